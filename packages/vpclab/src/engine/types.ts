@@ -1,0 +1,133 @@
+// What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
+
+import type { Plan } from '../plan/plan.ts';
+
+/** Progress of a running operation. Times are milliseconds since the operation began. */
+export type LabEvent =
+  | {
+      readonly kind: 'stage';
+      readonly stage: string;
+      readonly state: 'started' | 'done' | 'failed';
+      readonly atMs: number;
+      readonly detail?: string;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly stage: string;
+      readonly done: number;
+      readonly total: number;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: 'notice';
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly atMs: number;
+    };
+
+export type OnEvent = (event: LabEvent) => void;
+export type Run = { readonly signal: AbortSignal; readonly onEvent: OnEvent };
+
+/** The lab file as text; the name is shown in errors. */
+export type LabSource = { readonly fileName: string; readonly text: string };
+
+export type ApplyResult = { readonly plan: Plan; readonly elapsedMs: number };
+
+export type DaemonStatus = {
+  readonly name: string;
+  readonly netns: string;
+  readonly pid: number | undefined;
+  readonly state: 'running' | 'starting' | 'dead';
+  readonly restarts: number;
+};
+
+export type LabStatus = {
+  readonly lab: string;
+  readonly phase: 'empty' | 'applying' | 'ready' | 'failed';
+  readonly since: string;
+  readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
+  readonly vpcs: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly cidr: string;
+    readonly subnets: readonly { readonly name: string; readonly cidr: string; readonly workloads: number }[];
+    readonly natGateways: readonly string[];
+  }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly workloads: number;
+    readonly portsUp: number;
+    readonly ports: number;
+  }[];
+  readonly bgp: readonly {
+    readonly router: string;
+    readonly peer: string;
+    readonly state: string;
+    readonly prefixesReceived: number;
+    readonly uptimeSeconds: number;
+  }[];
+  readonly daemons: readonly DaemonStatus[];
+};
+
+/** One thing that must hold, as probed. */
+export type IntentResult = {
+  readonly intent: string;
+  /** same-subnet, cross-subnet, cross-node, transit, isolation, internet, bgp, edge-route */
+  readonly category: string;
+  readonly from: string;
+  readonly to: string;
+  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present';
+  readonly ok: boolean;
+  readonly observed: string;
+  /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
+  readonly lostAt: string | undefined;
+  readonly elapsedMs: number;
+};
+
+export type MatrixCell = {
+  readonly from: string;
+  readonly to: string;
+  readonly expected: 'reachable' | 'unreachable';
+  readonly probes: number;
+  readonly failed: number;
+};
+
+export type VerifyReport = {
+  readonly ok: boolean;
+  readonly total: number;
+  readonly failed: readonly IntentResult[];
+  readonly results: readonly IntentResult[];
+  /** One cell per ordered pair of VPCs (and each VPC to the internet). */
+  readonly matrix: readonly MatrixCell[];
+  readonly elapsedMs: number;
+};
+
+export type VerifyOptions = Run & {
+  /** Probe every pair instead of a deterministic sample that covers each workload and each pair of subnets. */
+  readonly exhaustive: boolean;
+};
+
+/** How a client enters a target to run a program there (see runtime/enter.ts). */
+export type ExecTarget = {
+  readonly name: string;
+  readonly kind: 'workload' | 'nat-gateway' | 'node' | 'edge' | 'internet' | 'central' | 'fabric';
+  readonly netns: string;
+  /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
+  readonly binds: readonly (readonly [string, string])[];
+};
+
+export interface LabEngine {
+  status(): Promise<LabStatus>;
+  plan(source: LabSource): Promise<Plan>;
+  apply(source: LabSource, run: Run): Promise<ApplyResult>;
+  verify(options: VerifyOptions): Promise<VerifyReport>;
+  targets(): readonly ExecTarget[];
+  /** Names of logs and the end of each. */
+  logs(): readonly { readonly name: string; readonly file: string }[];
+  /** The lab file last applied, or undefined. */
+  source(): LabSource | undefined;
+  /** The resolved lab last applied as plain JSON, or undefined. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,132 @@
+// The one error type of vpclab and the table of its codes: what each means and what the user should do.
+// Everything that reaches a user passes through here; nothing matches on messages.
+
+/** Exit codes of every command: 0 done, 1 failed, 2 bad input, 3 this host can't. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+type CodeEntry = { readonly exit: ExitCode; readonly meaning: string; readonly remedy: string };
+
+export const ERROR_CODES = {
+  LAB_FILE_INVALID: {
+    exit: 2,
+    meaning: 'The lab file has errors; nothing was changed.',
+    remedy: 'Mend the places named; `vpclab validate FILE` checks again without touching a lab.',
+  },
+  LAB_FILE_UNREADABLE: {
+    exit: 2,
+    meaning: 'The lab file can not be read.',
+    remedy: 'Check the path and its permissions.',
+  },
+  BAD_ARGUMENT: {
+    exit: 2,
+    meaning: 'A command line argument or API parameter is not valid.',
+    remedy: 'See `vpclab help COMMAND`.',
+  },
+  LAB_NOT_RUNNING: {
+    exit: 1,
+    meaning: 'No lab of that name is running.',
+    remedy: '`vpclab list` shows the running labs; `vpclab up` starts one.',
+  },
+  LAB_ALREADY_RUNNING: {
+    exit: 1,
+    meaning: 'A lab of that name is running already.',
+    remedy: 'Use `vpclab apply` to change it, `vpclab down` to end it, or another --name.',
+  },
+  LAB_BUSY: {
+    exit: 1,
+    meaning: 'Another command is changing this lab.',
+    remedy: 'Wait until it is done, then try again.',
+  },
+  HOST_UNSUITABLE: {
+    exit: 3,
+    meaning: 'This host lacks something that a lab needs.',
+    remedy: '`vpclab doctor` names it and the exact remedy.',
+  },
+  SANDBOX_FAILED: {
+    exit: 1,
+    meaning: 'The sandbox of the lab did not start.',
+    remedy: 'Read the log named in the message; `vpclab doctor` checks the host.',
+  },
+  DAEMON_FAILED: {
+    exit: 1,
+    meaning: 'A daemon of the lab did not start or died.',
+    remedy: '`vpclab logs NAME` shows its log.',
+  },
+  SYSCALL_FAILED: {
+    exit: 1,
+    meaning: 'The kernel refused an operation.',
+    remedy: 'The message names the call and its errno; `vpclab doctor` checks the host.',
+  },
+  COMMAND_FAILED: {
+    exit: 1,
+    meaning: 'A program that vpclab ran failed.',
+    remedy: 'The message carries the command, its exit code and the end of its output.',
+  },
+  OVSDB_FAILED: {
+    exit: 1,
+    meaning: 'An OVSDB server refused or did not answer.',
+    remedy: '`vpclab logs` of the server named; `vpclab apply` repeats what is missing.',
+  },
+  PLAN_IMPOSSIBLE: {
+    exit: 1,
+    meaning: 'The plan checker refused a plan: this is a defect of vpclab, nothing was changed.',
+    remedy: 'Please report the lab file and the message.',
+  },
+  TIMED_OUT: {
+    exit: 1,
+    meaning: 'Something that was waited for did not happen in time.',
+    remedy: 'The message says what was awaited; `vpclab status` and `vpclab logs` show the state.',
+  },
+  VERIFY_FAILED: {
+    exit: 1,
+    meaning: 'Packets did not do what the lab file says.',
+    remedy: 'Each failed intent names the first place where the packet was lost.',
+  },
+  CANCELLED: {
+    exit: 1,
+    meaning: 'The operation was cancelled.',
+    remedy: 'Run the command again: it continues from where things stand.',
+  },
+  DISK_FULL: {
+    exit: 1,
+    meaning: 'A file system is full.',
+    remedy: 'Free room at the path named, then run the command again.',
+  },
+  INTERNAL: {
+    exit: 1,
+    meaning: 'A defect of vpclab.',
+    remedy: 'Please report the message and the command.',
+  },
+} as const satisfies Record<string, CodeEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error a user can act on: `message` says what happened and where, `code` which kind it is. */
+export class VpclabError extends Error {
+  readonly code: ErrorCode;
+  /** Further facts for `--json` and the API: plain JSON. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'VpclabError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+
+  get exitCode(): ExitCode {
+    return ERROR_CODES[this.code].exit;
+  }
+
+  get remedy(): string {
+    return ERROR_CODES[this.code].remedy;
+  }
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

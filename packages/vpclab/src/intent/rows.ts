@@ -1,0 +1,198 @@
+// Everything that must exist, as flat immutable rows. Compiling a lab gives these; observing the world gives the same
+// types back; the plan is their difference by (kind, key). Rows hold final values only: no choice is left for apply.
+
+import type { FrrRouter } from '../frr/router.ts';
+
+/** Which part of the lab file a row follows from: plans are grouped and explained by it. */
+export type Origin = { readonly concept: Concept; readonly name: string };
+export type Concept =
+  | 'lab'
+  | 'node'
+  | 'vpc'
+  | 'subnet'
+  | 'workload'
+  | 'transit'
+  | 'nat-gateway'
+  | 'edge'
+  | 'internet';
+
+/** A value of an OVSDB column in intent form. A reference names another row by table and key. */
+export type OvsdbAtom = string | number | boolean | OvsdbReference;
+export type OvsdbReference = { readonly ref: { readonly table: string; readonly key: string } };
+export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap;
+export type OvsdbMap = { readonly map: Readonly<Record<string, string>> };
+
+/** A row of the northbound database (`nb`) or of a node's Open_vSwitch database (the node's name). */
+export type OvsdbRow = {
+  readonly kind: 'ovsdb';
+  /** `<db>/<table>/<name>`: stable identity, also kept in external_ids where the table has them. */
+  readonly key: string;
+  readonly db: OvsdbTarget;
+  readonly table: string;
+  /** Key inside the table: what references use. */
+  readonly name: string;
+  readonly columns: Readonly<Record<string, OvsdbValue>>;
+  /** The row and column that hold the strong reference to this one; root tables have none. */
+  readonly parent: { readonly table: string; readonly name: string; readonly column: string } | undefined;
+  readonly origin: Origin;
+};
+export type OvsdbTarget = { readonly kind: 'nb' } | { readonly kind: 'vswitch'; readonly node: string };
+
+export type NetnsRole = 'central' | 'fabric' | 'node' | 'workload' | 'nat-gateway' | 'edge' | 'internet';
+
+/** A named network namespace (/run/netns/<name>), loopback up. */
+export type NetnsRow = {
+  readonly kind: 'netns';
+  readonly key: string;
+  readonly name: string;
+  readonly role: NetnsRole;
+  readonly origin: Origin;
+};
+
+/** One end of a veth pair. `name` is at most 15 bytes; `alias` carries the long name. */
+export type LinkEnd = {
+  readonly netns: string;
+  readonly name: string;
+  /** undefined: the kernel's choice is kept. */
+  readonly mac: string | undefined;
+  readonly mtu: number;
+  readonly alias: string;
+  /** Bridge in the same namespace that this end is a port of. */
+  readonly master: string | undefined;
+  /** Whether checksum and segmentation offloads are switched off (userspace datapath: FACTS of OVS netdev). */
+  readonly offload: 'keep' | 'off';
+};
+
+export type VethRow = {
+  readonly kind: 'veth';
+  /** `<a.netns>/<a.name>~<b.netns>/<b.name>` */
+  readonly key: string;
+  readonly a: LinkEnd;
+  /** Brought up last, in one batch, when it lives where ovs-vswitchd does. */
+  readonly b: LinkEnd;
+  readonly origin: Origin;
+};
+
+/** A Linux bridge. */
+export type BridgeRow = {
+  readonly kind: 'bridge';
+  /** `<netns>/<name>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly name: string;
+  readonly mtu: number;
+  readonly origin: Origin;
+};
+
+export type AddressRow = {
+  readonly kind: 'address';
+  /** `<netns>/<device> <address>/<length>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly device: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly origin: Origin;
+};
+
+/** A static IPv4 route of the main table (protocol static): what FRR or the kernel add is not ours. */
+export type RouteRow = {
+  readonly kind: 'route';
+  /** `<netns> <prefix>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly prefix: string;
+  readonly via: string;
+  readonly device: string;
+  readonly origin: Origin;
+};
+
+/** A sysctl of a namespace, by its path under /proc/sys ("net/ipv4/ip_forward"). */
+export type SysctlRow = {
+  readonly kind: 'sysctl';
+  /** `<netns> <path>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly path: string;
+  readonly value: string;
+  readonly origin: Origin;
+};
+
+/** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
+export type NftRow = {
+  readonly kind: 'nft';
+  /** netns */
+  readonly key: string;
+  readonly netns: string;
+  readonly ruleset: string;
+  readonly origin: Origin;
+};
+
+/** A long-running program. Changed arguments, files or environment mean a restart. */
+export type DaemonRow = {
+  readonly kind: 'daemon';
+  /** `<netns>/<program name>`: also its name in logs and status. */
+  readonly key: string;
+  readonly netns: string;
+  /** Absolute path or a name looked up on the daemon path (/usr/sbin, /usr/bin, /usr/lib/frr). */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Own directory: log, pid file, sockets. */
+  readonly directory: string;
+  readonly pidFile: string;
+  readonly logFile: string;
+  /** A unix socket that accepts once the daemon is ready; undefined: ready when the pid file is there. */
+  readonly readySocket: string | undefined;
+  /** Where to prepare an OVSDB file before the first start. */
+  readonly database: { readonly file: string; readonly schema: string } | undefined;
+  readonly origin: Origin;
+};
+
+/** FRR in a namespace (zebra and bgpd), configured by a router model; changes go in as minimal deltas. */
+export type FrrRow = {
+  readonly kind: 'frr';
+  /** netns */
+  readonly key: string;
+  readonly netns: string;
+  readonly router: FrrRouter;
+  readonly origin: Origin;
+};
+
+/** Answers HTTP on TCP port 80 and echoes on UDP port 7 in a namespace, telling who it is and who asked. */
+export type ServiceRow = {
+  readonly kind: 'service';
+  /** `<netns> <address>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly address: string;
+  readonly identity: ServiceIdentity;
+  readonly origin: Origin;
+};
+
+export type ServiceIdentity = {
+  readonly name: string;
+  readonly tenant: string | undefined;
+  readonly vpc: string | undefined;
+  readonly subnet: string | undefined;
+  readonly node: string | undefined;
+};
+
+export type Row =
+  | OvsdbRow
+  | NetnsRow
+  | VethRow
+  | BridgeRow
+  | AddressRow
+  | RouteRow
+  | SysctlRow
+  | NftRow
+  | DaemonRow
+  | FrrRow
+  | ServiceRow;
+
+export type RowKind = Row['kind'];
+export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
+
+/** Rows that are kernel objects of namespaces. */
+export type HostRow = NetnsRow | VethRow | BridgeRow | AddressRow | RouteRow | SysctlRow;
