@@ -3,25 +3,34 @@
 
 /** What went wrong, and what the caller can do. Match on `error.code`, never on the message. */
 export const errorCodes = {
-  'connect-failed': 'No remote could be reached in time: check the addresses, and that ovsdb-server listens on them.',
-  'connection-lost': 'The connection ended before the answer came, and the request had no effect that matters: repeat it.',
+  'connect-failed':
+    'No remote could be reached in time: check the addresses, and that ovsdb-server listens on them.',
+  'connection-lost':
+    'The connection ended before the answer came, and the request had no effect that matters: repeat it.',
   'outcome-unknown':
     'The connection ended after a transaction was sent and before its answer: it may or may not have been applied. Look before repeating it.',
   timeout: 'A wait reached its bound: the message says what was awaited.',
   aborted: 'The abort signal of the caller fired; `cause` is its reason.',
   closed: 'The client was closed: make a new one.',
-  'malformed-message': 'The peer sent bytes that are not JSON-RPC as OVSDB speaks it: it is probably no OVSDB server.',
-  'message-too-large': 'The peer sent a message above the limit: raise `maxMessageBytes` if that size is expected.',
+  'malformed-message':
+    'The peer sent bytes that are not JSON-RPC as OVSDB speaks it: it is probably no OVSDB server.',
+  'message-too-large':
+    'The peer sent a message above the limit: raise `maxMessageBytes` if that size is expected.',
   'invalid-remote': 'A remote is written wrongly: use unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT.',
   'unknown-database': 'The server has no such database: list_dbs says which it has.',
   'unknown-table': 'The schema has no such table: the server may be older than the feature.',
   'unknown-column': 'The table has no such column: the server may be older than the feature.',
   'invalid-value': 'A value does not fit the type of its column.',
+  'column-type':
+    'The server gives a column another type than the program was compiled for: regenerate the types with its schema added.',
+  'malformed-value': 'The server sent a value that its own schema does not allow.',
   'invalid-schema': 'The schema that was given or received is not a valid OVSDB schema.',
-  conflict: 'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
+  conflict:
+    'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',
   'rpc-error': 'The server refused the request as a whole; `details` holds its words.',
-  'operation-failed': 'The server refused one operation of a transaction: `tag`, `operation` and `index` say which and why.',
+  'operation-failed':
+    'The server refused one operation of a transaction: `tag`, `operation` and `index` say which and why.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

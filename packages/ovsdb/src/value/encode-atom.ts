@@ -1,0 +1,111 @@
+/** JavaScript to wire, one atom: strict, so that a wrong value is refused here, by name, and not by the server. */
+import type { BaseType, IntegerType, RealType, StringType, UuidType } from '../schema/base-type.ts';
+import { article } from './decode-atom.ts';
+import { isNewRow, isUuid } from './uuid.ts';
+import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
+import type { WireAtom } from './wire-value.ts';
+
+export type EncodeAtom = (value: unknown) => WireAtom;
+
+/** With `constrained` false, ranges, lengths and enums are left out: an amount to add needs not be a value to store. */
+export function compileEncodeAtom(type: BaseType, place: ValuePlace, constrained = true): EncodeAtom {
+  switch (type.kind) {
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? value : refuse(place, type.kind, value));
+    case 'string':
+      return encodeString(type, place, constrained);
+    case 'integer':
+      return encodeInteger(type, place, constrained);
+    case 'real':
+      return encodeReal(type, place, constrained);
+    case 'uuid':
+      return encodeUuid(type, place);
+  }
+}
+
+function refuse(place: ValuePlace, kind: BaseType['kind'], value: unknown): never {
+  throw new InvalidValueError(place, `expected ${article(kind)}, got ${show(value)}`);
+}
+
+function encodeString(type: StringType, place: ValuePlace, constrained: boolean): EncodeAtom {
+  const { minLength, maxLength } = type;
+  const allowed = type.enum === undefined || !constrained ? undefined : new Set(type.enum);
+  return (value) => {
+    if (typeof value !== 'string') return refuse(place, 'string', value);
+    if (allowed !== undefined && !allowed.has(value)) refuseEnum(place, value, allowed);
+    // ovsdb-server takes no NUL inside of a string, and JSON text must be well-formed Unicode (RFC 7047, section 3.1).
+    if (value.includes('\0')) throw new InvalidValueError(place, `${show(value)} holds a NUL character`);
+    if (!value.isWellFormed())
+      throw new InvalidValueError(place, `${show(value)} holds half of a surrogate pair`);
+    if (constrained && (value.length < minLength || value.length > maxLength)) {
+      const length = characters(value);
+      if (length < minLength || length > maxLength) {
+        const bound = length < minLength ? `at least ${minLength}` : `at most ${maxLength}`;
+        throw new InvalidValueError(
+          place,
+          `${show(value)} has ${length} characters, the schema allows ${bound}`,
+        );
+      }
+    }
+    return value;
+  };
+}
+
+/** Characters, not UTF-16 units. */
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+function encodeInteger(type: IntegerType, place: ValuePlace, constrained: boolean): EncodeAtom {
+  const { min, max } = type;
+  const allowed = type.enum === undefined || !constrained ? undefined : new Set(type.enum);
+  return (value) => {
+    if (typeof value === 'number' ? !Number.isSafeInteger(value) : typeof value !== 'bigint') {
+      const hint = typeof value === 'number' && Number.isInteger(value) ? ' (use a bigint beyond 2^53)' : '';
+      throw new InvalidValueError(place, `expected an integer, got ${show(value)}${hint}`);
+    }
+    const exact = BigInt(value as number | bigint);
+    if (allowed !== undefined && !allowed.has(exact)) refuseEnum(place, value, allowed);
+    const [low, high] = constrained ? [min, max] : [-(2n ** 63n), 2n ** 63n - 1n];
+    if (exact < low || exact > high) {
+      throw new InvalidValueError(place, `${exact} is not in ${low}..${high}`);
+    }
+    const number = Number(exact);
+    return Number.isSafeInteger(number) ? number : exact;
+  };
+}
+
+function encodeReal(type: RealType, place: ValuePlace, constrained: boolean): EncodeAtom {
+  const { min, max } = type;
+  const allowed = type.enum === undefined || !constrained ? undefined : new Set(type.enum);
+  return (value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return refuse(place, 'real', value);
+    if (allowed !== undefined && !allowed.has(value)) refuseEnum(place, value, allowed);
+    if (constrained && (value < min || value > max)) {
+      throw new InvalidValueError(place, `${value} is not in ${min}..${max}`);
+    }
+    return value;
+  };
+}
+
+function encodeUuid(type: UuidType, place: ValuePlace): EncodeAtom {
+  const { refTable } = type;
+  return (value) => {
+    if (isUuid(value)) return ['uuid', value];
+    if (isNewRow(value)) {
+      if (refTable !== undefined && value.table !== refTable) {
+        throw new InvalidValueError(place, `expected a row of ${refTable}, got a new row of ${value.table}`);
+      }
+      return ['named-uuid', value.uuidName];
+    }
+    const what = refTable === undefined ? 'a UUID' : `the UUID of a row of ${refTable}`;
+    throw new InvalidValueError(place, `expected ${what}, got ${show(value)}`);
+  };
+}
+
+function refuseEnum(place: ValuePlace, value: unknown, allowed: ReadonlySet<unknown>): never {
+  const list = [...allowed].map((item) => (typeof item === 'string' ? `"${item}"` : String(item))).join(', ');
+  throw new InvalidValueError(place, `${show(value)} is not one of ${list}`);
+}
