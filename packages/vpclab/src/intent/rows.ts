@@ -16,9 +16,8 @@ export type Concept =
   | 'edge'
   | 'internet';
 
-/** A value of an OVSDB column in intent form. A reference names another row by table and key. */
-export type OvsdbAtom = string | number | boolean | OvsdbReference;
-export type OvsdbReference = { readonly ref: { readonly table: string; readonly key: string } };
+/** A value of an OVSDB column in intent form. References between rows are stated by `parent`, not by value. */
+export type OvsdbAtom = string | number | boolean;
 export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap;
 export type OvsdbMap = { readonly map: Readonly<Record<string, string>> };
 
@@ -29,7 +28,7 @@ export type OvsdbRow = {
   readonly key: string;
   readonly db: OvsdbTarget;
   readonly table: string;
-  /** Key inside the table: what references use. */
+  /** Key inside the table: what `parent` uses. */
   readonly name: string;
   readonly columns: Readonly<Record<string, OvsdbValue>>;
   /** The row and column that hold the strong reference to this one; root tables have none. */
@@ -92,6 +91,17 @@ export type AddressRow = {
   readonly device: string;
   readonly address: string;
   readonly prefixLength: number;
+  readonly origin: Origin;
+};
+
+/** A device that something else makes (an OVS internal port): it must be up. */
+export type DeviceRow = {
+  readonly kind: 'device';
+  /** `<netns>/<device>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly device: string;
+  readonly mtu: number;
   readonly origin: Origin;
 };
 
@@ -183,6 +193,7 @@ export type Row =
   | NetnsRow
   | VethRow
   | BridgeRow
+  | DeviceRow
   | AddressRow
   | RouteRow
   | SysctlRow
@@ -195,4 +206,4 @@ export type RowKind = Row['kind'];
 export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
 
 /** Rows that are kernel objects of namespaces. */
-export type HostRow = NetnsRow | VethRow | BridgeRow | AddressRow | RouteRow | SysctlRow;
+export type HostRow = NetnsRow | VethRow | BridgeRow | DeviceRow | AddressRow | RouteRow | SysctlRow;

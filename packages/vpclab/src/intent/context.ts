@@ -1,0 +1,50 @@
+// What every concept's compile function gets: the resolved lab, traits of the host, and look-ups into the lab.
+
+import type { Lab, NatGateway, Subnet, Vpc } from '../spec/lab.ts';
+import type { Row } from './rows.ts';
+
+/** What the intent depends on besides the lab file. */
+export type HostTraits = {
+  /** `system`: the kernel's datapath; `netdev`: OVS's userspace datapath. */
+  readonly datapath: 'netdev' | 'system';
+  /** Program and arguments that start the responder (services/main.ts). */
+  readonly responder: readonly string[];
+};
+
+export type Context = {
+  readonly lab: Lab;
+  readonly host: HostTraits;
+  readonly vpc: (name: string) => Vpc;
+  readonly subnet: (vpc: string, name: string) => Subnet;
+  /** The NAT gateway in one of the VPC's own subnets, if any. */
+  readonly ownGateway: (vpc: string) => NatGateway | undefined;
+};
+
+/** A concept of the lab file compiled to rows. */
+export type Compile = (context: Context) => readonly Row[];
+
+/** Geneve over a 1500-byte path with OVN's options leaves this much for workloads. */
+export const WORKLOAD_MTU = 1442;
+
+export function createContext(lab: Lab, host: HostTraits): Context {
+  const vpcs = new Map(lab.vpcs.map((vpc) => [vpc.name, vpc]));
+  const subnets = new Map(
+    lab.vpcs.flatMap((vpc) => vpc.subnets.map((s) => [`${vpc.name}/${s.name}`, s] as const)),
+  );
+  const gateways = new Map<string, NatGateway>();
+  for (const gateway of lab.natGateways) {
+    if (gateway.inside.kind === 'subnet') gateways.set(gateway.inside.vpc, gateway);
+  }
+  return {
+    lab,
+    host,
+    vpc: (name) => found(vpcs.get(name), `vpc ${name}`),
+    subnet: (vpc, name) => found(subnets.get(`${vpc}/${name}`), `subnet ${vpc}/${name}`),
+    ownGateway: (vpc) => gateways.get(vpc),
+  };
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new TypeError(`resolved lab refers to an unknown ${what}`);
+  return value;
+}

@@ -1,0 +1,26 @@
+// Where things lie inside the sandbox. Fixed paths: every lab has a /run of its own.
+
+export const LAB_ROOT = '/run/lab';
+export const NB_SOCKET = `${LAB_ROOT}/nb.sock`;
+export const SB_SOCKET = `${LAB_ROOT}/sb.sock`;
+export const NB_PORT = 6641;
+export const SB_PORT = 6642;
+
+export const CENTRAL = 'central';
+export const FABRIC = 'fabric';
+/** The link of central and of each node to the fabric. */
+export const UNDERLAY_DEVICE = 'ul';
+
+export function directoryOf(netns: string): string {
+  return `${LAB_ROOT}/${netns}`;
+}
+
+export function vswitchSocket(node: string): string {
+  return `${directoryOf(node)}/db.sock`;
+}
+
+/** Environment that points OVS and OVN programs at a node's own run directory. */
+export function nodeEnvironment(node: string): Readonly<Record<string, string>> {
+  const directory = directoryOf(node);
+  return { OVS_RUNDIR: directory, OVS_LOGDIR: directory, OVS_DBDIR: directory, OVN_RUNDIR: directory };
+}

@@ -1,0 +1,71 @@
+// How an intended row is compared with the observed one: which columns count, and when two values are equal. Pure.
+
+import type { LinkEnd, OvsdbRow, Row, VethRow } from '../intent/rows.ts';
+import { isSubsetMap, managedColumns, normalValue } from './ovsdb-value.ts';
+import type { ColumnChange } from './plan.ts';
+
+/** Columns of `intended` that the observed row (same kind and key) has otherwise. */
+export function compareRows(intended: Row, observed: Row): readonly ColumnChange[] {
+  if (intended.kind === 'ovsdb' && observed.kind === 'ovsdb') return compareOvsdb(intended, observed);
+  if (intended.kind === 'veth' && observed.kind === 'veth') return compareVeth(intended, observed);
+  return compareFields(intended, observed, '');
+}
+
+const IDENTITY: ReadonlySet<string> = new Set(['kind', 'key', 'origin']);
+
+function compareFields(intended: object, observed: object, prefix: string): readonly ColumnChange[] {
+  const changes: ColumnChange[] = [];
+  const from: Readonly<Record<string, unknown>> = { ...observed };
+  for (const [column, to] of Object.entries(intended)) {
+    if (IDENTITY.has(column) || sameValue(to, from[column])) continue;
+    changes.push({ column: prefix + column, from: from[column], to });
+  }
+  return changes;
+}
+
+function compareVeth(intended: VethRow, observed: VethRow): readonly ColumnChange[] {
+  return [...compareEnd(intended.a, observed.a, 'a.'), ...compareEnd(intended.b, observed.b, 'b.')];
+}
+
+/** A MAC left to the kernel is never a difference. */
+function compareEnd(intended: LinkEnd, observed: LinkEnd, prefix: string): readonly ColumnChange[] {
+  const kept = intended.mac === undefined ? { ...observed, mac: undefined } : observed;
+  return compareFields(intended, kept, prefix);
+}
+
+function compareOvsdb(intended: OvsdbRow, observed: OvsdbRow): readonly ColumnChange[] {
+  const changes: ColumnChange[] = [];
+  for (const column of managedColumns(intended.table)) {
+    const to = normalValue(intended.columns[column]);
+    const from = normalValue(observed.columns[column]);
+    const same = isSubsetMap(intended.table, column) ? containsAll(from, to) : sameValue(from, to);
+    if (!same) changes.push({ column, from: observed.columns[column], to: intended.columns[column] });
+  }
+  if (!sameValue(intended.parent, observed.parent)) {
+    changes.push({ column: 'parent', from: observed.parent, to: intended.parent });
+  }
+  return changes;
+}
+
+function containsAll(whole: unknown, part: unknown): boolean {
+  if (!isRecord(whole) || !isRecord(part)) return sameValue(whole, part);
+  return Object.entries(part).every(([key, value]) => whole[key] === value);
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  }
+  if (isRecord(a) && isRecord(b)) {
+    const keys = Object.keys(a);
+    return (
+      keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]))
+    );
+  }
+  return false;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

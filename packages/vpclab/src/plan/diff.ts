@@ -1,0 +1,65 @@
+// Intent minus observed: the plan. Pure, by (kind, key); every change carries its reason.
+
+import type { Row } from '../intent/rows.ts';
+import { compareRows } from './compare.ts';
+import { kindOrder } from './order.ts';
+import type { Change, Plan } from './plan.ts';
+
+export function diff(lab: string, intended: readonly Row[], observed: readonly Row[]): Plan {
+  const before = byIdentity(observed);
+  const wanted = byIdentity(intended);
+  const replaced = devicesOfNewLinks(intended, before);
+  const made: Change[] = [];
+  for (const row of intended) {
+    const seen = before.get(identity(row));
+    const change = changeOf(row, seen, replaced);
+    if (change !== undefined) made.push(change);
+  }
+  const gone = observed
+    .filter((row) => !wanted.has(identity(row)))
+    .map((row): Change => ({ kind: 'delete', row, reason: 'nothing in the lab file asks for it' }));
+  return { lab, changes: [...gone.toSorted(lastKindFirst), ...made.toSorted(firstKindFirst)] };
+}
+
+function changeOf(row: Row, seen: Row | undefined, replaced: ReadonlySet<string>): Change | undefined {
+  const asker = `${row.origin.concept} ${row.origin.name}`;
+  if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
+  if (isOnDevice(row) && replaced.has(`${row.netns}/${row.device}`)) {
+    return { kind: 'create', row, reason: `its link ${row.netns}/${row.device} is made anew` };
+  }
+  const columns = compareRows(row, seen);
+  if (columns.length === 0) return undefined;
+  const names = columns.map((column) => column.column).join(', ');
+  return { kind: 'update', row, observed: seen, columns, reason: `${asker} says otherwise: ${names}` };
+}
+
+/** What sits on a link goes with it: when a link is made anew, its addresses and routes are too. */
+function devicesOfNewLinks(intended: readonly Row[], before: ReadonlyMap<string, Row>): ReadonlySet<string> {
+  const devices = new Set<string>();
+  for (const row of intended) {
+    if (row.kind !== 'veth' || before.has(identity(row))) continue;
+    devices.add(`${row.a.netns}/${row.a.name}`);
+    devices.add(`${row.b.netns}/${row.b.name}`);
+  }
+  return devices;
+}
+
+function isOnDevice(row: Row): row is Extract<Row, { kind: 'address' | 'route' }> {
+  return row.kind === 'address' || row.kind === 'route';
+}
+
+function identity(row: Row): string {
+  return `${row.kind} ${row.key}`;
+}
+
+function byIdentity(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [identity(row), row]));
+}
+
+function firstKindFirst(a: Change, b: Change): number {
+  return kindOrder(a.row.kind) - kindOrder(b.row.kind);
+}
+
+function lastKindFirst(a: Change, b: Change): number {
+  return kindOrder(b.row.kind) - kindOrder(a.row.kind);
+}

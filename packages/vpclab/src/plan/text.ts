@@ -1,0 +1,130 @@
+// A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
+
+import type { Row } from '../intent/rows.ts';
+import type { Change, Plan } from './plan.ts';
+
+export type PlanLine = {
+  readonly sign: '+' | '~' | '-';
+  readonly what: string;
+  /** For updates: `column: from -> to`. */
+  readonly columns: readonly string[];
+  readonly reason: string;
+};
+export type PlanGroup = {
+  readonly title: string;
+  readonly sign: '+' | '~' | '-';
+  readonly lines: readonly PlanLine[];
+};
+export type PlanView = {
+  readonly groups: readonly PlanGroup[];
+  readonly counts: { readonly create: number; readonly update: number; readonly delete: number };
+};
+
+const SIGNS = { create: '+', update: '~', delete: '-' } as const;
+
+export function describePlan(plan: Plan): PlanView {
+  const groups = new Map<string, PlanLine[]>();
+  const counts = { create: 0, update: 0, delete: 0 };
+  for (const change of plan.changes) {
+    counts[change.kind] += 1;
+    const title = groupTitle(change);
+    const lines = groups.get(title) ?? [];
+    lines.push(describeChange(change));
+    groups.set(title, lines);
+  }
+  return {
+    counts,
+    groups: [...groups].map(([title, lines]) => ({ title, sign: commonSign(lines), lines })),
+  };
+}
+
+/** Plain text; `details: false` gives one line a group. */
+export function planText(plan: Plan, options: { readonly details: boolean }): string {
+  const view = describePlan(plan);
+  if (view.groups.length === 0) return 'Nothing to change: the lab is as the file says.\n';
+  const lines: string[] = [];
+  for (const group of view.groups) {
+    lines.push(`${group.sign} ${group.title}${options.details ? '' : ` (${group.lines.length})`}`);
+    if (options.details) lines.push(...group.lines.flatMap(lineText));
+  }
+  const { counts } = view;
+  lines.push('', `${counts.create} to create, ${counts.update} to update, ${counts.delete} to delete`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function rowTitle(row: Row): string {
+  switch (row.kind) {
+    case 'ovsdb':
+      return `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${row.name}`;
+    case 'veth':
+      return `link ${row.a.netns}/${row.a.name} - ${row.b.netns}/${row.b.name}`;
+    case 'netns':
+      return `namespace ${row.name}`;
+    case 'service':
+      return `service of ${row.identity.name} on ${row.address}`;
+    case 'nft':
+      return `nftables rules of ${row.netns}`;
+    case 'frr':
+      return `FRR of ${row.netns}`;
+    case 'bridge':
+    case 'device':
+    case 'address':
+    case 'route':
+    case 'sysctl':
+    case 'daemon':
+      return `${row.kind} ${row.key}`;
+  }
+}
+
+function describeChange(change: Change): PlanLine {
+  const columns =
+    change.kind === 'update'
+      ? change.columns.map(({ column, from, to }) => `${column}: ${valueText(from)} -> ${valueText(to)}`)
+      : [];
+  return { sign: SIGNS[change.kind], what: rowTitle(change.row), columns, reason: change.reason };
+}
+
+/** Observed rows of a deleted concept know its labels, not its origin: they are grouped by kind of object. */
+function groupTitle(change: Change): string {
+  const { row } = change;
+  if (change.kind !== 'delete') return `${row.origin.concept} ${row.origin.name}`;
+  switch (row.kind) {
+    case 'netns':
+      return `namespace ${row.name}`;
+    case 'veth':
+      return `namespace ${row.a.netns}`;
+    case 'ovsdb':
+      return row.db.kind === 'nb' ? 'northbound' : `switch of ${row.db.node}`;
+    case 'bridge':
+    case 'device':
+    case 'address':
+    case 'route':
+    case 'sysctl':
+    case 'daemon':
+    case 'nft':
+    case 'frr':
+    case 'service':
+      return `namespace ${row.netns}`;
+  }
+}
+
+function commonSign(lines: readonly PlanLine[]): PlanLine['sign'] {
+  const first = lines[0]?.sign ?? '~';
+  return lines.every((line) => line.sign === first) ? first : '~';
+}
+
+function lineText(line: PlanLine): readonly string[] {
+  return [
+    `    ${line.sign} ${line.what}`,
+    ...line.columns.map((column) => `        ${column}`),
+    ...(line.sign === '+' ? [] : [`        because ${line.reason}`]),
+  ];
+}
+
+const LONGEST_VALUE = 60;
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '(unset)';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
