@@ -1,0 +1,103 @@
+// Where a lab's files lie: on the host (one small directory per lab) and inside its sandbox (a /run of its own).
+
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { VpclabError } from '../errors.ts';
+
+/** Fixed places inside the sandbox. */
+export const sandboxPaths = {
+  /** Databases, sockets, logs of all daemons. */
+  lab: '/run/lab',
+  netns: '/run/netns',
+  /** The lab's directory on the host (hostPaths(name).directory), bind-mounted. */
+  host: '/run/vpclab',
+} as const;
+
+/** What vpclabd finds in its environment, and the descriptor it listens on. */
+export const DAEMON_ENVIRONMENT = { lab: 'VPCLAB_LAB', listenFd: 'VPCLAB_LISTEN_FD' } as const;
+export const LISTEN_FD = 3;
+
+/** Files of one lab on the host. */
+export type HostPaths = {
+  readonly directory: string;
+  /** The API: opened before the sandbox is entered, so that it outlives vpclabd. */
+  readonly apiSocket: string;
+  /** `<pid> <start time> <boot id>` of the sandbox's first process, written by itself. */
+  readonly init: string;
+  /** Output of the sandbox's first process and of vpclabd. */
+  readonly log: string;
+  /** Beside the directory, not in it: it must outlive the directory's removal. */
+  readonly lock: string;
+};
+
+/** sun_path of unix(7) holds 108 bytes with its NUL. */
+const SOCKET_PATH_BYTES = 107;
+
+export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths {
+  const directory = join(root, name);
+  const apiSocket = join(directory, 'api.sock');
+  if (Buffer.byteLength(apiSocket) > SOCKET_PATH_BYTES) {
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      `the path of the lab's socket is longer than ${SOCKET_PATH_BYTES} bytes: ${apiSocket}; ` +
+        'use a shorter lab name or set XDG_RUNTIME_DIR to a shorter path',
+    );
+  }
+  return {
+    directory,
+    apiSocket,
+    init: join(directory, 'init'),
+    log: join(directory, 'sandbox.log'),
+    lock: join(root, `${name}.lock`),
+  };
+}
+
+/** The directory that holds all labs of this user. It need not exist yet: see ensureRuntimeRoot(). */
+export function runtimeRoot(env: NodeJS.ProcessEnv = process.env, uid: number = ownUid()): string {
+  const session = env['XDG_RUNTIME_DIR'];
+  // After `su` the variable may still name another user's directory.
+  if (session?.startsWith('/') === true && isOwnDirectory(session, uid)) return join(session, 'vpclab');
+  if (uid === 0) return '/run/vpclab';
+  const login = `/run/user/${uid}`;
+  return isOwnDirectory(login, uid) ? join(login, 'vpclab') : `/tmp/vpclab-${uid}`;
+}
+
+/** Makes the runtime directory, and refuses one that somebody else could have put there. */
+export function ensureRuntimeRoot(root: string = runtimeRoot(), uid: number = ownUid()): string {
+  try {
+    mkdirSync(root, { mode: 0o700 });
+    return root;
+  } catch (cause) {
+    if (!isErrno(cause, 'EEXIST')) {
+      throw new VpclabError('SANDBOX_FAILED', `can not make ${root}: ${(cause as Error).message}`, { cause });
+    }
+  }
+  const stats = lstatSync(root);
+  const flaw = flawOf(stats, uid);
+  if (flaw === undefined) return root;
+  throw new VpclabError(
+    'SANDBOX_FAILED',
+    `${root} ${flaw}; remove it or set XDG_RUNTIME_DIR to a directory of your own`,
+  );
+}
+
+function flawOf(stats: Stats, uid: number): string | undefined {
+  if (stats.isSymbolicLink()) return 'is a symbolic link';
+  if (!stats.isDirectory()) return 'is not a directory';
+  if (stats.uid !== uid) return `belongs to uid ${stats.uid}, not to you (uid ${uid})`;
+  if ((stats.mode & 0o022) !== 0) return 'can be written to by others';
+  return undefined;
+}
+
+function isOwnDirectory(path: string, uid: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.isDirectory() && stats.uid === uid;
+}
+
+function ownUid(): number {
+  return process.getuid?.() ?? 0;
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
