@@ -1,0 +1,262 @@
+// The API over a real unix socket, with an engine that runs nothing.
+
+import { mkdtemp, rm, writeFile, appendFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  SAMPLE_PLAN,
+  SAMPLE_REPORT,
+  SAMPLE_SOURCE,
+  SAMPLE_STATUS,
+  fakeEngine,
+  labFileInvalid,
+  untilAborted,
+} from '../../test/support/fake-engine.ts';
+import type { LabEngine } from '../engine/types.ts';
+import { buildApi } from './app.ts';
+import { ApiErrorSchema } from './schemas/error.ts';
+import { FeedRecordSchema, streamRecordSchema } from './schemas/event.ts';
+import { ApplyResultSchema, PlanSchema } from './schemas/plan.ts';
+import { LabStatusSchema } from './schemas/status.ts';
+import { ExecTargetSchema } from './schemas/target.ts';
+import { VerifyReportSchema } from './schemas/verify.ts';
+import type { ApiServer } from './server.ts';
+
+let directory: string;
+let server: ApiServer | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vpclab-api-'));
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  await rm(directory, { recursive: true });
+});
+
+async function serve(overrides: Partial<LabEngine> = {}): Promise<ApiServer> {
+  const engine = fakeEngine(overrides);
+  server = await buildApi({ engine: () => Promise.resolve(engine) });
+  await server.listen({ path: join(directory, 'api.sock') });
+  return server;
+}
+
+const source = (): { method: 'POST'; payload: object } => ({ method: 'POST', payload: { ...SAMPLE_SOURCE } });
+const lines = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+
+/** Opens a request over the socket and leaves it open; `text` grows as the answer comes. */
+function open(method: string, path: string, body?: object): { text: () => string; destroy: () => void } {
+  let text = '';
+  const call = request({
+    socketPath: join(directory, 'api.sock'),
+    method,
+    path,
+    headers: { 'content-type': 'application/json' },
+  });
+  call.on('response', (response) => {
+    response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    response.on('error', () => undefined);
+  });
+  call.on('error', () => undefined);
+  call.end(body === undefined ? undefined : JSON.stringify(body));
+  return { text: () => text, destroy: () => call.destroy() };
+}
+
+describe('replies', () => {
+  it('are what the schemas say', async () => {
+    const api = await serve();
+    const status = (await api.inject('/v1/lab')).json<unknown>();
+    expect(LabStatusSchema.parse(status)).toEqual(JSON.parse(JSON.stringify(SAMPLE_STATUS)));
+    expect(PlanSchema.parse((await api.inject({ url: '/v1/plan', ...source() })).json())).toEqual(
+      SAMPLE_PLAN,
+    );
+    const targets = (await api.inject('/v1/targets')).json<unknown[]>();
+    expect(targets.map((target) => ExecTargetSchema.parse(target))).toHaveLength(2);
+    expect((await api.inject('/v1/lab/source')).json()).toEqual(SAMPLE_SOURCE);
+  });
+
+  it('stream apply as events and one result', async () => {
+    const api = await serve();
+    const reply = await api.inject({ url: '/v1/apply', ...source() });
+    expect(reply.headers['content-type']).toContain('application/x-ndjson');
+    const records = lines(reply.body).map((line) => streamRecordSchema(ApplyResultSchema).parse(line));
+    expect(records.map((record) => record.kind)).toEqual(['stage', 'progress', 'stage', 'result']);
+  });
+
+  it('stream a failed verification as a result', async () => {
+    const api = await serve();
+    const reply = await api.inject({ url: '/v1/verify', method: 'POST', payload: {} });
+    const [record] = lines(reply.body).map((line) => streamRecordSchema(VerifyReportSchema).parse(line));
+    expect(record).toEqual({ kind: 'result', result: SAMPLE_REPORT });
+  });
+});
+
+describe('errors', () => {
+  it('are one shape, with the HTTP status of their code', async () => {
+    const api = await serve({ plan: () => Promise.reject(labFileInvalid()) });
+    const reply = await api.inject({ url: '/v1/plan', ...source() });
+    expect(reply.statusCode).toBe(422);
+    expect(ApiErrorSchema.parse(reply.json())).toMatchObject({
+      code: 'LAB_FILE_INVALID',
+      details: { problems: ['x'] },
+    });
+  });
+
+  it('before the first event are an ordinary reply', async () => {
+    const api = await serve({ apply: () => Promise.reject(labFileInvalid()) });
+    const reply = await api.inject({ url: '/v1/apply', ...source() });
+    expect(reply.statusCode).toBe(422);
+    expect(reply.json()).toMatchObject({ code: 'LAB_FILE_INVALID' });
+  });
+
+  it('after the first event are the last line', async () => {
+    const api = await serve({
+      apply: (_source, run) => {
+        run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
+        return Promise.reject(new Error('boom'));
+      },
+    });
+    const reply = await api.inject({ url: '/v1/apply', ...source() });
+    expect(lines(reply.body).at(-1)).toMatchObject({
+      kind: 'error',
+      error: { code: 'INTERNAL', message: 'boom' },
+    });
+    expect(reply.body).not.toContain('app.test.ts');
+  });
+
+  it.each([
+    [
+      'no JSON',
+      { method: 'POST', url: '/v1/plan', payload: '{', headers: { 'content-type': 'application/json' } },
+    ],
+    ['a missing field', { method: 'POST', url: '/v1/plan', payload: { text: '' } }],
+    ['an unknown field', { method: 'POST', url: '/v1/verify', payload: { exhaustiv: true } }],
+    ['a bad query', { method: 'GET', url: '/v1/logs/x?lines=many' }],
+    ['an unknown log', { method: 'GET', url: '/v1/logs/nobody' }],
+    ['an unknown path', { method: 'GET', url: '/v2/lab' }],
+  ] as const)('of input are BAD_ARGUMENT: %s', async (_case, input) => {
+    const reply = await (await serve()).inject(input);
+    expect(reply.statusCode).toBeGreaterThanOrEqual(400);
+    expect(reply.statusCode).toBeLessThan(500);
+    expect(ApiErrorSchema.parse(reply.json()).code).toBe('BAD_ARGUMENT');
+  });
+});
+
+describe('one change at a time', () => {
+  it('refuses a second apply, and lets it in when the first is done', async () => {
+    const gate = Promise.withResolvers<void>();
+    const api = await serve({
+      apply: async () => {
+        await gate.promise;
+        return { plan: SAMPLE_PLAN, elapsedMs: 1 };
+      },
+    });
+    const first = api.inject({ url: '/v1/apply', ...source() });
+    await sleep(20);
+    const second = await api.inject({ url: '/v1/apply', ...source() });
+    expect(second.statusCode).toBe(409);
+    expect(second.json()).toMatchObject({ code: 'LAB_BUSY', details: { operation: 'apply' } });
+    gate.resolve();
+    expect((await first).statusCode).toBe(200);
+    expect((await api.inject({ url: '/v1/apply', ...source() })).statusCode).toBe(200);
+  });
+
+  it('can be cancelled by anyone', async () => {
+    const api = await serve({ apply: (_source, run) => untilAborted(run.signal) });
+    const running = api.inject({ url: '/v1/apply', ...source() });
+    await sleep(20);
+    expect((await api.inject({ method: 'DELETE', url: '/v1/change' })).json()).toEqual({
+      cancelled: 'apply',
+    });
+    expect((await running).json()).toMatchObject({ code: 'CANCELLED' });
+    expect((await api.inject({ method: 'DELETE', url: '/v1/change' })).json()).toEqual({ cancelled: null });
+  });
+
+  it('cancels a verification whose client went away', async () => {
+    const aborted = Promise.withResolvers<unknown>();
+    await serve({
+      verify: (options) => {
+        options.onEvent({ kind: 'stage', stage: 'probe', state: 'started', atMs: 0 });
+        options.signal.addEventListener('abort', () => aborted.resolve(options.signal.reason));
+        return untilAborted(options.signal);
+      },
+    });
+    const call = open('POST', '/v1/verify', {});
+    await expect.poll(() => call.text()).toContain('probe');
+    call.destroy();
+    expect(await aborted.promise).toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('goes on with an apply whose client went away', async () => {
+    const gate = Promise.withResolvers<void>();
+    let aborted = false;
+    const api = await serve({
+      apply: async (_source, run) => {
+        run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
+        await gate.promise;
+        aborted = run.signal.aborted;
+        return { plan: SAMPLE_PLAN, elapsedMs: 1 };
+      },
+    });
+    const call = open('POST', '/v1/apply', { ...SAMPLE_SOURCE });
+    await expect.poll(() => call.text()).toContain('nodes');
+    call.destroy();
+    await sleep(50);
+    expect((await api.inject({ url: '/v1/verify', method: 'POST', payload: {} })).statusCode).toBe(409);
+    gate.resolve();
+    await expect
+      .poll(async () => (await api.inject({ url: '/v1/verify', method: 'POST', payload: {} })).statusCode)
+      .toBe(200);
+    expect(aborted).toBe(false);
+  });
+});
+
+it('feeds every watcher with what goes on, the late one too', async () => {
+  const api = await serve();
+  const early = open('GET', '/v1/events');
+  await sleep(50);
+  await api.inject({ url: '/v1/apply', ...source() });
+  const late = open('GET', '/v1/events');
+  for (const watcher of [early, late]) {
+    await expect.poll(() => watcher.text()).toContain('"outcome":"done"');
+    const records = lines(watcher.text()).map((line) => FeedRecordSchema.parse(line));
+    expect(records.map((entry) => entry.record.kind)).toEqual([
+      'begun',
+      'stage',
+      'progress',
+      'stage',
+      'ended',
+    ]);
+    watcher.destroy();
+  }
+});
+
+it('gives the end of a log and follows it', async () => {
+  const file = join(directory, 'northd.log');
+  await writeFile(file, 'one\ntwo\nthree\n');
+  const api = await serve({ logs: () => [{ name: 'central/northd', file }] });
+  expect((await api.inject('/v1/logs')).json()).toEqual([{ name: 'central/northd', file, bytes: 14 }]);
+  expect((await api.inject('/v1/logs/central%2Fnorthd?lines=2')).body).toBe('two\nthree\n');
+  const call = open('GET', '/v1/logs/central%2Fnorthd?lines=1&follow=true');
+  await expect.poll(() => call.text()).toBe('three\n');
+  await appendFile(file, 'four\n');
+  await expect.poll(() => call.text()).toBe('three\nfour\n');
+  await writeFile(file, 'new\n');
+  await expect.poll(() => call.text(), { timeout: 3000 }).toBe('three\nfour\nnew\n');
+  call.destroy();
+});
+
+it('describes itself', async () => {
+  const reply = await (await serve()).inject('/v1/openapi.json');
+  expect(reply.json()).toMatchObject({
+    openapi: '3.1.0',
+    paths: { '/v1/lab': { get: { operationId: 'getLab' } } },
+  });
+});

@@ -1,0 +1,60 @@
+// The HTTP API of one lab: a thin layer over the engine. It validates what comes in by schema; what goes out is the
+// engine's own plain JSON, whose types `tsc` holds against the schemas, so that no reply is walked twice.
+
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { LabEngine } from '../engine/types.ts';
+import { VpclabError } from '../errors.ts';
+import { ChangeLock } from './change-lock.ts';
+import type { ApiContext } from './context.ts';
+import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
+import { EventFeed } from './event-feed.ts';
+import { changeRoutes } from './routes/change.ts';
+import { eventRoutes } from './routes/events.ts';
+import { labRoutes } from './routes/lab.ts';
+import { logRoutes } from './routes/logs.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import type { ApiServer, ZodRequests } from './server.ts';
+
+/** A lab file of 10 MB must reach the parser, which says what is wrong with it better than HTTP can. */
+const MAX_BODY_BYTES = 16 << 20;
+
+export type ApiOptions = {
+  readonly engine: () => Promise<LabEngine>;
+  /** Without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** Runs before the routes are added: the OpenAPI generator listens to them. */
+  readonly prepare?: (server: ApiServer) => Promise<void>;
+};
+
+export async function buildApi(options: ApiOptions): Promise<ApiServer> {
+  const server = Fastify({
+    ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodRequests>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(() => JSON.stringify);
+
+  server.setErrorHandler((error, request, reply) => {
+    const known = fromFastifyError(error);
+    const apiError = toApiError(known);
+    if (apiError.code === 'INTERNAL') request.log.error({ err: error, url: request.url }, 'unexpected error');
+    void reply.status(httpStatus(apiError.code)).send(apiError);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const message = `The API has no ${request.method} ${request.url}.`;
+    void reply.status(404).send(toApiError(new VpclabError('BAD_ARGUMENT', message)));
+  });
+
+  await options.prepare?.(server);
+  const context: ApiContext = { engine: options.engine, lock: new ChangeLock(), feed: new EventFeed() };
+  labRoutes(server, context);
+  changeRoutes(server, context);
+  logRoutes(server, context);
+  eventRoutes(server, context);
+  openApiRoutes(server);
+  return server;
+}

@@ -1,0 +1,43 @@
+// One change (or verification) of a lab at a time: who comes second is told who is at it. It can be cancelled by anyone.
+
+import { VpclabError } from '../errors.ts';
+import type { Operation } from './schemas/event.ts';
+
+type Holder = { readonly operation: Operation; readonly since: number; readonly controller: AbortController };
+
+export class ChangeLock {
+  #holder: Holder | undefined;
+
+  /** Takes the lock or throws LAB_BUSY. Its end is `release()`, which must run in a `finally`. */
+  acquire(operation: Operation): { readonly signal: AbortSignal; cancel(): void; release(): void } {
+    if (this.#holder !== undefined) {
+      const seconds = ((performance.now() - this.#holder.since) / 1000).toFixed(1);
+      throw new VpclabError(
+        'LAB_BUSY',
+        `\`${this.#holder.operation}\` has been running in this lab for ${seconds} s.`,
+        { details: { operation: this.#holder.operation } },
+      );
+    }
+    const controller = new AbortController();
+    const holder: Holder = { operation, since: performance.now(), controller };
+    this.#holder = holder;
+    return {
+      signal: controller.signal,
+      cancel: () => controller.abort(cancelled(operation)),
+      release: () => {
+        if (this.#holder === holder) this.#holder = undefined;
+      },
+    };
+  }
+
+  /** Asks the running operation to stop at its next safe point. Returns which one, if any. */
+  cancelCurrent(): Operation | undefined {
+    const holder = this.#holder;
+    holder?.controller.abort(cancelled(holder.operation));
+    return holder?.operation;
+  }
+}
+
+function cancelled(operation: Operation): VpclabError {
+  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled.`);
+}

@@ -1,0 +1,12 @@
+// What the routes work with.
+
+import type { LabEngine } from '../engine/types.ts';
+import type { ChangeLock } from './change-lock.ts';
+import type { EventFeed } from './event-feed.ts';
+
+export type ApiContext = {
+  /** The engine reads the world back when vpclabd starts again; requests wait for it. */
+  readonly engine: () => Promise<LabEngine>;
+  readonly lock: ChangeLock;
+  readonly feed: EventFeed;
+};

@@ -1,0 +1,60 @@
+// Runs an engine operation under the change lock and streams what it tells. An operation that is refused before it
+// tells anything is an ordinary error reply with its HTTP status; after that the error is the last line of the stream.
+
+import type { FastifyReply } from 'fastify';
+import type { LabEngine, LabEvent, Run } from '../engine/types.ts';
+import type { ApiContext } from './context.ts';
+import { toApiError } from './error-reply.ts';
+import { NDJSON, NdjsonStream } from './ndjson.ts';
+import type { Operation } from './schemas/event.ts';
+
+type OperationOptions<T> = {
+  readonly operation: Operation;
+  /** What a client that goes away means: an apply goes on, a verification is of no use to anyone else. */
+  readonly onDisconnect: 'go-on' | 'cancel';
+  readonly work: (engine: LabEngine, run: Run) => Promise<T>;
+};
+
+export async function streamOperation<T>(
+  context: ApiContext,
+  reply: FastifyReply,
+  { operation, onDisconnect, work }: OperationOptions<T>,
+): Promise<NdjsonStream> {
+  const held = context.lock.acquire(operation);
+  const stream = new NdjsonStream();
+  const { promise: begun, resolve, reject } = Promise.withResolvers<NdjsonStream>();
+  let settled = false;
+  reply.raw.once('close', () => {
+    if (!settled && onDisconnect === 'cancel') held.cancel();
+  });
+
+  const onEvent = (event: LabEvent): void => {
+    context.feed.publish(operation, event);
+    stream.line(event, event.kind === 'progress' ? 'optional' : 'required');
+    resolve(stream);
+  };
+
+  context.feed.publish(operation, { kind: 'begun' });
+  void (async () => {
+    try {
+      const result = await work(await context.engine(), { signal: held.signal, onEvent });
+      context.feed.publish(operation, { kind: 'ended', outcome: 'done' });
+      stream.line({ kind: 'result', result });
+      resolve(stream);
+    } catch (error) {
+      reply.log.warn({ err: error, operation }, `${operation} failed`);
+      const apiError = toApiError(error);
+      context.feed.publish(operation, { kind: 'ended', outcome: 'failed', error: apiError });
+      stream.line({ kind: 'error', error: apiError });
+      reject(error);
+    } finally {
+      settled = true;
+      held.release();
+      stream.end();
+    }
+  })();
+
+  await begun;
+  void reply.type(NDJSON);
+  return stream;
+}

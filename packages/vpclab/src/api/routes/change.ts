@@ -1,0 +1,93 @@
+// What changes the lab, and what tells what would change.
+
+import type { ApiServer } from '../server.ts';
+import type { ApiContext } from '../context.ts';
+import { NDJSON } from '../ndjson.ts';
+import { streamOperation } from '../operation.ts';
+import { z } from 'zod';
+import { ApiErrorSchema } from '../schemas/error.ts';
+import { streamRecordSchema } from '../schemas/event.ts';
+import { ApplyResultSchema, PlanSchema } from '../schemas/plan.ts';
+import { LabSourceSchema } from '../schemas/source.ts';
+import { VerifyReportSchema, VerifyRequestSchema } from '../schemas/verify.ts';
+
+export function changeRoutes(server: ApiServer, context: ApiContext): void {
+  server.post(
+    '/v1/plan',
+    {
+      schema: {
+        operationId: 'plan',
+        summary: 'What would change if this lab file were applied; changes nothing',
+        body: LabSourceSchema,
+        response: { 200: PlanSchema, default: ApiErrorSchema },
+      },
+    },
+    async (request) => (await context.engine()).plan(request.body),
+  );
+
+  server.post(
+    '/v1/apply',
+    {
+      schema: {
+        operationId: 'apply',
+        summary: 'Make the lab equal to this lab file',
+        description:
+          'Streams events, then one result or error. The change goes on when the client goes away; DELETE /v1/change cancels it.',
+        body: LabSourceSchema,
+        response: {
+          200: {
+            description: 'One JSON object per line',
+            content: { [NDJSON]: { schema: streamRecordSchema(ApplyResultSchema) } },
+          },
+          default: ApiErrorSchema,
+        },
+      },
+    },
+    (request, reply) =>
+      streamOperation(context, reply, {
+        operation: 'apply',
+        onDisconnect: 'go-on',
+        work: (engine, run) => engine.apply(request.body, run),
+      }),
+  );
+
+  server.post(
+    '/v1/verify',
+    {
+      schema: {
+        operationId: 'verify',
+        summary: 'Send packets: does the lab do what its file says?',
+        description: 'Streams events, then one result or error. Ends when the client goes away.',
+        body: VerifyRequestSchema,
+        response: {
+          200: {
+            description: 'One JSON object per line',
+            content: { [NDJSON]: { schema: streamRecordSchema(VerifyReportSchema) } },
+          },
+          default: ApiErrorSchema,
+        },
+      },
+    },
+    (request, reply) =>
+      streamOperation(context, reply, {
+        operation: 'verify',
+        onDisconnect: 'cancel',
+        work: (engine, run) => engine.verify({ ...run, exhaustive: request.body.exhaustive }),
+      }),
+  );
+
+  server.delete(
+    '/v1/change',
+    {
+      schema: {
+        operationId: 'cancelChange',
+        summary: 'Ask the running apply or verify to stop at its next safe point',
+        response: {
+          200: z.object({ cancelled: z.enum(['apply', 'verify']).nullable() }),
+          default: ApiErrorSchema,
+        },
+      },
+    },
+    async () => ({ cancelled: context.lock.cancelCurrent() ?? null }),
+  );
+}

@@ -1,0 +1,54 @@
+// What the lab is: its status, the file it was made from, where programs can run in it.
+
+import { z } from 'zod';
+import { VpclabError } from '../../errors.ts';
+import type { ApiServer } from '../server.ts';
+import type { ApiContext } from '../context.ts';
+import { ApiErrorSchema } from '../schemas/error.ts';
+import { LabSourceSchema } from '../schemas/source.ts';
+import { LabStatusSchema } from '../schemas/status.ts';
+import { ExecTargetSchema } from '../schemas/target.ts';
+
+export function labRoutes(server: ApiServer, context: ApiContext): void {
+  server.get(
+    '/v1/lab',
+    {
+      schema: {
+        operationId: 'getLab',
+        summary: 'State of the lab',
+        response: { 200: LabStatusSchema, default: ApiErrorSchema },
+      },
+    },
+    async () => (await context.engine()).status(),
+  );
+
+  server.get(
+    '/v1/lab/source',
+    {
+      schema: {
+        operationId: 'getLabSource',
+        summary: 'The lab file that was last applied',
+        response: { 200: LabSourceSchema, default: ApiErrorSchema },
+      },
+    },
+    async () => {
+      const source = (await context.engine()).source();
+      if (source === undefined) {
+        throw new VpclabError('BAD_ARGUMENT', 'No lab file has been applied to this lab yet: name one.');
+      }
+      return source;
+    },
+  );
+
+  server.get(
+    '/v1/targets',
+    {
+      schema: {
+        operationId: 'listTargets',
+        summary: 'Workloads, gateways, nodes and the rest: where programs can run',
+        response: { 200: z.array(ExecTargetSchema), default: ApiErrorSchema },
+      },
+    },
+    async () => (await context.engine()).targets(),
+  );
+}

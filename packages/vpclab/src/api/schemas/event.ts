@@ -1,0 +1,79 @@
+// What a running operation tells: LabEvents, then one result or one error, each a line of JSON (NDJSON).
+
+import { z } from 'zod';
+import type { LabEvent } from '../../engine/types.ts';
+import { ApiErrorSchema } from './error.ts';
+import type { ApiError } from './error.ts';
+import { apiSchemas } from './registry.ts';
+
+/** A line of a streamed operation. The last line is a result or an error. */
+export type StreamRecord<T> =
+  | LabEvent
+  | { readonly kind: 'result'; readonly result: T }
+  | { readonly kind: 'error'; readonly error: ApiError };
+
+/** A line of GET /v1/events: what goes on in the lab, whoever asked for it. */
+export type FeedRecord = {
+  /** Rises by one per record; a gap says that the reader was too slow. */
+  readonly seq: number;
+  readonly at: string;
+  readonly operation: Operation;
+  readonly record: LabEvent | { readonly kind: 'begun' } | FeedEnd;
+};
+export type FeedEnd = {
+  readonly kind: 'ended';
+  readonly outcome: 'done' | 'failed';
+  readonly error?: ApiError;
+};
+export type Operation = 'apply' | 'verify';
+
+export const LabEventSchema = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('stage'),
+      stage: z.string(),
+      state: z.enum(['started', 'done', 'failed']),
+      atMs: z.number().describe('Milliseconds since the operation began.'),
+      detail: z.string().exactOptional(),
+    }),
+    z.object({
+      kind: z.literal('progress'),
+      stage: z.string(),
+      done: z.number(),
+      total: z.number(),
+      atMs: z.number(),
+    }),
+    z.object({
+      kind: z.literal('notice'),
+      level: z.enum(['info', 'warning']),
+      message: z.string(),
+      atMs: z.number(),
+    }),
+  ])
+  .register(apiSchemas, { id: 'LabEvent' }) satisfies z.ZodType<LabEvent>;
+
+/** The records of a stream whose result is `result`. */
+export function streamRecordSchema<T extends z.ZodType>(result: T) {
+  return z.union([
+    LabEventSchema,
+    z.object({ kind: z.literal('result'), result }),
+    z.object({ kind: z.literal('error'), error: ApiErrorSchema }),
+  ]);
+}
+
+export const FeedRecordSchema = z
+  .object({
+    seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
+    at: z.iso.datetime(),
+    operation: z.enum(['apply', 'verify']),
+    record: z.union([
+      LabEventSchema,
+      z.object({ kind: z.literal('begun') }),
+      z.object({
+        kind: z.literal('ended'),
+        outcome: z.enum(['done', 'failed']),
+        error: ApiErrorSchema.exactOptional(),
+      }),
+    ]),
+  })
+  .register(apiSchemas, { id: 'FeedRecord' }) satisfies z.ZodType<FeedRecord>;

@@ -1,0 +1,68 @@
+// A plan as the API gives it. Rows are described by what they have in common; their columns depend on their kind.
+
+import { z } from 'zod';
+import type { Concept, RowKind } from '../../intent/rows.ts';
+import { apiSchemas } from './registry.ts';
+
+const ROW_KINDS = [
+  'ovsdb',
+  'netns',
+  'veth',
+  'bridge',
+  'address',
+  'route',
+  'sysctl',
+  'nft',
+  'daemon',
+  'frr',
+  'service',
+] as const satisfies readonly RowKind[];
+
+const CONCEPTS = [
+  'lab',
+  'node',
+  'vpc',
+  'subnet',
+  'workload',
+  'transit',
+  'nat-gateway',
+  'edge',
+  'internet',
+] as const satisfies readonly Concept[];
+
+const RowSchema = z
+  .looseObject({
+    kind: z.enum(ROW_KINDS),
+    key: z.string().describe('Stable identity among rows of its kind.'),
+    origin: z
+      .object({ concept: z.enum(CONCEPTS), name: z.string() })
+      .describe('The part of the lab file that the row follows from.'),
+  })
+  .register(apiSchemas, { id: 'Row' });
+
+const ColumnChangeSchema = z.object({ column: z.string(), from: z.unknown(), to: z.unknown() });
+
+const ChangeSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('create'), row: RowSchema, reason: z.string() }),
+    z.object({
+      kind: z.literal('update'),
+      row: RowSchema,
+      observed: RowSchema,
+      columns: z.array(ColumnChangeSchema),
+      reason: z.string(),
+    }),
+    z.object({ kind: z.literal('delete'), row: RowSchema, reason: z.string() }),
+  ])
+  .register(apiSchemas, { id: 'Change' });
+
+export const PlanSchema = z
+  .object({
+    lab: z.string(),
+    changes: z.array(ChangeSchema).describe('In the order in which they are made.'),
+  })
+  .register(apiSchemas, { id: 'Plan' });
+
+export const ApplyResultSchema = z
+  .object({ plan: PlanSchema, elapsedMs: z.number() })
+  .register(apiSchemas, { id: 'ApplyResult' });

@@ -1,0 +1,49 @@
+// GET /v1/lab: the state of the lab as the engine sees it.
+
+import { z } from 'zod';
+import type { LabStatus } from '../../engine/types.ts';
+import { apiSchemas, maybe } from './registry.ts';
+
+const VpcStatus = z.object({
+  name: z.string(),
+  tenant: z.string(),
+  cidr: z.string(),
+  subnets: z.array(z.object({ name: z.string(), cidr: z.string(), workloads: z.number() })),
+  natGateways: z.array(z.string()),
+});
+
+const NodeStatus = z.object({
+  name: z.string(),
+  workloads: z.number(),
+  portsUp: z.number().describe('Ports of workloads and gateways that OVN reports up.'),
+  ports: z.number(),
+});
+
+const BgpStatus = z.object({
+  router: z.string(),
+  peer: z.string(),
+  state: z.string().describe('As FRR has it: Established, Active, Idle, ...'),
+  prefixesReceived: z.number(),
+  uptimeSeconds: z.number(),
+});
+
+const DaemonStatusSchema = z.object({
+  name: z.string(),
+  netns: z.string(),
+  pid: maybe(z.number()),
+  state: z.enum(['running', 'starting', 'dead']),
+  restarts: z.number(),
+});
+
+export const LabStatusSchema = z
+  .object({
+    lab: z.string(),
+    phase: z.enum(['empty', 'applying', 'ready', 'failed']),
+    since: z.iso.datetime().describe('When the phase began.'),
+    tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
+    vpcs: z.array(VpcStatus),
+    nodes: z.array(NodeStatus),
+    bgp: z.array(BgpStatus),
+    daemons: z.array(DaemonStatusSchema),
+  })
+  .register(apiSchemas, { id: 'LabStatus' }) satisfies z.ZodType<LabStatus>;

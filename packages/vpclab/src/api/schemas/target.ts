@@ -1,0 +1,17 @@
+// GET /v1/targets: where programs can be run, and how a client gets there.
+
+import { z } from 'zod';
+import type { ExecTarget } from '../../engine/types.ts';
+import { apiSchemas } from './registry.ts';
+
+export const ExecTargetSchema = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['workload', 'nat-gateway', 'node', 'edge', 'internet', 'central', 'fabric']),
+    netns: z.string(),
+    env: z.record(z.string(), z.string()),
+    binds: z
+      .array(z.tuple([z.string(), z.string()]))
+      .describe('Bind mounts before the program runs: [source, target].'),
+  })
+  .register(apiSchemas, { id: 'ExecTarget' }) satisfies z.ZodType<ExecTarget>;

@@ -1,0 +1,51 @@
+// POST /v1/verify: what is asked and what comes back.
+
+import { z } from 'zod';
+import type { IntentResult, MatrixCell, VerifyReport } from '../../engine/types.ts';
+import { apiSchemas, maybe } from './registry.ts';
+
+export const VerifyRequestSchema = z
+  .strictObject({
+    exhaustive: z
+      .boolean()
+      .default(false)
+      .describe('Probe every pair instead of a sample that covers each workload and each pair of subnets.'),
+  })
+  .register(apiSchemas, { id: 'VerifyRequest' });
+
+const IntentResultSchema = z
+  .object({
+    intent: z.string(),
+    category: z.string(),
+    from: z.string(),
+    to: z.string(),
+    expected: z.enum(['reachable', 'unreachable', 'established', 'present']),
+    ok: z.boolean(),
+    observed: z.string(),
+    lostAt: maybe(z.string()).describe('First place where the packet was lost.'),
+    elapsedMs: z.number(),
+  })
+  .register(apiSchemas, { id: 'IntentResult' }) satisfies z.ZodType<IntentResult>;
+
+const MatrixCellSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    expected: z.enum(['reachable', 'unreachable']),
+    probes: z.number(),
+    failed: z.number(),
+  })
+  .register(apiSchemas, { id: 'MatrixCell' }) satisfies z.ZodType<MatrixCell>;
+
+export const VerifyReportSchema = z
+  .object({
+    ok: z.boolean(),
+    total: z.number(),
+    failed: z.array(IntentResultSchema),
+    results: z.array(IntentResultSchema),
+    matrix: z
+      .array(MatrixCellSchema)
+      .describe('One cell per ordered pair of VPCs, and each VPC to the internet.'),
+    elapsedMs: z.number(),
+  })
+  .register(apiSchemas, { id: 'VerifyReport' }) satisfies z.ZodType<VerifyReport>;
