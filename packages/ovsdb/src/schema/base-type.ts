@@ -99,8 +99,8 @@ export function parseBaseType(json: unknown, path: string): BaseType {
 function parseEnum(json: unknown, path: string): readonly unknown[] | undefined {
   if (json === undefined) return undefined;
   if (!Array.isArray(json)) return [json];
-  const [tag, atoms]: readonly unknown[] = json;
-  if (tag === 'set' && Array.isArray(atoms)) return atoms;
+  const [tag, atoms] = json as readonly unknown[];
+  if (tag === 'set' && Array.isArray(atoms)) return atoms as readonly unknown[];
   throw new SchemaSyntaxError(`${path}.enum`, 'expected ["set", [values]]');
 }
 
