@@ -1,0 +1,31 @@
+// Checks every import of the source against scripts/layers/table.ts; cycles are the linter's (import/no-cycle).
+// Prints each violation and exits 1, or the number of imports seen.
+
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LAYERED_PACKAGES, type LayeredPackage } from './layers/table.ts';
+import { importsOf, violation } from './layers/violation.ts';
+
+const repository = join(import.meta.dirname, '..');
+
+function modulesOf(layered: LayeredPackage): readonly string[] {
+  return globSync('**/*.ts', { cwd: join(repository, layered.root) })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .toSorted();
+}
+
+let seen = 0;
+let violations = 0;
+for (const layered of LAYERED_PACKAGES) {
+  for (const file of modulesOf(layered)) {
+    for (const found of importsOf(file, readFileSync(join(repository, layered.root, file), 'utf8'))) {
+      seen += 1;
+      const why = violation(layered, found);
+      if (why === undefined) continue;
+      violations += 1;
+      console.error(`${layered.root}/${file}:${found.line}: ${why}`);
+    }
+  }
+}
+console.log(`layers: ${seen} imports, ${violations} violations`);
+process.exitCode = violations === 0 && seen > 0 ? 0 : 1;

@@ -1,0 +1,13 @@
+// Every generated document and how its text is made. The text depends on the source alone, never on time or machine.
+
+import { openApiDocument } from '../../packages/vpclab/src/api/openapi.ts';
+import { errorCodesPage } from './error-codes.ts';
+
+export type GeneratedDocument = { readonly file: string; readonly make: () => string | Promise<string> };
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
+  { file: 'docs/api/openapi.json', make: async () => json(await openApiDocument()) },
+  { file: 'docs/reference/errors.md', make: errorCodesPage },
+];

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { LayeredPackage } from './table.ts';
+import { importsOf, violation } from './violation.ts';
+
+const layered: LayeredPackage = {
+  name: 'example',
+  root: 'src',
+  rooms: [
+    { path: 'net', mayImport: [], pure: true },
+    { path: 'intent/rows.ts', mayImport: ['net'] },
+    { path: 'host', mayImport: ['net', 'intent/rows.ts'] },
+    { path: 'intent', mayImport: ['net', 'intent/rows.ts'] },
+    { path: 'engine', mayImport: ['net', 'host', 'intent'] },
+  ],
+};
+
+const why = (file: string, specifier: string): string | undefined =>
+  violation(layered, { file, line: 1, specifier });
+
+describe('importsOf', () => {
+  test('finds every form, with its line, and no text that only looks like one', () => {
+    const source = [
+      "import { a } from './a.ts';",
+      'import type {',
+      '  B,',
+      "} from './b.ts';",
+      "export { c } from './c.ts';",
+      "import './d.ts';",
+      "const e = await import('./e.ts');",
+      "const text = 'taken from there';",
+      'export const from = 1;',
+    ].join('\n');
+    expect(importsOf('x.ts', source).map((found) => `${found.line} ${found.specifier}`)).toEqual([
+      '1 ./a.ts',
+      '2 ./b.ts',
+      '5 ./c.ts',
+      '6 ./d.ts',
+      '7 ./e.ts',
+    ]);
+  });
+});
+
+describe('violation', () => {
+  test.each([
+    ['engine/apply.ts', '../host/link.ts'],
+    ['engine/deep/apply.ts', '../other.ts'],
+    ['host/link.ts', '../intent/rows.ts'],
+    ['host/link.ts', 'node:child_process'],
+    ['net/ipv4.ts', 'node:util'],
+    ['index.ts', './engine/apply.ts'],
+  ])('%s may import %s', (file, specifier) => {
+    expect(why(file, specifier)).toBeUndefined();
+  });
+
+  test.each([
+    ['net/ipv4.ts', '../engine/apply.ts', 'net may not import engine (engine/apply.ts)'],
+    ['host/link.ts', '../intent/vpc.ts', 'host may not import intent (intent/vpc.ts)'],
+    ['intent/rows.ts', './vpc.ts', 'intent/rows.ts may not import intent (intent/vpc.ts)'],
+    ['net/ipv4.ts', 'node:child_process', 'net is pure and may not import node:child_process'],
+    ['net/ipv4.ts', '../../../ovsdb/src/index.ts', 'leaves the package'],
+    ['engine/apply.ts', '../index.ts', 'index.ts, which is in no room'],
+    ['novelty/x.ts', './y.ts', 'novelty/x.ts is in no room'],
+  ])('%s may not import %s', (file, specifier, expected) => {
+    expect(why(file, specifier)).toContain(expected);
+  });
+});

@@ -1,0 +1,53 @@
+// The four kinds of tests, one project each; `npm run test:<project>` runs one of them, `npm test` all.
+
+import { defineConfig } from 'vitest/config';
+
+const seconds = 1000;
+
+/** Real daemons share two resources that tests can't: processors and patience. One file at a time. */
+const oneAtATime = { fileParallelism: false, maxWorkers: 1 } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 10 * seconds,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'property',
+          include: ['packages/*/test/{property,fuzz}/**/*.test.ts'],
+          testTimeout: 300 * seconds,
+          hookTimeout: 60 * seconds,
+          ...oneAtATime,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/{integration,launcher}/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
+          ...oneAtATime,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['packages/*/test/crash/**/*.test.ts'],
+          testTimeout: 600 * seconds,
+          hookTimeout: 120 * seconds,
+          ...oneAtATime,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
