@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseColumnType } from '../schema/column-type.ts';
 import { parseSchema } from '../schema/schema.ts';
-import { generateCommitted } from './committed.ts';
+import { generateCommitted } from '../../scripts/committed.ts';
 import { compareVersions } from './compare-versions.ts';
 import { generate, PACKAGE_IMPORTS } from './generate.ts';
 import { mergeSchemas } from './merge.ts';

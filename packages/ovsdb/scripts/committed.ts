@@ -1,10 +1,10 @@
 /** The generated files that are part of this package, and the schemas that they come from. */
 import { readFileSync } from 'node:fs';
-import { type DatabaseSchema, parseSchema } from '../schema/schema.ts';
-import { generate } from './generate.ts';
+import { generate } from '../src/codegen/generate.ts';
+import { type DatabaseSchema, parseSchema } from '../src/schema/schema.ts';
 
-const SCHEMAS = new URL('../../schemas/', import.meta.url);
-const GENERATED = new URL('../generated/', import.meta.url);
+const SCHEMAS = new URL('../schemas/', import.meta.url);
+const GENERATED = new URL('../src/generated/', import.meta.url);
 const RELEASES: readonly string[] = ['debian12', 'debian13'];
 const FILES: Readonly<Record<string, string>> = {
   'ovn-nb.ts': 'ovn-nb.ovsschema',
