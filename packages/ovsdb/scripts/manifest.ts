@@ -6,25 +6,23 @@ import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } fro
 const manifest = new URL('../package.json', import.meta.url);
 const original = new URL('../.package.json.original', import.meta.url);
 
-type Json = string | { readonly [key: string]: Json } | readonly Json[];
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string>>;
+  readonly scripts: unknown;
+}
 
 function published(text: string): string {
-  const {
-    exports,
-    bin,
-    scripts: _scripts,
-    ...rest
-  } = JSON.parse(text) as Record<string, Record<string, Json>>;
-  const built = (path: Json, extension: string): string =>
-    String(path)
-      .replace(/^\.\/src\//, './dist/')
-      .replace(/\.ts$/, extension);
-  const entries = Object.entries(exports ?? {}).map(([name, path]) => {
-    if (!String(path).endsWith('.ts')) return [name, path] as const;
-    return [name, { types: built(path, '.d.ts'), default: built(path, '.js') }] as const;
-  });
-  const commands = Object.entries(bin ?? {}).map(([name, path]) => [name, built(path, '.js')]);
-  const form = { ...rest, bin: Object.fromEntries(commands), exports: Object.fromEntries(entries) };
+  const { exports, bin, scripts: _scripts, ...rest } = JSON.parse(text) as Manifest;
+  const built = (path: string, extension: string): string =>
+    path.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, extension);
+  const entries = Object.entries(exports).map(([name, path]): [string, unknown] =>
+    path.endsWith('.ts')
+      ? [name, { types: built(path, '.d.ts'), default: built(path, '.js') }]
+      : [name, path],
+  );
+  const commands = Object.entries(bin).map(([name, path]) => [name, built(path, '.js')] as const);
+  const form = { ...rest, bin: Object.fromEntries(commands), exports: Object.fromEntries<unknown>(entries) };
   return `${JSON.stringify(form, null, 2)}\n`;
 }
 
