@@ -22,7 +22,7 @@ export type HostPaths = {
   readonly directory: string;
   /** The API: opened before the sandbox is entered, so that it outlives vpclabd. */
   readonly apiSocket: string;
-  /** `<pid> <start time> <boot id>` of the sandbox's first process, written by itself. */
+  /** Boot id and /proc/self/stat of the sandbox's first process, written by itself: see process-identity.ts. */
   readonly init: string;
   /** Output of the sandbox's first process and of vpclabd. */
   readonly log: string;

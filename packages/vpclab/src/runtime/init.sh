@@ -1,0 +1,53 @@
+#!/bin/sh
+# First process of a lab's sandbox. It makes the private mounts, then keeps vpclabd running: everything else in the
+# sandbox may die and come back, and when this ends the kernel removes all of it (pid_namespaces(7)).
+# Usage: init.sh DIRECTORY PROGRAM [ARGUMENT...]
+# Descriptor 3 is the listening socket for PROGRAM; "ready" on descriptor 4 tells the launcher that the mounts are made.
+set -eu
+directory=$1
+shift
+cd "$directory"
+
+# The host's /proc is still mounted here, so this is the pid as the host sees it.
+read -r self </proc/self/stat
+read -r boot </proc/sys/kernel/random/boot_id
+printf '%s\n%s\n' "$boot" "$self" >init
+
+mount -t proc -o nosuid,nodev,noexec proc /proc
+mount -t tmpfs -o mode=755,nosuid,nodev run /run
+mkdir -p /run/vpclab /run/netns /run/lab /run/frr
+# The directory may have lain below the /run that was just covered: the working directory still leads to it.
+mount --no-canonicalize --bind . /run/vpclab
+cd /
+
+# FRR's programs run as the sandbox's root and want that user in their groups; their own directories belong to
+# another user, who has no number in a user namespace of one.
+if [ -d /etc/frr ]; then
+  for private in /etc/frr /var/tmp /var/lib/frr; do
+    # A checkout below /var/tmp stays in sight.
+    case "$*" in *" $private"/*) continue ;; esac
+    [ ! -d "$private" ] || mount -t tmpfs -o mode=755,nosuid,nodev frr "$private"
+  done
+  sed -e 's/^\(frr\|frrvty\):\([^:]*\):\([^:]*\):$/&root/;t' -e 's/^\(frr\|frrvty\):.*/&,root/' /etc/group >/run/group
+  mount --bind /run/group /etc/group
+fi
+ip link set lo up
+echo ready >&4
+exec 4>&-
+
+trap 'exit 0' TERM
+quick_deaths=0
+while :; do
+  read -r started _ </proc/uptime
+  "$@" &
+  status=0
+  wait $! || status=$?
+  when=$(date -u +%FT%TZ)
+  read -r ended _ </proc/uptime
+  if [ $((${ended%.*} - ${started%.*})) -ge 10 ]; then quick_deaths=0; else quick_deaths=$((quick_deaths + 1)); fi
+  case $quick_deaths in 0 | 1) pause=0 ;; 2) pause=0.2 ;; 3) pause=1 ;; *) pause=5 ;; esac
+  echo "$when vpclabd ended with status $status; starting it again in $pause s" >&2
+  # In the background: a trap waits for what runs in the foreground.
+  sleep "$pause" &
+  wait $! || :
+done

@@ -1,0 +1,182 @@
+// A lab's sandbox: user (when not root), mount, pid and network namespaces, with init.sh as their first process.
+// Knows nothing of what runs inside beyond the program that init.sh keeps alive.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VpclabError } from '../errors.ts';
+import { withLabLock, type LabLock } from './lab-lock.ts';
+import {
+  DAEMON_ENVIRONMENT,
+  LISTEN_FD,
+  hostPaths,
+  ensureRuntimeRoot,
+  runtimeRoot,
+  type HostPaths,
+} from './paths.ts';
+import { readIfThere } from './process-identity.ts';
+import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
+import { SANDBOX_MARK, endSandbox } from './sandbox-stop.ts';
+
+const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
+// .ts in a checkout, .js in the published package.
+const VPCLABD = fileURLToPath(new URL(`../daemon/main${extname(import.meta.url)}`, import.meta.url));
+const READY_FD = 4;
+
+export type SandboxOptions = {
+  readonly name: string;
+  /** Held by the caller for longer than the start; without it the lock is taken for the start alone. */
+  readonly lock?: LabLock;
+  /** What init.sh keeps running: vpclabd, unless a test says otherwise. */
+  readonly program?: readonly string[];
+  /** Further environment of everything inside. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly root?: string;
+};
+
+/** Resolves once the sandbox's mounts are made and vpclabd is being started; its socket accepts from then on. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  if (options.lock !== undefined) return await start(options);
+  const { name, signal, root } = options;
+  const lockOptions = { purpose: 'up', ...(signal && { signal }), ...(root !== undefined && { root }) };
+  return await withLabLock(name, lockOptions, async () => await start(options));
+}
+
+async function start(options: SandboxOptions): Promise<RunningSandbox> {
+  options.signal?.throwIfAborted();
+  const root = ensureRuntimeRoot(options.root ?? runtimeRoot());
+  const paths = hostPaths(options.name, root);
+  const present = readSandbox(options.name, root);
+  if (present.state === 'running') {
+    throw new VpclabError(
+      'LAB_ALREADY_RUNNING',
+      `lab ${options.name} is running (pid ${present.sandbox.pid})`,
+    );
+  }
+  await endSandbox(options.name, root);
+  mkdirSync(paths.directory, { mode: 0o700 });
+  const listener = await listen(paths.apiSocket);
+  try {
+    const child = launch(options, paths, listener);
+    await ready(child, paths, options);
+    child.unref();
+  } catch (error) {
+    await endSandbox(options.name, root);
+    throw error;
+  } finally {
+    listener.close();
+  }
+  const started = readSandbox(options.name, root);
+  if (started.state === 'running') return started.sandbox;
+  throw new VpclabError(
+    'SANDBOX_FAILED',
+    `the sandbox of lab ${options.name} ended at once: ${endOf(paths.log)}`,
+  );
+}
+
+/**
+ * Closing a listener removes the path that it was bound to, and that must not happen to the path that clients use:
+ * the socket is bound under another name and moved.
+ */
+async function listen(path: string): Promise<Server> {
+  const server = createServer();
+  const bound = `${path}.new`;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new VpclabError('SANDBOX_FAILED', `can not open the socket ${path}: ${cause.message}`, { cause }),
+      );
+    });
+    server.listen({ path: bound, backlog: 511 }, resolve);
+  });
+  renameSync(bound, path);
+  return server;
+}
+
+function launch(options: SandboxOptions, paths: HostPaths, listener: Server): ChildProcess {
+  const program = options.program ?? [process.execPath, '--disable-warning=ExperimentalWarning', VPCLABD];
+  const log = openSync(paths.log, 'a', 0o600);
+  try {
+    return spawn('unshare', [...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program], {
+      cwd: '/',
+      env: sandboxEnvironment(options, paths),
+      // Its own session: neither the terminal's signals nor its hang-up reach the lab.
+      detached: true,
+      stdio: ['ignore', log, log, descriptorOf(listener), 'pipe'],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** node:net has no public way to ask for a server's descriptor. */
+function descriptorOf(server: Server): number {
+  const fd = (server as unknown as { _handle?: { fd?: unknown } })._handle?.fd;
+  if (typeof fd === 'number' && fd >= 0) return fd;
+  throw new VpclabError('INTERNAL', 'this Node.js does not tell the descriptor of a listening socket');
+}
+
+/** --kill-child: when the waiting unshare(1) is killed, so is the sandbox. */
+export function unshareArguments(uid: number = process.getuid?.() ?? 0): readonly string[] {
+  const user = uid === 0 ? [] : ['--user', '--map-root-user'];
+  return [...user, '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'];
+}
+
+function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {
+  const environment: Record<string, string> = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    ...options.environment,
+    [DAEMON_ENVIRONMENT.lab]: options.name,
+    [DAEMON_ENVIRONMENT.listenFd]: String(LISTEN_FD),
+    [SANDBOX_MARK]: paths.directory,
+  };
+  for (const [name, value] of Object.entries(process.env)) {
+    if (name.startsWith('VPCLAB_') && value !== undefined) environment[name] ??= value;
+  }
+  return environment;
+}
+
+async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOptions): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const pipe = child.stdio[READY_FD];
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => {
+    reject(
+      new VpclabError('TIMED_OUT', `the sandbox of lab ${options.name} was not ready within ${timeoutMs} ms`),
+    );
+  }, timeoutMs);
+  const onAbort = () => reject(new VpclabError('CANCELLED', `cancelled while starting lab ${options.name}`));
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  pipe?.once('data', () => resolve());
+  // 'exit' and not the pipe's end: unshare(1) holds its other end for as long as the sandbox lives.
+  child.once('exit', () => reject(failed(options.name, paths)));
+  child.once('error', (cause) => {
+    reject(
+      new VpclabError('SANDBOX_FAILED', `can not run unshare (package util-linux): ${cause.message}`, {
+        cause,
+      }),
+    );
+  });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+    pipe?.destroy();
+  }
+}
+
+function failed(name: string, paths: HostPaths): VpclabError {
+  return new VpclabError('SANDBOX_FAILED', `the sandbox of lab ${name} did not start: ${endOf(paths.log)}`);
+}
+
+function endOf(log: string): string {
+  const lines = (readIfThere(log) ?? '').trim().split('\n').slice(-5).join('\n');
+  return lines === '' ? 'it left no message' : lines;
+}
