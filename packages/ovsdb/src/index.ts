@@ -1,1 +1,61 @@
-export const x = "a"
+// The public face of @vpclab/ovsdb. Typed tables are separate: @vpclab/ovsdb/ovn-nb, /ovn-sb, /vswitch.
+export { Client, connect, type ConnectOptions } from './client.ts';
+export { type ErrorCode, errorCodes, OvsdbError } from './errors.ts';
+export type { LockOptions } from './lock/lock.ts';
+export type { Condition } from './protocol/condition.ts';
+export type { ConditionFunction, Mutator, WireOperation } from './protocol/operation.ts';
+export {
+  ClusterError,
+  ConstraintViolation,
+  DomainError,
+  DuplicateUuid,
+  DuplicateUuidName,
+  InvalidOperation,
+  IoError,
+  NotOwner,
+  NotSupported,
+  OperationError,
+  PermissionDenied,
+  RangeViolation,
+  ReferentialIntegrityViolation,
+  ResourcesExhausted,
+  TransactionAborted,
+  WaitTimedOut,
+} from './protocol/operation-error.ts';
+export type { SessionState } from './protocol/session.ts';
+export type { Cause, Change } from './replica/change.ts';
+export { Row } from './replica/row.ts';
+export type { Selection, TableSelection } from './replica/selection.ts';
+export type { ChangeOf, ReplicaOf, SelectedRow, SelectionOf, ViewOf } from './replica/typed.ts';
+export type { IndexView, TableView, View } from './replica/view.ts';
+export type { DatabaseDescriptor, RowOf, TableName, TablesOf } from './schema/descriptor.ts';
+export {
+  ColumnTypeError,
+  SchemaSyntaxError,
+  UnknownColumnError,
+  UnknownTableError,
+} from './schema/schema-error.ts';
+export {
+  columnOf,
+  type ColumnSchema,
+  type DatabaseSchema,
+  hasColumn,
+  parseSchema,
+  tableOf,
+  type TableSchema,
+} from './schema/schema.ts';
+export { Conflict, OutcomeUnknown } from './transact/outcome-unknown.ts';
+export type { TransactionResult } from './transact/result.ts';
+export type { UntypedInput, UntypedRow, UntypedTables } from './transact/tables.ts';
+export type { Target } from './transact/target.ts';
+export type { Build, TransactOptions } from './transact/transact.ts';
+export type { OperationHandle, SelectHandle, Transaction } from './transact/transaction.ts';
+export { setEquals, mapEquals, valueEquals } from './value/equality.ts';
+export type { InsertRow, UpdateRow } from './value/row-input.ts';
+export { asRef, asUuid, isUuid, type NewRow, type Ref, type Uuid } from './value/uuid.ts';
+export type { Atom, AtomInput, Value, ValueInput } from './value/value.ts';
+export { InvalidValueError, MalformedValueError } from './value/value-error.ts';
+export type { OnMissing } from './value/select-columns.ts';
+export type { WaitOptions } from './wait.ts';
+export type { TlsIdentity } from './wire/transport.ts';
+export { RequestRefused } from './wire/request-refused.ts';

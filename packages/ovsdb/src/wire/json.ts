@@ -8,7 +8,7 @@ type ExactParse = (
   reviver: (key: string, value: unknown, context: ReviverContext) => unknown,
 ) => unknown;
 const parseWithSource = JSON.parse as ExactParse;
-const rawJSON = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
 /** The shortest run of digits that may not fit a double: 2^53 has 16 digits. */
 export const UNSAFE_DIGITS = 16;

@@ -1,0 +1,18 @@
+// Conditions on rows (RFC 7047 section 5.1, <condition>) as callers write them, and as they go over the wire.
+import type { ColumnCodec } from '../value/column-codec.ts';
+import type { ConditionFunction, WireCondition } from './operation.ts';
+
+/** `[column, function, value]`, or a constant. All conditions of a list must hold. */
+export type Condition = readonly [column: string, is: ConditionFunction, value: unknown] | boolean;
+
+export function encodeConditions(
+  conditions: readonly Condition[],
+  codec: (column: string) => ColumnCodec,
+): readonly WireCondition[] {
+  return conditions.map((condition) => {
+    if (typeof condition === 'boolean') return condition;
+    const [column, is, value] = condition;
+    const { encode, encodePart } = codec(column);
+    return [column, is, is === 'includes' || is === 'excludes' ? encodePart(value) : encode(value)];
+  });
+}

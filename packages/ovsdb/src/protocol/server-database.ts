@@ -1,0 +1,87 @@
+// What a server says of its databases: the Database table of the _Server database (_server(5)).
+// It tells whether a clustered server has a leader, is one, is still in its cluster, and when a schema is converted.
+import type { JsonRpc } from '../wire/json-rpc.ts';
+import { isUnknownMethod } from './methods.ts';
+import { RequestRefused } from '../wire/request-refused.ts';
+import type { CallOptions } from '../wire/json-rpc.ts';
+
+export type DatabaseState = {
+  readonly name: string;
+  readonly model: 'standalone' | 'clustered' | 'relay' | (string & {});
+  readonly connected: boolean;
+  readonly leader: boolean;
+  /** The schema as JSON text; undefined while a clustered server has not joined. */
+  readonly schema: string | undefined;
+  readonly clusterId: string | undefined;
+  readonly serverId: string | undefined;
+  /** Index of the last entry of the RAFT log that the server has applied. */
+  readonly index: number | undefined;
+};
+
+export const SERVER_MONITOR_ID = 'server-database';
+const columns = ['name', 'model', 'connected', 'leader', 'schema', 'cid', 'sid', 'index'];
+
+/** The rows by UUID, kept up to date by `applyServerUpdate`. */
+export type ServerDatabases = Map<string, DatabaseState>;
+
+/** Monitors _Server; undefined from servers older than it. */
+export async function monitorServer(
+  rpc: JsonRpc,
+  options: CallOptions,
+): Promise<ServerDatabases | undefined> {
+  try {
+    const requests = { Database: [{ columns }] };
+    const updates = await rpc.request('monitor', ['_Server', SERVER_MONITOR_ID, requests], options);
+    const databases: ServerDatabases = new Map();
+    applyServerUpdate(databases, updates);
+    return databases;
+  } catch (error) {
+    if (
+      isUnknownMethod(error) ||
+      (error instanceof RequestRefused && /unknown database/.test(error.message))
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Applies `<table-updates>` (RFC 7047 section 4.1.6): whole new rows, or none for a deleted one. */
+export function applyServerUpdate(databases: ServerDatabases, updates: unknown): void {
+  const table = (updates as { Database?: { [uuid: string]: { new?: unknown } } } | null)?.Database;
+  for (const [uuid, change] of Object.entries(table ?? {})) {
+    if (change.new === undefined || change.new === null) databases.delete(uuid);
+    else databases.set(uuid, readRow(change.new as WireRow));
+  }
+}
+
+export function findDatabase(databases: ServerDatabases, name: string): DatabaseState | undefined {
+  for (const database of databases.values()) if (database.name === name) return database;
+  return undefined;
+}
+
+type WireRow = { readonly [column: string]: unknown };
+
+function readRow(row: WireRow): DatabaseState {
+  return {
+    name: String(row['name']),
+    model: String(row['model']),
+    connected: row['connected'] === true,
+    leader: row['leader'] === true,
+    schema: optional(row['schema'], 'string'),
+    clusterId: optionalUuid(row['cid']),
+    serverId: optionalUuid(row['sid']),
+    index: optional(row['index'], 'number'),
+  };
+}
+
+function optional(wire: unknown, type: 'string'): string | undefined;
+function optional(wire: unknown, type: 'number'): number | undefined;
+function optional(wire: unknown, type: 'string' | 'number'): unknown {
+  return typeof wire === type ? wire : undefined;
+}
+
+function optionalUuid(wire: unknown): string | undefined {
+  if (!Array.isArray(wire) || wire[0] !== 'uuid') return undefined;
+  return typeof wire[1] === 'string' ? wire[1] : undefined;
+}

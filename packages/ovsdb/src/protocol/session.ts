@@ -1,0 +1,218 @@
+// A connection that is kept: tries the remotes in turn until one will do, tells its participants (replicas, locks),
+// and starts again when it is lost. It knows neither rows nor transactions.
+import { OvsdbError } from '../errors.ts';
+import type { DatabaseSchema } from '../schema/schema.ts';
+import { bounded, sleep, type WaitOptions } from '../wait.ts';
+import type { Remote } from '../wire/remote.ts';
+import type { TlsIdentity } from '../wire/transport.ts';
+import { Backoff, type BackoffOptions } from './backoff.ts';
+import { type Link, type LinkOptions, openLink } from './link.ts';
+
+export type SessionOptions = {
+  readonly remotes: readonly Remote[];
+  readonly database: string;
+  readonly tls?: TlsIdentity | undefined;
+  readonly leaderOnly?: boolean | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  readonly probeIntervalMs?: number | undefined;
+  readonly maxMessageBytes?: number | undefined;
+  readonly backoff?: BackoffOptions | undefined;
+};
+
+/** What lives on a session across its connections. */
+export type Participant = {
+  /** A usable connection, or the same one after the database was converted. */
+  onLink(link: Link): void;
+  onDown(reason: OvsdbError): void;
+  /** A notification whose first parameter is an id that this participant has claimed. */
+  onNotification(method: string, params: readonly unknown[]): void;
+};
+
+export type SessionState =
+  | { readonly kind: 'connecting'; readonly reason: OvsdbError | undefined }
+  | { readonly kind: 'connected'; readonly remote: string }
+  | { readonly kind: 'closed' };
+
+/** A connection that lived less than this is not taken for a sign of health. */
+const SHORT_LIVED_MS = 500;
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #linkOptions: LinkOptions;
+  readonly #participants = new Set<Participant>();
+  readonly #claims = new Map<string, Participant>();
+  readonly #stop = new AbortController();
+  readonly #watchers = new Set<() => void>();
+  readonly #listeners = new Set<(state: SessionState) => void>();
+  #link: Link | undefined;
+  #lastError: OvsdbError | undefined;
+  #nextRemote = 0;
+  #schema: DatabaseSchema | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#linkOptions = {
+      database: options.database,
+      leaderOnly: options.leaderOnly ?? true,
+      tls: options.tls,
+      connectTimeoutMs: options.connectTimeoutMs ?? 5000,
+      probeIntervalMs: options.probeIntervalMs,
+      maxMessageBytes: options.maxMessageBytes,
+      newestIndex: new Map(),
+    };
+    void this.#run();
+  }
+
+  get database(): string {
+    return this.#options.database;
+  }
+
+  /** The connection that can be used now, if there is one. */
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  /** The schema of the server last connected to. */
+  get schema(): DatabaseSchema | undefined {
+    return this.#schema;
+  }
+
+  get closed(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
+  /** Waits for a usable connection. The error of a wait that ends without one carries the last failure as its cause. */
+  async ready(options: WaitOptions = {}): Promise<Link> {
+    if (this.#link !== undefined) return this.#link;
+    if (this.closed) throw closedError(this.database);
+    const what = `a connection to ${this.database} at ${this.#options.remotes.map(({ text }) => text).join(', ')}`;
+    try {
+      return await bounded<Link>(what, options, (resolve, reject) => {
+        const check = () => {
+          if (this.#link !== undefined) resolve(this.#link);
+          else if (this.closed) reject(closedError(this.database));
+        };
+        this.#watchers.add(check);
+        return () => this.#watchers.delete(check);
+      });
+    } catch (error) {
+      const last = this.#lastError;
+      if (!(error instanceof OvsdbError) || error.code !== 'timeout' || last === undefined) throw error;
+      const code = last.code === 'unknown-database' ? last.code : 'connect-failed';
+      throw new OvsdbError(code, `${error.message}; last: ${last.message}`, { cause: last });
+    }
+  }
+
+  /** Joins; told of the connection at once if there is one. */
+  join(participant: Participant): void {
+    this.#participants.add(participant);
+    if (this.#link !== undefined) participant.onLink(this.#link);
+  }
+
+  leave(participant: Participant): void {
+    this.#participants.delete(participant);
+    for (const [id, owner] of this.#claims) if (owner === participant) this.#claims.delete(id);
+  }
+
+  /** Directs notifications about `id` (a monitor or a lock) to the participant. */
+  claim(id: string, participant: Participant): void {
+    this.#claims.set(id, participant);
+  }
+
+  release(id: string): void {
+    this.#claims.delete(id);
+  }
+
+  onState(listener: (state: SessionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    const reason = closedError(this.database);
+    this.#stop.abort(reason);
+    this.#link?.rpc.close(reason);
+    this.#wake();
+    this.#tell({ kind: 'closed' });
+  }
+
+  /** Gives up the present connection and finds another. */
+  reconnect(reason = 'a reconnect was asked for'): void {
+    this.#link?.rpc.close(new OvsdbError('connection-lost', reason));
+  }
+
+  async #run(): Promise<void> {
+    const backoff = new Backoff(this.#options.backoff);
+    const { remotes } = this.#options;
+    const { signal } = this.#stop;
+    let failuresInARow = 0;
+    while (!signal.aborted) {
+      const remote = remotes[this.#nextRemote % remotes.length]!;
+      this.#nextRemote++;
+      const started = performance.now();
+      try {
+        await this.#serve(remote);
+        // A connection that ends as soon as it is made counts as a failure, or two such servers would keep us spinning.
+        if (performance.now() - started < SHORT_LIVED_MS) failuresInARow++;
+        else failuresInARow = 0;
+        if (failuresInARow === 0) backoff.reset();
+      } catch (error) {
+        failuresInARow++;
+        this.#lastError = error instanceof OvsdbError ? error : undefined;
+        this.#tell({ kind: 'connecting', reason: this.#lastError });
+      }
+      // Another remote is tried at once; only after all of them have failed is there a pause.
+      const pause = failuresInARow > 0 && failuresInARow % remotes.length === 0;
+      if (pause) await sleep(backoff.next(), signal).catch(() => undefined);
+    }
+  }
+
+  /** Connects to one remote and stays until the connection ends; throws if it could not be used at all. */
+  async #serve(remote: Remote): Promise<void> {
+    const ended = Promise.withResolvers<OvsdbError>();
+    const link = await openLink(remote, this.#linkOptions, this.#stop.signal, {
+      onNotification: (method, params) => {
+        const id = params[0];
+        if (typeof id === 'string') this.#claims.get(id)?.onNotification(method, params);
+      },
+      onClose: (reason) => {
+        this.#drop(reason);
+        ended.resolve(reason);
+      },
+      onRenewed: (renewed) => this.#enter(renewed),
+    });
+    if (link.rpc.closed !== undefined) throw link.rpc.closed;
+    this.#enter(link);
+    this.#tell({ kind: 'connected', remote: remote.text });
+    await ended.promise;
+  }
+
+  #drop(reason: OvsdbError): void {
+    if (this.#link === undefined) return;
+    this.#link = undefined;
+    this.#lastError = reason;
+    for (const participant of Array.from(this.#participants)) participant.onDown(reason);
+    this.#tell({ kind: 'connecting', reason });
+  }
+
+  #enter(link: Link): void {
+    this.#link = link;
+    this.#schema = link.schema;
+    for (const participant of Array.from(this.#participants)) participant.onLink(link);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const check of Array.from(this.#watchers)) check();
+  }
+
+  #tell(state: SessionState): void {
+    if (this.closed && state.kind !== 'closed') return;
+    for (const listener of Array.from(this.#listeners)) listener(state);
+  }
+}
+
+export function closedError(database: string): OvsdbError {
+  return new OvsdbError('closed', `the client of ${database} was closed`);
+}

@@ -1,0 +1,34 @@
+// What rows of one monitored table look like: its columns in a fixed order, each with its codec. Made once per schema.
+import type { ColumnType } from '../schema/column-type.ts';
+import type { ColumnCodec } from '../value/column-codec.ts';
+
+export type Layout = {
+  readonly table: string;
+  readonly codecs: readonly ColumnCodec[];
+  readonly positions: ReadonlyMap<string, number>;
+};
+
+export function makeLayout(table: string, codecs: Iterable<ColumnCodec>): Layout {
+  const list = [...codecs].filter(({ column }) => column.name !== '_uuid');
+  return {
+    table,
+    codecs: list,
+    positions: new Map(list.map(({ column }, position) => [column.name, position])),
+  };
+}
+
+export function sameLayout(a: Layout, b: Layout): boolean {
+  return (
+    a.codecs.length === b.codecs.length &&
+    a.codecs.every((codec, position) => {
+      const other = b.codecs[position]!;
+      return codec.column.name === other.column.name && sameType(codec.column.type, other.column.type);
+    })
+  );
+}
+
+function sameType(a: ColumnType, b: ColumnType): boolean {
+  const text = (type: ColumnType) =>
+    JSON.stringify(type, (_key, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part));
+  return text(a) === text(b);
+}

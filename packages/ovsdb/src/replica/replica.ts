@@ -1,0 +1,348 @@
+// An in-memory copy of the selected tables, kept equal to the server's: through notifications while connected, and
+// through "what changed since" or a compared full dump after a reconnect. What readers see is always the state after
+// some transaction, never half of one; while disconnected they see the last known state, and `synced` is false.
+import { OvsdbError } from '../errors.ts';
+import type { Condition } from '../protocol/condition.ts';
+import type { Link } from '../protocol/link.ts';
+import type { Participant, Session } from '../protocol/session.ts';
+import type { DatabaseSchema } from '../schema/schema.ts';
+import type { OnMissing } from '../value/select-columns.ts';
+import { bounded, type WaitOptions } from '../wait.ts';
+import type { Cause, Change } from './change.ts';
+import { makeLayout, sameLayout } from './layout.ts';
+import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
+import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
+import { runAtOnce, runSliced } from './sliced.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { Table } from './table.ts';
+import { countRows, readDump, readUpdates } from './table-updates.ts';
+import type { TableView, View } from './view.ts';
+
+export type ReplicaOptions = {
+  /** Tables and columns that the server's schema lacks: an error, or left out. Default: error. */
+  readonly onMissing?: OnMissing | undefined;
+  /** The schema that the program's types come from. */
+  readonly compiled?: DatabaseSchema | undefined;
+};
+
+export type TransactionListener = (changes: readonly Change[], cause: Cause) => void;
+
+/** Updates with more rows than this are prepared in slices. */
+const SLICE_ABOVE_ROWS = 2000;
+
+type Arrival = {
+  readonly kind: 'dump' | 'since' | 'notification';
+  readonly updates: unknown;
+  readonly lastTransaction: string | undefined;
+};
+
+let replicas = 0;
+
+export class Replica implements View, Participant {
+  readonly #session: Session;
+  readonly #selection: Selection;
+  readonly #options: ReplicaOptions;
+  readonly #tables = new Map<string, Table>();
+  readonly #wheres: Map<string, readonly Condition[]>;
+  readonly #name = `replica-${++replicas}`;
+  readonly #listeners = new Set<TransactionListener>();
+  readonly #checks = new Set<() => void>();
+  #link: Link | undefined;
+  #monitorId: string | undefined;
+  #monitors = 0;
+  #lastTransaction = NO_TRANSACTION;
+  #loaded = false;
+  #synced = false;
+  #conditionsPending = 0;
+  #busy = false;
+  #arrivals: Arrival[] = [];
+  #failure: OvsdbError | undefined;
+  #closed = false;
+
+  constructor(session: Session, selection: Selection, options: ReplicaOptions = {}) {
+    this.#session = session;
+    this.#selection = selection;
+    this.#options = options;
+    this.#wheres = initialWheres(selection);
+    for (const name of Object.keys(selection)) this.#tables.set(name, new Table(name));
+    session.join(this);
+  }
+
+  /** Whether the copy follows the server now; false while disconnected or catching up. */
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  /** Id of the last transaction that is in the copy, where the server names it. */
+  get lastTransaction(): string {
+    return this.#lastTransaction;
+  }
+
+  get tables(): readonly string[] {
+    return [...this.#tables.keys()];
+  }
+
+  table(name: string): TableView {
+    const table = this.#tables.get(name);
+    if (table === undefined) {
+      throw new OvsdbError(
+        'unknown-table',
+        `the replica does not hold table ${name}; it holds ${this.tables.join(', ')}`,
+      );
+    }
+    return table;
+  }
+
+  /** All tables as they are now, unchanged by what comes later. */
+  snapshot(): View {
+    return takeSnapshot(this.#tables);
+  }
+
+  /** Calls the listener once per transaction, in order, after the copy shows it. Answers how to stop. */
+  on(_event: 'transaction', listener: TransactionListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Waits until the copy follows the server. */
+  async ready(options: WaitOptions = {}): Promise<void> {
+    await this.#until('the replica to be loaded', options, () => this.#synced && !this.#busy);
+  }
+
+  /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
+  async waitFor(
+    predicate: (view: View) => boolean,
+    options: WaitOptions & { readonly what?: string } = {},
+  ): Promise<void> {
+    await this.#until(options.what ?? 'the replica to show what was asked', options, () => predicate(this));
+  }
+
+  /** Changes which rows of a table are held; resolves when the copy shows it. */
+  async setWhere(table: string, where: readonly Condition[], options: WaitOptions = {}): Promise<void> {
+    this.table(table);
+    this.#wheres.set(table, where);
+    const link = this.#link;
+    const id = this.#monitorId;
+    if (link === undefined || id === undefined) return this.ready(options);
+    const wire = encodeWhere(link.schema, table, where);
+    this.#conditionsPending++;
+    const done = Promise.withResolvers<void>();
+    link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], (error) => {
+      if (error?.code === 'rpc-error') done.reject(error);
+      else done.resolve();
+      // On a lost connection it stays pending: the next monitor then asks for everything under the new conditions.
+      if (error === undefined) this.#conditionsPending--;
+    });
+    await done.promise;
+    await this.ready(options);
+  }
+
+  /** Resolves when everything that came before now is in the copy. */
+  async caughtUp(options: WaitOptions = {}): Promise<void> {
+    if (this.#synced && !this.#busy) return;
+    await this.ready(options);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#session.leave(this);
+    this.#cancelMonitor();
+    this.#failure = new OvsdbError('closed', 'the replica was closed');
+    this.#wake();
+  }
+
+  /** Called by the session. */
+  onLink(link: Link): void {
+    if (this.#closed) return;
+    if (this.#link?.rpc === link.rpc) this.#cancelMonitor();
+    this.#link = link;
+    this.#start(link);
+  }
+
+  /** Called by the session. */
+  onDown(_reason: OvsdbError): void {
+    if (this.#monitorId !== undefined) this.#session.release(this.#monitorId);
+    this.#link = undefined;
+    this.#monitorId = undefined;
+    this.#synced = false;
+    this.#arrivals = [];
+    if (this.#session.closed) {
+      this.#failure = new OvsdbError('closed', 'the client was closed');
+      this.#wake();
+    }
+  }
+
+  /** Called by the session. */
+  onNotification(method: string, params: readonly unknown[]): void {
+    switch (method) {
+      case 'update3':
+        return this.#arrive({
+          kind: 'notification',
+          updates: params[2],
+          lastTransaction: params[1] as string,
+        });
+      case 'update2':
+      case 'update':
+        return this.#arrive({ kind: 'notification', updates: params[1], lastTransaction: undefined });
+      case 'monitor_canceled':
+        // The database was converted or removed; the session gives a new link when it is known which.
+        this.#monitorId = undefined;
+        this.#synced = false;
+        this.#arrivals = [];
+        return;
+      default:
+    }
+  }
+
+  #start(link: Link): void {
+    this.#synced = false;
+    this.#arrivals = [];
+    this.#failure = undefined;
+    let since = this.#loaded && this.#conditionsPending === 0 ? this.#lastTransaction : NO_TRANSACTION;
+    try {
+      const { onMissing = 'error', compiled } = this.#options;
+      const context = { server: link.schema, compiled, onMissing, wheres: this.#wheres };
+      const { layouts, requests } = resolveSelection(this.#selection, context);
+      for (const [name, table] of this.#tables) {
+        const layout = layouts.get(name) ?? makeLayout(name, []);
+        if (sameLayout(layout, table.layout)) continue;
+        table.setLayout(layout);
+        since = NO_TRANSACTION;
+      }
+      const id = `${this.#name}-${++this.#monitors}`;
+      this.#monitorId = id;
+      this.#conditionsPending = 0;
+      this.#session.claim(id, this);
+      startMonitor(link.rpc, { database: this.#session.database, id, requests, since }, (error, start) => {
+        if (this.#monitorId === id) this.#started(error, start);
+      });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #started(error: OvsdbError | undefined, start: MonitorStart | undefined): void {
+    if (start !== undefined) this.#arrive(start);
+    else if (error?.code === 'rpc-error') this.#fail(error);
+  }
+
+  /** Takes updates in their order; large ones are prepared in slices while later ones queue up behind. */
+  #arrive(arrival: Arrival): void {
+    if (this.#busy) {
+      this.#arrivals.push(arrival);
+      return;
+    }
+    try {
+      if (countRows(arrival.updates) > SLICE_ABOVE_ROWS) void this.#prepareSliced(arrival);
+      else this.#commit(arrival, runAtOnce(this.#prepare(arrival)));
+    } catch (error) {
+      this.#distrust(error);
+    }
+  }
+
+  #prepare(arrival: Arrival): Generator<void, readonly Change[]> {
+    return arrival.kind === 'dump'
+      ? readDump(this.#tables, arrival.updates)
+      : readUpdates(this.#tables, arrival.updates);
+  }
+
+  async #prepareSliced(arrival: Arrival): Promise<void> {
+    const id = this.#monitorId;
+    this.#busy = true;
+    try {
+      const changes = await runSliced(this.#prepare(arrival));
+      if (this.#monitorId === id) {
+        // The first load has no readers yet, so it need not appear at once.
+        if (!this.#loaded) await runSliced(this.#fill(changes));
+        if (this.#monitorId === id) this.#commit(arrival, changes);
+      }
+    } catch (error) {
+      if (this.#monitorId === id) this.#distrust(error);
+    } finally {
+      this.#busy = false;
+      const waiting = this.#arrivals;
+      this.#arrivals = [];
+      for (const next of waiting) this.#arrive(next);
+      this.#wake();
+    }
+  }
+
+  *#fill(changes: readonly Change[]): Generator<void, void> {
+    for (const [n, change] of changes.entries()) {
+      this.#tables.get(change.table)!.apply(change);
+      if (n % 1024 === 1023) yield;
+    }
+  }
+
+  #commit(arrival: Arrival, changes: readonly Change[]): void {
+    const first = !this.#loaded;
+    if (!first || !this.#busy) for (const change of changes) this.#tables.get(change.table)!.apply(change);
+    this.#lastTransaction = arrival.lastTransaction ?? this.#lastTransaction;
+    if (arrival.kind !== 'notification') {
+      this.#loaded = true;
+      this.#synced = true;
+    }
+    if (!first && changes.length > 0) {
+      const cause = arrival.kind === 'notification' ? 'transaction' : 'resync';
+      for (const listener of Array.from(this.#listeners)) callListener(listener, changes, cause);
+    }
+    this.#wake();
+  }
+
+  /** What came can't be right: start over on a new connection, with a full dump. */
+  #distrust(error: unknown): void {
+    this.#lastTransaction = NO_TRANSACTION;
+    const reason =
+      error instanceof OvsdbError
+        ? error
+        : new OvsdbError('malformed-message', String(error), { cause: error });
+    this.#link?.rpc.close(reason);
+  }
+
+  /** No server of this schema can serve the selection: waits end with the error until a later link can. */
+  #fail(error: unknown): void {
+    this.#failure =
+      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error });
+    this.#wake();
+  }
+
+  #cancelMonitor(): void {
+    const id = this.#monitorId;
+    if (id === undefined) return;
+    this.#monitorId = undefined;
+    this.#session.release(id);
+    this.#link?.rpc.send('monitor_cancel', [id], () => undefined);
+  }
+
+  #until(what: string, options: WaitOptions, holds: () => boolean): Promise<void> {
+    return bounded<void>(what, options, (resolve, reject) => {
+      const check = () => {
+        if (this.#failure !== undefined) return reject(this.#failure);
+        try {
+          if (holds()) resolve();
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#checks.add(check);
+      check();
+      return () => this.#checks.delete(check);
+    });
+  }
+
+  #wake(): void {
+    for (const check of Array.from(this.#checks)) check();
+  }
+}
+
+/** A listener's error is its owner's, and must not break the replica. */
+function callListener(listener: TransactionListener, changes: readonly Change[], cause: Cause): void {
+  try {
+    listener(changes, cause);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,75 @@
+// What a replica holds: tables, their columns, and conditions on their rows; made concrete against a server's schema.
+import { type Condition, encodeConditions } from '../protocol/condition.ts';
+import type { MonitorRequests } from '../protocol/methods.ts';
+import type { WireCondition } from '../protocol/operation.ts';
+import { columnOf, type DatabaseSchema } from '../schema/schema.ts';
+import { compileColumn } from '../value/column-codec.ts';
+import { type OnMissing, selectColumns } from '../value/select-columns.ts';
+import { type Layout, makeLayout } from './layout.ts';
+
+/** `true` for all columns that the server has, or a list of them, or a list with conditions on the rows. */
+export type TableSelection =
+  | true
+  | readonly string[]
+  | { readonly columns?: true | readonly string[]; readonly where?: readonly Condition[] };
+
+export type Selection = { readonly [table: string]: TableSelection };
+
+export type Resolved = {
+  readonly layouts: ReadonlyMap<string, Layout>;
+  readonly requests: MonitorRequests;
+};
+
+export type SelectionContext = {
+  readonly server: DatabaseSchema;
+  readonly compiled: DatabaseSchema | undefined;
+  readonly onMissing: OnMissing;
+  /** The conditions that hold now; the selection has those of the start. */
+  readonly wheres: ReadonlyMap<string, readonly Condition[]>;
+};
+
+/** Throws UnknownTableError, UnknownColumnError or ColumnTypeError, unless the missing are to be skipped. */
+export function resolveSelection(selection: Selection, context: SelectionContext): Resolved {
+  const { wheres, ...choice } = context;
+  const layouts = new Map<string, Layout>();
+  const requests: { [table: string]: MonitorRequests[string] } = {};
+  for (const [table, wanted] of Object.entries(selection)) {
+    const codecs = selectColumns({ ...choice, table, columns: columnsOf(wanted) });
+    if (codecs === undefined) continue;
+    const layout = makeLayout(table, codecs.values());
+    layouts.set(table, layout);
+    const columns = layout.codecs.map(({ column }) => column.name);
+    const where = wheres.get(table);
+    requests[table] = [
+      where === undefined ? { columns } : { columns, where: encodeWhere(context.server, table, where) },
+    ];
+  }
+  return { layouts, requests };
+}
+
+export function encodeWhere(
+  schema: DatabaseSchema,
+  table: string,
+  where: readonly Condition[],
+): readonly WireCondition[] {
+  return encodeConditions(where, (column) => compileColumn(columnOf(schema, table, column)));
+}
+
+/** The conditions that the selection starts with. */
+export function initialWheres(selection: Selection): Map<string, readonly Condition[]> {
+  const wheres = new Map<string, readonly Condition[]>();
+  for (const [table, wanted] of Object.entries(selection)) {
+    if (wanted !== true && 'where' in wanted && wanted.where !== undefined) wheres.set(table, wanted.where);
+  }
+  return wheres;
+}
+
+function columnsOf(wanted: TableSelection): readonly string[] | true {
+  if (wanted === true) return true;
+  if (isList(wanted)) return wanted;
+  return wanted.columns ?? true;
+}
+
+function isList(wanted: TableSelection): wanted is readonly string[] {
+  return Array.isArray(wanted);
+}

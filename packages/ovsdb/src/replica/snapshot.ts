@@ -1,0 +1,100 @@
+// A table as it was at one moment: the live rows, except where an old version was kept since.
+// Taking one costs nothing; what changes afterwards is remembered as long as the snapshot is reachable.
+import type { Atom } from '../value/value.ts';
+import { keysOf } from './column-index.ts';
+import type { Row } from './row.ts';
+import type { Overlay, Table } from './table.ts';
+import { makeIndexView, type IndexView, type TableView, type View } from './view.ts';
+
+export class SnapshotTable implements TableView {
+  readonly name: string;
+  readonly size: number;
+  readonly #table: Table;
+  readonly #overlay: Overlay;
+
+  constructor(table: Table) {
+    this.name = table.name;
+    this.size = table.size;
+    this.#table = table;
+    this.#overlay = table.overlay();
+  }
+
+  get(uuid: string): Row | undefined {
+    for (let overlay: Overlay | undefined = this.#overlay; overlay !== undefined; overlay = overlay.next) {
+      if (overlay.before.has(uuid)) return overlay.before.get(uuid);
+    }
+    return this.#table.get(uuid);
+  }
+
+  has(uuid: string): boolean {
+    return this.get(uuid) !== undefined;
+  }
+
+  *values(): Generator<Row, undefined> {
+    const kept = this.#kept();
+    // The live rows may change while the caller is between two steps: those it has not seen are then in the overlay.
+    const seen = new Set<string>();
+    for (const live of this.#table.values()) {
+      const row = this.get(live._uuid);
+      seen.add(live._uuid);
+      if (row !== undefined) yield row;
+    }
+    for (const uuid of new Set([...kept.keys(), ...this.#kept().keys()])) {
+      if (seen.has(uuid)) continue;
+      const row = this.get(uuid);
+      if (row !== undefined) yield row;
+    }
+  }
+
+  [Symbol.iterator](): IteratorObject<Row> {
+    return this.values();
+  }
+
+  find(predicate: (row: Row) => boolean): Row | undefined {
+    return this.values().find(predicate);
+  }
+
+  filter(predicate: (row: Row) => boolean): readonly Row[] {
+    return this.values().filter(predicate).toArray();
+  }
+
+  index(column: string, mapKey?: Atom): IndexView<Row> {
+    const keys = keysOf(column, mapKey);
+    return makeIndexView((key) => {
+      const kept = this.#kept();
+      const live = this.#table
+        .indexOf(column, mapKey)
+        .all(key)
+        .filter((row) => !kept.has(row._uuid));
+      const old = [...kept.values()].filter((row) => row !== undefined && holds(keys(row), key)) as Row[];
+      return [...live, ...old];
+    });
+  }
+
+  /** Old versions of everything that changed since, the oldest first to count. */
+  #kept(): Map<string, Row | undefined> {
+    const kept = new Map<string, Row | undefined>();
+    for (let overlay: Overlay | undefined = this.#overlay; overlay !== undefined; overlay = overlay.next) {
+      for (const [uuid, row] of overlay.before) if (!kept.has(uuid)) kept.set(uuid, row);
+    }
+    return kept;
+  }
+}
+
+function holds(keys: Iterable<Atom>, key: Atom): boolean {
+  for (const one of keys) if (one === key) return true;
+  return false;
+}
+
+/** All tables of a replica at one moment. */
+export function takeSnapshot(tables: ReadonlyMap<string, Table>): View {
+  const frozen = new Map([...tables].map(([name, table]) => [name, new SnapshotTable(table)]));
+  return {
+    tables: [...frozen.keys()],
+    table(name) {
+      const table = frozen.get(name);
+      if (table === undefined) throw new RangeError(`the replica does not hold table ${name}`);
+      return table;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+// The updates of a monitor's reply or notification, in any of the protocol's two forms, turned into changes to a replica:
+// <table-updates> of RFC 7047 section 4.1.6 and <table-updates2> of ovsdb-server(7), "Update2 notification".
+import { OvsdbError } from '../errors.ts';
+import type { Uuid } from '../value/uuid.ts';
+import type { Change } from './change.ts';
+import { changedColumns, checkWireRow, Row, type WireRow } from './row.ts';
+import type { Table } from './table.ts';
+
+/** JSON objects come as plain objects, very large ones as Maps (wire/large-message.ts). */
+type Members = ReadonlyMap<string, unknown> | { readonly [name: string]: unknown };
+
+/** Work is given up for other work after so many rows at the soonest. */
+const ROWS_PER_STEP = 128;
+
+/** How many rows the updates speak of. */
+export function countRows(updates: unknown): number {
+  let count = 0;
+  for (const [, rows] of members(updates)) {
+    count += rows instanceof Map ? rows.size : Object.keys((rows ?? {}) as object).length;
+  }
+  return count;
+}
+
+/** The changes that `updates` make to the present rows. */
+export function* readUpdates(
+  tables: ReadonlyMap<string, Table>,
+  updates: unknown,
+): Generator<void, readonly Change[]> {
+  const changes: Change[] = [];
+  let rows = 0;
+  for (const [name, tableUpdate] of members(updates)) {
+    const table = tables.get(name);
+    if (table === undefined) continue;
+    for (const [uuid, update] of members(tableUpdate)) {
+      const change = readRowUpdate(table, uuid as Uuid, update);
+      if (change !== undefined) changes.push(change);
+      if (++rows % ROWS_PER_STEP === 0) yield;
+    }
+  }
+  return changes;
+}
+
+/** The changes that lead from the present rows to exactly those of a full dump. */
+export function* readDump(
+  tables: ReadonlyMap<string, Table>,
+  dump: unknown,
+): Generator<void, readonly Change[]> {
+  const changes: Change[] = [];
+  const there = new Map<string, Members>(members(dump) as Iterable<[string, Members]>);
+  let rows = 0;
+  for (const [name, table] of tables) {
+    const tableUpdate = there.get(name) ?? {};
+    const known = table.size > 0;
+    const seen = new Set<string>();
+    for (const [uuid, update] of members(tableUpdate)) {
+      const wire = (update as RowUpdate).initial ?? (update as RowUpdate).insert ?? (update as RowUpdate).new;
+      const row = new table.rowClass(uuid as Uuid, checkWireRow(table.layout, wire));
+      const old = known ? table.get(uuid) : undefined;
+      if (known) seen.add(uuid);
+      const change = old === undefined ? inserted(table, row) : updated(table, old, row);
+      if (change !== undefined) changes.push(change);
+      if (++rows % ROWS_PER_STEP === 0) yield;
+    }
+    if (!known) continue;
+    for (const row of table.values()) {
+      if (!seen.has(row._uuid)) changes.push(deleted(table, row));
+      if (++rows % ROWS_PER_STEP === 0) yield;
+    }
+  }
+  return changes;
+}
+
+type RowUpdate = {
+  readonly initial?: unknown;
+  readonly insert?: unknown;
+  readonly modify?: unknown;
+  readonly delete?: unknown;
+  readonly old?: unknown;
+  readonly new?: unknown;
+};
+
+function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefined {
+  if (typeof json !== 'object' || json === null) throw malformed(table, uuid, 'is no object');
+  const update = json as RowUpdate;
+  const old = table.get(uuid);
+  if (update.modify !== undefined) {
+    if (old === undefined) throw malformed(table, uuid, 'modifies a row that is not there');
+    const difference = update.modify as WireRow | null;
+    if (typeof difference !== 'object' || difference === null)
+      throw malformed(table, uuid, 'has no difference');
+    return changed(table, old, Row.modified(old, difference), Object.keys(difference));
+  }
+  const whole = update.insert ?? update.initial ?? update.new;
+  if (whole !== undefined && whole !== null) {
+    const row = new table.rowClass(uuid, checkWireRow(table.layout, whole));
+    return old === undefined ? inserted(table, row) : updated(table, old, row);
+  }
+  if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
+  return old === undefined ? undefined : deleted(table, old);
+}
+
+function inserted(table: Table, row: Row): Change {
+  return { kind: 'insert', table: table.name, uuid: row._uuid, old: undefined, new: row };
+}
+
+function deleted(table: Table, row: Row): Change {
+  return { kind: 'delete', table: table.name, uuid: row._uuid, old: row, new: undefined };
+}
+
+function updated(table: Table, old: Row, row: Row): Change | undefined {
+  const columns = changedColumns(old, row);
+  if (columns.length === 0 && old.layout === row.layout) return undefined;
+  return changed(table, old, row, columns);
+}
+
+function changed(table: Table, old: Row, row: Row, columns: readonly string[]): Change {
+  return { kind: 'update', table: table.name, uuid: row._uuid, old, new: row, columns };
+}
+
+function members(json: unknown): Iterable<[string, unknown]> {
+  if (json instanceof Map) return json as ReadonlyMap<string, unknown>;
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return Object.entries(json);
+  throw new OvsdbError('malformed-message', 'table updates must be an object');
+}
+
+function malformed(table: Table, uuid: string, what: string): OvsdbError {
+  return new OvsdbError('malformed-message', `the update of ${table.name} ${uuid} ${what}`);
+}

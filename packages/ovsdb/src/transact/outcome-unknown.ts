@@ -1,0 +1,26 @@
+// The error for a transaction that was sent and whose answer was lost.
+import { OvsdbError } from '../errors.ts';
+import type { WireOperation } from '../protocol/operation.ts';
+
+export class OutcomeUnknown extends OvsdbError {
+  readonly operations: readonly WireOperation[];
+
+  constructor(operations: readonly WireOperation[], why: string, cause: unknown) {
+    super('outcome-unknown', `a transaction was sent but not answered, it may have been applied: ${why}`, {
+      cause,
+    });
+    this.operations = operations;
+  }
+}
+
+/** What the transaction had read changed before it was committed, on every attempt. */
+export class Conflict extends OvsdbError {
+  readonly attempts: number;
+
+  constructor(attempts: number, cause: OvsdbError) {
+    super('conflict', `gave up after ${attempts} attempts, what it reads keeps changing: ${cause.message}`, {
+      cause,
+    });
+    this.attempts = attempts;
+  }
+}

@@ -1,0 +1,53 @@
+// What a committed transaction answers: UUIDs of its new rows, counts of rows it touched, and rows it selected.
+import type { OperationResult } from '../protocol/operation.ts';
+import { OvsdbError } from '../errors.ts';
+import { columnOf, type DatabaseSchema } from '../schema/schema.ts';
+import { compileColumn } from '../value/column-codec.ts';
+import type { NewRow, Ref } from '../value/uuid.ts';
+import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
+
+export class TransactionResult {
+  readonly #transaction: Pick<Transaction, 'indexOf'>;
+  readonly #results: readonly OperationResult[];
+  readonly #schema: DatabaseSchema;
+  readonly #compiled: DatabaseSchema | undefined;
+
+  constructor(
+    transaction: Pick<Transaction, 'indexOf'>,
+    results: readonly OperationResult[],
+    schemas: { readonly schema: DatabaseSchema; readonly compiled: DatabaseSchema | undefined },
+  ) {
+    this.#transaction = transaction;
+    this.#results = results;
+    this.#schema = schemas.schema;
+    this.#compiled = schemas.compiled;
+  }
+
+  /** The UUID that the server gave the row. */
+  uuid<Table extends string>(row: NewRow<Table>): Ref<Table> {
+    const index = this.#transaction.indexOf(row);
+    const uuid = index === undefined ? undefined : this.#results[index]?.uuid?.[1];
+    if (uuid === undefined)
+      throw new OvsdbError('invalid-value', `${row.uuidName} is no row of this transaction`);
+    return uuid as Ref<Table>;
+  }
+
+  /** How many rows an update, mutate or delete found. */
+  count(operation: OperationHandle): number {
+    return this.#results[operation.index]?.count ?? 0;
+  }
+
+  /** The rows that a select read. */
+  rows<R>(select: SelectHandle<R>): readonly R[] {
+    const { table } = select;
+    const typed = this.#compiled?.tables.get(table)?.columns;
+    const rows = this.#results[select.index]?.rows ?? [];
+    return rows.map((row) => {
+      const entries = Object.entries(row).map(([name, wire]) => {
+        const codec = compileColumn(columnOf(this.#schema, table, name), typed?.get(name)?.type);
+        return [name, codec.decode(wire)] as const;
+      });
+      return Object.fromEntries(entries) as R;
+    });
+  }
+}

@@ -1,0 +1,74 @@
+// Sends one list of operations over one connection and waits for its results. On abort or timeout the server is asked
+// to cancel (RFC 7047 section 4.1.4), and its word counts: a transaction that was committed all the same is a success.
+import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
+import { readResults } from '../protocol/operation-error.ts';
+import { isReadOnly, type OperationResult, type WireOperation } from '../protocol/operation.ts';
+import type { Link } from '../protocol/link.ts';
+import { DEFAULT_TIMEOUT_MS, type WaitOptions } from '../wait.ts';
+import { RequestRefused } from '../wire/request-refused.ts';
+import { OutcomeUnknown } from './outcome-unknown.ts';
+
+/** How long the server has to answer to a cancel. */
+const CANCEL_GRACE_MS = 1000;
+
+export function submit(
+  link: Link,
+  database: string,
+  operations: readonly WireOperation[],
+  options: WaitOptions,
+): Promise<readonly OperationResult[]> {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const what = `a transaction of ${operations.length} operations on ${database}`;
+  if (signal?.aborted) return Promise.reject(abortedError(signal, what));
+  return new Promise((resolve, reject) => {
+    let gaveUp: OvsdbError | undefined;
+    let grace: NodeJS.Timeout | undefined;
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      clearTimeout(grace);
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const { rpc } = link;
+    const wasClosed = rpc.closed !== undefined;
+    const id = rpc.send('transact', [database, ...operations], (error, reply) => {
+      finish(() => {
+        if (error === undefined) return settleReply(reply);
+        if (gaveUp !== undefined && error instanceof RequestRefused && error.tag === 'canceled')
+          reject(gaveUp);
+        else if (error instanceof RequestRefused) reject(error);
+        else if (wasClosed || isReadOnly(operations)) reject(notApplied(error));
+        else reject(new OutcomeUnknown(operations, error.message, error));
+      });
+    });
+    const settleReply = (reply: unknown) => {
+      try {
+        resolve(readResults(reply, operations));
+      } catch (failure) {
+        reject(failure as OvsdbError);
+      }
+    };
+    const giveUp = (error: OvsdbError) => {
+      if (gaveUp !== undefined) return;
+      gaveUp = error;
+      rpc.notify('cancel', [id]);
+      grace = setTimeout(
+        () =>
+          finish(() =>
+            reject(isReadOnly(operations) ? error : new OutcomeUnknown(operations, error.message, error)),
+          ),
+        CANCEL_GRACE_MS,
+      );
+    };
+    const onAbort = () => giveUp(abortedError(signal!, what));
+    const timer = Number.isFinite(timeoutMs)
+      ? setTimeout(() => giveUp(timeoutError(what, timeoutMs)), timeoutMs)
+      : undefined;
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** The transaction had no effect and can be sent again. */
+function notApplied(error: OvsdbError): OvsdbError {
+  return error.code === 'closed' ? error : new OvsdbError('connection-lost', error.message, { cause: error });
+}

@@ -1,0 +1,69 @@
+// Runs a transaction to its end: builds it, waits for a connection, sends it, builds it again on a conflict, and
+// sends it again where that is certain to be harmless.
+import { OvsdbError, timeoutError } from '../errors.ts';
+import { OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
+import type { Session } from '../protocol/session.ts';
+import { Backoff } from '../protocol/backoff.ts';
+import type { DatabaseSchema } from '../schema/schema.ts';
+import type { TablesOf } from '../schema/descriptor.ts';
+import type { OnMissing } from '../value/select-columns.ts';
+import { DEFAULT_TIMEOUT_MS, sleep, type WaitOptions } from '../wait.ts';
+import { Conflict } from './outcome-unknown.ts';
+import { TransactionResult } from './result.ts';
+import { submit } from './submit.ts';
+import { Transaction } from './transaction.ts';
+
+export type TransactOptions = WaitOptions & {
+  /** Resolve only when this replica shows the result. */
+  readonly replica?: { caughtUp(options?: WaitOptions): Promise<void> } | undefined;
+  /** How often the transaction is built again when what it verified has changed. Default 10. */
+  readonly retries?: number | undefined;
+  /** The transaction may be applied twice without harm: send it again when its answer was lost. */
+  readonly repeatable?: boolean | undefined;
+  /** Columns that the server's schema lacks: an error, or left out of inserts and updates. Default: error. */
+  readonly onMissing?: OnMissing | undefined;
+};
+
+export type Build<T extends TablesOf<T>> = (tx: Transaction<T>) => void | Promise<void>;
+
+export async function transact<T extends TablesOf<T>>(
+  session: Session,
+  compiled: DatabaseSchema | undefined,
+  build: Build<T>,
+  options: TransactOptions = {},
+): Promise<TransactionResult> {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, retries = 10, onMissing = 'error' } = options;
+  const deadline = performance.now() + timeoutMs;
+  const backoff = new Backoff({ initialMs: 2, maxMs: 200 });
+  const left = (): WaitOptions => {
+    const ms = deadline - performance.now();
+    if (ms <= 0) throw timeoutError(`a transaction on ${session.database}`, timeoutMs);
+    return { signal, timeoutMs: ms };
+  };
+  for (let conflicts = 0; ;) {
+    const link = await session.ready(left());
+    const { schema } = link;
+    const transaction = new Transaction<T>({ schema, compiled, onMissing });
+    await build(transaction);
+    const { operations, verified } = transaction;
+    if (operations.length === 0) return new TransactionResult(transaction, [], { schema, compiled });
+    try {
+      const results = await submit(link, session.database, operations, left());
+      await options.replica?.caughtUp(left());
+      return new TransactionResult(transaction, results, { schema, compiled });
+    } catch (error) {
+      if (error instanceof WaitTimedOut && verified.has(error.index)) {
+        if (++conflicts > retries) throw new Conflict(conflicts, error);
+        await options.replica?.caughtUp(left());
+        await sleep(backoff.next(), signal);
+      } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
+        throw error;
+      }
+    }
+  }
+}
+
+function isHarmlessToRepeat(error: unknown, repeatable: boolean): boolean {
+  if (!(error instanceof OvsdbError) || error instanceof OperationError) return false;
+  return error.code === 'connection-lost' || (repeatable && error.code === 'outcome-unknown');
+}

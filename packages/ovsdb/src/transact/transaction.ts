@@ -1,0 +1,236 @@
+// Builds the operations of one transaction. Functions take the builder and add to it, so that what belongs together
+// composes from several places and is committed as one. It sends nothing.
+import type { MutationArguments } from './tables.ts';
+import type { Condition } from '../protocol/condition.ts';
+import { OvsdbError } from '../errors.ts';
+import type { WireOperation, WireRow } from '../protocol/operation.ts';
+import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
+import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/schema.ts';
+import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
+import type { OnMissing } from '../value/select-columns.ts';
+import type { NewRow } from '../value/uuid.ts';
+import type { InsertInput, MutationInput, Picked, UntypedTables, UpdateInput } from './tables.ts';
+import { encodeTarget, type Target } from './target.ts';
+
+/** A place in the transaction, to find its result by. */
+export type OperationHandle = { readonly kind: 'operation'; readonly index: number };
+export type SelectHandle<R> = {
+  readonly kind: 'select';
+  readonly index: number;
+  readonly table: string;
+  /** Only in the type. */
+  readonly row?: R;
+};
+
+export type TransactionContext = {
+  readonly schema: DatabaseSchema;
+  readonly compiled: DatabaseSchema | undefined;
+  readonly onMissing: OnMissing;
+};
+
+export class Transaction<T extends TablesOf<T> = UntypedTables> {
+  readonly #context: TransactionContext;
+  readonly #operations: WireOperation[] = [];
+  readonly #inserts = new Map<string, number>();
+  readonly #verified = new Set<number>();
+  readonly #codecs = new Map<string, ColumnCodec>();
+
+  constructor(context: TransactionContext) {
+    this.#context = context;
+  }
+
+  /** The same transaction without the tables' types, for programs that compute tables and columns. */
+  get untyped(): Transaction {
+    return this as unknown as Transaction;
+  }
+
+  get operations(): readonly WireOperation[] {
+    return this.#operations;
+  }
+
+  /** The places of the operations that `verify` added: where these fail, the transaction met a conflict. */
+  get verified(): ReadonlySet<number> {
+    return this.#verified;
+  }
+
+  /** The place of the insert that makes the row. */
+  indexOf(row: NewRow): number | undefined {
+    return this.#inserts.get(row.uuidName);
+  }
+
+  /** Adds a row; the handle stands for it wherever this transaction refers to it. */
+  insert<Table extends TableName<T>>(
+    table: Table,
+    columns: InsertInput<T, Table>,
+    options: { readonly uuid?: string } = {},
+  ): NewRow<Table> {
+    const uuidName = `row${this.#inserts.size}`;
+    const row = this.#encodeRow(table, columns);
+    const identity =
+      options.uuid === undefined ? { 'uuid-name': uuidName } : { 'uuid-name': uuidName, uuid: options.uuid };
+    this.#inserts.set(uuidName, this.#add({ op: 'insert', table, row, ...identity }).index);
+    return { kind: 'new-row', table, uuidName };
+  }
+
+  update<Table extends TableName<T>>(
+    table: Table,
+    target: Target<Table>,
+    columns: UpdateInput<T, Table>,
+  ): OperationHandle {
+    return this.#add({
+      op: 'update',
+      table,
+      where: this.#where(table, target),
+      row: this.#encodeRow(table, columns),
+    });
+  }
+
+  /** Changes a value in place: adds to and deletes from sets and maps, or calculates. */
+  mutate<Table extends TableName<T>, Column extends ColumnName<T, Table>>(
+    table: Table,
+    target: Target<Table>,
+    column: Column,
+    ...mutation: MutationInput<T, Table, Column>
+  ): OperationHandle {
+    const [mutator, operand] = mutation as MutationArguments;
+    const codec = this.#codec(table, column);
+    const encode =
+      mutator === 'insert' ? codec.encodePart : mutator === 'delete' ? codec.encodeKeys : codec.encodeAmount;
+    const mutations = [[column, mutator, encode(operand)]] as const;
+    return this.#add({ op: 'mutate', table, where: this.#where(table, target), mutations });
+  }
+
+  delete<Table extends TableName<T>>(table: Table, target: Target<Table>): OperationHandle {
+    return this.#add({ op: 'delete', table, where: this.#where(table, target) });
+  }
+
+  /** Reads rows as they are at this place of the transaction. */
+  select<Table extends TableName<T>, Column extends ColumnName<T, Table> = never>(
+    table: Table,
+    target: Target<Table>,
+    columns?: readonly Column[],
+  ): SelectHandle<Picked<RowOf<T, Table>, Column>> {
+    tableOf(this.#context.schema, table);
+    const where = this.#where(table, target);
+    const names = columns?.map((column) => this.#codec(table, column).column.name);
+    const operation = { op: 'select', table, where } as const;
+    const withUuid =
+      names === undefined ? operation : { ...operation, columns: [...new Set(['_uuid', ...names])] };
+    const { index } = this.#add(withUuid);
+    return { kind: 'select', index, table };
+  }
+
+  /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
+  wait<Table extends TableName<T>>(
+    table: Table,
+    target: Target<Table>,
+    until: '==' | '!=',
+    rows: readonly UpdateInput<T, Table>[],
+    timeoutMs: number,
+  ): OperationHandle {
+    const wire = rows.map((row) => this.#encodeRow(table, row));
+    const columns = [...new Set(wire.flatMap((row) => Object.keys(row)))];
+    return this.#add({
+      op: 'wait',
+      table,
+      where: this.#where(table, target),
+      columns,
+      until,
+      rows: wire,
+      timeout: timeoutMs,
+    });
+  }
+
+  /** Goes on only if the row still is as it was read: in the named columns, or in all that the row holds. */
+  verify<Table extends TableName<T>>(
+    table: Table,
+    row: Picked<RowOf<T, Table>, '_uuid'> & { readonly _uuid: string },
+    columns?: readonly ColumnName<T, Table>[],
+  ): void {
+    const read = row as unknown as { readonly _uuid: string; readonly [column: string]: unknown };
+    const names: readonly string[] = columns ?? columnsOf(read);
+    const values = Object.fromEntries(
+      names.map((name) => [name, this.#codec(table, name).encode(read[name])]),
+    );
+    const where = this.#where(table, read._uuid as Target<Table>);
+    const wait = {
+      op: 'wait',
+      table,
+      where,
+      columns: names,
+      until: '==',
+      rows: [values],
+      timeout: 0,
+    } as const;
+    this.#verified.add(this.#add(wait).index);
+  }
+
+  /** Goes on only if no row matches: the way to insert what must not be there twice. */
+  verifyNone<Table extends TableName<T>>(table: Table, where: readonly Condition[]): void {
+    const wire = this.#where(table, where as Target<Table>);
+    this.#verified.add(
+      this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })
+        .index,
+    );
+  }
+
+  /** Is written to the server's log of the transaction. */
+  comment(comment: string): OperationHandle {
+    return this.#add({ op: 'comment', comment });
+  }
+
+  /** Goes on only if this client owns the lock. */
+  assertLock(lock: string): OperationHandle {
+    return this.#add({ op: 'assert', lock });
+  }
+
+  /** With `durable`, the answer comes only when the transaction is on disk. */
+  commit(durable: boolean): OperationHandle {
+    return this.#add({ op: 'commit', durable });
+  }
+
+  /** Makes the server undo and refuse the transaction. */
+  abort(): OperationHandle {
+    return this.#add({ op: 'abort' });
+  }
+
+  #add(operation: WireOperation): OperationHandle {
+    this.#operations.push(operation);
+    return { kind: 'operation', index: this.#operations.length - 1 };
+  }
+
+  #where<Table extends string>(table: Table, target: Target<Table>) {
+    return encodeTarget(target as Target, (column) => this.#codec(table, column));
+  }
+
+  #encodeRow(table: string, columns: object): WireRow {
+    const { schema, onMissing } = this.#context;
+    const row: { [column: string]: WireRow[string] } = {};
+    for (const [column, value] of Object.entries(columns)) {
+      if (onMissing === 'skip' && !hasColumn(schema, table, column)) continue;
+      // undefined empties an optional column; for any other it means "not given".
+      const codec = this.#codec(table, column);
+      if (value === undefined && codec.column.type.min > 0) continue;
+      row[column] = codec.encode(value ?? (codec.shape === 'optional' ? undefined : codec.defaultValue));
+    }
+    return row;
+  }
+
+  #codec(table: string, column: string): ColumnCodec {
+    const name = `${table} ${column}`;
+    let codec = this.#codecs.get(name);
+    if (codec === undefined) {
+      const { schema, compiled } = this.#context;
+      const typed = compiled?.tables.get(table)?.columns.get(column)?.type;
+      codec = compileColumn(columnOf(schema, table, column), typed);
+      this.#codecs.set(name, codec);
+    }
+    return codec;
+  }
+}
+
+function columnsOf(row: object): readonly string[] {
+  const { layout } = row as { layout?: { positions: ReadonlyMap<string, number> } };
+  if (layout !== undefined) return [...layout.positions.keys()];
+  throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row of a replica');
+}

@@ -1,0 +1,7 @@
+// Bounds of the byte layer, in one place because the framer and its callers share them.
+
+/** The largest message that is accepted unless the caller says otherwise. */
+export const DEFAULT_MAX_MESSAGE_BYTES = 1 << 30;
+
+/** Above this size a message is no longer kept as bytes and parsed at once, but parsed piece by piece as it arrives. */
+export const STREAM_ABOVE_BYTES = 256 * 1024;

@@ -1,0 +1,20 @@
+// The bytes of one JSON text -> its value, with the typed error where they are none.
+import { isUtf8 } from 'node:buffer';
+import { OvsdbError } from '../errors.ts';
+import { parseJson } from './json.ts';
+
+/** Decodes text that may have come as anything but UTF-8. */
+function decodeUtf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new OvsdbError('malformed-message', 'a message is not valid UTF-8');
+  return bytes.toString('utf8');
+}
+
+/** Parses one whole JSON text, with the typed error for a malformed one. */
+export function parseBytes(bytes: Buffer, exact: boolean): unknown {
+  const text = decodeUtf8(bytes);
+  try {
+    return parseJson(text, exact);
+  } catch (cause) {
+    throw new OvsdbError('malformed-message', `not JSON: ${text.slice(0, 80)}`, { cause });
+  }
+}
