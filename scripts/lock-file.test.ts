@@ -1,0 +1,39 @@
+// package-lock.json must install everywhere: `npm ci` refuses it when an optional package of another platform is missing,
+// which happens when the lock is written where that package can't be had.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+type Entry = {
+  readonly resolved?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+};
+
+const text = readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8');
+const packages = new Map(Object.entries((JSON.parse(text) as { packages: Record<string, Entry> }).packages));
+
+test('every optional package of every platform is locked', () => {
+  const missing = [...packages].flatMap(([path, entry]) =>
+    Object.keys(entry.optionalDependencies ?? {}).filter(
+      (name) => !packages.has(`node_modules/${name}`) && !packages.has(`${path}/node_modules/${name}`),
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('no entry names a registry', () => {
+  const resolved = [...packages.values()].map((entry) => entry.resolved ?? '');
+  expect(resolved.filter((url) => url.startsWith('http'))).toEqual([]);
+});
+
+test('the workspace asks for exact versions', () => {
+  const ours = [...packages].filter(([path]) => path === '' || path.startsWith('packages/'));
+  expect(ours.length).toBeGreaterThan(1);
+  const versions = ours.flatMap(([, entry]) =>
+    Object.entries({ ...entry.dependencies, ...entry.devDependencies }).map((pair) => pair.join('@')),
+  );
+  expect(versions.filter((version) => !/@(\d+\.\d+\.\d+(-[\w.]+)?|\*)$/.test(version))).toEqual([]);
+});
