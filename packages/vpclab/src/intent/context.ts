@@ -1,6 +1,6 @@
 // What every concept's compile function gets: the resolved lab, traits of the host, and look-ups into the lab.
 
-import type { Lab, NatGateway, Subnet, Vpc } from '../spec/lab.ts';
+import type { Lab, Subnet, Transit, Vpc } from '../spec/lab.ts';
 import type { Row } from './rows.ts';
 
 /** What the intent depends on besides the lab file. */
@@ -16,8 +16,7 @@ export type Context = {
   readonly host: HostTraits;
   readonly vpc: (name: string) => Vpc;
   readonly subnet: (vpc: string, name: string) => Subnet;
-  /** The NAT gateway in one of the VPC's own subnets, if any. */
-  readonly ownGateway: (vpc: string) => NatGateway | undefined;
+  readonly transit: (name: string) => Transit;
 };
 
 /** A concept of the lab file compiled to rows. */
@@ -31,16 +30,13 @@ export function createContext(lab: Lab, host: HostTraits): Context {
   const subnets = new Map(
     lab.vpcs.flatMap((vpc) => vpc.subnets.map((s) => [`${vpc.name}/${s.name}`, s] as const)),
   );
-  const gateways = new Map<string, NatGateway>();
-  for (const gateway of lab.natGateways) {
-    if (gateway.inside.kind === 'subnet') gateways.set(gateway.inside.vpc, gateway);
-  }
+  const transits = new Map(lab.transits.map((transit) => [transit.name, transit]));
   return {
     lab,
     host,
     vpc: (name) => found(vpcs.get(name), `vpc ${name}`),
     subnet: (vpc, name) => found(subnets.get(`${vpc}/${name}`), `subnet ${vpc}/${name}`),
-    ownGateway: (vpc) => gateways.get(vpc),
+    transit: (name) => found(transits.get(name), `transit ${name}`),
   };
 }
 

@@ -84,8 +84,6 @@ function chassisSettings(context: Context, node: LabNode): Record<string, string
     'ovn-encap-type': 'geneve',
     'ovn-encap-ip': node.underlayAddress,
     'ovn-bridge-datapath-type': context.host.datapath,
-    // A lab has few nodes: one whole copy of SB is cheaper than conditions that change with every new datapath.
-    'ovn-monitor-all': 'true',
     'ovn-remote-probe-interval': '60000',
     'ovn-openflow-probe-interval': '60',
   };

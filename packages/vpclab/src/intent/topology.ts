@@ -64,6 +64,7 @@ export function endpointPort(
     name,
     columns: {
       name,
+      type: '',
       addresses: [`${mac} ${address}`],
       port_security: [port.security === 'own-address' ? `${mac} ${address}` : mac],
     },

@@ -3,24 +3,48 @@
 
 import type { OvsdbAtom, OvsdbValue } from '../intent/rows.ts';
 
-const MANAGED: Readonly<Record<string, readonly string[]>> = {
-  NB_Global: ['name', 'options', 'external_ids'],
-  Logical_Switch: ['name', 'external_ids'],
-  Logical_Switch_Port: ['name', 'type', 'addresses', 'port_security', 'options', 'enabled', 'external_ids'],
-  Logical_Router: ['name', 'enabled', 'external_ids'],
-  Logical_Router_Port: ['name', 'mac', 'networks', 'enabled', 'external_ids'],
-  Logical_Router_Static_Route: ['ip_prefix', 'nexthop', 'output_port', 'external_ids'],
-  Open_vSwitch: ['external_ids'],
-  Bridge: ['name', 'datapath_type', 'fail_mode', 'other_config', 'external_ids'],
-  Port: ['name', 'external_ids'],
-  Interface: ['name', 'type', 'external_ids'],
+/** For each managed column its empty value: what a row that does not state it has. */
+const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | undefined>>>> = {
+  NB_Global: { name: '', options: { map: {} }, external_ids: { map: {} } },
+  Logical_Switch: { name: '', external_ids: { map: {} } },
+  Logical_Switch_Port: {
+    name: '',
+    type: '',
+    addresses: [],
+    port_security: [],
+    options: { map: {} },
+    enabled: undefined,
+    external_ids: { map: {} },
+  },
+  Logical_Router: { name: '', enabled: undefined, external_ids: { map: {} } },
+  Logical_Router_Port: { name: '', mac: '', networks: [], enabled: undefined, external_ids: { map: {} } },
+  Logical_Router_Static_Route: {
+    ip_prefix: '',
+    nexthop: '',
+    output_port: undefined,
+    external_ids: { map: {} },
+  },
+  Open_vSwitch: { external_ids: { map: {} } },
+  Bridge: {
+    name: '',
+    datapath_type: '',
+    fail_mode: undefined,
+    other_config: { map: {} },
+    external_ids: { map: {} },
+  },
+  Port: { name: '', external_ids: { map: {} } },
+  Interface: { name: '', type: '', external_ids: { map: {} } },
 };
 
-export function managedTables(): readonly string[] {
-  return Object.keys(MANAGED);
+export function managedColumns(table: string): readonly string[] {
+  return Object.keys(managed(table));
 }
 
-export function managedColumns(table: string): readonly string[] {
+export function emptyValue(table: string, column: string): OvsdbValue | undefined {
+  return managed(table)[column];
+}
+
+function managed(table: string): Readonly<Record<string, OvsdbValue | undefined>> {
   const columns = MANAGED[table];
   if (columns === undefined) throw new TypeError(`table ${table} is not managed`);
   return columns;

@@ -1,0 +1,122 @@
+// One database of the lab, held open: the northbound one, or a node's Open_vSwitch.
+
+import { connect } from '@vpclab/ovsdb';
+import type { Client, View } from '@vpclab/ovsdb';
+import { VpclabError } from '../errors.ts';
+import { NB_SOCKET, vswitchSocket } from '../intent/layout.ts';
+import type { OvsdbTarget } from '../intent/rows.ts';
+import { managedColumns } from '../plan/ovsdb-value.ts';
+import { CONTAINERS } from './containers.ts';
+import { tablesOf } from './observe.ts';
+import { firstRow, ownedRows } from './owned-rows.ts';
+import { writeChanges } from './write.ts';
+import type { OvsdbChange } from './write.ts';
+
+export type Bounds = { readonly signal: AbortSignal; readonly timeoutMs: number };
+
+/** Columns beyond the managed ones that waiting and status read: ovn-nb(5). */
+const STATE: Readonly<Record<string, readonly string[]>> = {
+  NB_Global: ['nb_cfg', 'sb_cfg', 'hv_cfg'],
+  Logical_Switch_Port: ['up'],
+  Interface: ['ofport', 'error', 'link_state'],
+};
+
+type Replica = Awaited<ReturnType<Client['replica']>>;
+
+export class Database {
+  readonly target: OvsdbTarget;
+  readonly #client: Client;
+  readonly #replica: Replica;
+
+  private constructor(target: OvsdbTarget, client: Client, replica: Replica) {
+    this.target = target;
+    this.#client = client;
+    this.#replica = replica;
+  }
+
+  static async open(target: OvsdbTarget, bounds: Bounds): Promise<Database> {
+    const [database, socket] =
+      target.kind === 'nb' ? ['OVN_Northbound', NB_SOCKET] : ['Open_vSwitch', vswitchSocket(target.node)];
+    try {
+      const client = await connect({ remotes: [`unix:${socket}`], database, ...bounds });
+      const replica = await client.replica(selection(target), bounds);
+      return new Database(target, client, replica);
+    } catch (cause) {
+      throw failure(target, 'can not be reached', cause);
+    }
+  }
+
+  /** The replica as it stands: rows change under the reader as transactions arrive. */
+  get view(): View {
+    return this.#replica as unknown as View;
+  }
+
+  /** Everything in one transaction; resolves once the replica shows it. */
+  async write(lab: string, changes: readonly OvsdbChange[], bounds: Bounds): Promise<void> {
+    try {
+      await this.#client.transact(
+        (tx) => {
+          writeChanges(tx, changes, ownedRows(this.view, tablesOf(this.target), lab));
+        },
+        { ...bounds, replica: this.#replica },
+      );
+    } catch (cause) {
+      throw failure(this.target, 'refused a transaction', cause);
+    }
+  }
+
+  /** Adds one to nb_cfg and gives the new value: hv_cfg reaches it when every chassis has done all that came before. */
+  async requestSync(bounds: Bounds): Promise<bigint> {
+    const row = firstRow(this.view, 'NB_Global');
+    if (row === undefined) throw failure(this.target, 'has no NB_Global row', undefined);
+    await this.#client.transact((tx) => void tx.mutate('NB_Global', row._uuid, 'nb_cfg', '+=', 1n), {
+      ...bounds,
+      replica: this.#replica,
+    });
+    return globalCounter(this.view, 'nb_cfg');
+  }
+
+  async waitFor(predicate: (view: View) => boolean, what: string, bounds: Bounds): Promise<void> {
+    try {
+      await this.#replica.waitFor(() => predicate(this.view), { ...bounds, what });
+    } catch (cause) {
+      if (bounds.signal.aborted)
+        throw new VpclabError('CANCELLED', `cancelled while waiting for ${what}`, { cause });
+      throw new VpclabError('TIMED_OUT', `${what}: not within ${Math.round(bounds.timeoutMs / 1000)} s`, {
+        cause,
+      });
+    }
+  }
+
+  /** Calls back after each transaction of the server; answers how to stop. */
+  onChange(listener: () => void): () => void {
+    return this.#replica.on('transaction', () => listener());
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+export function globalCounter(view: View, column: 'nb_cfg' | 'sb_cfg' | 'hv_cfg'): bigint {
+  const row = firstRow(view, 'NB_Global');
+  const value: unknown = row === undefined ? undefined : Reflect.get(row, column);
+  return typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : 0);
+}
+
+function selection(target: OvsdbTarget): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    tablesOf(target).map((table) => {
+      const children = CONTAINERS.filter((container) => container.table === table).map(
+        ({ column }) => column,
+      );
+      return [table, [...managedColumns(table), ...children, ...(STATE[table] ?? [])]];
+    }),
+  );
+}
+
+function failure(target: OvsdbTarget, what: string, cause: unknown): VpclabError {
+  const name = target.kind === 'nb' ? 'the northbound database' : `the switch database of ${target.node}`;
+  const reason = cause instanceof Error ? `: ${cause.message}` : '';
+  return new VpclabError('OVSDB_FAILED', `${name} ${what}${reason}`, { cause });
+}

@@ -1,0 +1,52 @@
+// Our rows of the northbound database or of a node's Open_vSwitch database, read back from a replica in intent form.
+
+import type { Row, View } from '@vpclab/ovsdb';
+import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../intent/rows.ts';
+import { managedColumns } from '../plan/ovsdb-value.ts';
+import { NB_TABLES, VSWITCH_TABLES } from './containers.ts';
+import { columnOf, ownedRows } from './owned-rows.ts';
+
+const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
+
+export function tablesOf(db: OvsdbTarget): readonly string[] {
+  return db.kind === 'nb' ? NB_TABLES : VSWITCH_TABLES;
+}
+
+export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly OvsdbRow[] {
+  const owned = ownedRows(view, tablesOf(db), lab);
+  const prefix = db.kind === 'nb' ? 'nb' : db.node;
+  return owned.rows.map(({ table, name, row }) => ({
+    kind: 'ovsdb',
+    key: `${prefix}/${table}/${name}`,
+    db,
+    table,
+    name,
+    columns: intentColumns(table, row),
+    parent: owned.parentOf(row._uuid),
+    origin: OBSERVED,
+  }));
+}
+
+function intentColumns(table: string, row: Row): Readonly<Record<string, OvsdbValue>> {
+  const columns: Record<string, OvsdbValue> = {};
+  for (const column of managedColumns(table)) {
+    const value = intentValue(columnOf(row, column));
+    if (value !== undefined) columns[column] = value;
+  }
+  return columns;
+}
+
+function intentValue(value: unknown): OvsdbValue | undefined {
+  if (value instanceof Map) return { map: Object.fromEntries(value) };
+  if (Array.isArray(value)) return value;
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return String(value);
+    default:
+      return undefined;
+  }
+}

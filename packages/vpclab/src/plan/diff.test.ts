@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { OvsdbRow, Row } from '../intent/rows.ts';
+import { diff } from './diff.ts';
+
+const origin = { concept: 'subnet', name: 'vpc-a/web' } as const;
+
+function port(parts: Partial<OvsdbRow> = {}): OvsdbRow {
+  return {
+    kind: 'ovsdb',
+    key: 'nb/Logical_Switch_Port/web-1',
+    db: { kind: 'nb' },
+    table: 'Logical_Switch_Port',
+    name: 'web-1',
+    columns: { name: 'web-1', addresses: ['02:00:00:00:00:01 10.0.0.11'], external_ids: { map: { vpc: 'vpc-a' } } },
+    parent: { table: 'Logical_Switch', name: 'ls-a', column: 'ports' },
+    origin,
+    ...parts,
+  };
+}
+
+function link(node: string): Row {
+  const end = { mac: undefined, mtu: 1442, alias: 'web-1', master: undefined, offload: 'off' } as const;
+  return {
+    kind: 'veth',
+    key: `web-1/eth0~${node}/web-1`,
+    a: { ...end, netns: 'web-1', name: 'eth0' },
+    b: { ...end, netns: node, name: 'web-1' },
+    origin,
+  };
+}
+
+const address: Row = {
+  kind: 'address',
+  key: 'web-1/eth0 10.0.0.11/24',
+  netns: 'web-1',
+  device: 'eth0',
+  address: '10.0.0.11',
+  prefixLength: 24,
+  origin,
+};
+
+test('what is there and as intended is no change', () => {
+  expect(diff('lab', [port(), link('node-1'), address], [address, link('node-1'), port()]).changes).toEqual([]);
+});
+
+test('what is missing is created, what nothing asks for is deleted, deletes first', () => {
+  const plan = diff('lab', [port()], [address]);
+  expect(plan.changes.map(({ kind, row }) => `${kind} ${row.kind}`)).toEqual(['delete address', 'create ovsdb']);
+});
+
+test('an update names the columns that differ, and nothing else', () => {
+  const plan = diff('lab', [port()], [port({ columns: { ...port().columns, addresses: [] } })]);
+  expect(plan.changes).toMatchObject([
+    { kind: 'update', columns: [{ column: 'addresses', from: [], to: ['02:00:00:00:00:01 10.0.0.11'] }] },
+  ]);
+});
+
+test('a port that somebody disabled is drift, though the intent does not state the column', () => {
+  const plan = diff('lab', [port()], [port({ columns: { ...port().columns, enabled: false } })]);
+  expect(plan.changes).toMatchObject([{ kind: 'update', columns: [{ column: 'enabled', from: false, to: undefined }] }]);
+});
+
+test('external_ids of others are left alone, ours are put back', () => {
+  const withMore = { ...port().columns, external_ids: { map: { vpc: 'vpc-a', 'neutron:x': 'y' } } };
+  expect(diff('lab', [port()], [port({ columns: withMore })]).changes).toEqual([]);
+  const wrong = { ...port().columns, external_ids: { map: { vpc: 'vpc-b' } } };
+  expect(diff('lab', [port()], [port({ columns: wrong })]).changes).toHaveLength(1);
+});
+
+test('a set is compared without order, a scalar as a set of one, unset as the empty set', () => {
+  const intended = port({ columns: { name: 'x', addresses: ['b', 'a'], port_security: [] } });
+  const observed = port({ columns: { name: ['x'], addresses: ['a', 'b'], type: '' } });
+  expect(diff('lab', [intended], [observed]).changes).toEqual([]);
+});
+
+test('a port held by the wrong switch is moved', () => {
+  const elsewhere = port({ parent: { table: 'Logical_Switch', name: 'ls-b', column: 'ports' } });
+  expect(diff('lab', [port()], [elsewhere]).changes).toMatchObject([
+    { kind: 'update', columns: [{ column: 'parent' }] },
+  ]);
+});
+
+test('when a link moves to another node its addresses are made again, though they are still observed', () => {
+  const plan = diff('lab', [link('node-2'), address], [link('node-1'), address]);
+  expect(plan.changes.map(({ kind, row }) => `${kind} ${row.key}`)).toEqual([
+    'delete web-1/eth0~node-1/web-1',
+    'create web-1/eth0~node-2/web-1',
+    'create web-1/eth0 10.0.0.11/24',
+  ]);
+});
+
+test('a MAC left to the kernel is no difference, another MTU is', () => {
+  const observed = link('node-1');
+  if (observed.kind !== 'veth') throw new TypeError('not a link');
+  const seen: Row = { ...observed, a: { ...observed.a, mac: '02:00:00:00:00:09' }, b: { ...observed.b, mtu: 1500 } };
+  expect(diff('lab', [link('node-1')], [seen]).changes).toMatchObject([
+    { kind: 'update', columns: [{ column: 'b.mtu', from: 1500, to: 1442 }] },
+  ]);
+});
