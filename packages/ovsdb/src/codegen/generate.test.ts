@@ -6,7 +6,7 @@ import { generateCommitted } from '../../scripts/committed.ts';
 import { compareVersions } from './compare-versions.ts';
 import { generate, PACKAGE_IMPORTS } from './generate.ts';
 import { mergeSchemas } from './merge.ts';
-import { constraintsInWords, quote, schemaJson, typescriptType } from './print-type.ts';
+import { constraintsInWords, quote, schemaJson, typescriptType } from '../schema/print-type.ts';
 
 const schema = (version: string, columns: object, more: object = {}): ReturnType<typeof parseSchema> =>
   parseSchema({ name: 'Test', version, tables: { T: { isRoot: true, columns }, ...more } });

@@ -7,7 +7,7 @@ import {
   mergeSchemas,
   type MergedTable,
 } from './merge.ts';
-import { constraintsInWords, quote, schemaJson, typescriptType } from './print-type.ts';
+import { constraintsInWords, quote, schemaJson, typescriptType } from '../schema/print-type.ts';
 
 export interface GenerateOptions {
   /** Where the generated file imports the run time from: a package, or a prefix that `descriptor` and `uuid` complete. */
@@ -127,6 +127,7 @@ function literal(json: unknown): string {
     const members = Object.entries(json).map(([key, value]) => `${property(key)}: ${literal(value)}`);
     return `{ ${members.join(', ')} }`;
   }
+  if (typeof json === 'bigint') return `${json}n`;
   return typeof json === 'string' ? quote(json) : String(json);
 }
 

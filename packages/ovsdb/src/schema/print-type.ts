@@ -1,6 +1,6 @@
 /** A column's type as TypeScript, as prose for its doc comment, and as the JSON that the schema parser reads. */
-import { type BaseType, fitsNumber, INT64_MAX, INT64_MIN } from '../schema/base-type.ts';
-import { type ColumnType, shapeOf } from '../schema/column-type.ts';
+import { type BaseType, fitsNumber, INT64_MAX, INT64_MIN } from './base-type.ts';
+import { type ColumnType, shapeOf } from './column-type.ts';
 
 export function typescriptType(type: ColumnType): string {
   const key = atomType(type.key);
@@ -93,9 +93,9 @@ function baseMembers(type: BaseType): Readonly<Record<string, unknown>> {
   switch (type.kind) {
     case 'integer':
       return {
-        ...(type.enum === undefined ? {} : { enum: ['set', type.enum.map(Number)] }),
-        ...(type.min === INT64_MIN ? {} : { minInteger: Number(type.min) }),
-        ...(type.max === INT64_MAX ? {} : { maxInteger: Number(type.max) }),
+        ...(type.enum === undefined ? {} : { enum: ['set', type.enum.map(exact)] }),
+        ...(type.min === INT64_MIN ? {} : { minInteger: exact(type.min) }),
+        ...(type.max === INT64_MAX ? {} : { maxInteger: exact(type.max) }),
       };
     case 'real':
       return {
@@ -121,4 +121,9 @@ function baseMembers(type: BaseType): Readonly<Record<string, unknown>> {
 
 export function quote(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+function exact(integer: bigint): number | bigint {
+  const number = Number(integer);
+  return Number.isSafeInteger(number) ? number : integer;
 }

@@ -1,0 +1,30 @@
+/** `ovsdb dump`: the rows of tables, as one state of the database. */
+import type { Command } from './arguments.ts';
+import type { Io } from './io.ts';
+import { jsonLine, jsonRow } from './json-value.ts';
+import { open } from './open.ts';
+import { printRows } from './print-rows.ts';
+import { chooseTables, selectionOf } from './selection.ts';
+import { makePaint } from './style.ts';
+
+export async function dump(command: Extract<Command, { kind: 'dump' }>, io: Io): Promise<void> {
+  await using client = await open(command.connection, io);
+  const chosen = chooseTables(command.tables, client.schema);
+  const replica = await client.replica(selectionOf(chosen), {
+    signal: io.signal,
+    timeoutMs: command.connection.timeoutMs,
+  });
+  const tables = chosen.map((choice) => ({ ...choice, rows: [...replica.table(choice.table)] }));
+  if (command.json) {
+    const entries = tables.map(
+      ({ table, columns, rows }) => [table, rows.map((row) => jsonRow(row, columns))] as const,
+    );
+    io.out(jsonLine({ database: client.database, tables: Object.fromEntries(entries) }));
+    return;
+  }
+  const paint = makePaint(io.colour);
+  // Tables without rows are worth a line only to someone who named them.
+  const worth = tables.filter(({ rows }) => rows.length > 0 || command.tables.length > 0);
+  io.out(worth.map((table) => printRows(table, { width: io.width, wide: command.wide, paint })).join('\n'));
+  if (worth.length === 0) io.err(`${client.database} holds no rows\n`);
+}

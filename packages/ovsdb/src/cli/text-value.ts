@@ -1,0 +1,48 @@
+/** Values as text for people: strings bare, sets in brackets, maps in braces, in an order that stays the same. */
+import type { Atom, Value } from '../value/value.ts';
+
+export interface TextOptions {
+  /** UUIDs by their first 8 digits, which the OVN and OVS tools accept too. */
+  readonly shortUuids: boolean;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export function textValue(value: Value, options: TextOptions): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'object') return textAtom(value, options);
+  if (isMap(value)) {
+    if (value.size === 0) return '';
+    const pairs = [...value].map(([key, item]) => `${textItem(key, options)}=${textItem(item, options)}`);
+    return `{${pairs.toSorted(naturally).join(', ')}}`;
+  }
+  if (value.length === 0) return '';
+  const items = value.map((item) => textItem(item, options));
+  return `[${items.toSorted(naturally).join(', ')}]`;
+}
+
+function textAtom(atom: Atom, { shortUuids }: TextOptions): string {
+  if (typeof atom !== 'string') return String(atom);
+  if (shortUuids && UUID.test(atom)) return atom.slice(0, 8);
+  return printable(atom);
+}
+
+/** Inside of sets and maps, what could be taken for their punctuation is quoted. */
+function textItem(atom: Atom, options: TextOptions): string {
+  const text = textAtom(atom, options);
+  return text === '' || /[,={}[\]"]/.test(text) ? JSON.stringify(text) : text;
+}
+
+/** Without control characters: what a database holds must not steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+function naturally(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
+function isMap(value: readonly Atom[] | ReadonlyMap<Atom, Atom>): value is ReadonlyMap<Atom, Atom> {
+  return value instanceof Map;
+}

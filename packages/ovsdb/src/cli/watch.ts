@@ -1,0 +1,83 @@
+/** `ovsdb watch`: what each transaction changes, as it is committed. */
+import type { Client } from '../client.ts';
+import type { Cause, Change } from '../replica/change.ts';
+import type { Command } from './arguments.ts';
+import { changeJson, changeText, type ChangeToPrint } from './print-change.ts';
+import type { Io } from './io.ts';
+import { jsonLine } from './json-value.ts';
+import { open } from './open.ts';
+import { type ChosenTable, chooseTables, selectionOf } from './selection.ts';
+import { makePaint } from './style.ts';
+
+export async function watch(command: Extract<Command, { kind: 'watch' }>, io: Io): Promise<void> {
+  const { connection, tables, count, initial, json, wide } = command;
+  await using client = await open(connection, io);
+  const chosen = chooseTables(tables, client.schema);
+  const columns = new Map(chosen.map((choice) => [choice.table, choice.columns]));
+  const paint = makePaint(io.colour);
+  const print = (cause: Cause | 'initial', changes: readonly ChangeToPrint[]): void => {
+    const time = new Date();
+    if (json) {
+      const list = changes.map((change) => changeJson(change, columns.get(change.table) ?? []));
+      return io.out(jsonLine({ time: time.toISOString(), cause, changes: list }));
+    }
+    const note = cause === 'transaction' ? '' : ` ${cause}`;
+    io.out(`${paint('dim', time.toTimeString().slice(0, 8) + note)}\n`);
+    const options = { paint, shortUuids: io.width !== undefined && !wide };
+    for (const change of changes) io.out(changeText(change, columns.get(change.table) ?? [], options));
+  };
+  const { signal } = io;
+  const replica = await client.replica(selectionOf(chosen), { signal, timeoutMs: connection.timeoutMs });
+  if (initial)
+    print(
+      'initial',
+      chosen.flatMap(({ table }) => [...replica.table(table)].map((row) => asInsert(table, row))),
+    );
+  io.err(`watching ${describe(chosen)} of ${client.database} at ${client.remote ?? connection.remote}\n`);
+  tellState(client, io);
+  await takeTransactions(replica, count, signal, print);
+}
+
+interface Transactions {
+  on(event: 'transaction', listener: (changes: readonly Change<object>[], cause: Cause) => void): () => void;
+}
+
+/** Until as many have come as were asked for, or the person has had enough. */
+function takeTransactions(
+  replica: Transactions,
+  count: number,
+  signal: AbortSignal,
+  print: (cause: Cause, changes: readonly Change<object>[]) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0;
+    const stop = replica.on('transaction', (changes, cause) => {
+      if (seen >= count) return;
+      print(cause, changes);
+      if (++seen >= count) end();
+    });
+    const end = (): void => {
+      stop();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
+
+function tellState(client: Client, io: Io): void {
+  client.on('state', (state) => {
+    if (io.signal.aborted || state.kind === 'closed') return;
+    const lost = state.kind === 'connecting' ? (state.reason?.message ?? 'not connected') : undefined;
+    io.err(state.kind === 'connected' ? `connected to ${state.remote}\n` : `${lost}; trying again\n`);
+  });
+}
+
+function asInsert(table: string, row: { readonly _uuid: string }): ChangeToPrint {
+  return { kind: 'insert', table, uuid: row._uuid, old: undefined, new: row };
+}
+
+function describe(chosen: readonly ChosenTable[]): string {
+  return chosen.length > 4 ? `${chosen.length} tables` : chosen.map(({ table }) => table).join(', ');
+}
