@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { VpclabError } from '../errors.ts';
 import { ensureRuntimeRoot, hostPaths, runtimeRoot } from './paths.ts';
-import { readIfThere } from './process-identity.ts';
+import { readIfThere } from '../host/process-identity.ts';
 
 export type LabLock = { readonly name: string; readonly purpose: string; readonly release: () => void };
 

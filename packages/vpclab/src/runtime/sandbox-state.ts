@@ -8,7 +8,7 @@ import {
   parseProcessStat,
   readIfThere,
   type ProcessIdentity,
-} from './process-identity.ts';
+} from '../host/process-identity.ts';
 
 export type RunningSandbox = ProcessIdentity & {
   readonly name: string;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
-import { isAlive, readProcessStat, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, readProcessStat, type ProcessIdentity } from '../host/process-identity.ts';
 import { readInit } from './sandbox-state.ts';
 
 /** In the environment of everything in a sandbox: the lab's directory on the host. */

@@ -16,7 +16,7 @@ import {
   runtimeRoot,
   type HostPaths,
 } from './paths.ts';
-import { readIfThere } from './process-identity.ts';
+import { readIfThere } from '../host/process-identity.ts';
 import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
 import { SANDBOX_MARK, endSandbox } from './sandbox-stop.ts';
 
