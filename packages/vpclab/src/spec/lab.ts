@@ -2,9 +2,9 @@
 // MACs, placement, AS numbers, router ids) is made, deterministically: the same file gives the same lab.
 // All prefixes are canonical ("10.0.1.0/24"), all addresses plain dotted quads, all MACs lower-case.
 
-export type Cidr = string & { readonly __brand?: 'Cidr' };
-export type Ipv4 = string & { readonly __brand?: 'Ipv4' };
-export type Mac = string & { readonly __brand?: 'Mac' };
+import type { Cidr, Ipv4, Mac } from '../net/text.ts';
+
+export type { Cidr, Ipv4, Mac };
 
 export type Lab = {
   readonly name: string;

@@ -1,0 +1,62 @@
+// The way from the text of a lab file to a resolved lab, or to everything that is wrong with it. Pure: the caller reads
+// the file. Text -> tree (YAML, aliases) -> repeated by `count` -> schema -> resolved.
+
+import { expandCounts } from './expand.ts';
+import type { Lab } from './lab.ts';
+import { ProblemList } from './problem.ts';
+import type { SpecProblem } from './problem.ts';
+import { prune } from './prune.ts';
+import { readTree } from './read-tree.ts';
+import { Resolution } from './resolve/resolution.ts';
+import { resolveLab } from './resolve/resolve-lab.ts';
+import { reportIssues } from './schema-problems.ts';
+import { labFileSchema } from './schema.ts';
+import type { LabFileSource } from './source.ts';
+import { checkText, decodeSource } from './source.ts';
+import { plainValue } from './tree.ts';
+
+export type ParsedLab =
+  | { readonly kind: 'ok'; readonly lab: Lab; readonly warnings: readonly SpecProblem[] }
+  | { readonly kind: 'errors'; readonly errors: readonly SpecProblem[] };
+
+export function parseLab(source: LabFileSource): ParsedLab {
+  const text = decodeSource(source.text);
+  const problems = new ProblemList(source.fileName, text);
+  const warnings = new ProblemList(source.fileName, text);
+  const lab = checkText(text, byteLength(source.text), problems)
+    ? labOf(text, source.fileName, problems, warnings)
+    : undefined;
+  if (lab === undefined || problems.count > 0) return { kind: 'errors', errors: problems.toArray() };
+  return { kind: 'ok', lab, warnings: warnings.toArray() };
+}
+
+function labOf(
+  text: string,
+  fileName: string,
+  problems: ProblemList,
+  warnings: ProblemList,
+): Lab | undefined {
+  const written = readTree(text, problems);
+  if (written === undefined) return undefined;
+  const tree = expandCounts(written, problems);
+  const checked = labFileSchema.safeParse(plainValue(tree));
+  if (checked.success) {
+    return resolveLab(
+      new Resolution({ file: checked.data, tree, problems, warnings, cut: new Set() }),
+      fileName,
+    );
+  }
+  const rest = prune(tree, reportIssues(checked.error.issues, tree, problems));
+  const again = rest === undefined ? undefined : labFileSchema.safeParse(plainValue(rest.tree));
+  if (rest !== undefined && again?.success === true) {
+    resolveLab(
+      new Resolution({ file: again.data, tree: rest.tree, problems, warnings, cut: rest.cut }),
+      fileName,
+    );
+  }
+  return undefined;
+}
+
+function byteLength(text: string | Uint8Array): number {
+  return typeof text === 'string' ? Buffer.byteLength(text) : text.byteLength;
+}

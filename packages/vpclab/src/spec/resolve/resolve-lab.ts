@@ -1,0 +1,62 @@
+// A checked lab file to a resolved lab: the order in which choices are made. What the file gives comes before what
+// follows by default, and gateways come before workloads, so that adding workloads moves no gateway.
+
+import { formatPrefix } from '../../net/prefix.ts';
+import type { Lab } from '../lab.ts';
+import { checkLogicalNames } from './logical-names.ts';
+import { withMacs } from './macs.ts';
+import { NameRegistry } from './names.ts';
+import { resolveName } from './lab-name.ts';
+import { resolveNatGateways } from './nat-gateways.ts';
+import { resolveNodes } from './nodes.ts';
+import { resolveOutside } from './outside.ts';
+import type { Resolution } from './resolution.ts';
+import { resolveRoutes } from './routes.ts';
+import { resolveSubnets } from './subnets.ts';
+import { resolveTransits } from './transits.ts';
+import { resolveVpcs } from './vpcs.ts';
+import { resolveWorkloads } from './workloads.ts';
+
+/** Only meaningful when nothing was complained of. */
+export function resolveLab(resolution: Resolution, fileName: string): Lab {
+  const names = new NameRegistry(resolution);
+  const { underlay, nodes } = resolveNodes(resolution, names);
+  const { tenants, frames } = resolveVpcs(resolution);
+  const subnets = new Map(frames.map((frame) => [frame.name, resolveSubnets(resolution, frame)]));
+  const transits = resolveTransits(resolution, frames);
+  checkLogicalNames(resolution, frames, subnets, transits);
+  const outside = resolveOutside(resolution);
+  const natGateways = resolveNatGateways(resolution, {
+    nodes,
+    vpcs: frames,
+    subnets,
+    transits,
+    outside,
+    names,
+  });
+  const workloads = resolveWorkloads(resolution, { nodes, vpcs: frames, subnets, names });
+  const { file } = resolution;
+  const hasOutside = natGateways.length > 0 || file.edge !== undefined || file.internet !== undefined;
+  return withMacs({
+    name: resolveName(resolution, fileName),
+    nodes,
+    tenants,
+    vpcs: frames.map((frame) => {
+      const own = subnets.get(frame.name) ?? [];
+      return {
+        name: frame.name,
+        tenant: frame.tenant,
+        cidr: formatPrefix(frame.prefix),
+        router: `lr-${frame.name}`,
+        subnets: own,
+        routes: resolveRoutes(resolution, frame, { subnets: own, transits, natGateways, vpcs: frames }),
+      };
+    }),
+    transits,
+    workloads,
+    natGateways,
+    edge: hasOutside ? outside.edge : undefined,
+    internet: hasOutside ? outside.internet : undefined,
+    underlay,
+  });
+}

@@ -1,0 +1,78 @@
+// What the YAML parser complains about, in the words of someone who wants the file mended.
+
+import type { Document, YAMLError } from 'yaml';
+import type { Finding, ProblemList, Span } from './problem.ts';
+
+/** Faults after which the rest of the file still means what it says. */
+const HARMLESS = new Set(['DUPLICATE_KEY', 'MULTIPLE_DOCS']);
+
+/** Reports all syntax errors; true when the document can be read on. */
+export function reportSyntax(document: Document.Parsed, text: string, problems: ProblemList): boolean {
+  let readable = true;
+  for (const error of [...document.errors, ...document.warnings]) {
+    if (!HARMLESS.has(error.code) && !readable) continue;
+    const span = spanOf(error, text);
+    problems.add(span, describe(error, text, span));
+    readable &&= HARMLESS.has(error.code);
+  }
+  return readable;
+}
+
+function spanOf(error: YAMLError, text: string): Span {
+  const [start, end] = error.pos;
+  if (error.code !== 'DUPLICATE_KEY') return { start, end: Math.max(end, start + 1) };
+  const key = /^[^\s:]+/.exec(text.slice(start, start + 200));
+  return { start, end: start + (key?.[0].length ?? 1) };
+}
+
+function describe(error: YAMLError, text: string, span: Span): Finding {
+  switch (error.code) {
+    case 'TAB_AS_INDENT':
+      return {
+        message: 'a tab is used to indent',
+        expected: 'spaces: YAML does not allow tabs there',
+        suggestion: 'replace the tab with two spaces',
+      };
+    case 'DUPLICATE_KEY':
+      return {
+        message: `the key "${text.slice(span.start, span.end)}" stands twice in one mapping`,
+        expected: 'each key once',
+        suggestion: 'remove one of them, or join the two',
+      };
+    case 'MULTIPLE_DOCS':
+      return {
+        message: 'a second YAML document begins here',
+        expected: 'one lab to a file',
+        suggestion: 'remove the "---", or split the file',
+      };
+    case 'TAG_RESOLVE_FAILED':
+      return { message: 'the lab file has no use for this tag', expected: 'a plain value without "!"' };
+    case 'BAD_INDENT':
+    case 'BLOCK_IN_FLOW':
+      return { message: 'this line is indented differently from its neighbours', expected: yamlSays(error) };
+    case 'BAD_ALIAS':
+      return { message: 'this alias or anchor is not written right', expected: yamlSays(error) };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return {
+        message: 'a mapping stands where a plain value should',
+        expected: '`key: value` on a line of its own',
+        suggestion: 'a second ": " on one line needs quotes around the value, or is a missing line break',
+      };
+    case 'MISSING_CHAR':
+      return { message: 'something is missing here', expected: yamlSays(error) };
+    case 'BAD_SCALAR_START':
+      return {
+        message: 'a value can not begin with this character',
+        expected: 'quotes around it',
+        suggestion: yamlSays(error),
+      };
+    default:
+      return { message: 'this is not valid YAML', expected: yamlSays(error) };
+  }
+}
+
+function yamlSays(error: YAMLError): string {
+  const message = error.message.split('\n')[0] ?? '';
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
