@@ -1,0 +1,169 @@
+// What our replica, ovsdb-client and python3-openvswitch's IDL hold of OVN's databases is the same, all of it: on a
+// network made by ovn-nbctl and carried out by northd, at first sight and after it changed under a replica's eyes.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
+import { OVN_Southbound } from '../../src/generated/ovn-sb.ts';
+import { type Client, connect, type Value, type View } from '../../src/index.ts';
+import { parseJson } from '../../src/wire/json.ts';
+import { type CanonicalTable, canonicalValue, canonicalWire } from './support/canonical.ts';
+import { network, OvnCentral } from './support/ovn-central.ts';
+import { SCHEMAS } from './support/server.ts';
+
+const run = promisify(execFile);
+/** Debian's own Python: the one that python3-openvswitch is installed for. */
+const PYTHON = '/usr/bin/python3';
+const IDL_MISSING = !existsSync('/usr/lib/python3/dist-packages/ovs/db/idl.py');
+
+type Tables = Readonly<Record<string, CanonicalTable>>;
+
+let central: OvnCentral;
+beforeAll(async () => {
+  central = await OvnCentral.start();
+  await central.sbctl('chassis-add', 'hv-1', 'geneve', '198.51.100.1');
+  await central.sbctl('chassis-add', 'hv-2', 'geneve', '198.51.100.2');
+  await central.nbctl(...network());
+  for (const port of ['port-1-1-1', 'port-2-3-3'])
+    await central.sbctl('lsp-bind', port, `hv-${port.charAt(5)}`);
+  await central.nbctl('sync');
+});
+afterAll(() => central[Symbol.asyncDispose]());
+
+/** Debian 12's northd writes by itself after a change; a state counts when two dumps in a row show it. */
+async function settledDump(remote: string, database: string): Promise<Tables> {
+  let last = await dumpByC(remote, database);
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const next = await dumpByC(remote, database);
+    if (JSON.stringify(next) === JSON.stringify(last)) return next;
+    last = next;
+  }
+  throw new Error(`${database} does not come to rest`);
+}
+
+async function dumpByC(remote: string, database: string): Promise<Tables> {
+  const { stdout } = await run('ovsdb-client', ['-f', 'json', 'dump', remote, database], {
+    maxBuffer: 1 << 28,
+  });
+  const tables = stdout
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { caption, headings, data } = parseJson(line, true) as Readonly<Record<'headings', string[]>> & {
+        readonly caption: string;
+        readonly data: readonly unknown[][];
+      };
+      const rows = data.map((cells) =>
+        Object.fromEntries(cells.map((cell, i) => [headings[i], canonicalWire(cell)])),
+      );
+      return [caption.replace(/ table$/, ''), byUuid(rows)] as const;
+    });
+  return Object.fromEntries(tables);
+}
+
+async function dumpByPython(remote: string, schema: string): Promise<Tables> {
+  const script = new URL('support/idl-dump.py', import.meta.url).pathname;
+  const { stdout } = await run(PYTHON, [script, schema, remote], { maxBuffer: 1 << 28, timeout: 60_000 });
+  const tables = parseJson(stdout, true) as Readonly<
+    Record<string, Readonly<Record<string, Record<string, unknown>>>>
+  >;
+  return mapEntries(tables, (rows) =>
+    byUuid(
+      Object.entries(rows).map(([uuid, row]) => ({
+        _uuid: JSON.stringify(uuid),
+        ...mapEntries(row, canonicalWire),
+      })),
+    ),
+  );
+}
+
+function dumpReplica(view: View, { schema }: Pick<Client, 'schema'>): Tables {
+  const tables = [...schema.tables.values()].map(({ name, columns }) => {
+    const rows = [...view.table(name)].map((row) => {
+      const values = row as unknown as Readonly<Record<string, Value>>;
+      return Object.fromEntries(
+        ['_uuid', ...columns.keys()].map((column) => [column, canonicalValue(values[column])]),
+      );
+    });
+    return [name, byUuid(rows)] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+function byUuid(rows: readonly Readonly<Record<string, string>>[]): CanonicalTable {
+  return Object.fromEntries(rows.map((row) => [row['_uuid'] ?? '', row]));
+}
+
+function mapEntries<A, B>(
+  object: Readonly<Record<string, A>>,
+  map: (value: A) => B,
+): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}
+
+function count(tables: Tables): number {
+  return Object.values(tables).reduce((sum, rows) => sum + Object.keys(rows).length, 0);
+}
+
+/** A replica of every table that the server has, through the generated types or through the server's schema alone. */
+async function wholeReplica(which: 'nb' | 'sb', typed: boolean) {
+  const remotes = central[which].remote;
+  const descriptor = which === 'nb' ? OVN_Northbound : OVN_Southbound;
+  const untyped = await connect({ remotes, database: descriptor.name });
+  onTestFinished(() => untyped.close());
+  const all = Object.fromEntries([...untyped.schema.tables.keys()].map((table) => [table, true] as const));
+  if (!typed) return { client: untyped, replica: await untyped.replica(all) };
+  const client = await connect({ remotes, database: descriptor as typeof OVN_Northbound });
+  onTestFinished(() => client.close());
+  return {
+    client,
+    replica: (await client.replica(all)) as unknown as Awaited<ReturnType<typeof untyped.replica>>,
+  };
+}
+
+describe.each([
+  { which: 'nb', database: 'OVN_Northbound', schema: 'ovn-nb', atLeast: 50 },
+  { which: 'sb', database: 'OVN_Southbound', schema: 'ovn-sb', atLeast: 300 },
+] as const)('$database', ({ which, database, schema, atLeast }) => {
+  test.each([true, false])('our replica holds what ovsdb-client dumps (typed: %s)', async (typed) => {
+    const { client, replica } = await wholeReplica(which, typed);
+    const expected = await settledDump(central[which].remote, database);
+    expect(count(expected)).toBeGreaterThan(atLeast);
+    expect(dumpReplica(replica as unknown as View, client)).toEqual(expected);
+  });
+
+  test.skipIf(IDL_MISSING)(
+    "so does python3-openvswitch's IDL (skipped where that is not installed)",
+    async () => {
+      const expected = await settledDump(central[which].remote, database);
+      expect(await dumpByPython(central[which].remote, `${SCHEMAS}debian12/${schema}.ovsschema`)).toEqual(
+        expected,
+      );
+    },
+  );
+
+  test('our replica still does after the network changed under it', async () => {
+    const { client, replica } = await wholeReplica(which, true);
+    await central.nbctl(
+      'lsp-del port-2-1-1',
+      'ls-del ls-1-3',
+      'lr-nat-del lr-2',
+      'lsp-set-addresses port-1-1-2 unknown',
+    );
+    await central.nbctl(
+      'ls-add ls-1-3',
+      'lsp-add ls-2-1 port-2-1-1',
+      'lr-nat-add lr-2 snat 192.0.2.2 10.2.0.0/16',
+    );
+    await central.nbctl(
+      'set logical_switch_port port-1-1-2 external_ids:changed=yes',
+      'remove logical_switch ls-1-1 external_ids tenant',
+    );
+    const expected = await settledDump(central[which].remote, database);
+    await expect
+      .poll(() => dumpReplica(replica as unknown as View, client), { timeout: 5000 })
+      .toEqual(expected);
+    await central.nbctl("lsp-set-addresses port-1-1-2 '00:00:00:10:10:12 10.1.1.12'");
+  });
+});
