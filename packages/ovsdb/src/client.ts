@@ -75,7 +75,7 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
   }
 
   /** Builds a transaction and commits it. */
-  transact(build: Build<T>, options?: TransactOptions): Promise<TransactionResult> {
+  transact<V>(build: Build<T, V>, options?: TransactOptions): Promise<TransactionResult<V>> {
     return transact(this.#session, this.#compiled, build, options);
   }
 

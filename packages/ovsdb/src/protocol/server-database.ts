@@ -1,9 +1,8 @@
 // What a server says of its databases: the Database table of the _Server database (_server(5)).
 // It tells whether a clustered server has a leader, is one, is still in its cluster, and when a schema is converted.
-import type { JsonRpc } from '../wire/json-rpc.ts';
-import { isUnknownMethod } from './methods.ts';
+import type { CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
-import type { CallOptions } from '../wire/json-rpc.ts';
+import { isUnknownMethod } from './methods.ts';
 
 export type DatabaseState = {
   readonly name: string;

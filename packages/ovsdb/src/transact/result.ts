@@ -6,17 +6,21 @@ import { compileColumn } from '../value/column-codec.ts';
 import type { NewRow, Ref } from '../value/uuid.ts';
 import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
 
-export class TransactionResult {
+export class TransactionResult<V = unknown> {
+  /** What the function that built the transaction returned: mostly handles to ask the result about. */
+  readonly value: V;
   readonly #transaction: Pick<Transaction, 'indexOf'>;
   readonly #results: readonly OperationResult[];
   readonly #schema: DatabaseSchema;
   readonly #compiled: DatabaseSchema | undefined;
 
   constructor(
+    value: V,
     transaction: Pick<Transaction, 'indexOf'>,
     results: readonly OperationResult[],
     schemas: { readonly schema: DatabaseSchema; readonly compiled: DatabaseSchema | undefined },
   ) {
+    this.value = value;
     this.#transaction = transaction;
     this.#results = results;
     this.#schema = schemas.schema;

@@ -24,14 +24,15 @@ export type TransactOptions = WaitOptions & {
   readonly onMissing?: OnMissing | undefined;
 };
 
-export type Build<T extends TablesOf<T>> = (tx: Transaction<T>) => void | Promise<void>;
+/** Adds to a transaction. It runs again on each attempt, so it should do nothing else; what it returns is in the result. */
+export type Build<T extends TablesOf<T>, V> = (tx: Transaction<T>) => V | Promise<V>;
 
-export async function transact<T extends TablesOf<T>>(
+export async function transact<T extends TablesOf<T>, V>(
   session: Session,
   compiled: DatabaseSchema | undefined,
-  build: Build<T>,
+  build: Build<T, V>,
   options: TransactOptions = {},
-): Promise<TransactionResult> {
+): Promise<TransactionResult<V>> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, retries = 10, onMissing = 'error' } = options;
   const deadline = performance.now() + timeoutMs;
   const backoff = new Backoff({ initialMs: 2, maxMs: 200 });
@@ -44,13 +45,13 @@ export async function transact<T extends TablesOf<T>>(
     const link = await session.ready(left());
     const { schema } = link;
     const transaction = new Transaction<T>({ schema, compiled, onMissing });
-    await build(transaction);
+    const value = await build(transaction);
     const { operations, verified } = transaction;
-    if (operations.length === 0) return new TransactionResult(transaction, [], { schema, compiled });
+    if (operations.length === 0) return new TransactionResult(value, transaction, [], { schema, compiled });
     try {
       const results = await submit(link, session.database, operations, left());
       await options.replica?.caughtUp(left());
-      return new TransactionResult(transaction, results, { schema, compiled });
+      return new TransactionResult(value, transaction, results, { schema, compiled });
     } catch (error) {
       if (error instanceof WaitTimedOut && verified.has(error.index)) {
         if (++conflicts > retries) throw new Conflict(conflicts, error);

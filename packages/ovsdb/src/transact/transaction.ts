@@ -1,6 +1,5 @@
 // Builds the operations of one transaction. Functions take the builder and add to it, so that what belongs together
 // composes from several places and is committed as one. It sends nothing.
-import type { MutationArguments } from './tables.ts';
 import type { Condition } from '../protocol/condition.ts';
 import { OvsdbError } from '../errors.ts';
 import type { WireOperation, WireRow } from '../protocol/operation.ts';
@@ -9,7 +8,14 @@ import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/sch
 import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import type { NewRow } from '../value/uuid.ts';
-import type { InsertInput, MutationInput, Picked, UntypedTables, UpdateInput } from './tables.ts';
+import type {
+  InsertInput,
+  MutationArguments,
+  MutationInput,
+  Picked,
+  UntypedTables,
+  UpdateInput,
+} from './tables.ts';
 import { encodeTarget, type Target } from './target.ts';
 
 /** A place in the transaction, to find its result by. */
@@ -144,7 +150,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** Goes on only if the row still is as it was read: in the named columns, or in all that the row holds. */
   verify<Table extends TableName<T>>(
     table: Table,
-    row: Picked<RowOf<T, Table>, '_uuid'> & { readonly _uuid: string },
+    row: Partial<RowOf<T, Table>> & { readonly _uuid: string },
     columns?: readonly ColumnName<T, Table>[],
   ): void {
     const read = row as unknown as { readonly _uuid: string; readonly [column: string]: unknown };

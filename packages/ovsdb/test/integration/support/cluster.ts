@@ -1,0 +1,90 @@
+// A RAFT cluster of three real servers on loopback.
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { NB_SCHEMA, Server, until } from './server.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+export class Cluster implements AsyncDisposable {
+  readonly dir: string;
+  readonly servers: readonly Server[];
+
+  constructor(dir: string, servers: readonly Server[]) {
+    this.dir = dir;
+    this.servers = servers;
+  }
+
+  static async start(options: { readonly electionMs?: number } = {}): Promise<Cluster> {
+    const dir = mkdtempSync(join(tmpdir(), 'ovsdb-raft-'));
+    const ports = await freePorts(3);
+    const addresses = ports.map((port) => `tcp:127.0.0.1:${port}`);
+    const servers: Server[] = [];
+    for (const [i, address] of addresses.entries()) {
+      const database = join(dir, `db${i}`);
+      const args =
+        i === 0
+          ? [`--election-timer=${options.electionMs ?? 1000}`, 'create-cluster', database, NB_SCHEMA, address]
+          : ['join-cluster', database, 'OVN_Northbound', address, addresses[0]!];
+      execFileSync('ovsdb-tool', args, { stdio: 'pipe' });
+      servers.push(await Server.start({ database }));
+    }
+    const cluster = new Cluster(dir, servers);
+    await cluster.healthy();
+    return cluster;
+  }
+
+  get remotes(): readonly string[] {
+    return this.servers.map(({ remote }) => remote);
+  }
+
+  async status(server: Server): Promise<string> {
+    return server.control('cluster/status', 'OVN_Northbound').catch(() => '');
+  }
+
+  /** The server that all running ones take for the leader. */
+  async leader(): Promise<Server> {
+    let leader: Server | undefined;
+    await until(async () => {
+      for (const server of this.servers) {
+        if (server.pid > 0 && /^Role: leader/m.test(await this.status(server))) leader = server;
+      }
+      return leader !== undefined;
+    }, 'a leader');
+    return leader!;
+  }
+
+  async follower(): Promise<Server> {
+    const leader = await this.leader();
+    return this.servers.find((server) => server !== leader && server.pid > 0)!;
+  }
+
+  /** Waits until all three have joined and one leads. */
+  async healthy(): Promise<void> {
+    await until(async () => {
+      const all = await Promise.all(this.servers.map((server) => this.status(server)));
+      return (
+        all.every((status) => /^Status: cluster member/m.test(status) && !/^Leader: unknown/m.test(status)) &&
+        all.filter((status) => /^Role: leader/m.test(status)).length === 1
+      );
+    }, 'the cluster to be healthy');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.servers) await server[Symbol.asyncDispose]();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+async function freePorts(count: number): Promise<readonly number[]> {
+  const listeners = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const listener = createServer();
+      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+      return listener;
+    }),
+  );
+  const ports = listeners.map((listener) => (listener.address() as { port: number }).port);
+  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+  return ports;
+}
