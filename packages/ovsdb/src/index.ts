@@ -28,7 +28,15 @@ export { Row } from './replica/row.ts';
 export type { Selection, TableSelection } from './replica/selection.ts';
 export type { ChangeOf, ReplicaOf, SelectedRow, SelectionOf, ViewOf } from './replica/typed.ts';
 export type { IndexView, TableView, View } from './replica/view.ts';
-export type { DatabaseDescriptor, RowOf, TableName, TablesOf } from './schema/descriptor.ts';
+export {
+  type DatabaseDefinition,
+  type DatabaseDescriptor,
+  defineDatabase,
+  type RowOf,
+  type TableName,
+  type TablesOf,
+  type TableTypes,
+} from './schema/descriptor.ts';
 export {
   ColumnTypeError,
   SchemaSyntaxError,
@@ -50,6 +58,7 @@ export type { UntypedInput, UntypedRow, UntypedTables } from './transact/tables.
 export type { Target } from './transact/target.ts';
 export type { Build, TransactOptions } from './transact/transact.ts';
 export type { OperationHandle, SelectHandle, Transaction } from './transact/transaction.ts';
+export { compareSchemas, describeDifference, type SchemaDifference } from './value/compare-schemas.ts';
 export { setEquals, mapEquals, valueEquals } from './value/equality.ts';
 export type { InsertRow, UpdateRow } from './value/row-input.ts';
 export { asRef, asUuid, isUuid, type NewRow, type Ref, type Uuid } from './value/uuid.ts';

@@ -2,8 +2,8 @@
  * Compares what a program was compiled for with what a server has. Pure; what to do about a difference is the caller's
  * choice: an error, or to do without.
  */
-import type { ColumnType } from './column-type.ts';
-import type { DatabaseSchema } from './schema.ts';
+import type { DatabaseSchema } from '../schema/schema.ts';
+import { incompatibility } from './column-codec.ts';
 
 export type SchemaDifference =
   | { readonly kind: 'table-missing'; readonly table: string }
@@ -21,7 +21,6 @@ export type SchemaDifference =
 export function compareSchemas(
   compiled: DatabaseSchema,
   server: DatabaseSchema,
-  incompatibility: (server: ColumnType, compiled: ColumnType) => string | undefined,
 ): readonly SchemaDifference[] {
   const found: SchemaDifference[] = [];
   for (const { name: table, columns } of compiled.tables.values()) {
