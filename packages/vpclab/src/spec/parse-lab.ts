@@ -10,7 +10,7 @@ import { readTree } from './read-tree.ts';
 import { Resolution } from './resolve/resolution.ts';
 import { resolveLab } from './resolve/resolve-lab.ts';
 import { reportIssues } from './schema-problems.ts';
-import { labFileSchema } from './schema.ts';
+import { labFileSchema } from './schema/lab-file.ts';
 import type { LabFileSource } from './source.ts';
 import { checkText, decodeSource } from './source.ts';
 import { plainValue } from './tree.ts';

@@ -1,4 +1,4 @@
-// The schema's complaints as problems with a place. Every schema of schema.ts says what it expects in its error text.
+// The schema's complaints as problems with a place. Every schema of schema/ says what it expects in its error text.
 
 import type { z } from 'zod';
 import { didYouMean, nearest } from './did-you-mean.ts';

@@ -1,6 +1,6 @@
 // The lab's name: written, or from the name of the file.
 
-import { checkName, mendedName } from '../fields.ts';
+import { checkName, mendedName } from '../schema/check-name.ts';
 import type { Resolution } from './resolution.ts';
 
 export function resolveName(resolution: Resolution, fileName: string): string {

@@ -2,7 +2,7 @@
 
 import { assignMacs } from '../../net/mac.ts';
 import type { Lab, Vpc } from '../lab.ts';
-import type { NatGatewayDraft } from './nat-gateways.ts';
+import type { NatGatewayDraft } from './wanted-gateway.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { SubnetDraft } from './subnets.ts';
 import type { TransitDraft } from './transits.ts';

@@ -1,6 +1,6 @@
 // Which subnets an entry of `workloads` means: `vpc` and `subnet` may be a name, a list, "all" or nothing.
 
-import type { WorkloadEntry } from '../schema.ts';
+import type { WorkloadEntry } from '../schema/lab-file.ts';
 import type { Path, Resolution } from './resolution.ts';
 import type { SubnetDraft } from './subnets.ts';
 import type { VpcFrame } from './vpcs.ts';

@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../did-you-mean.ts';
 import type { Finding, ProblemList } from '../problem.ts';
-import type { LabFile } from '../schema.ts';
+import type { LabFile } from '../schema/lab-file.ts';
 import type { Path, Tree } from '../tree.ts';
 import { keySpanAt, spanAt, treeAt } from '../tree.ts';
 

@@ -4,7 +4,7 @@ import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { Transit, TransitAttachment } from '../lab.ts';
-import type { TransitEntry } from '../schema.ts';
+import type { TransitEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';
 import { rankOf } from './rank.ts';
 import type { Path, Resolution } from './resolution.ts';

@@ -4,7 +4,7 @@ import { parsePrefix, prefixOf, prefixSize, formatPrefix } from '../../net/prefi
 import type { Prefix } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Tenant } from '../lab.ts';
-import type { VpcEntry } from '../schema.ts';
+import type { VpcEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';
 import { rankOf } from './rank.ts';
 import type { Path, Resolution } from './resolution.ts';

@@ -2,7 +2,7 @@
 
 import type { Workload } from '../lab.ts';
 import { MAX_WORKLOADS } from '../limits.ts';
-import type { WorkloadEntry } from '../schema.ts';
+import type { WorkloadEntry } from '../schema/lab-file.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { NameRegistry } from './names.ts';
 import { hashOf } from './rank.ts';
