@@ -87,5 +87,6 @@ function linkEnd(end: End): VethRow['a'] {
     alias: end.alias,
     master: end.master,
     offload: end.offload ?? 'keep',
+    up: true,
   };
 }

@@ -60,6 +60,8 @@ export type LinkEnd = {
   readonly master: string | undefined;
   /** Whether checksum and segmentation offloads are switched off (userspace datapath: FACTS of OVS netdev). */
   readonly offload: 'keep' | 'off';
+  /** Intent always says true; a link that was made and not yet brought up is observed as false. */
+  readonly up: boolean;
 };
 
 export type VethRow = {

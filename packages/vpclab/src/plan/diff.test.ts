@@ -19,7 +19,7 @@ function port(parts: Partial<OvsdbRow> = {}): OvsdbRow {
 }
 
 function link(node: string): Row {
-  const end = { mac: undefined, mtu: 1442, alias: 'web-1', master: undefined, offload: 'off' } as const;
+  const end = { mac: undefined, mtu: 1442, alias: 'web-1', master: undefined, offload: 'off', up: true } as const;
   return {
     kind: 'veth',
     key: `web-1/eth0~${node}/web-1`,
