@@ -1,0 +1,90 @@
+// How zebra and bgpd of one namespace are started: arguments, files, and which must start with which. A changed
+// configuration changes none of this: it goes in as a delta (delta.ts) and into frr.conf.
+//
+// - zebra first: a bgpd that finds no zserv.api tries again only after 10 s (lib/zclient.c). Routers may start in
+//   parallel, in any order: who comes second connects at once.
+// - `-u root -g root`: works for real root and for the root of a user namespace that maps uid 0 only, where /etc/group
+//   lists root in frr and frrvty. "could chown socket" in the log is harmless.
+// - bgpd alone may be restarted: zebra drops its routes when it dies and takes them again. With FRR 8.4 a restarted
+//   zebra gets no routes from a bgpd that lived on: restart bgpd after zebra.
+// - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
+
+import type { DaemonRow, FrrRow } from '../intent/rows.ts';
+import { frrConfig, vtyshConfig, zebraConfig } from './config.ts';
+import type { FrrRouter } from './router.ts';
+
+/** zebra keeps the routes that it finds of an earlier self this long, so that a restart interrupts no flow. */
+const KEEP_ROUTES_SECONDS = 5;
+/** FRR sizes its tables by the limit of open files, which may be a million: an edge has one per neighbor. */
+const FILE_LIMIT = 4096;
+
+/** By program: what has to be restarted after it. */
+export const RESTART_WITH: Readonly<Record<string, readonly string[]>> = { zebra: ['bgpd'] };
+
+export type FrrFile = { readonly path: string; readonly text: string };
+
+/** Files that must be there before the daemons start. `directory` also serves as vtysh's --vty_socket and --config_dir. */
+export function frrFiles(router: FrrRouter, directory: string): readonly FrrFile[] {
+  return [
+    { path: `${directory}/zebra.conf`, text: zebraConfig(router) },
+    { path: frrConfigPath(directory), text: frrConfig(router) },
+    { path: `${directory}/vtysh.conf`, text: vtyshConfig() },
+  ];
+}
+
+export function frrConfigPath(directory: string): string {
+  return `${directory}/frr.conf`;
+}
+
+/** Where bgpd answers commands: see vty.ts. */
+export function bgpdSocket(directory: string): string {
+  return `${directory}/bgpd.vty`;
+}
+
+/** In the order they must become ready. */
+export function frrDaemonRows(
+  row: Pick<FrrRow, 'netns' | 'origin'>,
+  directory: string,
+): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
+  const zserv = `${directory}/zserv.api`;
+  const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
+  return [
+    daemonRow(row, directory, 'zebra', { config: 'zebra.conf', readySocket: zserv, extra: keep }),
+    daemonRow(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),
+  ];
+}
+
+function daemonRow(
+  { netns, origin }: Pick<FrrRow, 'netns' | 'origin'>,
+  directory: string,
+  program: string,
+  own: { readonly config: string; readonly readySocket: string; readonly extra: readonly string[] },
+): DaemonRow {
+  const pidFile = `${directory}/${program}.pid`;
+  const logFile = `${directory}/${program}.log`;
+  return {
+    kind: 'daemon',
+    key: `${netns}/${program}`,
+    netns,
+    program,
+    args: [
+      ...['-u', 'root', '-g', 'root'],
+      // No TCP port for the console: unix sockets only.
+      ...['-A', '127.0.0.1', '-P', '0'],
+      ...['-i', pidFile],
+      ...['-z', `${directory}/zserv.api`],
+      ...['--vty_socket', directory],
+      ...['-f', `${directory}/${own.config}`],
+      ...['--log', `file:${logFile}`, '--log-level', 'informational'],
+      ...['--limit-fds', String(FILE_LIMIT)],
+      ...own.extra,
+    ],
+    env: {},
+    directory,
+    pidFile,
+    logFile,
+    readySocket: own.readySocket,
+    database: undefined,
+    origin,
+  };
+}
