@@ -19,6 +19,7 @@ import {
 import { readIfThere } from '../host/process-identity.ts';
 import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
 import { SANDBOX_MARK, endSandbox } from './sandbox-stop.ts';
+import { unshareArguments } from './unshare.ts';
 
 const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
 // .ts in a checkout, .js in the published package.
@@ -118,12 +119,6 @@ function descriptorOf(server: Server): number {
   const fd = (server as unknown as { _handle?: { fd?: unknown } })._handle?.fd;
   if (typeof fd === 'number' && fd >= 0) return fd;
   throw new VpclabError('INTERNAL', 'this Node.js does not tell the descriptor of a listening socket');
-}
-
-/** --kill-child: when the waiting unshare(1) is killed, so is the sandbox. */
-export function unshareArguments(uid: number = process.getuid?.() ?? 0): readonly string[] {
-  const user = uid === 0 ? [] : ['--user', '--map-root-user'];
-  return [...user, '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'];
 }
 
 function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {

@@ -1,0 +1,19 @@
+// One thing that a lab needs of its host, as found.
+
+export type HostCheck = {
+  readonly name: string;
+  /** `missing`: no lab can run; `warning`: labs run, with the restriction that `found` tells. */
+  readonly state: 'ok' | 'warning' | 'missing';
+  readonly found: string;
+  readonly needed: string;
+  /** The exact command or step; undefined when all is well. */
+  readonly remedy: string | undefined;
+};
+
+export function passed(name: string, found: string, needed: string): HostCheck {
+  return { name, state: 'ok', found, needed, remedy: undefined };
+}
+
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}

@@ -1,0 +1,88 @@
+// Limits and room: a lab starts without them and runs into them later, so most are warnings.
+
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readIfThere } from '../../host/process-identity.ts';
+import { runtimeRoot } from '../paths.ts';
+import { passed, type HostCheck } from './host-check.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const OPEN_FILES = 4_096;
+const PIDS = 32_768;
+const NETWORK_NAMESPACES = 2_048;
+const MEMORY_MIB = 1_024;
+const DISK_MIB = 16;
+
+export function checkResources(): readonly HostCheck[] {
+  const openFiles = limit('Max open files');
+  return [
+    atLeast('open files', openFiles, OPEN_FILES, 'a hard limit of', {
+      remedy: `raise it for this user: echo '${userName()} hard nofile 65536' | sudo tee /etc/security/limits.d/vpclab.conf, then log in again`,
+    }),
+    atLeast('process numbers', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
+      remedy: `sudo sysctl -w kernel.pid_max=${PIDS}`,
+    }),
+    atLeast(
+      'network namespaces',
+      numberIn('/proc/sys/user/max_net_namespaces'),
+      NETWORK_NAMESPACES,
+      'user.max_net_namespaces of',
+      {
+        remedy: `sudo sysctl -w user.max_net_namespaces=${NETWORK_NAMESPACES * 8}`,
+      },
+    ),
+    atLeast('memory', availableMemory(), MEMORY_MIB, 'MiB available:', {
+      remedy: 'end other programs; a small lab takes about 300 MiB, 100 VPCs about 2 GiB',
+    }),
+    checkDisk(),
+  ];
+}
+
+function atLeast(
+  name: string,
+  found: number,
+  least: number,
+  what: string,
+  { remedy }: { remedy: string },
+): HostCheck {
+  const needed = `${what} at least ${least}`;
+  if (found >= least) return passed(name, String(found === Infinity ? 'unlimited' : found), needed);
+  return { name, state: 'warning', found: String(found), needed, remedy };
+}
+
+function checkDisk(): HostCheck {
+  const needed = `at least ${DISK_MIB} MiB free for sockets and logs`;
+  const root = runtimeRoot();
+  const { bavail, bsize } = statfsSync(dirname(root));
+  const freeMib = Math.floor((bavail * bsize) / MEBIBYTE);
+  if (freeMib >= DISK_MIB) return passed('disk', `${freeMib} MiB free at ${dirname(root)}`, needed);
+  return {
+    name: 'disk',
+    state: 'missing',
+    found: `${freeMib} MiB free at ${dirname(root)}`,
+    needed,
+    remedy: `make room at ${dirname(root)}: df -h ${dirname(root)}`,
+  };
+}
+
+/** The hard limit: Node.js raises the soft one to it. */
+function limit(name: string): number {
+  const line = (readIfThere('/proc/self/limits') ?? '').split('\n').find((entry) => entry.startsWith(name));
+  const hard = line?.slice(name.length).trim().split(/\s+/)[1];
+  return hard === undefined || hard === 'unlimited' ? Infinity : Number(hard);
+}
+
+/** A file that this kernel does not have limits nothing. */
+function numberIn(path: string): number {
+  const text = readIfThere(path);
+  return text === undefined ? Infinity : Number(text);
+}
+
+function availableMemory(): number {
+  const kib = /^MemAvailable:\s+(\d+) kB$/m.exec(readIfThere('/proc/meminfo') ?? '')?.[1];
+  return kib === undefined ? Infinity : Math.floor(Number(kib) / 1024);
+}
+
+function userName(): string {
+  return process.env['USER'] ?? process.env['LOGNAME'] ?? '*';
+}

@@ -1,0 +1,120 @@
+// Tries in a throw-away sandbox what a lab will do: what a kernel can is not told by its version.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { errorMessage } from '../../errors.ts';
+import { unshareArguments } from '../unshare.ts';
+import { passed, type HostCheck } from './host-check.ts';
+
+type Trial = {
+  readonly name: string;
+  readonly needed: string;
+  readonly command: string;
+  readonly remedy: string;
+};
+
+const MODULE = (name: string, option: string) => `sudo modprobe ${name}   (or a kernel with ${option})`;
+
+const TRIALS: readonly Trial[] = [
+  {
+    name: 'proc',
+    needed: 'a /proc of its own in a pid namespace',
+    command: 'mount -t proc proc /proc',
+    remedy: 'in a container: start it with --security-opt systempaths=unconfined',
+  },
+  {
+    name: 'tmpfs',
+    needed: 'a /run of its own',
+    command: 'mount -t tmpfs run /run && mkdir /run/netns',
+    remedy: 'a kernel with CONFIG_TMPFS; in a container: start it with --security-opt apparmor=unconfined',
+  },
+  {
+    name: 'network namespaces',
+    needed: 'named network namespaces',
+    command: 'ip netns add trial && ip -n trial link set lo up',
+    remedy: 'a kernel with CONFIG_NET_NS; in a container: start it with --cap-add SYS_ADMIN',
+  },
+  {
+    name: 'veth',
+    needed: 'veth pairs between namespaces',
+    command: 'ip link add name veth0 type veth peer name veth1 netns trial',
+    remedy: MODULE('veth', 'CONFIG_VETH'),
+  },
+  {
+    name: 'bridge',
+    needed: 'Linux bridges',
+    command: 'ip link add name bridge0 type bridge',
+    remedy: MODULE('bridge', 'CONFIG_BRIDGE'),
+  },
+  {
+    name: 'tap',
+    needed: 'tap devices (userspace datapath)',
+    command: 'ip tuntap add dev tap0 mode tap',
+    remedy: 'see the check "tun"',
+  },
+  {
+    name: 'nftables',
+    needed: 'source NAT by nftables',
+    command: `nft 'table ip t { chain c { type nat hook postrouting priority 100; oifname "veth0" masquerade; }; }'`,
+    remedy: MODULE(
+      '-a nf_tables nft_masq nft_chain_nat',
+      'CONFIG_NF_TABLES, CONFIG_NFT_MASQ and CONFIG_NFT_NAT',
+    ),
+  },
+  {
+    name: 'forwarding',
+    needed: 'forwarding set per namespace',
+    command: 'echo 1 >/proc/sys/net/ipv4/ip_forward',
+    remedy: 'in a container: start it with --security-opt systempaths=unconfined',
+  },
+];
+
+const DATAPATH =
+  'ovs-dpctl add-dp trial && ovs-dpctl add-if trial trialgnv,type=geneve && ovs-dpctl del-dp trial';
+
+export type TrialOutcome = {
+  readonly checks: readonly HostCheck[];
+  readonly datapath: 'netdev' | 'system';
+};
+
+export async function runTrials(): Promise<TrialOutcome> {
+  const steps = [...TRIALS.map(({ command }) => command), DATAPATH];
+  const script = steps
+    .map(
+      (command, index) =>
+        `if why=$({ ${command}; } 2>&1); then echo ${index} ok; else echo ${index} no "$why" | head -n 1; fi`,
+    )
+    .join('\n');
+  const output = await runInSandbox(script);
+  if (output instanceof Error) {
+    const found = `the sandbox does not start: ${errorMessage(output)}`;
+    const remedy = 'see the check "namespaces"';
+    return {
+      checks: [{ name: 'sandbox', state: 'missing', found, needed: 'a sandbox of namespaces', remedy }],
+      datapath: 'netdev',
+    };
+  }
+  const answers = new Map(
+    output.split('\n').map((line) => [Number.parseInt(line, 10), line.replace(/^\d+ /, '')]),
+  );
+  const checks = TRIALS.map(({ name, needed, remedy }, index): HostCheck => {
+    const answer = answers.get(index) ?? 'no answer';
+    if (answer === 'ok') return passed(name, 'works', needed);
+    return { name, state: 'missing', found: answer.replace(/^no /, 'refused: '), needed, remedy };
+  });
+  return { checks, datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev' };
+}
+
+async function runInSandbox(script: string): Promise<string | Error> {
+  try {
+    const args = [...unshareArguments(), '/bin/sh', '-c', script];
+    const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`;
+    const { stdout } = await promisify(execFile)('unshare', args, {
+      timeout: 15_000,
+      env: { PATH, LANG: 'C.UTF-8' },
+    });
+    return stdout;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

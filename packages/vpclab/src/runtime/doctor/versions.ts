@@ -1,0 +1,53 @@
+// Versions of what labs are made of, against what vpclab is tested with.
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { lookUpProgram } from '../../host/daemons-programs.ts';
+import { passed, type HostCheck } from './host-check.ts';
+
+const TESTED = [
+  { name: 'OVN', program: 'ovn-controller', least: '23.03' },
+  { name: 'Open vSwitch', program: 'ovs-vswitchd', least: '3.1' },
+  { name: 'FRR', program: 'zebra', least: '8.4' },
+] as const;
+const NODE_LEAST = '22.18';
+
+export async function checkVersions(): Promise<readonly HostCheck[]> {
+  const programs = await Promise.all(
+    TESTED.map(async ({ name, program, least }) => {
+      const path = lookUpProgram(program);
+      return path === undefined ? [] : [compare(name, await versionOf(path), least)];
+    }),
+  );
+  return [compare('Node.js', process.versions.node, NODE_LEAST), ...programs.flat()];
+}
+
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 5_000 });
+    return /\d+\.\d+(\.\d+)*/.exec(stdout)?.[0] ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+function compare(name: string, found: string, least: string): HostCheck {
+  const needed = `${least} or later`;
+  if (isAtLeast(found, least)) return passed(name, found, needed);
+  return {
+    name,
+    state: 'warning',
+    found,
+    needed,
+    remedy: `vpclab is not tested with ${name} ${found}: use ${needed}`,
+  };
+}
+
+export function isAtLeast(version: string, least: string): boolean {
+  const parts = version.split('.').map(Number);
+  for (const [index, wanted] of least.split('.').map(Number).entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}

@@ -1,0 +1,7 @@
+// The namespaces of a sandbox, as options of unshare(1).
+
+/** --kill-child: when the waiting unshare(1) is killed, so is the sandbox. */
+export function unshareArguments(uid: number = process.getuid?.() ?? 0): readonly string[] {
+  const user = uid === 0 ? [] : ['--user', '--map-root-user'];
+  return [...user, '--mount', '--propagation', 'private', '--net', '--pid', '--fork', '--kill-child'];
+}
