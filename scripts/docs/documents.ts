@@ -1,6 +1,7 @@
 // Every generated document and how its text is made. The text depends on the source alone, never on time or machine.
 
 import { openApiDocument } from '../../packages/vpclab/src/api/openapi.ts';
+import { cliReference } from '../../packages/vpclab/src/cli/reference.ts';
 import { errorCodesPage } from './error-codes.ts';
 
 export type GeneratedDocument = { readonly file: string; readonly make: () => string | Promise<string> };
@@ -9,5 +10,6 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 
 export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   { file: 'docs/api/openapi.json', make: async () => json(await openApiDocument()) },
+  { file: 'docs/reference/cli.md', make: cliReference },
   { file: 'docs/reference/errors.md', make: errorCodesPage },
 ];

@@ -7,7 +7,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine } from '../engine/types.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext, LogFile } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { changeRoutes } from './routes/change.ts';
@@ -24,6 +24,9 @@ export type ApiOptions = {
   readonly engine: () => Promise<LabEngine>;
   /** Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger;
+  /** Where others publish too; without one it is the API's own. */
+  readonly feed?: EventFeed;
+  readonly ownLogs?: readonly LogFile[];
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -50,7 +53,12 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   });
 
   await options.prepare?.(server);
-  const context: ApiContext = { engine: options.engine, lock: new ChangeLock(), feed: new EventFeed() };
+  const context: ApiContext = {
+    engine: options.engine,
+    lock: new ChangeLock(),
+    feed: options.feed ?? new EventFeed(),
+    ownLogs: options.ownLogs ?? [],
+  };
   labRoutes(server, context);
   changeRoutes(server, context);
   logRoutes(server, context);

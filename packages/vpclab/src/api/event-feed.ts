@@ -1,7 +1,7 @@
 // Everything that goes on in the lab, for all who watch (GET /v1/events): a bounded memory of the last records and a
 // set of listeners. A watcher that comes late gets what is remembered of the running or last operation first.
 
-import type { FeedRecord, Operation } from './schemas/event.ts';
+import type { FeedRecord, FeedSource } from './schemas/event.ts';
 
 const REMEMBERED = 256;
 
@@ -10,7 +10,7 @@ export class EventFeed {
   #recent: FeedRecord[] = [];
   #seq = 0;
 
-  publish(operation: Operation, record: FeedRecord['record']): void {
+  publish(operation: FeedSource, record: FeedRecord['record']): void {
     const entry: FeedRecord = { seq: ++this.#seq, at: new Date().toISOString(), operation, record };
     if (record.kind === 'begun') this.#recent = [];
     this.#recent.push(entry);

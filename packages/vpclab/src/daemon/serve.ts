@@ -1,13 +1,16 @@
 // The life of vpclabd: listen first, so that clients wait for the engine and not for a socket; end on SIGTERM.
 
 import { flushCompileCache } from 'node:module';
+import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
+import { EventFeed } from '../api/event-feed.ts';
 import type { LabEngine } from '../engine/types.ts';
+import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
 
-/** The listening unix socket, as in socket activation (sd_listen_fds(3): the first descriptor is 3). */
-const LISTEN_FD = 3;
+/** Where init.sh's and our own stderr goes, as it is seen from inside. */
+const OWN_LOG = { name: 'vpclabd', file: join(sandboxPaths.host, basename(hostPaths('x').log)) };
 
 export async function serve(): Promise<void> {
   const logger = pino(
@@ -21,14 +24,21 @@ export async function serve(): Promise<void> {
   process.on('uncaughtException', fatal);
   process.on('unhandledRejection', fatal);
 
-  const name = process.env['VPCLAB_LAB'];
-  if (name === undefined || name === '') return fatal(new Error('VPCLAB_LAB names no lab'));
+  const name = process.env[DAEMON_ENVIRONMENT.lab];
+  if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
+  const feed = new EventFeed();
+  const startedAt = performance.now();
+  const onNotice = (message: string): void => {
+    logger.info(message);
+    const atMs = Math.round(performance.now() - startedAt);
+    feed.publish('repair', { kind: 'notice', level: 'info', message, atMs });
+  };
   let engine: Promise<LabEngine> | undefined;
   const openEngine = (): Promise<LabEngine> =>
-    (engine ??= import('../engine/engine.ts').then(({ createEngine }) => createEngine({ name })));
+    (engine ??= import('../engine/engine.ts').then(({ createEngine }) => createEngine({ name, onNotice })));
 
-  const api = await buildApi({ engine: openEngine, logger });
+  const api = await buildApi({ engine: openEngine, logger, feed, ownLogs: [OWN_LOG] });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);

@@ -3,10 +3,9 @@
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { LabEngine } from '../../engine/types.ts';
 import { VpclabError } from '../../errors.ts';
 import type { ApiServer } from '../server.ts';
-import type { ApiContext } from '../context.ts';
+import type { ApiContext, LogFile } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { LogQuerySchema, LogSchema } from '../schemas/log.ts';
 import { appended, lastLines } from '../tail.ts';
@@ -23,7 +22,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: z.array(LogSchema), default: ApiErrorSchema },
       },
     },
-    async () => Promise.all((await context.engine()).logs().map(withSize)),
+    async () => Promise.all((await logFiles(context)).map(withSize)),
   );
 
   server.get(
@@ -43,7 +42,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
     async (request, reply) => {
       const { name } = request.params;
       const { lines, follow } = request.query;
-      const { file } = findLog(await context.engine(), name);
+      const { file } = findLog(await logFiles(context), name);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const end = await lastLines(file, lines).catch((cause: unknown) => {
@@ -58,15 +57,18 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
   );
 }
 
-function findLog(engine: LabEngine, name: string): { name: string; file: string } {
-  const logs = engine.logs();
+async function logFiles({ engine, ownLogs }: ApiContext): Promise<readonly LogFile[]> {
+  return [...ownLogs, ...(await engine()).logs()];
+}
+
+function findLog(logs: readonly LogFile[], name: string): LogFile {
   const log = logs.find((candidate) => candidate.name === name);
   if (log !== undefined) return log;
   const names = logs.map((candidate) => candidate.name);
   throw new VpclabError('BAD_ARGUMENT', `There is no log named "${name}".`, { details: { names } });
 }
 
-async function withSize(log: { name: string; file: string }): Promise<z.output<typeof LogSchema>> {
+async function withSize(log: LogFile): Promise<z.output<typeof LogSchema>> {
   const bytes = await stat(log.file).then(
     (stats) => stats.size,
     () => 0,

@@ -17,7 +17,7 @@ export type FeedRecord = {
   /** Rises by one per record; a gap says that the reader was too slow. */
   readonly seq: number;
   readonly at: string;
-  readonly operation: Operation;
+  readonly operation: FeedSource;
   readonly record: LabEvent | { readonly kind: 'begun' } | FeedEnd;
 };
 export type FeedEnd = {
@@ -26,6 +26,8 @@ export type FeedEnd = {
   readonly error?: ApiError;
 };
 export type Operation = 'apply' | 'verify';
+/** What the engine does on its own account: restarts of daemons, repairs of what died with them. */
+export type FeedSource = Operation | 'repair';
 
 export const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -65,7 +67,7 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify']),
+    operation: z.enum(['apply', 'verify', 'repair']),
     record: z.union([
       LabEventSchema,
       z.object({ kind: z.literal('begun') }),

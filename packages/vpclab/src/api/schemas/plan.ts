@@ -4,38 +4,39 @@ import { z } from 'zod';
 import type { Concept, RowKind } from '../../intent/rows.ts';
 import { apiSchemas } from './registry.ts';
 
-const ROW_KINDS = [
-  'ovsdb',
-  'netns',
-  'veth',
-  'bridge',
-  'address',
-  'route',
-  'sysctl',
-  'nft',
-  'daemon',
-  'frr',
-  'service',
-] as const satisfies readonly RowKind[];
+const ROW_KINDS = {
+  ovsdb: true,
+  netns: true,
+  veth: true,
+  bridge: true,
+  device: true,
+  address: true,
+  route: true,
+  sysctl: true,
+  nft: true,
+  daemon: true,
+  frr: true,
+  service: true,
+} as const satisfies Record<RowKind, true>;
 
-const CONCEPTS = [
-  'lab',
-  'node',
-  'vpc',
-  'subnet',
-  'workload',
-  'transit',
-  'nat-gateway',
-  'edge',
-  'internet',
-] as const satisfies readonly Concept[];
+const CONCEPTS = {
+  lab: true,
+  node: true,
+  vpc: true,
+  subnet: true,
+  workload: true,
+  transit: true,
+  'nat-gateway': true,
+  edge: true,
+  internet: true,
+} as const satisfies Record<Concept, true>;
 
 const RowSchema = z
   .looseObject({
-    kind: z.enum(ROW_KINDS),
+    kind: z.enum(Object.keys(ROW_KINDS)),
     key: z.string().describe('Stable identity among rows of its kind.'),
     origin: z
-      .object({ concept: z.enum(CONCEPTS), name: z.string() })
+      .object({ concept: z.enum(Object.keys(CONCEPTS)), name: z.string() })
       .describe('The part of the lab file that the row follows from.'),
   })
   .register(apiSchemas, { id: 'Row' });

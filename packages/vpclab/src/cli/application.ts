@@ -1,0 +1,90 @@
+// All commands by name. What a command does is loaded when it runs; here are only its name, arguments and help.
+
+import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
+import type { Application, ApplicationText } from '@stricli/core';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { applyCommand } from './commands/apply.ts';
+import { completionCommand } from './commands/completion.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { downCommand } from './commands/down.ts';
+import { execCommand } from './commands/exec.ts';
+import { genCommand } from './commands/gen.ts';
+import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
+import { planCommand } from './commands/plan.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { shellCommand } from './commands/shell.ts';
+import { statusCommand } from './commands/status.ts';
+import { upCommand } from './commands/up.ts';
+import { validateCommand } from './commands/validate.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { versionCommand } from './commands/version.ts';
+import type { CliContext } from './context.ts';
+import { exitCodeOf, failureJson, failureText } from './failure.ts';
+
+export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & { readonly json: boolean };
+
+export function application({ terminal, env, json }: ApplicationOptions): Application<CliContext> {
+  const show = (error: unknown, color: boolean): string => {
+    if (json) terminal.out(failureJson(error));
+    return failureText(error, { color, debug: (env['VPCLAB_DEBUG'] ?? '') !== '' }).trimEnd();
+  };
+  return buildApplication(routes, {
+    name: 'vpclab',
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { disableAnsiColor: !terminal.outColor },
+    localization: { text: text(show) },
+    determineExitCode: exitCodeOf,
+  });
+}
+
+function text(show: (error: unknown, color: boolean) => string): ApplicationText {
+  const badArgument = (message: string, color: boolean): string =>
+    show(new VpclabError('BAD_ARGUMENT', message), color);
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: ({ input, corrections, ansiColor }) => {
+      const hint = corrections.length === 0 ? '' : ` Did you mean ${corrections.join(' or ')}?`;
+      return badArgument(`There is no command "${input}".${hint}`, ansiColor);
+    },
+    exceptionWhileParsingArguments: (error, ansiColor) => badArgument(errorMessage(error), ansiColor),
+    exceptionWhileLoadingCommandFunction: show,
+    exceptionWhileLoadingCommandContext: show,
+    exceptionWhileRunningCommand: show,
+    commandErrorResult: show,
+  };
+}
+
+const routes = buildRouteMap({
+  routes: {
+    up: upCommand,
+    down: downCommand,
+    plan: planCommand,
+    apply: applyCommand,
+    verify: verifyCommand,
+    status: statusCommand,
+    list: listCommand,
+    exec: execCommand,
+    shell: shellCommand,
+    logs: logsCommand,
+    validate: validateCommand,
+    doctor: doctorCommand,
+    gen: genCommand,
+    schema: schemaCommand,
+    completion: completionCommand,
+    version: versionCommand,
+  },
+  docs: {
+    brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',
+    fullDescription: [
+      'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables.',
+      '',
+      '  vpclab up                      bring the default lab up and prove it with packets',
+      '  vpclab status                  see what runs',
+      '  vpclab exec TARGET -- COMMAND  run a program in a workload, gateway or node',
+      '  vpclab down                    end it; nothing is left behind',
+      '',
+      'Exit codes: 0 done, 1 failed, 2 bad input, 3 this host can not run a lab.',
+    ].join('\n'),
+  },
+});

@@ -1,0 +1,133 @@
+// The client against the real API on a real unix socket, with an engine that runs nothing.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  SAMPLE_REPORT,
+  SAMPLE_SOURCE,
+  SAMPLE_STATUS,
+  fakeEngine,
+  labFileInvalid,
+  untilAborted,
+} from '../../test/support/fake-engine.ts';
+import { buildApi } from '../api/app.ts';
+import type { ApiServer } from '../api/server.ts';
+import type { LabEngine, LabEvent } from '../engine/types.ts';
+import { VpclabError } from '../errors.ts';
+import { labClient } from './client.ts';
+
+let directory: string;
+let socketPath: string;
+const opened: (ApiServer | Server)[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vpclab-client-'));
+  socketPath = join(directory, 'api.sock');
+});
+afterEach(async () => {
+  for (const server of opened.splice(0))
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+  await rm(directory, { recursive: true });
+});
+
+async function serve(overrides: Partial<LabEngine> = {}): Promise<ApiServer> {
+  const engine = fakeEngine(overrides);
+  const server = await buildApi({ engine: () => Promise.resolve(engine) });
+  await server.listen({ path: socketPath });
+  opened.push(server);
+  return server;
+}
+
+const ignore = (): void => undefined;
+
+it('reads what the API gives', async () => {
+  await serve();
+  const client = labClient(socketPath);
+  expect(await client.status()).toEqual(JSON.parse(JSON.stringify(SAMPLE_STATUS)));
+  expect(await client.source()).toEqual(SAMPLE_SOURCE);
+  expect(await client.verify({ exhaustive: false, onEvent: ignore })).toEqual(SAMPLE_REPORT);
+});
+
+it('hands on events and the result of an apply', async () => {
+  await serve();
+  const events: LabEvent[] = [];
+  const result = await labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: (event) => events.push(event) });
+  expect(events.map((event) => event.kind)).toEqual(['stage', 'progress', 'stage']);
+  expect(result.elapsedMs).toBe(12);
+});
+
+it.each([
+  ['before the stream', (): Promise<never> => Promise.reject(labFileInvalid())],
+  [
+    'in the stream',
+    (_source: unknown, run: { onEvent: (event: LabEvent) => void }): Promise<never> => {
+      run.onEvent({ kind: 'stage', stage: 'x', state: 'started', atMs: 0 });
+      return Promise.reject(labFileInvalid());
+    },
+  ],
+])('gives errors back as they were thrown: %s', async (_where, apply) => {
+  await serve({ apply });
+  const failure = labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: ignore });
+  await expect(failure).rejects.toMatchObject({ code: 'LAB_FILE_INVALID', details: { problems: ['x'] } });
+});
+
+it('cancels a verification', async () => {
+  let cancelled = false;
+  await serve({
+    verify: async ({ signal, onEvent }) => {
+      onEvent({ kind: 'stage', stage: 'probe', state: 'started', atMs: 0 });
+      return untilAborted(signal).finally(() => (cancelled = true));
+    },
+  });
+  const stop = new AbortController();
+  const onEvent = (): void => stop.abort(new VpclabError('CANCELLED', 'enough'));
+  const failure = labClient(socketPath).verify({ exhaustive: true, onEvent, signal: stop.signal });
+  await expect(failure).rejects.toMatchObject({ code: 'CANCELLED', message: 'enough' });
+  await expect.poll(() => cancelled).toBe(true);
+});
+
+describe('while vpclabd restarts', () => {
+  const REPLY = '{"lab":"sample"}';
+  const HEAD = `HTTP/1.1 200 OK\r\ncontent-length: ${REPLY.length}\r\nconnection: close\r\n\r\n`;
+
+  /** A server that drops its first connections, after so many bytes of the answer, as a dying process does. */
+  async function dying(drops: number, sentBytes: number): Promise<{ connections: number }> {
+    const seen = { connections: 0 };
+    const server = createServer((socket) => {
+      seen.connections += 1;
+      const isDropped = seen.connections <= drops;
+      socket.on('error', ignore).once('data', () => {
+        if (!isDropped) socket.end(HEAD + REPLY);
+        else socket.write(`${HEAD}${REPLY}`.slice(0, sentBytes), () => setTimeout(() => socket.destroy(), 5));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    opened.push(server);
+    return seen;
+  }
+
+  it.each([0, 10, HEAD.length + 3])('repeats what only reads (dropped after %d bytes)', async (sentBytes) => {
+    const seen = await dying(2, sentBytes);
+    expect(await labClient(socketPath).status()).toEqual({ lab: 'sample' });
+    expect(seen.connections).toBe(3);
+  });
+
+  it.each([0, 10, HEAD.length + 3])(
+    'does not repeat a change (dropped after %d bytes)',
+    async (sentBytes) => {
+      const seen = await dying(2, sentBytes);
+      const failure = labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: ignore });
+      await expect(failure).rejects.toMatchObject({ code: 'DAEMON_FAILED' });
+      expect(seen.connections).toBe(1);
+    },
+  );
+});
+
+it('says that nobody is there', async () => {
+  await expect(labClient(join(directory, 'none.sock')).status()).rejects.toMatchObject({
+    code: 'LAB_NOT_RUNNING',
+  });
+});

@@ -1,0 +1,143 @@
+// The API as the commands use it: one function per request, results typed, errors as VpclabError.
+
+import type { IncomingMessage } from 'node:http';
+import { fromApiError } from '../api/error-reply.ts';
+import type { ApiError } from '../api/schemas/error.ts';
+import type { StreamRecord } from '../api/schemas/event.ts';
+import type { Log } from '../api/schemas/log.ts';
+import type {
+  ApplyResult,
+  ExecTarget,
+  LabSource,
+  LabStatus,
+  OnEvent,
+  VerifyReport,
+} from '../engine/types.ts';
+import type { VpclabError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { httpCall } from './http.ts';
+import type { HttpCall } from './http.ts';
+import { linesOf } from './lines.ts';
+
+/** Reading a big plan takes seconds at most; a stage of an apply that says nothing for longer is stuck. */
+const REPLY_IDLE_MS = 60_000;
+const STREAM_IDLE_MS = 180_000;
+/** A followed log may be silent for days. */
+const FOLLOW_IDLE_MS = 0x7fff_ffff;
+
+type StreamOptions = { readonly onEvent: OnEvent; readonly signal?: AbortSignal };
+
+export type LabClient = {
+  status(signal?: AbortSignal): Promise<LabStatus>;
+  source(): Promise<LabSource>;
+  targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
+  plan(source: LabSource): Promise<Plan>;
+  apply(source: LabSource, options: StreamOptions): Promise<ApplyResult>;
+  verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
+  /** Asks the running change to stop at its next safe point. */
+  cancelChange(): Promise<void>;
+  logs(signal?: AbortSignal): Promise<readonly Log[]>;
+  log(name: string, options: LogOptions): Promise<void>;
+};
+
+export type LogOptions = {
+  readonly lines: number;
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+};
+
+export function labClient(socketPath: string): LabClient {
+  const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+    httpCall(
+      { socketPath, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS, ...(signal && { signal }) },
+      readJson<T>,
+    );
+  const stream = <T>(call: Pick<HttpCall, 'path' | 'body'>, { onEvent, signal }: StreamOptions): Promise<T> =>
+    httpCall(
+      {
+        socketPath,
+        method: 'POST',
+        idempotent: false,
+        idleMs: STREAM_IDLE_MS,
+        ...call,
+        ...(signal && { signal }),
+      },
+      (response) => readStream<T>(response, onEvent),
+    );
+  return {
+    status: (signal) => get('/v1/lab', signal),
+    source: () => get('/v1/lab/source'),
+    targets: (signal) => get('/v1/targets', signal),
+    logs: (signal) => get('/v1/logs', signal),
+    plan: (source) =>
+      httpCall(
+        {
+          socketPath,
+          method: 'POST',
+          path: '/v1/plan',
+          body: source,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        readJson<Plan>,
+      ),
+    apply: (source, options) => stream({ path: '/v1/apply', body: source }, options),
+    verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
+    cancelChange: async () => {
+      await httpCall(
+        { socketPath, method: 'DELETE', path: '/v1/change', idempotent: true, idleMs: REPLY_IDLE_MS },
+        readJson,
+      );
+    },
+    log: (name, { lines, follow, signal, onText }) =>
+      httpCall(
+        {
+          socketPath,
+          method: 'GET',
+          path: `/v1/logs/${encodeURIComponent(name)}?lines=${lines}&follow=${follow}`,
+          // Repeating it would show the same lines twice.
+          idempotent: false,
+          idleMs: follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS,
+          signal,
+        },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          for await (const text of response.setEncoding('utf8')) onText(text as string);
+        },
+      ),
+  };
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
+  return text;
+}
+
+async function readJson<T>(response: IncomingMessage): Promise<T> {
+  if (response.statusCode !== 200) throw await readError(response);
+  return JSON.parse(await readText(response)) as T;
+}
+
+async function readError(response: IncomingMessage): Promise<VpclabError> {
+  return fromApiError(JSON.parse(await readText(response)) as ApiError);
+}
+
+async function readStream<T>(response: IncomingMessage, onEvent: OnEvent): Promise<T> {
+  if (response.statusCode !== 200) throw await readError(response);
+  for await (const line of linesOf(response as AsyncIterable<Buffer>)) {
+    const record = JSON.parse(line) as StreamRecord<T>;
+    switch (record.kind) {
+      case 'result':
+        return record.result;
+      case 'error':
+        throw fromApiError(record.error);
+      case 'stage':
+      case 'progress':
+      case 'notice':
+        onEvent(record);
+    }
+  }
+  throw Object.assign(new Error('the stream ended without a result'), { code: 'ECONNRESET' });
+}

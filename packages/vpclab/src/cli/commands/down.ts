@@ -1,0 +1,28 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
+
+export type DownFlags = NameFlag & JsonFlag & QuietFlag & { readonly all?: boolean };
+
+export const downCommand = buildCommand<DownFlags, [], CliContext>({
+  loader: async () => (await import('../run/down.ts')).runDown,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      all: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'End all running labs of this user',
+      },
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+  },
+  docs: {
+    brief: 'End a lab; nothing of it is left',
+    fullDescription:
+      'Ends every process of the lab; namespaces, links, rules and mounts go with them. Needs no lab file.',
+  },
+});

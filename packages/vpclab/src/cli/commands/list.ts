@@ -1,0 +1,10 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag } from './shared-flags.ts';
+import type { JsonFlag } from './shared-flags.ts';
+
+export const listCommand = buildCommand<JsonFlag, [], CliContext>({
+  loader: async () => (await import('../run/list.ts')).runList,
+  parameters: { flags: { json: jsonFlag } },
+  docs: { brief: 'List the running labs of this user' },
+});

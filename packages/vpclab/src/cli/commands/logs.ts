@@ -1,0 +1,43 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag, parseCount } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type LogsFlags = NameFlag & JsonFlag & { readonly follow?: boolean; readonly lines: number };
+
+export const logsCommand = buildCommand<LogsFlags, [string?], CliContext>({
+  loader: async () => (await import('../run/logs.ts')).runLogs,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      follow: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Go on with what is written from now on',
+      },
+      lines: {
+        kind: 'parsed',
+        parse: parseCount,
+        default: '200',
+        placeholder: 'N',
+        brief: 'Lines from the end',
+      },
+      json: { ...jsonFlag, brief: 'Print the list of logs as JSON' },
+    },
+    aliases: { f: 'follow', n: 'lines' },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: String,
+          optional: true,
+          placeholder: 'LOG',
+          brief: 'Name of a log (default: list them)',
+          proposeCompletions: async () => (await import('../completion/names.ts')).logNames(),
+        },
+      ],
+    },
+  },
+  docs: { brief: 'Show the log of a daemon, or list the logs' },
+});

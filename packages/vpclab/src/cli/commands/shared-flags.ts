@@ -1,0 +1,47 @@
+// Flags and arguments that several commands share, so that they mean the same everywhere.
+
+import { MAX_NAME } from '../../spec/limits.ts';
+
+export const nameFlag = {
+  kind: 'parsed',
+  parse: parseLabName,
+  optional: true,
+  placeholder: 'LAB',
+  brief: 'Which lab (default: the one named in FILE, or the only one running)',
+  proposeCompletions: async () => (await import('../completion/names.ts')).runningLabNames(),
+} as const;
+
+export const jsonFlag = { kind: 'boolean', optional: true, withNegated: false, brief: 'Print JSON' } as const;
+
+export const quietFlag = {
+  kind: 'boolean',
+  optional: true,
+  withNegated: false,
+  brief: 'No progress, no summary: errors only',
+} as const;
+
+export const targetParameter = {
+  parse: String,
+  placeholder: 'TARGET',
+  brief: 'Workload, NAT gateway, node, edge, internet host, or central',
+  proposeCompletions: async () => (await import('../completion/names.ts')).targetNames(),
+} as const;
+
+export type NameFlag = { readonly name?: string };
+export type JsonFlag = { readonly json?: boolean };
+export type QuietFlag = { readonly quiet?: boolean };
+
+/** As in the lab file: a lab's name becomes a directory. */
+export function parseLabName(input: string): string {
+  const isLabel = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(input);
+  if (isLabel && input.length <= MAX_NAME && !/^\d+$/.test(input)) return input;
+  throw new SyntaxError(
+    `"${input}" is no lab name: up to ${MAX_NAME} lower-case letters, digits and hyphens, with a letter, no hyphen at either end`,
+  );
+}
+
+export function parseCount(input: string): number {
+  const number = Number(input);
+  if (/^[0-9]{1,6}$/.test(input)) return number;
+  throw new SyntaxError(`"${input}" is no number between 0 and 999999`);
+}

@@ -1,0 +1,43 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
+
+export type UpFlags = NameFlag & JsonFlag & QuietFlag & { readonly keep?: boolean; readonly verify: boolean };
+
+export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
+  loader: async () => (await import('../run/up.ts')).runUp,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      keep: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Leave the lab for inspection when it does not come up',
+      },
+      verify: { kind: 'boolean', default: true, brief: 'Prove the lab with packets once it is up' },
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: String,
+          optional: true,
+          placeholder: 'FILE',
+          brief: 'Lab file, - for standard input (default: the shipped lab of two VPCs)',
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: 'Bring a lab up and verify it',
+    fullDescription: [
+      'Checks the lab file and the host, starts the lab and proves with packets that it does what the file says.',
+      'A lab that does not come up is taken down again (--keep leaves it). One that comes up and fails the',
+      'verification is left running, and the exit code is 1. Ctrl-C takes the half-made lab down.',
+    ].join('\n'),
+  },
+});

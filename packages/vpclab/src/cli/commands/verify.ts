@@ -1,0 +1,30 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
+
+export type VerifyFlags = NameFlag & JsonFlag & QuietFlag & { readonly exhaustive?: boolean };
+
+export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
+  loader: async () => (await import('../run/verify.ts')).runVerify,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      exhaustive: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Probe every pair of workloads, not a sample that covers each of them',
+      },
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+  },
+  docs: {
+    brief: 'Prove with packets that the lab does what its file says',
+    fullDescription: [
+      'Prints a matrix of VPCs and each intent that does not hold, with the first place where its packet was lost.',
+      'The exit code is 1 when an intent does not hold.',
+    ].join('\n'),
+  },
+});

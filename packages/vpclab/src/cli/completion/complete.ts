@@ -1,0 +1,19 @@
+// Answers the completion scripts: `vpclab __complete WORD...` prints what the last word may become, one per line.
+
+import { proposeCompletions } from '@stricli/core';
+import { application } from '../application.ts';
+import type { CliContext } from '../context.ts';
+
+export async function completionLines(
+  words: readonly string[],
+  { terminal, env, cwd }: Pick<CliContext, 'terminal' | 'env' | 'cwd'>,
+): Promise<string> {
+  const silent = { write: () => undefined };
+  const context = { process: { stdout: silent, stderr: silent }, terminal, env, cwd };
+  const proposals = await proposeCompletions(
+    application({ terminal, env, json: false }),
+    words,
+    context,
+  ).catch(() => []);
+  return proposals.map(({ completion, brief }) => `${completion}\t${brief}\n`).join('');
+}

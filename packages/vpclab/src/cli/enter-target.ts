@@ -1,0 +1,30 @@
+// Runs a program in a target of a lab, with the user's own terminal; its exit code becomes ours.
+
+import type { ExecTarget } from '../engine/types.ts';
+import { VpclabError } from '../errors.ts';
+import { enter } from '../runtime/enter.ts';
+import type { RunningSandbox } from '../runtime/sandbox-state.ts';
+import { nearest } from '../spec/did-you-mean.ts';
+import { ShownFailure } from './failure.ts';
+import { clientOf } from './labs.ts';
+
+export async function enterTarget(
+  sandbox: RunningSandbox,
+  name: string,
+  command: readonly string[],
+): Promise<void> {
+  const target = findTarget(await clientOf(sandbox).targets(), name, sandbox.name);
+  const exitCode = await enter({ sandbox, target, command });
+  if (exitCode !== 0) throw new ShownFailure(exitCode);
+}
+
+function findTarget(targets: readonly ExecTarget[], name: string, lab: string): ExecTarget {
+  const target = targets.find((candidate) => candidate.name === name);
+  if (target !== undefined) return target;
+  const names = targets.map((candidate) => candidate.name);
+  const similar = nearest(name, names);
+  const hint = similar === undefined ? '`vpclab exec` lists the targets' : `did you mean ${similar}?`;
+  throw new VpclabError('BAD_ARGUMENT', `Lab ${lab} has no target "${name}"; ${hint}`, {
+    details: { names },
+  });
+}

@@ -1,0 +1,58 @@
+// How an error looks to the user: what happened, what to do next, never a stack trace. VPCLAB_DEBUG=1 adds the causes.
+
+import { ERROR_CODES, VpclabError, errorMessage } from '../errors.ts';
+import { paint } from './render/paint.ts';
+
+/** An error whose text was shown already, or that is shown by another program: only its exit code is left. */
+export class ShownFailure extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super('already shown');
+    this.exitCode = exitCode;
+  }
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof ShownFailure) return error.exitCode;
+  return error instanceof VpclabError ? error.exitCode : ERROR_CODES.INTERNAL.exit;
+}
+
+export function failureText(error: unknown, options: { color: boolean; debug: boolean }): string {
+  if (error instanceof ShownFailure) return '';
+  const { bad, faint } = paint(options.color);
+  const known = error instanceof VpclabError;
+  const code = known ? error.code : 'INTERNAL';
+  const message = known ? error.message : `vpclab failed in a way it should not: ${errorMessage(error)}`;
+  const lines = [
+    `${bad('error')} ${faint(code)} ${message}`,
+    `  ${known ? error.remedy : ERROR_CODES.INTERNAL.remedy}`,
+  ];
+  if (options.debug) lines.push(...causes(error).map((cause) => faint(`  caused by ${cause}`)));
+  return `${lines.join('\n')}\n`;
+}
+
+export function failureJson(error: unknown): string {
+  const known = error instanceof VpclabError;
+  return `${JSON.stringify(
+    {
+      error: {
+        code: known ? error.code : 'INTERNAL',
+        message: errorMessage(error),
+        remedy: known ? error.remedy : ERROR_CODES.INTERNAL.remedy,
+        details: known ? error.details : {},
+      },
+    },
+    undefined,
+    2,
+  )}\n`;
+}
+
+function causes(error: unknown): string[] {
+  const texts: string[] = [];
+  let current = error instanceof Error ? error.cause : undefined;
+  while (current !== undefined && texts.length < 10) {
+    texts.push(current instanceof Error ? `${current.name}: ${current.message}` : errorMessage(current));
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return texts;
+}

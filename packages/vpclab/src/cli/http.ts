@@ -1,0 +1,97 @@
+// HTTP over a unix socket, with nothing but node:http: bounded, cancellable, and patient while vpclabd restarts.
+
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { VpclabError } from '../errors.ts';
+
+export type HttpCall = {
+  readonly socketPath: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  /** Reading twice is as good as once: such a call is repeated when vpclabd goes away under it. */
+  readonly idempotent: boolean;
+  /** How long nothing may be heard. */
+  readonly idleMs: number;
+  readonly signal?: AbortSignal;
+};
+
+/** How long vpclabd may take to come back. */
+const RESTART_MS = 5_000;
+const RETRY_PAUSE_MS = 50;
+const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
+/** Sends the call and hands its answer to `read`; both are repeated while vpclabd restarts, when that is harmless. */
+export async function httpCall<T>(
+  call: HttpCall,
+  read: (response: IncomingMessage) => Promise<T>,
+): Promise<T> {
+  const deadline = performance.now() + RESTART_MS;
+  for (;;) {
+    // A request that is destroyed after its answer began reports a reset, not why: the reason is kept here.
+    const silence = new AbortController();
+    const signal =
+      call.signal === undefined ? silence.signal : AbortSignal.any([call.signal, silence.signal]);
+    try {
+      return await read(await send(call, signal, silence));
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const code = errno(error);
+      if (code === undefined) throw error;
+      // A refused connection has carried nothing yet.
+      const harmless = call.idempotent || code === 'ECONNREFUSED';
+      if (!GONE.has(code) || !harmless || performance.now() > deadline) throw explain(error, code);
+      await sleep(RETRY_PAUSE_MS);
+    }
+  }
+}
+
+function send(
+  { socketPath, method, path, body, idleMs }: HttpCall,
+  signal: AbortSignal,
+  silence: AbortController,
+): Promise<IncomingMessage> {
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const headers =
+    text === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, method, path, headers, agent: false, signal });
+    outgoing.setTimeout(idleMs, () => {
+      const seconds = idleMs / 1000;
+      silence.abort(
+        new VpclabError('TIMED_OUT', `Nothing was heard from the lab for ${seconds} s (${method} ${path}).`),
+      );
+    });
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+    outgoing.end(text);
+  });
+}
+
+function errno(error: unknown): string | undefined {
+  return error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    !(error instanceof VpclabError)
+    ? error.code
+    : undefined;
+}
+
+function explain(cause: unknown, code: string): VpclabError {
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    return new VpclabError('LAB_NOT_RUNNING', 'The lab does not answer: its socket has no one behind it.', {
+      cause,
+    });
+  }
+  if (code === 'EACCES') {
+    return new VpclabError('LAB_NOT_RUNNING', "The lab's socket belongs to another user.", { cause });
+  }
+  return new VpclabError(
+    'DAEMON_FAILED',
+    `vpclabd went away during the request (${code}); it is started again by itself. Run the command again: it goes on from where things stand.`,
+    { cause },
+  );
+}

@@ -1,0 +1,101 @@
+// Reads and checks the lab file that a command names. A wrong file ends the command before anything is touched.
+
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LabSource } from '../engine/types.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import type { Lab } from '../spec/lab.ts';
+import { formatProblems } from '../spec/format-problems.ts';
+import { parseLab } from '../spec/parse-lab.ts';
+import type { ParsedLab } from '../spec/parse-lab.ts';
+import { MAX_SOURCE_BYTES, decodeSource } from '../spec/source.ts';
+import type { CliContext } from './context.ts';
+import { count } from './render/duration.ts';
+
+export type LabFile = { readonly source: LabSource; readonly lab: Lab };
+
+/** In a checkout labs/ is beside packages/; the package carries its own copy. */
+const SHIPPED_LABS = ['../../../../labs/', '../../labs/'].map((path) => new URL(path, import.meta.url));
+
+/** The lab that `vpclab up` brings up when none is named. */
+export async function shippedLabFile(name: string): Promise<string> {
+  for (const directory of SHIPPED_LABS) {
+    const file = fileURLToPath(new URL(name, directory));
+    const found = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (found) return file;
+  }
+  throw new VpclabError('LAB_FILE_UNREADABLE', `The shipped lab file ${name} is missing.`);
+}
+
+/** The file's text and the lab that it describes. When it is wrong all errors are shown, and the command ends. */
+export async function openLabFile(file: string, context: CliContext): Promise<LabFile> {
+  const { fileName, bytes } = await readLabFile(file, context);
+  const parsed = parseLab({ fileName, text: bytes });
+  showProblems(context, parsed);
+  if (parsed.kind === 'ok') return { source: { fileName, text: decodeSource(bytes) }, lab: parsed.lab };
+  const { length } = parsed.errors;
+  throw new VpclabError(
+    'LAB_FILE_INVALID',
+    `${fileName} has ${count(length, 'error')}; nothing was changed.`,
+    {
+      details: { errors: parsed.errors },
+    },
+  );
+}
+
+export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed: ParsedLab): void {
+  const isOk = parsed.kind === 'ok';
+  const problems = isOk ? parsed.warnings : parsed.errors;
+  if (problems.length === 0) return;
+  const style = { colour: terminal.errColor, severity: isOk ? 'warning' : 'error' } as const;
+  terminal.err(`${formatProblems(problems, style)}\n`);
+}
+
+/** Bytes, not text: what is no UTF-8 is an error of the file with its place. */
+export async function readLabFile(
+  file: string,
+  { cwd }: Pick<CliContext, 'cwd'>,
+): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }> {
+  const isStdin = file === '-';
+  const fileName = isStdin ? 'standard input' : file;
+  try {
+    // One byte more than is allowed is enough to be refused.
+    const stream = isStdin ? process.stdin : createReadStream(resolve(cwd, file));
+    return { fileName, bytes: await readAtMost(stream, MAX_SOURCE_BYTES + 1) };
+  } catch (cause) {
+    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} can not be read: ${reason(cause)}.`, {
+      cause,
+      details: { file: fileName },
+    });
+  }
+}
+
+async function readAtMost(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= limit) break;
+  }
+  return Buffer.concat(chunks).subarray(0, limit);
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return errorMessage(error);
+  switch (error.code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EACCES':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a directory';
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,35 @@
+// Which running lab a command means.
+
+import { VpclabError } from '../errors.ts';
+import { findSandbox, listSandboxes } from '../runtime/sandbox-list.ts';
+import type { RunningSandbox } from '../runtime/sandbox-state.ts';
+import { labClient } from './client.ts';
+import type { LabClient } from './client.ts';
+
+/** The lab of that name, or the only one there is. */
+export async function chooseLab(name: string | undefined): Promise<RunningSandbox> {
+  if (name !== undefined) {
+    const sandbox = await findSandbox(name);
+    if (sandbox !== undefined) return sandbox;
+    const running = (await listSandboxes()).map((lab) => lab.name);
+    const others = running.length === 0 ? 'none is' : `running: ${running.join(', ')}`;
+    throw new VpclabError('LAB_NOT_RUNNING', `Lab ${name} is not running; ${others}.`, {
+      details: { running },
+    });
+  }
+  const labs = await listSandboxes();
+  const [only, ...others] = labs;
+  if (only === undefined)
+    throw new VpclabError('LAB_NOT_RUNNING', 'No lab is running.', { details: { running: [] } });
+  if (others.length === 0) return only;
+  const running = labs.map((lab) => lab.name);
+  throw new VpclabError(
+    'BAD_ARGUMENT',
+    `${labs.length} labs are running: name one of them, as in \`--name ${only.name}\` (${running.join(', ')}).`,
+    { details: { running } },
+  );
+}
+
+export function clientOf(sandbox: RunningSandbox): LabClient {
+  return labClient(sandbox.paths.apiSocket);
+}

@@ -1,0 +1,23 @@
+// How the user calls vpclab, and which programs of this machine can be proposed to run in a lab.
+
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import type { CliContext } from './context.ts';
+
+/** The launcher says how it was called ("./vpclab"). */
+export function programName(env: CliContext['env']): string {
+  return env['VPCLAB_PROGRAM'] ?? 'vpclab';
+}
+
+const DIRECTORIES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+export function isInstalled(program: string): boolean {
+  return DIRECTORIES.some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,43 @@
+// The reference page of the command line, from the help of the commands themselves.
+
+import { generateHelpTextForAllCommands } from '@stricli/core';
+import type { Application, CommandContext } from '@stricli/core';
+import { application } from './application.ts';
+import { recordingTerminal } from './terminal.ts';
+
+const PREAMBLE = `# Command line
+
+Every command is a client of the API of one running lab (docs/api/openapi.json). \`vpclab help COMMAND\` shows what is here.
+
+Results go to standard output; progress, warnings and errors to standard error. Colour is for terminals only, and off
+when \`NO_COLOR\` is set. \`--json\` prints JSON where something is shown; an error is then \`{"error": {"code", "message",
+"remedy", "details"}}\`, with the codes of [errors.md](errors.md).
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done |
+| 1 | failed |
+| 2 | bad input: the command line or the lab file; nothing was changed |
+| 3 | this host can not run a lab: \`vpclab doctor\` names what is missing |
+
+\`exec\` and \`shell\` end with the exit code of the program that they ran.
+
+Ctrl-C during \`up\` ends the half-made lab; during \`apply\` it stops the change at its next safe point, and the next
+\`apply\` goes on from there; during \`verify\` it ends the verification.
+
+| variable | meaning |
+| --- | --- |
+| \`NO_COLOR\` | no colour |
+| \`VPCLAB_DEBUG\` | set: errors show their causes |
+| \`VPCLAB_LOG_LEVEL\` | how much vpclabd logs: error, warn, info (default), debug |
+| \`XDG_RUNTIME_DIR\` | where the sockets of running labs are |
+| \`NODE_COMPILE_CACHE\` | where compiled modules are kept between runs |
+`;
+
+export function cliReference(): string {
+  const cli = application({ terminal: recordingTerminal(), env: {}, json: false });
+  // Only the texts are read, and they need no context.
+  const commands = generateHelpTextForAllCommands(cli as unknown as Application<CommandContext>);
+  const sections = commands.map(([route, help]) => `## ${route}\n\n\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`);
+  return [PREAMBLE, ...sections].join('\n');
+}

@@ -1,0 +1,43 @@
+// `vpclab list`: one line per running lab.
+
+import type { LabStatus } from '../../engine/types.ts';
+import { coarse } from './duration.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+
+export type ListedLab = {
+  readonly name: string;
+  /** The lab's first process: when it ends, all of the lab does. */
+  readonly pid: number;
+  readonly phase: LabStatus['phase'] | 'no answer';
+  readonly since: string | undefined;
+  readonly vpcs: number | undefined;
+  readonly workloads: number | undefined;
+  readonly socket: string;
+};
+
+export function listText(
+  labs: readonly ListedLab[],
+  { width, paint, now }: { readonly width: number; readonly paint: Paint; readonly now: Date },
+): string {
+  if (labs.length === 0) return 'No lab is running; `vpclab up` starts one.\n';
+  return table(
+    [
+      { title: 'LAB', fixed: true },
+      { title: 'PHASE' },
+      { title: 'FOR', align: 'right' },
+      { title: 'VPCS', align: 'right' },
+      { title: 'WORKLOADS', align: 'right' },
+      { title: 'PID', align: 'right' },
+    ],
+    labs.map((lab) => [
+      lab.name,
+      lab.phase === 'ready' ? paint.good(lab.phase) : paint.warn(lab.phase),
+      lab.since === undefined ? '-' : coarse((now.getTime() - Date.parse(lab.since)) / 1000),
+      String(lab.vpcs ?? '-'),
+      String(lab.workloads ?? '-'),
+      String(lab.pid),
+    ]),
+    { width, paint },
+  );
+}

@@ -1,0 +1,163 @@
+// What people see, as golden texts at 80 columns.
+
+import { describe, expect, it } from 'vitest';
+import { SAMPLE_REPORT, SAMPLE_STATUS } from '../../../test/support/fake-engine.ts';
+import type { MatrixCell } from '../../engine/types.ts';
+import { coarse, elapsed } from './duration.ts';
+import { listText } from './list.ts';
+import { paint } from './paint.ts';
+import { statusText } from './status.ts';
+import { table } from './table.ts';
+import { verifyText } from './verify.ts';
+
+const plain = { width: 80, paint: paint(false) };
+const now = new Date('2026-01-01T12:04:10.000Z');
+const longest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('status', () => {
+  it('shows the lab at a glance', () => {
+    const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: false });
+    expect(text).toMatchInlineSnapshot(`
+      "sample  ready for 4 min 10 s
+
+      VPC    TENANT    CIDR         SUBNETS  WORKLOADS  NAT GATEWAY
+      vpc-a  tenant-1  10.0.0.0/16  web db           3  nat-gateway-a
+      vpc-b  tenant-2  10.1.0.0/16  web              2  -
+
+      NODE    WORKLOADS  PORTS UP
+      node-1          3       4/4
+      node-2          2       1/2
+
+      BGP ROUTER     PEER          STATE        PREFIXES         FOR
+      nat-gateway-a  198.51.100.1  Established         1  1 min 15 s
+
+      1 daemon running, 3 restarts
+      DAEMON                 STATE  PID  RESTARTS
+      node-2/ovn-controller  dead     -         3
+      "
+    `);
+    expect(longest(text)).toBeLessThanOrEqual(80);
+  });
+
+  it('lists all daemons when asked', () => {
+    const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: true });
+    expect(text).toContain('central/ovn-northd');
+  });
+
+  it('keeps to 80 columns with long names', () => {
+    const long = 'a-rather-long-name-of-forty-characters--';
+    const [vpc] = SAMPLE_STATUS.vpcs;
+    if (vpc === undefined) throw new Error('the sample has a VPC');
+    const vpcs = [{ ...vpc, name: 'short', tenant: long, natGateways: [long, long] }];
+    expect(longest(statusText({ ...SAMPLE_STATUS, vpcs }, { ...plain, now, allDaemons: false }))).toBe(80);
+  });
+});
+
+describe('verify', () => {
+  it('shows the matrix, each failed intent and where its packet was lost', () => {
+    expect(verifyText(SAMPLE_REPORT, plain)).toMatchInlineSnapshot(`
+      "FROM \\ TO  vpc-a     vpc-b     internet
+      vpc-a      LOST 1/4  isolated  reaches
+      vpc-b      isolated  reaches   -
+
+      ✗ web-1 reaches app-1 on TCP port 80
+          expected  reachable
+          observed  no answer within 1000 ms
+          lost at   lr-vpc-a ingress table 13 (lr_in_ip_routing): no route
+
+      ✗ 1 of 9 intents do not hold, 8 do (0.41 s)
+      "
+    `);
+  });
+
+  it('is short when all is well', () => {
+    expect(verifyText({ ...SAMPLE_REPORT, ok: true, failed: [], matrix: [] }, plain)).toMatchInlineSnapshot(`
+      "✓ 9 intents hold (0.41 s)
+      "
+    `);
+  });
+
+  it('lists only what is wrong where a matrix would not fit', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `vpc-${index}`);
+    const matrix = names.flatMap((from) =>
+      names.map((to): MatrixCell => ({
+        from,
+        to,
+        expected: from === to ? 'reachable' : 'unreachable',
+        probes: 2,
+        failed: 0,
+      })),
+    );
+    const [first] = matrix;
+    if (first === undefined) throw new Error('the matrix has cells');
+    const text = verifyText(
+      { ...SAMPLE_REPORT, failed: [], matrix: [{ ...first, failed: 1 }, ...matrix.slice(1)] },
+      plain,
+    );
+    expect(text).toMatchInlineSnapshot(`
+      "400 pairs of VPCs probed, 1 wrong
+      FROM   TO     EXPECTED   WRONG PROBES
+      vpc-0  vpc-0  reachable           1/2
+
+      ✗ 0 of 9 intents do not hold, 9 do (0.41 s)
+      "
+    `);
+  });
+});
+
+it('list shows each lab on a line', () => {
+  const lab = {
+    name: 'two-vpcs',
+    pid: 4711,
+    phase: 'ready',
+    since: SAMPLE_STATUS.since,
+    vpcs: 2,
+    workloads: 12,
+    socket: '/x',
+  } as const;
+  const silent = {
+    ...lab,
+    name: 'other',
+    phase: 'no answer',
+    since: undefined,
+    vpcs: undefined,
+    workloads: undefined,
+  } as const;
+  expect(listText([lab, silent], { ...plain, now })).toMatchInlineSnapshot(`
+    "LAB       PHASE             FOR  VPCS  WORKLOADS   PID
+    two-vpcs  ready      4 min 10 s     2         12  4711
+    other     no answer           -     -          -  4711
+    "
+  `);
+  expect(listText([], { ...plain, now })).toBe('No lab is running; `vpclab up` starts one.\n');
+});
+
+describe('table', () => {
+  it('shortens the widest column that may be shortened', () => {
+    const columns = [{ title: 'A', fixed: true }, { title: 'B' }, { title: 'C', align: 'right' }] as const;
+    const text = table(columns, [['fixed-and-long', 'x'.repeat(40), '7']], { width: 40, paint: plain.paint });
+    expect(text).toBe(`A               B                      C\nfixed-and-long  ${'x'.repeat(20)}…  7\n`);
+  });
+
+  it('does not count colours', () => {
+    const colored = paint(true);
+    const text = table([{ title: 'A' }, { title: 'B' }], [[colored.good('ok'), 'b']], {
+      width: 80,
+      paint: plain.paint,
+    });
+    expect(text).toBe('A   B\n\u001b[32mok\u001b[39m  b\n');
+  });
+});
+
+it.each([
+  [420, '0.42 s'],
+  [12_340, '12.3 s'],
+  [125_000, '2 min 5 s'],
+])('elapsed(%d) is %s', (ms, text) => expect(elapsed(ms)).toBe(text));
+
+it.each([
+  [-3, '0 s'],
+  [42, '42 s'],
+  [11_400, '3 h 10 min'],
+  [187_200, '2 d 4 h'],
+])('coarse(%d) is %s', (seconds, text) => expect(coarse(seconds)).toBe(text));

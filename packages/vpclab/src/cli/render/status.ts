@@ -1,0 +1,122 @@
+// `vpclab status`: the lab at a glance; what is wrong stands out.
+
+import type { LabStatus } from '../../engine/types.ts';
+import { coarse, count } from './duration.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+
+export type StatusView = {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly now: Date;
+  /** All daemons, not only those that do not run. */
+  readonly allDaemons: boolean;
+};
+
+export function statusText(status: LabStatus, view: StatusView): string {
+  const { paint } = view;
+  const age = coarse((view.now.getTime() - Date.parse(status.since)) / 1000);
+  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}\n`;
+  const sections = [
+    vpcSection(status, view),
+    nodeSection(status, view),
+    bgpSection(status, view),
+    daemonSection(status, view),
+  ];
+  return [head, ...sections.filter((section) => section !== '')].join('\n');
+}
+
+function phaseText(phase: LabStatus['phase'], paint: Paint): string {
+  switch (phase) {
+    case 'ready':
+      return paint.good('ready');
+    case 'failed':
+      return paint.bad('failed');
+    case 'applying':
+      return paint.warn('applying');
+    case 'empty':
+      return paint.warn('empty');
+  }
+}
+
+function vpcSection({ vpcs }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [
+      { title: 'VPC', fixed: true },
+      { title: 'TENANT' },
+      { title: 'CIDR', fixed: true },
+      { title: 'SUBNETS' },
+      { title: 'WORKLOADS', align: 'right' },
+      { title: 'NAT GATEWAY' },
+    ],
+    vpcs.map((vpc) => [
+      vpc.name,
+      vpc.tenant,
+      vpc.cidr,
+      vpc.subnets.map((subnet) => subnet.name).join(' '),
+      String(vpc.subnets.reduce((total, subnet) => total + subnet.workloads, 0)),
+      vpc.natGateways.length === 0 ? paint.faint('-') : vpc.natGateways.join(' '),
+    ]),
+    { width, paint },
+  );
+}
+
+function nodeSection({ nodes }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [
+      { title: 'NODE', fixed: true },
+      { title: 'WORKLOADS', align: 'right' },
+      { title: 'PORTS UP', align: 'right' },
+    ],
+    nodes.map((node) => {
+      const ports = `${node.portsUp}/${node.ports}`;
+      return [node.name, String(node.workloads), node.portsUp === node.ports ? ports : paint.bad(ports)];
+    }),
+    { width, paint },
+  );
+}
+
+function bgpSection({ bgp }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [
+      { title: 'BGP ROUTER', fixed: true },
+      { title: 'PEER' },
+      { title: 'STATE' },
+      { title: 'PREFIXES', align: 'right' },
+      { title: 'FOR', align: 'right' },
+    ],
+    bgp.map((session) => [
+      session.router,
+      session.peer,
+      session.state === 'Established' ? paint.good(session.state) : paint.bad(session.state),
+      String(session.prefixesReceived),
+      session.state === 'Established' ? coarse(session.uptimeSeconds) : '-',
+    ]),
+    { width, paint },
+  );
+}
+
+function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: StatusView): string {
+  const running = daemons.filter((daemon) => daemon.state === 'running').length;
+  const restarted = daemons.reduce((total, daemon) => total + daemon.restarts, 0);
+  const summary = `${count(running, 'daemon')} running${restarted === 0 ? '' : `, ${count(restarted, 'restart')}`}\n`;
+  const shown = allDaemons
+    ? daemons
+    : daemons.filter((daemon) => daemon.state !== 'running' || daemon.restarts > 0);
+  const details = table(
+    [
+      { title: 'DAEMON', fixed: true },
+      { title: 'STATE' },
+      { title: 'PID', align: 'right' },
+      { title: 'RESTARTS', align: 'right' },
+    ],
+    shown.map((daemon) => [
+      daemon.name,
+      daemon.state === 'running' ? paint.good('running') : paint.bad(daemon.state),
+      daemon.pid === undefined ? '-' : String(daemon.pid),
+      String(daemon.restarts),
+    ]),
+    { width, paint },
+  );
+  return summary + details;
+}

@@ -1,0 +1,16 @@
+// Where programs can be run: what `vpclab exec` lists.
+
+import type { ExecTarget } from '../../engine/types.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+
+export function targetsText(
+  targets: readonly ExecTarget[],
+  options: { readonly width: number; readonly paint: Paint },
+): string {
+  return table(
+    [{ title: 'TARGET', fixed: true }, { title: 'KIND' }],
+    targets.map((target) => [target.name, target.kind]),
+    options,
+  );
+}

@@ -1,0 +1,83 @@
+// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then each failed intent with the
+// place where the packet was lost.
+
+import type { IntentResult, MatrixCell, VerifyReport } from '../../engine/types.ts';
+import { count, elapsed } from './duration.ts';
+import type { Paint } from './paint.ts';
+import { table } from './table.ts';
+
+export type VerifyView = { readonly width: number; readonly paint: Paint };
+
+/** More columns than this are a wall of letters: the matrix becomes a list of its wrong cells. */
+const WIDEST_MATRIX = 12;
+const MOST_FAILURES = 50;
+
+export function verifyText(report: VerifyReport, view: VerifyView): string {
+  const { paint } = view;
+  const good = report.total - report.failed.length;
+  const head = report.ok
+    ? `${paint.good('✓')} ${count(report.total, 'intent')} hold (${elapsed(report.elapsedMs)})\n`
+    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'intent')} do not hold, ${good} do (${elapsed(report.elapsedMs)})\n`;
+  const failures = report.failed.slice(0, MOST_FAILURES).map((failure) => failureText(failure, paint));
+  const more = report.failed.length - MOST_FAILURES;
+  return [
+    matrixText(report.matrix, view),
+    ...failures,
+    more > 0 ? `... and ${more} more: see --json\n` : '',
+    head,
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function matrixText(matrix: readonly MatrixCell[], view: VerifyView): string {
+  if (matrix.length === 0) return '';
+  const { paint, width } = view;
+  const rows = [...new Set(matrix.map((cell) => cell.from))];
+  const columns = [...new Set(matrix.map((cell) => cell.to))];
+  const needed =
+    Math.max(...rows.map((name) => name.length)) +
+    columns.reduce((sum, name) => sum + 2 + Math.max(9, name.length), 0);
+  if (columns.length > WIDEST_MATRIX || needed > width) return cellList(matrix, view);
+  const cells = new Map(matrix.map((cell) => [`${cell.from} ${cell.to}`, cell]));
+  return table(
+    [{ title: 'FROM \\ TO', fixed: true }, ...columns.map((title) => ({ title, fixed: true }))],
+    rows.map((from) => [
+      from,
+      ...columns.map((to) => {
+        const cell = cells.get(`${from} ${to}`);
+        return cell === undefined ? paint.faint('-') : cellText(cell, paint);
+      }),
+    ]),
+    { width, paint },
+  );
+}
+
+function cellList(matrix: readonly MatrixCell[], { width, paint }: VerifyView): string {
+  const wrong = matrix.filter((cell) => cell.failed > 0);
+  const summary = `${count(matrix.length, 'pair')} of VPCs probed, ${wrong.length} wrong\n`;
+  const list = table(
+    [{ title: 'FROM' }, { title: 'TO' }, { title: 'EXPECTED' }, { title: 'WRONG PROBES', align: 'right' }],
+    wrong.map((cell) => [cell.from, cell.to, cell.expected, paint.bad(`${cell.failed}/${cell.probes}`)]),
+    { width, paint },
+  );
+  return summary + list;
+}
+
+function cellText(cell: MatrixCell, paint: Paint): string {
+  if (cell.probes === 0) return paint.faint('-');
+  if (cell.failed > 0) {
+    return paint.bad(`${cell.expected === 'reachable' ? 'LOST' : 'LEAK'} ${cell.failed}/${cell.probes}`);
+  }
+  return cell.expected === 'reachable' ? paint.good('reaches') : paint.faint('isolated');
+}
+
+function failureText(failure: IntentResult, paint: Paint): string {
+  const lines = [
+    `${paint.bad('✗')} ${failure.intent}`,
+    `    expected  ${failure.expected}`,
+    `    observed  ${failure.observed}`,
+    ...(failure.lostAt === undefined ? [] : [`    lost at   ${failure.lostAt}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

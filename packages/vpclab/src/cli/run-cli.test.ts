@@ -1,0 +1,122 @@
+// Whole command lines that need no lab: arguments, help, errors, exit codes.
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completionLines } from './completion/complete.ts';
+import { runCommand } from './run-cli.ts';
+import { recordingTerminal } from './terminal.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'vpclab-cli-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function vpclab(...inputs: string[]): Promise<{ code: number; out: string; err: string }> {
+  const terminal = recordingTerminal();
+  const code = await runCommand(inputs, { terminal, env: {}, cwd: directory });
+  return { code, ...terminal.written };
+}
+
+it('shows its version', async () => {
+  expect(await vpclab('version')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^vpclab \d+\.\d+\.\d+\n$/),
+  });
+  expect(JSON.parse((await vpclab('version', '--json')).out)).toHaveProperty('vpclab');
+});
+
+it('shows all commands when none is given', async () => {
+  const { code, out } = await vpclab();
+  expect(code).toBe(0);
+  for (const name of ['up', 'down', 'plan', 'exec', 'doctor', 'completion'])
+    expect(out).toContain(`  ${name} `);
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    [['staus'], 'There is no command "staus". Did you mean `status`?'],
+    [['status', '--jsn'], '--jsn'],
+    [['status', '--name', 'Not_A_Name'], '"Not_A_Name" is no lab name'],
+    [['status', '--name', '../../etc'], 'is no lab name'],
+    [['logs', '-n', 'many'], '"many" is no number'],
+    [['gen', '--vpcs', '0'], 'a lab has 1 to 1000 VPCs, not 0'],
+    [['completion', 'tcsh'], '"tcsh" is none of bash, zsh, fish'],
+    [['down', '--all', '--name', 'x'], '--all and --name exclude each other'],
+    [['validate'], 'FILE'],
+  ])('%j is bad input', async (inputs, text) => {
+    const { code, out, err } = await vpclab(...inputs);
+    expect(err).toContain(text);
+    expect(err).toContain('BAD_ARGUMENT');
+    expect(err).not.toMatch(/^\s+at /m);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('is an error as JSON when JSON was asked for', async () => {
+    const { code, out } = await vpclab('status', '--json', '--name', 'UPPER');
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'BAD_ARGUMENT', details: {} } });
+    expect(code).toBe(2);
+  });
+});
+
+describe('a lab file', () => {
+  const write = async (name: string, text: string | Uint8Array): Promise<string> => {
+    await writeFile(join(directory, name), text);
+    return name;
+  };
+
+  it('is told valid', async () => {
+    const file = await write('good.yaml', (await vpclab('gen', '--vpcs', '3')).out);
+    const { code, out } = await vpclab('validate', file);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'good.yaml is valid: lab gen-3x3x3, 3 VPCs, 27 workloads, 2 nodes\n',
+    });
+  });
+
+  it.each(['plan', 'apply', 'up'])('that is wrong stops %s before anything is touched', async (command) => {
+    const file = await write('bad.yaml', 'name: bad\nvpcs:\n  - name: a\n    cidr: 10.0.0.0/33\n');
+    const { code, out, err } = await vpclab(command, file);
+    expect(err).toContain('bad.yaml:4:');
+    expect(err).toMatch(/error LAB_FILE_INVALID bad.yaml has \d+ errors?; nothing was changed\./);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it.each([
+    ['missing.yaml', 'there is no such file'],
+    ['.', 'it is a directory'],
+  ])('that can not be read is bad input: %s', async (file, why) => {
+    const { code, err } = await vpclab('validate', file);
+    expect(err).toContain(`LAB_FILE_UNREADABLE ${file} can not be read: ${why}.`);
+    expect(code).toBe(2);
+  });
+
+  it('of endless size is refused', async () => {
+    const { code, err } = await vpclab('validate', '/dev/zero');
+    expect(err).toContain('larger than 2 MB');
+    expect(code).toBe(2);
+  });
+});
+
+describe('completion', () => {
+  const complete = async (...words: string[]): Promise<string[]> => {
+    const text = await completionLines(words, { terminal: recordingTerminal(), env: {}, cwd: directory });
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split('\t')[0] ?? '');
+  };
+
+  it('knows commands, flags and values', async () => {
+    expect(await complete('st')).toEqual(['status']);
+    expect(await complete('verify', '--e')).toEqual(['--exhaustive']);
+    expect(await complete('completion', 'z')).toEqual(['zsh']);
+  });
+
+  it('has a script for each shell', async () => {
+    for (const shell of ['bash', 'zsh', 'fish'])
+      expect((await vpclab('completion', shell)).out).toContain('__complete');
+  });
+});

@@ -1,0 +1,47 @@
+// Runs one command line: output that survives a closed pipe, and an exit code that says what kind of failure it was.
+
+import { ExitCode, run } from '@stricli/core';
+import { application } from './application.ts';
+import type { CliContext } from './context.ts';
+import { openTerminal } from './terminal.ts';
+
+export async function runCli(inputs: readonly string[], host: NodeJS.Process): Promise<void> {
+  const terminal = openTerminal(host);
+  if (inputs[0] === '__complete') {
+    const { completionLines } = await import('./completion/complete.ts');
+    terminal.out(await completionLines(inputs.slice(1), { terminal, env: host.env, cwd: host.cwd() }));
+    return;
+  }
+  const exitCode = await runCommand(withHelp(inputs), { terminal, env: host.env, cwd: host.cwd() });
+  host.exitCode = exitCode;
+}
+
+/** `vpclab help up` is `vpclab up --help`. */
+function withHelp(inputs: readonly string[]): readonly string[] {
+  return inputs[0] === 'help' ? [...inputs.slice(1), '--help'] : inputs;
+}
+
+export async function runCommand(
+  inputs: readonly string[],
+  { terminal, env, cwd }: Pick<CliContext, 'terminal' | 'env' | 'cwd'>,
+): Promise<number> {
+  const asStream = (write: (text: string) => void, color: boolean) => ({
+    write,
+    getColorDepth: () => (color ? 8 : 1),
+  });
+  const process: CliContext['process'] & { exitCode?: number | string | null } = {
+    stdout: asStream(terminal.out, terminal.outColor),
+    stderr: asStream(terminal.err, terminal.errColor),
+  };
+  await run(application({ env, terminal, json: wantsJson(inputs) }), inputs, { process, terminal, env, cwd });
+  const code = Number(process.exitCode ?? 0);
+  // stricli's own codes are negative: a wrong command line is bad input, the rest are defects.
+  if (code >= 0) return code;
+  return code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument ? 2 : 1;
+}
+
+/** Errors must be JSON even where parsing the command line fails; what follows `--` belongs to another program. */
+function wantsJson(inputs: readonly string[]): boolean {
+  const end = inputs.indexOf('--');
+  return (end === -1 ? inputs : inputs.slice(0, end)).includes('--json');
+}

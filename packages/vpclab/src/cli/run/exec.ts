@@ -1,0 +1,27 @@
+// `vpclab exec`.
+
+import { VpclabError } from '../../errors.ts';
+import type { NameFlag } from '../commands/shared-flags.ts';
+import type { CliContext } from '../context.ts';
+import { enterTarget } from '../enter-target.ts';
+import { chooseLab, clientOf } from '../labs.ts';
+import { paint } from '../render/paint.ts';
+import { targetsText } from '../render/targets.ts';
+
+export async function runExec(this: CliContext, { name }: NameFlag, ...words: string[]): Promise<void> {
+  const sandbox = await chooseLab(name);
+  const [target, ...command] = words;
+  if (target === undefined) {
+    const targets = await clientOf(sandbox).targets();
+    const { terminal } = this;
+    terminal.out(targetsText(targets, { width: terminal.columns(), paint: paint(terminal.outColor) }));
+    return;
+  }
+  if (command.length === 0) {
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
+    );
+  }
+  await enterTarget(sandbox, target, command);
+}

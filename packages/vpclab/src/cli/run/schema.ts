@@ -1,0 +1,9 @@
+// `vpclab schema`.
+
+import { labJsonSchema } from '../../spec/json-schema.ts';
+import type { CliContext } from '../context.ts';
+import { printJson } from '../output.ts';
+
+export function runSchema(this: CliContext): void {
+  printJson(this, labJsonSchema());
+}

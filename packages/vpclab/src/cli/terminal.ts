@@ -1,0 +1,69 @@
+// What the command line writes to: results on stdout, progress and errors on stderr, colour only where a person looks.
+// A reader that goes away (`vpclab status | head`) is no error; what would be written after that is dropped.
+
+import type { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export type Terminal = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly outColor: boolean;
+  readonly errColor: boolean;
+  /** Progress may rewrite lines of stderr. */
+  readonly errIsTerminal: boolean;
+  /** Room for tables; 80 where nobody looks. */
+  readonly columns: () => number;
+  /** Fires when the reader of stdout went away. */
+  readonly outClosed: AbortSignal;
+};
+
+export type TerminalSource = {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal {
+  const outClosed = new AbortController();
+  stdout.on('error', () => outClosed.abort());
+  // Nowhere left to complain.
+  stderr.on('error', () => undefined);
+  return {
+    out: (text) => {
+      if (!outClosed.signal.aborted) stdout.write(text);
+    },
+    err: (text) => {
+      stderr.write(text);
+    },
+    outColor: wantsColor(stdout, env),
+    errColor: wantsColor(stderr, env),
+    errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
+    columns: () => Math.max(40, stdout.columns ?? 80),
+    outClosed: outClosed.signal,
+  };
+}
+
+/** https://no-color.org: set and not empty means no colour. */
+function wantsColor(output: Output, env: TerminalSource['env']): boolean {
+  if ((env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
+  return output.isTTY === true;
+}
+
+/** A terminal that keeps what is written: for tests and for texts that are shown elsewhere. */
+export function recordingTerminal(
+  columns = 80,
+): Terminal & { readonly written: { out: string; err: string } } {
+  const written = { out: '', err: '' };
+  return {
+    out: (text) => (written.out += stripVTControlCharacters(text)),
+    err: (text) => (written.err += stripVTControlCharacters(text)),
+    outColor: false,
+    errColor: false,
+    errIsTerminal: false,
+    columns: () => columns,
+    outClosed: new AbortController().signal,
+    written,
+  };
+}
