@@ -7,6 +7,9 @@ export type ProblemStyle = {
   readonly severity?: 'error' | 'warning';
 };
 
+/** A terminal must not act on what a file holds: controls (Cc) and what changes the direction of text (Cf). */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}]/gu;
+
 /** Longer lines are cut around the place that is meant. */
 const MAX_SHOWN = 110;
 
@@ -46,10 +49,7 @@ function excerpt({ sourceLine, column }: SpecProblem): { shown: string; before: 
 }
 
 function visible(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- a terminal must not act on what a file holds
-  return text
-    .replaceAll('\t', '→')
-    .replaceAll(/[\u0000-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+  return text.replaceAll('\t', '→').replaceAll(UNPRINTABLE, '\uFFFD');
 }
 
 /** Columns on a terminal: wide characters take two. */

@@ -1,6 +1,6 @@
 // YAML text to a located tree. Bounded: nesting, and how much aliases may multiply. Knows nothing of labs.
 
-import { LineCounter, isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
 import type { ProblemList, Span } from './problem.ts';
@@ -19,13 +19,15 @@ export function readTree(text: string, problems: ProblemList): Tree | undefined 
     return undefined;
   }
   const document = parseDocument(text, {
-    lineCounter: new LineCounter(),
     prettyErrors: false,
     strict: true,
     merge: false,
-    logLevel: 'silent',
+    // The parser compares each key with each other; the reader below finds duplicates in one pass.
+    uniqueKeys: false,
+    // With 'silent' a second document would not be told.
+    logLevel: 'error',
   });
-  const readable = reportSyntax(document, text, problems);
+  const readable = reportSyntax(document, problems);
   if (!readable || document.contents === null) return undefined;
   return new TreeReader(document, problems).read();
 }
@@ -112,11 +114,21 @@ class TreeReader {
         continue;
       }
       const found = value === null ? nothing(span) : this.#node(value, depth + 1);
-      own.set(keyText(keyNode), { key: span, value: found });
+      const text = keyText(keyNode);
+      if (own.has(text)) this.#duplicate(text, span);
+      else own.set(text, { key: span, value: found });
     }
     // What is written here wins over what is merged in, and the earlier of two merged mappings over the later.
     for (const entries of merged) for (const [key, entry] of entries) if (!own.has(key)) own.set(key, entry);
     return own;
+  }
+
+  #duplicate(key: string, span: Span): void {
+    this.#problems.add(span, {
+      message: `the key "${key}" stands twice in one mapping`,
+      expected: 'each key once',
+      suggestion: 'remove one of them, or join the two',
+    });
   }
 
   #merge(value: unknown, key: Span, depth: number): Map<string, MapEntry>[] {

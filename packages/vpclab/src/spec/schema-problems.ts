@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue;
 /** Reports the issues and returns the paths of the values that are no good. */
 export function reportIssues(issues: readonly Issue[], root: Tree, problems: ProblemList): readonly Path[] {
   const reporter = new IssueReporter(root, problems);
-  for (const issue of issues) reporter.report(issue, []);
+  for (const issue of unknownKeysFirst(issues)) reporter.report(issue, []);
   return reporter.badPaths;
 }
 
@@ -57,7 +57,7 @@ class IssueReporter {
     );
     const best = meant.toSorted((a, b) => a.length - b.length)[0];
     if (best === undefined) this.#wrongType(path, issue.message);
-    else for (const inner of best) this.report(inner, path);
+    else for (const inner of unknownKeysFirst(best)) this.report(inner, path);
   }
 
   #wrongType(path: Path, expected: string): void {
@@ -105,6 +105,12 @@ class IssueReporter {
     const isNothing = found?.kind === 'scalar' && found.value === null;
     return isNothing ? keySpanAt(this.#root, path) : spanAt(this.#root, path);
   }
+}
+
+/** A key that is missing is not told when an unknown one was probably meant for it. */
+function unknownKeysFirst(issues: readonly Issue[]): readonly Issue[] {
+  const isUnknownKey = (issue: Issue) => issue.code === 'unrecognized_keys';
+  return [...issues.filter(isUnknownKey), ...issues.filter((issue) => !isUnknownKey(issue))];
 }
 
 /** YAML's best known traps: what looks like text and is a number, and words that are no booleans in YAML 1.2. */

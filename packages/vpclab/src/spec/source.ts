@@ -49,8 +49,7 @@ export function checkText(text: string, bytes: number, problems: ProblemList): b
 }
 
 function firstStrangeCharacter(text: string) {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  const match = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD\uFFFE\uFFFF]/.exec(text);
+  const match = /(?![\t\n\r\u0085])[\p{Cc}\uFFFD\uFFFE\uFFFF]/u.exec(text);
   if (match === null) return undefined;
   const code = match[0].charCodeAt(0);
   const finding =

@@ -4,40 +4,31 @@ import type { Document, YAMLError } from 'yaml';
 import type { Finding, ProblemList, Span } from './problem.ts';
 
 /** Faults after which the rest of the file still means what it says. */
-const HARMLESS = new Set(['DUPLICATE_KEY', 'MULTIPLE_DOCS']);
+const HARMLESS = new Set(['MULTIPLE_DOCS']);
 
 /** Reports all syntax errors; true when the document can be read on. */
-export function reportSyntax(document: Document.Parsed, text: string, problems: ProblemList): boolean {
+export function reportSyntax(document: Document.Parsed, problems: ProblemList): boolean {
   let readable = true;
   for (const error of [...document.errors, ...document.warnings]) {
     if (!HARMLESS.has(error.code) && !readable) continue;
-    const span = spanOf(error, text);
-    problems.add(span, describe(error, text, span));
+    problems.add(spanOf(error), describe(error));
     readable &&= HARMLESS.has(error.code);
   }
   return readable;
 }
 
-function spanOf(error: YAMLError, text: string): Span {
+function spanOf(error: YAMLError): Span {
   const [start, end] = error.pos;
-  if (error.code !== 'DUPLICATE_KEY') return { start, end: Math.max(end, start + 1) };
-  const key = /^[^\s:]+/.exec(text.slice(start, start + 200));
-  return { start, end: start + (key?.[0].length ?? 1) };
+  return { start, end: Math.max(end, start + 1) };
 }
 
-function describe(error: YAMLError, text: string, span: Span): Finding {
+function describe(error: YAMLError): Finding {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return {
         message: 'a tab is used to indent',
         expected: 'spaces: YAML does not allow tabs there',
         suggestion: 'replace the tab with two spaces',
-      };
-    case 'DUPLICATE_KEY':
-      return {
-        message: `the key "${text.slice(span.start, span.end)}" stands twice in one mapping`,
-        expected: 'each key once',
-        suggestion: 'remove one of them, or join the two',
       };
     case 'MULTIPLE_DOCS':
       return {

@@ -1,9 +1,8 @@
 // What must hold between NAT gateways and the VPCs they serve.
 
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
-import type { GatewaySurroundings } from './nat-gateways.ts';
 import type { Resolution } from './resolution.ts';
-import type { WantedGateway } from './wanted-gateway.ts';
+import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
 
 /** A VPC's default route has one next hop. */
 export function checkOneWayOut(resolution: Resolution, wanted: readonly WantedGateway[]): void {

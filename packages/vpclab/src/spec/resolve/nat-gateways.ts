@@ -3,29 +3,17 @@
 import { formatPrefix } from '../../net/prefix.ts';
 import { checkOneWayOut, checkOutsideOverlap } from './gateway-checks.ts';
 import { assignAs, assignOutside } from './gateway-numbers.ts';
-import type { GatewayEntry, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
+import type { GatewayEntry, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import type { NodeDraft } from './nodes.ts';
-import type { NameRegistry } from './names.ts';
-import type { Outside } from './outside.ts';
 import { rankOf } from './rank.ts';
 import type { Path, Resolution } from './resolution.ts';
 import { defaultNatSubnet, natGatewayEntry } from './subnets.ts';
-import type { SubnetDraft } from './subnets.ts';
 import type { TransitDraft } from './transits.ts';
 import type { VpcFrame } from './vpcs.ts';
 import { vpcSuffix } from './vpcs.ts';
 
 /** eth1 of a gateway is host 10 of its subnet, where the subnet has one. */
 const INSIDE_HOST = 10;
-export type GatewaySurroundings = {
-  readonly nodes: readonly NodeDraft[];
-  readonly vpcs: readonly VpcFrame[];
-  readonly subnets: ReadonlyMap<string, readonly SubnetDraft[]>;
-  readonly transits: readonly TransitDraft[];
-  readonly outside: Outside;
-  readonly names: NameRegistry;
-};
-
 export function resolveNatGateways(
   resolution: Resolution,
   around: GatewaySurroundings,
@@ -153,7 +141,7 @@ function placeGateway(
   path: Path,
   nodes: readonly NodeDraft[],
 ): string {
-  if (entry.node === undefined) return nodes[rankOf(name, nodes.length) % nodes.length]?.name ?? '';
+  if (entry.node === undefined) return nodes[rankOf(name, nodes.length)]?.name ?? '';
   if (!nodes.some((node) => node.name === entry.node)) {
     resolution.complainOfReference(
       [...path, 'node'],

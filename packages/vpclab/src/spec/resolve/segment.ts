@@ -3,7 +3,7 @@
 import { AddressPool } from '../../net/address-pool.ts';
 import { formatAddress, parseAddress } from '../../net/ipv4.ts';
 import type { Prefix } from '../../net/prefix.ts';
-import { formatPrefix, holdsAddress, lastAddress, nthHost } from '../../net/prefix.ts';
+import { formatPrefix, holdsAddress, hostCount, lastAddress, nthHost } from '../../net/prefix.ts';
 import type { Ipv4 } from '../../net/text.ts';
 import { rankOf } from './rank.ts';
 import type { Path, Resolution } from './resolution.ts';
@@ -39,7 +39,7 @@ export class Segment {
 
   /** The default address of a name; undefined when the segment is full. */
   byRank(name: string, owner: string): Ipv4 | undefined {
-    return this.#owned(this.#pool.takeRank(rankOf(name, 1 << 20)), owner);
+    return this.#owned(this.#pool.takeRank(rankOf(name, hostCount(this.prefix))), owner);
   }
 
   /** Host `n`, counted from 1, if it is free. */

@@ -6,7 +6,7 @@ import type { Prefix } from '../../net/prefix.ts';
 import type { Transit, TransitAttachment } from '../lab.ts';
 import type { TransitEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';
-import { rankOf } from './rank.ts';
+import { ordinalOf, rankOf } from './rank.ts';
 import type { Path, Resolution } from './resolution.ts';
 import { Segment } from './segment.ts';
 import type { VpcFrame } from './vpcs.ts';
@@ -138,7 +138,9 @@ function resolveAttachments(
 }
 
 function defaultAddress(segment: Segment, vpc: string) {
-  return segment.host((rankOf(vpc, 24) + 1) * ATTACHMENT_STEP, vpc) ?? segment.byRank(vpc, vpc);
+  const ordinal = ordinalOf(vpc);
+  const easy = ordinal === undefined ? undefined : segment.host((ordinal + 1) * ATTACHMENT_STEP, vpc);
+  return easy ?? segment.byRank(vpc, vpc);
 }
 
 function checkOverlap(

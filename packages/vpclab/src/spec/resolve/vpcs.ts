@@ -102,7 +102,7 @@ function vpcPrefix(resolution: Resolution, entry: VpcEntry, path: Path, space: P
   if (entry.cidr !== undefined && !entry.cidr.startsWith('/')) return prefixOf(entry.cidr);
   const length = entry.cidr === undefined ? DEFAULT_LENGTH : Number(entry.cidr.slice(1));
   const slots = Math.max(1, prefixSize(DEFAULT_SPACE) / 2 ** (32 - length));
-  const slot = rankOf(entry.name, slots) % slots;
+  const slot = rankOf(entry.name, slots);
   const found = space.takeLowest(length, DEFAULT_SPACE.base + slot * 2 ** (32 - length));
   if (found !== undefined) return found;
   resolution.complain(entry.cidr === undefined ? path : [...path, 'cidr'], {

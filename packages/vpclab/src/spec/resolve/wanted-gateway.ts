@@ -1,7 +1,13 @@
 // What a NAT gateway is while it is being resolved.
 
 import type { NatGateway } from '../lab.ts';
+import type { NameRegistry } from './names.ts';
+import type { NodeDraft } from './nodes.ts';
+import type { Outside } from './outside.ts';
 import type { Path } from './resolution.ts';
+import type { SubnetDraft } from './subnets.ts';
+import type { TransitDraft } from './transits.ts';
+import type { VpcFrame } from './vpcs.ts';
 
 export type NatGatewayDraft = Omit<NatGateway, 'insideMac' | 'outsideMac'>;
 
@@ -22,4 +28,14 @@ export type WantedGateway = {
   readonly entry: GatewayEntry;
   readonly path: Path;
   readonly inside: Inside;
+};
+
+/** What of the lab is settled before its NAT gateways are. */
+export type GatewaySurroundings = {
+  readonly nodes: readonly NodeDraft[];
+  readonly vpcs: readonly VpcFrame[];
+  readonly subnets: ReadonlyMap<string, readonly SubnetDraft[]>;
+  readonly transits: readonly TransitDraft[];
+  readonly outside: Outside;
+  readonly names: NameRegistry;
 };

@@ -1,5 +1,5 @@
 // The smallest parts of the lab file: names, prefixes, addresses, numbers. Each says what it expects, and checks one
-// value by itself; whether values fit together is resolve/ looks at.
+// value by itself; resolve/ looks at whether values fit together.
 
 import { z } from 'zod';
 import { AS_NUMBER, checkAddress, checkAs, checkCidr, checkDestination, checkSize } from './check-address.ts';
@@ -68,11 +68,7 @@ export function cidrOrSize(description: string, example: string) {
 
 /** Where packets of a static route go: any prefix at all, /0 to /32. */
 export function destination(description: string, example: string) {
-  return text(
-    'an IPv4 prefix such as 0.0.0.0/0',
-    checkDestination,
-    { description, examples: [example] },
-  );
+  return text('an IPv4 prefix such as 0.0.0.0/0', checkDestination, { description, examples: [example] });
 }
 
 export function address(description: string, example: string) {
