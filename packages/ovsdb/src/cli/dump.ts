@@ -1,14 +1,17 @@
 /** `ovsdb dump`: the rows of tables, as one state of the database. */
+import type { Client } from '../client.ts';
 import type { Command } from './arguments.ts';
 import type { Io } from './io.ts';
 import { jsonLine, jsonRow } from './json-value.ts';
-import { open } from './open.ts';
 import { printRows } from './print-rows.ts';
 import { chooseTables, selectionOf } from './selection.ts';
 import { makePaint } from './style.ts';
 
-export async function dump(command: Extract<Command, { kind: 'dump' }>, io: Io): Promise<void> {
-  await using client = await open(command.connection, io);
+export async function dump(
+  command: Extract<Command, { kind: 'dump' }>,
+  client: Client,
+  io: Io,
+): Promise<void> {
   const chosen = chooseTables(command.tables, client.schema);
   const replica = await client.replica(selectionOf(chosen), {
     signal: io.signal,

@@ -8,7 +8,21 @@ import type { Connection, TlsFiles } from './arguments.ts';
 import type { Io } from './io.ts';
 import { UsageError } from './usage.ts';
 
-export async function open(connection: Connection, io: Io): Promise<Client> {
+/** Runs something with a connected client, and closes it. (`await using` would say the same, but not on Node 22.) */
+export async function withClient<R>(
+  connection: Connection,
+  io: Io,
+  run: (client: Client) => Promise<R> | R,
+): Promise<R> {
+  const client = await open(connection, io);
+  try {
+    return await run(client);
+  } finally {
+    await client.close();
+  }
+}
+
+async function open(connection: Connection, io: Io): Promise<Client> {
   const { remote, leaderOnly, timeoutMs, tls } = connection;
   checkRemote(remote, tls !== undefined);
   const identity = tls === undefined ? {} : { tls: readTls(tls) };
@@ -20,13 +34,21 @@ export async function open(connection: Connection, io: Io): Promise<Client> {
 type ServerOptions = Omit<Parameters<typeof connect>[0], 'database'> & WaitOptions;
 
 async function onlyDatabase(options: ServerOptions): Promise<string> {
-  await using client = await connect({ ...options, database: '_Server', leaderOnly: false });
-  const names = (await client.listDatabases(options)).filter((name) => name !== '_Server');
+  const names = await userDatabases(options);
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
   if (name === undefined)
     throw new UsageError('the server has no database but its own; name _Server by -d to see that');
   throw new UsageError(`the server has several databases: choose one of ${names.join(', ')} by -d`);
+}
+
+async function userDatabases(options: ServerOptions): Promise<readonly string[]> {
+  const server = await connect({ ...options, database: '_Server', leaderOnly: false });
+  try {
+    return (await server.listDatabases(options)).filter((name) => name !== '_Server');
+  } finally {
+    await server.close();
+  }
 }
 
 function checkRemote(remote: string, hasTls: boolean): void {

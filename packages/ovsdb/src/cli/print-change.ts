@@ -2,7 +2,7 @@
 import type { Value } from '../value/value.ts';
 import { jsonRow } from './json-value.ts';
 import type { Paint } from './style.ts';
-import { type TextOptions, textValue } from './text-value.ts';
+import { textDifference, type TextOptions, textValue } from './text-value.ts';
 
 export type ChangeToPrint = { readonly table: string; readonly uuid: string } & (
   | { readonly kind: 'insert'; readonly old: undefined; readonly new: object }
@@ -57,9 +57,11 @@ export function changeText(
       return `${paint('red', '-')} ${title} ${all(change.old)}\n`;
     case 'update': {
       const { old, new: now } = change;
+      const at = (version: object, column: string): Value =>
+        (version as Readonly<Record<string, Value>>)[column];
       const parts = change.columns.map(
         (column) =>
-          `${paint('dim', `${column}:`)} ${value(old, column) || '(empty)'} → ${value(now, column) || '(empty)'}`,
+          `${paint('dim', `${column}:`)} ${textDifference(at(old, column), at(now, column), options)}`,
       );
       return `${paint('yellow', '~')} ${title}${name} ${parts.join(', ')}\n`;
     }

@@ -1,16 +1,19 @@
 /** `ovsdb query`: the rows of one table for which conditions hold; the server does the looking. */
+import type { Client } from '../client.ts';
 import type { Command } from './arguments.ts';
 import type { Io } from './io.ts';
 import { jsonLine, jsonRow } from './json-value.ts';
-import { open } from './open.ts';
 import { parseCondition } from './parse-condition.ts';
 import { printRows } from './print-rows.ts';
 import { chooseTables } from './selection.ts';
 import { makePaint } from './style.ts';
 
-export async function query(command: Extract<Command, { kind: 'query' }>, io: Io): Promise<void> {
+export async function query(
+  command: Extract<Command, { kind: 'query' }>,
+  client: Client,
+  io: Io,
+): Promise<void> {
   const { connection, choice, json, wide } = command;
-  await using client = await open(connection, io);
   const [chosen] = chooseTables([choice], client.schema);
   if (chosen === undefined) return;
   const { table, columns } = chosen;

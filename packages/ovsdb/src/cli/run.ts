@@ -5,6 +5,7 @@ import { type Command, parseCommand } from './arguments.ts';
 import { codegen } from './codegen.ts';
 import { dump } from './dump.ts';
 import type { Io } from './io.ts';
+import { withClient } from './open.ts';
 import { query } from './query.ts';
 import { schema } from './schema.ts';
 import { makePaint } from './style.ts';
@@ -31,13 +32,13 @@ async function runCommand(command: Command, io: Io): Promise<void> {
     case 'version':
       return io.out(`${ownVersion()}\n`);
     case 'dump':
-      return dump(command, io);
+      return withClient(command.connection, io, (client) => dump(command, client, io));
     case 'watch':
-      return watch(command, io);
+      return withClient(command.connection, io, (client) => watch(command, client, io));
     case 'query':
-      return query(command, io);
+      return withClient(command.connection, io, (client) => query(command, client, io));
     case 'schema':
-      return schema(command, io);
+      return withClient(command.connection, io, (client) => schema(command, client, io));
     case 'codegen':
       return codegen(command, io);
   }

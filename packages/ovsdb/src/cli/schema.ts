@@ -1,15 +1,14 @@
 /** `ovsdb schema`: the tables of a database, or the columns of some of them. */
+import type { Client } from '../client.ts';
 import { constraintsInWords, schemaJson, typescriptType } from '../schema/print-type.ts';
 import { type DatabaseSchema, type TableSchema, tableOf } from '../schema/schema.ts';
 import type { Command } from './arguments.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './json-value.ts';
-import { open } from './open.ts';
 import { renderTable, type RenderOptions } from './render-table.ts';
 import { makePaint } from './style.ts';
 
-export async function schema(command: Extract<Command, { kind: 'schema' }>, io: Io): Promise<void> {
-  await using client = await open(command.connection, io);
+export function schema(command: Extract<Command, { kind: 'schema' }>, client: Client, io: Io): void {
   const database = client.schema;
   const named = command.tables.map((table) => tableOf(database, table));
   const tables = named.length > 0 ? named : [...database.tables.values()];

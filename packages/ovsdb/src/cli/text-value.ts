@@ -11,14 +11,27 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export function textValue(value: Value, options: TextOptions): string {
   if (value === undefined) return '';
   if (typeof value !== 'object') return textAtom(value, options);
-  if (isMap(value)) {
-    if (value.size === 0) return '';
-    const pairs = [...value].map(([key, item]) => `${textItem(key, options)}=${textItem(item, options)}`);
-    return `{${pairs.toSorted(naturally).join(', ')}}`;
+  const list = items(value, options).join(', ');
+  if (list === '') return '';
+  return isMap(value) ? `{${list}}` : `[${list}]`;
+}
+
+/** How a value changed: what came and went for sets and maps, else what it was and is. */
+export function textDifference(old: Value, now: Value, options: TextOptions): string {
+  if (typeof old !== 'object' || typeof now !== 'object') {
+    return `${textValue(old, options) || '(empty)'} → ${textValue(now, options) || '(empty)'}`;
   }
-  if (value.length === 0) return '';
-  const items = value.map((item) => textItem(item, options));
-  return `[${items.toSorted(naturally).join(', ')}]`;
+  const [before, after] = [items(old, options), items(now, options)];
+  const gone = before.filter((item) => !after.includes(item)).map((item) => `-${item}`);
+  const come = after.filter((item) => !before.includes(item)).map((item) => `+${item}`);
+  return [...gone, ...come].join(' ');
+}
+
+function items(value: readonly Atom[] | ReadonlyMap<Atom, Atom>, options: TextOptions): readonly string[] {
+  const texts = isMap(value)
+    ? [...value].map(([key, item]) => `${textItem(key, options)}=${textItem(item, options)}`)
+    : value.map((item) => textItem(item, options));
+  return texts.toSorted(naturally);
 }
 
 function textAtom(atom: Atom, { shortUuids }: TextOptions): string {

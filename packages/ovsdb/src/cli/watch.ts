@@ -5,13 +5,15 @@ import type { Command } from './arguments.ts';
 import { changeJson, changeText, type ChangeToPrint } from './print-change.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './json-value.ts';
-import { open } from './open.ts';
 import { type ChosenTable, chooseTables, selectionOf } from './selection.ts';
 import { makePaint } from './style.ts';
 
-export async function watch(command: Extract<Command, { kind: 'watch' }>, io: Io): Promise<void> {
+export async function watch(
+  command: Extract<Command, { kind: 'watch' }>,
+  client: Client,
+  io: Io,
+): Promise<void> {
   const { connection, tables, count, initial, json, wide } = command;
-  await using client = await open(connection, io);
   const chosen = chooseTables(tables, client.schema);
   const columns = new Map(chosen.map((choice) => [choice.table, choice.columns]));
   const paint = makePaint(io.colour);
