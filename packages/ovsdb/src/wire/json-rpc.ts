@@ -31,6 +31,9 @@ type Message = {
 
 export const DEFAULT_PROBE_INTERVAL_MS = 5000;
 
+/** How long one connection may be read in one turn of the event loop. */
+const TURN_MS = 8;
+
 export class JsonRpc {
   readonly peer: string;
   readonly #stream: Duplex;
@@ -42,6 +45,7 @@ export class JsonRpc {
   #probed = false;
   #probe: NodeJS.Timeout | undefined;
   #corked = false;
+  #turnStarted = 0;
 
   constructor(stream: Duplex, options: JsonRpcOptions) {
     this.peer = options.peer;
@@ -54,6 +58,7 @@ export class JsonRpc {
       this.#lastHeard = performance.now();
       this.#probed = false;
       if (this.#closed !== undefined) return;
+      this.#takeTurn();
       try {
         framer.push(chunk);
       } catch (cause) {
@@ -127,6 +132,19 @@ export class JsonRpc {
     this.#pending.clear();
     for (const { settle } of pending) settle(reason, undefined);
     this.#options.onClose?.(reason);
+  }
+
+  /** A socket with much to read would be served many times in one turn of the event loop: others get theirs too. */
+  #takeTurn(): void {
+    if (this.#turnStarted === 0) {
+      this.#turnStarted = this.#lastHeard;
+      setImmediate(() => {
+        this.#turnStarted = 0;
+        if (this.#closed === undefined && this.#stream.isPaused()) this.#stream.resume();
+      });
+    } else if (this.#lastHeard - this.#turnStarted > TURN_MS) {
+      this.#stream.pause();
+    }
   }
 
   #write(message: unknown): void {
