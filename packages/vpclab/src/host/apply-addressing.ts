@@ -1,0 +1,142 @@
+// Addresses, static routes and sysctls of namespaces, and devices that Open vSwitch made: each namespace is visited once.
+
+import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { VpclabError } from '../errors.ts';
+import type { AddressRow, DeviceRow, RouteRow, SysctlRow } from '../intent/rows.ts';
+import { groupedBy, inSlices } from './chunks.ts';
+import type { StageOptions } from './chunks.ts';
+import { LINK_GROUP } from './marks.ts';
+import { inNetns, listNetns } from './netns.ts';
+import { deleteAddress, newAddress } from './rtnetlink/address.ts';
+import { decodeLink, linkDump, setLink } from './rtnetlink/link.ts';
+import { deleteRoute, setRoute } from './rtnetlink/route.ts';
+import { withRtnetlink } from './rtnetlink/socket.ts';
+import type { Request, RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { fileCall, systemError } from './system-error.ts';
+
+const { EEXIST, ENODEV, ESRCH, EADDRNOTAVAIL } = constants.errno;
+const DEVICE_POLL_MS = 5;
+
+/** Addresses before routes: a next hop must be on a connected network. */
+export async function ensureAddressing(
+  rows: readonly (AddressRow | RouteRow)[],
+  options: StageOptions,
+): Promise<void> {
+  await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
+    inNetns(netns, () => withRtnetlink((socket) => ensureInside(socket, inside)));
+  });
+}
+
+function ensureInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | RouteRow)[]): void {
+  const indexes = linkIndexes(socket);
+  const indexOf = (row: AddressRow | RouteRow): number => {
+    const index = indexes.get(row.device);
+    if (index === undefined) throw systemError('rtnetlink', `${row.kind} ${row.key}`, ENODEV);
+    return index;
+  };
+  const requests: Request[] = [];
+  for (const row of rows) {
+    if (row.kind !== 'address') continue;
+    requests.push(newAddress({ ...row, index: indexOf(row) }, `address ${row.key}`));
+  }
+  for (const row of rows) {
+    if (row.kind !== 'route') continue;
+    requests.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
+  }
+  socket.apply(requests, (errno) => errno === EEXIST);
+}
+
+/** Routes and addresses that are gone already, or whose device or namespace is, are no error. */
+export async function deleteAddressing(
+  rows: readonly (AddressRow | RouteRow)[],
+  options: StageOptions,
+): Promise<void> {
+  const present = new Set(listNetns());
+  const there = rows.filter((row) => present.has(row.netns));
+  await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
+    inNetns(netns, () => withRtnetlink((socket) => deleteInside(socket, inside)));
+  });
+}
+
+function deleteInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | RouteRow)[]): void {
+  const indexes = linkIndexes(socket);
+  const requests: Request[] = [];
+  for (const row of rows) {
+    if (row.kind === 'route') requests.push(deleteRoute(row.prefix, `route ${row.key}`));
+  }
+  for (const row of rows) {
+    const index = indexes.get(row.device);
+    if (row.kind !== 'address' || index === undefined) continue;
+    requests.push(deleteAddress({ ...row, index }, `address ${row.key}`));
+  }
+  const gone: readonly number[] = [ESRCH, EADDRNOTAVAIL, ENODEV];
+  socket.apply(requests, (errno) => gone.includes(errno));
+}
+
+export async function writeSysctls(rows: readonly SysctlRow[], options: StageOptions): Promise<void> {
+  await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
+    inNetns(netns, () => {
+      for (const { path, value } of inside) {
+        const file = sysctlFile(path);
+        fileCall('write', `${file} in ${netns}`, () => writeFileSync(file, value));
+      }
+    });
+  });
+}
+
+export function sysctlFile(path: string): string {
+  return `/proc/sys/${path}`;
+}
+
+/** Waits for devices that Open vSwitch makes, gives them their MTU and brings them up. */
+export async function raiseDevices(
+  rows: readonly DeviceRow[],
+  options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
+): Promise<void> {
+  const deadline = performance.now() + options.timeoutMs;
+  let missing = rows;
+  for (;;) {
+    missing = missing.filter((row) => !raiseDevice(row));
+    const [first] = missing;
+    if (first === undefined) return;
+    if (performance.now() > deadline) {
+      throw new VpclabError(
+        'TIMED_OUT',
+        `Open vSwitch did not make device ${first.key} within ${options.timeoutMs} ms`,
+      );
+    }
+    await pause(DEVICE_POLL_MS, undefined, { signal: options.signal });
+  }
+}
+
+function raiseDevice({ netns, device, mtu, key }: DeviceRow): boolean {
+  return inNetns(netns, () =>
+    withRtnetlink((socket) => {
+      const change = { up: true, mtu, group: LINK_GROUP.device };
+      const [refusal] = socket.batch([setLink(device, change, `device ${key}`)]);
+      if (refusal === undefined) return true;
+      if (refusal.errno === ENODEV) return false;
+      throw systemError('rtnetlink', `device ${key}`, refusal.errno, refusal.note);
+    }),
+  );
+}
+
+/** The device itself belongs to Open vSwitch: it is only let go. */
+export function releaseDevices(rows: readonly DeviceRow[]): void {
+  const present = new Set(listNetns());
+  for (const { netns, device, key } of rows) {
+    if (!present.has(netns)) continue;
+    inNetns(netns, () => {
+      withRtnetlink((socket) => {
+        const change = { up: false, group: LINK_GROUP.none };
+        socket.apply([setLink(device, change, `device ${key}`)], (errno) => errno === ENODEV);
+      });
+    });
+  }
+}
+
+function linkIndexes(socket: RtnetlinkSocket): ReadonlyMap<string, number> {
+  return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
+}

@@ -1,0 +1,160 @@
+// Bridges and veth pairs made, mended, raised and removed. New pairs are born in their namespaces, many to a message
+// batch; then each namespace is visited once for what the kernel takes only afterwards (alias, bridge, offloads).
+
+import { constants } from 'node:os';
+import { VpclabError } from '../errors.ts';
+import type { BridgeRow, LinkEnd, VethRow } from '../intent/rows.ts';
+import { groupedBy, inSlices, partsOf } from './chunks.ts';
+import type { StageOptions } from './chunks.ts';
+import { setOffload } from './features.ts';
+import { changeOfEnd, endsOf, nameOfEnd, newEnd } from './link-plan.ts';
+import type { OwnedEnd } from './link-plan.ts';
+import { LINK_GROUP, isMarked } from './marks.ts';
+import { inNetns, openNetns } from './netns.ts';
+import { libc } from './libc.ts';
+import { decodeLink, deleteLink, linkDump, newBridge, newVeth, setLink } from './rtnetlink/link.ts';
+import type { LinkState } from './rtnetlink/link.ts';
+import { withRtnetlink } from './rtnetlink/socket.ts';
+import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { systemError } from './system-error.ts';
+
+const { EEXIST } = constants.errno;
+const LINKS_AT_ONCE = 64;
+
+/** Makes bridges, or gives those of the same name their MTU and mark. */
+export function ensureBridges(rows: readonly BridgeRow[]): void {
+  for (const [netns, bridges] of groupedBy(rows, (row) => row.netns)) {
+    inNetns(netns, () => {
+      withRtnetlink((socket) => {
+        const what = (row: BridgeRow) => `bridge ${row.key}`;
+        socket.apply(
+          bridges.map((row) => newBridge(row.name, row.mtu, LINK_GROUP.bridge, what(row))),
+          (errno) => errno === EEXIST,
+        );
+        const change = { up: true, group: LINK_GROUP.bridge };
+        socket.apply(bridges.map((row) => setLink(row.name, { ...change, mtu: row.mtu }, what(row))));
+      });
+    });
+  }
+}
+
+/** Makes missing pairs (`created`) and mends others (`changed`). Side `b` of a new pair stays down: see raiseLinks. */
+export async function ensureLinks(
+  created: readonly VethRow[],
+  changed: readonly VethRow[],
+  options: StageOptions,
+): Promise<void> {
+  const ends: OwnedEnd[] = changed.flatMap((row) => endsOf(row, 'found'));
+  await inSlices(partsOf(created, LINKS_AT_ONCE), { signal: options.signal }, (rows) => {
+    const present = new Set(makePairs(rows));
+    for (const row of rows) ends.push(...endsOf(row, present.has(row) ? 'found' : 'made'));
+  });
+  await inSlices([...groupedBy(ends, ({ end }) => end.netns)], options, ([netns, inside]) => {
+    inNetns(netns, () => withRtnetlink((socket) => finishEnds(socket, inside)));
+  });
+}
+
+/** Brings sides `b` up, one batch a namespace. */
+export function raiseLinks(rows: readonly VethRow[]): void {
+  for (const [netns, inside] of groupedBy(rows, (row) => row.b.netns)) {
+    inNetns(netns, () => {
+      withRtnetlink((socket) => {
+        socket.apply(inside.map(({ b }) => setLink(b.name, { up: true }, nameOfEnd(b))));
+      });
+    });
+  }
+}
+
+/** Creates pairs; returns those that were there already. */
+function makePairs(rows: readonly VethRow[], attempt: 'first' | 'last' = 'first'): readonly VethRow[] {
+  const fds = new Map<string, number>();
+  const fdOf = (netns: string): number => {
+    const fd = fds.get(netns) ?? openNetns(netns);
+    fds.set(netns, fd);
+    return fd;
+  };
+  try {
+    const requests = rows.map((row) =>
+      newVeth(
+        newEnd(row.a, 'a', fdOf(row.a.netns)),
+        newEnd(row.b, 'b', fdOf(row.b.netns)),
+        `link ${row.key}`,
+      ),
+    );
+    const refusals = withRtnetlink((socket) => socket.batch(requests));
+    const refused = rows.filter((_, index) => refusals[index]?.errno === EEXIST);
+    const broken = refusals.findIndex((refusal) => refusal !== undefined && refusal.errno !== EEXIST);
+    const refusal = refusals[broken];
+    if (refusal !== undefined) {
+      throw systemError('rtnetlink', `link ${rows[broken]?.key}`, refusal.errno, refusal.note);
+    }
+    const strays = refused.filter((row) => !isPair(row));
+    if (strays.length > 0) {
+      if (attempt === 'last') throw inTheWay(strays[0]);
+      for (const row of strays) removeStrays(row);
+      makePairs(strays, 'last');
+    }
+    return refused.filter((row) => !strays.includes(row));
+  } finally {
+    for (const fd of fds.values()) libc().close(fd);
+  }
+}
+
+function isPair({ a, b }: VethRow): boolean {
+  const [one, other] = [findLink(a), findLink(b)];
+  if (one?.kind !== 'veth' || other?.kind !== 'veth') return false;
+  return one.peer?.index === other.index && other.peer?.index === one.index;
+}
+
+/** Half of an older pair that carries our mark goes; anything else of that name is the user's. */
+function removeStrays(row: VethRow): void {
+  for (const end of [row.a, row.b]) {
+    const found = findLink(end);
+    if (found === undefined) continue;
+    if (!isMarked(found.group)) throw inTheWay(row, end);
+    inNetns(end.netns, () => withRtnetlink((socket) => socket.apply([deleteLink(end.name, nameOfEnd(end))])));
+  }
+}
+
+function inTheWay(row: VethRow | undefined, end = row?.a): VpclabError {
+  const place = `${end?.netns}/${end?.name}`;
+  return new VpclabError(
+    'SYSCALL_FAILED',
+    `link ${row?.key} can not be made: ${place} is there already and was not made by vpclab; ` +
+      `remove it with \`ip -n ${end?.netns} link delete ${end?.name}\``,
+    { details: { call: 'rtnetlink', object: `link ${row?.key}`, errno: 'EEXIST' } },
+  );
+}
+
+function findLink(end: LinkEnd): LinkState | undefined {
+  return inNetns(end.netns, () => {
+    const links = withRtnetlink((socket) => socket.dump(linkDump, decodeLink));
+    return links.find((link) => link.name === end.name) ?? undefined;
+  });
+}
+
+function finishEnds(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): void {
+  const masters = bridgesOf(socket, ends);
+  for (const { end, state } of ends) {
+    if (state === 'found' || end.offload === 'off')
+      setOffload(socket.fd, end.name, end.offload, nameOfEnd(end));
+  }
+  socket.apply(
+    ends.map((owned) => {
+      const { end, state } = owned;
+      const none = state === 'made' ? undefined : 0;
+      const master = end.master === undefined ? none : masters.get(end.master);
+      return setLink(end.name, changeOfEnd(owned, master), nameOfEnd(end));
+    }),
+  );
+}
+
+function bridgesOf(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): ReadonlyMap<string, number> {
+  if (ends.every(({ end }) => end.master === undefined)) return new Map();
+  const indexes = new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
+  for (const { end } of ends) {
+    if (end.master === undefined || indexes.has(end.master)) continue;
+    throw systemError('rtnetlink', `bridge ${end.netns}/${end.master}`, constants.errno.ENODEV);
+  }
+  return indexes;
+}

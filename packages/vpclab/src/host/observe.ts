@@ -1,0 +1,129 @@
+// The host rows of the world: what carries our mark, read back in the form that intent states it. Nothing is changed.
+
+import { readFileSync } from 'node:fs';
+import type { HostRow, NetnsRole, NetnsRow, Origin, SysctlRow } from '../intent/rows.ts';
+import { sysctlFile } from './apply-addressing.ts';
+import { inSlices } from './chunks.ts';
+import { readOffload } from './features.ts';
+import { LINK_GROUP, isMarked, isRole } from './marks.ts';
+import { inNetns, listNetns } from './netns.ts';
+import { pairEnds } from './pair-ends.ts';
+import type { ObservedEnd } from './pair-ends.ts';
+import { addressDump, decodeAddress } from './rtnetlink/address.ts';
+import { decodeLink, linkDump } from './rtnetlink/link.ts';
+import type { LinkState } from './rtnetlink/link.ts';
+import { decodeRoute, routeDump } from './rtnetlink/route.ts';
+import { withRtnetlink } from './rtnetlink/socket.ts';
+import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { errnoOf } from './system-error.ts';
+
+export type ObserveOptions = {
+  /** Sysctls can't be enumerated: those that the intent speaks of. */
+  readonly sysctls: readonly SysctlRow[];
+  readonly signal?: AbortSignal | undefined;
+};
+
+const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
+
+export async function observeHostRows(options: ObserveOptions): Promise<readonly HostRow[]> {
+  const rows: HostRow[] = [];
+  const ends: ObservedEnd[] = [];
+  const sysctls = Map.groupBy(options.sysctls, (row) => row.netns);
+  await inSlices(listNetns(), { signal: options.signal }, (netns) => {
+    const seen = observeNetns(netns, sysctls.get(netns) ?? []);
+    if (seen === undefined) return;
+    rows.push(...seen.rows);
+    ends.push(...seen.ends);
+  });
+  const veths = await pairEnds(ends, OBSERVED, options);
+  return [...rows, ...veths];
+}
+
+type Seen = { readonly rows: readonly HostRow[]; readonly ends: readonly ObservedEnd[] };
+
+/** Undefined: not ours, not a namespace, or gone meanwhile. */
+function observeNetns(netns: string, sysctls: readonly SysctlRow[]): Seen | undefined {
+  try {
+    return inNetns(netns, () =>
+      withRtnetlink((socket) => {
+        const links = socket.dump(linkDump, decodeLink);
+        const role = roleOf(links);
+        return role === undefined ? undefined : observeInside(socket, { netns, role, links, sysctls });
+      }),
+    );
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EINVAL' || errno === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A role that is not known any more is still ours: the plan replaces it. */
+function roleOf(links: readonly LinkState[]): NetnsRole | undefined {
+  const loopback = links.find((link) => link.name === 'lo');
+  if (loopback?.group !== LINK_GROUP.namespace) return undefined;
+  return isRole(loopback.alias) ? loopback.alias : 'workload';
+}
+
+type Inside = {
+  readonly netns: string;
+  readonly role: NetnsRole;
+  readonly links: readonly LinkState[];
+  readonly sysctls: readonly SysctlRow[];
+};
+
+function observeInside(socket: RtnetlinkSocket, { netns, role, links, sysctls }: Inside): Seen {
+  const row: NetnsRow = { kind: 'netns', key: netns, name: netns, role, origin: OBSERVED };
+  const rows: HostRow[] = [row];
+  const ends: ObservedEnd[] = [];
+  const owned = new Map<number, LinkState>();
+  for (const link of links) {
+    if (!isMarked(link.group)) continue;
+    owned.set(link.index, link);
+    if (link.kind === 'veth') {
+      const offload = readOffload(socket.fd, link.name, `link ${netns}/${link.name}`);
+      ends.push({ netns, link, master: masterName(links, link), offload });
+    } else rows.push(...deviceRow(netns, link));
+  }
+  for (const { index, address, prefixLength } of socket.dump(addressDump, decodeAddress)) {
+    const device = owned.get(index)?.name;
+    if (device === undefined) continue;
+    const key = `${netns}/${device} ${address}/${prefixLength}`;
+    rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
+  }
+  for (const { index, prefix, via } of socket.dump(routeDump, decodeRoute)) {
+    const device = owned.get(index)?.name;
+    if (device === undefined) continue;
+    rows.push({ kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED });
+  }
+  for (const { key, path } of sysctls) {
+    const value = readSysctl(path);
+    if (value === undefined) continue;
+    rows.push({ kind: 'sysctl', key, netns, path, value, origin: OBSERVED });
+  }
+  return { rows, ends };
+}
+
+/** One that is down is reported as missing: making it is what brings it up. */
+function deviceRow(netns: string, link: LinkState): readonly HostRow[] {
+  if (!link.up) return [];
+  const key = `${netns}/${link.name}`;
+  const { name, mtu } = link;
+  if (link.group === LINK_GROUP.bridge) return [{ kind: 'bridge', key, netns, name, mtu, origin: OBSERVED }];
+  if (link.group !== LINK_GROUP.device) return [];
+  return [{ kind: 'device', key, netns, device: name, mtu, origin: OBSERVED }];
+}
+
+function masterName(links: readonly LinkState[], link: LinkState): string | undefined {
+  return link.master === undefined ? undefined : links.find(({ index }) => index === link.master)?.name;
+}
+
+/** Numbers of one setting are separated by tabs. */
+function readSysctl(path: string): string | undefined {
+  try {
+    return readFileSync(sysctlFile(path), 'utf8').trim().replaceAll(/\s+/g, ' ');
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
