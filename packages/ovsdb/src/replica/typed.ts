@@ -21,7 +21,11 @@ type ColumnsIn<Choice> = Choice extends readonly (infer Column)[]
 /** A row with the selected columns; all of them where the selection names none. */
 export type SelectedRow<Row, Choice> = [ColumnsIn<Choice>] extends [never]
   ? Row
-  : { readonly [C in keyof Row as C extends ColumnsIn<Choice> | '_uuid' ? C : never]: Row[C] };
+  : {
+      readonly [
+        C in keyof Row as string extends C ? C : C extends ColumnsIn<Choice> | '_uuid' ? C : never
+      ]: Row[C];
+    };
 
 export type ViewOf<T extends TablesOf<T>, S> = {
   table<Table extends keyof S & TableName<T>>(name: Table): TableView<SelectedRow<RowOf<T, Table>, S[Table]>>;

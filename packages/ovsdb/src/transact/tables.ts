@@ -50,4 +50,4 @@ export type MutationInput<
 /** The columns of a row that were asked for; all of them when none were named. */
 export type Picked<Row, Column> = [Column] extends [never]
   ? Row
-  : { readonly [C in keyof Row as C extends Column | '_uuid' ? C : never]: Row[C] };
+  : { readonly [C in keyof Row as string extends C ? C : C extends Column | '_uuid' ? C : never]: Row[C] };
