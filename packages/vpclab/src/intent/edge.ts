@@ -1,6 +1,6 @@
 // The edge: the provider's router between the NAT gateways' external network and the internet.
 
-import { frrRouterOfEdge } from './bgp.ts';
+import { frrRows, routerOfEdge } from './bgp.ts';
 import type { Compile } from './context.ts';
 import { interfaceName } from './names.ts';
 import { address, bridge, forwarding, netns, prefixLengthOf } from './netns-rows.ts';
@@ -30,6 +30,6 @@ export const compileEdge: Compile = ({ lab }): readonly Row[] => {
           ),
         ]),
     forwarding(edge.name, origin),
-    { kind: 'frr', key: edge.name, netns: edge.name, router: frrRouterOfEdge(lab, edge), origin },
+    ...frrRows(routerOfEdge(lab, edge), origin),
   ];
 };

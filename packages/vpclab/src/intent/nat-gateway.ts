@@ -1,7 +1,7 @@
 // A NAT gateway: a namespace with eth0 on the external network and eth1 on its VPC's NAT subnet (or on a transit),
 // FRR for the session with the edge, nftables for translation, and the routes that lead to it.
 
-import { frrRouterOfGateway } from './bgp.ts';
+import { frrRows, routerOfGateway } from './bgp.ts';
 import { nodeAttachment, veth } from './attachment.ts';
 import type { Compile, Context } from './context.ts';
 import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from './edge.ts';
@@ -32,7 +32,13 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     netns(name, 'nat-gateway', origin),
     veth(
       { netns: name, name: OUTSIDE, mac: gateway.outsideMac, mtu: EXTERNAL_MTU, alias: `${name} external` },
-      { netns: edge.name, name: interfaceName(name), mtu: EXTERNAL_MTU, alias: name, master: EXTERNAL_BRIDGE },
+      {
+        netns: edge.name,
+        name: interfaceName(name),
+        mtu: EXTERNAL_MTU,
+        alias: name,
+        master: EXTERNAL_BRIDGE,
+      },
       origin,
     ),
     ...nodeAttachment(context, {
@@ -49,7 +55,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     ...gateway.prefixes.map((prefix) => route(name, prefix, gateway.insideNextHop, INSIDE, origin)),
     { kind: 'nft', key: name, netns: name, ruleset: ruleset(gateway, edge), origin },
     forwarding(name, origin),
-    { kind: 'frr', key: name, netns: name, router: frrRouterOfGateway(gateway, edge), origin },
+    ...frrRows(routerOfGateway(gateway, edge), origin),
     endpointPort(
       {
         name,
@@ -73,7 +79,11 @@ function ruleset(gateway: NatGateway, edge: Edge): string {
   });
 }
 
-type Inside = { readonly labels: Labels; readonly logicalSwitch: string; readonly routes: readonly OvsdbRow[] };
+type Inside = {
+  readonly labels: Labels;
+  readonly logicalSwitch: string;
+  readonly routes: readonly OvsdbRow[];
+};
 
 /** What eth1 is plugged into, and the logical routes that send packets there. */
 function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside {
@@ -84,7 +94,11 @@ function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside
     const subnet = context.subnet(inside.vpc, inside.subnet);
     const labels = vpcLabels(vpc, { subnet: subnet.name, tier: subnet.tier, 'nat-gateway': gateway.name });
     const out = { router: vpc.router, prefix: DEFAULT_ROUTE, nextHop: gateway.insideAddress };
-    return { labels, logicalSwitch: subnet.switch, routes: [staticRoute(out, { lab: lab.name, labels, origin })] };
+    return {
+      labels,
+      logicalSwitch: subnet.switch,
+      routes: [staticRoute(out, { lab: lab.name, labels, origin })],
+    };
   }
   const transit = context.transit(inside.transit);
   const labels = { transit: transit.name, 'nat-gateway': gateway.name };

@@ -24,3 +24,9 @@ export const NB_TABLES = [
   'Logical_Router_Static_Route',
 ] as const;
 export const VSWITCH_TABLES = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const;
+
+/** How many containers a row of the table lies in. */
+export function depthOf(table: string): number {
+  const container = CONTAINERS.find(({ child }) => child === table);
+  return container === undefined ? 0 : 1 + depthOf(container.table);
+}

@@ -67,9 +67,7 @@ export class Database {
 
   /** Adds one to nb_cfg and gives the new value: hv_cfg reaches it when every chassis has done all that came before. */
   async requestSync(bounds: Bounds): Promise<bigint> {
-    const row = firstRow(this.view, 'NB_Global');
-    if (row === undefined) throw failure(this.target, 'has no NB_Global row', undefined);
-    await this.#client.transact((tx) => void tx.mutate('NB_Global', row._uuid, 'nb_cfg', '+=', 1n), {
+    await this.#client.transact((tx) => void tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1n), {
       ...bounds,
       replica: this.#replica,
     });

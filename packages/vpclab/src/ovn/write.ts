@@ -5,44 +5,60 @@ import type { NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
 import type { OvsdbRow, OvsdbValue } from '../intent/rows.ts';
 import { emptyValue, isMap, isSubsetMap } from '../plan/ovsdb-value.ts';
 import type { Change } from '../plan/plan.ts';
-import { SINGLETONS } from './containers.ts';
+import { SINGLETONS, depthOf } from './containers.ts';
 import type { OwnedRows } from './owned-rows.ts';
 
 export type OvsdbChange = Change & { readonly row: OvsdbRow };
 type Handle = NewRow<string> | string;
 
 export function writeChanges(tx: Transaction, changes: readonly OvsdbChange[], owned: OwnedRows): void {
-  const made = new Map<string, Handle>();
-  // What a container gains is written once per container, however many children it gets.
-  const gains = new Map<string, { parent: NonNullable<OvsdbRow['parent']>; children: Handle[] }>();
-  const gain = (row: OvsdbRow, child: Handle): void => {
-    if (row.parent === undefined) return;
-    const id = `${row.parent.table}/${row.parent.name}/${row.parent.column}`;
-    const entry = gains.get(id) ?? { parent: row.parent, children: [] };
-    entry.children.push(child);
-    gains.set(id, entry);
-  };
   const deleted = new Set(
     changes.filter((change) => change.kind === 'delete').map(({ row }) => `${row.table}/${row.name}`),
   );
-  for (const change of changes) {
-    const existing = owned.find(change.row.table, change.row.name);
-    if (change.kind === 'delete') remove(tx, change.row, existing, deleted, owned);
+  const gains = new Gains();
+  // What is held comes before what holds it: a new container is inserted with all that it holds.
+  for (const change of changes.toSorted((a, b) => depthOf(b.row.table) - depthOf(a.row.table))) {
+    const { row } = change;
+    const existing = owned.find(row.table, row.name);
+    if (change.kind === 'delete') remove(tx, row, existing, deleted, owned);
     else if (existing !== undefined) {
-      update(tx, change.row, columnsToWrite(change), existing);
-      if (move(tx, change.row, existing, owned)) gain(change.row, existing._uuid);
-    } else {
-      const handle = tx.insert(change.row.table, allColumns(change.row));
-      made.set(`${change.row.table}/${change.row.name}`, handle);
-      gain(change.row, handle);
-    }
+      update(tx, row, columnsToWrite(change), existing);
+      if (move(tx, row, existing, owned)) gains.add(row, existing._uuid);
+    } else gains.add(row, tx.insert(row.table, { ...allColumns(row), ...gains.take(row) }));
   }
-  for (const { parent, children } of gains.values()) {
-    const container =
-      made.get(`${parent.table}/${parent.name}`) ?? owned.find(parent.table, parent.name)?._uuid;
-    if (container === undefined)
-      throw new TypeError(`${parent.table} ${parent.name} is neither there nor being made`);
-    tx.mutate(parent.table, container, parent.column, 'insert', children);
+  for (const { parent, children } of gains.rest()) {
+    const container = owned.find(parent.table, parent.name);
+    if (container === undefined) throw new TypeError(`${parent.table} ${parent.name} is neither there nor being made`);
+    tx.mutate(parent.table, container._uuid, parent.column, 'insert', children);
+  }
+}
+
+type Gain = { readonly parent: NonNullable<OvsdbRow['parent']>; readonly children: Handle[] };
+
+/** What containers get, written once for each however many children come. */
+class Gains {
+  readonly #byContainer = new Map<string, Map<string, Gain>>();
+
+  add({ parent }: OvsdbRow, child: Handle): void {
+    if (parent === undefined) return;
+    const id = `${parent.table}/${parent.name}`;
+    const columns = this.#byContainer.get(id) ?? new Map<string, Gain>();
+    this.#byContainer.set(id, columns);
+    const gain = columns.get(parent.column) ?? { parent, children: [] };
+    columns.set(parent.column, gain);
+    gain.children.push(child);
+  }
+
+  /** The columns of a container that is being inserted. */
+  take(row: OvsdbRow): Record<string, ValueInput> {
+    const id = `${row.table}/${row.name}`;
+    const columns = [...(this.#byContainer.get(id)?.entries() ?? [])];
+    this.#byContainer.delete(id);
+    return Object.fromEntries(columns.map(([column, { children }]) => [column, children]));
+  }
+
+  rest(): readonly Gain[] {
+    return [...this.#byContainer.values()].flatMap((columns) => [...columns.values()]);
   }
 }
 

@@ -1,14 +1,25 @@
 // How an intended row is compared with the observed one: which columns count, and when two values are equal. Pure.
 
-import type { LinkEnd, OvsdbRow, Row, VethRow } from '../intent/rows.ts';
-import { isSubsetMap, managedColumns, normalValue } from './ovsdb-value.ts';
+import type { LinkEnd, OvsdbRow, OvsdbValue, Row, VethRow } from '../intent/rows.ts';
+import { compareRulesets } from '../nft/observe.ts';
+import { emptyValue, isSubsetMap, managedColumns, normalValue } from './ovsdb-value.ts';
 import type { ColumnChange } from './plan.ts';
 
 /** Columns of `intended` that the observed row (same kind and key) has otherwise. */
 export function compareRows(intended: Row, observed: Row): readonly ColumnChange[] {
   if (intended.kind === 'ovsdb' && observed.kind === 'ovsdb') return compareOvsdb(intended, observed);
   if (intended.kind === 'veth' && observed.kind === 'veth') return compareVeth(intended, observed);
+  if (intended.kind === 'nft' && observed.kind === 'nft')
+    return compareNft(intended.ruleset, observed.ruleset);
   return compareFields(intended, observed, '');
+}
+
+function compareNft(intended: string, observed: string): readonly ColumnChange[] {
+  return compareRulesets(intended, observed).map(({ kind, block, statement = 'all of it' }) => ({
+    column: block,
+    from: kind === 'added' ? statement : undefined,
+    to: kind === 'missing' ? statement : undefined,
+  }));
 }
 
 const IDENTITY: ReadonlySet<string> = new Set(['kind', 'key', 'origin']);
@@ -36,8 +47,8 @@ function compareEnd(intended: LinkEnd, observed: LinkEnd, prefix: string): reado
 function compareOvsdb(intended: OvsdbRow, observed: OvsdbRow): readonly ColumnChange[] {
   const changes: ColumnChange[] = [];
   for (const column of managedColumns(intended.table)) {
-    const to = normalValue(intended.columns[column]);
-    const from = normalValue(observed.columns[column]);
+    const to = normalValue(valueOf(intended, column));
+    const from = normalValue(valueOf(observed, column));
     const same = isSubsetMap(intended.table, column) ? containsAll(from, to) : sameValue(from, to);
     if (!same) changes.push({ column, from: observed.columns[column], to: intended.columns[column] });
   }
@@ -45,6 +56,10 @@ function compareOvsdb(intended: OvsdbRow, observed: OvsdbRow): readonly ColumnCh
     changes.push({ column: 'parent', from: observed.parent, to: intended.parent });
   }
   return changes;
+}
+
+function valueOf(row: OvsdbRow, column: string): OvsdbValue | undefined {
+  return row.columns[column] ?? emptyValue(row.table, column);
 }
 
 function containsAll(whole: unknown, part: unknown): boolean {

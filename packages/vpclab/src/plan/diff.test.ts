@@ -11,7 +11,11 @@ function port(parts: Partial<OvsdbRow> = {}): OvsdbRow {
     db: { kind: 'nb' },
     table: 'Logical_Switch_Port',
     name: 'web-1',
-    columns: { name: 'web-1', addresses: ['02:00:00:00:00:01 10.0.0.11'], external_ids: { map: { vpc: 'vpc-a' } } },
+    columns: {
+      name: 'web-1',
+      addresses: ['02:00:00:00:00:01 10.0.0.11'],
+      external_ids: { map: { vpc: 'vpc-a' } },
+    },
     parent: { table: 'Logical_Switch', name: 'ls-a', column: 'ports' },
     origin,
     ...parts,
@@ -19,7 +23,14 @@ function port(parts: Partial<OvsdbRow> = {}): OvsdbRow {
 }
 
 function link(node: string): Row {
-  const end = { mac: undefined, mtu: 1442, alias: 'web-1', master: undefined, offload: 'off', up: true } as const;
+  const end = {
+    mac: undefined,
+    mtu: 1442,
+    alias: 'web-1',
+    master: undefined,
+    offload: 'off',
+    up: true,
+  } as const;
   return {
     kind: 'veth',
     key: `web-1/eth0~${node}/web-1`,
@@ -40,12 +51,17 @@ const address: Row = {
 };
 
 test('what is there and as intended is no change', () => {
-  expect(diff('lab', [port(), link('node-1'), address], [address, link('node-1'), port()]).changes).toEqual([]);
+  expect(diff('lab', [port(), link('node-1'), address], [address, link('node-1'), port()]).changes).toEqual(
+    [],
+  );
 });
 
 test('what is missing is created, what nothing asks for is deleted, deletes first', () => {
   const plan = diff('lab', [port()], [address]);
-  expect(plan.changes.map(({ kind, row }) => `${kind} ${row.kind}`)).toEqual(['delete address', 'create ovsdb']);
+  expect(plan.changes.map(({ kind, row }) => `${kind} ${row.kind}`)).toEqual([
+    'delete address',
+    'create ovsdb',
+  ]);
 });
 
 test('an update names the columns that differ, and nothing else', () => {
@@ -57,7 +73,9 @@ test('an update names the columns that differ, and nothing else', () => {
 
 test('a port that somebody disabled is drift, though the intent does not state the column', () => {
   const plan = diff('lab', [port()], [port({ columns: { ...port().columns, enabled: false } })]);
-  expect(plan.changes).toMatchObject([{ kind: 'update', columns: [{ column: 'enabled', from: false, to: undefined }] }]);
+  expect(plan.changes).toMatchObject([
+    { kind: 'update', columns: [{ column: 'enabled', from: false, to: undefined }] },
+  ]);
 });
 
 test('external_ids of others are left alone, ours are put back', () => {
@@ -92,7 +110,11 @@ test('when a link moves to another node its addresses are made again, though the
 test('a MAC left to the kernel is no difference, another MTU is', () => {
   const observed = link('node-1');
   if (observed.kind !== 'veth') throw new TypeError('not a link');
-  const seen: Row = { ...observed, a: { ...observed.a, mac: '02:00:00:00:00:09' }, b: { ...observed.b, mtu: 1500 } };
+  const seen: Row = {
+    ...observed,
+    a: { ...observed.a, mac: '02:00:00:00:00:09' },
+    b: { ...observed.b, mtu: 1500 },
+  };
   expect(diff('lab', [link('node-1')], [seen]).changes).toMatchObject([
     { kind: 'update', columns: [{ column: 'b.mtu', from: 1500, to: 1442 }] },
   ]);

@@ -1,0 +1,47 @@
+// Carries a plan out. Lanes run beside each other as far as the world allows, so that OVN's own work and the host's
+// overlap: central, each node's switch, the kernel's objects, FRR, the services. No choice is made here.
+
+import { Changes, rowsOf } from './changes.ts';
+import { centralLane } from './central-lane.ts';
+import { hostLane } from './host-lane.ts';
+import type { LabWorld } from './lab-world.ts';
+import { removeUnwanted } from './remove.ts';
+import { routingLane } from './routing-lane.ts';
+import { servicesLane } from './services-lane.ts';
+import type { Stages } from './stages.ts';
+import { switchLane } from './switch-lane.ts';
+import type { Row } from '../intent/rows.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** What every lane gets. */
+export type LaneContext = {
+  readonly changes: Changes;
+  readonly intended: readonly Row[];
+  readonly world: LabWorld;
+  readonly stages: Stages;
+  readonly signal: AbortSignal;
+};
+
+export async function carryOut(plan: Plan, context: Omit<LaneContext, 'changes'>): Promise<void> {
+  const lane: LaneContext = { ...context, changes: new Changes(plan) };
+  await removeUnwanted(lane);
+  const host = hostLane(lane);
+  const central = centralLane(lane, host);
+  const nodes = rowsOf(lane.intended, 'netns').filter((row) => row.role === 'node');
+  await allDone([
+    host.skeleton,
+    host.links,
+    central.serversReady,
+    central.written,
+    ...nodes.map((node) => switchLane(lane, node.name, host, central)),
+    routingLane(lane, host),
+    servicesLane(lane, host, central),
+  ]);
+}
+
+/** Waits for all lanes, so that none works on behind the caller's back, then throws the first error. */
+async function allDone(lanes: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(lanes);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

@@ -1,0 +1,50 @@
+// Central: the database servers, northd, and the one northbound transaction.
+
+import type { LaneContext } from './apply.ts';
+import { rowsOf } from './changes.ts';
+import type { HostLane } from './host-lane.ts';
+import { CENTRAL } from '../intent/layout.ts';
+import type { DaemonRow } from '../intent/rows.ts';
+
+export const OVSDB_MS = 60_000;
+
+export type CentralLane = {
+  /** Both OVN databases accept connections: a client that comes earlier waits for its next try, a second later. */
+  readonly serversReady: Promise<void>;
+  readonly written: Promise<void>;
+};
+
+export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
+  const { changes, stages, world, signal, intended } = lane;
+  // All of them, not only the new ones: start() leaves what runs alone, and a dead one is wanted back.
+  const daemons = rowsOf(intended, 'daemon').filter((row) => row.netns === CENTRAL);
+  const isNew = changes.wanted('daemon').some((row) => row.netns === CENTRAL);
+  const rows = changes.of('ovsdb').filter((change) => change.row.db.kind === 'nb');
+  const serversReady = host.skeleton.then(async () => {
+    if (!isNew) return;
+    await stages.run('central', async () => {
+      await world.supervisor.start(daemons.filter(isServer), { signal });
+    });
+  });
+  const started = serversReady.then(async () => {
+    if (isNew)
+      await world.supervisor.start(
+        daemons.filter((row) => !isServer(row)),
+        { signal },
+      );
+  });
+  const written = serversReady.then(async () => {
+    if (rows.length > 0) {
+      await stages.run('northbound', async () => {
+        const nb = await world.databases.open({ kind: 'nb' }, { signal, timeoutMs: OVSDB_MS });
+        await nb.write(world.lab, rows, { signal, timeoutMs: OVSDB_MS });
+      });
+    }
+    await started;
+  });
+  return { serversReady, written };
+}
+
+function isServer(row: DaemonRow): boolean {
+  return row.database !== undefined;
+}

@@ -1,0 +1,199 @@
+// The engine of one lab: the only place where intent, plan and the world meet. One flow for everything that changes
+// the lab (create, update, adopt, repair): observe, diff, carry out, wait until it is so.
+
+import { existsSync } from 'node:fs';
+import { Mutex } from './mutex.ts';
+import { carryOut } from './apply.ts';
+import type { Compiled } from './compile-source.ts';
+import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
+import { converge } from './converge.ts';
+import { Databases } from './databases.ts';
+import type { LabWorld } from './lab-world.ts';
+import { observe } from './observe.ts';
+import { isDaemon, isLostWith } from './lost-with.ts';
+import { Stages } from './stages.ts';
+import { statusOf } from './status.ts';
+import type { Phase } from './status.ts';
+import { targetsOf } from './targets.ts';
+import type {
+  ApplyResult,
+  ExecTarget,
+  LabEngine,
+  LabSource,
+  LabStatus,
+  Run,
+  VerifyOptions,
+  VerifyReport,
+} from './types.ts';
+import { verifyLab } from './verify-lab.ts';
+import { errorMessage, VpclabError } from '../errors.ts';
+import { Supervisor } from '../host/daemons-supervisor.ts';
+import type { HostTraits } from '../intent/context.ts';
+import type { DaemonRow, Row } from '../intent/rows.ts';
+import { RESTART_WITH } from '../frr/daemons.ts';
+import { rowsOf } from './changes.ts';
+import { diff } from '../plan/diff.ts';
+import { isEmpty } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { hostTraits } from './host-traits.ts';
+
+export type EngineOptions = {
+  readonly name: string;
+  /** Hears what the engine does on its own account: restarts and repairs. */
+  readonly onNotice?: (message: string) => void;
+};
+
+export async function createEngine(options: EngineOptions): Promise<LabEngine> {
+  const engine = new Engine(options, await hostTraits());
+  await engine.resume();
+  return engine;
+}
+
+/** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
+const REPAIR_MS = 120_000;
+
+class Engine implements LabEngine {
+  readonly #host: HostTraits;
+  readonly #world: LabWorld;
+  readonly #changes = new Mutex();
+  readonly #closing = new AbortController();
+  readonly #notice: (message: string) => void;
+  #current: Compiled | undefined;
+  #phase: Phase = { name: 'empty', since: new Date() };
+
+  constructor(options: EngineOptions, host: HostTraits) {
+    this.#host = host;
+    this.#notice = options.onNotice ?? (() => undefined);
+    const supervisor = new Supervisor({
+      onEvent: (event) => this.#notice(JSON.stringify(event)),
+      onRestarted: async (row) => {
+        await this.#repair((change) => isLostWith(row, change));
+        await this.#restartWith(row);
+      },
+    });
+    this.#world = { lab: options.name, databases: new Databases(), supervisor };
+  }
+
+  /** Takes over what an earlier vpclabd left running, and goes on with what it had begun. */
+  async resume(): Promise<void> {
+    await this.#world.supervisor.adopt();
+    const applied = recallApplied();
+    if (applied === undefined) return;
+    this.#current = compileSource(applied.source, this.#world.lab, this.#host);
+    const wanted = applied.state === 'begun' ? () => true : isDaemon;
+    void this.#repair(wanted).catch((error: unknown) => this.#notice(`repair: ${errorMessage(error)}`));
+  }
+
+  source(): LabSource | undefined {
+    return this.#current?.source;
+  }
+
+  targets(): readonly ExecTarget[] {
+    return targetsOf(this.#current?.rows ?? []);
+  }
+
+  logs(): readonly { readonly name: string; readonly file: string }[] {
+    return this.#rows().flatMap((row) =>
+      row.kind === 'daemon' && existsSync(row.logFile) ? [{ name: row.key, file: row.logFile }] : [],
+    );
+  }
+
+  async status(): Promise<LabStatus> {
+    return await statusOf(this.#world, this.#phase, this.#current?.lab);
+  }
+
+  async plan(source: LabSource): Promise<Plan> {
+    const compiled = compileSource(source, this.#world.lab, this.#host);
+    return await this.#difference(compiled.rows, this.#closing.signal);
+  }
+
+  async apply(source: LabSource, run: Run): Promise<ApplyResult> {
+    const compiled = compileSource(source, this.#world.lab, this.#host);
+    const signal = AbortSignal.any([run.signal, this.#closing.signal]);
+    const stages = new Stages(run.onEvent);
+    const plan = await this.#changes.run(async () => {
+      this.#enter('applying');
+      try {
+        rememberApplied({ source, state: 'begun' });
+        this.#current = compiled;
+        const made = await this.#makeSo(
+          compiled,
+          await this.#difference(compiled.rows, signal),
+          stages,
+          signal,
+        );
+        rememberApplied({ source, state: 'done' });
+        this.#enter('ready');
+        return made;
+      } catch (error) {
+        this.#enter('failed');
+        throw cancelled(error, signal);
+      }
+    });
+    return { plan, elapsedMs: stages.elapsedMs };
+  }
+
+  async verify(options: VerifyOptions): Promise<VerifyReport> {
+    if (this.#current === undefined)
+      throw new VpclabError('LAB_NOT_RUNNING', 'nothing was applied to this lab yet');
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    return await verifyLab(this.#current, { ...options, signal });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
+    this.#world.supervisor.close();
+    await this.#world.databases.closeAll();
+  }
+
+  /** Puts back what differs from what was last applied, of the changes that are asked for. */
+  async #repair(wanted: (change: Change) => boolean): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
+    await this.#changes.run(async () => {
+      if (this.#current === undefined) return;
+      const { source, rows } = this.#current;
+      const whole = await this.#difference(rows, signal);
+      const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
+      await this.#makeSo(this.#current, plan, new Stages(() => undefined), signal);
+      rememberApplied({ source, state: 'done' });
+      this.#enter('ready');
+      if (!isEmpty(plan)) this.#notice(`repaired ${plan.changes.length} objects`);
+    });
+  }
+
+  /** Starts again what does not work with a new process of the other. */
+  async #restartWith(row: DaemonRow): Promise<void> {
+    const programs = RESTART_WITH[row.program] ?? [];
+    const others = rowsOf(this.#rows(), 'daemon').filter(
+      (other) => other.netns === row.netns && programs.includes(other.program),
+    );
+    await this.#world.supervisor.stop(others.map((other) => other.key));
+    await this.#world.supervisor.start(others, { signal: this.#closing.signal });
+  }
+
+  async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<Plan> {
+    if (isEmpty(plan)) return plan;
+    await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
+    await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
+    return plan;
+  }
+
+  async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
+    return diff(this.#world.lab, rows, await observe(rows, this.#world, signal));
+  }
+
+  #rows(): readonly Row[] {
+    return this.#current?.rows ?? [];
+  }
+
+  #enter(name: Phase['name']): void {
+    this.#phase = { name, since: new Date() };
+  }
+}
+
+function cancelled(error: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted || error instanceof VpclabError) return error;
+  return new VpclabError('CANCELLED', 'cancelled; the next apply goes on from where things stand', {
+    cause: error,
+  });
+}

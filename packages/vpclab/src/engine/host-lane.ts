@@ -1,0 +1,66 @@
+// Makes the kernel's objects: first the skeleton that daemons live in, then workloads and gateways.
+
+import type { LaneContext } from './apply.ts';
+import { applyAddressing, applyLinks, applyNamespaces, bringUpNodeEnds } from '../host/apply.ts';
+import type { HostRow } from '../intent/rows.ts';
+import type { Change } from '../plan/plan.ts';
+
+export type HostLane = {
+  /** Namespaces of central, fabric, nodes, edge and internet, their links up and addressed. */
+  readonly skeleton: Promise<void>;
+  /** All links are there, addressed and up; only what OVS makes itself is missing. */
+  readonly links: Promise<void>;
+};
+
+export function hostLane(lane: LaneContext): HostLane {
+  const outer = new Set(
+    lane.intended.flatMap((row) =>
+      row.kind === 'netns' && (row.role === 'workload' || row.role === 'nat-gateway') ? [row.name] : [],
+    ),
+  );
+  const switchMade = new Set(lane.intended.flatMap((row) => (row.kind === 'device' ? [row.key] : [])));
+  const changes = lane.changes
+    .of('netns', 'bridge', 'veth', 'address', 'route')
+    .filter(({ kind, row }) => kind !== 'delete' && !isOn(switchMade, row));
+  const isOuter = ({ row }: { row: HostRow }): boolean => namespacesOf(row).some((name) => outer.has(name));
+  const base = changes.filter((change) => !isOuter(change));
+  const skeleton = makeHostRows(lane, base, undefined);
+  const rest = changes.filter(isOuter);
+  const links =
+    rest.length === 0
+      ? skeleton
+      : skeleton.then(() =>
+          lane.stages.run('namespaces and links', (progress) => makeHostRows(lane, rest, progress)),
+        );
+  return { skeleton, links };
+}
+
+function isOn(devices: ReadonlySet<string>, row: HostRow): boolean {
+  return 'device' in row && devices.has(`${row.netns}/${row.device}`);
+}
+
+async function makeHostRows(
+  { signal }: LaneContext,
+  changes: readonly Change[],
+  onProgress: ((done: number, total: number) => void) | undefined,
+): Promise<void> {
+  await applyNamespaces(changes, { signal });
+  await applyLinks(changes, { signal });
+  await applyAddressing(changes, { signal, onProgress });
+  bringUpNodeEnds(changes);
+}
+
+function namespacesOf(row: HostRow): readonly string[] {
+  switch (row.kind) {
+    case 'netns':
+      return [row.name];
+    case 'veth':
+      return [row.a.netns, row.b.netns];
+    case 'bridge':
+    case 'device':
+    case 'address':
+    case 'route':
+    case 'sysctl':
+      return [row.netns];
+  }
+}

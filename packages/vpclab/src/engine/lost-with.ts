@@ -1,0 +1,17 @@
+// What dies with a daemon and is put back when it is started again. Everything else that differs from the lab file is
+// drift: somebody made it, and it stays until the next apply. Pure.
+
+import type { DaemonRow } from '../intent/rows.ts';
+import type { Change } from '../plan/plan.ts';
+
+export function isDaemon(change: Change): boolean {
+  return change.row.kind === 'daemon' || change.row.kind === 'service';
+}
+
+/** The taps of the userspace datapath go with ovs-vswitchd, listeners with the responder. */
+export function isLostWith(daemon: DaemonRow, { row }: Change): boolean {
+  if (daemon.program === 'ovs-vswitchd') {
+    return (row.kind === 'device' || row.kind === 'address') && row.netns === daemon.netns;
+  }
+  return daemon.key.endsWith('/responder') && row.kind === 'service';
+}

@@ -1,0 +1,49 @@
+// Reads the whole lab back from the world, as rows of the same types as the intent's.
+
+import type { LabWorld } from './lab-world.ts';
+import { rowsOf } from './changes.ts';
+import { observeFrr } from './bgp.ts';
+import { observeDaemons } from '../host/daemons-mark.ts';
+import { observeHostRows } from '../host/observe.ts';
+import { observeNft } from '../host/nft.ts';
+import { CENTRAL } from '../intent/layout.ts';
+import type { DaemonRow, OvsdbRow, OvsdbTarget, Row } from '../intent/rows.ts';
+import { observeOvsdb } from '../ovn/observe.ts';
+import { observeServices } from '../services/client.ts';
+
+const OPEN_MS = 10_000;
+
+export async function observe(
+  intended: readonly Row[],
+  world: LabWorld,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  const daemons = (await observeDaemons()).map(({ row }) => row);
+  const [ovsdb, host, nft, frr, services] = await Promise.all([
+    observeDatabases(daemons, world, signal),
+    observeHostRows({ sysctls: rowsOf(intended, 'sysctl'), signal }),
+    observeNft(rowsOf(intended, 'nft'), signal),
+    observeFrr(intended, signal),
+    observeServices(signal),
+  ]);
+  return [...host, ...daemons, ...ovsdb, ...nft, ...frr, ...services];
+}
+
+/** Databases whose servers run; one that does not holds nothing that could be compared. */
+async function observeDatabases(
+  daemons: readonly DaemonRow[],
+  world: LabWorld,
+  signal: AbortSignal,
+): Promise<readonly OvsdbRow[]> {
+  const targets = daemons.flatMap((row): readonly OvsdbTarget[] => {
+    if (row.key === `${CENTRAL}/ovsdb-nb`) return [{ kind: 'nb' }];
+    return row.database?.schema === 'vswitch' ? [{ kind: 'vswitch', node: row.netns }] : [];
+  });
+  const rows = await Promise.all(
+    targets.map(async (target) => {
+      const database = await world.databases.open(target, { signal, timeoutMs: OPEN_MS });
+      return observeOvsdb(database.view, target, world.lab);
+    }),
+  );
+  return rows.flat();
+}

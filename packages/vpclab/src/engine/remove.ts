@@ -1,0 +1,25 @@
+// What nothing asks for any more goes before anything new is made: it may hold names and addresses that are wanted.
+
+import type { LaneContext } from './apply.ts';
+import { applyHostDeletes } from '../host/apply.ts';
+import { CENTRAL } from '../intent/layout.ts';
+import type { DaemonRow, OvsdbTarget } from '../intent/rows.ts';
+
+export async function removeUnwanted({ changes, world, stages, signal }: LaneContext): Promise<void> {
+  const daemons = changes.of('daemon').filter((change) => change.kind !== 'create');
+  const host = changes
+    .of('netns', 'bridge', 'veth', 'device', 'address', 'route')
+    .filter((change) => change.kind === 'delete');
+  if (daemons.length + host.length === 0) return;
+  await stages.run('removing', async () => {
+    await world.supervisor.stop(daemons.map(({ row }) => row.key));
+    for (const { row } of daemons) {
+      if (row.database !== undefined) await world.databases.close(databaseOf(row));
+    }
+    await applyHostDeletes(host, { signal });
+  });
+}
+
+function databaseOf(row: DaemonRow): OvsdbTarget {
+  return row.netns === CENTRAL ? { kind: 'nb' } : { kind: 'vswitch', node: row.netns };
+}

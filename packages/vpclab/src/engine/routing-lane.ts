@@ -1,0 +1,90 @@
+// NAT gateways and the edge: rules first, then forwarding, then the routing daemons (a gateway that forwards before its
+// rules are loaded keeps untranslated connections for good).
+
+import { writeFileSync, mkdirSync } from 'node:fs';
+import type { LaneContext } from './apply.ts';
+import { rowsOf } from './changes.ts';
+import type { ChangeOf } from './changes.ts';
+import type { HostLane } from './host-lane.ts';
+import { bgpdSocket, frrConfigPath, frrFiles } from '../frr/daemons.ts';
+import { frrConfig } from '../frr/config.ts';
+import { frrDelta } from '../frr/delta.ts';
+import { runVty } from '../frr/vty.ts';
+import { applySysctls } from '../host/apply.ts';
+import { loadRuleset } from '../host/nft.ts';
+import { directoryOf } from '../intent/layout.ts';
+import type { DaemonRow, FrrRow } from '../intent/rows.ts';
+
+export async function routingLane(lane: LaneContext, host: HostLane): Promise<void> {
+  const { changes, stages } = lane;
+  await host.links;
+  const rulesets = changes.wanted('nft');
+  const sysctls = changes.of('sysctl');
+  const routers = changes.of('frr');
+  const daemons = frrDaemons(lane);
+  if (rulesets.length + sysctls.length + routers.length + daemons.length === 0) return;
+  await stages.run('gateways and edge', async () => {
+    await Promise.all(rulesets.map((row) => loadRuleset(row, lane.signal)));
+    await applySysctls(sysctls, { signal: lane.signal });
+    const restarted = await configure(routers, lane);
+    await startDaemons(lane, daemons, restarted);
+  });
+}
+
+/** Those of the plan; start() leaves alone what runs. */
+function frrDaemons({ changes, intended }: LaneContext): readonly DaemonRow[] {
+  const withFrr = new Set(rowsOf(intended, 'frr').map((row) => row.netns));
+  const touched = new Set(changes.wanted('daemon').map((row) => row.netns));
+  return rowsOf(intended, 'daemon').filter((row) => withFrr.has(row.netns) && touched.has(row.netns));
+}
+
+/** Writes configurations, and tells running daemons what is new; gives the namespaces whose bgpd has to start again. */
+async function configure(
+  routers: readonly ChangeOf<'frr'>[],
+  lane: LaneContext,
+): Promise<ReadonlySet<string>> {
+  const restarts = new Set<string>();
+  await Promise.all(
+    routers.map(async (change) => {
+      if (change.kind === 'delete') return;
+      const { row } = change;
+      if (change.kind === 'create' || change.observed.kind !== 'frr') {
+        writeFiles(row);
+        // Should a bgpd run there that has no such router, it starts again from the file.
+        restarts.add(row.netns);
+        return;
+      }
+      const directory = directoryOf(row.netns);
+      const delta = frrDelta(change.observed.router, row.router);
+      // On disk first: a daemon that dies in between comes back with the new configuration.
+      writeFileSync(frrConfigPath(directory), frrConfig(row.router));
+      if (delta.kind === 'restart') restarts.add(row.netns);
+      if (delta.kind === 'commands') {
+        await runVty(bgpdSocket(directory), delta.commands, { signal: lane.signal });
+      }
+    }),
+  );
+  return restarts;
+}
+
+function writeFiles(row: FrrRow): void {
+  const directory = directoryOf(row.netns);
+  mkdirSync(directory, { recursive: true });
+  for (const file of frrFiles(row.router, directory)) writeFileSync(file.path, file.text);
+}
+
+/** zebra before bgpd: see frr/daemons.ts. */
+async function startDaemons(
+  { world, signal, intended }: LaneContext,
+  daemons: readonly DaemonRow[],
+  restarts: ReadonlySet<string>,
+): Promise<void> {
+  const again = rowsOf(intended, 'daemon').filter((row) => restarts.has(row.netns) && row.program === 'bgpd');
+  const [zebras, others] = [
+    daemons.filter((row) => row.program === 'zebra'),
+    daemons.filter((row) => row.program !== 'zebra' && !again.includes(row)),
+  ];
+  await world.supervisor.stop(again.map((row) => row.key));
+  await world.supervisor.start(zebras, { signal });
+  await world.supervisor.start([...again, ...others], { signal });
+}

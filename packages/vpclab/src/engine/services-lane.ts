@@ -1,0 +1,17 @@
+// What answers in workloads and on the internet: told to the responder once the addresses are there.
+
+import type { LaneContext } from './apply.ts';
+import type { CentralLane } from './central-lane.ts';
+import { rowsOf } from './changes.ts';
+import type { HostLane } from './host-lane.ts';
+import { setServices } from '../services/client.ts';
+
+export async function servicesLane(lane: LaneContext, host: HostLane, central: CentralLane): Promise<void> {
+  const { changes, intended, stages, signal } = lane;
+  const isNew = changes.wanted('daemon').some((row) => row.key.endsWith('/responder'));
+  if (changes.of('service').length === 0 && !isNew) return;
+  await Promise.all([host.links, central.written]);
+  await stages.run('services', async () => {
+    await setServices(rowsOf(intended, 'service'), signal);
+  });
+}

@@ -1,0 +1,37 @@
+// What `exec` and `shell` can enter, with the environment that points the distribution's tools at it. Pure.
+
+import { CENTRAL, FABRIC, NB_SOCKET, SB_SOCKET, directoryOf, nodeEnvironment } from '../intent/layout.ts';
+import type { Row } from '../intent/rows.ts';
+import type { ExecTarget } from './types.ts';
+
+/** Where Debian's vtysh looks for the sockets of FRR's daemons. */
+const FRR_RUN_DIRECTORY = '/run/frr';
+
+export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
+  const withFrr = new Set(rows.filter((row) => row.kind === 'frr').map((row) => row.netns));
+  return rows
+    .filter((row) => row.kind === 'netns')
+    .map(({ name, role }) => ({
+      name,
+      kind: role,
+      netns: name,
+      env: environmentOf(name, role),
+      binds: withFrr.has(name) ? [[directoryOf(name), FRR_RUN_DIRECTORY]] : [],
+    }));
+}
+
+function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<string, string>> {
+  const databases = { OVN_NB_DB: `unix:${NB_SOCKET}`, OVN_SB_DB: `unix:${SB_SOCKET}` };
+  switch (role) {
+    case 'central':
+      return { ...databases, OVS_RUNDIR: directoryOf(CENTRAL), OVN_RUNDIR: directoryOf(CENTRAL) };
+    case 'node':
+      return { ...nodeEnvironment(name), ...databases };
+    case 'fabric':
+    case 'workload':
+    case 'nat-gateway':
+    case 'edge':
+    case 'internet':
+      return name === FABRIC ? databases : {};
+  }
+}

@@ -1,0 +1,66 @@
+// Verification of the running lab: intents of its file, probed from its namespaces.
+
+import type { Compiled } from './compile-source.ts';
+import type { VerifyOptions, VerifyReport } from './types.ts';
+import { gatewayFault, nextHops } from './bgp.ts';
+import { probeTcp, probeUdp } from '../host/probe.ts';
+import { run } from '../host/run.ts';
+import { CENTRAL, SB_SOCKET } from '../intent/layout.ts';
+import type { Lab, Workload } from '../spec/lab.ts';
+import { intentsOf } from '../verify/intents.ts';
+import { microflow, readTrace, traceText } from '../verify/trace.ts';
+import { verify } from '../verify/run.ts';
+import type { Answer, Probe, World } from '../verify/run.ts';
+import { errorMessage } from '../errors.ts';
+
+const SETTLE_MS = 5_000;
+const CONCURRENCY = 64;
+const TRACE_MS = 5_000;
+
+export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
+  const intents = intentsOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
+  const begun = performance.now();
+  return await verify(lab, intents, worldOf(lab, options.signal), {
+    settleMs: SETTLE_MS,
+    concurrency: CONCURRENCY,
+    signal: options.signal,
+    onProgress: (done, total) => {
+      const atMs = Math.round(performance.now() - begun);
+      options.onEvent({ kind: 'progress', stage: 'probes', done, total, atMs });
+    },
+  });
+}
+
+function worldOf(lab: Lab, signal: AbortSignal): World {
+  const edge = lab.edge?.name;
+  return {
+    probe,
+    bgpFault: (gateway, peer) => gatewayFault(gateway, peer, signal),
+    edgeNextHops: (prefix) => Promise.resolve(edge === undefined ? [] : nextHops(edge, prefix)),
+    lostAt: async (of, from, to) => await trace(of, from, to, signal),
+  };
+}
+
+async function probe({ netns, protocol, address, timeoutMs, signal }: Probe): Promise<Answer | string> {
+  const send = protocol === 'tcp' ? probeTcp : probeUdp;
+  const result = await send(netns, { remote: address, timeoutMs, signal });
+  return result.ok ? { name: result.identity.name, caller: result.caller } : result.error;
+}
+
+async function trace(
+  lab: Lab,
+  from: Workload,
+  to: { readonly address: string; readonly mac: string | undefined; readonly port: string | undefined },
+  signal: AbortSignal,
+): Promise<string> {
+  const subnet = lab.vpcs
+    .find(({ name }) => name === from.vpc)
+    ?.subnets.find(({ name }) => name === from.subnet);
+  const command = [`--db=unix:${SB_SOCKET}`, subnet?.switch ?? '', microflow(lab, from, to)];
+  try {
+    const { stdout } = await run(CENTRAL, 'ovn-trace', command, { timeoutMs: TRACE_MS, signal });
+    return traceText(readTrace(stdout), to.port);
+  } catch (error) {
+    return `ovn-trace failed: ${errorMessage(error)}`;
+  }
+}

@@ -1,0 +1,234 @@
+// Proves or refutes intents: packets from the workload's own namespace, FRR's state, the edge's kernel table.
+// What can be reached is asked again until it answers or the time to settle is over; a wall has to hold for the whole
+// of its probe.
+
+import { performance } from 'node:perf_hooks';
+import type { IntentResult, VerifyReport } from '../engine/types.ts';
+import type { Lab, Workload } from '../spec/lab.ts';
+import type { Intent } from './intent.ts';
+import { intentText } from './intent.ts';
+import { INTERNET, matrixOf } from './matrix.ts';
+
+/** Who answered, as the answer itself says. */
+export type Answer = { readonly name: string; readonly caller: string };
+export type Probe = {
+  readonly netns: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly address: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
+/** What verification needs from the world. */
+export type World = {
+  /** Gives the answer, or the reason why there was none. */
+  readonly probe: (probe: Probe) => Promise<Answer | string>;
+  /** State of the gateway's session and of its kernel's default route, in words; undefined: as it should be. */
+  readonly bgpFault: (gateway: string, peer: string) => Promise<string | undefined>;
+  /** Next hops of a prefix in the edge's kernel table. */
+  readonly edgeNextHops: (prefix: string) => Promise<readonly string[]>;
+  readonly lostAt: (
+    lab: Lab,
+    from: Workload,
+    to: { address: string; mac: string | undefined; port: string | undefined },
+  ) => Promise<string>;
+};
+
+export type VerifyRun = {
+  /** How long what should be reachable may take to become so. */
+  readonly settleMs: number;
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+/** First answers take an ARP and a flow set-up: well under this, also on a loaded machine. */
+const PROBE_MS = 400;
+/** A wall is probed for longer than any answer took to come. */
+const WALL_MS = 800;
+const MAX_TRACES = 20;
+
+export async function verify(
+  lab: Lab,
+  intents: readonly Intent[],
+  world: World,
+  run: VerifyRun,
+): Promise<VerifyReport> {
+  const begun = performance.now();
+  const deadline = begun + run.settleMs;
+  let done = 0;
+  const settled = await mapBounded(intents, run.concurrency, async (intent) => {
+    const started = performance.now();
+    const observed = await observe(lab, intent, world, run, deadline);
+    run.onProgress((done += 1), intents.length);
+    return { intent, result: resultOf(intent, observed, Math.round(performance.now() - started)) };
+  });
+  const failed = settled.filter(({ result }) => !result.ok);
+  const traced = new Map<IntentResult, IntentResult>();
+  for (const { intent, result } of failed.slice(0, MAX_TRACES)) {
+    traced.set(result, { ...result, lostAt: await lostAt(lab, intent, world) });
+  }
+  const results = settled.map(({ result }) => traced.get(result) ?? result);
+  return {
+    ok: failed.length === 0,
+    total: results.length,
+    failed: results.filter((result) => !result.ok),
+    results,
+    matrix: matrixOf(settled),
+    elapsedMs: Math.round(performance.now() - begun),
+  };
+}
+
+type Observed = { readonly ok: boolean; readonly text: string };
+
+async function observe(
+  lab: Lab,
+  intent: Intent,
+  world: World,
+  run: VerifyRun,
+  deadline: number,
+): Promise<Observed> {
+  switch (intent.kind) {
+    case 'reach':
+      return await untilOk(deadline, run.signal, async () => {
+        const answer = await world.probe(
+          probeOf(intent.from, intent.to.address, intent.protocol, PROBE_MS, run),
+        );
+        return typeof answer === 'string'
+          ? { ok: false, text: answer }
+          : { ok: answer.name === intent.to.name, text: `answered by ${answer.name}` };
+      });
+    case 'internet':
+      return await untilOk(deadline, run.signal, async () => {
+        const answer = await world.probe(probeOf(intent.from, intent.to.address, 'tcp', PROBE_MS, run));
+        if (typeof answer === 'string') return { ok: false, text: answer };
+        const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
+        return { ok, text: `${answer.name} saw ${answer.caller}` };
+      });
+    case 'isolated':
+    case 'no-internet': {
+      const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
+      const answer = await world.probe(probeOf(intent.from, intent.to.address, protocol, WALL_MS, run));
+      return typeof answer === 'string'
+        ? { ok: true, text: answer }
+        : { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
+    }
+    case 'bgp':
+      return await untilOk(deadline, run.signal, async () => {
+        const fault = await world.bgpFault(intent.gateway.name, lab.edge?.externalAddress ?? '');
+        return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
+      });
+    case 'edge-route':
+      return await untilOk(deadline, run.signal, async () => {
+        const hops = await world.edgeNextHops(intent.prefix);
+        const wanted = intent.gateways.map((gateway) => gateway.outsideAddress);
+        const ok = hops.length > 0 && hops.every((hop) => wanted.includes(hop));
+        return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
+      });
+  }
+}
+
+function probeOf(
+  from: Workload,
+  address: string,
+  protocol: 'tcp' | 'udp',
+  timeoutMs: number,
+  run: VerifyRun,
+): Probe {
+  return { netns: from.name, protocol, address, timeoutMs, signal: run.signal };
+}
+
+/** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */
+const PAUSE_MS = 50;
+
+async function untilOk(
+  deadline: number,
+  signal: AbortSignal,
+  attempt: () => Promise<Observed>,
+): Promise<Observed> {
+  for (;;) {
+    const observed = await attempt();
+    if (observed.ok || signal.aborted || performance.now() >= deadline) return observed;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+function resultOf(intent: Intent, observed: Observed, elapsedMs: number): IntentResult {
+  const base = {
+    intent: intentText(intent),
+    ok: observed.ok,
+    observed: observed.text,
+    lostAt: undefined,
+    elapsedMs,
+  };
+  switch (intent.kind) {
+    case 'reach':
+      return {
+        ...base,
+        category: intent.category,
+        from: intent.from.name,
+        to: intent.to.name,
+        expected: 'reachable',
+      };
+    case 'isolated':
+      return {
+        ...base,
+        category: 'isolation',
+        from: intent.from.name,
+        to: intent.to.name,
+        expected: 'unreachable',
+      };
+    case 'internet':
+      return {
+        ...base,
+        category: INTERNET,
+        from: intent.from.name,
+        to: intent.to.name,
+        expected: 'reachable',
+      };
+    case 'no-internet':
+      return {
+        ...base,
+        category: INTERNET,
+        from: intent.from.name,
+        to: intent.to.name,
+        expected: 'unreachable',
+      };
+    case 'bgp':
+      return { ...base, category: 'bgp', from: intent.gateway.name, to: 'edge', expected: 'established' };
+    case 'edge-route':
+      return { ...base, category: 'edge-route', from: 'edge', to: intent.prefix, expected: 'present' };
+  }
+}
+
+/** Only what should have arrived was lost anywhere. */
+async function lostAt(lab: Lab, intent: Intent, world: World): Promise<string | undefined> {
+  if (intent.kind === 'reach') {
+    const { from, to } = intent;
+    const direct = from.vpc === to.vpc && from.subnet === to.subnet;
+    return await world.lostAt(lab, from, {
+      address: to.address,
+      mac: direct ? to.mac : undefined,
+      port: to.name,
+    });
+  }
+  if (intent.kind === 'internet') {
+    const { from, to, gateway } = intent;
+    return await world.lostAt(lab, from, { address: to.address, mac: undefined, port: gateway.name });
+  }
+  return undefined;
+}
+
+async function mapBounded<T, R>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

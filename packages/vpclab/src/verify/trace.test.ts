@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { readTrace, traceText } from './trace.ts';
+
+const HEAD = `# tcp,reg14=0x1,vlan_tci=0x0000,dl_src=02:00:00:00:00:01
+
+ingress(dp="ls-vpc-a-web", inport="vpc-a-web-1")
+------------------------------------------------
+ 0. ls_in_check_port_sec (northd.c:8592): 1, priority 50, uuid 8b0ad5ea
+    reg0[15] = check_in_port_sec();
+    next;
+`;
+
+test('the table that drops is named with its datapath and pipeline', () => {
+  const end = readTrace(`${HEAD}ingress(dp="lr-vpc-a", inport="rp-1")
+13. lr_in_ip_routing: no match (implicit drop)
+`);
+  expect(end).toEqual({
+    kind: 'dropped',
+    pipeline: 'ingress',
+    datapath: 'lr-vpc-a',
+    table: 'lr_in_ip_routing',
+  });
+  expect(traceText(end, 'vpc-b-web-1')).toBe('OVN drops it: lr-vpc-a, ingress table lr_in_ip_routing');
+});
+
+test('an output is a delivery to that port', () => {
+  const end = readTrace(`${HEAD}egress(dp="ls-vpc-a-app", inport="sp-1", outport="vpc-a-app-1")
+ 9. ls_out_apply_port_sec (northd.c:5762): 1, priority 0, uuid 7ad8b0a2
+    output;
+    /* output to "vpc-a-app-1", type "" */
+`);
+  expect(end).toEqual({ kind: 'delivered', port: 'vpc-a-app-1' });
+  expect(traceText(end, 'vpc-a-db-1')).toContain('not to vpc-a-db-1');
+});
+
+test('an empty answer is no verdict', () => {
+  expect(readTrace('')).toEqual({ kind: 'unclear' });
+});

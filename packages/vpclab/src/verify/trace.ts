@@ -1,0 +1,64 @@
+// Where a packet is lost, by ovn-trace(8) against the live southbound database: the question and the reading of the
+// answer. Pure.
+
+import type { Lab, Workload } from '../spec/lab.ts';
+
+export type TraceEnd =
+  | { readonly kind: 'delivered'; readonly port: string }
+  | { readonly kind: 'dropped'; readonly pipeline: string; readonly datapath: string; readonly table: string }
+  | { readonly kind: 'unclear' };
+
+/** The microflow of a first TCP packet from a workload to port 80 of an address (ovn-sb(5), Logical_Flow match). */
+export function microflow(
+  lab: Lab,
+  from: Workload,
+  to: { readonly address: string; readonly mac: string | undefined },
+): string {
+  const subnet = lab.vpcs
+    .find((vpc) => vpc.name === from.vpc)
+    ?.subnets.find((candidate) => candidate.name === from.subnet);
+  const nextMac = to.mac ?? subnet?.gatewayMac ?? '';
+  return [
+    `inport=="${from.name}"`,
+    `eth.src==${from.mac}`,
+    `eth.dst==${nextMac}`,
+    `ip4.src==${from.address}`,
+    `ip4.dst==${to.address}`,
+    'ip.ttl==64',
+    'tcp.dst==80',
+    'tcp.src==50000',
+  ].join(' && ');
+}
+
+const PIPELINE = /^(ingress|egress)\(dp="([^"]+)"/;
+const TABLE = /^\s*\d+\. (\w+)/;
+const OUTPUT = /\/\* output to "([^"]+)"/;
+const DROP = /^\s*drop;|no match \(implicit drop\)/;
+
+/** The last thing that happens to the packet in ovn-trace's detailed output. */
+export function readTrace(output: string): TraceEnd {
+  let end: TraceEnd = { kind: 'unclear' };
+  let [pipeline, datapath, table] = ['', '', ''];
+  for (const line of output.split('\n')) {
+    const start = PIPELINE.exec(line);
+    if (start !== null) [, pipeline = '', datapath = ''] = start;
+    table = TABLE.exec(line)?.[1] ?? table;
+    const port = OUTPUT.exec(line)?.[1];
+    if (port !== undefined) end = { kind: 'delivered', port };
+    else if (DROP.test(line)) end = { kind: 'dropped', pipeline, datapath, table };
+  }
+  return end;
+}
+
+export function traceText(end: TraceEnd, expectedPort: string | undefined): string {
+  switch (end.kind) {
+    case 'dropped':
+      return `OVN drops it: ${end.datapath}, ${end.pipeline} table ${end.table}`;
+    case 'delivered':
+      return end.port === expectedPort || expectedPort === undefined
+        ? `OVN delivers it to ${end.port}: lost at or behind that port`
+        : `OVN delivers it to ${end.port}, not to ${expectedPort}`;
+    case 'unclear':
+      return 'ovn-trace does not tell';
+  }
+}
