@@ -7,5 +7,9 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export function labJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(labFileSchema, { target: 'draft-7', io: 'input' });
-  return { ...schema, title: 'vpclab lab file' };
+  return {
+    ...schema,
+    title: 'vpclab lab file',
+    patternProperties: { '^x-': { description: 'Yours: a place for anchors.' } },
+  };
 }

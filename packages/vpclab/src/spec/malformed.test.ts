@@ -26,6 +26,7 @@ describe('malformed lab files', () => {
     if (parsed.kind === 'ok') throw new Error(`${file} was accepted`);
     const text = formatProblems(parsed.errors, { colour: false });
     expect(text).not.toMatch(STACK_TRACE);
+    expect(parsed.errors.length).toBeGreaterThan(0);
     for (const problem of parsed.errors) {
       expect(problem.line).toBeGreaterThanOrEqual(1);
       expect(problem.column).toBeLessThanOrEqual(problem.sourceLine.length + 1);

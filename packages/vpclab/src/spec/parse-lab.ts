@@ -14,6 +14,7 @@ import { labFileSchema } from './schema/lab-file.ts';
 import type { LabFileSource } from './source.ts';
 import { checkText, decodeSource } from './source.ts';
 import { plainValue } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 export type ParsedLab =
   | { readonly kind: 'ok'; readonly lab: Lab; readonly warnings: readonly SpecProblem[] }
@@ -38,7 +39,7 @@ function labOf(
 ): Lab | undefined {
   const written = readTree(text, problems);
   if (written === undefined) return undefined;
-  const tree = expandCounts(written, problems);
+  const tree = expandCounts(withoutExtensions(written), problems);
   const checked = labFileSchema.safeParse(plainValue(tree));
   if (checked.success) {
     return resolveLab(
@@ -55,6 +56,12 @@ function labOf(
     );
   }
   return undefined;
+}
+
+/** Top-level keys that begin with `x-` are the user's own: a place for anchors. */
+function withoutExtensions(tree: Tree): Tree {
+  if (tree.kind !== 'map') return tree;
+  return { ...tree, entries: new Map([...tree.entries].filter(([key]) => !key.startsWith('x-'))) };
 }
 
 function byteLength(text: string | Uint8Array): number {

@@ -5,6 +5,7 @@ import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
 import type { ProblemList, Span } from './problem.ts';
 import type { MapEntry, Tree } from './tree.ts';
+import { EMPTY_FILE } from './source.ts';
 import { reportSyntax } from './yaml-syntax.ts';
 
 const MAX_DEPTH = 24;
@@ -27,8 +28,12 @@ export function readTree(text: string, problems: ProblemList): Tree | undefined 
     // With 'silent' a second document would not be told.
     logLevel: 'error',
   });
-  const readable = reportSyntax(document, problems);
-  if (!readable || document.contents === null) return undefined;
+  const readable = reportSyntax(document, text, problems);
+  if (!readable) return undefined;
+  if (document.contents === null) {
+    problems.add({ start: 0, end: 1 }, EMPTY_FILE);
+    return undefined;
+  }
   return new TreeReader(document, problems).read();
 }
 

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { didYouMean, nearest } from './did-you-mean.ts';
 import type { Finding, ProblemList, Span } from './problem.ts';
 import type { Path, Tree } from './tree.ts';
+import { suggestSpelling } from './suggest-spelling.ts';
 import { describeTree, keySpanAt, spanAt, treeAt } from './tree.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -66,8 +67,11 @@ class IssueReporter {
       this.#missing(path, expected);
       return;
     }
-    const suggestion =
-      found.kind === 'scalar' ? suggestSpelling(found.value, found.written, expected) : undefined;
+    if (found.kind === 'scalar' && found.value === null) {
+      this.#add(path, { message: `${describeHolder(path)} has no value`, expected });
+      return;
+    }
+    const suggestion = suggestSpelling(found, expected);
     this.#add(path, { message: `${describeTree(found)} does not fit here`, expected, suggestion });
   }
 
@@ -113,22 +117,10 @@ function unknownKeysFirst(issues: readonly Issue[]): readonly Issue[] {
   return [...issues.filter(isUnknownKey), ...issues.filter((issue) => !isUnknownKey(issue))];
 }
 
-/** YAML's best known traps: what looks like text and is a number, and words that are no booleans in YAML 1.2. */
-function suggestSpelling(value: unknown, written: string, expected: string): string | undefined {
-  const wantsText = /^(a|an) .*(name|prefix|address)/.test(expected);
-  if ((typeof value === 'number' || typeof value === 'boolean') && wantsText)
-    return `quote it if it is meant: "${written}"`;
-  if (typeof value === 'string' && /^\d+$/.test(value) && /number/.test(expected))
-    return `write ${value} without quotes`;
-  if (typeof value === 'string' && expected.startsWith('true')) {
-    if (/^(yes|on|y)$/i.test(value)) return 'write true';
-    if (/^(no|off|n)$/i.test(value)) return 'write false';
-  }
-  if (typeof value === 'number' && expected.includes('AS number') && /^\d+\.\d+$/.test(written)) {
-    const [high = 0, low = 0] = written.split('.').map(Number);
-    return `write it as one number: ${high * 65536 + low}`;
-  }
-  return undefined;
+function describeHolder(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  return typeof last === 'number' ? `entry ${last + 1} of this list` : `\`${String(last)}\``;
 }
 
 function pathKey(path: Path): string {

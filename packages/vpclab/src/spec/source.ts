@@ -1,9 +1,15 @@
 // From bytes to text: what no lab file may be before YAML even looks at it.
 
-import type { ProblemList } from './problem.ts';
+import type { Finding, ProblemList } from './problem.ts';
 
 /** A lab at the limits of nodes and workloads, written out in full, takes a third of this. */
 export const MAX_SOURCE_BYTES = 2 * 1024 * 1024;
+
+export const EMPTY_FILE = {
+  message: 'the file is empty',
+  expected: 'a lab file with at least `vpcs`',
+  suggestion: 'start from `vpclab gen`, or from a file of labs/',
+} as const satisfies Finding;
 
 export type LabFileSource = {
   /** Shown in errors; the lab is named after it when the file gives no name. */
@@ -35,16 +41,7 @@ export function checkText(text: string, bytes: number, problems: ProblemList): b
   }
   const strange = firstStrangeCharacter(text);
   if (strange !== undefined) problems.add({ start: strange.at, end: strange.at + 1 }, strange.finding);
-  if (text.trim() === '') {
-    problems.add(
-      { start: 0, end: 1 },
-      {
-        message: 'the file is empty',
-        expected: 'a lab file with at least `vpcs`',
-        suggestion: 'start from `vpclab gen`',
-      },
-    );
-  }
+  if (text.trim() === '') problems.add({ start: 0, end: 1 }, EMPTY_FILE);
   return problems.count === before;
 }
 

@@ -51,7 +51,7 @@ export function treeAt(tree: Tree, path: Path): Tree | undefined {
 export function spanAt(tree: Tree, path: Path): Span {
   for (let length = path.length; length > 0; length--) {
     const found = treeAt(tree, path.slice(0, length));
-    if (found !== undefined) return length === path.length ? headOf(found) : headOf(found);
+    if (found !== undefined) return headOf(found);
   }
   return headOf(tree);
 }
@@ -91,7 +91,7 @@ function describeScalar({ value, written }: ScalarTree): string {
     case 'string':
       return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
     case 'boolean':
-      return `${written} (true or false)`;
+      return `the boolean ${written}`;
     case 'number':
     case 'bigint':
       return `the number ${written}`;

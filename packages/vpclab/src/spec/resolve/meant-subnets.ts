@@ -55,7 +55,7 @@ function meantVpcs(
   const meant = new Set<VpcFrame>();
   for (const { name, path: at } of named) {
     const vpc = byName.get(name);
-    if (vpc === undefined) resolution.complainOfReference(at, 'VPC', name, byName.keys(), 'vpcs');
+    if (vpc === undefined) resolution.complainOfReference(at, { what: 'VPC', name }, byName.keys(), 'vpcs');
     else meant.add(vpc);
   }
   return [...meant];
@@ -83,6 +83,6 @@ function complainOfSubnet(
   const vpc = without[0];
   if (vpc === undefined) return;
   const known = new Set(without.flatMap((one) => subnetsOf(one, around).map((subnet) => subnet.name)));
-  const what = without.length === 1 ? `subnet of "${vpc.name}"` : 'subnet';
-  resolution.complainOfReference(path, what, name, known, 'vpcs');
+  const wanted = { what: 'subnet', name, ...(without.length === 1 ? { of: vpc.name } : {}) };
+  resolution.complainOfReference(path, wanted, known, 'vpcs');
 }

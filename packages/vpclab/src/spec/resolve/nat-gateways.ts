@@ -59,12 +59,12 @@ function inVpc(resolution: Resolution, vpc: VpcFrame, around: GatewaySurrounding
   const subnetName = entry.subnet ?? defaultNatSubnet(subnets);
   const subnet = subnets.find((one) => one.name === subnetName);
   if (subnet === undefined) {
+    const known = subnets.map((one) => one.name);
     resolution.complainOfReference(
       [...path, 'subnet'],
-      `subnet of "${vpc.name}"`,
-      subnetName,
-      subnets.map((s) => s.name),
-      '',
+      { what: 'subnet', name: subnetName, of: vpc.name },
+      known,
+      'none',
     );
     return [];
   }
@@ -143,13 +143,8 @@ function placeGateway(
 ): string {
   if (entry.node === undefined) return nodes[rankOf(name, nodes.length)]?.name ?? '';
   if (!nodes.some((node) => node.name === entry.node)) {
-    resolution.complainOfReference(
-      [...path, 'node'],
-      'node',
-      entry.node,
-      nodes.map((node) => node.name),
-      'nodes',
-    );
+    const known = nodes.map((node) => node.name);
+    resolution.complainOfReference([...path, 'node'], { what: 'node', name: entry.node }, known, 'nodes');
   }
   return entry.node;
 }

@@ -4,9 +4,12 @@ import { didYouMean } from '../did-you-mean.ts';
 import type { Finding, ProblemList } from '../problem.ts';
 import type { LabFile } from '../schema/lab-file.ts';
 import type { Path, Tree } from '../tree.ts';
-import { keySpanAt, spanAt, treeAt } from '../tree.ts';
+import { keySpanAt, spanAt } from '../tree.ts';
 
 export type { Path };
+
+/** A name that should be one of something: `of` is what it should be in. */
+export type Reference = { readonly what: string; readonly name: string; readonly of?: string };
 
 export class Resolution {
   readonly file: LabFile;
@@ -43,18 +46,13 @@ export class Resolution {
   }
 
   /** Says that a name refers to nothing, unless what it refers to may have been cut with its own errors. */
-  complainOfReference(
-    path: Path,
-    what: string,
-    name: string,
-    known: Iterable<string>,
-    section: string,
-  ): void {
+  complainOfReference(path: Path, wanted: Reference, known: Iterable<string>, section: string): void {
     if (this.#cut.has(section)) return;
+    const { what, name, of } = wanted;
     const names = [...known];
     const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
     this.complain(path, {
-      message: `there is no ${what} "${name}"`,
+      message: `there is no ${what} "${name}"${of === undefined ? '' : ` in "${of}"`}`,
       expected: names.length === 0 ? `a ${what} of this lab; there is none` : `one of ${shown}`,
       suggestion: didYouMean(name, names),
     });
@@ -62,10 +60,6 @@ export class Resolution {
 
   isCut(section: string): boolean {
     return this.#cut.has(section);
-  }
-
-  isWritten(path: Path): boolean {
-    return treeAt(this.#tree, path) !== undefined;
   }
 
   lineOf(path: Path): number {

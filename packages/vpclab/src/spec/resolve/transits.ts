@@ -108,7 +108,7 @@ function resolveAttachments(
   for (const { vpc: name, address, namePath, path: at } of wanted) {
     const vpc = byName.get(name);
     if (vpc === undefined) {
-      resolution.complainOfReference(namePath, 'VPC', name, byName.keys(), 'vpcs');
+      resolution.complainOfReference(namePath, { what: 'VPC', name }, byName.keys(), 'vpcs');
     } else if (attached.some((other) => other.vpc.name === name)) {
       resolution.complain(namePath, { message: `"${name}" is attached twice`, expected: 'each VPC once' });
     } else {

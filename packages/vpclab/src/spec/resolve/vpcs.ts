@@ -63,7 +63,8 @@ function declaredTenants(resolution: Resolution): readonly string[] {
 function tenantOf(resolution: Resolution, entry: VpcEntry, path: Path, declared: readonly string[]): string {
   if (entry.tenant !== undefined) {
     if (declared.length > 0 && !declared.includes(entry.tenant)) {
-      resolution.complainOfReference([...path, 'tenant'], 'tenant', entry.tenant, declared, 'tenants');
+      const wanted = { what: 'tenant', name: entry.tenant };
+      resolution.complainOfReference([...path, 'tenant'], wanted, declared, 'tenants');
     }
     return entry.tenant;
   }

@@ -118,13 +118,8 @@ function checkNode(
   nodes: readonly NodeDraft[],
 ): void {
   if (entry.node === undefined || nodes.some((node) => node.name === entry.node)) return;
-  resolution.complainOfReference(
-    [...path, 'node'],
-    'node',
-    entry.node,
-    nodes.map((node) => node.name),
-    'nodes',
-  );
+  const known = nodes.map((node) => node.name);
+  resolution.complainOfReference([...path, 'node'], { what: 'node', name: entry.node }, known, 'nodes');
 }
 
 /** A fixed name or address can only be had once. */

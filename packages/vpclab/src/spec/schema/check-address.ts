@@ -19,10 +19,11 @@ export function checkCidr(value: string): Finding | undefined {
   const expected = 'an IPv4 prefix such as 10.0.0.0/16';
   if (parsed.kind === 'invalid') return say(value, parsed, expected);
   const { base, length } = parsed.value;
+  const tooLongOrShort = checkLength(value, length);
+  if (tooLongOrShort !== undefined) return tooLongOrShort;
   const special = specialUse(base);
-  if (special !== undefined)
-    return { message: `"${value}" lies in ${special}`, expected: 'a network that hosts can use' };
-  return checkLength(value, length);
+  if (special === undefined) return undefined;
+  return { message: `"${value}" lies in ${special}`, expected: 'a network that hosts can use' };
 }
 
 export function checkSize(value: string): Finding | undefined {
