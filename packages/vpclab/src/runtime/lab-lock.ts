@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { VpclabError } from '../errors.ts';
+import { errnoOf, fileError } from './file-error.ts';
 import { ensureRuntimeRoot, hostPaths, runtimeRoot } from './paths.ts';
 import { readIfThere } from '../host/process-identity.ts';
 
@@ -23,7 +24,7 @@ export async function acquireLabLock(name: string, options: LockOptions): Promis
   const path = hostPaths(name, root).lock;
   const deadline = performance.now() + (options.waitMs ?? 0);
   for (;;) {
-    const fd = openSync(path, 'a+', 0o600);
+    const fd = openLock(path);
     const remainingMs = Math.max(0, deadline - performance.now());
     const isLocked = await flock(fd, remainingMs, options.signal).catch((error: unknown) => {
       closeSync(fd);
@@ -38,8 +39,7 @@ export async function acquireLabLock(name: string, options: LockOptions): Promis
       closeSync(fd);
       continue;
     }
-    ftruncateSync(fd);
-    writeSync(fd, `${options.purpose} ${process.pid}\n`);
+    tellHolder(fd, options.purpose);
     return { name, purpose: options.purpose, release: releaseOnce(fd, path) };
   }
 }
@@ -87,6 +87,24 @@ async function flock(fd: number, waitMs: number, signal: AbortSignal | undefined
       else reject(new VpclabError('COMMAND_FAILED', `flock ended with code ${code}`));
     });
   });
+}
+
+function openLock(path: string): number {
+  try {
+    return openSync(path, 'a+', 0o600);
+  } catch (cause) {
+    throw fileError(cause, `open ${path}`);
+  }
+}
+
+/** For the message to others only: a full disk does not forbid the lock. */
+function tellHolder(fd: number, purpose: string): void {
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, `${purpose} ${process.pid}\n`);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOSPC') throw error;
+  }
 }
 
 function busy(name: string, path: string, waitMs: number): VpclabError {

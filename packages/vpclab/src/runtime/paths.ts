@@ -3,6 +3,7 @@
 import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
+import { errnoOf, fileError } from './file-error.ts';
 
 /** Fixed places inside the sandbox. */
 export const sandboxPaths = {
@@ -33,7 +34,20 @@ export type HostPaths = {
 /** sun_path of unix(7) holds 108 bytes with its NUL. */
 const SOCKET_PATH_BYTES = 107;
 
+/** A lab's name becomes a directory that `down` removes: nothing but plain words. */
+const LAB_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+
+export function isLabName(name: string): boolean {
+  return LAB_NAME.test(name);
+}
+
 export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths {
+  if (!isLabName(name)) {
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      `"${name}" can not be a lab's name: it takes 1 to 63 letters, digits and hyphens, and begins with a letter or digit`,
+    );
+  }
   const directory = join(root, name);
   const apiSocket = join(directory, 'api.sock');
   if (Buffer.byteLength(apiSocket) > SOCKET_PATH_BYTES) {
@@ -68,9 +82,7 @@ export function ensureRuntimeRoot(root: string = runtimeRoot(), uid: number = ow
     mkdirSync(root, { mode: 0o700 });
     return root;
   } catch (cause) {
-    if (!isErrno(cause, 'EEXIST')) {
-      throw new VpclabError('SANDBOX_FAILED', `can not make ${root}: ${(cause as Error).message}`, { cause });
-    }
+    if (errnoOf(cause) !== 'EEXIST') throw fileError(cause, `make ${root}`);
   }
   const stats = lstatSync(root);
   const flaw = flawOf(stats, uid);
@@ -96,8 +108,4 @@ function isOwnDirectory(path: string, uid: number): boolean {
 
 function ownUid(): number {
   return process.getuid?.() ?? 0;
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

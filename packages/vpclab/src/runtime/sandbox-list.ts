@@ -1,7 +1,7 @@
 // Which labs run on this host. What is left of dead ones is cleaned away by whoever looks.
 
 import { readdirSync, statSync } from 'node:fs';
-import { ensureRuntimeRoot, runtimeRoot } from './paths.ts';
+import { ensureRuntimeRoot, isLabName, runtimeRoot } from './paths.ts';
 import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
 import { removeIfStale } from './sandbox-stop.ts';
 
@@ -20,7 +20,9 @@ export async function findSandbox(
 export async function listSandboxes(root: string = runtimeRoot()): Promise<readonly RunningSandbox[]> {
   if (statSync(root, { throwIfNoEntry: false }) === undefined) return [];
   ensureRuntimeRoot(root);
-  const names = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = readdirSync(root, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && isLabName(entry.name),
+  );
   const found = await Promise.all(names.map(async ({ name }) => await findSandbox(name, root)));
   return found.filter((sandbox) => sandbox !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
+import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
 import { isAlive, readProcessStat, type ProcessIdentity } from '../host/process-identity.ts';
@@ -94,7 +95,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (errnoOf(error) !== 'ESRCH') throw error;
   }
 }
 
@@ -127,7 +128,7 @@ function removeDirectory(paths: HostPaths): boolean {
     rmdirSync(paths.directory);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY') return false;
+    if (errnoOf(error) === 'ENOTEMPTY') return false;
     throw error;
   }
 }

@@ -2,11 +2,12 @@
 // Knows nothing of what runs inside beyond the program that init.sh keeps alive.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
+import { fileError } from './file-error.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import {
   DAEMON_ENVIRONMENT,
@@ -14,6 +15,7 @@ import {
   hostPaths,
   ensureRuntimeRoot,
   runtimeRoot,
+  sandboxPaths,
   type HostPaths,
 } from './paths.ts';
 import { readIfThere } from '../host/process-identity.ts';
@@ -59,7 +61,7 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
     );
   }
   await endSandbox(options.name, root);
-  mkdirSync(paths.directory, { mode: 0o700 });
+  makeDirectory(paths.directory);
   const listener = await listen(paths.apiSocket);
   try {
     const child = launch(options, paths, listener);
@@ -77,6 +79,14 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
     'SANDBOX_FAILED',
     `the sandbox of lab ${options.name} ended at once: ${endOf(paths.log)}`,
   );
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    throw fileError(cause, `make ${path}`);
+  }
 }
 
 /**
@@ -124,7 +134,7 @@ function descriptorOf(server: Server): number {
 function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: '/root',
+    HOME: sandboxPaths.lab,
     LANG: 'C.UTF-8',
     ...options.environment,
     [DAEMON_ENVIRONMENT.lab]: options.name,
@@ -168,6 +178,12 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
 }
 
 function failed(name: string, paths: HostPaths): VpclabError {
+  if (statfsSync(paths.directory).bavail === 0) {
+    return new VpclabError(
+      'DISK_FULL',
+      `the sandbox of lab ${name} did not start: no room at ${paths.directory}`,
+    );
+  }
   return new VpclabError('SANDBOX_FAILED', `the sandbox of lab ${name} did not start: ${endOf(paths.log)}`);
 }
 

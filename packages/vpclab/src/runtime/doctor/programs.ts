@@ -4,11 +4,10 @@ import { VpclabError } from '../../errors.ts';
 import { PACKAGE_OF, findSchema, lookUpProgram } from '../../host/daemons-programs.ts';
 import { passed, type HostCheck } from './host-check.ts';
 
-const NEEDED_PROGRAMS = [
-  ...['ovsdb-server', 'ovs-vswitchd', 'ovn-northd', 'ovn-controller'],
-  ...['zebra', 'bgpd', 'vtysh', 'nft', 'ip'],
-  ...['unshare', 'nsenter', 'flock', 'mount', 'sed'],
-];
+const NEEDED_PROGRAMS =
+  'ovsdb-server ovs-vswitchd ovn-northd ovn-controller zebra bgpd vtysh nft ip unshare nsenter flock mount sed'.split(
+    ' ',
+  );
 const NEEDED_SCHEMAS = { vswitch: 'openvswitch-switch', 'ovn-nb': 'ovn-central', 'ovn-sb': 'ovn-central' };
 
 export function checkPrograms(): HostCheck {
