@@ -17,7 +17,7 @@ setup_packages() {
     missing_packages="$missing_packages npm"
   fi
   if [ -z "$missing_packages" ]; then return 0; fi
-  install="$root/scripts/install-packages$missing_packages"
+  install="'$root/scripts/install-packages'$missing_packages"
   if ! command -v apt-get >/dev/null; then
     cant "this system has no apt-get. Install the packages that hold the same programs with its own tool:" \
       "${missing_packages# }"
