@@ -22,7 +22,8 @@ export {
   TransactionAborted,
   WaitTimedOut,
 } from './protocol/operation-error.ts';
-export type { SessionState } from './protocol/session.ts';
+export type { BackoffOptions } from './protocol/backoff.ts';
+export type { SessionOptions, SessionState } from './protocol/session.ts';
 export type { Cause, Change } from './replica/change.ts';
 export { Row } from './replica/row.ts';
 export type { Selection, TableSelection } from './replica/selection.ts';

@@ -11,11 +11,17 @@ import { type Link, type LinkOptions, openLink } from './link.ts';
 export type SessionOptions = {
   readonly remotes: readonly Remote[];
   readonly database: string;
+  /** Needed for ssl: remotes. */
   readonly tls?: TlsIdentity | undefined;
+  /** Whether only the leader of a cluster will do. Default: true. */
   readonly leaderOnly?: boolean | undefined;
+  /** How long one remote may take to become usable before the next is tried. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
+  /** After how much silence the server is asked for a sign of life; 0 for never. */
   readonly probeIntervalMs?: number | undefined;
+  /** A message above this ends the connection. Default: 1 GiB. */
   readonly maxMessageBytes?: number | undefined;
+  /** How long to pause when all remotes have failed. */
   readonly backoff?: BackoffOptions | undefined;
 };
 

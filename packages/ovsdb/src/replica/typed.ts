@@ -39,17 +39,27 @@ export type ChangeOf<T extends TablesOf<T>, S> = {
   >;
 }[keyof S & TableName<T>];
 
+/** An in-memory copy of the selected tables, kept equal to the server's; see docs/consistency.md. */
 export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
+  /** Whether the copy follows the server now; false while disconnected or catching up. */
   readonly synced: boolean;
+  /** Id of the last transaction that is in the copy, where the server names it. */
   readonly lastTransaction: string;
+  /** All tables as they are now, unchanged by what comes later. */
   snapshot(): ViewOf<T, S>;
+  /** Calls the listener once per transaction, in order, after the copy shows it. Answers how to stop. */
   on(event: 'transaction', listener: (changes: readonly ChangeOf<T, S>[], cause: Cause) => void): () => void;
+  /** Waits until the copy follows the server. */
   ready(options?: WaitOptions): Promise<void>;
+  /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
   waitFor(
     predicate: (view: ViewOf<T, S>) => boolean,
     options?: WaitOptions & { readonly what?: string },
   ): Promise<void>;
+  /** Changes which rows of a table are held; resolves when the copy shows it. */
   setWhere(table: keyof S & TableName<T>, where: readonly Condition[], options?: WaitOptions): Promise<void>;
+  /** Resolves when everything that came before now is in the copy. */
   caughtUp(options?: WaitOptions): Promise<void>;
+  /** Gives up the copy; what waits on it ends with the code `closed`. */
   close(): void;
 };

@@ -1,0 +1,7 @@
+// Writes docs/reference.md anew.
+import { writeFileSync } from 'node:fs';
+import { referencePage } from './reference-page.ts';
+
+const file = new URL('../docs/reference.md', import.meta.url);
+writeFileSync(file, referencePage());
+console.log(`wrote ${file.pathname}`);
