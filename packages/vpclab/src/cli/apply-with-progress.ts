@@ -1,19 +1,27 @@
 // An apply as the user sees it. Ctrl-C stops the change at its next safe point, where the engine says that it was
-// cancelled; the request itself is never broken off, for the change would go on unseen.
+// cancelled; the request itself is broken off only when nobody is there to answer, for the change would go on unseen.
 
 import type { ApplyResult, LabSource } from '../engine/types.ts';
+import { VpclabError } from '../errors.ts';
 import type { LabClient } from './client.ts';
 import { withInterrupt } from './interrupt.ts';
 import type { Progress } from './progress.ts';
+
+/** How long a lab may take to hear that it shall stop. */
+const HEAR_MS = 3_000;
 
 export function applyWithProgress(
   client: LabClient,
   source: LabSource,
   progress: Progress,
 ): Promise<ApplyResult> {
+  const giveUp = new AbortController();
   const onInterrupt = (): void => {
     progress.note('Stopping at the next safe point; Ctrl-C again leaves the change to go on without you.');
-    client.cancelChange().catch(() => progress.note('The lab can not be told to stop: it does not answer.'));
+    client.cancelChange(AbortSignal.timeout(HEAR_MS)).catch(() => {
+      giveUp.abort(new VpclabError('CANCELLED', 'The lab can not be told to stop: it does not answer.'));
+    });
   };
-  return withInterrupt(onInterrupt, () => client.apply(source, { onEvent: progress.onEvent }));
+  const apply = () => client.apply(source, { onEvent: progress.onEvent, signal: giveUp.signal });
+  return withInterrupt(onInterrupt, apply);
 }

@@ -35,7 +35,7 @@ export type LabClient = {
   apply(source: LabSource, options: StreamOptions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
   /** Asks the running change to stop at its next safe point. */
-  cancelChange(): Promise<void>;
+  cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
 };
@@ -84,9 +84,9 @@ export function labClient(socketPath: string): LabClient {
       ),
     apply: (source, options) => stream({ path: '/v1/apply', body: source }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
-    cancelChange: async () => {
+    cancelChange: async (signal) => {
       await httpCall(
-        { socketPath, method: 'DELETE', path: '/v1/change', idempotent: true, idleMs: REPLY_IDLE_MS },
+        { socketPath, method: 'DELETE', path: '/v1/change', idempotent: true, idleMs: REPLY_IDLE_MS, signal },
         readJson,
       );
     },

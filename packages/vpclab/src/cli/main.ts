@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The command line's entry. It imports almost nothing: each command loads what it needs when it runs.
 
 import { enableCompileCache } from 'node:module';

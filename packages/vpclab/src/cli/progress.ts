@@ -16,6 +16,8 @@ export type Progress = {
   readonly onEvent: (event: LabEvent) => void;
   /** A stage of the client's own, around `work`. */
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** The same, shown only while it lasts. */
+  readonly passing: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** A line of text that stays. */
   readonly note: (text: string) => void;
   readonly end: () => void;
@@ -106,6 +108,15 @@ export function startProgress(
       } catch (error) {
         finish(name, sinceStart(), false, undefined);
         throw error;
+      }
+    },
+    passing: async (name, work) => {
+      begin(name, sinceStart());
+      try {
+        return await work();
+      } finally {
+        stages.delete(name);
+        draw();
       }
     },
     note: (text) => say(text),

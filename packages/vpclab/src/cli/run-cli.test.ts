@@ -113,6 +113,7 @@ describe('completion', () => {
     expect(await complete('st')).toEqual(['status']);
     expect(await complete('verify', '--e')).toEqual(['--exhaustive']);
     expect(await complete('completion', 'z')).toEqual(['zsh']);
+    expect(await complete('exec', 'edge', '--', '')).toEqual([]);
   });
 
   it('has a script for each shell', async () => {

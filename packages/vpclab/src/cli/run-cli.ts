@@ -26,7 +26,10 @@ export async function runCommand(
   { terminal, env, cwd }: Pick<CliContext, 'terminal' | 'env' | 'cwd'>,
 ): Promise<number> {
   const asStream = (write: (text: string) => void, color: boolean) => ({
-    write,
+    // An error that was shown already has no text, but stricli ends its line all the same.
+    write: (text: string) => {
+      if (text !== '\n') write(text);
+    },
     getColorDepth: () => (color ? 8 : 1),
   });
   const process: CliContext['process'] & { exitCode?: number | string | null } = {

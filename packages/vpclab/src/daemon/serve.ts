@@ -8,6 +8,7 @@ import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
 import type { LabEngine } from '../engine/types.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
+import { holdEngine } from './engine-holder.ts';
 
 /** Where init.sh's and our own stderr goes, as it is seen from inside. */
 const OWN_LOG = { name: 'vpclabd', file: join(sandboxPaths.host, basename(hostPaths('x').log)) };
@@ -34,27 +35,35 @@ export async function serve(): Promise<void> {
     const atMs = Math.round(performance.now() - startedAt);
     feed.publish('repair', { kind: 'notice', level: 'info', message, atMs });
   };
-  let engine: Promise<LabEngine> | undefined;
-  const openEngine = (): Promise<LabEngine> =>
-    (engine ??= import('../engine/engine.ts').then(({ createEngine }) => createEngine({ name, onNotice })));
+  const sinceStart = (): number => Math.round(performance.now());
+  const open = async (): Promise<LabEngine> => {
+    const { createEngine } = await import('../engine/engine.ts');
+    const engine = await createEngine({ name, onNotice });
+    logger.info({ startMs: sinceStart() }, 'engine ready');
+    // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
+    flushCompileCache();
+    return engine;
+  };
+  // The API first: what is asked before the engine is there waits for it.
+  const { promise: listening, resolve: startEngine } = Promise.withResolvers<void>();
+  const holder = holdEngine(
+    () => listening.then(open),
+    (error) => logger.error({ err: error }, 'the engine does not start; trying again'),
+  );
 
-  const api = await buildApi({ engine: openEngine, logger, feed, ownLogs: [OWN_LOG] });
+  const api = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG] });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);
   });
-  logger.info({ lab: name, startMs: Math.round(performance.now()) }, 'listening');
-  openEngine().then(() => {
-    logger.info({ lab: name, startMs: Math.round(performance.now()) }, 'engine ready');
-    // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
-    flushCompileCache();
-  }, fatal);
+  logger.info({ lab: name, startMs: sinceStart() }, 'listening');
+  startEngine();
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     logger.info({ signal }, 'ending');
     await api.close();
-    await (await engine)?.close();
+    await holder.close();
     process.exit(0);
   };
   process.once('SIGTERM', (signal) => void end(signal).catch(fatal));

@@ -8,6 +8,8 @@ export async function completionLines(
   words: readonly string[],
   { terminal, env, cwd }: Pick<CliContext, 'terminal' | 'env' | 'cwd'>,
 ): Promise<string> {
+  // What follows `--` is another program's command line.
+  if (words.slice(0, -1).includes('--')) return '';
   const silent = { write: () => undefined };
   const context = { process: { stdout: silent, stderr: silent }, terminal, env, cwd };
   const proposals = await proposeCompletions(

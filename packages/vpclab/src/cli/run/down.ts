@@ -21,7 +21,7 @@ export async function runDown(
   for (const lab of names) {
     const startedAt = performance.now();
     const progress = startProgress(this.terminal, { quiet });
-    const found = await progress.stage(`ending ${lab}`, () => stopSandbox(lab)).finally(progress.end);
+    const found = await progress.passing(`ending ${lab}`, () => stopSandbox(lab)).finally(progress.end);
     if (!found && !all) throw new VpclabError('LAB_NOT_RUNNING', `Lab ${lab} is not running.`);
     ended.push({ lab, elapsedMs: Math.round(performance.now() - startedAt) });
   }

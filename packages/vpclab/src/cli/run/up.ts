@@ -5,9 +5,10 @@ import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
+import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { startSandbox } from '../../runtime/sandbox.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
-import type { LabClient } from '../client.ts';
+import { awaitDaemon } from '../await-daemon.ts';
 import type { UpFlags } from '../commands/up.ts';
 import { compileCacheDirectory } from '../compile-cache.ts';
 import type { CliContext } from '../context.ts';
@@ -40,8 +41,9 @@ export async function runUp(this: CliContext, flags: UpFlags, file?: string): Pr
 
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
-    const client = await startLab(this, name, progress);
-    const applied = await applyOrEnd(client, opened, name, flags.keep ?? false, progress);
+    const sandbox = await startLab(this, name, progress);
+    const client = clientOf(sandbox);
+    const applied = await applyOrEnd(sandbox, opened, flags.keep ?? false, progress);
     const report = flags.verify
       ? await verifyWithProgress(client, progress, { exhaustive: false })
       : undefined;
@@ -52,33 +54,28 @@ export async function runUp(this: CliContext, flags: UpFlags, file?: string): Pr
   }
 }
 
-async function startLab(context: CliContext, name: string, progress: Progress): Promise<LabClient> {
+async function startLab(context: CliContext, name: string, progress: Progress): Promise<RunningSandbox> {
   const stop = new AbortController();
   const cache = compileCacheDirectory(context.env);
-  const sandbox = await withInterrupt(
+  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  const start = () => startSandbox({ name, signal: stop.signal, environment });
+  return await withInterrupt(
     () => stop.abort(),
-    () =>
-      progress.stage('sandbox', () =>
-        startSandbox({
-          name,
-          signal: stop.signal,
-          ...(cache === undefined ? {} : { environment: { NODE_COMPILE_CACHE: cache } }),
-        }),
-      ),
+    () => progress.stage('sandbox', start),
   );
-  return clientOf(sandbox);
 }
 
 /** A lab that did not come up is of use to nobody but to who asked to keep it. */
 async function applyOrEnd(
-  client: LabClient,
+  sandbox: RunningSandbox,
   { source }: LabFile,
-  name: string,
   keep: boolean,
   progress: Progress,
 ): Promise<ApplyResult> {
+  const { name } = sandbox;
   try {
-    return await applyWithProgress(client, source, progress);
+    await awaitDaemon(sandbox);
+    return await applyWithProgress(clientOf(sandbox), source, progress);
   } catch (error) {
     if (keep) {
       progress.note(

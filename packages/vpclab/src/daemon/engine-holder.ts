@@ -1,0 +1,43 @@
+// The engine of vpclabd: opened at once, and again and again while that fails. Until it is there each request waits
+// for the attempt that is running and is told why it failed; vpclabd stays and answers.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabEngine } from '../engine/types.ts';
+
+const RETRY_MS = 2_000;
+
+export type EngineHolder = {
+  readonly engine: () => Promise<LabEngine>;
+  /** Closes the engine if there is one; no attempt is made after that. */
+  readonly close: () => Promise<void>;
+};
+
+export function holdEngine(
+  open: () => Promise<LabEngine>,
+  onFailure: (error: unknown) => void,
+  retryMs = RETRY_MS,
+): EngineHolder {
+  const closing = new AbortController();
+  let attempt = open();
+  const insist = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        await attempt;
+        return;
+      } catch (error) {
+        onFailure(error);
+      }
+      await sleep(retryMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (!closing.signal.aborted) attempt = open();
+    }
+  };
+  void insist();
+  return {
+    engine: () => attempt,
+    close: async () => {
+      closing.abort();
+      const engine = await attempt.catch(() => undefined);
+      await engine?.close();
+    },
+  };
+}
