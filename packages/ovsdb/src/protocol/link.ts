@@ -4,7 +4,7 @@ import { type DatabaseSchema, parseSchema } from '../schema/schema.ts';
 import { type CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import type { Remote } from '../wire/remote.ts';
 import { openTransport, type TlsIdentity } from '../wire/transport.ts';
-import { getSchema, listDatabases, setDbChangeAware, unknownDatabase } from './methods.ts';
+import { getSchema, setDbChangeAware, unknownDatabase } from './methods.ts';
 import {
   applyServerUpdate,
   type DatabaseState,
@@ -34,6 +34,8 @@ export type Link = {
   readonly state: DatabaseState | undefined;
 };
 
+const CONVERSION_MONITOR_ID = 'conversion';
+
 export type LinkEvents = {
   readonly onNotification: (method: string, params: readonly unknown[]) => void;
   readonly onClose: (reason: OvsdbError) => void;
@@ -56,18 +58,28 @@ export async function openLink(
   });
   let databases: ServerDatabases | undefined;
   let current: Link | undefined;
-  const onServerUpdate = (params: readonly unknown[]) => {
+  const fail = (cause: unknown) =>
+    rpc.close(
+      cause instanceof OvsdbError ? cause : new OvsdbError('connect-failed', String(cause), { cause }),
+    );
+  const judgeAgain = (params: readonly unknown[]) => {
     if (databases === undefined) return;
     applyServerUpdate(databases, params[1]);
     if (current === undefined) return;
     try {
-      const next = judge(current, databases, options);
-      if (next === current) return;
-      const converted = next.schema !== current.schema;
-      current = next;
-      if (converted) events.onRenewed(next);
+      current = { ...current, state: judge(remote, databases, options) };
     } catch (error) {
-      rpc.close(error as OvsdbError);
+      fail(error);
+    }
+  };
+  const renew = async () => {
+    try {
+      const schema = await readSchema(rpc, options.database, call);
+      if (current === undefined || rpc.closed !== undefined) return;
+      current = { ...current, schema };
+      events.onRenewed(current);
+    } catch (error) {
+      fail(error);
     }
   };
   const rpc = new JsonRpc(socket, {
@@ -75,7 +87,8 @@ export async function openLink(
     ...(options.probeIntervalMs === undefined ? {} : { probeIntervalMs: options.probeIntervalMs }),
     ...(options.maxMessageBytes === undefined ? {} : { maxMessageBytes: options.maxMessageBytes }),
     onNotification: (method, params) => {
-      if (method === 'update' && params[0] === SERVER_MONITOR_ID) onServerUpdate(params);
+      if (params[0] === SERVER_MONITOR_ID) judgeAgain(params);
+      else if (params[0] === CONVERSION_MONITOR_ID) void renew();
       else events.onNotification(method, params);
     },
     onClose: (reason) => {
@@ -85,28 +98,29 @@ export async function openLink(
   try {
     await setDbChangeAware(rpc, call);
     databases = await monitorServer(rpc, call);
-    current =
-      databases === undefined
-        ? { rpc, remote, state: undefined, schema: parseSchema(await getSchema(rpc, options.database, call)) }
-        : judge({ rpc, remote }, databases, options);
+    const state = databases === undefined ? undefined : judge(remote, databases, options);
+    const schema = await readSchema(rpc, options.database, call);
     if (rpc.closed !== undefined) throw rpc.closed;
+    current = { rpc, remote, state, schema };
     return current;
   } catch (error) {
-    current = undefined;
-    rpc.close(
-      error instanceof OvsdbError ? error : new OvsdbError('connect-failed', String(error), { cause: error }),
-    );
+    fail(error);
     throw error;
   }
 }
 
-/** The link as the server's databases now allow it, the same object if nothing changed; throws when it will not do. */
-function judge(
-  link: Pick<Link, 'rpc' | 'remote'> & Partial<Link>,
-  databases: ServerDatabases,
-  options: LinkOptions,
-): Link {
-  const { remote, rpc } = link;
+/**
+ * Reads the schema, and watches for its conversion by a monitor of nothing: the server cancels it with all others of the
+ * database. (The schema column of _Server is not enough: a standalone ovsdb-server 3.1 does not update it.)
+ */
+async function readSchema(rpc: JsonRpc, database: string, call: CallOptions): Promise<DatabaseSchema> {
+  const watching = rpc.request('monitor', [database, CONVERSION_MONITOR_ID, {}], call);
+  const [schema] = await Promise.all([getSchema(rpc, database, call), watching.catch(() => undefined)]);
+  return parseSchema(schema);
+}
+
+/** What the server says of the database; throws when it will not do. */
+function judge(remote: Remote, databases: ServerDatabases, options: LinkOptions): DatabaseState {
   const state = findDatabase(databases, options.database);
   if (state === undefined) {
     throw unknownDatabase(
@@ -120,17 +134,11 @@ function judge(
   if (state.clusterId !== undefined && state.index !== undefined) {
     options.newestIndex.set(state.clusterId, state.index);
   }
-  if (state === link.state && link.schema !== undefined) return { rpc, remote, state, schema: link.schema };
-  const schema =
-    link.schema !== undefined && link.state?.schema === state.schema
-      ? link.schema
-      : parseSchema(JSON.parse(state.schema ?? '{}'));
-  return { rpc, remote, state, schema };
+  return state;
 }
 
 function whyUnfit(state: DatabaseState, options: LinkOptions): string | undefined {
-  const { model, connected, leader, schema, clusterId, index } = state;
-  if (schema === undefined) return 'the server has not joined its cluster yet';
+  const { model, connected, leader, clusterId, index } = state;
   if (model === 'standalone') return undefined;
   if (!connected) return `the server has lost its ${model === 'relay' ? 'source' : 'cluster'}`;
   if (model !== 'clustered') return undefined;
@@ -140,9 +148,4 @@ function whyUnfit(state: DatabaseState, options: LinkOptions): string | undefine
     return `the server is behind what was seen already (index ${index}, seen ${newest})`;
   }
   return undefined;
-}
-
-/** The databases of a server that is reached through a link. */
-export function databasesOf(link: Link, options?: CallOptions): Promise<readonly string[]> {
-  return listDatabases(link.rpc, options);
 }

@@ -1,5 +1,5 @@
 // What a server says of its databases: the Database table of the _Server database (_server(5)).
-// It tells whether a clustered server has a leader, is one, is still in its cluster, and when a schema is converted.
+// It tells whether a clustered server is the leader, and whether it is in touch with its cluster.
 import type { CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import { isUnknownMethod } from './methods.ts';
@@ -9,8 +9,6 @@ export type DatabaseState = {
   readonly model: 'standalone' | 'clustered' | 'relay' | (string & {});
   readonly connected: boolean;
   readonly leader: boolean;
-  /** The schema as JSON text; undefined while a clustered server has not joined. */
-  readonly schema: string | undefined;
   readonly clusterId: string | undefined;
   readonly serverId: string | undefined;
   /** Index of the last entry of the RAFT log that the server has applied. */
@@ -18,7 +16,7 @@ export type DatabaseState = {
 };
 
 export const SERVER_MONITOR_ID = 'server-database';
-const columns = ['name', 'model', 'connected', 'leader', 'schema', 'cid', 'sid', 'index'];
+const columns = ['name', 'model', 'connected', 'leader', 'cid', 'sid', 'index'];
 
 /** The rows by UUID, kept up to date by `applyServerUpdate`. */
 export type ServerDatabases = Map<string, DatabaseState>;
@@ -67,17 +65,10 @@ function readRow(row: WireRow): DatabaseState {
     model: String(row['model']),
     connected: row['connected'] === true,
     leader: row['leader'] === true,
-    schema: optional(row['schema'], 'string'),
     clusterId: optionalUuid(row['cid']),
     serverId: optionalUuid(row['sid']),
-    index: optional(row['index'], 'number'),
+    index: typeof row['index'] === 'number' ? row['index'] : undefined,
   };
-}
-
-function optional(wire: unknown, type: 'string'): string | undefined;
-function optional(wire: unknown, type: 'number'): number | undefined;
-function optional(wire: unknown, type: 'string' | 'number'): unknown {
-  return typeof wire === type ? wire : undefined;
 }
 
 function optionalUuid(wire: unknown): string | undefined {

@@ -90,6 +90,8 @@ export class Framer {
     this.#size = 0;
     this.#depth = 0;
     this.#digits = 0;
+    this.#inString = false;
+    this.#escaped = false;
     this.#exact = false;
   }
 

@@ -222,7 +222,6 @@ describe('replica', () => {
     expect([...replica.table('NB_Global')][0]!.nb_cfg).toBe(big);
     await nb.transact((tx) => tx.mutate('NB_Global', [], 'nb_cfg', '-=', 2n ** 53n), { replica });
     expect([...replica.table('NB_Global')][0]!.nb_cfg).toBe(big - 2n ** 53n);
-    expectEqualToDump({ tables: [], table: () => undefined } as never, await server.dump());
   });
 });
 

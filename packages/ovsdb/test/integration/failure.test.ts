@@ -1,0 +1,260 @@
+// One server that dies, hangs, is cut off, compacted, converted: what a client and its replica make of it.
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { connect, type ConnectOptions } from '../../src/index.ts';
+import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
+import { expectEqualToDump } from './support/compare.ts';
+import { Proxy } from './support/proxy.ts';
+import { client, NB_SCHEMA, SCHEMAS, Server, type ServerOptions } from './support/server.ts';
+
+async function start(options?: ServerOptions): Promise<Server> {
+  const server = await Server.start(options);
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+async function open(remotes: string, options: Partial<ConnectOptions> = {}) {
+  const nb = await connect({ remotes, database: OVN_Northbound, backoff: { maxMs: 200 }, ...options });
+  onTestFinished(() => nb.close());
+  return nb;
+}
+
+test('kill -9 and restart: the replica keeps what it knows, then catches up with one summed-up change', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  const replica = await nb.replica({ Address_Set: true });
+  await nb.transact(
+    (tx) => {
+      tx.insert('Address_Set', { name: 'stays' });
+      tx.insert('Address_Set', { name: 'goes' });
+      tx.insert('Address_Set', { name: 'changes' });
+    },
+    { replica },
+  );
+  const events: [string, string[]][] = [];
+  replica.on('transaction', (changes, cause) => {
+    events.push([
+      cause,
+      changes.map((change) => `${change.kind} ${(change.new ?? change.old).name}`).toSorted(),
+    ]);
+  });
+  const kept = replica.table('Address_Set').index('name').get('stays');
+  await server.stop();
+  await expect.poll(() => nb.connected).toBe(false);
+  expect([replica.synced, replica.table('Address_Set').size]).toEqual([false, 3]);
+  await server.start();
+  const other = await open(server.remote);
+  await other.transact((tx) => {
+    tx.delete('Address_Set', [['name', '==', 'goes']]);
+    tx.update('Address_Set', [['name', '==', 'changes']], { addresses: ['10.0.0.1'] });
+    tx.insert('Address_Set', { name: 'comes' });
+  });
+  await replica.waitFor((view) => view.table('Address_Set').index('name').has('comes'));
+  expect(events.flatMap(([, changes]) => changes).toSorted()).toEqual([
+    'delete goes',
+    'insert comes',
+    'update changes',
+  ]);
+  expect(replica.table('Address_Set').index('name').get('stays')).toBe(kept);
+  expectEqualToDump(replica as never, await server.dump());
+});
+
+test('an answer that is lost is an unknown outcome, not a guess', async () => {
+  const server = await start();
+  const proxy = await Proxy.start(server.remote);
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  const nb = await open(proxy.remote);
+  proxy.silence();
+  const lost = nb.transact((tx) => tx.insert('Address_Set', { name: 'a' })).catch((error: unknown) => error);
+  const read = nb.transact((tx) => tx.select('Address_Set', [], ['name']));
+  const repeatable = nb.transact(
+    (tx) => {
+      tx.delete('Address_Set', [['name', '==', 'r']]);
+      tx.insert('Address_Set', { name: 'r' });
+    },
+    { repeatable: true },
+  );
+  await pause(50);
+  proxy.cut();
+  proxy.heal();
+  expect(await lost).toMatchObject({ code: 'outcome-unknown', operations: [{ op: 'insert' }] });
+  await repeatable;
+  expect((await read).rows((await read).value)).toBeDefined();
+});
+
+test('a network that swallows everything is noticed by the probe', async () => {
+  const server = await start();
+  const proxy = await Proxy.start(server.remote);
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  const nb = await open(`${proxy.remote},${server.remote}`, { probeIntervalMs: 200 });
+  const replica = await nb.replica({ Address_Set: true });
+  expect(nb.remote).toBe(proxy.remote);
+  proxy.silence();
+  const started = performance.now();
+  await expect.poll(() => nb.remote, { timeout: 3000, interval: 20 }).toBe(server.remote);
+  expect(performance.now() - started).toBeLessThan(1500);
+  await nb.transact((tx) => tx.insert('Address_Set', { name: 'after' }), { replica });
+  expect(replica.table('Address_Set').size).toBe(1);
+});
+
+test('a server that hangs is noticed by the probe, and used again when it is back', async () => {
+  const server = await start();
+  const nb = await open(server.remote, { probeIntervalMs: 200, connectTimeoutMs: 300 });
+  const replica = await nb.replica({ Address_Set: true });
+  server.suspend();
+  await expect.poll(() => nb.connected, { timeout: 3000 }).toBe(false);
+  server.resume();
+  await nb.transact((tx) => tx.insert('Address_Set', { name: 'after' }), { replica });
+  expectEqualToDump(replica as never, await server.dump());
+});
+
+test('the server probes too, and is answered', async () => {
+  const server = await start();
+  const nb = await open(server.remote, { probeIntervalMs: 0 });
+  await client(
+    'transact',
+    server.remote,
+    JSON.stringify(['OVN_Northbound', { op: 'comment', comment: 'x' }]),
+  );
+  const states: string[] = [];
+  nb.on('state', ({ kind }) => void states.push(kind));
+  await nb.echo();
+  // ovsdb-server's probe interval of a punix remote is 5 s: it would drop the connection after twice that.
+  await pause(11_000);
+  expect([states, nb.connected]).toEqual([[], true]);
+});
+
+test('a compacted database is the same database', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  const replica = await nb.replica({ Address_Set: true, NB_Global: true });
+  await nb.transact((tx) => tx.insert('NB_Global', {}), { replica });
+  for (let n = 0; n < 20; n++) {
+    await nb.transact((tx) => {
+      tx.insert('Address_Set', { name: `set-${n}` });
+      tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1);
+    });
+  }
+  await server.control('ovsdb-server/compact');
+  await nb.transact((tx) => tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1), { replica });
+  expectEqualToDump(replica as never, await server.dump());
+  await server.stop();
+  await server.start();
+  await nb.transact((tx) => tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1), { replica, timeoutMs: 5000 });
+  expect([...replica.table('NB_Global')][0]?.nb_cfg).toBe(22n);
+  expectEqualToDump(replica as never, await server.dump());
+});
+
+test('a conversion under way: the replica gets the new columns, transactions go on, the connection stays', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  const replica = await nb.replica(
+    { Logical_Switch_Port: ['name', 'peer'], Logical_Switch: true },
+    { onMissing: 'skip' },
+  );
+  const insert = (name: string) =>
+    nb.transact(
+      (tx) => {
+        const port = tx.insert('Logical_Switch_Port', { name, peer: 'other' });
+        tx.insert('Logical_Switch', { name: `ls-${name}`, ports: [port] });
+      },
+      { replica, onMissing: 'skip' },
+    );
+  await insert('before');
+  expect([...replica.table('Logical_Switch_Port')][0]?.peer).toBeUndefined();
+  const states: string[] = [];
+  nb.on('state', ({ kind }) => void states.push(kind));
+  const stop = new AbortController();
+  let written = 0;
+  const writing = (async () => {
+    while (!stop.signal.aborted) {
+      await insert(`during-${written++}`);
+      await pause(2);
+    }
+  })();
+  await pause(50);
+  await client('convert', server.remote, `${SCHEMAS}debian13/ovn-nb.ovsschema`);
+  await expect.poll(() => nb.has('Logical_Switch_Port', 'peer')).toBe(true);
+  await pause(50);
+  stop.abort();
+  await writing;
+  await insert('after');
+  await replica.ready();
+  expect(replica.table('Logical_Switch_Port').index('name').get('after')?.peer).toBe('other');
+  expect(replica.table('Logical_Switch_Port').size).toBe(written + 2);
+  expect(states).toEqual([]);
+  expectEqualToDump(replica as never, await server.dump());
+});
+
+test('a column that a conversion takes away is an error to who reads it, until it is back', async () => {
+  const server = await start({ schema: `${SCHEMAS}debian13/ovn-nb.ovsschema` });
+  const nb = await open(server.remote);
+  const replica = await nb.replica({ Logical_Switch_Port: ['name', 'peer'] });
+  await client('convert', server.remote, NB_SCHEMA);
+  await expect(replica.waitFor(() => false)).rejects.toMatchObject({ code: 'unknown-column' });
+  await client('convert', server.remote, `${SCHEMAS}debian13/ovn-nb.ovsschema`);
+  await expect.poll(() => replica.synced).toBe(true);
+  await replica.ready();
+});
+
+test('a dump larger than any slice leaves the event loop free', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  for (let batch = 0; batch < 10; batch++) {
+    await nb.transact((tx) => {
+      for (let n = 0; n < 1000; n++) {
+        tx.insert('Address_Set', {
+          name: `set-${batch}-${n}`,
+          addresses: [`10.0.${batch}.${n % 256}`, 'ü€😀'.repeat(5)],
+          external_ids: { n: `${2 ** 60}` },
+        });
+      }
+    });
+  }
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const replica = await nb.replica({ Address_Set: true });
+  clearInterval(timer);
+  expect(replica.table('Address_Set').size).toBe(10_000);
+  expect(longest).toBeLessThan(100);
+  expectEqualToDump(replica as never, await server.dump());
+  await nb.transact((tx) => tx.update('Address_Set', [], { addresses: [] }), { replica });
+  expect([...replica.table('Address_Set')].every(({ addresses }) => addresses.length === 0)).toBe(true);
+  await nb.transact((tx) => tx.delete('Address_Set', []), { replica });
+  expect(replica.table('Address_Set').size).toBe(0);
+});
+
+test('a message above the limit is refused', async () => {
+  const server = await start();
+  const nb = await open(server.remote, { maxMessageBytes: 100_000 });
+  await nb.transact((tx) =>
+    tx.insert('Address_Set', {
+      name: 'big',
+      addresses: Array.from({ length: 9000 }, (_, n) => `address-${n}`),
+    }),
+  );
+  await expect(nb.replica({ Address_Set: true }, { timeoutMs: 300 })).rejects.toMatchObject({
+    code: 'timeout',
+  });
+  const reasons: (string | undefined)[] = [];
+  nb.on('state', (state) => void reasons.push(state.kind === 'connecting' ? state.reason?.code : undefined));
+  await nb.replica({ Address_Set: true }, { timeoutMs: 300 }).catch(() => undefined);
+  expect(reasons).toContain('message-too-large');
+});
+
+test('a peer that is no OVSDB server is told apart', async () => {
+  const server = await start();
+  const path = join(server.dir, 'http');
+  const listener = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  await new Promise<void>((resolve) => listener.listen(path, resolve));
+  onTestFinished(() => void listener.close());
+  await expect(connect({ remotes: `unix:${path}`, database: 'X', timeoutMs: 200 })).rejects.toMatchObject({
+    cause: { code: 'malformed-message' },
+  });
+});
