@@ -25,6 +25,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './types.ts';
+import { warmUnderlay } from './warm-underlay.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { Supervisor } from '../host/daemons-supervisor.ts';
@@ -174,6 +175,8 @@ class Engine implements LabEngine {
   async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<Plan> {
     if (isEmpty(plan)) return plan;
     await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
+    const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
+    if (raised.length > 0) await warmUnderlay(compiled.lab, new Set(raised));
     await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
     return plan;
   }

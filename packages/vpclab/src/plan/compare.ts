@@ -73,10 +73,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
   }
   if (isRecord(a) && isRecord(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]))
-    );
+    // A key that is undefined and one that is not there are the same: JSON does not tell them apart.
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
   }
   return false;
 }
