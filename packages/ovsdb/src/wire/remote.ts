@@ -28,7 +28,7 @@ export function parseRemote(text: string): Remote {
 /** Parses a list of remotes; one string may hold several, comma-separated as in the OVS tools. */
 export function parseRemotes(list: string | readonly string[]): readonly Remote[] {
   const texts = (typeof list === 'string' ? [list] : list).flatMap((text) =>
-    text.split(/,(?=(?:unix|tcp|ssl):)/).map((part) => part.trim()),
+    text.split(/,\s*(?=(?:unix|tcp|ssl):)/).map((part) => part.trim()),
   );
   if (texts.length === 0) throw new OvsdbError('invalid-remote', 'the list of remotes is empty');
   return texts.map(parseRemote);

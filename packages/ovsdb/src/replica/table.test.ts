@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import { parseSchema } from '../schema/schema.ts';
+import { compileColumn } from '../value/column-codec.ts';
+import type { Uuid } from '../value/uuid.ts';
+import type { Change } from './change.ts';
+import { makeLayout } from './layout.ts';
+import type { Row, WireRow } from './row.ts';
+import { runAtOnce } from './sliced.ts';
+import { SnapshotTable } from './snapshot.ts';
+import { readDump, readUpdates } from './table-updates.ts';
+import { Table } from './table.ts';
+
+const schema = parseSchema({
+  name: 'D',
+  version: '1.0.0',
+  tables: {
+    T: {
+      columns: {
+        name: { type: 'string' },
+        tags: { type: { key: 'string', min: 0, max: 'unlimited' } },
+        ids: { type: { key: 'string', value: 'string', min: 0, max: 'unlimited' } },
+        peer: { type: { key: 'string', min: 0 } },
+      },
+    },
+  },
+});
+
+function table(rows: { readonly [uuid: string]: WireRow } = {}): Table {
+  const layout = makeLayout(
+    'T',
+    [...schema.tables.get('T')!.columns.values()].map((column) => compileColumn(column)),
+  );
+  const made = new Table('T', layout);
+  update(made, Object.fromEntries(Object.entries(rows).map(([uuid, row]) => [uuid, { insert: row }])));
+  return made;
+}
+
+function update(on: Table, rows: object, read: typeof readDump = readUpdates): readonly Change[] {
+  const changes = runAtOnce(read(new Map([['T', on]]), { T: rows }));
+  for (const change of changes) on.apply(change);
+  return changes;
+}
+
+const show = (row: Row | undefined) =>
+  row === undefined ? undefined : (JSON.parse(JSON.stringify(row)) as object);
+const names = (rows: Iterable<Row>) =>
+  [...rows].map((row) => (row as unknown as { name: string }).name).toSorted();
+
+describe('rows', () => {
+  test('read defaults for what was left out, and keep sets and maps identical', () => {
+    const row = table({ a: { name: 'x', tags: ['set', ['1', '2']] } }).get('a') as Row & {
+      tags: unknown;
+      ids: unknown;
+    };
+    expect(show(row)).toEqual({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: {} });
+    expect(row.tags).toBe(row.tags);
+    expect(row.ids).toBe(row.ids);
+  });
+
+  test('modify makes a new version from a difference; the old one stays', () => {
+    const t = table({
+      a: {
+        name: 'x',
+        tags: ['set', ['1', '2']],
+        ids: [
+          'map',
+          [
+            ['k', 'v'],
+            ['l', 'w'],
+          ],
+        ],
+      },
+    });
+    const old = t.get('a');
+    const [change] = update(t, {
+      a: {
+        modify: {
+          name: 'y',
+          tags: ['set', ['2', '3']],
+          ids: [
+            'map',
+            [
+              ['k', 'v'],
+              ['l', 'new'],
+              ['m', 'added'],
+            ],
+          ],
+          peer: 'p',
+        },
+      },
+    });
+    expect(change).toMatchObject({ kind: 'update', columns: ['name', 'tags', 'ids', 'peer'] });
+    expect(show(old)).toEqual({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: { k: 'v', l: 'w' } });
+    expect(show(t.get('a'))).toEqual({
+      _uuid: 'a',
+      name: 'y',
+      tags: ['1', '3'],
+      ids: { l: 'new', m: 'added' },
+      peer: 'p',
+    });
+    update(t, { a: { modify: { peer: ['set', []] } } });
+    expect(show(t.get('a'))).toMatchObject({ name: 'y' });
+    expect(t.get('a')).not.toHaveProperty('peer', 'p');
+  });
+
+  test('what is no row is refused', () => {
+    const t = table({ a: { name: 'x' } });
+    for (const bad of [
+      1,
+      null,
+      [],
+      { insert: [] },
+      { insert: { name: 1 } },
+      { insert: { tags: ['map', []] } },
+      { modify: 3 },
+      {},
+    ]) {
+      expect(() => update(t, { a: bad })).toThrow(
+        expect.objectContaining({ code: expect.stringMatching(/malformed/) }) as Error,
+      );
+    }
+    expect(() => update(t, { b: { modify: {} } })).toThrow('a row that is not there');
+    expect(show(t.get('a'))).toMatchObject({ name: 'x' });
+  });
+});
+
+describe('a full dump against what is known', () => {
+  test('changes only what differs, and keeps the rows that do not', () => {
+    const t = table({
+      a: { name: 'same', tags: ['set', ['1', '2']] },
+      b: { name: 'old' },
+      c: { name: 'gone' },
+    });
+    const same = t.get('a');
+    const changes = update(
+      t,
+      {
+        a: { initial: { name: 'same', tags: ['set', ['2', '1']] } },
+        b: { initial: { name: 'new' } },
+        d: { initial: { name: 'come' } },
+      },
+      readDump,
+    );
+    expect(changes.map(({ kind, uuid }) => `${kind} ${uuid}`).toSorted()).toEqual([
+      'delete c',
+      'insert d',
+      'update b',
+    ]);
+    expect(t.get('a')).toBe(same);
+    expect(names(t)).toEqual(['come', 'new', 'same']);
+  });
+
+  test('RFC 7047 updates carry whole rows', () => {
+    const t = table({ a: { name: 'x', peer: 'p' } });
+    expect(update(t, { a: { old: { name: 'x' }, new: { name: 'y', peer: 'p' } } })).toMatchObject([
+      { columns: ['name'] },
+    ]);
+    expect(update(t, { a: { old: { name: 'y' } } })).toMatchObject([{ kind: 'delete' }]);
+  });
+});
+
+describe('indexes', () => {
+  test('follow scalars, elements of sets, and values of maps', () => {
+    const t = table({
+      a: { name: 'x', tags: ['set', ['1', '2']], ids: ['map', [['owner', 'o']]] },
+      b: {
+        name: 'x',
+        tags: '2',
+        ids: [
+          'map',
+          [
+            ['owner', 'o'],
+            ['z', '1'],
+          ],
+        ],
+      },
+      c: { name: 'y', peer: 'p' },
+    });
+    const found = (column: string, key: string, mapKey?: string) =>
+      names(t.index(column, mapKey).all(key)).length;
+    expect([
+      found('name', 'x'),
+      found('tags', '2'),
+      found('ids', 'o', 'owner'),
+      found('ids', 'z'),
+      found('peer', 'p'),
+    ]).toEqual([2, 2, 2, 1, 1]);
+    update(t, { a: { modify: { name: 'y', tags: '2' } }, b: { delete: null } });
+    expect([
+      found('name', 'x'),
+      found('name', 'y'),
+      found('tags', '2'),
+      found('tags', '1'),
+      found('ids', 'o', 'owner'),
+    ]).toEqual([0, 2, 0, 1, 1]);
+    expect(t.index('name').get('y')).toBeDefined();
+    expect(t.index('name').has('x')).toBe(false);
+    expect(t.index('_uuid').get('c')).toBe(t.get('c'));
+  });
+});
+
+describe('snapshots', () => {
+  test('see the state of their moment through any later changes, also while they are walked', () => {
+    const t = table({ a: { name: 'a' }, b: { name: 'b' } });
+    const first = new SnapshotTable(t);
+    const same = new SnapshotTable(t);
+    update(t, { a: { modify: { name: 'a2' } }, c: { insert: { name: 'c' } } });
+    const second = new SnapshotTable(t);
+    update(t, {
+      a: { delete: null },
+      b: { modify: { name: 'b2' } },
+      c: { delete: null },
+      d: { insert: { name: 'd' } },
+    });
+    update(t, { a: { insert: { name: 'a3' } } });
+    expect([names(first), names(same), names(second), names(t)]).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a2', 'b', 'c'],
+      ['a3', 'b2', 'd'],
+    ]);
+    expect([first.size, second.size]).toEqual([2, 3]);
+    expect([
+      first.index('name').has('a'),
+      first.index('name').has('a3'),
+      second.index('name').has('a2'),
+    ]).toEqual([true, false, true]);
+    expect([first.has('c'), second.has('c'), second.get('a' as Uuid)]).toMatchObject([
+      false,
+      true,
+      { name: 'a2' },
+    ]);
+    const walked: string[] = [];
+    for (const row of second) {
+      walked.push((row as unknown as { name: string }).name);
+      update(t, {
+        [`e${walked.length}`]: { insert: { name: 'e' } },
+        ...(t.has('b') ? { b: { delete: null } } : {}),
+      });
+    }
+    expect(walked.toSorted()).toEqual(['a2', 'b', 'c']);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { Framer, type FramerOptions } from './framer.ts';
+
+function feed(bytes: Buffer, sizes: readonly number[], options?: FramerOptions): unknown[] {
+  const messages: unknown[] = [];
+  const framer = new Framer((message) => void messages.push(message), options);
+  for (let at = 0, n = 0; at < bytes.length; n++) {
+    const size = sizes[n % sizes.length]!;
+    framer.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  expect(framer.pendingBytes).toBe(0);
+  return messages;
+}
+
+/** What a large object's Maps are as plain objects. */
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return plain(Object.fromEntries(value));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+}
+
+const rows = Object.fromEntries(
+  Array.from({ length: 600 }, (_, n) => [
+    `uuid-${n}`,
+    {
+      initial: {
+        name: `ü€😀 "${n}" \\`,
+        set: ['set', [n, true, null]],
+        '{[': '}]\\"',
+        deep: [[[{ a: [] }]]],
+      },
+    },
+  ]),
+);
+const messages: readonly unknown[] = [
+  { id: 1, result: {}, error: null },
+  { id: null, method: 'update2', params: ['m', { T: rows }] },
+  { id: 'ü', method: 'echo', params: [] },
+  { id: 2, result: [false, 'txn', { T: rows, Empty: {} }], error: null, n: -1.5e3, '': [[]] },
+  { id: 3, result: [{ rows: Object.values(rows) }, {}], error: null },
+];
+const stream = Buffer.from(` \n${messages.map((message) => JSON.stringify(message)).join('\r\n\t ')}  `);
+
+describe('framing', () => {
+  test.each([[[1 << 20]], [[1]], [[2]], [[3, 1]], [[7, 64, 1]], [[1000, 3]], [[65536]]])(
+    'chunks of %j bytes give the same messages, small or large',
+    (sizes) => {
+      expect(feed(stream, sizes)).toEqual(messages);
+      expect(feed(stream, sizes, { streamAboveBytes: 500 }).map(plain)).toEqual(messages);
+    },
+  );
+
+  test('a message may be cut at every byte', () => {
+    const bytes = Buffer.from(
+      JSON.stringify([...messages.slice(0, 1)][0]) + JSON.stringify({ id: '"\\€', x: [1] }),
+    );
+    for (let cut = 1; cut < bytes.length; cut++) {
+      expect(feed(bytes, [cut, bytes.length], { streamAboveBytes: 4 })).toHaveLength(2);
+    }
+  });
+
+  test('integers beyond 2^53 keep their value, others stay numbers, strings of digits stay strings', () => {
+    const text =
+      '{"a":9223372036854775807,"b":-9223372036854775808,"c":9007199254740991,"d":1.12345678901234567,"e":"9223372036854775807"}';
+    const wanted = {
+      a: 2n ** 63n - 1n,
+      b: -(2n ** 63n),
+      c: 2 ** 53 - 1,
+      d: 1.1234567890123457,
+      e: '9223372036854775807',
+    };
+    expect(feed(Buffer.from(text), [5])).toEqual([wanted]);
+    const nested = `{"id":1,"result":[[[[[${text}]]]],12345678901234567890]}`;
+    expect(feed(Buffer.from(nested), [11], { streamAboveBytes: 10 })).toEqual([
+      { id: 1, result: [[[[[wanted]]]], 12345678901234567890n] },
+    ]);
+  });
+
+  test('a member called __proto__ is a member', () => {
+    const text = `{"__proto__":{"x":1},"pad":"${'x'.repeat(50)}"}`;
+    for (const streamAboveBytes of [10, 1000]) {
+      const [message] = feed(Buffer.from(text), [8], { streamAboveBytes });
+      expect(Object.keys(message as object)).toEqual(['__proto__', 'pad']);
+    }
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+});
+
+describe('what is no stream of messages', () => {
+  const push = (text: string | Buffer, options?: FramerOptions) => () => {
+    const framer = new Framer(() => undefined, options);
+    const bytes = Buffer.from(text as string);
+    for (let at = 0; at < bytes.length; at += 16) framer.push(bytes.subarray(at, at + 16));
+  };
+
+  test.each([
+    ['HTTP/1.1 400 Bad Request'],
+    ['[1]'],
+    ['{"a" 1}'],
+    ['{"a":1,}'],
+    ['{]'],
+    ['{"a":tru}'],
+    ['{"a":"\n"}'],
+    ['{"a":1 2}'],
+  ])('%j', (text) => {
+    const error = expect.objectContaining({ code: 'malformed-message' }) as Error;
+    expect(push(text)).toThrow(error);
+    const padded = text.startsWith('{') ? text.replace('{', `{"pad":"${'x'.repeat(60)}",`) : text;
+    expect(push(padded, { streamAboveBytes: 16 })).toThrow(error);
+  });
+
+  test('text that is not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]);
+    expect(push(bytes)).toThrow(expect.objectContaining({ code: 'malformed-message' }) as Error);
+  });
+
+  test('a message above the limit', () => {
+    const error = expect.objectContaining({ code: 'message-too-large' }) as Error;
+    expect(push(`{"a":"${'x'.repeat(200)}"}`, { maxMessageBytes: 100 })).toThrow(error);
+    expect(push(`{"a":"${'x'.repeat(200)}"}`, { maxMessageBytes: 100, streamAboveBytes: 20 })).toThrow(error);
+    expect(push(`{"a":"${'x'.repeat(60)}"}`.repeat(50), { maxMessageBytes: 100 })).not.toThrow();
+  });
+});
