@@ -72,6 +72,16 @@ describe('defaults', () => {
     });
   });
 
+  it('put subnets between those that the file gives', () => {
+    const lab = labOf(
+      'vpcs: [{ name: vpc-a, subnets: [a, { name: b, cidr: 10.0.0.0/22 }, c, { name: d, cidr: 10.0.5.0/24 }] }]',
+    );
+    const cidrs = Object.fromEntries(
+      (lab.vpcs[0]?.subnets ?? []).map((subnet) => [subnet.name, subnet.cidr]),
+    );
+    expect(cidrs).toEqual({ a: '10.0.4.0/24', b: '10.0.0.0/22', c: '10.0.6.0/24', d: '10.0.5.0/24' });
+  });
+
   it('use the declared NAT subnet', () => {
     const lab = labOf(
       'vpcs: [{ name: vpc-a, subnets: [web, { name: out, tier: nat }], natGateways: 1 }]\nworkloads: 1',

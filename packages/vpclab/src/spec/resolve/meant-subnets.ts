@@ -5,8 +5,9 @@ import type { Path, Resolution } from './resolution.ts';
 import type { SubnetDraft } from './subnets.ts';
 import type { VpcFrame } from './vpcs.ts';
 
-type Around = {
+export type VpcsAndSubnets = {
   readonly vpcs: readonly VpcFrame[];
+  readonly vpcByName: ReadonlyMap<string, VpcFrame>;
   readonly subnets: ReadonlyMap<string, readonly SubnetDraft[]>;
 };
 
@@ -16,7 +17,7 @@ export function meantSubnets(
   resolution: Resolution,
   entry: WorkloadEntry,
   path: Path,
-  around: Around,
+  around: VpcsAndSubnets,
 ): readonly Target[] {
   const vpcs = meantVpcs(resolution, entry, path, around);
   const named = writtenNames(entry.subnet, [...path, 'subnet']);
@@ -37,7 +38,7 @@ export function meantSubnets(
 }
 
 /** All but those for NAT gateways. */
-function ordinarySubnets(vpc: VpcFrame, around: Around): readonly Target[] {
+function ordinarySubnets(vpc: VpcFrame, around: VpcsAndSubnets): readonly Target[] {
   return subnetsOf(vpc, around)
     .filter((subnet) => subnet.tier !== 'nat')
     .map((subnet) => ({ vpc, subnet }));
@@ -47,15 +48,15 @@ function meantVpcs(
   resolution: Resolution,
   entry: WorkloadEntry,
   path: Path,
-  around: Around,
+  around: VpcsAndSubnets,
 ): readonly VpcFrame[] {
   const named = writtenNames(entry.vpc, [...path, 'vpc']);
   if (named === undefined) return around.vpcs;
-  const byName = new Map(around.vpcs.map((vpc) => [vpc.name, vpc]));
   const meant = new Set<VpcFrame>();
   for (const { name, path: at } of named) {
-    const vpc = byName.get(name);
-    if (vpc === undefined) resolution.complainOfReference(at, { what: 'VPC', name }, byName.keys(), 'vpcs');
+    const vpc = around.vpcByName.get(name);
+    if (vpc === undefined)
+      resolution.complainOfReference(at, { what: 'VPC', name }, around.vpcByName.keys(), 'vpcs');
     else meant.add(vpc);
   }
   return [...meant];
@@ -69,7 +70,7 @@ function writtenNames(written: string | readonly string[] | undefined, path: Pat
   return written.map((name, i) => ({ name, path: [...path, i] }));
 }
 
-function subnetsOf(vpc: VpcFrame, around: Around): readonly SubnetDraft[] {
+function subnetsOf(vpc: VpcFrame, around: VpcsAndSubnets): readonly SubnetDraft[] {
   return around.subnets.get(vpc.name) ?? [];
 }
 
@@ -78,7 +79,7 @@ function complainOfSubnet(
   path: Path,
   name: string,
   without: readonly VpcFrame[],
-  around: Around,
+  around: VpcsAndSubnets,
 ): void {
   const vpc = without[0];
   if (vpc === undefined) return;

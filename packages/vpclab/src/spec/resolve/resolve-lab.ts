@@ -34,7 +34,8 @@ export function resolveLab(resolution: Resolution, fileName: string): Lab {
     outside,
     names,
   });
-  const workloads = resolveWorkloads(resolution, { nodes, vpcs: frames, subnets, names });
+  const vpcByName = new Map(frames.map((frame) => [frame.name, frame]));
+  const workloads = resolveWorkloads(resolution, { nodes, vpcs: frames, vpcByName, subnets, names });
   const { file } = resolution;
   const hasOutside = natGateways.length > 0 || file.edge !== undefined || file.internet !== undefined;
   return withMacs({

@@ -10,6 +10,7 @@ import type { Path, Resolution } from './resolution.ts';
 import type { SubnetDraft } from './subnets.ts';
 import type { VpcFrame } from './vpcs.ts';
 import { meantSubnets } from './meant-subnets.ts';
+import type { VpcsAndSubnets } from './meant-subnets.ts';
 
 export type WorkloadDraft = Omit<Workload, 'mac'>;
 
@@ -21,10 +22,8 @@ type Wanted = {
   readonly path: Path;
 };
 
-export type WorkloadSurroundings = {
+export type WorkloadSurroundings = VpcsAndSubnets & {
   readonly nodes: readonly NodeDraft[];
-  readonly vpcs: readonly VpcFrame[];
-  readonly subnets: ReadonlyMap<string, readonly SubnetDraft[]>;
   readonly names: NameRegistry;
 };
 
