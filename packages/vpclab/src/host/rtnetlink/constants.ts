@@ -63,7 +63,7 @@ export const IFF_UP = 1;
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 export const RT_SCOPE = { UNIVERSE: 0, NOWHERE: 255 } as const;
 
-export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, MULTIPATH: 9, TABLE: 15 } as const;
+export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, MULTIPATH: 9 } as const;
 export const RT_TABLE_MAIN = 254;
 export const RTPROT_STATIC = 4;
 export const RTN_UNICAST = 1;

@@ -1,0 +1,133 @@
+// Asks a responder (services/) from inside a namespace: real packets over TCP or UDP, and what was answered.
+
+import type { Socket } from 'node:net';
+import type { ServiceIdentity } from '../intent/rows.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { readAnswer } from '../services/answer.ts';
+import { HTTP_PORT, UDP_ECHO_PORT } from '../services/ports.ts';
+import { connectTcp, udpSocket } from './sockets.ts';
+
+export type ProbeOptions = {
+  readonly remote: string;
+  readonly timeoutMs: number;
+  readonly port?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type ProbeResult =
+  | {
+      readonly ok: true;
+      readonly identity: ServiceIdentity;
+      /** Source address of the probe as the other side saw it. */
+      readonly caller: string;
+      readonly elapsedMs: number;
+    }
+  | { readonly ok: false; readonly error: string; readonly elapsedMs: number };
+
+const ANSWER_BYTES = 64 * 1024;
+const FIRST_RETRANSMIT_MS = 60;
+const LAST_RETRANSMIT_MS = 500;
+let nonces = 0;
+
+/** HTTP GET / on a connection of its own. Fails by its result; throws only when cancelled. */
+export async function probeTcp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
+  return await measured(options, async (deadline) => {
+    const { remote, port = HTTP_PORT, signal, timeoutMs } = options;
+    const socket = await connectTcp(netns, { remote, port, timeoutMs, signal });
+    try {
+      socket.write(`GET / HTTP/1.1\r\nHost: ${remote}\r\nConnection: close\r\n\r\n`);
+      const reply = await readAll(socket, deadline, signal);
+      return readAnswer(reply.slice(reply.indexOf('\r\n\r\n') + 4));
+    } finally {
+      socket.destroy();
+    }
+  });
+}
+
+/** One datagram, repeated until it is answered: a first packet may be lost while the path is set up. */
+export async function probeUdp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
+  return await measured(options, async (deadline) => {
+    const { remote, port = UDP_ECHO_PORT, signal } = options;
+    const socket = await udpSocket(netns);
+    const nonce = `${process.pid}-${(nonces += 1)}`;
+    let repeat: NodeJS.Timeout | undefined;
+    try {
+      return await bounded<ReturnType<typeof readAnswer>>(
+        'no answer',
+        deadline,
+        signal,
+        (resolve, reject) => {
+          socket.on('error', reject);
+          socket.on('message', (message) => {
+            const answer = readAnswer(message.toString('utf8'));
+            if (answer?.nonce === nonce) resolve(answer);
+          });
+          const send = (waitMs: number): void => {
+            // No route yet, or a neighbour that does not answer: the next one may pass.
+          socket.send(nonce, port, remote, () => undefined);
+            repeat = setTimeout(send, waitMs, Math.min(waitMs * 2, LAST_RETRANSMIT_MS));
+          };
+          send(FIRST_RETRANSMIT_MS);
+        },
+      );
+    } finally {
+      clearTimeout(repeat);
+      socket.on('error', () => undefined);
+      socket.close();
+    }
+  });
+}
+
+async function measured(
+  options: ProbeOptions,
+  ask: (deadline: number) => Promise<ReturnType<typeof readAnswer>>,
+): Promise<ProbeResult> {
+  const begun = performance.now();
+  const elapsed = (): number => Math.round((performance.now() - begun) * 10) / 10;
+  try {
+    const answer = await ask(begun + options.timeoutMs);
+    if (answer === undefined) {
+      return { ok: false, error: `${options.remote} answered something else`, elapsedMs: elapsed() };
+    }
+    return { ok: true, identity: answer.identity, caller: answer.caller, elapsedMs: elapsed() };
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error;
+    return { ok: false, error: errorMessage(error), elapsedMs: elapsed() };
+  }
+}
+
+async function readAll(socket: Socket, deadline: number, signal: AbortSignal | undefined): Promise<string> {
+  return await bounded<string>('no whole answer', deadline, signal, (resolve, reject) => {
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length > ANSWER_BYTES) reject(new Error('the answer is too long'));
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(text));
+  });
+}
+
+async function bounded<T>(
+  what: string,
+  deadline: number,
+  signal: AbortSignal | undefined,
+  start: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const waitMs = Math.max(0, deadline - performance.now());
+      timer = setTimeout(() => reject(new VpclabError('TIMED_OUT', `${what} in time`)), waitMs);
+      onAbort = (): void => reject(new VpclabError('CANCELLED', 'the probe was cancelled'));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (signal?.aborted === true) onAbort();
+      start(resolve, reject);
+    });
+  } finally {
+    clearTimeout(timer);
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+  }
+}

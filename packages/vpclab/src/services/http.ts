@@ -1,0 +1,71 @@
+// The HTTP side of a responder: who am I and who asks, and a stream that shows whether a running flow loses anything.
+
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ServiceIdentity } from '../intent/rows.ts';
+import { writeAnswer, writeAnswerText } from './answer.ts';
+
+const KEEP_ALIVE_MS = 65_000;
+const DEFAULT_STREAM_MS = 100;
+const MIN_STREAM_MS = 1;
+const MAX_STREAM_MS = 60_000;
+
+/** `identity` is asked for each request: it may change while connections stay. */
+export function createHttp(identity: () => ServiceIdentity): Server {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const url = URL.parse(request.url ?? '/', 'http://responder');
+    response.on('error', () => undefined);
+    if (url?.pathname === '/stream') {
+      stream(url, response);
+      request.resume();
+    } else if (url?.pathname === '/') reply(identity(), request, response);
+    else {
+      request.resume();
+      send(
+        response,
+        404,
+        'text/plain',
+        'GET / tells who I am; GET /stream?ms=10 sends a numbered line every 10 ms\n',
+      );
+    }
+  });
+  server.on('clientError', (_, socket) => {
+    socket.on('error', () => undefined);
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
+  return server;
+}
+
+/** A body is read to its end and forgotten: then the answer finds a connection that can be used again. */
+function reply(identity: ServiceIdentity, request: IncomingMessage, response: ServerResponse): void {
+  const answer = { identity, caller: request.socket.remoteAddress ?? '', nonce: undefined };
+  const asText = request.headers.accept?.startsWith('text/plain') === true;
+  request.on('error', () => undefined);
+  request.resume().once('end', () => {
+    if (asText) send(response, 200, 'text/plain', writeAnswerText(answer));
+    else send(response, 200, 'application/json', writeAnswer(answer));
+  });
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body);
+}
+
+/** One line an interval, numbered from 1, until the caller leaves; a slow reader gets them later, none is left out. */
+function stream(url: URL, response: ServerResponse): void {
+  const asked = Number(url.searchParams.get('ms') ?? DEFAULT_STREAM_MS);
+  const ms = Number.isFinite(asked)
+    ? Math.min(Math.max(asked, MIN_STREAM_MS), MAX_STREAM_MS)
+    : DEFAULT_STREAM_MS;
+  response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+  let number = 0;
+  let blocked = false;
+  response.on('drain', () => {
+    blocked = false;
+  });
+  const timer = setInterval(() => {
+    if (!blocked) blocked = !response.write(`${(number += 1)}\n`);
+  }, ms);
+  response.once('close', () => clearInterval(timer));
+}

@@ -1,0 +1,85 @@
+// One service row listening: HTTP over TCP and echo over UDP in its namespace.
+
+import { statSync } from 'node:fs';
+import type { Socket as UdpSocket } from 'node:dgram';
+import type { Server } from 'node:http';
+import { libc } from '../host/libc.ts';
+import { netnsPath } from '../host/netns.ts';
+import { adoptUdp, bindUdp, listenTcp } from '../host/sockets.ts';
+import type { ServiceRow } from '../intent/rows.ts';
+import { writeAnswer } from './answer.ts';
+import { createHttp } from './http.ts';
+import { HTTP_PORT, UDP_ECHO_PORT } from './ports.ts';
+
+export type Listener = {
+  /** What is answered can change; where it listens can't. */
+  row: ServiceRow;
+  /** Of the namespace: one that was deleted and made again under its name is another. */
+  readonly inode: number;
+  readonly close: () => void;
+};
+
+const NONCE_CHARACTERS = 256;
+
+export async function startListener(row: ServiceRow): Promise<Listener> {
+  const { netns, address } = row;
+  const inode = inodeOf(netns) ?? 0;
+  const tcp = listenTcp(netns, address, HTTP_PORT);
+  let udp: number;
+  try {
+    udp = bindUdp(netns, address, UDP_ECHO_PORT);
+  } catch (error) {
+    libc().close(tcp);
+    throw error;
+  }
+  const current = { row };
+  const http = createHttp(() => current.row.identity);
+  const [, echo] = await Promise.all([accepting(http, tcp), adoptUdp(udp)]);
+  answerEcho(echo, () => current.row);
+  return {
+    get row() {
+      return current.row;
+    },
+    set row(next) {
+      current.row = next;
+    },
+    inode,
+    close: () => {
+      http.close();
+      http.closeAllConnections();
+      echo.close();
+    },
+  };
+}
+
+/** Undefined: there is no such namespace. */
+export function inodeOf(netns: string): number | undefined {
+  return statSync(netnsPath(netns), { throwIfNoEntry: false })?.ino;
+}
+
+async function accepting(http: Server, fd: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen({ fd }, () => {
+      http.off('error', reject);
+      // A failed accept (out of descriptors) must not end the others.
+      http.on('error', () => undefined);
+      resolve();
+    });
+  });
+}
+
+function answerEcho(echo: UdpSocket, row: () => ServiceRow): void {
+  echo.on('error', () => undefined);
+  echo.on('message', (message, { address, port }) => {
+    // Two echo services would answer each other for ever.
+    if (port === UDP_ECHO_PORT || port === 0) return;
+    const nonce = message.toString('utf8').slice(0, NONCE_CHARACTERS);
+    echo.send(
+      writeAnswer({ identity: row().identity, caller: address, nonce }),
+      port,
+      address,
+      () => undefined,
+    );
+  });
+}
