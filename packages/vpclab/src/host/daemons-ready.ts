@@ -62,9 +62,9 @@ function failure(row: DaemonRow, what: string): VpclabError {
   });
 }
 
-export function endOfLog(file: string, lines = LOG_LINES): string {
+function endOfLog(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
   } catch {
     return '';
   }

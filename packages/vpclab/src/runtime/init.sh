@@ -28,6 +28,8 @@ if [ -d /etc/frr ]; then
     case "$*" in *" $private"/*) continue ;; esac
     [ ! -d "$private" ] || mount -t tmpfs -o mode=755,nosuid,nodev frr "$private"
   done
+  # vtysh complains when it is not there.
+  : >/etc/frr/vtysh.conf
   sed -e 's/^\(frr\|frrvty\):\([^:]*\):\([^:]*\):$/&root/;t' -e 's/^\(frr\|frrvty\):.*/&,root/' /etc/group >/run/group
   mount --bind /run/group /etc/group
 fi

@@ -1,0 +1,77 @@
+// The doctor on hosts that lack something: what it says there, and that it says nothing where all is well.
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DoctorReport, HostCheck } from '../../src/runtime/doctor.ts';
+import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
+
+const COMMAND = join(import.meta.dirname, 'fixtures/runtime-command.ts');
+const reason = reasonToSkip('ordinary user');
+const note = reason === undefined ? '' : ` (skipped: ${reason})`;
+
+describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
+  let user: User | undefined;
+  afterEach(() => user?.remove());
+
+  const run = (command: 'doctor' | 'check', kind: User['kind'], lacking: string): string => {
+    user = makeUser(kind, lacking);
+    const [program, ...args] = [...user.prefix, process.execPath, COMMAND, command] as const;
+    return spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 }).stdout;
+  };
+  const missing = (kind: User['kind'], lacking: string): readonly HostCheck[] => {
+    const { result } = JSON.parse(run('doctor', kind, lacking)) as { result: DoctorReport };
+    const found = result.checks.filter(({ state }) => state === 'missing');
+    expect(result.suitable).toBe(found.length === 0);
+    return found;
+  };
+
+  it.each(['root', 'ordinary user'] as const)('finds this host suitable for %s', (kind) => {
+    expect(missing(kind, '')).toEqual([]);
+    expect(JSON.parse(run('check', kind, ''))).toEqual({ result: true });
+  });
+
+  it('tells how to open a closed tun device', () => {
+    const lacking = 'chmod 600 /dev/net/tun';
+    expect(missing('ordinary user', lacking)).toMatchObject([
+      {
+        name: 'tun',
+        found: 'EACCES, mode 0600',
+        remedy: expect.stringContaining('sudo chmod 0666 /dev/net/tun'),
+      },
+      { name: 'tap' },
+    ]);
+    const { error } = JSON.parse(run('check', 'ordinary user', lacking)) as {
+      error: { code: string; message: string };
+    };
+    expect(error.code).toBe('HOST_UNSUITABLE');
+    expect(error.message).toContain('sudo chmod 0666 /dev/net/tun');
+  });
+
+  it('names the packages of missing programs', () => {
+    expect(
+      missing('root', 'mount -t tmpfs none /usr/lib/frr; f=$(mktemp); mount --bind $f /usr/sbin/nft; rm $f'),
+    ).toMatchObject([
+      {
+        name: 'programs',
+        found: 'not there: zebra, bgpd, nft',
+        remedy: 'sudo apt-get install --no-install-recommends frr nftables',
+      },
+      { name: 'nftables' },
+    ]);
+  });
+
+  it('tells how to allow user namespaces', () => {
+    // As on a host where the administrator set it: a sysctl of the namespace that the command runs in.
+    const found = missing(
+      'ordinary user',
+      'f=$(mktemp); echo 0 >$f; chmod 644 $f; mount --bind $f /proc/sys/user/max_user_namespaces; rm $f',
+    );
+    expect(found[0]).toMatchObject({
+      name: 'namespaces',
+      found: 'user.max_user_namespaces is 0',
+      remedy:
+        "echo 'user.max_user_namespaces = 16384' | sudo tee /etc/sysctl.d/60-vpclab.conf && sudo sysctl --system",
+    });
+  });
+});
