@@ -81,6 +81,7 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
       });
       expect(outcome.exitCode).toBe(3);
       expect(outcome.stderr).toContain(`sudo '${clone.root}/scripts/install-packages' tcpdump\n`);
+      expect(outcome.stderr).not.toContain('[Y/n]');
       expect(existsSync(join(clone.scratch, 'sudo'))).toBe(false);
     });
 
