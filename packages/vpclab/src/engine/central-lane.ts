@@ -26,13 +26,6 @@ export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
       await world.supervisor.start(daemons.filter(isServer), { signal });
     });
   });
-  const started = serversReady.then(async () => {
-    if (isNew)
-      await world.supervisor.start(
-        daemons.filter((row) => !isServer(row)),
-        { signal },
-      );
-  });
   const written = serversReady.then(async () => {
     if (rows.length > 0) {
       await stages.run('northbound', async () => {
@@ -40,7 +33,12 @@ export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
         await nb.write(world.lab, rows, { signal, timeoutMs: OVSDB_MS });
       });
     }
-    await started;
+    // Last: northd would make the NB_Global row at the same moment, and so it computes everything once.
+    if (isNew)
+      await world.supervisor.start(
+        daemons.filter((row) => !isServer(row)),
+        { signal },
+      );
   });
   return { serversReady, written };
 }
