@@ -1,7 +1,7 @@
 // `count` on a VPC: the entry is repeated in the tree before the schema sees it, so that each copy is checked as if it
 // had been written out. (`count` on workloads is no repetition of text: resolve/workloads.ts deals with it.)
 
-import { MAX_VPCS } from './limits.ts';
+import { MAX_REPEATED_VALUES, MAX_VPCS } from './limits.ts';
 import type { ProblemList } from './problem.ts';
 import type { MapEntry, MapTree, Tree } from './tree.ts';
 import { treeAt } from './tree.ts';
@@ -10,6 +10,7 @@ export function expandCounts(root: Tree, problems: ProblemList): Tree {
   const vpcs = treeAt(root, ['vpcs']);
   if (root.kind !== 'map' || vpcs?.kind !== 'list') return root;
   let total = 0;
+  let values = 0;
   const items: Tree[] = [];
   for (const item of vpcs.items) {
     const count = item.kind === 'map' ? countOf(item) : 1;
@@ -19,6 +20,15 @@ export function expandCounts(root: Tree, problems: ProblemList): Tree {
         message: `there are more than ${MAX_VPCS} VPCs`,
         expected: `at most ${MAX_VPCS} VPCs in a lab`,
       });
+      break;
+    }
+    values += count === 1 ? 0 : count * sizeOf(item);
+    if (values > MAX_REPEATED_VALUES) {
+      problems.add(item.span, {
+        message: '`count` makes this file too large',
+        expected: `\`count\` times the values of the VPC to be at most ${MAX_REPEATED_VALUES}`,
+      });
+      items.push(filled(item, 1));
       break;
     }
     items.push(...(item.kind === 'map' && hasCount(item) ? copies(item, count, problems) : [item]));
@@ -39,6 +49,17 @@ function copies(item: MapTree, count: number, problems: ProblemList): Tree[] {
     return [filled(item, 1)];
   }
   return Array.from({ length: count }, (_, i) => filled(item, i + 1));
+}
+
+function sizeOf(tree: Tree): number {
+  switch (tree.kind) {
+    case 'scalar':
+      return 1;
+    case 'list':
+      return tree.items.reduce((sum, item) => sum + sizeOf(item), 1);
+    case 'map':
+      return [...tree.entries.values()].reduce((sum, entry) => sum + sizeOf(entry.value), 1);
+  }
 }
 
 function hasCount(item: MapTree): boolean {

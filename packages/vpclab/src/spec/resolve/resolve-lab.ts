@@ -1,5 +1,5 @@
-// A checked lab file to a resolved lab: the order in which choices are made. What the file gives comes before what
-// follows by default, and gateways come before workloads, so that adding workloads moves no gateway.
+// A checked lab file to a resolved lab: the order in which choices are made. Of one kind, what the file gives comes
+// before what follows by default; gateways come before workloads, so that adding workloads moves no gateway.
 
 import { formatPrefix } from '../../net/prefix.ts';
 import type { Lab } from '../lab.ts';
@@ -12,7 +12,7 @@ import { resolveNodes } from './nodes.ts';
 import { resolveOutside } from './outside.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveRoutes } from './routes.ts';
-import { resolveSubnets } from './subnets.ts';
+import { checkSubnetCount, resolveSubnets } from './subnets.ts';
 import { resolveTransits } from './transits.ts';
 import { resolveVpcs } from './vpcs.ts';
 import { resolveWorkloads } from './workloads.ts';
@@ -23,6 +23,7 @@ export function resolveLab(resolution: Resolution, fileName: string): Lab {
   const { underlay, nodes } = resolveNodes(resolution, names);
   const { tenants, frames } = resolveVpcs(resolution);
   const subnets = new Map(frames.map((frame) => [frame.name, resolveSubnets(resolution, frame)]));
+  checkSubnetCount(resolution, subnets);
   const transits = resolveTransits(resolution, frames);
   checkLogicalNames(resolution, frames, subnets, transits);
   const outside = resolveOutside(resolution);

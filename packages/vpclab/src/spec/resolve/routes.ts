@@ -21,8 +21,10 @@ export function resolveRoutes(
   vpc: VpcFrame,
   around: RouteSurroundings,
 ): readonly StaticRoute[] {
+  const { routes = [] } = vpc.entry;
+  if (routes.length === 0) return [];
   const taken = ownRoutes(vpc, around);
-  return (vpc.entry.routes ?? []).map((route, i) => {
+  return routes.map((route, i) => {
     const path = [...vpc.path, 'routes', i];
     const why = taken.get(route.prefix);
     if (why !== undefined) {

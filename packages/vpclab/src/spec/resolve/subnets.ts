@@ -5,7 +5,7 @@ import type { Prefix } from '../../net/prefix.ts';
 import { formatPrefix, holdsPrefix, overlaps, prefixOf, prefixSize } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Subnet } from '../lab.ts';
-import { LONGEST_PREFIX } from '../limits.ts';
+import { LONGEST_PREFIX, MAX_SUBNETS } from '../limits.ts';
 import { NameRegistry } from './names.ts';
 import type { Path, Resolution } from './resolution.ts';
 import { Segment } from './segment.ts';
@@ -45,6 +45,18 @@ export function resolveSubnets(resolution: Resolution, vpc: VpcFrame): readonly 
   return [...wanted, ...(nat === undefined ? [] : [nat])].flatMap((subnet) => {
     const prefix = prefixes.get(subnet.name);
     return prefix === undefined ? [] : [draft(vpc, subnet, prefix)];
+  });
+}
+
+export function checkSubnetCount(
+  resolution: Resolution,
+  subnets: ReadonlyMap<string, readonly SubnetDraft[]>,
+): void {
+  const total = [...subnets.values()].reduce((sum, own) => sum + own.length, 0);
+  if (total <= MAX_SUBNETS) return;
+  resolution.complainOfKey(['vpcs'], {
+    message: `the VPCs have ${total} subnets`,
+    expected: `at most ${MAX_SUBNETS} subnets in a lab`,
   });
 }
 

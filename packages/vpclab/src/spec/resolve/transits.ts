@@ -4,6 +4,7 @@ import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { Transit, TransitAttachment } from '../lab.ts';
+import { MAX_ATTACHMENTS } from '../limits.ts';
 import type { TransitEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';
 import { ordinalOf, rankOf } from './rank.ts';
@@ -104,6 +105,13 @@ function resolveAttachments(
         ? { vpc: attachment, address: undefined, namePath: at, path: at }
         : { vpc: attachment.vpc, address: attachment.address, namePath: [...at, 'vpc'], path: at };
     }) ?? vpcs.map((vpc) => ({ vpc: vpc.name, address: undefined, namePath: path, path }));
+  if (wanted.length > MAX_ATTACHMENTS) {
+    resolution.complain(path, {
+      message: `transit "${parts.name}" joins ${wanted.length} VPCs`,
+      expected: `at most ${MAX_ATTACHMENTS} VPCs on a transit: each has a route to each other`,
+    });
+    return [];
+  }
   const attached: { vpc: VpcFrame; address: string | undefined; path: Path }[] = [];
   for (const { vpc: name, address, namePath, path: at } of wanted) {
     const vpc = byName.get(name);

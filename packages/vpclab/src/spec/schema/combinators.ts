@@ -19,8 +19,14 @@ export function oneOf<T extends readonly z.core.SomeType[]>(
   return z.union(options, { error: expected }).meta({ description });
 }
 
-export function list<T extends z.core.SomeType>(expected: string, item: T, description: string) {
-  return z.array(item, { error: expected }).min(1, { error: expected }).meta({ description });
+export function list<T extends z.core.SomeType>(
+  expected: string,
+  item: T,
+  description: string,
+  most = Infinity,
+) {
+  const items = z.array(item, { error: expected }).min(1, { error: expected });
+  return (most === Infinity ? items : items.max(most, { error: expected })).meta({ description });
 }
 
 export const yesOrNo = z.boolean({ error: 'true or false' });

@@ -41,7 +41,7 @@ export const internet = mapping(
       'a number of hosts, or a list of them',
       [
         wholeNumber(`a whole number from 1 to ${MAX_INTERNET_HOSTS}`, 1, MAX_INTERNET_HOSTS, 'How many.'),
-        list('a number of hosts, or a list of them', internetHost, 'The hosts.'),
+        list(`a list of at most ${MAX_INTERNET_HOSTS} hosts`, internetHost, 'The hosts.', MAX_INTERNET_HOSTS),
       ],
       'Hosts that answer. Default: 1.',
     ).optional(),

@@ -21,7 +21,10 @@ export const workload = mapping(
     subnet: namesOrAll('subnet', 'web').optional(),
     name: nameTemplate('Its name. Default: {vpc}-{subnet}-{n}.', '{vpc}-{subnet}-{n}').optional(),
     node: name('The node it runs on. Default: round robin within its subnet.', 'node-1').optional(),
-    address: address('Its address. Default: .11 and up.', '10.0.1.11').optional(),
+    address: address(
+      'Its address. Default: by its name, .11 for web-1, .12 for web-2.',
+      '10.0.1.11',
+    ).optional(),
     count: wholeNumber(
       `a whole number from 1 to ${MAX_WORKLOADS}`,
       1,
