@@ -2,7 +2,7 @@
 import type { Atom, Value } from '../value/value.ts';
 import { stringifyJson } from '../wire/json.ts';
 
-export function jsonValue(value: Value): unknown {
+function jsonValue(value: Value): unknown {
   if (value === undefined) return null;
   return value instanceof Map ? Object.fromEntries(value as ReadonlyMap<Atom, Atom>) : value;
 }

@@ -2,8 +2,6 @@
 import { SchemaSyntaxError } from './schema-error.ts';
 import { optionalInteger, optionalReal, optionalString, readObject } from './read-json.ts';
 
-export type AtomicType = 'integer' | 'real' | 'boolean' | 'string' | 'uuid';
-
 export interface IntegerType {
   readonly kind: 'integer';
   /** Inclusive; the whole 64-bit range where the schema says nothing. */
@@ -19,7 +17,7 @@ export interface RealType {
   readonly enum: readonly number[] | undefined;
 }
 
-export interface BooleanType {
+interface BooleanType {
   readonly kind: 'boolean';
 }
 

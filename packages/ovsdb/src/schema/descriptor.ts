@@ -11,10 +11,10 @@ export interface TableTypes<Row = object, Immutable extends string = never, Requ
   readonly required: Required;
 }
 
-/** The tables of one database; generated as an interface, by name of table. */
-export type Tables = Readonly<Record<string, TableTypes<object, string, string>>>;
-
-/** `T` only where it is a set of tables: an interface has no index signature, so this can't be a plain constraint. */
+/**
+ * `T` only where it is the tables of one database, by name. They are generated as an interface, which has no index
+ * signature, so that this can't be a plain constraint.
+ */
 export type TablesOf<T> = { readonly [Table in keyof T]: TableTypes<object, string, string> };
 
 export type TableName<T> = keyof T & string;
@@ -33,9 +33,6 @@ export interface DatabaseDescriptor<T> {
   /** Only in the type: the tables. */
   readonly [tables]?: T;
 }
-
-/** The tables of a descriptor's type. */
-export type TablesOfDescriptor<D> = D extends DatabaseDescriptor<infer T> ? T : never;
 
 /** What generated files hold. */
 export interface DatabaseDefinition {

@@ -110,7 +110,7 @@ export function hasColumn(schema: DatabaseSchema, table: string, column: string)
 }
 
 /** `_uuid` and `_version` are in every table and in no schema file (RFC 7047, section 3.2). */
-export function implicitColumn(table: string, name: string): ColumnSchema | undefined {
+function implicitColumn(table: string, name: string): ColumnSchema | undefined {
   if (name !== '_uuid' && name !== '_version') return undefined;
   const refTable = name === '_uuid' ? table : undefined;
   const key = { kind: 'uuid', refTable, refType: 'weak' } as const;

@@ -90,6 +90,7 @@ describe('encode refuses, by name, what the schema does not allow', () => {
     [{ key: { type: 'integer', minInteger: 0, maxInteger: 4095 } }, 5000, 'T.c: 5000 is not in 0..4095'],
     [{ key: { type: 'real', minReal: 0, maxReal: 1 } }, 2, 'T.c: 2 is not in 0..1'],
     ['real', NaN, 'T.c: expected a real, got NaN'],
+    ['real', 5e-324, 'T.c: 5e-324 is too small for ovsdb-server'],
     ['boolean', 'yes', 'T.c: expected a boolean, got "yes"'],
     ['uuid', 'web-1', 'T.c: expected a UUID, got "web-1"'],
     [

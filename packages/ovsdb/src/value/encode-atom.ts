@@ -77,11 +77,17 @@ function encodeInteger(type: IntegerType, place: ValuePlace, constrained: boolea
   };
 }
 
+/** The smallest normal double: at a smaller one ovsdb-server (3.1) drops the connection, as strtod(3) calls it a range error. */
+const SMALLEST_REAL = 2.2250738585072014e-308;
+
 function encodeReal(type: RealType, place: ValuePlace, constrained: boolean): EncodeAtom {
   const { min, max } = type;
   const allowed = type.enum === undefined || !constrained ? undefined : new Set(type.enum);
   return (value) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) return refuse(place, 'real', value);
+    if (value !== 0 && Math.abs(value) < SMALLEST_REAL) {
+      throw new InvalidValueError(place, `${value} is too small for ovsdb-server (below ${SMALLEST_REAL})`);
+    }
     if (allowed !== undefined && !allowed.has(value)) refuseEnum(place, value, allowed);
     if (constrained && (value < min || value > max)) {
       throw new InvalidValueError(place, `${value} is not in ${min}..${max}`);
