@@ -43,8 +43,9 @@ export async function switchLane(
     await host.links;
     if (!isNew) await write();
     await start((row) => row.program === 'ovs-vswitchd');
-    await central.serversReady;
-    await Promise.all([start((row) => row.program === 'ovn-controller'), finishDevices(lane, node)]);
+    // The controller comes when it can reach central: a first try that fails costs it a second.
+    await Promise.all([central.serversReady, finishDevices(lane, node)]);
+    await start((row) => row.program === 'ovn-controller');
   };
   if (missing.size + rows.length === 0) {
     await host.links;
