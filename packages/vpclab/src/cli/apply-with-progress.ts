@@ -22,6 +22,7 @@ export function applyWithProgress(
       giveUp.abort(new VpclabError('CANCELLED', 'The lab can not be told to stop: it does not answer.'));
     });
   };
-  const apply = () => client.apply(source, { onEvent: progress.onEvent, signal: giveUp.signal });
+  const apply = () =>
+    client.apply(source, { onEvent: progress.onEvent, onRetry: progress.restarted, signal: giveUp.signal });
   return withInterrupt(onInterrupt, apply);
 }

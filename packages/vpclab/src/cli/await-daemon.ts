@@ -9,12 +9,12 @@ import { clientOf } from './labs.ts';
 const START_MS = 15_000;
 const SHOWN_LINES = 5;
 
-export async function awaitDaemon(sandbox: RunningSandbox): Promise<void> {
+export async function awaitDaemon(sandbox: RunningSandbox, stop: AbortSignal): Promise<void> {
   const timeout = AbortSignal.timeout(START_MS);
   try {
-    await clientOf(sandbox).targets(timeout);
+    await clientOf(sandbox).targets(AbortSignal.any([timeout, stop]));
   } catch (cause) {
-    if (!timeout.aborted) throw cause;
+    if (!timeout.aborted || stop.aborted) throw cause;
     const log = await lastLines(sandbox.paths.log, SHOWN_LINES).catch(() => undefined);
     const end = log === undefined ? '' : ` The end of its log:\n${logText(log.text)}`;
     throw new VpclabError('DAEMON_FAILED', `vpclabd did not answer within ${START_MS / 1000} s.${end}`, {

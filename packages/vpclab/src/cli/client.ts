@@ -25,7 +25,12 @@ const STREAM_IDLE_MS = 180_000;
 /** A followed log may be silent for days. */
 const FOLLOW_IDLE_MS = 0x7fff_ffff;
 
-type StreamOptions = { readonly onEvent: OnEvent; readonly signal?: AbortSignal };
+type StreamOptions = {
+  readonly onEvent: OnEvent;
+  readonly signal?: AbortSignal;
+  /** Hears that vpclabd went away under the request, which is sent again: an apply goes on from where things stand. */
+  readonly onRetry?: () => void;
+};
 
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
@@ -53,15 +58,19 @@ export function labClient(socketPath: string): LabClient {
       { socketPath, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS, ...(signal && { signal }) },
       readJson<T>,
     );
-  const stream = <T>(call: Pick<HttpCall, 'path' | 'body'>, { onEvent, signal }: StreamOptions): Promise<T> =>
+  const stream = <T>(
+    call: Pick<HttpCall, 'path' | 'body'>,
+    { onEvent, signal, onRetry }: StreamOptions,
+  ): Promise<T> =>
     httpCall(
       {
         socketPath,
         method: 'POST',
-        idempotent: false,
+        idempotent: true,
         idleMs: STREAM_IDLE_MS,
         ...call,
         ...(signal && { signal }),
+        ...(onRetry && { onRetry }),
       },
       (response) => readStream<T>(response, onEvent),
     );

@@ -10,11 +10,13 @@ export type HttpCall = {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
-  /** Reading twice is as good as once: such a call is repeated when vpclabd goes away under it. */
+  /** Doing it twice is as good as once: such a call is repeated when vpclabd goes away under it. */
   readonly idempotent: boolean;
   /** How long nothing may be heard. */
   readonly idleMs: number;
   readonly signal?: AbortSignal;
+  /** Hears that vpclabd went away and the call is repeated. */
+  readonly onRetry?: () => void;
 };
 
 /** How long vpclabd may take to come back. */
@@ -27,7 +29,7 @@ export async function httpCall<T>(
   call: HttpCall,
   read: (response: IncomingMessage) => Promise<T>,
 ): Promise<T> {
-  const deadline = performance.now() + RESTART_MS;
+  let deadline: number | undefined;
   for (;;) {
     // A request that is destroyed after its answer began reports a reset, not why: the reason is kept here.
     const silence = new AbortController();
@@ -41,7 +43,10 @@ export async function httpCall<T>(
       if (code === undefined) throw error;
       // A refused connection has carried nothing yet.
       const harmless = call.idempotent || code === 'ECONNREFUSED';
-      if (!GONE.has(code) || !harmless || performance.now() > deadline) throw explain(error, code);
+      if (!GONE.has(code) || !harmless || performance.now() > (deadline ?? Infinity))
+        throw explain(error, code);
+      if (deadline === undefined) call.onRetry?.();
+      deadline ??= performance.now() + RESTART_MS;
       await sleep(RETRY_PAUSE_MS);
     }
   }

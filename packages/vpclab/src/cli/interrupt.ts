@@ -1,21 +1,33 @@
-// Ctrl-C. The first one asks the command to stop in good order; the second one ends the command line at once.
+// Ctrl-C. The first one asks the command to stop in good order; the second one ends the command line at once. A hang-up
+// (the terminal is gone) is not one: what a lab does goes on without its watcher.
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What shells report for a program that ended by SIGINT. */
 const INTERRUPTED = 130;
 
-/** Runs `work` with `onFirst` in place of the signals' default, which is to die. */
+type Frame = { readonly onFirst: () => void };
+
+const frames: Frame[] = [];
+let heard = 0;
+
+/** Runs `work` with `onFirst` in place of the signals' default, which is to die. The innermost call is asked. */
 export async function withInterrupt<T>(onFirst: () => void, work: () => Promise<T>): Promise<T> {
-  let seen = 0;
-  const onSignal = (): void => {
-    seen += 1;
-    if (seen > 1) process.exit(INTERRUPTED);
-    onFirst();
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  const frame: Frame = { onFirst };
+  if (frames.length === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
+  frames.push(frame);
   try {
     return await work();
   } finally {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    frames.splice(frames.indexOf(frame), 1);
+    if (frames.length === 0) {
+      heard = 0;
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    }
   }
+}
+
+function onSignal(): void {
+  heard += 1;
+  if (heard > 1) process.exit(INTERRUPTED);
+  frames.at(-1)?.onFirst();
 }

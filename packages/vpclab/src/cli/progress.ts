@@ -18,6 +18,8 @@ export type Progress = {
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** The same, shown only while it lasts. */
   readonly passing: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** vpclabd went away and is started again: the operation begins anew. */
+  readonly restarted: () => void;
   /** A line of text that stays. */
   readonly note: (text: string) => void;
   readonly end: () => void;
@@ -118,6 +120,10 @@ export function startProgress(
         stages.delete(name);
         draw();
       }
+    },
+    restarted: () => {
+      stages.clear();
+      say(`${warn('!')} vpclabd went away; it is started again, and goes on from where things stand`);
     },
     note: (text) => say(text),
     end: () => {

@@ -14,6 +14,12 @@ export function verifyWithProgress(
   const stop = new AbortController();
   return withInterrupt(
     () => stop.abort(new VpclabError('CANCELLED', 'The verification was cancelled; the lab is as it was.')),
-    () => client.verify({ ...options, onEvent: progress.onEvent, signal: stop.signal }),
+    () =>
+      client.verify({
+        ...options,
+        onEvent: progress.onEvent,
+        onRetry: progress.restarted,
+        signal: stop.signal,
+      }),
   );
 }

@@ -5,10 +5,10 @@ import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
-import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { startSandbox } from '../../runtime/sandbox.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
+import type { LabClient } from '../client.ts';
 import type { UpFlags } from '../commands/up.ts';
 import { compileCacheDirectory } from '../compile-cache.ts';
 import type { CliContext } from '../context.ts';
@@ -41,9 +41,10 @@ export async function runUp(this: CliContext, flags: UpFlags, file?: string): Pr
 
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
-    const sandbox = await startLab(this, name, progress);
-    const client = clientOf(sandbox);
-    const applied = await applyOrEnd(sandbox, opened, flags.keep ?? false, progress);
+    const stop = new AbortController();
+    const bringUp = () =>
+      startAndApply(this, { opened, name, keep: flags.keep ?? false, progress, stop: stop.signal });
+    const { client, applied } = await withInterrupt(() => stop.abort(cancelled()), bringUp);
     const report = flags.verify
       ? await verifyWithProgress(client, progress, { exhaustive: false })
       : undefined;
@@ -54,33 +55,30 @@ export async function runUp(this: CliContext, flags: UpFlags, file?: string): Pr
   }
 }
 
-async function startLab(context: CliContext, name: string, progress: Progress): Promise<RunningSandbox> {
-  const stop = new AbortController();
-  const cache = compileCacheDirectory(context.env);
-  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-  const start = () => startSandbox({ name, signal: stop.signal, environment });
-  return await withInterrupt(
-    () => stop.abort(),
-    () => progress.stage('sandbox', start),
-  );
-}
+type Start = {
+  readonly opened: LabFile;
+  readonly name: string;
+  readonly keep: boolean;
+  readonly progress: Progress;
+  readonly stop: AbortSignal;
+};
 
 /** A lab that did not come up is of use to nobody but to who asked to keep it. */
-async function applyOrEnd(
-  sandbox: RunningSandbox,
-  { source }: LabFile,
-  keep: boolean,
-  progress: Progress,
-): Promise<ApplyResult> {
-  const { name } = sandbox;
+async function startAndApply(
+  context: CliContext,
+  { opened, name, keep, progress, stop }: Start,
+): Promise<{ readonly client: LabClient; readonly applied: ApplyResult }> {
+  const cache = compileCacheDirectory(context.env);
+  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  const sandbox = await progress.stage('sandbox', () => startSandbox({ name, signal: stop, environment }));
+  const client = clientOf(sandbox);
   try {
-    await awaitDaemon(sandbox);
-    return await applyWithProgress(clientOf(sandbox), source, progress);
+    await awaitDaemon(sandbox, stop);
+    stop.throwIfAborted();
+    return { client, applied: await applyWithProgress(client, opened.source, progress) };
   } catch (error) {
     if (keep) {
-      progress.note(
-        `The lab is left as it is: \`vpclab status --name ${name}\`, \`vpclab logs --name ${name}\`.`,
-      );
+      progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
     } else {
       await progress
         .stage(`ending ${name} (--keep would leave it)`, () => stopSandbox(name))
@@ -88,6 +86,10 @@ async function applyOrEnd(
     }
     throw error;
   }
+}
+
+function cancelled(): VpclabError {
+  return new VpclabError('CANCELLED', '`up` was cancelled.');
 }
 
 type Outcome = {
