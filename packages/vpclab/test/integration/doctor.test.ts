@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DoctorReport, HostCheck } from '../../src/runtime/doctor.ts';
 import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
 
@@ -11,13 +11,12 @@ const reason = reasonToSkip('ordinary user');
 const note = reason === undefined ? '' : ` (skipped: ${reason})`;
 
 describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
-  let user: User | undefined;
-  afterEach(() => user?.remove());
-
   const run = (command: 'doctor' | 'check', kind: User['kind'], lacking: string): string => {
-    user = makeUser(kind, lacking);
+    const user = makeUser(kind, lacking);
     const [program, ...args] = [...user.prefix, process.execPath, COMMAND, command] as const;
-    return spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 }).stdout;
+    const { stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 });
+    user.remove();
+    return stdout;
   };
   const missing = (kind: User['kind'], lacking: string): readonly HostCheck[] => {
     const { result } = JSON.parse(run('doctor', kind, lacking)) as { result: DoctorReport };
