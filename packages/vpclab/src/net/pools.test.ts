@@ -18,6 +18,13 @@ describe('PrefixPool', () => {
     expect(text(pool.takeLowest(25, start))).toBe('10.0.2.128/25');
   });
 
+  it('finds room that lies across the start', () => {
+    const pool = new PrefixPool(prefixOf('10.0.0.0/24'));
+    const start = prefixOf('10.0.0.16/28').base;
+    expect(text(pool.takeLowest(25, start))).toBe('10.0.0.128/25');
+    expect(text(pool.takeLowest(25, start))).toBe('10.0.0.0/25');
+  });
+
   it('gives the highest', () => {
     const pool = new PrefixPool(prefixOf('10.0.0.0/16'));
     expect(text(pool.takeHighest(24))).toBe('10.0.255.0/24');

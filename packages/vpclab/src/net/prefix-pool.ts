@@ -25,8 +25,7 @@ export class PrefixPool {
   takeLowest(length: number, from: number = this.#inside.base): Prefix | undefined {
     if (length < this.#inside.length) return undefined;
     const end = lastAddress(this.#inside);
-    const found =
-      this.#firstFree(length, from, end) ?? this.#firstFree(length, this.#inside.base, Math.min(from, end));
+    const found = this.#firstFree(length, from, end) ?? this.#firstFree(length, this.#inside.base, end);
     if (found !== undefined) this.take(found);
     return found;
   }

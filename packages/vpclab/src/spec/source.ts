@@ -21,7 +21,9 @@ export type LabFileSource = {
 /** Bytes as text, with U+FFFD where they are no UTF-8: `checkText` reports those. */
 export function decodeSource(text: string | Uint8Array): string {
   const decoded =
-    typeof text === 'string' ? text : new TextDecoder('utf-8').decode(text.subarray(0, MAX_SOURCE_BYTES + 1));
+    typeof text === 'string'
+      ? text
+      : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text.subarray(0, MAX_SOURCE_BYTES + 1));
   return decoded.startsWith('\uFEFF') ? decoded.slice(1) : decoded;
 }
 

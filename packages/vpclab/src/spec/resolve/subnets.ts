@@ -25,6 +25,8 @@ type Wanted = {
   readonly path: Path;
 };
 
+type Homeless = { readonly subnet: Wanted; readonly length: number };
+
 export function resolveSubnets(resolution: Resolution, vpc: VpcFrame): readonly SubnetDraft[] {
   const pool = new PrefixPool(vpc.prefix);
   const wanted = wantedSubnets(resolution, vpc);
@@ -36,12 +38,19 @@ export function resolveSubnets(resolution: Resolution, vpc: VpcFrame): readonly 
     prefixes.set(subnet.name, given);
   }
   const nat = natSubnet(vpc, wanted);
-  if (nat !== undefined) allot(resolution, vpc, nat, pool.takeHighest(defaultLength(vpc.prefix)), prefixes);
+  const homeless: Homeless[] = [];
+  const allot = (subnet: Wanted, length: number, prefix: Prefix | undefined) => {
+    prefixes.set(subnet.name, prefix ?? vpc.prefix);
+    if (prefix === undefined) homeless.push({ subnet, length });
+  };
+  const usual = defaultLength(vpc.prefix);
+  if (nat !== undefined) allot(nat, usual, pool.takeHighest(usual));
   for (const subnet of wanted) {
     if (subnet.cidr !== undefined && !subnet.cidr.startsWith('/')) continue;
-    const length = subnet.cidr === undefined ? defaultLength(vpc.prefix) : Number(subnet.cidr.slice(1));
-    allot(resolution, vpc, subnet, pool.takeLowest(length, firstSlot(vpc.prefix)), prefixes, length);
+    const length = subnet.cidr === undefined ? usual : Number(subnet.cidr.slice(1));
+    allot(subnet, length, pool.takeLowest(length, firstSlot(vpc.prefix)));
   }
+  complainOfHomeless(resolution, vpc, homeless);
   return [...wanted, ...(nat === undefined ? [] : [nat])].flatMap((subnet) => {
     const prefix = prefixes.get(subnet.name);
     return prefix === undefined ? [] : [draft(vpc, subnet, prefix)];
@@ -125,18 +134,15 @@ function givenPrefix(
   return prefix;
 }
 
-function allot(
-  resolution: Resolution,
-  vpc: VpcFrame,
-  subnet: Wanted,
-  prefix: Prefix | undefined,
-  prefixes: Map<string, Prefix>,
-  length: number = defaultLength(vpc.prefix),
-): void {
-  prefixes.set(subnet.name, prefix ?? vpc.prefix);
-  if (prefix !== undefined) return;
-  resolution.complain(subnet.path, {
-    message: `the VPC "${vpc.name}" ${formatPrefix(vpc.prefix)} has no room for the /${length} of subnet "${subnet.name}"`,
+/** Once for each VPC, at the first subnet that did not fit. */
+function complainOfHomeless(resolution: Resolution, vpc: VpcFrame, homeless: readonly Homeless[]): void {
+  const [first, ...more] = homeless;
+  if (first === undefined) return;
+  const others = more.length === 0 ? '' : ` and of ${more.length} more`;
+  resolution.complain(first.subnet.path, {
+    message:
+      `the VPC "${vpc.name}" ${formatPrefix(vpc.prefix)} has no room ` +
+      `for the /${first.length} of subnet "${first.subnet.name}"${others}`,
     expected: 'a larger `cidr` of the VPC, or smaller ones of its subnets',
   });
 }
