@@ -69,11 +69,7 @@ function step(tx: Transaction<Tables>, { replica }: Worker, random: Random, name
   }
 }
 
-async function run(
-  servers: readonly Server[],
-  remotes: readonly string[],
-  harm: (random: Random) => Promise<void>,
-) {
+async function run(remotes: string | readonly string[], harm: (random: Random) => Promise<void>) {
   const random = seeded(SEED);
   const workers: Worker[] = [];
   for (let n = 0; n < CLIENTS; n++) {
