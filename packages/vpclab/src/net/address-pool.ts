@@ -1,7 +1,6 @@
 // Hands out host addresses of a prefix. An owner asks by rank, a number that follows from its own name: so what one
 // owner gets depends on others only where two ranks meet, and the next free address is taken then.
 
-import { formatAddress } from './ipv4.ts';
 import type { Prefix } from './prefix.ts';
 import { hostCount } from './prefix.ts';
 
@@ -18,10 +17,6 @@ export class AddressPool {
 
   take(address: number): void {
     this.#taken.add(address);
-  }
-
-  isTaken(address: number): boolean {
-    return this.#taken.has(address);
   }
 
   /** Takes the address itself if it is a free host address. */
@@ -51,9 +46,5 @@ export class AddressPool {
       if (address !== undefined) return address;
     }
     return undefined;
-  }
-
-  toString(): string {
-    return `${formatAddress(this.#prefix.base)}/${this.#prefix.length}: ${this.#taken.size} taken`;
   }
 }
