@@ -11,7 +11,7 @@ import { makePaint } from './style.ts';
 export function schema(command: Extract<Command, { kind: 'schema' }>, client: Client, io: Io): void {
   const database = client.schema;
   const named = command.tables.map((table) => tableOf(database, table));
-  const tables = named.length > 0 ? named : [...database.tables.values()];
+  const tables = named.length > 0 ? named : byName(database.tables);
   if (command.json) return io.out(jsonLine(databaseJson(database, tables)));
   const options = { width: io.width, paint: makePaint(io.colour) };
   io.out(
@@ -22,7 +22,7 @@ export function schema(command: Extract<Command, { kind: 'schema' }>, client: Cl
 }
 
 function tablesText({ name, version, tables }: DatabaseSchema, options: RenderOptions): string {
-  const rows = [...tables.values()].map((table) => [
+  const rows = byName(tables).map((table) => [
     table.name,
     String(table.columns.size),
     table.isRoot ? 'yes' : 'no',
@@ -34,7 +34,7 @@ function tablesText({ name, version, tables }: DatabaseSchema, options: RenderOp
 }
 
 function columnsText(table: TableSchema, options: RenderOptions): string {
-  const rows = [...table.columns.values()].map(({ name, type, mutable, ephemeral }) => {
+  const rows = byName(table.columns).map(({ name, type, mutable, ephemeral }) => {
     const marks = [
       constraintsInWords(type),
       mutable ? '' : 'set by insert only',
@@ -57,7 +57,7 @@ function databaseJson({ name, version, cksum }: DatabaseSchema, tables: readonly
 }
 
 function tableJson({ columns, indexes, isRoot, maxRows }: TableSchema): unknown {
-  const entries = [...columns.values()].map(({ name, type, ephemeral, mutable }) => {
+  const entries = byName(columns).map(({ name, type, ephemeral, mutable }) => {
     const marks = { ...(ephemeral ? { ephemeral } : {}), ...(mutable ? {} : { mutable }) };
     return [name, { type: schemaJson(type), ...marks }] as const;
   });
@@ -67,4 +67,9 @@ function tableJson({ columns, indexes, isRoot, maxRows }: TableSchema): unknown 
     ...(isRoot ? { isRoot } : {}),
     ...(Number.isFinite(maxRows) ? { maxRows } : {}),
   };
+}
+
+/** Servers give their schema in no order. */
+function byName<T extends { readonly name: string }>(things: ReadonlyMap<string, T>): readonly T[] {
+  return [...things.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

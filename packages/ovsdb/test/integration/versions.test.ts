@@ -3,14 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OVN_Northbound, type OVN_Northbound_Tables } from '../../src/generated/ovn-nb.ts';
 import { OVN_Southbound } from '../../src/generated/ovn-sb.ts';
 import { Open_vSwitch } from '../../src/generated/vswitch.ts';
-import {
-  type Client,
-  compareSchemas,
-  connect,
-  UnknownColumnError,
-  UnknownTableError,
-} from '../../src/index.ts';
+import { type Client, compareSchemas, connect, type OvsdbError } from '../../src/index.ts';
 import { SCHEMAS, Server } from './support/server.ts';
+
+/** "accepted", or the code of the error. */
+function outcomeOf(attempt: Promise<unknown>): Promise<string> {
+  return attempt.then(
+    () => 'accepted',
+    (error: OvsdbError) => error.code,
+  );
+}
 
 describe.each([
   { release: 'debian12', newer: false },
@@ -51,9 +53,7 @@ describe.each([
         { onMissing },
       );
     const strict = insert('error');
-    await (newer
-      ? expect(strict).resolves.toBeDefined()
-      : expect(strict).rejects.toThrow(UnknownColumnError));
+    expect(await outcomeOf(strict)).toEqual(newer ? 'accepted' : 'unknown-column');
     const result = await insert('skip');
     const replica = await nb.replica({ Logical_Switch_Port: ['name', 'peer'] }, { onMissing: 'skip' });
     const port = replica.table('Logical_Switch_Port').get(result.uuid(result.value));
@@ -64,7 +64,7 @@ describe.each([
 
   test('a table that is missing is a typed error, or empty, in replicas', async () => {
     const strict = nb.replica({ Sampling_App: true });
-    await (newer ? expect(strict).resolves.toBeDefined() : expect(strict).rejects.toThrow(UnknownTableError));
+    expect(await outcomeOf(strict)).toEqual(newer ? 'accepted' : 'unknown-table');
     const replica = await nb.replica({ Sampling_App: true, Logical_Switch: true }, { onMissing: 'skip' });
     expect([...replica.table('Sampling_App')]).toEqual([]);
     replica.close();
@@ -75,9 +75,8 @@ describe.each([
       const acl = tx.insert('ACL', { action: 'pass', direction: 'to-lport' });
       tx.insert('Port_Group', { name: 'pg', acls: [acl] });
     });
-    await (newer
-      ? expect(insert).resolves.toBeDefined()
-      : expect(insert).rejects.toThrow('ACL.action: "pass" is not one of'));
+    const outcome = await outcomeOf(insert);
+    expect(outcome).toEqual(newer ? 'accepted' : 'invalid-value');
   });
 
   test.each([
