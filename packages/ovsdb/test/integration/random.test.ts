@@ -21,6 +21,7 @@ import { Server } from './support/server.ts';
 const OPERATIONS = Number(process.env['OVSDB_RANDOM_OPS'] ?? 100);
 const SEED = Number(process.env['OVSDB_RANDOM_SEED'] ?? 20_251);
 const CLIENTS = 4;
+const OPERATIONS_PER_HARM = 20;
 
 const selection = {
   Logical_Switch: true,
@@ -86,24 +87,24 @@ async function run(remotes: string | readonly string[], harm: (random: Random) =
   }
   const outcomes = new Map<string, Outcome>();
   let done = 0;
+  // Operations are fast and harm is slow: without a bound most of them would meet none.
+  let allowed = 0;
   let running = true;
   let harms = 0;
   const work = workers.map(async (worker, n) => {
     const own = seeded(SEED + n);
     for (let i = 0; i < OPERATIONS / CLIENTS; i++) {
       const name = `c${n}-${i}`;
+      while (done >= allowed) await pause(5);
       outcomes.set(name, await attempt(worker, own, name));
       done++;
     }
   });
   const harming = (async () => {
-    for (let next = 10; running;) {
-      if (done >= next) {
-        next = done + 10;
-        await harm(random);
-        harms++;
-      }
-      await pause(10);
+    while (running && done < OPERATIONS) {
+      allowed = done + OPERATIONS_PER_HARM;
+      await harm(random);
+      harms++;
     }
   })();
   try {
