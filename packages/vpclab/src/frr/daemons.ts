@@ -3,8 +3,11 @@
 //
 // - zebra first: a bgpd that finds no zserv.api tries again only after 10 s (lib/zclient.c). Routers may start in
 //   parallel, in any order: who comes second connects at once.
-// - `-u root -g root`: works for real root and for the root of a user namespace that maps uid 0 only, where /etc/group
-//   lists root in frr and frrvty. "could chown socket" in the log is harmless.
+// - Never connect to zserv.api to see whether zebra is there: after a client that left without a hello, zebra 10.3 was
+//   seen to know no connected route, and no session came up. zebra.vty opens after zserv.api and is harmless.
+// - `-u root -g frrvty`: FRR asks that its user is in frrvty, and counts the group of `-g` in; it changes to that group
+//   only if it also changes the user (lib/privs.c). So this works for real root and for the root of a user namespace
+//   that maps uid 0 alone, without a change to /etc/group. "could chown socket" in the log is harmless.
 // - bgpd alone may be restarted: zebra drops its routes when it dies and takes them again. With FRR 8.4 a restarted
 //   zebra gets no routes from a bgpd that lived on: restart bgpd after zebra.
 // - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
@@ -46,10 +49,13 @@ export function frrDaemonRows(
   row: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
 ): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
-  const zserv = `${directory}/zserv.api`;
   const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
   return [
-    daemonRow(row, directory, 'zebra', { config: 'zebra.conf', readySocket: zserv, extra: keep }),
+    daemonRow(row, directory, 'zebra', {
+      config: 'zebra.conf',
+      readySocket: `${directory}/zebra.vty`,
+      extra: keep,
+    }),
     daemonRow(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),
   ];
 }
@@ -68,17 +74,17 @@ function daemonRow(
     netns,
     program,
     args: [
-      ...['-u', 'root', '-g', 'root'],
+      ['-u', 'root', '-g', 'frrvty'],
       // No TCP port for the console: unix sockets only.
-      ...['-A', '127.0.0.1', '-P', '0'],
-      ...['-i', pidFile],
-      ...['-z', `${directory}/zserv.api`],
-      ...['--vty_socket', directory],
-      ...['-f', `${directory}/${own.config}`],
-      ...['--log', `file:${logFile}`, '--log-level', 'informational'],
-      ...['--limit-fds', String(FILE_LIMIT)],
-      ...own.extra,
-    ],
+      ['-A', '127.0.0.1', '-P', '0'],
+      ['-i', pidFile],
+      ['-z', `${directory}/zserv.api`],
+      ['--vty_socket', directory],
+      ['-f', `${directory}/${own.config}`],
+      ['--log', `file:${logFile}`, '--log-level', 'informational'],
+      ['--limit-fds', String(FILE_LIMIT)],
+      own.extra,
+    ].flat(),
     env: {},
     directory,
     pidFile,

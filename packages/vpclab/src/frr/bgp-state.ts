@@ -1,0 +1,97 @@
+// What bgpd says about its sessions and routes (`show bgp ... json`), reduced to typed observations. Fields that a
+// version leaves out read as their empty value.
+
+import type { Cidr, Ipv4 } from '../net/text.ts';
+
+export type BgpSession = {
+  readonly peer: Ipv4;
+  readonly asn: number;
+  /** FRR's words: Idle, Connect, Active, OpenSent, OpenConfirm, Established, "Idle (Admin)". */
+  readonly state: string;
+  readonly established: boolean;
+  readonly prefixesReceived: number;
+  readonly prefixesSent: number;
+  /** 0 unless established. */
+  readonly uptimeSeconds: number;
+  readonly description: string;
+};
+
+export type BgpPath = {
+  readonly peer: Ipv4;
+  readonly asPath: readonly number[];
+  readonly nextHops: readonly Ipv4[];
+  readonly best: boolean;
+};
+export type BgpRoute = { readonly prefix: Cidr; readonly paths: readonly BgpPath[] };
+
+export const SHOW_SESSIONS = 'show bgp ipv4 unicast summary json';
+export const SHOW_ROUTES = 'show bgp ipv4 unicast json';
+export const SHOW_CONFIG = 'show running-config';
+
+/** Of SHOW_SESSIONS: no BGP process, no neighbor, or output that is no JSON give none. */
+export function parseSessions(text: string): readonly BgpSession[] {
+  const summary = recordOf(parseJson(text));
+  const family = recordOf(summary['ipv4Unicast'] ?? summary);
+  return Object.entries(recordOf(family['peers'])).map(([peer, value]) => {
+    const fields = recordOf(value);
+    const state = textOf(fields['state']);
+    const established = state === 'Established';
+    return {
+      peer,
+      asn: numberOf(fields['remoteAs']),
+      state,
+      established,
+      prefixesReceived: numberOf(fields['pfxRcd']),
+      prefixesSent: numberOf(fields['pfxSnt']),
+      uptimeSeconds: established ? Math.floor(numberOf(fields['peerUptimeMsec']) / 1000) : 0,
+      description: textOf(fields['desc']),
+    };
+  });
+}
+
+/** Of SHOW_ROUTES. */
+export function parseRoutes(text: string): readonly BgpRoute[] {
+  const routes = recordOf(recordOf(parseJson(text))['routes']);
+  return Object.entries(routes).map(([prefix, value]) => ({
+    prefix,
+    paths: listOf(value).map((path) => pathOf(recordOf(path))),
+  }));
+}
+
+function pathOf(fields: Readonly<Record<string, unknown>>): BgpPath {
+  return {
+    // Of a prefix that the router itself announces it is empty or "(unspec)", by version.
+    peer: textOf(fields['peerId']).replace('(unspec)', ''),
+    asPath: textOf(fields['path'])
+      .split(' ')
+      .filter((part) => /^\d+$/.test(part))
+      .map(Number),
+    nextHops: listOf(fields['nexthops']).map((hop) => textOf(recordOf(hop)['ip'])),
+    best: fields['bestpath'] === true,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // "% BGP instance not found" and the like.
+    return undefined;
+  }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { edgeRouter, gatewayNeighbor, gatewayRouter } from '../../test/support/example-routers.ts';
+import { frrConfig, zebraConfig } from './config.ts';
+import { frrDaemonRows, frrFiles } from './daemons.ts';
+
+it('writes the configuration of a NAT gateway', async () => {
+  await expect(frrConfig(gatewayRouter(11, ['10.0.0.0/16']))).toMatchFileSnapshot(
+    'golden/gateway.golden.conf',
+  );
+});
+
+it('writes the configuration of an edge whose gateways share a prefix', async () => {
+  const edge = edgeRouter([
+    gatewayNeighbor(13, ['10.1.0.0/16', '10.0.0.0/16']),
+    gatewayNeighbor(11, ['10.0.0.0/16']),
+  ]);
+  await expect(frrConfig(edge)).toMatchFileSnapshot('golden/edge.golden.conf');
+});
+
+it('gives the same text for the same sessions in another order', () => {
+  const neighbors = [gatewayNeighbor(9, ['10.0.0.0/16']), gatewayNeighbor(100, ['10.1.0.0/16'])];
+  expect(frrConfig(edgeRouter(neighbors.toReversed()))).toBe(frrConfig(edgeRouter(neighbors)));
+});
+
+it('denies everything where nothing is permitted', () => {
+  const config = frrConfig(edgeRouter([gatewayNeighbor(11, [])]));
+  expect(config).toContain('ip prefix-list from-198.51.100.11 seq 5 deny any\n');
+});
+
+it('keeps command lines and file names free of what may change in a running lab', () => {
+  const rows = frrDaemonRows(
+    { netns: 'nat-gateway-a', origin: { concept: 'nat-gateway', name: 'nat-gateway-a' } },
+    '/run/lab/nat-gateway-a',
+  );
+  expect(rows.map(({ key }) => key)).toEqual(['nat-gateway-a/zebra', 'nat-gateway-a/bgpd']);
+  expect(rows.map(({ args }) => args.join(' '))).toEqual([
+    '-u root -g frrvty -A 127.0.0.1 -P 0 -i /run/lab/nat-gateway-a/zebra.pid -z /run/lab/nat-gateway-a/zserv.api' +
+      ' --vty_socket /run/lab/nat-gateway-a -f /run/lab/nat-gateway-a/zebra.conf' +
+      ' --log file:/run/lab/nat-gateway-a/zebra.log --log-level informational --limit-fds 4096 -K 5',
+    '-u root -g frrvty -A 127.0.0.1 -P 0 -i /run/lab/nat-gateway-a/bgpd.pid -z /run/lab/nat-gateway-a/zserv.api' +
+      ' --vty_socket /run/lab/nat-gateway-a -f /run/lab/nat-gateway-a/frr.conf' +
+      ' --log file:/run/lab/nat-gateway-a/bgpd.log --log-level informational --limit-fds 4096',
+  ]);
+});
+
+it('gives zebra none of the lines that only bgpd knows', () => {
+  const router = gatewayRouter(11, ['10.0.0.0/16']);
+  expect(zebraConfig(router)).not.toMatch(/bgp|prefix-list/);
+  expect(frrFiles(router, '/d').map(({ path }) => path)).toEqual([
+    '/d/zebra.conf',
+    '/d/frr.conf',
+    '/d/vtysh.conf',
+  ]);
+});
