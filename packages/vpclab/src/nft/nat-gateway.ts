@@ -1,0 +1,91 @@
+// The rules of a NAT gateway: what may pass between its VPC and the outside, and under which address. They are written
+// as nft lists them, so that what is loaded can be compared with what was meant: see observe.ts.
+
+import { prefixOf } from '../net/prefix.ts';
+import type { Cidr, Ipv4 } from '../net/text.ts';
+import { rulesetFile } from './ruleset.ts';
+
+export type NatGatewayRules = {
+  /** External interface. */
+  readonly outside: string;
+  /** Interface on the VPC's side. */
+  readonly inside: string;
+  /** The VPC prefixes that it serves. They must not overlap: one namespace can't tell two owners apart. */
+  readonly prefixes: readonly Cidr[];
+  /** The BGP neighbor on the outside. */
+  readonly peer: Ipv4;
+};
+
+/** Named counters of the table, and what each counts. */
+export const NAT_GATEWAY_COUNTERS = {
+  to_internet: 'passed from the VPC to the outside',
+  from_internet: 'passed from the outside back to the VPC',
+  dropped_invalid: 'dropped: part of no connection that could be tracked',
+  dropped_spoofed_inside: 'dropped: came from the VPC with a source that is not its own',
+  dropped_spoofed_outside: 'dropped: came from the outside with a source of the VPC',
+  dropped_unsolicited: 'dropped: came from the outside and answers nothing',
+  dropped_egress: 'dropped: would have left towards where it must not go',
+  dropped_input: 'dropped: meant for the gateway itself, which does not offer that',
+} as const;
+
+/** A file for `nft -f` that replaces the namespace's table. Load it before forwarding is switched on. */
+export function natGatewayRuleset(rules: NatGatewayRules): string {
+  const outside = `iifname "${rules.outside}"`;
+  const inside = `iifname "${rules.inside}"`;
+  return rulesetFile([
+    ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
+    block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
+    // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both.
+    block('chain ingress', [
+      'type filter hook forward priority filter - 10; policy drop;',
+      `ct state invalid ${drop('dropped_invalid')}`,
+      `${inside} ip saddr @vpc_prefixes accept`,
+      `${inside} ${drop('dropped_spoofed_inside')}`,
+      `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
+      `${outside} ct state established,related accept`,
+      drop('dropped_unsolicited'),
+    ]),
+    block('chain egress', [
+      'type filter hook forward priority filter + 10; policy drop;',
+      `oifname "${rules.outside}" ip saddr @vpc_prefixes ip daddr != @vpc_prefixes counter name "to_internet" accept`,
+      `oifname "${rules.inside}" ip saddr != @vpc_prefixes ip daddr @vpc_prefixes counter name "from_internet" accept`,
+      drop('dropped_egress'),
+    ]),
+    block('chain input', [
+      'type filter hook input priority filter; policy drop;',
+      `ct state invalid ${drop('dropped_invalid')}`,
+      'iifname "lo" accept',
+      `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
+      'ct state established,related accept',
+      `${outside} ip saddr ${rules.peer} tcp dport 179 accept`,
+      `${outside} icmp type echo-request accept`,
+      `${inside} icmp type echo-request accept`,
+      drop('dropped_input'),
+    ]),
+    block('chain postrouting', [
+      'type nat hook postrouting priority srcnat; policy accept;',
+      `oifname "${rules.outside}" ip saddr @vpc_prefixes masquerade`,
+    ]),
+  ]);
+}
+
+function drop(counter: keyof typeof NAT_GATEWAY_COUNTERS): string {
+  return `counter name "${counter}" drop`;
+}
+
+function block(name: string, statements: readonly string[]): string {
+  return `\t${name} {\n${statements.map((statement) => `\t\t${statement}\n`).join('')}\t}\n`;
+}
+
+/** nft sorts the elements, writes two to a line, and a /32 as an address. */
+function elements(prefixes: readonly Cidr[]): readonly string[] {
+  const sorted = [...new Set(prefixes)]
+    .map((prefix) => ({ text: prefix.replace(/\/32$/, ''), base: prefixOf(prefix).base }))
+    .toSorted((a, b) => a.base - b.base)
+    .map(({ text }) => text);
+  if (sorted.length === 0) return [];
+  const lines: string[] = [];
+  for (let index = 0; index < sorted.length; index += 2)
+    lines.push(sorted.slice(index, index + 2).join(', '));
+  return [`elements = { ${lines.join(',\n\t\t\t     ')} }`];
+}
