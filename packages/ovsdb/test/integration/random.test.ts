@@ -105,6 +105,7 @@ async function run(remotes: string | readonly string[], harm: (random: Random) =
       allowed = done + OPERATIONS_PER_HARM;
       await harm(random);
       harms++;
+      while (running && done < Math.min(allowed, OPERATIONS)) await pause(5);
     }
   })();
   try {
