@@ -1,0 +1,107 @@
+// Type tests of the client: replicas and transactions by the generated tables, checked by `npm run typecheck`.
+// Nothing here runs.
+import { type Client, connect, type Ref, type Uuid, type Value } from '@vpclab/ovsdb';
+import { OVN_Northbound, type OVN_Northbound_Tables } from '@vpclab/ovsdb/ovn-nb';
+import type { Open_vSwitch_Tables } from '@vpclab/ovsdb/vswitch';
+
+declare function accept<T>(value: T): void;
+declare const ovs: Client<Open_vSwitch_Tables>;
+declare const switchRef: Ref<'Logical_Switch'>;
+
+export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
+  accept<Client<OVN_Northbound_Tables>>(await connect({ remotes: 'unix:/x', database: OVN_Northbound }));
+
+  // Replicas hold what was selected, and no more.
+  const replica = await nb.replica({
+    Logical_Switch: ['name', 'ports'],
+    Logical_Switch_Port: true,
+    ACL: { columns: ['match'], where: [['action', '==', 'drop']] },
+  });
+  for (const row of replica.table('Logical_Switch')) {
+    accept<string>(row.name);
+    accept<Ref<'Logical_Switch'>>(row._uuid);
+    accept<readonly Ref<'Logical_Switch_Port'>[]>(row.ports);
+    // @ts-expect-error not selected
+    accept(row.external_ids);
+  }
+  accept<bigint | undefined>(
+    (await nb.replica({ NB_Global: ['nb_cfg'] })).table('NB_Global').find(() => true)?.nb_cfg,
+  );
+  accept<string | undefined>(replica.table('Logical_Switch_Port').index('name').get('web-1')?.type);
+  accept<string | undefined>([...replica.table('ACL')][0]?.match);
+  // @ts-expect-error a table that was not selected
+  replica.table('Logical_Router');
+  // @ts-expect-error a table that does not exist
+  await nb.replica({ Logical_Swich: true });
+  // @ts-expect-error a column that does not exist
+  await nb.replica({ Logical_Switch: ['nam'] });
+  // @ts-expect-error a column of another table
+  await nb.replica({ Logical_Switch: { columns: ['addresses'] } });
+  replica.on('transaction', (changes) => {
+    for (const change of changes) {
+      if (change.table === 'Logical_Switch' && change.kind === 'update') {
+        accept<string>(change.old.name);
+        // @ts-expect-error not selected
+        accept(change.new.external_ids);
+      }
+      // @ts-expect-error a table that was not selected
+      if (change.table === 'Logical_Router') accept(change);
+    }
+  });
+
+  // Transactions.
+  const result = await nb.transact((tx) => {
+    const port = tx.insert('Logical_Switch_Port', { name: 'web-1' });
+    tx.insert('Logical_Switch', { name: 'web', ports: [port] });
+    tx.mutate('Logical_Switch', switchRef, 'ports', 'insert', [port]);
+    tx.mutate('Logical_Switch', switchRef, 'external_ids', 'delete', ['owner']);
+    tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1);
+    tx.update('ACL', [['priority', '<', 10]], { severity: 'info', meter: undefined });
+    // @ts-expect-error a column that does not exist
+    tx.insert('Logical_Switch', { nam: 'web' });
+    // @ts-expect-error a switch where a port belongs
+    tx.insert('Logical_Switch', { ports: [tx.insert('Logical_Switch', {})] });
+    // @ts-expect-error the action of an ACL has no valid default
+    tx.insert('ACL', { direction: 'to-lport' });
+    // @ts-expect-error a reference to a row of another table
+    tx.delete('Logical_Router', switchRef);
+    // @ts-expect-error a set can't be added to as a number can
+    tx.mutate('Logical_Switch', switchRef, 'ports', '+=', 1);
+    // @ts-expect-error a string can't be calculated with
+    tx.mutate('Logical_Switch', switchRef, 'name', '+=', 1);
+    // @ts-expect-error a switch where ports belong
+    tx.mutate('Logical_Switch', switchRef, 'ports', 'insert', [switchRef]);
+    return port;
+  });
+  accept<Ref<'Logical_Switch_Port'>>(result.uuid(result.value));
+  // @ts-expect-error the row is a port
+  accept<Ref<'Logical_Switch'>>(result.uuid(result.value));
+  await ovs.transact((tx) => {
+    // @ts-expect-error a bridge's name is set by insert only
+    tx.update('Bridge', [], { name: 'br-int' });
+  });
+}
+
+// Without types: any table and column by name, values as the server's schema has them.
+export async function untyped(table: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  const client = await connect({ remotes: 'unix:/x', database: 'Some_Database' });
+  const replica = await client.replica({ [table]: true });
+  for (const row of replica.table(table)) {
+    accept<Uuid>(row._uuid);
+    accept<Value>(row['any']);
+  }
+  const named = await client.replica({ Database: ['name'] });
+  accept<Value>([...named.table('Database')][0]?.['name']);
+  await client.transact((tx) => {
+    const row = tx.insert(table, columns);
+    tx.update(table, row, { other: [row], map: { key: 1n } });
+    tx.mutate(table, [], 'set', 'insert', ['x']);
+    // @ts-expect-error a Date is no value of a column
+    tx.insert(table, { at: new Date() });
+  });
+}
+
+// From typed to untyped, for programs that compute tables and columns.
+export function mixed(nb: Client<OVN_Northbound_Tables>, table: string): Promise<unknown> {
+  return nb.transact((tx) => tx.untyped.insert(table, { name: 'x' }));
+}
