@@ -25,7 +25,6 @@ export function interfaceName(name: string): string {
   const digest = createHash('sha256').update(name).digest();
   const hash = digest.readUIntBE(0, 6).toString(36).slice(-HASH_CHARACTERS);
   return `${name.slice(0, INTERFACE_NAME_BYTES - HASH_CHARACTERS - 1).replace(/-+$/, '')}-${hash}`;
-}-${hash}`;
 }
 
 export function routerPort(logicalSwitch: string, router: string): string {
