@@ -22,7 +22,7 @@ export function generate(schemas: readonly DatabaseSchema[], { imports }: Genera
   const rows = merged.tables.map((table) => rowInterface(table, rowName(table.name))).join('\n');
   const usesUuid = /[^<]\bUuid\b/.test(rows);
   return `// Row types and descriptor of ${merged.name}, from schema ${merged.versions.join(' and ')}.
-// Generated from .ovsschema files by \`npm run codegen\`: do not edit.
+// Generated from .ovsschema files by \`ovsdb codegen\`: do not edit.
 import { type DatabaseDescriptor, defineDatabase, type TableTypes } from ${quote(imports.descriptor)};
 import type { Ref${usesUuid ? ', Uuid' : ''} } from ${quote(imports.uuid)};
 

@@ -1,5 +1,5 @@
 // Row types and descriptor of OVN_Northbound, from schema 7.0.0 and 7.11.0.
-// Generated from .ovsschema files by `npm run codegen`: do not edit.
+// Generated from .ovsschema files by `ovsdb codegen`: do not edit.
 import { type DatabaseDescriptor, defineDatabase, type TableTypes } from '../schema/descriptor.ts';
 import type { Ref } from '../value/uuid.ts';
 

@@ -1,5 +1,5 @@
 // Row types and descriptor of OVN_Southbound, from schema 20.27.0 and 20.41.0.
-// Generated from .ovsschema files by `npm run codegen`: do not edit.
+// Generated from .ovsschema files by `ovsdb codegen`: do not edit.
 import { type DatabaseDescriptor, defineDatabase, type TableTypes } from '../schema/descriptor.ts';
 import type { Ref, Uuid } from '../value/uuid.ts';
 

@@ -121,11 +121,17 @@ test('works as a command', async () => {
   expect(await sh(consumer, 'npx', '--offline', '@vpclab/ovsdb', '--version')).toBe('0.1.0\n');
 });
 
-test('its declarations compile under a strict compiler, and refuse a wrong column', async () => {
+test('generates types for a database of your own', async () => {
+  const schema = join(REPOSITORY, 'packages/ovsdb/schemas/debian12/vswitch.ovsschema');
+  await sh(consumer, 'npx', '--offline', '@vpclab/ovsdb', 'codegen', schema, '--out', 'own.ts');
+  expect(readFileSync(join(consumer, 'own.ts'), 'utf8')).toContain('export const Open_vSwitch');
+});
+
+test('its declarations, and the types it generates, compile under a strict compiler, and refuse a wrong column', async () => {
   const lines = [
     "import { connect, type InsertRow } from '@vpclab/ovsdb';",
     "import { OVN_Northbound, type OVN_Northbound_Tables } from '@vpclab/ovsdb/ovn-nb';",
-    "import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';",
+    "import { Open_vSwitch } from './own.js';",
     "const nb = await connect({ remotes: 'unix:/x', database: OVN_Northbound });",
     "const ovs = await connect({ remotes: 'unix:/y', database: Open_vSwitch });",
     "const port: InsertRow<OVN_Northbound_Tables, 'Logical_Switch_Port'> = { name: 'a', addresses: ['dynamic'] };",
