@@ -1,7 +1,7 @@
 // A RAFT cluster of three real servers on loopback.
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from './ports.ts';
 import { NB_SCHEMA, Server, until } from './server.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,17 +74,4 @@ export class Cluster implements AsyncDisposable {
     for (const server of this.servers) await server[Symbol.asyncDispose]();
     rmSync(this.dir, { recursive: true, force: true });
   }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const listeners = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const listener = createServer();
-      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-      return listener;
-    }),
-  );
-  const ports = listeners.map((listener) => (listener.address() as { port: number }).port);
-  await Promise.all(listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
-  return ports;
 }

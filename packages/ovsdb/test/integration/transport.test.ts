@@ -1,0 +1,97 @@
+// The three ways to a server: unix, TCP and TLS with certificates on both sides.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { connect, type ConnectOptions } from '../../src/index.ts';
+import { type Certificates, makeCertificates } from './support/certificates.ts';
+import { freePorts } from './support/ports.ts';
+import { Server } from './support/server.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'ovsdb-tls-'));
+let server: Server;
+let ours: Certificates;
+let theirs: Certificates;
+let tcp: string;
+let ssl: string;
+
+beforeAll(async () => {
+  ours = makeCertificates(dir, 'ours');
+  theirs = makeCertificates(dir, 'theirs');
+  const [plain, secure] = await freePorts(2);
+  tcp = `tcp:127.0.0.1:${plain}`;
+  ssl = `ssl:127.0.0.1:${secure}`;
+  server = await Server.start({
+    args: [
+      `--remote=ptcp:${plain}:127.0.0.1`,
+      `--remote=pssl:${secure}:127.0.0.1`,
+      `--ca-cert=${ours.caFile}`,
+      `--private-key=${ours.serverKey}`,
+      `--certificate=${ours.serverCertificate}`,
+    ],
+  });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function open(remotes: string, options: Partial<ConnectOptions> = {}) {
+  const nb = await connect({ remotes, database: 'OVN_Northbound', timeoutMs: 1000, ...options });
+  onTestFinished(() => nb.close());
+  return nb;
+}
+
+const identity = (certificates: Certificates) => ({
+  ca: ours.ca,
+  certificate: certificates.clientCertificate,
+  privateKey: certificates.clientKey,
+});
+
+test('all three lead to the same database', async () => {
+  const ways = [await open(server.remote), await open(tcp), await open(ssl, { tls: identity(ours) })];
+  const replicas = await Promise.all(ways.map((nb) => nb.replica({ Address_Set: ['name'] })));
+  for (const [n, nb] of ways.entries()) {
+    await nb.transact((tx) => tx.insert('Address_Set', { name: `way-${n}` }));
+  }
+  for (const replica of replicas) {
+    await replica.waitFor((view) => view.table('Address_Set').size === 3);
+  }
+  expect(ways.map(({ remote }) => remote)).toEqual([server.remote, tcp, ssl]);
+});
+
+test('a large transaction and a large reply pass through TLS', async () => {
+  const nb = await open(ssl, { tls: identity(ours) });
+  const replica = await nb.replica({ Meter: true });
+  await nb.transact(
+    (tx) => {
+      const band = tx.insert('Meter_Band', { action: 'drop', rate: 1 });
+      for (let n = 0; n < 3000; n++)
+        tx.insert('Meter', { name: `${n} ${'€'.repeat(100)}`, unit: 'kbps', bands: [band] });
+    },
+    { replica },
+  );
+  expect(replica.table('Meter').size).toBe(3000);
+});
+
+test.each([
+  ['a client without a certificate', () => ({ ca: ours.ca })],
+  ['a client with the certificate of another authority', () => identity(theirs)],
+  ['a server of another authority', () => ({ ...identity(ours), ca: theirs.ca })],
+  [
+    'a certificate that does not name the host, where that is asked for',
+    () => ({ ...identity(ours), verifyHost: true }),
+  ],
+])('%s is refused', async (_name, tls) => {
+  await expect(open(ssl, { tls: tls() })).rejects.toMatchObject({ code: 'connect-failed' });
+});
+
+test('a remote of TLS needs an identity, and the error says so', async () => {
+  await expect(open(ssl)).rejects.toMatchObject({ message: expect.stringContaining('pass `tls`') });
+});
+
+test('a remote that is down is passed over', async () => {
+  const [nobody] = await freePorts(1);
+  const nb = await open(`tcp:127.0.0.1:${nobody},unix:/nonexistent,${tcp}`);
+  expect(nb.remote).toBe(tcp);
+});
