@@ -70,6 +70,12 @@ describe('decode refuses what the type does not allow', () => {
   ])('%o: %o', (type, wire) => expect(() => codec(type).decode(wire)).toThrow(MalformedValueError));
 });
 
+test('a value nested beyond all measure is refused as any other', () => {
+  const nested = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+  expect(() => codec('string').decode(nested)).toThrow(MalformedValueError);
+  expect(() => codec({ key: 'string', ...unlimited }).decode(['set', [nested]])).toThrow(MalformedValueError);
+});
+
 describe('encode refuses, by name, what the schema does not allow', () => {
   const row: NewRow = { kind: 'new-row', table: 'Port', uuidName: 'row1' };
   test.each<[unknown, unknown, string]>([

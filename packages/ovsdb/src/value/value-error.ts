@@ -33,11 +33,12 @@ export class MalformedValueError extends OvsdbError {
 
 /** A value as an error message shows it: short, whatever it is. */
 export function show(value: unknown): string {
-  const text = inspect(value);
+  const text = inspect(value, 3);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-function inspect(value: unknown): string {
+/** To a depth, as a broken peer may send values nested without end. */
+function inspect(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value.slice(0, 100));
@@ -49,7 +50,10 @@ function inspect(value: unknown): string {
       return String(value);
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.slice(0, 8).map(inspect).join(', ')}]`;
+      if (Array.isArray(value)) {
+        const items = depth === 0 ? ['...'] : value.slice(0, 8).map((item) => inspect(item, depth - 1));
+        return `[${items.join(', ')}]`;
+      }
       if (value instanceof Map) return 'a Map';
       if (value instanceof Set) return 'a Set';
       return `{${Object.keys(value).slice(0, 8).join(', ')}}`;
