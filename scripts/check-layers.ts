@@ -15,17 +15,17 @@ function modulesOf(layered: LayeredPackage): readonly string[] {
 }
 
 let seen = 0;
-let violations = 0;
+const violations = new Set<string>();
 for (const layered of LAYERED_PACKAGES) {
   for (const file of modulesOf(layered)) {
     for (const found of importsOf(file, readFileSync(join(repository, layered.root, file), 'utf8'))) {
       seen += 1;
       const why = violation(layered, found);
       if (why === undefined) continue;
-      violations += 1;
-      console.error(`${layered.root}/${file}:${found.line}: ${why}`);
+      violations.add(`${layered.root}/${file}:${found.line}: ${why}`);
     }
   }
 }
-console.log(`layers: ${seen} imports, ${violations} violations`);
-process.exitCode = violations === 0 && seen > 0 ? 0 : 1;
+for (const line of violations) console.error(line);
+console.log(`layers: ${seen} imports, ${violations.size} violations`);
+process.exitCode = violations.size === 0 && seen > 0 ? 0 : 1;

@@ -2,7 +2,9 @@
 
 import { openApiDocument } from '../../packages/vpclab/src/api/openapi.ts';
 import { cliReference } from '../../packages/vpclab/src/cli/reference.ts';
+import { labJsonSchema } from '../../packages/vpclab/src/spec/json-schema.ts';
 import { errorCodesPage } from './error-codes.ts';
+import { labFilePage } from './lab-file.ts';
 
 export type GeneratedDocument = { readonly file: string; readonly make: () => string | Promise<string> };
 
@@ -12,4 +14,6 @@ export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   { file: 'docs/api/openapi.json', make: async () => json(await openApiDocument()) },
   { file: 'docs/reference/cli.md', make: cliReference },
   { file: 'docs/reference/errors.md', make: errorCodesPage },
+  { file: 'docs/reference/lab-file.md', make: labFilePage },
+  { file: 'docs/reference/lab-file.schema.json', make: () => json(labJsonSchema()) },
 ];

@@ -15,11 +15,12 @@ export type LayeredPackage = {
   readonly rooms: readonly Room[];
 };
 
-/** Plain types that drivers and intent share: what must exist, in final values. */
-const CONTRACTS = ['errors.ts', 'net', 'frr/router.ts', 'intent/rows.ts'];
-const DECLARED = [...CONTRACTS, 'spec', 'intent', 'plan'];
-/** Each drives one kind of thing in the world and knows neither plans nor the engine. */
-const DRIVERS = ['host', 'nft', 'frr', 'ovn', 'runtime'];
+/** What must exist, in final values: plain types that intent and the drivers share. */
+const ROWS = ['errors.ts', 'net', 'frr/router.ts', 'intent/rows.ts'];
+/** What drivers are told to do: rows, changes of rows, and where things lie. Not how intent or plan come about. */
+const CHANGES = [...ROWS, 'intent/layout.ts', 'intent/ovsdb-row.ts', 'plan/plan.ts', 'plan/ovsdb-value.ts'];
+/** What a workload's responder says: known to those who ask it. */
+const ANSWERS = ['services/answer.ts', 'services/ports.ts'];
 
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
@@ -27,20 +28,46 @@ const VPCLAB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
+    { path: 'spec', mayImport: ['errors.ts', 'net'], pure: true },
+
     { path: 'frr/router.ts', mayImport: ['net'], pure: true },
     { path: 'intent/rows.ts', mayImport: ['net', 'frr/router.ts'], pure: true },
-    { path: 'spec', mayImport: ['errors.ts', 'net'], pure: true },
-    { path: 'intent', mayImport: [...CONTRACTS, 'spec'], pure: true },
-    { path: 'plan', mayImport: [...CONTRACTS, 'spec', 'intent'], pure: true },
-    { path: 'host', mayImport: CONTRACTS },
-    { path: 'nft', mayImport: [...CONTRACTS, 'host'] },
-    { path: 'frr', mayImport: [...CONTRACTS, 'host'] },
-    { path: 'ovn', mayImport: [...CONTRACTS, 'host'] },
-    { path: 'runtime', mayImport: [...CONTRACTS, ...DRIVERS] },
-    { path: 'engine', mayImport: [...DECLARED, ...DRIVERS] },
-    { path: 'api', mayImport: [...DECLARED, ...DRIVERS, 'engine'] },
-    { path: 'daemon', mayImport: [...DECLARED, ...DRIVERS, 'engine', 'api'] },
-    { path: 'cli', mayImport: [...DECLARED, ...DRIVERS, 'engine', 'api'] },
+    { path: 'nft', mayImport: ['errors.ts', 'net'], pure: true },
+    { path: 'frr', mayImport: ROWS, pure: true },
+    { path: 'intent/layout.ts', mayImport: [], pure: true },
+    { path: 'intent/ovsdb-row.ts', mayImport: [...ROWS, 'spec'], pure: true },
+    {
+      path: 'intent',
+      mayImport: [...ROWS, 'intent/layout.ts', 'intent/ovsdb-row.ts', 'spec', 'nft', 'frr'],
+      pure: true,
+    },
+    { path: 'plan/plan.ts', mayImport: ROWS, pure: true },
+    { path: 'plan/ovsdb-value.ts', mayImport: ROWS, pure: true },
+    { path: 'plan', mayImport: [...CHANGES, 'spec', 'intent', 'nft'], pure: true },
+    { path: 'engine/types.ts', mayImport: ['errors.ts', 'plan/plan.ts'], pure: true },
+
+    { path: 'services/ports.ts', mayImport: [], pure: true },
+    { path: 'services/answer.ts', mayImport: ['errors.ts', 'intent/rows.ts'], pure: true },
+    { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
+    { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
+    { path: 'ovn', mayImport: CHANGES },
+    { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },
+    { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
+    { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
+
+    {
+      path: 'engine',
+      mayImport: [
+        ...[...CHANGES, ...ANSWERS, 'spec', 'intent', 'plan', 'nft', 'frr', 'frr/vty.ts', 'engine/types.ts'],
+        ...['host', 'ovn', 'services', 'runtime', 'verify'],
+      ],
+    },
+    { path: 'api', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts'] },
+    {
+      path: 'daemon',
+      mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
+    },
+    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
   ],
 };
 
@@ -54,11 +81,42 @@ const OVSDB: LayeredPackage = {
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
     { path: 'value', mayImport: ['errors.ts', 'schema'], pure: true },
     { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value'] },
-    { path: 'replica', mayImport: ['errors.ts', 'wait.ts', 'schema', 'value', 'protocol'] },
-    { path: 'transact', mayImport: ['errors.ts', 'wait.ts', 'schema', 'value', 'protocol', 'replica'] },
+    { path: 'replica', mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value', 'protocol'] },
+    {
+      path: 'transact',
+      mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value', 'protocol', 'replica'],
+    },
     { path: 'lock', mayImport: ['errors.ts', 'wait.ts', 'protocol'] },
+    {
+      path: 'client.ts',
+      mayImport: [
+        'errors.ts',
+        'wait.ts',
+        'wire',
+        'schema',
+        'value',
+        'protocol',
+        'replica',
+        'transact',
+        'lock',
+      ],
+    },
     { path: 'codegen', mayImport: ['errors.ts', 'schema'] },
     { path: 'generated', mayImport: ['schema', 'value'], pure: true },
+    {
+      path: 'cli',
+      mayImport: [
+        'errors.ts',
+        'wait.ts',
+        'wire',
+        'schema',
+        'value',
+        'protocol',
+        'replica',
+        'client.ts',
+        'codegen',
+      ],
+    },
   ],
 };
 

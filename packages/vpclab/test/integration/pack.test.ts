@@ -37,7 +37,6 @@ beforeAll(() => {
   for (const name of ['ovsdb', 'vpclab'])
     run(join(copy, 'packages', name), 'npm', 'pack', '--pack-destination', scratch);
   const packed = readdirSync(scratch).filter((file) => file.endsWith('.tgz'));
-  expect(packed).toHaveLength(2);
   writeFileSync(join(consumer, 'package.json'), '{ "private": true }\n');
   const tarballs = packed.map((file) => join(scratch, file));
   run(

@@ -18,7 +18,7 @@ import { basename, join } from 'node:path';
 const repository = join(import.meta.dirname, '../../../..');
 const SOURCES = ['vpclab', '.npmrc', 'package.json', 'package-lock.json', 'scripts', 'packages'];
 /** No such user need exist. */
-export const ORDINARY_USER = 54_321;
+const ORDINARY_USER = 54_321;
 
 export type Machine = {
   /** Programs that this machine lacks. */
