@@ -1,0 +1,171 @@
+// Random labs, one turned into the next in the same real OVN and OVS databases: each plan is accepted by the checker,
+// the one after it is empty, and ovn-trace(8) says of sampled pairs what the intents say. Run by plan.test.ts in
+// namespaces of its own; reports as JSON.
+
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { ensureDatabase } from '../../src/host/daemons-database.ts';
+import { compile } from '../../src/intent/compile.ts';
+import { NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../../src/intent/layout.ts';
+import type { OvsdbRow, OvsdbTarget, Row } from '../../src/intent/rows.ts';
+import { Database, globalCounter } from '../../src/ovn/database.ts';
+import { observeOvsdb } from '../../src/ovn/observe.ts';
+import type { OvsdbChange } from '../../src/ovn/write.ts';
+import { checkRows } from '../../src/plan/check.ts';
+import { diff } from '../../src/plan/diff.ts';
+import type { Lab, Workload } from '../../src/spec/lab.ts';
+import { parseLab } from '../../src/spec/parse-lab.ts';
+import { intentText, type Intent } from '../../src/verify/intent.ts';
+import { intentsOf } from '../../src/verify/intents.ts';
+import { microflow, readTrace, traceText, type TraceEnd } from '../../src/verify/trace.ts';
+import { labFile } from './lab-file.arbitrary.ts';
+
+const LABS = Number(process.env['VPCLAB_LABS'] ?? 25);
+const SEED = Number(process.env['VPCLAB_SEED'] ?? 4711);
+const TRACES = 8;
+const OWNER = 'property';
+const bounds = { signal: new AbortController().signal, timeoutMs: 20_000 };
+const execute = promisify(execFile);
+
+type Failure = { readonly lab: number; readonly what: string; readonly text: string };
+
+async function startServer(socket: string, file: string, schema: string): Promise<void> {
+  ensureDatabase({ file, schema });
+  spawn('ovsdb-server', [`--remote=punix:${socket}`, `--unixctl=${socket}.ctl`, '-vconsole:off', file], {
+    stdio: 'ignore',
+  });
+  for (let waited = 0; !existsSync(socket); waited += 5) {
+    if (waited > 5_000) throw new Error(`no ${socket}`);
+    await sleep(5);
+  }
+}
+
+const switches = new Map<string, Promise<Database>>();
+function switchOf(node: string): Promise<Database> {
+  const open = async (): Promise<Database> => {
+    mkdirSync(directoryOf(node), { recursive: true });
+    await startServer(vswitchSocket(node), `${directoryOf(node)}/conf.db`, 'vswitch');
+    return await Database.open({ kind: 'vswitch', node }, bounds);
+  };
+  const known = switches.get(node) ?? open();
+  switches.set(node, known);
+  return known;
+}
+
+async function applyTo(
+  database: Database,
+  target: OvsdbTarget,
+  rows: readonly Row[],
+): Promise<string | undefined> {
+  const wanted = rows.filter(
+    (row): row is OvsdbRow => row.kind === 'ovsdb' && JSON.stringify(row.db) === JSON.stringify(target),
+  );
+  const difference = () => diff(OWNER, wanted, observeOvsdb(database.view, target, OWNER));
+  // All rows are of kind ovsdb.
+  await database.write(OWNER, difference().changes as readonly OvsdbChange[], bounds);
+  const left = difference().changes;
+  return left.length === 0 ? undefined : JSON.stringify(left.slice(0, 3));
+}
+
+/** A question for ovn-trace: who sends where, and whether the answer is right. */
+type Question = {
+  readonly from: Workload;
+  readonly to: { readonly address: string; readonly mac: string | undefined };
+  readonly isRight: (end: TraceEnd) => boolean;
+};
+
+function questionOf(intent: Intent): Question | undefined {
+  const delivers = (port: string) => (end: TraceEnd) => end.kind === 'delivered' && end.port === port;
+  switch (intent.kind) {
+    case 'reach': {
+      const { from, to } = intent;
+      const direct = from.vpc === to.vpc && from.subnet === to.subnet;
+      return {
+        from,
+        to: { address: to.address, mac: direct ? to.mac : undefined },
+        isRight: delivers(to.name),
+      };
+    }
+    case 'isolated': {
+      const { from, to } = intent;
+      return { from, to: { address: to.address, mac: undefined }, isRight: (end) => !delivers(to.name)(end) };
+    }
+    case 'internet': {
+      const { from, to, gateway } = intent;
+      return { from, to: { address: to.address, mac: undefined }, isRight: delivers(gateway.name) };
+    }
+    case 'no-internet': {
+      const { from, to } = intent;
+      return { from, to: { address: to.address, mac: undefined }, isRight: (end) => end.kind === 'dropped' };
+    }
+    case 'bgp':
+    case 'edge-route':
+      return undefined;
+  }
+}
+
+async function trace(lab: Lab, question: Question): Promise<TraceEnd> {
+  const { from, to } = question;
+  const subnet = lab.vpcs
+    .find((vpc) => vpc.name === from.vpc)
+    ?.subnets.find((one) => one.name === from.subnet);
+  const { stdout } = await execute('ovn-trace', [
+    `--db=unix:${SB_SOCKET}`,
+    subnet?.switch ?? '',
+    microflow(lab, from, to),
+  ]);
+  return readTrace(stdout);
+}
+
+/** Every so-manieth, so that all kinds are among them. */
+function sampled<T>(items: readonly T[], count: number): readonly T[] {
+  const step = Math.max(1, Math.floor(items.length / count));
+  return items.filter((_, index) => index % step === 0).slice(0, count);
+}
+
+async function main(): Promise<void> {
+  await startServer(NB_SOCKET, '/run/lab/nb.db', 'ovn-nb');
+  await startServer(SB_SOCKET, '/run/lab/sb.db', 'ovn-sb');
+  spawn('ovn-northd', [`--ovnnb-db=unix:${NB_SOCKET}`, `--ovnsb-db=unix:${SB_SOCKET}`, '-vconsole:off'], {
+    stdio: 'ignore',
+    env: { ...process.env, OVN_RUNDIR: '/run/lab', OVS_RUNDIR: '/run/lab' },
+  });
+  const nb = await Database.open({ kind: 'nb' }, bounds);
+  const failures: Failure[] = [];
+  let traces = 0;
+  for (const [index, { text }] of fc.sample(labFile, { numRuns: LABS, seed: SEED }).entries()) {
+    const fail = (what: string): void => void failures.push({ lab: index, what, text });
+    const parsed = parseLab({ fileName: `random-${index}.yaml`, text });
+    if (parsed.kind === 'errors') {
+      fail(`refused: ${parsed.errors[0]?.message}`);
+      continue;
+    }
+    const lab = { ...parsed.lab, name: OWNER };
+    const rows = compile(lab, { datapath: 'netdev', responder: ['responder'] });
+    const notes = checkRows(rows);
+    if (notes.length > 0) fail(`the checker refuses: ${JSON.stringify(notes.slice(0, 3))}`);
+    const left = await applyTo(nb, { kind: 'nb' }, rows);
+    if (left !== undefined) fail(`the northbound plan is not empty: ${left}`);
+    for (const { name: node } of lab.nodes) {
+      const rest = await applyTo(await switchOf(node), { kind: 'vswitch', node }, rows);
+      if (rest !== undefined) fail(`the plan of ${node} is not empty: ${rest}`);
+    }
+    const target = await nb.requestSync(bounds);
+    await nb.waitFor((view) => globalCounter(view, 'sb_cfg') >= target, 'sb_cfg', bounds);
+    const asked = intentsOf(lab, 'sample').filter((intent) => questionOf(intent) !== undefined);
+    for (const intent of sampled(asked, TRACES)) {
+      const question = questionOf(intent);
+      if (question === undefined) continue;
+      const end = await trace(lab, question);
+      traces += 1;
+      if (!question.isRight(end)) fail(`${intentText(intent)}: ${traceText(end, undefined)}`);
+    }
+  }
+  process.stdout.write(JSON.stringify({ labs: LABS, seed: SEED, traces, failures }));
+  process.exit(0);
+}
+
+await main();
