@@ -80,7 +80,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   update<Table extends TableName<T>>(
     table: Table,
-    target: Target<Table>,
+    target: Target<NoInfer<Table>>,
     columns: UpdateInput<T, Table>,
   ): OperationHandle {
     return this.#add({
@@ -94,7 +94,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** Changes a value in place: adds to and deletes from sets and maps, or calculates. */
   mutate<Table extends TableName<T>, Column extends ColumnName<T, Table>>(
     table: Table,
-    target: Target<Table>,
+    target: Target<NoInfer<Table>>,
     column: Column,
     ...mutation: MutationInput<T, Table, Column>
   ): OperationHandle {
@@ -106,14 +106,14 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#add({ op: 'mutate', table, where: this.#where(table, target), mutations });
   }
 
-  delete<Table extends TableName<T>>(table: Table, target: Target<Table>): OperationHandle {
+  delete<Table extends TableName<T>>(table: Table, target: Target<NoInfer<Table>>): OperationHandle {
     return this.#add({ op: 'delete', table, where: this.#where(table, target) });
   }
 
   /** Reads rows as they are at this place of the transaction. */
   select<Table extends TableName<T>, Column extends ColumnName<T, Table> = never>(
     table: Table,
-    target: Target<Table>,
+    target: Target<NoInfer<Table>>,
     columns?: readonly Column[],
   ): SelectHandle<Picked<RowOf<T, Table>, Column>> {
     tableOf(this.#context.schema, table);
@@ -129,7 +129,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
   wait<Table extends TableName<T>>(
     table: Table,
-    target: Target<Table>,
+    target: Target<NoInfer<Table>>,
     until: '==' | '!=',
     rows: readonly UpdateInput<T, Table>[],
     timeoutMs: number,
@@ -205,7 +205,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return { kind: 'operation', index: this.#operations.length - 1 };
   }
 
-  #where<Table extends string>(table: Table, target: Target<Table>) {
+  #where<Table extends string>(table: Table, target: Target<NoInfer<Table>>) {
     return encodeTarget(target as Target, (column) => this.#codec(table, column));
   }
 
