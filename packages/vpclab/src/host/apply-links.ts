@@ -28,7 +28,8 @@ export function ensureBridges(rows: readonly BridgeRow[]): void {
       withRtnetlink((socket) => {
         const what = (row: BridgeRow) => `bridge ${row.key}`;
         socket.apply(
-          bridges.map((row) => newBridge(row.name, row.mtu, LINK_GROUP.bridge, what(row))),
+          // Born with another MTU: only a bridge whose MTU was changed keeps it when ports come and go.
+          bridges.map((row) => newBridge(row.name, row.mtu - 1, LINK_GROUP.bridge, what(row))),
           (errno) => errno === EEXIST,
         );
         const change = { up: true, group: LINK_GROUP.bridge };

@@ -5,12 +5,16 @@ import type { ServiceIdentity } from '../intent/rows.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { readAnswer } from '../services/answer.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../services/ports.ts';
+import { forgetNeighbours } from './neighbours.ts';
+import { errnoOf } from './system-error.ts';
 import { connectTcp, udpSocket } from './sockets.ts';
 
 export type ProbeOptions = {
   readonly remote: string;
   readonly timeoutMs: number;
   readonly port?: number | undefined;
+  /** Where the other side lives, so that it can forget the caller: see neighbours.ts. */
+  readonly remoteNetns?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -31,7 +35,7 @@ let nonces = 0;
 
 /** HTTP GET / on a connection of its own. Fails by its result; throws only when cancelled. */
 export async function probeTcp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(options, async (deadline) => {
+  return await measured(netns, options, async (deadline) => {
     const { remote, port = HTTP_PORT, signal, timeoutMs } = options;
     const socket = await connectTcp(netns, { remote, port, timeoutMs, signal });
     try {
@@ -46,7 +50,7 @@ export async function probeTcp(netns: string, options: ProbeOptions): Promise<Pr
 
 /** One datagram, repeated until it is answered: a first packet may be lost while the path is set up. */
 export async function probeUdp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(options, async (deadline) => {
+  return await measured(netns, options, async (deadline) => {
     const { remote, port = UDP_ECHO_PORT, signal } = options;
     const socket = await udpSocket(netns);
     const nonce = `${process.pid}-${(nonces += 1)}`;
@@ -64,7 +68,7 @@ export async function probeUdp(netns: string, options: ProbeOptions): Promise<Pr
           });
           const send = (waitMs: number): void => {
             // No route yet, or a neighbour that does not answer: the next one may pass.
-          socket.send(nonce, port, remote, () => undefined);
+            socket.send(nonce, port, remote, () => undefined);
             repeat = setTimeout(send, waitMs, Math.min(waitMs * 2, LAST_RETRANSMIT_MS));
           };
           send(FIRST_RETRANSMIT_MS);
@@ -78,7 +82,9 @@ export async function probeUdp(netns: string, options: ProbeOptions): Promise<Pr
   });
 }
 
+/** Leaves no neighbours behind: thousands of probes would fill the kernel's one table of them. */
 async function measured(
+  netns: string,
   options: ProbeOptions,
   ask: (deadline: number) => Promise<ReturnType<typeof readAnswer>>,
 ): Promise<ProbeResult> {
@@ -93,6 +99,17 @@ async function measured(
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
     return { ok: false, error: errorMessage(error), elapsedMs: elapsed() };
+  } finally {
+    for (const name of [netns, options.remoteNetns]) if (name !== undefined) forgetIn(name);
+  }
+}
+
+/** The namespace may be gone meanwhile. */
+function forgetIn(netns: string): void {
+  try {
+    forgetNeighbours(netns);
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'EINVAL') throw error;
   }
 }
 

@@ -1,0 +1,17 @@
+// The kernel keeps the neighbours (ARP entries) of all namespaces in one table of net.ipv4.neigh.default.gc_thresh3
+// entries, 1024 by default, which only the host's own namespace may change; a full one drops packets until entries are
+// five seconds old. Whoever probes many workloads in a short time has to forget what the probes taught.
+
+import { inNetns } from './netns.ts';
+import { decodeLearned, deleteNeighbour, neighbourDump } from './rtnetlink/neighbour.ts';
+import { withRtnetlink } from './rtnetlink/socket.ts';
+
+/** They are learned again with the next packet. */
+export function forgetNeighbours(netns: string): void {
+  inNetns(netns, () => {
+    withRtnetlink((socket) => {
+      // What went meanwhile is no error.
+      socket.batch(socket.dump(neighbourDump, decodeLearned).map(deleteNeighbour));
+    });
+  });
+}

@@ -1,0 +1,43 @@
+// IPv4 neighbours (ARP entries) of links by rtnetlink: linux/neighbour.h.
+
+import { AF_INET, NDA_DST, NLM_F, RTM } from './constants.ts';
+import { MessageWriter, eachAttribute, readU16, readU32 } from './message.ts';
+import type { Request } from './socket.ts';
+
+export type Neighbour = {
+  readonly index: number;
+  readonly address: Buffer;
+  /** NUD_* bits. */
+  readonly state: number;
+};
+
+const NDMSG_BYTES = 12;
+const NUD = { INCOMPLETE: 0x01, NOARP: 0x40, PERMANENT: 0x80 } as const;
+/** Still being asked for (packets wait for it), or not learned. */
+const KEPT = NUD.INCOMPLETE | NUD.NOARP | NUD.PERMANENT;
+
+export function neighbourDump(): Request {
+  const message = new MessageWriter(RTM.GETNEIGH, NLM_F.REQUEST).header(NDMSG_BYTES, (view) => {
+    view[0] = AF_INET;
+  });
+  return { message, what: 'dump of neighbours' };
+}
+
+export function deleteNeighbour({ index, address }: Neighbour): Request {
+  const message = new MessageWriter(RTM.DELNEIGH, NLM_F.REQUEST).header(NDMSG_BYTES, (view) => {
+    view[0] = AF_INET;
+    view.writeUInt32LE(index, 4);
+  });
+  return { message: message.bytes(NDA_DST, address), what: 'neighbour' };
+}
+
+/** Those that were learned. */
+export function decodeLearned(payload: Buffer): Neighbour | undefined {
+  const state = readU16(payload, 8);
+  if (payload[0] !== AF_INET || state === 0 || (state & KEPT) !== 0) return undefined;
+  let address: Buffer | undefined;
+  eachAttribute(payload, NDMSG_BYTES, (type, value) => {
+    if (type === NDA_DST) address = Buffer.from(value);
+  });
+  return address === undefined ? undefined : { index: readU32(payload, 4), address, state };
+}
