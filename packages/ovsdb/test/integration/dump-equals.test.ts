@@ -1,23 +1,12 @@
 // What our replica, ovsdb-client and python3-openvswitch's IDL hold of OVN's databases is the same, all of it: on a
 // network made by ovn-nbctl and carried out by northd, at first sight and after it changed under a replica's eyes.
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { OVN_Southbound } from '../../src/generated/ovn-sb.ts';
-import { type Client, connect, type Value, type View } from '../../src/index.ts';
-import { parseJson } from '../../src/wire/json.ts';
-import { type CanonicalTable, canonicalValue, canonicalWire } from './support/canonical.ts';
+import { connect, type View } from '../../src/index.ts';
+import { count, dumpByPython, dumpReplica, IDL_MISSING, settledDump } from './support/dumps.ts';
 import { network, OvnCentral } from './support/ovn-central.ts';
 import { SCHEMAS } from './support/server.ts';
-
-const run = promisify(execFile);
-/** Debian's own Python: the one that python3-openvswitch is installed for. */
-const PYTHON = '/usr/bin/python3';
-const IDL_MISSING = !existsSync('/usr/lib/python3/dist-packages/ovs/db/idl.py');
-
-type Tables = Readonly<Record<string, CanonicalTable>>;
 
 let central: OvnCentral;
 beforeAll(async () => {
@@ -30,81 +19,6 @@ beforeAll(async () => {
   await central.nbctl('sync');
 });
 afterAll(() => central[Symbol.asyncDispose]());
-
-/** Debian 12's northd writes by itself after a change; a state counts when two dumps in a row show it. */
-async function settledDump(remote: string, database: string): Promise<Tables> {
-  let last = await dumpByC(remote, database);
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const next = await dumpByC(remote, database);
-    if (JSON.stringify(next) === JSON.stringify(last)) return next;
-    last = next;
-  }
-  throw new Error(`${database} does not come to rest`);
-}
-
-async function dumpByC(remote: string, database: string): Promise<Tables> {
-  const { stdout } = await run('ovsdb-client', ['-f', 'json', 'dump', remote, database], {
-    maxBuffer: 1 << 28,
-  });
-  const tables = stdout
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const { caption, headings, data } = parseJson(line, true) as Readonly<Record<'headings', string[]>> & {
-        readonly caption: string;
-        readonly data: readonly unknown[][];
-      };
-      const rows = data.map((cells) =>
-        Object.fromEntries(cells.map((cell, i) => [headings[i], canonicalWire(cell)])),
-      );
-      return [caption.replace(/ table$/, ''), byUuid(rows)] as const;
-    });
-  return Object.fromEntries(tables);
-}
-
-async function dumpByPython(remote: string, schema: string): Promise<Tables> {
-  const script = new URL('support/idl-dump.py', import.meta.url).pathname;
-  const { stdout } = await run(PYTHON, [script, schema, remote], { maxBuffer: 1 << 28, timeout: 60_000 });
-  const tables = parseJson(stdout, true) as Readonly<
-    Record<string, Readonly<Record<string, Record<string, unknown>>>>
-  >;
-  return mapEntries(tables, (rows) =>
-    byUuid(
-      Object.entries(rows).map(([uuid, row]) => ({
-        _uuid: JSON.stringify(uuid),
-        ...mapEntries(row, canonicalWire),
-      })),
-    ),
-  );
-}
-
-function dumpReplica(view: View, { schema }: Pick<Client, 'schema'>): Tables {
-  const tables = [...schema.tables.values()].map(({ name, columns }) => {
-    const rows = [...view.table(name)].map((row) => {
-      const values = row as unknown as Readonly<Record<string, Value>>;
-      return Object.fromEntries(
-        ['_uuid', ...columns.keys()].map((column) => [column, canonicalValue(values[column])]),
-      );
-    });
-    return [name, byUuid(rows)] as const;
-  });
-  return Object.fromEntries(tables);
-}
-
-function byUuid(rows: readonly Readonly<Record<string, string>>[]): CanonicalTable {
-  return Object.fromEntries(rows.map((row) => [row['_uuid'] ?? '', row]));
-}
-
-function mapEntries<A, B>(
-  object: Readonly<Record<string, A>>,
-  map: (value: A) => B,
-): Readonly<Record<string, B>> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
-}
-
-function count(tables: Tables): number {
-  return Object.values(tables).reduce((sum, rows) => sum + Object.keys(rows).length, 0);
-}
 
 /** A replica of every table that the server has, through the generated types or through the server's schema alone. */
 async function wholeReplica(which: 'nb' | 'sb', typed: boolean) {
