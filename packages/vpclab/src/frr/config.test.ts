@@ -52,3 +52,17 @@ it('gives zebra none of the lines that only bgpd knows', () => {
     '/d/vtysh.conf',
   ]);
 });
+
+it('keeps a description to one line that FRR reads and prints as it is', () => {
+  const described = (description: string): string =>
+    frrConfig(edgeRouter([{ ...gatewayNeighbor(11, []), description }]));
+  expect(described('  tenant-1   vpc-a ')).toContain(' description tenant-1 vpc-a\n');
+  expect(described('')).not.toContain('description');
+  expect(
+    Math.max(
+      ...described('vpc '.repeat(2000))
+        .split('\n')
+        .map((line) => line.length),
+    ),
+  ).toBeLessThan(300);
+});

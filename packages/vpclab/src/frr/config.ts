@@ -86,7 +86,7 @@ function neighborLines(neighbor: FrrNeighbor): readonly string[] {
   const own = `neighbor ${neighbor.address}`;
   return [
     `${own} remote-as ${neighbor.asn}`,
-    `${own} description ${neighbor.description}`,
+    ...(neighbor.description === '' ? [] : [`${own} description ${neighbor.description}`]),
     `${own} timers ${KEEPALIVE_SECONDS} ${HOLD_SECONDS}`,
     `${own} advertisement-interval 0`,
     connectLine(neighbor),

@@ -7,6 +7,8 @@ import type { Cidr, Ipv4 } from '../net/text.ts';
 
 export const DEFAULT_ROUTE: Cidr = '0.0.0.0/0';
 
+const DESCRIPTION_LENGTH = 200;
+
 /** An external BGP session over a shared network. */
 export type FrrNeighbor = {
   readonly address: Ipv4;
@@ -54,6 +56,7 @@ export function frrRouter(fields: {
   const neighbors = fields.neighbors
     .map((neighbor) => ({
       ...neighbor,
+      description: oneLine(neighbor.description),
       prefixesIn: sortedPrefixes(neighbor.prefixesIn),
       prefixesOut: sortedPrefixes(neighbor.prefixesOut),
     }))
@@ -67,6 +70,11 @@ export function frrRouter(fields: {
     announce: sortedPrefixes(fields.announce),
     deviations: [],
   };
+}
+
+/** FRR joins words by one space, and reads lines of its files up to 4095 bytes only. */
+function oneLine(description: string): string {
+  return description.trim().replaceAll(/\s+/g, ' ').slice(0, DESCRIPTION_LENGTH).trimEnd();
 }
 
 function sortedPrefixes(prefixes: readonly Cidr[]): readonly Cidr[] {

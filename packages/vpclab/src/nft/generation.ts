@@ -31,6 +31,7 @@ export function parseGeneration(message: Buffer): number | undefined {
   let offset = HEADER_BYTES + FAMILY_HEADER_BYTES;
   while (offset + 4 <= end) {
     const length = message.readUInt16LE(offset);
+    if (offset + length > end) return undefined;
     if ((message.readUInt16LE(offset + 2) & ATTRIBUTE_TYPE) === NFTA_GEN_ID && length >= 8) {
       return message.readUInt32BE(offset + 4);
     }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { NAT_GATEWAY_COUNTERS, natGatewayRuleset } from './nat-gateway.ts';
+
+const rules = { outside: 'eth0', inside: 'eth1', prefixes: ['10.0.0.0/16'], peer: '198.51.100.1' };
+
+it('writes the rules of a gateway of one VPC', async () => {
+  await expect(natGatewayRuleset(rules)).toMatchFileSnapshot('golden/one-vpc.golden.nft');
+});
+
+it('writes the rules of a gateway that several VPCs share', async () => {
+  const prefixes = ['10.1.0.0/16', '10.0.0.0/16', '172.16.8.0/21', '192.168.3.4/32', '10.2.0.0/16'];
+  await expect(natGatewayRuleset({ ...rules, prefixes })).toMatchFileSnapshot('golden/shared.golden.nft');
+});
+
+it('gives the same text for the same prefixes in another order', () => {
+  const prefixes = ['10.0.0.0/16', '10.1.0.0/16', '9.0.0.0/8'];
+  const text = natGatewayRuleset({ ...rules, prefixes });
+  expect(natGatewayRuleset({ ...rules, prefixes: [...prefixes.toReversed(), '9.0.0.0/8'] })).toBe(text);
+});
+
+it('uses every counter that it declares', () => {
+  const text = natGatewayRuleset(rules);
+  for (const name of Object.keys(NAT_GATEWAY_COUNTERS)) expect(text).toContain(`counter name "${name}"`);
+});
