@@ -1,6 +1,6 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
-import type { Row } from '../intent/rows.ts';
+import type { Concept, Row } from '../intent/rows.ts';
 import type { Change, Plan } from './plan.ts';
 
 export type PlanLine = {
@@ -25,7 +25,7 @@ const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 export function describePlan(plan: Plan): PlanView {
   const groups = new Map<string, PlanLine[]>();
   const counts = { create: 0, update: 0, delete: 0 };
-  for (const change of plan.changes) {
+  for (const change of plan.changes.toSorted((a, b) => conceptOrder(a) - conceptOrder(b))) {
     counts[change.kind] += 1;
     const title = groupTitle(change);
     const lines = groups.get(title) ?? [];
@@ -82,6 +82,24 @@ function describeChange(change: Change): PlanLine {
       ? change.columns.map(({ column, from, to }) => `${column}: ${valueText(from)} -> ${valueText(to)}`)
       : [];
   return { sign: SIGNS[change.kind], what: rowTitle(change.row), columns, reason: change.reason };
+}
+
+/** What holds comes before what is held. */
+const CONCEPTS: readonly Concept[] = [
+  'lab',
+  'node',
+  'edge',
+  'internet',
+  'vpc',
+  'subnet',
+  'transit',
+  'nat-gateway',
+  'workload',
+];
+
+/** What goes is told first, as it is done first. */
+function conceptOrder(change: Change): number {
+  return change.kind === 'delete' ? -1 : CONCEPTS.indexOf(change.row.origin.concept);
 }
 
 /** Observed rows of a deleted concept know its labels, not its origin: they are grouped by kind of object. */
