@@ -10,6 +10,9 @@ import type { LabEngine } from '../engine/types.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
 import { holdEngine } from './engine-holder.ts';
 
+/** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
+const END_MS = 5_000;
+
 /** Where init.sh's and our own stderr goes, as it is seen from inside. */
 const OWN_LOG = { name: 'vpclabd', file: join(sandboxPaths.host, basename(hostPaths('x').log)) };
 
@@ -62,6 +65,7 @@ export async function serve(): Promise<void> {
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     logger.info({ signal }, 'ending');
+    setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await api.close();
     await holder.close();
     process.exit(0);

@@ -29,7 +29,7 @@ export type Operation = 'apply' | 'verify';
 /** What the engine does on its own account: restarts of daemons, repairs of what died with them. */
 export type FeedSource = Operation | 'repair';
 
-export const LabEventSchema = z
+const LabEventSchema = z
   .discriminatedUnion('kind', [
     z.object({
       kind: z.literal('stage'),
