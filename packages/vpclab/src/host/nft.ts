@@ -9,14 +9,13 @@ import { LIST_TABLE, compareRulesets } from '../nft/observe.ts';
 import { rulesetFileOf } from '../nft/ruleset.ts';
 import { checked, libc } from './libc.ts';
 import { inNetns, listNetns, netnsPath } from './netns.ts';
-import { AF_NETLINK, SOCK_CLOEXEC, SOCK_RAW } from './rtnetlink/constants.ts';
+import { AF_NETLINK, MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW } from './rtnetlink/constants.ts';
 import { run } from './run.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 const REPLY_BYTES = 4096;
-const MSG_DONTWAIT = 0x40;
 
 /** The last listing of a namespace; a namespace of the same name is another when its inode is. */
 type Listing = { readonly inode: number; readonly generation: number; readonly text: string | undefined };

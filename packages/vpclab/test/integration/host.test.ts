@@ -121,7 +121,20 @@ describe('host rows', () => {
     await sandbox.run('ip', 'netns', 'add', 'theirs');
     await sandbox.run('ip', '-n', 'theirs', 'link', 'add', 'dummy-br', 'type', 'bridge');
     await apply(creates(WORLD));
-    await sandbox.run('ip', '-n', 'edge', 'link', 'add', 'theirs', 'type', 'bridge');
+    await sandbox.run(
+      'ip',
+      '-n',
+      'edge',
+      'link',
+      'add',
+      'theirs',
+      'type',
+      'veth',
+      'peer',
+      'name',
+      'theirs-too',
+    );
+    await sandbox.run('ip', '-n', 'edge', 'address', 'add', '10.77.0.1/24', 'dev', 'theirs');
     await sandbox.run('ip', '-n', 'web-1', 'route', 'add', '198.51.100.0/24', 'via', '10.0.1.1');
     expect((await planFor(WORLD)).changes).toEqual([]);
 

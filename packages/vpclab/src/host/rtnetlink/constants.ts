@@ -1,14 +1,13 @@
 // Numbers of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/net_namespace.h and
 // linux/veth.h that the codec uses.
 
-export const NETLINK = { ROUTE: 0, CAP_ACK: 10, EXT_ACK: 11, GET_STRICT_CHK: 12 } as const;
+export const NETLINK = { ROUTE: 0, EXT_ACK: 11, GET_STRICT_CHK: 12 } as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
 export const AF_UNSPEC = 0;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
-export const SOL_SOCKET = 1;
-export const SO_RCVTIMEO = 20;
+export const MSG_DONTWAIT = 0x40;
 export const SOL_NETLINK = 270;
 
 export const NLMSG = { ERROR: 2, DONE: 3 } as const;

@@ -1,11 +1,12 @@
 // A rtnetlink socket in the calling thread's current namespace: requests in batches, dumps, answers with errors per
-// message. The kernel answers rtnetlink within send(), so a receive never waits; its bound is for a kernel gone wrong.
+// message. The kernel answers rtnetlink within send(), so a receive never has to wait: one that would is an error.
 
 import { constants } from 'node:os';
 import { checked, lastErrno, libc } from '../libc.ts';
 import { systemError } from '../system-error.ts';
 import {
   AF_NETLINK,
+  MSG_DONTWAIT,
   NETLINK,
   NLMSG,
   NLMSGERR_ATTR_MSG,
@@ -13,8 +14,6 @@ import {
   SOCK_CLOEXEC,
   SOCK_RAW,
   SOL_NETLINK,
-  SOL_SOCKET,
-  SO_RCVTIMEO,
 } from './constants.ts';
 import { eachAttribute, messagesOf, readI32, readU32, textOf } from './message.ts';
 import type { Message, MessageWriter } from './message.ts';
@@ -30,15 +29,12 @@ export type Refusal = { readonly errno: number; readonly note: string | undefine
 /** Answers of a full batch must fit in the default receive buffer (212992 bytes, about 1 KB an answer). */
 const BATCH = 96;
 const RECEIVE_BYTES = 64 * 1024;
-const RECEIVE_SECONDS = 10n;
 const DUMP_ATTEMPTS = 5;
 const NLMSG_HEADER_BYTES = 16;
 const ON = Buffer.from([1, 0, 0, 0]);
 
 /** Shared: nothing is awaited between a receive and the end of its use. */
 const receiveBuffer = Buffer.alloc(RECEIVE_BYTES);
-const timeval = Buffer.alloc(16);
-timeval.writeBigInt64LE(RECEIVE_SECONDS, 0);
 
 /** Runs `work` with a socket of the current namespace. */
 export function withRtnetlink<T>(work: (socket: RtnetlinkSocket) => T): T {
@@ -58,9 +54,8 @@ export class RtnetlinkSocket {
   constructor() {
     const { socket, setsockopt } = libc();
     this.fd = checked('socket', 'AF_NETLINK', socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK.ROUTE));
-    setsockopt(this.fd, SOL_SOCKET, SO_RCVTIMEO, timeval, timeval.length);
-    // Each is a kindness of newer kernels: shorter errors, errors in words, dumps filtered by the kernel.
-    for (const option of [NETLINK.CAP_ACK, NETLINK.EXT_ACK, NETLINK.GET_STRICT_CHK]) {
+    // Dumps filtered by the kernel, and errors in words, are kindnesses of newer kernels: no matter if refused.
+    for (const option of [NETLINK.EXT_ACK, NETLINK.GET_STRICT_CHK]) {
       setsockopt(this.fd, SOL_NETLINK, option, ON, ON.length);
     }
   }
@@ -140,7 +135,7 @@ export class RtnetlinkSocket {
   /** Feeds the messages of our last request to `take` until it says that the answer is whole. */
   #receive(take: (message: Message) => boolean): void {
     for (;;) {
-      const length = libc().recv(this.fd, receiveBuffer, RECEIVE_BYTES, 0);
+      const length = libc().recv(this.fd, receiveBuffer, RECEIVE_BYTES, MSG_DONTWAIT);
       if (length < 0) {
         const errno = lastErrno();
         if (errno === constants.errno.EINTR) continue;
