@@ -1,0 +1,51 @@
+// A peer as a process: one task, figures as JSON lines on its standard output.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export type PeerName = 'ours' | 'idl';
+export type Task = 'replica' | 'follow' | 'transact';
+export type Line = { readonly [figure: string]: number | boolean | string };
+
+const schema = new URL('../schemas/debian12/ovn-nb.ovsschema', import.meta.url).pathname;
+const path = (file: string) => new URL(`peers/${file}`, import.meta.url).pathname;
+
+export class Peer {
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string, undefined>;
+
+  constructor(name: PeerName, task: Task, remote: string, first: number, second: number) {
+    const args = [task, remote, String(first), String(second)];
+    const [command, ...rest] =
+      name === 'ours'
+        ? [process.execPath, '--expose-gc', path('ours.ts'), ...args]
+        : ['/usr/bin/python3', path('idl.py'), ...args, schema];
+    this.#process = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /** The next line of figures. */
+  async next(): Promise<Line> {
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error('the peer ended without a figure');
+    return JSON.parse(line.value) as Line;
+  }
+
+  /** Waits until the process has ended. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+  }
+}
+
+export async function measure(
+  name: PeerName,
+  task: Task,
+  remote: string,
+  first: number,
+  second = 0,
+): Promise<Line> {
+  const peer = new Peer(name, task, remote, first, second);
+  const line = await peer.next();
+  await peer.end();
+  return line;
+}

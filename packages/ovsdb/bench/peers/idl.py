@@ -1,0 +1,74 @@
+# python3-openvswitch's IDL as one of the peers, with its C JSON parser where Debian ships it (see peer.ts).
+import json
+import resource
+import sys
+import time
+
+import ovs.db.idl
+import ovs.poller
+
+try:
+    import ovs._json  # noqa: F401
+
+    parser = "C"
+except ImportError:
+    parser = "Python"
+
+task, remote, rows, count, schema = sys.argv[1:6]
+rows, count = int(rows), int(count)
+
+
+def say(**figures):
+    print(json.dumps(figures), flush=True)
+
+
+helper = ovs.db.idl.SchemaHelper(schema)
+for table in ("Logical_Switch_Port", "Logical_Switch", "NB_Global"):
+    helper.register_table(table)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+started = time.monotonic()
+idl = ovs.db.idl.Idl(remote, helper)
+
+
+def run_until(holds):
+    while True:
+        idl.run()
+        if holds():
+            return
+        poller = ovs.poller.Poller()
+        idl.wait(poller)
+        poller.block()
+
+
+def config():
+    for row in idl.tables["NB_Global"].rows.values():
+        return row
+    return None
+
+
+if task == "replica":
+    run_until(lambda: len(idl.tables["Logical_Switch_Port"].rows) == rows and config() is not None)
+    seconds = time.monotonic() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    say(seconds=seconds, peakRssPerRow=(peak - before) * 1024 / rows, parser=parser)
+elif task == "follow":
+    run_until(lambda: config() is not None)
+    say(ready=True)
+    run_until(lambda: config().nb_cfg == count)
+    say(done=True)
+else:
+    run_until(lambda: config() is not None)
+    latencies = []
+    begin = time.monotonic()
+    for _ in range(count):
+        sent = time.monotonic()
+        txn = ovs.db.idl.Transaction(idl)
+        row = config()
+        row.nb_cfg = row.nb_cfg + 1
+        status = txn.commit_block()
+        assert status == ovs.db.idl.Transaction.SUCCESS, status
+        latencies.append((time.monotonic() - sent) * 1000)
+    seconds = time.monotonic() - begin
+    latencies.sort()
+    n = len(latencies)
+    say(perSecond=n / seconds, p50Ms=latencies[n // 2], p99Ms=latencies[n * 99 // 100])

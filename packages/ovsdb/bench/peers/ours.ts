@@ -1,0 +1,62 @@
+// This package as one of the peers: a process of its own that prints one JSON line per figure (see peer.ts).
+import { connect } from '../../src/index.ts';
+import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
+
+const [task, remote, rows, count] = process.argv.slice(2) as [string, string, string, string];
+const say = (figures: object) => process.stdout.write(`${JSON.stringify(figures)}\n`);
+const selection = { Logical_Switch_Port: true, Logical_Switch: true, NB_Global: true } as const;
+
+const started = performance.now();
+const nb = await connect({ remotes: remote, database: OVN_Northbound, probeIntervalMs: 0 });
+const timeoutMs = 600_000;
+
+if (task === 'replica') {
+  const before = (globalThis.gc?.(), process.memoryUsage());
+  let longest = 0;
+  let last = performance.now();
+  const watch = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const replica = await nb.replica(selection, { timeoutMs });
+  clearInterval(watch);
+  const ports = replica.table('Logical_Switch_Port');
+  if (ports.size !== Number(rows)) throw new Error(`${ports.size} rows`);
+  const seconds = (performance.now() - started) / 1000;
+  const after = (globalThis.gc?.(), process.memoryUsage());
+  const reading = performance.now();
+  for (const row of ports) JSON.stringify(row);
+  const { maxRSS } = process.resourceUsage();
+  say({
+    seconds,
+    bytesPerRow: (after.heapUsed - before.heapUsed) / Number(rows),
+    peakRssPerRow: (maxRSS * 1024 - before.rss) / Number(rows),
+    longestBlockMs: longest,
+    readEveryColumnSeconds: (performance.now() - reading) / 1000,
+  });
+} else if (task === 'follow') {
+  const replica = await nb.replica(selection, { timeoutMs });
+  say({ ready: true });
+  const goal = BigInt(count);
+  await replica.waitFor((view) => view.table('NB_Global').find(() => true)?.nb_cfg === goal, { timeoutMs });
+  say({ done: true });
+} else {
+  const inFlight = Number(rows);
+  const latencies: number[] = [];
+  let left = Number(count);
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (left-- > 0) {
+        const sent = performance.now();
+        await nb.transact((tx) => tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1), { timeoutMs });
+        latencies.push(performance.now() - sent);
+      }
+    }),
+  );
+  const seconds = (performance.now() - begin) / 1000;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)];
+  say({ perSecond: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) });
+}
+await nb.close();
