@@ -64,11 +64,11 @@ export function vtyshConfig(): string {
   return 'no service integrated-vtysh-config\n';
 }
 
-export function prefixListIn(neighbor: FrrNeighbor): string {
+function prefixListIn(neighbor: FrrNeighbor): string {
   return `from-${neighbor.address}`;
 }
 
-export function prefixListOut(neighbor: FrrNeighbor): string {
+function prefixListOut(neighbor: FrrNeighbor): string {
   return `to-${neighbor.address}`;
 }
 

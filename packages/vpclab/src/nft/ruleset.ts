@@ -1,6 +1,6 @@
 // The one nftables table that vpclab owns in a namespace, and the idiom that replaces it in one transaction.
 
-export const TABLE = 'inet vpclab';
+const TABLE = 'inet vpclab';
 
 /**
  * `add` makes the `delete` succeed where there was no table; nft 1.0.6 knows no `destroy`. The kernel commits a file

@@ -13,10 +13,10 @@ import type { FrrRouter } from '../../../src/frr/router.ts';
 import { runVty } from '../../../src/frr/vty.ts';
 import type { DaemonRow } from '../../../src/intent/rows.ts';
 
-export const DIRECTORY = '/run/lab';
+const DIRECTORY = '/run/lab';
 const signal = new AbortController().signal;
 
-export function ip(...args: readonly string[]): string {
+function ip(...args: readonly string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' }).trim();
 }
 

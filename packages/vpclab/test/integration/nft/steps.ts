@@ -3,7 +3,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
-export function run(program: string, args: readonly string[], input?: string): string {
+function run(program: string, args: readonly string[], input?: string): string {
   return execFileSync(program, args, { encoding: 'utf8', input, stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
