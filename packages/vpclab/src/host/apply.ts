@@ -1,4 +1,4 @@
-// Host changes carried out: stages that the engine calls in its own order, and all of them in a row. Each stage takes
+// Host changes carried out: stages that the engine calls in its own order. Each stage takes
 // the changes of its kinds and leaves the others; each can be repeated.
 
 import type { HostRow, VethRow } from '../intent/rows.ts';
@@ -63,17 +63,6 @@ export async function applyHostDeletes(changes: readonly Change[], options: Stag
   deleteLinks(rowsOf(changes, 'veth', 'delete').filter((row) => !isInside(row, namespaces)));
   deleteLinks(rowsOf(changes, 'bridge', 'delete').filter((row) => !namespaces.has(row.netns)));
   await deleteNamespaces([...namespaces], options);
-}
-
-/** All stages in order, for a lab without Open vSwitch between links and addresses. */
-export async function applyHostChanges(changes: readonly Change[], options: StageOptions): Promise<void> {
-  await applyHostDeletes(changes, options);
-  await applyNamespaces(changes, options);
-  await applyLinks(changes, options);
-  await applyDevices(changes, options);
-  await applyAddressing(changes, options);
-  await applySysctls(changes, options);
-  bringUpNodeEnds(changes);
 }
 
 /** Both ends in namespaces that go. With one end elsewhere it is removed at once: the kernel is slow to end namespaces. */

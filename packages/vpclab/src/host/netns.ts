@@ -5,7 +5,7 @@ import { constants, readdirSync, unlinkSync } from 'node:fs';
 import { checked, lastErrno, libc } from './libc.ts';
 import { errnoOf, fileCall, systemError } from './system-error.ts';
 
-export const NETNS_DIRECTORY = '/run/netns';
+const NETNS_DIRECTORY = '/run/netns';
 
 const CLONE_NEWNET = 0x4000_0000;
 const MS_BIND = 4096;
@@ -37,7 +37,7 @@ export function listNetns(): readonly string[] {
 }
 
 /** Runs `use` with a descriptor of the namespace. */
-export function withNetnsFd<T>(name: string, use: (fd: number) => T): T {
+function withNetnsFd<T>(name: string, use: (fd: number) => T): T {
   const fd = openNetns(name);
   try {
     return use(fd);

@@ -11,10 +11,12 @@ const isRoot = process.getuid?.() === 0;
 const USERS = isRoot ? (['root', 'user'] as const) : (['user'] as const);
 const SYSCTLS = WORLD.filter((row): row is SysctlRow => row.kind === 'sysctl');
 
+const APPLY = new URL('apply-scenario.ts', import.meta.url).href;
+
 let sandbox: Sandbox;
 
 async function apply(changes: readonly Change[]): Promise<void> {
-  await sandbox.call('host/apply.ts', 'applyHostChanges', changes, {});
+  await sandbox.call(APPLY, 'applyAll', changes);
 }
 
 async function planFor(rows: readonly HostRow[]): Promise<Plan> {

@@ -22,6 +22,8 @@ const [WEB1, WEB2, WEB3] = HOSTS.map(([name, ip]) => service(name, ip)) as [
   ServiceRow,
 ];
 
+const APPLY = new URL('apply-scenario.ts', import.meta.url).href;
+
 let sandbox: Sandbox;
 let responder: ChildProcess;
 
@@ -56,7 +58,7 @@ beforeAll(async () => {
     address(name, 'eth0', ip),
   ]);
   const changes = creates([netns('fabric', 'fabric'), bridge('fabric', 'br0', 1442), ...rows]);
-  await sandbox.call('host/apply.ts', 'applyHostChanges', changes, {});
+  await sandbox.call(APPLY, 'applyAll', changes);
   await startResponder();
 });
 afterAll(async () => {
@@ -139,7 +141,7 @@ describe('the responder', () => {
       veth(end('web-3', 'eth0'), end('fabric', 'web-3', { master: 'br0' })),
       address('web-3', 'eth0', '10.0.1.13'),
     ];
-    await sandbox.call('host/apply.ts', 'applyHostChanges', creates(rows), {});
+    await sandbox.call(APPLY, 'applyAll', creates(rows));
     expect(await sandbox.call('services/client.ts', 'observeServices', undefined, CLIENT)).toEqual([]);
     await serve(WEB3);
     expect(await probe('Tcp', 'web-1', { remote: '10.0.1.13' })).toMatchObject({ ok: true });

@@ -4,7 +4,6 @@
 export const NETLINK = { ROUTE: 0, EXT_ACK: 11, GET_STRICT_CHK: 12 } as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
-export const AF_UNSPEC = 0;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
