@@ -32,6 +32,7 @@ export function failureText(error: unknown, options: { color: boolean; debug: bo
 }
 
 export function failureJson(error: unknown): string {
+  if (error instanceof ShownFailure) return '';
   const known = error instanceof VpclabError;
   return `${JSON.stringify(
     {

@@ -17,6 +17,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive, readProcessStat, type ProcessStat } from '../../src/host/process-identity.ts';
 import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
+import { hostState } from '../support/lab-host-state.ts';
+import { markedProcesses } from '../support/lab-processes.ts';
 import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
 
 const COMMAND = join(import.meta.dirname, 'fixtures/runtime-command.ts');
@@ -67,7 +69,7 @@ function suite(kind: User['kind']): void {
     expect(processes.length).toBeGreaterThan(2);
     expect(call('stop', 'lab')).toEqual({ result: true });
     expect(processes.filter(isAlive)).toEqual([]);
-    expect(marked(root)).toEqual([]);
+    expect(markedProcesses(root)).toEqual([]);
     expect(hostState()).toEqual(before);
     expect(readdirSync(root)).toEqual([]);
     expect(call('stop', 'lab')).toEqual({ result: false });
@@ -82,7 +84,7 @@ function suite(kind: User['kind']): void {
     const processes = processesOf(sandbox);
     process.kill(target(sandbox), 'SIGKILL');
     await until(() => !processes.some(isAlive), 'the processes of the sandbox to end');
-    expect(marked(root)).toEqual([]);
+    expect(markedProcesses(root)).toEqual([]);
     expect(hostState()).toEqual(before);
     expect(existsSync(sandbox.paths.directory)).toBe(true);
     expect(call('list', 'lab')).toEqual({ result: [] });
@@ -127,7 +129,7 @@ function suite(kind: User['kind']): void {
       call('stop', 'lab');
       expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
     }
-    await until(() => marked(root).length === 0, 'processes of the killed starts to end');
+    await until(() => markedProcesses(root).length === 0, 'processes of the killed starts to end');
     expect(hostState()).toEqual(before);
   });
 
@@ -170,19 +172,6 @@ function suite(kind: User['kind']): void {
     spawnSync(...words('exec', 'lab', ...command), { encoding: 'utf8', timeout: 30_000 });
 }
 
-/** Everything of the host that a lab could leave behind, but for processes, which others start and end meanwhile. */
-function hostState(): Record<string, unknown> {
-  const output = (program: string, ...args: readonly string[]) =>
-    spawnSync(program, args, { encoding: 'utf8' }).stdout;
-  return {
-    mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
-    netns: output('ip', 'netns', 'list'),
-    links: output('ip', '-br', 'link'),
-    routes: output('ip', 'route', 'show', 'table', 'all'),
-    rules: output('nft', 'list', 'ruleset'),
-  };
-}
-
 /** All that live in the sandbox's pid namespace. */
 function processesOf(sandbox: RunningSandbox): readonly ProcessStat[] {
   const namespace = readlinkSync(`/proc/${sandbox.pid}/ns/pid`);
@@ -198,16 +187,6 @@ function linkOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function marked(root: string): readonly number[] {
-  return pids().filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`VPCLAB_SANDBOX=${root}/`);
-    } catch {
-      return false;
-    }
-  });
 }
 
 /** The host's number of a process that has another one in its pid namespace. */
