@@ -1,7 +1,7 @@
 // The end of a text file, and what is appended to it. Polling: log files are replaced or cut by their writers, and
 // inotify tells nothing of a path that was replaced.
 
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNK = 64 * 1024;
@@ -9,7 +9,10 @@ const POLL_MS = 200;
 
 /** The last `lines` lines, and the offset after them. */
 export async function lastLines(file: string, lines: number): Promise<{ text: string; offset: number }> {
-  await using handle = await open(file, 'r');
+  return await reading(file, (handle) => lastLinesOf(handle, lines));
+}
+
+async function lastLinesOf(handle: FileHandle, lines: number): Promise<{ text: string; offset: number }> {
   const { size } = await handle.stat();
   if (lines === 0) return { text: '', offset: size };
   const chunks: Buffer[] = [];
@@ -24,6 +27,16 @@ export async function lastLines(file: string, lines: number): Promise<{ text: st
     for (const byte of chunk) if (byte === 0x0a) newlines += 1;
   }
   return { text: keepLast(Buffer.concat(chunks).toString('utf8'), lines), offset: size };
+}
+
+/** Node 22 has no `using`. */
+async function reading<T>(file: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'r');
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
 }
 
 function keepLast(text: string, lines: number): string {
@@ -42,8 +55,10 @@ export async function* appended(file: string, offset: number, signal: AbortSigna
     );
     if (size !== undefined && size < position) position = 0;
     if (size !== undefined && size > position) {
-      await using handle = await open(file, 'r');
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, position);
+      const at = position;
+      const { buffer, bytesRead } = await reading(file, (handle) =>
+        handle.read(Buffer.alloc(CHUNK), 0, CHUNK, at),
+      );
       position += bytesRead;
       if (bytesRead > 0) yield buffer.subarray(0, bytesRead);
       continue;
