@@ -5,11 +5,12 @@ import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
 import { CENTRAL } from '../intent/layout.ts';
 import type { DaemonRow } from '../intent/rows.ts';
+import { initSouthbound } from '../ovn/southbound.ts';
 
 export const OVSDB_MS = 60_000;
 
 export type CentralLane = {
-  /** Both OVN databases accept connections: a client that comes earlier waits for its next try, a second later. */
+  /** Both OVN databases are fit for clients: a client that comes earlier waits for its next try, a second later. */
   readonly serversReady: Promise<void>;
   readonly written: Promise<void>;
 };
@@ -24,6 +25,7 @@ export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
     if (!isNew) return;
     await stages.run('central', async () => {
       await world.supervisor.start(daemons.filter(isServer), { signal });
+      await initSouthbound({ signal, timeoutMs: OVSDB_MS });
     });
   });
   const written = serversReady.then(async () => {
