@@ -41,9 +41,16 @@ function worldOf(lab: Lab, signal: AbortSignal): World {
   };
 }
 
-async function probe({ netns, protocol, address, timeoutMs, signal }: Probe): Promise<Answer | string> {
+async function probe({
+  netns,
+  protocol,
+  to,
+  remoteNetns,
+  timeoutMs,
+  signal,
+}: Probe): Promise<Answer | string> {
   const send = protocol === 'tcp' ? probeTcp : probeUdp;
-  const result = await send(netns, { remote: address, timeoutMs, signal });
+  const result = await send(netns, { remote: to.address, remoteNetns, timeoutMs, signal });
   return result.ok ? { name: result.identity.name, caller: result.caller } : result.error;
 }
 

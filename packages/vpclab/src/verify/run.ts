@@ -1,6 +1,6 @@
 // Proves or refutes intents: packets from the workload's own namespace, FRR's state, the edge's kernel table.
-// What can be reached is asked again until it answers or the time to settle is over; a wall has to hold for the whole
-// of its probe.
+// What can be reached is asked again until it answers or the time to settle is over. Walls come after that, all at
+// once: each has to hold for longer than the slowest answer took to come, on this machine at this time.
 
 import { performance } from 'node:perf_hooks';
 import type { IntentResult, VerifyReport } from '../engine/types.ts';
@@ -14,9 +14,11 @@ export type Answer = { readonly name: string; readonly caller: string };
 export type Probe = {
   readonly netns: string;
   readonly protocol: 'tcp' | 'udp';
-  readonly address: string;
+  readonly to: { readonly name: string; readonly address: string };
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Namespace of the one who should answer, where it is a workload. */
+  readonly remoteNetns: string | undefined;
 };
 
 /** What verification needs from the world. */
@@ -44,8 +46,12 @@ export type VerifyRun = {
 
 /** First answers take an ARP and a flow set-up: well under this, also on a loaded machine. */
 const PROBE_MS = 400;
-/** A wall is probed for longer than any answer took to come. */
-const WALL_MS = 800;
+/** A wall is probed for three times what the slowest answer took to come, within these bounds. */
+const WALL_FACTOR = 3;
+const WALL_LEAST_MS = 250;
+const WALL_MOST_MS = 800;
+/** Walls only wait: each costs a socket, and its sender a neighbour in the kernel's table of 1024. */
+const WALL_CONCURRENCY = 512;
 const MAX_TRACES = 20;
 
 export async function verify(
@@ -57,12 +63,24 @@ export async function verify(
   const begun = performance.now();
   const deadline = begun + run.settleMs;
   let done = 0;
-  const settled = await mapBounded(intents, run.concurrency, async (intent) => {
-    const started = performance.now();
-    const observed = await observe(lab, intent, world, run, deadline);
-    run.onProgress((done += 1), intents.length);
-    return { intent, result: resultOf(intent, observed, Math.round(performance.now() - started)) };
-  });
+  const settle = async (
+    some: readonly Intent[],
+    concurrency: number,
+    bounds: Bounds,
+  ): Promise<readonly { readonly intent: Intent; readonly result: IntentResult }[]> =>
+    await mapBounded(some, concurrency, async (intent) => {
+      const started = performance.now();
+      const observed = await observe(lab, intent, world, run, bounds);
+      run.onProgress((done += 1), intents.length);
+      return { intent, result: resultOf(intent, observed, Math.round(performance.now() - started)) };
+    });
+  const reached = await settle(
+    intents.filter((intent) => !isWall(intent)),
+    run.concurrency,
+    { deadline, wallMs: WALL_MOST_MS },
+  );
+  const walls = await settle(intents.filter(isWall), WALL_CONCURRENCY, { deadline, wallMs: wallMs(reached) });
+  const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
   const traced = new Map<IntentResult, IntentResult>();
   for (const { intent, result } of failed.slice(0, MAX_TRACES)) {
@@ -80,27 +98,40 @@ export async function verify(
 }
 
 type Observed = { readonly ok: boolean; readonly text: string };
+type Bounds = { readonly deadline: number; readonly wallMs: number };
+
+function isWall({ kind }: Intent): boolean {
+  return kind === 'isolated' || kind === 'no-internet';
+}
+
+/** By what answers took; with none to go by, as long as it may be. */
+function wallMs(reached: readonly { readonly intent: Intent; readonly result: IntentResult }[]): number {
+  const answers = reached.filter(
+    ({ intent, result }) => result.ok && (intent.kind === 'reach' || intent.kind === 'internet'),
+  );
+  if (answers.length === 0) return WALL_MOST_MS;
+  const slowest = Math.max(...answers.map(({ result }) => result.elapsedMs));
+  return Math.min(Math.max(WALL_FACTOR * slowest, WALL_LEAST_MS), WALL_MOST_MS);
+}
 
 async function observe(
   lab: Lab,
   intent: Intent,
   world: World,
   run: VerifyRun,
-  deadline: number,
+  { deadline, wallMs }: Bounds,
 ): Promise<Observed> {
   switch (intent.kind) {
     case 'reach':
       return await untilOk(deadline, run.signal, async () => {
-        const answer = await world.probe(
-          probeOf(intent.from, intent.to.address, intent.protocol, PROBE_MS, run),
-        );
+        const answer = await world.probe(probeOf(intent, intent.protocol, PROBE_MS, run));
         return typeof answer === 'string'
           ? { ok: false, text: answer }
           : { ok: answer.name === intent.to.name, text: `answered by ${answer.name}` };
       });
     case 'internet':
       return await untilOk(deadline, run.signal, async () => {
-        const answer = await world.probe(probeOf(intent.from, intent.to.address, 'tcp', PROBE_MS, run));
+        const answer = await world.probe(probeOf(intent, 'tcp', PROBE_MS, run));
         if (typeof answer === 'string') return { ok: false, text: answer };
         const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
         return { ok, text: `${answer.name} saw ${answer.caller}` };
@@ -108,7 +139,7 @@ async function observe(
     case 'isolated':
     case 'no-internet': {
       const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
-      const answer = await world.probe(probeOf(intent.from, intent.to.address, protocol, WALL_MS, run));
+      const answer = await world.probe(probeOf(intent, protocol, wallMs, run));
       return typeof answer === 'string'
         ? { ok: true, text: answer }
         : { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
@@ -128,14 +159,19 @@ async function observe(
   }
 }
 
-function probeOf(
-  from: Workload,
-  address: string,
-  protocol: 'tcp' | 'udp',
-  timeoutMs: number,
-  run: VerifyRun,
-): Probe {
-  return { netns: from.name, protocol, address, timeoutMs, signal: run.signal };
+type Probed = Extract<Intent, { readonly to: unknown }>;
+
+function probeOf(intent: Probed, protocol: Probe['protocol'], timeoutMs: number, run: VerifyRun): Probe {
+  const { from, to } = intent;
+  const toWorkload = intent.kind === 'reach' || intent.kind === 'isolated';
+  return {
+    netns: from.name,
+    protocol,
+    to,
+    remoteNetns: toWorkload ? to.name : undefined,
+    timeoutMs,
+    signal: run.signal,
+  };
 }
 
 /** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */
