@@ -6,6 +6,8 @@ export type Layout = {
   readonly table: string;
   readonly codecs: readonly ColumnCodec[];
   readonly positions: ReadonlyMap<string, number>;
+  /** One copy of each key of the maps of this table. */
+  readonly sharedKeys: Map<string, string>;
 };
 
 export function makeLayout(table: string, codecs: Iterable<ColumnCodec>): Layout {
@@ -14,6 +16,7 @@ export function makeLayout(table: string, codecs: Iterable<ColumnCodec>): Layout
     table,
     codecs: list,
     positions: new Map(list.map(({ column }, position) => [column.name, position])),
+    sharedKeys: new Map(),
   };
 }
 

@@ -1,63 +1,51 @@
-// One version of one row, immutable. It keeps what the server sent and decodes a column when it is first read:
-// most programs read few columns of most rows. Columns are accessors named as in the schema.
+// One version of one row, immutable. Atoms and sets are decoded when it arrives, maps when they are first read.
+// Columns are accessors named as in the schema.
 import { inspect } from 'node:util';
-import type { ColumnCodec } from '../value/column-codec.ts';
 import type { Uuid } from '../value/uuid.ts';
 import type { Value } from '../value/value.ts';
 import { MalformedValueError } from '../value/value-error.ts';
 import type { Layout } from './layout.ts';
+import { PackedMap } from './packed-map.ts';
 
+/** Columns in wire form by name; those that hold the default may be left out. */
 export type WireRow = { readonly [column: string]: unknown };
 
-const UNREAD = Symbol('unread');
+/** Decoded columns by name, maps possibly packed; those that hold the default may be left out. */
+type Values = { [column: string]: Value | PackedMap };
 
 export class Row {
   readonly _uuid: Uuid;
-  /** As sent with the row's first version that is still of use; columns that hold the default are left out. */
-  readonly #wire: WireRow;
-  /** Columns decoded from #wire, or changed since it was sent. */
-  #cells: unknown[] | undefined;
+  readonly #values: Values;
   declare readonly layout: Layout;
 
-  constructor(uuid: Uuid, wire: WireRow) {
+  constructor(uuid: Uuid, values: Values) {
     this._uuid = uuid;
-    this.#wire = wire;
+    this.#values = values;
   }
 
   /** The value of a column by position in the layout. */
   static read(row: Row, position: number): Value {
-    const cells = row.#cells;
-    if (cells !== undefined) {
-      const cell = cells[position];
-      if (cell !== UNREAD) return cell as Value;
-    }
     const codec = row.layout.codecs[position]!;
-    const wire = row.#wire[codec.column.name];
-    if (wire === undefined) return codec.defaultValue;
-    const value = codec.decode(wire);
-    // Sets and maps keep their identity and their cost is paid once; atoms are as cheap to decode as to look up.
-    if (typeof value === 'object') row.#keep(position, value);
-    return value;
+    const { name } = codec.column;
+    const value = row.#values[name];
+    // A function is what an object inherits under the name of a column that is left out, say "constructor".
+    if (value === undefined || typeof value === 'function') return codec.defaultValue;
+    if (!(value instanceof PackedMap)) return value;
+    const map = codec.decode(value.toWire());
+    row.#values[name] = map;
+    return map;
   }
 
   /** The next version of a row, from a difference as "modify" carries it. */
   static modified(row: Row, difference: WireRow): Row {
     const { layout } = row;
-    const next = new (row.constructor as RowClass)(row._uuid, row.#wire);
-    const cells =
-      row.#cells?.slice() ?? (Array.from({ length: layout.codecs.length }).fill(UNREAD) as unknown[]);
+    const values: Values = { ...row.#values };
     for (const column of Object.keys(difference)) {
       const position = layout.positions.get(column);
       if (position === undefined) continue;
-      cells[position] = layout.codecs[position]!.applyDifference(Row.read(row, position), difference[column]);
+      values[column] = layout.codecs[position]!.applyDifference(Row.read(row, position), difference[column]);
     }
-    next.#cells = cells;
-    return next;
-  }
-
-  #keep(position: number, value: Value): void {
-    this.#cells ??= Array.from({ length: this.layout.codecs.length }).fill(UNREAD) as unknown[];
-    this.#cells[position] = value;
+    return new (row.constructor as RowClass)(row._uuid, values);
   }
 
   /** A plain object of all columns, for printing. */
@@ -74,7 +62,7 @@ export class Row {
   }
 }
 
-export type RowClass = new (uuid: Uuid, wire: WireRow) => Row;
+export type RowClass = new (uuid: Uuid, values: Values) => Row;
 
 /** The class of the rows of one layout. */
 export function makeRowClass(layout: Layout): RowClass {
@@ -105,25 +93,34 @@ export function changedColumns(before: Row, after: Row): readonly string[] {
   return changed;
 }
 
-/** Refuses at arrival what can't be a row of this layout; the inside of a set or map is checked when it is read. */
-export function checkWireRow(layout: Layout, wire: unknown): WireRow {
+/**
+ * Decodes a whole row as it arrived, in its own object: what was sent is not needed again, and the fewer objects
+ * survive, the shorter the pauses of the garbage collector. Throws MalformedValueError for what is no row.
+ */
+export function decodeRow(layout: Layout, wire: unknown): Values {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) {
     throw new MalformedValueError({ table: layout.table, name: '_row' }, 'no object where a row belongs');
   }
-  const row = wire as WireRow;
-  for (const name in row) {
+  const values = wire as { [column: string]: unknown };
+  for (const name in values) {
     const position = layout.positions.get(name);
-    if (position !== undefined) checkCell(layout.codecs[position]!, row[name]);
+    if (position === undefined) continue;
+    const codec = layout.codecs[position]!;
+    const cell = values[name];
+    values[name] =
+      codec.shape === 'map' && isMap(cell)
+        ? new PackedMap(cell[1], codec.column, layout.sharedKeys)
+        : codec.decode(cell);
   }
-  return row;
+  return values as Values;
 }
 
-function checkCell(codec: ColumnCodec, wire: unknown): void {
-  if (codec.shape === 'scalar' || codec.shape === 'optional') codec.decode(wire);
-  else if (codec.shape === 'map' && !isTagged(wire, 'map')) codec.decode(wire);
-  else if (codec.shape === 'set' && !isTagged(wire, 'set')) codec.decode(wire);
-}
-
-function isTagged(wire: unknown, tag: string): boolean {
-  return Array.isArray(wire) && wire.length === 2 && wire[0] === tag && Array.isArray(wire[1]);
+function isMap(wire: unknown): wire is readonly ['map', readonly unknown[]] {
+  return (
+    Array.isArray(wire) &&
+    wire.length === 2 &&
+    wire[0] === 'map' &&
+    Array.isArray(wire[1]) &&
+    wire[1].length > 0
+  );
 }

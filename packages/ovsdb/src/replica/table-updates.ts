@@ -2,12 +2,10 @@
 // <table-updates> of RFC 7047 section 4.1.6 and <table-updates2> of ovsdb-server(7), "Update2 notification".
 import { OvsdbError } from '../errors.ts';
 import type { Uuid } from '../value/uuid.ts';
+import { LargeObject } from '../wire/large-object.ts';
 import type { Change } from './change.ts';
-import { changedColumns, checkWireRow, Row, type WireRow } from './row.ts';
+import { changedColumns, decodeRow, Row, type WireRow } from './row.ts';
 import type { Table } from './table.ts';
-
-/** JSON objects come as plain objects, very large ones as Maps (wire/large-message.ts). */
-type Members = ReadonlyMap<string, unknown> | { readonly [name: string]: unknown };
 
 /** Work is given up for other work after so many rows at the soonest. */
 const ROWS_PER_STEP = 128;
@@ -16,7 +14,7 @@ const ROWS_PER_STEP = 128;
 export function countRows(updates: unknown): number {
   let count = 0;
   for (const [, rows] of members(updates)) {
-    count += rows instanceof Map ? rows.size : Object.keys((rows ?? {}) as object).length;
+    count += rows instanceof LargeObject ? rows.size : Object.keys((rows ?? {}) as object).length;
   }
   return count;
 }
@@ -46,7 +44,7 @@ export function* readDump(
   dump: unknown,
 ): Generator<void, readonly Change[]> {
   const changes: Change[] = [];
-  const there = new Map<string, Members>(members(dump) as Iterable<[string, Members]>);
+  const there = new Map(members(dump));
   let rows = 0;
   for (const [name, table] of tables) {
     const tableUpdate = there.get(name) ?? {};
@@ -54,7 +52,7 @@ export function* readDump(
     const seen = new Set<string>();
     for (const [uuid, update] of members(tableUpdate)) {
       const wire = (update as RowUpdate).initial ?? (update as RowUpdate).insert ?? (update as RowUpdate).new;
-      const row = new table.rowClass(uuid as Uuid, checkWireRow(table.layout, wire));
+      const row = new table.rowClass(uuid as Uuid, decodeRow(table.layout, wire));
       const old = known ? table.get(uuid) : undefined;
       if (known) seen.add(uuid);
       const change = old === undefined ? inserted(table, row) : updated(table, old, row);
@@ -92,7 +90,7 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
   }
   const whole = update.insert ?? update.initial ?? update.new;
   if (whole !== undefined && whole !== null) {
-    const row = new table.rowClass(uuid, checkWireRow(table.layout, whole));
+    const row = new table.rowClass(uuid, decodeRow(table.layout, whole));
     return old === undefined ? inserted(table, row) : updated(table, old, row);
   }
   if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
@@ -117,8 +115,8 @@ function changed(table: Table, old: Row, row: Row, columns: readonly string[]): 
   return { kind: 'update', table: table.name, uuid: row._uuid, old, new: row, columns };
 }
 
-function members(json: unknown): Iterable<[string, unknown]> {
-  if (json instanceof Map) return json as ReadonlyMap<string, unknown>;
+function members(json: unknown): Iterable<readonly [string, unknown]> {
+  if (json instanceof LargeObject) return json;
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return Object.entries(json);
   throw new OvsdbError('malformed-message', 'table updates must be an object');
 }

@@ -1,13 +1,14 @@
 // A message too large to parse at once without blocking the event loop, built as its bytes arrive.
 // The outer levels are walked here; every value LEAF_DEPTH levels down is parsed natively. In each reply and
 // notification that can be large (monitor*, update*, select) that level is one row or one row's update.
-// Objects with very many members (tables: one member per row) become a Map, which costs less than a huge object.
+// Objects with very many members (tables: one member per row) become a LargeObject.
 import { OvsdbError } from '../errors.ts';
 import { UNSAFE_DIGITS } from './json.ts';
+import { LargeObject } from './large-object.ts';
 import { parseBytes } from './parse-bytes.ts';
 
 const LEAF_DEPTH = 5;
-const MAP_ABOVE_MEMBERS = 512;
+const LARGE_ABOVE_MEMBERS = 512;
 
 type Container =
   | { readonly kind: 'array'; readonly items: unknown[] }
@@ -181,11 +182,7 @@ export class LargeMessage {
 }
 
 function toObject(names: readonly string[], items: readonly unknown[]): unknown {
-  if (names.length > MAP_ABOVE_MEMBERS) {
-    const map = new Map<string, unknown>();
-    for (let i = 0; i < names.length; i++) map.set(names[i]!, items[i]);
-    return map;
-  }
+  if (names.length > LARGE_ABOVE_MEMBERS) return new LargeObject(names, items);
   // Null prototype: a member called __proto__ is then a member like any other.
   const object = Object.create(null) as Record<string, unknown>;
   for (let i = 0; i < names.length; i++) object[names[i]!] = items[i];
