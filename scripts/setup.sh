@@ -70,7 +70,7 @@ install_modules() {
   # No module needs its install script: koffi and the linters come as prebuilt packages.
   say 'installing npm modules (again only when package-lock.json changes) ...'
   # shellcheck disable=SC2086
-  (cd "$root" && PATH=${node%/*}:$PATH npm ci $omit --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 ||
+  (cd "$root" && PATH=${node%/*}:$PATH NODE_NO_WARNINGS=1 npm ci $omit --ignore-scripts --no-audit --no-fund --loglevel=error) >&2 ||
     cant 'the npm modules could not be installed (see above). When that is mended, run this again, or:' \
       "cd '$root' && PATH='${node%/*}':\$PATH npm ci $omit --ignore-scripts"
 }
