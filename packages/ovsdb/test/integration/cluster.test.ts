@@ -5,6 +5,7 @@ import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { Cluster } from './support/cluster.ts';
 import { expectEqualToDump } from './support/compare.ts';
 import { Proxy } from './support/proxy.ts';
+import { Server } from './support/server.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
@@ -172,4 +173,15 @@ test('a leader that leaves the cluster is left', async () => {
   await expect.poll(() => nb.connected && nb.remote !== leader.remote, { timeout: 15_000 }).toBe(true);
   await insert(nb, 'after-leaving', replica);
   expect(replica.table('Address_Set').size).toBe(2);
+});
+
+test('a relay serves readers, and passes on what they write', async () => {
+  const leader = await cluster.leader();
+  const relay = await Server.start({ database: `relay:OVN_Northbound:${cluster.remotes.join(',')}` });
+  onTestFinished(() => relay[Symbol.asyncDispose]());
+  const nb = await open({ remotes: relay.remote });
+  const replica = await replicaOf(nb);
+  await insert(nb, 'through-relay', replica);
+  expect(replica.table('Address_Set').index('name').has('through-relay')).toBe(true);
+  expectEqualToDump(replica as never, await leader.dump());
 });

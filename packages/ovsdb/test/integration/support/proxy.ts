@@ -7,6 +7,7 @@ import { join } from 'node:path';
 export class Proxy implements AsyncDisposable {
   readonly #dir = mkdtempSync(join(tmpdir(), 'ovsdb-proxy-'));
   readonly #target: string;
+  readonly #rewrite: (request: Buffer) => Buffer;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #listener: Listener | undefined;
   #silent = false;
@@ -14,12 +15,13 @@ export class Proxy implements AsyncDisposable {
   received = 0;
   connections = 0;
 
-  constructor(target: string) {
+  constructor(target: string, rewrite: (request: Buffer) => Buffer = (request) => request) {
     this.#target = target;
+    this.#rewrite = rewrite;
   }
 
-  static async start(target: string): Promise<Proxy> {
-    const proxy = new Proxy(target);
+  static async start(target: string, rewrite?: (request: Buffer) => Buffer): Promise<Proxy> {
+    const proxy = new Proxy(target, rewrite);
     await proxy.listen();
     return proxy;
   }
@@ -67,7 +69,7 @@ export class Proxy implements AsyncDisposable {
     const far = createConnection(this.#target.replace(/^unix:/, ''));
     const pair = [near, far] as const;
     this.#pairs.add(pair);
-    near.on('data', (chunk) => far.write(chunk));
+    near.on('data', (chunk: Buffer) => far.write(this.#rewrite(chunk)));
     far.on('data', (chunk) => {
       this.received += chunk.length;
       near.write(chunk);
