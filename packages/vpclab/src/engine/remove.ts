@@ -1,14 +1,16 @@
 // What nothing asks for any more goes before anything new is made: it may hold names and addresses that are wanted.
 
 import type { LaneContext } from './apply.ts';
+import { forgetNodes } from './forget-nodes.ts';
 import { applyHostDeletes } from '../host/apply.ts';
 import { CENTRAL } from '../intent/layout.ts';
 import type { DaemonRow, OvsdbTarget } from '../intent/rows.ts';
 
-export async function removeUnwanted({ changes, world, stages, signal }: LaneContext): Promise<void> {
+export async function removeUnwanted(lane: LaneContext): Promise<void> {
+  const { changes, world, stages, signal } = lane;
   const daemons = changes.of('daemon').filter((change) => change.kind !== 'create');
   const host = changes
-    .of('netns', 'bridge', 'veth', 'device', 'address', 'route')
+    .of('netns', 'bridge', 'veth', 'device', 'address', 'neighbour', 'route')
     .filter((change) => change.kind === 'delete');
   if (daemons.length + host.length === 0) return;
   await stages.run('removing', async () => {
@@ -16,6 +18,7 @@ export async function removeUnwanted({ changes, world, stages, signal }: LaneCon
     for (const { row } of daemons) {
       if (row.database !== undefined) await world.databases.close(databaseOf(row));
     }
+    await forgetNodes(lane);
     await applyHostDeletes(host, { signal });
   });
 }

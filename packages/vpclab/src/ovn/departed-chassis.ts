@@ -1,0 +1,35 @@
+// What ovn-controller leaves in the southbound database when its node is taken away under it. A chassis that stays keeps
+// its tunnel address: ovn-controller of another node that gets the address can not register (Encap is unique by type
+// and ip, ovn-sb(5)), and all others keep a tunnel to nowhere.
+
+import { connect } from '@vpclab/ovsdb';
+import type { Bounds } from './database.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { SB_SOCKET } from '../intent/layout.ts';
+
+const TABLES: readonly string[] = ['Chassis', 'Chassis_Private'];
+
+export async function deleteChassis(names: readonly string[], bounds: Bounds): Promise<void> {
+  const departed: ReadonlySet<unknown> = new Set(names);
+  try {
+    const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+    try {
+      const replica = await client.replica(
+        Object.fromEntries(TABLES.map((table) => [table, ['name']])),
+        bounds,
+      );
+      const found = TABLES.flatMap((table) => {
+        const rows = replica.table(table).filter((row) => departed.has(Reflect.get(row, 'name')));
+        return rows.map((row) => ({ table, uuid: row._uuid }));
+      });
+      if (found.length === 0) return;
+      await client.transact((tx) => {
+        for (const { table, uuid } of found) tx.delete(table, uuid as string);
+      }, bounds);
+    } finally {
+      await client.close();
+    }
+  } catch (cause) {
+    throw new VpclabError('OVSDB_FAILED', `the southbound database: ${errorMessage(cause)}`, { cause });
+  }
+}
