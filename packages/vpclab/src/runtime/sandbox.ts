@@ -94,7 +94,8 @@ function makeDirectory(path: string): void {
  * the socket is bound under another name and moved.
  */
 async function listen(path: string): Promise<Server> {
-  const server = createServer();
+  // A client that is so early would talk to this process, which does not answer: it is to try again.
+  const server = createServer((early) => early.destroy());
   const bound = `${path}.new`;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
