@@ -6,6 +6,7 @@ import { centralLane } from './central-lane.ts';
 import { hostLane } from './host-lane.ts';
 import type { LabWorld } from './lab-world.ts';
 import { removeUnwanted } from './remove.ts';
+import { takeOutPorts } from './take-out-ports.ts';
 import { routingLane } from './routing-lane.ts';
 import { servicesLane } from './services-lane.ts';
 import type { Stages } from './stages.ts';
@@ -23,8 +24,10 @@ export type LaneContext = {
 };
 
 export async function carryOut(plan: Plan, context: Omit<LaneContext, 'changes'>): Promise<void> {
-  const lane: LaneContext = { ...context, changes: new Changes(plan) };
-  await removeUnwanted(lane);
+  const planned: LaneContext = { ...context, changes: new Changes(plan) };
+  await removeUnwanted(planned);
+  const again = await takeOutPorts(planned);
+  const lane = { ...planned, changes: new Changes({ ...plan, changes: [...plan.changes, ...again] }) };
   const host = hostLane(lane);
   const central = centralLane(lane, host);
   const nodes = rowsOf(lane.intended, 'netns').filter((row) => row.role === 'node');

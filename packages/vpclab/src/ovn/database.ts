@@ -14,8 +14,9 @@ import type { OvsdbChange } from './write.ts';
 
 export type Bounds = { readonly signal: AbortSignal; readonly timeoutMs: number };
 
-/** Columns beyond the managed ones that waiting and status read: ovn-nb(5). */
+/** Columns beyond the managed ones that waiting and status read: ovn-nb(5), ovs-vswitchd.conf.db(5). */
 const STATE: Readonly<Record<string, readonly string[]>> = {
+  Open_vSwitch: ['next_cfg', 'cur_cfg'],
   NB_Global: ['nb_cfg', 'sb_cfg', 'hv_cfg'],
   Logical_Switch_Port: ['up'],
   Interface: ['ofport', 'error', 'link_state'],
@@ -72,6 +73,21 @@ export class Database {
       replica: this.#replica,
     });
     return globalCounter(this.view, 'nb_cfg');
+  }
+
+  /** Adds one to next_cfg, and waits until the switch has done all that came before. */
+  async switchSync(bounds: Bounds): Promise<void> {
+    await this.#client.transact((tx) => void tx.mutate('Open_vSwitch', [], 'next_cfg', '+=', 1n), {
+      ...bounds,
+      replica: this.#replica,
+    });
+    const counter = (column: string): number => {
+      const row = firstRow(this.view, 'Open_vSwitch');
+      return row === undefined ? 0 : Number(Reflect.get(row, column));
+    };
+    const target = counter('next_cfg');
+    const what = `the switch of ${this.target.kind === 'vswitch' ? this.target.node : 'a node'} to follow`;
+    await this.waitFor(() => counter('cur_cfg') >= target, what, bounds);
   }
 
   async waitFor(predicate: (view: View) => boolean, what: string, bounds: Bounds): Promise<void> {

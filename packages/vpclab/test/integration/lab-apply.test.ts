@@ -1,0 +1,249 @@
+// A running lab that is changed in place, and one that somebody changed by hand.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import { ask, isSilent } from '../support/lab-http.ts';
+import { dump, dumpSwitch, rowNamed } from '../support/lab-ovsdb.ts';
+import { LabSession } from '../support/lab-session.ts';
+import { undisturbed, type Bystander } from '../support/lab-undisturbed.ts';
+
+const HOST = '203.0.113.10';
+
+type Parts = {
+  readonly subnets?: readonly string[];
+  readonly gateway?: boolean;
+  readonly workloads?: readonly string[];
+  readonly vpcs?: readonly string[];
+};
+
+/** vpc-b is the bystander: all changes are of vpc-a, or of others. */
+function labFile({ subnets = [], gateway = false, workloads = [], vpcs = [] }: Parts = {}): string {
+  const ofA = ['{ name: web, cidr: 10.0.1.0/24 }', ...subnets].join(', ');
+  return `name: change
+vpcs:
+  - { name: vpc-a, tenant: tenant-1, cidr: 10.0.0.0/16, subnets: [${ofA}], natGateways: ${gateway} }
+  - { name: vpc-b, tenant: tenant-2, cidr: 10.1.0.0/16, subnets: [{ name: web, cidr: 10.1.1.0/24 }], natGateways: true }
+${vpcs.map((vpc) => `  - ${vpc}\n`).join('')}workloads:
+  - { vpc: vpc-a, subnet: web, name: a-1, node: node-1 }
+  - { vpc: vpc-a, subnet: web, name: a-2, node: node-2 }
+  - { vpc: vpc-b, subnet: web, name: b-1, node: node-1 }
+  - { vpc: vpc-b, subnet: web, name: b-2, node: node-2 }
+${workloads.map((workload) => `  - ${workload}\n`).join('')}`;
+}
+
+const APP = '{ name: app, cidr: 10.0.2.0/24 }';
+
+let session: LabSession;
+let bystander: Bystander;
+beforeAll(async () => {
+  session = new LabSession();
+  await session.vpclab('up', session.file(labFile()), '--quiet');
+  const address = await addressOf('b-2');
+  const outside = await session.exec('nat-gateway-b', 'ip', '-br', '-4', 'address', 'show', 'eth0');
+  bystander = { vpc: 'vpc-b', from: 'b-1', address, peer: /(\S+)\/\d+/.exec(outside)?.[1] ?? '' };
+});
+afterAll(async () => await session.end());
+
+async function addressOf(workload: string): Promise<string> {
+  const shown = await session.exec(workload, 'ip', '-br', '-4', 'address', 'show', 'eth0');
+  return /(\S+)\/\d+/.exec(shown)?.[1] ?? '';
+}
+
+async function plan(...args: readonly string[]): Promise<Plan> {
+  return await session.json<Plan>('plan', ...args);
+}
+
+/** Applies it beside the bystander, and proves the lab afterwards. */
+async function apply(parts: Parts, options: { readonly daemonsMayGo?: boolean } = {}): Promise<void> {
+  const file = session.file(labFile(parts));
+  await undisturbed(session, bystander, async () => void (await session.vpclab('apply', file)), options);
+  expect((await plan()).changes).toEqual([]);
+  await session.vpclab('verify', '--quiet');
+}
+
+describe('apply', () => {
+  it('has nothing to do twice', async () => {
+    expect((await plan()).changes).toEqual([]);
+    const before = await dump(session, 'OVN_Northbound');
+    expect(await session.vpclab('apply', session.file(labFile()))).toContain('Nothing to change');
+    expect(await dump(session, 'OVN_Northbound')).toEqual(before);
+  });
+
+  it('adds a subnet with a workload', async () => {
+    await apply({ subnets: [APP], workloads: ['{ vpc: vpc-a, subnet: app, name: a-3, node: node-1 }'] });
+    expect(await ask(session, 'a-2', await addressOf('a-3'))).toMatchObject({
+      name: 'a-3',
+      subnet: 'app',
+      node: 'node-1',
+    });
+    const labels = { tenant: 'tenant-1', vpc: 'vpc-a', subnet: 'app', tier: 'app' };
+    const northbound = await dump(session, 'OVN_Northbound');
+    expect(rowNamed(northbound, 'Logical_Switch', 'ls-vpc-a-app')?.['external_ids']).toMatchObject(labels);
+    expect(rowNamed(northbound, 'Logical_Switch_Port', 'a-3')?.['external_ids']).toMatchObject(labels);
+    const node = await dumpSwitch(session, 'node-1');
+    expect(rowNamed(node, 'Interface', 'a-3')?.['external_ids']).toMatchObject(labels);
+  });
+
+  it('moves a workload to the other node', async () => {
+    const address = await addressOf('a-3');
+    await apply({ subnets: [APP], workloads: ['{ vpc: vpc-a, subnet: app, name: a-3, node: node-2 }'] });
+    expect(await addressOf('a-3')).toBe(address);
+    expect(await ask(session, 'a-2', address)).toMatchObject({ name: 'a-3', node: 'node-2' });
+    expect(rowNamed(await dumpSwitch(session, 'node-1'), 'Interface', 'a-3')).toBeUndefined();
+    expect(rowNamed(await dumpSwitch(session, 'node-2'), 'Interface', 'a-3')).toBeDefined();
+  });
+
+  it('removes a workload, and then its subnet', async () => {
+    const address = await addressOf('a-3');
+    await apply({ subnets: [APP], workloads: [] });
+    expect(await session.run(['exec', 'a-3', '--', 'true'])).toMatchObject({ code: 2 });
+    expect(await isSilent(session, 'a-2', address)).toBe(true);
+    await apply({});
+    const northbound = await dump(session, 'OVN_Northbound');
+    expect(rowNamed(northbound, 'Logical_Switch', 'ls-vpc-a-app')).toBeUndefined();
+    expect(rowNamed(northbound, 'Logical_Switch_Port', 'a-3')).toBeUndefined();
+  });
+
+  it('adds and removes a VPC with the addresses of another', async () => {
+    const vpc =
+      '{ name: vpc-c, tenant: tenant-3, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }] }';
+    await apply({ vpcs: [vpc], workloads: ['{ vpc: vpc-c, subnet: web, name: c-1, address: 10.0.1.77 }'] });
+    expect(rowNamed(await dump(session, 'OVN_Northbound'), 'Logical_Router', 'lr-vpc-c')).toBeDefined();
+    expect(await isSilent(session, 'a-1', '10.0.1.77')).toBe(true);
+    await apply({});
+    expect(rowNamed(await dump(session, 'OVN_Northbound'), 'Logical_Router', 'lr-vpc-c')).toBeUndefined();
+  });
+
+  it('adds and removes a NAT gateway', async () => {
+    expect(await isSilent(session, 'a-1', HOST)).toBe(true);
+    await apply({ gateway: true });
+    const { caller } = await ask(session, 'a-1', HOST);
+    expect(await session.exec('nat-gateway-a', 'ip', '-br', 'address', 'show', 'eth0')).toContain(
+      ` ${caller}/`,
+    );
+    await apply({}, { daemonsMayGo: true });
+    expect(await isSilent(session, 'a-1', HOST)).toBe(true);
+    const neighbors = await session.execJson<Record<string, unknown>>(
+      'edge',
+      'vtysh',
+      '-c',
+      'show bgp neighbors json',
+    );
+    expect(Object.keys(neighbors)).toEqual([bystander.peer]);
+    expect(await session.exec('edge', 'ip', 'route', 'show', 'proto', 'bgp')).not.toContain('10.0.0.0/16');
+  });
+
+  it('changes nothing for a file with an error', async () => {
+    const before = await dump(session, 'OVN_Northbound');
+    const bad = session.file(labFile({ subnets: ['{ name: app, cidr: 10.9.0.0/24 }'] }));
+    for (const command of ['plan', 'apply', 'up', 'validate']) {
+      const { code, err } = await session.run([command, bad]);
+      expect({ command, code }).toEqual({ command, code: 2 });
+      expect(err).toMatch(/lab-\d+\.yaml:\d+:\d+/);
+      expect(err).not.toMatch(/^ {4}at /m);
+    }
+    expect(await dump(session, 'OVN_Northbound')).toEqual(before);
+    expect((await plan()).changes).toEqual([]);
+    await session.vpclab('verify', '--quiet');
+  });
+
+  it('leaves alone what is not its own', async () => {
+    await session.exec(
+      'central',
+      'ovn-nbctl',
+      'ls-add',
+      'of-somebody',
+      '--',
+      'lsp-add',
+      'of-somebody',
+      'port-1',
+    );
+    expect((await plan()).changes).toEqual([]);
+    await session.vpclab('apply', session.file(labFile({ subnets: [APP] })));
+    await session.vpclab('apply', session.file(labFile()));
+    const northbound = await dump(session, 'OVN_Northbound');
+    expect(rowNamed(northbound, 'Logical_Switch', 'of-somebody')).toBeDefined();
+    expect(rowNamed(northbound, 'Logical_Switch_Port', 'port-1')).toBeDefined();
+    await session.exec('central', 'ovn-nbctl', 'ls-del', 'of-somebody');
+  });
+});
+
+describe('drift', () => {
+  const NFT = ['inet', 'vpclab', 'ingress'];
+  const cases: readonly (readonly [what: string, target: string, command: string, shown: RegExp])[] = [
+    ['a logical port was deleted', 'central', 'ovn-nbctl lsp-del a-1', /Logical_Switch_Port a-1/],
+    ['a logical port was disabled', 'central', 'ovn-nbctl lsp-set-enabled a-1 disabled', /enabled: false/],
+    ['a port security was lifted', 'central', 'ovn-nbctl lsp-set-port-security a-1', /port_security: /],
+    [
+      'a label was changed',
+      'central',
+      'ovn-nbctl set Logical_Switch ls-vpc-a-web external_ids:tenant=other',
+      /external_ids: .*other/,
+    ],
+    [
+      'a logical route was deleted',
+      'central',
+      'ovn-nbctl lr-route-del lr-vpc-b',
+      /Static_Route lr-vpc-b 0\.0\.0\.0\/0/,
+    ],
+    [
+      'rules were deleted',
+      'nat-gateway-b',
+      `nft flush chain ${NFT.join(' ')}`,
+      /nftables rules of nat-gateway-b/,
+    ],
+    [
+      'a rule was added',
+      'nat-gateway-b',
+      `nft insert rule ${NFT.join(' ')} accept`,
+      /nftables rules of nat-gateway-b/,
+    ],
+    [
+      'the table was deleted',
+      'nat-gateway-b',
+      'nft delete table inet vpclab',
+      /nftables rules of nat-gateway-b/,
+    ],
+    [
+      'a BGP neighbor was removed',
+      'nat-gateway-b',
+      'vtysh -c "configure terminal" -c "router bgp" -c "no neighbor 198.51.100.1"',
+      /FRR of nat-gateway-b/,
+    ],
+    ['a link was deleted', 'a-1', 'ip link del eth0', /link a-1\/eth0 - node-1\/a-1/],
+    ['a link was taken down', 'a-1', 'ip link set eth0 down', /link a-1\/eth0/],
+    ['an address was removed', 'a-1', 'ip address flush dev eth0', /address a-1\/eth0/],
+    [
+      'an address was added',
+      'a-1',
+      'ip address add 10.0.1.200/24 dev eth0',
+      /address a-1\/eth0 10\.0\.1\.200/,
+    ],
+    ['a route was removed', 'a-1', 'ip route del default', /route a-1 0\.0\.0\.0\/0/],
+    [
+      'a sysctl was flipped',
+      'nat-gateway-b',
+      'sysctl -q -w net.ipv4.ip_forward=0',
+      /sysctl nat-gateway-b .*ip_forward/,
+    ],
+    ['an OVS port was deleted', 'node-1', 'ovs-vsctl del-port br-int a-1', /OVS of node-1 Port a-1/],
+    [
+      'an OVS port was unbound',
+      'node-1',
+      'ovs-vsctl remove Interface a-1 external_ids iface-id',
+      /OVS of node-1 Interface a-1/,
+    ],
+  ];
+
+  it.each(cases)('%s: shows in plan and is repaired', async (_what, target, command, shown) => {
+    await session.exec(target, 'sh', '-c', command);
+    const text = await session.vpclab('plan');
+    expect(text).toMatch(shown);
+    const { changes } = await plan();
+    expect(changes).not.toEqual([]);
+    for (const { reason } of changes) expect(reason).toMatch(/\S \S/);
+    await session.vpclab('apply');
+    expect((await plan()).changes).toEqual([]);
+    await session.vpclab('verify', '--quiet');
+  });
+});
