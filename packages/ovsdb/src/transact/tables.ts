@@ -3,6 +3,7 @@ import type { ColumnName, TableName, TablesOf, TableTypes } from '../schema/desc
 import type { AtomInputOf, ColumnInputOf, InsertRow, UpdateRow } from '../value/row-input.ts';
 import type { Uuid } from '../value/uuid.ts';
 import type { Value, ValueInput } from '../value/value.ts';
+import type { Target } from './target.ts';
 
 /** A row of a table whose columns the program learns at run time. */
 export type UntypedRow = { readonly _uuid: Uuid; readonly [column: string]: Value };
@@ -19,6 +20,10 @@ export type InsertInput<T extends TablesOf<T>, Table extends TableName<T>> =
 
 export type UpdateInput<T extends TablesOf<T>, Table extends TableName<T>> =
   IsUntyped<T> extends true ? UntypedInput : UpdateRow<T, Table>;
+
+/** Which rows of a table: without types any UUID, with them only what refers to that table. */
+export type TargetOf<T extends TablesOf<T>, Table extends string> =
+  IsUntyped<T> extends true ? Target : Target<Table>;
 
 export type ColumnValue<
   T extends TablesOf<T>,

@@ -2,7 +2,7 @@
 // composes from several places and is committed as one. It sends nothing.
 import type { Condition } from '../protocol/condition.ts';
 import { OvsdbError } from '../errors.ts';
-import type { WireOperation, WireRow } from '../protocol/operation.ts';
+import type { WireCondition, WireOperation, WireRow } from '../protocol/operation.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/schema.ts';
 import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
@@ -13,6 +13,7 @@ import type {
   MutationArguments,
   MutationInput,
   Picked,
+  TargetOf,
   UntypedTables,
   UpdateInput,
 } from './tables.ts';
@@ -80,7 +81,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   update<Table extends TableName<T>>(
     table: Table,
-    target: Target<NoInfer<Table>>,
+    target: TargetOf<T, NoInfer<Table>>,
     columns: UpdateInput<T, Table>,
   ): OperationHandle {
     return this.#add({
@@ -94,7 +95,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** Changes a value in place: adds to and deletes from sets and maps, or calculates. */
   mutate<Table extends TableName<T>, Column extends ColumnName<T, Table>>(
     table: Table,
-    target: Target<NoInfer<Table>>,
+    target: TargetOf<T, NoInfer<Table>>,
     column: Column,
     ...mutation: MutationInput<T, Table, Column>
   ): OperationHandle {
@@ -106,14 +107,14 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#add({ op: 'mutate', table, where: this.#where(table, target), mutations });
   }
 
-  delete<Table extends TableName<T>>(table: Table, target: Target<NoInfer<Table>>): OperationHandle {
+  delete<Table extends TableName<T>>(table: Table, target: TargetOf<T, NoInfer<Table>>): OperationHandle {
     return this.#add({ op: 'delete', table, where: this.#where(table, target) });
   }
 
   /** Reads rows as they are at this place of the transaction. */
   select<Table extends TableName<T>, Column extends ColumnName<T, Table> = never>(
     table: Table,
-    target: Target<NoInfer<Table>>,
+    target: TargetOf<T, NoInfer<Table>>,
     columns?: readonly Column[],
   ): SelectHandle<Picked<RowOf<T, Table>, Column>> {
     tableOf(this.#context.schema, table);
@@ -129,7 +130,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
   wait<Table extends TableName<T>>(
     table: Table,
-    target: Target<NoInfer<Table>>,
+    target: TargetOf<T, NoInfer<Table>>,
     until: '==' | '!=',
     rows: readonly UpdateInput<T, Table>[],
     timeoutMs: number,
@@ -158,7 +159,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const values = Object.fromEntries(
       names.map((name) => [name, this.#codec(table, name).encode(read[name])]),
     );
-    const where = this.#where(table, read._uuid as Target<Table>);
+    const where = this.#where(table, read._uuid);
     const wait = {
       op: 'wait',
       table,
@@ -173,7 +174,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
   verifyNone<Table extends TableName<T>>(table: Table, where: readonly Condition[]): void {
-    const wire = this.#where(table, where as Target<Table>);
+    const wire = this.#where(table, where);
     this.#verified.add(
       this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })
         .index,
@@ -205,7 +206,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return { kind: 'operation', index: this.#operations.length - 1 };
   }
 
-  #where<Table extends string>(table: Table, target: Target<NoInfer<Table>>) {
+  #where(table: string, target: unknown): readonly WireCondition[] {
     return encodeTarget(target as Target, (column) => this.#codec(table, column));
   }
 

@@ -66,7 +66,9 @@ export class JsonRpc {
       }
     });
     stream.on('error', (cause: Error) => this.close(this.#lost(cause.message, cause)));
-    stream.on('close', () => this.close(this.#lost('the peer closed the connection', undefined)));
+    for (const event of ['end', 'close']) {
+      stream.on(event, () => this.close(this.#lost('the peer closed the connection', undefined)));
+    }
     const interval = options.probeIntervalMs ?? DEFAULT_PROBE_INTERVAL_MS;
     if (interval > 0) this.#probe = setInterval(() => this.#checkActivity(interval), interval / 2);
   }

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { parseSchema } from '../schema/schema.ts';
+import { TransactionResult } from './result.ts';
+import { Transaction } from './transaction.ts';
+
+const schema = parseSchema({
+  name: 'D',
+  version: '1.0.0',
+  tables: {
+    Switch: {
+      columns: {
+        name: { type: 'string' },
+        ports: { type: { key: { type: 'uuid', refTable: 'Port' }, min: 0, max: 'unlimited' } },
+        ids: { type: { key: 'string', value: 'string', min: 0, max: 'unlimited' } },
+        tag: { type: { key: 'integer', min: 0 } },
+      },
+    },
+    Port: { columns: { name: { type: 'string' } } },
+  },
+});
+const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
+const begin = (onMissing: 'error' | 'skip' = 'error') =>
+  new Transaction({ schema, compiled: undefined, onMissing });
+const byUuid = [['_uuid', '==', ['uuid', uuid]]];
+
+test.each([
+  [
+    'insert refers to what the same transaction inserts',
+    (tx) => {
+      const port = tx.insert('Port', { name: 'p' });
+      tx.insert('Switch', { name: 's', ports: [port], ids: { a: 'b' } });
+    },
+    [
+      { op: 'insert', table: 'Port', 'uuid-name': 'row0', row: { name: 'p' } },
+      {
+        op: 'insert',
+        table: 'Switch',
+        'uuid-name': 'row1',
+        row: { name: 's', ports: ['set', [['named-uuid', 'row0']]], ids: ['map', [['a', 'b']]] },
+      },
+    ],
+  ],
+  [
+    'insert with a UUID of its own',
+    (tx) => tx.insert('Port', {}, { uuid }),
+    [{ op: 'insert', table: 'Port', 'uuid-name': 'row0', uuid, row: {} }],
+  ],
+  [
+    'update by UUID; undefined empties an optional column',
+    (tx) => tx.update('Switch', uuid, { tag: undefined, name: 'n' }),
+    [{ op: 'update', table: 'Switch', where: byUuid, row: { tag: ['set', []], name: 'n' } }],
+  ],
+  [
+    'undefined leaves other columns alone',
+    (tx) => tx.update('Switch', uuid, { name: undefined }),
+    [{ op: 'update', table: 'Switch', where: byUuid, row: {} }],
+  ],
+  [
+    'delete by row and by conditions',
+    (tx) => {
+      tx.delete('Switch', { _uuid: uuid });
+      tx.delete('Switch', [
+        ['tag', '>', 5],
+        ['ids', 'includes', { a: 'b' }],
+      ]);
+    },
+    [
+      { op: 'delete', table: 'Switch', where: byUuid },
+      {
+        op: 'delete',
+        table: 'Switch',
+        where: [
+          ['tag', '>', 5],
+          ['ids', 'includes', ['map', [['a', 'b']]]],
+        ],
+      },
+    ],
+  ],
+  [
+    'mutate: values, keys and amounts',
+    (tx) => {
+      tx.mutate('Switch', uuid, 'ids', 'insert', { a: 'b' });
+      tx.mutate('Switch', uuid, 'ids', 'delete', ['a']);
+      tx.mutate('Switch', uuid, 'tag', '+=', 2n ** 60n);
+    },
+    [
+      { op: 'mutate', table: 'Switch', where: byUuid, mutations: [['ids', 'insert', ['map', [['a', 'b']]]]] },
+      { op: 'mutate', table: 'Switch', where: byUuid, mutations: [['ids', 'delete', ['set', ['a']]]] },
+      { op: 'mutate', table: 'Switch', where: byUuid, mutations: [['tag', '+=', 2n ** 60n]] },
+    ],
+  ],
+  [
+    'select adds the UUID',
+    (tx) => tx.select('Switch', [], ['name']),
+    [{ op: 'select', table: 'Switch', where: [], columns: ['_uuid', 'name'] }],
+  ],
+  [
+    'verify is a wait that does not wait',
+    (tx) => tx.verify('Switch', { _uuid: uuid as never, name: 'n', tag: undefined }, ['name', 'tag']),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: byUuid,
+        columns: ['name', 'tag'],
+        until: '==',
+        rows: [{ name: 'n', tag: ['set', []] }],
+        timeout: 0,
+      },
+    ],
+  ],
+  [
+    'verifyNone',
+    (tx) => tx.verifyNone('Switch', [['name', '==', 'n']]),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: [['name', '==', 'n']],
+        columns: ['_uuid'],
+        until: '==',
+        rows: [],
+        timeout: 0,
+      },
+    ],
+  ],
+  [
+    'the small ones',
+    (tx) => {
+      tx.comment('c');
+      tx.assertLock('l');
+      tx.commit(true);
+      tx.abort();
+    },
+    [
+      { op: 'comment', comment: 'c' },
+      { op: 'assert', lock: 'l' },
+      { op: 'commit', durable: true },
+      { op: 'abort' },
+    ],
+  ],
+] as readonly (readonly [string, (tx: Transaction) => unknown, readonly unknown[]])[])(
+  '%s',
+  (_name, build, operations) => {
+    const tx = begin();
+    build(tx);
+    expect(tx.operations).toEqual(operations);
+  },
+);
+
+describe('what the schema lacks', () => {
+  test('is an error, or left out by choice', () => {
+    expect(() => begin().insert('Port', { peer: 'x' })).toThrow(
+      expect.objectContaining({ code: 'unknown-column' }) as Error,
+    );
+    expect(() => begin().delete('Router', [])).not.toThrow();
+    const tx = begin('skip');
+    tx.insert('Port', { name: 'p', peer: 'x' });
+    expect(tx.operations).toMatchObject([{ row: { name: 'p' } }]);
+  });
+});
+
+test('results are found by what the builder returned', () => {
+  const tx = begin();
+  const port = tx.insert('Port', { name: 'p' });
+  const update = tx.update('Switch', [], { tag: 1 });
+  const select = tx.select('Switch', []);
+  const replies = [
+    { uuid: ['uuid', uuid] },
+    { count: 3 },
+    { rows: [{ name: 's', tag: ['set', []], ids: ['map', []] }] },
+  ] as const;
+  const result = new TransactionResult(port, tx, replies, { schema, compiled: undefined });
+  expect([result.uuid(result.value), result.count(update)]).toEqual([uuid, 3]);
+  expect(result.rows(select)).toEqual([{ name: 's', tag: undefined, ids: new Map() }]);
+  expect(() => result.uuid({ ...port, uuidName: 'row9' })).toThrow('no row of this transaction');
+});
