@@ -1,6 +1,6 @@
 // The client against the real API on a real unix socket, with an engine that runs nothing.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +127,23 @@ describe('while vpclabd restarts', () => {
     const result = await labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: ignore, onRetry });
     expect(result).toEqual({ elapsedMs: 1 });
     expect({ retries, connections: seen.connections }).toEqual({ retries: 1, connections: 3 });
+  });
+
+  it('does not wait for a lab that is gone: the listener outlives vpclabd, not the lab', async () => {
+    const server = createServer((socket) => {
+      // Its first process was killed, and all others with it; the path of the socket stays.
+      server.close();
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(`${socketPath}.new`, resolve));
+    await rename(`${socketPath}.new`, socketPath);
+    const startedAt = performance.now();
+    const failure = labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: ignore });
+    await expect(failure).rejects.toMatchObject({
+      code: 'LAB_NOT_RUNNING',
+      message: expect.stringContaining('ended during the request'),
+    });
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('does not show a log twice', async () => {

@@ -22,7 +22,7 @@ export type HttpCall = {
 /** How long vpclabd may take to come back. */
 const RESTART_MS = 5_000;
 const RETRY_PAUSE_MS = 50;
-const GONE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+const GONE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Sends the call and hands its answer to `read`; both are repeated while vpclabd restarts, when that is harmless. */
 export async function httpCall<T>(
@@ -41,10 +41,9 @@ export async function httpCall<T>(
       if (signal.aborted) throw signal.reason;
       const code = errno(error);
       if (code === undefined) throw error;
-      // A refused connection has carried nothing yet.
-      const harmless = call.idempotent || code === 'ECONNREFUSED';
-      if (!GONE.has(code) || !harmless || performance.now() > (deadline ?? Infinity))
-        throw explain(error, code);
+      // Not one that is refused: the listener is init's and lives as long as the lab, so nobody will come back.
+      if (!GONE.has(code) || !call.idempotent || performance.now() > (deadline ?? Infinity))
+        throw explain(error, code, deadline !== undefined);
       if (deadline === undefined) call.onRetry?.();
       deadline ??= performance.now() + RESTART_MS;
       await sleep(RETRY_PAUSE_MS);
@@ -85,8 +84,17 @@ function errno(error: unknown): string | undefined {
     : undefined;
 }
 
-function explain(cause: unknown, code: string): VpclabError {
+function explain(cause: unknown, code: string, hadBegun: boolean): VpclabError {
   if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    if (hadBegun) {
+      return new VpclabError(
+        'LAB_NOT_RUNNING',
+        'The lab ended during the request, with all that was in it.',
+        {
+          cause,
+        },
+      );
+    }
     return new VpclabError('LAB_NOT_RUNNING', 'The lab does not answer: its socket has no one behind it.', {
       cause,
     });
