@@ -1,5 +1,6 @@
 // From a resolved lab to its intents: all of them, or a deterministic sample in which every workload sends and is sent
-// to, every pair of subnets and of nodes of a VPC is crossed, and every VPC is held against others. Pure.
+// to, every pair of subnets and of nodes of a VPC is crossed, and every VPC is held against others. In a big lab the
+// VPCs take turns with the crossings. Pure.
 
 import type { Lab, NatGateway, Workload } from '../spec/lab.ts';
 import type { Intent, ReachCategory } from './intent.ts';
@@ -8,6 +9,10 @@ export type Extent = 'sample' | 'exhaustive';
 
 /** How many other VPCs each VPC is held against in a sample, once a lab has more than that. */
 const SAMPLED_VPCS = 4;
+/** Up to here a sample takes well under a second; in a bigger lab each VPC's share of it is smaller. */
+const BIG_LAB_WORKLOADS = 200;
+const BIG_LAB_CROSSINGS = 1;
+const BIG_LAB_VPCS = 1;
 
 export function intentsOf(lab: Lab, extent: Extent): readonly Intent[] {
   return [
@@ -34,9 +39,15 @@ function bgpIntents(lab: Lab): readonly Intent[] {
 }
 
 function insideIntents(lab: Lab, extent: Extent): readonly Intent[] {
-  return lab.vpcs.flatMap((vpc) => {
-    const members = lab.workloads.filter((workload) => workload.vpc === vpc.name);
-    const pairs = extent === 'exhaustive' ? allPairs(members, members) : sampledPairs(members);
+  const byVpc = groupByVpc(lab.workloads);
+  return lab.vpcs.flatMap((vpc, turn) => {
+    const members = byVpc.get(vpc.name) ?? [];
+    const pairs =
+      extent === 'exhaustive'
+        ? allPairs(members, members)
+        : isBig(lab)
+          ? [...ring(members), ...taken(crossings(members), turn, BIG_LAB_CROSSINGS)]
+          : [...ring(members), ...crossings(members)];
     return pairs.map(([from, to], index): Intent => {
       const category: ReachCategory = from.subnet === to.subnet ? 'same-subnet' : 'cross-subnet';
       return { kind: 'reach', category, from, to, protocol: protocolOf(index) };
@@ -47,7 +58,8 @@ function insideIntents(lab: Lab, extent: Extent): readonly Intent[] {
 function betweenIntents(lab: Lab, extent: Extent): readonly Intent[] {
   const members = groupByVpc(lab.workloads);
   const vpcs = lab.vpcs.filter((vpc) => members.has(vpc.name));
-  const count = extent === 'exhaustive' ? vpcs.length - 1 : Math.min(SAMPLED_VPCS, vpcs.length - 1);
+  const sampled = isBig(lab) ? BIG_LAB_VPCS : SAMPLED_VPCS;
+  const count = extent === 'exhaustive' ? vpcs.length - 1 : Math.min(sampled, vpcs.length - 1);
   return vpcs.flatMap((vpc, index) =>
     Array.from({ length: Math.max(count, 0) }, (_, step) => {
       const other = vpcs[(index + 1 + step) % vpcs.length];
@@ -114,19 +126,33 @@ function allPairs(senders: readonly Workload[], receivers: readonly Workload[]):
   return senders.flatMap((from) => receivers.filter((to) => to !== from).map((to): Pair => [from, to]));
 }
 
-/** A ring over all members, and a pair for every two subnets and every two nodes that the ring left out. */
-function sampledPairs(members: readonly Workload[]): readonly Pair[] {
+function isBig(lab: Lab): boolean {
+  return lab.workloads.length > BIG_LAB_WORKLOADS;
+}
+
+/** Every member sends to the next, the last one to the first. */
+function ring(members: readonly Workload[]): readonly Pair[] {
   if (members.length < 2) return [];
-  const ring = members.map((from, index): Pair => [from, members[(index + 1) % members.length] ?? from]);
+  return members.map((from, index): Pair => [from, members[(index + 1) % members.length] ?? from]);
+}
+
+/** A pair for every two subnets and every two nodes that the ring left out. */
+function crossings(members: readonly Workload[]): readonly Pair[] {
   const crossing = ([from, to]: Pair): string => `${from.subnet} ${to.subnet} ${from.node === to.node}`;
-  const crossed = new Set(ring.map(crossing));
+  const crossed = new Set(ring(members).map(crossing));
   const more: Pair[] = [];
   for (const pair of allPairs(representatives(members), representatives(members))) {
     if (crossed.has(crossing(pair))) continue;
     crossed.add(crossing(pair));
     more.push(pair);
   }
-  return [...ring, ...more];
+  return more;
+}
+
+/** `count` of them, from where it is this turn. */
+function taken<T>(items: readonly T[], turn: number, count: number): readonly T[] {
+  const from = items.length === 0 ? 0 : (turn * count) % items.length;
+  return [...items.slice(from), ...items.slice(0, from)].slice(0, count);
 }
 
 /** One member for each subnet on each node. */
