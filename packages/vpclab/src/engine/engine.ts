@@ -25,7 +25,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './types.ts';
-import { warmUnderlay } from './warm-underlay.ts';
+import { warmTunnels } from './warm-tunnels.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { Supervisor } from '../host/daemons-supervisor.ts';
@@ -176,7 +176,7 @@ class Engine implements LabEngine {
     if (isEmpty(plan)) return plan;
     await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
     const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
-    if (raised.length > 0) await warmUnderlay(compiled.lab, new Set(raised));
+    if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), signal);
     await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
     return plan;
   }

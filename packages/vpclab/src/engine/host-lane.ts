@@ -20,7 +20,7 @@ export function hostLane(lane: LaneContext): HostLane {
   );
   const switchMade = new Set(lane.intended.flatMap((row) => (row.kind === 'device' ? [row.key] : [])));
   const changes = lane.changes
-    .of('netns', 'bridge', 'veth', 'address', 'route')
+    .of('netns', 'bridge', 'veth', 'address', 'neighbour', 'route')
     .filter(({ kind, row }) => kind !== 'delete' && !isOn(switchMade, row));
   const isOuter = ({ row }: { row: HostRow }): boolean => namespacesOf(row).some((name) => outer.has(name));
   const base = changes.filter((change) => !isOuter(change));
@@ -59,6 +59,7 @@ function namespacesOf(row: HostRow): readonly string[] {
     case 'bridge':
     case 'device':
     case 'address':
+    case 'neighbour':
     case 'route':
     case 'sysctl':
       return [row.netns];

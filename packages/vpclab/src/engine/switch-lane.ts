@@ -60,11 +60,12 @@ async function finishDevices({ changes, intended, signal }: LaneContext, node: s
   const inNode = intended.filter((row) => 'netns' in row && row.netns === node);
   const names = new Set(rowsOf(inNode, 'device').map((row) => row.device));
   const isOnDevice = (row: Row): boolean =>
-    row.kind === 'device' || ((row.kind === 'address' || row.kind === 'route') && names.has(row.device));
+    row.kind === 'device' ||
+    ((row.kind === 'address' || row.kind === 'neighbour' || row.kind === 'route') && names.has(row.device));
   const switchIsNew = changes.wanted('daemon').some((row) => row.key === `${node}/ovs-vswitchd`);
   const wanted: readonly Change[] = switchIsNew
     ? inNode.map((row) => ({ kind: 'create', row, reason: 'its device is made anew' }))
-    : changes.of('device', 'address', 'route').filter((change) => change.row.netns === node);
+    : changes.of('device', 'address', 'neighbour', 'route').filter((change) => change.row.netns === node);
   const pending = wanted.filter(({ kind, row }) => kind !== 'delete' && isOnDevice(row));
   await applyDevices(pending, { signal });
   await applyAddressing(pending, { signal });

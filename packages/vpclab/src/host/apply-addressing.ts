@@ -4,34 +4,35 @@ import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
-import type { AddressRow, DeviceRow, RouteRow, SysctlRow } from '../intent/rows.ts';
+import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '../intent/rows.ts';
 import { groupedBy, inSlices } from './chunks.ts';
 import type { StageOptions } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import { inNetns, listNetns } from './netns.ts';
-import { deleteAddress, newAddress } from './rtnetlink/address.ts';
+import { deleteAddress, ipv4Bytes, newAddress } from './rtnetlink/address.ts';
 import { decodeLink, linkDump, setLink } from './rtnetlink/link.ts';
+import { deleteNeighbour, setNeighbour } from './rtnetlink/neighbour.ts';
 import { deleteRoute, setRoute } from './rtnetlink/route.ts';
 import { withRtnetlink } from './rtnetlink/socket.ts';
 import type { Request, RtnetlinkSocket } from './rtnetlink/socket.ts';
 import { fileCall, systemError } from './system-error.ts';
 
-const { EEXIST, ENODEV, ESRCH, EADDRNOTAVAIL } = constants.errno;
+/** What sits on a link. */
+type LinkRow = AddressRow | NeighbourRow | RouteRow;
+
+const { EEXIST, ENODEV, ENOENT, ESRCH, EADDRNOTAVAIL } = constants.errno;
 const DEVICE_POLL_MS = 5;
 
 /** Addresses before routes: a next hop must be on a connected network. */
-export async function ensureAddressing(
-  rows: readonly (AddressRow | RouteRow)[],
-  options: StageOptions,
-): Promise<void> {
+export async function ensureAddressing(rows: readonly LinkRow[], options: StageOptions): Promise<void> {
   await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
     inNetns(netns, () => withRtnetlink((socket) => ensureInside(socket, inside)));
   });
 }
 
-function ensureInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | RouteRow)[]): void {
+function ensureInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
-  const indexOf = (row: AddressRow | RouteRow): number => {
+  const indexOf = (row: LinkRow): number => {
     const index = indexes.get(row.device);
     if (index === undefined) throw systemError('rtnetlink', `${row.kind} ${row.key}`, ENODEV);
     return index;
@@ -42,6 +43,10 @@ function ensureInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | Rout
     requests.push(newAddress({ ...row, index: indexOf(row) }, `address ${row.key}`));
   }
   for (const row of rows) {
+    if (row.kind !== 'neighbour') continue;
+    requests.push(setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`));
+  }
+  for (const row of rows) {
     if (row.kind !== 'route') continue;
     requests.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
   }
@@ -49,10 +54,7 @@ function ensureInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | Rout
 }
 
 /** Routes and addresses that are gone already, or whose device or namespace is, are no error. */
-export async function deleteAddressing(
-  rows: readonly (AddressRow | RouteRow)[],
-  options: StageOptions,
-): Promise<void> {
+export async function deleteAddressing(rows: readonly LinkRow[], options: StageOptions): Promise<void> {
   const present = new Set(listNetns());
   const there = rows.filter((row) => present.has(row.netns));
   await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
@@ -60,7 +62,7 @@ export async function deleteAddressing(
   });
 }
 
-function deleteInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | RouteRow)[]): void {
+function deleteInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
   const requests: Request[] = [];
   for (const row of rows) {
@@ -68,10 +70,14 @@ function deleteInside(socket: RtnetlinkSocket, rows: readonly (AddressRow | Rout
   }
   for (const row of rows) {
     const index = indexes.get(row.device);
-    if (row.kind !== 'address' || index === undefined) continue;
+    if (index === undefined) continue;
+    if (row.kind === 'neighbour') {
+      requests.push(deleteNeighbour({ index, address: ipv4Bytes(row.address) }));
+    }
+    if (row.kind !== 'address') continue;
     requests.push(deleteAddress({ ...row, index }, `address ${row.key}`));
   }
-  const gone: readonly number[] = [ESRCH, EADDRNOTAVAIL, ENODEV];
+  const gone: readonly number[] = [ENOENT, ESRCH, EADDRNOTAVAIL, ENODEV];
   socket.apply(requests, (errno) => gone.includes(errno));
 }
 

@@ -36,9 +36,12 @@ export async function applyDevices(changes: readonly Change[], options: StageOpt
   await raiseDevices(wanted(changes, 'device'), { signal: options.signal, timeoutMs: DEVICE_TIMEOUT_MS });
 }
 
-/** Addresses and static routes: their devices must exist and side `a` be up. */
+/** Addresses, permanent neighbours and static routes: their devices must exist and side `a` be up. */
 export async function applyAddressing(changes: readonly Change[], options: StageOptions): Promise<void> {
-  await ensureAddressing([...wanted(changes, 'address'), ...wanted(changes, 'route')], options);
+  await ensureAddressing(
+    [...wanted(changes, 'address'), ...wanted(changes, 'neighbour'), ...wanted(changes, 'route')],
+    options,
+  );
 }
 
 export async function applySysctls(changes: readonly Change[], options: StageOptions): Promise<void> {
@@ -53,7 +56,11 @@ export function bringUpNodeEnds(changes: readonly Change[]): void {
 /** Everything that goes, users before what they use. What is gone already is no error. */
 export async function applyHostDeletes(changes: readonly Change[], options: StageOptions): Promise<void> {
   const namespaces = new Set(rowsOf(changes, 'netns', 'delete').map((row) => row.name));
-  const addressing = [...rowsOf(changes, 'route', 'delete'), ...rowsOf(changes, 'address', 'delete')];
+  const addressing = [
+    ...rowsOf(changes, 'route', 'delete'),
+    ...rowsOf(changes, 'neighbour', 'delete'),
+    ...rowsOf(changes, 'address', 'delete'),
+  ];
   // What sits in a namespace that goes, goes with it.
   await deleteAddressing(
     addressing.filter((row) => !namespaces.has(row.netns)),

@@ -12,6 +12,7 @@ import type { ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './rtnetlink/address.ts';
 import { decodeLink, linkDump } from './rtnetlink/link.ts';
 import type { LinkState } from './rtnetlink/link.ts';
+import { decodePermanent, neighbourDump } from './rtnetlink/neighbour.ts';
 import { decodeRoute, routeDump } from './rtnetlink/route.ts';
 import { withRtnetlink } from './rtnetlink/socket.ts';
 import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
@@ -95,6 +96,19 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links, sysctls }:
     const device = owned.get(index)?.name;
     if (device === undefined) continue;
     rows.push({ kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED });
+  }
+  for (const { index, address, mac } of socket.dump(neighbourDump, decodePermanent)) {
+    const device = owned.get(index)?.name;
+    if (device === undefined) continue;
+    rows.push({
+      kind: 'neighbour',
+      key: `${netns}/${device} ${address}`,
+      netns,
+      device,
+      address,
+      mac,
+      origin: OBSERVED,
+    });
   }
   for (const { key, path } of sysctls) {
     const value = readSysctl(path);

@@ -13,12 +13,14 @@ import {
   UNDERLAY_DEVICE,
   directoryOf,
 } from './layout.ts';
-import { address, bridge, netns, prefixLengthOf } from './netns-rows.ts';
+import { address, bridge, neighbour, netns, prefixLengthOf } from './netns-rows.ts';
 import { interfaceName } from './names.ts';
 import { nbRow, ovsdbMap } from './ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from './rows.ts';
 
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
+/** Locally administered, like those of the nodes, which are hashes. */
+export const CENTRAL_MAC = '02:76:70:63:00:01';
 export const FABRIC_BRIDGE = 'br-fabric';
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
@@ -28,8 +30,11 @@ export const compileCentral: Compile = (context) => {
     netns(FABRIC, 'fabric', ORIGIN),
     bridge(FABRIC, FABRIC_BRIDGE, lab.underlay.mtu, ORIGIN),
     netns(CENTRAL, 'central', ORIGIN),
-    underlayLink(context, CENTRAL, undefined, ORIGIN),
+    underlayLink(context, CENTRAL, CENTRAL_MAC, ORIGIN),
     address(CENTRAL, UNDERLAY_DEVICE, lab.underlay.centralAddress, prefixLengthOf(lab.underlay.cidr), ORIGIN),
+    ...lab.nodes.map((node) =>
+      neighbour(CENTRAL, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
+    ),
     database('nb', NB_SOCKET, `ptcp:${NB_PORT}:${lab.underlay.centralAddress}`),
     database('sb', SB_SOCKET, `ptcp:${SB_PORT}:${lab.underlay.centralAddress}`),
     northd(),
@@ -45,14 +50,14 @@ export const compileCentral: Compile = (context) => {
 };
 
 /** The link of central or a node to the fabric: the simulated wire of the underlay. */
-export function underlayLink(context: Context, owner: string, mac: string | undefined, origin: Origin): Row {
+export function underlayLink(context: Context, owner: string, mac: string, origin: Origin): Row {
   const { mtu } = context.lab.underlay;
   const offload = context.host.datapath === 'netdev' ? 'off' : 'keep';
   return veth(
     {
       netns: owner,
       name: UNDERLAY_DEVICE,
-      ...(mac === undefined ? {} : { mac }),
+      mac,
       mtu,
       alias: `underlay of ${owner}`,
       offload,

@@ -6,7 +6,7 @@ import { nodeAttachment, veth } from './attachment.ts';
 import type { Compile, Context } from './context.ts';
 import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from './edge.ts';
 import { interfaceName } from './names.ts';
-import { address, forwarding, netns, route } from './netns-rows.ts';
+import { address, forwarding, neighbour, netns, route } from './netns-rows.ts';
 import { vpcLabels } from './ovsdb-row.ts';
 import type { Labels } from './ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from './rows.ts';
@@ -27,7 +27,7 @@ export const compileNatGateways: Compile = (context) => {
 function compileGateway(context: Context, gateway: NatGateway, edge: Edge): readonly Row[] {
   const { name, node } = gateway;
   const origin: Origin = { concept: 'nat-gateway', name };
-  const { labels, logicalSwitch, routes } = insideOf(context, gateway, origin);
+  const { labels, logicalSwitch, nextHopMac, routes } = insideOf(context, gateway, origin);
   return [
     netns(name, 'nat-gateway', origin),
     veth(
@@ -52,6 +52,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     }),
     address(name, OUTSIDE, gateway.outsideAddress, gateway.outsidePrefixLength, origin),
     address(name, INSIDE, gateway.insideAddress, gateway.insidePrefixLength, origin),
+    neighbour(name, INSIDE, gateway.insideNextHop, nextHopMac, origin),
     ...gateway.prefixes.map((prefix) => route(name, prefix, gateway.insideNextHop, INSIDE, origin)),
     { kind: 'nft', key: name, netns: name, ruleset: ruleset(gateway, edge), origin },
     forwarding(name, origin),
@@ -82,6 +83,7 @@ function ruleset(gateway: NatGateway, edge: Edge): string {
 type Inside = {
   readonly labels: Labels;
   readonly logicalSwitch: string;
+  readonly nextHopMac: string;
   readonly routes: readonly OvsdbRow[];
 };
 
@@ -97,6 +99,7 @@ function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside
     return {
       labels,
       logicalSwitch: subnet.switch,
+      nextHopMac: subnet.gatewayMac,
       routes: [staticRoute(out, { lab: lab.name, labels, origin })],
     };
   }
@@ -107,6 +110,7 @@ function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside
   return {
     labels,
     logicalSwitch: transit.switch,
+    nextHopMac: transit.gatewayMac,
     routes: [
       staticRoute(out, piece),
       ...gateway.vpcs.map((name) => {

@@ -1,6 +1,7 @@
 // Builders of the rows that live in a namespace.
 
 import type {
+  NeighbourRow,
   AddressRow,
   BridgeRow,
   DeviceRow,
@@ -37,6 +38,24 @@ export function address(
     device: on,
     address: ip,
     prefixLength,
+    origin,
+  };
+}
+
+export function neighbour(
+  netnsName: string,
+  on: string,
+  ip: string,
+  mac: string,
+  origin: Origin,
+): NeighbourRow {
+  return {
+    kind: 'neighbour',
+    key: `${netnsName}/${on} ${ip}`,
+    netns: netnsName,
+    device: on,
+    address: ip,
+    mac,
     origin,
   };
 }

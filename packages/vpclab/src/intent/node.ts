@@ -1,15 +1,15 @@
 // A compute node: an OVN chassis with its own ovsdb-server, ovs-vswitchd and ovn-controller, Geneve over the underlay.
 
 import type { Compile, Context } from './context.ts';
-import { underlayLink } from './central.ts';
+import { CENTRAL_MAC, underlayLink } from './central.ts';
 import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from './layout.ts';
-import { address, device, netns, prefixLengthOf } from './netns-rows.ts';
+import { address, device, neighbour, netns, prefixLengthOf } from './netns-rows.ts';
 import { ovsdbMap, vswitchRow } from './ovsdb-row.ts';
 import type { LabNode } from '../spec/lab.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from './rows.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
-const UNDERLAY_BRIDGE = 'br-phy';
+export const UNDERLAY_BRIDGE = 'br-phy';
 
 export const compileNodes: Compile = (context) =>
   context.lab.nodes.flatMap((node) => compileNode(context, node));
@@ -24,8 +24,25 @@ function compileNode(context: Context, node: LabNode): readonly Row[] {
     underlayLink(context, node.name, node.underlayMac, origin),
     ...(userspace ? [device(node.name, UNDERLAY_BRIDGE, underlay.mtu, origin)] : []),
     address(node.name, tunnelDevice, node.underlayAddress, prefixLengthOf(underlay.cidr), origin),
+    ...underlayNeighbours(context, node, tunnelDevice, origin),
     ...daemons(node, origin),
     ...switchRows(context, node, origin),
+  ];
+}
+
+/** Central and the other nodes: the control plane and the tunnels must not depend on ARP. */
+function underlayNeighbours(
+  { lab }: Context,
+  node: LabNode,
+  tunnelDevice: string,
+  origin: Origin,
+): readonly Row[] {
+  const others = lab.nodes.filter((other) => other.name !== node.name);
+  return [
+    neighbour(node.name, tunnelDevice, lab.underlay.centralAddress, CENTRAL_MAC, origin),
+    ...others.map((other) =>
+      neighbour(node.name, tunnelDevice, other.underlayAddress, other.underlayMac, origin),
+    ),
   ];
 }
 

@@ -107,6 +107,21 @@ export type DeviceRow = {
   readonly origin: Origin;
 };
 
+/**
+ * A permanent neighbour (ARP) entry. The kernel bounds learned entries over all namespaces together (gc_thresh3), so
+ * what a lab stands on must not have to be learned.
+ */
+export type NeighbourRow = {
+  readonly kind: 'neighbour';
+  /** `<netns>/<device> <address>` */
+  readonly key: string;
+  readonly netns: string;
+  readonly device: string;
+  readonly address: string;
+  readonly mac: string;
+  readonly origin: Origin;
+};
+
 /** A static IPv4 route of the main table (protocol static): what FRR or the kernel add is not ours. */
 export type RouteRow = {
   readonly kind: 'route';
@@ -197,6 +212,7 @@ export type Row =
   | BridgeRow
   | DeviceRow
   | AddressRow
+  | NeighbourRow
   | RouteRow
   | SysctlRow
   | NftRow
@@ -208,4 +224,12 @@ export type RowKind = Row['kind'];
 export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
 
 /** Rows that are kernel objects of namespaces. */
-export type HostRow = NetnsRow | VethRow | BridgeRow | DeviceRow | AddressRow | RouteRow | SysctlRow;
+export type HostRow =
+  | NetnsRow
+  | VethRow
+  | BridgeRow
+  | DeviceRow
+  | AddressRow
+  | NeighbourRow
+  | RouteRow
+  | SysctlRow;

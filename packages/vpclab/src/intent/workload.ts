@@ -2,7 +2,7 @@
 
 import { nodeAttachment } from './attachment.ts';
 import type { Compile, Context } from './context.ts';
-import { address, netns, prefixLengthOf, route } from './netns-rows.ts';
+import { address, neighbour, netns, prefixLengthOf, route } from './netns-rows.ts';
 import { vpcLabels } from './ovsdb-row.ts';
 import type { Origin, Row } from './rows.ts';
 import { endpointPort } from './topology.ts';
@@ -21,6 +21,7 @@ function compileWorkload(context: Context, workload: Workload): readonly Row[] {
     netns(name, 'workload', origin),
     ...nodeAttachment(context, { netns: name, device: 'eth0', mac, node, port: name, labels, origin }),
     address(name, 'eth0', workload.address, prefixLengthOf(subnet.cidr), origin),
+    neighbour(name, 'eth0', subnet.gateway, subnet.gatewayMac, origin),
     route(name, '0.0.0.0/0', subnet.gateway, 'eth0', origin),
     endpointPort(
       { name, switch: subnet.switch, mac, address: workload.address, security: 'own-address' },

@@ -89,6 +89,7 @@ function namespacesOf(row: Row): readonly string[] {
     case 'bridge':
     case 'device':
     case 'address':
+    case 'neighbour':
     case 'route':
     case 'sysctl':
     case 'nft':
@@ -102,6 +103,7 @@ function namespacesOf(row: Row): readonly string[] {
 function devicesUsedBy(row: Row): readonly string[] {
   switch (row.kind) {
     case 'address':
+    case 'neighbour':
     case 'route':
       return [`${row.netns}/${row.device}`];
     case 'veth':

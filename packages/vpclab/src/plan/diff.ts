@@ -44,8 +44,8 @@ function devicesOfNewLinks(intended: readonly Row[], before: ReadonlyMap<string,
   return devices;
 }
 
-function isOnDevice(row: Row): row is Extract<Row, { kind: 'address' | 'route' }> {
-  return row.kind === 'address' || row.kind === 'route';
+function isOnDevice(row: Row): row is Extract<Row, { kind: 'address' | 'neighbour' | 'route' }> {
+  return row.kind === 'address' || row.kind === 'neighbour' || row.kind === 'route';
 }
 
 function identity(row: Row): string {

@@ -10,11 +10,12 @@ const ORDER: Readonly<Record<RowKind, number>> = {
   ovsdb: 4,
   device: 5,
   address: 6,
-  route: 7,
-  nft: 8,
-  sysctl: 9,
-  frr: 10,
-  service: 11,
+  neighbour: 7,
+  route: 8,
+  nft: 9,
+  sysctl: 10,
+  frr: 11,
+  service: 12,
 };
 
 export function kindOrder(kind: RowKind): number {

@@ -69,6 +69,7 @@ export function rowTitle(row: Row): string {
     case 'bridge':
     case 'device':
     case 'address':
+    case 'neighbour':
     case 'route':
     case 'sysctl':
     case 'daemon':
@@ -116,6 +117,7 @@ function groupTitle(change: Change): string {
     case 'bridge':
     case 'device':
     case 'address':
+    case 'neighbour':
     case 'route':
     case 'sysctl':
     case 'daemon':

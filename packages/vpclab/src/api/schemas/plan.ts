@@ -11,6 +11,7 @@ const ROW_KINDS = {
   bridge: true,
   device: true,
   address: true,
+  neighbour: true,
   route: true,
   sysctl: true,
   nft: true,

@@ -36,6 +36,7 @@ export const RTM = {
   NEWROUTE: 24,
   DELROUTE: 25,
   GETROUTE: 26,
+  NEWNEIGH: 28,
   DELNEIGH: 29,
   GETNEIGH: 30,
   NEWNSID: 88,
@@ -65,6 +66,7 @@ export const RT_SCOPE = { UNIVERSE: 0, NOWHERE: 255 } as const;
 
 export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, MULTIPATH: 9 } as const;
 export const NDA_DST = 1;
+export const NDA_LLADDR = 2;
 export const RT_TABLE_MAIN = 254;
 export const RTPROT_STATIC = 4;
 export const RTN_UNICAST = 1;

@@ -1,0 +1,79 @@
+// Runs the how-to pages as they are written: each `$` command of a page in one shell, its output held against the lines
+// below it. A line that is `…` stands for any lines, `…` inside a line for any text.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+const pages = join(repository, 'docs/how-to');
+const runtime = mkdtempSync(join(tmpdir(), 'vpclab-how-to-'));
+const execute = promisify(execFile);
+const PAGE_MS = 180_000;
+const canRun = process.getuid?.() === 0;
+
+type Step = { readonly command: string; readonly expected: readonly string[] };
+
+function stepsOf(page: string): readonly Step[] {
+  const steps: { command: string; expected: string[] }[] = [];
+  for (const [, block = ''] of page.matchAll(/```console\n(.*?)```/gs)) {
+    let heredoc: string | undefined;
+    for (const line of block.trimEnd().split('\n')) {
+      const step = steps.at(-1);
+      if (heredoc !== undefined && step !== undefined) {
+        step.command += `\n${line}`;
+        if (line === heredoc) heredoc = undefined;
+      } else if (line.startsWith('$ ')) {
+        steps.push({ command: line.slice(2), expected: [] });
+        heredoc = /<<'(\w+)'$/.exec(line)?.[1];
+      } else step?.expected.push(line);
+    }
+  }
+  return steps;
+}
+
+function patternOf(expected: readonly string[]): RegExp {
+  const lines = expected.map((line) =>
+    line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escaped).join('.*').trimEnd()}[ ]*\\n`,
+  );
+  return new RegExp(`^${lines.join('')}$`);
+}
+
+function escaped(text: string): string {
+  return text.trim() === '' ? ' *' : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Also what a page that failed has left. */
+afterEach(async () => {
+  for (const name of ['two-vpcs', 'shop', 'overlap']) {
+    await run(`./vpclab down --name ${name} || true`);
+  }
+});
+afterAll(() => {
+  rmSync(runtime, { recursive: true, force: true });
+});
+
+async function run(command: string): Promise<string> {
+  const { stdout, stderr } = await execute('bash', ['-c', `exec 2>&1; ${command}`], {
+    cwd: repository,
+    env: { ...process.env, XDG_RUNTIME_DIR: runtime, NO_COLOR: '1' },
+    timeout: 90_000,
+  });
+  return stdout + stderr;
+}
+
+const names = readdirSync(pages).filter((name) => name.endsWith('.md'));
+
+test.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip }) => {
+  skip(!canRun, 'an ordinary user may find /dev/net/tun closed here');
+  const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
+  expect(steps.length).toBeGreaterThan(2);
+  for (const { command, expected } of steps) {
+    const output = await run(command);
+    expect(output, command).toMatch(patternOf(expected));
+  }
+});
