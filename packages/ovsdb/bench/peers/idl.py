@@ -22,10 +22,16 @@ def say(**figures):
     print(json.dumps(figures), flush=True)
 
 
+def cpu():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
 helper = ovs.db.idl.SchemaHelper(schema)
 for table in ("Logical_Switch_Port", "Logical_Switch", "NB_Global"):
     helper.register_table(table)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+cpu_started = cpu()
 started = time.monotonic()
 idl = ovs.db.idl.Idl(remote, helper)
 
@@ -50,12 +56,13 @@ if task == "replica":
     run_until(lambda: len(idl.tables["Logical_Switch_Port"].rows) == rows and config() is not None)
     seconds = time.monotonic() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    say(seconds=seconds, peakRssPerRow=(peak - before) * 1024 / rows, parser=parser)
+    say(seconds=seconds, cpuSeconds=cpu() - cpu_started, peakRssPerRow=(peak - before) * 1024 / rows, parser=parser)
 elif task == "follow":
     run_until(lambda: config() is not None)
     say(ready=True)
+    before_updates = cpu()
     run_until(lambda: config().nb_cfg == count)
-    say(done=True)
+    say(done=True, cpuSeconds=cpu() - before_updates)
 else:
     run_until(lambda: config() is not None)
     latencies = []

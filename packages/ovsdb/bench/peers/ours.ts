@@ -1,45 +1,50 @@
 // This package as one of the peers: a process of its own that prints one JSON line per figure (see peer.ts).
 import { connect } from '../../src/index.ts';
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
+import { watchSlices } from '../../test/integration/support/longest-slice.ts';
 
 const [task, remote, rows, count] = process.argv.slice(2) as [string, string, string, string];
 const say = (figures: object) => process.stdout.write(`${JSON.stringify(figures)}\n`);
 const selection = { Logical_Switch_Port: true, Logical_Switch: true, NB_Global: true } as const;
 
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+const cpuStarted = cpu();
 const started = performance.now();
 const nb = await connect({ remotes: remote, database: OVN_Northbound, probeIntervalMs: 0 });
 const timeoutMs = 600_000;
 
 if (task === 'replica') {
   const before = (globalThis.gc?.(), process.memoryUsage());
-  let longest = 0;
-  let last = performance.now();
-  const watch = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 1);
+  const watch = watchSlices();
   const replica = await nb.replica(selection, { timeoutMs });
-  clearInterval(watch);
+  const longestSliceMs = watch.stop();
   const ports = replica.table('Logical_Switch_Port');
   if (ports.size !== Number(rows)) throw new Error(`${ports.size} rows`);
   const seconds = (performance.now() - started) / 1000;
+  const cpuSeconds = cpu() - cpuStarted;
   const after = (globalThis.gc?.(), process.memoryUsage());
   const reading = performance.now();
   for (const row of ports) JSON.stringify(row);
   const { maxRSS } = process.resourceUsage();
   say({
     seconds,
+    cpuSeconds,
     bytesPerRow: (after.heapUsed - before.heapUsed) / Number(rows),
     peakRssPerRow: (maxRSS * 1024 - before.rss) / Number(rows),
-    longestBlockMs: longest,
+    longestSliceMs,
     readEveryColumnSeconds: (performance.now() - reading) / 1000,
   });
 } else if (task === 'follow') {
   const replica = await nb.replica(selection, { timeoutMs });
   say({ ready: true });
+  const before = cpu();
   const goal = BigInt(count);
   await replica.waitFor((view) => view.table('NB_Global').find(() => true)?.nb_cfg === goal, { timeoutMs });
-  say({ done: true });
+  say({ done: true, cpuSeconds: cpu() - before });
 } else {
   const inFlight = Number(rows);
   const latencies: number[] = [];
