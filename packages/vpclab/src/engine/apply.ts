@@ -2,26 +2,15 @@
 // overlap: central, each node's switch, the kernel's objects, FRR, the services. No choice is made here.
 
 import { Changes, rowsOf } from './changes.ts';
+import type { LaneContext } from './lane-context.ts';
 import { centralLane } from './central-lane.ts';
 import { hostLane } from './host-lane.ts';
-import type { LabWorld } from './lab-world.ts';
 import { removeUnwanted } from './remove.ts';
 import { takeOutPorts } from './take-out-ports.ts';
 import { routingLane } from './routing-lane.ts';
 import { servicesLane } from './services-lane.ts';
-import type { Stages } from './stages.ts';
 import { switchLane } from './switch-lane.ts';
-import type { Row } from '../intent/rows.ts';
 import type { Plan } from '../plan/plan.ts';
-
-/** What every lane gets. */
-export type LaneContext = {
-  readonly changes: Changes;
-  readonly intended: readonly Row[];
-  readonly world: LabWorld;
-  readonly stages: Stages;
-  readonly signal: AbortSignal;
-};
 
 export async function carryOut(plan: Plan, context: Omit<LaneContext, 'changes'>): Promise<void> {
   const planned: LaneContext = { ...context, changes: new Changes(plan) };

@@ -27,7 +27,7 @@ export async function observeFrr(intended: readonly Row[], signal: AbortSignal):
   return rows.filter(isDefined);
 }
 
-export async function sessionsOf(router: string, signal: AbortSignal): Promise<readonly BgpSession[]> {
+async function sessionsOf(router: string, signal: AbortSignal): Promise<readonly BgpSession[]> {
   const text = await ask(router, SHOW_SESSIONS, signal);
   return text === undefined ? [] : parseSessions(text);
 }

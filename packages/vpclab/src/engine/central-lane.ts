@@ -1,6 +1,6 @@
 // Central: the database servers, northd, and the one northbound transaction.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
 import { CENTRAL } from '../intent/layout.ts';

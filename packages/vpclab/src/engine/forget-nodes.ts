@@ -3,7 +3,7 @@
 // namespace goes: as long as that is there, the next plan takes the node away once more, whatever ended this one.
 
 import { rmSync } from 'node:fs';
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import { CENTRAL, directoryOf } from '../intent/layout.ts';
 import { deleteChassis } from '../ovn/departed-chassis.ts';

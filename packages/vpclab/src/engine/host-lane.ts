@@ -1,6 +1,6 @@
 // Makes the kernel's objects: first the skeleton that daemons live in, then workloads and gateways.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { applyAddressing, applyLinks, applyNamespaces, bringUpNodeEnds } from '../host/apply.ts';
 import type { HostRow } from '../intent/rows.ts';
 import type { Change } from '../plan/plan.ts';

@@ -1,6 +1,6 @@
 // What nothing asks for any more goes before anything new is made: it may hold names and addresses that are wanted.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { forgetNodes } from './forget-nodes.ts';
 import { applyHostDeletes } from '../host/apply.ts';
 import { CENTRAL } from '../intent/layout.ts';

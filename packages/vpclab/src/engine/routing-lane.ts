@@ -2,7 +2,7 @@
 // rules are loaded keeps untranslated connections for good).
 
 import { writeFileSync, mkdirSync } from 'node:fs';
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import type { ChangeOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';

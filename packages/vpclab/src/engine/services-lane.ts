@@ -1,6 +1,6 @@
 // What answers in workloads and on the internet: told to the responder once the addresses are there.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import type { CentralLane } from './central-lane.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';

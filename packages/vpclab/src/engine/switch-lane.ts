@@ -1,7 +1,7 @@
 // One node: its database, its switch, its controller. A switch that is just being made finds everything in its
 // database and all links in place, and takes them in at once; a running one gets the rows when their links are there.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { OVSDB_MS } from './central-lane.ts';
 import type { CentralLane } from './central-lane.ts';
 import { rowsOf } from './changes.ts';

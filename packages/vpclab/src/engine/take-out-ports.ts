@@ -2,7 +2,7 @@
 // userspace datapath, which opens a device once). So the port leaves the switch before its device is made anew, and is
 // put in again with it. In this order a crash in between leaves nothing that a plan does not show.
 
-import type { LaneContext } from './apply.ts';
+import type { LaneContext } from './lane-context.ts';
 import { OVSDB_MS } from './central-lane.ts';
 import { rowsOf } from './changes.ts';
 import type { ChangeOf } from './changes.ts';

@@ -21,7 +21,7 @@ import type { DaemonRow, Origin, Row } from './rows.ts';
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 /** Locally administered, like those of the nodes, which are hashes. */
 export const CENTRAL_MAC = '02:76:70:63:00:01';
-export const FABRIC_BRIDGE = 'br-fabric';
+const FABRIC_BRIDGE = 'br-fabric';
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
 export const compileCentral: Compile = (context) => {

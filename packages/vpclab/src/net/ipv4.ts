@@ -4,7 +4,6 @@
 import type { Ipv4, Parsed } from './text.ts';
 import { invalid } from './text.ts';
 
-export const MAX_ADDRESS = 0xffff_ffff;
 
 const CANONICAL = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 

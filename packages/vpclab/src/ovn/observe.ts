@@ -37,8 +37,9 @@ function intentColumns(table: string, row: Row): Readonly<Record<string, OvsdbVa
 }
 
 function intentValue(value: unknown): OvsdbValue | undefined {
-  if (value instanceof Map) return { map: Object.fromEntries(value) };
-  if (Array.isArray(value)) return value;
+  if (value instanceof Map)
+    return { map: Object.fromEntries([...value].map(([key, item]) => [String(key), String(item)])) };
+  if (Array.isArray(value)) return value.map(String);
   switch (typeof value) {
     case 'string':
     case 'number':

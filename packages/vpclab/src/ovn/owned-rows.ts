@@ -66,12 +66,12 @@ export function columnOf(row: Row, column: string): unknown {
   return Reflect.get(row, column);
 }
 
-export function mapColumn(row: Row, column: string): ReadonlyMap<string, string> {
+function mapColumn(row: Row, column: string): ReadonlyMap<string, string> {
   const value = columnOf(row, column);
   return value instanceof Map ? value : new Map();
 }
 
-export function setColumn(row: Row, column: string): readonly string[] {
+function setColumn(row: Row, column: string): readonly string[] {
   const value = columnOf(row, column);
   return Array.isArray(value) ? value.map(String) : [];
 }

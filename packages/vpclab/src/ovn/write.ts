@@ -28,7 +28,8 @@ export function writeChanges(tx: Transaction, changes: readonly OvsdbChange[], o
   }
   for (const { parent, children } of gains.rest()) {
     const container = owned.find(parent.table, parent.name);
-    if (container === undefined) throw new TypeError(`${parent.table} ${parent.name} is neither there nor being made`);
+    if (container === undefined)
+      throw new TypeError(`${parent.table} ${parent.name} is neither there nor being made`);
     tx.mutate(parent.table, container._uuid, parent.column, 'insert', children);
   }
 }

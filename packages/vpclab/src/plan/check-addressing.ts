@@ -1,7 +1,7 @@
 // Rules of addresses: unique on their link, next hops on a connected network, router networks apart. Pure.
 
 import type { OvsdbRow, OvsdbValue, Row } from '../intent/rows.ts';
-import type { Note } from './check.ts';
+import type { Note } from './note.ts';
 import { isSet } from './ovsdb-value.ts';
 
 export function checkAddressing(rows: readonly Row[]): readonly Note[] {

@@ -1,7 +1,7 @@
 // Rules of the OVSDB rows: parents and references exist, and every port that a node offers is a logical port. Pure.
 
 import type { OvsdbRow, Row } from '../intent/rows.ts';
-import type { Note } from './check.ts';
+import type { Note } from './note.ts';
 import { isMap } from './ovsdb-value.ts';
 
 export function checkOvsdb(rows: readonly Row[]): readonly Note[] {

@@ -4,22 +4,7 @@
 import type { Row } from '../intent/rows.ts';
 import { checkAddressing } from './check-addressing.ts';
 import { checkOvsdb } from './check-ovsdb.ts';
-
-export type Note = {
-  readonly code:
-    | 'DUPLICATE_ROW'
-    | 'UNKNOWN_NAMESPACE'
-    | 'BAD_DEVICE_NAME'
-    | 'DUPLICATE_DEVICE'
-    | 'UNKNOWN_DEVICE'
-    | 'DANGLING_REFERENCE'
-    | 'DUPLICATE_ADDRESS'
-    | 'UNREACHABLE_NEXT_HOP'
-    | 'UNBOUND_PORT'
-    | 'OVERLAPPING_NETWORKS';
-  readonly row: string;
-  readonly message: string;
-};
+import type { Note } from './note.ts';
 
 export function checkRows(rows: readonly Row[]): readonly Note[] {
   return [...duplicates(rows), ...checkDevices(rows), ...checkOvsdb(rows), ...checkAddressing(rows)];

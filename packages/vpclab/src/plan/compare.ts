@@ -67,7 +67,7 @@ function containsAll(whole: unknown, part: unknown): boolean {
   return Object.entries(part).every(([key, value]) => whole[key] === value);
 }
 
-export function sameValue(a: unknown, b: unknown): boolean {
+function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));

@@ -1,7 +1,7 @@
 // A plan: what must change so that the world equals the intent. Plain data, ordered, serialisable; made by diff.ts,
 // walked by check.ts, shown by text.ts, carried out by engine/.
 
-import type { Row, RowKind } from '../intent/rows.ts';
+import type { Row } from '../intent/rows.ts';
 
 export type ColumnChange = { readonly column: string; readonly from: unknown; readonly to: unknown };
 
@@ -20,12 +20,4 @@ export type Plan = { readonly lab: string; readonly changes: readonly Change[] }
 
 export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0;
-}
-
-/** Changes of one kind of row, in plan order. */
-export function changesOf<K extends RowKind>(
-  plan: Plan,
-  kind: K,
-): readonly (Change & { row: { kind: K } })[] {
-  return plan.changes.filter((change): change is Change & { row: { kind: K } } => change.row.kind === kind);
 }

@@ -22,7 +22,7 @@ export type PlanView = {
 
 const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 
-export function describePlan(plan: Plan): PlanView {
+function describePlan(plan: Plan): PlanView {
   const groups = new Map<string, PlanLine[]>();
   const counts = { create: 0, update: 0, delete: 0 };
   for (const change of plan.changes.toSorted((a, b) => conceptOrder(a) - conceptOrder(b))) {
@@ -52,7 +52,7 @@ export function planText(plan: Plan, options: { readonly details: boolean }): st
   return `${lines.join('\n')}\n`;
 }
 
-export function rowTitle(row: Row): string {
+function rowTitle(row: Row): string {
   switch (row.kind) {
     case 'ovsdb':
       return `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${row.name}`;

@@ -114,7 +114,7 @@ function exitsByVpc(lab: Lab): ReadonlyMap<string, NatGateway> {
   return new Map(lab.natGateways.flatMap((gateway) => gateway.vpcs.map((vpc) => [vpc, gateway] as const)));
 }
 
-export function areAttached(lab: Lab, one: string, other: string): boolean {
+function areAttached(lab: Lab, one: string, other: string): boolean {
   return lab.transits.some(({ attachments }) =>
     [one, other].every((name) => attachments.some((attachment) => attachment.vpc === name)),
   );

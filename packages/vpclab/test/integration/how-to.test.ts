@@ -36,11 +36,11 @@ function stepsOf(page: string): readonly Step[] {
   return steps;
 }
 
-function patternOf(expected: readonly string[]): RegExp {
+function patternOf(command: string, expected: readonly string[]): RegExp {
   const lines = expected.map((line) =>
     line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escaped).join('.*').trimEnd()}[ ]*\\n`,
   );
-  return new RegExp(`^${lines.join('')}$`);
+  return new RegExp(String.raw`^\$ ${escaped(command)}\n${lines.join('')}$`);
 }
 
 function escaped(text: string): string {
@@ -74,6 +74,6 @@ test.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip }) =
   expect(steps.length).toBeGreaterThan(2);
   for (const { command, expected } of steps) {
     const output = await run(command);
-    expect(output, command).toMatch(patternOf(expected));
+    expect(`$ ${command}\n${output}`).toMatch(patternOf(command, expected));
   }
 });
