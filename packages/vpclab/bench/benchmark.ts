@@ -30,6 +30,13 @@ export type BenchContext = {
   /** Waits until what the last sample left in the kernel is gone. */
   readonly settle: () => Promise<void>;
   readonly note: (message: string) => void;
+  /** Keeps a sample where that figure is wanted, and tells it. */
+  readonly keep: (
+    measured: Measured | undefined,
+    side: 'ours' | 'floor',
+    value: number,
+    stages?: readonly StageTime[],
+  ) => void;
 };
 
 /** Gives one or more figures: those that need the same lab are measured together. */

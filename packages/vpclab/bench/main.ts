@@ -52,6 +52,11 @@ async function main(): Promise<number> {
     runs,
     signal: cancel.signal,
     note,
+    keep: (figure, side, value, stages) => {
+      if (figure === undefined) return;
+      figure[side].push({ value, ...(stages && { stages }) });
+      process.stderr.write(`  ${figure.name} ${side} ${value.toFixed(0)} ${figure.unit}\n`);
+    },
     settle: () => settle({ namespaces, timeoutMs: settleMs, signal: cancel.signal, note }),
   };
   const measured: Measured[] = [];

@@ -26,6 +26,8 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
     killSignal: 'SIGKILL',
     signal,
   });
+  // Also an abort after the exit is an 'error' of the child.
+  child.on('error', () => undefined);
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {

@@ -58,6 +58,7 @@ function ping(vpclab: Vpclab, { name, from, to }: Question, signal: AbortSignal)
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,
   });
+  child.on('error', () => undefined);
   const started = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<number>();
   const lines = createInterface({ input: child.stdout });

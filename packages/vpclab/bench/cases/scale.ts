@@ -83,12 +83,11 @@ async function sampleFloor(
   const isMore = measured.has(PLAN.name) || measured.has(ADD.name);
   if (!isMore && !measured.has(DOWN.name) && !measured.has(`scale-${vpcs}`)) return;
   const floor = await runFloor('scale.sh', [String(vpcs), ...(isMore ? ['more'] : [])], context);
-  const up = { value: floor.until('all ports up'), stages: floor.stages };
-  measured.get(`scale-${vpcs}`)?.floor.push(up);
-  measured.get(DOWN.name)?.floor.push({ value: floor.endMs });
+  context.keep(measured.get(`scale-${vpcs}`), 'floor', floor.until('all ports up'), floor.stages);
+  context.keep(measured.get(DOWN.name), 'floor', floor.endMs);
   if (isMore) {
-    measured.get(PLAN.name)?.floor.push({ value: floor.took('read back') });
-    measured.get(ADD.name)?.floor.push({ value: floor.took('one more subnet') });
+    context.keep(measured.get(PLAN.name), 'floor', floor.took('read back'));
+    context.keep(measured.get(ADD.name), 'floor', floor.took('one more subnet'));
   }
   await context.settle();
 }
@@ -102,22 +101,24 @@ async function sampleOurs(
   context: BenchContext,
 ): Promise<void> {
   const { elapsedMs, stages } = await vpclab.up(file, name);
-  measured.get(`scale-${vpcs}`)?.ours.push({ value: elapsedMs, stages });
+  context.keep(measured.get(`scale-${vpcs}`), 'ours', elapsedMs, stages);
   const pid = await vpclab.daemonPid(name);
-  measured.get(MEMORY.name)?.ours.push({ value: memoryOf(pid, 'Pss') });
-  measured.get(RSS.name)?.ours.push({ value: memoryOf(pid, 'Rss') });
+  context.keep(measured.get(MEMORY.name), 'ours', memoryOf(pid, 'Pss'));
+  context.keep(measured.get(RSS.name), 'ours', memoryOf(pid, 'Rss'));
   if (measured.has(PLAN.name)) {
     const { elapsedMs: planMs, lines } = await vpclab.run(['plan', file, '--name', name]);
     if (!lines.some((line) => line.startsWith('Nothing to change')))
       throw new Error(`the lab drifted:\n${lines.slice(0, 15).join('\n')}`);
-    measured.get(PLAN.name)?.ours.push({ value: planMs });
+    context.keep(measured.get(PLAN.name), 'ours', planMs);
   }
   if (measured.has(ADD.name))
-    measured
-      .get(ADD.name)
-      ?.ours.push({ value: await addSubnet(vpclab, { name, file, vpcs }, context.signal) });
+    context.keep(
+      measured.get(ADD.name),
+      'ours',
+      await addSubnet(vpclab, { name, file, vpcs }, context.signal),
+    );
   const downMs = await vpclab.down(name);
-  measured.get(DOWN.name)?.ours.push({ value: downMs });
+  context.keep(measured.get(DOWN.name), 'ours', downMs);
   await context.settle();
 }
 

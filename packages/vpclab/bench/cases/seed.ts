@@ -24,10 +24,10 @@ export function seed(vpclab: Vpclab): Benchmark {
       const samples = measured.get(SEED.name);
       for (let run = 0; run < context.runs; run += 1) {
         const floor = await runFloor('seed-lab.sh', [], context);
-        samples?.floor.push({ value: floor.until('first packets everywhere'), stages: floor.stages });
+        context.keep(samples, 'floor', floor.until('first packets everywhere'), floor.stages);
         await context.settle();
         const { elapsedMs, stages } = await vpclab.up(LAB_FILE, NAME);
-        samples?.ours.push({ value: elapsedMs, stages });
+        context.keep(samples, 'ours', elapsedMs, stages);
         await vpclab.down(NAME);
         await context.settle();
       }

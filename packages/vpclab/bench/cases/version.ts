@@ -31,15 +31,15 @@ export function version(vpclab: Vpclab): Benchmark {
       const warm = { NODE_COMPILE_CACHE: join(caches, 'warm') };
       await vpclab.run(['version'], warm);
       for (let run = 0; run < context.runs; run += 1) {
-        const floor = { value: await bareNode(context) };
+        const floorMs = await bareNode(context);
         const cold = { NODE_COMPILE_CACHE: join(caches, String(run)) };
         for (const [figure, env] of [
           [WARM, warm],
           [COLD, cold],
         ] as const) {
           const samples = measured.get(figure.name);
-          samples?.floor.push(floor);
-          samples?.ours.push({ value: (await vpclab.run(['version'], env)).elapsedMs });
+          context.keep(samples, 'floor', floorMs);
+          context.keep(samples, 'ours', (await vpclab.run(['version'], env)).elapsedMs);
         }
       }
       rmSync(caches, { recursive: true });
