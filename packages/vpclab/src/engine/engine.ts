@@ -104,12 +104,12 @@ class Engine implements LabEngine {
   }
 
   async plan(source: LabSource): Promise<Plan> {
-    const compiled = compileSource(source, this.#world.lab, this.#host);
+    const compiled = this.#compile(source);
     return await this.#difference(compiled.rows, this.#closing.signal);
   }
 
   async apply(source: LabSource, run: Run): Promise<ApplyResult> {
-    const compiled = compileSource(source, this.#world.lab, this.#host);
+    const compiled = this.#compile(source);
     const signal = AbortSignal.any([run.signal, this.#closing.signal]);
     const stages = new Stages(run.onEvent);
     const plan = await this.#changes.run(async () => {
@@ -145,6 +145,12 @@ class Engine implements LabEngine {
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
     this.#world.supervisor.close();
     await this.#world.databases.closeAll();
+  }
+
+  /** The same text compiles to the same rows: most plans and repeated applies ask for what is known already. */
+  #compile(source: LabSource): Compiled {
+    if (this.#current?.source.text === source.text) return { ...this.#current, source };
+    return compileSource(source, this.#world.lab, this.#host);
   }
 
   /** Puts back what differs from what was last applied, of the changes that are asked for. */
