@@ -36,6 +36,7 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
     });
   }
   const closed = once(child, 'close');
+  closed.catch(() => undefined);
   try {
     const [code] = (await once(child, 'exit')) as [number | null];
     const elapsedMs = performance.now() - begun;

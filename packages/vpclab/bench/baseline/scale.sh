@@ -75,5 +75,5 @@ ip -n w-more addr add 10.0.200.10/24 dev eth0
 ip -n w-more route add default via 10.0.200.1
 ip -n node-1 link set vmore up
 ovs-vsctl --db=unix:$R/node-1/db.sock add-port br-int vmore -- set interface vmore external_ids:iface-id=w-more
-until ip netns exec w-0-0-1 ping -c 1 -W 0.05 10.0.200.10 >/dev/null; do :; done
+until ip netns exec w-0-0-1 ping -c 1 -W 0.1 10.0.200.10 >/dev/null; do :; done
 stage 'one more subnet'

@@ -4,8 +4,8 @@ import { CENTRAL, FABRIC, NB_SOCKET, SB_SOCKET, directoryOf, nodeEnvironment } f
 import type { Row } from '../intent/rows.ts';
 import type { ExecTarget } from './types.ts';
 
-/** Where Debian's vtysh looks for the sockets of FRR's daemons. */
-const FRR_RUN_DIRECTORY = '/run/frr';
+/** Where vtysh looks for the daemons' sockets, and for the configuration that `write` saves. */
+const FRR_DIRECTORIES = ['/run/frr', '/etc/frr'];
 
 export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
   const withFrr = new Set(rows.filter((row) => row.kind === 'frr').map((row) => row.netns));
@@ -16,7 +16,9 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       kind: role,
       netns: name,
       env: environmentOf(name, role),
-      binds: withFrr.has(name) ? [[directoryOf(name), FRR_RUN_DIRECTORY]] : [],
+      binds: withFrr.has(name)
+        ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
+        : [],
     }));
 }
 

@@ -20,18 +20,13 @@ mkdir -p /run/vpclab /run/netns /run/lab /run/frr
 mount --no-canonicalize --bind . /run/vpclab
 cd /
 
-# FRR's programs run as the sandbox's root and want that user in their groups; their own directories belong to
-# another user, who has no number in a user namespace of one.
+# FRR's own directories belong to another user, who has no number in a user namespace of one.
 if [ -d /etc/frr ]; then
   for private in /etc/frr /var/tmp /var/lib/frr; do
     # A checkout below /var/tmp stays in sight.
     case "$*" in *" $private"/*) continue ;; esac
     [ ! -d "$private" ] || mount -t tmpfs -o mode=755,nosuid,nodev frr "$private"
   done
-  # vtysh complains when it is not there.
-  : >/etc/frr/vtysh.conf
-  sed -e 's/^\(frr\|frrvty\):\([^:]*\):\([^:]*\):$/&root/;t' -e 's/^\(frr\|frrvty\):.*/&,root/' /etc/group >/run/group
-  mount --bind /run/group /etc/group
 fi
 ip link set lo up
 echo ready >&4

@@ -9,7 +9,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { planText } from '../../src/plan/text.ts';
 import { parseLab } from '../../src/spec/parse-lab.ts';
 import type { LabSession, Outcome } from '../support/lab-session.ts';
-import type { Attack, Operation } from './crash-script.ts';
+import { strikesTwice, type Attack, type Operation, type Victim } from './crash-script.ts';
 import { expectedInventory } from './expected.ts';
 import { inventory, strays } from './inspect.ts';
 import { untilEvent } from './lab-events.ts';
@@ -22,6 +22,7 @@ const COMMAND_MS = 60_000;
 const SETTLE_MS = 5_000;
 const POLL_MS = 50;
 const STRIKE_POLL_MS = 4;
+const AGAIN_MS = 2_000;
 
 export type Struck = {
   readonly outcome: Outcome;
@@ -67,14 +68,25 @@ export class CrashLab {
     child.once('exit', () => over.abort());
     let atMs: number | undefined;
     if (await this.#moment(attack, { since, signal: over.signal, usualMs })) {
-      while (!over.signal.aborted && atMs === undefined) {
-        if (strike(attack.victim, { root: this.#session.root, lab: NAME, cli: child.pid }))
-          atMs = sinceStart();
-        else await sleep(STRIKE_POLL_MS);
-      }
+      if (await this.#strike(attack.victim, child.pid, over.signal)) atMs = sinceStart();
+    }
+    if (atMs !== undefined && strikesTwice(attack)) {
+      await sleep(attack.againMs);
+      // Nobody may be left to kill, when the lab has gone with its command.
+      const giveUp = AbortSignal.timeout(AGAIN_MS);
+      if (await this.#strike('vpclabd', child.pid, giveUp)) atMs = sinceStart();
     }
     const [code, out, err] = await ended;
     return { outcome: { code, out, err, elapsedMs: sinceStart() }, atMs };
+  }
+
+  /** False: there was nobody to kill before the signal came. */
+  async #strike(victim: Victim, cli: number | undefined, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (strike(victim, { root: this.#session.root, lab: NAME, cli })) return true;
+      await sleep(STRIKE_POLL_MS);
+    }
+    return false;
   }
 
   async #moment(

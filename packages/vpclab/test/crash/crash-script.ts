@@ -19,7 +19,12 @@ export type Moment =
       readonly delayMs: number;
     };
 
-export type Attack = { readonly victim: Victim; readonly moment: Moment };
+export type Attack = {
+  readonly victim: Victim;
+  readonly moment: Moment;
+  /** vpclabd is killed again so long after that: while it takes over what the first one left. */
+  readonly againMs: number | undefined;
+};
 
 /** The attack on the command, and on the commands after it that are to mend the lab. */
 export type Step = {
@@ -56,10 +61,16 @@ function event(operation: 'up' | 'apply'): fc.Arbitrary<Moment> {
 }
 
 function attackOn(operation: Operation): fc.Arbitrary<Attack> {
-  if (operation === 'down')
-    return fc.record({ victim: victims({ cli: 5, vpclabd: 2, init: 2 }), moment: time });
+  if (operation === 'down') {
+    return fc.record({
+      victim: victims({ cli: 5, vpclabd: 2, init: 2 }),
+      moment: time,
+      againMs: fc.constant(undefined),
+    });
+  }
   return fc.record({
-    victim: victims({ cli: 4, vpclabd: 5, both: 2, init: 1 }),
+    victim: victims({ cli: 5, vpclabd: 5, both: 3, init: 1 }),
+    againMs: fc.option(fc.integer({ min: 0, max: 1_500 }), { freq: 2, nil: undefined }),
     moment: fc.oneof({ weight: 3, arbitrary: time }, { weight: 2, arbitrary: event(operation) }),
   });
 }
@@ -83,10 +94,15 @@ export function crashScript(seed: number): readonly Life[] {
   return fc.sample(life, { seed, numRuns: LIVES });
 }
 
-export function attackText({ victim, moment }: Attack): string {
+export function attackText({ victim, moment, againMs }: Attack): string {
   const when =
     moment.kind === 'time'
       ? `at ${(moment.fraction * 100).toFixed(0)} % of the time`
       : `${moment.delayMs} ms after "${moment.stage}" was ${moment.state}`;
-  return `kill ${victim} ${when}`;
+  const again = strikesTwice({ victim, againMs }) ? `, vpclabd again after ${againMs} ms` : '';
+  return `kill ${victim} ${when}${again}`;
+}
+
+export function strikesTwice({ victim, againMs }: Pick<Attack, 'victim' | 'againMs'>): boolean {
+  return againMs !== undefined && (victim === 'vpclabd' || victim === 'both');
 }

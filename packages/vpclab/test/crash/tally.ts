@@ -9,6 +9,8 @@ export type Crash = {
   readonly convergedMs: number;
   /** The attacked command came through by itself. */
   readonly carriedOn: boolean;
+  /** vpclabd was killed once more while it took over. */
+  readonly twice: boolean;
   /** How often the next command said that the lab is busy. */
   readonly waits: number;
 };
@@ -29,6 +31,7 @@ export function summary(crashes: readonly Crash[]): Readonly<Record<string, unkn
       crashes.filter((crash) => crash.carriedOn),
       ({ victim }) => victim,
     ),
+    twice: crashes.filter(({ twice }) => twice).length,
     toldToWait: crashes.filter(({ waits }) => waits > 0).length,
   };
 }
