@@ -25,6 +25,7 @@ export const errorCodes = {
     'The server gives a column another type than the program was compiled for: regenerate the types with its schema added.',
   'malformed-value': 'The server sent a value that its own schema does not allow.',
   'invalid-schema': 'The schema that was given or received is not a valid OVSDB schema.',
+  'invalid-option': 'Two options do not go together; the message says which.',
   conflict:
     'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',

@@ -1,5 +1,6 @@
 // A connection that is kept: tries the remotes in turn until one will do, tells its participants (replicas, locks),
 // and starts again when it is lost. It knows neither rows nor transactions.
+import { callListener } from '../call-listener.ts';
 import { OvsdbError } from '../errors.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import { bounded, sleep, type WaitOptions } from '../wait.ts';
@@ -215,7 +216,7 @@ export class Session {
 
   #tell(state: SessionState): void {
     if (this.closed && state.kind !== 'closed') return;
-    for (const listener of Array.from(this.#listeners)) listener(state);
+    for (const listener of Array.from(this.#listeners)) callListener(listener, state);
   }
 }
 

@@ -1,6 +1,7 @@
 // An in-memory copy of the selected tables, kept equal to the server's: through notifications while connected, and
 // through "what changed since" or a compared full dump after a reconnect. What readers see is always the state after
 // some transaction, never half of one; while disconnected they see the last known state, and `synced` is false.
+import { callListener } from '../call-listener.ts';
 import { OvsdbError } from '../errors.ts';
 import type { Condition } from '../protocol/condition.ts';
 import type { Link } from '../protocol/link.ts';
@@ -137,10 +138,15 @@ export class Replica implements View, Participant {
     await this.ready(options);
   }
 
-  /** Resolves when everything that came before now is in the copy. */
-  async caughtUp(options: WaitOptions = {}): Promise<void> {
-    if (this.#synced && !this.#busy) return;
-    await this.ready(options);
+  /**
+   * Resolves when everything that came over `session` before now is in the copy. A server sends the update of a
+   * transaction before its reply (ovsdb-server(7), "Monitor"), but over the same connection only.
+   */
+  async caughtUp(session: Session, options: WaitOptions = {}): Promise<void> {
+    if (session !== this.#session) {
+      throw new OvsdbError('invalid-option', 'a transaction can wait for a replica of the same client only');
+    }
+    if (!this.#synced || this.#busy) await this.ready(options);
   }
 
   close(): void {
@@ -333,16 +339,5 @@ export class Replica implements View, Participant {
 
   #wake(): void {
     for (const check of Array.from(this.#checks)) check();
-  }
-}
-
-/** A listener's error is its owner's, and must not break the replica. */
-function callListener(listener: TransactionListener, changes: readonly Change[], cause: Cause): void {
-  try {
-    listener(changes, cause);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }

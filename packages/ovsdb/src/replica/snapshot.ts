@@ -1,5 +1,6 @@
 // A table as it was at one moment: the live rows, except where an old version was kept since.
 // Taking one costs nothing; what changes afterwards is remembered as long as the snapshot is reachable.
+import { OvsdbError } from '../errors.ts';
 import type { Atom } from '../value/value.ts';
 import { keysOf } from './column-index.ts';
 import type { Row } from './row.ts';
@@ -93,7 +94,9 @@ export function takeSnapshot(tables: ReadonlyMap<string, Table>): View {
     tables: [...frozen.keys()],
     table(name) {
       const table = frozen.get(name);
-      if (table === undefined) throw new RangeError(`the replica does not hold table ${name}`);
+      if (table === undefined) {
+        throw new OvsdbError('unknown-table', `the replica does not hold table ${name}`);
+      }
       return table;
     },
   };

@@ -1,5 +1,6 @@
 // The types of a replica by what was selected: a table that was not selected, or a column, does not compile.
 import type { Condition } from '../protocol/condition.ts';
+import type { Session } from '../protocol/session.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
@@ -59,7 +60,8 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
   /** Changes which rows of a table are held; resolves when the copy shows it. */
   setWhere(table: keyof S & TableName<T>, where: readonly Condition[], options?: WaitOptions): Promise<void>;
   /** Resolves when everything that came before now is in the copy. */
-  caughtUp(options?: WaitOptions): Promise<void>;
+  /** For `transact`. */
+  caughtUp(session: Session, options?: WaitOptions): Promise<void>;
   /** Gives up the copy; what waits on it ends with the code `closed`. */
   close(): void;
 };

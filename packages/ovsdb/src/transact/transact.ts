@@ -14,8 +14,8 @@ import { submit } from './submit.ts';
 import { Transaction } from './transaction.ts';
 
 export type TransactOptions = WaitOptions & {
-  /** Resolve only when this replica shows the result. */
-  readonly replica?: { caughtUp(options?: WaitOptions): Promise<void> } | undefined;
+  /** Resolve only when this replica, of the same client, shows the result. */
+  readonly replica?: { caughtUp(session: Session, options?: WaitOptions): Promise<void> } | undefined;
   /** How often the transaction is built again when what it verified has changed. Default 10. */
   readonly retries?: number | undefined;
   /** The transaction may be applied twice without harm: send it again when its answer was lost. */
@@ -50,12 +50,12 @@ export async function transact<T extends TablesOf<T>, V>(
     if (operations.length === 0) return new TransactionResult(value, transaction, [], { schema, compiled });
     try {
       const results = await submit(link, session.database, operations, left());
-      await options.replica?.caughtUp(left());
+      await options.replica?.caughtUp(session, left());
       return new TransactionResult(value, transaction, results, { schema, compiled });
     } catch (error) {
       if (error instanceof WaitTimedOut && verified.has(error.index)) {
         if (++conflicts > retries) throw new Conflict(conflicts, error);
-        await options.replica?.caughtUp(left());
+        await options.replica?.caughtUp(session, left());
         await sleep(backoff.next(), signal);
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;

@@ -175,6 +175,24 @@ test('a leader that leaves the cluster is left', async () => {
   expect(replica.table('Address_Set').size).toBe(2);
 });
 
+test('a cluster that has compacted its log is followed all the same', async () => {
+  const nb = await open();
+  const replica = await replicaOf(nb);
+  for (let n = 0; n < 10; n++) await insert(nb, `logged-${n}`, replica);
+  for (const server of cluster.servers) await server.control('ovsdb-server/compact', 'OVN_Northbound');
+  const leader = await cluster.leader();
+  await leader.stop();
+  await insert(nb, 'after-compaction', replica);
+  await leader.start();
+  await cluster.healthy();
+  const reader = await open({ remotes: leader.remote, leaderOnly: false });
+  const fresh = await replicaOf(reader);
+  await fresh.waitFor((view) => view.table('Address_Set').index('name').has('after-compaction'));
+  const dump = await (await cluster.leader()).dump();
+  expectEqualToDump(replica as never, dump);
+  expectEqualToDump(fresh as never, dump);
+});
+
 test('a relay serves readers, and passes on what they write', async () => {
   const leader = await cluster.leader();
   const relay = await Server.start({ database: `relay:OVN_Northbound:${cluster.remotes.join(',')}` });

@@ -100,9 +100,10 @@ describe('replica', () => {
     const port = replica.table('Logical_Switch_Port').index('name').get('web-2')!;
     expect([port.tag, port.up, port.external_ids.get('text')]).toEqual([7, true, 'ü"\\\n€😀']);
     const second = await (await open()).replica(selection);
-    await nb.transact((tx) => tx.update('Logical_Switch_Port', port, { tag: undefined, addresses: ['x'] }), {
-      replica: second,
-    });
+    const update = await nb.transact((tx) =>
+      tx.update('Logical_Switch_Port', port, { tag: undefined, addresses: ['x'] }),
+    );
+    expect(update.count(update.value)).toBe(1);
     await second.waitFor((view) => view.table('Logical_Switch_Port').get(port._uuid)?.tag === undefined);
     expectEqualToDump(second as never, await server.dump());
   });
@@ -398,6 +399,14 @@ describe('transactions', () => {
         { retries: 0 },
       ),
     ).rejects.toBeInstanceOf(Conflict);
+  });
+
+  test('can wait for a replica of the same client only', async () => {
+    const replica = await (await open()).replica({ NB_Global: true });
+    const other = await open();
+    await expect(other.transact((tx) => tx.comment('x'), { replica })).rejects.toMatchObject({
+      code: 'invalid-option',
+    });
   });
 
   test('can be given up: a wait is canceled at the server', async () => {
