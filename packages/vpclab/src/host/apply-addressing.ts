@@ -96,7 +96,10 @@ export function sysctlFile(path: string): string {
   return `/proc/sys/${path}`;
 }
 
-/** Waits for devices that Open vSwitch makes, gives them their MTU and brings them up. */
+/**
+ * Waits for devices that Open vSwitch makes and for their MAC, which it sets a moment later and again when somebody
+ * changes it; gives them their MTU and brings them up.
+ */
 export async function raiseDevices(
   rows: readonly DeviceRow[],
   options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
@@ -110,16 +113,18 @@ export async function raiseDevices(
     if (performance.now() > deadline) {
       throw new VpclabError(
         'TIMED_OUT',
-        `Open vSwitch did not make device ${first.key} within ${options.timeoutMs} ms`,
+        `Open vSwitch did not make device ${first.key} with MAC ${first.mac} within ${options.timeoutMs} ms`,
       );
     }
     await pause(DEVICE_POLL_MS, undefined, { signal: options.signal });
   }
 }
 
-function raiseDevice({ netns, device, mtu, key }: DeviceRow): boolean {
+function raiseDevice({ netns, device, mac, mtu, key }: DeviceRow): boolean {
   return inNetns(netns, () =>
     withRtnetlink((socket) => {
+      const present = socket.dump(linkDump, decodeLink).find((link) => link.name === device);
+      if (present?.mac !== mac) return false;
       const change = { up: true, mtu, group: LINK_GROUP.device };
       const [refusal] = socket.batch([setLink(device, change, `device ${key}`)]);
       if (refusal === undefined) return true;

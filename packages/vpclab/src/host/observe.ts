@@ -122,10 +122,10 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links, sysctls }:
 function deviceRow(netns: string, link: LinkState): readonly HostRow[] {
   if (!link.up) return [];
   const key = `${netns}/${link.name}`;
-  const { name, mtu } = link;
+  const { name, mac, mtu } = link;
   if (link.group === LINK_GROUP.bridge) return [{ kind: 'bridge', key, netns, name, mtu, origin: OBSERVED }];
   if (link.group !== LINK_GROUP.device) return [];
-  return [{ kind: 'device', key, netns, device: name, mtu, origin: OBSERVED }];
+  return [{ kind: 'device', key, netns, device: name, mac, mtu, origin: OBSERVED }];
 }
 
 function masterName(links: readonly LinkState[], link: LinkState): string | undefined {

@@ -20,8 +20,13 @@ export function bridge(netnsName: string, name: string, mtu: number, origin: Ori
   return { kind: 'bridge', key: `${netnsName}/${name}`, netns: netnsName, name, mtu, origin };
 }
 
-export function device(netnsName: string, name: string, mtu: number, origin: Origin): DeviceRow {
-  return { kind: 'device', key: `${netnsName}/${name}`, netns: netnsName, device: name, mtu, origin };
+export function device(
+  netnsName: string,
+  name: string,
+  { mac, mtu }: { readonly mac: string; readonly mtu: number },
+  origin: Origin,
+): DeviceRow {
+  return { kind: 'device', key: `${netnsName}/${name}`, netns: netnsName, device: name, mac, mtu, origin };
 }
 
 export function address(

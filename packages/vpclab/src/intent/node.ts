@@ -22,7 +22,9 @@ function compileNode(context: Context, node: LabNode): readonly Row[] {
   return [
     netns(node.name, 'node', origin),
     underlayLink(context, node.name, node.underlayMac, origin),
-    ...(userspace ? [device(node.name, UNDERLAY_BRIDGE, underlay.mtu, origin)] : []),
+    ...(userspace
+      ? [device(node.name, UNDERLAY_BRIDGE, { mac: node.underlayMac, mtu: underlay.mtu }, origin)]
+      : []),
     address(node.name, tunnelDevice, node.underlayAddress, prefixLengthOf(underlay.cidr), origin),
     ...underlayNeighbours(context, node, tunnelDevice, origin),
     ...daemons(node, origin),

@@ -103,6 +103,8 @@ export type DeviceRow = {
   readonly key: string;
   readonly netns: string;
   readonly device: string;
+  /** Given by who makes it; while it is not, the kernel would forget neighbours that are set: a new MAC flushes them. */
+  readonly mac: string;
   readonly mtu: number;
   readonly origin: Origin;
 };
