@@ -8,12 +8,13 @@ import type { LabSource } from '../engine/types.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { Lab } from '../spec/lab.ts';
 import { formatProblems } from '../spec/format-problems.ts';
-import { parseLab } from '../spec/parse-lab.ts';
 import type { ParsedLab } from '../spec/parse-lab.ts';
 import { MAX_SOURCE_BYTES, decodeSource } from '../spec/source.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
 
+/** As it was read, not looked at yet. */
+export type RawLabFile = { readonly fileName: string; readonly bytes: Uint8Array };
 export type LabFile = { readonly source: LabSource; readonly lab: Lab };
 
 /** In a checkout labs/ is beside packages/; the package carries its own copy. */
@@ -34,10 +35,18 @@ export async function shippedLabFile(name: string): Promise<string> {
 
 /** The file's text and the lab that it describes. When it is wrong all errors are shown, and the command ends. */
 export async function openLabFile(file: string, context: CliContext): Promise<LabFile> {
-  const { fileName, bytes } = await readLabFile(file, context);
+  return await checkLabFile(await readLabFile(file, context), context);
+}
+
+export async function checkLabFile(
+  { fileName, bytes }: RawLabFile,
+  context: Pick<CliContext, 'terminal'>,
+): Promise<LabFile> {
+  // Loaded here: the parser and its libraries cost more than all else that a command needs.
+  const { parseLab } = await import('../spec/parse-lab.ts');
   const parsed = parseLab({ fileName, text: bytes });
   showProblems(context, parsed);
-  if (parsed.kind === 'ok') return { source: { fileName, text: decodeSource(bytes) }, lab: parsed.lab };
+  if (parsed.kind === 'ok') return { source: sourceOf({ fileName, bytes }), lab: parsed.lab };
   const { length } = parsed.errors;
   throw new VpclabError(
     'LAB_FILE_INVALID',
@@ -46,6 +55,10 @@ export async function openLabFile(file: string, context: CliContext): Promise<La
       details: { errors: parsed.errors },
     },
   );
+}
+
+export function sourceOf({ fileName, bytes }: RawLabFile): LabSource {
+  return { fileName, text: decodeSource(bytes) };
 }
 
 export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed: ParsedLab): void {
@@ -57,10 +70,7 @@ export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed:
 }
 
 /** Bytes, not text: what is no UTF-8 is an error of the file with its place. */
-export async function readLabFile(
-  file: string,
-  { cwd }: Pick<CliContext, 'cwd'>,
-): Promise<{ readonly fileName: string; readonly bytes: Uint8Array }> {
+export async function readLabFile(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<RawLabFile> {
   const isStdin = file === '-';
   const fileName = isStdin ? 'standard input' : file;
   try {
