@@ -5,22 +5,44 @@ import { MalformedValueError, type ValuePlace } from '../value/value-error.ts';
 /** Keys repeat from row to row; one copy of each is enough. The bound keeps a table of unique keys from filling it. */
 const MAX_SHARED_KEYS = 4096;
 
+/** Beyond so many comparisons a difference is quicker applied to a Map. */
+const MAX_COMPARISONS = 256;
+
 export class PackedMap {
   readonly #items: readonly unknown[];
 
-  constructor(pairs: readonly unknown[], place: ValuePlace, sharedKeys: Map<string, string>) {
+  constructor(items: readonly unknown[]) {
+    this.#items = items;
+  }
+
+  static from(pairs: readonly unknown[], place: ValuePlace, sharedKeys: Map<string, string>): PackedMap {
     // Of the exact size: an array that grows by push reserves room for more.
     const items = Array.from<unknown>({ length: 2 * pairs.length });
     for (let i = 0; i < pairs.length; i++) {
-      const pair = pairs[i];
-      if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new MalformedValueError(place, 'something else where a pair of a map belongs');
-      }
-      const key: unknown = pair[0];
+      const [key, value] = readPair(pairs[i], place);
       items[2 * i] = typeof key === 'string' ? share(sharedKeys, key) : key;
-      items[2 * i + 1] = pair[1];
+      items[2 * i + 1] = value;
     }
-    this.#items = items;
+    return new PackedMap(items);
+  }
+
+  /**
+   * The map after a difference (value/difference.ts says what one is), without a Map on the way; undefined where it is too
+   * large for that, or holds UUIDs, which are no primitives on the wire.
+   */
+  changed(pairs: readonly unknown[], place: ValuePlace): PackedMap | undefined {
+    const items = this.#items.slice();
+    if (items.length * pairs.length > 2 * MAX_COMPARISONS) return undefined;
+    for (const pair of pairs) {
+      const [key, value] = readPair(pair, place);
+      if (typeof key === 'object' || typeof value === 'object') return undefined;
+      let at = 0;
+      while (at < items.length && items[at] !== key) at += 2;
+      if (at === items.length) items.push(key, value);
+      else if (items[at + 1] === value) items.splice(at, 2);
+      else items[at + 1] = value;
+    }
+    return new PackedMap(items);
   }
 
   /** As it came over the wire (RFC 7047 section 5.1, <map>). */
@@ -30,6 +52,11 @@ export class PackedMap {
     for (let i = 0; i < items.length; i += 2) pairs.push([items[i], items[i + 1]]);
     return ['map', pairs];
   }
+}
+
+function readPair(pair: unknown, place: ValuePlace): readonly [unknown, unknown] {
+  if (Array.isArray(pair) && pair.length === 2) return pair as [unknown, unknown];
+  throw new MalformedValueError(place, 'something else where a pair of a map belongs');
 }
 
 function share(sharedKeys: Map<string, string>, key: string): string {

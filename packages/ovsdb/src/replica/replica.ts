@@ -16,7 +16,7 @@ import { encodeWhere, initialWheres, resolveSelection, type Selection } from './
 import { runAtOnce, runSliced } from './sliced.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Table } from './table.ts';
-import { countRows, readDump, readUpdates } from './table-updates.ts';
+import { isLarge, readDump, readSmallUpdates, readUpdates } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
 
 export type ReplicaOptions = {
@@ -27,9 +27,6 @@ export type ReplicaOptions = {
 };
 
 export type TransactionListener = (changes: readonly Change[], cause: Cause) => void;
-
-/** Updates with more rows than this are prepared in slices. */
-const SLICE_ABOVE_ROWS = 2000;
 
 type Arrival = {
   readonly kind: 'dump' | 'since' | 'notification';
@@ -240,8 +237,9 @@ export class Replica implements View, Participant {
       return;
     }
     try {
-      if (countRows(arrival.updates) > SLICE_ABOVE_ROWS) void this.#prepareSliced(arrival);
-      else this.#commit(arrival, runAtOnce(this.#prepare(arrival)));
+      if (isLarge(arrival.updates)) void this.#prepareSliced(arrival);
+      else if (arrival.kind === 'dump') this.#commit(arrival, runAtOnce(this.#prepare(arrival)));
+      else this.#commit(arrival, readSmallUpdates(this.#tables, arrival.updates));
     } catch (error) {
       this.#distrust(error);
     }

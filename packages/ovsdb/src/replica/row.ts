@@ -43,7 +43,14 @@ export class Row {
     for (const column of Object.keys(difference)) {
       const position = layout.positions.get(column);
       if (position === undefined) continue;
-      values[column] = layout.codecs[position]!.applyDifference(Row.read(row, position), difference[column]);
+      const codec = layout.codecs[position]!;
+      const old = values[column];
+      const wire = difference[column];
+      const packed =
+        old instanceof PackedMap && codec.column.type.max > 1 && isMap(wire)
+          ? old.changed(wire[1], codec.column)
+          : undefined;
+      values[column] = packed ?? codec.applyDifference(Row.read(row, position), wire);
     }
     return new (row.constructor as RowClass)(row._uuid, values);
   }
@@ -109,7 +116,7 @@ export function decodeRow(layout: Layout, wire: unknown): Values {
     const cell = values[name];
     values[name] =
       codec.shape === 'map' && isMap(cell)
-        ? new PackedMap(cell[1], codec.column, layout.sharedKeys)
+        ? PackedMap.from(cell[1], codec.column, layout.sharedKeys)
         : codec.decode(cell);
   }
   return values as Values;

@@ -10,13 +10,27 @@ import type { Table } from './table.ts';
 /** Work is given up for other work after so many rows at the soonest. */
 const ROWS_PER_STEP = 128;
 
-/** How many rows the updates speak of. */
-export function countRows(updates: unknown): number {
-  let count = 0;
-  for (const [, rows] of members(updates)) {
-    count += rows instanceof LargeObject ? rows.size : Object.keys((rows ?? {}) as object).length;
+/** Whether the updates speak of so many rows that they should be read in slices. */
+export function isLarge(updates: unknown): boolean {
+  if (updates instanceof LargeObject) return true;
+  if (typeof updates !== 'object' || updates === null) return false;
+  return Object.values(updates).some((rows) => rows instanceof LargeObject);
+}
+
+/** The changes that `updates`, which are not large, make to the present rows. */
+export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly Change[] {
+  const changes: Change[] = [];
+  const byTable = asObject(updates);
+  for (const name in byTable) {
+    const table = tables.get(name);
+    if (table === undefined) continue;
+    const rows = asObject(byTable[name]);
+    for (const uuid in rows) {
+      const change = readRowUpdate(table, uuid as Uuid, rows[uuid]);
+      if (change !== undefined) changes.push(change);
+    }
   }
-  return count;
+  return changes;
 }
 
 /** The changes that `updates` make to the present rows. */
@@ -116,8 +130,12 @@ function changed(table: Table, old: Row, row: Row, columns: readonly string[]): 
 }
 
 function members(json: unknown): Iterable<readonly [string, unknown]> {
-  if (json instanceof LargeObject) return json;
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return Object.entries(json);
+  return json instanceof LargeObject ? json : Object.entries(asObject(json));
+}
+
+function asObject(json: unknown): { readonly [name: string]: unknown } {
+  if (typeof json === 'object' && json !== null && !Array.isArray(json))
+    return json as { [name: string]: unknown };
   throw new OvsdbError('malformed-message', 'table updates must be an object');
 }
 

@@ -1,11 +1,12 @@
 // Bytes of a JSON-RPC 1.0 stream -> messages. OVSDB puts JSON objects one after the other with nothing between
 // (RFC 7047 section 4), so the end of a message is where its braces balance.
 // Every byte is looked at once, except that a message that turns out to be large is handed, once, to LargeMessage.
+import { isAscii } from 'node:buffer';
 import { OvsdbError } from '../errors.ts';
 import { UNSAFE_DIGITS } from './json.ts';
 import { LargeMessage } from './large-message.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
-import { parseBytes } from './parse-bytes.ts';
+import { parseBytes, parseText } from './parse-bytes.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -43,6 +44,8 @@ export class Framer {
   /** Takes the next bytes and delivers every message they complete, in order. Throws OvsdbError; the stream is then unusable. */
   push(chunk: Buffer): void {
     let start = 0;
+    // Of a chunk with several messages the text is made once. Only in ASCII do bytes and characters count alike.
+    let text: string | false | undefined;
     while (start < chunk.length) {
       if (this.#size === 0 && isSpace(chunk[start]!)) {
         start++;
@@ -56,8 +59,15 @@ export class Framer {
         throw new OvsdbError('message-too-large', `a message is larger than ${this.#maxBytes} bytes`);
       }
       if (this.#large === undefined) {
-        if (taken > 0) this.#pieces.push(chunk.subarray(start, start + taken));
-        if (complete) this.#finishSmall();
+        if (complete && this.#size === taken) {
+          text ??= isAscii(chunk) && chunk.toString('latin1');
+          if (text === false) this.#finishSmall(chunk.subarray(start, end));
+          else this.#finishText(text.slice(start, end));
+          start = end;
+          continue;
+        }
+        this.#pieces.push(chunk.subarray(start, start + taken));
+        if (complete) this.#finishSmall(Buffer.concat(this.#pieces));
         else if (this.#size > this.#streamAbove) this.#startLarge();
       } else if (complete) {
         this.#finishLarge(this.#large);
@@ -66,11 +76,16 @@ export class Framer {
     }
   }
 
-  #finishSmall(): void {
-    const bytes = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+  #finishSmall(bytes: Buffer): void {
     const exact = this.#exact;
     this.#reset();
     this.#deliver(parseBytes(bytes, exact));
+  }
+
+  #finishText(text: string): void {
+    const exact = this.#exact;
+    this.#reset();
+    this.#deliver(parseText(text, exact));
   }
 
   #finishLarge(large: LargeMessage): void {

@@ -11,7 +11,10 @@ function decodeUtf8(bytes: Buffer): string {
 
 /** Parses one whole JSON text, with the typed error for a malformed one. */
 export function parseBytes(bytes: Buffer, exact: boolean): unknown {
-  const text = decodeUtf8(bytes);
+  return parseText(decodeUtf8(bytes), exact);
+}
+
+export function parseText(text: string, exact: boolean): unknown {
   try {
     return parseJson(text, exact);
   } catch (cause) {

@@ -176,6 +176,7 @@ test('a leader that leaves the cluster is left', async () => {
 });
 
 test('a cluster that has compacted its log is followed all the same', async () => {
+  expect.hasAssertions();
   const nb = await open();
   const replica = await replicaOf(nb);
   for (let n = 0; n < 10; n++) await insert(nb, `logged-${n}`, replica);
