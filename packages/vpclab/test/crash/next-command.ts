@@ -7,7 +7,7 @@ import type { Operation } from './crash-script.ts';
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
 
-export type Told = { readonly code: string; readonly message: string; readonly remedy: string };
+type Told = { readonly code: string; readonly message: string; readonly remedy: string };
 
 /** `done`: that is how things should be. A command: what to do now. Throws where nobody could know what to do. */
 export function nextCommand(operation: Operation, outcome: Outcome): 'done' | 'wait' | Operation {
@@ -43,7 +43,7 @@ export async function goOn(
 }
 
 /** The error of a command that ran with --json. */
-export function errorOf({ out, err, code }: Outcome): Told {
+function errorOf({ out, err, code }: Outcome): Told {
   try {
     const { error } = JSON.parse(out) as { error?: Told };
     if (error !== undefined) return error;
