@@ -1,7 +1,14 @@
 // Makes the kernel's objects: first the skeleton that daemons live in, then workloads and gateways.
 
 import type { LaneContext } from './lane-context.ts';
-import { applyAddressing, applyLinks, applyNamespaces, bringUpNodeEnds } from '../host/apply.ts';
+import { rowsOf } from './changes.ts';
+import {
+  applyAddressing,
+  applyLinks,
+  applyNamespaces,
+  applySysctls,
+  bringUpNodeEnds,
+} from '../host/apply.ts';
 import type { HostRow } from '../intent/rows.ts';
 import type { Change } from '../plan/plan.ts';
 
@@ -19,9 +26,10 @@ export function hostLane(lane: LaneContext): HostLane {
     ),
   );
   const switchMade = new Set(lane.intended.flatMap((row) => (row.kind === 'device' ? [row.key] : [])));
+  const routers = new Set(rowsOf(lane.intended, 'frr').map((row) => row.netns));
   const changes = lane.changes
-    .of('netns', 'bridge', 'veth', 'address', 'neighbour', 'route')
-    .filter(({ kind, row }) => kind !== 'delete' && !isOn(switchMade, row));
+    .of('netns', 'bridge', 'veth', 'address', 'neighbour', 'route', 'sysctl')
+    .filter(({ kind, row }) => kind !== 'delete' && !isOn(switchMade, row) && !isOfRouter(routers, row));
   const isOuter = ({ row }: { row: HostRow }): boolean => namespacesOf(row).some((name) => outer.has(name));
   const base = changes.filter((change) => !isOuter(change));
   const skeleton = makeHostRows(lane, base, undefined);
@@ -39,12 +47,18 @@ function isOn(devices: ReadonlySet<string>, row: HostRow): boolean {
   return 'device' in row && devices.has(`${row.netns}/${row.device}`);
 }
 
+/** Routers forward once their rules are loaded: see routing-lane.ts. */
+function isOfRouter(routers: ReadonlySet<string>, row: HostRow): boolean {
+  return row.kind === 'sysctl' && routers.has(row.netns);
+}
+
 async function makeHostRows(
   { signal }: LaneContext,
   changes: readonly Change[],
   onProgress: ((done: number, total: number) => void) | undefined,
 ): Promise<void> {
   await applyNamespaces(changes, { signal });
+  await applySysctls(changes, { signal });
   await applyLinks(changes, { signal });
   await applyAddressing(changes, { signal, onProgress });
   bringUpNodeEnds(changes);

@@ -19,9 +19,10 @@ export async function routingLane(lane: LaneContext, host: HostLane): Promise<vo
   const { changes, stages } = lane;
   await host.links;
   const rulesets = changes.wanted('nft');
-  const sysctls = changes.of('sysctl');
+  const withFrr = new Set(rowsOf(lane.intended, 'frr').map((row) => row.netns));
+  const sysctls = changes.of('sysctl').filter(({ row }) => withFrr.has(row.netns));
   const routers = changes.of('frr');
-  const daemons = frrDaemons(lane);
+  const daemons = frrDaemons(lane, withFrr);
   if (rulesets.length + sysctls.length + routers.length + daemons.length === 0) return;
   await stages.run('gateways and edge', async () => {
     await Promise.all(rulesets.map((row) => loadRuleset(row, lane.signal)));
@@ -32,8 +33,7 @@ export async function routingLane(lane: LaneContext, host: HostLane): Promise<vo
 }
 
 /** Those of the plan; start() leaves alone what runs. */
-function frrDaemons({ changes, intended }: LaneContext): readonly DaemonRow[] {
-  const withFrr = new Set(rowsOf(intended, 'frr').map((row) => row.netns));
+function frrDaemons({ changes, intended }: LaneContext, withFrr: ReadonlySet<string>): readonly DaemonRow[] {
   const touched = new Set(changes.wanted('daemon').map((row) => row.netns));
   return rowsOf(intended, 'daemon').filter((row) => withFrr.has(row.netns) && touched.has(row.netns));
 }

@@ -14,6 +14,7 @@ import { errnoOf, fileCall } from './system-error.ts';
 /** A new namespace costs the kernel about 0.5 ms. */
 const NAMESPACES_AT_ONCE = 16;
 const NO_IPV6 = '/proc/sys/net/ipv6/conf/default/disable_ipv6';
+const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
 
 /** Creates what is missing; what is there under the same name is adopted. */
 export async function createNamespaces(rows: readonly NetnsRow[], options: StageOptions): Promise<void> {
@@ -24,7 +25,10 @@ export async function createNamespaces(rows: readonly NetnsRow[], options: Stage
     const missing = part
       .map((row) => row.name)
       .filter((name) => !existing.has(name) || !adopt(name, () => prepare(name)));
-    createNetns(missing, prepare);
+    createNetns(missing, (name) => {
+      prepare(name);
+      stopForwarding();
+    });
   });
 }
 
@@ -49,6 +53,11 @@ function prepareNamespace(name: string, role: NetnsRow['role']): void {
     socket.apply([setLink('lo', { up: true, alias: role, group: LINK_GROUP.namespace }, `link ${name}/lo`)]);
   });
   disableIpv6();
+}
+
+/** A new namespace takes over the setting of the host, which may route (devinet_init_net in net/ipv4/devinet.c). */
+function stopForwarding(): void {
+  fileCall('write', FORWARDING, () => writeFileSync(FORWARDING, '0'));
 }
 
 /** For links to come. A kernel without IPv6 has no such setting. */

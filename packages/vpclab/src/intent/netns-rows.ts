@@ -69,7 +69,7 @@ export function route(netnsName: string, prefix: string, via: string, on: string
   return { kind: 'route', key: `${netnsName} ${prefix}`, netns: netnsName, prefix, via, device: on, origin };
 }
 
-function sysctl(netnsName: string, path: string, value: string, origin: Origin): SysctlRow {
+export function sysctl(netnsName: string, path: string, value: string, origin: Origin): SysctlRow {
   return { kind: 'sysctl', key: `${netnsName} ${path}`, netns: netnsName, path, value, origin };
 }
 

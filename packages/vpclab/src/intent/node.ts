@@ -3,7 +3,7 @@
 import type { Compile, Context } from './context.ts';
 import { CENTRAL_MAC, underlayLink } from './central.ts';
 import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from './layout.ts';
-import { address, device, neighbour, netns, prefixLengthOf } from './netns-rows.ts';
+import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
 import { ovsdbMap, vswitchRow } from './ovsdb-row.ts';
 import type { LabNode } from '../spec/lab.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from './rows.ts';
@@ -21,6 +21,7 @@ function compileNode(context: Context, node: LabNode): readonly Row[] {
   const tunnelDevice = userspace ? UNDERLAY_BRIDGE : UNDERLAY_DEVICE;
   return [
     netns(node.name, 'node', origin),
+    ...walls(node, origin),
     underlayLink(context, node.name, node.underlayMac, origin),
     ...(userspace
       ? [device(node.name, UNDERLAY_BRIDGE, { mac: node.underlayMac, mtu: underlay.mtu }, origin)]
@@ -29,6 +30,18 @@ function compileNode(context: Context, node: LabNode): readonly Row[] {
     ...underlayNeighbours(context, node, tunnelDevice, origin),
     ...daemons(node, origin),
     ...switchRows(context, node, origin),
+  ];
+}
+
+/**
+ * The kernel of a node sees what workloads send beside the switch that takes it in (packet(7)). It must neither answer
+ * for the underlay's addresses, which a VPC may use too, nor carry anything to the underlay (arp_ignore, ip_forward:
+ * the kernel's ip-sysctl document; a new namespace takes over ip_forward of a host that routes).
+ */
+function walls(node: LabNode, origin: Origin): readonly Row[] {
+  return [
+    sysctl(node.name, 'net/ipv4/ip_forward', '0', origin),
+    sysctl(node.name, 'net/ipv4/conf/all/arp_ignore', '1', origin),
   ];
 }
 
