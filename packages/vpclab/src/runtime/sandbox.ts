@@ -161,7 +161,8 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
   options.signal?.addEventListener('abort', onAbort, { once: true });
   pipe?.once('data', () => resolve());
   // 'exit' and not the pipe's end: unshare(1) holds its other end for as long as the sandbox lives.
-  child.once('exit', () => reject(failed(options.name, paths)));
+  const onExit = () => reject(failed(options.name, paths));
+  child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(
       new VpclabError('SANDBOX_FAILED', `can not run unshare (package util-linux): ${cause.message}`, {
@@ -173,19 +174,29 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
     await promise;
   } finally {
     clearTimeout(timer);
+    child.off('exit', onExit);
     options.signal?.removeEventListener('abort', onAbort);
     pipe?.destroy();
   }
 }
 
 function failed(name: string, paths: HostPaths): VpclabError {
-  if (statfsSync(paths.directory).bavail === 0) {
+  if (isFull(paths.directory)) {
     return new VpclabError(
       'DISK_FULL',
       `the sandbox of lab ${name} did not start: no room at ${paths.directory}`,
     );
   }
   return new VpclabError('SANDBOX_FAILED', `the sandbox of lab ${name} did not start: ${endOf(paths.log)}`);
+}
+
+/** A directory that is not there any more (somebody ended the lab meanwhile) is not full. */
+function isFull(directory: string): boolean {
+  try {
+    return statfsSync(directory).bavail === 0;
+  } catch {
+    return false;
+  }
 }
 
 function endOf(log: string): string {

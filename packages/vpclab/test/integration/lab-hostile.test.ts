@@ -1,0 +1,330 @@
+// Commands that meet what they should not: another command, a full disk, a program that is missing, garbage, Ctrl-C.
+// Each ends with a clear error, leaves a running lab intact, and shows no stack trace.
+
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import { hostState } from '../support/lab-host-state.ts';
+import { firstProcess, markedProcesses } from '../support/lab-processes.ts';
+import { LabSession, shippedLab, type Outcome } from '../support/lab-session.ts';
+import { whileFailing } from '../support/lab-masked.ts';
+import { until } from '../support/lab-until.ts';
+
+const LAB = shippedLab('minimal');
+const DEADLINE_MS = 30_000;
+
+let session: LabSession;
+beforeAll(() => {
+  session = new LabSession();
+});
+afterEach(async () => void (await session.run(['down', '--all'])));
+afterAll(async () => await session.end());
+
+function expectFailure(outcome: Outcome, code: number, error: string | RegExp): void {
+  expect(outcome.err).toMatch(error);
+  expect(outcome.code).toBe(code);
+  expectNoTrace(outcome);
+}
+
+function expectNoTrace({ out, err }: Outcome): void {
+  expect(`${out}\n${err}`).not.toMatch(/^\s+at .*[:(]/m);
+  expect(`${out}\n${err}`).not.toContain('fails in a way it should not');
+  expect(`${out}\n${err}`).not.toMatch(/\b(TypeError|ReferenceError|UnhandledPromise)/);
+}
+
+/** Throws with what verify says when a packet did not do what the file says. */
+async function isIntact(): Promise<boolean> {
+  await session.vpclab('verify', '--quiet');
+  return (await session.json<Plan>('plan')).changes.length === 0;
+}
+
+function expectNothingLeft(): void {
+  expect(markedProcesses(session.root)).toEqual([]);
+  expect(readdirSync(session.root)).toEqual([]);
+}
+
+describe('two commands at once', () => {
+  it('a second up of a running lab is refused', async () => {
+    await session.vpclab('up', LAB, '--quiet');
+    expectFailure(await session.run(['up', LAB]), 1, /LAB_ALREADY_RUNNING Lab minimal is running already/);
+    expect(await isIntact()).toBe(true);
+  });
+
+  it('of two up one wins, and the other says why not', async () => {
+    const outcomes = await Promise.all([session.run(['up', LAB]), session.run(['up', LAB])]);
+    const [winner, loser] = outcomes.toSorted((a, b) => a.code - b.code);
+    expect(winner?.code).toBe(0);
+    expect(loser?.code).toBe(1);
+    expect(loser?.err).toMatch(/LAB_ALREADY_RUNNING|LAB_BUSY/);
+    outcomes.forEach(expectNoTrace);
+    expect(await isIntact()).toBe(true);
+  });
+
+  it('up while down runs: it is refused or comes after, and down leaves nothing', async () => {
+    for (const delayMs of [0, 80]) {
+      await session.vpclab('up', LAB, '--quiet', '--no-verify');
+      const down = session.run(['down']);
+      await sleep(delayMs);
+      const up = await session.run(['up', LAB, '--quiet']);
+      expect(await down).toMatchObject({ code: 0 });
+      expectNoTrace(up);
+      const refused = up.code === 1 && /LAB_ALREADY_RUNNING|LAB_BUSY/.test(up.err);
+      expect(refused || (up.code === 0 && (await isIntact()))).toBe(true);
+      await session.run(['down']);
+      expectNothingLeft();
+    }
+  });
+
+  it('down while up runs: the lab is gone or the command waits its turn', async () => {
+    for (const delayMs of [250, 700]) {
+      const up = session.run(['up', LAB]);
+      await sleep(delayMs);
+      const down = await session.run(['down', '--name', 'minimal']);
+      const outcome = await up;
+      expectNoTrace(down);
+      expectNoTrace(outcome);
+      expect(down.code === 0 || down.err.includes('LAB_')).toBe(true);
+      await session.run(['down', '--name', 'minimal']);
+      expectNothingLeft();
+    }
+  });
+
+  it('two apply at once take turns', async () => {
+    await session.vpclab('up', LAB, '--quiet');
+    const more = session.file(`name: minimal
+vpcs:
+  - { name: vpc-a, subnets: [web, db], natGateways: true }
+workloads: 3
+`);
+    const outcomes = await Promise.all([session.run(['apply', more]), session.run(['apply', more])]);
+    outcomes.forEach(expectNoTrace);
+    const losers = outcomes.filter(({ code }) => code !== 0);
+    expect(losers.length).toBeLessThan(2);
+    for (const { err } of losers) expect(err).toContain('LAB_BUSY');
+    expect(await isIntact()).toBe(true);
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each([100, 400, 1_000])('during up, %i ms after its start, leaves nothing', async (delayMs) => {
+    const before = hostState();
+    const child = session.start(['up', LAB]);
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
+    await sleep(delayMs);
+    // As a terminal does it: to the whole process group.
+    process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
+    const [code, signal] = (await closed) as [number | null, string | null];
+    expectNoTrace({ code: code ?? -1, out: '', err: said, elapsedMs: 0 });
+    // Before it has begun anything it dies of the signal; once the lab is up it only ends the verification.
+    expect(signal ?? code).toBe(signal === null ? 1 : 'SIGINT');
+    const isUp = /✓ (ports up|BGP routes)[^]*✓ (ports up|BGP routes)/.test(said);
+    if (isUp) await session.run(['down', '--name', 'minimal']);
+    await until(() => markedProcesses(session.root).length === 0, 'the lab to end', DEADLINE_MS);
+    expect((await session.run(['list'])).out).toContain('No lab is running');
+    expect(hostState()).toEqual(before);
+  });
+});
+
+describe('a full disk', () => {
+  const mounted: string[] = [];
+  const small = (size: string): string => {
+    const path = join(session.user.directory, `small-${mounted.length}`);
+    mkdirSync(path);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'small', path]);
+    mounted.push(path);
+    return path;
+  };
+  afterEach(() => {
+    for (const path of mounted.splice(0)) {
+      execFileSync('umount', ['-l', path]);
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it('where the runtime directory is: up says so and leaves nothing', async () => {
+    const path = small('64k');
+    fill(join(path, 'filler'), 64);
+    const outcome = await session.run(['up', LAB], { env: { XDG_RUNTIME_DIR: path } });
+    expectFailure(outcome, 1, /DISK_FULL .*No space left|DISK_FULL/);
+    expect(outcome.err).toContain(path);
+    rmSync(join(path, 'filler'));
+    expect((await session.run(['up', LAB, '--quiet'], { env: { XDG_RUNTIME_DIR: path } })).code).toBe(0);
+    expect((await session.run(['down', '--quiet'], { env: { XDG_RUNTIME_DIR: path } })).code).toBe(0);
+  });
+
+  it('inside the sandbox: apply fails clearly, what runs goes on, and room makes it whole', async () => {
+    await session.vpclab('up', LAB, '--quiet');
+    const inside = (script: string): string => {
+      const target = ['--target', String(firstProcess(session.root)), '--mount', '--pid'];
+      return execFileSync('nsenter', [...target, 'sh', '-c', script], { encoding: 'utf8' });
+    };
+    inside(
+      'mount -o remount,size=$(($(du -sk /run | cut -f1) + 512))k /run; cat /dev/zero >/run/filler 2>/dev/null; true',
+    );
+    const more = session.file(`name: minimal
+vpcs:
+  - { name: vpc-a, subnets: [web, db, app], natGateways: true }
+  - { name: vpc-b, natGateways: true }
+workloads: 3
+`);
+    const outcome = await session.run(['apply', more]);
+    expectFailure(outcome, 1, /error [A-Z_]+ /);
+    expect(
+      await session.exec('vpc-a-web-1', 'curl', '-sS', '--max-time', '5', 'http://203.0.113.10/'),
+    ).toContain('host-1');
+    inside('rm /run/filler; mount -o remount,size=50% /run');
+    await until(async () => (await session.run(['apply', more])).code === 0, 'apply to succeed', DEADLINE_MS);
+    expect(await isIntact()).toBe(true);
+  });
+});
+
+describe('a missing program', () => {
+  it('is named before anything is started', async () => {
+    // Everything but one program, in a directory of links.
+    const path = join(session.user.directory, 'bin');
+    mkdirSync(path);
+    for (const directory of ['/usr/sbin', '/usr/bin']) {
+      for (const name of readdirSync(directory)) {
+        if (name !== 'ovn-northd') linkOnce(join(directory, name), join(path, name));
+      }
+    }
+    const hide = [
+      'unshare',
+      '--mount',
+      'sh',
+      '-c',
+      'mount --bind /dev/null /usr/bin/ovn-northd; exec "$@"',
+      'sh',
+    ];
+    const outcome = await session.run(['up', LAB], { prefix: hide, env: { PATH: path } });
+    expectFailure(outcome, 3, /HOST_UNSUITABLE/);
+    expect(outcome.err).toContain('ovn-northd');
+    expectNothingLeft();
+    const examined = await session.run(['doctor'], { prefix: hide, env: { PATH: path } });
+    expectFailure({ ...examined, err: examined.out }, 3, /ovn-central/);
+  });
+
+  it.each([
+    ['ovsdb-', '/usr/sbin/ovsdb-server'],
+    ['ovs-vswitchd', '/usr/sbin/ovs-vswitchd'],
+    ['bgpd', '/usr/lib/frr/bgpd'],
+    ['nft', '/usr/sbin/nft'],
+  ])('%s does not run: up says so and leaves nothing', async (name, path) => {
+    const hide = ['unshare', '--mount', 'sh', '-c', `mount --bind /bin/false ${path}; exec "$@"`, 'sh'];
+    const outcome = await session.run(['up', LAB], { prefix: hide });
+    expectNoTrace(outcome);
+    expect(outcome.err).toContain(name);
+    expect([1, 3]).toContain(outcome.code);
+    expect(outcome.err).toMatch(/error (HOST_UNSUITABLE|DAEMON_FAILED|COMMAND_FAILED) /);
+    expectNothingLeft();
+  });
+
+  it('a program that fails in the middle of apply: what was done stays, and the next one goes on', async () => {
+    await session.vpclab('up', LAB, '--quiet');
+    const more = session.file(`name: minimal
+vpcs:
+  - { name: vpc-a, subnets: [web, db], natGateways: true }
+  - { name: vpc-b, natGateways: true }
+workloads: 2
+`);
+    await whileFailing(session, { program: '/usr/sbin/nft', word: '-f' }, async () => {
+      expectFailure(await session.run(['apply', more]), 1, /COMMAND_FAILED nft/);
+    });
+    await session.vpclab('apply', more);
+    expect(await isIntact()).toBe(true);
+  });
+});
+
+describe('garbage', () => {
+  it('on the command line is bad input, and no stack trace', async () => {
+    const lines = [
+      ['nonsense'],
+      ['up', '--nonsense'],
+      ['up', LAB, LAB, LAB],
+      ['up', '--name', ''],
+      ['up', LAB, '--name', '../../etc'],
+      ['up', LAB, '--name', 'a'.repeat(300)],
+      ['up', '/'],
+      ['up', '/nonexistent/lab.yaml'],
+      ['up', '/proc/self/mem'],
+      ['validate'],
+      ['logs', '--lines', '-1'],
+      ['logs', '--lines', 'many'],
+      ['gen', '--vpcs', '0'],
+      ['gen', '--vpcs', '1e99'],
+      ['completion', 'nosuchshell'],
+      ['schema', 'surplus'],
+    ];
+    for (const line of lines) {
+      const outcome = await session.run(line);
+      expectNoTrace(outcome);
+      expect({ line, code: outcome.code, says: outcome.err !== '' }).toEqual({ line, code: 2, says: true });
+    }
+    for (const line of [
+      ['exec', 'web-1', '--', 'true'],
+      ['plan'],
+      ['verify'],
+      ['status'],
+      ['down'],
+      ['logs'],
+      ['shell', 'x'],
+    ]) {
+      const outcome = await session.run(line);
+      expectFailure(outcome, 1, /LAB_NOT_RUNNING/);
+    }
+  });
+
+  it('in a lab file is bad input, and no stack trace', async () => {
+    const files: readonly (readonly [string, string | Buffer])[] = [
+      ['nothing', ''],
+      ['zeros', Buffer.alloc(4096)],
+      ['noise', Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 7919 + 13) % 256))],
+      ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0])],
+      ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
+      ['deep', `vpcs: ${'['.repeat(20_000)}`],
+      ['long', `name: ${'x'.repeat(11 << 20)}`],
+      [
+        'prototypes',
+        '__proto__: { vpcs: 1 }\nconstructor: { prototype: {} }\nvpcs: [{ name: a, __proto__: 1 }]\n',
+      ],
+      ['tags', 'vpcs: !!js/function "function () {}"\n'],
+      ['numbers', 'vpcs: 1e999\nnodes: .nan\nworkloads: -.inf\n'],
+    ];
+    for (const [what, content] of files) {
+      const path = join(session.user.directory, 'garbage.yaml');
+      writeFileSync(path, content);
+      for (const command of ['validate', 'up']) {
+        const outcome = await session.run([command, path]);
+        expectNoTrace(outcome);
+        expect({ what, command, code: outcome.code }).toEqual({ what, command, code: 2 });
+        expect(outcome.err).toContain('garbage.yaml');
+      }
+    }
+    const piped = await session.run(['up', '-'], { input: '{{{' });
+    expectFailure(piped, 2, /LAB_FILE_INVALID|error/);
+    expect((await session.run(['list'])).out).toContain('No lab is running');
+  });
+});
+
+function fill(path: string, kilobytes: number): void {
+  try {
+    writeFileSync(path, Buffer.alloc(kilobytes * 1024));
+  } catch {
+    // Full: as wanted.
+  }
+}
+
+function linkOnce(target: string, path: string): void {
+  try {
+    symlinkSync(target, path);
+  } catch {
+    // The same name in an earlier directory.
+  }
+}
