@@ -14,7 +14,7 @@ export type Floor = {
   readonly endMs: number;
 };
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 export async function runFloor(
   script: 'seed-lab.sh' | 'scale.sh',

@@ -8,7 +8,7 @@ import { runProgram } from './run-program.ts';
 import type { Ended } from './run-program.ts';
 
 export const LAUNCHER = fileURLToPath(new URL('../../../vpclab', import.meta.url));
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 export class Vpclab {
   /** Files of the benchmark; goes with close(). */

@@ -44,12 +44,17 @@ export type VerifyRun = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-/** First answers take an ARP and a flow set-up: well under this, also on a loaded machine. */
+/** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
 const PROBE_MS = 400;
+const LAST_PROBE_MS = 1_600;
+/** What is asked after the time to settle is over gets this much: in a big lab, on a machine that has other work. */
+const PATIENCE_MS = 2_000;
 /** A wall is probed for three times what the slowest answer took to come, within these bounds. */
 const WALL_FACTOR = 3;
 const WALL_LEAST_MS = 250;
-const WALL_MOST_MS = 800;
+const WALL_MOST_MS = 2_400;
+/** With no answer to go by. */
+const WALL_MS = 800;
 /** Walls only wait: each costs a socket, and its sender a neighbour in the kernel's table of 1024. */
 const WALL_CONCURRENCY = 512;
 const MAX_TRACES = 20;
@@ -67,17 +72,21 @@ export async function verify(
     some: readonly Intent[],
     concurrency: number,
     bounds: Bounds,
-  ): Promise<readonly { readonly intent: Intent; readonly result: IntentResult }[]> =>
+  ): Promise<readonly Settled[]> =>
     await mapBounded(some, concurrency, async (intent) => {
       const started = performance.now();
       const observed = await observe(lab, intent, world, run, bounds);
       run.onProgress((done += 1), intents.length);
-      return { intent, result: resultOf(intent, observed, Math.round(performance.now() - started)) };
+      return {
+        intent,
+        observed,
+        result: resultOf(intent, observed, Math.round(performance.now() - started)),
+      };
     });
   const reached = await settle(
     intents.filter((intent) => !isWall(intent)),
     run.concurrency,
-    { deadline, wallMs: WALL_MOST_MS },
+    { deadline, wallMs: WALL_MS },
   );
   const walls = await settle(intents.filter(isWall), WALL_CONCURRENCY, { deadline, wallMs: wallMs(reached) });
   const settled = [...reached, ...walls];
@@ -97,7 +106,13 @@ export async function verify(
   };
 }
 
-type Observed = { readonly ok: boolean; readonly text: string };
+type Observed = {
+  readonly ok: boolean;
+  readonly text: string;
+  /** What the last attempt took, without those before it. */
+  readonly attemptMs?: number;
+};
+type Settled = { readonly intent: Intent; readonly observed: Observed; readonly result: IntentResult };
 type Bounds = { readonly deadline: number; readonly wallMs: number };
 
 function isWall({ kind }: Intent): boolean {
@@ -105,12 +120,12 @@ function isWall({ kind }: Intent): boolean {
 }
 
 /** By what answers took; with none to go by, as long as it may be. */
-function wallMs(reached: readonly { readonly intent: Intent; readonly result: IntentResult }[]): number {
+function wallMs(reached: readonly Settled[]): number {
   const answers = reached.filter(
-    ({ intent, result }) => result.ok && (intent.kind === 'reach' || intent.kind === 'internet'),
+    ({ intent, observed }) => observed.ok && (intent.kind === 'reach' || intent.kind === 'internet'),
   );
-  if (answers.length === 0) return WALL_MOST_MS;
-  const slowest = Math.max(...answers.map(({ result }) => result.elapsedMs));
+  if (answers.length === 0) return WALL_MS;
+  const slowest = Math.max(...answers.map(({ observed }) => observed.attemptMs ?? 0));
   return Math.min(Math.max(WALL_FACTOR * slowest, WALL_LEAST_MS), WALL_MOST_MS);
 }
 
@@ -123,15 +138,15 @@ async function observe(
 ): Promise<Observed> {
   switch (intent.kind) {
     case 'reach':
-      return await untilOk(deadline, run.signal, async () => {
-        const answer = await world.probe(probeOf(intent, intent.protocol, PROBE_MS, run));
+      return await untilOk(deadline, run.signal, async (timeoutMs) => {
+        const answer = await world.probe(probeOf(intent, intent.protocol, timeoutMs, run));
         return typeof answer === 'string'
           ? { ok: false, text: answer }
           : { ok: answer.name === intent.to.name, text: `answered by ${answer.name}` };
       });
     case 'internet':
-      return await untilOk(deadline, run.signal, async () => {
-        const answer = await world.probe(probeOf(intent, 'tcp', PROBE_MS, run));
+      return await untilOk(deadline, run.signal, async (timeoutMs) => {
+        const answer = await world.probe(probeOf(intent, 'tcp', timeoutMs, run));
         if (typeof answer === 'string') return { ok: false, text: answer };
         const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
         return { ok, text: `${answer.name} saw ${answer.caller}` };
@@ -180,11 +195,13 @@ const PAUSE_MS = 50;
 async function untilOk(
   deadline: number,
   signal: AbortSignal,
-  attempt: () => Promise<Observed>,
+  attempt: (timeoutMs: number) => Promise<Observed>,
 ): Promise<Observed> {
-  for (;;) {
-    const observed = await attempt();
-    if (observed.ok || signal.aborted || performance.now() >= deadline) return observed;
+  const until = Math.max(deadline, performance.now() + PATIENCE_MS);
+  for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
+    const begun = performance.now();
+    const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun };
+    if (observed.ok || signal.aborted || performance.now() >= until) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
