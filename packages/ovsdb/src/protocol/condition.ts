@@ -2,7 +2,10 @@
 import type { ColumnCodec } from '../value/column-codec.ts';
 import type { ConditionFunction, WireCondition } from './operation.ts';
 
-/** `[column, function, value]`, or a constant. All conditions of a list must hold. */
+/**
+ * `[column, function, value]`, or a constant. Of a list, all must hold in a transaction (RFC 7047 section 5.1), but any one
+ * does for a replica (ovsdb-server(7), "Monitor_cond": "rows matching one of the conditions").
+ */
 export type Condition = readonly [column: string, is: ConditionFunction, value: unknown] | boolean;
 
 export function encodeConditions(

@@ -88,7 +88,7 @@ export async function openLink(
     ...(options.maxMessageBytes === undefined ? {} : { maxMessageBytes: options.maxMessageBytes }),
     onNotification: (method, params) => {
       if (params[0] === SERVER_MONITOR_ID) judgeAgain(params);
-      else if (params[0] === CONVERSION_MONITOR_ID) void renew();
+      else if (method === 'monitor_canceled' && params[0] === CONVERSION_MONITOR_ID) void renew();
       else events.onNotification(method, params);
     },
     onClose: (reason) => {
@@ -96,10 +96,16 @@ export async function openLink(
     },
   });
   try {
-    await setDbChangeAware(rpc, call);
-    databases = await monitorServer(rpc, call);
+    // All asked in one go: the server answers in order, and a connection costs one round trip instead of three.
+    const aware = setDbChangeAware(rpc, call);
+    const monitored = monitorServer(rpc, call);
+    const read = readSchema(rpc, options.database, call);
+    read.catch(() => undefined);
+    monitored.catch(() => undefined);
+    await aware;
+    databases = await monitored;
     const state = databases === undefined ? undefined : judge(remote, databases, options);
-    const schema = await readSchema(rpc, options.database, call);
+    const schema = await read;
     if (rpc.closed !== undefined) throw rpc.closed;
     current = { rpc, remote, state, schema };
     return current;

@@ -110,8 +110,9 @@ export class Session {
     }
   }
 
-  /** Joins; told of the connection at once if there is one. */
+  /** Joins; told at once of the connection if there is one, or that there will be none. */
   join(participant: Participant): void {
+    if (this.closed) return participant.onDown(closedError(this.database));
     this.#participants.add(participant);
     if (this.#link !== undefined) participant.onLink(this.#link);
   }
@@ -139,7 +140,8 @@ export class Session {
     if (this.closed) return;
     const reason = closedError(this.database);
     this.#stop.abort(reason);
-    this.#link?.rpc.close(reason);
+    if (this.#link === undefined) for (const one of Array.from(this.#participants)) one.onDown(reason);
+    else this.#link.rpc.close(reason);
     this.#wake();
     this.#tell({ kind: 'closed' });
   }
@@ -190,6 +192,7 @@ export class Session {
       onRenewed: (renewed) => this.#enter(renewed),
     });
     if (link.rpc.closed !== undefined) throw link.rpc.closed;
+    if (this.closed) return link.rpc.close(closedError(this.database));
     this.#enter(link);
     this.#tell({ kind: 'connected', remote: remote.text });
     await ended.promise;

@@ -16,14 +16,13 @@ export class PackedMap {
   }
 
   static from(pairs: readonly unknown[], place: ValuePlace, sharedKeys: Map<string, string>): PackedMap {
-    // Of the exact size: an array that grows by push reserves room for more.
-    const items = Array.from<unknown>({ length: 2 * pairs.length });
+    const items: unknown[] = [];
     for (let i = 0; i < pairs.length; i++) {
       const [key, value] = readPair(pairs[i], place);
-      items[2 * i] = typeof key === 'string' ? share(sharedKeys, key) : key;
-      items[2 * i + 1] = value;
+      items.push(typeof key === 'string' ? share(sharedKeys, key) : key, value);
     }
-    return new PackedMap(items);
+    // An array that grows by push reserves room for more; its copy does not.
+    return new PackedMap(items.slice());
   }
 
   /**

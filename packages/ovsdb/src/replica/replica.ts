@@ -118,20 +118,26 @@ export class Replica implements View, Participant {
   /** Changes which rows of a table are held; resolves when the copy shows it. */
   async setWhere(table: string, where: readonly Condition[], options: WaitOptions = {}): Promise<void> {
     this.table(table);
-    this.#wheres.set(table, where);
     const link = this.#link;
-    const id = this.#monitorId;
-    if (link === undefined || id === undefined) return this.ready(options);
-    const wire = encodeWhere(link.schema, table, where);
+    const schema = link?.schema ?? this.#session.schema;
+    // Before anything is changed: conditions that can't be encoded would fail every later monitor.
+    const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
+    const before = this.#wheres.get(table);
+    this.#wheres.set(table, where);
+    // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
     this.#conditionsPending++;
-    const done = Promise.withResolvers<void>();
-    link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], (error) => {
-      if (error?.code === 'rpc-error') done.reject(error);
-      else done.resolve();
-      // On a lost connection it stays pending: the next monitor then asks for everything under the new conditions.
-      if (error === undefined) this.#conditionsPending--;
+    const id = this.#monitorId;
+    if (link === undefined || id === undefined || wire === undefined) return this.ready(options);
+    await bounded<void>(`other conditions on ${table}`, options, (resolve, reject) => {
+      link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], (error) => {
+        if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
+        this.#conditionsPending--;
+        if (error === undefined) return resolve();
+        if (this.#wheres.get(table) === where) this.#wheres.set(table, before ?? [true]);
+        reject(error);
+      });
+      return () => undefined;
     });
-    await done.promise;
     await this.ready(options);
   }
 
@@ -202,7 +208,9 @@ export class Replica implements View, Participant {
     this.#synced = false;
     this.#arrivals = [];
     this.#failure = undefined;
-    let since = this.#loaded && this.#conditionsPending === 0 ? this.#lastTransaction : NO_TRANSACTION;
+    // What is held is no base for "what changed since" any more, until a dump has come: not for the next attempt either.
+    if (!this.#loaded || this.#conditionsPending > 0) this.#lastTransaction = NO_TRANSACTION;
+    this.#conditionsPending = 0;
     try {
       const { onMissing = 'error', compiled } = this.#options;
       const context = { server: link.schema, compiled, onMissing, wheres: this.#wheres };
@@ -211,11 +219,11 @@ export class Replica implements View, Participant {
         const layout = layouts.get(name) ?? makeLayout(name, []);
         if (sameLayout(layout, table.layout)) continue;
         table.setLayout(layout);
-        since = NO_TRANSACTION;
+        this.#lastTransaction = NO_TRANSACTION;
       }
       const id = `${this.#name}-${++this.#monitors}`;
       this.#monitorId = id;
-      this.#conditionsPending = 0;
+      const since = this.#lastTransaction;
       this.#session.claim(id, this);
       startMonitor(link.rpc, { database: this.#session.database, id, requests, since }, (error, start) => {
         if (this.#monitorId === id) this.#started(error, start);
@@ -228,6 +236,7 @@ export class Replica implements View, Participant {
   #started(error: OvsdbError | undefined, start: MonitorStart | undefined): void {
     if (start !== undefined) this.#arrive(start);
     else if (error?.code === 'rpc-error') this.#fail(error);
+    else if (error?.code === 'malformed-message') this.#distrust(error);
   }
 
   /** Takes updates in their order; large ones are prepared in slices while later ones queue up behind. */
@@ -267,7 +276,8 @@ export class Replica implements View, Participant {
       this.#busy = false;
       const waiting = this.#arrivals;
       this.#arrivals = [];
-      for (const next of waiting) this.#arrive(next);
+      const current = this.#monitorId;
+      for (const next of waiting) if (this.#monitorId === current) this.#arrive(next);
       this.#wake();
     }
   }

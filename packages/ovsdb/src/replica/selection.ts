@@ -7,7 +7,7 @@ import { compileColumn } from '../value/column-codec.ts';
 import { type OnMissing, selectColumns } from '../value/select-columns.ts';
 import { type Layout, makeLayout } from './layout.ts';
 
-/** `true` for all columns that the server has, or a list of them, or a list with conditions on the rows. */
+/** `true` for all columns that the server has, or a list of them, or a list with conditions on the rows: any one must hold. */
 export type TableSelection =
   | true
   | readonly string[]

@@ -6,6 +6,10 @@ import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
 import type { TableView } from './view.ts';
 
+/**
+ * Tables with their columns, `true` for all, and conditions: a row is held if any of them holds for it (ovsdb-server(7),
+ * "Monitor_cond"; in a transaction, all must).
+ */
 export type SelectionOf<T extends TablesOf<T>> = {
   readonly [Table in TableName<T>]?:
     | true
@@ -13,20 +17,16 @@ export type SelectionOf<T extends TablesOf<T>> = {
     | { readonly columns?: true | readonly ColumnName<T, Table>[]; readonly where?: readonly Condition[] };
 };
 
-type ColumnsIn<Choice> = Choice extends readonly (infer Column)[]
-  ? Column
-  : Choice extends { readonly columns: readonly (infer Column)[] }
-    ? Column
-    : never;
+type Columns<Row, Chosen> = {
+  readonly [C in keyof Row as string extends C ? C : C extends Chosen | '_uuid' ? C : never]: Row[C];
+};
 
-/** A row with the selected columns; all of them where the selection names none. */
-export type SelectedRow<Row, Choice> = [ColumnsIn<Choice>] extends [never]
-  ? Row
-  : {
-      readonly [
-        C in keyof Row as string extends C ? C : C extends ColumnsIn<Choice> | '_uuid' ? C : never
-      ]: Row[C];
-    };
+/** A row with the selected columns; all of them where the selection is no list. */
+export type SelectedRow<Row, Choice> = Choice extends readonly (infer Chosen)[]
+  ? Columns<Row, Chosen>
+  : Choice extends { readonly columns: readonly (infer Chosen)[] }
+    ? Columns<Row, Chosen>
+    : Row;
 
 export type ViewOf<T extends TablesOf<T>, S> = {
   table<Table extends keyof S & TableName<T>>(name: Table): TableView<SelectedRow<RowOf<T, Table>, S[Table]>>;
@@ -57,10 +57,9 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
     predicate: (view: ViewOf<T, S>) => boolean,
     options?: WaitOptions & { readonly what?: string },
   ): Promise<void>;
-  /** Changes which rows of a table are held; resolves when the copy shows it. */
+  /** Changes which rows of a table are held: those for which any of the conditions holds. Resolves when the copy shows it. */
   setWhere(table: keyof S & TableName<T>, where: readonly Condition[], options?: WaitOptions): Promise<void>;
-  /** Resolves when everything that came before now is in the copy. */
-  /** For `transact`. */
+  /** Resolves when everything that came before now is in the copy; for `transact`. */
   caughtUp(session: Session, options?: WaitOptions): Promise<void>;
   /** Gives up the copy; what waits on it ends with the code `closed`. */
   close(): void;

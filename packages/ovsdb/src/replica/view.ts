@@ -11,6 +11,9 @@ export type IndexView<R> = {
   has(key: Atom): boolean;
 };
 
+/** The columns that the rows are known to have; any name where the program has no types. */
+export type IndexedColumn<R> = R extends Row ? string : keyof R & string;
+
 export type TableView<R = Row> = Iterable<R> & {
   readonly name: string;
   readonly size: number;
@@ -20,7 +23,7 @@ export type TableView<R = Row> = Iterable<R> & {
   find(predicate: (row: R) => boolean): R | undefined;
   filter(predicate: (row: R) => boolean): readonly R[];
   /** Rows by the value of a column; of a set by each element, of a map by the value at `mapKey` (or by each key). */
-  index(column: string, mapKey?: Atom): IndexView<R>;
+  index(column: IndexedColumn<R>, mapKey?: Atom): IndexView<R>;
 };
 
 export type View = {

@@ -1,12 +1,12 @@
 // Bytes of a JSON-RPC 1.0 stream -> messages. OVSDB puts JSON objects one after the other with nothing between
 // (RFC 7047 section 4), so the end of a message is where its braces balance.
 // Every byte is looked at once, except that a message that turns out to be large is handed, once, to LargeMessage.
-import { isAscii } from 'node:buffer';
 import { OvsdbError } from '../errors.ts';
+import { ChunkText } from './chunk-text.ts';
 import { UNSAFE_DIGITS } from './json.ts';
 import { LargeMessage } from './large-message.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
-import { parseBytes, parseText } from './parse-bytes.ts';
+import { parseBytes } from './parse-bytes.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -44,14 +44,13 @@ export class Framer {
   /** Takes the next bytes and delivers every message they complete, in order. Throws OvsdbError; the stream is then unusable. */
   push(chunk: Buffer): void {
     let start = 0;
-    // Of a chunk with several messages the text is made once. Only in ASCII do bytes and characters count alike.
-    let text: string | false | undefined;
+    const text = new ChunkText(chunk);
     while (start < chunk.length) {
       if (this.#size === 0 && isSpace(chunk[start]!)) {
         start++;
         continue;
       }
-      const end = this.#large === undefined ? this.#scan(chunk, start) : this.#large.push(chunk, start);
+      const end = this.#large === undefined ? this.#scan(chunk, start) : this.#large.push(chunk, start, text);
       const complete = end >= 0;
       const taken = (complete ? end : chunk.length) - start;
       this.#size += taken;
@@ -60,9 +59,9 @@ export class Framer {
       }
       if (this.#large === undefined) {
         if (complete && this.#size === taken) {
-          text ??= isAscii(chunk) && chunk.toString('latin1');
-          if (text === false) this.#finishSmall(chunk.subarray(start, end));
-          else this.#finishText(text.slice(start, end));
+          const exact = this.#exact;
+          this.#reset();
+          this.#deliver(text.parse(start, end, exact));
           start = end;
           continue;
         }
@@ -82,12 +81,6 @@ export class Framer {
     this.#deliver(parseBytes(bytes, exact));
   }
 
-  #finishText(text: string): void {
-    const exact = this.#exact;
-    this.#reset();
-    this.#deliver(parseText(text, exact));
-  }
-
   #finishLarge(large: LargeMessage): void {
     this.#reset();
     this.#deliver(large.value);
@@ -95,7 +88,7 @@ export class Framer {
 
   #startLarge(): void {
     this.#large = new LargeMessage();
-    for (const piece of this.#pieces) this.#large.push(piece, 0);
+    for (const piece of this.#pieces) this.#large.push(piece, 0, new ChunkText(piece));
     this.#pieces = [];
   }
 

@@ -2,6 +2,7 @@
 // echo, and inactivity probes. It lives as long as its socket; reconnecting is the session's business.
 import type { Duplex } from 'node:stream';
 import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
+import { after } from '../wait.ts';
 import { Framer } from './framer.ts';
 import { stringifyJson } from './json.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './message-limits.ts';
@@ -70,7 +71,8 @@ export class JsonRpc {
       stream.on(event, () => this.close(this.#lost('the peer closed the connection', undefined)));
     }
     const interval = options.probeIntervalMs ?? DEFAULT_PROBE_INTERVAL_MS;
-    if (interval > 0) this.#probe = setInterval(() => this.#checkActivity(interval), interval / 2);
+    if (interval > 0 && interval < Infinity)
+      this.#probe = setInterval(() => this.#checkActivity(interval), interval / 2);
   }
 
   /** Why the connection ended; undefined while it lives. */
@@ -115,7 +117,7 @@ export class JsonRpc {
       const timer =
         timeoutMs === undefined
           ? undefined
-          : setTimeout(() => giveUp(timeoutError(`the reply to ${what}`, timeoutMs)), timeoutMs);
+          : after(timeoutMs, () => giveUp(timeoutError(`the reply to ${what}`, timeoutMs)));
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   }

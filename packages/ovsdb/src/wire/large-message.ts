@@ -3,6 +3,7 @@
 // notification that can be large (monitor*, update*, select) that level is one row or one row's update.
 // Objects with very many members (tables: one member per row) become a LargeObject.
 import { OvsdbError } from '../errors.ts';
+import type { ChunkText } from './chunk-text.ts';
 import { UNSAFE_DIGITS } from './json.ts';
 import { LargeObject } from './large-object.ts';
 import { parseBytes } from './parse-bytes.ts';
@@ -36,7 +37,7 @@ export class LargeMessage {
   }
 
   /** Takes bytes from `start`; answers the index behind the end of the message, or -1 when it needs more. */
-  push(chunk: Buffer, start: number): number {
+  push(chunk: Buffer, start: number, text: ChunkText): number {
     let at = start;
     while (at < chunk.length) {
       if (this.#token !== undefined) {
@@ -46,7 +47,13 @@ export class LargeMessage {
           this.#carried.push(chunk.subarray(from));
           return -1;
         }
-        this.#finishToken(chunk.subarray(from, at));
+        if (this.#carried.length === 0) {
+          this.#finishToken(text.parse(from, at, this.#exact));
+        } else {
+          const bytes = Buffer.concat([...this.#carried, chunk.subarray(from, at)]);
+          this.#carried = [];
+          this.#finishToken(parseBytes(bytes, this.#exact));
+        }
       } else {
         const byte = chunk[at]!;
         if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) at++;
@@ -128,10 +135,7 @@ export class LargeMessage {
     this.#exact = false;
   }
 
-  #finishToken(last: Buffer): void {
-    const bytes = this.#carried.length === 0 ? last : Buffer.concat([...this.#carried, last]);
-    if (this.#carried.length > 0) this.#carried = [];
-    const value = parseBytes(bytes, this.#exact);
+  #finishToken(value: unknown): void {
     const top = this.#stack.at(-1);
     this.#token = undefined;
     if (top?.kind === 'object' && (this.#expect === 'name' || this.#expect === 'name-or-end')) {

@@ -2,6 +2,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
+import { after } from '../wait.ts';
 import type { Remote } from './remote.ts';
 
 /** What an ssl: remote needs: PEM texts, as the options --ca-cert, --certificate and --private-key of the OVS tools. */
@@ -31,7 +32,7 @@ export function openTransport(remote: Remote, options: OpenOptions): Promise<net
     return Promise.reject(failed(remote, cause));
   }
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(timeoutError(what, timeoutMs)), timeoutMs);
+    const timer = after(timeoutMs, () => fail(timeoutError(what, timeoutMs)));
     const onAbort = () => fail(abortedError(signal!, what));
     const onError = (cause: Error) => fail(failed(remote, cause));
     const onClose = () => fail(failed(remote, undefined));
