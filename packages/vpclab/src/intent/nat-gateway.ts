@@ -77,6 +77,7 @@ function ruleset(gateway: NatGateway, edge: Edge): string {
     inside: INSIDE,
     prefixes: gateway.prefixes,
     peer: edge.externalAddress,
+    peerAddresses: [edge.externalAddress, edge.internetAddress],
   });
 }
 

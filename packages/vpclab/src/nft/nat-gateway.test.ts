@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { NAT_GATEWAY_COUNTERS, natGatewayRuleset } from './nat-gateway.ts';
 
-const rules = { outside: 'eth0', inside: 'eth1', prefixes: ['10.0.0.0/16'], peer: '198.51.100.1' };
+const rules = {
+  outside: 'eth0',
+  inside: 'eth1',
+  prefixes: ['10.0.0.0/16'],
+  peer: '198.51.100.1',
+  peerAddresses: ['198.51.100.1', '203.0.113.1'],
+};
 
 it('writes the rules of a gateway of one VPC', async () => {
   await expect(natGatewayRuleset(rules)).toMatchFileSnapshot('golden/one-vpc.golden.nft');

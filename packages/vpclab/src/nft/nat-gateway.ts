@@ -14,6 +14,8 @@ export type NatGatewayRules = {
   readonly prefixes: readonly Cidr[];
   /** The BGP neighbor on the outside. */
   readonly peer: Ipv4;
+  /** All addresses of that neighbor: its BGP process listens on each. */
+  readonly peerAddresses: readonly Ipv4[];
 };
 
 /** Named counters of the table, and what each counts. */
@@ -47,6 +49,10 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
     ]),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
+      // Translated, a workload would speak to the BGP neighbor with the gateway's own address.
+      ...rules.peerAddresses.map(
+        (address) => `oifname "${rules.outside}" ip daddr ${address} tcp dport 179 ${drop('dropped_egress')}`,
+      ),
       `oifname "${rules.outside}" ip saddr @vpc_prefixes ip daddr != @vpc_prefixes counter name "to_internet" accept`,
       `oifname "${rules.inside}" ip saddr != @vpc_prefixes ip daddr @vpc_prefixes counter name "from_internet" accept`,
       drop('dropped_egress'),

@@ -11,6 +11,7 @@ const intended = natGatewayRuleset({
   inside: 'eth1',
   prefixes: ['10.1.0.0/16', '10.0.0.0/16', '172.16.8.0/21', '192.168.3.4/32', '10.2.0.0/16'],
   peer: '198.51.100.1',
+  peerAddresses: ['198.51.100.1', '203.0.113.1'],
 });
 
 describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
@@ -64,6 +65,10 @@ describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
 
   it('tells a prefix that was added', () => {
     expect(drift(listing.replace('10.2.0.0/16, ', '10.2.0.0/16, 10.3.0.0/16, '))).toHaveLength(2);
+  });
+
+  it('tells a table that was switched off', () => {
+    expect(drift(listing.replace('{\n', '{\n\tflags dormant\n\n'))).toEqual(['table: added: all of it']);
   });
 
   it('tells a chain that was deleted or added', () => {

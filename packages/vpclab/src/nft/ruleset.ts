@@ -20,6 +20,9 @@ export function rulesetFileOf(listing: string): string {
 
 export type Block = { readonly name: string; readonly statements: readonly string[] };
 
+/** Statements of the table itself, such as `flags dormant`, which switches all of its chains off. */
+const TABLE_BLOCK = 'table';
+
 /**
  * The blocks of a file or listing ("chain ingress", "set vpc_prefixes") with their statements. White space and line
  * breaks mean nothing: versions of nft wrap long sets differently.
@@ -35,7 +38,10 @@ export function blocksOf(ruleset: string): readonly Block[] {
     const opened = /^(\S+ \S+) \{$/.exec(statement);
     if (opened?.[1] !== undefined) blocks.push({ name: opened[1], statements: [] });
     else if (isOpen(statement)) continue;
-    else if (statement !== '' && statement !== '}') current?.statements.push(statement);
+    else if (statement !== '' && statement !== '}') {
+      if (current === undefined) blocks.push({ name: TABLE_BLOCK, statements: [statement] });
+      else current.statements.push(statement);
+    }
     statement = '';
   }
   return blocks;

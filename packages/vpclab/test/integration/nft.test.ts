@@ -17,6 +17,7 @@ type Seen = {
   readonly portOfGatewayFromVpc: string;
   readonly counters: Readonly<Record<string, number>>;
   readonly reloaded: { readonly drift: readonly unknown[]; readonly passed: number };
+  readonly bgpAsGateway: readonly string[];
   readonly drift: Readonly<Record<string, readonly string[]>>;
   readonly repaired: readonly string[];
   readonly unsolicitedWithoutRules: string;
@@ -51,6 +52,10 @@ describe.skipIf(reason !== undefined)(
       expect(seen.bgpFromNeighbor).toBe('no answer');
       expect(seen.otherPortFromEdge).toBe('no answer');
       expect(seen.portOfGatewayFromVpc).toBe('no answer');
+    });
+
+    it("keeps its VPC from speaking BGP with the gateway's own address", () => {
+      expect(seen.bgpAsGateway).toEqual(['no answer', 'no answer']);
     });
 
     it('lets nothing in that answers nothing', () => {
@@ -96,8 +101,9 @@ describe.skipIf(reason !== undefined)(
           'chain egress: added: type filter hook forward priority filter + 10; policy accept;',
         ],
       });
+      expect(seen.drift['switchedOff']).toEqual(['table: added: all of it']);
       expect(seen.drift['flushedTable']?.length).toBeGreaterThan(10);
-      expect(seen.repaired).toHaveLength(5);
+      expect(seen.repaired).toHaveLength(6);
     });
   },
 );

@@ -199,6 +199,7 @@ describe('programs and probes in namespaces', () => {
       inside: 'eth1',
       prefixes: ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16'],
       peer: '198.51.100.1',
+      peerAddresses: [],
     });
     const origin = { concept: 'nat-gateway', name: 'gw' } as const;
     const row: NftRow = { kind: 'nft', key: 'web-1', netns: 'web-1', ruleset, origin };

@@ -30,7 +30,13 @@ ip(`-n gateway route add default via ${EDGE}`);
 for (const prefix of ['10.0.0.0/16', '172.16.0.0/24'])
   ip(`-n edge route add ${prefix} via ${GATEWAY_OUTSIDE}`);
 
-const ruleset = natGatewayRuleset({ outside: 'eth0', inside: 'eth1', prefixes: ['10.0.0.0/16'], peer: EDGE });
+const ruleset = natGatewayRuleset({
+  outside: 'eth0',
+  inside: 'eth1',
+  prefixes: ['10.0.0.0/16'],
+  peer: EDGE,
+  peerAddresses: [EDGE, INTERNET],
+});
 const load = (): string => inNetns('gateway', 'nft', ['-f', '-'], ruleset);
 const list = (): string => inNetns('gateway', 'nft', LIST_TABLE);
 
@@ -53,6 +59,10 @@ seen['spoofedOutside'] = arrivingFrom('vpc', '10.0.77.7', () => {
   pings('edge', `-I 10.0.77.7 ${WORKLOAD}`);
 });
 seen['portOfGatewayFromVpc'] = await callerSeen('gateway', 'vpc', '10.0.255.10', WORKLOAD, 179);
+seen['bgpAsGateway'] = [
+  await callerSeen('edge', 'vpc', EDGE, WORKLOAD, 179),
+  await callerSeen('edge', 'vpc', INTERNET, WORKLOAD, 179),
+];
 seen['counters'] = counters('gateway');
 
 // Loading again replaces: the same rules once, with counters from the start.
@@ -64,6 +74,7 @@ const harm: Record<string, string> = {
   addedRule: 'insert rule inet vpclab ingress accept',
   addedElement: 'add element inet vpclab vpc_prefixes { 172.16.0.0/24 }',
   changedPolicy: 'chain inet vpclab egress { policy accept; }',
+  switchedOff: 'table inet vpclab { flags dormant; }',
   flushedTable: 'flush table inet vpclab',
 };
 const drift: Record<string, readonly string[]> = {};
