@@ -4,7 +4,7 @@ import type { ExecTarget } from '../engine/types.ts';
 import { VpclabError } from '../errors.ts';
 import { enter } from '../runtime/enter.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
-import { nearest } from '../spec/did-you-mean.ts';
+import { nearestName } from '../spec/did-you-mean.ts';
 import { ShownFailure } from './failure.ts';
 import { clientOf } from './labs.ts';
 
@@ -12,9 +12,10 @@ export async function enterTarget(
   sandbox: RunningSandbox,
   name: string,
   command: readonly string[],
+  cwd: string,
 ): Promise<void> {
   const target = findTarget(await clientOf(sandbox).targets(), name, sandbox.name);
-  const exitCode = await enter({ sandbox, target, command });
+  const exitCode = await enter({ sandbox, target, command, cwd });
   if (exitCode !== 0) throw new ShownFailure(exitCode);
 }
 
@@ -22,9 +23,9 @@ function findTarget(targets: readonly ExecTarget[], name: string, lab: string): 
   const target = targets.find((candidate) => candidate.name === name);
   if (target !== undefined) return target;
   const names = targets.map((candidate) => candidate.name);
-  const similar = nearest(name, names);
-  const hint = similar === undefined ? '`vpclab exec` lists the targets' : `did you mean ${similar}?`;
-  throw new VpclabError('BAD_ARGUMENT', `Lab ${lab} has no target "${name}"; ${hint}`, {
+  const similar = nearestName(name, names);
+  const hint = similar === undefined ? '`vpclab exec` lists them' : `did you mean ${similar}?`;
+  throw new VpclabError('BAD_ARGUMENT', `Lab ${lab} has no target "${name}": ${hint}`, {
     details: { names },
   });
 }

@@ -3,6 +3,7 @@
 
 import { spawn, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { ExecTarget } from '../engine/types.ts';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
@@ -22,7 +23,7 @@ export type EnterOptions = {
 /**
  * The shell stays outside of the lab's pid namespace (--no-fork), so that it is our child and nsenter(1), which
  * would die of Ctrl-C before the command is done with it, is not in between. What the shell starts is inside.
- * The directories are mounted where this one command sees them.
+ * The directories are mounted where this one command sees them. `exec` makes it a program, never a builtin of sh.
  */
 const RUN = `
 while [ "$1" != -- ]; do mkdir -p "$2"; mount --bind "$1" "$2" || exit 125; shift 2; done
@@ -30,7 +31,8 @@ shift
 cd "$1" 2>/dev/null || cd /
 shift
 trap : INT QUIT
-"$@"
+command -v "$1" >/dev/null || { printf 'vpclab: there is no program "%s" on this machine\\n' "$1" >&2; exit 127; }
+(exec "$@")
 exit $?
 `;
 
@@ -79,14 +81,16 @@ export function enterCommand(
 /** From a terminal, Ctrl-C and Ctrl-\\ reach the command directly; other signals to us are meant for it. */
 function forwardSignals(shell: () => number | undefined): () => void {
   const ignore = () => {};
+  // process.stdin would make a pipe non-blocking for the command too, which then fails with EAGAIN.
+  const inTerminal = isatty(0);
   const forward = (signal: NodeJS.Signals) => {
     const pid = shell();
     if (pid === undefined) return;
     for (const child of childrenOf(pid)) sendSignal(child, signal);
   };
   const handlers: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[] = [
-    ['SIGINT', process.stdin.isTTY ? ignore : forward],
-    ['SIGQUIT', process.stdin.isTTY ? ignore : forward],
+    ['SIGINT', inTerminal ? ignore : forward],
+    ['SIGQUIT', inTerminal ? ignore : forward],
     ['SIGTERM', forward],
     ['SIGHUP', forward],
   ];

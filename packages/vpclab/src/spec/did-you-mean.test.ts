@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from './did-you-mean.ts';
+import { nearest, nearestName } from './did-you-mean.ts';
 
 const KEYS = ['name', 'tenant', 'cidr', 'subnets', 'natGateways', 'routes'];
 
@@ -16,5 +16,20 @@ describe('nearest', () => {
     ['', undefined],
   ])('of %s is %s', (word, meant) => {
     expect(nearest(word, KEYS)).toBe(meant);
+  });
+});
+
+describe('nearestName', () => {
+  const NAMES = ['edge', 'vpc-a-web-1', 'vpc-b-web-1', 'central/ovn-northd'];
+  it.each([
+    ['web-1', 'vpc-a-web-1'],
+    ['vpc-b-wbe-1', 'vpc-b-web-1'],
+    ['northd', 'central/ovn-northd'],
+    ['egde', 'edge'],
+    ['vpc-b', 'vpc-b-web-1'],
+    ['cache', undefined],
+    ['', undefined],
+  ])('of %s is %s', (word, meant) => {
+    expect(nearestName(word, NAMES)).toBe(meant);
   });
 });

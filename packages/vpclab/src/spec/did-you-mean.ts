@@ -21,6 +21,16 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/** For names that are made of names: "web-1" means vpc-a-web-1, "northd" means central/ovn-northd. */
+export function nearestName(word: string, candidates: readonly string[]): string | undefined {
+  const near = nearest(word, candidates);
+  if (near !== undefined || word.length < 2) return near;
+  return (
+    candidates.find((candidate) => candidate.endsWith(word)) ??
+    candidates.find((candidate) => candidate.includes(word))
+  );
+}
+
 /** "nat_gateways" and "natGateways" are the same word to a person. */
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_ ]/g, '');

@@ -166,6 +166,20 @@ function suite(kind: User['kind']): void {
     expect(seen.stdout).toContain('bound\nhere\n/usr/bin/dash\n');
     expect(exec('ls', '/run/frr').stdout).toBe('bound\n');
     expect(exec('no-such-program').status).toBe(127);
+    // A program, never a builtin of the shell that starts it: echo of dash would make a new line of it.
+    expect(exec('echo', String.raw`a\nb`).stdout).toBe(`${String.raw`a\nb`}\n`);
+  });
+
+  it('gives a command the pipe that it was given, to wait on', async () => {
+    await start();
+    const [program, args] = words('exec', 'lab', 'cat');
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], timeout: 10_000 });
+    // cat is there and waits when this comes: a pipe that does not block ends it with EAGAIN.
+    setTimeout(() => child.stdin.end('late'), 500);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    let said = '';
+    for await (const chunk of child.stdout) said += String(chunk);
+    expect({ said, code: await ended }).toEqual({ said: 'late', code: 0 });
   });
 
   const exec = (...command: readonly string[]) =>

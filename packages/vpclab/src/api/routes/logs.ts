@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
-import { nearest } from '../../spec/did-you-mean.ts';
+import { nearestName } from '../../spec/did-you-mean.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext, LogFile } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
@@ -66,9 +66,9 @@ function findLog(logs: readonly LogFile[], name: string): LogFile {
   const log = logs.find((candidate) => candidate.name === name);
   if (log !== undefined) return log;
   const names = logs.map((candidate) => candidate.name);
-  const similar = nearest(name, names);
-  const hint = similar === undefined ? 'ask for the list of logs' : `did you mean ${similar}?`;
-  throw new VpclabError('BAD_ARGUMENT', `There is no log named "${name}"; ${hint}`, { details: { names } });
+  const similar = nearestName(name, names);
+  const hint = similar === undefined ? '`vpclab logs` lists them' : `did you mean ${similar}?`;
+  throw new VpclabError('BAD_ARGUMENT', `There is no log named "${name}": ${hint}`, { details: { names } });
 }
 
 async function withSize(log: LogFile): Promise<z.output<typeof LogSchema>> {

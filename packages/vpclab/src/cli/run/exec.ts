@@ -23,5 +23,5 @@ export async function runExec(this: CliContext, { name }: NameFlag, ...words: st
       `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
-  await enterTarget(sandbox, target, command);
+  await enterTarget(sandbox, target, command, this.cwd);
 }
