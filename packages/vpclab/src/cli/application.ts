@@ -2,7 +2,8 @@
 
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import type { Application, ApplicationText } from '@stricli/core';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
+import { argumentErrorText } from './argument-error.ts';
 import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -21,13 +22,20 @@ import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOf, failureJson, failureText } from './failure.ts';
+import { programName } from './program.ts';
 
-export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & { readonly json: boolean };
+export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & {
+  readonly json: boolean;
+  /** The first word of the command line. */
+  readonly command?: string | undefined;
+};
 
-export function application({ terminal, env, json }: ApplicationOptions): Application<CliContext> {
+export function application({ terminal, env, json, command }: ApplicationOptions): Application<CliContext> {
   const show = (error: unknown, color: boolean): string => {
     if (json) terminal.out(failureJson(error));
-    return failureText(error, { color, debug: (env['VPCLAB_DEBUG'] ?? '') !== '' }).trimEnd();
+    const known = routes.getRoutingTargetForInput(command ?? '') === undefined ? undefined : command;
+    const debug = (env['VPCLAB_DEBUG'] ?? '') !== '';
+    return failureText(error, { color, debug, program: programName(env), command: known }).trimEnd();
   };
   return buildApplication(routes, {
     name: 'vpclab',
@@ -44,10 +52,11 @@ function text(show: (error: unknown, color: boolean) => string): ApplicationText
   return {
     ...text_en,
     noCommandRegisteredForInput: ({ input, corrections, ansiColor }) => {
-      const hint = corrections.length === 0 ? '' : ` Did you mean ${corrections.join(' or ')}?`;
+      const hint =
+        corrections.length === 0 || input.startsWith('-') ? '' : ` Did you mean ${corrections.join(' or ')}?`;
       return badArgument(`There is no command "${input}".${hint}`, ansiColor);
     },
-    exceptionWhileParsingArguments: (error, ansiColor) => badArgument(errorMessage(error), ansiColor),
+    exceptionWhileParsingArguments: (error, ansiColor) => badArgument(argumentErrorText(error), ansiColor),
     exceptionWhileLoadingCommandFunction: show,
     exceptionWhileLoadingCommandContext: show,
     exceptionWhileRunningCommand: show,

@@ -17,7 +17,15 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof VpclabError ? error.exitCode : ERROR_CODES.INTERNAL.exit;
 }
 
-export function failureText(error: unknown, options: { color: boolean; debug: boolean }): string {
+export type FailureView = {
+  readonly color: boolean;
+  readonly debug: boolean;
+  /** How the user calls vpclab, and with which command. */
+  readonly program?: string;
+  readonly command?: string | undefined;
+};
+
+export function failureText(error: unknown, options: FailureView): string {
   if (error instanceof ShownFailure) return '';
   const { bad, faint } = paint(options.color);
   const known = error instanceof VpclabError;
@@ -25,10 +33,21 @@ export function failureText(error: unknown, options: { color: boolean; debug: bo
   const message = known ? error.message : `vpclab failed in a way it should not: ${errorMessage(error)}`;
   const lines = [
     `${bad('error')} ${faint(code)} ${message}`,
-    `  ${known ? error.remedy : ERROR_CODES.INTERNAL.remedy}`,
+    `  ${known ? remedyOf(error, options) : ERROR_CODES.INTERNAL.remedy}`,
   ];
   if (options.debug) lines.push(...causes(error).map((cause) => faint(`  caused by ${cause}`)));
   return `${lines.join('\n')}\n`;
+}
+
+/** The table of errors speaks of any command; who typed one wants to copy a line. */
+function remedyOf({ code, remedy }: VpclabError, { program = 'vpclab', command }: FailureView): string {
+  const text =
+    code === 'BAD_ARGUMENT'
+      ? command === undefined
+        ? '`vpclab help` shows all commands.'
+        : `\`vpclab help ${command}\` shows what it takes.`
+      : remedy;
+  return text.replaceAll('`vpclab ', `\`${program} `);
 }
 
 export function failureJson(error: unknown): string {

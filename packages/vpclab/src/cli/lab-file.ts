@@ -72,6 +72,7 @@ export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed:
 /** Bytes, not text: what is no UTF-8 is an error of the file with its place. */
 export async function readLabFile(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<RawLabFile> {
   const isStdin = file === '-';
+  if (file.trim() === '') throw new VpclabError('BAD_ARGUMENT', 'The name of the lab file is empty.');
   const fileName = isStdin ? 'standard input' : file;
   try {
     // One byte more than is allowed is enough to be refused.

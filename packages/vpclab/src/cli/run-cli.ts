@@ -1,23 +1,50 @@
 // Runs one command line: output that survives a closed pipe, and an exit code that says what kind of failure it was.
 
 import { ExitCode, run } from '@stricli/core';
+import { VpclabError } from '../errors.ts';
 import { application } from './application.ts';
 import type { CliContext } from './context.ts';
+import { failureText } from './failure.ts';
 import { openTerminal } from './terminal.ts';
 
 export async function runCli(inputs: readonly string[], host: NodeJS.Process): Promise<void> {
   const terminal = openTerminal(host);
   if (inputs[0] === '__complete') {
     const { completionLines } = await import('./completion/complete.ts');
-    terminal.out(await completionLines(inputs.slice(1), { terminal, env: host.env, cwd: host.cwd() }));
+    terminal.out(
+      await completionLines(inputs.slice(1), { terminal, env: host.env, cwd: workingDirectory(host) }),
+    );
     return;
   }
-  const exitCode = await runCommand(withHelp(inputs), { terminal, env: host.env, cwd: host.cwd() });
+  const exitCode = await runCommand(withHelp(inputs), {
+    terminal,
+    env: host.env,
+    cwd: workingDirectory(host),
+  });
   host.exitCode = exitCode;
+  // Text may be written, and found to have no room, after the command is done.
+  host.once('beforeExit', () => {
+    const lost = terminal.outLost();
+    if (lost === undefined) return;
+    const code = lost.code === 'ENOSPC' ? 'DISK_FULL' : 'SYSCALL_FAILED';
+    const error = new VpclabError(code, `The output can not be written: ${lost.message}.`);
+    terminal.err(failureText(error, { color: terminal.errColor, debug: false }));
+    host.exitCode = exitCode === 0 ? error.exitCode : exitCode;
+  });
 }
 
-/** `vpclab help up` is `vpclab up --help`. */
+/** A directory that was deleted under the shell has no path; files named from the root are found all the same. */
+function workingDirectory(host: NodeJS.Process): string {
+  try {
+    return host.cwd();
+  } catch {
+    return '/';
+  }
+}
+
+/** `vpclab help up` is `vpclab up --help`; `--version` is what many try first. */
 function withHelp(inputs: readonly string[]): readonly string[] {
+  if (inputs[0] === '--version' || inputs[0] === '-V') return ['version', ...inputs.slice(1)];
   return inputs[0] === 'help' ? [...inputs.slice(1), '--help'] : inputs;
 }
 
@@ -36,7 +63,12 @@ export async function runCommand(
     stdout: asStream(terminal.out, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
-  await run(application({ env, terminal, json: wantsJson(inputs) }), inputs, { process, terminal, env, cwd });
+  await run(application({ env, terminal, json: wantsJson(inputs), command: inputs[0] }), inputs, {
+    process,
+    terminal,
+    env,
+    cwd,
+  });
   const code = Number(process.exitCode ?? 0);
   // stricli's own codes are negative: a wrong command line is bad input, the rest are defects.
   if (code >= 0) return code;

@@ -40,4 +40,15 @@ it('goes on when the reader went away', async () => {
   expect(terminal.outClosed.aborted).toBe(true);
   terminal.out('two');
   expect(written).toBe(1);
+  expect(terminal.outLost()).toBeUndefined();
+});
+
+it('knows what was not written for want of room', async () => {
+  const stdout = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('no room'), { code: 'ENOSPC' })),
+  });
+  const terminal = openTerminal({ stdout, stderr: new PassThrough(), env: {} });
+  terminal.out('one');
+  await nextTurn();
+  expect(terminal.outLost()).toMatchObject({ code: 'ENOSPC' });
 });

@@ -17,6 +17,8 @@ export type Terminal = {
   readonly columns: () => number;
   /** Fires when the reader of stdout went away. */
   readonly outClosed: AbortSignal;
+  /** Why stdout could not be written, where it is more than a reader that went away. */
+  readonly outLost: () => NodeJS.ErrnoException | undefined;
 };
 
 export type TerminalSource = {
@@ -27,7 +29,11 @@ export type TerminalSource = {
 
 export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal {
   const outClosed = new AbortController();
-  stdout.on('error', () => outClosed.abort());
+  let lost: NodeJS.ErrnoException | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') lost ??= error;
+    outClosed.abort();
+  });
   // Nowhere left to complain.
   stderr.on('error', () => undefined);
   return {
@@ -42,6 +48,7 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
     columns: () => Math.max(40, stdout.columns ?? 80),
     outClosed: outClosed.signal,
+    outLost: () => lost,
   };
 }
 
@@ -64,6 +71,7 @@ export function recordingTerminal(
     errIsTerminal: false,
     columns: () => columns,
     outClosed: new AbortController().signal,
+    outLost: () => undefined,
     written,
   };
 }

@@ -1,6 +1,6 @@
 // Writes lab files of any size: for `vpclab gen` and the benchmarks. Short, because `count` and defaults do the work.
 
-import { MAX_VPCS } from './limits.ts';
+import { MAX_NODES, MAX_SUBNETS, MAX_VPCS, MAX_WORKLOADS } from './limits.ts';
 
 export type GenerateOptions = {
   readonly name?: string;
@@ -20,7 +20,10 @@ const TIERS = ['web', 'app', 'db'];
 
 export function generateLab(options: GenerateOptions): string {
   const { vpcs, subnets, workloads, nodes, natGateways = false } = options;
-  if (vpcs < 1 || vpcs > MAX_VPCS) throw new RangeError(`a lab has 1 to ${MAX_VPCS} VPCs, not ${vpcs}`);
+  checkSize('VPCs', vpcs, 1, MAX_VPCS);
+  checkSize('subnets', vpcs * (subnets + (natGateways ? 1 : 0)), 1, MAX_SUBNETS);
+  checkSize('workloads', vpcs * subnets * workloads, 0, MAX_WORKLOADS);
+  checkSize('nodes', nodes, 1, MAX_NODES);
   const lines = [
     `# ${counted(vpcs, 'VPC')} x ${counted(subnets, 'subnet')} x ${counted(workloads, 'workload')} on ${counted(nodes, 'node')}`,
     `name: ${options.name ?? `gen-${vpcs}x${subnets}x${workloads}`}`,
@@ -37,6 +40,11 @@ export function generateLab(options: GenerateOptions): string {
   if (natGateways && vpcs > 240)
     lines.push('edge:', '  externalCidr: 198.18.0.0/15 # RFC 2544: room for a gateway of each VPC');
   return `${lines.join('\n')}\n`;
+}
+
+function checkSize(what: string, asked: number, least: number, most: number): void {
+  if (asked >= least && asked <= most) return;
+  throw new RangeError(`a lab has ${least} to ${most} ${what}, not ${asked}`);
 }
 
 /** {i} counts from 0. Up to 256 VPCs have 10.<i>.0.0/16; more share 10.0.0.0/8 in smaller pieces. */

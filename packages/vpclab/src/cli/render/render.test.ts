@@ -32,6 +32,7 @@ describe('status', () => {
       nat-gateway-a  198.51.100.1  Established         1  1 min 15 s
 
       1 daemon running, 3 restarts
+
       DAEMON                 STATE  PID  RESTARTS
       node-2/ovn-controller  dead     -         3
       "

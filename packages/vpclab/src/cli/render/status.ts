@@ -118,5 +118,5 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
     ]),
     { width, paint },
   );
-  return summary + details;
+  return details === '' ? summary : `${summary}\n${details}`;
 }

@@ -9,7 +9,7 @@ export function runGen(this: CliContext, flags: GenFlags): void {
   try {
     this.terminal.out(generateLab(flags));
   } catch (cause) {
-    if (cause instanceof RangeError) throw new VpclabError('BAD_ARGUMENT', cause.message, { cause });
+    if (cause instanceof RangeError) throw new VpclabError('BAD_ARGUMENT', `${cause.message}.`, { cause });
     throw cause;
   }
 }

@@ -16,14 +16,14 @@ const DISK_MIB = 16;
 export function checkResources(): readonly HostCheck[] {
   const openFiles = limit('Max open files');
   return [
-    atLeast('open files', openFiles, OPEN_FILES, 'a hard limit of', {
+    atLeast('open files limit', openFiles, OPEN_FILES, 'a hard limit of', {
       remedy: `raise it for this user: echo '${userName()} hard nofile 65536' | sudo tee /etc/security/limits.d/vpclab.conf, then log in again`,
     }),
-    atLeast('process numbers', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
+    atLeast('process limit', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
       remedy: `sudo sysctl -w kernel.pid_max=${PIDS}`,
     }),
     atLeast(
-      'network namespaces',
+      'namespace limit',
       numberIn('/proc/sys/user/max_net_namespaces'),
       NETWORK_NAMESPACES,
       'user.max_net_namespaces of',
@@ -32,6 +32,7 @@ export function checkResources(): readonly HostCheck[] {
       },
     ),
     atLeast('memory', availableMemory(), MEMORY_MIB, 'MiB available:', {
+      unit: ' MiB available',
       remedy: 'end other programs; a small lab takes about 300 MiB, 100 VPCs about 2 GiB',
     }),
     checkDisk(),
@@ -43,11 +44,12 @@ function atLeast(
   found: number,
   least: number,
   what: string,
-  { remedy }: { remedy: string },
+  { remedy, unit = '' }: { remedy: string; unit?: string },
 ): HostCheck {
   const needed = `${what} at least ${least}`;
-  if (found >= least) return passed(name, String(found === Infinity ? 'unlimited' : found), needed);
-  return { name, state: 'warning', found: String(found), needed, remedy };
+  const said = found === Infinity ? 'unlimited' : `${found}${unit}`;
+  if (found >= least) return passed(name, said, needed);
+  return { name, state: 'warning', found: said, needed, remedy };
 }
 
 function checkDisk(): HostCheck {
