@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { Mutex } from './mutex.ts';
 import { carryOut } from './apply.ts';
-import type { Compiled } from './compile-source.ts';
+import type { Applied, Compiled } from './compile-source.ts';
 import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
 import { converge } from './converge.ts';
 import { Databases } from './databases.ts';
@@ -68,7 +68,7 @@ class Engine implements LabEngine {
     const supervisor = new Supervisor({
       onEvent: (event) => this.#notice(JSON.stringify(event)),
       onRestarted: async (row) => {
-        await this.#repair((change) => isLostWith(row, change));
+        await this.#changes.run(() => this.#putBack((change) => isLostWith(row, change)));
         await this.#restartWith(row);
       },
     });
@@ -81,8 +81,7 @@ class Engine implements LabEngine {
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
-    const wanted = applied.state === 'begun' ? () => true : isDaemon;
-    void this.#repair(wanted).catch((error: unknown) => this.#notice(`repair: ${errorMessage(error)}`));
+    void this.#goOn(applied).catch((error: unknown) => this.#notice(`repair: ${errorMessage(error)}`));
   }
 
   source(): LabSource | undefined {
@@ -136,7 +135,7 @@ class Engine implements LabEngine {
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
     if (this.#current === undefined)
-      throw new VpclabError('LAB_NOT_RUNNING', 'nothing was applied to this lab yet');
+      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     return await verifyLab(this.#current, { ...options, signal });
   }
@@ -153,19 +152,31 @@ class Engine implements LabEngine {
     return compileSource(source, this.#world.lab, this.#host);
   }
 
-  /** Puts back what differs from what was last applied, of the changes that are asked for. */
-  async #repair(wanted: (change: Change) => boolean): Promise<void> {
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
+  async #goOn({ source, state }: Applied): Promise<void> {
     await this.#changes.run(async () => {
-      if (this.#current === undefined) return;
-      const { source, rows } = this.#current;
-      const whole = await this.#difference(rows, signal);
-      const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
-      await this.#makeSo(this.#current, plan, new Stages(() => undefined), signal);
-      rememberApplied({ source, state: 'done' });
-      this.#enter('ready');
-      if (!isEmpty(plan)) this.#notice(`repaired ${plan.changes.length} objects`);
+      this.#enter('applying');
+      try {
+        await this.#putBack(state === 'begun' ? () => true : isDaemon);
+        rememberApplied({ source, state: 'done' });
+        this.#enter('ready');
+      } catch (error) {
+        this.#enter('failed');
+        throw error;
+      }
     });
+  }
+
+  /**
+   * Puts back what differs from what was last applied, of the changes that are asked for. That makes no lab whole
+   * whose last apply failed.
+   */
+  async #putBack(wanted: (change: Change) => boolean): Promise<void> {
+    if (this.#current === undefined) return;
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
+    const whole = await this.#difference(this.#current.rows, signal);
+    const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
+    await this.#makeSo(this.#current, plan, new Stages(() => undefined), signal);
+    if (!isEmpty(plan)) this.#notice(`repaired ${plan.changes.length} objects`);
   }
 
   /** Starts again what does not work with a new process of the other. */
@@ -200,9 +211,10 @@ class Engine implements LabEngine {
   }
 }
 
+/** Whatever a cancelled operation stumbled over, the user hears what the user did. */
 function cancelled(error: unknown, signal: AbortSignal): unknown {
-  if (!signal.aborted || error instanceof VpclabError) return error;
-  return new VpclabError('CANCELLED', 'cancelled; the next apply goes on from where things stand', {
-    cause: error,
-  });
+  if (!signal.aborted || (error instanceof VpclabError && error.code === 'CANCELLED')) return error;
+  const reason: unknown = signal.reason;
+  const message = reason instanceof VpclabError ? reason.message : '`apply` was cancelled.';
+  return new VpclabError('CANCELLED', message, { cause: error });
 }
