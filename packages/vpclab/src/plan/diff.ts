@@ -22,7 +22,8 @@ export function diff(lab: string, intended: readonly Row[], observed: readonly R
 }
 
 function changeOf(row: Row, seen: Row | undefined, replaced: ReadonlySet<string>): Change | undefined {
-  const asker = `${row.origin.concept} ${row.origin.name}`;
+  const { concept, name } = row.origin;
+  const asker = concept === name ? concept : `${concept} ${name}`;
   if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
   if (isOnDevice(row) && replaced.has(`${row.netns}/${row.device}`)) {
     return { kind: 'create', row, reason: `its link ${row.netns}/${row.device} is made anew` };

@@ -1,6 +1,7 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
 import type { Concept, Row } from '../intent/rows.ts';
+import { columnText } from './column-text.ts';
 import type { Change, Plan } from './plan.ts';
 
 export type PlanLine = {
@@ -78,10 +79,7 @@ function rowTitle(row: Row): string {
 }
 
 function describeChange(change: Change): PlanLine {
-  const columns =
-    change.kind === 'update'
-      ? change.columns.map(({ column, from, to }) => `${column}: ${valueText(from)} -> ${valueText(to)}`)
-      : [];
+  const columns = change.kind === 'update' ? change.columns.flatMap(columnText) : [];
   return { sign: SIGNS[change.kind], what: rowTitle(change.row), columns, reason: change.reason };
 }
 
@@ -106,7 +104,7 @@ function conceptOrder(change: Change): number {
 /** Observed rows of a deleted concept know its labels, not its origin: they are grouped by kind of object. */
 function groupTitle(change: Change): string {
   const { row } = change;
-  if (change.kind !== 'delete') return `${row.origin.concept} ${row.origin.name}`;
+  if (change.kind !== 'delete') return originTitle(row);
   switch (row.kind) {
     case 'netns':
       return `namespace ${row.name}`;
@@ -128,6 +126,11 @@ function groupTitle(change: Change): string {
   }
 }
 
+/** "edge", not "edge edge". */
+function originTitle({ origin: { concept, name } }: Row): string {
+  return concept === name ? concept : `${concept} ${name}`;
+}
+
 function commonSign(lines: readonly PlanLine[]): PlanLine['sign'] {
   const first = lines[0]?.sign ?? '~';
   return lines.every((line) => line.sign === first) ? first : '~';
@@ -139,12 +142,4 @@ function lineText(line: PlanLine): readonly string[] {
     ...line.columns.map((column) => `        ${column}`),
     ...(line.sign === '+' ? [] : [`        because ${line.reason}`]),
   ];
-}
-
-const LONGEST_VALUE = 60;
-
-function valueText(value: unknown): string {
-  if (value === undefined) return '(unset)';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }

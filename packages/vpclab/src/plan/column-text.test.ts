@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { columnText } from './column-text.ts';
+
+it.each([
+  ['a plain value', { column: 'mtu', from: 1500, to: 1442 }, ['mtu: 1500 -> 1442']],
+  ['a value that was not there', { column: 'mac', from: undefined, to: 'x' }, ['mac: (unset) -> x']],
+  ['a list of plain values', { column: 'ips', from: ['a'], to: ['b'] }, ['ips: ["a"] -> ["b"]']],
+  [
+    'a part of a long structure',
+    {
+      column: 'router',
+      from: { asn: 65000, name: 'e'.repeat(90), peers: [{ as: 1, ip: 'x' }] },
+      to: { asn: 65001, name: 'e'.repeat(90), peers: [{ as: 2, ip: 'x' }] },
+    },
+    ['router.asn: 65000 -> 65001', 'router.peers[0].as: 1 -> 2'],
+  ],
+  [
+    'one more in a list of structures',
+    { column: 'peers', from: [{ ip: 'x' }], to: [{ ip: 'x' }, { ip: 'y' }] },
+    ['peers: with {"ip":"y"}'],
+  ],
+  [
+    'one less in a list of structures',
+    { column: 'peers', from: [{ ip: 'x' }, { ip: 'y' }], to: [{ ip: 'y' }] },
+    ['peers: without {"ip":"x"}'],
+  ],
+  [
+    'a key that is undefined, which is one that is not there',
+    { column: 'router', from: { a: 1, b: undefined }, to: { a: 2 } },
+    ['router.a: 1 -> 2'],
+  ],
+])('tells %s', (_what, change, lines) => {
+  expect(columnText(change)).toEqual(lines);
+});

@@ -1,0 +1,50 @@
+// What differs in a column, for people: of a structured value only the parts that differ. Pure.
+
+import type { ColumnChange } from './plan.ts';
+
+/** `path: from -> to`, one line a part. */
+export function columnText({ column, from, to }: ColumnChange): readonly string[] {
+  if (isRecord(from) && isRecord(to)) {
+    const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+    return [...keys].flatMap((key) => partText({ column: `${column}.${key}`, from: from[key], to: to[key] }));
+  }
+  if (holdsRecords(from) && holdsRecords(to)) {
+    const [before, after] = [from.map(jsonOf), to.map(jsonOf)];
+    if (from.length === to.length)
+      return to.flatMap((item, index) =>
+        partText({ column: `${column}[${index}]`, from: from[index], to: item }),
+      );
+    return [
+      ...before.filter((item) => !after.includes(item)).map((item) => `${column}: without ${cut(item)}`),
+      ...after.filter((item) => !before.includes(item)).map((item) => `${column}: with ${cut(item)}`),
+    ];
+  }
+  return [`${column}: ${valueText(from)} -> ${valueText(to)}`];
+}
+
+function partText(part: ColumnChange): readonly string[] {
+  return jsonOf(part.from) === jsonOf(part.to) ? [] : columnText(part);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function holdsRecords(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isRecord);
+}
+
+const LONGEST_VALUE = 60;
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '(unset)';
+  return cut(typeof value === 'string' ? value : jsonOf(value));
+}
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value) ?? '';
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
