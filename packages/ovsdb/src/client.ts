@@ -140,7 +140,12 @@ export async function connect(
   const { remotes, database, signal, timeoutMs, ...rest } = options;
   const name = typeof database === 'string' ? database : database.name;
   const compiled = typeof database === 'string' ? undefined : database.schema;
-  const session = new Session({ ...rest, remotes: parseRemotes(remotes), database: name });
+  const parsed = parseRemotes(remotes);
+  const secure = parsed.find(({ kind }) => kind === 'ssl');
+  if (secure !== undefined && rest.tls === undefined) {
+    throw new OvsdbError('invalid-option', `${secure.text} needs a certificate authority: pass \`tls\``);
+  }
+  const session = new Session({ ...rest, remotes: parsed, database: name });
   try {
     await session.ready({ signal, timeoutMs });
   } catch (error) {

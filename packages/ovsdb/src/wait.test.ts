@@ -30,3 +30,11 @@ test('a signal that has fired starts nothing', async () => {
   await expect(sleep(1000, AbortSignal.timeout(5))).rejects.toMatchObject({ code: 'aborted' });
   await sleep(1);
 });
+
+test('a bound that is longer than any timer is no bound, and none that has passed', async () => {
+  const wait = bounded('x', { timeoutMs: 2 ** 40 }, (resolve) => {
+    setTimeout(() => resolve('in time'), 20);
+    return () => undefined;
+  });
+  await expect(wait).resolves.toBe('in time');
+});

@@ -9,6 +9,14 @@ export type WaitOptions = {
 /** The bound of a wait whose caller names none. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
+/** The longest that a timer of Node takes, 24 days: a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Runs something later; never, where the delay is longer than any timer. */
+export function after(ms: number, run: () => void): NodeJS.Timeout | undefined {
+  return ms <= MAX_TIMER_MS ? setTimeout(run, ms) : undefined;
+}
+
 /**
  * Waits for `settle` to be called by `start`, within the bound. `start` answers what to undo when the wait ends, whichever way.
  */
@@ -39,9 +47,7 @@ export function bounded<T>(
       reject(error as Error);
     };
     const onAbort = () => fail(abortedError(signal!, what));
-    const timer = Number.isFinite(timeoutMs)
-      ? setTimeout(() => fail(timeoutError(what, timeoutMs)), timeoutMs)
-      : undefined;
+    const timer = after(timeoutMs, () => fail(timeoutError(what, timeoutMs)));
     signal?.addEventListener('abort', onAbort, { once: true });
     undo.push(start(succeed, fail));
     if (over) undo.pop()?.();

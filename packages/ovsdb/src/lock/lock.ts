@@ -18,6 +18,7 @@ class Claim implements Participant {
   readonly #held = new AbortController();
   readonly #acquired = Promise.withResolvers<void>();
   #link: Link | undefined;
+  #answered = false;
   #owned = false;
 
   constructor(session: Session, name: string, steal: boolean) {
@@ -42,6 +43,7 @@ class Claim implements Participant {
     if (this.#link?.rpc === link.rpc || this.signal.aborted) return;
     this.#link = link;
     link.rpc.send(this.#steal ? 'steal' : 'lock', [this.#name], (error, reply) => {
+      this.#answered = error === undefined;
       if (error?.code === 'rpc-error') this.#acquired.reject(error);
       else if ((reply as { locked?: unknown } | null | undefined)?.locked === true) this.#take();
     });
@@ -49,11 +51,14 @@ class Claim implements Participant {
 
   onDown(reason: OvsdbError): void {
     this.#link = undefined;
+    this.#answered = false;
     if (this.#owned) this.#lose(`its connection ended: ${reason.message}`);
     else if (this.#session.closed) this.#acquired.reject(reason);
   }
 
   onNotification(method: string): void {
+    // What comes before the answer to this request is about an earlier one, given back on the same connection.
+    if (!this.#answered) return;
     if (method === 'locked') this.#take();
     else if (method === 'stolen') this.#lose('another client took it');
   }

@@ -4,7 +4,7 @@ import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { readResults } from '../protocol/operation-error.ts';
 import { isReadOnly, type OperationResult, type WireOperation } from '../protocol/operation.ts';
 import type { Link } from '../protocol/link.ts';
-import { DEFAULT_TIMEOUT_MS, type WaitOptions } from '../wait.ts';
+import { after, DEFAULT_TIMEOUT_MS, type WaitOptions } from '../wait.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import { OutcomeUnknown } from './outcome-unknown.ts';
 
@@ -61,9 +61,7 @@ export function submit(
       );
     };
     const onAbort = () => giveUp(abortedError(signal!, what));
-    const timer = Number.isFinite(timeoutMs)
-      ? setTimeout(() => giveUp(timeoutError(what, timeoutMs)), timeoutMs)
-      : undefined;
+    const timer = after(timeoutMs, () => giveUp(timeoutError(what, timeoutMs)));
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

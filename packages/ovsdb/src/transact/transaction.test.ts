@@ -153,11 +153,23 @@ describe('what the schema lacks', () => {
     expect(() => begin().insert('Port', { peer: 'x' })).toThrow(
       expect.objectContaining({ code: 'unknown-column' }) as Error,
     );
-    expect(() => begin().delete('Router', [])).not.toThrow();
+    for (const add of [
+      (tx: Transaction) => tx.insert('Router', {}),
+      (tx: Transaction) => tx.delete('Router', []),
+      (tx: Transaction) => tx.verifyNone('Router', []),
+    ]) {
+      expect(() => add(begin())).toThrow(expect.objectContaining({ code: 'unknown-table' }) as Error);
+    }
     const tx = begin('skip');
     tx.insert('Port', { name: 'p', peer: 'x' });
     expect(tx.operations).toMatchObject([{ row: { name: 'p' } }]);
   });
+});
+
+test('null is no value, and does not stand for the default', () => {
+  expect(() => begin().insert('Port', { name: null as never })).toThrow(
+    expect.objectContaining({ code: 'invalid-value' }) as Error,
+  );
 });
 
 test('results are found by what the builder returned', () => {

@@ -117,7 +117,6 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     target: TargetOf<T, NoInfer<Table>>,
     columns?: readonly Column[],
   ): SelectHandle<Picked<RowOf<T, Table>, Column>> {
-    tableOf(this.#context.schema, table);
     const where = this.#where(table, target);
     const names = columns?.map((column) => this.#codec(table, column).column.name);
     const operation = { op: 'select', table, where } as const;
@@ -207,18 +206,21 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   }
 
   #where(table: string, target: unknown): readonly WireCondition[] {
+    tableOf(this.#context.schema, table);
     return encodeTarget(target as Target, (column) => this.#codec(table, column));
   }
 
   #encodeRow(table: string, columns: object): WireRow {
     const { schema, onMissing } = this.#context;
+    tableOf(schema, table);
     const row: { [column: string]: WireRow[string] } = {};
     for (const [column, value] of Object.entries(columns)) {
       if (onMissing === 'skip' && !hasColumn(schema, table, column)) continue;
       // undefined empties an optional column; for any other it means "not given".
       const codec = this.#codec(table, column);
       if (value === undefined && codec.column.type.min > 0) continue;
-      row[column] = codec.encode(value ?? (codec.shape === 'optional' ? undefined : codec.defaultValue));
+      const empty = codec.shape === 'optional' ? undefined : codec.defaultValue;
+      row[column] = codec.encode(value === undefined ? empty : value);
     }
     return row;
   }

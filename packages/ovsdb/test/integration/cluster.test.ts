@@ -147,6 +147,40 @@ test('after a cut only what changed is sent, and a change of the conditions fetc
   await direct.transact((tx) => tx.delete('Address_Set', []));
 });
 
+test('conditions changed while disconnected count, also when the first dump under them is lost', async () => {
+  const leader = await cluster.leader();
+  let lossy = false;
+  const proxy = await Proxy.start(leader.remote, (request) => {
+    if (lossy && request.includes('monitor_cond_since')) {
+      lossy = false;
+      queueMicrotask(() => proxy.cut());
+    }
+    return request;
+  });
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  const direct = await open();
+  await direct.transact((tx) => {
+    tx.delete('Address_Set', []);
+    for (const name of ['a', 'b', 'c']) tx.insert('Address_Set', { name });
+  });
+  const nb = await open({ remotes: proxy.remote });
+  const replica = await nb.replica({ Address_Set: { columns: ['name'], where: [['name', '==', 'a']] } });
+  const names = () => [...replica.table('Address_Set')].map(({ name }) => name).toSorted();
+  for (const [loses, name] of [
+    [false, 'b'],
+    [true, 'c'],
+  ] as const) {
+    await proxy.close();
+    await expect.poll(() => nb.connected).toBe(false);
+    lossy = loses;
+    const changed = replica.setWhere('Address_Set', [['name', '==', name]]);
+    await proxy.listen();
+    await changed;
+    expect(names()).toEqual([name]);
+  }
+  expect(lossy).toBe(false);
+});
+
 test('a leader that is cut off from the client is left for one that is not', async () => {
   const leader = await cluster.leader();
   const proxies = await Promise.all(cluster.servers.map((server) => Proxy.start(server.remote)));

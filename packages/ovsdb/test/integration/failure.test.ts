@@ -127,6 +127,29 @@ test('the server probes too, and is answered', async () => {
   expect([states, nb.connected]).toEqual([[], true]);
 });
 
+test('what waits for a server that is gone ends when the client is closed, and what comes later at once', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  const replica = await nb.replica({ Address_Set: ['name'] });
+  await server.stop();
+  await expect.poll(() => nb.connected).toBe(false);
+  const waits = [
+    replica.waitFor(() => false),
+    replica.ready(),
+    nb.withLock('x', () => 0),
+    nb.replica({ Address_Set: true }),
+    nb.transact((tx) => tx.comment('never')),
+  ];
+  await nb.close();
+  const started = performance.now();
+  waits.push(
+    nb.withLock('y', () => 0),
+    nb.replica({ Address_Set: true }),
+  );
+  for (const wait of waits) await expect(wait).rejects.toMatchObject({ code: 'closed' });
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
 test('a compacted database is the same database', async () => {
   const server = await start();
   const nb = await open(server.remote);

@@ -192,6 +192,41 @@ describe('replica', () => {
     expect(names()).toEqual(['c']);
   });
 
+  test('holds the rows for which any of its conditions holds', async () => {
+    const nb = await open();
+    await nb.transact((tx) => {
+      for (const name of ['a', 'b', 'c']) tx.insert('Address_Set', { name });
+    });
+    const where = [
+      ['name', '==', 'a'],
+      ['name', '==', 'b'],
+    ] as const;
+    const replica = await nb.replica({ Address_Set: { columns: ['name'], where } });
+    expect([...replica.table('Address_Set')].map(({ name }) => name).toSorted()).toEqual(['a', 'b']);
+    const both = await nb.transact((tx) => tx.select('Address_Set', where));
+    expect(both.rows(both.value)).toEqual([]);
+  });
+
+  test('goes on with the conditions it has when others are refused', async () => {
+    const nb = await open();
+    await nb.transact((tx) => {
+      for (const name of ['a', 'b']) tx.insert('Address_Set', { name });
+    });
+    const replica = await nb.replica({ Address_Set: { columns: ['name'], where: [['name', '==', 'a']] } });
+    await expect(replica.setWhere('Address_Set', [['nam', '==', 'b']])).rejects.toBeInstanceOf(
+      UnknownColumnError,
+    );
+    await expect(replica.setWhere('Address_Set', [['name', '<', 'b']])).rejects.toBeInstanceOf(
+      RequestRefused,
+    );
+    nb.reconnect();
+    await replica.ready();
+    expect([...replica.table('Address_Set')].map(({ name }) => name)).toEqual(['a']);
+    await expect(
+      replica.setWhere('Address_Set', [true], { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   test('refuses what the schema lacks, or leaves it out by choice', async () => {
     const nb = await open();
     await expect(nb.replica({ Logical_Switch_Port: ['name', 'peer'] })).rejects.toBeInstanceOf(
@@ -459,6 +494,14 @@ describe('locks', () => {
     await c.withLock('election', () => undefined, { steal: true });
     expect(await lost).toMatchObject({ code: 'lock-lost' });
     await expect(b.withLock('election', () => 'again')).resolves.toBe('again');
+  });
+
+  test('may be called as the client calls its own monitors', async () => {
+    const [a, b] = await Promise.all([open(), open()]);
+    const first = a.withLock('conversion', () => pause(100));
+    await pause(30);
+    await expect(b.withLock('conversion', () => 'second', { timeoutMs: 3000 })).resolves.toBe('second');
+    await first;
   });
 
   test('are lost with the connection', async () => {

@@ -29,6 +29,14 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
   );
   accept<string | undefined>(replica.table('Logical_Switch_Port').index('name').get('web-1')?.type);
   accept<string | undefined>([...replica.table('ACL')][0]?.match);
+  // @ts-expect-error no index of a column that does not exist
+  replica.table('Logical_Switch').index('nam');
+  // @ts-expect-error nor of one that was not selected
+  replica.table('Logical_Switch').index('external_ids', 'owner');
+  const bare = await nb.replica({ Logical_Switch: [] });
+  accept<Ref<'Logical_Switch'> | undefined>(bare.table('Logical_Switch').find(() => true)?._uuid);
+  // @ts-expect-error an empty list selects the rows and no columns
+  accept(bare.table('Logical_Switch').find(() => true)?.name);
   // @ts-expect-error a table that was not selected
   replica.table('Logical_Router');
   // @ts-expect-error a table that does not exist
@@ -92,6 +100,7 @@ export async function untyped(table: string, columns: Readonly<Record<string, st
   }
   const named = await client.replica({ Database: ['name'] });
   accept<Value>([...named.table('Database')][0]?.['name']);
+  named.table('Database').index('any').get('x');
   await client.transact((tx) => {
     const row = tx.insert(table, columns);
     tx.update(table, row, { other: [row], map: { key: 1n } });
