@@ -10,7 +10,7 @@ export type Extent = 'sample' | 'exhaustive';
 /** How many other VPCs each VPC is held against in a sample, once a lab has more than that. */
 const SAMPLED_VPCS = 4;
 /** Up to here a sample takes well under a second; in a bigger lab each VPC's share of it is smaller. */
-const BIG_LAB_WORKLOADS = 200;
+const BIG_LAB_WORKLOADS = 100;
 const BIG_LAB_CROSSINGS = 1;
 const BIG_LAB_VPCS = 1;
 
