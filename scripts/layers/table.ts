@@ -77,11 +77,15 @@ const OVSDB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'wait.ts', mayImport: ['errors.ts'] },
+    { path: 'call-listener.ts', mayImport: [], pure: true },
     { path: 'wire', mayImport: ['errors.ts', 'wait.ts'] },
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
     { path: 'value', mayImport: ['errors.ts', 'schema'], pure: true },
-    { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value'] },
-    { path: 'replica', mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value', 'protocol'] },
+    { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value'] },
+    {
+      path: 'replica',
+      mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value', 'protocol'],
+    },
     {
       path: 'transact',
       mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value', 'protocol', 'replica'],
