@@ -45,29 +45,9 @@ export async function echo(
   return rpc.request('echo', params, options);
 }
 
-export async function monitorCancel(rpc: JsonRpc, monitor: unknown, options?: CallOptions): Promise<void> {
-  await rpc.request('monitor_cancel', [monitor], options);
-}
-
-export async function lock(rpc: JsonRpc, name: string, options?: CallOptions): Promise<boolean> {
-  return readLocked(await rpc.request('lock', [name], options));
-}
-
-export async function steal(rpc: JsonRpc, name: string, options?: CallOptions): Promise<boolean> {
-  return readLocked(await rpc.request('steal', [name], options));
-}
-
-export async function unlock(rpc: JsonRpc, name: string, options?: CallOptions): Promise<void> {
-  await rpc.request('unlock', [name], options);
-}
-
 /** Whether a refusal means that the server is older than the method. */
 export function isUnknownMethod(error: unknown): boolean {
   return error instanceof RequestRefused && error.tag === 'unknown method';
-}
-
-function readLocked(reply: unknown): boolean {
-  return typeof reply === 'object' && reply !== null && (reply as { locked?: unknown }).locked === true;
 }
 
 /** The reply, or undefined if the server is older than the method. */

@@ -223,6 +223,6 @@ export class Session {
   }
 }
 
-export function closedError(database: string): OvsdbError {
+function closedError(database: string): OvsdbError {
   return new OvsdbError('closed', `the client of ${database} was closed`);
 }

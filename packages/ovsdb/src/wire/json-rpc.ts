@@ -30,7 +30,7 @@ type Message = {
   readonly error?: unknown;
 };
 
-export const DEFAULT_PROBE_INTERVAL_MS = 5000;
+const DEFAULT_PROBE_INTERVAL_MS = 5000;
 
 /** How long one connection may be read in one turn of the event loop. */
 const TURN_MS = 8;

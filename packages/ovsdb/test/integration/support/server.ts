@@ -107,7 +107,7 @@ export class Server implements AsyncDisposable {
 /** Rows as `ovsdb-client dump -f json` prints them: columns in wire form by name, including _uuid. */
 export type DumpedTables = ReadonlyMap<string, readonly { readonly [column: string]: unknown }[]>;
 
-export async function dump(remote: string, database: string): Promise<DumpedTables> {
+async function dump(remote: string, database: string): Promise<DumpedTables> {
   const { stdout } = await run('ovsdb-client', ['dump', '-f', 'json', remote, database], {
     maxBuffer: 1 << 30,
     timeout: 30_000,
