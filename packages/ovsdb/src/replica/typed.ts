@@ -1,7 +1,7 @@
 // The types of a replica by what was selected: a table that was not selected, or a column, does not compile.
-import type { Condition } from '../protocol/condition.ts';
 import type { Session } from '../protocol/session.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
+import type { ConditionOn } from '../value/condition-on.ts';
 import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
 import type { TableView } from './view.ts';
@@ -14,7 +14,10 @@ export type SelectionOf<T extends TablesOf<T>> = {
   readonly [Table in TableName<T>]?:
     | true
     | readonly ColumnName<T, Table>[]
-    | { readonly columns?: true | readonly ColumnName<T, Table>[]; readonly where?: readonly Condition[] };
+    | {
+        readonly columns?: true | readonly ColumnName<T, Table>[];
+        readonly where?: readonly ConditionOn<T, Table>[];
+      };
 };
 
 type Columns<Row, Chosen> = {
@@ -58,7 +61,11 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
     options?: WaitOptions & { readonly what?: string },
   ): Promise<void>;
   /** Changes which rows of a table are held: those for which any of the conditions holds. Resolves when the copy shows it. */
-  setWhere(table: keyof S & TableName<T>, where: readonly Condition[], options?: WaitOptions): Promise<void>;
+  setWhere<Table extends keyof S & TableName<T>>(
+    table: Table,
+    where: readonly ConditionOn<T, NoInfer<Table>>[],
+    options?: WaitOptions,
+  ): Promise<void>;
   /** Resolves when everything that came before now is in the copy; for `transact`. */
   caughtUp(session: Session, options?: WaitOptions): Promise<void>;
   /** Gives up the copy; what waits on it ends with the code `closed`. */

@@ -1,6 +1,7 @@
 // The types of a transaction's operations: by the generated tables where the program has them, open where it has none.
 import type { ColumnName, TableName, TablesOf, TableTypes } from '../schema/descriptor.ts';
 import type { AtomInputOf, ColumnInputOf, InsertRow, UpdateRow } from '../value/row-input.ts';
+import type { ConditionOn } from '../value/condition-on.ts';
 import type { Uuid } from '../value/uuid.ts';
 import type { Value, ValueInput } from '../value/value.ts';
 import type { Target } from './target.ts';
@@ -22,8 +23,8 @@ export type UpdateInput<T extends TablesOf<T>, Table extends TableName<T>> =
   IsUntyped<T> extends true ? UntypedInput : UpdateRow<T, Table>;
 
 /** Which rows of a table: without types any UUID, with them only what refers to that table. */
-export type TargetOf<T extends TablesOf<T>, Table extends string> =
-  IsUntyped<T> extends true ? Target : Target<Table>;
+export type TargetOf<T extends TablesOf<T>, Table extends TableName<T>> =
+  IsUntyped<T> extends true ? Target : Target<Table, ConditionOn<T, Table>>;
 
 export type ColumnValue<
   T extends TablesOf<T>,

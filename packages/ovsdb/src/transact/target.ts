@@ -5,11 +5,11 @@ import type { ColumnCodec } from '../value/column-codec.ts';
 import { isNewRow, type NewRow, type Ref } from '../value/uuid.ts';
 
 /** A row's UUID, a row of a replica, a row inserted earlier in the same transaction, or conditions. */
-export type Target<Table extends string = string> =
+export type Target<Table extends string = string, On = Condition> =
   | (string extends Table ? string : Ref<Table>)
   | NewRow<Table>
   | { readonly _uuid: string extends Table ? string : Ref<Table> }
-  | readonly Condition[];
+  | readonly On[];
 
 export function encodeTarget(
   target: Target,

@@ -1,11 +1,11 @@
 // Builds the operations of one transaction. Functions take the builder and add to it, so that what belongs together
 // composes from several places and is committed as one. It sends nothing.
-import type { Condition } from '../protocol/condition.ts';
 import { OvsdbError } from '../errors.ts';
 import type { WireCondition, WireOperation, WireRow } from '../protocol/operation.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/schema.ts';
 import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
+import type { ConditionOn } from '../value/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import type { NewRow } from '../value/uuid.ts';
 import type {
@@ -172,7 +172,10 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   }
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
-  verifyNone<Table extends TableName<T>>(table: Table, where: readonly Condition[]): void {
+  verifyNone<Table extends TableName<T>>(
+    table: Table,
+    where: readonly ConditionOn<T, NoInfer<Table>>[],
+  ): void {
     const wire = this.#where(table, where);
     this.#verified.add(
       this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })

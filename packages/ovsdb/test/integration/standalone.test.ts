@@ -213,7 +213,7 @@ describe('replica', () => {
       for (const name of ['a', 'b']) tx.insert('Address_Set', { name });
     });
     const replica = await nb.replica({ Address_Set: { columns: ['name'], where: [['name', '==', 'a']] } });
-    await expect(replica.setWhere('Address_Set', [['nam', '==', 'b']])).rejects.toBeInstanceOf(
+    await expect(replica.setWhere('Address_Set', [['nam' as 'name', '==', 'b']])).rejects.toBeInstanceOf(
       UnknownColumnError,
     );
     await expect(replica.setWhere('Address_Set', [['name', '<', 'b']])).rejects.toBeInstanceOf(

@@ -45,6 +45,25 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
   await nb.replica({ Logical_Switch: ['nam'] });
   // @ts-expect-error a column of another table
   await nb.replica({ Logical_Switch: { columns: ['addresses'] } });
+  // Conditions.
+  await replica.setWhere('ACL', [['match', '!=', ''], ['external_ids', 'includes', { owner: 'x' }], true]);
+  await replica.setWhere('Logical_Switch', [['ports', 'excludes', []]]);
+  await nb.replica({
+    Logical_Switch_Port: {
+      where: [
+        ['tag', '==', undefined],
+        ['tag', 'includes', [1]],
+      ],
+    },
+  });
+  // @ts-expect-error a column that does not exist
+  await replica.setWhere('ACL', [['mach', '==', '']]);
+  // @ts-expect-error a number is no match
+  await replica.setWhere('ACL', [['match', '==', 1]]);
+  // @ts-expect-error a column of another table
+  await nb.replica({ Logical_Switch: { where: [['addresses', '==', []]] } });
+  // @ts-expect-error no such action
+  await nb.replica({ ACL: { where: [['action', '==', 'deny']] } });
   replica.on('transaction', (changes) => {
     for (const change of changes) {
       if (change.table === 'Logical_Switch' && change.kind === 'update') {
@@ -65,6 +84,13 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
     tx.mutate('Logical_Switch', switchRef, 'external_ids', 'delete', ['owner']);
     tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1);
     tx.update('ACL', [['priority', '<', 10]], { severity: 'info', meter: undefined });
+    tx.verifyNone('Logical_Switch', [['name', '==', 'web']]);
+    // @ts-expect-error a column that does not exist
+    tx.verifyNone('Logical_Switch', [['nam', '==', 'web']]);
+    // @ts-expect-error a column of another table
+    tx.delete('Logical_Switch', [['addresses', '==', []]]);
+    // @ts-expect-error text where a reference belongs
+    tx.update('Logical_Switch', [['ports', 'includes', ['web-1']]], {});
     // @ts-expect-error a column that does not exist
     tx.insert('Logical_Switch', { nam: 'web' });
     // @ts-expect-error a switch where a port belongs
