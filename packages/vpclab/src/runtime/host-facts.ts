@@ -13,10 +13,17 @@ const TRIAL = 'vpclab-try';
 const run = promisify(execFile);
 
 /**
- * Looking the datapath's netlink family up makes the kernel load its module where it has one (MODULE_ALIAS_GENL_FAMILY
- * in net/openvswitch/datapath.c), so there is no need for modprobe(8), nor for root.
+ * Asked once: the host does not change under a lab. Looking the datapath's netlink family up makes the kernel load its
+ * module where it has one (MODULE_ALIAS_GENL_FAMILY in net/openvswitch/datapath.c): no need for modprobe(8), nor root.
  */
-export async function hostFacts(): Promise<HostFacts> {
+export function hostFacts(): Promise<HostFacts> {
+  facts ??= tryDatapath();
+  return facts;
+}
+
+let facts: Promise<HostFacts> | undefined;
+
+async function tryDatapath(): Promise<HostFacts> {
   try {
     await dpctl('add-dp', TRIAL);
   } catch {
