@@ -68,7 +68,7 @@ class Engine implements LabEngine {
     const supervisor = new Supervisor({
       onEvent: (event) => this.#notice(JSON.stringify(event)),
       onRestarted: async (row) => {
-        await this.#changes.run(() => this.#putBack((change) => isLostWith(row, change)));
+        await this.#changes.run(() => this.#putBack((change) => isLostWith(row, change), 'part'));
         await this.#restartWith(row);
       },
     });
@@ -116,12 +116,8 @@ class Engine implements LabEngine {
       try {
         rememberApplied({ source, state: 'begun' });
         this.#current = compiled;
-        const made = await this.#makeSo(
-          compiled,
-          await this.#difference(compiled.rows, signal),
-          stages,
-          signal,
-        );
+        const made = await this.#difference(compiled.rows, signal);
+        await this.#makeSo(compiled, made, stages, signal);
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
         return made;
@@ -156,7 +152,8 @@ class Engine implements LabEngine {
     await this.#changes.run(async () => {
       this.#enter('applying');
       try {
-        await this.#putBack(state === 'begun' ? () => true : isDaemon);
+        if (state === 'begun') await this.#putBack(() => true, 'whole');
+        else await this.#putBack(isDaemon, 'part');
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
       } catch (error) {
@@ -167,15 +164,17 @@ class Engine implements LabEngine {
   }
 
   /**
-   * Puts back what differs from what was last applied, of the changes that are asked for. That makes no lab whole
-   * whose last apply failed.
+   * Puts back what differs from what was last applied, of the changes that are asked for. A part of them makes no lab
+   * whole, and waits for no port: one that is not there would hold up the next apply.
    */
-  async #putBack(wanted: (change: Change) => boolean): Promise<void> {
+  async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<void> {
     if (this.#current === undefined) return;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
     const whole = await this.#difference(this.#current.rows, signal);
     const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
-    await this.#makeSo(this.#current, plan, new Stages(() => undefined), signal);
+    const stages = new Stages(() => undefined);
+    if (extent === 'whole') await this.#makeSo(this.#current, plan, stages, signal);
+    else await this.#make(this.#current, plan, stages, signal);
     if (!isEmpty(plan)) this.#notice(`repaired ${plan.changes.length} objects`);
   }
 
@@ -189,13 +188,17 @@ class Engine implements LabEngine {
     await this.#world.supervisor.start(others, { signal: this.#closing.signal });
   }
 
-  async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<Plan> {
-    if (isEmpty(plan)) return plan;
+  async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
+    if (isEmpty(plan)) return;
+    await this.#make(compiled, plan, stages, signal);
+    await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
+  }
+
+  async #make(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
+    if (isEmpty(plan)) return;
     await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
     const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
     if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), signal);
-    await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
-    return plan;
   }
 
   async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
