@@ -10,7 +10,7 @@ import type { Lab, Workload } from '../spec/lab.ts';
 import { intentsOf } from '../verify/intents.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
-import type { Answer, Probe, World } from '../verify/run.ts';
+import type { Answer, NoAnswer, Probe, World } from '../verify/run.ts';
 import { errorMessage } from '../errors.ts';
 
 const SETTLE_MS = 5_000;
@@ -48,10 +48,12 @@ async function probe({
   remoteNetns,
   timeoutMs,
   signal,
-}: Probe): Promise<Answer | string> {
+}: Probe): Promise<Answer | NoAnswer> {
   const send = protocol === 'tcp' ? probeTcp : probeUdp;
   const result = await send(netns, { remote: to.address, remoteNetns, timeoutMs, signal });
-  return result.ok ? { name: result.identity.name, caller: result.caller } : result.error;
+  return result.ok
+    ? { kind: 'answer', name: result.identity.name, caller: result.caller }
+    : { kind: result.why, reason: result.error };
 }
 
 async function trace(

@@ -18,6 +18,12 @@ export type ProbeOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/**
+ * `silent`: nothing came back, or a router said that there is no way. `stranger`: something at that address answered,
+ * and be it that nobody listens, but no responder. `broken`: nothing could be sent, which tells nothing.
+ */
+export type WhyNot = 'silent' | 'stranger' | 'broken';
+
 export type ProbeResult =
   | {
       readonly ok: true;
@@ -26,7 +32,12 @@ export type ProbeResult =
       readonly caller: string;
       readonly elapsedMs: number;
     }
-  | { readonly ok: false; readonly error: string; readonly elapsedMs: number };
+  | {
+      readonly ok: false;
+      readonly why: WhyNot;
+      readonly error: string;
+      readonly elapsedMs: number;
+    };
 
 const ANSWER_BYTES = 64 * 1024;
 const FIRST_RETRANSMIT_MS = 60;
@@ -35,10 +46,11 @@ let nonces = 0;
 
 /** HTTP GET / on a connection of its own. Fails by its result; throws only when cancelled. */
 export async function probeTcp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(netns, options, async (deadline) => {
+  return await measured(netns, options, async (deadline, met) => {
     const { remote, port = HTTP_PORT, signal, timeoutMs } = options;
     const socket = await connectTcp(netns, { remote, port, timeoutMs, signal });
     try {
+      met.stranger = true;
       socket.write(`GET / HTTP/1.1\r\nHost: ${remote}\r\nConnection: close\r\n\r\n`);
       const reply = await readAll(socket, deadline, signal);
       return readAnswer(reply.slice(reply.indexOf('\r\n\r\n') + 4));
@@ -82,25 +94,46 @@ export async function probeUdp(netns: string, options: ProbeOptions): Promise<Pr
   });
 }
 
+/** Whether something was met at the address, whatever becomes of the answer. */
+type Met = { stranger: boolean };
+
 /** Leaves no neighbours behind: thousands of probes would fill the kernel's one table of them. */
 async function measured(
   netns: string,
   options: ProbeOptions,
-  ask: (deadline: number) => Promise<ReturnType<typeof readAnswer>>,
+  ask: (deadline: number, met: Met) => Promise<ReturnType<typeof readAnswer>>,
 ): Promise<ProbeResult> {
   const begun = performance.now();
   const elapsed = (): number => Math.round((performance.now() - begun) * 10) / 10;
+  const met: Met = { stranger: false };
   try {
-    const answer = await ask(begun + options.timeoutMs);
+    const answer = await ask(begun + options.timeoutMs, met);
     if (answer === undefined) {
-      return { ok: false, error: `${options.remote} answered something else`, elapsedMs: elapsed() };
+      const error = `${options.remote} answered something else`;
+      return { ok: false, why: 'stranger', error, elapsedMs: elapsed() };
     }
     return { ok: true, identity: answer.identity, caller: answer.caller, elapsedMs: elapsed() };
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
-    return { ok: false, error: errorMessage(error), elapsedMs: elapsed() };
+    const why = met.stranger ? 'stranger' : whyNot(error);
+    return { ok: false, why, error: errorMessage(error), elapsedMs: elapsed() };
   } finally {
     for (const name of [netns, options.remoteNetns]) if (name !== undefined) forgetIn(name);
+  }
+}
+
+function whyNot(error: unknown): WhyNot {
+  if (error instanceof VpclabError) return error.code === 'TIMED_OUT' ? 'silent' : 'broken';
+  switch (errnoOf(error)) {
+    case 'ECONNREFUSED':
+    case 'ECONNRESET':
+      return 'stranger';
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'silent';
+    default:
+      return 'broken';
   }
 }
 

@@ -8,9 +8,15 @@ import type { Lab, Workload } from '../spec/lab.ts';
 import type { Intent } from './intent.ts';
 import { intentText } from './intent.ts';
 import { INTERNET, matrixOf } from './matrix.ts';
+import { isWithinReach } from './within-reach.ts';
 
 /** Who answered, as the answer itself says. */
-export type Answer = { readonly name: string; readonly caller: string };
+export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
+/**
+ * `silent`: nothing came back, or a router said that there is no way. `stranger`: something at that address answered,
+ * but no responder. `broken`: nothing could be sent.
+ */
+export type NoAnswer = { readonly kind: 'silent' | 'stranger' | 'broken'; readonly reason: string };
 export type Probe = {
   readonly netns: string;
   readonly protocol: 'tcp' | 'udp';
@@ -23,8 +29,7 @@ export type Probe = {
 
 /** What verification needs from the world. */
 export type World = {
-  /** Gives the answer, or the reason why there was none. */
-  readonly probe: (probe: Probe) => Promise<Answer | string>;
+  readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
   /** State of the gateway's session and of its kernel's default route, in words; undefined: as it should be. */
   readonly bgpFault: (gateway: string, peer: string) => Promise<string | undefined>;
   /** Next hops of a prefix in the edge's kernel table. */
@@ -140,14 +145,17 @@ async function observe(
     case 'reach':
       return await untilOk(deadline, run.signal, async (timeoutMs) => {
         const answer = await world.probe(probeOf(intent, intent.protocol, timeoutMs, run));
-        return typeof answer === 'string'
-          ? { ok: false, text: answer }
-          : { ok: answer.name === intent.to.name, text: `answered by ${answer.name}` };
+        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+        const { name, caller } = answer;
+        // Nothing between two workloads translates.
+        return caller === intent.from.address
+          ? { ok: name === intent.to.name, text: `answered by ${name}` }
+          : { ok: false, text: `${name} saw ${caller}` };
       });
     case 'internet':
       return await untilOk(deadline, run.signal, async (timeoutMs) => {
         const answer = await world.probe(probeOf(intent, 'tcp', timeoutMs, run));
-        if (typeof answer === 'string') return { ok: false, text: answer };
+        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
         const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
         return { ok, text: `${answer.name} saw ${answer.caller}` };
       });
@@ -155,9 +163,17 @@ async function observe(
     case 'no-internet': {
       const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
       const answer = await world.probe(probeOf(intent, protocol, wallMs, run));
-      return typeof answer === 'string'
-        ? { ok: true, text: answer }
-        : { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
+      switch (answer.kind) {
+        case 'answer':
+          return { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
+        case 'silent':
+          return { ok: true, text: answer.reason };
+        // A wall that refuses is behind the wall, unless the sender's own network has that address too.
+        case 'stranger':
+          return { ok: isWithinReach(lab, intent.from, intent.to.address), text: answer.reason };
+        case 'broken':
+          return { ok: false, text: answer.reason };
+      }
     }
     case 'bgp':
       return await untilOk(deadline, run.signal, async () => {

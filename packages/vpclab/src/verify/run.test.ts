@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parseLab } from '../spec/parse-lab.ts';
+import type { Lab } from '../spec/lab.ts';
+import type { Intent } from './intent.ts';
+import { verify, type Answer, type NoAnswer } from './run.ts';
+
+function labOf(name: string): Lab {
+  const text = readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8');
+  const parsed = parseLab({ fileName: name, text });
+  if (parsed.kind === 'errors') throw new Error(`${name} does not parse`);
+  return parsed.lab;
+}
+
+/** From the first workload of the lab to the first of another VPC. */
+async function outcome(
+  lab: Lab,
+  kind: 'isolated' | 'reach',
+  answer: Answer | NoAnswer,
+): Promise<{ readonly ok: boolean | undefined; readonly observed: string | undefined }> {
+  const [from] = lab.workloads;
+  const to = lab.workloads.find(({ vpc }) => vpc !== from?.vpc);
+  if (from === undefined || to === undefined) throw new Error('the lab has too few workloads');
+  const intent: Intent =
+    kind === 'isolated'
+      ? { kind, from, to, protocol: 'tcp' }
+      : { kind, category: 'transit', from, to, protocol: 'tcp' };
+  const world = {
+    probe: () => Promise.resolve(answer),
+    bgpFault: () => Promise.resolve(undefined),
+    edgeNextHops: () => Promise.resolve([]),
+    lostAt: () => Promise.resolve('nowhere'),
+  };
+  const { signal } = new AbortController();
+  const { results } = await verify(lab, [intent], world, {
+    settleMs: 0,
+    concurrency: 1,
+    signal,
+    onProgress: () => undefined,
+  });
+  return { ok: results[0]?.ok, observed: results[0]?.observed };
+}
+
+const apart = { ...labOf('two-vpcs'), transits: [] };
+const overlap = labOf('overlap');
+
+it('takes silence for a wall, and no other failure', async () => {
+  expect(await outcome(apart, 'isolated', { kind: 'silent', reason: 'no connection' })).toEqual({
+    ok: true,
+    observed: 'no connection',
+  });
+  expect(await outcome(apart, 'isolated', { kind: 'stranger', reason: 'ECONNREFUSED' })).toMatchObject({
+    ok: false,
+  });
+  expect(await outcome(apart, 'isolated', { kind: 'broken', reason: 'no namespace' })).toMatchObject({
+    ok: false,
+  });
+});
+
+it('takes a refusal for one where the own VPC has that address too', async () => {
+  expect(await outcome(overlap, 'isolated', { kind: 'stranger', reason: 'ECONNREFUSED' })).toMatchObject({
+    ok: true,
+  });
+});
+
+it('wants the sender to be seen as it is', async () => {
+  const lab = labOf('two-vpcs');
+  const [from] = lab.workloads;
+  const name = lab.workloads.find(({ vpc }) => vpc !== from?.vpc)?.name ?? '';
+  expect(await outcome(lab, 'reach', { kind: 'answer', name, caller: from?.address ?? '' })).toMatchObject({
+    ok: true,
+  });
+  expect(await outcome(lab, 'reach', { kind: 'answer', name, caller: '198.51.100.10' })).toEqual({
+    ok: false,
+    observed: `${name} saw 198.51.100.10`,
+  });
+});
