@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '../../../..');
@@ -120,8 +121,11 @@ describe('a lab from up to down', () => {
 
   it('is gone after down', async () => {
     expect(processesOfLab()).not.toEqual([]);
+    const followed = vpclab('logs', 'vpclabd', '--follow');
+    await sleep(1_000);
     expect((await vpclab('down')).code).toBe(0);
     expect(processesOfLab()).toEqual([]);
+    expect(await followed).toMatchObject({ code: 0, err: 'Lab cli-test has ended.\n' });
     expect(await vpclab('down')).toMatchObject({ code: 1, err: expect.stringContaining('LAB_NOT_RUNNING') });
   });
 });
