@@ -6,7 +6,7 @@ import { Session, type SessionOptions, type SessionState } from './protocol/sess
 import { Replica } from './replica/replica.ts';
 import type { Selection } from './replica/selection.ts';
 import type { ReplicaOf, SelectionOf } from './replica/typed.ts';
-import type { DatabaseDescriptor, TablesOf } from './schema/descriptor.ts';
+import type { ColumnName, DatabaseDescriptor, TableName, TablesOf } from './schema/descriptor.ts';
 import { type DatabaseSchema, hasColumn } from './schema/schema.ts';
 import type { TransactionResult } from './transact/result.ts';
 import type { UntypedTables } from './transact/tables.ts';
@@ -51,7 +51,7 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
   }
 
   /** Whether the server's schema has the table, or the column. */
-  has(table: string, column?: string): boolean {
+  has<Table extends TableName<T>>(table: Table, column?: ColumnName<T, Table>): boolean {
     return column === undefined ? this.schema.tables.has(table) : hasColumn(this.schema, table, column);
   }
 

@@ -45,6 +45,11 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
   await nb.replica({ Logical_Switch: ['nam'] });
   // @ts-expect-error a column of another table
   await nb.replica({ Logical_Switch: { columns: ['addresses'] } });
+  accept<boolean>(nb.has('Logical_Switch_Port', 'peer'));
+  // @ts-expect-error a column that does not exist
+  nb.has('Logical_Switch_Port', 'per');
+  // @ts-expect-error a table that does not exist
+  nb.has('Logical_Swich');
   // Conditions.
   await replica.setWhere('ACL', [['match', '!=', ''], ['external_ids', 'includes', { owner: 'x' }], true]);
   await replica.setWhere('Logical_Switch', [['ports', 'excludes', []]]);
@@ -119,6 +124,7 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
 // Without types: any table and column by name, values as the server's schema has them.
 export async function untyped(table: string, columns: Readonly<Record<string, string>>): Promise<void> {
   const client = await connect({ remotes: 'unix:/x', database: 'Some_Database' });
+  accept<boolean>(client.has(table, table));
   const replica = await client.replica({ [table]: true });
   for (const row of replica.table(table)) {
     accept<Uuid>(row._uuid);
