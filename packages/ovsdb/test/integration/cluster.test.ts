@@ -196,6 +196,32 @@ test('a leader that is cut off from the client is left for one that is not', asy
   expectEqualToDump(replica as never, await leader.dump());
 });
 
+test('a server that has lost the rest of its cluster is left, and used again when they are back', async () => {
+  const leader = await cluster.leader();
+  const rest = cluster.servers.filter((server) => server !== leader);
+  const reasons: string[] = [];
+  const nb = await open({ remotes: leader.remote, leaderOnly: false });
+  nb.on('state', (state) => {
+    if (state.kind === 'connecting') reasons.push(state.reason?.message ?? '');
+  });
+  const replica = await replicaOf(nb);
+  await insert(nb, 'before-loneliness', replica);
+  try {
+    for (const server of rest) server.suspend();
+    await expect.poll(() => nb.connected, { timeout: 15_000 }).toBe(false);
+    expect(reasons[0]).toContain('lost its cluster');
+    expect([replica.synced, replica.table('Address_Set').index('name').has('before-loneliness')]).toEqual([
+      false,
+      true,
+    ]);
+  } finally {
+    for (const server of rest) server.resume();
+  }
+  await insert(nb, 'after-loneliness', replica);
+  await cluster.healthy();
+  expectEqualToDump(replica as never, await (await cluster.leader()).dump());
+});
+
 test('a leader that leaves the cluster is left', async () => {
   await using small = await Cluster.start();
   const nb = await open({ remotes: small.remotes });
