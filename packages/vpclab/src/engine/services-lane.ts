@@ -5,13 +5,20 @@ import type { CentralLane } from './central-lane.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
 import { setServices } from '../services/client.ts';
+import type { DaemonRow } from '../intent/rows.ts';
 
 export async function servicesLane(lane: LaneContext, host: HostLane, central: CentralLane): Promise<void> {
-  const { changes, intended, stages, signal } = lane;
-  const isNew = changes.wanted('daemon').some((row) => row.key.endsWith('/responder'));
+  const { changes, intended, stages, world, signal } = lane;
+  const isNew = changes.wanted('daemon').some(isResponder);
   if (changes.of('service').length === 0 && !isNew) return;
   await Promise.all([host.links, central.written]);
   await stages.run('services', async () => {
+    // One that is just starting again was seen running, and does not listen yet.
+    await world.supervisor.start(rowsOf(intended, 'daemon').filter(isResponder), { signal });
     await setServices(rowsOf(intended, 'service'), signal);
   });
+}
+
+function isResponder(row: DaemonRow): boolean {
+  return row.key.endsWith('/responder');
 }

@@ -1,7 +1,7 @@
 // Speaks with the responder: which services listen, and which should.
 
 import { connect } from 'node:net';
-import { VpclabError } from '../errors.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
 import { errnoOf } from '../host/system-error.ts';
 import { RESPONDER_SOCKET } from '../intent/central.ts';
 import type { ServiceRow } from '../intent/rows.ts';
@@ -35,7 +35,12 @@ export async function setServices(
   signal?: AbortSignal,
   options: ClientOptions = {},
 ): Promise<void> {
-  const reply = await ask({ kind: 'set', rows }, signal, options);
+  const reply = await ask({ kind: 'set', rows }, signal, options).catch((cause: unknown) => {
+    if (cause instanceof VpclabError) throw cause;
+    throw new VpclabError('DAEMON_FAILED', `the responder does not answer: ${errorMessage(cause)}`, {
+      cause,
+    });
+  });
   if (reply.kind !== 'set') throw unexpected(reply);
   if (reply.failures.length === 0) return;
   const shown = reply.failures.slice(0, SHOWN_FAILURES).map(({ key, reason }) => `${key}: ${reason}`);
