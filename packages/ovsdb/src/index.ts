@@ -60,7 +60,7 @@ export type { Target } from './transact/target.ts';
 export type { Build, TransactOptions } from './transact/transact.ts';
 export type { OperationHandle, SelectHandle, Transaction } from './transact/transaction.ts';
 export { compareSchemas, describeDifference, type SchemaDifference } from './value/compare-schemas.ts';
-export type { ConditionOn } from './value/condition-on.ts';
+export type { ConditionOn } from './protocol/condition-on.ts';
 export { setEquals, mapEquals, valueEquals } from './value/equality.ts';
 export type { InsertRow, UpdateRow } from './value/row-input.ts';
 export { asRef, asUuid, isUuid, type NewRow, type Ref, type Uuid } from './value/uuid.ts';

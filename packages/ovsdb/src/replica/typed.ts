@@ -1,7 +1,7 @@
 // The types of a replica by what was selected: a table that was not selected, or a column, does not compile.
 import type { Session } from '../protocol/session.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
-import type { ConditionOn } from '../value/condition-on.ts';
+import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
 import type { TableView } from './view.ts';

@@ -1,7 +1,7 @@
 // The types of a transaction's operations: by the generated tables where the program has them, open where it has none.
 import type { ColumnName, TableName, TablesOf, TableTypes } from '../schema/descriptor.ts';
 import type { AtomInputOf, ColumnInputOf, InsertRow, UpdateRow } from '../value/row-input.ts';
-import type { ConditionOn } from '../value/condition-on.ts';
+import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { Uuid } from '../value/uuid.ts';
 import type { Value, ValueInput } from '../value/value.ts';
 import type { Target } from './target.ts';

@@ -5,7 +5,7 @@ import type { WireCondition, WireOperation, WireRow } from '../protocol/operatio
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/schema.ts';
 import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
-import type { ConditionOn } from '../value/condition-on.ts';
+import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import type { NewRow } from '../value/uuid.ts';
 import type {

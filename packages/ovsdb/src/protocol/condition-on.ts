@@ -1,8 +1,8 @@
 // Conditions by the generated tables: a wrong column, or a value of another type than the column's, does not compile.
-import type { Condition } from '../protocol/condition.ts';
-import type { ConditionFunction } from '../protocol/operation.ts';
+import type { Condition } from './condition.ts';
+import type { ConditionFunction } from './operation.ts';
 import type { ColumnName, TableName, TablesOf } from '../schema/descriptor.ts';
-import type { AtomInputOf, ColumnInputOf } from './row-input.ts';
+import type { AtomInputOf, ColumnInputOf } from '../value/row-input.ts';
 
 type Part = 'includes' | 'excludes';
 
