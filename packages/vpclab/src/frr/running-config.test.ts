@@ -32,6 +32,13 @@ describe.each(['8.4.4', '10.3'])('the running configuration of FRR %s', (version
     ]);
   });
 
+  it('tells what keeps routes from the kernel', () => {
+    for (const line of ['table-map none', 'distance bgp 255 255 255']) {
+      const drifted = text.replace(' exit-address-family\n', (end) => `  ${line}\n${end}`);
+      expect(parseRunningConfig(drifted, 'edge')?.deviations).toEqual([{ sign: '+', context: 'ipv4', line }]);
+    }
+  });
+
   it('tells a line that was taken away', () => {
     const drifted = text.replace(/^.*neighbor 198.51.100.13 maximum-prefix 10\n/m, '');
     expect(drifted).not.toBe(text);

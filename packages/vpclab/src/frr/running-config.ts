@@ -28,7 +28,7 @@ type Scan = {
 const OWNED: Readonly<Record<ConfigContext, RegExp>> = {
   global: /^ip prefix-list (from|to)-\d/,
   router: /^(neighbor|bgp shutdown|bgp listen)\b/,
-  ipv4: /^(neighbor|network|aggregate-address|redistribute)\b/,
+  ipv4: /^(neighbor|network|aggregate-address|redistribute|table-map|distance)\b/,
 };
 
 function scan(text: string): Scan {

@@ -17,11 +17,20 @@ const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | unde
     external_ids: { map: {} },
   },
   Logical_Router: { name: '', enabled: undefined, external_ids: { map: {} } },
-  Logical_Router_Port: { name: '', mac: '', networks: [], enabled: undefined, external_ids: { map: {} } },
+  Logical_Router_Port: {
+    name: '',
+    mac: '',
+    networks: [],
+    peer: undefined,
+    enabled: undefined,
+    external_ids: { map: {} },
+  },
   Logical_Router_Static_Route: {
     ip_prefix: '',
     nexthop: '',
     output_port: undefined,
+    policy: undefined,
+    route_table: '',
     external_ids: { map: {} },
   },
   Open_vSwitch: { external_ids: { map: {} } },
@@ -32,7 +41,7 @@ const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | unde
     other_config: { map: {} },
     external_ids: { map: {} },
   },
-  Port: { name: '', external_ids: { map: {} } },
+  Port: { name: '', tag: undefined, external_ids: { map: {} } },
   Interface: { name: '', type: '', external_ids: { map: {} } },
 };
 
