@@ -16,11 +16,15 @@ export type ListedLab = {
   readonly socket: string;
 };
 
-export function listText(
-  labs: readonly ListedLab[],
-  { width, paint, now }: { readonly width: number; readonly paint: Paint; readonly now: Date },
-): string {
-  if (labs.length === 0) return 'No lab is running; `vpclab up` starts one.\n';
+export type ListView = {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly now: Date;
+  readonly program: string;
+};
+
+export function listText(labs: readonly ListedLab[], { width, paint, now, program }: ListView): string {
+  if (labs.length === 0) return `No lab is running; \`${program} up\` starts one.\n`;
   return table(
     [
       { title: 'LAB', fixed: true },

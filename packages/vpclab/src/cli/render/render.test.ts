@@ -124,13 +124,15 @@ it('list shows each lab on a line', () => {
     vpcs: undefined,
     workloads: undefined,
   } as const;
-  expect(listText([lab, silent], { ...plain, now })).toMatchInlineSnapshot(`
+  expect(listText([lab, silent], { ...plain, now, program: 'vpclab' })).toMatchInlineSnapshot(`
     "LAB       PHASE             FOR  VPCS  WORKLOADS   PID
     two-vpcs  ready      4 min 10 s     2         12  4711
     other     no answer           -     -          -  4711
     "
   `);
-  expect(listText([], { ...plain, now })).toBe('No lab is running; `vpclab up` starts one.\n');
+  expect(listText([], { ...plain, now, program: './vpclab' })).toBe(
+    'No lab is running; `./vpclab up` starts one.\n',
+  );
 });
 
 describe('table', () => {

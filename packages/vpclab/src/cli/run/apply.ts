@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts';
 import { openLabFile } from '../lab-file.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
 import { count, elapsed } from '../render/duration.ts';
 
@@ -28,6 +29,6 @@ export async function runApply(
   this.terminal.out(
     length === 0
       ? 'Nothing to change: the lab is as the file says.\n'
-      : `${count(length, 'change')} made in ${elapsed(elapsedMs)}; \`vpclab verify\` proves them with packets.\n`,
+      : `${count(length, 'change')} made in ${elapsed(elapsedMs)}; \`${programName(this.env)} verify\` proves them with packets.\n`,
   );
 }

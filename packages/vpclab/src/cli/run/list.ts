@@ -6,6 +6,7 @@ import type { JsonFlag } from '../commands/shared-flags.ts';
 import type { CliContext } from '../context.ts';
 import { clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { listText } from '../render/list.ts';
 import type { ListedLab } from '../render/list.ts';
 import { paint } from '../render/paint.ts';
@@ -18,7 +19,12 @@ export async function runList(this: CliContext, { json }: JsonFlag): Promise<voi
   if (json) printJson(this, labs);
   else
     terminal.out(
-      listText(labs, { width: terminal.columns(), paint: paint(terminal.outColor), now: new Date() }),
+      listText(labs, {
+        width: terminal.columns(),
+        paint: paint(terminal.outColor),
+        now: new Date(),
+        program: programName(this.env),
+      }),
     );
 }
 

@@ -8,18 +8,23 @@ import { passed, type HostCheck } from './host-check.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const OPEN_FILES = 4_096;
+/** Each daemon and each thread is one; a lab of two nodes has about 60. */
+const PROCESSES = 512;
 const PIDS = 32_768;
 const NETWORK_NAMESPACES = 2_048;
 const MEMORY_MIB = 1_024;
 const DISK_MIB = 16;
 
 export function checkResources(): readonly HostCheck[] {
-  const openFiles = limit('Max open files');
   return [
-    atLeast('open files limit', openFiles, OPEN_FILES, 'a hard limit of', {
+    // Node.js raises the soft limit of open files to the hard one; of processes it does not.
+    atLeast('open files limit', limit('Max open files', 'hard'), OPEN_FILES, 'a hard limit of', {
       remedy: `raise it for this user: echo '${userName()} hard nofile 65536' | sudo tee /etc/security/limits.d/vpclab.conf, then log in again`,
     }),
-    atLeast('process limit', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
+    atLeast('process limit', limit('Max processes', 'soft'), PROCESSES, 'a limit (ulimit -u) of', {
+      remedy: `ulimit -u ${PROCESSES}, or raise it for this user in /etc/security/limits.d`,
+    }),
+    atLeast('process numbers', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
       remedy: `sudo sysctl -w kernel.pid_max=${PIDS}`,
     }),
     atLeast(
@@ -67,11 +72,10 @@ function checkDisk(): HostCheck {
   };
 }
 
-/** The hard limit: Node.js raises the soft one to it. */
-function limit(name: string): number {
+function limit(name: string, which: 'soft' | 'hard'): number {
   const line = (readIfThere('/proc/self/limits') ?? '').split('\n').find((entry) => entry.startsWith(name));
-  const hard = line?.slice(name.length).trim().split(/\s+/)[1];
-  return hard === undefined || hard === 'unlimited' ? Infinity : Number(hard);
+  const value = line?.slice(name.length).trim().split(/\s+/)[which === 'soft' ? 0 : 1];
+  return value === undefined || value === 'unlimited' ? Infinity : Number(value);
 }
 
 /** A file that this kernel does not have limits nothing. */
