@@ -33,6 +33,28 @@ test('an output is a delivery to that port', () => {
   expect(traceText(end, 'vpc-a-db-1')).toContain('not to vpc-a-db-1');
 });
 
+test('a trace that ends behind a router, without a word, is a drop', () => {
+  const end = readTrace(`${HEAD}egress(dp="lr-vpc-a", inport="rp-1", outport="rp-2")
+ 6. lr_out_delivery (northd.c:14978): outport == "rp-2", priority 100, uuid 7320417f
+    output;
+    /* output to "rp-2", type "patch" */
+
+egress(dp="ls-vpc-a-app", inport="sp-2", outport="vpc-a-app-1")
+ 6. ls_out_acl_eval (northd.c:6968): (ip4.src == 10.0.1.0/24), priority 3000, uuid a480129d
+    reg8[17] = 1;
+    next;
+ 8. ls_out_acl_action (northd.c:7243): reg8[17] == 1, priority 1000, uuid 656ec686
+    reg8[16] = 0;
+    reg8[17] = 0;
+`);
+  expect(end).toEqual({
+    kind: 'dropped',
+    pipeline: 'egress',
+    datapath: 'ls-vpc-a-app',
+    table: 'ls_out_acl_action',
+  });
+});
+
 test('an empty answer is no verdict', () => {
   expect(readTrace('')).toEqual({ kind: 'unclear' });
 });

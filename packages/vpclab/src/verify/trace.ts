@@ -32,10 +32,15 @@ export function microflow(
 
 const PIPELINE = /^(ingress|egress)\(dp="([^"]+)"/;
 const TABLE = /^\s*\d+\. (\w+)/;
-const OUTPUT = /\/\* output to "([^"]+)"/;
+const OUTPUT = /\/\* output to "([^"]+)", type "([^"]*)"/;
+/** Ports that lead to the next datapath: an output there is no delivery (ovn-sb(5), Port_Binding type). */
+const PASSAGES: readonly string[] = ['patch', 'l3gateway'];
 const DROP = /^\s*drop;|no match \(implicit drop\)/;
 
-/** The last thing that happens to the packet in ovn-trace's detailed output. */
+/**
+ * The last thing that happens to the packet in ovn-trace's detailed output. A flow that neither outputs nor goes on
+ * drops the packet; OVN 23.03 writes `drop;` there, 25.03 ends the trace without a word.
+ */
 export function readTrace(output: string): TraceEnd {
   let end: TraceEnd = { kind: 'unclear' };
   let [pipeline, datapath, table] = ['', '', ''];
@@ -43,11 +48,11 @@ export function readTrace(output: string): TraceEnd {
     const start = PIPELINE.exec(line);
     if (start !== null) [, pipeline = '', datapath = ''] = start;
     table = TABLE.exec(line)?.[1] ?? table;
-    const port = OUTPUT.exec(line)?.[1];
-    if (port !== undefined) end = { kind: 'delivered', port };
+    const [, port, type = ''] = OUTPUT.exec(line) ?? [];
+    if (port !== undefined && !PASSAGES.includes(type)) end = { kind: 'delivered', port };
     else if (DROP.test(line)) end = { kind: 'dropped', pipeline, datapath, table };
   }
-  return end;
+  return end.kind === 'unclear' && table !== '' ? { kind: 'dropped', pipeline, datapath, table } : end;
 }
 
 export function traceText(end: TraceEnd, expectedPort: string | undefined): string {
