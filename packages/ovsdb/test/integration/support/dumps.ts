@@ -46,8 +46,11 @@ async function dumpByC(remote: string, database: string): Promise<Tables> {
   return Object.fromEntries(tables);
 }
 
-export async function dumpByPython(remote: string, schema: string): Promise<Tables> {
-  const { stdout } = await run(PYTHON, [IDL_DUMP, schema, remote], { maxBuffer: 1 << 28, timeout: 60_000 });
+export async function dumpByPython(remote: string, database: string): Promise<Tables> {
+  const schema = await run('ovsdb-client', ['get-schema', remote, database], { timeout: 30_000 });
+  const python = run(PYTHON, [IDL_DUMP, remote], { maxBuffer: 1 << 28, timeout: 60_000 });
+  python.child.stdin?.end(schema.stdout);
+  const { stdout } = await python;
   const tables = parseJson(stdout, true) as Readonly<
     Record<string, Readonly<Record<string, Record<string, unknown>>>>
   >;

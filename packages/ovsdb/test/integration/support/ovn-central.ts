@@ -3,9 +3,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SCHEMAS, Server } from './server.ts';
+import { Server } from './server.ts';
 
 const run = promisify(execFile);
+/** Where OVN's packages keep the schemas that their northd is made for: it need not work with those of others. */
+const INSTALLED = '/usr/share/ovn';
 
 export class OvnCentral implements AsyncDisposable {
   readonly nb: Server;
@@ -19,8 +21,8 @@ export class OvnCentral implements AsyncDisposable {
   }
 
   static async start(): Promise<OvnCentral> {
-    const nb = await Server.start({ schema: `${SCHEMAS}debian12/ovn-nb.ovsschema` });
-    const sb = await Server.start({ schema: `${SCHEMAS}debian12/ovn-sb.ovsschema` });
+    const nb = await Server.start({ schema: `${INSTALLED}/ovn-nb.ovsschema` });
+    const sb = await Server.start({ schema: `${INSTALLED}/ovn-sb.ovsschema` });
     const remotes = [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`];
     const files = [`--unixctl=${join(nb.dir, 'northd.ctl')}`, `--log-file=${join(nb.dir, 'northd.log')}`];
     const northd = spawn('ovn-northd', [...remotes, ...files, '-vconsole:off'], { stdio: 'ignore' });
