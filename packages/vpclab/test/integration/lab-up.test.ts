@@ -48,9 +48,15 @@ function twoVpcs(kind: User['kind']): void {
   it('stands in the northbound database', async () => {
     const shown = await session.exec('central', 'ovn-nbctl', 'show');
     for (const router of ['lr-vpc-a', 'lr-vpc-b', 'lr-gateway']) expect(shown).toContain(`(${router})`);
-    expect(shown).toMatch(/port rp-ls-transit-lr-vpc-a\n.*\n\s+networks: \["192\.168\.100\.10\/24"\]/);
-    expect(shown).toMatch(/port rp-ls-transit-lr-vpc-b\n.*\n\s+networks: \["192\.168\.100\.20\/24"\]/);
-    expect(shown).toMatch(/port rp-ls-transit-lr-gateway\n.*\n\s+networks: \["192\.168\.100\.1\/24"\]/);
+    expect(shown).toMatch(
+      /port rp-ls-transit-lr-vpc-a\n(?:\s+(?:mac|ipv6-lla): .*\n)+\s+networks: \["192\.168\.100\.10\/24"\]/,
+    );
+    expect(shown).toMatch(
+      /port rp-ls-transit-lr-vpc-b\n(?:\s+(?:mac|ipv6-lla): .*\n)+\s+networks: \["192\.168\.100\.20\/24"\]/,
+    );
+    expect(shown).toMatch(
+      /port rp-ls-transit-lr-gateway\n(?:\s+(?:mac|ipv6-lla): .*\n)+\s+networks: \["192\.168\.100\.1\/24"\]/,
+    );
     expect(shown.match(/^\s+port vpc-[ab]-(web|app|db)-[12]$/gm)).toHaveLength(12);
   });
 
