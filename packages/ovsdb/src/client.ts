@@ -142,7 +142,8 @@ export async function connect(
   const compiled = typeof database === 'string' ? undefined : database.schema;
   const parsed = parseRemotes(remotes);
   const secure = parsed.find(({ kind }) => kind === 'ssl');
-  if (secure !== undefined && rest.tls === undefined) {
+  // Without an authority Node would trust all public ones, and OVS certificates name no host: anybody could be the server.
+  if (secure !== undefined && (rest.tls?.ca ?? '').length === 0) {
     throw new OvsdbError('invalid-option', `${secure.text} needs a certificate authority: pass \`tls\``);
   }
   const session = new Session({ ...rest, remotes: parsed, database: name });

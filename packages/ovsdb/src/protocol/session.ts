@@ -18,7 +18,10 @@ export type SessionOptions = {
   readonly leaderOnly?: boolean | undefined;
   /** How long one remote may take to become usable before the next is tried. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** After how much silence the server is asked for a sign of life; 0 for never. */
+  /**
+   * After how much silence the server is asked for a sign of life; after as much again without one it counts as dead.
+   * Default: 5000; 0 for never. A server answers nobody while it carries out a large transaction: let this be longer.
+   */
   readonly probeIntervalMs?: number | undefined;
   /** A message above this ends the connection. Default: 1 GiB. */
   readonly maxMessageBytes?: number | undefined;

@@ -95,6 +95,10 @@ test('a remote of TLS needs an identity, and the error says so', async () => {
   expect(performance.now() - started).toBeLessThan(200);
 });
 
+test('an empty authority is none, and not any', async () => {
+  await expect(open(ssl, { tls: { ca: '' } })).rejects.toMatchObject({ code: 'invalid-option' });
+});
+
 test('a remote that is down is passed over', async () => {
   const [nobody] = await freePorts(1);
   const nb = await open(`tcp:127.0.0.1:${nobody},unix:/nonexistent,${tcp}`);
