@@ -21,7 +21,7 @@ for (const rows of sizes.length > 0 ? sizes : [100_000, 1000]) {
   try {
     await replicas(database, rows);
     await updates(database, dir, rows, { transactions: 50_000, rowsEach: 1 });
-    await updates(database, dir, rows, { transactions: 200, rowsEach: 1000 });
+    await updates(database, dir, rows, { transactions: 50, rowsEach: 1000 });
     await transactions(database, dir);
   } finally {
     await database.stop();
