@@ -6,6 +6,8 @@ import { CONTAINERS, SINGLETONS } from './containers.ts';
 
 export type OwnedRow = { readonly table: string; readonly name: string; readonly row: Row };
 export type Parent = { readonly table: string; readonly name: string; readonly column: string };
+/** A container that refers to a row, ours or not. */
+type Holder = { readonly parent: Parent; readonly uuid: string };
 
 /** The owned rows of one database at one moment. */
 export type OwnedRows = {
@@ -13,6 +15,8 @@ export type OwnedRows = {
   readonly find: (table: string, name: string) => Row | undefined;
   /** The container that holds a row, by its uuid: `name` is '' when the container is not ours. */
   readonly parentOf: (uuid: string) => Parent | undefined;
+  /** All of them: somebody may have put the row into a second one. */
+  readonly holdersOf: (uuid: string) => readonly Holder[];
 };
 
 export function ownedRows(view: View, tables: readonly string[], lab: string): OwnedRows {
@@ -29,11 +33,16 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
       nameOf.set(row._uuid, name);
     }
   }
-  const parents = parentsOf(view, tables, nameOf);
+  const holders = holdersIn(view, tables, nameOf);
+  const holdersOf = (uuid: string): readonly Holder[] => holders.get(uuid) ?? [];
   return {
     rows,
     find: (table, name) => byName.get(`${table}/${name}`) ?? singleton(view, table),
-    parentOf: (uuid) => parents.get(uuid),
+    parentOf: (uuid) => {
+      const all = holdersOf(uuid);
+      return (all.find(({ parent }) => parent.name === '') ?? all[0])?.parent;
+    },
+    holdersOf,
   };
 }
 
@@ -46,20 +55,24 @@ export function firstRow(view: View, table: string): Row | undefined {
   return view.table(table).find(() => true);
 }
 
-function parentsOf(
+function holdersIn(
   view: View,
   tables: readonly string[],
   nameOf: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Parent> {
-  const parents = new Map<string, Parent>();
+): ReadonlyMap<string, readonly Holder[]> {
+  const holders = new Map<string, Holder[]>();
   for (const { table, column } of CONTAINERS) {
     if (!tables.includes(table)) continue;
     for (const row of view.table(table)) {
-      const name = nameOf.get(row._uuid) ?? '';
-      for (const child of setColumn(row, column)) parents.set(child, { table, name, column });
+      const holder = { parent: { table, name: nameOf.get(row._uuid) ?? '', column }, uuid: row._uuid };
+      for (const child of setColumn(row, column)) {
+        const present = holders.get(child);
+        if (present === undefined) holders.set(child, [holder]);
+        else present.push(holder);
+      }
     }
   }
-  return parents;
+  return holders;
 }
 
 export function columnOf(row: Row, column: string): unknown {

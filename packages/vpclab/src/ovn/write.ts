@@ -103,12 +103,10 @@ function remove(
   else if (!deleted.has(`${parent.table}/${parent.name}`)) leave(tx, existing, owned);
 }
 
-/** Takes a row out of the container that holds it. */
+/** Takes a row out of whatever holds it. */
 function leave(tx: Transaction, existing: Row, owned: OwnedRows): void {
-  const parent = owned.parentOf(existing._uuid);
-  const container = parent === undefined ? undefined : owned.find(parent.table, parent.name);
-  if (parent !== undefined && container !== undefined) {
-    tx.mutate(parent.table, container._uuid, parent.column, 'delete', [existing._uuid]);
+  for (const { parent, uuid } of owned.holdersOf(existing._uuid)) {
+    tx.mutate(parent.table, uuid, parent.column, 'delete', [existing._uuid]);
   }
 }
 

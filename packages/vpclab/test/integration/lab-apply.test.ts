@@ -226,6 +226,33 @@ describe('drift', () => {
       'sysctl -q -w net.ipv4.ip_forward=0',
       /sysctl nat-gateway-b .*ip_forward/,
     ],
+    [
+      "a logical port was moved to a user's own switch",
+      'central',
+      'u=$(ovn-nbctl --bare --columns=_uuid find Logical_Switch_Port name=a-1); ovn-nbctl --may-exist ls-add mine ' +
+        '-- remove Logical_Switch ls-vpc-a-web ports $u -- add Logical_Switch mine ports $u',
+      /Logical_Switch_Port a-1/,
+    ],
+    [
+      'a logical route was put into a table of its own',
+      'central',
+      'ovn-nbctl set Logical_Router_Static_Route ' +
+        '$(ovn-nbctl --bare --columns=_uuid find Logical_Router_Static_Route ip_prefix=0.0.0.0/0) route_table=mine',
+      /route_table: mine/,
+    ],
+    [
+      'the table was put to sleep',
+      'nat-gateway-b',
+      'nft "add table inet vpclab { flags dormant; }"',
+      /nftables rules of nat-gateway-b/,
+    ],
+    [
+      'BGP routes were kept from the kernel',
+      'nat-gateway-b',
+      'vtysh -c "configure terminal" -c "route-map none deny 10" -c "router bgp" -c "address-family ipv4 unicast" -c "table-map none"',
+      /FRR of nat-gateway-b/,
+    ],
+    ['an OVS port was tagged', 'node-1', 'ovs-vsctl set Port a-1 tag=7', /tag: 7/],
     ['an OVS port was deleted', 'node-1', 'ovs-vsctl del-port br-int a-1', /OVS of node-1 Port a-1/],
     [
       'an OVS port was unbound',
