@@ -4,7 +4,6 @@
 import type { Ipv4, Parsed } from './text.ts';
 import { invalid } from './text.ts';
 
-
 const CANONICAL = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
 export function parseAddress(text: string): Parsed<number> {

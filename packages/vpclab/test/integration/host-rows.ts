@@ -36,7 +36,7 @@ export function address(netnsName: string, device: string, ip: string, prefixLen
   return { kind: 'address', key, netns: netnsName, device, address: ip, prefixLength, origin };
 }
 
-export function route(netnsName: string, prefix: string, via: string, device: string): RouteRow {
+function route(netnsName: string, prefix: string, via: string, device: string): RouteRow {
   return { kind: 'route', key: `${netnsName} ${prefix}`, netns: netnsName, prefix, via, device, origin };
 }
 

@@ -20,7 +20,7 @@ const execute = promisify(execFile);
 type Refusal = { message: string; code?: string; details?: Readonly<Record<string, unknown>> };
 type Reply<T> = { readonly result: T } | { readonly error: Refusal };
 
-export class CallFailed extends Error {
+class CallFailed extends Error {
   readonly code: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
 

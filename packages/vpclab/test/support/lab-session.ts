@@ -8,7 +8,7 @@ import { makeUser, type User } from '../integration/fixtures/users.ts';
 import { markedProcesses } from './lab-processes.ts';
 import { until } from './lab-until.ts';
 
-export const REPOSITORY = join(import.meta.dirname, '../../../..');
+const REPOSITORY = join(import.meta.dirname, '../../../..');
 const MAIN = join(REPOSITORY, 'packages/vpclab/src/cli/main.ts');
 const COMMAND_MS = 60_000;
 
