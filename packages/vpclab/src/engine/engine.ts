@@ -61,6 +61,8 @@ class Engine implements LabEngine {
   readonly #notice: (message: string) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date() };
+  /** The last change was waited for to its end: rows that are there are not yet flows that are. */
+  #isProgrammed = false;
 
   constructor(options: EngineOptions, host: HostTraits) {
     this.#host = host;
@@ -154,6 +156,7 @@ class Engine implements LabEngine {
       try {
         if (state === 'begun') await this.#putBack(() => true, 'whole');
         else await this.#putBack(isDaemon, 'part');
+        this.#isProgrammed = true;
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
       } catch (error) {
@@ -189,9 +192,11 @@ class Engine implements LabEngine {
   }
 
   async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
-    if (isEmpty(plan)) return;
+    if (isEmpty(plan) && this.#isProgrammed) return;
+    this.#isProgrammed = false;
     await this.#make(compiled, plan, stages, signal);
     await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
+    this.#isProgrammed = true;
   }
 
   async #make(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
@@ -216,8 +221,8 @@ class Engine implements LabEngine {
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */
 function cancelled(error: unknown, signal: AbortSignal): unknown {
-  if (!signal.aborted || (error instanceof VpclabError && error.code === 'CANCELLED')) return error;
   const reason: unknown = signal.reason;
+  if (!signal.aborted || error === reason) return error;
   const message = reason instanceof VpclabError ? reason.message : '`apply` was cancelled.';
   return new VpclabError('CANCELLED', message, { cause: error });
 }

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { hostState } from '../support/lab-host-state.ts';
-import { firstProcess, markedProcesses } from '../support/lab-processes.ts';
+import { daemonPid, firstProcess, markedProcesses } from '../support/lab-processes.ts';
 import { LabSession, shippedLab, type Outcome } from '../support/lab-session.ts';
 import { whileFailing } from '../support/lab-masked.ts';
 import { until } from '../support/lab-until.ts';
@@ -110,6 +110,32 @@ workloads: 3
 });
 
 describe('Ctrl-C', () => {
+  it('during an apply that waits for OVN: the next apply waits for what is not programmed yet', async () => {
+    await session.vpclab('up', LAB, '--quiet', '--no-verify');
+    const more = session.file(`name: minimal
+vpcs:
+  - { name: vpc-a, subnets: [web, db], natGateways: true }
+workloads: 3
+`);
+    const northd = daemonPid(session.root, 'central/ovn-northd');
+    process.kill(northd, 'SIGSTOP');
+    try {
+      const child = session.start(['apply', more]);
+      const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
+      await sleep(2_500);
+      child.kill('SIGINT');
+      expect(await closed).toEqual([1, null]);
+      const again = session.run(['apply', more]);
+      const meanwhile = await Promise.race([again, sleep(2_000)]);
+      expect(meanwhile).toBeUndefined();
+      process.kill(northd, 'SIGCONT');
+      expect((await again).code).toBe(0);
+    } finally {
+      process.kill(northd, 'SIGCONT');
+    }
+    expect(await isIntact()).toBe(true);
+  });
+
   it.each([100, 400, 1_000])('during up, %i ms after its start, leaves nothing', async (delayMs) => {
     const before = hostState();
     const child = session.start(['up', LAB]);
