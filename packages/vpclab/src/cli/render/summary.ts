@@ -23,8 +23,7 @@ const MOST_VPCS = 12;
 
 export function summaryText(lab: Lab, name: string, view: SummaryView): string {
   const { paint } = view;
-  const proof =
-    view.verified === undefined ? 'not verified' : `${count(view.verified, 'intent')} proved with packets`;
+  const proof = proofText(view.verified);
   const size = [
     count(lab.tenants.length, 'tenant'),
     count(lab.vpcs.length, 'VPC'),
@@ -119,4 +118,11 @@ function neighbours(lab: Lab): readonly [Lab['workloads'][number], Lab['workload
 
 function widest(all: readonly Suggestion[]): number {
   return Math.max(...all.map(({ command }) => command.length));
+}
+
+function proofText(verified: number | undefined): string {
+  if (verified === undefined) return 'not verified';
+  return verified === 0
+    ? 'there is no intent to prove with packets'
+    : `${count(verified, 'intent')} proved with packets`;
 }
