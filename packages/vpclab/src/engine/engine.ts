@@ -2,6 +2,7 @@
 // the lab (create, update, adopt, repair): observe, diff, carry out, wait until it is so.
 
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
 import { carryOut } from './apply.ts';
 import type { Applied, Compiled } from './compile-source.ts';
@@ -53,6 +54,9 @@ export async function createEngine(options: EngineOptions): Promise<LabEngine> {
 /** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
 const REPAIR_MS = 120_000;
 
+const RESTART_ATTEMPTS = 5;
+const RESTART_PAUSE_MS = 500;
+
 class Engine implements LabEngine {
   readonly #host: HostTraits;
   readonly #world: LabWorld;
@@ -70,8 +74,10 @@ class Engine implements LabEngine {
     const supervisor = new Supervisor({
       onEvent: (event) => this.#notice(JSON.stringify(event)),
       onRestarted: async (row) => {
-        await this.#changes.run(() => this.#putBack((change) => isLostWith(row, change), 'part'));
-        await this.#restartWith(row);
+        await this.#changes.run(async () => {
+          await this.#putBack((change) => isLostWith(row, change), 'part');
+          await this.#restartWith(row);
+        });
       },
     });
     this.#world = { lab: options.name, databases: new Databases(), supervisor };
@@ -188,7 +194,17 @@ class Engine implements LabEngine {
       (other) => other.netns === row.netns && programs.includes(other.program),
     );
     await this.#world.supervisor.stop(others.map((other) => other.key));
-    await this.#world.supervisor.start(others, { signal: this.#closing.signal });
+    const { signal } = this.#closing;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#world.supervisor.start(others, { signal });
+        return;
+      } catch (error) {
+        // One that fails to start is nobody's any more: it must not stay away for that.
+        if (attempt === RESTART_ATTEMPTS || signal.aborted) throw error;
+        await sleep(RESTART_PAUSE_MS, undefined, { signal });
+      }
+    }
   }
 
   async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {

@@ -42,6 +42,7 @@ async function observeDatabases(
   const rows = await Promise.all(
     targets.map(async (target) => {
       const database = await world.databases.open(target, { signal, timeoutMs: OPEN_MS });
+      await database.refresh({ signal, timeoutMs: OPEN_MS });
       return observeOvsdb(database.view, target, world.lab);
     }),
   );

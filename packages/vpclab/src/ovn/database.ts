@@ -52,6 +52,15 @@ export class Database {
     return this.#replica as unknown as View;
   }
 
+  /** Resolves once the view shows all that the server had committed before: an answer comes after earlier updates. */
+  async refresh(bounds: Bounds): Promise<void> {
+    try {
+      await this.#client.echo(bounds);
+    } catch (cause) {
+      throw failure(this.target, 'does not answer', cause);
+    }
+  }
+
   /** Everything in one transaction; resolves once the replica shows it. */
   async write(lab: string, changes: readonly OvsdbChange[], bounds: Bounds): Promise<void> {
     try {
