@@ -1,7 +1,6 @@
 // An in-memory copy of the selected tables, kept equal to the server's: through notifications while connected, and
 // through "what changed since" or a compared full dump after a reconnect. What readers see is always the state after
 // some transaction, never half of one; while disconnected they see the last known state, and `synced` is false.
-import { callListener } from '../call-listener.ts';
 import { OvsdbError } from '../errors.ts';
 import type { Condition } from '../protocol/condition.ts';
 import type { Link } from '../protocol/link.ts';
@@ -9,7 +8,8 @@ import type { Participant, Session } from '../protocol/session.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
-import type { Cause, Change } from './change.ts';
+import type { Change } from './change.ts';
+import { Followers, type TransactionListener } from './followers.ts';
 import { makeLayout, sameLayout } from './layout.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
 import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
@@ -26,8 +26,6 @@ export type ReplicaOptions = {
   readonly compiled?: DatabaseSchema | undefined;
 };
 
-export type TransactionListener = (changes: readonly Change[], cause: Cause) => void;
-
 type Arrival = {
   readonly kind: 'dump' | 'since' | 'notification';
   readonly updates: unknown;
@@ -43,8 +41,7 @@ export class Replica implements View, Participant {
   readonly #tables = new Map<string, Table>();
   readonly #wheres: Map<string, readonly Condition[]>;
   readonly #name = `replica-${++replicas}`;
-  readonly #listeners = new Set<TransactionListener>();
-  readonly #checks = new Set<() => void>();
+  readonly #followers = new Followers();
   #link: Link | undefined;
   #monitorId: string | undefined;
   #monitors = 0;
@@ -54,7 +51,6 @@ export class Replica implements View, Participant {
   #conditionsPending = 0;
   #busy = false;
   #arrivals: Arrival[] = [];
-  #failure: OvsdbError | undefined;
   #closed = false;
 
   constructor(session: Session, selection: Selection, options: ReplicaOptions = {}) {
@@ -98,13 +94,12 @@ export class Replica implements View, Participant {
 
   /** Calls the listener once per transaction, in order, after the copy shows it. Answers how to stop. */
   on(_event: 'transaction', listener: TransactionListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#followers.listen(listener);
   }
 
   /** Waits until the copy follows the server. */
   async ready(options: WaitOptions = {}): Promise<void> {
-    await this.#until('the replica to be loaded', options, () => this.#synced && !this.#busy);
+    await this.#followers.until('the replica to be loaded', options, () => this.#synced && !this.#busy);
   }
 
   /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
@@ -112,7 +107,9 @@ export class Replica implements View, Participant {
     predicate: (view: View) => boolean,
     options: WaitOptions & { readonly what?: string } = {},
   ): Promise<void> {
-    await this.#until(options.what ?? 'the replica to show what was asked', options, () => predicate(this));
+    await this.#followers.until(options.what ?? 'the replica to show what was asked', options, () =>
+      predicate(this),
+    );
   }
 
   /** Changes which rows of a table are held; resolves when the copy shows it. */
@@ -157,8 +154,7 @@ export class Replica implements View, Participant {
     this.#closed = true;
     this.#session.leave(this);
     this.#cancelMonitor();
-    this.#failure = new OvsdbError('closed', 'the replica was closed');
-    this.#wake();
+    this.#followers.fail(new OvsdbError('closed', 'the replica was closed'));
   }
 
   /** Called by the session. */
@@ -177,8 +173,7 @@ export class Replica implements View, Participant {
     this.#synced = false;
     this.#arrivals = [];
     if (this.#session.closed) {
-      this.#failure = new OvsdbError('closed', 'the client was closed');
-      this.#wake();
+      this.#followers.fail(new OvsdbError('closed', 'the client was closed'));
     }
   }
 
@@ -207,7 +202,7 @@ export class Replica implements View, Participant {
   #start(link: Link): void {
     this.#synced = false;
     this.#arrivals = [];
-    this.#failure = undefined;
+    this.#followers.hope();
     // What is held is no base for "what changed since" any more, until a dump has come: not for the next attempt either.
     if (!this.#loaded || this.#conditionsPending > 0) this.#lastTransaction = NO_TRANSACTION;
     this.#conditionsPending = 0;
@@ -278,7 +273,7 @@ export class Replica implements View, Participant {
       this.#arrivals = [];
       const current = this.#monitorId;
       for (const next of waiting) if (this.#monitorId === current) this.#arrive(next);
-      this.#wake();
+      this.#followers.wake();
     }
   }
 
@@ -299,9 +294,9 @@ export class Replica implements View, Participant {
     }
     if (!first && changes.length > 0) {
       const cause = arrival.kind === 'notification' ? 'transaction' : 'resync';
-      for (const listener of Array.from(this.#listeners)) callListener(listener, changes, cause);
+      this.#followers.tell(changes, cause);
     }
-    this.#wake();
+    this.#followers.wake();
   }
 
   /** What came can't be right: start over on a new connection, with a full dump. */
@@ -316,9 +311,9 @@ export class Replica implements View, Participant {
 
   /** No server of this schema can serve the selection: waits end with the error until a later link can. */
   #fail(error: unknown): void {
-    this.#failure =
-      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error });
-    this.#wake();
+    this.#followers.fail(
+      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error }),
+    );
   }
 
   #cancelMonitor(): void {
@@ -327,25 +322,5 @@ export class Replica implements View, Participant {
     this.#monitorId = undefined;
     this.#session.release(id);
     this.#link?.rpc.send('monitor_cancel', [id], () => undefined);
-  }
-
-  #until(what: string, options: WaitOptions, holds: () => boolean): Promise<void> {
-    return bounded<void>(what, options, (resolve, reject) => {
-      const check = () => {
-        if (this.#failure !== undefined) return reject(this.#failure);
-        try {
-          if (holds()) resolve();
-        } catch (error) {
-          reject(error);
-        }
-      };
-      this.#checks.add(check);
-      check();
-      return () => this.#checks.delete(check);
-    });
-  }
-
-  #wake(): void {
-    for (const check of Array.from(this.#checks)) check();
   }
 }
