@@ -119,3 +119,35 @@ test('a MAC left to the kernel is no difference, another MTU is', () => {
     { kind: 'update', columns: [{ column: 'b.mtu', from: 1500, to: 1442 }] },
   ]);
 });
+
+test('when an address of a device goes, what the kernel takes along is ensured again', () => {
+  const gone: Row = { ...address, key: 'web-1/eth0 10.0.0.10/24', address: '10.0.0.10' };
+  const elsewhere: Row = { ...address, key: 'db-1/eth0 10.0.0.12/24', netns: 'db-1', address: '10.0.0.12' };
+  const route: Row = {
+    kind: 'route',
+    key: 'web-1 0.0.0.0/0',
+    netns: 'web-1',
+    prefix: '0.0.0.0/0',
+    via: '10.0.0.1',
+    device: 'eth0',
+    origin,
+  };
+  const neighbour: Row = {
+    kind: 'neighbour',
+    key: 'web-1/eth0 10.0.0.1',
+    netns: 'web-1',
+    device: 'eth0',
+    address: '10.0.0.1',
+    mac: '02:00:00:00:00:02',
+    origin,
+  };
+  const intended = [address, elsewhere, route, neighbour];
+  expect(
+    diff('lab', intended, [...intended, gone]).changes.map(({ kind, row }) => `${kind} ${row.key}`),
+  ).toEqual([
+    'delete web-1/eth0 10.0.0.10/24',
+    'create web-1/eth0 10.0.0.11/24',
+    'create web-1/eth0 10.0.0.1',
+    'create web-1 0.0.0.0/0',
+  ]);
+});

@@ -8,11 +8,14 @@ import type { Change, Plan } from './plan.ts';
 export function diff(lab: string, intended: readonly Row[], observed: readonly Row[]): Plan {
   const before = byIdentity(observed);
   const wanted = byIdentity(intended);
-  const replaced = devicesOfNewLinks(intended, before);
+  const kept: Kept = {
+    replaced: devicesOfNewLinks(intended, before),
+    bereft: devicesThatLoseAddresses(wanted, observed),
+  };
   const made: Change[] = [];
   for (const row of intended) {
     const seen = before.get(identity(row));
-    const change = changeOf(row, seen, replaced);
+    const change = changeOf(row, seen, kept);
     if (change !== undefined) made.push(change);
   }
   const gone = observed
@@ -21,12 +24,25 @@ export function diff(lab: string, intended: readonly Row[], observed: readonly R
   return { lab, changes: [...gone.toSorted(lastKindFirst), ...made.toSorted(firstKindFirst)] };
 }
 
-function changeOf(row: Row, seen: Row | undefined, replaced: ReadonlySet<string>): Change | undefined {
+/** Devices, as `<netns>/<device>`, that do not keep what is on them. */
+type Kept = {
+  readonly replaced: ReadonlySet<string>;
+  readonly bereft: ReadonlySet<string>;
+};
+
+function changeOf(row: Row, seen: Row | undefined, { replaced, bereft }: Kept): Change | undefined {
   const { concept, name } = row.origin;
   const asker = concept === name ? concept : `${concept} ${name}`;
   if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
   if (isOnDevice(row) && replaced.has(`${row.netns}/${row.device}`)) {
     return { kind: 'create', row, reason: `its link ${row.netns}/${row.device} is made anew` };
+  }
+  if (isOnDevice(row) && bereft.has(`${row.netns}/${row.device}`)) {
+    return {
+      kind: 'create',
+      row,
+      reason: `an address of ${row.netns}/${row.device} goes, and may take it along`,
+    };
   }
   const columns = compareRows(row, seen);
   if (columns.length === 0) return undefined;
@@ -43,6 +59,18 @@ function devicesOfNewLinks(intended: readonly Row[], before: ReadonlyMap<string,
     devices.add(`${row.b.netns}/${row.b.name}`);
   }
   return devices;
+}
+
+/**
+ * With the first address of a network its other addresses go (the kernel's ip-sysctl document, promote_secondaries),
+ * with the last one the routes through it, and with the last one of a device its neighbours: they are ensured again.
+ */
+function devicesThatLoseAddresses(
+  wanted: ReadonlyMap<string, Row>,
+  observed: readonly Row[],
+): ReadonlySet<string> {
+  const gone = observed.filter((row) => row.kind === 'address').filter((row) => !wanted.has(identity(row)));
+  return new Set(gone.map((row) => `${row.netns}/${row.device}`));
 }
 
 function isOnDevice(row: Row): row is Extract<Row, { kind: 'address' | 'neighbour' | 'route' }> {
