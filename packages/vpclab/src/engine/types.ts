@@ -128,6 +128,5 @@ export interface LabEngine {
   logs(): readonly { readonly name: string; readonly file: string }[];
   /** The lab file last applied, or undefined. */
   source(): LabSource | undefined;
-  /** The resolved lab last applied as plain JSON, or undefined. */
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import type { Lab, Workload } from '../spec/lab.ts';
 import { intentsOf } from '../verify/intents.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
-import type { Answer, NoAnswer, Probe, World } from '../verify/run.ts';
+import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
 import { errorMessage } from '../errors.ts';
 
 const SETTLE_MS = 5_000;

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { parseLab } from '../spec/parse-lab.ts';
 import type { Lab } from '../spec/lab.ts';
 import type { Intent } from './intent.ts';
-import { verify, type Answer, type NoAnswer } from './run.ts';
+import { verify } from './run.ts';
+import type { Answer, NoAnswer } from './world.ts';
 
 function labOf(name: string): Lab {
   const text = readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8');

@@ -1,0 +1,109 @@
+// One intent against the world. What can be reached is asked again until it answers or the time to settle is over.
+
+import { performance } from 'node:perf_hooks';
+import type { Lab } from '../spec/lab.ts';
+import type { Intent } from './intent.ts';
+import { isWithinReach } from './within-reach.ts';
+import type { Probe, World } from './world.ts';
+
+/** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
+const PROBE_MS = 400;
+const LAST_PROBE_MS = 1_600;
+/** What is asked after the time to settle is over gets this much: in a big lab, on a machine that has other work. */
+const PATIENCE_MS = 2_000;
+export type Observed = {
+  readonly ok: boolean;
+  readonly text: string;
+  /** What the last attempt took, without those before it. */
+  readonly attemptMs?: number;
+};
+/** `deadline`: until when what should be reachable may become so (performance.now()). */
+export type Bounds = { readonly deadline: number; readonly wallMs: number; readonly signal: AbortSignal };
+
+/** Proves or refutes one intent. */
+export async function prove(
+  lab: Lab,
+  intent: Intent,
+  world: World,
+  { deadline, wallMs, signal }: Bounds,
+): Promise<Observed> {
+  switch (intent.kind) {
+    case 'reach':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const answer = await world.probe(probeOf(intent, intent.protocol, timeoutMs, signal));
+        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+        const { name, caller } = answer;
+        // Nothing between two workloads translates.
+        return caller === intent.from.address
+          ? { ok: name === intent.to.name, text: `answered by ${name}` }
+          : { ok: false, text: `${name} saw ${caller}` };
+      });
+    case 'internet':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const answer = await world.probe(probeOf(intent, 'tcp', timeoutMs, signal));
+        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+        const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
+        return { ok, text: `${answer.name} saw ${answer.caller}` };
+      });
+    case 'isolated':
+    case 'no-internet': {
+      const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
+      const answer = await world.probe(probeOf(intent, protocol, wallMs, signal));
+      switch (answer.kind) {
+        case 'answer':
+          return { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
+        case 'silent':
+          return { ok: true, text: answer.reason };
+        // A wall that refuses is behind the wall, unless the sender's own network has that address too.
+        case 'stranger':
+          return { ok: isWithinReach(lab, intent.from, intent.to.address), text: answer.reason };
+        case 'broken':
+          return { ok: false, text: answer.reason };
+      }
+    }
+    case 'bgp':
+      return await untilOk(deadline, signal, async () => {
+        const fault = await world.bgpFault(intent.gateway.name, lab.edge?.externalAddress ?? '');
+        return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
+      });
+    case 'edge-route':
+      return await untilOk(deadline, signal, async () => {
+        const hops = await world.edgeNextHops(intent.prefix);
+        const wanted = intent.gateways.map((gateway) => gateway.outsideAddress);
+        const ok = hops.length > 0 && hops.every((hop) => wanted.includes(hop));
+        return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
+      });
+  }
+}
+
+type Probed = Extract<Intent, { readonly to: unknown }>;
+
+function probeOf(intent: Probed, protocol: Probe['protocol'], timeoutMs: number, signal: AbortSignal): Probe {
+  const { from, to } = intent;
+  const toWorkload = intent.kind === 'reach' || intent.kind === 'isolated';
+  return {
+    netns: from.name,
+    protocol,
+    to,
+    remoteNetns: toWorkload ? to.name : undefined,
+    timeoutMs,
+    signal,
+  };
+}
+
+/** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */
+const PAUSE_MS = 50;
+
+async function untilOk(
+  deadline: number,
+  signal: AbortSignal,
+  attempt: (timeoutMs: number) => Promise<Observed>,
+): Promise<Observed> {
+  const until = Math.max(deadline, performance.now() + PATIENCE_MS);
+  for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
+    const begun = performance.now();
+    const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun };
+    if (observed.ok || signal.aborted || performance.now() >= until) return observed;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}

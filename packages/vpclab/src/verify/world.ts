@@ -1,0 +1,34 @@
+// What verification needs from the world, and what the world says.
+
+import type { Lab, Workload } from '../spec/lab.ts';
+
+/** Who answered, as the answer itself says. */
+export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
+/**
+ * `silent`: nothing came back, or a router said that there is no way. `stranger`: something at that address answered,
+ * but no responder. `broken`: nothing could be sent.
+ */
+export type NoAnswer = { readonly kind: 'silent' | 'stranger' | 'broken'; readonly reason: string };
+export type Probe = {
+  readonly netns: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly to: { readonly name: string; readonly address: string };
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Namespace of the one who should answer, where it is a workload. */
+  readonly remoteNetns: string | undefined;
+};
+
+/** What verification needs from the world. */
+export type World = {
+  readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
+  /** State of the gateway's session and of its kernel's default route, in words; undefined: as it should be. */
+  readonly bgpFault: (gateway: string, peer: string) => Promise<string | undefined>;
+  /** Next hops of a prefix in the edge's kernel table. */
+  readonly edgeNextHops: (prefix: string) => Promise<readonly string[]>;
+  readonly lostAt: (
+    lab: Lab,
+    from: Workload,
+    to: { address: string; mac: string | undefined; port: string | undefined },
+  ) => Promise<string>;
+};
