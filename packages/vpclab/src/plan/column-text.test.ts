@@ -15,6 +15,15 @@ it.each([
     ['router.asn: 65000 -> 65001', 'router.peers[0].as: 1 -> 2'],
   ],
   [
+    'a key of a map in OVSDB',
+    {
+      column: 'external_ids',
+      from: { map: { vpc: 'a', tenant: 'x' } },
+      to: { map: { vpc: 'a', tenant: 'y' } },
+    },
+    ['external_ids:tenant: x -> y'],
+  ],
+  [
     'one more in a list of structures',
     { column: 'peers', from: [{ ip: 'x' }], to: [{ ip: 'x' }, { ip: 'y' }] },
     ['peers: with {"ip":"y"}'],

@@ -4,6 +4,13 @@ import type { ColumnChange } from './plan.ts';
 
 /** `path: from -> to`, one line a part. */
 export function columnText({ column, from, to }: ColumnChange): readonly string[] {
+  if (isMap(from) && isMap(to)) {
+    // "column:key", as ovn-nbctl(8) and ovs-vsctl(8) spell it.
+    const keys = new Set([...Object.keys(from.map), ...Object.keys(to.map)]);
+    return [...keys].flatMap((key) =>
+      partText({ column: `${column}:${key}`, from: from.map[key], to: to.map[key] }),
+    );
+  }
   if (isRecord(from) && isRecord(to)) {
     const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
     return [...keys].flatMap((key) => partText({ column: `${column}.${key}`, from: from[key], to: to[key] }));
@@ -28,6 +35,11 @@ function partText(part: ColumnChange): readonly string[] {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A map of OVSDB, as rows hold it. */
+function isMap(value: unknown): value is { readonly map: Readonly<Record<string, unknown>> } {
+  return isRecord(value) && isRecord(value['map']) && Object.keys(value).length === 1;
 }
 
 function holdsRecords(value: unknown): value is readonly unknown[] {

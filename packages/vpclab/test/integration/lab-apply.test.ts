@@ -178,7 +178,7 @@ describe('drift', () => {
       'a label was changed',
       'central',
       'ovn-nbctl set Logical_Switch ls-vpc-a-web external_ids:tenant=other',
-      /external_ids: .*other/,
+      /external_ids:tenant: other -> tenant-1/,
     ],
     [
       'a logical route was deleted',
