@@ -1,5 +1,6 @@
 // What must not notice a change of something else: rows, daemons, BGP sessions and running flows of one VPC.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { startPing, startStream } from './lab-flow.ts';
 import { dump, textOf } from './lab-ovsdb.ts';
@@ -15,6 +16,9 @@ export type Bystander = {
   readonly peer: string;
 };
 
+/** What a change sets off may come after it; and one that took no time leaves enough packets to judge by. */
+const AFTERMATH_MS = 500;
+
 /** Runs `change`, and proves that the bystander lost nothing and that nothing of it was made anew. */
 export async function undisturbed(
   session: LabSession,
@@ -28,6 +32,7 @@ export async function undisturbed(
   const established = await establishments(session, peer);
   const flows = await Promise.all([startPing(session, from, address), startStream(session, from, address)]);
   await change();
+  await pause(AFTERMATH_MS);
   const [ping, stream] = await Promise.all([flows[0].end(), flows[1].end()]);
   expect(ping).toMatchObject({ lost: 0 });
   expect(ping.sent).toBeGreaterThan(20);
