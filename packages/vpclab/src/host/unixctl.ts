@@ -23,13 +23,17 @@ export async function unixctl(
       const reply = whole(text);
       if (reply === undefined) continue;
       if (typeof reply.result === 'string') return reply.result;
-      throw new VpclabError('COMMAND_FAILED', `${socketPath} refused ${method}: ${String(reply.error).trim()}`);
+      throw new VpclabError(
+        'COMMAND_FAILED',
+        `${socketPath} refused ${method}: ${String(reply.error).trim()}`,
+      );
     }
     throw new VpclabError('COMMAND_FAILED', `${socketPath} hung up on ${method}`);
   } catch (cause) {
     if (cause instanceof VpclabError) throw cause;
     if (signal.aborted) throw new VpclabError('CANCELLED', `${method} was cancelled`, { cause });
-    if (bound.aborted) throw new VpclabError('TIMED_OUT', `${socketPath} did not answer ${method}`, { cause });
+    if (bound.aborted)
+      throw new VpclabError('TIMED_OUT', `${socketPath} did not answer ${method}`, { cause });
     throw new VpclabError('COMMAND_FAILED', `${socketPath}: ${errorMessage(cause)}`, { cause });
   } finally {
     socket.destroy();

