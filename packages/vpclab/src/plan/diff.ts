@@ -37,15 +37,16 @@ function changeOf(row: Row, seen: Row | undefined, { replaced, bereft }: Kept): 
   if (isOnDevice(row) && replaced.has(`${row.netns}/${row.device}`)) {
     return { kind: 'create', row, reason: `its link ${row.netns}/${row.device} is made anew` };
   }
-  if (isOnDevice(row) && bereft.has(`${row.netns}/${row.device}`)) {
-    return {
-      kind: 'create',
-      row,
-      reason: `an address of ${row.netns}/${row.device} goes, and may take it along`,
-    };
-  }
   const columns = compareRows(row, seen);
-  if (columns.length === 0) return undefined;
+  if (columns.length === 0) {
+    return isOnDevice(row) && bereft.has(`${row.netns}/${row.device}`)
+      ? {
+          kind: 'create',
+          row,
+          reason: `an address of ${row.netns}/${row.device} goes, and may take it along`,
+        }
+      : undefined;
+  }
   const names = columns.map((column) => column.column).join(', ');
   return { kind: 'update', row, observed: seen, columns, reason: `${asker} says otherwise: ${names}` };
 }
