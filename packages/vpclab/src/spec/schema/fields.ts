@@ -8,25 +8,27 @@ import type { Finding } from '../problem.ts';
 
 type Check = (value: string) => Finding | undefined;
 
+/** A check whose finding becomes an issue of the schema. */
+function told<T>(check: (value: T) => Finding | undefined) {
+  return (context: z.core.ParsePayload<T>): void => {
+    const finding = check(context.value);
+    if (finding === undefined) return;
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      message: finding.message,
+      params: { finding },
+    });
+  };
+}
+
 /** A string with a check of its own; `expected` also is what an error says when the value is no string at all. */
 function text(
   expected: string,
   check: Check,
   meta: { description: string; examples?: string[]; pattern?: string },
 ) {
-  return z
-    .string({ error: expected })
-    .check((context) => {
-      const finding = check(context.value);
-      if (finding === undefined) return;
-      context.issues.push({
-        code: 'custom',
-        input: context.value,
-        message: finding.message,
-        params: { finding },
-      });
-    })
-    .meta(meta);
+  return z.string({ error: expected }).check(told(check)).meta(meta);
 }
 
 const NAME_PATTERN = '^[a-z0-9{]([a-z0-9{}-]*[a-z0-9}])?$';
@@ -86,15 +88,6 @@ export function wholeNumber(expected: string, least: number, most: number, descr
 export function asNumber(description: string, example: number) {
   return z
     .int({ error: AS_NUMBER })
-    .check((context) => {
-      const finding = checkAs(context.value);
-      if (finding === undefined) return;
-      context.issues.push({
-        code: 'custom',
-        input: context.value,
-        message: finding.message,
-        params: { finding },
-      });
-    })
+    .check(told(checkAs))
     .meta({ description, examples: [example], minimum: 1, maximum: 4294967294 });
 }
