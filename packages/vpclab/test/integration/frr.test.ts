@@ -75,7 +75,10 @@ describe.skipIf(reason !== undefined)(`FRR${reason === undefined ? '' : ` (skipp
 
   it('adds a neighbor and a prefix without a reset of the others', () => {
     expect(seen.grownRoutes).toEqual([A_VIA_11, B_VIA_12, C_VIA_12]);
-    expect(seen.keptSessions.after).toEqual({ ...seen.keptSessions.before, '198.51.100.13': 1 });
+    // The new one may begin twice: both sides connect, and a busy bgpd is told to activate a session that stands.
+    const { '198.51.100.13': begun, ...others } = seen.keptSessions.after;
+    expect(others).toEqual(seen.keptSessions.before);
+    expect(begun).toBeGreaterThan(0);
     expect(seen.afterAdd.observed).toEqual(seen.afterAdd.intended);
     expect(seen.secondDelta).toEqual({ kind: 'none' });
   });
