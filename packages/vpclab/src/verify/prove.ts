@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Lab } from '../spec/lab.ts';
 import type { Intent } from './intent.ts';
 import { isWithinReach } from './within-reach.ts';
-import type { Probe, World } from './world.ts';
+import type { Answer, NoAnswer, Probe, World } from './world.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
 const PROBE_MS = 400;
@@ -17,16 +17,24 @@ export type Observed = {
   /** What the last attempt took, without those before it. */
   readonly attemptMs?: number;
 };
-/** `deadline`: until when what should be reachable may become so (performance.now()). */
-export type Bounds = { readonly deadline: number; readonly wallMs: number; readonly signal: AbortSignal };
+export type Bounds = {
+  /** Until when what should be reachable may become so (performance.now()). */
+  readonly deadline: number;
+  /** How long a wall has to hold, in milliseconds from its first packet; known once what can be reached answered. */
+  readonly wallMs: Promise<number>;
+  /** A wall is probed for no longer than this. */
+  readonly wallMostMs: number;
+  readonly signal: AbortSignal;
+};
 
 /** Proves or refutes one intent. */
 export async function prove(
   lab: Lab,
   intent: Intent,
   world: World,
-  { deadline, wallMs, signal }: Bounds,
+  bounds: Bounds,
 ): Promise<Observed> {
+  const { deadline, signal } = bounds;
   switch (intent.kind) {
     case 'reach':
       return await untilOk(deadline, signal, async (timeoutMs) => {
@@ -48,7 +56,9 @@ export async function prove(
     case 'isolated':
     case 'no-internet': {
       const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
-      const answer = await world.probe(probeOf(intent, protocol, wallMs, signal));
+      const answer = await untilHeld(bounds, (timeoutMs, enough) =>
+        world.probe(probeOf(intent, protocol, timeoutMs, enough)),
+      );
       switch (answer.kind) {
         case 'answer':
           return { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
@@ -89,6 +99,29 @@ function probeOf(intent: Probed, protocol: Probe['protocol'], timeoutMs: number,
     timeoutMs,
     signal,
   };
+}
+
+/** Silence until it was long enough is a wall. */
+async function untilHeld(
+  { wallMs, wallMostMs, signal }: Bounds,
+  ask: (timeoutMs: number, signal: AbortSignal) => Promise<Answer | NoAnswer>,
+): Promise<Answer | NoAnswer> {
+  const begun = performance.now();
+  const enough = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  void wallMs.then((ms) => {
+    if (enough.signal.aborted) return;
+    timer = setTimeout(() => enough.abort(), Math.max(0, begun + ms - performance.now()));
+  });
+  try {
+    return await ask(wallMostMs, AbortSignal.any([signal, enough.signal]));
+  } catch (error) {
+    if (signal.aborted || !enough.signal.aborted) throw error;
+    return { kind: 'silent', reason: 'no answer in time' };
+  } finally {
+    clearTimeout(timer);
+    enough.abort();
+  }
 }
 
 /** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */

@@ -1,6 +1,6 @@
 // Proves or refutes intents: packets from the workload's own namespace, FRR's state, the edge's kernel table.
-// Walls come after what can be reached, all at once: each has to hold for longer than the slowest answer took to come,
-// on this machine at this time.
+// Walls are probed beside what can be reached, all at once: each has to hold for longer than the slowest answer took to
+// come, on this machine at this time.
 
 import { performance } from 'node:perf_hooks';
 import type { IntentResult, VerifyReport } from '../engine/types.ts';
@@ -54,16 +54,16 @@ export async function verify(
         result: resultOf(intent, observed, Math.round(performance.now() - started)),
       };
     });
-  const reached = await settle(
-    intents.filter((intent) => !isWall(intent)),
-    run.concurrency,
-    { deadline, wallMs: WALL_MS, signal: run.signal },
-  );
-  const walls = await settle(intents.filter(isWall), WALL_CONCURRENCY, {
-    deadline,
-    wallMs: wallMs(reached),
-    signal: run.signal,
-  });
+  const hold = Promise.withResolvers<number>();
+  const bounds = { deadline, wallMs: hold.promise, wallMostMs: WALL_MOST_MS, signal: run.signal };
+  const reachable = intents.filter((intent) => !isWall(intent));
+  const [reached, walls] = await Promise.all([
+    settle(reachable, run.concurrency, bounds).then((answers) => {
+      hold.resolve(wallMs(answers));
+      return answers;
+    }),
+    settle(intents.filter(isWall), WALL_CONCURRENCY, bounds),
+  ]);
   const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
   const traced = new Map<IntentResult, IntentResult>();
