@@ -21,9 +21,9 @@ export class Stages {
     work: (progress: (done: number, total: number) => void) => Promise<T>,
   ): Promise<T> {
     this.#onEvent({ kind: 'stage', stage, state: 'started', atMs: this.elapsedMs });
-    const progress = (done: number, total: number): void => {
+    const progress = paced((done, total) => {
       this.#onEvent({ kind: 'progress', stage, done, total, atMs: this.elapsedMs });
-    };
+    });
     try {
       const result = await work(progress);
       this.#onEvent({ kind: 'stage', stage, state: 'done', atMs: this.elapsedMs });
@@ -43,4 +43,17 @@ export class Stages {
   notice(level: 'info' | 'warning', message: string): void {
     this.#onEvent({ kind: 'notice', level, message, atMs: this.elapsedMs });
   }
+}
+
+/** Progress for eyes: at most so often, and its end. */
+const PROGRESS_MS = 50;
+
+export function paced(tell: (done: number, total: number) => void): (done: number, total: number) => void {
+  let toldAt = 0;
+  return (done, total) => {
+    const now = performance.now();
+    if (done < total && now - toldAt < PROGRESS_MS) return;
+    toldAt = now;
+    tell(done, total);
+  };
 }

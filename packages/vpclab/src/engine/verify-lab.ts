@@ -2,8 +2,10 @@
 
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from './types.ts';
+import { paced } from './stages.ts';
 import { gatewayFault, nextHops } from './bgp.ts';
 import { probeTcp, probeUdp } from '../host/probe.ts';
+import { LearnedNeighbours } from '../host/neighbours.ts';
 import { run } from '../host/run.ts';
 import { CENTRAL, SB_SOCKET } from '../intent/layout.ts';
 import type { Lab, Workload } from '../spec/lab.ts';
@@ -20,37 +22,41 @@ const TRACE_MS = 5_000;
 export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
   const intents = intentsOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
   const begun = performance.now();
-  return await verify(lab, intents, worldOf(lab, options.signal), {
-    settleMs: SETTLE_MS,
-    concurrency: CONCURRENCY,
-    signal: options.signal,
-    onProgress: (done, total) => {
-      const atMs = Math.round(performance.now() - begun);
-      options.onEvent({ kind: 'progress', stage: 'probes', done, total, atMs });
-    },
-  });
+  const neighbours = new LearnedNeighbours();
+  try {
+    return await verify(lab, intents, worldOf(lab, neighbours, options.signal), {
+      settleMs: SETTLE_MS,
+      concurrency: CONCURRENCY,
+      signal: options.signal,
+      onProgress: paced((done, total) => {
+        const atMs = Math.round(performance.now() - begun);
+        options.onEvent({ kind: 'progress', stage: 'probes', done, total, atMs });
+      }),
+    });
+  } finally {
+    neighbours.forget();
+  }
 }
 
-function worldOf(lab: Lab, signal: AbortSignal): World {
+function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): World {
   const edge = lab.edge?.name;
   return {
-    probe,
+    probe: async (asked) => {
+      try {
+        return await probe(asked);
+      } finally {
+        for (const netns of [asked.netns, asked.remoteNetns]) if (netns !== undefined) neighbours.taught(netns);
+      }
+    },
     bgpFault: (gateway, peer) => gatewayFault(gateway, peer, signal),
     edgeNextHops: (prefix) => Promise.resolve(edge === undefined ? [] : nextHops(edge, prefix)),
     lostAt: async (of, from, to) => await trace(of, from, to, signal),
   };
 }
 
-async function probe({
-  netns,
-  protocol,
-  to,
-  remoteNetns,
-  timeoutMs,
-  signal,
-}: Probe): Promise<Answer | NoAnswer> {
+async function probe({ netns, protocol, to, timeoutMs, signal }: Probe): Promise<Answer | NoAnswer> {
   const send = protocol === 'tcp' ? probeTcp : probeUdp;
-  const result = await send(netns, { remote: to.address, remoteNetns, timeoutMs, signal });
+  const result = await send(netns, { remote: to.address, timeoutMs, signal });
   return result.ok
     ? { kind: 'answer', name: result.identity.name, caller: result.caller }
     : { kind: result.why, reason: result.error };

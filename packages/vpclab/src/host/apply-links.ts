@@ -19,7 +19,7 @@ import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
 import { systemError } from './system-error.ts';
 
 const { EEXIST } = constants.errno;
-const LINKS_AT_ONCE = 64;
+const LINKS_AT_ONCE = 8;
 
 /** Makes bridges, or gives those of the same name their MTU and mark. */
 export function ensureBridges(rows: readonly BridgeRow[]): void {

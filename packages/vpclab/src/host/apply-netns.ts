@@ -12,7 +12,7 @@ import { withRtnetlink } from './rtnetlink/socket.ts';
 import { errnoOf, fileCall } from './system-error.ts';
 
 /** A new namespace costs the kernel about 0.5 ms. */
-const NAMESPACES_AT_ONCE = 16;
+const NAMESPACES_AT_ONCE = 4;
 const NO_IPV6 = '/proc/sys/net/ipv6/conf/default/disable_ipv6';
 const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
 

@@ -5,7 +5,6 @@ import type { ServiceIdentity } from '../intent/rows.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { readAnswer } from '../services/answer.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../services/ports.ts';
-import { forgetNeighbours } from './neighbours.ts';
 import { errnoOf } from './system-error.ts';
 import { connectTcp, udpSocket } from './sockets.ts';
 
@@ -13,8 +12,6 @@ export type ProbeOptions = {
   readonly remote: string;
   readonly timeoutMs: number;
   readonly port?: number | undefined;
-  /** Where the other side lives, so that it can forget the caller: see neighbours.ts. */
-  readonly remoteNetns?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -46,7 +43,7 @@ let nonces = 0;
 
 /** HTTP GET / on a connection of its own. Fails by its result; throws only when cancelled. */
 export async function probeTcp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(netns, options, async (deadline, met) => {
+  return await measured(options, async (deadline, met) => {
     const { remote, port = HTTP_PORT, signal, timeoutMs } = options;
     const socket = await connectTcp(netns, { remote, port, timeoutMs, signal });
     try {
@@ -62,7 +59,7 @@ export async function probeTcp(netns: string, options: ProbeOptions): Promise<Pr
 
 /** One datagram, repeated until it is answered: a first packet may be lost while the path is set up. */
 export async function probeUdp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(netns, options, async (deadline) => {
+  return await measured(options, async (deadline) => {
     const { remote, port = UDP_ECHO_PORT, signal } = options;
     const socket = await udpSocket(netns);
     const nonce = `${process.pid}-${(nonces += 1)}`;
@@ -97,9 +94,7 @@ export async function probeUdp(netns: string, options: ProbeOptions): Promise<Pr
 /** Whether something was met at the address, whatever becomes of the answer. */
 type Met = { stranger: boolean };
 
-/** Leaves no neighbours behind: thousands of probes would fill the kernel's one table of them. */
 async function measured(
-  netns: string,
   options: ProbeOptions,
   ask: (deadline: number, met: Met) => Promise<ReturnType<typeof readAnswer>>,
 ): Promise<ProbeResult> {
@@ -117,8 +112,6 @@ async function measured(
     if (options.signal?.aborted === true) throw error;
     const why = met.stranger ? 'stranger' : whyNot(error);
     return { ok: false, why, error: errorMessage(error), elapsedMs: elapsed() };
-  } finally {
-    for (const name of [netns, options.remoteNetns]) if (name !== undefined) forgetIn(name);
   }
 }
 
@@ -134,15 +127,6 @@ function whyNot(error: unknown): WhyNot {
       return 'silent';
     default:
       return 'broken';
-  }
-}
-
-/** The namespace may be gone meanwhile. */
-function forgetIn(netns: string): void {
-  try {
-    forgetNeighbours(netns);
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'EINVAL') throw error;
   }
 }
 
