@@ -61,6 +61,11 @@ export function sourceOf({ fileName, bytes }: RawLabFile): LabSource {
   return { fileName, text: decodeSource(bytes) };
 }
 
+/** The lab's name as most files have it, before the file is parsed: a plain word on a line of its own. */
+export function writtenName({ bytes }: RawLabFile): string | undefined {
+  return /^name: ([a-z0-9-]+)\s*$/m.exec(decodeSource(bytes))?.[1];
+}
+
 export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed: ParsedLab): void {
   const isOk = parsed.kind === 'ok';
   const problems = isOk ? parsed.warnings : parsed.errors;

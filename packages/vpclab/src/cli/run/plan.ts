@@ -7,7 +7,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { findSandbox } from '../../runtime/sandbox-list.ts';
 import type { PlanFlags } from '../commands/plan.ts';
 import type { CliContext } from '../context.ts';
-import { checkLabFile, readLabFile, sourceOf } from '../lab-file.ts';
+import { checkLabFile, readLabFile, sourceOf, writtenName } from '../lab-file.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 
@@ -29,7 +29,7 @@ async function planOfApplied(name: string | undefined): Promise<Plan> {
 async function planOfFile(context: CliContext, file: string, name: string | undefined): Promise<Plan> {
   const raw = await readLabFile(file, context);
   const source = sourceOf(raw);
-  const guess = name ?? writtenName(source.text);
+  const guess = name ?? writtenName(raw);
   const sandbox = guess === undefined ? undefined : await findSandbox(guess);
   const early = sandbox === undefined ? undefined : clientOf(sandbox).plan(source);
   early?.catch(() => undefined);
@@ -39,9 +39,4 @@ async function planOfFile(context: CliContext, file: string, name: string | unde
   const meant = name ?? lab.name;
   if (early !== undefined && meant === guess) return await early;
   return await clientOf(await chooseLab(meant)).plan(source);
-}
-
-/** The name as most files have it: a plain word on a line of its own. */
-function writtenName(text: string): string | undefined {
-  return /^name: ([a-z0-9-]+)\s*$/m.exec(text)?.[1];
 }

@@ -1,9 +1,11 @@
-// `vpclab up`: check the file and the host, start the sandbox, apply, verify, tell what there is.
+// `vpclab up`: start the sandbox, check the file meanwhile, apply, verify, tell what there is.
 
 import type { ApplyResult, VerifyReport } from '../../engine/types.ts';
 import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
+import { isLabName } from '../../runtime/paths.ts';
+import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
 import { startSandbox } from '../../runtime/sandbox.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
@@ -14,8 +16,8 @@ import { compileCacheDirectory } from '../compile-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { openLabFile, shippedLabFile } from '../lab-file.ts';
-import type { LabFile } from '../lab-file.ts';
+import { checkLabFile, readLabFile, shippedLabFile, writtenName } from '../lab-file.ts';
+import type { LabFile, RawLabFile } from '../lab-file.ts';
 import { clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
@@ -30,54 +32,59 @@ const DEFAULT_LAB = 'two-vpcs.yaml';
 
 export async function runUp(this: CliContext, flags: UpFlags, file?: string): Promise<void> {
   const startedAt = performance.now();
-  const opened = await openLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
-  const name = flags.name ?? opened.lab.name;
-  if ((await findSandbox(name)) !== undefined) {
-    throw new VpclabError('LAB_ALREADY_RUNNING', `Lab ${name} is running already.`, {
-      details: { lab: name },
-    });
-  }
-  await checkHost();
-
+  const raw = await readLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
-    const bringUp = () =>
-      startAndApply(this, { opened, name, keep: flags.keep ?? false, progress, stop: stop.signal });
-    const { client, applied } = await withInterrupt(() => stop.abort(cancelled()), bringUp);
+    const up = await withInterrupt(
+      () => stop.abort(cancelled()),
+      () => bringUp(this, { raw, flags, progress, stop: stop.signal }),
+    );
     const report = flags.verify
-      ? await verifyWithProgress(client, progress, { exhaustive: false })
+      ? await verifyWithProgress(up.client, progress, { exhaustive: false })
       : undefined;
     progress.end();
-    await tell(this, { flags, opened, name, applied, report, elapsedMs: performance.now() - startedAt });
+    await tell(this, { ...up, flags, report, elapsedMs: performance.now() - startedAt });
   } finally {
     progress.end();
   }
 }
 
 type Start = {
-  readonly opened: LabFile;
-  readonly name: string;
-  readonly keep: boolean;
+  readonly raw: RawLabFile;
+  readonly flags: UpFlags;
   readonly progress: Progress;
   readonly stop: AbortSignal;
 };
+type Up = {
+  readonly client: LabClient;
+  readonly applied: ApplyResult;
+  readonly opened: LabFile;
+  readonly name: string;
+};
 
-/** A lab that did not come up is of use to nobody but to who asked to keep it. */
-async function startAndApply(
-  context: CliContext,
-  { opened, name, keep, progress, stop }: Start,
-): Promise<{ readonly client: LabClient; readonly applied: ApplyResult }> {
-  const cache = compileCacheDirectory(context.env);
-  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-  const sandbox = await progress.stage('sandbox', () => startSandbox({ name, signal: stop, environment }));
+/** vpclabd loads its modules while the file is checked here; a file that is refused takes its sandbox with it. */
+async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {
+  const early = await startEarly(context, flags.name ?? writtenName(raw), stop);
+  let name: string | undefined;
+  let opened: LabFile;
+  try {
+    opened = await checkLabFile(raw, context);
+    name = flags.name ?? opened.lab.name;
+  } finally {
+    if (early !== undefined && early.name !== name) await stopSandbox(early.name);
+  }
+  const sandbox = await progress.stage('sandbox', async () =>
+    early?.name === name ? early : await startNew(context, name, stop),
+  );
   const client = clientOf(sandbox);
   try {
     await awaitDaemon(sandbox, stop);
     stop.throwIfAborted();
-    return { client, applied: await applyWithProgress(client, opened.source, progress) };
+    return { client, applied: await applyWithProgress(client, opened.source, progress), opened, name };
   } catch (error) {
-    if (keep) {
+    // A lab that did not come up is of use to nobody but to who asked to keep it.
+    if (flags.keep ?? false) {
       progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
     } else {
       await progress
@@ -88,15 +95,34 @@ async function startAndApply(
   }
 }
 
+/** Nothing where the lab runs already, or its name is only known once the file was read in full. */
+async function startEarly(
+  context: CliContext,
+  name: string | undefined,
+  stop: AbortSignal,
+): Promise<RunningSandbox | undefined> {
+  if (name === undefined || !isLabName(name) || (await findSandbox(name)) !== undefined) return undefined;
+  return await startNew(context, name, stop);
+}
+
+async function startNew(context: CliContext, name: string, stop: AbortSignal): Promise<RunningSandbox> {
+  if ((await findSandbox(name)) !== undefined) {
+    throw new VpclabError('LAB_ALREADY_RUNNING', `Lab ${name} is running already.`, {
+      details: { lab: name },
+    });
+  }
+  await checkHost();
+  const cache = compileCacheDirectory(context.env);
+  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  return await startSandbox({ name, signal: stop, environment });
+}
+
 function cancelled(): VpclabError {
   return new VpclabError('CANCELLED', '`up` was cancelled.');
 }
 
-type Outcome = {
+type Outcome = Omit<Up, 'client'> & {
   readonly flags: UpFlags;
-  readonly opened: LabFile;
-  readonly name: string;
-  readonly applied: ApplyResult;
   readonly report: VerifyReport | undefined;
   readonly elapsedMs: number;
 };
