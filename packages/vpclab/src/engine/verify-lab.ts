@@ -45,7 +45,8 @@ function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): 
       try {
         return await probe(asked);
       } finally {
-        for (const netns of [asked.netns, asked.remoteNetns]) if (netns !== undefined) neighbours.taught(netns);
+        for (const netns of [asked.netns, asked.remoteNetns])
+          if (netns !== undefined) neighbours.taught(netns);
       }
     },
     bgpFault: (gateway, peer) => gatewayFault(gateway, peer, signal),

@@ -31,6 +31,8 @@ type Functions = {
   ) => number;
   readonly send: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
   readonly recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
+  /** syscall(2): for calls that the C library of older distributions has no name for. */
+  readonly syscall: (number: number, one: number, two: number, three: number) => number;
   readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
 };
 
@@ -48,6 +50,7 @@ const DECLARATIONS: Readonly<Record<keyof Functions, string>> = {
   setsockopt: 'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
   send: 'long send(int fd, const uint8_t *bytes, size_t length, int flags)',
   recv: 'long recv(int fd, uint8_t *bytes, size_t length, int flags)',
+  syscall: 'long syscall(long number, long one, long two, long three)',
   ioctl: 'int ioctl(int fd, unsigned long request, uint8_t *argument)',
 };
 
@@ -82,6 +85,7 @@ function load(): Libc {
       setsockopt: bind('setsockopt'),
       send: bind('send'),
       recv: bind('recv'),
+      syscall: bind('syscall'),
       ioctl: bind('ioctl'),
     },
     errno: koffi.errno,

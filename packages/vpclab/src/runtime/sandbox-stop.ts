@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
+import { closeCopies, copyPacketSockets } from './packet-sockets.ts';
 import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
-import { isAlive, readProcessStat, type ProcessIdentity } from '../host/process-identity.ts';
+import { isAlive, readIfThere, readProcessStat, type ProcessIdentity } from '../host/process-identity.ts';
 import { readInit } from './sandbox-state.ts';
 
 /** In the environment of everything in a sandbox: the lab's directory on the host. */
@@ -58,8 +59,9 @@ export async function endSandbox(name: string, root: string, timeoutMs = 20_000)
   for (;;) {
     const targets = processesToKill(paths);
     if (targets.length === 0 && removeDirectory(paths)) return true;
+    const copies = copyPacketSockets(targets.flatMap(({ pid }) => childrenOf(pid)));
     for (const target of targets) kill(target.pid);
-    await untilDead(name, targets, deadline, timeoutMs);
+    await untilDead(name, targets, deadline, timeoutMs).finally(() => closeCopies(copies));
   }
 }
 
@@ -73,6 +75,12 @@ function processesToKill(paths: HostPaths): readonly ProcessIdentity[] {
   if (!isAlive(init)) return [];
   const parent = readProcessStat(readProcessStat(init.pid)?.parent ?? 0);
   return parent !== undefined && isMarked(parent.pid, paths.directory) ? [init, parent] : [init];
+}
+
+/** Every daemon of a lab is a child of its first process. */
+function childrenOf(pid: number): readonly number[] {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`) ?? '';
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 function markedProcesses(directory: string): readonly ProcessIdentity[] {

@@ -28,12 +28,7 @@ export type Bounds = {
 };
 
 /** Proves or refutes one intent. */
-export async function prove(
-  lab: Lab,
-  intent: Intent,
-  world: World,
-  bounds: Bounds,
-): Promise<Observed> {
+export async function prove(lab: Lab, intent: Intent, world: World, bounds: Bounds): Promise<Observed> {
   const { deadline, signal } = bounds;
   switch (intent.kind) {
     case 'reach':
