@@ -60,8 +60,12 @@ export async function endSandbox(name: string, root: string, timeoutMs = 20_000)
     const targets = processesToKill(paths);
     if (targets.length === 0 && removeDirectory(paths)) return true;
     const copies = copyPacketSockets(targets.flatMap(({ pid }) => childrenOf(pid)));
-    for (const target of targets) kill(target.pid);
-    await untilDead(name, targets, deadline, timeoutMs).finally(() => closeCopies(copies));
+    try {
+      for (const target of targets) kill(target.pid);
+      await untilDead(name, targets, deadline, timeoutMs);
+    } finally {
+      await closeCopies(copies);
+    }
   }
 }
 
