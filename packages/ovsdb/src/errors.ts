@@ -26,6 +26,8 @@ export const errorCodes = {
   'malformed-value': 'The server sent a value that its own schema does not allow.',
   'invalid-schema': 'The schema that was given or received is not a valid OVSDB schema.',
   'invalid-option': 'Two options do not go together; the message says which.',
+  'not-unique':
+    'Several rows of the replica have the key that a unique index was asked for: `rows` holds them; repair the data, or use `all`.',
   conflict:
     'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',

@@ -28,7 +28,9 @@ export type { Cause, Change } from './replica/change.ts';
 export { Row } from './replica/row.ts';
 export type { Selection, TableSelection } from './replica/selection.ts';
 export type { ChangeOf, ReplicaOf, SelectedRow, SelectionOf, ViewOf } from './replica/typed.ts';
-export type { IndexView, TableView, View } from './replica/view.ts';
+export type { IndexPart, IndexView, MakeIndex } from './replica/index-types.ts';
+export { NotUnique } from './replica/not-unique.ts';
+export type { TableView, View } from './replica/view.ts';
 export {
   type DatabaseDefinition,
   type DatabaseDescriptor,

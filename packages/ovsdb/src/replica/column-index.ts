@@ -1,70 +1,79 @@
-// Rows of a table by the value of a column: of a set, by each element; of a map, by the value at one key.
-import type { Atom, Value } from '../value/value.ts';
+// The UUIDs of a table's rows by the keys that an index has them under.
+import type { Atom } from '../value/value.ts';
+import type { Change } from './change.ts';
+import type { IndexDefinition } from './index-keys.ts';
 import type { Row } from './row.ts';
 
-export type KeysOf = (row: Row) => Iterable<Atom>;
-
-/** Reads the keys of a row under which an index has it. */
-export function keysOf(column: string, mapKey: Atom | undefined): KeysOf {
-  return (row) => {
-    const position = row.layout.positions.get(column);
-    if (column === '_uuid') return [row._uuid];
-    const value =
-      position === undefined ? undefined : (row as unknown as { [column: string]: Value })[column];
-    if (value === undefined) return [];
-    if (Array.isArray(value)) return value as readonly Atom[];
-    if (value instanceof Map) {
-      const map = value as ReadonlyMap<Atom, Atom>;
-      if (mapKey === undefined) return map.keys();
-      const found = map.get(mapKey);
-      return found === undefined ? [] : [found];
-    }
-    return [value as Atom];
-  };
-}
-
 export class ColumnIndex {
-  readonly keysOf: KeysOf;
+  readonly #definition: IndexDefinition;
   /** Most keys have one row: that one is held without a Set around it. */
-  readonly #rows = new Map<Atom, Row | Map<string, Row>>();
+  readonly #uuids = new Map<Atom, string | Set<string>>();
 
-  constructor(keys: KeysOf, rows: Iterable<Row>) {
-    this.keysOf = keys;
-    for (const row of rows) this.add(row);
+  constructor(definition: IndexDefinition, rows: Iterable<Row>) {
+    this.#definition = definition;
+    for (const row of rows) this.#addAll(definition.keysOf(row), row._uuid);
   }
 
-  add(row: Row): void {
-    for (const key of this.keysOf(row)) {
-      const there = this.#rows.get(key);
-      if (there === undefined) this.#rows.set(key, row);
-      else if (there instanceof Map) there.set(row._uuid, row);
-      else if (there._uuid === row._uuid) this.#rows.set(key, row);
-      else
-        this.#rows.set(
-          key,
-          new Map([
-            [there._uuid as string, there],
-            [row._uuid, row],
-          ]),
-        );
+  apply(change: Change): void {
+    const { uuid, old, new: row } = change;
+    const { keysOf } = this.#definition;
+    if (change.kind !== 'update') {
+      if (old !== undefined) this.#removeAll(keysOf(old), uuid);
+      if (row !== undefined) this.#addAll(keysOf(row), uuid);
+    } else if (this.#isTouchedBy(change)) {
+      const { removed, added } = difference(keysOf(change.old), keysOf(change.new));
+      this.#removeAll(removed, uuid);
+      this.#addAll(added, uuid);
     }
   }
 
-  remove(row: Row): void {
-    for (const key of this.keysOf(row)) {
-      const there = this.#rows.get(key);
-      if (there instanceof Map) {
-        there.delete(row._uuid);
-        if (there.size === 1) this.#rows.set(key, [...there.values()][0]!);
-      } else if (there?._uuid === row._uuid) {
-        this.#rows.delete(key);
+  uuids(key: Atom): Iterable<string> {
+    const there = this.#uuids.get(key);
+    if (there === undefined) return [];
+    return typeof there === 'string' ? [there] : there;
+  }
+
+  /** After a conversion of the database `columns` does not name those that only the old version had. */
+  #isTouchedBy(change: Change & { readonly kind: 'update' }): boolean {
+    if (change.old.layout !== change.new.layout) return true;
+    return change.columns.some((column) => this.#definition.columns.has(column));
+  }
+
+  #addAll(keys: Iterable<Atom>, uuid: string): void {
+    for (const key of keys) {
+      const there = this.#uuids.get(key);
+      if (there === undefined) this.#uuids.set(key, uuid);
+      else if (typeof there !== 'string') there.add(uuid);
+      else if (there !== uuid) this.#uuids.set(key, new Set([there, uuid]));
+    }
+  }
+
+  #removeAll(keys: Iterable<Atom>, uuid: string): void {
+    for (const key of keys) {
+      const there = this.#uuids.get(key);
+      if (there === uuid) this.#uuids.delete(key);
+      else if (typeof there === 'object') {
+        there.delete(uuid);
+        if (there.size === 1) this.#uuids.set(key, there.values().next().value!);
       }
     }
   }
+}
 
-  all(key: Atom): readonly Row[] {
-    const there = this.#rows.get(key);
-    if (there === undefined) return [];
-    return there instanceof Map ? [...there.values()] : [there];
+/** Most updates of a large set change few elements: what is alike at both ends is passed over without hashing it. */
+function difference(
+  old: readonly Atom[],
+  now: readonly Atom[],
+): { readonly removed: Iterable<Atom>; readonly added: readonly Atom[] } {
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) start++;
+  let oldEnd = old.length;
+  let nowEnd = now.length;
+  while (oldEnd > start && nowEnd > start && old[oldEnd - 1] === now[nowEnd - 1]) {
+    oldEnd--;
+    nowEnd--;
   }
+  const removed = new Set(old.slice(start, oldEnd));
+  const added = now.slice(start, nowEnd).filter((key) => !removed.delete(key));
+  return { removed, added };
 }

@@ -2,10 +2,11 @@
 // Taking one costs nothing; what changes afterwards is remembered as long as the snapshot is reachable.
 import { OvsdbError } from '../errors.ts';
 import type { Atom } from '../value/value.ts';
-import { keysOf } from './column-index.ts';
+import { defineIndex, type IndexDefinition, type LookupKey, type Part } from './index-keys.ts';
+import type { IndexView } from './index-types.ts';
 import type { Row } from './row.ts';
 import type { Overlay, Table } from './table.ts';
-import { makeIndexView, type IndexView, type TableView, type View } from './view.ts';
+import { makeIndexView, makeUniqueIndexView, type TableView, type View } from './view.ts';
 
 export class SnapshotTable implements TableView {
   readonly name: string;
@@ -59,17 +60,24 @@ export class SnapshotTable implements TableView {
     return this.values().filter(predicate).toArray();
   }
 
-  index(column: string, mapKey?: Atom): IndexView<Row> {
-    const keys = keysOf(column, mapKey);
-    return makeIndexView((key) => {
-      const kept = this.#kept();
-      const live = this.#table
-        .indexOf(column, mapKey)
-        .all(key)
-        .filter((row) => !kept.has(row._uuid));
-      const old = [...kept.values()].filter((row) => row !== undefined && holds(keys(row), key)) as Row[];
-      return [...live, ...old];
-    });
+  index(columns: string | readonly Part[], mapKey?: Atom): IndexView<Row, LookupKey> {
+    const definition = defineIndex(columns, mapKey);
+    return makeIndexView((key) => this.#indexed(definition, key));
+  }
+
+  uniqueIndex(columns: string | readonly Part[], mapKey?: Atom): IndexView<Row, LookupKey> {
+    const definition = defineIndex(columns, mapKey);
+    return makeUniqueIndexView(this.name, definition, (key) => this.#indexed(definition, key));
+  }
+
+  #indexed(definition: IndexDefinition, key: LookupKey): readonly Row[] {
+    const kept = this.#kept();
+    const live = this.#table.indexed(definition, key).filter((row) => !kept.has(row._uuid));
+    const wanted = definition.keyFor(key);
+    const old = [...kept.values()].filter(
+      (row) => row !== undefined && definition.keysOf(row).includes(wanted),
+    ) as Row[];
+    return [...live, ...old];
   }
 
   /** Old versions of everything that changed since, the oldest first to count. */
@@ -80,11 +88,6 @@ export class SnapshotTable implements TableView {
     }
     return kept;
   }
-}
-
-function holds(keys: Iterable<Atom>, key: Atom): boolean {
-  for (const one of keys) if (one === key) return true;
-  return false;
 }
 
 /** All tables of a replica at one moment. */

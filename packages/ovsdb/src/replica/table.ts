@@ -1,10 +1,12 @@
 // The rows of one table as they are now, their indexes, and what snapshots need to see them as they were.
 import type { Atom } from '../value/value.ts';
 import type { Change } from './change.ts';
-import { ColumnIndex, keysOf } from './column-index.ts';
+import { ColumnIndex } from './column-index.ts';
+import { defineIndex, type IndexDefinition, type LookupKey, type Part } from './index-keys.ts';
+import type { IndexView } from './index-types.ts';
 import { type Layout, makeLayout } from './layout.ts';
 import { makeRowClass, type Row, type RowClass } from './row.ts';
-import { makeIndexView, type IndexView, type TableView } from './view.ts';
+import { makeIndexView, makeUniqueIndexView, type TableView } from './view.ts';
 
 /**
  * What changed after one snapshot and before the next: old versions by UUID, undefined for rows that were not there.
@@ -69,19 +71,24 @@ export class Table implements TableView {
     return this.#rows.values().filter(predicate).toArray();
   }
 
-  /** Made when first asked for, and kept up to date from then on. */
-  index(column: string, mapKey?: Atom): IndexView<Row> {
-    return makeIndexView((key) => this.indexOf(column, mapKey).all(key));
+  index(columns: string | readonly Part[], mapKey?: Atom): IndexView<Row, LookupKey> {
+    const definition = defineIndex(columns, mapKey);
+    return makeIndexView((key) => this.indexed(definition, key));
   }
 
-  indexOf(column: string, mapKey?: Atom): ColumnIndex {
-    const name = mapKey === undefined ? column : `${column} ${typeof mapKey} ${mapKey}`;
-    let index = this.#indexes.get(name);
+  uniqueIndex(columns: string | readonly Part[], mapKey?: Atom): IndexView<Row, LookupKey> {
+    const definition = defineIndex(columns, mapKey);
+    return makeUniqueIndexView(this.name, definition, (key) => this.indexed(definition, key));
+  }
+
+  /** The rows under a key of an index, which is made when first asked for, and kept up to date from then on. */
+  indexed(definition: IndexDefinition, key: LookupKey): readonly Row[] {
+    let index = this.#indexes.get(definition.name);
     if (index === undefined) {
-      index = new ColumnIndex(keysOf(column, mapKey), this.#rows.values());
-      this.#indexes.set(name, index);
+      index = new ColumnIndex(definition, this.#rows.values());
+      this.#indexes.set(definition.name, index);
     }
-    return index;
+    return Array.from(index.uuids(definition.keyFor(key)), (uuid) => this.#rows.get(uuid)!);
   }
 
   apply(change: Change): void {
@@ -90,10 +97,7 @@ export class Table implements TableView {
     if (before !== undefined && !before.has(uuid)) before.set(uuid, old);
     if (row === undefined) this.#rows.delete(uuid);
     else this.#rows.set(uuid, row);
-    for (const index of this.#indexes.values()) {
-      if (old !== undefined) index.remove(old);
-      if (row !== undefined) index.add(row);
-    }
+    for (const index of this.#indexes.values()) index.apply(change);
   }
 
   /** Starts to keep what changes from now on. */

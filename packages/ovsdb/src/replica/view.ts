@@ -1,18 +1,9 @@
 // How rows are read, the same for a live replica and for a snapshot of it.
-import type { Atom } from '../value/value.ts';
 import type { Uuid } from '../value/uuid.ts';
+import type { IndexDefinition, LookupKey } from './index-keys.ts';
+import type { IndexView, MakeIndex } from './index-types.ts';
+import { NotUnique } from './not-unique.ts';
 import type { Row } from './row.ts';
-
-export type IndexView<R> = {
-  /** The row under the key; of several, any one. */
-  get(key: Atom): R | undefined;
-  /** All rows under the key. */
-  all(key: Atom): readonly R[];
-  has(key: Atom): boolean;
-};
-
-/** The columns that the rows are known to have; any name where the program has no types. */
-export type IndexedColumn<R> = R extends Row ? string : keyof R & string;
 
 export type TableView<R = Row> = Iterable<R> & {
   readonly name: string;
@@ -22,8 +13,17 @@ export type TableView<R = Row> = Iterable<R> & {
   values(): IteratorObject<R>;
   find(predicate: (row: R) => boolean): R | undefined;
   filter(predicate: (row: R) => boolean): readonly R[];
-  /** Rows by the value of a column; of a set by each element, of a map by the value at `mapKey` (or by each key). */
-  index(column: IndexedColumn<R>, mapKey?: Atom): IndexView<R>;
+  /**
+   * Rows by the value of a column; of a set by each element, of a map by each key, or by the value at `mapKey`. A list of
+   * columns, or of `{ column, mapKey }`, makes a compound index, whose keys are lists. Rows without a value there are in no
+   * index. It is made when first used and kept up to date from then on, whatever becomes of the rows.
+   */
+  readonly index: MakeIndex<R>;
+  /**
+   * As `index`, where one row at most is expected under a key: if there are more, `get` throws `NotUnique` for as long as
+   * it is so; `all`, `has` and other keys are not affected. What a transaction does on its way doesn't count.
+   */
+  readonly uniqueIndex: MakeIndex<R>;
 };
 
 export type View = {
@@ -31,6 +31,21 @@ export type View = {
   readonly tables: readonly string[];
 };
 
-export function makeIndexView<R>(all: (key: Atom) => readonly R[]): IndexView<R> {
+type AllOf = (key: LookupKey) => readonly Row[];
+
+export function makeIndexView(all: AllOf): IndexView<Row, LookupKey> {
   return { all, get: (key) => all(key)[0], has: (key) => all(key).length > 0 };
+}
+
+export function makeUniqueIndexView(
+  table: string,
+  { columns }: IndexDefinition,
+  all: AllOf,
+): IndexView<Row, LookupKey> {
+  const get = (key: LookupKey) => {
+    const rows = all(key);
+    if (rows.length > 1) throw new NotUnique(table, [...columns], key, rows);
+    return rows[0];
+  };
+  return { ...makeIndexView(all), get };
 }

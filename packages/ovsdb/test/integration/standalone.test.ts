@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type Change,
   connect,
+  NotUnique,
   RequestRefused,
   UnknownColumnError,
   UnknownTableError,
@@ -41,6 +42,50 @@ describe('connecting', () => {
 });
 
 describe('replica', () => {
+  test('indexes made before the first row follow rows, conditions, and what is not unique', async () => {
+    const nb = await open();
+    const replica = await nb.replica({ ACL: { where: [['priority', '<', 100]] } });
+    const acls = replica.table('ACL');
+    const byMatch = acls.uniqueIndex(['match', { column: 'external_ids', mapKey: 'owner' }]);
+    const byPriority = acls.index('priority');
+    expect([byMatch.get(['ip4', 'shop']), byPriority.has(10)]).toEqual([undefined, false]);
+    // Rows of ACL are kept by reference only (RFC 7047 section 3.2, isRoot).
+    await nb.transact(
+      (tx) => {
+        const acl = (priority: number, owner: string) =>
+          tx.insert('ACL', {
+            ...{ priority, match: 'ip4', action: 'drop', direction: 'to-lport' },
+            external_ids: { owner },
+          });
+        tx.insert('Logical_Switch', {
+          name: 'indexed',
+          acls: [acl(10, 'shop'), acl(20, 'shop'), acl(200, 'bank')],
+        });
+      },
+      { replica },
+    );
+    expect(
+      byMatch
+        .all(['ip4', 'shop'])
+        .map(({ priority }) => priority)
+        .toSorted(),
+    ).toEqual([10, 20]);
+    expect(() => byMatch.get(['ip4', 'shop'])).toThrow(NotUnique);
+    expect([byPriority.get(10)?.match, byMatch.has(['ip4', 'bank'])]).toEqual(['ip4', false]);
+    await replica.setWhere('ACL', [['priority', '>', 10]]);
+    expect([byMatch.get(['ip4', 'shop'])?.priority, byMatch.get(['ip4', 'bank'])?.priority]).toEqual([
+      20, 200,
+    ]);
+    await nb.transact((tx) => tx.update('ACL', [['priority', '==', 200]], { external_ids: {} }), { replica });
+    expect([byMatch.has(['ip4', 'bank']), byPriority.has(10), byPriority.has(200)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    await nb.transact((tx) => tx.delete('Logical_Switch', [['name', '==', 'indexed']]), { replica });
+    expect([byMatch.has(['ip4', 'shop']), byPriority.has(200)]).toEqual([false, false]);
+  });
+
   test('equals the dump of the C client, and follows', async () => {
     const nb = await open();
     const selection = {

@@ -33,6 +33,7 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
   replica.table('Logical_Switch').index('nam');
   // @ts-expect-error nor of one that was not selected
   replica.table('Logical_Switch').index('external_ids', 'owner');
+  await indexes(nb, switchRef);
   const bare = await nb.replica({ Logical_Switch: [] });
   accept<Ref<'Logical_Switch'> | undefined>(bare.table('Logical_Switch').find(() => true)?._uuid);
   // @ts-expect-error an empty list selects the rows and no columns
@@ -121,6 +122,39 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
   });
 }
 
+async function indexes(nb: Client<OVN_Northbound_Tables>, row: Ref<'Logical_Switch'>): Promise<void> {
+  const view = await nb.replica({ Logical_Switch: ['name', 'ports', 'external_ids'], ACL: true });
+  const switches = view.table('Logical_Switch');
+  const acls = view.table('ACL');
+  accept<string | undefined>(switches.uniqueIndex('name').get('web')?.name);
+  accept<number>(switches.index('external_ids', 'tenant').all('shop').length);
+  accept<string | undefined>(switches.uniqueIndex(['name', 'external_ids']).get(['web', 'tenant'])?.name);
+  const byTenant = switches.index(['name', { column: 'external_ids', mapKey: 'tenant' }]);
+  accept<readonly { readonly name: string }[]>(byTenant.all(['web', 'shop']));
+  accept<boolean>(acls.index(['priority', 'action']).has([1000, 'drop']));
+  accept<boolean>(view.snapshot().table('ACL').uniqueIndex(['priority', 'action']).has([1000, 'drop']));
+  // @ts-expect-error no unique index of a column that does not exist
+  switches.uniqueIndex('nam');
+  // @ts-expect-error nor a compound one
+  switches.index(['name', 'port']);
+  // @ts-expect-error of a column that was not selected
+  switches.index(['name', 'acls']);
+  // @ts-expect-error a set has no keys to look at
+  switches.index('ports', 'tenant');
+  // @ts-expect-error nor has it within a compound index
+  switches.index(['name', { column: 'ports', mapKey: 'tenant' }]);
+  // @ts-expect-error a name is no number
+  switches.index('name').get(5);
+  // @ts-expect-error a switch is no port
+  switches.index('ports').get(row);
+  // @ts-expect-error one value too few
+  byTenant.get(['web']);
+  // @ts-expect-error the values in the wrong order
+  acls.index(['priority', 'action']).has(['drop', 1000]);
+  // @ts-expect-error no such action
+  acls.index('action').get('deny');
+}
+
 // Without types: any table and column by name, values as the server's schema has them.
 export async function untyped(table: string, columns: Readonly<Record<string, string>>): Promise<void> {
   const client = await connect({ remotes: 'unix:/x', database: 'Some_Database' });
@@ -133,6 +167,10 @@ export async function untyped(table: string, columns: Readonly<Record<string, st
   const named = await client.replica({ Database: ['name'] });
   accept<Value>([...named.table('Database')][0]?.['name']);
   named.table('Database').index('any').get('x');
+  named
+    .table('Database')
+    .uniqueIndex(['any', { column: 'map', mapKey: 1n }])
+    .get(['x', 5]);
   await client.transact((tx) => {
     const row = tx.insert(table, columns);
     tx.update(table, row, { other: [row], map: { key: 1n } });
