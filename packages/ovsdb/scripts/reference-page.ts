@@ -13,7 +13,7 @@ const SECTIONS: readonly (readonly [title: string, modules: RegExp])[] = [
   ['Schemas', /^schema\//],
   ['Errors', /./],
 ];
-const ERROR = /(^errors|-error|request-refused|outcome-unknown|not-unique)$/;
+const ERROR = /(^errors|-error|request-refused|outcome-unknown|not-unique|replica-behind)$/;
 
 export function referencePage(): string {
   const declarations = publicDeclarations();

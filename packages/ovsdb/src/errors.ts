@@ -9,6 +9,8 @@ export const errorCodes = {
     'The connection ended before the answer came, and the request had no effect that matters: repeat it.',
   'outcome-unknown':
     'The connection ended after a transaction was sent and before its answer: it may or may not have been applied. Look before repeating it.',
+  'replica-behind':
+    'The transaction is committed, but the replica that should show it failed, was closed or took too long: `cause` says which. Do not repeat it; `result` holds its result.',
   timeout: 'A wait reached its bound: the message says what was awaited.',
   aborted: 'The abort signal of the caller fired; `cause` is its reason.',
   closed: 'The client was closed: make a new one.',

@@ -25,6 +25,7 @@ export {
 export type { BackoffOptions } from './protocol/backoff.ts';
 export type { SessionOptions, SessionState } from './protocol/session.ts';
 export type { Cause, Change } from './replica/change.ts';
+export type { ReplicaState } from './replica/followers.ts';
 export { Row } from './replica/row.ts';
 export type { Selection, TableSelection } from './replica/selection.ts';
 export type { ChangeOf, ReplicaOf, SelectedRow, SelectionOf, ViewOf } from './replica/typed.ts';
@@ -56,6 +57,7 @@ export {
   type TableSchema,
 } from './schema/schema.ts';
 export { Conflict, OutcomeUnknown } from './transact/outcome-unknown.ts';
+export { ReplicaBehind } from './transact/replica-behind.ts';
 export type { TransactionResult } from './transact/result.ts';
 export type { UntypedInput, UntypedRow, UntypedTables } from './transact/tables.ts';
 export type { Target } from './transact/target.ts';

@@ -1,15 +1,33 @@
-// Who follows a replica: listeners, told of each transaction, and waits, which look after each whether they are over.
+// Who follows a replica: listeners, told of each transaction and of how the copy stands to the server, and waits, which
+// look after each whether they are over.
 import { callListener } from '../call-listener.ts';
-import type { OvsdbError } from '../errors.ts';
+import { OvsdbError } from '../errors.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
 
 export type TransactionListener = (changes: readonly Change[], cause: Cause) => void;
 
+/** How the copy stands to the server. */
+export type ReplicaState =
+  /** It follows: what is committed shows as it happens. */
+  | { readonly kind: 'synced' }
+  /** It shows the last known state and catches up as soon as a server lets it; `reason` says why it had to. */
+  | { readonly kind: 'behind'; readonly reason: OvsdbError | undefined }
+  /** The server can't serve what was selected: it shows the last known state until another server, or schema, can. */
+  | { readonly kind: 'failed'; readonly reason: OvsdbError }
+  | { readonly kind: 'closed'; readonly reason: OvsdbError };
+
+export type StateListener = (state: ReplicaState) => void;
+
 export class Followers {
   readonly #listeners = new Set<TransactionListener>();
+  readonly #stateListeners = new Set<StateListener>();
   readonly #checks = new Set<() => void>();
-  #failure: OvsdbError | undefined;
+  #state: ReplicaState = { kind: 'behind', reason: undefined };
+
+  get state(): ReplicaState {
+    return this.#state;
+  }
 
   /** Answers how to stop. */
   listen(listener: TransactionListener): () => void {
@@ -17,21 +35,36 @@ export class Followers {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Waits until `holds`; ends with the failure where there is one. */
-  until(what: string, options: WaitOptions, holds: () => boolean): Promise<void> {
-    return bounded<void>(what, options, (resolve, reject) => {
-      const check = () => {
-        if (this.#failure !== undefined) return reject(this.#failure);
-        try {
-          if (holds()) resolve();
-        } catch (error) {
-          reject(error);
-        }
-      };
-      this.#checks.add(check);
-      check();
-      return () => this.#checks.delete(check);
-    });
+  listenToState(listener: StateListener): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
+  /** Waits until `holds`; ends with the reason where the copy has failed or is closed. */
+  async until(what: string, options: WaitOptions, holds: () => boolean): Promise<void> {
+    try {
+      await bounded<void>(what, options, (resolve, reject) => {
+        const check = () => {
+          const state = this.#state;
+          if (state.kind === 'failed' || state.kind === 'closed') return reject(state.reason);
+          try {
+            if (holds()) resolve();
+          } catch (error) {
+            reject(error);
+          }
+        };
+        this.#checks.add(check);
+        check();
+        return () => this.#checks.delete(check);
+      });
+    } catch (error) {
+      const state = this.#state;
+      if (!(error instanceof OvsdbError) || error.code !== 'timeout') throw error;
+      if (state.kind !== 'behind' || state.reason === undefined) throw error;
+      throw new OvsdbError('timeout', `${error.message}; it is behind: ${state.reason.message}`, {
+        cause: state.reason,
+      });
+    }
   }
 
   tell(changes: readonly Change[], cause: Cause): void {
@@ -43,13 +76,13 @@ export class Followers {
     for (const check of Array.from(this.#checks)) check();
   }
 
-  /** Ends all waits, those to come too, until there is hope again. */
-  fail(failure: OvsdbError): void {
-    this.#failure = failure;
+  enter(state: ReplicaState): void {
+    const before = this.#state;
+    if (before.kind === 'closed') return;
+    this.#state = state;
     this.wake();
-  }
-
-  hope(): void {
-    this.#failure = undefined;
+    const reasonOf = (one: ReplicaState) => (one.kind === 'synced' ? undefined : one.reason);
+    if (before.kind === state.kind && reasonOf(before) === reasonOf(state)) return;
+    for (const listener of Array.from(this.#stateListeners)) callListener(listener, state);
   }
 }

@@ -9,7 +9,7 @@ import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import type { Change } from './change.ts';
-import { Followers, type TransactionListener } from './followers.ts';
+import { Followers, type ReplicaState, type StateListener, type TransactionListener } from './followers.ts';
 import { makeLayout, sameLayout } from './layout.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
 import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
@@ -67,6 +67,11 @@ export class Replica implements View, Participant {
     return this.#synced;
   }
 
+  /** How the copy stands to the server, and why, where it does not follow. */
+  get state(): ReplicaState {
+    return this.#followers.state;
+  }
+
   /** Id of the last transaction that is in the copy, where the server names it. */
   get lastTransaction(): string {
     return this.#lastTransaction;
@@ -92,9 +97,14 @@ export class Replica implements View, Participant {
     return takeSnapshot(this.#tables);
   }
 
-  /** Calls the listener once per transaction, in order, after the copy shows it. Answers how to stop. */
-  on(_event: 'transaction', listener: TransactionListener): () => void {
-    return this.#followers.listen(listener);
+  /**
+   * `transaction`: once per transaction, in order, after the copy shows it. `state`: whenever the copy begins to follow the
+   * server, falls behind, fails or is closed. Answers how to stop.
+   */
+  on(event: 'transaction', listener: TransactionListener): () => void;
+  on(event: 'state', listener: StateListener): () => void;
+  on(event: 'transaction' | 'state', listener: TransactionListener & StateListener): () => void {
+    return event === 'state' ? this.#followers.listenToState(listener) : this.#followers.listen(listener);
   }
 
   /** Waits until the copy follows the server. */
@@ -138,14 +148,20 @@ export class Replica implements View, Participant {
     await this.ready(options);
   }
 
-  /**
-   * Resolves when everything that came over `session` before now is in the copy. A server sends the update of a
-   * transaction before its reply (ovsdb-server(7), "Monitor"), but over the same connection only.
-   */
-  async caughtUp(session: Session, options: WaitOptions = {}): Promise<void> {
+  /** Throws if it is no replica of the session's, or is closed: nobody should wait for it then. */
+  mustFollow(session: Session): void {
     if (session !== this.#session) {
       throw new OvsdbError('invalid-option', 'a transaction can wait for a replica of the same client only');
     }
+    if (this.#closed)
+      throw new OvsdbError('closed', 'the replica that a transaction should wait for is closed');
+  }
+
+  /**
+   * Resolves when everything that came over its session before now is in the copy. A server sends the update of a
+   * transaction before its reply (ovsdb-server(7), "Monitor"), but over the same connection only.
+   */
+  async caughtUp(options: WaitOptions = {}): Promise<void> {
     if (!this.#synced || this.#busy) await this.ready(options);
   }
 
@@ -154,7 +170,7 @@ export class Replica implements View, Participant {
     this.#closed = true;
     this.#session.leave(this);
     this.#cancelMonitor();
-    this.#followers.fail(new OvsdbError('closed', 'the replica was closed'));
+    this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the replica was closed') });
   }
 
   /** Called by the session. */
@@ -166,14 +182,16 @@ export class Replica implements View, Participant {
   }
 
   /** Called by the session. */
-  onDown(_reason: OvsdbError): void {
+  onDown(reason: OvsdbError): void {
     if (this.#monitorId !== undefined) this.#session.release(this.#monitorId);
     this.#link = undefined;
     this.#monitorId = undefined;
     this.#synced = false;
     this.#arrivals = [];
     if (this.#session.closed) {
-      this.#followers.fail(new OvsdbError('closed', 'the client was closed'));
+      this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the client was closed') });
+    } else if (this.state.kind !== 'failed') {
+      this.#followers.enter({ kind: 'behind', reason });
     }
   }
 
@@ -194,6 +212,10 @@ export class Replica implements View, Participant {
         this.#monitorId = undefined;
         this.#synced = false;
         this.#arrivals = [];
+        this.#followers.enter({
+          kind: 'behind',
+          reason: new OvsdbError('connection-lost', `${this.#session.database} was converted or removed`),
+        });
         return;
       default:
     }
@@ -202,7 +224,8 @@ export class Replica implements View, Participant {
   #start(link: Link): void {
     this.#synced = false;
     this.#arrivals = [];
-    this.#followers.hope();
+    const { state } = this;
+    this.#followers.enter({ kind: 'behind', reason: state.kind === 'synced' ? undefined : state.reason });
     // What is held is no base for "what changed since" any more, until a dump has come: not for the next attempt either.
     if (!this.#loaded || this.#conditionsPending > 0) this.#lastTransaction = NO_TRANSACTION;
     this.#conditionsPending = 0;
@@ -296,7 +319,8 @@ export class Replica implements View, Participant {
       const cause = arrival.kind === 'notification' ? 'transaction' : 'resync';
       this.#followers.tell(changes, cause);
     }
-    this.#followers.wake();
+    if (this.#synced) this.#followers.enter({ kind: 'synced' });
+    else this.#followers.wake();
   }
 
   /** What came can't be right: start over on a new connection, with a full dump. */
@@ -311,9 +335,9 @@ export class Replica implements View, Participant {
 
   /** No server of this schema can serve the selection: waits end with the error until a later link can. */
   #fail(error: unknown): void {
-    this.#followers.fail(
-      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error }),
-    );
+    const reason =
+      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error });
+    this.#followers.enter({ kind: 'failed', reason });
   }
 
   #cancelMonitor(): void {

@@ -4,6 +4,7 @@ import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descripto
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
+import type { ReplicaState } from './followers.ts';
 import type { TableView } from './view.ts';
 
 /**
@@ -47,12 +48,16 @@ export type ChangeOf<T extends TablesOf<T>, S> = {
 export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
   /** Whether the copy follows the server now; false while disconnected or catching up. */
   readonly synced: boolean;
+  /** How the copy stands to the server, and why, where it does not follow. */
+  readonly state: ReplicaState;
   /** Id of the last transaction that is in the copy, where the server names it. */
   readonly lastTransaction: string;
   /** All tables as they are now, unchanged by what comes later. */
   snapshot(): ViewOf<T, S>;
   /** Calls the listener once per transaction, in order, after the copy shows it. Answers how to stop. */
   on(event: 'transaction', listener: (changes: readonly ChangeOf<T, S>[], cause: Cause) => void): () => void;
+  /** Calls the listener whenever the copy begins to follow the server, falls behind, fails or is closed. */
+  on(event: 'state', listener: (state: ReplicaState) => void): () => void;
   /** Waits until the copy follows the server. */
   ready(options?: WaitOptions): Promise<void>;
   /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
@@ -66,8 +71,10 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
     where: readonly ConditionOn<T, NoInfer<Table>>[],
     options?: WaitOptions,
   ): Promise<void>;
-  /** Resolves when everything that came before now is in the copy; for `transact`. */
-  caughtUp(session: Session, options?: WaitOptions): Promise<void>;
+  /** Throws if it is no replica of the session's, or is closed; for `transact`. */
+  mustFollow(session: Session): void;
+  /** Resolves when everything that came before now is in the copy. */
+  caughtUp(options?: WaitOptions): Promise<void>;
   /** Gives up the copy; what waits on it ends with the code `closed`. */
   close(): void;
 };

@@ -9,19 +9,25 @@ import type { TablesOf } from '../schema/descriptor.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { DEFAULT_TIMEOUT_MS, sleep, type WaitOptions } from '../wait.ts';
 import { Conflict } from './outcome-unknown.ts';
+import { ReplicaBehind } from './replica-behind.ts';
 import { TransactionResult } from './result.ts';
 import { submit } from './submit.ts';
 import { Transaction } from './transaction.ts';
 
 export type TransactOptions = WaitOptions & {
-  /** Resolve only when this replica, of the same client, shows the result. */
-  readonly replica?: { caughtUp(session: Session, options?: WaitOptions): Promise<void> } | undefined;
+  /** Resolve only when this replica, of the same client, shows the result; if it can't, end in `ReplicaBehind`. */
+  readonly replica?: Awaitable | undefined;
   /** How often the transaction is built again when what it verified has changed. Default 10. */
   readonly retries?: number | undefined;
   /** The transaction may be applied twice without harm: send it again when its answer was lost. */
   readonly repeatable?: boolean | undefined;
   /** Columns that the server's schema lacks: an error, or left out of inserts and updates. Default: error. */
   readonly onMissing?: OnMissing | undefined;
+};
+
+type Awaitable = {
+  mustFollow(session: Session): void;
+  caughtUp(options?: WaitOptions): Promise<void>;
 };
 
 /** Adds to a transaction. It runs again on each attempt, so it should do nothing else; what it returns is in the result. */
@@ -41,6 +47,7 @@ export async function transact<T extends TablesOf<T>, V>(
     if (ms <= 0) throw timeoutError(`a transaction on ${session.database}`, timeoutMs);
     return { signal, timeoutMs: ms };
   };
+  options.replica?.mustFollow(session);
   for (let conflicts = 0; ;) {
     const link = await session.ready(left());
     const { schema } = link;
@@ -48,19 +55,26 @@ export async function transact<T extends TablesOf<T>, V>(
     const value = await build(transaction);
     const { operations, verified } = transaction;
     if (operations.length === 0) return new TransactionResult(value, transaction, [], { schema, compiled });
+    let results;
     try {
-      const results = await submit(link, session.database, operations, left());
-      await options.replica?.caughtUp(session, left());
-      return new TransactionResult(value, transaction, results, { schema, compiled });
+      results = await submit(link, session.database, operations, left());
     } catch (error) {
       if (error instanceof WaitTimedOut && verified.has(error.index)) {
         if (++conflicts > retries) throw new Conflict(conflicts, error);
-        await options.replica?.caughtUp(session, left());
+        await options.replica?.caughtUp(left());
         await sleep(backoff.next(), signal);
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;
       }
+      continue;
     }
+    const result = new TransactionResult(value, transaction, results, { schema, compiled });
+    try {
+      await options.replica?.caughtUp(left());
+    } catch (cause) {
+      throw new ReplicaBehind(result, cause);
+    }
+    return result;
   }
 }
 

@@ -193,14 +193,6 @@ describe('transactions', () => {
     ).rejects.toBeInstanceOf(Conflict);
   });
 
-  test('can wait for a replica of the same client only', async () => {
-    const replica = await (await open()).replica({ NB_Global: true });
-    const other = await open();
-    await expect(other.transact((tx) => tx.comment('x'), { replica })).rejects.toMatchObject({
-      code: 'invalid-option',
-    });
-  });
-
   test('can be given up: a wait is canceled at the server', async () => {
     const nb = await open();
     const started = performance.now();
