@@ -20,7 +20,8 @@ export type SessionOptions = {
   readonly connectTimeoutMs?: number | undefined;
   /**
    * After how much silence the server is asked for a sign of life; after as much again without one it counts as dead.
-   * Default: 5000; 0 for never. A server answers nobody while it carries out a large transaction: let this be longer.
+   * Default: 5000; 0 for never. A server answers nobody while it carries out a request; docs/consistency.md says which buy it
+   * more time.
    */
   readonly probeIntervalMs?: number | undefined;
   /** A message above this ends the connection. Default: 1 GiB. */

@@ -34,7 +34,7 @@ export function startMonitor(
       : settle(error, undefined);
   const hasConditions = Object.values(requests).some(([{ where }]) => where !== undefined);
   const plain = () => {
-    if (!hasConditions) rpc.send('monitor', [database, id, requests], dump);
+    if (!hasConditions) rpc.send('monitor', [database, id, requests], dump, true);
     else
       settle(
         new OvsdbError('rpc-error', `${rpc.peer} is too old for conditions on monitored rows`),
@@ -42,11 +42,11 @@ export function startMonitor(
       );
   };
   const conditional = () => {
-    rpc.send('monitor_cond', [database, id, requests], (error, updates) =>
-      isUnknownMethod(error) ? plain() : dump(error, updates),
-    );
+    const settled = (error: OvsdbError | undefined, updates: unknown) =>
+      isUnknownMethod(error) ? plain() : dump(error, updates);
+    rpc.send('monitor_cond', [database, id, requests], settled, true);
   };
-  rpc.send('monitor_cond_since', [database, id, requests, since], (error, reply) => {
+  const settled = (error: OvsdbError | undefined, reply: unknown) => {
     if (isUnknownMethod(error)) return conditional();
     if (error !== undefined) return settle(error, undefined);
     if (!Array.isArray(reply) || reply.length !== 3 || typeof reply[1] !== 'string') {
@@ -57,5 +57,6 @@ export function startMonitor(
     }
     const [found, lastTransaction, updates] = reply as [unknown, string, unknown];
     settle(undefined, { kind: found === true ? 'since' : 'dump', updates, lastTransaction });
-  });
+  };
+  rpc.send('monitor_cond_since', [database, id, requests, since], settled, true);
 }

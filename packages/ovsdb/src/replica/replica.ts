@@ -136,13 +136,14 @@ export class Replica implements View, Participant {
     const id = this.#monitorId;
     if (link === undefined || id === undefined || wire === undefined) return this.ready(options);
     await bounded<void>(`other conditions on ${table}`, options, (resolve, reject) => {
-      link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], (error) => {
+      const settled = (error: OvsdbError | undefined) => {
         if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
         this.#conditionsPending--;
         if (error === undefined) return resolve();
         if (this.#wheres.get(table) === where) this.#wheres.set(table, before ?? [true]);
         reject(error);
-      });
+      };
+      link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], settled, true);
       return () => undefined;
     });
     await this.ready(options);

@@ -93,4 +93,24 @@ describe('what the peer sends', () => {
       message: expect.stringContaining('no sign of life'),
     });
   });
+
+  test.each([
+    ['a large request', (rpc: JsonRpc) => rpc.send('transact', ['x'.repeat(60_000)], () => undefined)],
+    ['a dump', (rpc: JsonRpc) => rpc.send('monitor', [], () => undefined, true)],
+  ])('a peer that owes %s is borne with, but not for ever', async (_what, ask) => {
+    const { rpc, received, say } = open({ probeIntervalMs: 25 });
+    const id = ask(rpc);
+    await pause(200);
+    expect(received).toMatchObject([{ id }, { method: 'echo' }]);
+    expect(rpc.closed).toBeUndefined();
+    say({ id, result: [], error: null });
+    await pause(0);
+    const answered = performance.now();
+    while (rpc.closed === undefined && performance.now() - answered < 5000) await pause(5);
+    expect(performance.now() - answered).toBeLessThan(200);
+    const other = open({ probeIntervalMs: 25 });
+    ask(other.rpc);
+    while (other.rpc.closed === undefined && performance.now() - answered < 5000) await pause(5);
+    expect(other.rpc.closed).toMatchObject({ code: 'connection-lost' });
+  });
 });

@@ -5,6 +5,7 @@ import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { after } from '../wait.ts';
 import { Framer } from './framer.ts';
 import { stringifyJson } from './json.ts';
+import { Liveness } from './liveness.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './message-limits.ts';
 import { RequestRefused } from './request-refused.ts';
 
@@ -21,7 +22,7 @@ export type JsonRpcOptions = {
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
 
 type Settle = (error: OvsdbError | undefined, result: unknown) => void;
-type Pending = { readonly method: string; readonly settle: Settle };
+type Pending = { readonly method: string; readonly settle: Settle; readonly patienceMs: number };
 type Message = {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -42,9 +43,7 @@ export class JsonRpc {
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #closed: OvsdbError | undefined;
-  #lastHeard = performance.now();
-  #probed = false;
-  #probe: NodeJS.Timeout | undefined;
+  readonly #liveness: Liveness;
   #corked = false;
   #turnStarted = 0;
 
@@ -56,8 +55,7 @@ export class JsonRpc {
       maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     });
     stream.on('data', (chunk: Buffer) => {
-      this.#lastHeard = performance.now();
-      this.#probed = false;
+      this.#liveness.heard();
       if (this.#closed !== undefined) return;
       this.#takeTurn();
       try {
@@ -70,9 +68,10 @@ export class JsonRpc {
     for (const event of ['end', 'close']) {
       stream.on(event, () => this.close(this.#lost('the peer closed the connection', undefined)));
     }
-    const interval = options.probeIntervalMs ?? DEFAULT_PROBE_INTERVAL_MS;
-    if (interval > 0 && interval < Infinity)
-      this.#probe = setInterval(() => this.#checkActivity(interval), interval / 2);
+    this.#liveness = new Liveness(options.probeIntervalMs ?? DEFAULT_PROBE_INTERVAL_MS, {
+      probe: () => this.send('echo', [], () => undefined),
+      dead: (silentMs) => this.close(this.#lost(`no sign of life for ${Math.round(silentMs)} ms`, undefined)),
+    });
   }
 
   /** Why the connection ended; undefined while it lives. */
@@ -80,16 +79,20 @@ export class JsonRpc {
     return this.#closed;
   }
 
-  /** Sends a request; `settle` runs in the order of the stream, before any later message is handled. Answers its id. */
-  send(method: string, params: readonly unknown[], settle: Settle): number {
+  /**
+   * Sends a request; `settle` runs in the order of the stream, before any later message is handled. Answers its id.
+   * `isDump` says that the peer may have to prepare a whole database for the answer, which takes its time.
+   */
+  send(method: string, params: readonly unknown[], settle: Settle, isDump = false): number {
     const id = this.#nextId++;
     if (this.#closed !== undefined) {
       const reason = this.#closed;
       queueMicrotask(() => settle(reason, undefined));
       return id;
     }
-    this.#pending.set(id, { method, settle });
-    this.#write({ id, method, params });
+    const patienceMs = this.#liveness.patienceFor(this.#write({ id, method, params }), isDump);
+    this.#liveness.bearWith(patienceMs);
+    this.#pending.set(id, { method, settle, patienceMs });
     return id;
   }
 
@@ -110,7 +113,7 @@ export class JsonRpc {
       });
       const giveUp = (error: OvsdbError) => {
         finish();
-        this.#pending.delete(id);
+        this.#take(id);
         reject(error);
       };
       const onAbort = () => giveUp(abortedError(signal!, what));
@@ -130,7 +133,7 @@ export class JsonRpc {
   close(reason: OvsdbError): void {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
-    clearInterval(this.#probe);
+    this.#liveness.stop();
     this.#stream.destroy();
     const pending = [...this.#pending.values()];
     this.#pending.clear();
@@ -141,17 +144,18 @@ export class JsonRpc {
   /** A socket with much to read would be served many times in one turn of the event loop: others get theirs too. */
   #takeTurn(): void {
     if (this.#turnStarted === 0) {
-      this.#turnStarted = this.#lastHeard;
+      this.#turnStarted = performance.now();
       setImmediate(() => {
         this.#turnStarted = 0;
         if (this.#closed === undefined && this.#stream.isPaused()) this.#stream.resume();
       });
-    } else if (this.#lastHeard - this.#turnStarted > TURN_MS) {
+    } else if (performance.now() - this.#turnStarted > TURN_MS) {
       this.#stream.pause();
     }
   }
 
-  #write(message: unknown): void {
+  /** Answers about how many bytes it wrote. */
+  #write(message: unknown): number {
     // Requests made in one turn of the loop leave in one write.
     if (!this.#corked) {
       this.#corked = true;
@@ -161,7 +165,9 @@ export class JsonRpc {
         this.#stream.uncork();
       });
     }
-    this.#stream.write(stringifyJson(message));
+    const text = stringifyJson(message);
+    this.#stream.write(text);
+    return text.length;
   }
 
   #receive(message: unknown): void {
@@ -177,23 +183,19 @@ export class JsonRpc {
     if (result === undefined && error === undefined) {
       throw new OvsdbError('malformed-message', 'a message is neither a request nor a reply');
     }
-    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    const pending = typeof id === 'number' ? this.#take(id) : undefined;
     // A reply that nobody awaits any more: its caller gave up.
     if (pending === undefined) return;
-    this.#pending.delete(id as number);
     if (error === null || error === undefined) pending.settle(undefined, result);
     else pending.settle(new RequestRefused(pending.method, error), undefined);
   }
 
-  #checkActivity(interval: number): void {
-    const silent = performance.now() - this.#lastHeard;
-    if (silent < interval) return;
-    if (this.#probed && silent >= 2 * interval) {
-      this.close(this.#lost(`no sign of life for ${Math.round(silent)} ms`, undefined));
-    } else if (!this.#probed) {
-      this.#probed = true;
-      this.send('echo', [], () => undefined);
-    }
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(id);
+    this.#liveness.bearWith(-pending.patienceMs);
+    return pending;
   }
 
   #lost(why: string, cause: unknown): OvsdbError {

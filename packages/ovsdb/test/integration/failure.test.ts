@@ -1,7 +1,7 @@
 // One server that dies, hangs, is cut off, compacted, converted: what a client and its replica make of it.
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect, type ConnectOptions } from '../../src/index.ts';
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
@@ -109,6 +109,42 @@ test('a server that hangs is noticed by the probe, and used again when it is bac
   server.resume();
   await nb.transact((tx) => tx.insert('Address_Set', { name: 'after' }), { replica });
   expectEqualToDump(replica as never, await server.dump());
+});
+
+test('a server that is busy with what this client asked of it is not taken for dead', async () => {
+  const server = await start();
+  const nb = await open(server.remote, { probeIntervalMs: 100 });
+  const reasons: string[] = [];
+  nb.on(
+    'state',
+    (state) => void reasons.push(state.kind === 'connecting' ? String(state.reason) : state.kind),
+  );
+  const started = performance.now();
+  await nb.transact((tx) => {
+    for (let n = 0; n < 20_000; n++) tx.insert('Address_Set', { name: `set-${n}`, addresses: ['192.0.2.1'] });
+  });
+  // Else the server is too fast for this to prove anything: ask more of it.
+  expect(performance.now() - started).toBeGreaterThan(250);
+  const replica = await nb.replica({ Address_Set: true });
+  expect(replica.table('Address_Set').size).toBe(20_000);
+  expect(reasons).toEqual([]);
+});
+
+test('a program that holds up its own event loop does not take its server for dead', async () => {
+  const server = await start();
+  const nb = await open(server.remote, { probeIntervalMs: 40 });
+  const reasons: string[] = [];
+  nb.on(
+    'state',
+    (state) => void reasons.push(state.kind === 'connecting' ? String(state.reason) : state.kind),
+  );
+  const blocked = new Int32Array(new SharedArrayBuffer(4));
+  for (let n = 0; n < 20; n++) {
+    await immediate();
+    Atomics.wait(blocked, 0, 0, 90);
+  }
+  await nb.echo();
+  expect(reasons).toEqual([]);
 });
 
 test('the server probes too, and is answered', async () => {
