@@ -1,5 +1,7 @@
 // Sends one list of operations over one connection and waits for its results. On abort or timeout the server is asked
 // to cancel (RFC 7047 section 4.1.4), and its word counts: a transaction that was committed all the same is a success.
+// But "canceled" from a member of a cluster, or a relay, says only that it will not tell: the transaction may be in a log
+// already, and is then committed if a majority gets it.
 import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { readResults } from '../protocol/operation-error.ts';
 import { isReadOnly, type OperationResult, type WireOperation } from '../protocol/operation.ts';
@@ -29,16 +31,19 @@ export function submit(
       signal?.removeEventListener('abort', onAbort);
       settle();
     };
-    const { rpc } = link;
+    const { rpc, state } = link;
+    const isUndone = isReadOnly(operations) || state === undefined || state.model === 'standalone';
     const wasClosed = rpc.closed !== undefined;
     const id = rpc.send('transact', [database, ...operations], (error, reply) => {
       finish(() => {
         if (error === undefined) return settleReply(reply);
-        if (gaveUp !== undefined && error instanceof RequestRefused && error.tag === 'canceled')
-          reject(gaveUp);
-        else if (error instanceof RequestRefused) reject(error);
+        const canceled = error instanceof RequestRefused && error.tag === 'canceled';
+        // The server cancels by itself what is under way when the database is converted.
+        const why = canceled ? (gaveUp ?? error) : error;
+        if (canceled && isUndone) reject(gaveUp ?? notApplied(error));
+        else if (!canceled && error instanceof RequestRefused) reject(error);
         else if (wasClosed || isReadOnly(operations)) reject(notApplied(error));
-        else reject(new OutcomeUnknown(operations, error.message, error));
+        else reject(new OutcomeUnknown(operations, why.message, why));
       });
     });
     const settleReply = (reply: unknown) => {

@@ -88,6 +88,13 @@ test('kill -9 of a follower is not felt by who talks to the leader, and survived
   expect(states).toEqual([]);
   expect(reader.remote).not.toBe(follower.remote);
   await follower.start();
+  await cluster.healthy();
+  await insert(nb, 'follower-is-back', replica);
+  await readers.waitFor((view) => view.table('Address_Set').index('name').has('follower-is-back'));
+  const dump = await (await cluster.leader()).dump();
+  expectEqualToDump(replica as never, dump);
+  expectEqualToDump(readers as never, dump);
+  await expect.poll(() => follower.dump(), { timeout: 10_000 }).toEqual(dump);
 });
 
 test('a leader that hangs is left for another, and followed again as what it then is', async () => {
@@ -220,6 +227,27 @@ test('a server that has lost the rest of its cluster is left, and used again whe
   await insert(nb, 'after-loneliness', replica);
   await cluster.healthy();
   expectEqualToDump(replica as never, await (await cluster.leader()).dump());
+});
+
+test('a canceled transaction may still be committed, and is not taken for undone', async () => {
+  const leader = await cluster.leader();
+  const nb = await open({ probeIntervalMs: 5000 });
+  const replica = await replicaOf(nb);
+  const rest = cluster.servers.filter((server) => server !== leader);
+  let error: unknown;
+  try {
+    for (const server of rest) server.suspend();
+    // It is in the leader's log when the cancel comes; the server says "canceled" and commits it all the same.
+    error = await nb
+      .transact((tx) => tx.insert('Address_Set', { name: 'canceled' }), { timeoutMs: 200 })
+      .catch((thrown: unknown) => thrown);
+  } finally {
+    for (const server of rest) server.resume();
+  }
+  expect(error).toMatchObject({ code: 'outcome-unknown', cause: { code: 'timeout' } });
+  await replica.waitFor((view) => view.table('Address_Set').index('name').has('canceled'), {
+    timeoutMs: 10_000,
+  });
 });
 
 test('a leader that leaves the cluster is left', async () => {

@@ -1,6 +1,7 @@
 // A RAFT cluster of three real servers on loopback.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Network } from './network.ts';
 import { freePorts } from './ports.ts';
 import { NB_SCHEMA, Server, until } from './server.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,10 +16,16 @@ export class Cluster implements AsyncDisposable {
     this.servers = servers;
   }
 
-  static async start(options: { readonly electionMs?: number } = {}): Promise<Cluster> {
+  /** On loopback, or each server on its own host of a network. */
+  static async start(
+    options: { readonly electionMs?: number; readonly network?: Network } = {},
+  ): Promise<Cluster> {
+    const { network } = options;
     const dir = mkdtempSync(join(tmpdir(), 'ovsdb-raft-'));
-    const ports = await freePorts(3);
-    const addresses = ports.map((port) => `tcp:127.0.0.1:${port}`);
+    const addresses =
+      network === undefined
+        ? (await freePorts(3)).map((port) => `tcp:127.0.0.1:${port}`)
+        : [0, 1, 2].map((host) => `tcp:${network.address(host)}:6643`);
     const servers: Server[] = [];
     for (const [i, address] of addresses.entries()) {
       const database = join(dir, `db${i}`);
@@ -27,7 +34,7 @@ export class Cluster implements AsyncDisposable {
           ? [`--election-timer=${options.electionMs ?? 1000}`, 'create-cluster', database, NB_SCHEMA, address]
           : ['join-cluster', database, 'OVN_Northbound', address, addresses[0]!];
       execFileSync('ovsdb-tool', args, { stdio: 'pipe' });
-      servers.push(await Server.start({ database }));
+      servers.push(await Server.start({ database, on: network?.on(i) ?? [] }));
     }
     const cluster = new Cluster(dir, servers);
     await cluster.healthy();

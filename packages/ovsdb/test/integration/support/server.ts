@@ -17,12 +17,15 @@ export type ServerOptions = {
   /** Instead of making a database, use this file. */
   readonly database?: string;
   readonly args?: readonly string[];
+  /** What to put before the command, to run it in another namespace. */
+  readonly on?: readonly string[];
 };
 
 export class Server implements AsyncDisposable {
   readonly dir: string;
   readonly database: string;
   readonly #args: readonly string[];
+  readonly #on: readonly string[];
   readonly #owned: boolean;
   #process: ChildProcess | undefined;
 
@@ -31,6 +34,7 @@ export class Server implements AsyncDisposable {
     this.database = options.database ?? join(this.dir, 'db');
     this.#owned = options.database === undefined;
     this.#args = options.args ?? [];
+    this.#on = options.on ?? [];
     if (this.#owned) execFileSync('ovsdb-tool', ['create', this.database, options.schema ?? NB_SCHEMA]);
   }
 
@@ -54,19 +58,18 @@ export class Server implements AsyncDisposable {
 
   async start(): Promise<void> {
     rmSync(this.socket, { force: true });
-    this.#process = spawn(
+    const [program, ...args] = [
+      ...this.#on,
       'ovsdb-server',
-      [
-        this.database,
-        `--remote=punix:${this.socket}`,
-        `--unixctl=${join(this.dir, 'ctl')}`,
-        '--no-chdir',
-        '-vconsole:off',
-        `--log-file=${join(this.dir, 'log')}`,
-        ...this.#args,
-      ],
-      { stdio: 'ignore' },
-    );
+      this.database,
+      `--remote=punix:${this.socket}`,
+      `--unixctl=${join(this.dir, 'ctl')}`,
+      '--no-chdir',
+      '-vconsole:off',
+      `--log-file=${join(this.dir, 'log')}`,
+      ...this.#args,
+    ];
+    this.#process = spawn(program!, args, { stdio: 'ignore' });
     await until(() => existsSync(this.socket), 'the server to listen');
   }
 
