@@ -13,6 +13,8 @@ export type LayeredPackage = {
   readonly name: string;
   readonly root: string;
   readonly rooms: readonly Room[];
+  /** Nothing in it talks to OVSDB otherwise than by @vpclab/ovsdb. */
+  readonly ovsdbByClientOnly?: true;
 };
 
 /** What must exist, in final values: plain types that intent and the drivers share. */
@@ -25,6 +27,7 @@ const ANSWERS = ['services/answer.ts', 'services/ports.ts'];
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
+  ovsdbByClientOnly: true,
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
