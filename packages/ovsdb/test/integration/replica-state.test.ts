@@ -1,6 +1,6 @@
 // A replica that does not follow its server says so: to its listeners, to who waits, and to transactions that wait for it.
 import { expect, onTestFinished, test } from 'vitest';
-import { connect, OvsdbError, ReplicaBehind, type ReplicaState } from '../../src/index.ts';
+import { connect, type OvsdbError, ReplicaBehind, type ReplicaState } from '../../src/index.ts';
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { client, NB_SCHEMA, SCHEMAS, Server, type ServerOptions } from './support/server.ts';
 

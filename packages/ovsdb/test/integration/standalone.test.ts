@@ -68,7 +68,7 @@ describe('replica', () => {
       byMatch
         .all(['ip4', 'shop'])
         .map(({ priority }) => priority)
-        .toSorted(),
+        .toSorted((a, b) => a - b),
     ).toEqual([10, 20]);
     expect(() => byMatch.get(['ip4', 'shop'])).toThrow(NotUnique);
     expect([byPriority.get(10)?.match, byMatch.has(['ip4', 'bank'])]).toEqual(['ip4', false]);
