@@ -73,7 +73,11 @@ describe('conditions', () => {
 
   test.each([
     ['name==a b', ['name', '==', 'a b']],
+    ['name=a b', ['name', '==', 'a b']],
     ['name!=a==b', ['name', '!=', 'a==b']],
+    ['options:a:b=5', ['options', 'includes', new Map([['a:b', 5n]])]],
+    ['options:a==5', ['options', 'includes', new Map([['a', 5n]])]],
+    ['options:a!=5', ['options', 'excludes', new Map([['a', 5n]])]],
     ['tag>=5', ['tag', '>=', 5n]],
     ['tag==', ['tag', '==', undefined]],
     ['up==true', ['up', '==', true]],
@@ -97,6 +101,8 @@ describe('conditions', () => {
   test.each([
     ['name', 'is no condition'],
     ['=name', 'is no condition'],
+    ['name:a=b', 'T.name is no map'],
+    ['options:a>5', 'can be = or != only'],
     ['nam==a', 'did you mean "name"?'],
     ['tag==x', '"x" is no integer'],
     ['up==yes', '"yes" is neither true nor false'],

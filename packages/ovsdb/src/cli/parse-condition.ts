@@ -9,6 +9,8 @@ import { UsageError } from './usage.ts';
 
 const FUNCTIONS: Readonly<Record<string, ConditionFunction>> = {
   '==': '==',
+  // As ovs-vsctl(8) and ovn-nbctl(8) write it.
+  '=': '==',
   '!=': '!=',
   '<=': '<=',
   '>=': '>=',
@@ -19,13 +21,20 @@ const FUNCTIONS: Readonly<Record<string, ConditionFunction>> = {
 };
 
 export function parseCondition(text: string, schema: DatabaseSchema, table: string): Condition {
-  const match = /^(\w+)\s*(==|!=|<=|>=|!~|<|>|~)\s*(.*)$/s.exec(text);
-  const [, column, sign, value] = match ?? [];
+  const match = /^(\w+)(?::([^=!<>~]+))?\s*(==|!=|<=|>=|!~|=|<|>|~)\s*(.*)$/s.exec(text);
+  const [, column, key, sign, value] = match ?? [];
   const is = FUNCTIONS[sign ?? ''];
   if (column === undefined || value === undefined || is === undefined) {
-    throw new UsageError(`"${text}" is no condition (e.g. name==web-1, external_ids~owner=web)`);
+    throw new UsageError(`"${text}" is no condition (e.g. name=web-1, external_ids:owner=web)`);
   }
   const { type } = columnOf(schema, table, column);
+  if (key !== undefined) {
+    if (type.value === undefined)
+      throw new UsageError(`${table}.${column} is no map, so it has no ":${key}"`);
+    const part = is === '==' ? 'includes' : is === '!=' ? 'excludes' : undefined;
+    if (part === undefined) throw new UsageError(`"${text}": what a map holds at a key can be = or != only`);
+    return [column, part, new Map([[parseAtom(key, type.key), parseAtom(value, type.value)]])];
+  }
   switch (shapeOf(type)) {
     case 'map': {
       if (type.value === undefined) break;

@@ -46,8 +46,10 @@ ${CONNECTION}${PRETTY}      --initial         print the rows that are there at t
   query: `usage: ovsdb query REMOTE TABLE[:COLUMN,...] [CONDITION]...
 
 Prints the rows for which all conditions hold. A condition is one of
-  COLUMN==VALUE  COLUMN!=VALUE  COLUMN<VALUE  COLUMN<=VALUE  COLUMN>VALUE  COLUMN>=VALUE
-  COLUMN~VALUE   a set holds the elements, a map holds the pairs      external_ids~owner=web
+  COLUMN=VALUE  COLUMN!=VALUE  COLUMN<VALUE  COLUMN<=VALUE  COLUMN>VALUE  COLUMN>=VALUE
+  COLUMN:KEY=VALUE  COLUMN:KEY!=VALUE
+                 what a map holds at a key, or not                    external_ids:owner=web
+  COLUMN~VALUE   a set holds the elements, a map holds the pairs      addresses~unknown
   COLUMN!~VALUE  a set or map holds none of them
 Elements of sets are separated by commas, pairs of maps are KEY=VALUE. Quote what the shell would take for itself.
 ${CONNECTION}${PRETTY}`,

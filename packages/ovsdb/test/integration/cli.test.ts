@@ -139,6 +139,8 @@ describe('query', () => {
     ['tag==7', ['app-1']],
     ['tag==', ['web-1']],
     ['external_ids~owner=x', ['web-1']],
+    ['external_ids:owner=x', ['web-1']],
+    ['external_ids:owner!=x', ['app-1']],
     ['external_ids!~owner=x', ['app-1']],
     ['addresses==unknown', ['web-1']],
     ['addresses==', ['app-1']],
