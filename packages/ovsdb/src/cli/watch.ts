@@ -1,6 +1,7 @@
 /** `ovsdb watch`: what each transaction changes, as it is committed. */
 import type { Client } from '../client.ts';
 import type { Cause, Change } from '../replica/change.ts';
+import type { ReplicaState } from '../replica/followers.ts';
 import type { Command } from './arguments.ts';
 import { changeJson, changeText, type ChangeToPrint } from './print-change.ts';
 import type { Io } from './io.ts';
@@ -42,17 +43,21 @@ export async function watch(
 
 interface Transactions {
   on(event: 'transaction', listener: (changes: readonly Change<object>[], cause: Cause) => void): () => void;
+  on(event: 'state', listener: (state: ReplicaState) => void): () => void;
 }
 
-/** Until as many have come as were asked for, or the person has had enough. */
+/** Until as many have come as were asked for, the person has had enough, or the server no longer has what is watched. */
 function takeTransactions(
   replica: Transactions,
   count: number,
   signal: AbortSignal,
   print: (cause: Cause, changes: readonly Change<object>[]) => void,
 ): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let seen = 0;
+    replica.on('state', (state) => {
+      if (state.kind === 'failed') reject(state.reason);
+    });
     const stop = replica.on('transaction', (changes, cause) => {
       if (seen >= count) return;
       print(cause, changes);

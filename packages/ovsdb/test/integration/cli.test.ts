@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { type Client, connect } from '../../src/index.ts';
 import type { OVN_Northbound_Tables } from '../../src/generated/ovn-nb.ts';
-import { SCHEMAS, Server, until } from './support/server.ts';
+import { client, NB_SCHEMA, SCHEMAS, Server, until } from './support/server.ts';
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -206,6 +206,15 @@ describe('watch', () => {
         'TIME',
       ].toSorted(),
     );
+  });
+
+  test('ends when the server no longer has what is watched', async () => {
+    await using newer = await Server.start({ schema: `${SCHEMAS}debian13/ovn-nb.ovsschema` });
+    const command = new Command('watch', newer.remote, 'Logical_Switch_Port:name,peer');
+    await command.says('watching');
+    await client('convert', newer.remote, NB_SCHEMA);
+    const { code, err } = await command.ended();
+    expect([code, err]).toEqual([1, expect.stringContaining('has no column "peer"')]);
   });
 
   test('prints one line of JSON per transaction', async () => {

@@ -56,6 +56,7 @@ export class Database {
   async refresh(bounds: Bounds): Promise<void> {
     try {
       await this.#client.echo(bounds);
+      await this.#replica.caughtUp(bounds);
     } catch (cause) {
       throw failure(this.target, 'does not answer', cause);
     }
