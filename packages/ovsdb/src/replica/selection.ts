@@ -7,7 +7,9 @@ import { compileColumn } from '../value/column-codec.ts';
 import { type OnMissing, selectColumns } from '../value/select-columns.ts';
 import { type Layout, makeLayout } from './layout.ts';
 
-/** `true` for all columns that the server has, or a list of them, or a list with conditions on the rows: any one must hold. */
+/**
+ * `true` for all columns that the server has, or a list of them, or a list with conditions on the rows: any one must hold,
+ * so an empty list selects none. */
 export type TableSelection =
   | true
   | readonly string[]
@@ -47,12 +49,15 @@ export function resolveSelection(selection: Selection, context: SelectionContext
   return { layouts, requests };
 }
 
+/** Of no conditions none holds: ovsdb-server takes an empty list for "all rows", as if it were left out. */
 export function encodeWhere(
   schema: DatabaseSchema,
   table: string,
   where: readonly Condition[],
 ): readonly WireCondition[] {
-  return encodeConditions(where, (column) => compileColumn(columnOf(schema, table, column)));
+  return encodeConditions(where.length === 0 ? [false] : where, (column) =>
+    compileColumn(columnOf(schema, table, column)),
+  );
 }
 
 /** The conditions that the selection starts with. */

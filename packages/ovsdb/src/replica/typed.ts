@@ -65,7 +65,10 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
     predicate: (view: ViewOf<T, S>) => boolean,
     options?: WaitOptions & { readonly what?: string },
   ): Promise<void>;
-  /** Changes which rows of a table are held: those for which any of the conditions holds. Resolves when the copy shows it. */
+  /**
+   * Changes which rows of a table are held: those for which any of the conditions holds, none if there are none. Resolves
+   * when the copy shows it.
+   */
   setWhere<Table extends keyof S & TableName<T>>(
     table: Table,
     where: readonly ConditionOn<T, NoInfer<Table>>[],

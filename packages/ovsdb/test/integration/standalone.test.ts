@@ -202,6 +202,10 @@ describe('replica', () => {
     expect(names()).toEqual([]);
     await replica.setWhere('Address_Set', [true]);
     expect(names()).toEqual(['a', 'b', 'c']);
+    await replica.setWhere('Address_Set', []);
+    expect(names()).toEqual([]);
+    const none = await nb.replica({ Address_Set: { columns: ['name'], where: [] } });
+    expect(none.table('Address_Set').size).toBe(0);
     nb.reconnect();
     await replica.setWhere('Address_Set', [['name', '==', 'c']]);
     await replica.ready();
