@@ -199,12 +199,14 @@ export class Replica implements View, Participant {
   /** Called by the session. */
   onNotification(method: string, params: readonly unknown[]): void {
     switch (method) {
-      case 'update3':
-        return this.#arrive({
-          kind: 'notification',
-          updates: params[2],
-          lastTransaction: params[1] as string,
-        });
+      case 'update3': {
+        const [, lastTransaction, updates] = params;
+        // Kept, it would be what the next connection is asked to go on from.
+        if (typeof lastTransaction !== 'string') {
+          return this.#distrust(new OvsdbError('malformed-message', 'update3 came without a transaction id'));
+        }
+        return this.#arrive({ kind: 'notification', updates, lastTransaction });
+      }
       case 'update2':
       case 'update':
         return this.#arrive({ kind: 'notification', updates: params[1], lastTransaction: undefined });
