@@ -34,7 +34,7 @@ export function startMonitor(
       : settle(error, undefined);
   const hasConditions = Object.values(requests).some(([{ where }]) => where !== undefined);
   const plain = () => {
-    if (!hasConditions) rpc.send('monitor', [database, id, requests], dump, true);
+    if (!hasConditions) rpc.send('monitor', [database, id, requests], dump, { isDump: true });
     else
       settle(
         new OvsdbError('rpc-error', `${rpc.peer} is too old for conditions on monitored rows`),
@@ -44,7 +44,7 @@ export function startMonitor(
   const conditional = () => {
     const settled = (error: OvsdbError | undefined, updates: unknown) =>
       isUnknownMethod(error) ? plain() : dump(error, updates);
-    rpc.send('monitor_cond', [database, id, requests], settled, true);
+    rpc.send('monitor_cond', [database, id, requests], settled, { isDump: true });
   };
   const settled = (error: OvsdbError | undefined, reply: unknown) => {
     if (isUnknownMethod(error)) return conditional();
@@ -58,5 +58,5 @@ export function startMonitor(
     const [found, lastTransaction, updates] = reply as [unknown, string, unknown];
     settle(undefined, { kind: found === true ? 'since' : 'dump', updates, lastTransaction });
   };
-  rpc.send('monitor_cond_since', [database, id, requests, since], settled, true);
+  rpc.send('monitor_cond_since', [database, id, requests, since], settled, { isDump: true });
 }

@@ -143,7 +143,9 @@ export class Replica implements View, Participant {
         if (this.#wheres.get(table) === where) this.#wheres.set(table, before ?? [true]);
         reject(error);
       };
-      link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], settled, true);
+      link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], settled, {
+        isDump: true,
+      });
       return () => undefined;
     });
     await this.ready(options);

@@ -96,7 +96,7 @@ describe('what the peer sends', () => {
 
   test.each([
     ['a large request', (rpc: JsonRpc) => rpc.send('transact', ['x'.repeat(60_000)], () => undefined)],
-    ['a dump', (rpc: JsonRpc) => rpc.send('monitor', [], () => undefined, true)],
+    ['a dump', (rpc: JsonRpc) => rpc.send('monitor', [], () => undefined, { isDump: true })],
   ])('a peer that owes %s is borne with, but not for ever', async (_what, ask) => {
     const { rpc, received, say } = open({ probeIntervalMs: 25 });
     const id = ask(rpc);

@@ -21,6 +21,11 @@ export type JsonRpcOptions = {
 
 export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: number };
 
+export type SendOptions = {
+  /** The peer may have to prepare a whole database for the answer, which takes its time. */
+  readonly isDump?: boolean;
+};
+
 type Settle = (error: OvsdbError | undefined, result: unknown) => void;
 type Pending = { readonly method: string; readonly settle: Settle; readonly patienceMs: number };
 type Message = {
@@ -79,18 +84,18 @@ export class JsonRpc {
     return this.#closed;
   }
 
-  /**
-   * Sends a request; `settle` runs in the order of the stream, before any later message is handled. Answers its id.
-   * `isDump` says that the peer may have to prepare a whole database for the answer, which takes its time.
-   */
-  send(method: string, params: readonly unknown[], settle: Settle, isDump = false): number {
+  /** Sends a request; `settle` runs in the order of the stream, before any later message is handled. Answers its id. */
+  send(method: string, params: readonly unknown[], settle: Settle, options: SendOptions = {}): number {
     const id = this.#nextId++;
     if (this.#closed !== undefined) {
       const reason = this.#closed;
       queueMicrotask(() => settle(reason, undefined));
       return id;
     }
-    const patienceMs = this.#liveness.patienceFor(this.#write({ id, method, params }), isDump);
+    const patienceMs = this.#liveness.patienceFor(
+      this.#write({ id, method, params }),
+      options.isDump === true,
+    );
     this.#liveness.bearWith(patienceMs);
     this.#pending.set(id, { method, settle, patienceMs });
     return id;
