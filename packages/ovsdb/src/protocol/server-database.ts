@@ -1,6 +1,7 @@
 // What a server says of its databases: the Database table of the _Server database (_server(5)).
 // It tells whether a clustered server is the leader, and whether it is in touch with its cluster.
 import type { CallOptions, JsonRpc } from '../wire/json-rpc.ts';
+import { membersOf } from '../wire/members.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import { isUnknownMethod } from './methods.ts';
 
@@ -45,11 +46,12 @@ export async function monitorServer(
 
 /** Applies `<table-updates>` (RFC 7047 section 4.1.6): whole new rows, or none for a deleted one. */
 export function applyServerUpdate(databases: ServerDatabases, updates: unknown): void {
-  const table = (updates as { Database?: { [uuid: string]: { new?: unknown } } } | null)?.Database;
-  for (const [uuid, change] of Object.entries(table ?? {})) {
-    if (change.new === undefined || change.new === null) databases.delete(uuid);
-    else databases.set(uuid, readRow(change.new as WireRow));
-  }
+  const rows = membersOf(updates ?? {}).get('Database') ?? {};
+  membersOf(rows).each((uuid, change) => {
+    const row = (change as { new?: WireRow | null }).new;
+    if (row === undefined || row === null) databases.delete(uuid);
+    else databases.set(uuid, readRow(row));
+  });
 }
 
 export function findDatabase(databases: ServerDatabases, name: string): DatabaseState | undefined {

@@ -2,7 +2,8 @@
 // <table-updates> of RFC 7047 section 4.1.6 and <table-updates2> of ovsdb-server(7), "Update2 notification".
 import { OvsdbError } from '../errors.ts';
 import type { Uuid } from '../value/uuid.ts';
-import { LargeObject } from '../wire/large-object.ts';
+import { Members, membersOf } from '../wire/members.ts';
+import { MANY_MEMBERS } from '../wire/message-limits.ts';
 import type { Change } from './change.ts';
 import { changedColumns, decodeRow, Row, type WireRow } from './row.ts';
 import type { Table } from './table.ts';
@@ -12,24 +13,20 @@ const ROWS_PER_STEP = 128;
 
 /** Whether the updates speak of so many rows that they should be read in slices. */
 export function isLarge(updates: unknown): boolean {
-  if (updates instanceof LargeObject) return true;
-  if (typeof updates !== 'object' || updates === null) return false;
-  return Object.values(updates).some((rows) => rows instanceof LargeObject);
+  return members(updates).items.some((rows) => rows instanceof Members && rows.size > MANY_MEMBERS);
 }
 
 /** The changes that `updates`, which are not large, make to the present rows. */
 export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly Change[] {
   const changes: Change[] = [];
-  const byTable = asObject(updates);
-  for (const name in byTable) {
+  members(updates).each((name, tableUpdate) => {
     const table = tables.get(name);
-    if (table === undefined) continue;
-    const rows = asObject(byTable[name]);
-    for (const uuid in rows) {
-      const change = readRowUpdate(table, uuid as Uuid, rows[uuid]);
+    if (table === undefined) return;
+    members(tableUpdate).each((uuid, update) => {
+      const change = readRowUpdate(table, uuid as Uuid, update);
       if (change !== undefined) changes.push(change);
-    }
-  }
+    });
+  });
   return changes;
 }
 
@@ -40,11 +37,12 @@ export function* readUpdates(
 ): Generator<void, readonly Change[]> {
   const changes: Change[] = [];
   let rows = 0;
-  for (const [name, tableUpdate] of members(updates)) {
+  for (const [name, tableUpdate] of entries(updates)) {
     const table = tables.get(name);
     if (table === undefined) continue;
-    for (const [uuid, update] of members(tableUpdate)) {
-      const change = readRowUpdate(table, uuid as Uuid, update);
+    const { names, items } = members(tableUpdate);
+    for (let i = 0; i < names.length; i++) {
+      const change = readRowUpdate(table, names[i] as Uuid, items[i]);
       if (change !== undefined) changes.push(change);
       if (++rows % ROWS_PER_STEP === 0) yield;
     }
@@ -58,15 +56,18 @@ export function* readDump(
   dump: unknown,
 ): Generator<void, readonly Change[]> {
   const changes: Change[] = [];
-  const there = new Map(members(dump));
+  const there = new Map(entries(dump));
   let rows = 0;
   for (const [name, table] of tables) {
     const tableUpdate = there.get(name) ?? {};
     const known = table.size > 0;
     const seen = new Set<string>();
-    for (const [uuid, update] of members(tableUpdate)) {
-      const wire = (update as RowUpdate).initial ?? (update as RowUpdate).insert ?? (update as RowUpdate).new;
-      const row = new table.rowClass(uuid as Uuid, decodeRow(table.layout, wire));
+    const { names, items } = members(tableUpdate);
+    for (let i = 0; i < names.length; i++) {
+      const uuid = names[i] as Uuid;
+      const update = items[i] as RowUpdate;
+      const wire = update.initial ?? update.insert ?? update.new;
+      const row = new table.rowClass(uuid, decodeRow(table.layout, wire));
       const old = known ? table.get(uuid) : undefined;
       if (known) seen.add(uuid);
       const change = old === undefined ? inserted(table, row) : updated(table, old, row);
@@ -104,11 +105,16 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
   }
   const whole = update.insert ?? update.initial ?? update.new;
   if (whole !== undefined && whole !== null) {
-    const row = new table.rowClass(uuid, decodeRow(table.layout, whole));
+    const row = new table.rowClass(copyOf(uuid), decodeRow(table.layout, whole));
     return old === undefined ? inserted(table, row) : updated(table, old, row);
   }
   if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
   return old === undefined ? undefined : deleted(table, old);
+}
+
+/** A UUID that may have been cut out of the text of many updates (wire/message-text.ts) would keep all of it alive. */
+function copyOf(uuid: Uuid): Uuid {
+  return JSON.parse(JSON.stringify(uuid)) as Uuid;
 }
 
 function inserted(table: Table, row: Row): Change {
@@ -129,8 +135,13 @@ function changed(table: Table, old: Row, row: Row, columns: readonly string[]): 
   return { kind: 'update', table: table.name, uuid: row._uuid, old, new: row, columns };
 }
 
-function members(json: unknown): Iterable<readonly [string, unknown]> {
-  return json instanceof LargeObject ? json : Object.entries(asObject(json));
+function members(json: unknown): Members {
+  return membersOf(asObject(json));
+}
+
+function entries(json: unknown): readonly (readonly [string, unknown])[] {
+  const { names, items } = members(json);
+  return names.map((name, i) => [name, items[i]]);
 }
 
 function asObject(json: unknown): { readonly [name: string]: unknown } {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Framer, type FramerOptions } from './framer.ts';
-import { LargeObject } from './large-object.ts';
+import { Members } from './members.ts';
 
 function feed(bytes: Buffer, sizes: readonly number[], options?: FramerOptions): unknown[] {
   const messages: unknown[] = [];
@@ -14,9 +14,9 @@ function feed(bytes: Buffer, sizes: readonly number[], options?: FramerOptions):
   return messages;
 }
 
-/** Large objects as plain ones. */
+/** Members as plain objects. */
 function plain(value: unknown): unknown {
-  if (value instanceof LargeObject) return plain(Object.fromEntries(value));
+  if (value instanceof Members) return plain(value.toJSON());
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));

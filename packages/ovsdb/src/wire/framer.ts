@@ -1,12 +1,13 @@
 // Bytes of a JSON-RPC 1.0 stream -> messages. OVSDB puts JSON objects one after the other with nothing between
 // (RFC 7047 section 4), so the end of a message is where its braces balance.
-// Every byte is looked at once, except that a message that turns out to be large is handed, once, to LargeMessage.
+// A message that lies in one chunk is read at once. Of others every byte is looked at once for their end, and a message
+// that turns out to be large is handed, once, to LargeMessage.
 import { OvsdbError } from '../errors.ts';
 import { ChunkText } from './chunk-text.ts';
-import { UNSAFE_DIGITS } from './json.ts';
 import { LargeMessage } from './large-message.ts';
+import { MessageText } from './message-text.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
-import { parseBytes } from './parse-bytes.ts';
+import { decodeUtf8, notJson } from './parse-bytes.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -24,10 +25,10 @@ export class Framer {
   #pieces: Buffer[] = [];
   #size = 0;
   #depth = 0;
-  #digits = 0;
   #inString = false;
   #escaped = false;
-  #exact = false;
+  /** Whether the last message went on from one chunk to the next: so will the next one, where messages are long. */
+  #spanned = false;
   #large: LargeMessage | undefined;
 
   constructor(deliver: (message: unknown) => void, options: FramerOptions = {}) {
@@ -50,21 +51,23 @@ export class Framer {
         start++;
         continue;
       }
-      const end = this.#large === undefined ? this.#scan(chunk, start) : this.#large.push(chunk, start, text);
-      const complete = end >= 0;
-      const taken = (complete ? end : chunk.length) - start;
-      this.#size += taken;
-      if (this.#size > this.#maxBytes) {
-        throw new OvsdbError('message-too-large', `a message is larger than ${this.#maxBytes} bytes`);
-      }
-      if (this.#large === undefined) {
-        if (complete && this.#size === taken) {
-          const exact = this.#exact;
+      if (this.#size === 0 && !this.#spanned && chunk[start] === OPEN_BRACE) {
+        const message = text.messages?.read(start);
+        if (message !== undefined) {
+          const { end } = text.messages!;
+          this.#count(end - start);
           this.#reset();
-          this.#deliver(text.parse(start, end, exact));
+          this.#deliver(message);
           start = end;
           continue;
         }
+      }
+      const end = this.#large === undefined ? this.#scan(chunk, start) : this.#large.push(chunk, start, text);
+      const complete = end >= 0;
+      this.#spanned = !complete || this.#size > 0;
+      const taken = (complete ? end : chunk.length) - start;
+      this.#count(taken);
+      if (this.#large === undefined) {
         this.#pieces.push(chunk.subarray(start, start + taken));
         if (complete) this.#finishSmall(Buffer.concat(this.#pieces));
         else if (this.#size > this.#streamAbove) this.#startLarge();
@@ -75,10 +78,20 @@ export class Framer {
     }
   }
 
+  #count(bytes: number): void {
+    this.#size += bytes;
+    if (this.#size > this.#maxBytes) {
+      throw new OvsdbError('message-too-large', `a message is larger than ${this.#maxBytes} bytes`);
+    }
+  }
+
   #finishSmall(bytes: Buffer): void {
-    const exact = this.#exact;
     this.#reset();
-    this.#deliver(parseBytes(bytes, exact));
+    const text = decodeUtf8(bytes);
+    const messages = new MessageText(text);
+    const message = messages.read(0);
+    if (message === undefined || messages.end !== text.length) throw notJson(text);
+    this.#deliver(message);
   }
 
   #finishLarge(large: LargeMessage): void {
@@ -97,16 +110,13 @@ export class Framer {
     this.#pieces = [];
     this.#size = 0;
     this.#depth = 0;
-    this.#digits = 0;
     this.#inString = false;
     this.#escaped = false;
-    this.#exact = false;
   }
 
   /** Looks for the end of the message; answers the index behind it, or -1 when the chunk does not hold it. */
   #scan(chunk: Buffer, start: number): number {
     let depth = this.#depth;
-    let digits = this.#digits;
     let inString = this.#inString;
     let escaped = this.#escaped;
     const length = chunk.length;
@@ -118,12 +128,6 @@ export class Framer {
         else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) inString = false;
         continue;
-      }
-      if (byte >= 0x30 && byte <= 0x39) {
-        if (++digits >= UNSAFE_DIGITS) this.#exact = true;
-        if (depth > 0) continue;
-      } else {
-        digits = 0;
       }
       if (depth === 0) {
         if (byte !== OPEN_BRACE) throw notAnObject(chunk, i);
@@ -138,7 +142,6 @@ export class Framer {
       }
     }
     this.#depth = depth;
-    this.#digits = digits;
     this.#inString = inString;
     this.#escaped = escaped;
     return end;

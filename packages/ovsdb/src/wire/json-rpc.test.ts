@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { OvsdbError } from '../errors.ts';
 import { JsonRpc, type JsonRpcOptions } from './json-rpc.ts';
+import { Members } from './members.ts';
 
 function open(options: Partial<JsonRpcOptions> = {}) {
   const [near, far] = duplexPair() as [Duplex, Duplex];
@@ -61,7 +62,7 @@ describe('what the peer sends', () => {
     say({ id: 'echo', method: 'echo', params: ['x'] });
     say({ id: 7, method: 'steal_everything', params: [] });
     await pause(5);
-    expect(seen).toEqual([['update', ['m', {}]]]);
+    expect(seen).toEqual([['update', ['m', new Members([], [])]]]);
     expect(received).toEqual([
       { id: 'echo', result: ['x'], error: null },
       { id: 7, result: null, error: 'unknown method' },

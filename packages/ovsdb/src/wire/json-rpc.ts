@@ -7,6 +7,7 @@ import { Framer } from './framer.ts';
 import { stringifyJson } from './json.ts';
 import { Liveness } from './liveness.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './message-limits.ts';
+import type { Message } from './message.ts';
 import { RequestRefused } from './request-refused.ts';
 
 export type JsonRpcOptions = {
@@ -28,13 +29,6 @@ export type SendOptions = {
 
 type Settle = (error: OvsdbError | undefined, result: unknown) => void;
 type Pending = { readonly method: string; readonly settle: Settle; readonly patienceMs: number };
-type Message = {
-  readonly id?: unknown;
-  readonly method?: unknown;
-  readonly params?: unknown;
-  readonly result?: unknown;
-  readonly error?: unknown;
-};
 
 const DEFAULT_PROBE_INTERVAL_MS = 5000;
 

@@ -1,15 +1,15 @@
 // A message too large to parse at once without blocking the event loop, built as its bytes arrive.
 // The outer levels are walked here; every value LEAF_DEPTH levels down is parsed natively. In each reply and
 // notification that can be large (monitor*, update*, select) that level is one row or one row's update.
-// Objects with very many members (tables: one member per row) become a LargeObject.
+// Objects with very many members (tables: one member per row) become Members.
 import { OvsdbError } from '../errors.ts';
 import type { ChunkText } from './chunk-text.ts';
 import { UNSAFE_DIGITS } from './json.ts';
-import { LargeObject } from './large-object.ts';
+import { Members, toObject } from './members.ts';
+import { MANY_MEMBERS } from './message-limits.ts';
 import { parseBytes } from './parse-bytes.ts';
 
 const LEAF_DEPTH = 5;
-const LARGE_ABOVE_MEMBERS = 512;
 
 type Container =
   | { readonly kind: 'array'; readonly items: unknown[] }
@@ -112,7 +112,7 @@ export class LargeMessage {
       throw unexpected(byte, this.#expect);
     }
     this.#stack.pop();
-    this.#add(top.kind === 'array' ? top.items : toObject(top.names, top.items));
+    this.#add(top.kind === 'array' ? top.items : toValue(top.names, top.items));
   }
 
   #add(value: unknown): void {
@@ -185,12 +185,8 @@ export class LargeMessage {
   }
 }
 
-function toObject(names: readonly string[], items: readonly unknown[]): unknown {
-  if (names.length > LARGE_ABOVE_MEMBERS) return new LargeObject(names, items);
-  // Null prototype: a member called __proto__ is then a member like any other.
-  const object = Object.create(null) as Record<string, unknown>;
-  for (let i = 0; i < names.length; i++) object[names[i]!] = items[i];
-  return object;
+function toValue(names: readonly string[], items: readonly unknown[]): object {
+  return names.length > MANY_MEMBERS ? new Members(names, items) : toObject(names, items);
 }
 
 function unexpected(byte: number, expect: Expect): OvsdbError {

@@ -4,7 +4,7 @@ import { OvsdbError } from '../errors.ts';
 import { parseJson } from './json.ts';
 
 /** Decodes text that may have come as anything but UTF-8. */
-function decodeUtf8(bytes: Buffer): string {
+export function decodeUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new OvsdbError('malformed-message', 'a message is not valid UTF-8');
   return bytes.toString('utf8');
 }
@@ -18,6 +18,10 @@ export function parseText(text: string, exact: boolean): unknown {
   try {
     return parseJson(text, exact);
   } catch (cause) {
-    throw new OvsdbError('malformed-message', `not JSON: ${text.slice(0, 80)}`, { cause });
+    throw notJson(text, cause);
   }
+}
+
+export function notJson(text: string, cause?: unknown): OvsdbError {
+  return new OvsdbError('malformed-message', `not JSON: ${text.slice(0, 80)}`, { cause });
 }
