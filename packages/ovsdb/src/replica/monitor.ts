@@ -3,6 +3,7 @@
 import { OvsdbError } from '../errors.ts';
 import { isUnknownMethod, type MonitorRequests } from '../protocol/methods.ts';
 import type { JsonRpc } from '../wire/json-rpc.ts';
+import type { ReadRow } from '../wire/large-message.ts';
 
 export const NO_TRANSACTION = '00000000-0000-0000-0000-000000000000';
 
@@ -19,6 +20,7 @@ export type MonitorCall = {
   readonly requests: MonitorRequests;
   /** The last transaction that is known; NO_TRANSACTION asks for everything. */
   readonly since: string;
+  readonly readRow: ReadRow;
 };
 
 /** `settle` runs in the order of the stream, so that no later notification can overtake it. */
@@ -27,7 +29,7 @@ export function startMonitor(
   call: MonitorCall,
   settle: (error: OvsdbError | undefined, start: MonitorStart | undefined) => void,
 ): void {
-  const { database, id, requests, since } = call;
+  const { database, id, requests, since, readRow } = call;
   const dump = (error: OvsdbError | undefined, updates: unknown): void =>
     error === undefined
       ? settle(undefined, { kind: 'dump', updates, lastTransaction: undefined })
@@ -58,5 +60,5 @@ export function startMonitor(
     const [found, lastTransaction, updates] = reply as [unknown, string, unknown];
     settle(undefined, { kind: found === true ? 'since' : 'dump', updates, lastTransaction });
   };
-  rpc.send('monitor_cond_since', [database, id, requests, since], settled, { isDump: true });
+  rpc.send('monitor_cond_since', [database, id, requests, since], settled, { isDump: true, readRow });
 }

@@ -16,7 +16,7 @@ import { encodeWhere, initialWheres, resolveSelection, type Selection } from './
 import { runAtOnce, runSliced } from './sliced.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { Table } from './table.ts';
-import { isLarge, readDump, readSmallUpdates, readUpdates } from './table-updates.ts';
+import { isLarge, readDump, readSmallUpdates, readUpdates, rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
 
 export type ReplicaOptions = {
@@ -248,9 +248,14 @@ export class Replica implements View, Participant {
       this.#monitorId = id;
       const since = this.#lastTransaction;
       this.#session.claim(id, this);
-      startMonitor(link.rpc, { database: this.#session.database, id, requests, since }, (error, start) => {
-        if (this.#monitorId === id) this.#started(error, start);
-      });
+      const readRow = rowReader(this.#tables);
+      startMonitor(
+        link.rpc,
+        { database: this.#session.database, id, requests, since, readRow },
+        (error, start) => {
+          if (this.#monitorId === id) this.#started(error, start);
+        },
+      );
     } catch (error) {
       this.#fail(error);
     }

@@ -1,8 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { Members } from '../wire/members.ts';
 import { MessageText } from '../wire/message-text.ts';
-import { readSmallUpdates } from './table-updates.ts';
+import { runAtOnce } from './sliced.ts';
+import { readDump, readSmallUpdates, readUpdates, rowReader } from './table-updates.ts';
 import { Table } from './table.ts';
 
 test('a row that came keeps no text of other updates alive', () => {
@@ -19,4 +21,20 @@ test('a row that came keeps no text of other updates alive', () => {
   }
   expect(table.size).toBe(64);
   expect(heap() - before).toBeLessThan(1 << 21);
+});
+
+test('rows that were read as they arrived are rows of the dump, and of what changed since', () => {
+  const table = new Table('T');
+  const tables = new Map([['T', table]]);
+  const read = rowReader(tables);
+  const row = read('T', 'u', { initial: { name: 'n' } });
+  expect(row).toBeInstanceOf(table.rowClass);
+  const updates = { T: new Members(['u'], [row]) };
+  expect(runAtOnce(readDump(tables, updates))).toMatchObject([{ kind: 'insert', uuid: 'u', new: row }]);
+  expect(runAtOnce(readUpdates(tables, updates))).toMatchObject([{ kind: 'insert', uuid: 'u', new: row }]);
+  for (const kept of [{ modify: { name: 'm' } }, { delete: null }, null, 3]) {
+    expect(read('T', 'u', kept)).toBe(kept);
+  }
+  const other = { initial: {} };
+  expect(read('another table', 'u', other)).toBe(other);
 });

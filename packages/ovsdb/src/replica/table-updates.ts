@@ -2,6 +2,7 @@
 // <table-updates> of RFC 7047 section 4.1.6 and <table-updates2> of ovsdb-server(7), "Update2 notification".
 import { OvsdbError } from '../errors.ts';
 import type { Uuid } from '../value/uuid.ts';
+import type { ReadRow } from '../wire/large-message.ts';
 import { Members, membersOf } from '../wire/members.ts';
 import { MANY_MEMBERS } from '../wire/message-limits.ts';
 import type { Change } from './change.ts';
@@ -65,12 +66,10 @@ export function* readDump(
     const { names, items } = members(tableUpdate);
     for (let i = 0; i < names.length; i++) {
       const uuid = names[i] as Uuid;
-      const update = items[i] as RowUpdate;
-      const wire = update.initial ?? update.insert ?? update.new;
-      const row = new table.rowClass(uuid, decodeRow(table.layout, wire));
+      const row = readWhole(table, uuid, items[i]);
       const old = known ? table.get(uuid) : undefined;
       if (known) seen.add(uuid);
-      const change = old === undefined ? inserted(table, row) : updated(table, old, row);
+      const change = whole(table, old, row);
       if (change !== undefined) changes.push(change);
       if (++rows % ROWS_PER_STEP === 0) yield;
     }
@@ -81,6 +80,22 @@ export function* readDump(
     }
   }
   return changes;
+}
+
+/** Reads the rows of a dump while the rest of it is still to come: what a row was sent as can be forgotten at once. */
+export function rowReader(tables: ReadonlyMap<string, Table>): ReadRow {
+  return (name, uuid, update) => {
+    const table = tables.get(name);
+    const isWhole = (update as RowUpdate | null)?.initial !== undefined;
+    return table !== undefined && isWhole ? readWhole(table, uuid as Uuid, update) : update;
+  };
+}
+
+function readWhole(table: Table, uuid: Uuid, json: unknown): Row {
+  if (json instanceof Row) return json;
+  const update = json as RowUpdate;
+  const wire = update.initial ?? update.insert ?? update.new;
+  return new table.rowClass(uuid, decodeRow(table.layout, wire));
 }
 
 type RowUpdate = {
@@ -94,8 +109,9 @@ type RowUpdate = {
 
 function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefined {
   if (typeof json !== 'object' || json === null) throw malformed(table, uuid, 'is no object');
-  const update = json as RowUpdate;
   const old = table.get(uuid);
+  if (json instanceof Row) return whole(table, old, json);
+  const update = json as RowUpdate;
   if (update.modify !== undefined) {
     if (old === undefined) throw malformed(table, uuid, 'modifies a row that is not there');
     const difference = update.modify as WireRow | null;
@@ -103,10 +119,9 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
       throw malformed(table, uuid, 'has no difference');
     return changed(table, old, Row.modified(old, difference), Object.keys(difference));
   }
-  const whole = update.insert ?? update.initial ?? update.new;
-  if (whole !== undefined && whole !== null) {
-    const row = new table.rowClass(copyOf(uuid), decodeRow(table.layout, whole));
-    return old === undefined ? inserted(table, row) : updated(table, old, row);
+  const wire = update.insert ?? update.initial ?? update.new;
+  if (wire !== undefined && wire !== null) {
+    return whole(table, old, new table.rowClass(copyOf(uuid), decodeRow(table.layout, wire)));
   }
   if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
   return old === undefined ? undefined : deleted(table, old);
@@ -115,6 +130,10 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
 /** A UUID that may have been cut out of the text of many updates (wire/message-text.ts) would keep all of it alive. */
 function copyOf(uuid: Uuid): Uuid {
   return JSON.parse(JSON.stringify(uuid)) as Uuid;
+}
+
+function whole(table: Table, old: Row | undefined, row: Row): Change | undefined {
+  return old === undefined ? inserted(table, row) : updated(table, old, row);
 }
 
 function inserted(table: Table, row: Row): Change {

@@ -53,6 +53,19 @@ describe('framing', () => {
     },
   );
 
+  test('rows of a large reply are read as they arrive, where somebody says how', () => {
+    const asked: unknown[] = [];
+    const readerOf = (id: unknown) => {
+      asked.push(id);
+      return id === 2 ? (table: string, uuid: string) => `${table} ${uuid}` : undefined;
+    };
+    const read = feed(stream, [1000], { streamAboveBytes: 500, readerOf }).map(plain);
+    const replaced = Object.fromEntries(Object.keys(rows).map((uuid) => [uuid, `T ${uuid}`]));
+    expect(read[3]).toMatchObject({ result: [false, 'txn', { T: replaced, Empty: {} }] });
+    expect(read.toSpliced(3, 1)).toEqual(messages.toSpliced(3, 1));
+    expect(new Set(asked)).toContain(2);
+  });
+
   test('a message may be cut at every byte', () => {
     const bytes = Buffer.from(
       JSON.stringify([...messages.slice(0, 1)][0]) + JSON.stringify({ id: '"\\€', x: [1] }),

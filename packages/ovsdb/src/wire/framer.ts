@@ -4,7 +4,7 @@
 // that turns out to be large is handed, once, to LargeMessage.
 import { OvsdbError } from '../errors.ts';
 import { ChunkText } from './chunk-text.ts';
-import { LargeMessage } from './large-message.ts';
+import { LargeMessage, type ReaderOf } from './large-message.ts';
 import { MessageText } from './message-text.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
 import { decodeUtf8, notJson } from './parse-bytes.ts';
@@ -16,12 +16,14 @@ const OPEN_BRACE = 0x7b;
 export type FramerOptions = {
   readonly maxMessageBytes?: number;
   readonly streamAboveBytes?: number;
+  readonly readerOf?: ReaderOf;
 };
 
 export class Framer {
   readonly #deliver: (message: unknown) => void;
   readonly #maxBytes: number;
   readonly #streamAbove: number;
+  readonly #readerOf: ReaderOf | undefined;
   #pieces: Buffer[] = [];
   #size = 0;
   #depth = 0;
@@ -35,6 +37,7 @@ export class Framer {
     this.#deliver = deliver;
     this.#maxBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
     this.#streamAbove = options.streamAboveBytes ?? STREAM_ABOVE_BYTES;
+    this.#readerOf = options.readerOf;
   }
 
   /** Bytes held for a message that is not complete yet. */
@@ -100,7 +103,7 @@ export class Framer {
   }
 
   #startLarge(): void {
-    this.#large = new LargeMessage();
+    this.#large = new LargeMessage(this.#readerOf);
     for (const piece of this.#pieces) this.#large.push(piece, 0, new ChunkText(piece));
     this.#pieces = [];
   }

@@ -5,6 +5,7 @@ import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { after } from '../wait.ts';
 import { Framer } from './framer.ts';
 import { stringifyJson } from './json.ts';
+import type { ReadRow } from './large-message.ts';
 import { Liveness } from './liveness.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from './message-limits.ts';
 import type { Message } from './message.ts';
@@ -25,10 +26,17 @@ export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: 
 export type SendOptions = {
   /** The peer may have to prepare a whole database for the answer, which takes its time. */
   readonly isDump?: boolean;
+  /** Rows of a large reply are read by this as they arrive; the result then holds what they were read as. */
+  readonly readRow?: ReadRow;
 };
 
 type Settle = (error: OvsdbError | undefined, result: unknown) => void;
-type Pending = { readonly method: string; readonly settle: Settle; readonly patienceMs: number };
+type Pending = {
+  readonly method: string;
+  readonly settle: Settle;
+  readonly patienceMs: number;
+  readonly readRow: ReadRow | undefined;
+};
 
 const DEFAULT_PROBE_INTERVAL_MS = 5000;
 
@@ -52,6 +60,7 @@ export class JsonRpc {
     this.#options = options;
     const framer = new Framer((message) => this.#receive(message), {
       maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+      readerOf: (id) => this.#pending.get(id as number)?.readRow,
     });
     stream.on('data', (chunk: Buffer) => {
       this.#liveness.heard();
@@ -91,7 +100,7 @@ export class JsonRpc {
       options.isDump === true,
     );
     this.#liveness.bearWith(patienceMs);
-    this.#pending.set(id, { method, settle, patienceMs });
+    this.#pending.set(id, { method, settle, patienceMs, readRow: options.readRow });
     return id;
   }
 

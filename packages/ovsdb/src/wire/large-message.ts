@@ -11,6 +11,12 @@ import { parseBytes } from './parse-bytes.ts';
 
 const LEAF_DEPTH = 5;
 
+/** Turns the update of one row into what is to be kept of it, so that the rest need not live until the message ends. */
+export type ReadRow = (table: string, uuid: string, update: unknown) => unknown;
+
+/** Who reads the rows of the reply to a request. */
+export type ReaderOf = (id: unknown) => ReadRow | undefined;
+
 type Container =
   | { readonly kind: 'array'; readonly items: unknown[] }
   | { readonly kind: 'object'; readonly names: string[]; readonly items: unknown[] };
@@ -30,6 +36,13 @@ export class LargeMessage {
   #escaped = false;
   #digits = 0;
   #exact = false;
+  readonly #readerOf: ReaderOf | undefined;
+  #readRow: ReadRow | undefined;
+  #table = '';
+
+  constructor(readerOf?: ReaderOf) {
+    this.#readerOf = readerOf;
+  }
 
   /** The message, once `push` has found its end. */
   get value(): unknown {
@@ -99,9 +112,19 @@ export class LargeMessage {
       this.#expect = 'value-or-end';
     } else {
       this.#stack.push({ kind: 'object', names: [], items: [] });
+      if (this.#stack.length === LEAF_DEPTH - 1) this.#enterRows();
       this.#expect = 'name-or-end';
     }
     return at + 1;
+  }
+
+  /** The rows of a table begin, where this is a reply to monitor_cond_since: {"id": .., "result": [.., .., {table: {uuid: ..}}]}. */
+  #enterRows(): void {
+    const [message, result, tables] = this.#stack;
+    this.#readRow = undefined;
+    if (message?.kind !== 'object' || result?.kind !== 'array' || tables?.kind !== 'object') return;
+    this.#readRow = this.#readerOf?.(message.items[message.names.indexOf('id')]);
+    this.#table = tables.names.at(-1)!;
   }
 
   #close(byte: number): void {
@@ -141,6 +164,12 @@ export class LargeMessage {
     if (top?.kind === 'object' && (this.#expect === 'name' || this.#expect === 'name-or-end')) {
       top.names.push(value as string);
       this.#expect = 'colon';
+    } else if (
+      top?.kind === 'object' &&
+      this.#readRow !== undefined &&
+      this.#stack.length === LEAF_DEPTH - 1
+    ) {
+      this.#add(this.#readRow(this.#table, top.names.at(-1)!, value));
     } else {
       this.#add(value);
     }
