@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../src/index.ts';
 import { OVN_Northbound } from '../src/generated/ovn-nb.ts';
+import { Best } from './best.ts';
 import { serveDatabase, type Database } from './database.ts';
 import { openGate } from './gate.ts';
 import { type Line, measure, Peer, type PeerName } from './peer.ts';
@@ -65,31 +66,37 @@ async function updates(
   console.log(
     `\n### updates applied: ${total} transactions of ${rowsEach} row(s), held back and then released at once`,
   );
-  let run = 0;
-  const best = await alternate(
-    async (peer) => {
-      const goal = ++run;
-      const gate = await openGate(socket, join(dir, `gate-${peer}-${rowsEach}-${goal}`));
-      const mark = goal * 1_000_000 + rowsEach;
-      const follower = new Peer(peer, 'follow', gate.remote, rows, mark);
-      await follower.next();
-      gate.hold();
-      await writeUpdates(remote, total, rowsEach, mark);
+  const best = new Best((line) => Number(line['seconds']));
+  for (let round = 1; round <= ROUNDS; round++) {
+    const mark = round * 1_000_000 + rowsEach;
+    const followers = await Promise.all(
+      PEERS.map(async (peer) => {
+        const gate = await openGate(socket, join(dir, `gate-${peer}-${rowsEach}-${round}`));
+        const process = new Peer(peer, 'follow', gate.remote, rows, mark);
+        await process.next();
+        gate.hold();
+        return { peer, gate, process };
+      }),
+    );
+    await writeUpdates(remote, total, rowsEach, mark);
+    // One after the other: the one that waits has nothing to do.
+    for (const { peer, gate, process } of followers) {
       const started = performance.now();
       const bytes = gate.release();
-      const { cpuSeconds } = await follower.next();
+      const line = await process.next();
       const seconds = (performance.now() - started) / 1000;
-      await follower.end();
+      await process.end();
       gate.close();
-      return {
+      const updates = total * rowsEach;
+      best.add(peer, {
         seconds,
-        cpuSeconds: cpuSeconds!,
-        rowsPerSecond: (total * rowsEach) / seconds,
+        rowsPerSecond: updates / seconds,
+        cpuMicrosecondsPerRow: (Number(line['cpuSeconds']) * 1e6) / updates,
         megabytes: bytes / 1e6,
-      };
-    },
-    (line) => Number(line['seconds']),
-  );
+        ...line,
+      });
+    }
+  }
   console.table({ ours: rounded(best.ours), 'Python IDL': rounded(best.idl) });
   note(
     'in processor time of the client alone',
@@ -150,16 +157,12 @@ async function transactions({ remote }: Database, dir: string): Promise<void> {
 async function alternate(
   run: (peer: PeerName) => Promise<Line>,
   cost: (line: Line) => number,
-): Promise<{ readonly ours: Line; readonly idl: Line }> {
-  const best = new Map<PeerName, Line>();
+): Promise<Best> {
+  const best = new Best(cost);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const peer of PEERS) {
-      const line = await run(peer);
-      const before = best.get(peer);
-      if (before === undefined || cost(line) < cost(before)) best.set(peer, line);
-    }
+    for (const peer of PEERS) best.add(peer, await run(peer));
   }
-  return { ours: best.get('ours')!, idl: best.get('idl')! };
+  return best;
 }
 
 function compare(what: string, ratio: number, bound: number, kind: 'at least' | 'at most'): void {

@@ -62,7 +62,7 @@ elif task == "follow":
     say(ready=True)
     before_updates = cpu()
     run_until(lambda: config().nb_cfg == count)
-    say(done=True, cpuSeconds=cpu() - before_updates)
+    say(cpuSeconds=cpu() - before_updates)
 else:
     run_until(lambda: config() is not None)
     latencies = []

@@ -40,11 +40,14 @@ if (task === 'replica') {
   });
 } else if (task === 'follow') {
   const replica = await nb.replica(selection, { timeoutMs });
+  const heap = () => (globalThis.gc?.(), process.memoryUsage().heapUsed);
+  const heapBefore = heap();
   say({ ready: true });
   const before = cpu();
   const goal = BigInt(count);
   await replica.waitFor((view) => view.table('NB_Global').find(() => true)?.nb_cfg === goal, { timeoutMs });
-  say({ done: true, cpuSeconds: cpu() - before });
+  const cpuSeconds = cpu() - before;
+  say({ cpuSeconds, bytesPerRowBefore: heapBefore / Number(rows), bytesPerRowAfter: heap() / Number(rows) });
 } else {
   const inFlight = Number(rows);
   const latencies: number[] = [];
