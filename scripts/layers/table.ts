@@ -47,7 +47,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'plan/plan.ts', mayImport: ROWS, pure: true },
     { path: 'plan/ovsdb-value.ts', mayImport: ROWS, pure: true },
     { path: 'plan', mayImport: [...CHANGES, 'spec', 'intent', 'nft'], pure: true },
-    { path: 'engine/types.ts', mayImport: ['errors.ts', 'plan/plan.ts'], pure: true },
+    { path: 'engine/types.ts', mayImport: ['errors.ts', 'plan/plan.ts', 'spec'], pure: true },
 
     { path: 'services/ports.ts', mayImport: [], pure: true },
     { path: 'services/answer.ts', mayImport: ['errors.ts', 'intent/rows.ts'], pure: true },

@@ -19,7 +19,7 @@ import type { LabEngine } from '../engine/types.ts';
 import { buildApi } from './app.ts';
 import { ApiErrorSchema } from './schemas/error.ts';
 import { FeedRecordSchema, streamRecordSchema } from './schemas/event.ts';
-import { ApplyResultSchema, PlanSchema } from './schemas/plan.ts';
+import { ApplyResultSchema, PlanResultSchema } from './schemas/plan.ts';
 import { LabStatusSchema } from './schemas/status.ts';
 import { ExecTargetSchema } from './schemas/target.ts';
 import { VerifyReportSchema } from './schemas/verify.ts';
@@ -74,9 +74,10 @@ describe('replies', () => {
     const api = await serve();
     const status = (await api.inject('/v1/lab')).json<unknown>();
     expect(LabStatusSchema.parse(status)).toEqual(JSON.parse(JSON.stringify(SAMPLE_STATUS)));
-    expect(PlanSchema.parse((await api.inject({ url: '/v1/plan', ...source() })).json())).toEqual(
-      SAMPLE_PLAN,
-    );
+    expect(PlanResultSchema.parse((await api.inject({ url: '/v1/plan', ...source() })).json())).toEqual({
+      ...SAMPLE_PLAN,
+      warnings: [],
+    });
     const targets = (await api.inject('/v1/targets')).json<unknown[]>();
     expect(targets.map((target) => ExecTargetSchema.parse(target))).toHaveLength(2);
     expect((await api.inject('/v1/lab/source')).json()).toEqual(SAMPLE_SOURCE);
@@ -155,7 +156,7 @@ describe('one change at a time', () => {
     const api = await serve({
       apply: async () => {
         await gate.promise;
-        return { plan: SAMPLE_PLAN, elapsedMs: 1 };
+        return { plan: SAMPLE_PLAN, warnings: [], elapsedMs: 1 };
       },
     });
     const first = api.inject({ url: '/v1/apply', ...source() });
@@ -202,7 +203,7 @@ describe('one change at a time', () => {
         run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
         await gate.promise;
         aborted = run.signal.aborted;
-        return { plan: SAMPLE_PLAN, elapsedMs: 1 };
+        return { plan: SAMPLE_PLAN, warnings: [], elapsedMs: 1 };
       },
     });
     const call = open('POST', '/v1/apply', { ...SAMPLE_SOURCE });

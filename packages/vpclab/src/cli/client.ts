@@ -11,10 +11,10 @@ import type {
   LabSource,
   LabStatus,
   OnEvent,
+  PlanResult,
   VerifyReport,
 } from '../engine/types.ts';
 import type { VpclabError } from '../errors.ts';
-import type { Plan } from '../plan/plan.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
 import { linesOf } from './lines.ts';
@@ -36,7 +36,7 @@ export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
-  plan(source: LabSource): Promise<Plan>;
+  plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: StreamOptions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
   /** Asks the running change to stop at its next safe point. */
@@ -89,7 +89,7 @@ export function labClient(socketPath: string): LabClient {
           idempotent: true,
           idleMs: REPLY_IDLE_MS,
         },
-        readJson<Plan>,
+        readJson<PlanResult>,
       ),
     apply: (source, options) => stream({ path: '/v1/apply', body: source }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),

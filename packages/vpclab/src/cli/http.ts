@@ -1,9 +1,11 @@
 // HTTP over a unix socket, with nothing but node:http: bounded, cancellable, and patient while vpclabd restarts.
 
-import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
+
+// Imported, it would give out all that it exports, fetch and WebSocket with it: those take longer to load than a command.
+const { request } = process.getBuiltinModule('node:http');
 
 export type HttpCall = {
   readonly socketPath: string;

@@ -8,13 +8,17 @@ import type { LabSource } from '../engine/types.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { Lab } from '../spec/lab.ts';
 import { formatProblems } from '../spec/format-problems.ts';
-import type { ParsedLab } from '../spec/parse-lab.ts';
+import type { SpecProblem } from '../spec/problem.ts';
 import { MAX_SOURCE_BYTES, decodeSource } from '../spec/source.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
 
 /** As it was read, not looked at yet. */
 export type RawLabFile = { readonly fileName: string; readonly bytes: Uint8Array };
+/** What was found wrong (errors) or odd (warnings). */
+type Checked =
+  | { readonly kind: 'ok'; readonly warnings: readonly SpecProblem[] }
+  | { readonly kind: 'errors'; readonly errors: readonly SpecProblem[] };
 export type LabFile = { readonly source: LabSource; readonly lab: Lab };
 
 /** In a checkout labs/ is beside packages/; the package carries its own copy. */
@@ -34,10 +38,6 @@ export async function shippedLabFile(name: string): Promise<string> {
 }
 
 /** The file's text and the lab that it describes. When it is wrong all errors are shown, and the command ends. */
-export async function openLabFile(file: string, context: CliContext): Promise<LabFile> {
-  return await checkLabFile(await readLabFile(file, context), context);
-}
-
 export async function checkLabFile(
   { fileName, bytes }: RawLabFile,
   context: Pick<CliContext, 'terminal'>,
@@ -61,12 +61,7 @@ export function sourceOf({ fileName, bytes }: RawLabFile): LabSource {
   return { fileName, text: decodeSource(bytes) };
 }
 
-/** The lab's name as most files have it, before the file is parsed: a plain word on a line of its own. */
-export function writtenName({ bytes }: RawLabFile): string | undefined {
-  return /^name: ([a-z0-9-]+)\s*$/m.exec(decodeSource(bytes))?.[1];
-}
-
-export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed: ParsedLab): void {
+export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed: Checked): void {
   const isOk = parsed.kind === 'ok';
   const problems = isOk ? parsed.warnings : parsed.errors;
   if (problems.length === 0) return;

@@ -11,8 +11,14 @@ import { checkRows } from '../plan/check.ts';
 import { formatProblems } from '../spec/format-problems.ts';
 import type { Lab } from '../spec/lab.ts';
 import { parseLab } from '../spec/parse-lab.ts';
+import type { SpecProblem } from '../spec/problem.ts';
 
-export type Compiled = { readonly source: LabSource; readonly lab: Lab; readonly rows: readonly Row[] };
+export type Compiled = {
+  readonly source: LabSource;
+  readonly lab: Lab;
+  readonly rows: readonly Row[];
+  readonly warnings: readonly SpecProblem[];
+};
 
 /** `name`: what this lab is called, whatever the file says. */
 export function compileSource(source: LabSource, name: string, host: HostTraits): Compiled {
@@ -30,7 +36,7 @@ export function compileSource(source: LabSource, name: string, host: HostTraits)
       details: { notes },
     });
   }
-  return { source, lab, rows };
+  return { source, lab, rows, warnings: parsed.warnings };
 }
 
 /** What the lab was last asked to be: input, kept inside the sandbox so that vpclabd finds it when it comes back. */

@@ -22,6 +22,7 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  PlanResult,
   Run,
   VerifyOptions,
   VerifyReport,
@@ -110,9 +111,9 @@ class Engine implements LabEngine {
     return await statusOf(this.#world, this.#phase, this.#current?.lab);
   }
 
-  async plan(source: LabSource): Promise<Plan> {
-    const compiled = this.#compile(source);
-    return await this.#difference(compiled.rows, this.#closing.signal);
+  async plan(source: LabSource): Promise<PlanResult> {
+    const { rows, warnings } = this.#compile(source);
+    return { ...(await this.#difference(rows, this.#closing.signal)), warnings };
   }
 
   async apply(source: LabSource, run: Run): Promise<ApplyResult> {
@@ -134,7 +135,7 @@ class Engine implements LabEngine {
         throw cancelled(error, signal);
       }
     });
-    return { plan, elapsedMs: stages.elapsedMs };
+    return { plan, warnings: compiled.warnings, elapsedMs: stages.elapsedMs };
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {

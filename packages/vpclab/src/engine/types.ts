@@ -1,6 +1,7 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
 import type { Plan } from '../plan/plan.ts';
+import type { SpecProblem } from '../spec/problem.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -31,7 +32,10 @@ export type Run = { readonly signal: AbortSignal; readonly onEvent: OnEvent };
 /** The lab file as text; the name is shown in errors. */
 export type LabSource = { readonly fileName: string; readonly text: string };
 
-export type ApplyResult = { readonly plan: Plan; readonly elapsedMs: number };
+/** What is odd about the file, and no error. */
+type Warned = { readonly warnings: readonly SpecProblem[] };
+export type PlanResult = Plan & Warned;
+export type ApplyResult = Warned & { readonly plan: Plan; readonly elapsedMs: number };
 
 export type DaemonStatus = {
   readonly name: string;
@@ -120,7 +124,7 @@ export type ExecTarget = {
 
 export interface LabEngine {
   status(): Promise<LabStatus>;
-  plan(source: LabSource): Promise<Plan>;
+  plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, run: Run): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   targets(): readonly ExecTarget[];

@@ -106,12 +106,12 @@ export function untilAborted(signal: AbortSignal): Promise<never> {
 export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
     status: () => Promise.resolve(SAMPLE_STATUS),
-    plan: () => Promise.resolve(SAMPLE_PLAN),
+    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [] }),
     apply: (_source, run): Promise<ApplyResult> => {
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
       run.onEvent({ kind: 'progress', stage: 'nodes', done: 1, total: 2, atMs: 5 });
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'done', atMs: 10 });
-      return Promise.resolve({ plan: SAMPLE_PLAN, elapsedMs: 12 });
+      return Promise.resolve({ plan: SAMPLE_PLAN, warnings: [], elapsedMs: 12 });
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [

@@ -7,7 +7,7 @@ import { streamOperation } from '../operation.ts';
 import { z } from 'zod';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { streamRecordSchema } from '../schemas/event.ts';
-import { ApplyResultSchema, PlanSchema } from '../schemas/plan.ts';
+import { ApplyResultSchema, PlanResultSchema } from '../schemas/plan.ts';
 import { LabSourceSchema } from '../schemas/source.ts';
 import { VerifyReportSchema, VerifyRequestSchema } from '../schemas/verify.ts';
 
@@ -19,7 +19,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
         operationId: 'plan',
         summary: 'What would change if this lab file were applied; changes nothing',
         body: LabSourceSchema,
-        response: { 200: PlanSchema, default: ApiErrorSchema },
+        response: { 200: PlanResultSchema, default: ApiErrorSchema },
       },
     },
     async (request) => (await context.engine()).plan(request.body),

@@ -58,13 +58,30 @@ const ChangeSchema = z
   ])
   .register(apiSchemas, { id: 'Change' });
 
-export const PlanSchema = z
+const PlanSchema = z
   .object({
     lab: z.string(),
     changes: z.array(ChangeSchema).describe('In the order in which they are made.'),
   })
   .register(apiSchemas, { id: 'Plan' });
 
+const WarningSchema = z
+  .object({
+    file: z.string(),
+    line: z.number().describe('Counted from 1.'),
+    column: z.number().describe('Counted from 1, in characters.'),
+    length: z.number(),
+    message: z.string(),
+    expected: z.string().optional(),
+    suggestion: z.string().optional(),
+    sourceLine: z.string(),
+  })
+  .register(apiSchemas, { id: 'Warning' });
+
+const warnings = z.array(WarningSchema).describe('What is odd about the lab file, and no error.');
+
+export const PlanResultSchema = PlanSchema.extend({ warnings }).register(apiSchemas, { id: 'PlanResult' });
+
 export const ApplyResultSchema = z
-  .object({ plan: PlanSchema, elapsedMs: z.number() })
+  .object({ plan: PlanSchema, warnings, elapsedMs: z.number() })
   .register(apiSchemas, { id: 'ApplyResult' });

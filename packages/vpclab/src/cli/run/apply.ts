@@ -2,9 +2,8 @@
 
 import type { ApplyFlags } from '../commands/apply.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
+import { askLab } from '../ask-lab.ts';
 import type { CliContext } from '../context.ts';
-import { openLabFile } from '../lab-file.ts';
-import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
@@ -15,13 +14,16 @@ export async function runApply(
   { name, json, quiet = false }: ApplyFlags,
   file?: string,
 ): Promise<void> {
-  const opened = file === undefined ? undefined : await openLabFile(file, this);
-  const client = clientOf(await chooseLab(name ?? opened?.lab.name));
-  const source = opened?.source ?? (await client.source());
-  const progress = startProgress(this.terminal, { quiet });
-  const { plan, elapsedMs } = await applyWithProgress(client, source, progress).finally(progress.end);
+  const { plan, warnings, elapsedMs } = await askLab(this, {
+    file,
+    name,
+    ask: async (client, source) => {
+      const progress = startProgress(this.terminal, { quiet });
+      return await applyWithProgress(client, source, progress).finally(progress.end);
+    },
+  });
   if (json) {
-    printJson(this, { plan, elapsedMs });
+    printJson(this, { plan, warnings, elapsedMs });
     return;
   }
   if (quiet) return;

@@ -16,7 +16,7 @@ import { compileCacheDirectory } from '../compile-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { checkLabFile, readLabFile, shippedLabFile, writtenName } from '../lab-file.ts';
+import { checkLabFile, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
 import { clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
@@ -26,6 +26,7 @@ import type { Progress } from '../progress.ts';
 import { paint } from '../render/paint.ts';
 import { summaryText } from '../render/summary.ts';
 import { verifyWithProgress } from '../verify-with-progress.ts';
+import { writtenName } from '../written-name.ts';
 import { showReport } from './verify.ts';
 
 const DEFAULT_LAB = 'two-vpcs.yaml';
@@ -65,7 +66,7 @@ type Up = {
 
 /** vpclabd loads its modules while the file is checked here; a file that is refused takes its sandbox with it. */
 async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {
-  const early = await startEarly(context, flags.name ?? writtenName(raw), stop);
+  const early = await startEarly(context, flags.name ?? writtenName(sourceOf(raw).text), stop);
   let name: string | undefined;
   let opened: LabFile;
   try {

@@ -1,0 +1,40 @@
+// Asks a running lab something about a lab file. The lab checks the file, and only it does: the parser and its libraries
+// cost a command more than all else. What it refuses is checked here as well, for the problems to be shown in place.
+
+import type { LabSource } from '../engine/types.ts';
+import type { SpecProblem } from '../spec/problem.ts';
+import type { LabClient } from './client.ts';
+import type { CliContext } from './context.ts';
+import { checkLabFile, readLabFile, showProblems, sourceOf } from './lab-file.ts';
+import { chooseLab, clientOf } from './labs.ts';
+import { writtenName } from './written-name.ts';
+
+type Question<T> = {
+  /** Without one it is the file that was last applied. */
+  readonly file: string | undefined;
+  /** Which lab, whatever the file says. */
+  readonly name: string | undefined;
+  readonly ask: (client: LabClient, source: LabSource) => Promise<T>;
+};
+
+export async function askLab<T extends { readonly warnings: readonly SpecProblem[] }>(
+  context: CliContext,
+  { file, name, ask }: Question<T>,
+): Promise<T> {
+  if (file === undefined) {
+    const client = clientOf(await chooseLab(name));
+    return await ask(client, await client.source());
+  }
+  const raw = await readLabFile(file, context);
+  const source = sourceOf(raw);
+  const meant = name ?? writtenName(source.text) ?? (await checkLabFile(raw, context)).lab.name;
+  try {
+    const answer = await ask(clientOf(await chooseLab(meant)), source);
+    showProblems(context, { kind: 'ok', warnings: answer.warnings });
+    return answer;
+  } catch (error) {
+    // A file that is wrong is the first thing to mend, also where no lab runs.
+    await checkLabFile(raw, context);
+    throw error;
+  }
+}
