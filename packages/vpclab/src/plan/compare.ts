@@ -74,7 +74,10 @@ function sameValue(a: unknown, b: unknown): boolean {
   }
   if (isRecord(a) && isRecord(b)) {
     // A key that is undefined and one that is not there are the same: JSON does not tell them apart.
-    return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
+    return (
+      Object.keys(a).every((key) => sameValue(a[key], b[key])) &&
+      Object.keys(b).every((key) => key in a || b[key] === undefined)
+    );
   }
   return false;
 }
