@@ -12,6 +12,7 @@ import { Databases } from './databases.ts';
 import type { LabWorld } from './lab-world.ts';
 import { observe } from './observe.ts';
 import { isDaemon, isLostWith } from './lost-with.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
 import type { Phase } from './status.ts';
@@ -63,6 +64,7 @@ class Engine implements LabEngine {
   readonly #world: LabWorld;
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
+  readonly #readAhead = new ReadAhead(this.#closing.signal);
   readonly #notice: (message: string) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date() };
@@ -120,7 +122,7 @@ class Engine implements LabEngine {
     const compiled = this.#compile(source);
     const signal = AbortSignal.any([run.signal, this.#closing.signal]);
     const stages = new Stages(run.onEvent);
-    const plan = await this.#changes.run(async () => {
+    const change = this.#changes.run(async () => {
       this.#enter('applying');
       try {
         rememberApplied({ source, state: 'begun' });
@@ -135,6 +137,7 @@ class Engine implements LabEngine {
         throw cancelled(error, signal);
       }
     });
+    const plan = await this.#readAhead.after(change);
     return { plan, warnings: compiled.warnings, elapsedMs: stages.elapsedMs };
   }
 
@@ -142,7 +145,7 @@ class Engine implements LabEngine {
     if (this.#current === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    return await verifyLab(this.#current, { ...options, signal });
+    return await this.#readAhead.after(verifyLab(this.#current, { ...options, signal }));
   }
 
   async close(): Promise<void> {

@@ -33,6 +33,7 @@ type Functions = {
   readonly recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
   /** syscall(2): for calls that the C library of older distributions has no name for. */
   readonly syscall: (number: number, one: number, two: number, three: number) => number;
+  readonly recvmsg: (fd: number, message: Uint8Array, flags: number) => number;
   readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
 };
 
@@ -51,6 +52,7 @@ const DECLARATIONS: Readonly<Record<keyof Functions, string>> = {
   send: 'long send(int fd, const uint8_t *bytes, size_t length, int flags)',
   recv: 'long recv(int fd, uint8_t *bytes, size_t length, int flags)',
   syscall: 'long syscall(long number, long one, long two, long three)',
+  recvmsg: 'long recvmsg(int fd, uint8_t *message, int flags)',
   ioctl: 'int ioctl(int fd, unsigned long request, uint8_t *argument)',
 };
 
@@ -86,6 +88,7 @@ function load(): Libc {
       send: bind('send'),
       recv: bind('recv'),
       syscall: bind('syscall'),
+      recvmsg: bind('recvmsg'),
       ioctl: bind('ioctl'),
     },
     errno: koffi.errno,

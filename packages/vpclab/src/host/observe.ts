@@ -5,9 +5,10 @@ import type { HostRow, NetnsRole, NetnsRow, Origin, SysctlRow } from '../intent/
 import { sysctlFile } from './apply-addressing.ts';
 import { inSlices } from './chunks.ts';
 import { readOffload } from './features.ts';
+import { KeptNamespaces } from './kept-namespaces.ts';
 import { LINK_GROUP, isMarked, isRole } from './marks.ts';
 import { inNetns, listNetns } from './netns.ts';
-import { pairEnds } from './pair-ends.ts';
+import { isHalf, pairEnds } from './pair-ends.ts';
 import type { ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './rtnetlink/address.ts';
 import { decodeLink, linkDump } from './rtnetlink/link.ts';
@@ -27,10 +28,21 @@ export type ObserveOptions = {
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 export async function observeHostRows(options: ObserveOptions): Promise<readonly HostRow[]> {
+  const rows = await observeOnce(options);
+  // A link that goes to another namespace is news there, and nothing is told where its peer is.
+  if (!rows.some((row) => row.kind === 'veth' && isHalf(row))) return rows;
+  kept.clear();
+  return await observeOnce(options);
+}
+
+async function observeOnce(options: ObserveOptions): Promise<readonly HostRow[]> {
   const rows: HostRow[] = [];
   const ends: ObservedEnd[] = [];
   const sysctls = Map.groupBy(options.sysctls, (row) => row.netns);
-  await inSlices(listNetns(), { signal: options.signal }, (netns) => {
+  const present = listNetns();
+  kept.retain(new Set(present));
+  kept.update(hasNeighbour);
+  await inSlices(present, { signal: options.signal }, (netns) => {
     const seen = observeNetns(netns, sysctls.get(netns) ?? []);
     if (seen === undefined) return;
     rows.push(...seen.rows);
@@ -40,23 +52,45 @@ export async function observeHostRows(options: ObserveOptions): Promise<readonly
   return [...rows, ...veths];
 }
 
-type Seen = { readonly rows: readonly HostRow[]; readonly ends: readonly ObservedEnd[] };
+const kept = new KeptNamespaces<Seen | undefined>();
+
+function hasNeighbour(seen: Seen | undefined, address: string): boolean {
+  return seen?.rows.some((row) => row.kind === 'neighbour' && row.address === address) ?? true;
+}
+
+type Seen = {
+  readonly rows: readonly HostRow[];
+  readonly ends: readonly ObservedEnd[];
+  /** The kernel tells nothing of a new name or group of a link that is down (netdev_state_change). */
+  readonly isUp: boolean;
+};
 
 /** Undefined: not ours, not a namespace, or gone meanwhile. */
 function observeNetns(netns: string, sysctls: readonly SysctlRow[]): Seen | undefined {
   try {
-    return inNetns(netns, () =>
-      withRtnetlink((socket) => {
-        const links = socket.dump(linkDump, decodeLink);
-        const role = roleOf(links);
-        return role === undefined ? undefined : observeInside(socket, { netns, role, links, sysctls });
-      }),
+    const seen = kept.get(
+      netns,
+      () => readNetns(netns),
+      (read) => read?.isUp === true,
     );
+    return seen === undefined || sysctls.length === 0
+      ? seen
+      : { ...seen, rows: [...seen.rows, ...observeSysctls(netns, sysctls)] };
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'EINVAL' || errno === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+function readNetns(netns: string): Seen | undefined {
+  return inNetns(netns, () =>
+    withRtnetlink((socket) => {
+      const links = socket.dump(linkDump, decodeLink);
+      const role = roleOf(links);
+      return role === undefined ? undefined : observeInside(socket, { netns, role, links });
+    }),
+  );
 }
 
 /** A role that is not known any more is still ours: the plan replaces it. */
@@ -70,10 +104,9 @@ type Inside = {
   readonly netns: string;
   readonly role: NetnsRole;
   readonly links: readonly LinkState[];
-  readonly sysctls: readonly SysctlRow[];
 };
 
-function observeInside(socket: RtnetlinkSocket, { netns, role, links, sysctls }: Inside): Seen {
+function observeInside(socket: RtnetlinkSocket, { netns, role, links }: Inside): Seen {
   const row: NetnsRow = { kind: 'netns', key: netns, name: netns, role, origin: OBSERVED };
   const rows: HostRow[] = [row];
   const ends: ObservedEnd[] = [];
@@ -110,12 +143,17 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links, sysctls }:
       origin: OBSERVED,
     });
   }
-  for (const { key, path } of sysctls) {
-    const value = readSysctl(path);
-    if (value === undefined) continue;
-    rows.push({ kind: 'sysctl', key, netns, path, value, origin: OBSERVED });
-  }
-  return { rows, ends };
+  return { rows, ends, isUp: links.every((link) => link.up || !isMarked(link.group)) };
+}
+
+/** Read each time: nobody is told of their changes. */
+function observeSysctls(netns: string, sysctls: readonly SysctlRow[]): readonly SysctlRow[] {
+  return inNetns(netns, () =>
+    sysctls.flatMap(({ key, path }): readonly SysctlRow[] => {
+      const value = readSysctl(path);
+      return value === undefined ? [] : [{ kind: 'sysctl', key, netns, path, value, origin: OBSERVED }];
+    }),
+  );
 }
 
 /** One that is down is reported as missing: making it is what brings it up. */

@@ -19,6 +19,9 @@ export type ObservedEnd = {
   readonly offload: 'keep' | 'off';
 };
 
+/** By side `b`. An end that was kept unread is the same object: nothing happened to it, so a pair of them is a pair still. */
+const pairs = new WeakMap<ObservedEnd, { readonly a: ObservedEnd; readonly row: VethRow }>();
+
 const IDS_AT_ONCE = 64;
 /** A namespace's id of another: `<seen from> <seen>`. */
 type NetnsIds = ReadonlyMap<string, number>;
@@ -32,18 +35,28 @@ export async function pairEnds(
     ends.filter(({ link }) => link.group === LINK_GROUP.vethA),
     ({ link }) => `${link.peer?.index} ${link.index}`,
   );
-  const sidesB = ends.filter(({ link }) => link.group === LINK_GROUP.vethB);
+  const paired = new Set<ObservedEnd>();
+  const rows: VethRow[] = [];
+  const present = new Set(ends);
+  const sidesB = ends.filter((end) => {
+    if (end.link.group !== LINK_GROUP.vethB) return false;
+    const pair = pairs.get(end);
+    if (pair === undefined || !present.has(pair.a)) return true;
+    paired.add(pair.a).add(end);
+    rows.push(pair.row);
+    return false;
+  });
   const candidatesOf = (b: ObservedEnd): readonly ObservedEnd[] =>
     sidesA.get(`${b.link.index} ${b.link.peer?.index}`) ?? [];
   const ids = await netnsIds(sidesB, candidatesOf, options);
-  const paired = new Set<ObservedEnd>();
-  const rows: VethRow[] = [];
   for (const b of sidesB) {
     const candidates = candidatesOf(b);
     const a = candidates.length === 1 ? candidates[0] : candidates.find((end) => isPeer(b, end, ids));
     if (a === undefined) continue;
     paired.add(a).add(b);
-    rows.push(vethRow(linkEnd(a), linkEnd(b), origin));
+    const row = vethRow(linkEnd(a), linkEnd(b), origin);
+    pairs.set(b, { a, row });
+    rows.push(row);
   }
   // Half a pair, whose other end somebody moved away: a row that no intent has, so that it is removed.
   for (const end of ends) {
@@ -115,6 +128,10 @@ const NOWHERE: LinkEnd = {
   offload: 'keep',
   up: false,
 };
+
+export function isHalf({ b }: VethRow): boolean {
+  return b.netns === NOWHERE.netns;
+}
 
 function vethRow(a: LinkEnd, b: LinkEnd, origin: Origin): VethRow {
   return { kind: 'veth', key: `${a.netns}/${a.name}~${b.netns}/${b.name}`, a, b, origin };

@@ -1,13 +1,24 @@
 // Numbers of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/net_namespace.h and
 // linux/veth.h that the codec uses.
 
-export const NETLINK = { ROUTE: 0, EXT_ACK: 11, GET_STRICT_CHK: 12 } as const;
+export const NETLINK = {
+  ROUTE: 0,
+  ADD_MEMBERSHIP: 1,
+  LISTEN_ALL_NSID: 8,
+  EXT_ACK: 11,
+  GET_STRICT_CHK: 12,
+} as const;
+/** RTNLGRP_*: what a socket may be told of. */
+export const GROUP = { LINK: 1, NEIGH: 3, IPV4_IFADDR: 5, IPV4_ROUTE: 7, NSID: 28 } as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
 export const SOL_NETLINK = 270;
+export const SOL_SOCKET = 1;
+export const SO_RCVBUF = 8;
+export const SO_RCVBUFFORCE = 33;
 
 export const NLMSG = { ERROR: 2, DONE: 3 } as const;
 export const NLM_F = {
@@ -40,6 +51,7 @@ export const RTM = {
   DELNEIGH: 29,
   GETNEIGH: 30,
   NEWNSID: 88,
+  DELNSID: 89,
   GETNSID: 90,
 } as const;
 

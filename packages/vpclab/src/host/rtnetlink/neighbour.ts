@@ -53,6 +53,16 @@ export function decodePermanent(payload: Buffer): PermanentNeighbour | undefined
     : { index: readU32(payload, 4), address, mac };
 }
 
+/** What a notification is about: IPv4, learned (not set by somebody), and of which address. */
+export function learnedAddress(payload: Buffer): string | undefined {
+  if (payload[0] !== AF_INET || (readU16(payload, 8) & NUD.PERMANENT) !== 0) return undefined;
+  let address: string | undefined;
+  eachAttribute(payload, NDMSG_BYTES, (type, value) => {
+    if (type === NDA_DST) address = formatAddress(value.readUInt32BE(0));
+  });
+  return address;
+}
+
 export function deleteNeighbour({ index, address }: Pick<Neighbour, 'index' | 'address'>): Request {
   const message = new MessageWriter(RTM.DELNEIGH, NLM_F.REQUEST).header(NDMSG_BYTES, (view) => {
     view[0] = AF_INET;

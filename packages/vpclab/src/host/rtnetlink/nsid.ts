@@ -12,6 +12,13 @@ export function netnsIdRequest(netnsFd: number): Request {
   return { message: message.u32(NETNSA.FD, netnsFd), what: 'id of a namespace' };
 }
 
+/** Gives the namespace an id here; refused with EEXIST where it has one. */
+export function assignNetnsId(netnsFd: number): Request {
+  const message = new MessageWriter(RTM.NEWNSID, NLM_F.REQUEST).header(RTGENMSG_BYTES, () => undefined);
+  // -1: any that is free.
+  return { message: message.u32(NETNSA.NSID, -1).u32(NETNSA.FD, netnsFd), what: 'id of a namespace' };
+}
+
 /** Negative: the namespace has no id here, so no link leads there. */
 export function decodeNetnsId(payload: Buffer): number {
   let id = -1;

@@ -1,0 +1,62 @@
+// What was read of each network namespace, for as long as the kernel tells of no change in it: reading nine hundred of
+// them takes a third of a second. Whatever can't be told for sure is read again.
+
+import { statSync } from 'node:fs';
+import { NetnsWatch } from './netns-watch.ts';
+import { netnsPath } from './netns.ts';
+
+type Kept<T> = { readonly inode: number; readonly id: number; readonly value: T };
+
+export class KeptNamespaces<T> {
+  readonly #kept = new Map<string, Kept<T>>();
+  readonly #names = new Map<number, string>();
+  #watch: NetnsWatch | 'impossible' | undefined;
+
+  /** Forgets what has changed. `matters`: whether it does that an entry for this address was learned or forgotten. */
+  update(matters: (value: T, neighbour: string) => boolean): void {
+    this.#watch ??= NetnsWatch.open() ?? 'impossible';
+    if (this.#watch === 'impossible') return;
+    const events = this.#watch.events();
+    if (events === 'lost') {
+      this.clear();
+      return;
+    }
+    for (const { id, learned } of events) {
+      const name = this.#names.get(id);
+      const kept = name === undefined ? undefined : this.#kept.get(name);
+      if (name === undefined || kept?.id !== id) continue;
+      if (learned === undefined || matters(kept.value, learned)) this.#kept.delete(name);
+    }
+  }
+
+  /** What is known of the namespace, or what `read` gives; that is kept when `isTold` says that changes of it are told. */
+  get(netns: string, read: () => T, isTold: (value: T) => boolean): T {
+    if (typeof this.#watch !== 'object') return read();
+    // Another namespace may have come under the name.
+    const { ino: inode } = statSync(netnsPath(netns));
+    const kept = this.#kept.get(netns);
+    if (kept?.inode === inode) return kept.value;
+    this.#kept.delete(netns);
+    // Before it is read: what changes meanwhile makes the next observation read again.
+    const id = this.#watch.add(netns);
+    const value = read();
+    if (id >= 0 && isTold(value)) {
+      this.#kept.set(netns, { inode, id, value });
+      this.#names.set(id, netns);
+    }
+    return value;
+  }
+
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  /** Forgets namespaces that are not there any more. */
+  retain(present: ReadonlySet<string>): void {
+    for (const [name, { id }] of this.#kept) {
+      if (present.has(name)) continue;
+      this.#kept.delete(name);
+      this.#names.delete(id);
+    }
+  }
+}
