@@ -107,7 +107,10 @@ function switchRows(context: Context, node: LabNode, origin: Origin): readonly O
   ];
 }
 
-/** external_ids of Open_vSwitch that ovn-controller reads: ovn-controller(8). */
+/**
+ * external_ids of Open_vSwitch that ovn-controller reads: ovn-controller(8). With all of the southbound database at hand
+ * it takes a new subnet in at once; otherwise it asks for each new datapath first, and the server sorts rows by client.
+ */
 function chassisSettings(context: Context, node: LabNode): Record<string, string> {
   return {
     'system-id': node.name,
@@ -116,6 +119,7 @@ function chassisSettings(context: Context, node: LabNode): Record<string, string
     'ovn-encap-type': 'geneve',
     'ovn-encap-ip': node.underlayAddress,
     'ovn-bridge-datapath-type': context.host.datapath,
+    'ovn-monitor-all': 'true',
     'ovn-remote-probe-interval': '60000',
     'ovn-openflow-probe-interval': '60',
   };
