@@ -52,6 +52,12 @@ export const ERROR_CODES = {
     meaning: 'A daemon of the lab did not start or died.',
     remedy: '`vpclab logs NAME` shows its log.',
   },
+  DAEMON_HUNG: {
+    exit: 1,
+    meaning: 'A daemon of the lab, or vpclabd itself, runs but does not answer.',
+    remedy:
+      'A daemon that hangs is started again by itself after some 15 s: run the command again then; `vpclab logs NAME` shows its log. For vpclabd the message says what to do.',
+  },
   SYSCALL_FAILED: {
     exit: 1,
     meaning: 'The kernel refused an operation.',

@@ -1,9 +1,10 @@
 // The client against the real API on a real unix socket, with an engine that runs nothing.
 
 import { mkdtemp, rename, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   SAMPLE_REPORT,
@@ -152,6 +153,29 @@ describe('while vpclabd restarts', () => {
     const failure = labClient(socketPath).log('x', { lines: 1, follow: false, signal, onText: ignore });
     await expect(failure).rejects.toMatchObject({ code: 'DAEMON_FAILED' });
     expect(seen.connections).toBe(1);
+  });
+});
+
+describe('silence', () => {
+  const patience = { quietMs: 50, answerMs: 200 };
+
+  it('of a vpclabd that works on it is waited for', async () => {
+    await serve({ status: async () => sleep(600, SAMPLE_STATUS) });
+    expect((await labClient(socketPath, patience).status()).lab).toBe('sample');
+  });
+
+  it('of one that hangs is told in bounded time, with what to do', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket.on('error', ignore)));
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    opened.push(server);
+    const startedAt = performance.now();
+    await expect(labClient(socketPath, patience).status()).rejects.toMatchObject({
+      code: 'DAEMON_HUNG',
+      message: expect.stringMatching(/vpclabd has not answered for .* End vpclabd/),
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    for (const socket of sockets) socket.destroy();
   });
 });
 

@@ -18,6 +18,7 @@ import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
 import { linesOf } from './lines.ts';
+import { PATIENCE, type Patience } from './listen-for-silence.ts';
 
 /** Reading a big plan takes seconds at most; a stage of an apply that says nothing for longer is stuck. */
 const REPLY_IDLE_MS = 60_000;
@@ -52,10 +53,18 @@ export type LogOptions = {
   readonly onText: (text: string) => void;
 };
 
-export function labClient(socketPath: string): LabClient {
+export function labClient(socketPath: string, patience: Patience = PATIENCE): LabClient {
   const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
     httpCall(
-      { socketPath, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS, ...(signal && { signal }) },
+      {
+        socketPath,
+        patience,
+        method: 'GET',
+        path,
+        idempotent: true,
+        idleMs: REPLY_IDLE_MS,
+        ...(signal && { signal }),
+      },
       readJson<T>,
     );
   const stream = <T>(
@@ -65,6 +74,7 @@ export function labClient(socketPath: string): LabClient {
     httpCall(
       {
         socketPath,
+        patience,
         method: 'POST',
         idempotent: true,
         idleMs: STREAM_IDLE_MS,
@@ -83,6 +93,7 @@ export function labClient(socketPath: string): LabClient {
       httpCall(
         {
           socketPath,
+          patience,
           method: 'POST',
           path: '/v1/plan',
           body: source,
@@ -95,7 +106,15 @@ export function labClient(socketPath: string): LabClient {
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
     cancelChange: async (signal) => {
       await httpCall(
-        { socketPath, method: 'DELETE', path: '/v1/change', idempotent: true, idleMs: REPLY_IDLE_MS, signal },
+        {
+          socketPath,
+          patience,
+          method: 'DELETE',
+          path: '/v1/change',
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+          signal,
+        },
         readJson,
       );
     },
@@ -103,6 +122,7 @@ export function labClient(socketPath: string): LabClient {
       httpCall(
         {
           socketPath,
+          patience,
           method: 'GET',
           path: `/v1/logs/${encodeURIComponent(name)}?lines=${lines}&follow=${follow}`,
           // Repeating it would show the same lines twice.

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
+import { PATIENCE, listenForSilence, type Patience } from './listen-for-silence.ts';
 
 // Imported, it would give out all that it exports, fetch and WebSocket with it: those take longer to load than a command.
 const { request } = process.getBuiltinModule('node:http');
@@ -16,6 +17,7 @@ export type HttpCall = {
   readonly idempotent: boolean;
   /** How long nothing may be heard. */
   readonly idleMs: number;
+  readonly patience?: Patience;
   readonly signal?: AbortSignal;
   /** Hears that vpclabd went away and the call is repeated. */
   readonly onRetry?: () => void;
@@ -54,7 +56,7 @@ export async function httpCall<T>(
 }
 
 function send(
-  { socketPath, method, path, body, idleMs }: HttpCall,
+  { socketPath, method, path, body, idleMs, patience = PATIENCE }: HttpCall,
   signal: AbortSignal,
   silence: AbortController,
 ): Promise<IncomingMessage> {
@@ -65,12 +67,9 @@ function send(
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
   return new Promise((resolve, reject) => {
     const outgoing = request({ socketPath, method, path, headers, agent: false, signal });
-    outgoing.setTimeout(idleMs, () => {
-      const seconds = idleMs / 1000;
-      silence.abort(
-        new VpclabError('TIMED_OUT', `Nothing was heard from the lab for ${seconds} s (${method} ${path}).`),
-      );
-    });
+    listenForSilence(outgoing, { socketPath, idleMs, what: `${method} ${path}`, patience }, (error) =>
+      silence.abort(error),
+    );
     outgoing.once('response', resolve);
     outgoing.on('error', reject);
     outgoing.end(text);

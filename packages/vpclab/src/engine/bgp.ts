@@ -12,31 +12,44 @@ import { learnedRoutes } from '../host/learned-routes.ts';
 import { directoryOf } from '../intent/layout.ts';
 import type { FrrRow, Row } from '../intent/rows.ts';
 import type { Lab } from '../spec/lab.ts';
+import { VpclabError } from '../errors.ts';
 
 const OBSERVED = { concept: 'lab', name: 'observed' } as const;
 
-/** Routers whose bgpd answers; one that does not is not there. */
+/** Routers whose bgpd runs; one that runs and says nothing is no reason to make it anew. */
 export async function observeFrr(intended: readonly Row[], signal: AbortSignal): Promise<readonly FrrRow[]> {
   const rows = await Promise.all(
     rowsOf(intended, 'frr').map(async ({ netns, key }): Promise<FrrRow | undefined> => {
       const text = await ask(netns, SHOW_CONFIG, signal);
-      const router = text === undefined ? undefined : parseRunningConfig(text, netns);
+      if (text === 'no answer') throw silent(netns);
+      const router = text === undefined ? undefined : parseRunningConfig(text.said, netns);
       return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
     }),
   );
   return rows.filter(isDefined);
 }
 
-async function sessionsOf(router: string, signal: AbortSignal): Promise<readonly BgpSession[]> {
-  const text = await ask(router, SHOW_SESSIONS, signal);
-  return text === undefined ? [] : parseSessions(text);
+/** undefined: its bgpd does not answer. */
+async function sessionsOf(
+  router: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<readonly BgpSession[] | undefined> {
+  const text = await ask(router, SHOW_SESSIONS, signal, timeoutMs);
+  if (text === 'no answer') return undefined;
+  return text === undefined ? [] : parseSessions(text.said);
 }
 
 /** Sessions as the NAT gateways see them. */
-export async function bgpStatus(lab: Lab, signal: AbortSignal): Promise<LabStatus['bgp']> {
+export async function bgpStatus(
+  lab: Lab,
+  bounds: { readonly signal: AbortSignal; readonly timeoutMs: number },
+): Promise<LabStatus['bgp']> {
+  const peer = lab.edge?.externalAddress ?? '';
+  const unknown = { peer, state: 'no answer', prefixesReceived: 0, uptimeSeconds: 0 };
   const perGateway = await Promise.all(
     lab.natGateways.map(async ({ name }) =>
-      (await sessionsOf(name, signal)).map((session) => ({
+      ((await sessionsOf(name, bounds.signal, bounds.timeoutMs)) ?? [unknown]).map((session) => ({
         router: name,
         peer: session.peer,
         state: session.state,
@@ -54,7 +67,9 @@ export async function gatewayFault(
   peer: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const session = (await sessionsOf(gateway, signal)).find((candidate) => candidate.peer === peer);
+  const sessions = await sessionsOf(gateway, signal);
+  if (sessions === undefined) return `${gateway}: bgpd does not answer`;
+  const session = sessions.find((candidate) => candidate.peer === peer);
   if (session === undefined) return `${gateway}: bgpd knows no session with ${peer}`;
   if (!session.established) return `${gateway}: session with ${peer} is ${session.state}`;
   const hops = nextHops(gateway, '0.0.0.0/0');
@@ -81,13 +96,23 @@ export async function routesFault(lab: Lab, signal: AbortSignal): Promise<string
   return missing === undefined ? undefined : `the edge has no route to ${missing}`;
 }
 
-/** undefined when bgpd does not answer. */
-async function ask(netns: string, command: string, signal: AbortSignal): Promise<string | undefined> {
+/** undefined: no bgpd runs there. */
+async function ask(
+  netns: string,
+  command: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<{ readonly said: string } | 'no answer' | undefined> {
+  const options = { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   try {
-    const [reply] = await runVty(bgpdSocket(directoryOf(netns)), [command], { signal });
-    return reply?.text;
+    const [reply] = await runVty(bgpdSocket(directoryOf(netns)), [command], options);
+    return reply === undefined ? undefined : { said: reply.text };
   } catch (error) {
     if (signal.aborted) throw error;
-    return undefined;
+    return error instanceof VpclabError && error.code === 'TIMED_OUT' ? 'no answer' : undefined;
   }
+}
+
+function silent(netns: string): VpclabError {
+  return new VpclabError('DAEMON_HUNG', `${netns}/bgpd runs and does not answer`);
 }

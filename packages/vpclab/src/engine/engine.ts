@@ -9,6 +9,7 @@ import type { Applied, Compiled } from './compile-source.ts';
 import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
 import { converge } from './converge.ts';
 import { Databases } from './databases.ts';
+import { explained, unresponsiveText } from './explain.ts';
 import type { LabWorld } from './lab-world.ts';
 import { observe } from './observe.ts';
 import { isDaemon, isLostWith } from './lost-with.ts';
@@ -110,12 +111,16 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    return await statusOf(this.#world, this.#phase, this.#current?.lab);
+    return await statusOf(this.#world, this.#phase, this.#current?.lab, this.#closing.signal);
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
     const { rows, warnings } = this.#compile(source);
-    return { ...(await this.#difference(rows, this.#closing.signal)), warnings };
+    try {
+      return { ...(await this.#difference(rows, this.#closing.signal)), warnings };
+    } catch (error) {
+      throw this.#explained(error);
+    }
   }
 
   async apply(source: LabSource, run: Run): Promise<ApplyResult> {
@@ -134,7 +139,7 @@ class Engine implements LabEngine {
         return made;
       } catch (error) {
         this.#enter('failed');
-        throw cancelled(error, signal);
+        throw this.#explained(cancelled(error, signal));
       }
     });
     const plan = await this.#readAhead.after(change);
@@ -145,7 +150,10 @@ class Engine implements LabEngine {
     if (this.#current === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    return await this.#readAhead.after(verifyLab(this.#current, { ...options, signal }));
+    const report = await this.#readAhead.after(verifyLab(this.#current, { ...options, signal }));
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.supervisor.status());
+    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
+    return report;
   }
 
   async close(): Promise<void> {
@@ -228,6 +236,10 @@ class Engine implements LabEngine {
 
   async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
     return diff(this.#world.lab, rows, await observe(rows, this.#world, signal));
+  }
+
+  #explained(error: unknown): unknown {
+    return explained(error, this.#world.supervisor.status());
   }
 
   #rows(): readonly Row[] {

@@ -1,5 +1,6 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabWorld } from './lab-world.ts';
 import type { LabStatus } from './types.ts';
 import { bgpStatus } from './bgp.ts';
@@ -10,7 +11,13 @@ export type Phase = { readonly name: LabStatus['phase']; readonly since: Date };
 
 const READ_MS = 2_000;
 
-export async function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined): Promise<LabStatus> {
+/** Whatever hangs in the lab, its status is told. */
+export async function statusOf(
+  world: LabWorld,
+  phase: Phase,
+  lab: Lab | undefined,
+  signal: AbortSignal,
+): Promise<LabStatus> {
   const head = { lab: world.lab, phase: phase.name, since: phase.since.toISOString() };
   const daemons = world.supervisor.status().map(({ row, pid, state, restarts }) => ({
     name: row.key,
@@ -20,7 +27,10 @@ export async function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefin
     restarts,
   }));
   if (lab === undefined) return { ...head, tenants: [], vpcs: [], nodes: [], bgp: [], daemons };
-  const [up, bgp] = await Promise.all([portsUp(world), bgpStatus(lab, AbortSignal.timeout(READ_MS))]);
+  const [up, bgp] = await Promise.all([
+    Promise.race([portsUp(world), sleep(READ_MS, new Set<string>(), { ref: false })]),
+    bgpStatus(lab, { signal, timeoutMs: READ_MS }),
+  ]);
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({

@@ -41,7 +41,7 @@ export type DaemonStatus = {
   readonly name: string;
   readonly netns: string;
   readonly pid: number | undefined;
-  readonly state: 'running' | 'starting' | 'dead';
+  readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
   readonly restarts: number;
 };
 

@@ -1,19 +1,21 @@
-// Keeps the lab's daemons running: notices a death within DEATH_POLL_MS, starts the daemon again, and tells. Daemons
-// that an earlier vpclabd started are taken over as they run. Closing it ends no daemon.
+// Keeps the lab's daemons running: notices a death within DEATH_POLL_MS, starts the daemon again, and tells. One that
+// hangs is killed, and then is a death like any other. Daemons that an earlier vpclabd started are taken over as they
+// run. Closing it ends no daemon.
 
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { DaemonRow } from '../intent/rows.ts';
 import { launchDaemons } from './daemons-launch.ts';
 import { markOf, observeDaemons, type ObservedDaemon } from './daemons-mark.ts';
 import { untilReady, type ReadyOptions } from './daemons-ready.ts';
+import { STEADY_MS, running, starting, type Entry } from './daemons-entry.ts';
+import { Silence } from './daemons-silence.ts';
 import { endProcesses, type StopManner } from './daemons-stop.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 const DEATH_POLL_MS = 100;
+const SILENCE_POLL_MS = 500;
 const READY_TIMEOUT_MS = 15_000;
 const GRACE_MS = 3_000;
-/** Who ran this long before dying is started again at once. */
-const STEADY_MS = 10_000;
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 
 export type SupervisorEvent =
@@ -25,6 +27,8 @@ export type SupervisorEvent =
       readonly restarts: number;
       readonly downMs: number;
     }
+  /** It ran and did not answer: it is killed, and its death follows. */
+  | { readonly kind: 'hung'; readonly name: string; readonly pid: number; readonly silentMs: number }
   | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
   | {
       readonly kind: 'restart-failed';
@@ -42,32 +46,25 @@ export type SupervisorOptions = {
 export type SupervisedDaemon = {
   readonly row: DaemonRow;
   readonly pid: number | undefined;
-  readonly state: 'running' | 'starting' | 'dead';
+  readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
   readonly restarts: number;
-};
-
-type Entry = {
-  readonly row: DaemonRow;
-  state: 'running' | 'starting' | 'dead';
-  identity: ProcessIdentity | undefined;
-  startedAt: number;
-  diedAt: number;
-  restarts: number;
-  /** Deaths soon after a start, in a row. */
-  quickDeaths: number;
-  timer: NodeJS.Timeout | undefined;
+  /** For how long it has not answered, where it is unresponsive. */
+  readonly silentMs: number;
 };
 
 export class Supervisor {
   readonly #entries = new Map<string, Entry>();
   readonly #options: SupervisorOptions;
   readonly #closing = new AbortController();
-  readonly #poll: NodeJS.Timeout;
+  readonly #polls: readonly NodeJS.Timeout[];
+  #listenedAt = performance.now();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#poll = setInterval(() => this.#look(), DEATH_POLL_MS);
-    this.#poll.unref();
+    this.#polls = [
+      setInterval(() => this.#look(), DEATH_POLL_MS).unref(),
+      setInterval(() => this.#listen(), SILENCE_POLL_MS).unref(),
+    ];
   }
 
   /** Takes over the daemons that run with a mark, and returns their rows. */
@@ -128,16 +125,15 @@ export class Supervisor {
   }
 
   status(): readonly SupervisedDaemon[] {
-    return [...this.#entries.values()].map(({ row, identity, state, restarts }) => ({
-      row,
-      pid: identity?.pid,
-      state,
-      restarts,
-    }));
+    return [...this.#entries.values()].map(({ row, identity, state, restarts, silence }) => {
+      const silentMs = state === 'running' ? (silence?.ms() ?? 0) : 0;
+      const shown = silentMs > 0 ? 'unresponsive' : state;
+      return { row, pid: identity?.pid, state: shown, restarts, silentMs };
+    });
   }
 
   close(): void {
-    clearInterval(this.#poll);
+    for (const poll of this.#polls) clearInterval(poll);
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
     for (const key of this.#entries.keys()) this.#forget(key);
   }
@@ -180,10 +176,26 @@ export class Supervisor {
       if (entry.state !== 'running' || entry.identity === undefined || exists(entry.identity.pid)) continue;
       const now = performance.now();
       entry.state = 'dead';
+      entry.silence?.end();
+      entry.silence = undefined;
       entry.quickDeaths = now - entry.startedAt < STEADY_MS ? entry.quickDeaths + 1 : 0;
       entry.diedAt = now;
       this.#options.onEvent({ kind: 'died', name: entry.row.key, pid: entry.identity.pid });
       this.#schedule(entry);
+    }
+  }
+
+  #listen(): void {
+    const now = performance.now();
+    const paused = now - this.#listenedAt > 4 * SILENCE_POLL_MS;
+    this.#listenedAt = now;
+    for (const entry of this.#entries.values()) {
+      if (entry.state !== 'running' || entry.identity === undefined) continue;
+      const { pid } = entry.identity;
+      entry.silence ??= new Silence(entry.row, pid);
+      if (entry.silence.look(now, paused) === 'well') continue;
+      this.#options.onEvent({ kind: 'hung', name: entry.row.key, pid, silentMs: entry.silence.ms(now) });
+      void endProcesses([entry.identity], { kind: 'kill' }).catch(() => undefined);
     }
   }
 
@@ -239,7 +251,9 @@ export class Supervisor {
   }
 
   #forget(key: string): void {
-    clearTimeout(this.#entries.get(key)?.timer);
+    const entry = this.#entries.get(key);
+    clearTimeout(entry?.timer);
+    entry?.silence?.end();
     this.#entries.delete(key);
   }
 }
@@ -249,24 +263,6 @@ async function firstFailure(work: readonly Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(work);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-}
-
-function starting(row: DaemonRow): Entry {
-  return {
-    row,
-    state: 'starting',
-    identity: undefined,
-    startedAt: performance.now(),
-    diedAt: 0,
-    restarts: 0,
-    quickDeaths: 0,
-    timer: undefined,
-  };
-}
-
-function running(row: DaemonRow, identity: ProcessIdentity): Entry {
-  // Adopted: how long it has been running is of no interest, only that it is not new.
-  return { ...starting(row), state: 'running', identity, startedAt: performance.now() - STEADY_MS };
 }
 
 /** Far cheaper than reading /proc, and numbers are not used again within one poll. The dead are reaped by init.sh. */

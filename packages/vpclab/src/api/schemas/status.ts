@@ -31,7 +31,11 @@ const DaemonStatusSchema = z.object({
   name: z.string(),
   netns: z.string(),
   pid: maybe(z.number()),
-  state: z.enum(['running', 'starting', 'dead']),
+  state: z
+    .enum(['running', 'unresponsive', 'starting', 'dead'])
+    .describe(
+      'unresponsive: it runs and does not answer; after 12 s in which it does nothing it is started again.',
+    ),
   restarts: z.number(),
 });
 

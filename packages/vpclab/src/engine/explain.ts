@@ -1,0 +1,49 @@
+// What lies behind a failure where it was noticed: a daemon that runs and does not answer, or a file system that is
+// full, makes all kinds of things fail. Told instead of the consequence, which stays as the cause.
+
+import { statfsSync } from 'node:fs';
+import { VpclabError, errorMessage } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { SupervisedDaemon } from '../host/daemons-supervisor.ts';
+import { LAB_ROOT } from '../intent/layout.ts';
+
+/** Failures that have a reason of their own. */
+const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CANCELLED',
+  'LAB_FILE_INVALID',
+  'PLAN_IMPOSSIBLE',
+  'BAD_ARGUMENT',
+  'DISK_FULL',
+]);
+
+export function explained(error: unknown, daemons: readonly SupervisedDaemon[]): unknown {
+  if (error instanceof VpclabError && SELF_EXPLAINED.has(error.code)) return error;
+  if (isFull()) {
+    const message = `the lab's own file system at ${LAB_ROOT} is full (databases, sockets, logs): ${errorMessage(error)}`;
+    return new VpclabError('DISK_FULL', message, { cause: error, details: { path: LAB_ROOT } });
+  }
+  const hung = unresponsiveText(daemons);
+  if (hung === undefined) return error;
+  return new VpclabError('DAEMON_HUNG', `${hung}: ${errorMessage(error)}`, { cause: error });
+}
+
+/** "node-1/ovs-vswitchd (pid 17) has not answered for 4 s"; undefined when all answer. */
+export function unresponsiveText(daemons: readonly SupervisedDaemon[]): string | undefined {
+  const hung = daemons.filter(({ state }) => state === 'unresponsive');
+  if (hung.length === 0) return undefined;
+  return hung
+    .map(({ row, pid, silentMs }) => `${row.key} (pid ${pid}) has not answered for ${seconds(silentMs)} s`)
+    .join('; ');
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 1000));
+}
+
+function isFull(): boolean {
+  try {
+    return statfsSync(LAB_ROOT).bavail === 0;
+  } catch {
+    return false;
+  }
+}

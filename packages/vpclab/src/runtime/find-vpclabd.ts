@@ -1,0 +1,21 @@
+// The process of a lab's vpclabd as the host numbers it: for who has to end it by hand.
+
+import { dirname } from 'node:path';
+import { readIfThere } from '../host/process-identity.ts';
+import { hostPaths } from './paths.ts';
+import { readInit } from './sandbox-state.ts';
+
+const PROGRAM = /\0[^\0]*\/daemon\/main\.[tj]s\0/;
+
+/** Undefined while none runs. `directory`: that of the lab on the host. */
+export function findVpclabd(directory: string): number | undefined {
+  const name = directory.slice(directory.lastIndexOf('/') + 1);
+  const init = readInit(hostPaths(name, dirname(directory)));
+  if (init === undefined) return undefined;
+  const children = readIfThere(`/proc/${init.pid}/task/${init.pid}/children`) ?? '';
+  return children
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .find((pid) => PROGRAM.test(readIfThere(`/proc/${pid}/cmdline`) ?? ''));
+}
