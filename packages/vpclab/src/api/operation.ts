@@ -37,7 +37,8 @@ export async function streamOperation<T>(
   context.feed.publish(operation, { kind: 'begun' });
   void (async () => {
     try {
-      const result = await work(await context.engine(), { signal: held.signal, onEvent });
+      const engine = await Promise.race([context.engine(), cancelled(held.signal)]);
+      const result = await work(engine, { signal: held.signal, onEvent });
       context.feed.publish(operation, { kind: 'ended', outcome: 'done' });
       stream.line({ kind: 'result', result });
       resolve(stream);
@@ -57,4 +58,11 @@ export async function streamOperation<T>(
   await begun;
   void reply.type(NDJSON);
   return stream;
+}
+
+/** The engine of a vpclabd that just came back may take a while. */
+function cancelled(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }

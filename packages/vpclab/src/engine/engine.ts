@@ -11,6 +11,7 @@ import { converge } from './converge.ts';
 import { Databases } from './databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import type { LabWorld } from './lab-world.ts';
+import { insist } from './insist.ts';
 import { observe } from './observe.ts';
 import { isDaemon, isLostWith } from './lost-with.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -68,7 +69,7 @@ class Engine implements LabEngine {
   readonly #readAhead = new ReadAhead(this.#closing.signal);
   readonly #notice: (message: string) => void;
   #current: Compiled | undefined;
-  #phase: Phase = { name: 'empty', since: new Date() };
+  #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
   #isProgrammed = false;
 
@@ -77,12 +78,7 @@ class Engine implements LabEngine {
     this.#notice = options.onNotice ?? (() => undefined);
     const supervisor = new Supervisor({
       onEvent: (event) => this.#notice(JSON.stringify(event)),
-      onRestarted: async (row) => {
-        await this.#changes.run(async () => {
-          await this.#putBack((change) => isLostWith(row, change), 'part');
-          await this.#restartWith(row);
-        });
-      },
+      onRestarted: (row) => this.#repair(row),
     });
     this.#world = { lab: options.name, databases: new Databases(), supervisor };
   }
@@ -93,7 +89,7 @@ class Engine implements LabEngine {
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
-    void this.#goOn(applied).catch((error: unknown) => this.#notice(`repair: ${errorMessage(error)}`));
+    void this.#takeOver(applied, this.#current);
   }
 
   source(): LabSource | undefined {
@@ -127,7 +123,7 @@ class Engine implements LabEngine {
     const compiled = this.#compile(source);
     const signal = AbortSignal.any([run.signal, this.#closing.signal]);
     const stages = new Stages(run.onEvent);
-    const change = this.#changes.run(async () => {
+    const change = async (): Promise<Plan> => {
       this.#enter('applying');
       try {
         rememberApplied({ source, state: 'begun' });
@@ -138,11 +134,14 @@ class Engine implements LabEngine {
         this.#enter('ready');
         return made;
       } catch (error) {
-        this.#enter('failed');
-        throw this.#explained(cancelled(error, signal));
+        const reason = this.#explained(cancelled(error, signal));
+        this.#enter('failed', `apply: ${errorMessage(reason)}`);
+        throw reason;
       }
-    });
-    const plan = await this.#readAhead.after(change);
+    };
+    const onWait = (holder: string): void => stages.notice('info', `waiting for ${holder}`);
+    const changed = this.#changes.run('an apply', change, { signal, onWait });
+    const plan = await this.#readAhead.after(changed);
     return { plan, warnings: compiled.warnings, elapsedMs: stages.elapsedMs };
   }
 
@@ -168,20 +167,49 @@ class Engine implements LabEngine {
     return compileSource(source, this.#world.lab, this.#host);
   }
 
-  async #goOn({ source, state }: Applied): Promise<void> {
-    await this.#changes.run(async () => {
-      this.#enter('applying');
-      try {
-        if (state === 'begun') await this.#putBack(() => true, 'whole');
-        else await this.#putBack(isDaemon, 'part');
-        this.#isProgrammed = true;
-        rememberApplied({ source, state: 'done' });
-        this.#enter('ready');
-      } catch (error) {
-        this.#enter('failed');
-        throw error;
-      }
+  /** Goes on with what an earlier vpclabd was asked, until it is so or somebody asks for something else. */
+  async #takeOver({ source, state }: Applied, compiled: Compiled): Promise<void> {
+    const goOn = async (): Promise<void> => {
+      // An apply that came meanwhile has done it.
+      if (this.#current !== compiled) return;
+      this.#enter('applying', this.#phase.reason);
+      if (state === 'begun') await this.#putBack(() => true, 'whole');
+      else await this.#putBack(isDaemon, 'part');
+      this.#isProgrammed = true;
+      rememberApplied({ source, state: 'done' });
+      this.#enter('ready');
+    };
+    const { signal } = this.#closing;
+    await insist(() => this.#changes.run('vpclabd, which takes the lab over', goOn, { signal }), {
+      signal,
+      isWanted: () => this.#current === compiled,
+      onFailure: (error, nextTryMs) => {
+        const reason = `taking the lab over: ${errorMessage(this.#explained(error))}`;
+        this.#enter('failed', `${reason}; trying again in ${nextTryMs / 1000} s`);
+        this.#notice(reason);
+      },
     });
+  }
+
+  /** Puts back what went with a daemon. The first attempt is waited for; what it can't do is tried again behind it. */
+  async #repair(row: DaemonRow): Promise<void> {
+    const { signal } = this.#closing;
+    const work = async (): Promise<void> => {
+      await this.#putBack((change) => isLostWith(row, change), 'part');
+      await this.#restartWith(row);
+    };
+    const attempt = (): Promise<void> => this.#changes.run(`the repair after ${row.key}`, work, { signal });
+    try {
+      await attempt();
+    } catch (error) {
+      const compiled = this.#current;
+      void insist(attempt, {
+        signal,
+        isWanted: () => this.#current === compiled,
+        onFailure: (reason) => this.#notice(`repair after ${row.key}: ${errorMessage(reason)}`),
+      });
+      throw error;
+    }
   }
 
   /**
@@ -246,8 +274,8 @@ class Engine implements LabEngine {
     return this.#current?.rows ?? [];
   }
 
-  #enter(name: Phase['name']): void {
-    this.#phase = { name, since: new Date() };
+  #enter(name: Phase['name'], reason?: string): void {
+    this.#phase = { name, since: new Date(), reason };
   }
 }
 

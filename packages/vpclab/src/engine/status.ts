@@ -7,7 +7,11 @@ import { bgpStatus } from './bgp.ts';
 import type { View } from '@vpclab/ovsdb';
 import type { Lab } from '../spec/lab.ts';
 
-export type Phase = { readonly name: LabStatus['phase']; readonly since: Date };
+export type Phase = {
+  readonly name: LabStatus['phase'];
+  readonly since: Date;
+  readonly reason: string | undefined;
+};
 
 const READ_MS = 2_000;
 
@@ -18,7 +22,12 @@ export async function statusOf(
   lab: Lab | undefined,
   signal: AbortSignal,
 ): Promise<LabStatus> {
-  const head = { lab: world.lab, phase: phase.name, since: phase.since.toISOString() };
+  const head = {
+    lab: world.lab,
+    phase: phase.name,
+    since: phase.since.toISOString(),
+    reason: phase.reason,
+  };
   const daemons = world.supervisor.status().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,

@@ -49,6 +49,8 @@ export type LabStatus = {
   readonly lab: string;
   readonly phase: 'empty' | 'applying' | 'ready' | 'failed';
   readonly since: string;
+  /** Why the last attempt failed, until one does not. */
+  readonly reason: string | undefined;
   readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
   readonly vpcs: readonly {
     readonly name: string;

@@ -1,6 +1,7 @@
 // Daemons that run and do not answer, as SIGSTOP makes them: the lab says so, commands end in bounded time, and what
 // hangs is started again.
 
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/engine/types.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -104,4 +105,25 @@ it('vpclabd that hangs: commands end with what to do about it, and that helps', 
   }
   process.kill(pid, 'SIGKILL');
   await until(isWhole, 'the lab to be whole', RESTARTED_MS);
+});
+
+it('vpclabd that comes back while a database hangs says so, takes the lab over later, and keeps nobody', async () => {
+  const hung = stop(['central/ovsdb-nb']);
+  process.kill(daemonPid(session.root, 'vpclabd'), 'SIGKILL');
+  const phase = async (): Promise<string> => (await session.json<LabStatus>('status')).phase;
+  await until(async () => (await phase()) === 'applying', 'vpclabd to take the lab over', RESTARTED_MS);
+  // An apply that waits for it tells so, and can be called off.
+  const child = session.start(['apply']);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, 'close', { signal: AbortSignal.timeout(8_000) });
+  await until(() => said.includes('waiting for vpclabd, which takes the lab over'), 'the notice', 5_000);
+  child.kill('SIGINT');
+  expect(await closed).toEqual([1, null]);
+  expect(said).toContain('CANCELLED');
+
+  const reason = /taking the lab over: .*northbound.*; trying again in \d+ s/;
+  await until(async () => reason.test(await session.vpclab('status')), 'the failure to show', RESTARTED_MS);
+  await restarted(hung);
+  await until(async () => (await phase()) === 'ready', 'the lab to be ready', RESTARTED_MS);
 });

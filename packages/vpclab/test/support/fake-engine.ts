@@ -8,6 +8,7 @@ export const SAMPLE_STATUS: LabStatus = {
   lab: 'sample',
   phase: 'ready',
   since: '2026-01-01T12:00:00.000Z',
+  reason: undefined,
   tenants: [
     { name: 'tenant-1', vpcs: ['vpc-a'] },
     { name: 'tenant-2', vpcs: ['vpc-b'] },

@@ -44,6 +44,7 @@ export const LabStatusSchema = z
     lab: z.string(),
     phase: z.enum(['empty', 'applying', 'ready', 'failed']),
     since: z.iso.datetime().describe('When the phase began.'),
+    reason: maybe(z.string()).describe('Why the last attempt failed, until one does not.'),
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
     vpcs: z.array(VpcStatus),
     nodes: z.array(NodeStatus),

@@ -40,6 +40,12 @@ describe('status', () => {
     expect(longest(text)).toBeLessThanOrEqual(80);
   });
 
+  it('says why a lab has failed', () => {
+    const failed = { ...SAMPLE_STATUS, phase: 'failed', reason: 'apply: no room' } as const;
+    const [head, reason] = statusText(failed, { ...plain, now, allDaemons: false }).split('\n');
+    expect([head, reason]).toEqual(['sample  failed for 4 min 10 s', '  apply: no room']);
+  });
+
   it('lists all daemons when asked', () => {
     const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: true });
     expect(text).toContain('central/ovn-northd');

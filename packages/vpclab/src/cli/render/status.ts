@@ -16,7 +16,8 @@ export type StatusView = {
 export function statusText(status: LabStatus, view: StatusView): string {
   const { paint } = view;
   const age = coarse((view.now.getTime() - Date.parse(status.since)) / 1000);
-  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}\n`;
+  const reason = status.reason === undefined ? '' : `  ${paint.bad(status.reason)}\n`;
+  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}\n${reason}`;
   const sections = [
     vpcSection(status, view),
     nodeSection(status, view),
