@@ -11,7 +11,7 @@ import { frrConfig } from '../frr/config.ts';
 import { frrDelta } from '../frr/delta.ts';
 import { runVty } from '../frr/vty.ts';
 import { applySysctls } from '../host/apply.ts';
-import { loadRuleset } from '../host/nft.ts';
+import { loadRuleset, removeTable } from '../host/nft.ts';
 import { directoryOf } from '../intent/layout.ts';
 import type { DaemonRow, FrrRow } from '../intent/rows.ts';
 
@@ -19,13 +19,15 @@ export async function routingLane(lane: LaneContext, host: HostLane): Promise<vo
   const { changes, stages } = lane;
   await host.links;
   const rulesets = changes.wanted('nft');
+  const strangers = changes.unwanted('nft');
   const withFrr = new Set(rowsOf(lane.intended, 'frr').map((row) => row.netns));
   const sysctls = changes.of('sysctl').filter(({ row }) => withFrr.has(row.netns));
   const routers = changes.of('frr');
   const daemons = frrDaemons(lane, withFrr);
-  if (rulesets.length + sysctls.length + routers.length + daemons.length === 0) return;
+  if (rulesets.length + strangers.length + sysctls.length + routers.length + daemons.length === 0) return;
   await stages.run('gateways and edge', async () => {
     await Promise.all(rulesets.map((row) => loadRuleset(row, lane.signal)));
+    await Promise.all(strangers.map((row) => removeTable(row, lane.signal)));
     await applySysctls(sysctls, { signal: lane.signal });
     const restarted = await configure(routers, lane);
     await startDaemons(lane, daemons, restarted);

@@ -66,7 +66,7 @@ function deleteInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
   const requests: Request[] = [];
   for (const row of rows) {
-    if (row.kind === 'route') requests.push(deleteRoute(row.prefix, `route ${row.key}`));
+    if (row.kind === 'route') requests.push(deleteRoute(row.prefix, `route ${row.key}`, row.foreign));
   }
   for (const row of rows) {
     const index = indexes.get(row.device);

@@ -1,12 +1,12 @@
-// The nftables table of a namespace: loaded as a whole, read back, and not read again while the kernel's generation
+// The nftables tables of a namespace: ours loaded as a whole, all read back, and not read again while the kernel's generation
 // number says that nothing changed.
 
 import { statSync } from 'node:fs';
-import { VpclabError } from '../errors.ts';
+import { FOREIGN } from '../intent/rows.ts';
 import type { NftRow, Origin } from '../intent/rows.ts';
 import { NETLINK_NETFILTER, generationRequest, parseGeneration } from '../nft/generation.ts';
-import { LIST_TABLE, compareRulesets } from '../nft/observe.ts';
-import { rulesetFileOf } from '../nft/ruleset.ts';
+import { LIST_RULESET, compareRulesets } from '../nft/observe.ts';
+import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../nft/ruleset.ts';
 import { checked, libc } from './libc.ts';
 import { inNetns, listNetns, netnsPath } from './netns.ts';
 import { AF_NETLINK, MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW } from './rtnetlink/constants.ts';
@@ -18,7 +18,11 @@ const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 const REPLY_BYTES = 4096;
 
 /** The last listing of a namespace; a namespace of the same name is another when its inode is. */
-type Listing = { readonly inode: number; readonly generation: number; readonly text: string | undefined };
+type Listing = {
+  readonly inode: number;
+  readonly generation: number;
+  readonly tables: ReadonlyMap<string, string>;
+};
 const listings = new Map<string, Listing>();
 
 /** Replaces the table in one transaction: there is no moment without rules. */
@@ -26,9 +30,15 @@ export async function loadRuleset(row: NftRow, signal?: AbortSignal): Promise<vo
   await run(row.netns, 'nft', ['-f', '-'], { timeoutMs: NFT_TIMEOUT_MS, signal, stdin: row.ruleset });
 }
 
+/** Removes foreign tables. */
+export async function removeTable({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
+  if (foreign === undefined) return;
+  await run(netns, 'nft', ['-f', '-'], { timeoutMs: NFT_TIMEOUT_MS, signal, stdin: removalOf(foreign) });
+}
+
 /**
- * The tables of the namespaces that the intent gives rules to. One that says what was meant has the intent's own
- * text, whatever way nft prints it.
+ * All tables of the namespaces that the intent gives rules to. One that says what was meant has the intent's own text,
+ * whatever way nft prints it.
  */
 export async function observeNft(
   intended: readonly NftRow[],
@@ -39,44 +49,38 @@ export async function observeNft(
   const observed: NftRow[] = [];
   const worker = async (): Promise<void> => {
     for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      const text = await listTable(row.netns, signal);
-      if (text === undefined) continue;
-      const ruleset = compareRulesets(row.ruleset, text).length === 0 ? row.ruleset : rulesetFileOf(text);
-      observed.push({ kind: 'nft', key: row.key, netns: row.netns, ruleset, origin: OBSERVED });
+      for (const [table, text] of await listTables(row.netns, signal)) {
+        observed.push(table === OWN_TABLE ? ownRow(row, text) : foreignRow(row, table, text));
+      }
     }
   };
   await Promise.all(Array.from({ length: NFT_AT_ONCE }, worker));
   return observed;
 }
 
-/** Undefined: there is no such table. */
-async function listTable(netns: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+function ownRow({ key, netns, ruleset }: NftRow, text: string): NftRow {
+  const isAsMeant = compareRulesets(ruleset, text).length === 0;
+  return { kind: 'nft', key, netns, ruleset: isAsMeant ? ruleset : rulesetFileOf(text), origin: OBSERVED };
+}
+
+/** A packet passes all tables: one beside ours can drop what ours lets through, and translate what it does not. */
+function foreignRow({ key, netns }: NftRow, table: string, text: string): NftRow {
+  return { kind: 'nft', key: `${key} ${table}`, netns, ruleset: text, foreign: table, origin: FOREIGN };
+}
+
+async function listTables(
+  netns: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const { ino: inode } = statSync(netnsPath(netns));
   // Before the listing: a change in between makes the next observation list again.
   const generation = rulesGeneration(netns);
   const known = listings.get(netns);
-  if (known?.inode === inode && known.generation === generation) return known.text;
-  const text = await runList(netns, signal);
-  if (generation !== undefined) listings.set(netns, { inode, generation, text });
-  return text;
-}
-
-async function runList(netns: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  try {
-    const { stdout } = await run(netns, 'nft', LIST_TABLE, { timeoutMs: NFT_TIMEOUT_MS, signal });
-    return stdout;
-  } catch (error) {
-    // nft exits with 1 for whatever the kernel answers; without the table that is ENOENT.
-    if (error instanceof VpclabError && error.code === 'COMMAND_FAILED' && (await isAbsent(netns, signal))) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-async function isAbsent(netns: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const { stdout } = await run(netns, 'nft', ['list', 'tables'], { timeoutMs: NFT_TIMEOUT_MS, signal });
-  return !stdout.split('\n').includes(LIST_TABLE.slice(-3).join(' '));
+  if (known?.inode === inode && known.generation === generation) return known.tables;
+  const { stdout } = await run(netns, 'nft', LIST_RULESET, { timeoutMs: NFT_TIMEOUT_MS, signal });
+  const tables = tablesOf(stdout);
+  if (generation !== undefined) listings.set(netns, { inode, generation, tables });
+  return tables;
 }
 
 /** Undefined where the kernel does not tell: then every observation lists. */

@@ -1,7 +1,9 @@
-// The host rows of the world: what carries our mark, read back in the form that intent states it. Nothing is changed.
+// The host rows of the world: what carries our mark or sits on a link that does, read back in the form that intent
+// states it. Nothing is changed.
 
 import { readFileSync } from 'node:fs';
-import type { HostRow, NetnsRole, NetnsRow, Origin, SysctlRow } from '../intent/rows.ts';
+import { FOREIGN } from '../intent/rows.ts';
+import type { HostRow, NetnsRole, NetnsRow, Origin, RouteRow, SysctlRow } from '../intent/rows.ts';
 import { sysctlFile } from './apply-addressing.ts';
 import { inSlices } from './chunks.ts';
 import { readOffload } from './features.ts';
@@ -14,7 +16,7 @@ import { addressDump, decodeAddress } from './rtnetlink/address.ts';
 import { decodeLink, linkDump } from './rtnetlink/link.ts';
 import type { LinkState } from './rtnetlink/link.ts';
 import { decodePermanent, neighbourDump } from './rtnetlink/neighbour.ts';
-import { decodeRoute, routeDump } from './rtnetlink/route.ts';
+import { decodeRoute, isStatic, routeDumps } from './rtnetlink/route.ts';
 import { withRtnetlink } from './rtnetlink/socket.ts';
 import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
 import { errnoOf } from './system-error.ts';
@@ -125,10 +127,10 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links }: Inside):
     const key = `${netns}/${device} ${address}/${prefixLength}`;
     rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
   }
-  for (const { index, prefix, via } of socket.dump(routeDump, decodeRoute)) {
-    const device = owned.get(index)?.name;
-    if (device === undefined) continue;
-    rows.push({ kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED });
+  for (const route of routeDumps.flatMap((dump) => socket.dump(dump, decodeRoute))) {
+    const device = route.index === undefined ? '' : owned.get(route.index)?.name;
+    // Through a link of the user's own: like the link, the user's.
+    if (device !== undefined) rows.push(routeRow(netns, device, route));
   }
   for (const { index, address, mac } of socket.dump(neighbourDump, decodePermanent)) {
     const device = owned.get(index)?.name;
@@ -154,6 +156,25 @@ function observeSysctls(netns: string, sysctls: readonly SysctlRow[]): readonly 
       return value === undefined ? [] : [{ kind: 'sysctl', key, netns, path, value, origin: OBSERVED }];
     }),
   );
+}
+
+function routeRow(
+  netns: string,
+  device: string,
+  route: NonNullable<ReturnType<typeof decodeRoute>>,
+): RouteRow {
+  const { prefix, via = '' } = route;
+  const key = `${netns} ${prefix}`;
+  if (isStatic(route)) return { kind: 'route', key, netns, prefix, via, device, origin: OBSERVED };
+  const { protocol, metric, tos, type } = route;
+  const way = via === '' ? (device === '' ? `type ${type}` : `dev ${device}`) : `via ${via}`;
+  return {
+    kind: 'route',
+    key: `${key} ${way}, protocol ${protocol}${metric === 0 ? '' : `, metric ${metric}`}`,
+    ...{ netns, prefix, via, device },
+    foreign: { protocol, metric, tos, type },
+    origin: FOREIGN,
+  };
 }
 
 /** One that is down is reported as missing: making it is what brings it up. */

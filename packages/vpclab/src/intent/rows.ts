@@ -16,6 +16,9 @@ export type Concept =
   | 'edge'
   | 'internet';
 
+/** Of an observed row that is not ours and lies in what is ours: somebody put it there, and the plan takes it away. */
+export const FOREIGN: Origin = { concept: 'lab', name: 'foreign' };
+
 /** A value of an OVSDB column in intent form. References between rows are stated by `parent`, not by value. */
 export type OvsdbAtom = string | number | boolean;
 export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap;
@@ -133,7 +136,15 @@ export type RouteRow = {
   readonly prefix: string;
   readonly via: string;
   readonly device: string;
+  /** Of a foreign one: what tells it from a route of ours to the same prefix (rtnetlink(7)). */
+  readonly foreign?: ForeignRoute;
   readonly origin: Origin;
+};
+export type ForeignRoute = {
+  readonly protocol: number;
+  readonly metric: number;
+  readonly tos: number;
+  readonly type: number;
 };
 
 /** A sysctl of a namespace, by its path under /proc/sys ("net/ipv4/ip_forward"). */
@@ -150,10 +161,12 @@ export type SysctlRow = {
 /** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
 export type NftRow = {
   readonly kind: 'nft';
-  /** netns */
+  /** netns; of a foreign table also its name. */
   readonly key: string;
   readonly netns: string;
   readonly ruleset: string;
+  /** Of a foreign table: family and name. */
+  readonly foreign?: string;
   readonly origin: Origin;
 };
 

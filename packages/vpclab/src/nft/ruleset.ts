@@ -6,7 +6,7 @@ const TABLE = 'inet vpclab';
  * `add` makes the `delete` succeed where there was no table; nft 1.0.6 knows no `destroy`. The kernel commits a file
  * as a whole, so there is no moment without rules.
  */
-const REPLACE = `add table ${TABLE}\ndelete table ${TABLE}\n`;
+const REPLACE = removalOf(TABLE);
 
 /** Chains, sets and counters, written as `nft --stateless list table` prints them, to a file for `nft -f`. */
 export function rulesetFile(blocks: readonly string[]): string {
@@ -16,6 +16,27 @@ export function rulesetFile(blocks: readonly string[]): string {
 /** The file that would load what `nft --stateless list table inet vpclab` printed. */
 export function rulesetFileOf(listing: string): string {
   return REPLACE + listing;
+}
+
+/** `family name` of the one that is ours. */
+export const OWN_TABLE = TABLE;
+
+/** What `nft list ruleset` printed, by table ("inet vpclab"). */
+export function tablesOf(listing: string): ReadonlyMap<string, string> {
+  const tables = new Map<string, string>();
+  let name: string | undefined;
+  for (const line of listing.split('\n')) {
+    name ??= /^table (\S+ \S+) \{/.exec(line)?.[1];
+    if (name === undefined) continue;
+    tables.set(name, `${tables.get(name) ?? ''}${line}\n`);
+    if (line.startsWith('}') || line.endsWith('{ }')) name = undefined;
+  }
+  return tables;
+}
+
+/** A file for `nft -f` that removes a table, also one that is gone by now. */
+export function removalOf(table: string): string {
+  return `add table ${table}\ndelete table ${table}\n`;
 }
 
 export type Block = { readonly name: string; readonly statements: readonly string[] };

@@ -4,8 +4,12 @@ export type Container = { readonly table: string; readonly column: string; reado
 
 export const CONTAINERS: readonly Container[] = [
   { table: 'Logical_Switch', column: 'ports', child: 'Logical_Switch_Port' },
+  { table: 'Logical_Switch', column: 'acls', child: 'ACL' },
+  { table: 'Logical_Switch', column: 'qos_rules', child: 'QoS' },
   { table: 'Logical_Router', column: 'ports', child: 'Logical_Router_Port' },
   { table: 'Logical_Router', column: 'static_routes', child: 'Logical_Router_Static_Route' },
+  { table: 'Logical_Router', column: 'policies', child: 'Logical_Router_Policy' },
+  { table: 'Logical_Router', column: 'nat', child: 'NAT' },
   { table: 'Open_vSwitch', column: 'bridges', child: 'Bridge' },
   { table: 'Bridge', column: 'ports', child: 'Port' },
   { table: 'Port', column: 'interfaces', child: 'Interface' },
@@ -14,7 +18,7 @@ export const CONTAINERS: readonly Container[] = [
 /** Tables with exactly one row, which OVN or OVS may have made before us. */
 export const SINGLETONS: ReadonlySet<string> = new Set(['NB_Global', 'Open_vSwitch']);
 
-/** Tables of each database that rows are written to, containers before what they hold. */
+/** Tables of each database that are observed and written to, containers before what they hold. */
 export const NB_TABLES = [
   'NB_Global',
   'Logical_Switch',
@@ -22,6 +26,10 @@ export const NB_TABLES = [
   'Logical_Switch_Port',
   'Logical_Router_Port',
   'Logical_Router_Static_Route',
+  'Logical_Router_Policy',
+  'NAT',
+  'ACL',
+  'QoS',
 ] as const;
 export const VSWITCH_TABLES = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const;
 

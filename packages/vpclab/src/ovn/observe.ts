@@ -1,10 +1,13 @@
 // Our rows of the northbound database or of a node's Open_vSwitch database, read back from a replica in intent form.
+// What lies in ours and is not ours is read too, in the northbound one: into a node's br-int OVN puts ports of its own.
 
 import type { Row, View } from '@vpclab/ovsdb';
+import { FOREIGN } from '../intent/rows.ts';
 import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../intent/rows.ts';
 import { managedColumns } from '../plan/ovsdb-value.ts';
 import { NB_TABLES, VSWITCH_TABLES } from './containers.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
+import type { OwnedRow } from './owned-rows.ts';
 
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
@@ -15,16 +18,20 @@ export function tablesOf(db: OvsdbTarget): readonly string[] {
 export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly OvsdbRow[] {
   const owned = ownedRows(view, tablesOf(db), lab);
   const prefix = db.kind === 'nb' ? 'nb' : db.node;
-  return owned.rows.map(({ table, name, row }) => ({
-    kind: 'ovsdb',
-    key: `${prefix}/${table}/${name}`,
-    db,
-    table,
-    name,
-    columns: intentColumns(table, row),
-    parent: owned.parentOf(row._uuid),
-    origin: OBSERVED,
-  }));
+  const observed =
+    (origin: Origin) =>
+    ({ table, name, row }: OwnedRow): OvsdbRow => ({
+      kind: 'ovsdb',
+      key: `${prefix}/${table}/${name}`,
+      db,
+      table,
+      name,
+      columns: intentColumns(table, row),
+      parent: owned.parentOf(row._uuid),
+      origin,
+    });
+  const ours = owned.rows.map(observed(OBSERVED));
+  return db.kind === 'nb' ? [...ours, ...owned.foreign.map(observed(FOREIGN))] : ours;
 }
 
 function intentColumns(table: string, row: Row): Readonly<Record<string, OvsdbValue>> {

@@ -1,8 +1,12 @@
-// Rows of a database that carry our ownership mark, found by table and key.
+// Rows of a database that carry our ownership mark, found by table and key, and foreign ones that lie in them: a route
+// that somebody adds to our router changes what the router does, whoever made it.
 
 import type { Row, View } from '@vpclab/ovsdb';
 import { NAME_KEY, OWNER_KEY } from '../intent/ovsdb-row.ts';
 import { CONTAINERS, SINGLETONS } from './containers.ts';
+
+/** Who keeps rows of its own in our routers says so: our mark with another owner, or that of ovn-ic(8). */
+const OWNER_MARKS: readonly string[] = [OWNER_KEY, 'ic-learned-route'];
 
 export type OwnedRow = { readonly table: string; readonly name: string; readonly row: Row };
 export type Parent = { readonly table: string; readonly name: string; readonly column: string };
@@ -12,6 +16,8 @@ type Holder = { readonly parent: Parent; readonly uuid: string };
 /** The owned rows of one database at one moment. */
 export type OwnedRows = {
   readonly rows: readonly OwnedRow[];
+  /** Rows without a mark that a row of ours holds; named by their uuid. */
+  readonly foreign: readonly OwnedRow[];
   readonly find: (table: string, name: string) => Row | undefined;
   /** The container that holds a row, by its uuid: `name` is '' when the container is not ours. */
   readonly parentOf: (uuid: string) => Parent | undefined;
@@ -23,20 +29,27 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
   const rows: OwnedRow[] = [];
   const byName = new Map<string, Row>();
   const nameOf = new Map<string, string>();
+  const unmarked: OwnedRow[] = [];
   for (const table of tables) {
     for (const row of view.table(table)) {
       const ids = mapColumn(row, 'external_ids');
       const name = ids.get(NAME_KEY);
-      if (name === undefined || ids.get(OWNER_KEY) !== lab) continue;
+      if (name === undefined || ids.get(OWNER_KEY) !== lab) {
+        if (!OWNER_MARKS.some((key) => ids.has(key))) unmarked.push({ table, name: row._uuid, row });
+        continue;
+      }
       rows.push({ table, name, row });
       byName.set(`${table}/${name}`, row);
       nameOf.set(row._uuid, name);
     }
   }
   const holders = holdersIn(view, tables, nameOf);
+  const foreign = unmarked.filter(({ name }) => holders.get(name)?.some(({ parent }) => parent.name !== ''));
+  for (const { table, name, row } of foreign) byName.set(`${table}/${name}`, row);
   const holdersOf = (uuid: string): readonly Holder[] => holders.get(uuid) ?? [];
   return {
     rows,
+    foreign,
     find: (table, name) => byName.get(`${table}/${name}`) ?? singleton(view, table),
     parentOf: (uuid) => {
       const all = holdersOf(uuid);

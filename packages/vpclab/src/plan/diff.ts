@@ -1,5 +1,6 @@
 // Intent minus observed: the plan. Pure, by (kind, key); every change carries its reason.
 
+import { FOREIGN } from '../intent/rows.ts';
 import type { Row } from '../intent/rows.ts';
 import { compareRows } from './compare.ts';
 import { kindOrder } from './order.ts';
@@ -20,8 +21,14 @@ export function diff(lab: string, intended: readonly Row[], observed: readonly R
   }
   const gone = observed
     .filter((row) => !wanted.has(identity(row)))
-    .map((row): Change => ({ kind: 'delete', row, reason: 'nothing in the lab file asks for it' }));
+    .map((row): Change => ({ kind: 'delete', row, reason: reasonToDelete(row) }));
   return { lab, changes: [...gone.toSorted(lastKindFirst), ...made.toSorted(firstKindFirst)] };
+}
+
+function reasonToDelete(row: Row): string {
+  return row.origin.name === FOREIGN.name
+    ? 'somebody put it there; the lab file does not ask for it'
+    : 'nothing in the lab file asks for it';
 }
 
 /** Devices, as `<netns>/<device>`, that do not keep what is on them. */

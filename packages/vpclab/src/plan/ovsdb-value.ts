@@ -6,7 +6,7 @@ import type { OvsdbAtom, OvsdbValue } from '../intent/rows.ts';
 /** For each managed column its empty value: what a row that does not state it has. */
 const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | undefined>>>> = {
   NB_Global: { name: '', options: { map: {} }, external_ids: { map: {} } },
-  Logical_Switch: { name: '', external_ids: { map: {} } },
+  Logical_Switch: { name: '', load_balancer: [], load_balancer_group: [], external_ids: { map: {} } },
   Logical_Switch_Port: {
     name: '',
     type: '',
@@ -16,7 +16,13 @@ const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | unde
     enabled: undefined,
     external_ids: { map: {} },
   },
-  Logical_Router: { name: '', enabled: undefined, external_ids: { map: {} } },
+  Logical_Router: {
+    name: '',
+    enabled: undefined,
+    load_balancer: [],
+    load_balancer_group: [],
+    external_ids: { map: {} },
+  },
   Logical_Router_Port: {
     name: '',
     mac: '',
@@ -33,6 +39,11 @@ const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | unde
     route_table: '',
     external_ids: { map: {} },
   },
+  // Of these four vpclab makes none: they are looked for in switches and routers that are ours.
+  Logical_Router_Policy: { priority: '', match: '', action: '', external_ids: { map: {} } },
+  NAT: { type: '', external_ip: '', logical_ip: '', external_ids: { map: {} } },
+  ACL: { direction: '', priority: '', match: '', action: '', external_ids: { map: {} } },
+  QoS: { direction: '', priority: '', match: '', external_ids: { map: {} } },
   Open_vSwitch: { external_ids: { map: {} } },
   Bridge: {
     name: '',

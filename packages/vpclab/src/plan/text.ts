@@ -1,6 +1,7 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
-import type { Concept, Row } from '../intent/rows.ts';
+import { FOREIGN } from '../intent/rows.ts';
+import type { Concept, OvsdbRow, Row } from '../intent/rows.ts';
 import { columnText } from './column-text.ts';
 import type { Change, Plan } from './plan.ts';
 
@@ -56,7 +57,7 @@ export function planText(plan: Plan, options: { readonly details: boolean }): st
 function rowTitle(row: Row): string {
   switch (row.kind) {
     case 'ovsdb':
-      return `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${row.name}`;
+      return `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${rowName(row)}`;
     case 'veth':
       return `link ${row.a.netns}/${row.a.name} - ${row.b.netns}/${row.b.name}`;
     case 'netns':
@@ -64,7 +65,9 @@ function rowTitle(row: Row): string {
     case 'service':
       return `service of ${row.identity.name} on ${row.address}`;
     case 'nft':
-      return `nftables rules of ${row.netns}`;
+      return row.foreign === undefined
+        ? `nftables rules of ${row.netns}`
+        : `nftables table ${row.foreign} of ${row.netns}`;
     case 'frr':
       return `FRR of ${row.netns}`;
     case 'bridge':
@@ -76,6 +79,15 @@ function rowTitle(row: Row): string {
     case 'daemon':
       return `${row.kind} ${row.key}`;
   }
+}
+
+/** A foreign row has no name of ours: what it says, and where. */
+function rowName({ name, origin, columns, parent }: OvsdbRow): string {
+  if (origin.name !== FOREIGN.name) return name;
+  const said = Object.entries(columns).flatMap(([column, value]) =>
+    typeof value === 'object' || value === '' ? [] : [`${column}=${value}`],
+  );
+  return [...said, `in ${parent?.name ?? name}`].join(' ');
 }
 
 function describeChange(change: Change): PlanLine {

@@ -139,7 +139,8 @@ describe('host rows', () => {
       'theirs-too',
     );
     await sandbox.run('ip', '-n', 'edge', 'address', 'add', '10.77.0.1/24', 'dev', 'theirs');
-    await sandbox.run('ip', '-n', 'web-1', 'route', 'add', '198.51.100.0/24', 'via', '10.0.1.1');
+    await sandbox.run('ip', '-n', 'edge', 'link', 'set', 'theirs', 'up');
+    await sandbox.run('ip', '-n', 'edge', 'route', 'add', '198.51.100.0/24', 'via', '10.77.0.2');
     expect((await planFor(WORLD)).changes).toEqual([]);
 
     const withoutWeb1 = WORLD.filter((row) => !row.key.startsWith('web-1'));

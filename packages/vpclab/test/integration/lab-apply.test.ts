@@ -158,15 +158,27 @@ describe('apply', () => {
       'of-somebody',
       'port-1',
     );
+    // Another program keeps a route in our router, and says whose it is.
+    const find = 'ovn-nbctl --bare --columns=_uuid find Logical_Router_Static_Route ip_prefix=192.0.2.0/24';
+    const mark = `ovn-nbctl set Logical_Router_Static_Route $(${find}) 'external_ids:"vpclab:owner"=another'`;
+    await session.exec('central', 'ovn-nbctl', 'lr-route-add', 'lr-vpc-a', '192.0.2.0/24', '10.0.1.11');
+    await session.exec('central', 'sh', '-c', mark);
     expect((await plan()).changes).toEqual([]);
     await session.vpclab('apply', session.file(labFile({ subnets: [APP] })));
     await session.vpclab('apply', session.file(labFile()));
     const northbound = await dump(session, 'OVN_Northbound');
     expect(rowNamed(northbound, 'Logical_Switch', 'of-somebody')).toBeDefined();
     expect(rowNamed(northbound, 'Logical_Switch_Port', 'port-1')).toBeDefined();
+    expect((await session.exec('central', 'sh', '-c', find)).trim()).not.toBe('');
+    await session.exec('central', 'ovn-nbctl', 'lr-route-del', 'lr-vpc-a', '192.0.2.0/24');
     await session.exec('central', 'ovn-nbctl', 'ls-del', 'of-somebody');
   });
 });
+
+/** A text in which each of them is found, wherever. */
+function allOf(...parts: readonly RegExp[]): RegExp {
+  return new RegExp(`^${parts.map((part) => `(?=[^]*${part.source})`).join('')}`);
+}
 
 describe('drift', () => {
   const NFT = ['inet', 'vpclab', 'ingress'];
@@ -251,6 +263,58 @@ describe('drift', () => {
       'nat-gateway-b',
       'vtysh -c "configure terminal" -c "route-map none deny 10" -c "router bgp" -c "address-family ipv4 unicast" -c "table-map none"',
       /FRR of nat-gateway-b/,
+    ],
+    // What somebody puts into what is ours.
+    [
+      'a logical route was added',
+      'central',
+      'ovn-nbctl lr-route-add lr-vpc-b 192.0.2.0/24 10.1.1.11',
+      /- NB Logical_Router_Static_Route ip_prefix=192\.0\.2\.0\/24 nexthop=10\.1\.1\.11 in lr-vpc-b/,
+    ],
+    [
+      'policies, translations, access lists, rate limits, ports and a load balancer were added',
+      'central',
+      [
+        'ovn-nbctl lr-policy-add lr-vpc-b 100 "ip4.dst == 203.0.113.0/24" drop',
+        'lr-nat-add lr-vpc-b snat 198.51.100.77 10.1.0.0/16',
+        'acl-add ls-vpc-a-web to-lport 2000 ip4 drop',
+        'qos-add ls-vpc-a-web to-lport 100 ip4 rate=1000',
+        'lsp-add ls-vpc-a-web stranger',
+        'lrp-add lr-vpc-b other 02:00:00:00:00:99 192.168.77.1/24',
+        'lb-add balancer 10.1.1.100:80 10.1.1.11:80',
+        'lr-lb-add lr-vpc-b balancer',
+      ].join(' -- '),
+      allOf(
+        /- NB Logical_Router_Policy priority=100 match=ip4\.dst == \S+ action=drop in lr-vpc-b/,
+        /- NB NAT type=snat external_ip=198\.51\.100\.77 .* in lr-vpc-b/,
+        /- NB ACL direction=to-lport priority=2000 match=ip4 action=drop in ls-vpc-a-web/,
+        /- NB QoS direction=to-lport priority=100 match=ip4 in ls-vpc-a-web/,
+        /- NB Logical_Switch_Port name=stranger in ls-vpc-a-web/,
+        /- NB Logical_Router_Port name=other .*in lr-vpc-b/,
+        /~ NB Logical_Router lr-vpc-b\n\s+load_balancer: /,
+      ),
+    ],
+    [
+      'a second table of rules and an address were added in a gateway',
+      'nat-gateway-b',
+      'ip address add 192.0.2.9/32 dev lo; ' +
+        'nft "table ip mine { chain c { type filter hook forward priority 0; policy drop; }; }"',
+      allOf(/- nftables table ip mine of nat-gateway-b/, /- address nat-gateway-b\/lo 192\.0\.2\.9/),
+    ],
+    [
+      'routes were added in a workload, and its own was replaced',
+      'b-1',
+      'ip route add 192.0.2.0/25 via 10.1.1.1; ip route add blackhole 192.0.2.128/25; ' +
+        'ip route add default via 10.1.1.1 metric 7; ip route add 192.0.2.1 dev eth0 proto static tos 4; ' +
+        'ip route replace default via 10.1.1.12',
+      allOf(
+        /- route b-1 192\.0\.2\.0\/25 via/,
+        /- route b-1 192\.0\.2\.128\/25 type 6/,
+        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.1, protocol 3, metric 7/,
+        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.12, protocol 3\n/,
+        /- route b-1 192\.0\.2\.1\/32 dev eth0, protocol 4/,
+        /\+ route b-1 0\.0\.0\.0\/0\n/,
+      ),
     ],
     ['an OVS port was tagged', 'node-1', 'ovs-vsctl set Port a-1 tag=7', /tag: 7/],
     ['an OVS port was deleted', 'node-1', 'ovs-vsctl del-port br-int a-1', /OVS of node-1 Port a-1/],

@@ -3,7 +3,7 @@ import { NLM_F, RTM } from './constants.ts';
 import { newAddress } from './address.ts';
 import { decodeLink, newVeth } from './link.ts';
 import { MessageWriter, eachAttribute, messagesOf } from './message.ts';
-import { decodeRoute, setRoute } from './route.ts';
+import { decodeRoute, isStatic, setRoute } from './route.ts';
 
 const HEADER_BYTES = 16;
 
@@ -82,9 +82,16 @@ describe('objects', () => {
     expect(bytes.subarray(end - 4 - 16 - 4, end).toString('hex')).toMatch(/^....0180(?:00){16}09000300$/);
   });
 
-  it('that are routes come back as they were sent, others not at all', () => {
+  it('that are routes come back as they were sent, learned ones not at all', () => {
     const route = { prefix: '10.0.0.0/16', via: '10.0.255.1', index: 4 };
-    expect(decodeRoute(payload(setRoute(route, 'route').message))).toEqual(route);
+    const seen = decodeRoute(payload(setRoute(route, 'route').message));
+    expect(seen).toEqual({ ...route, protocol: 4, metric: 0, tos: 0, type: 1 });
+    expect(seen !== undefined && isStatic(seen)).toBe(true);
+    const byHand = payload(setRoute(route, 'route').message);
+    byHand[5] = 3; // RTPROT_BOOT
+    const foreign = decodeRoute(byHand);
+    expect(foreign).toMatchObject({ ...route, protocol: 3 });
+    expect(foreign !== undefined && isStatic(foreign)).toBe(false);
     const learned = payload(setRoute(route, 'route').message);
     learned[5] = 186; // RTPROT_BGP
     expect(decodeRoute(learned)).toBeUndefined();
