@@ -30,6 +30,22 @@ describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
     expect(JSON.parse(run('check', kind, ''))).toEqual({ result: true });
   });
 
+  it('warns of a small neighbour table, and says for how much it will do', () => {
+    const at = (entries: number): HostCheck | undefined => {
+      const path = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
+      const lacking = `f=$(mktemp); echo ${entries} >$f; chmod 644 $f; mount --bind $f ${path}; rm $f`;
+      const { result } = JSON.parse(run('doctor', 'root', lacking)) as { result: DoctorReport };
+      expect(result.suitable).toBe(true);
+      return result.checks.find(({ name }) => name === 'neighbour table');
+    };
+    expect(at(1024)).toMatchObject({
+      state: 'warning',
+      found: expect.stringMatching(/^1024: labs of up to some 256 workloads/),
+      remedy: expect.stringContaining('net.ipv4.neigh.default.gc_thresh3=16384'),
+    });
+    expect(at(16_384)).toMatchObject({ state: 'ok' });
+  });
+
   it('tells how to open a closed tun device', () => {
     const lacking = 'chmod 600 /dev/net/tun';
     expect(missing('ordinary user', lacking)).toMatchObject([

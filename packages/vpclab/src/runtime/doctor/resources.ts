@@ -14,6 +14,11 @@ const PIDS = 32_768;
 const NETWORK_NAMESPACES = 2_048;
 const MEMORY_MIB = 1_024;
 const DISK_MIB = 16;
+const NEIGHBOURS = 'net/ipv4/neigh/default/gc_thresh3';
+/** The largest lab has 5000 workloads. */
+const NEIGHBOUR_ENTRIES = 4_096;
+/** Of two on a subnet that talk to each other, each learns the other; some talk to more than one. */
+const NEIGHBOURS_PER_WORKLOAD = 4;
 
 export function checkResources(): readonly HostCheck[] {
   return [
@@ -40,8 +45,26 @@ export function checkResources(): readonly HostCheck[] {
       unit: ' MiB available',
       remedy: 'end other programs; a small lab takes about 300 MiB, 100 VPCs about 2 GiB',
     }),
+    checkNeighbours(),
     checkDisk(),
   ];
+}
+
+/**
+ * The kernel keeps the learned neighbours (ARP entries) of all namespaces in one table (net/core/neighbour.c); a full
+ * one silences whoever needs one more, for seconds. Those that labs stand on are stated and do not count.
+ */
+function checkNeighbours(): HostCheck {
+  const found = numberIn(`/proc/sys/${NEIGHBOURS}`);
+  const workloads = Math.floor(found / NEIGHBOURS_PER_WORKLOAD);
+  return atLeast('neighbour table', found, NEIGHBOUR_ENTRIES, 'gc_thresh3 of', {
+    unit: `: labs of up to some ${workloads} workloads together that talk to their neighbours at the same time`,
+    remedy:
+      'for bigger labs: sudo sysctl -w ' +
+      [1, 2, 4]
+        .map((part, index) => `net.ipv4.neigh.default.gc_thresh${index + 1}=${NEIGHBOUR_ENTRIES * part}`)
+        .join(' '),
+  });
 }
 
 function atLeast(
