@@ -4,19 +4,18 @@
 import { connect } from 'node:net';
 import { basename } from 'node:path';
 import type { DaemonRow } from '../intent/rows.ts';
+import { controlSocket } from './daemons-control.ts';
 import { readIfThere } from './process-identity.ts';
 
 type Question = { readonly socket: string; readonly text: string };
 
-const UNIXCTL = '--unixctl=';
 const FRR_CONSOLE = '.vty';
 
 /** ovs-appctl(8) for OVS and OVN, vtysh(1) for FRR, an empty line for the responder. */
 export function questionFor(row: DaemonRow, pid: number): Question | undefined {
-  const given = row.args.find((word) => word.startsWith(UNIXCTL))?.slice(UNIXCTL.length);
   // Who is told no path takes the default one (ovs: lib/unixctl.c).
   const byPid = row.program === 'ovn-controller' ? `${row.directory}/${row.program}.${pid}.ctl` : undefined;
-  const control = given ?? byPid;
+  const control = controlSocket(row) ?? byPid;
   if (control !== undefined)
     return { socket: control, text: JSON.stringify({ id: 0, method: 'version', params: [] }) };
   if (row.readySocket === undefined) return undefined;

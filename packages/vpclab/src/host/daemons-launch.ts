@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { VpclabError } from '../errors.ts';
 import type { DaemonRow } from '../intent/rows.ts';
+import { linkControlSocket } from './daemons-control.ts';
 import { ensureDatabase } from './daemons-database.ts';
 import { LAUNCHER_VARIABLE, ROW_VARIABLE, markOf } from './daemons-mark.ts';
 import { findProgram } from './daemons-programs.ts';
@@ -47,6 +48,7 @@ export async function launchDaemons(
       `the shell that starts daemons ended with ${code}: ${complaint.trim()}`,
     );
   }
+  for (const [index, row] of rows.entries()) linkControlSocket(row, pids[index] ?? 0);
   return pids.map((pid) => readProcessStat(pid));
 }
 

@@ -82,6 +82,11 @@ describe.skipIf(reason !== undefined)(`supervised daemons${note}`, () => {
     expect(died).toMatchObject({ kind: 'died', name: `node-1/${name}` });
     expect(restarted).toMatchObject({ kind: 'restarted', name: `node-1/${name}`, restarts: 1 });
     expect(after.putBack).toContain(`node-1/${name}`);
+    // By its name, as ovs-appctl(8) finds it; nothing is left of the earlier process.
+    expect(
+      inside(`OVS_RUNDIR=/run/lab/node-1 OVN_RUNDIR=/run/lab/node-1 ovs-appctl -t ${name} version`),
+    ).toContain(name);
+    expect(inside(`ls /run/lab/node-1 | grep -c '^${name}\\.[0-9]*\\.ctl$'`).trim()).toBe('1');
     const changed = Object.entries(pidsOf(after)).filter(([key, pid]) => pidsOf(before)[key] !== pid);
     expect(changed.map(([key]) => key)).toEqual([`node-1/${name}`]);
   });

@@ -45,6 +45,25 @@ function twoVpcs(kind: User['kind']): void {
     expect(hostState()).toEqual(before);
   });
 
+  it.each([
+    ['node-1', ['ovs-vsctl', 'show'], /Bridge br-int/],
+    ['node-1', ['ovs-appctl', 'version'], /^ovs-vswitchd /],
+    ['node-1', ['ovs-appctl', '-t', 'ovsdb-server', 'ovsdb-server/list-dbs'], /^Open_vSwitch$/m],
+    ['node-2', ['ovs-ofctl', 'dump-flows', 'br-int', 'table=0'], /cookie=/],
+    ['node-2', ['ovn-appctl', 'connection-status'], /^connected$/m],
+    ['node-2', ['ovn-appctl', '-t', 'ovn-controller', 'version'], /^ovn-controller /],
+    ['central', ['ovn-sbctl', 'show'], /^Chassis node-1$/m],
+    ['central', ['ovn-appctl', '-t', 'ovn-northd', 'status'], /active/],
+    ['central', ['ovn-appctl', '-t', 'ovsdb-sb', 'ovsdb-server/list-dbs'], /^OVN_Southbound$/m],
+    ['edge', ['vtysh', '-c', 'show running-config'], /^router bgp /m],
+    ['nat-gateway-a', ['nft', 'list', 'ruleset'], /^table inet vpclab \{$/m],
+  ] as const)(
+    'answers the tools of the distribution as they are typed: %s, %j',
+    async (target, command, said) => {
+      expect(await session.exec(target, ...command)).toMatch(said);
+    },
+  );
+
   it('stands in the northbound database', async () => {
     const shown = await session.exec('central', 'ovn-nbctl', 'show');
     for (const router of ['lr-vpc-a', 'lr-vpc-b', 'lr-gateway']) expect(shown).toContain(`(${router})`);
