@@ -7,14 +7,23 @@ import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
 import type { LabEngine } from '../engine/types.ts';
+import { boundLog } from '../host/bound-log.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
-import { holdEngine } from './engine-holder.ts';
+import { holdEngine, type EngineHolder } from './engine-holder.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
 
 /** Where init.sh's and our own stderr goes, as it is seen from inside. */
 const OWN_LOG = { name: 'vpclabd', file: join(sandboxPaths.host, basename(hostPaths('x').log)) };
+
+/** Far more often than a log that runs away fills the lab's file system. */
+const LOGS_MS = 2_000;
+
+async function boundLogs(holder: EngineHolder): Promise<void> {
+  boundLog(OWN_LOG.file);
+  for (const { file } of (await holder.engine()).logs()) boundLog(file);
+}
 
 export async function serve(): Promise<void> {
   const logger = pino(
@@ -62,6 +71,7 @@ export async function serve(): Promise<void> {
   });
   logger.info({ lab: name, startMs: sinceStart() }, 'listening');
   startEngine();
+  setInterval(() => void boundLogs(holder).catch(() => undefined), LOGS_MS).unref();
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     logger.info({ signal }, 'ending');

@@ -1,8 +1,9 @@
 // From the text of a lab file to checked rows, or an error that shows every problem of the file.
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { LabSource } from './types.ts';
 import { VpclabError } from '../errors.ts';
+import { replaceFile } from '../host/replace-file.ts';
 import { compile } from '../intent/compile.ts';
 import type { HostTraits } from '../intent/context.ts';
 import { LAB_ROOT } from '../intent/layout.ts';
@@ -45,8 +46,7 @@ const APPLIED = `${LAB_ROOT}/applied.json`;
 export type Applied = { readonly source: LabSource; readonly state: 'begun' | 'done' };
 
 export function rememberApplied(applied: Applied): void {
-  writeFileSync(`${APPLIED}.new`, JSON.stringify(applied));
-  renameSync(`${APPLIED}.new`, APPLIED);
+  replaceFile(APPLIED, JSON.stringify(applied));
 }
 
 export function recallApplied(): Applied | undefined {

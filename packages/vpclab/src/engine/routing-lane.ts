@@ -1,7 +1,7 @@
 // NAT gateways and the edge: rules first, then forwarding, then the routing daemons (a gateway that forwards before its
 // rules are loaded keeps untranslated connections for good).
 
-import { writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import type { ChangeOf } from './changes.ts';
@@ -12,6 +12,7 @@ import { frrDelta } from '../frr/delta.ts';
 import { runVty } from '../frr/vty.ts';
 import { applySysctls } from '../host/apply.ts';
 import { loadRuleset, removeTable } from '../host/nft.ts';
+import { replaceFile } from '../host/replace-file.ts';
 import { directoryOf } from '../intent/layout.ts';
 import type { DaemonRow, FrrRow } from '../intent/rows.ts';
 
@@ -59,7 +60,7 @@ async function configure(
       const directory = directoryOf(row.netns);
       const delta = frrDelta(change.observed.router, row.router);
       // On disk first: a daemon that dies in between comes back with the new configuration.
-      writeFileSync(frrConfigPath(directory), frrConfig(row.router));
+      replaceFile(frrConfigPath(directory), frrConfig(row.router));
       if (delta.kind === 'restart') restarts.add(row.netns);
       if (delta.kind === 'commands') {
         await runVty(bgpdSocket(directory), delta.commands, { signal: lane.signal });
@@ -72,7 +73,7 @@ async function configure(
 function writeFiles(row: FrrRow): void {
   const directory = directoryOf(row.netns);
   mkdirSync(directory, { recursive: true });
-  for (const file of frrFiles(row.router, directory)) writeFileSync(file.path, file.text);
+  for (const file of frrFiles(row.router, directory)) replaceFile(file.path, file.text);
 }
 
 /** zebra before bgpd: see frr/daemons.ts. */

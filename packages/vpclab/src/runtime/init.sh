@@ -14,7 +14,14 @@ read -r boot </proc/sys/kernel/random/boot_id
 printf '%s\n%s\n' "$boot" "$self" >init
 
 mount -t proc -o nosuid,nodev,noexec proc /proc
-mount -t tmpfs -o mode=755,nosuid,nodev run /run
+# What runs away in here must not eat the host's memory: a quarter of it, at most 1 GiB. A lab of 100 VPCs takes some 100 MiB.
+size=${VPCLAB_SPACE_MIB:-}
+if [ -z "$size" ]; then
+  while read -r name kib _; do [ "$name" != MemTotal: ] || break; done </proc/meminfo
+  size=$((kib / 4096))
+  [ "$size" -le 1024 ] || size=1024
+fi
+mount -t tmpfs -o "mode=755,nosuid,nodev,size=${size}m" run /run
 mkdir -p /run/vpclab /run/netns /run/lab /run/frr
 # The directory may have lain below the /run that was just covered: the working directory still leads to it.
 mount --no-canonicalize --bind . /run/vpclab
@@ -25,7 +32,7 @@ if [ -d /etc/frr ]; then
   for private in /etc/frr /var/tmp /var/lib/frr; do
     # A checkout below /var/tmp stays in sight.
     case "$*" in *" $private"/*) continue ;; esac
-    [ ! -d "$private" ] || mount -t tmpfs -o mode=755,nosuid,nodev frr "$private"
+    [ ! -d "$private" ] || mount -t tmpfs -o mode=755,nosuid,nodev,size=64m frr "$private"
   done
 fi
 ip link set lo up

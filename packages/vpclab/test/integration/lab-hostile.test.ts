@@ -268,6 +268,51 @@ workloads: 2
   });
 });
 
+describe('what runs away inside a lab', () => {
+  it('a log is cut to its end, and its daemon goes on writing to it', async () => {
+    await session.vpclab('up', LAB, '--quiet', '--no-verify');
+    const file = '/run/lab/central/ovn-northd.log';
+    await session.exec('central', 'sh', '-c', `yes 'a line too many' | head -c 8000000 >>${file}`);
+    const size = async (): Promise<number> => Number(await session.exec('central', 'stat', '-c', '%s', file));
+    await until(async () => (await size()) < 1_000_000, 'the log to be cut', DEADLINE_MS);
+    await session.exec('central', 'ovn-nbctl', '--wait=sb', 'ls-add', 'one-more');
+    const northd = '/run/lab/central/northd.ctl';
+    await session.exec('central', 'ovn-appctl', '-t', northd, 'vlog/set', 'unixctl:file:dbg');
+    await session.exec('central', 'ovn-appctl', '-t', northd, 'version');
+    const log = await session.vpclab('logs', 'central/ovn-northd', '--lines', '100000');
+    expect(log).toMatch(/^\.\.\. older lines were dropped.*\na line too many\n/);
+    expect(log).toMatch(/unixctl\|DBG\|received request version/);
+    expect(log).not.toContain('\0');
+    await session.exec('central', 'ovn-nbctl', 'ls-del', 'one-more');
+    expect(await isIntact()).toBe(true);
+  });
+
+  it('a full file system of the lab: the host has room, apply says what is full, and the lab is intact', async () => {
+    await session.vpclab('up', LAB, '--quiet');
+    const mebibytes = Number(
+      await session.exec('central', 'df', '--output=size', '-BM', '/run').then(numberIn),
+    );
+    expect(mebibytes).toBeLessThanOrEqual(1_024);
+    await session.run(['down']);
+    const small = { env: { VPCLAB_SPACE_MIB: '48' } };
+    expect((await session.run(['up', LAB, '--quiet'], small)).code).toBe(0);
+    const filler = '/run/lab/filler';
+    await session.exec('central', 'sh', '-c', `cat /dev/zero >${filler} || true`);
+    const more = session.file(`name: minimal
+vpcs:
+  - { name: vpc-a, subnets: [web, db], natGateways: true }
+workloads: 3
+`);
+    expectFailure(await session.run(['apply', more]), 1, /DISK_FULL .*\/run\/lab is full/);
+    await session.vpclab('verify', '--quiet');
+    expect(await session.vpclab('status')).toContain('is full');
+    await session.exec('central', 'rm', filler);
+    expect(await isIntact()).toBe(true);
+    await session.vpclab('apply', more);
+    expect(await isIntact()).toBe(true);
+  });
+});
+
 describe('garbage', () => {
   it('on the command line is bad input, and no stack trace', async () => {
     const lines = [
@@ -345,6 +390,10 @@ function fill(path: string, kilobytes: number): void {
   } catch {
     // Full: as wanted.
   }
+}
+
+function numberIn(text: string): string {
+  return /\d+/.exec(text)?.[0] ?? '';
 }
 
 function linkOnce(target: string, path: string): void {
