@@ -78,7 +78,7 @@ export type LabStatus = {
 /** One thing that must hold, as probed. */
 export type IntentResult = {
   readonly intent: string;
-  /** same-subnet, cross-subnet, cross-node, transit, isolation, internet, bgp, edge-route */
+  /** same-subnet, cross-subnet, transit, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
   readonly category: string;
   readonly from: string;
   readonly to: string;

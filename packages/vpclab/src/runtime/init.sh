@@ -14,7 +14,7 @@ read -r boot </proc/sys/kernel/random/boot_id
 printf '%s\n%s\n' "$boot" "$self" >init
 
 mount -t proc -o nosuid,nodev,noexec proc /proc
-# What runs away in here must not eat the host's memory: a quarter of it, at most 1 GiB. A lab of 100 VPCs takes some 100 MiB.
+# What runs away in here must not eat the host's memory: a quarter of it, at most 1 GiB. A lab of 100 VPCs takes some 10 MiB.
 size=${VPCLAB_SPACE_MIB:-}
 if [ -z "$size" ]; then
   while read -r name kib _; do [ "$name" != MemTotal: ] || break; done </proc/meminfo

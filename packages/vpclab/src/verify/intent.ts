@@ -25,6 +25,19 @@ export type Intent =
       readonly gateway: NatGateway;
     }
   | { readonly kind: 'no-internet'; readonly from: Workload; readonly to: InternetHost }
+  /** Nothing at that address takes or refuses a connection: it is not reached at all. */
+  | {
+      readonly kind: 'closed';
+      readonly category: 'underlay' | 'edge-control' | 'unsolicited';
+      readonly from: {
+        readonly name: string;
+        readonly netns: string;
+        /** Where it is one. */
+        readonly workload: Workload | undefined;
+      };
+      readonly to: { readonly name: string; readonly address: string };
+      readonly port: number;
+    }
   /** The gateway's session with the edge is established and its default route came over it. */
   | { readonly kind: 'bgp'; readonly gateway: NatGateway }
   /** The edge's kernel table holds the prefix, through one of the gateways that announce it. */
@@ -42,6 +55,8 @@ export function intentText(intent: Intent): string {
       return `${intent.from.name} reaches ${intent.to.name} as ${intent.gateway.outsideAddress}`;
     case 'no-internet':
       return `${intent.from.name} does not reach ${intent.to.name}`;
+    case 'closed':
+      return `${intent.from.name} does not reach ${intent.to.name} (${intent.to.address}, TCP port ${intent.port})`;
     case 'bgp':
       return `${intent.gateway.name} has its session with the edge`;
     case 'edge-route':

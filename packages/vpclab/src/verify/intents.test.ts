@@ -36,6 +36,17 @@ test('a sample of a big lab is little more than a probe for each workload', () =
   expect(intentsOf(lab, 'sample').length).toBeLessThan(lab.workloads.length * 1.4);
 });
 
+test('a sample tries all walls of the provider from every VPC, in a big lab by turns', () => {
+  const closed = (vpcs: number) =>
+    intentsOf(labOf(vpcs), 'sample').filter((intent) => intent.kind === 'closed');
+  const kinds = (vpcs: number): ReadonlySet<string> =>
+    new Set(closed(vpcs).map(({ category, port }) => `${category} ${port}`));
+  expect(kinds(1)).toEqual(new Set(['underlay 6642', 'underlay 6081']));
+  expect(closed(2)).toHaveLength(4);
+  expect(kinds(30)).toEqual(kinds(1));
+  expect(closed(30)).toHaveLength(8);
+});
+
 type Reach = Extract<Intent, { kind: 'reach' }>;
 
 function isReach(intent: Intent): intent is Reach {

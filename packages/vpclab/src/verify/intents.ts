@@ -3,6 +3,7 @@
 // VPCs take turns with the crossings. Pure.
 
 import type { Lab, NatGateway, Workload } from '../spec/lab.ts';
+import { closedIntents } from './closed-intents.ts';
 import type { Intent, ReachCategory } from './intent.ts';
 
 export type Extent = 'sample' | 'exhaustive';
@@ -13,6 +14,8 @@ const SAMPLED_VPCS = 4;
 const BIG_LAB_WORKLOADS = 100;
 const BIG_LAB_CROSSINGS = 1;
 const BIG_LAB_VPCS = 1;
+/** One VPC in so many tries one of the provider's walls. */
+const BIG_LAB_WALLED = 4;
 
 export function intentsOf(lab: Lab, extent: Extent): readonly Intent[] {
   return [
@@ -20,7 +23,18 @@ export function intentsOf(lab: Lab, extent: Extent): readonly Intent[] {
     ...insideIntents(lab, extent),
     ...betweenIntents(lab, extent),
     ...internetIntents(lab, extent),
+    ...wallsOfProvider(lab, extent),
   ];
+}
+
+function wallsOfProvider(lab: Lab, extent: Extent): readonly Intent[] {
+  const byVpc = groupByVpc(lab.workloads);
+  return lab.vpcs.flatMap(({ name }, turn) => {
+    const members = byVpc.get(name) ?? [];
+    if (extent === 'exhaustive') return members.flatMap((member) => closedIntents(lab, [member], 'all'));
+    if (!isBig(lab)) return closedIntents(lab, members, 'all');
+    return turn % BIG_LAB_WALLED === 0 ? closedIntents(lab, members, turn / BIG_LAB_WALLED) : [];
+  });
 }
 
 function bgpIntents(lab: Lab): readonly Intent[] {

@@ -33,6 +33,7 @@ function endsOf(intent: Intent): readonly [string, string] | undefined {
     case 'internet':
     case 'no-internet':
       return [intent.from.vpc, INTERNET];
+    case 'closed':
     case 'bgp':
     case 'edge-route':
       return undefined;

@@ -66,6 +66,18 @@ export async function prove(lab: Lab, intent: Intent, world: World, bounds: Boun
           return { ok: false, text: answer.reason };
       }
     }
+    case 'closed': {
+      const { from, to, port } = intent;
+      const answer = await untilHeld(bounds, (timeoutMs, enough) => {
+        const probe = { netns: from.netns, protocol: 'tcp', to, port, remoteNetns: undefined } as const;
+        return world.probe({ ...probe, timeoutMs, signal: enough });
+      });
+      if (answer.kind === 'silent') return { ok: true, text: answer.reason };
+      if (answer.kind === 'broken') return { ok: false, text: answer.reason };
+      // A VPC may use the provider's addresses too: then it is one of its own that is there.
+      const isOwn = from.workload !== undefined && isWithinReach(lab, from.workload, to.address);
+      return { ok: isOwn, text: answer.kind === 'answer' ? `answered by ${answer.name}` : answer.reason };
+    }
     case 'bgp':
       return await untilOk(deadline, signal, async () => {
         const fault = await world.bgpFault(intent.gateway.name, lab.edge?.externalAddress ?? '');

@@ -49,6 +49,14 @@ export function resultOf(intent: Intent, observed: Observed, elapsedMs: number):
         to: intent.to.name,
         expected: 'unreachable',
       };
+    case 'closed':
+      return {
+        ...base,
+        category: intent.category,
+        from: intent.from.name,
+        to: intent.to.name,
+        expected: 'unreachable',
+      };
     case 'bgp':
       return { ...base, category: 'bgp', from: intent.gateway.name, to: 'edge', expected: 'established' };
     case 'edge-route':

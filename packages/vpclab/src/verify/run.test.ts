@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseLab } from '../spec/parse-lab.ts';
+import type { VerifyReport } from '../engine/types.ts';
 import type { Lab } from '../spec/lab.ts';
 import type { Intent } from './intent.ts';
 import { verify } from './run.ts';
@@ -26,6 +27,12 @@ async function outcome(
     kind === 'isolated'
       ? { kind, from, to, protocol: 'tcp' }
       : { kind, category: 'transit', from, to, protocol: 'tcp' };
+  const { results } = await verified(lab, intent, answer);
+  return { ok: results[0]?.ok, observed: results[0]?.observed };
+}
+
+/** In a world that gives this answer to everything. */
+async function verified(lab: Lab, intent: Intent, answer: Answer | NoAnswer): Promise<VerifyReport> {
   const world = {
     probe: () => Promise.resolve(answer),
     bgpFault: () => Promise.resolve(undefined),
@@ -33,13 +40,12 @@ async function outcome(
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
-  const { results } = await verify(lab, [intent], world, {
+  return await verify(lab, [intent], world, {
     settleMs: 0,
     concurrency: 1,
     signal,
     onProgress: () => undefined,
   });
-  return { ok: results[0]?.ok, observed: results[0]?.observed };
 }
 
 const apart = { ...labOf('two-vpcs'), transits: [] };
@@ -75,4 +81,22 @@ it('wants the sender to be seen as it is', async () => {
     ok: false,
     observed: `${name} saw 198.51.100.10`,
   });
+});
+
+it('takes neither an answer nor a refusal for a closed way', async () => {
+  const [workload] = apart.workloads;
+  if (workload === undefined) throw new Error('the lab has no workload');
+  const intent: Intent = {
+    kind: 'closed',
+    category: 'underlay',
+    from: { name: workload.name, netns: workload.name, workload },
+    to: { name: 'central', address: '172.31.0.1' },
+    port: 6642,
+  };
+  const isOk = async (answer: Answer | NoAnswer): Promise<boolean> =>
+    (await verified(apart, intent, answer)).ok;
+  expect(await isOk({ kind: 'silent', reason: 'no connection' })).toBe(true);
+  expect(await isOk({ kind: 'stranger', reason: 'ECONNREFUSED' })).toBe(false);
+  expect(await isOk({ kind: 'answer', name: 'central', caller: workload.address })).toBe(false);
+  expect(await isOk({ kind: 'broken', reason: 'no namespace' })).toBe(false);
 });

@@ -83,7 +83,7 @@ export async function verify(
 
 type Settled = { readonly intent: Intent; readonly observed: Observed; readonly result: IntentResult };
 function isWall({ kind }: Intent): boolean {
-  return kind === 'isolated' || kind === 'no-internet';
+  return kind === 'isolated' || kind === 'no-internet' || kind === 'closed';
 }
 
 /** By what answers took; with none to go by, as long as it may be. */

@@ -13,6 +13,8 @@ export type Probe = {
   readonly netns: string;
   readonly protocol: 'tcp' | 'udp';
   readonly to: { readonly name: string; readonly address: string };
+  /** That of the responders, where nothing else is said. */
+  readonly port?: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Namespace of the one who should answer, where it is a workload. */

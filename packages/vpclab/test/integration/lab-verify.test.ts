@@ -97,6 +97,28 @@ describe('verify', () => {
     expect((await verify()).code).toBe(0);
   });
 
+  it('fails when a tenant reaches the provider, or the internet a tenant', async () => {
+    const walls = ['underlay', 'edge-control', 'unsolicited'];
+    const probed = (await verify()).report.results.filter(({ category }) => walls.includes(category));
+    expect(new Set(probed.map(({ category }) => category))).toEqual(new Set(walls));
+    // The gateway lets everything through, and the edge knows the way to the underlay's address: it has it itself.
+    const central = probed.find(({ to }) => to === 'central')?.intent ?? '';
+    const address = /\((\S+),/.exec(central)?.[1] ?? '';
+    await session.exec('edge', 'ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
+    await session.exec('nat-gateway-a', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'ingress');
+    for (const chain of ['ingress', 'egress'])
+      await session.exec('nat-gateway-a', 'nft', 'insert', 'rule', 'inet', 'vpclab', chain, 'accept');
+    const { code, report } = await verify();
+    await session.vpclab('apply');
+    expect(code).toBe(1);
+    expect(new Set(report.failed.map(({ category }) => category))).toEqual(new Set(walls));
+    for (const { from, observed } of report.failed) {
+      expect(from).not.toMatch(/^vpc-b/);
+      expect(observed).not.toBe('');
+    }
+    expect((await verify()).code).toBe(0);
+  });
+
   it('names the table that drops what an access list forbids', async () => {
     await nbctl('acl-add', 'ls-vpc-a-app', 'to-lport', '2000', 'ip4.src == 10.0.1.0/24', 'drop');
     const { code, report } = await verify();

@@ -101,6 +101,8 @@ function questionOf(intent: Intent): Question | undefined {
       const { from, to } = intent;
       return { from, to: { address: to.address, mac: undefined }, isRight: (end) => end.kind === 'dropped' };
     }
+    // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
+    case 'closed':
     case 'bgp':
     case 'edge-route':
       return undefined;
