@@ -27,7 +27,7 @@ export async function carryOut(plan: Plan, context: Omit<LaneContext, 'changes'>
     central.written,
     ...nodes.map((node) => switchLane(lane, node.name, host, central)),
     routingLane(lane, host),
-    servicesLane(lane, host, central),
+    servicesLane(lane, host),
   ]);
 }
 
