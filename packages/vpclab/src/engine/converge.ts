@@ -20,8 +20,14 @@ type ConvergeContext = {
   readonly signal: AbortSignal;
 };
 
-/** How long nothing may come of waiting: a busy machine is slow, and still brings one more port up now and then. */
+/**
+ * How long nothing may come of waiting: a busy machine is slow, and still brings one more port up now and then. The
+ * first ones come when OVN has been through all of them.
+ */
 const STALL_MS = 30_000;
+const STALL_MS_A_PORT = 100;
+/** A client gives a stage up that is silent for longer. */
+const LONGEST_STALL_MS = 150_000;
 const BGP_MS = 30_000;
 
 export async function converge(context: ConvergeContext): Promise<void> {
@@ -40,7 +46,8 @@ async function portsUp(
   const ports = rowsOf(intended, 'ovsdb')
     .filter(isEndpoint)
     .map((row) => row.name);
-  const bounds = { signal, timeoutMs: STALL_MS };
+  const timeoutMs = Math.min(STALL_MS + STALL_MS_A_PORT * ports.length, LONGEST_STALL_MS);
+  const bounds = { signal, timeoutMs };
   const nb = await world.databases.open({ kind: 'nb' }, bounds);
   const target = await nb.requestSync(bounds);
   let reported = 0;
