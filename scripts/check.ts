@@ -20,7 +20,14 @@ const STATIC_CHECKS: readonly StaticCheck[] = [
   { name: 'documents', command: ['node', 'scripts/docs.ts', '--check'] },
   {
     name: 'shell',
-    command: ['shellcheck', 'vpclab', '.ci/run', 'scripts/setup.sh', 'scripts/install-packages'],
+    command: [
+      'shellcheck',
+      'vpclab',
+      '.ci/run',
+      'scripts/setup.sh',
+      'scripts/install-packages',
+      'scripts/with-node',
+    ],
   },
 ];
 

@@ -14,6 +14,10 @@ import { monitorSeconds, nbctlSeconds, nbctlTransactions } from './peers/c-tools
 const PEERS: readonly PeerName[] = ['ours', 'idl'];
 const ROUNDS = Number(process.env['OVSDB_BENCH_ROUNDS'] ?? 3);
 const sizes = process.argv.slice(2).map(Number);
+if (!sizes.every((rows) => Number.isInteger(rows) && rows > 0)) {
+  console.error('usage: npm run bench -w @vpclab/ovsdb [-- ROWS...]');
+  process.exit(2);
+}
 
 for (const rows of sizes.length > 0 ? sizes : [100_000, 1000]) {
   const dir = mkdtempSync(join(tmpdir(), 'ovsdb-bench-'));
