@@ -66,7 +66,10 @@ function deleteInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
   const requests: Request[] = [];
   for (const row of rows) {
-    if (row.kind === 'route') requests.push(deleteRoute(row.prefix, `route ${row.key}`, row.foreign));
+    if (row.kind !== 'route') continue;
+    const { prefix, foreign } = row;
+    const way = { via: row.via === '' ? undefined : row.via, index: indexes.get(row.device) };
+    requests.push(deleteRoute({ prefix, ...way }, `route ${row.key}`, foreign));
   }
   for (const row of rows) {
     const index = indexes.get(row.device);

@@ -127,10 +127,15 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links }: Inside):
     const key = `${netns}/${device} ${address}/${prefixLength}`;
     rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
   }
+  const prefixes = new Set<string>();
   for (const route of routeDumps.flatMap((dump) => socket.dump(dump, decodeRoute))) {
     const device = route.index === undefined ? '' : owned.get(route.index)?.name;
     // Through a link of the user's own: like the link, the user's.
-    if (device !== undefined) rows.push(routeRow(netns, device, route));
+    if (device === undefined) continue;
+    // The first of several to one prefix is the one that packets take (ip-route(8), prepend).
+    const isFirst = isStatic(route) && !prefixes.has(route.prefix);
+    if (isFirst) prefixes.add(route.prefix);
+    rows.push(isFirst ? staticRow(netns, device, route) : foreignRow(netns, device, route));
   }
   for (const { index, address, mac } of socket.dump(neighbourDump, decodePermanent)) {
     const device = owned.get(index)?.name;
@@ -158,21 +163,26 @@ function observeSysctls(netns: string, sysctls: readonly SysctlRow[]): readonly 
   );
 }
 
-function routeRow(
-  netns: string,
-  device: string,
-  route: NonNullable<ReturnType<typeof decodeRoute>>,
-): RouteRow {
-  const { prefix, via = '' } = route;
-  const key = `${netns} ${prefix}`;
-  if (isStatic(route)) return { kind: 'route', key, netns, prefix, via, device, origin: OBSERVED };
-  const { protocol, metric, tos, type } = route;
-  const way = via === '' ? (device === '' ? `type ${type}` : `dev ${device}`) : `via ${via}`;
+type SeenRoute = NonNullable<ReturnType<typeof decodeRoute>>;
+
+function staticRow(netns: string, device: string, { prefix, via = '' }: SeenRoute): RouteRow {
+  return { kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED };
+}
+
+function foreignRow(netns: string, device: string, route: SeenRoute): RouteRow {
+  const { prefix, via = '', isMultipath, protocol, metric, tos, type, scope } = route;
+  const words = [
+    via === '' ? (device === '' ? `type ${type}` : `dev ${device}`) : `via ${via}`,
+    ...(isMultipath ? ['and others'] : []),
+    `protocol ${protocol}`,
+    ...(metric === 0 ? [] : [`metric ${metric}`]),
+    ...(tos === 0 ? [] : [`tos ${tos}`]),
+  ];
   return {
     kind: 'route',
-    key: `${key} ${way}, protocol ${protocol}${metric === 0 ? '' : `, metric ${metric}`}`,
+    key: `${netns} ${prefix} ${words.join(', ')}`,
     ...{ netns, prefix, via, device },
-    foreign: { protocol, metric, tos, type },
+    foreign: { protocol, metric, tos, type, scope },
     origin: FOREIGN,
   };
 }

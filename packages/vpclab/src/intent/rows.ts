@@ -145,6 +145,7 @@ export type ForeignRoute = {
   readonly metric: number;
   readonly tos: number;
   readonly type: number;
+  readonly scope: number;
 };
 
 /** A sysctl of a namespace, by its path under /proc/sys ("net/ipv4/ip_forward"). */

@@ -81,6 +81,26 @@ describe.each(USERS)('as %s', (user) => {
     expect((await planFor(WORLD)).changes).toEqual([]);
   });
 
+  it('takes away routes beside ours to the same prefix, and leaves ours alone', async () => {
+    await apply(creates(WORLD));
+    const routes = async (): Promise<unknown> =>
+      await sandbox.json('ip', '-j', '-n', 'web-1', 'route', 'show', 'default');
+    const before = await routes();
+    const change = async (how: string, ...way: readonly string[]): Promise<unknown> =>
+      await sandbox.run('ip', '-n', 'web-1', 'route', how, 'default', 'protocol', 'static', ...way);
+    // All of one protocol and metric: packets take the first.
+    await change('append', 'dev', 'eth0');
+    await change('append', 'nexthop', 'via', '10.0.1.7', 'nexthop', 'via', '10.0.1.8');
+    await apply((await planFor(WORLD)).changes);
+    expect(await routes()).toEqual(before);
+    await change('prepend', 'via', '10.0.1.9');
+    await change('add', 'via', '10.0.1.9', 'tos', '4');
+    await change('add', 'via', '10.0.1.9', 'tos', '8');
+    await apply((await planFor(WORLD)).changes);
+    expect(await routes()).toEqual(before);
+    expect((await planFor(WORLD)).changes).toEqual([]);
+  });
+
   it('sees every kind of drift and mends it', async () => {
     await apply(creates(WORLD));
     const ip = async (...args: readonly string[]): Promise<unknown> => await sandbox.run('ip', ...args);
@@ -141,6 +161,8 @@ describe('host rows', () => {
     await sandbox.run('ip', '-n', 'edge', 'address', 'add', '10.77.0.1/24', 'dev', 'theirs');
     await sandbox.run('ip', '-n', 'edge', 'link', 'set', 'theirs', 'up');
     await sandbox.run('ip', '-n', 'edge', 'route', 'add', '198.51.100.0/24', 'via', '10.77.0.2');
+    const hops = ['nexthop', 'via', '10.77.0.2', 'nexthop', 'via', '10.77.0.3'];
+    await sandbox.run('ip', '-n', 'edge', 'route', 'add', '192.0.2.0/24', ...hops);
     expect((await planFor(WORLD)).changes).toEqual([]);
 
     const withoutWeb1 = WORLD.filter((row) => !row.key.startsWith('web-1'));

@@ -85,7 +85,7 @@ describe('objects', () => {
   it('that are routes come back as they were sent, learned ones not at all', () => {
     const route = { prefix: '10.0.0.0/16', via: '10.0.255.1', index: 4 };
     const seen = decodeRoute(payload(setRoute(route, 'route').message));
-    expect(seen).toEqual({ ...route, protocol: 4, metric: 0, tos: 0, type: 1 });
+    expect(seen).toEqual({ ...route, isMultipath: false, protocol: 4, metric: 0, tos: 0, type: 1, scope: 0 });
     expect(seen !== undefined && isStatic(seen)).toBe(true);
     const byHand = payload(setRoute(route, 'route').message);
     byHand[5] = 3; // RTPROT_BOOT

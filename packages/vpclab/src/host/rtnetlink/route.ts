@@ -14,7 +14,7 @@ import {
   RT_SCOPE,
   RT_TABLE_MAIN,
 } from './constants.ts';
-import { MessageWriter, eachAttribute, readU32 } from './message.ts';
+import { MessageWriter, eachAttribute, readU16, readU32 } from './message.ts';
 import type { Request } from './socket.ts';
 
 export type StaticRoute = {
@@ -33,41 +33,58 @@ type SeenRoute = RouteKind & {
   readonly prefix: string;
   readonly via: string | undefined;
   readonly index: number | undefined;
+  /** It has further next hops: `via` and `index` are those of the first. */
+  readonly isMultipath: boolean;
 };
 
-const STATIC: RouteKind = { protocol: RTPROT_STATIC, metric: 0, tos: 0, type: RTN_UNICAST };
 const RTMSG_BYTES = 12;
+/** struct rtnexthop of linux/rtnetlink.h: length, flags, weight, index of the link. */
+const RTNEXTHOP_BYTES = 8;
+const RTNEXTHOP_INDEX = 4;
+
+/** As far as it is known: with more of it, fewer others are alike. */
+type DoomedRoute = Pick<SeenRoute, 'prefix' | 'via' | 'index'> & { readonly kind: RouteKind };
+
+const STATIC: RouteKind = {
+  protocol: RTPROT_STATIC,
+  metric: 0,
+  tos: 0,
+  type: RTN_UNICAST,
+  scope: RT_SCOPE.UNIVERSE,
+};
 
 /** Makes a route or gives the one of this prefix another next hop. */
-export function setRoute(route: StaticRoute, what: string): Request {
-  const message = routeMessage(RTM.NEWROUTE, NLM_F.CREATE | NLM_F.REPLACE, route.prefix, RT_SCOPE.UNIVERSE);
-  return { message: message.bytes(RTA.GATEWAY, ipv4Bytes(route.via)).u32(RTA.OIF, route.index), what };
+export function setRoute({ prefix, via, index }: StaticRoute, what: string): Request {
+  return { message: routeMessage(RTM.NEWROUTE, { prefix, via, index, kind: STATIC }), what };
 }
 
-export function deleteRoute(prefix: string, what: string, kind: RouteKind = STATIC): Request {
-  const message = routeMessage(RTM.DELROUTE, 0, prefix, RT_SCOPE.NOWHERE, kind);
-  return { message: kind.metric === 0 ? message : message.u32(RTA.PRIORITY, kind.metric), what };
-}
-
-function routeMessage(
-  type: number,
-  flags: number,
-  prefix: string,
-  scope: number,
+/** Of several to one prefix the kernel takes the first that is as the message says: it says all that is known. */
+export function deleteRoute(
+  { prefix, via, index }: Omit<DoomedRoute, 'kind'>,
+  what: string,
   kind: RouteKind = STATIC,
-): MessageWriter {
+): Request {
+  return { message: routeMessage(RTM.DELROUTE, { prefix, via, index, kind }), what };
+}
+
+function routeMessage(type: number, { prefix, via, index, kind }: DoomedRoute): MessageWriter {
   const [address = '', length = ''] = prefix.split('/');
-  return new MessageWriter(type, NLM_F.REQUEST | flags)
+  const change = type === RTM.NEWROUTE ? NLM_F.CREATE | NLM_F.REPLACE : 0;
+  const message = new MessageWriter(type, NLM_F.REQUEST | change)
     .header(RTMSG_BYTES, (view) => {
       view[0] = AF_INET;
       view[1] = Number(length);
       view[3] = kind.tos;
       view[4] = RT_TABLE_MAIN;
       view[5] = kind.protocol;
-      view[6] = scope;
+      view[6] = kind.scope;
       view[7] = kind.type;
     })
     .bytes(RTA.DST, ipv4Bytes(address));
+  if (via !== undefined) message.bytes(RTA.GATEWAY, ipv4Bytes(via));
+  if (index !== undefined) message.u32(RTA.OIF, index);
+  if (kind.metric !== 0) message.u32(RTA.PRIORITY, kind.metric);
+  return message;
 }
 
 /**
@@ -84,27 +101,32 @@ export const routeDumps: readonly (() => Request)[] = [RTPROT_STATIC, RTPROT_BOO
 
 /** Whether it is one that vpclab could have made: whatever else there is, is foreign. */
 export function isStatic(route: SeenRoute): route is SeenRoute & StaticRoute {
-  const { protocol, metric, tos, type, via, index } = route;
-  return (
-    [protocol, metric, tos, type].join(' ') === `${RTPROT_STATIC} 0 0 ${RTN_UNICAST}` &&
-    via !== undefined &&
-    index !== undefined
-  );
+  const { via, index, isMultipath } = route;
+  const isOfOurKind = (Object.keys(STATIC) as (keyof RouteKind)[]).every((of) => route[of] === STATIC[of]);
+  return isOfOurKind && !isMultipath && via !== undefined && index !== undefined;
 }
 
 export function decodeRoute(payload: Buffer): SeenRoute | undefined {
-  const [family, length = 0, , tos = 0, table, protocol = 0, , type = 0] = payload;
+  const [family, length = 0, , tos = 0, table, protocol = 0, scope = 0, type = 0] = payload;
   if (family !== AF_INET || table !== RT_TABLE_MAIN) return undefined;
   if (protocol !== RTPROT_STATIC && protocol !== RTPROT_BOOT) return undefined;
   let destination = '0.0.0.0';
   let via: string | undefined;
   let index: number | undefined;
   let metric = 0;
+  let isMultipath = false;
   eachAttribute(payload, RTMSG_BYTES, (attribute, value) => {
     if (attribute === RTA.DST) destination = formatAddress(value.readUInt32BE(0));
     else if (attribute === RTA.GATEWAY) via = formatAddress(value.readUInt32BE(0));
     else if (attribute === RTA.OIF) index = readU32(value, 0);
     else if (attribute === RTA.PRIORITY) metric = readU32(value, 0);
+    else if (attribute === RTA.MULTIPATH) {
+      isMultipath = true;
+      index = readU32(value, RTNEXTHOP_INDEX);
+      eachAttribute(value.subarray(0, readU16(value, 0)), RTNEXTHOP_BYTES, (of, hop) => {
+        if (of === RTA.GATEWAY) via = formatAddress(hop.readUInt32BE(0));
+      });
+    }
   });
-  return { prefix: `${destination}/${length}`, via, index, protocol, metric, tos, type };
+  return { prefix: `${destination}/${length}`, via, index, isMultipath, protocol, metric, tos, type, scope };
 }
