@@ -27,7 +27,7 @@ export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly
       table,
       name,
       columns: intentColumns(table, row),
-      parent: owned.parentOf(row._uuid),
+      parent: origin === FOREIGN ? owned.holderOfForeign(row._uuid) : owned.parentOf(row._uuid),
       origin,
     });
   const ours = owned.rows.map(observed(OBSERVED));

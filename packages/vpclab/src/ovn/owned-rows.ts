@@ -11,7 +11,7 @@ const OWNER_MARKS: readonly string[] = [OWNER_KEY, 'ic-learned-route'];
 export type OwnedRow = { readonly table: string; readonly name: string; readonly row: Row };
 export type Parent = { readonly table: string; readonly name: string; readonly column: string };
 /** A container that refers to a row, ours or not. */
-type Holder = { readonly parent: Parent; readonly uuid: string };
+export type Holder = { readonly parent: Parent; readonly uuid: string };
 
 /** The owned rows of one database at one moment. */
 export type OwnedRows = {
@@ -21,6 +21,8 @@ export type OwnedRows = {
   readonly find: (table: string, name: string) => Row | undefined;
   /** The container that holds a row, by its uuid: `name` is '' when the container is not ours. */
   readonly parentOf: (uuid: string) => Parent | undefined;
+  /** The one of ours: somebody may have it in a container of his own as well. */
+  readonly holderOfForeign: (uuid: string) => Parent | undefined;
   /** All of them: somebody may have put the row into a second one. */
   readonly holdersOf: (uuid: string) => readonly Holder[];
 };
@@ -55,6 +57,7 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
       const all = holdersOf(uuid);
       return (all.find(({ parent }) => parent.name === '') ?? all[0])?.parent;
     },
+    holderOfForeign: (uuid) => holdersOf(uuid).find(({ parent }) => parent.name !== '')?.parent,
     holdersOf,
   };
 }

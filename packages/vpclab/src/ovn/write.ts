@@ -2,11 +2,12 @@
 // deleted is taken out of its container (RFC 7047 section 3.2: the server then collects what nothing refers to).
 
 import type { NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
+import { FOREIGN } from '../intent/rows.ts';
 import type { OvsdbRow, OvsdbValue } from '../intent/rows.ts';
 import { emptyValue, isMap, isSubsetMap } from '../plan/ovsdb-value.ts';
 import type { Change } from '../plan/plan.ts';
 import { SINGLETONS, depthOf } from './containers.ts';
-import type { OwnedRows } from './owned-rows.ts';
+import type { Holder, OwnedRows } from './owned-rows.ts';
 
 export type OvsdbChange = Change & { readonly row: OvsdbRow };
 type Handle = NewRow<string> | string;
@@ -86,7 +87,7 @@ function update(tx: Transaction, row: OvsdbRow, columns: readonly string[], exis
 function move(tx: Transaction, row: OvsdbRow, existing: Row, owned: OwnedRows): boolean {
   const parent = owned.parentOf(existing._uuid);
   if (row.parent === undefined || parent?.name === row.parent.name) return false;
-  leave(tx, existing, owned);
+  leave(tx, existing, owned.holdersOf(existing._uuid));
   return true;
 }
 
@@ -98,14 +99,21 @@ function remove(
   owned: OwnedRows,
 ): void {
   if (existing === undefined || SINGLETONS.has(row.table)) return;
-  const parent = owned.parentOf(existing._uuid);
-  if (parent === undefined) tx.delete(row.table, existing._uuid);
-  else if (!deleted.has(`${parent.table}/${parent.name}`)) leave(tx, existing, owned);
+  const holders = owned.holdersOf(existing._uuid);
+  if (holders.length === 0) tx.delete(row.table, existing._uuid);
+  // What is not ours may lie in somebody's own containers too, and stays there.
+  const left =
+    row.origin.name === FOREIGN.name ? holders.filter(({ parent }) => parent.name !== '') : holders;
+  leave(
+    tx,
+    existing,
+    left.filter(({ parent }) => !deleted.has(`${parent.table}/${parent.name}`)),
+  );
 }
 
-/** Takes a row out of whatever holds it. */
-function leave(tx: Transaction, existing: Row, owned: OwnedRows): void {
-  for (const { parent, uuid } of owned.holdersOf(existing._uuid)) {
+/** Takes a row out of what holds it. */
+function leave(tx: Transaction, existing: Row, holders: readonly Holder[]): void {
+  for (const { parent, uuid } of holders) {
     tx.mutate(parent.table, uuid, parent.column, 'delete', [existing._uuid]);
   }
 }

@@ -173,6 +173,21 @@ describe('apply', () => {
     await session.exec('central', 'ovn-nbctl', 'lr-route-del', 'lr-vpc-a', '192.0.2.0/24');
     await session.exec('central', 'ovn-nbctl', 'ls-del', 'of-somebody');
   });
+
+  it('takes what somebody shares between his switch and ours out of ours only', async () => {
+    const share =
+      'ovn-nbctl ls-add of-somebody -- acl-add of-somebody to-lport 7 ip4 drop; ' +
+      'ovn-nbctl add Logical_Switch ls-vpc-a-web acls $(ovn-nbctl --bare --columns=_uuid find ACL priority=7)';
+    await session.exec('central', 'sh', '-c', share);
+    expect((await plan()).changes.map(({ kind, row }) => `${kind} ${row.key.slice(0, 6)}`)).toEqual([
+      'delete nb/ACL',
+    ]);
+    expect(await session.vpclab('plan')).toContain('match=ip4 action=drop in ls-vpc-a-web');
+    await session.vpclab('apply');
+    expect((await plan()).changes).toEqual([]);
+    expect(await session.exec('central', 'ovn-nbctl', 'acl-list', 'of-somebody')).toContain('ip4');
+    await session.exec('central', 'ovn-nbctl', 'ls-del', 'of-somebody');
+  });
 });
 
 /** A text in which each of them is found, wherever. */
