@@ -53,3 +53,12 @@ export function activityOf(pid: number): Activity | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]) };
 }
+
+/**
+ * Runs, waits for a processor, or waits within the kernel (D, proc_pid_stat(5)): for a disk, for a grace period with each
+ * port that goes, for the lock of rtnetlink while the kernel takes hundreds of namespaces apart. `ticksBefore`: what it
+ * had used when it was last looked at.
+ */
+export function isAtWork({ state, ticks }: Activity, ticksBefore: number): boolean {
+  return state === 'R' || state === 'D' || ticks !== ticksBefore;
+}

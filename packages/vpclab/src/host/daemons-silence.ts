@@ -1,8 +1,8 @@
 // How long a daemon has been silent, and when that means that it hangs. A busy one is not hung: a switch that takes in
-// hundreds of ports does not answer for seconds. So what counts is silence in which its main thread did nothing; one
+// hundreds of ports does not answer for seconds. So what counts is silence in which its main thread was not at work; one
 // that goes round in a loop is given up much later, and one that a debugger holds never is.
 
-import { activityOf, hear, questionFor } from './daemons-answer.ts';
+import { activityOf, hear, isAtWork, questionFor } from './daemons-answer.ts';
 import type { DaemonRow } from '../intent/rows.ts';
 
 export type SilenceBounds = {
@@ -49,7 +49,7 @@ export class Silence {
     const { hungMs, loopingMs } = this.#bounds;
     const activity = activityOf(this.#pid);
     if (activity === undefined || activity.state === 't') return 'well';
-    if (activity.state === 'R' || activity.ticks !== this.#ticks) this.#busyAt = now;
+    if (isAtWork(activity, this.#ticks)) this.#busyAt = now;
     this.#ticks = activity.ticks;
     const idleSince = Math.max(this.#askedAt, this.#busyAt);
     this.#isGivenUp = now - idleSince >= hungMs || now - this.#askedAt >= loopingMs;
