@@ -3,8 +3,9 @@
 // process closes one after the other: with hundreds of ports that takes seconds. Whoever holds a copy closes last.
 
 import { close, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { promisify } from 'node:util';
-import { libc } from '../host/libc.ts';
+import { lastErrno, libc } from '../host/libc.ts';
 
 /** pidfd_open(2) and pidfd_getfd(2): the same numbers on all architectures. */
 const SYS_PIDFD_OPEN = 434;
@@ -12,6 +13,8 @@ const SYS_PIDFD_GETFD = 438;
 /** Below this many, waiting costs less than not to. */
 const WORTH_IT = 16;
 const THREADS = '64';
+/** Descriptors for what else has to be done until they are closed, where there are not enough (getrlimit(2)). */
+const SPARE = 16;
 
 /** Copies of their packet sockets. A process that can't be looked into, or an old kernel, gives none: it ends all the same. */
 export function copyPacketSockets(pids: readonly number[]): readonly number[] {
@@ -21,9 +24,23 @@ export function copyPacketSockets(pids: readonly number[]): readonly number[] {
     const { syscall } = libc();
     const pidfd = syscall(SYS_PIDFD_OPEN, pid, 0, 0);
     if (pidfd < 0) return [];
-    const copies = sockets.map((fd) => syscall(SYS_PIDFD_GETFD, pidfd, fd, 0));
-    return [pidfd, ...copies.filter((fd) => fd >= 0)];
+    return [pidfd, ...copiesOf(pidfd, sockets)];
   });
+}
+
+function copiesOf(pidfd: number, sockets: readonly number[]): readonly number[] {
+  const { syscall, close } = libc();
+  const copies: number[] = [];
+  for (const fd of sockets) {
+    const copy = syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
+    if (copy >= 0) copies.push(copy);
+    else if (lastErrno() === constants.errno.EMFILE) {
+      // While the process still has them, they are given back at no cost.
+      for (const spare of copies.splice(-SPARE)) close(spare);
+      break;
+    }
+  }
+  return copies;
 }
 
 /** Resolves once they are closed. Threads wait beside each other, and the kernel lets them share a grace period. */

@@ -1,6 +1,6 @@
 // Packet sockets of a process that is about to be killed: their copies are the same sockets, and outlive it until closed.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,9 @@ import { closeCopies, copyPacketSockets } from '../../src/runtime/packet-sockets
 import { whyNotUnshared } from '../support/unshared.ts';
 
 const HOLDER = join(import.meta.dirname, 'fixtures/packet-holder.ts');
+const COPIER = join(import.meta.dirname, 'fixtures/packet-copier.ts');
 const ENOUGH = 40;
+const FEW_DESCRIPTORS = 80;
 const reason = whyNotUnshared([]);
 
 describe.skipIf(reason !== undefined)(
@@ -42,6 +44,15 @@ describe.skipIf(reason !== undefined)(
       expect(sockets()).toHaveLength(ENOUGH);
       await closeCopies(copies);
       expect(copies.filter((fd) => existsSync(`/proc/self/fd/${fd}`))).toEqual([]);
+    });
+
+    it('are copied only as far as descriptors reach, with some left over', async () => {
+      const pid = await hold(2 * FEW_DESCRIPTORS);
+      const script = `ulimit -n ${FEW_DESCRIPTORS}; exec "$@"`;
+      const command = [process.execPath, '--disable-warning=ExperimentalWarning', COPIER, String(pid)];
+      const said = execFileSync('sh', ['-c', script, 'sh', ...command], { encoding: 'utf8' });
+      expect(JSON.parse(said)).toEqual({ copied: expect.any(Number), canOpen: true });
+      expect((JSON.parse(said) as { copied: number }).copied).toBeGreaterThan(0);
     });
 
     it('are left alone where there are few, or nobody to ask', async () => {
