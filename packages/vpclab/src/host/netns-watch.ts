@@ -109,9 +109,12 @@ export class NetnsWatch {
           continue;
         case constants.errno.EAGAIN:
           return isWhole ? events : 'lost';
-        default:
-          // ENOBUFS: the kernel had no room for more. What is still there is read, so that the next call begins anew.
+        case constants.errno.ENOBUFS:
+          // The kernel had no room for more. What is still there is read, so that the next call begins anew.
           isWhole = false;
+          continue;
+        default:
+          return 'lost';
       }
     }
   }

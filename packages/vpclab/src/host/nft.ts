@@ -27,6 +27,8 @@ const listings = new Map<string, Listing>();
 
 /** Replaces the table in one transaction: there is no moment without rules. */
 export async function loadRuleset(row: NftRow, signal?: AbortSignal): Promise<void> {
+  // In a namespace made anew the kernel counts from the start again, and may give it the old one's inode.
+  listings.delete(row.netns);
   await run(row.netns, 'nft', ['-f', '-'], { timeoutMs: NFT_TIMEOUT_MS, signal, stdin: row.ruleset });
 }
 

@@ -212,5 +212,6 @@ describe('programs and probes in namespaces', () => {
       'as meant',
       'missing',
     ]);
+    expect(await sandbox.call(scenario, 'watchSuccessor', row)).toEqual(['as meant', 'other']);
   });
 });
