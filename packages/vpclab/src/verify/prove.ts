@@ -16,6 +16,8 @@ export type Observed = {
   readonly text: string;
   /** What the last attempt took, without those before it. */
   readonly attemptMs?: number;
+  /** It was not so at first. */
+  readonly isLate?: boolean;
 };
 export type Bounds = {
   /** Until when what should be reachable may become so (performance.now()). */
@@ -140,9 +142,11 @@ async function untilOk(
   attempt: (timeoutMs: number) => Promise<Observed>,
 ): Promise<Observed> {
   const until = Math.max(deadline, performance.now() + PATIENCE_MS);
+  const first = performance.now();
   for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
-    const begun = performance.now();
-    const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun };
+    const begun = timeoutMs === PROBE_MS ? first : performance.now();
+    const outcome = await attempt(timeoutMs);
+    const observed = { ...outcome, attemptMs: performance.now() - begun, isLate: begun !== first };
     if (observed.ok || signal.aborted || performance.now() >= until) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -5,7 +5,7 @@ import type { VerifyReport } from '../engine/types.ts';
 import type { Lab } from '../spec/lab.ts';
 import type { Intent } from './intent.ts';
 import { verify } from './run.ts';
-import type { Answer, NoAnswer } from './world.ts';
+import type { Answer, NoAnswer, Probe } from './world.ts';
 
 function labOf(name: string): Lab {
   const text = readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8');
@@ -33,14 +33,22 @@ async function outcome(
 
 /** In a world that gives this answer to everything. */
 async function verified(lab: Lab, intent: Intent, answer: Answer | NoAnswer): Promise<VerifyReport> {
+  return await verifiedBy(lab, [intent], () => answer);
+}
+
+async function verifiedBy(
+  lab: Lab,
+  intents: readonly Intent[],
+  answerOf: (to: string) => Answer | NoAnswer,
+): Promise<VerifyReport> {
   const world = {
-    probe: () => Promise.resolve(answer),
+    probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     bgpFault: () => Promise.resolve(undefined),
     edgeNextHops: () => Promise.resolve([]),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
-  return await verify(lab, [intent], world, {
+  return await verify(lab, intents, world, {
     settleMs: 0,
     concurrency: 1,
     signal,
@@ -99,4 +107,34 @@ it('takes neither an answer nor a refusal for a closed way', async () => {
   expect(await isOk({ kind: 'stranger', reason: 'ECONNREFUSED' })).toBe(false);
   expect(await isOk({ kind: 'answer', name: 'central', caller: workload.address })).toBe(false);
   expect(await isOk({ kind: 'broken', reason: 'no namespace' })).toBe(false);
+});
+
+it('proves walls again once a lab that was still settling has settled', async () => {
+  const [from] = apart.workloads;
+  const friend = apart.workloads.find(({ vpc, name }) => vpc === from?.vpc && name !== from.name);
+  const other = apart.workloads.find(({ vpc }) => vpc !== from?.vpc);
+  if (from === undefined || friend === undefined || other === undefined) throw new Error('too few workloads');
+  const intents: readonly Intent[] = [
+    { kind: 'reach', category: 'same-subnet', from, to: friend, protocol: 'tcp' },
+    { kind: 'isolated', from, to: other, protocol: 'tcp' },
+  ];
+  // Nothing gets through at first; then all does, also where it must not.
+  const seen = new Set<string>();
+  const settling = (name: string): Answer | NoAnswer => {
+    if (seen.has(name)) return { kind: 'answer', name, caller: from.address };
+    seen.add(name);
+    return { kind: 'silent', reason: 'no connection' };
+  };
+  const { failed, total } = await verifiedBy(apart, intents, settling);
+  expect(failed.map(({ observed }) => observed)).toEqual([`answered by ${other.name}`]);
+  expect(total).toBe(2);
+  // A wall that stands from the first packet on is probed once.
+  let asked = 0;
+  const settled = (name: string): Answer | NoAnswer => {
+    if (name === friend.name) return { kind: 'answer', name, caller: from.address };
+    asked += 1;
+    return { kind: 'silent', reason: 'no connection' };
+  };
+  expect((await verifiedBy(apart, intents, settled)).ok).toBe(true);
+  expect(asked).toBe(1);
 });

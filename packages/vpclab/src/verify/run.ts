@@ -1,6 +1,6 @@
 // Proves or refutes intents: packets from the workload's own namespace, FRR's state, the edge's kernel table.
 // Walls are probed beside what can be reached, all at once: each has to hold for longer than the slowest answer took to
-// come, on this machine at this time.
+// come, on this machine at this time; again, where the lab was still settling at first.
 
 import { performance } from 'node:perf_hooks';
 import type { IntentResult, VerifyReport } from '../engine/types.ts';
@@ -47,7 +47,7 @@ export async function verify(
     await mapBounded(some, concurrency, async (intent) => {
       const started = performance.now();
       const observed = await prove(lab, intent, world, bounds);
-      run.onProgress((done += 1), intents.length);
+      run.onProgress((done = Math.min(done + 1, intents.length)), intents.length);
       return {
         intent,
         observed,
@@ -57,13 +57,17 @@ export async function verify(
   const hold = Promise.withResolvers<number>();
   const bounds = { deadline, wallMs: hold.promise, wallMostMs: WALL_MOST_MS, signal: run.signal };
   const reachable = intents.filter((intent) => !isWall(intent));
-  const [reached, walls] = await Promise.all([
+  const closed = intents.filter(isWall);
+  const [reached, early] = await Promise.all([
     settle(reachable, run.concurrency, bounds).then((answers) => {
       hold.resolve(wallMs(answers));
       return answers;
     }),
-    settle(intents.filter(isWall), WALL_CONCURRENCY, bounds),
+    settle(closed, WALL_CONCURRENCY, bounds),
   ]);
+  // Where nothing got through yet, silence was no wall.
+  const isLate = reached.some(({ observed }) => observed.ok && observed.isLate === true);
+  const walls = isLate ? await settle(closed, WALL_CONCURRENCY, bounds) : early;
   const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
   const traced = new Map<IntentResult, IntentResult>();
