@@ -60,3 +60,8 @@ export function abortedError(signal: AbortSignal, what: string): OvsdbError {
 export function timeoutError(what: string, timeoutMs: number): OvsdbError {
   return new OvsdbError('timeout', `waited ${timeoutMs} ms for ${what}`);
 }
+
+/** `code`: of what is none yet. */
+export function asOvsdbError(error: unknown, code: ErrorCode): OvsdbError {
+  return error instanceof OvsdbError ? error : new OvsdbError(code, String(error), { cause: error });
+}

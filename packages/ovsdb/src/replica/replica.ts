@@ -1,7 +1,7 @@
 // An in-memory copy of the selected tables, kept equal to the server's: through notifications while connected, and
 // through "what changed since" or a compared full dump after a reconnect. What readers see is always the state after
 // some transaction, never half of one; while disconnected they see the last known state, and `synced` is false.
-import { OvsdbError } from '../errors.ts';
+import { asOvsdbError, OvsdbError } from '../errors.ts';
 import type { Condition } from '../protocol/condition.ts';
 import type { Link } from '../protocol/link.ts';
 import type { Participant, Session } from '../protocol/session.ts';
@@ -10,13 +10,12 @@ import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import type { Change } from './change.ts';
 import { Followers, type ReplicaState, type StateListener, type TransactionListener } from './followers.ts';
-import { makeLayout, sameLayout } from './layout.ts';
+import { type Arrival, Intake } from './intake.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
 import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
-import { runAtOnce, runSliced } from './sliced.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { Table } from './table.ts';
-import { isLarge, readDump, readSmallUpdates, readUpdates, rowReader } from './table-updates.ts';
+import { layOut, Table } from './table.ts';
+import { rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
 
 export type ReplicaOptions = {
@@ -24,12 +23,6 @@ export type ReplicaOptions = {
   readonly onMissing?: OnMissing | undefined;
   /** The schema that the program's types come from. */
   readonly compiled?: DatabaseSchema | undefined;
-};
-
-type Arrival = {
-  readonly kind: 'dump' | 'since' | 'notification';
-  readonly updates: unknown;
-  readonly lastTransaction: string | undefined;
 };
 
 let replicas = 0;
@@ -49,8 +42,12 @@ export class Replica implements View, Participant {
   #loaded = false;
   #synced = false;
   #conditionsPending = 0;
-  #busy = false;
-  #arrivals: Arrival[] = [];
+  readonly #intake = new Intake(this.#tables, {
+    hasReaders: () => this.#loaded,
+    commit: (arrival, changes, isShown) => this.#commit(arrival, changes, isShown),
+    distrust: (error) => this.#distrust(error),
+    idle: () => this.#followers.wake(),
+  });
   #closed = false;
 
   constructor(session: Session, selection: Selection, options: ReplicaOptions = {}) {
@@ -109,7 +106,11 @@ export class Replica implements View, Participant {
 
   /** Waits until the copy follows the server. */
   async ready(options: WaitOptions = {}): Promise<void> {
-    await this.#followers.until('the replica to be loaded', options, () => this.#synced && !this.#busy);
+    await this.#followers.until(
+      'the replica to be loaded',
+      options,
+      () => this.#synced && !this.#intake.busy,
+    );
   }
 
   /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
@@ -165,7 +166,7 @@ export class Replica implements View, Participant {
    * transaction before its reply (ovsdb-server(7), "Monitor"), but over the same connection only.
    */
   async caughtUp(options: WaitOptions = {}): Promise<void> {
-    if (!this.#synced || this.#busy) await this.ready(options);
+    if (!this.#synced || this.#intake.busy) await this.ready(options);
   }
 
   close(): void {
@@ -190,7 +191,7 @@ export class Replica implements View, Participant {
     this.#link = undefined;
     this.#monitorId = undefined;
     this.#synced = false;
-    this.#arrivals = [];
+    this.#intake.drop();
     if (this.#session.closed) {
       this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the client was closed') });
     } else if (this.state.kind !== 'failed') {
@@ -207,16 +208,16 @@ export class Replica implements View, Participant {
         if (typeof lastTransaction !== 'string') {
           return this.#distrust(new OvsdbError('malformed-message', 'update3 came without a transaction id'));
         }
-        return this.#arrive({ kind: 'notification', updates, lastTransaction });
+        return this.#intake.take({ kind: 'notification', updates, lastTransaction });
       }
       case 'update2':
       case 'update':
-        return this.#arrive({ kind: 'notification', updates: params[1], lastTransaction: undefined });
+        return this.#intake.take({ kind: 'notification', updates: params[1], lastTransaction: undefined });
       case 'monitor_canceled':
         // The database was converted or removed; the session gives a new link when it is known which.
         this.#monitorId = undefined;
         this.#synced = false;
-        this.#arrivals = [];
+        this.#intake.drop();
         this.#followers.enter({
           kind: 'behind',
           reason: new OvsdbError('connection-lost', `${this.#session.database} was converted or removed`),
@@ -228,7 +229,7 @@ export class Replica implements View, Participant {
 
   #start(link: Link): void {
     this.#synced = false;
-    this.#arrivals = [];
+    this.#intake.drop();
     const { state } = this;
     this.#followers.enter({ kind: 'behind', reason: state.kind === 'synced' ? undefined : state.reason });
     // What is held is no base for "what changed since" any more, until a dump has come: not for the next attempt either.
@@ -238,12 +239,7 @@ export class Replica implements View, Participant {
       const { onMissing = 'error', compiled } = this.#options;
       const context = { server: link.schema, compiled, onMissing, wheres: this.#wheres };
       const { layouts, requests } = resolveSelection(this.#selection, context);
-      for (const [name, table] of this.#tables) {
-        const layout = layouts.get(name) ?? makeLayout(name, []);
-        if (sameLayout(layout, table.layout)) continue;
-        table.setLayout(layout);
-        this.#lastTransaction = NO_TRANSACTION;
-      }
+      if (layOut(this.#tables, layouts)) this.#lastTransaction = NO_TRANSACTION;
       const id = `${this.#name}-${++this.#monitors}`;
       this.#monitorId = id;
       const since = this.#lastTransaction;
@@ -262,64 +258,14 @@ export class Replica implements View, Participant {
   }
 
   #started(error: OvsdbError | undefined, start: MonitorStart | undefined): void {
-    if (start !== undefined) this.#arrive(start);
+    if (start !== undefined) this.#intake.take(start);
     else if (error?.code === 'rpc-error') this.#fail(error);
     else if (error?.code === 'malformed-message') this.#distrust(error);
   }
 
-  /** Takes updates in their order; large ones are prepared in slices while later ones queue up behind. */
-  #arrive(arrival: Arrival): void {
-    if (this.#busy) {
-      this.#arrivals.push(arrival);
-      return;
-    }
-    try {
-      if (isLarge(arrival.updates)) void this.#prepareSliced(arrival);
-      else if (arrival.kind === 'dump') this.#commit(arrival, runAtOnce(this.#prepare(arrival)));
-      else this.#commit(arrival, readSmallUpdates(this.#tables, arrival.updates));
-    } catch (error) {
-      this.#distrust(error);
-    }
-  }
-
-  #prepare(arrival: Arrival): Generator<void, readonly Change[]> {
-    return arrival.kind === 'dump'
-      ? readDump(this.#tables, arrival.updates)
-      : readUpdates(this.#tables, arrival.updates);
-  }
-
-  async #prepareSliced(arrival: Arrival): Promise<void> {
-    const id = this.#monitorId;
-    this.#busy = true;
-    try {
-      const changes = await runSliced(this.#prepare(arrival));
-      if (this.#monitorId === id) {
-        // The first load has no readers yet, so it need not appear at once.
-        if (!this.#loaded) await runSliced(this.#fill(changes));
-        if (this.#monitorId === id) this.#commit(arrival, changes);
-      }
-    } catch (error) {
-      if (this.#monitorId === id) this.#distrust(error);
-    } finally {
-      this.#busy = false;
-      const waiting = this.#arrivals;
-      this.#arrivals = [];
-      const current = this.#monitorId;
-      for (const next of waiting) if (this.#monitorId === current) this.#arrive(next);
-      this.#followers.wake();
-    }
-  }
-
-  *#fill(changes: readonly Change[]): Generator<void, void> {
-    for (const [n, change] of changes.entries()) {
-      this.#tables.get(change.table)!.apply(change);
-      if (n % 1024 === 1023) yield;
-    }
-  }
-
-  #commit(arrival: Arrival, changes: readonly Change[]): void {
+  #commit(arrival: Arrival, changes: readonly Change[], isShown: boolean): void {
     const first = !this.#loaded;
-    if (!first || !this.#busy) for (const change of changes) this.#tables.get(change.table)!.apply(change);
+    if (!isShown) for (const change of changes) this.#tables.get(change.table)!.apply(change);
     this.#lastTransaction = arrival.lastTransaction ?? this.#lastTransaction;
     if (arrival.kind !== 'notification') {
       this.#loaded = true;
@@ -336,24 +282,19 @@ export class Replica implements View, Participant {
   /** What came can't be right: start over on a new connection, with a full dump. */
   #distrust(error: unknown): void {
     this.#lastTransaction = NO_TRANSACTION;
-    const reason =
-      error instanceof OvsdbError
-        ? error
-        : new OvsdbError('malformed-message', String(error), { cause: error });
-    this.#link?.rpc.close(reason);
+    this.#link?.rpc.close(asOvsdbError(error, 'malformed-message'));
   }
 
   /** No server of this schema can serve the selection: waits end with the error until a later link can. */
   #fail(error: unknown): void {
-    const reason =
-      error instanceof OvsdbError ? error : new OvsdbError('rpc-error', String(error), { cause: error });
-    this.#followers.enter({ kind: 'failed', reason });
+    this.#followers.enter({ kind: 'failed', reason: asOvsdbError(error, 'rpc-error') });
   }
 
   #cancelMonitor(): void {
     const id = this.#monitorId;
     if (id === undefined) return;
     this.#monitorId = undefined;
+    this.#intake.drop();
     this.#session.release(id);
     this.#link?.rpc.send('monitor_cancel', [id], () => undefined);
   }

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import { ColumnIndex } from './column-index.ts';
 import { defineIndex, type IndexDefinition, type LookupKey, type Part } from './index-keys.ts';
 import type { IndexView } from './index-types.ts';
-import { type Layout, makeLayout } from './layout.ts';
+import { type Layout, makeLayout, sameLayout } from './layout.ts';
 import { makeRowClass, type Row, type RowClass } from './row.ts';
 import { makeIndexView, makeUniqueIndexView, type TableView } from './view.ts';
 
@@ -109,4 +109,16 @@ export class Table implements TableView {
     this.#overlay = new WeakRef(next);
     return next;
   }
+}
+
+/** Gives tables the layouts that a server's schema leads to; answers whether any is another than before. */
+export function layOut(tables: ReadonlyMap<string, Table>, layouts: ReadonlyMap<string, Layout>): boolean {
+  let isOther = false;
+  for (const [name, table] of tables) {
+    const layout = layouts.get(name) ?? makeLayout(name, []);
+    if (sameLayout(layout, table.layout)) continue;
+    table.setLayout(layout);
+    isOther = true;
+  }
+  return isOther;
 }

@@ -55,6 +55,8 @@ test('a server that no longer has what was selected', async () => {
   expect(replica.table('Logical_Switch').size).toBe(0);
 
   await client('convert', server.remote, NEWER_SCHEMA);
+  // The converter may hear of it before we do; until then waits end with what failed.
+  await expect.poll(() => replica.state.kind).toBe('synced');
   await replica.waitFor((view) => view.table('Logical_Switch').get(uuid) !== undefined);
   expect(states.slice(2)).toEqual(['behind: unknown-column', 'synced']);
 });
