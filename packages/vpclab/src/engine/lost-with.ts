@@ -11,7 +11,9 @@ export function isDaemon(change: Change): boolean {
 const LOST_WITH_SWITCH: ReadonlySet<RowKind> = new Set<RowKind>(['device', 'address', 'neighbour']);
 
 /** The taps of the userspace datapath go with ovs-vswitchd, listeners with the responder. */
-export function isLostWith(daemon: DaemonRow, { row }: Change): boolean {
+export function isLostWith(daemon: DaemonRow, { kind, row }: Change): boolean {
+  // What is there was not lost.
+  if (kind === 'delete') return false;
   if (daemon.program === 'ovs-vswitchd') {
     return LOST_WITH_SWITCH.has(row.kind) && 'netns' in row && row.netns === daemon.netns;
   }
