@@ -40,7 +40,7 @@ export class KeptNamespaces<T> {
     // Before it is read: what changes meanwhile makes the next observation read again.
     const id = this.#watch.add(netns);
     const value = read();
-    if (id >= 0 && isTold(value)) {
+    if (id >= 0 && !this.#isKeptAsOther(id, netns) && isTold(value)) {
       this.#kept.set(netns, { inode, id, value });
       this.#names.set(id, netns);
     }
@@ -58,5 +58,11 @@ export class KeptNamespaces<T> {
       this.#kept.delete(name);
       this.#names.delete(id);
     }
+  }
+
+  /** A namespace can have several names (ip-netns(8), attach); what happens in it is told once. */
+  #isKeptAsOther(id: number, netns: string): boolean {
+    const name = this.#names.get(id);
+    return name !== undefined && name !== netns && this.#kept.get(name)?.id === id;
   }
 }
