@@ -2,7 +2,7 @@
 
 import { formatAddress } from '../net/ipv4.ts';
 import { inNetns } from './netns.ts';
-import { AF_INET, NLM_F, RTA, RTM, RT_TABLE_MAIN } from './rtnetlink/constants.ts';
+import { AF_INET, NLM_F, RTA, RTM, RTNEXTHOP_BYTES, RT_TABLE_MAIN } from './rtnetlink/constants.ts';
 import { MessageWriter, eachAttribute } from './rtnetlink/message.ts';
 import { withRtnetlink } from './rtnetlink/socket.ts';
 import type { Request } from './rtnetlink/socket.ts';
@@ -12,8 +12,6 @@ export type LearnedRoute = { readonly prefix: string; readonly via: readonly str
 /** rtnetlink(7): RTPROT_BGP. */
 const RTPROT_BGP = 186;
 const RTMSG_BYTES = 12;
-/** struct rtnexthop: length, flags, hops, interface index; then attributes. */
-const RTNEXTHOP_BYTES = 8;
 
 export function learnedRoutes(netns: string): readonly LearnedRoute[] {
   return inNetns(netns, () => withRtnetlink((socket) => socket.dump(request, decode)));

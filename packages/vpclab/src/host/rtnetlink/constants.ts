@@ -77,6 +77,8 @@ export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 export const RT_SCOPE = { UNIVERSE: 0, NOWHERE: 255 } as const;
 
 export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, MULTIPATH: 9 } as const;
+/** struct rtnexthop: length, flags, hops, interface index; then attributes. */
+export const RTNEXTHOP_BYTES = 8;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
 export const RT_TABLE_MAIN = 254;

@@ -8,6 +8,7 @@ import {
   NLM_F,
   RTA,
   RTM,
+  RTNEXTHOP_BYTES,
   RTN_UNICAST,
   RTPROT_BOOT,
   RTPROT_STATIC,
@@ -38,8 +39,7 @@ type SeenRoute = RouteKind & {
 };
 
 const RTMSG_BYTES = 12;
-/** struct rtnexthop of linux/rtnetlink.h: length, flags, weight, index of the link. */
-const RTNEXTHOP_BYTES = 8;
+/** Where struct rtnexthop has the index of the link. */
 const RTNEXTHOP_INDEX = 4;
 
 /** As far as it is known: with more of it, fewer others are alike. */
