@@ -24,7 +24,7 @@ type ConvergeContext = {
  * How long nothing may come of waiting: a busy machine is slow, and still brings one more port up now and then. The
  * first ones come when OVN has been through all of them.
  */
-const STALL_MS = 30_000;
+export const STALL_MS = 30_000;
 const STALL_MS_A_PORT = 100;
 /** A client gives a stage up that is silent for longer. */
 const LONGEST_STALL_MS = 150_000;

@@ -15,6 +15,7 @@ import { insist } from './insist.ts';
 import { observe } from './observe.ts';
 import { isDaemon, isLostWith } from './lost-with.ts';
 import { ReadAhead } from './read-ahead.ts';
+import { recomputeJoints } from './recompute-joints.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
 import type { Phase } from './status.ts';
@@ -260,6 +261,7 @@ class Engine implements LabEngine {
     await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
     const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
     if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), signal);
+    await recomputeJoints(plan, compiled.rows, this.#world, signal);
   }
 
   async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {

@@ -200,6 +200,18 @@ describe('drift', () => {
   const cases: readonly (readonly [what: string, target: string, command: string, shown: RegExp])[] = [
     ['a logical port was deleted', 'central', 'ovn-nbctl lsp-del a-1', /Logical_Switch_Port a-1/],
     ['a logical port was disabled', 'central', 'ovn-nbctl lsp-set-enabled a-1 disabled', /enabled: false/],
+    [
+      'a router port was deleted',
+      'central',
+      'ovn-nbctl lrp-del rp-ls-vpc-b-web-lr-vpc-b',
+      /Logical_Router_Port rp-ls-vpc-b-web-lr-vpc-b/,
+    ],
+    [
+      'the switch end of a router port was deleted',
+      'central',
+      'ovn-nbctl lsp-del sp-ls-vpc-b-web-lr-vpc-b',
+      /Logical_Switch_Port sp-ls-vpc-b-web-lr-vpc-b/,
+    ],
     ['a port security was lifted', 'central', 'ovn-nbctl lsp-set-port-security a-1', /port_security: /],
     [
       'a label was changed',
