@@ -3,6 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import type { LaneContext } from './lane-context.ts';
+import { blindRouters } from './blind-routers.ts';
 import { rowsOf } from './changes.ts';
 import type { ChangeOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
@@ -25,14 +26,27 @@ export async function routingLane(lane: LaneContext, host: HostLane): Promise<vo
   const sysctls = changes.of('sysctl').filter(({ row }) => withFrr.has(row.netns));
   const routers = changes.of('frr');
   const daemons = frrDaemons(lane, withFrr);
-  if (rulesets.length + strangers.length + sysctls.length + routers.length + daemons.length === 0) return;
+  const starting = new Set(daemons.map((row) => row.netns));
+  const readdressed = changes
+    .wanted('address')
+    .filter(({ netns }) => withFrr.has(netns) && !starting.has(netns));
+  const parts = [rulesets, strangers, sysctls, routers, daemons, readdressed];
+  if (parts.every(({ length }) => length === 0)) return;
   await stages.run('gateways and edge', async () => {
     await Promise.all(rulesets.map((row) => loadRuleset(row, lane.signal)));
     await Promise.all(strangers.map((row) => removeTable(row, lane.signal)));
     await applySysctls(sysctls, { signal: lane.signal });
     const restarted = await configure(routers, lane);
     await startDaemons(lane, daemons, restarted);
+    await startBlindAnew(lane, await blindRouters(readdressed, lane.signal));
   });
+}
+
+async function startBlindAnew(lane: LaneContext, blind: ReadonlySet<string>): Promise<void> {
+  if (blind.size === 0) return;
+  const daemons = rowsOf(lane.intended, 'daemon').filter((row) => blind.has(row.netns));
+  await lane.world.supervisor.stop(daemons.map((row) => row.key));
+  await startDaemons(lane, daemons, new Set());
 }
 
 /** Those of the plan; start() leaves alone what runs. */

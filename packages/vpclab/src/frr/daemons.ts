@@ -44,6 +44,11 @@ export function bgpdSocket(directory: string): string {
   return `${directory}/bgpd.vty`;
 }
 
+/** Where zebra answers commands. */
+export function zebraSocket(directory: string): string {
+  return `${directory}/zebra.vty`;
+}
+
 /** In the order they must become ready. */
 export function frrDaemonRows(
   row: Pick<FrrRow, 'netns' | 'origin'>,
@@ -53,7 +58,7 @@ export function frrDaemonRows(
   return [
     daemonRow(row, directory, 'zebra', {
       config: 'zebra.conf',
-      readySocket: `${directory}/zebra.vty`,
+      readySocket: zebraSocket(directory),
       extra: keep,
     }),
     daemonRow(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),

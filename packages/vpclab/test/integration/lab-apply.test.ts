@@ -249,6 +249,7 @@ describe('drift', () => {
       'vtysh -c "configure terminal" -c "router bgp" -c "no neighbor 198.51.100.1"',
       /FRR of nat-gateway-b/,
     ],
+    ['a link of a gateway was renamed', 'nat-gateway-b', 'ip link set eth0 name mine', /nat-gateway-b\/eth0/],
     ['a link was deleted', 'a-1', 'ip link del eth0', /link a-1\/eth0 - node-1\/a-1/],
     ['a link was taken down', 'a-1', 'ip link set eth0 down', /link a-1\/eth0/],
     ['an address was removed', 'a-1', 'ip address flush dev eth0', /address a-1\/eth0/],
