@@ -56,6 +56,15 @@ describe('acquireLabLock', () => {
     (await acquireLabLock('lab', { purpose: 'up', root })).release();
   });
 
+  it('is taken or not, and leaves nothing, where it need not wait and is called off', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const taking = acquireLabLock('lab', { purpose: 'up', root, signal: stop.signal });
+    stop.abort(reason);
+    await expect(taking).rejects.toBe(reason);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
   it('can be given up while it waits', async () => {
     const first = await acquireLabLock('lab', { purpose: 'up', root });
     const waiting = acquireLabLock('lab', {

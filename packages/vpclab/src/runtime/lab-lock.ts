@@ -39,8 +39,13 @@ export async function acquireLabLock(name: string, options: LockOptions): Promis
       closeSync(fd);
       continue;
     }
+    const release = releaseOnce(fd, path);
+    if (options.signal?.aborted === true) {
+      release();
+      throw options.signal.reason;
+    }
     tellHolder(fd, options.purpose);
-    return { name, purpose: options.purpose, release: releaseOnce(fd, path) };
+    return { name, purpose: options.purpose, release };
   }
 }
 
@@ -63,10 +68,12 @@ export async function withLabLock<T>(
  * ours when the program ends.
  */
 async function flock(fd: number, waitMs: number, signal: AbortSignal | undefined): Promise<boolean> {
-  const wait = waitMs > 0 ? ['--timeout', (waitMs / 1000).toFixed(3)] : ['--nonblock'];
+  const isWaiting = waitMs > 0;
+  const wait = isWaiting ? ['--timeout', (waitMs / 1000).toFixed(3)] : ['--nonblock'];
   const child = spawn('flock', ['--exclusive', '--conflict-exit-code', '75', ...wait, '3'], {
     stdio: ['ignore', 'ignore', 'ignore', fd],
-    ...(signal === undefined ? {} : { signal }),
+    // One that does not wait is done in a moment: cut off, it could not tell whether it has the lock, and left its file.
+    ...(signal !== undefined && isWaiting && { signal }),
   });
   return await new Promise((resolve, reject) => {
     child.once('error', (cause: NodeJS.ErrnoException) => {
