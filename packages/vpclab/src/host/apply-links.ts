@@ -136,6 +136,7 @@ function findLink(end: LinkEnd): LinkState | undefined {
 
 function finishEnds(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): void {
   const masters = bridgesOf(socket, ends);
+  const macs = ends.some(({ state }) => state === 'found') ? macsOf(socket) : undefined;
   for (const { end, state } of ends) {
     if (state === 'found' || end.offload === 'off')
       setOffload(socket.fd, end.name, end.offload, nameOfEnd(end));
@@ -145,9 +146,15 @@ function finishEnds(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): void {
       const { end, state } = owned;
       const none = state === 'made' ? undefined : 0;
       const master = end.master === undefined ? none : masters.get(end.master);
-      return setLink(end.name, changeOfEnd(owned, master), nameOfEnd(end));
+      // Set again as it is, a MAC costs the link its permanent neighbours (NETDEV_CHANGEADDR in net/ipv4/arp.c).
+      const mac = macs?.get(end.name) === end.mac ? undefined : end.mac;
+      return setLink(end.name, changeOfEnd({ ...owned, end: { ...end, mac } }, master), nameOfEnd(end));
     }),
   );
+}
+
+function macsOf(socket: RtnetlinkSocket): ReadonlyMap<string, string | undefined> {
+  return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.mac]));
 }
 
 function bridgesOf(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): ReadonlyMap<string, number> {

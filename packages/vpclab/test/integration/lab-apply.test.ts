@@ -250,6 +250,7 @@ describe('drift', () => {
       /FRR of nat-gateway-b/,
     ],
     ['a link of a gateway was renamed', 'nat-gateway-b', 'ip link set eth0 name mine', /nat-gateway-b\/eth0/],
+    ['the MTU of a link was changed', 'a-1', 'ip link set eth0 mtu 900', /mtu: 900 -> /],
     ['a link was deleted', 'a-1', 'ip link del eth0', /link a-1\/eth0 - node-1\/a-1/],
     ['a link was taken down', 'a-1', 'ip link set eth0 down', /link a-1\/eth0/],
     ['an address was removed', 'a-1', 'ip address flush dev eth0', /address a-1\/eth0/],
