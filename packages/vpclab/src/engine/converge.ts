@@ -50,18 +50,19 @@ async function portsUp(
   const bounds = { signal, timeoutMs };
   const nb = await world.databases.open({ kind: 'nb' }, bounds);
   const target = await nb.requestSync(bounds);
-  let reported = 0;
+  // The most at a time: a port that comes and goes does not keep the wait alive.
+  let most = 0;
   const advanced = (view: View): boolean => {
     const up = countUp(view, ports);
-    if (up === reported) return up === ports.length;
-    reported = up;
+    if (up <= most) return false;
+    most = up;
     progress(up, ports.length);
     return true;
   };
-  do {
-    const missing = ports.length - reported;
-    await nb.waitFor(advanced, `${missing} of ${ports.length} logical ports to be up`, bounds);
-  } while (reported < ports.length);
+  while (most < ports.length) {
+    const missing = `${ports.length - most} of ${ports.length} logical ports to be up`;
+    await nb.waitFor(advanced, missing, bounds);
+  }
   await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
 }
 

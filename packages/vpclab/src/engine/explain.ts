@@ -14,6 +14,7 @@ const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PLAN_IMPOSSIBLE',
   'BAD_ARGUMENT',
   'DISK_FULL',
+  'LAB_BUSY',
 ]);
 
 export function explained(error: unknown, daemons: readonly SupervisedDaemon[]): unknown {

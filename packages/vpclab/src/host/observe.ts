@@ -13,6 +13,7 @@ import { inNetns, listNetns } from './netns.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './rtnetlink/address.ts';
+import { RTPROT_BOOT } from './rtnetlink/constants.ts';
 import { decodeLink, linkDump } from './rtnetlink/link.ts';
 import type { LinkState } from './rtnetlink/link.ts';
 import { decodePermanent, neighbourDump } from './rtnetlink/neighbour.ts';
@@ -174,7 +175,7 @@ function foreignRow(netns: string, device: string, route: SeenRoute): RouteRow {
   const words = [
     via === '' ? (device === '' ? `type ${type}` : `dev ${device}`) : `via ${via}`,
     ...(isMultipath ? ['and others'] : []),
-    `protocol ${protocol}`,
+    `proto ${protocol === RTPROT_BOOT ? 'boot' : 'static'}`,
     ...(metric === 0 ? [] : [`metric ${metric}`]),
     ...(tos === 0 ? [] : [`tos ${tos}`]),
   ];

@@ -339,9 +339,9 @@ describe('drift', () => {
       allOf(
         /- route b-1 192\.0\.2\.0\/25 via/,
         /- route b-1 192\.0\.2\.128\/25 type 6/,
-        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.1, protocol 3, metric 7/,
-        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.12, protocol 3\n/,
-        /- route b-1 192\.0\.2\.1\/32 dev eth0, protocol 4/,
+        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.1, proto boot, metric 7/,
+        /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.12, proto boot\n/,
+        /- route b-1 192\.0\.2\.1\/32 dev eth0, proto static/,
         /\+ route b-1 0\.0\.0\.0\/0\n/,
       ),
     ],

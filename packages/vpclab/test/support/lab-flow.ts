@@ -33,8 +33,8 @@ export async function startPing(session: LabSession, from: string, address: stri
 
 export type StreamEnd = {
   readonly lines: number;
-  /** All numbers in order, none left out. */
-  readonly whole: boolean;
+  /** The first line that is not the next number: none where all came in order. */
+  readonly odd: string | undefined;
   /** The longest silence between two lines. */
   readonly longestGapMs: number;
 };
@@ -58,8 +58,8 @@ export async function startStream(
     end: async () => {
       await interrupt(child);
       const lines = text().split('\n').slice(0, -1);
-      const whole = lines.every((line, index) => line === String(index + 1));
-      return { lines: lines.length, whole, longestGapMs };
+      const odd = lines.find((line, index) => line !== String(index + 1));
+      return { lines: lines.length, odd, longestGapMs };
     },
   };
 }
