@@ -18,6 +18,9 @@ export const CONTAINERS: readonly Container[] = [
 /** Tables with exactly one row, which OVN or OVS may have made before us. */
 export const SINGLETONS: ReadonlySet<string> = new Set(['NB_Global', 'Open_vSwitch']);
 
+/** Tables with one row of a name at most, whoever made it: ovs-vswitchd.conf.db(5). Our names there are the rows' own. */
+export const NAMED_ONCE: ReadonlySet<string> = new Set(['Bridge', 'Port', 'Interface']);
+
 /** Tables of each database that are observed and written to, containers before what they hold. */
 export const NB_TABLES = [
   'NB_Global',

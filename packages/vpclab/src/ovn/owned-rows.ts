@@ -3,7 +3,7 @@
 
 import type { Row, View } from '@vpclab/ovsdb';
 import { NAME_KEY, OWNER_KEY } from '../intent/ovsdb-row.ts';
-import { CONTAINERS, SINGLETONS } from './containers.ts';
+import { CONTAINERS, NAMED_ONCE, SINGLETONS } from './containers.ts';
 
 /** Who keeps rows of its own in our routers says so: our mark with another owner, or that of ovn-ic(8). */
 const OWNER_MARKS: readonly string[] = [OWNER_KEY, 'ic-learned-route'];
@@ -19,7 +19,7 @@ export type OwnedRows = {
   /** Rows without a mark that a row of ours holds; named by their uuid. */
   readonly foreign: readonly OwnedRow[];
   readonly find: (table: string, name: string) => Row | undefined;
-  /** The container that holds a row, by its uuid: `name` is '' when the container is not ours. */
+  /** The container that holds a row, by its uuid: `name` is '' when it is not ours and has none that tells it. */
   readonly parentOf: (uuid: string) => Parent | undefined;
   /** The one of ours: somebody may have it in a container of his own as well. */
   readonly holderOfForeign: (uuid: string) => Parent | undefined;
@@ -52,7 +52,8 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
   return {
     rows,
     foreign,
-    find: (table, name) => byName.get(`${table}/${name}`) ?? singleton(view, table),
+    find: (table, name) =>
+      byName.get(`${table}/${name}`) ?? singleton(view, table) ?? namesake(view, table, name),
     parentOf: (uuid) => {
       const all = holdersOf(uuid);
       return (all.find(({ parent }) => parent.name === '') ?? all[0])?.parent;
@@ -65,6 +66,11 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
 /** A singleton is used whether or not it carries the mark yet. */
 function singleton(view: View, table: string): Row | undefined {
   return SINGLETONS.has(table) ? firstRow(view, table) : undefined;
+}
+
+/** ovn-controller makes br-int when it is gone, sooner than anybody else can. */
+function namesake(view: View, table: string, name: string): Row | undefined {
+  return NAMED_ONCE.has(table) ? view.table(table).find((row) => columnOf(row, 'name') === name) : undefined;
 }
 
 export function firstRow(view: View, table: string): Row | undefined {
@@ -80,7 +86,8 @@ function holdersIn(
   for (const { table, column } of CONTAINERS) {
     if (!tables.includes(table)) continue;
     for (const row of view.table(table)) {
-      const holder = { parent: { table, name: nameOf.get(row._uuid) ?? '', column }, uuid: row._uuid };
+      const known = NAMED_ONCE.has(table) ? String(columnOf(row, 'name')) : '';
+      const holder = { parent: { table, name: nameOf.get(row._uuid) ?? known, column }, uuid: row._uuid };
       for (const child of setColumn(row, column)) {
         const present = holders.get(child);
         if (present === undefined) holders.set(child, [holder]);

@@ -6,7 +6,7 @@ import { FOREIGN } from '../intent/rows.ts';
 import type { OvsdbRow, OvsdbValue } from '../intent/rows.ts';
 import { emptyValue, isMap, isSubsetMap } from '../plan/ovsdb-value.ts';
 import type { Change } from '../plan/plan.ts';
-import { SINGLETONS, depthOf } from './containers.ts';
+import { NAMED_ONCE, SINGLETONS, depthOf } from './containers.ts';
 import type { Holder, OwnedRows } from './owned-rows.ts';
 
 export type OvsdbChange = Change & { readonly row: OvsdbRow };
@@ -73,6 +73,8 @@ function columnsToWrite(change: OvsdbChange): readonly string[] {
 function update(tx: Transaction, row: OvsdbRow, columns: readonly string[], existing: Row): void {
   const whole: Record<string, ValueInput> = {};
   for (const column of columns) {
+    // Found by it, and never to be written again.
+    if (column === 'name' && NAMED_ONCE.has(row.table)) continue;
     const value = row.columns[column];
     if (!isSubsetMap(row.table, column)) whole[column] = writable(value ?? emptyValue(row.table, column));
     else if (value !== undefined && isMap(value)) {

@@ -345,6 +345,12 @@ describe('drift', () => {
         /\+ route b-1 0\.0\.0\.0\/0\n/,
       ),
     ],
+    [
+      'a bridge was deleted that OVN makes again',
+      'node-1',
+      'ovs-vsctl del-br br-int',
+      /OVS of node-1 Bridge br-int/,
+    ],
     ['an OVS port was tagged', 'node-1', 'ovs-vsctl set Port a-1 tag=7', /tag: 7/],
     ['an OVS port was deleted', 'node-1', 'ovs-vsctl del-port br-int a-1', /OVS of node-1 Port a-1/],
     [
