@@ -21,10 +21,12 @@ async function takeOut(
 ): Promise<readonly ChangeOf<'ovsdb'>[]> {
   // A switch that is started now opens everything anew.
   if (changes.wanted('daemon').some((row) => row.key === `${node}/ovs-vswitchd`)) return [];
+  // Side `b` of a workload's link, side `a` of the underlay's.
   const devices = new Set(
     changes
       .of('veth')
-      .flatMap(({ kind, row }) => (kind === 'create' && row.b.netns === node ? [row.b.name] : [])),
+      .flatMap(({ kind, row }) => (kind === 'create' ? [row.a, row.b] : []))
+      .flatMap((end) => (end.netns === node ? [end.name] : [])),
   );
   const created = new Set(
     changes.of('ovsdb').flatMap(({ kind, row }) => (kind === 'create' ? [row.key] : [])),

@@ -351,6 +351,12 @@ describe('drift', () => {
       'ovs-vsctl del-br br-int',
       /OVS of node-1 Bridge br-int/,
     ],
+    [
+      'the underlay link of a node was deleted',
+      'fabric',
+      'ip link del p-node-1',
+      /link node-1\/ul - fabric\/p-node-1/,
+    ],
     ['an OVS port was tagged', 'node-1', 'ovs-vsctl set Port a-1 tag=7', /tag: 7/],
     ['an OVS port was deleted', 'node-1', 'ovs-vsctl del-port br-int a-1', /OVS of node-1 Port a-1/],
     [
