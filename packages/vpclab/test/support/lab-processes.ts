@@ -1,6 +1,7 @@
 // The processes of labs as the host sees them, whatever a lab says of itself.
 
 import { readFileSync, readdirSync } from 'node:fs';
+import { readProcessStat } from '../../src/host/process-identity.ts';
 
 export type LabProcess = { readonly pid: number; readonly command: string };
 
@@ -36,7 +37,10 @@ export function firstProcess(root: string): number {
 
 /** Of the only lab below this directory; undefined while it does not run. */
 export function findDaemon(root: string, name: string): number | undefined {
-  const found = labProcesses(root).filter(({ command }) => isDaemon(command, name));
+  const alike = labProcesses(root).filter(({ command }) => isDaemon(command, name));
+  const pids = new Set(alike.map(({ pid }) => pid));
+  // A child that has not become its own program yet still has its parent's command line.
+  const found = alike.filter(({ pid }) => !pids.has(readProcessStat(pid)?.parent ?? 0));
   if (found.length > 1) throw new Error(`${name} runs ${found.length} times`);
   return found[0]?.pid;
 }
