@@ -55,9 +55,17 @@ function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): 
   };
 }
 
-async function probe({ netns, protocol, to, port, timeoutMs, signal }: Probe): Promise<Answer | NoAnswer> {
+async function probe({
+  netns,
+  protocol,
+  to,
+  port,
+  timeoutMs,
+  signal,
+  until,
+}: Probe): Promise<Answer | NoAnswer> {
   const send = protocol === 'tcp' ? probeTcp : probeUdp;
-  const result = await send(netns, { remote: to.address, port, timeoutMs, signal });
+  const result = await send(netns, { remote: to.address, port, timeoutMs, signal, until });
   return result.ok
     ? { kind: 'answer', name: result.identity.name, caller: result.caller }
     : { kind: result.why, reason: result.error };

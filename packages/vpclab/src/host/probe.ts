@@ -13,6 +13,8 @@ export type ProbeOptions = {
   readonly timeoutMs: number;
   readonly port?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Ends the probe before its time, with what it met until then. */
+  readonly until?: AbortSignal | undefined;
 };
 
 /**
@@ -43,8 +45,8 @@ let nonces = 0;
 
 /** HTTP GET / on a connection of its own. Fails by its result; throws only when cancelled. */
 export async function probeTcp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(options, async (deadline, met) => {
-    const { remote, port = HTTP_PORT, signal, timeoutMs } = options;
+  return await measured(options, async (deadline, signal, met) => {
+    const { remote, port = HTTP_PORT, timeoutMs } = options;
     const socket = await connectTcp(netns, { remote, port, timeoutMs, signal });
     try {
       met.stranger = true;
@@ -59,8 +61,8 @@ export async function probeTcp(netns: string, options: ProbeOptions): Promise<Pr
 
 /** One datagram, repeated until it is answered: a first packet may be lost while the path is set up. */
 export async function probeUdp(netns: string, options: ProbeOptions): Promise<ProbeResult> {
-  return await measured(options, async (deadline) => {
-    const { remote, port = UDP_ECHO_PORT, signal } = options;
+  return await measured(options, async (deadline, signal) => {
+    const { remote, port = UDP_ECHO_PORT } = options;
     const socket = await udpSocket(netns);
     const nonce = `${process.pid}-${(nonces += 1)}`;
     let repeat: NodeJS.Timeout | undefined;
@@ -96,13 +98,18 @@ type Met = { stranger: boolean };
 
 async function measured(
   options: ProbeOptions,
-  ask: (deadline: number, met: Met) => Promise<ReturnType<typeof readAnswer>>,
+  ask: (
+    deadline: number,
+    signal: AbortSignal | undefined,
+    met: Met,
+  ) => Promise<ReturnType<typeof readAnswer>>,
 ): Promise<ProbeResult> {
   const begun = performance.now();
   const elapsed = (): number => Math.round((performance.now() - begun) * 10) / 10;
   const met: Met = { stranger: false };
   try {
-    const answer = await ask(begun + options.timeoutMs, met);
+    const ends = [options.signal, options.until].filter((signal) => signal !== undefined);
+    const answer = await ask(begun + options.timeoutMs, AbortSignal.any(ends), met);
     if (answer === undefined) {
       const error = `${options.remote} answered something else`;
       return { ok: false, why: 'stranger', error, elapsedMs: elapsed() };
@@ -116,7 +123,9 @@ async function measured(
 }
 
 function whyNot(error: unknown): WhyNot {
-  if (error instanceof VpclabError) return error.code === 'TIMED_OUT' ? 'silent' : 'broken';
+  // Cancelled: by `until`, for `signal` is not told in a result.
+  if (error instanceof VpclabError)
+    return error.code === 'TIMED_OUT' || error.code === 'CANCELLED' ? 'silent' : 'broken';
   switch (errnoOf(error)) {
     case 'ECONNREFUSED':
     case 'ECONNRESET':

@@ -53,8 +53,8 @@ export async function prove(lab: Lab, intent: Intent, world: World, bounds: Boun
     case 'isolated':
     case 'no-internet': {
       const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
-      const answer = await untilHeld(bounds, (timeoutMs, enough) =>
-        world.probe(probeOf(intent, protocol, timeoutMs, enough)),
+      const answer = await untilHeld(bounds, (timeoutMs, until) =>
+        world.probe({ ...probeOf(intent, protocol, timeoutMs, signal), until }),
       );
       switch (answer.kind) {
         case 'answer':
@@ -70,9 +70,9 @@ export async function prove(lab: Lab, intent: Intent, world: World, bounds: Boun
     }
     case 'closed': {
       const { from, to, port } = intent;
-      const answer = await untilHeld(bounds, (timeoutMs, enough) => {
+      const answer = await untilHeld(bounds, (timeoutMs, until) => {
         const probe = { netns: from.netns, protocol: 'tcp', to, port, remoteNetns: undefined } as const;
-        return world.probe({ ...probe, timeoutMs, signal: enough });
+        return world.probe({ ...probe, timeoutMs, signal, until });
       });
       if (answer.kind === 'silent') return { ok: true, text: answer.reason };
       if (answer.kind === 'broken') return { ok: false, text: answer.reason };
@@ -110,10 +110,10 @@ function probeOf(intent: Probed, protocol: Probe['protocol'], timeoutMs: number,
   };
 }
 
-/** Silence until it was long enough is a wall. */
+/** Asks for as long as a wall has to hold. */
 async function untilHeld(
-  { wallMs, wallMostMs, signal }: Bounds,
-  ask: (timeoutMs: number, signal: AbortSignal) => Promise<Answer | NoAnswer>,
+  { wallMs, wallMostMs }: Bounds,
+  ask: (timeoutMs: number, until: AbortSignal) => Promise<Answer | NoAnswer>,
 ): Promise<Answer | NoAnswer> {
   const begun = performance.now();
   const enough = new AbortController();
@@ -123,10 +123,7 @@ async function untilHeld(
     timer = setTimeout(() => enough.abort(), Math.max(0, begun + ms - performance.now()));
   });
   try {
-    return await ask(wallMostMs, AbortSignal.any([signal, enough.signal]));
-  } catch (error) {
-    if (signal.aborted || !enough.signal.aborted) throw error;
-    return { kind: 'silent', reason: 'no answer in time' };
+    return await ask(wallMostMs, enough.signal);
   } finally {
     clearTimeout(timer);
     enough.abort();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseLab } from '../spec/parse-lab.ts';
@@ -137,4 +138,23 @@ it('proves walls again once a lab that was still settling has settled', async ()
   };
   expect((await verifiedBy(apart, intents, settled)).ok).toBe(true);
   expect(asked).toBe(1);
+});
+
+it('takes what accepts a connection and says nothing for no wall', async () => {
+  const [from] = apart.workloads;
+  const to = apart.workloads.find(({ vpc }) => vpc !== from?.vpc);
+  if (from === undefined || to === undefined) throw new Error('too few workloads');
+  const world = {
+    probe: async ({ until }: Probe): Promise<NoAnswer> => {
+      await once(until ?? AbortSignal.abort(), 'abort');
+      return { kind: 'stranger', reason: 'no whole answer in time' };
+    },
+    bgpFault: () => Promise.resolve(undefined),
+    edgeNextHops: () => Promise.resolve([]),
+    lostAt: () => Promise.resolve('nowhere'),
+  };
+  const { signal } = new AbortController();
+  const run = { settleMs: 0, concurrency: 1, signal, onProgress: () => undefined };
+  const { failed } = await verify(apart, [{ kind: 'isolated', from, to, protocol: 'tcp' }], world, run);
+  expect(failed.map(({ observed }) => observed)).toEqual(['no whole answer in time']);
 });

@@ -17,6 +17,8 @@ export type Probe = {
   readonly port?: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Ends it before its time, with what it met until then. */
+  readonly until?: AbortSignal;
   /** Namespace of the one who should answer, where it is a workload. */
   readonly remoteNetns: string | undefined;
 };
