@@ -3,24 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { connect, type ConnectOptions } from '../../src/index.ts';
-import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
+import { connect } from '../../src/index.ts';
 import { expectEqualToDump } from './support/compare.ts';
 import { watchSlices } from './support/longest-slice.ts';
+import { open, start } from './support/for-one-test.ts';
 import { Proxy } from './support/proxy.ts';
-import { client, SCHEMAS, Server, type ServerOptions } from './support/server.ts';
-
-async function start(options?: ServerOptions): Promise<Server> {
-  const server = await Server.start(options);
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  return server;
-}
-
-async function open(remotes: string, options: Partial<ConnectOptions> = {}) {
-  const nb = await connect({ remotes, database: OVN_Northbound, backoff: { maxMs: 200 }, ...options });
-  onTestFinished(() => nb.close());
-  return nb;
-}
+import { client, SCHEMAS } from './support/server.ts';
 
 test('kill -9 and restart: the replica keeps what it knows, then catches up with one summed-up change', async () => {
   const server = await start();

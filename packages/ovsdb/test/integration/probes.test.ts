@@ -1,23 +1,10 @@
 // Silence: a server that is gone is told from one that is busy, and from a program that is busy itself.
 import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { connect, type ConnectOptions } from '../../src/index.ts';
-import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { expectEqualToDump } from './support/compare.ts';
+import { open, start } from './support/for-one-test.ts';
 import { Proxy } from './support/proxy.ts';
-import { client, Server } from './support/server.ts';
-
-async function start(): Promise<Server> {
-  const server = await Server.start();
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  return server;
-}
-
-async function open(remotes: string, options: Partial<ConnectOptions> = {}) {
-  const nb = await connect({ remotes, database: OVN_Northbound, backoff: { maxMs: 200 }, ...options });
-  onTestFinished(() => nb.close());
-  return nb;
-}
+import { client } from './support/server.ts';
 
 test('a network that swallows everything is noticed by the probe', async () => {
   const server = await start();
