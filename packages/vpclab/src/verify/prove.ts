@@ -139,11 +139,11 @@ async function untilOk(
   attempt: (timeoutMs: number) => Promise<Observed>,
 ): Promise<Observed> {
   const until = Math.max(deadline, performance.now() + PATIENCE_MS);
-  const first = performance.now();
+  let isLate = false;
   for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
-    const begun = timeoutMs === PROBE_MS ? first : performance.now();
-    const outcome = await attempt(timeoutMs);
-    const observed = { ...outcome, attemptMs: performance.now() - begun, isLate: begun !== first };
+    const begun = performance.now();
+    const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
+    isLate = true;
     if (observed.ok || signal.aborted || performance.now() >= until) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { startPing, startStream } from '../support/lab-flow.ts';
-import { daemonPid, findDaemon } from '../support/lab-processes.ts';
+import { daemonPid, findDaemon, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -29,14 +29,7 @@ async function replaced(name: string): Promise<number> {
   const pid = daemonPid(session.root, name);
   const startedAt = performance.now();
   process.kill(pid, 'SIGKILL');
-  await until(
-    () => {
-      const next = findDaemon(session.root, name);
-      return next !== undefined && next !== pid;
-    },
-    `${name} to be started again`,
-    HEALED_MS,
-  );
+  await untilReplaced(session.root, name, pid, HEALED_MS);
   return Math.round(performance.now() - startedAt);
 }
 

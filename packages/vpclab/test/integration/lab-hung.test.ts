@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/engine/types.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { daemonPid, findDaemon } from '../support/lab-processes.ts';
+import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -45,14 +45,7 @@ function stop(names: readonly string[]): ReadonlyMap<string, number> {
 
 async function restarted(pids: ReadonlyMap<string, number>): Promise<void> {
   for (const [name, pid] of pids) {
-    await until(
-      () => {
-        const next = findDaemon(session.root, name);
-        return next !== undefined && next !== pid;
-      },
-      `${name} to be started again`,
-      RESTARTED_MS,
-    );
+    await untilReplaced(session.root, name, pid, RESTARTED_MS);
   }
   await until(isWhole, 'the lab to be whole', RESTARTED_MS);
 }

@@ -2,6 +2,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { readProcessStat } from '../../src/host/process-identity.ts';
+import { until } from './lab-until.ts';
 
 export type LabProcess = { readonly pid: number; readonly command: string };
 
@@ -49,6 +50,23 @@ export function daemonPid(root: string, name: string): number {
   const pid = findDaemon(root, name);
   if (pid === undefined) throw new Error(`${name} does not run`);
   return pid;
+}
+
+/** Waits for another process in the place of this one. */
+export async function untilReplaced(
+  root: string,
+  name: string,
+  pid: number,
+  timeoutMs: number,
+): Promise<void> {
+  await until(
+    () => {
+      const next = findDaemon(root, name);
+      return next !== undefined && next !== pid;
+    },
+    `${name} to be started again`,
+    timeoutMs,
+  );
 }
 
 function read(path: string): string | undefined {
