@@ -5,8 +5,10 @@ import { createConnection, createServer, type Socket } from 'node:net';
 export type Gate = {
   readonly remote: string;
   hold(): void;
-  /** Lets everything pass; answers how many bytes were held. */
-  release(): number;
+  /** Joins what is held, so that releasing it takes no time of its own; answers how many bytes it is. */
+  gather(): number;
+  /** Lets everything pass. */
+  release(): void;
   close(): void;
 };
 
@@ -35,18 +37,15 @@ export async function openGate(target: string, path: string): Promise<Gate> {
     hold: () => {
       held = [];
     },
-    release: () => {
-      const waiting = held ?? [];
-      held = undefined;
+    gather: () => {
       // One write for all: by thousands of small ones the gate would be slower than the client behind it.
-      const bySocket = Map.groupBy(waiting, ([near]) => near);
-      let bytes = 0;
-      for (const [near, pieces] of bySocket) {
-        const all = Buffer.concat(pieces.map(([, chunk]) => chunk));
-        near.write(all);
-        bytes += all.length;
-      }
-      return bytes;
+      const bySocket = Map.groupBy(held ?? [], ([near]) => near);
+      held = Array.from(bySocket, ([near, pieces]) => [near, Buffer.concat(pieces.map(([, chunk]) => chunk))]);
+      return held.reduce((bytes, [, all]) => bytes + all.length, 0);
+    },
+    release: () => {
+      for (const [near, all] of held ?? []) near.write(all);
+      held = undefined;
     },
     close: () => {
       for (const socket of sockets) socket.destroy();

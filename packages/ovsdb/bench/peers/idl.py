@@ -61,7 +61,9 @@ elif task == "follow":
     run_until(lambda: config() is not None)
     say(ready=True)
     before_updates = cpu()
-    run_until(lambda: config().nb_cfg == count)
+    run_until(lambda: config().nb_cfg >= count)
+    say(cpuSeconds=cpu() - before_updates)
+    run_until(lambda: config().nb_cfg == count + 1)
     say(cpuSeconds=cpu() - before_updates)
 else:
     run_until(lambda: config() is not None)

@@ -44,8 +44,16 @@ if (task === 'replica') {
   const heapBefore = heap();
   say({ ready: true });
   const before = cpu();
-  const goal = BigInt(count);
-  await replica.waitFor((view) => view.table('NB_Global').find(() => true)?.nb_cfg === goal, { timeoutMs });
+  const [first, last] = [BigInt(count), BigInt(count) + 1n];
+  let isFirst = true;
+  const follows = (cfg: bigint | undefined) => {
+    if (isFirst && cfg === first) {
+      isFirst = false;
+      say({ cpuSeconds: cpu() - before });
+    }
+    return cfg === last;
+  };
+  await replica.waitFor((view) => follows(view.table('NB_Global').find(() => true)?.nb_cfg), { timeoutMs });
   const cpuSeconds = cpu() - before;
   say({ cpuSeconds, bytesPerRowBefore: heapBefore / Number(rows), bytesPerRowAfter: heap() / Number(rows) });
 } else {

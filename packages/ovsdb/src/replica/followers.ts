@@ -17,6 +17,9 @@ export type ReplicaState =
   | { readonly kind: 'failed'; readonly reason: OvsdbError }
   | { readonly kind: 'closed'; readonly reason: OvsdbError };
 
+/** The state in which transactions are told of: one object, so that to stay in it costs nothing. */
+export const SYNCED: ReplicaState = { kind: 'synced' };
+
 export type StateListener = (state: ReplicaState) => void;
 
 export class Followers {
@@ -68,16 +71,19 @@ export class Followers {
   }
 
   tell(changes: readonly Change[], cause: Cause): void {
+    if (this.#listeners.size === 0) return;
     for (const listener of Array.from(this.#listeners)) callListener(listener, changes, cause);
   }
 
   /** Something has changed that waits may be about. */
   wake(): void {
+    if (this.#checks.size === 0) return;
     for (const check of Array.from(this.#checks)) check();
   }
 
   enter(state: ReplicaState): void {
     const before = this.#state;
+    if (before === state) return this.wake();
     if (before.kind === 'closed') return;
     this.#state = state;
     this.wake();

@@ -87,7 +87,8 @@ export class Intake {
   }
 
   *#show(changes: readonly Change[]): Generator<void, void> {
-    for (const [n, change] of changes.entries()) {
+    for (let n = 0; n < changes.length; n++) {
+      const change = changes[n]!;
       this.#tables.get(change.table)!.apply(change);
       if (n % 1024 === 1023) yield;
     }

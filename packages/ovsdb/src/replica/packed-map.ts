@@ -30,16 +30,17 @@ export class PackedMap {
    * large for that, or holds UUIDs, which are no primitives on the wire.
    */
   changed(pairs: readonly unknown[], place: ValuePlace): PackedMap | undefined {
-    const items = this.#items.slice();
+    let items = this.#items;
     if (items.length * pairs.length > 2 * MAX_COMPARISONS) return undefined;
-    for (const pair of pairs) {
-      const [key, value] = readPair(pair, place);
+    for (let i = 0; i < pairs.length; i++) {
+      const [key, value] = readPair(pairs[i], place);
       if (typeof key === 'object' || typeof value === 'object') return undefined;
       let at = 0;
       while (at < items.length && items[at] !== key) at += 2;
-      if (at === items.length) items.push(key, value);
-      else if (items[at + 1] === value) items.splice(at, 2);
-      else items[at + 1] = value;
+      // Each of these makes an array of just the room that it needs.
+      if (at === items.length) items = items.concat(key, value);
+      else if (items[at + 1] === value) items = items.toSpliced(at, 2);
+      else items = items.with(at + 1, value);
     }
     return new PackedMap(items);
   }

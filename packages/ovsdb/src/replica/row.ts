@@ -36,11 +36,12 @@ export class Row {
     return map;
   }
 
-  /** The next version of a row, from a difference as "modify" carries it. */
-  static modified(row: Row, difference: WireRow): Row {
+  /** The next version of a row, from a difference as "modify" carries it, in the columns that it is made of. */
+  static modified(row: Row, difference: WireRow, columns: readonly string[]): Row {
     const { layout } = row;
     const values: Values = { ...row.#values };
-    for (const column of Object.keys(difference)) {
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
       const position = layout.positions.get(column);
       if (position === undefined) continue;
       const codec = layout.codecs[position]!;

@@ -5,6 +5,7 @@ import type { Uuid } from '../value/uuid.ts';
 import type { ReadRow } from '../wire/large-message.ts';
 import { Members, membersOf } from '../wire/members.ts';
 import { MANY_MEMBERS } from '../wire/message-limits.ts';
+import { copyOf } from '../wire/recent.ts';
 import type { Change } from './change.ts';
 import { changedColumns, decodeRow, Row, type WireRow } from './row.ts';
 import type { Table } from './table.ts';
@@ -14,20 +15,27 @@ const ROWS_PER_STEP = 128;
 
 /** Whether the updates speak of so many rows that they should be read in slices. */
 export function isLarge(updates: unknown): boolean {
-  return members(updates).items.some((rows) => rows instanceof Members && rows.size > MANY_MEMBERS);
+  const { items } = members(updates);
+  for (let i = 0; i < items.length; i++) {
+    const rows = items[i];
+    if (rows instanceof Members && rows.size > MANY_MEMBERS) return true;
+  }
+  return false;
 }
 
 /** The changes that `updates`, which are not large, make to the present rows. */
 export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly Change[] {
   const changes: Change[] = [];
-  members(updates).each((name, tableUpdate) => {
-    const table = tables.get(name);
-    if (table === undefined) return;
-    members(tableUpdate).each((uuid, update) => {
-      const change = readRowUpdate(table, uuid as Uuid, update);
+  const { names, items } = members(updates);
+  for (let t = 0; t < names.length; t++) {
+    const table = tables.get(names[t]!);
+    if (table === undefined) continue;
+    const rows = members(items[t]);
+    for (let i = 0; i < rows.size; i++) {
+      const change = readRowUpdate(table, rows.names[i] as Uuid, rows.items[i]);
       if (change !== undefined) changes.push(change);
-    });
-  });
+    }
+  }
   return changes;
 }
 
@@ -117,7 +125,8 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
     const difference = update.modify as WireRow | null;
     if (typeof difference !== 'object' || difference === null)
       throw malformed(table, uuid, 'has no difference');
-    return changed(table, old, Row.modified(old, difference), Object.keys(difference));
+    const columns = Object.keys(difference);
+    return changed(table, old, Row.modified(old, difference, columns), columns);
   }
   const wire = update.insert ?? update.initial ?? update.new;
   if (wire !== undefined && wire !== null) {
@@ -125,11 +134,6 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
   }
   if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
   return old === undefined ? undefined : deleted(table, old);
-}
-
-/** A UUID that may have been cut out of the text of many updates (wire/message-text.ts) would keep all of it alive. */
-function copyOf(uuid: Uuid): Uuid {
-  return JSON.parse(JSON.stringify(uuid)) as Uuid;
 }
 
 function whole(table: Table, old: Row | undefined, row: Row): Change | undefined {
@@ -155,7 +159,7 @@ function changed(table: Table, old: Row, row: Row, columns: readonly string[]): 
 }
 
 function members(json: unknown): Members {
-  return membersOf(asObject(json));
+  return json instanceof Members ? json : membersOf(asObject(json));
 }
 
 function entries(json: unknown): readonly (readonly [string, unknown])[] {

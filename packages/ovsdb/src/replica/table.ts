@@ -64,7 +64,8 @@ export class Table implements TableView {
   }
 
   find(predicate: (row: Row) => boolean): Row | undefined {
-    return this.#rows.values().find(predicate);
+    for (const row of this.#rows.values()) if (predicate(row)) return row;
+    return undefined;
   }
 
   filter(predicate: (row: Row) => boolean): readonly Row[] {
@@ -97,7 +98,7 @@ export class Table implements TableView {
     if (before !== undefined && !before.has(uuid)) before.set(uuid, old);
     if (row === undefined) this.#rows.delete(uuid);
     else this.#rows.set(uuid, row);
-    for (const index of this.#indexes.values()) index.apply(change);
+    if (this.#indexes.size > 0) for (const index of this.#indexes.values()) index.apply(change);
   }
 
   /** Starts to keep what changes from now on. */

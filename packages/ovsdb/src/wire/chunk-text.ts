@@ -3,20 +3,23 @@
 import { isAscii } from 'node:buffer';
 import { MessageText } from './message-text.ts';
 import { parseBytes, parseText } from './parse-bytes.ts';
+import type { Recent } from './recent.ts';
 
 export class ChunkText {
   readonly #bytes: Buffer;
+  readonly #recent: Recent;
   #text: string | false | undefined;
   #messages: MessageText | undefined;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, recent: Recent) {
     this.#bytes = bytes;
+    this.#recent = recent;
   }
 
   /** The messages in it, where they can be read before their end is known. */
   get messages(): MessageText | undefined {
     const text = this.#ascii();
-    return text === false ? undefined : (this.#messages ??= new MessageText(text));
+    return text === false ? undefined : (this.#messages ??= new MessageText(text, this.#recent));
   }
 
   parse(start: number, end: number, exact: boolean): unknown {

@@ -8,6 +8,7 @@ import { LargeMessage, type ReaderOf } from './large-message.ts';
 import { MessageText } from './message-text.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
 import { decodeUtf8, notJson } from './parse-bytes.ts';
+import { Recent } from './recent.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -24,6 +25,7 @@ export class Framer {
   readonly #maxBytes: number;
   readonly #streamAbove: number;
   readonly #readerOf: ReaderOf | undefined;
+  readonly #recent = new Recent();
   #pieces: Buffer[] = [];
   #size = 0;
   #depth = 0;
@@ -48,7 +50,7 @@ export class Framer {
   /** Takes the next bytes and delivers every message they complete, in order. Throws OvsdbError; the stream is then unusable. */
   push(chunk: Buffer): void {
     let start = 0;
-    const text = new ChunkText(chunk);
+    const text = new ChunkText(chunk, this.#recent);
     while (start < chunk.length) {
       if (this.#size === 0 && isSpace(chunk[start]!)) {
         start++;
@@ -58,8 +60,7 @@ export class Framer {
         const message = text.messages?.read(start);
         if (message !== undefined) {
           const { end } = text.messages!;
-          this.#count(end - start);
-          this.#reset();
+          this.#check(end - start);
           this.#deliver(message);
           start = end;
           continue;
@@ -83,7 +84,11 @@ export class Framer {
 
   #count(bytes: number): void {
     this.#size += bytes;
-    if (this.#size > this.#maxBytes) {
+    this.#check(this.#size);
+  }
+
+  #check(size: number): void {
+    if (size > this.#maxBytes) {
       throw new OvsdbError('message-too-large', `a message is larger than ${this.#maxBytes} bytes`);
     }
   }
@@ -91,7 +96,7 @@ export class Framer {
   #finishSmall(bytes: Buffer): void {
     this.#reset();
     const text = decodeUtf8(bytes);
-    const messages = new MessageText(text);
+    const messages = new MessageText(text, this.#recent);
     const message = messages.read(0);
     if (message === undefined || messages.end !== text.length) throw notJson(text);
     this.#deliver(message);
@@ -104,7 +109,7 @@ export class Framer {
 
   #startLarge(): void {
     this.#large = new LargeMessage(this.#readerOf);
-    for (const piece of this.#pieces) this.#large.push(piece, 0, new ChunkText(piece));
+    for (const piece of this.#pieces) this.#large.push(piece, 0, new ChunkText(piece, this.#recent));
     this.#pieces = [];
   }
 

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { parseJson, stringifyJson } from './json.ts';
 import { Members } from './members.ts';
 import { MessageText } from './message-text.ts';
+import { Recent } from './recent.ts';
 
 function readAll(text: string): unknown[] {
   const messages = new MessageText(text);
@@ -40,6 +43,80 @@ describe('messages in a text', () => {
         [new Members(['u1', 'u2'], [{ modify: { a: ['map', [['k', 'v']]] } }, { delete: null }])],
       ),
     );
+  });
+
+  describe('after others of the same stream', () => {
+    const streams = {
+      'of one monitor': [
+        '{"id":null,"method":"update3","params":["m","t1",{"T":{"u1":{"modify":{"a":1}}}}]}',
+        '{"id":null,"method":"update3","params":["m","t2",{"T":{"u2":{"modify":{"a":9223372036854775807}}},"S":{"u3":{"insert":{}}}}]}',
+        '{"id":null,"method":"update3","params":["m","t3",{"T":{"u2":{"modify":{}, "x":"}"}},"T2":{"u":{"modify":{}}}}]}',
+        '{"id":null,"method":"update3","params":["m", 5 , null,{"T" : { "u2" : {"modify":[]} , "u" : {"modify":{} } } } ] , "more":[1]}',
+        '{"id":null,"method":"update3","params":["m",{"T":{},"":{}}],"id":3}',
+      ],
+      'of several': [
+        '{"id":null,"method":"update3","params":["m","t",{"T":{"u":{"modify":{"a":1}}}}]}',
+        '{"id":null,"method":"update3","params":["m2","t",{"T":{"u":{"modify":{"a":2}}}}]}',
+        '{"id":null,"method":"update2","params":["m",{"T":{"u":{"modify":{"a":3}}}}]}',
+        '{"method":"update2","id":null,"params":["m",{"T":{"u":{"modify":{"a":3}}}}]}',
+        '{"method":"update2","id":null,"params":["m",{"T":{"u":{"modify":{"a":4}}}}]}',
+        '{"id":null,"method":"update2","params":["m"]}',
+        '{"id":null,"method":"echo","params":[]}',
+      ],
+      'of names with escapes': [
+        '{"id":null,"method":"up\\u0064ate","params":["m\\"","t",{"T\\n":{"u\\n":{"modify":{}}}}]}',
+        '{"id":null,"method":"up\\u0064ate","params":["m\\"","t",{"T\\n":{"u\\n":{"modify":{"a":"\\""}}}}]}',
+        '{"id":null,"method":"update","params":["m\\"","t",{"T\\u000a":{"u":{"modify":{}}}}]}',
+      ],
+      'that are no notifications': [
+        '{"id":1,"method":"update3","params":["m",{"T":{}}]}',
+        '{"id":2,"method":"update3","params":["m",{"T":{}}]}',
+        '{"x":1,"id":null,"method":"update3","params":["m",{"T":{}}]}',
+        '{"x":2,"id":null,"method":"update3","params":["m",{"T":{}}]}',
+        '{"id":null,"method":["m"],"params":["m",{"T":{}}]}',
+        '{"id":null,"method":["n"],"params":["m",{"T":{}}]}',
+      ],
+    };
+    test.each(Object.entries(streams))('%s', (_name, messages) => {
+      const expected = messages.map((text) => parseJson(text, true));
+      expect(readAll(messages.join(''))).toEqual(expected);
+      const recent = new Recent();
+      for (const [n, text] of messages.entries()) {
+        for (let cut = 1; cut < text.length; cut++) {
+          expect(new MessageText(text.slice(0, cut), recent).read(0)).toBeUndefined();
+        }
+        const message = new MessageText(`${text}{`, recent).read(0);
+        expect(parseJson(stringifyJson(message), true)).toEqual(expected[n]);
+      }
+    });
+
+    test.each([
+      '{"id":null,"method":"update3","params":["m",}',
+      '{"id":null,"method":"update3","params":["m","t",{"T"{}}]}',
+      '{"id":null,"method":"update3","params":["m","t",{"T":{"u":{"modify":}}}]}',
+      '{"id":null,"method":"update3","params":["m","t",{"T":{"u":{"modify":{}]}}]}',
+      '{"id":null,"method":"update3","params":["m","t",{"T":{"u":{"modify":{}}}},]}',
+      '{"id":null,"method":"update3","params":["m","t",{"T\n":{}}]}',
+    ])('%j is none', (text) => {
+      const recent = new Recent();
+      new MessageText(streams['of one monitor'][0]!, recent).read(0);
+      const error = expect.objectContaining({ code: 'malformed-message' }) as Error;
+      expect(() => new MessageText(text, recent).read(0)).toThrow(error);
+    });
+  });
+
+  test('what is remembered of a text does not keep it alive', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heap = () => (collect(), process.memoryUsage().heapUsed);
+    const recent = new Recent();
+    const before = heap();
+    for (let n = 0; n < 8; n++) {
+      const table = `a table of a long name ${n}`;
+      const text = `{"id":null,"method":"a method of a long name ${n}","params":["a monitor of a long name","t",{"${table}":{}}]}`;
+      new MessageText(text + String(n).padStart(1 << 22), recent).read(0);
+    }
+    expect(heap() - before).toBeLessThan(1 << 21);
   });
 
   test('integers beyond 2^53 keep their value at every depth', () => {

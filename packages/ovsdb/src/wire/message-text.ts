@@ -6,6 +6,7 @@ import { UNSAFE_DIGITS } from './json.ts';
 import { addMember, Members } from './members.ts';
 import type { Message } from './message.ts';
 import { parseText } from './parse-bytes.ts';
+import { type Head, Recent } from './recent.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -16,22 +17,29 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** The levels of params as update, update2 and update3 have them: [.., {table: {uuid: update}}]. */
-const LEVELS_OF_PARAMS = 3;
+const TABLES = 2;
+const ROWS = 1;
 
-/** Any character but those that stand for themselves in a string: the backslash, and all below the space. */
-const SPECIAL = /[^ -[\]-\uffff]/g;
+/** How most updates of a row begin (ovsdb-server(7), "Update2 notification"). */
+const MODIFY = '{"modify":';
+
+/** What may stand in a string only behind a backslash (RFC 8259 section 7). */
+const CONTROL = /[^ -\uffff]/;
 
 /** Thrown where the text ends before the message does. */
 const INCOMPLETE = new Error('the text ends within a message');
 
 export class MessageText {
   readonly #text: string;
+  readonly #recent: Recent;
   #at = 0;
-  /** The first special character from some place before it on: strings that end before it are plain. */
-  #special = -1;
+  /** The first backslash from some place before it on: strings that end before it stand for themselves. */
+  #backslash = -1;
 
-  constructor(text: string) {
+  /** `recent` is what earlier texts of the same stream had. */
+  constructor(text: string, recent = new Recent()) {
     this.#text = text;
+    this.#recent = recent;
   }
 
   /** Where the last message that was read ends. */
@@ -43,7 +51,8 @@ export class MessageText {
   read(start: number): Message | undefined {
     this.#at = start;
     try {
-      return this.#message();
+      const head = this.#recent.headAt(this.#text, start);
+      return head === undefined ? this.#message() : this.#known(head);
     } catch (error) {
       if (error === INCOMPLETE) return undefined;
       throw error;
@@ -51,16 +60,42 @@ export class MessageText {
   }
 
   #message(): Message {
+    const start = this.#at;
     const message: Message = {};
     if (this.#isEmpty(CLOSE_BRACE)) return message;
+    let members = 0;
     do {
       const name = this.#name();
       if (name === 'id') message.id = this.#native();
       else if (name === 'method') message.method = this.#value(0);
-      else if (name === 'params') message.params = this.#value(LEVELS_OF_PARAMS);
-      else addMember(message, name, this.#native());
+      else if (name === 'params' && this.#next() === OPEN_BRACKET) {
+        const { id, method } = message;
+        const isHead = members === 2 && id === null && typeof method === 'string';
+        message.params = this.#params(isHead ? { start, method } : undefined);
+      } else addMember(message, name, this.#native());
+      members++;
     } while (this.#goesOn(CLOSE_BRACE));
     return message;
+  }
+
+  /** A message with the head of an earlier one. */
+  #known({ text, method, first }: Head): Message {
+    this.#at += text.length;
+    const params = this.#rest([first], TABLES);
+    const message: Message = { id: null, method, params };
+    while (this.#goesOn(CLOSE_BRACE)) addMember(message, this.#name(), this.#native());
+    return message;
+  }
+
+  /** `head`: the message has had id and method alone so far, and began there. */
+  #params(head: { readonly start: number; readonly method: string } | undefined): readonly unknown[] {
+    if (this.#isEmpty(CLOSE_BRACKET)) return [];
+    const first = this.#value(TABLES);
+    if (!this.#goesOn(CLOSE_BRACKET)) return [first];
+    if (head !== undefined && typeof first === 'string') {
+      this.#recent.keepHead(this.#text.slice(head.start, this.#at), head.method, first);
+    }
+    return this.#rest([first], TABLES);
   }
 
   /** A value of which so many levels are walked. */
@@ -68,28 +103,51 @@ export class MessageText {
     const first = this.#next();
     if (first === QUOTE) return this.#string();
     if (levels > 0 && first === OPEN_BRACE) return this.#members(levels - 1);
-    if (levels > 0 && first === OPEN_BRACKET) return this.#array(levels - 1);
     return this.#native();
   }
 
-  #array(levels: number): readonly unknown[] {
-    const items: unknown[] = [];
-    if (this.#isEmpty(CLOSE_BRACKET)) return items;
+  #rest(items: unknown[], levels: number): readonly unknown[] {
     do items.push(this.#value(levels));
     while (this.#goesOn(CLOSE_BRACKET));
     return items;
   }
 
   #members(levels: number): Members {
-    const names: string[] = [];
-    const items: unknown[] = [];
-    if (!this.#isEmpty(CLOSE_BRACE)) {
-      do {
-        names.push(this.#name());
-        items.push(this.#value(levels));
-      } while (this.#goesOn(CLOSE_BRACE));
+    if (this.#isEmpty(CLOSE_BRACE)) return new Members([], []);
+    const isTables = levels === ROWS;
+    // One member is what there is most often; arrays that begin empty reserve room for many.
+    const names = [isTables ? this.#table() : this.#name()];
+    const items = [levels === 0 ? this.#update() : this.#value(levels)];
+    while (this.#goesOn(CLOSE_BRACE)) {
+      names.push(isTables ? this.#table() : this.#name());
+      items.push(levels === 0 ? this.#update() : this.#value(levels));
     }
     return new Members(names, items);
+  }
+
+  /** The name of a table, and the colon behind it. */
+  #table(): string {
+    const table = this.#recent.tableAt(this.#text, this.#at);
+    if (table === undefined) return this.#recent.keepTable(this.#name());
+    this.#at += table.text.length;
+    if (this.#next() !== COLON) throw this.#unexpected();
+    this.#at++;
+    return table.name;
+  }
+
+  /** The update of a row. */
+  #update(): unknown {
+    const start = this.#at;
+    if (this.#text.slice(start, start + MODIFY.length) === MODIFY) {
+      this.#at = start + MODIFY.length;
+      const modify = this.#native();
+      if (this.#text.charCodeAt(this.#at) === CLOSE_BRACE) {
+        this.#at++;
+        return { modify };
+      }
+      this.#at = start;
+    }
+    return this.#native();
   }
 
   /** Steps into a container; answers whether it is empty, and then steps out of it. */
@@ -129,7 +187,8 @@ export class MessageText {
     const from = this.#at;
     const end = this.#stringEnd(from);
     this.#at = end + 1;
-    if (end < this.#specialAfter(from)) return this.#text.slice(from + 1, end);
+    const text = this.#text.slice(from + 1, end);
+    if (end < this.#backslashAfter(from) && !CONTROL.test(text)) return text;
     return parseText(this.#text.slice(from, end + 1), false) as string;
   }
 
@@ -170,17 +229,17 @@ export class MessageText {
   #stringEnd(from: number): number {
     const text = this.#text;
     let end = text.indexOf('"', from + 1);
-    while (end > this.#specialAfter(from) && isEscaped(text, from, end)) end = text.indexOf('"', end + 1);
+    while (end > this.#backslashAfter(from) && isEscaped(text, from, end)) end = text.indexOf('"', end + 1);
     if (end < 0) throw INCOMPLETE;
     return end;
   }
 
-  #specialAfter(from: number): number {
-    if (this.#special < from) {
-      SPECIAL.lastIndex = from;
-      this.#special = SPECIAL.exec(this.#text)?.index ?? Infinity;
+  #backslashAfter(from: number): number {
+    if (this.#backslash < from) {
+      const at = this.#text.indexOf('\\', from);
+      this.#backslash = at < 0 ? Infinity : at;
     }
-    return this.#special;
+    return this.#backslash;
   }
 
   #unexpected(): Error {
