@@ -40,7 +40,10 @@ export async function openGate(target: string, path: string): Promise<Gate> {
     gather: () => {
       // One write for all: by thousands of small ones the gate would be slower than the client behind it.
       const bySocket = Map.groupBy(held ?? [], ([near]) => near);
-      held = Array.from(bySocket, ([near, pieces]) => [near, Buffer.concat(pieces.map(([, chunk]) => chunk))]);
+      held = Array.from(bySocket, ([near, pieces]) => [
+        near,
+        Buffer.concat(pieces.map(([, chunk]) => chunk)),
+      ]);
       return held.reduce((bytes, [, all]) => bytes + all.length, 0);
     },
     release: () => {

@@ -9,7 +9,13 @@ import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import type { Change } from './change.ts';
-import { Followers, type ReplicaState, SYNCED, type StateListener, type TransactionListener } from './followers.ts';
+import {
+  Followers,
+  type ReplicaState,
+  SYNCED,
+  type StateListener,
+  type TransactionListener,
+} from './followers.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
 import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
