@@ -4,8 +4,9 @@ import type { Command } from './arguments.ts';
 import type { Io } from './io.ts';
 import { jsonLine, jsonRow } from './json-value.ts';
 import { printRows } from './print-rows.ts';
-import { chooseTables, selectionOf } from './selection.ts';
+import { chooseTables, describeTables, selectionOf } from './selection.ts';
 import { makePaint } from './style.ts';
+import { told } from './told.ts';
 
 export async function dump(
   command: Extract<Command, { kind: 'dump' }>,
@@ -13,10 +14,9 @@ export async function dump(
   io: Io,
 ): Promise<void> {
   const chosen = chooseTables(command.tables, client.schema);
-  const replica = await client.replica(selectionOf(chosen), {
-    signal: io.signal,
-    timeoutMs: command.connection.timeoutMs,
-  });
+  const bounds = { signal: io.signal, timeoutMs: command.connection.timeoutMs };
+  const loaded = client.replica(selectionOf(chosen), bounds);
+  const replica = await told(io, `reading ${describeTables(chosen)} of ${client.database}`, loaded);
   const tables = chosen.map((choice) => ({ ...choice, rows: [...replica.table(choice.table)] }));
   if (command.json) {
     const entries = tables.map(

@@ -6,6 +6,7 @@ import { parseRemotes } from '../wire/remote.ts';
 import type { TlsIdentity } from '../wire/transport.ts';
 import type { Connection, TlsFiles } from './arguments.ts';
 import type { Io } from './io.ts';
+import { told } from './told.ts';
 import { UsageError } from './usage.ts';
 
 /** Runs something with a connected client, and closes it. (`await using` would say the same, but not on Node 22.) */
@@ -14,7 +15,9 @@ export async function withClient<R>(
   io: Io,
   run: (client: Client) => Promise<R> | R,
 ): Promise<R> {
-  const client = await open(connection, io);
+  const { remote, timeoutMs } = connection;
+  const what = `connecting to ${remote}, for at most ${timeoutMs / 1000} s`;
+  const client = await told(io, what, open(connection, io));
   try {
     return await run(client);
   } finally {

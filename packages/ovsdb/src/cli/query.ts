@@ -7,6 +7,7 @@ import { parseCondition } from './parse-condition.ts';
 import { printRows } from './print-rows.ts';
 import { chooseTables } from './selection.ts';
 import { makePaint } from './style.ts';
+import { told } from './told.ts';
 
 export async function query(
   command: Extract<Command, { kind: 'query' }>,
@@ -20,7 +21,8 @@ export async function query(
   const where = command.conditions.map((text) => parseCondition(text, client.schema, table));
   const { signal } = io;
   const { timeoutMs } = connection;
-  const result = await client.transact((tx) => tx.select(table, where, columns), { signal, timeoutMs });
+  const selected = client.transact((tx) => tx.select(table, where, columns), { signal, timeoutMs });
+  const result = await told(io, `asking for rows of ${table}`, selected);
   const rows = result.rows(result.value);
   if (json) io.out(rows.map((row) => jsonLine(jsonRow(row, columns))).join(''));
   else io.out(printRows({ ...chosen, rows }, { width: io.width, wide, paint: makePaint(io.colour) }));

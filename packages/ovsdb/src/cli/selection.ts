@@ -29,3 +29,8 @@ export function selectionOf(tables: readonly ChosenTable[]): Readonly<Record<str
     tables.map(({ table, columns }) => [table, columns.filter((column) => column !== '_uuid')]),
   );
 }
+
+/** For messages: the names of a few tables, or how many they are. */
+export function describeTables(chosen: readonly ChosenTable[]): string {
+  return chosen.length > 4 ? `${chosen.length} tables` : chosen.map(({ table }) => table).join(', ');
+}

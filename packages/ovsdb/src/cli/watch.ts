@@ -6,8 +6,9 @@ import type { Command } from './arguments.ts';
 import { changeJson, changeText, type ChangeToPrint } from './print-change.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './json-value.ts';
-import { type ChosenTable, chooseTables, selectionOf } from './selection.ts';
+import { chooseTables, describeTables, selectionOf } from './selection.ts';
 import { makePaint } from './style.ts';
+import { told } from './told.ts';
 
 export async function watch(
   command: Extract<Command, { kind: 'watch' }>,
@@ -30,13 +31,15 @@ export async function watch(
     for (const change of changes) io.out(changeText(change, columns.get(change.table) ?? [], options));
   };
   const { signal } = io;
-  const replica = await client.replica(selectionOf(chosen), { signal, timeoutMs: connection.timeoutMs });
+  const what = `${describeTables(chosen)} of ${client.database}`;
+  const loaded = client.replica(selectionOf(chosen), { signal, timeoutMs: connection.timeoutMs });
+  const replica = await told(io, `reading ${what}`, loaded);
   if (initial)
     print(
       'initial',
       chosen.flatMap(({ table }) => [...replica.table(table)].map((row) => asInsert(table, row))),
     );
-  io.err(`watching ${describe(chosen)} of ${client.database} at ${client.remote ?? connection.remote}\n`);
+  io.err(`watching ${what} at ${client.remote ?? connection.remote}\n`);
   tellState(client, io);
   await takeTransactions(replica, count, signal, print);
 }
@@ -83,8 +86,4 @@ function tellState(client: Client, io: Io): void {
 
 function asInsert(table: string, row: { readonly _uuid: string }): ChangeToPrint {
   return { kind: 'insert', table, uuid: row._uuid, old: undefined, new: row };
-}
-
-function describe(chosen: readonly ChosenTable[]): string {
-  return chosen.length > 4 ? `${chosen.length} tables` : chosen.map(({ table }) => table).join(', ');
 }

@@ -281,6 +281,15 @@ describe('schema', () => {
   });
 });
 
+test('what takes longer than a second says what it is, on standard error', async () => {
+  const { code, out, err } = await run('dump', 'unix:/nonexistent/socket', '--timeout', '1.5');
+  expect(code).toBe(1);
+  expect(out).toBe('');
+  expect(err).toMatch(
+    /^connecting to unix:\/nonexistent\/socket, for at most 1\.5 s \.\.\.\nerror: .*ENOENT.*\n$/,
+  );
+});
+
 test('codegen prints types for schema files', async () => {
   const files = ['debian12', 'debian13'].map((release) => `${SCHEMAS}${release}/vswitch.ovsschema`);
   const { code, out } = await run('codegen', ...files);

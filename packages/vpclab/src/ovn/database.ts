@@ -1,6 +1,6 @@
 // One database of the lab, held open: the northbound one, or a node's Open_vSwitch.
 
-import { connect } from '@vpclab/ovsdb';
+import { connect, ReplicaBehind } from '@vpclab/ovsdb';
 import type { Client, View } from '@vpclab/ovsdb';
 import { VpclabError } from '../errors.ts';
 import { NB_SOCKET, vswitchSocket } from '../intent/layout.ts';
@@ -72,7 +72,8 @@ export class Database {
         { ...bounds, replica: this.#replica },
       );
     } catch (cause) {
-      throw failure(this.target, 'refused a transaction', cause);
+      const isDone = cause instanceof ReplicaBehind;
+      throw failure(this.target, isDone ? 'is not heard of any more' : 'refused a transaction', cause);
     }
   }
 
