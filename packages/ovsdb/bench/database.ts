@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '../src/index.ts';
 import { OVN_Northbound } from '../src/generated/ovn-nb.ts';
 
-const SCHEMA = new URL('../schemas/debian12/ovn-nb.ovsschema', import.meta.url).pathname;
+export const SCHEMA = new URL('../schemas/debian12/ovn-nb.ovsschema', import.meta.url).pathname;
 const PORTS_PER_SWITCH = 100;
 
 export type Database = { readonly socket: string; readonly remote: string; stop(): Promise<void> };

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { connect } from '../src/index.ts';
 import { OVN_Northbound } from '../src/generated/ovn-nb.ts';
 import { Best } from './best.ts';
-import { serveDatabase, type Database } from './database.ts';
+import { SCHEMA, serveDatabase, type Database } from './database.ts';
 import { openGate } from './gate.ts';
 import { type Line, measure, Peer, type PeerName } from './peer.ts';
+import { serverSeconds } from './peers/server-alone.ts';
 import { monitorSeconds, nbctlSeconds, nbctlTransactions } from './peers/c-tools.ts';
 
 const PEERS: readonly PeerName[] = ['ours', 'idl'];
@@ -34,7 +35,7 @@ for (const rows of sizes.length > 0 ? sizes : [100_000, 1000]) {
   }
 }
 
-async function replicas({ remote }: Database, rows: number): Promise<void> {
+async function replicas({ socket, remote }: Database, rows: number): Promise<void> {
   console.log(`\n### to a full replica (best of ${ROUNDS}), memory`);
   const best = await alternate(
     async (peer) => measure(peer, 'replica', remote, rows),
@@ -42,9 +43,11 @@ async function replicas({ remote }: Database, rows: number): Promise<void> {
   );
   const c: number[] = [];
   const nbctl: number[] = [];
+  const alone: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     c.push(await monitorSeconds(remote));
     nbctl.push(await nbctlSeconds(remote));
+    alone.push(await serverSeconds(socket, SCHEMA, ['Logical_Switch_Port', 'Logical_Switch', 'NB_Global']));
   }
   const ours = Number(best.ours['seconds']);
   console.table({
@@ -52,12 +55,14 @@ async function replicas({ remote }: Database, rows: number): Promise<void> {
     'Python IDL': rounded(best.idl),
     'ovsdb-client monitor': { seconds: round3(Math.min(...c)) },
     'ovn-nbctl list': { seconds: round3(Math.min(...nbctl)) },
+    'the server alone': { seconds: round3(Math.min(...alone)) },
   });
   compare('Python IDL / ours', Number(best.idl['seconds']) / ours, 5, 'at least');
   note(
     'the same in processor time of the client alone',
     Number(best.idl['cpuSeconds']) / Number(best.ours['cpuSeconds']),
   );
+  note('the same of a client that does nothing', Number(best.idl['seconds']) / Math.min(...alone));
   compare('ours / ovsdb-client monitor', ours / Math.min(...c), 2, 'at most');
 }
 
