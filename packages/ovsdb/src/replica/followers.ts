@@ -77,8 +77,13 @@ export class Followers {
 
   /** Something has changed that waits may be about. */
   wake(): void {
-    if (this.#checks.size === 0) return;
-    for (const check of Array.from(this.#checks)) check();
+    let left = this.#checks.size;
+    if (left === 0) return;
+    for (const check of this.#checks) {
+      check();
+      // A wait that begins meanwhile has looked already.
+      if (--left === 0) return;
+    }
   }
 
   enter(state: ReplicaState): void {

@@ -25,7 +25,7 @@ export function isLarge(updates: unknown): boolean {
 
 /** The changes that `updates`, which are not large, make to the present rows. */
 export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly Change[] {
-  const changes: Change[] = [];
+  let changes: Change[] | undefined;
   const { names, items } = members(updates);
   for (let t = 0; t < names.length; t++) {
     const table = tables.get(names[t]!);
@@ -33,10 +33,13 @@ export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: un
     const rows = members(items[t]);
     for (let i = 0; i < rows.size; i++) {
       const change = readRowUpdate(table, rows.names[i] as Uuid, rows.items[i]);
-      if (change !== undefined) changes.push(change);
+      if (change === undefined) continue;
+      // One change is what there is most often; an array that begins empty reserves room for many.
+      if (changes === undefined) changes = [change];
+      else changes.push(change);
     }
   }
-  return changes;
+  return changes ?? [];
 }
 
 /** The changes that `updates` make to the present rows. */

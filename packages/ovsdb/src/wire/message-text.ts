@@ -81,7 +81,7 @@ export class MessageText {
   /** A message with the head of an earlier one. */
   #known({ text, method, first }: Head): Message {
     this.#at += text.length;
-    const params = this.#rest([first], TABLES);
+    const params = this.#rest(first);
     const message: Message = { id: null, method, params };
     while (this.#goesOn(CLOSE_BRACE)) addMember(message, this.#name(), this.#native());
     return message;
@@ -95,7 +95,7 @@ export class MessageText {
     if (head !== undefined && typeof first === 'string') {
       this.#recent.keepHead(this.#text.slice(head.start, this.#at), head.method, first);
     }
-    return this.#rest([first], TABLES);
+    return this.#rest(first);
   }
 
   /** A value of which so many levels are walked. */
@@ -106,9 +106,12 @@ export class MessageText {
     return this.#native();
   }
 
-  #rest(items: unknown[], levels: number): readonly unknown[] {
-    do items.push(this.#value(levels));
-    while (this.#goesOn(CLOSE_BRACKET));
+  /** The items behind the first; an array that grows by push reserves room for many more than the usual three. */
+  #rest(first: unknown): readonly unknown[] {
+    const second = this.#value(TABLES);
+    if (!this.#goesOn(CLOSE_BRACKET)) return [first, second];
+    const items = [first, second, this.#value(TABLES)];
+    while (this.#goesOn(CLOSE_BRACKET)) items.push(this.#value(TABLES));
     return items;
   }
 
