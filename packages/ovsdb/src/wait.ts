@@ -6,6 +6,9 @@ export type WaitOptions = {
   readonly timeoutMs?: number | undefined;
 };
 
+/** The rest of a bound. Errors name the whole of it: `saidMs`. */
+export type RestOfWait = WaitOptions & { readonly saidMs?: number };
+
 /** The bound of a wait whose caller names none. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -22,10 +25,10 @@ export function after(ms: number, run: () => void): NodeJS.Timeout | undefined {
  */
 export function bounded<T>(
   what: string,
-  options: WaitOptions,
+  options: RestOfWait,
   start: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
 ): Promise<T> {
-  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, saidMs = timeoutMs } = options;
   if (signal?.aborted) return Promise.reject(abortedError(signal, what));
   return new Promise<T>((resolve, reject) => {
     let over = false;
@@ -47,7 +50,7 @@ export function bounded<T>(
       reject(error as Error);
     };
     const onAbort = () => fail(abortedError(signal!, what));
-    const timer = after(timeoutMs, () => fail(timeoutError(what, timeoutMs)));
+    const timer = after(timeoutMs, () => fail(timeoutError(what, saidMs)));
     signal?.addEventListener('abort', onAbort, { once: true });
     undo.push(start(succeed, fail));
     if (over) undo.pop()?.();

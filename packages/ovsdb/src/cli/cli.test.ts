@@ -217,6 +217,11 @@ describe('rows and changes', () => {
   });
 });
 
+test('a table of very many rows is a table', () => {
+  const rows = Array.from({ length: 200_000 }, (_, n) => [`${n}`]);
+  expect(renderTable(['n'], rows, { width: undefined, paint: plain }).length).toBeGreaterThan(1_000_000);
+});
+
 describe('exit codes', () => {
   async function runQuietly(...argv: string[]): Promise<{ readonly code: number; readonly err: string }> {
     let err = '';

@@ -17,7 +17,7 @@ export function renderTable(
   { width, paint }: RenderOptions,
 ): string {
   const natural = headings.map((heading, i) =>
-    Math.max(heading.length, ...rows.map((row) => (row[i] ?? '').length)),
+    rows.reduce((widest, row) => Math.max(widest, (row[i] ?? '').length), heading.length),
   );
   const widths = width === undefined ? natural : fit(natural, width - GAP.length * (headings.length - 1));
   const line = (cells: readonly string[]): string =>

@@ -96,10 +96,12 @@ export async function withLock<R>(
   options: LockOptions = {},
 ): Promise<R> {
   const { signal, timeoutMs = Infinity, steal = false } = options;
+  const deadline = performance.now() + timeoutMs;
   const turn = await takeTurn(session, name, { signal, timeoutMs });
   const claim = new Claim(session, name, steal);
   try {
-    await bounded<void>(`the lock ${name}`, { signal, timeoutMs }, (resolve, reject) => {
+    const rest = { signal, timeoutMs: deadline - performance.now(), saidMs: timeoutMs };
+    await bounded<void>(`the lock ${name}`, rest, (resolve, reject) => {
       claim.acquired.then(resolve, reject);
       return () => undefined;
     });

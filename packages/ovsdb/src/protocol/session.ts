@@ -1,7 +1,7 @@
 // A connection that is kept: tries the remotes in turn until one will do, tells its participants (replicas, locks),
 // and starts again when it is lost. It knows neither rows nor transactions.
 import { callListener } from '../call-listener.ts';
-import { OvsdbError } from '../errors.ts';
+import { type ErrorCode, OvsdbError } from '../errors.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import { bounded, sleep, type WaitOptions } from '../wait.ts';
 import type { Remote } from '../wire/remote.ts';
@@ -46,6 +46,13 @@ export type SessionState =
 
 /** A connection that lived less than this is not taken for a sign of health. */
 const SHORT_LIVED_MS = 500;
+
+/** Nor is one that ended so, however long that took: what the server has sent, it will send again. */
+const UNUSABLE: ReadonlySet<string> = new Set<ErrorCode>([
+  'malformed-message',
+  'malformed-value',
+  'message-too-large',
+]);
 
 export class Session {
   readonly #options: SessionOptions;
@@ -165,10 +172,10 @@ export class Session {
       this.#nextRemote++;
       const started = performance.now();
       try {
-        await this.#serve(remote);
+        const reason = await this.#serve(remote);
         // A connection that ends as soon as it is made counts as a failure, or two such servers would keep us spinning.
-        if (performance.now() - started < SHORT_LIVED_MS) failuresInARow++;
-        else failuresInARow = 0;
+        const isShort = performance.now() - started < SHORT_LIVED_MS;
+        failuresInARow = isShort || UNUSABLE.has(reason.code) ? failuresInARow + 1 : 0;
         if (failuresInARow === 0) backoff.reset();
       } catch (error) {
         failuresInARow++;
@@ -181,8 +188,8 @@ export class Session {
     }
   }
 
-  /** Connects to one remote and stays until the connection ends; throws if it could not be used at all. */
-  async #serve(remote: Remote): Promise<void> {
+  /** Connects to one remote and stays until the connection ends, answers why; throws if it could not be used at all. */
+  async #serve(remote: Remote): Promise<OvsdbError> {
     const ended = Promise.withResolvers<OvsdbError>();
     const link = await openLink(remote, this.#linkOptions, this.#stop.signal, {
       onNotification: (method, params) => {
@@ -196,10 +203,13 @@ export class Session {
       onRenewed: (renewed) => this.#enter(renewed),
     });
     if (link.rpc.closed !== undefined) throw link.rpc.closed;
-    if (this.closed) return link.rpc.close(closedError(this.database));
+    if (this.closed) {
+      link.rpc.close(closedError(this.database));
+      return ended.promise;
+    }
     this.#enter(link);
     this.#tell({ kind: 'connected', remote: remote.text });
-    await ended.promise;
+    return ended.promise;
   }
 
   #drop(reason: OvsdbError): void {

@@ -16,6 +16,7 @@ const columns = {
   ids: { type: { ...strings, value: 'string' } },
   peer: { type: { key: 'string', min: 0 } },
   tunnel: { type: 'integer' },
+  weights: { type: { key: 'integer', value: 'string', min: 0, max: 'unlimited' } },
 };
 const schema = parseSchema({ name: 'D', version: '1.0.0', tables: { T: { columns } } });
 
@@ -95,6 +96,15 @@ describe('indexes over one column', () => {
       'a',
       'b',
     ]);
+  });
+
+  test('take the key of a map as number or bigint too', () => {
+    const t = table({ a: { weights: ['map', [[5, 'x']]] } });
+    expect([
+      t.index('weights', 5).has('x'),
+      t.index('weights', 5n).has('x'),
+      t.index('weights', 6).has('x'),
+    ]).toEqual([true, true, false]);
   });
 
   test('made before the first row, and kept over a dump and another layout', () => {

@@ -1,4 +1,5 @@
 // The UUIDs of a table's rows by the keys that an index has them under.
+import { LAYOUT } from '../value/row-layout.ts';
 import type { Atom } from '../value/value.ts';
 import type { Change } from './change.ts';
 import type { IndexDefinition } from './index-keys.ts';
@@ -35,7 +36,7 @@ export class ColumnIndex {
 
   /** After a conversion of the database `columns` does not name those that only the old version had. */
   #isTouchedBy(change: Change & { readonly kind: 'update' }): boolean {
-    if (change.old.layout !== change.new.layout) return true;
+    if (change.old[LAYOUT] !== change.new[LAYOUT]) return true;
     return change.columns.some((column) => this.#definition.columns.has(column));
   }
 

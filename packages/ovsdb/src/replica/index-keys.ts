@@ -1,6 +1,7 @@
 // Under which keys an index has a row. A row without a value in an indexed column (an empty optional, set or map, no such
 // key in a map) is under none, as rows with NULL are in SQL's unique indexes.
 import type { Atom, Value } from '../value/value.ts';
+import { LAYOUT } from '../value/row-layout.ts';
 import type { Row } from './row.ts';
 
 export type Part = string | { readonly column: string; readonly mapKey: Atom };
@@ -36,17 +37,24 @@ function nameOf(part: Part): string {
 }
 
 function keysOf(column: string, mapKey: Atom | undefined): IndexDefinition['keysOf'] {
+  const otherKey = mapKey === undefined ? undefined : otherForm(mapKey);
   return (row) => {
     if (column === '_uuid') return [row._uuid];
-    if (!row.layout.positions.has(column)) return [];
+    if (!row[LAYOUT].positions.has(column)) return [];
     const value = (row as unknown as { readonly [column: string]: Value })[column];
     if (value === undefined) return [];
     if (typeof value !== 'object') return [single(value)];
     if (isSet(value)) return typeof value[0] === 'bigint' ? value.map(single) : value;
-    if (mapKey === undefined) return Array.from(value.keys(), single);
-    const item = value.get(mapKey);
+    if (mapKey === undefined || otherKey === undefined) return Array.from(value.keys(), single);
+    const item = value.get(mapKey) ?? value.get(otherKey);
     return item === undefined ? [] : [single(item)];
   };
+}
+
+/** 5n for 5, and 5 for 5n; others have one form only. */
+function otherForm(atom: Atom): Atom {
+  if (typeof atom === 'number' && Number.isSafeInteger(atom)) return BigInt(atom);
+  return typeof atom === 'bigint' ? single(atom) : atom;
 }
 
 /** 5 and 5n are one key: a program without types need not know which of them a column holds. */

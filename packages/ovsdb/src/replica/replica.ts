@@ -1,13 +1,14 @@
 // An in-memory copy of the selected tables, kept equal to the server's: through notifications while connected, and
 // through "what changed since" or a compared full dump after a reconnect. What readers see is always the state after
 // some transaction, never half of one; while disconnected they see the last known state, and `synced` is false.
-import { asOvsdbError, OvsdbError } from '../errors.ts';
+import { abortedError, asOvsdbError, OvsdbError } from '../errors.ts';
 import type { Condition } from '../protocol/condition.ts';
 import type { Link } from '../protocol/link.ts';
 import type { Participant, Session } from '../protocol/session.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
+import { copyOf } from '../wire/recent.ts';
 import type { Change } from './change.ts';
 import {
   Followers,
@@ -38,7 +39,9 @@ export class Replica implements View, Participant {
   readonly #selection: Selection;
   readonly #options: ReplicaOptions;
   readonly #tables = new Map<string, Table>();
+  /** The conditions that are asked for, and those that a server has last taken. */
   readonly #wheres: Map<string, readonly Condition[]>;
+  #acceptedWheres: ReadonlyMap<string, readonly Condition[]>;
   readonly #name = `replica-${++replicas}`;
   readonly #followers = new Followers();
   #link: Link | undefined;
@@ -61,6 +64,7 @@ export class Replica implements View, Participant {
     this.#selection = selection;
     this.#options = options;
     this.#wheres = initialWheres(selection);
+    this.#acceptedWheres = new Map(this.#wheres);
     for (const name of Object.keys(selection)) this.#tables.set(name, new Table(name));
     session.join(this);
   }
@@ -77,7 +81,8 @@ export class Replica implements View, Participant {
 
   /** Id of the last transaction that is in the copy, where the server names it. */
   get lastTransaction(): string {
-    return this.#lastTransaction;
+    // The id was cut out of all that came with it.
+    return copyOf(this.#lastTransaction);
   }
 
   get tables(): readonly string[] {
@@ -132,22 +137,29 @@ export class Replica implements View, Participant {
   /** Changes which rows of a table are held; resolves when the copy shows it. */
   async setWhere(table: string, where: readonly Condition[], options: WaitOptions = {}): Promise<void> {
     this.table(table);
+    const what = `other conditions on ${table}`;
+    if (options.signal?.aborted) throw abortedError(options.signal, what);
     const link = this.#link;
     const schema = link?.schema ?? this.#session.schema;
     // Before anything is changed: conditions that can't be encoded would fail every later monitor.
     const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
-    const before = this.#wheres.get(table);
     this.#wheres.set(table, where);
     // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
     this.#conditionsPending++;
     const id = this.#monitorId;
+    if (link !== undefined && this.state.kind === 'failed') this.#start(link);
     if (link === undefined || id === undefined || wire === undefined) return this.ready(options);
-    await bounded<void>(`other conditions on ${table}`, options, (resolve, reject) => {
+    await bounded<void>(what, options, (resolve, reject) => {
       const settled = (error: OvsdbError | undefined) => {
         if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
         this.#conditionsPending--;
-        if (error === undefined) return resolve();
-        if (this.#wheres.get(table) === where) this.#wheres.set(table, before ?? [true]);
+        if (error === undefined) {
+          this.#acceptedWheres = new Map([...this.#acceptedWheres, [table, where]]);
+          return resolve();
+        }
+        // Later ones, which are under way, come after it.
+        const accepted = this.#acceptedWheres.get(table);
+        if (accepted !== undefined && this.#wheres.get(table) === where) this.#wheres.set(table, accepted);
         reject(error);
       };
       link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], settled, {
@@ -251,11 +263,14 @@ export class Replica implements View, Participant {
       const since = this.#lastTransaction;
       this.#session.claim(id, this);
       const readRow = rowReader(this.#tables);
+      const wheres = new Map(this.#wheres);
       startMonitor(
         link.rpc,
         { database: this.#session.database, id, requests, since, readRow },
         (error, start) => {
-          if (this.#monitorId === id) this.#started(error, start);
+          if (this.#monitorId !== id) return;
+          if (error === undefined) this.#acceptedWheres = wheres;
+          this.#started(error, start);
         },
       );
     } catch (error) {
@@ -293,6 +308,8 @@ export class Replica implements View, Participant {
 
   /** No server of this schema can serve the selection: waits end with the error until a later link can. */
   #fail(error: unknown): void {
+    if (this.#monitorId !== undefined) this.#session.release(this.#monitorId);
+    this.#monitorId = undefined;
     this.#followers.enter({ kind: 'failed', reason: asOvsdbError(error, 'rpc-error') });
   }
 

@@ -1,6 +1,7 @@
 // One version of one row, immutable. Atoms and sets are decoded when it arrives, maps when they are first read.
 // Columns are accessors named as in the schema.
 import { inspect } from 'node:util';
+import { LAYOUT } from '../value/row-layout.ts';
 import type { Uuid } from '../value/uuid.ts';
 import type { Value } from '../value/value.ts';
 import { MalformedValueError } from '../value/value-error.ts';
@@ -13,10 +14,14 @@ export type WireRow = { readonly [column: string]: unknown };
 /** Decoded columns by name, maps possibly packed; those that hold the default may be left out. */
 type Values = { [column: string]: Value | PackedMap };
 
+/** The class of a row; a column may be named "constructor". */
+const CLASS: unique symbol = Symbol('class');
+
 export class Row {
   readonly _uuid: Uuid;
   readonly #values: Values;
-  declare readonly layout: Layout;
+  declare readonly [LAYOUT]: Layout;
+  declare readonly [CLASS]: RowClass;
 
   constructor(uuid: Uuid, values: Values) {
     this._uuid = uuid;
@@ -25,7 +30,7 @@ export class Row {
 
   /** The value of a column by position in the layout. */
   static read(row: Row, position: number): Value {
-    const codec = row.layout.codecs[position]!;
+    const codec = row[LAYOUT].codecs[position]!;
     const { name } = codec.column;
     const value = row.#values[name];
     // A function is what an object inherits under the name of a column that is left out, say "constructor".
@@ -38,7 +43,7 @@ export class Row {
 
   /** The next version of a row, from a difference as "modify" carries it, in the columns that it is made of. */
   static modified(row: Row, difference: WireRow, columns: readonly string[]): Row {
-    const { layout } = row;
+    const layout = row[LAYOUT];
     const values: Values = { ...row.#values };
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]!;
@@ -53,20 +58,20 @@ export class Row {
           : undefined;
       values[column] = packed ?? codec.applyDifference(Row.read(row, position), wire);
     }
-    return new (row.constructor as RowClass)(row._uuid, values);
+    return new row[CLASS](row._uuid, values);
   }
 
   /** A plain object of all columns, for printing. */
   toJSON(): { readonly [column: string]: unknown } {
-    const entries = this.layout.codecs.map(({ column }, position) => {
+    return this[inspect.custom]();
+  }
+
+  [inspect.custom](): { readonly [column: string]: unknown } {
+    const entries = this[LAYOUT].codecs.map(({ column }, position) => {
       const value = Row.read(this, position);
       return [column.name, value instanceof Map ? Object.fromEntries(value) : value] as const;
     });
     return { _uuid: this._uuid, ...Object.fromEntries(entries) };
-  }
-
-  [inspect.custom](): unknown {
-    return this.toJSON();
   }
 }
 
@@ -76,7 +81,8 @@ export type RowClass = new (uuid: Uuid, values: Values) => Row;
 export function makeRowClass(layout: Layout): RowClass {
   class TableRow extends Row {}
   Object.defineProperty(TableRow, 'name', { value: layout.table });
-  Object.defineProperty(TableRow.prototype, 'layout', { value: layout });
+  Object.defineProperty(TableRow.prototype, LAYOUT, { value: layout });
+  Object.defineProperty(TableRow.prototype, CLASS, { value: TableRow });
   for (const [position, { column }] of layout.codecs.entries()) {
     if (column.name === '_uuid') continue;
     Object.defineProperty(TableRow.prototype, column.name, {
@@ -92,9 +98,9 @@ export function makeRowClass(layout: Layout): RowClass {
 /** The columns in which two versions of a row differ. */
 export function changedColumns(before: Row, after: Row): readonly string[] {
   const changed: string[] = [];
-  for (const [position, codec] of after.layout.codecs.entries()) {
+  for (const [position, codec] of after[LAYOUT].codecs.entries()) {
     const { name } = codec.column;
-    const old = before.layout === after.layout ? position : before.layout.positions.get(name);
+    const old = before[LAYOUT] === after[LAYOUT] ? position : before[LAYOUT].positions.get(name);
     if (old === undefined || !codec.equals(Row.read(before, old), Row.read(after, position)))
       changed.push(name);
   }

@@ -37,6 +37,8 @@ export class SnapshotTable implements TableView {
     // The live rows may change while the caller is between two steps: those it has not seen are then in the overlay.
     const seen = new Set<string>();
     for (const live of this.#table.values()) {
+      // A row that went and came back meanwhile stands at the end of the live ones too.
+      if (seen.has(live._uuid)) continue;
       const row = this.get(live._uuid);
       seen.add(live._uuid);
       if (row !== undefined) yield row;

@@ -7,6 +7,7 @@ import { Members, membersOf } from '../wire/members.ts';
 import { MANY_MEMBERS } from '../wire/message-limits.ts';
 import { copyOf } from '../wire/recent.ts';
 import type { Change } from './change.ts';
+import { LAYOUT } from '../value/row-layout.ts';
 import { changedColumns, decodeRow, Row, type WireRow } from './row.ts';
 import type { Table } from './table.ts';
 
@@ -153,7 +154,7 @@ function deleted(table: Table, row: Row): Change {
 
 function updated(table: Table, old: Row, row: Row): Change | undefined {
   const columns = changedColumns(old, row);
-  if (columns.length === 0 && old.layout === row.layout) return undefined;
+  if (columns.length === 0 && old[LAYOUT] === row[LAYOUT]) return undefined;
   return changed(table, old, row, columns);
 }
 

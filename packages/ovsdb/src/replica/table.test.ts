@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { compileColumn } from '../value/column-codec.ts';
@@ -159,6 +160,23 @@ describe('a full dump against what is known', () => {
   });
 });
 
+test("columns may have the names of a row's own members", () => {
+  const named = { layout: { type: 'string' }, constructor: { type: 'string' }, toJSON: { type: 'string' } };
+  const { columns } = parseSchema({ name: 'D', tables: { T: { columns: named } } }).tables.get('T')!;
+  const t = new Table(
+    'T',
+    makeLayout(
+      'T',
+      [...columns.values()].map((column) => compileColumn(column)),
+    ),
+  );
+  update(t, { a: { insert: { layout: 'l', toJSON: 'j' } } });
+  update(t, { a: { modify: { layout: 'm', constructor: 'c' } } });
+  expect(t.get('a')).toMatchObject({ layout: 'm', constructor: 'c', toJSON: 'j' });
+  expect(t.index('constructor').get('c')?._uuid).toBe('a');
+  expect(inspect(t.get('a'))).toContain("constructor: 'c'");
+});
+
 describe('snapshots', () => {
   test('see the state of their moment through any later changes, also while they are walked', () => {
     const t = table({ a: { name: 'a' }, b: { name: 'b' } });
@@ -201,5 +219,16 @@ describe('snapshots', () => {
       });
     }
     expect(walked.toSorted()).toEqual(['a2', 'b', 'c']);
+  });
+
+  test('have a row once that went and came back while they are walked', () => {
+    const t = table({ a: { name: 'a' }, b: { name: 'b' }, c: { name: 'c' } });
+    const walked: string[] = [];
+    for (const row of new SnapshotTable(t)) {
+      walked.push(row._uuid);
+      if (walked.length === 1) update(t, { a: { delete: null }, b: { delete: null } });
+      if (walked.length === 1) update(t, { b: { insert: { name: 'b' } }, a: { insert: { name: 'a' } } });
+    }
+    expect(walked.toSorted()).toEqual(['a', 'b', 'c']);
   });
 });

@@ -29,23 +29,20 @@ export class TransactionResult<V = unknown> {
 
   /** The UUID that the server gave the row. */
   uuid<Table extends string>(row: NewRow<Table>): Ref<Table> {
-    const index = this.#transaction.indexOf(row);
-    const uuid = index === undefined ? undefined : this.#results[index]?.uuid?.[1];
-    if (uuid === undefined)
-      throw new OvsdbError('invalid-value', `${row.uuidName} is no row of this transaction`);
+    const uuid = this.#resultOf(row, 'row').uuid?.[1];
     return uuid as Ref<Table>;
   }
 
   /** How many rows an update, mutate or delete found. */
   count(operation: OperationHandle): number {
-    return this.#results[operation.index]?.count ?? 0;
+    return this.#resultOf(operation, 'operation').count ?? 0;
   }
 
   /** The rows that a select read. */
   rows<R>(select: SelectHandle<R>): readonly R[] {
     const { table } = select;
     const typed = this.#compiled?.tables.get(table)?.columns;
-    const rows = this.#results[select.index]?.rows ?? [];
+    const rows = this.#resultOf(select, 'select').rows ?? [];
     return rows.map((row) => {
       const entries = Object.entries(row).map(([name, wire]) => {
         const codec = compileColumn(columnOf(this.#schema, table, name), typed?.get(name)?.type);
@@ -53,5 +50,13 @@ export class TransactionResult<V = unknown> {
       });
       return Object.fromEntries(entries) as R;
     });
+  }
+
+  #resultOf(handle: NewRow | OperationHandle | SelectHandle<unknown>, what: string): OperationResult {
+    const index = this.#transaction.indexOf(handle);
+    if (index === undefined) {
+      throw new OvsdbError('invalid-value', `what was asked about is no ${what} of this transaction`);
+    }
+    return this.#results[index] ?? {};
   }
 }

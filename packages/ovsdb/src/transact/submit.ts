@@ -6,7 +6,7 @@ import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { readResults } from '../protocol/operation-error.ts';
 import { isReadOnly, type OperationResult, type WireOperation } from '../protocol/operation.ts';
 import type { Link } from '../protocol/link.ts';
-import { after, DEFAULT_TIMEOUT_MS, type WaitOptions } from '../wait.ts';
+import { after, DEFAULT_TIMEOUT_MS, type RestOfWait } from '../wait.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import { OutcomeUnknown } from './outcome-unknown.ts';
 
@@ -17,9 +17,9 @@ export function submit(
   link: Link,
   database: string,
   operations: readonly WireOperation[],
-  options: WaitOptions,
+  options: RestOfWait,
 ): Promise<readonly OperationResult[]> {
-  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, saidMs = timeoutMs } = options;
   const what = `a transaction of ${operations.length} operations on ${database}`;
   if (signal?.aborted) return Promise.reject(abortedError(signal, what));
   return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export function submit(
       );
     };
     const onAbort = () => giveUp(abortedError(signal!, what));
-    const timer = after(timeoutMs, () => giveUp(timeoutError(what, timeoutMs)));
+    const timer = after(timeoutMs, () => giveUp(timeoutError(what, saidMs)));
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -7,7 +7,7 @@ import { Backoff } from '../protocol/backoff.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import type { TablesOf } from '../schema/descriptor.ts';
 import type { OnMissing } from '../value/select-columns.ts';
-import { DEFAULT_TIMEOUT_MS, sleep, type WaitOptions } from '../wait.ts';
+import { DEFAULT_TIMEOUT_MS, type RestOfWait, sleep, type WaitOptions } from '../wait.ts';
 import { Conflict } from './outcome-unknown.ts';
 import { ReplicaBehind } from './replica-behind.ts';
 import { TransactionResult } from './result.ts';
@@ -42,10 +42,10 @@ export async function transact<T extends TablesOf<T>, V>(
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, retries = 10, onMissing = 'error' } = options;
   const deadline = performance.now() + timeoutMs;
   const backoff = new Backoff({ initialMs: 2, maxMs: 200 });
-  const left = (): WaitOptions => {
+  const left = (): RestOfWait => {
     const ms = deadline - performance.now();
     if (ms <= 0) throw timeoutError(`a transaction on ${session.database}`, timeoutMs);
-    return { signal, timeoutMs: ms };
+    return { signal, timeoutMs: ms, saidMs: timeoutMs };
   };
   options.replica?.mustFollow(session);
   for (let conflicts = 0; ;) {

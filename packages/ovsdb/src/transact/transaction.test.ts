@@ -172,6 +172,35 @@ test('null is no value, and does not stand for the default', () => {
   );
 });
 
+test('what a row does not hold is not verified, as it was not read', () => {
+  const read = { _uuid: uuid as never, name: 'n' };
+  expect(() => begin().verify('Switch', read, ['name', 'tag'])).toThrow('tag, which the row does not hold');
+});
+
+test('handles of another transaction, or of an earlier attempt, stand for nothing', () => {
+  const [earlier, tx] = [begin(), begin()];
+  const strange = earlier.insert('Port', { name: 'p' });
+  const counted = earlier.update('Switch', [], { tag: 1 });
+  const selected = earlier.select('Switch', []);
+  tx.insert('Port', { name: 'q' });
+  tx.update('Switch', [], { tag: 2 });
+  tx.select('Switch', []);
+  for (const misuse of [
+    () => tx.insert('Switch', { ports: [strange] }),
+    () => tx.mutate('Switch', [], 'ports', 'insert', [strange]),
+    () => tx.delete('Port', strange),
+    () => tx.select('Switch', [['ports', 'includes', [strange]]]),
+  ]) {
+    expect(misuse).toThrow('is no row of this transaction');
+  }
+  expect(tx.operations.length).toBe(3);
+  const replies = [{ uuid: ['uuid', uuid] }, { count: 3 }, { rows: [] }] as const;
+  const result = new TransactionResult(undefined, tx, replies, { schema, compiled: undefined });
+  expect(() => result.uuid(strange)).toThrow('is no row of this transaction');
+  expect(() => result.count(counted)).toThrow('is no operation of this transaction');
+  expect(() => result.rows(selected)).toThrow('is no select of this transaction');
+});
+
 test('results are found by what the builder returned', () => {
   const tx = begin();
   const port = tx.insert('Port', { name: 'p' });

@@ -7,6 +7,7 @@ import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/sch
 import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
+import { heldColumns } from '../value/row-layout.ts';
 import type { NewRow } from '../value/uuid.ts';
 import type {
   InsertInput,
@@ -38,7 +39,9 @@ export type TransactionContext = {
 export class Transaction<T extends TablesOf<T> = UntypedTables> {
   readonly #context: TransactionContext;
   readonly #operations: WireOperation[] = [];
-  readonly #inserts = new Map<string, number>();
+  /** By the handle itself: those of other transactions have the same names. */
+  readonly #places = new Map<object, number>();
+  #inserts = 0;
   readonly #verified = new Set<number>();
   readonly #codecs = new Map<string, ColumnCodec>();
 
@@ -60,9 +63,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#verified;
   }
 
-  /** The place of the insert that makes the row. */
-  indexOf(row: NewRow): number | undefined {
-    return this.#inserts.get(row.uuidName);
+  /** The place of the operation that the handle is of; undefined for those of other transactions. */
+  indexOf(handle: NewRow | OperationHandle | SelectHandle<unknown>): number | undefined {
+    return this.#places.get(handle);
   }
 
   /** Adds a row; the handle stands for it wherever this transaction refers to it. */
@@ -71,12 +74,13 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     columns: InsertInput<T, Table>,
     options: { readonly uuid?: string } = {},
   ): NewRow<Table> {
-    const uuidName = `row${this.#inserts.size}`;
+    const uuidName = `row${this.#inserts}`;
     const row = this.#encodeRow(table, columns);
     const identity =
       options.uuid === undefined ? { 'uuid-name': uuidName } : { 'uuid-name': uuidName, uuid: options.uuid };
-    this.#inserts.set(uuidName, this.#add({ op: 'insert', table, row, ...identity }).index);
-    return { kind: 'new-row', table, uuidName };
+    const { index } = this.#add({ op: 'insert', table, row, ...identity });
+    this.#inserts++;
+    return this.#placed({ kind: 'new-row', table, uuidName }, index);
   }
 
   update<Table extends TableName<T>>(
@@ -123,7 +127,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const withUuid =
       names === undefined ? operation : { ...operation, columns: [...new Set(['_uuid', ...names])] };
     const { index } = this.#add(withUuid);
-    return { kind: 'select', index, table };
+    return this.#placed({ kind: 'select', index, table }, index);
   }
 
   /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
@@ -155,6 +159,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   ): void {
     const read = row as unknown as { readonly _uuid: string; readonly [column: string]: unknown };
     const names: readonly string[] = columns ?? columnsOf(read);
+    for (const name of names) mustHold(read, name);
     const values = Object.fromEntries(
       names.map((name) => [name, this.#codec(table, name).encode(read[name])]),
     );
@@ -205,7 +210,13 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   #add(operation: WireOperation): OperationHandle {
     this.#operations.push(operation);
-    return { kind: 'operation', index: this.#operations.length - 1 };
+    const index = this.#operations.length - 1;
+    return this.#placed({ kind: 'operation', index }, index);
+  }
+
+  #placed<Handle extends object>(handle: Handle, index: number): Handle {
+    this.#places.set(handle, index);
+    return handle;
   }
 
   #where(table: string, target: unknown): readonly WireCondition[] {
@@ -234,7 +245,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     if (codec === undefined) {
       const { schema, compiled } = this.#context;
       const typed = compiled?.tables.get(table)?.columns.get(column)?.type;
-      codec = compileColumn(columnOf(schema, table, column), typed);
+      codec = compileColumn(columnOf(schema, table, column), typed, (row) => this.#places.has(row));
       this.#codecs.set(name, codec);
     }
     return codec;
@@ -242,7 +253,17 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 }
 
 function columnsOf(row: object): readonly string[] {
-  const { layout } = row as { layout?: { positions: ReadonlyMap<string, number> } };
-  if (layout !== undefined) return [...layout.positions.keys()];
+  const held = heldColumns(row);
+  if (held !== undefined) return [...held.keys()];
   throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row of a replica');
+}
+
+/** What was not read can't be verified: taken for empty, it would pass for a value. */
+function mustHold(row: object, column: string): void {
+  if (heldColumns(row)?.has(column) ?? column in row) return;
+  if (column === '_uuid') return;
+  throw new OvsdbError(
+    'invalid-value',
+    `verify needs the value that was read of ${column}, which the row does not hold`,
+  );
 }

@@ -179,6 +179,8 @@ describe('defaults', () => {
     [{ key: 'string', ...unlimited }, []],
     [{ key: 'string', min: 1, max: 'unlimited' }, ['']],
     [{ key: 'string', value: 'string', ...unlimited }, new Map()],
+    [{ key: 'string', value: 'integer', min: 1, max: 5 }, new Map([['', 0n]])],
+    [{ key: 'string', value: 'boolean', min: 1, max: 1 }, new Map([['', false]])],
   ])('%o: %o', (type, value) => expect(codec(type).defaultValue).toEqual(value));
 });
 

@@ -11,7 +11,7 @@ import { compileDecode, type DecodeValue, EMPTY_MAP, EMPTY_SET } from './decode-
 import { applyMapDifference, applySetDifference } from './difference.ts';
 import { compileEncode, type Encoders } from './encode-column.ts';
 import { valueEquals } from './equality.ts';
-import { ZERO_UUID } from './uuid.ts';
+import { type Owns, ZERO_UUID } from './uuid.ts';
 import type { Atom, Value } from './value.ts';
 
 export interface ColumnCodec extends Encoders {
@@ -26,8 +26,11 @@ export interface ColumnCodec extends Encoders {
   readonly defaultValue: Value;
 }
 
-/** `typed` is the column's type as the program knows it; by default the server's own. */
-export function compileColumn(column: ColumnSchema, typed: ColumnType = column.type): ColumnCodec {
+/**
+ * `typed` is the column's type as the program knows it; by default the server's own. `owns`: which new rows may be referred to;
+ * by default any.
+ */
+export function compileColumn(column: ColumnSchema, typed = column.type, owns?: Owns): ColumnCodec {
   const { type } = column;
   const shape = shapeOf(typed);
   const problem = incompatibility(type, typed);
@@ -40,8 +43,8 @@ export function compileColumn(column: ColumnSchema, typed: ColumnType = column.t
     decode,
     applyDifference: compileDifference(decode, type),
     equals: valueEquals,
-    defaultValue: defaultValue(type, shape, wide.key),
-    ...compileEncode(type, shape, column),
+    defaultValue: defaultValue(type, shape, wide),
+    ...compileEncode(type, shape, column, owns),
   };
 }
 
@@ -78,10 +81,14 @@ function compileDifference(decode: DecodeValue, type: ColumnType): (old: Value, 
   return (old, wire) => applySetDifference(old as readonly Atom[], decode(wire) as readonly Atom[]);
 }
 
-function defaultValue(type: ColumnType, shape: Shape, wide: boolean): Value {
-  if (shape === 'map') return EMPTY_MAP;
-  if (type.min === 0) return shape === 'set' ? EMPTY_SET : undefined;
-  const atom = defaultAtom(type.key, wide);
+function defaultValue(
+  type: ColumnType,
+  shape: Shape,
+  wide: { readonly key: boolean; readonly value: boolean },
+): Value {
+  if (type.min === 0) return shape === 'map' ? EMPTY_MAP : shape === 'set' ? EMPTY_SET : undefined;
+  const atom = defaultAtom(type.key, wide.key);
+  if (type.value !== undefined) return new Map([[atom, defaultAtom(type.value, wide.value)]]);
   return shape === 'set' ? Object.freeze([atom]) : atom;
 }
 

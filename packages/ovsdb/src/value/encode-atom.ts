@@ -1,14 +1,21 @@
 /** JavaScript to wire, one atom: strict, so that a wrong value is refused here, by name, and not by the server. */
 import type { BaseType, IntegerType, RealType, StringType, UuidType } from '../schema/base-type.ts';
 import { article } from './decode-atom.ts';
-import { isNewRow, isUuid } from './uuid.ts';
+import { isNewRow, isUuid, type Owns } from './uuid.ts';
 import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
 import type { WireAtom } from './wire-value.ts';
 
 export type EncodeAtom = (value: unknown) => WireAtom;
 
-/** With `constrained` false, ranges, lengths and enums are left out: an amount to add needs not be a value to store. */
-export function compileEncodeAtom(type: BaseType, place: ValuePlace, constrained = true): EncodeAtom {
+export type AtomOptions = {
+  /** With false, ranges, lengths and enums are left out: an amount to add needs not be a value to store. */
+  readonly constrained?: boolean | undefined;
+  /** Which new rows may be referred to; by default any. */
+  readonly owns?: Owns | undefined;
+};
+
+export function compileEncodeAtom(type: BaseType, place: ValuePlace, options: AtomOptions = {}): EncodeAtom {
+  const { constrained = true, owns = () => true } = options;
   switch (type.kind) {
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : refuse(place, type.kind, value));
@@ -19,7 +26,7 @@ export function compileEncodeAtom(type: BaseType, place: ValuePlace, constrained
     case 'real':
       return encodeReal(type, place, constrained);
     case 'uuid':
-      return encodeUuid(type, place);
+      return encodeUuid(type, place, owns);
   }
 }
 
@@ -96,13 +103,16 @@ function encodeReal(type: RealType, place: ValuePlace, constrained: boolean): En
   };
 }
 
-function encodeUuid(type: UuidType, place: ValuePlace): EncodeAtom {
+function encodeUuid(type: UuidType, place: ValuePlace, owns: Owns): EncodeAtom {
   const { refTable } = type;
   return (value) => {
     if (isUuid(value)) return ['uuid', value];
     if (isNewRow(value)) {
       if (refTable !== undefined && value.table !== refTable) {
         throw new InvalidValueError(place, `expected a row of ${refTable}, got a new row of ${value.table}`);
+      }
+      if (!owns(value)) {
+        throw new InvalidValueError(place, `the new row of ${value.table} is no row of this transaction`);
       }
       return ['named-uuid', value.uuidName];
     }

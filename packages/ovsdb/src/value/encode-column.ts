@@ -1,7 +1,7 @@
 /** JavaScript to wire, one column: whole values, parts of values (conditions and mutations), and amounts. */
 import type { ColumnType, Shape } from '../schema/column-type.ts';
 import { compileEncodeAtom, type EncodeAtom } from './encode-atom.ts';
-import { isNewRow } from './uuid.ts';
+import { isNewRow, type Owns } from './uuid.ts';
 import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
 import type { WireAtom, WireMap, WireSet, WireValue } from './wire-value.ts';
 
@@ -16,9 +16,9 @@ export interface Encoders {
   readonly encodeAmount: (value: unknown) => WireAtom;
 }
 
-export function compileEncode(type: ColumnType, shape: Shape, place: ValuePlace): Encoders {
-  const key = compileEncodeAtom(type.key, place);
-  const amount = compileEncodeAtom(type.value ?? type.key, place, false);
+export function compileEncode(type: ColumnType, shape: Shape, place: ValuePlace, owns?: Owns): Encoders {
+  const key = compileEncodeAtom(type.key, place, { owns });
+  const amount = compileEncodeAtom(type.value ?? type.key, place, { constrained: false });
   const part = (value: unknown): WireSet => ['set', encodeItems(value, key, place)];
   switch (shape) {
     case 'scalar':
@@ -40,7 +40,7 @@ export function compileEncode(type: ColumnType, shape: Shape, place: ValuePlace)
       return { encode, encodePart: part, encodeKeys: part, encodeAmount: amount };
     }
     case 'map': {
-      const value = type.value === undefined ? key : compileEncodeAtom(type.value, place);
+      const value = type.value === undefined ? key : compileEncodeAtom(type.value, place, { owns });
       const whole = (map: unknown): WireMap => {
         const pairs = encodePairs(map, key, value, place);
         checkCount(pairs.length, type, place);

@@ -16,6 +16,9 @@ export interface NewRow<Table extends string = string> {
   readonly uuidName: string;
 }
 
+/** Whether a transaction may refer to the new row: only to those that it has inserted itself. */
+export type Owns = (row: NewRow) => boolean;
+
 /** The default of a uuid column (RFC 7047, section 5.2.1). */
 export const ZERO_UUID = '00000000-0000-0000-0000-000000000000' as Uuid;
 

@@ -22,6 +22,8 @@ const texts = [
   '{"params":[["a",{"b":{"c":{"d":[]}}},null,1.5e3,true],{},[],{"T":{}},""],"method":"update","id":null}',
   '{ "id" : 1 , "method" : "m" ,\n"params" : [ { "T" : { "u" : { "new" : { } } } } , "x" ] }',
   '{"id":"\\u00fc\\"","method":"\\\\","params":["a\\"b","\\\\\\\\","\\n",{"q\\"":{"\\\\":{"x":"}]\\""}}}]}',
+  '{"id":null,"method":"update3","params":["m","x",{"T":{"u":{"modify":{"a":"x\\"y","c":"d"} }}}]}',
+  '{"id":null,"method":"update3","params":["m","x",{"T":{"u":{"modify":{"a":"x\\"y","c":"d"}, "delete":null}}}]}',
   '{"id":7,"params":[],"result":[{"rows":[{"a":1}]},{}],"error":{"error":"x","details":"]}"}}',
 ];
 

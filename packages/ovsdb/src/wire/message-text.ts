@@ -149,6 +149,7 @@ export class MessageText {
         return { modify };
       }
       this.#at = start;
+      this.#backslash = -1;
     }
     return this.#native();
   }

@@ -203,6 +203,21 @@ test('a message above the limit is refused', async () => {
   expect(reasons).toContain('message-too-large');
 });
 
+test('a message above the limit is not asked for again and again, however long it takes to come', async () => {
+  const server = await start();
+  const nb = await open(server.remote);
+  await nb.transact((tx) => tx.insert('Address_Set', { name: 'x'.repeat(200_000) }));
+  const proxy = await Proxy.start(server.remote);
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  const limited = await open(proxy.remote, { maxMessageBytes: 100_000, backoff: { initialMs: 60_000 } });
+  const slow = limited.replica({ Address_Set: true }, { timeoutMs: 3000 });
+  proxy.silence();
+  await pause(700);
+  proxy.heal();
+  await expect(slow).rejects.toMatchObject({ cause: { code: 'message-too-large' } });
+  expect(proxy.connections).toBe(1);
+});
+
 test('a peer that is no OVSDB server is told apart', async () => {
   const server = await start();
   const path = join(server.dir, 'http');

@@ -212,7 +212,7 @@ describe('transactions', () => {
         },
         { timeoutMs: 100 },
       ),
-    ).rejects.toMatchObject({ code: 'timeout' });
+    ).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('waited 100 ms') as string });
     expect(performance.now() - started).toBeLessThan(1500);
     const replica = await nb.replica({ Address_Set: ['name'], NB_Global: true });
     await nb.transact((tx) => tx.insert('NB_Global', { nb_cfg: 7 }), { replica });
@@ -251,6 +251,23 @@ describe('locks', () => {
     await pause(30);
     await expect(b.withLock('conversion', () => 'second', { timeoutMs: 3000 })).resolves.toBe('second');
     await first;
+  });
+
+  test('are waited for within one bound, whoever holds them', async () => {
+    const [a, b] = await Promise.all([open(), open()]);
+    const held = Promise.withResolvers<void>();
+    const first = a.withLock('both', () => pause(400));
+    await pause(50);
+    const next = b.withLock('both', () => held.promise);
+    const started = performance.now();
+    const waiting = a.withLock('both', () => 1, { timeoutMs: 600 });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'timeout',
+      message: 'waited 600 ms for the lock both',
+    });
+    expect(performance.now() - started).toBeLessThan(900);
+    held.resolve();
+    await Promise.all([first, next]);
   });
 
   test('are lost with the connection', async () => {

@@ -245,6 +245,28 @@ describe('replica', () => {
     await expect(
       replica.setWhere('Address_Set', [true], { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: 'aborted' });
+    const refused = [['name', '<', 'b'] as never, ['name', '>', 'b'] as never].map((where) =>
+      replica.setWhere('Address_Set', [where]),
+    );
+    expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    // None of them is asked for over the next connection either.
+    nb.reconnect();
+    await replica.ready();
+    expect([...replica.table('Address_Set')].map(({ name }) => name)).toEqual(['a']);
+  });
+
+  test('asks anew with other conditions when those that it had could not be served', async () => {
+    const nb = await open();
+    await nb.transact((tx) => tx.insert('Address_Set', { name: 'a' }));
+    const replica = await nb.replica({ Address_Set: ['name'] });
+    nb.reconnect();
+    // Only the server can tell, and there is none: it does when there is.
+    await expect(replica.setWhere('Address_Set', [['name', '<', 'b'] as never])).rejects.toMatchObject({
+      code: 'rpc-error',
+    });
+    expect(replica.state.kind).toBe('failed');
+    await replica.setWhere('Address_Set', [['name', '==', 'a']]);
+    expect([replica.state.kind, replica.table('Address_Set').size]).toEqual(['synced', 1]);
   });
 
   test('refuses what the schema lacks, or leaves it out by choice', async () => {
