@@ -53,7 +53,8 @@ function plain(read: unknown): unknown {
 }
 
 function pairs(members: readonly (readonly [string, unknown])[]): object {
-  return { members: members.map(([name, item]) => [name, plain(item)]).toSorted() };
+  const byName = members.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { members: byName.map(([name, item]) => [name, plain(item)]) };
 }
 
 test('a stream of messages, cut anywhere', () => {
