@@ -100,7 +100,7 @@ export async function withLock<R>(
   const turn = await takeTurn(session, name, { signal, timeoutMs });
   const claim = new Claim(session, name, steal);
   try {
-    const rest = { signal, timeoutMs: deadline - performance.now(), saidMs: timeoutMs };
+    const rest = { signal, timeoutMs: Math.max(0, deadline - performance.now()), saidMs: timeoutMs };
     await bounded<void>(`the lock ${name}`, rest, (resolve, reject) => {
       claim.acquired.then(resolve, reject);
       return () => undefined;

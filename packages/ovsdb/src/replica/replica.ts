@@ -42,6 +42,8 @@ export class Replica implements View, Participant {
   /** The conditions that are asked for, and those that a server has last taken. */
   readonly #wheres: Map<string, readonly Condition[]>;
   #acceptedWheres: ReadonlyMap<string, readonly Condition[]>;
+  /** Why a new monitor was refused, by the conditions that it was refused for. */
+  readonly #refusals = new WeakMap<readonly Condition[], OvsdbError>();
   readonly #name = `replica-${++replicas}`;
   readonly #followers = new Followers();
   #link: Link | undefined;
@@ -144,11 +146,11 @@ export class Replica implements View, Participant {
     // Before anything is changed: conditions that can't be encoded would fail every later monitor.
     const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
     this.#wheres.set(table, where);
+    this.#refusals.delete(where);
     // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
     this.#conditionsPending++;
     const id = this.#monitorId;
-    if (link !== undefined && this.state.kind === 'failed') this.#start(link);
-    if (link === undefined || id === undefined || wire === undefined) return this.ready(options);
+    if (link === undefined || id === undefined || wire === undefined) return this.#taken(where, options);
     await bounded<void>(what, options, (resolve, reject) => {
       const settled = (error: OvsdbError | undefined) => {
         if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
@@ -167,7 +169,14 @@ export class Replica implements View, Participant {
       });
       return () => undefined;
     });
+    await this.#taken(where, options);
+  }
+
+  /** Waits until a server has taken the conditions, or throws why it did not. */
+  async #taken(where: readonly Condition[], options: WaitOptions): Promise<void> {
     await this.ready(options);
+    const refusal = this.#refusals.get(where);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** Throws if it is no replica of the session's, or is closed: nobody should wait for it then. */
@@ -280,8 +289,21 @@ export class Replica implements View, Participant {
 
   #started(error: OvsdbError | undefined, start: MonitorStart | undefined): void {
     if (start !== undefined) this.#intake.take(start);
-    else if (error?.code === 'rpc-error') this.#fail(error);
+    else if (error?.code === 'rpc-error') this.#refused(error);
     else if (error?.code === 'malformed-message') this.#distrust(error);
+  }
+
+  /** With conditions that no server has taken yet, it may be them: those before them go on. */
+  #refused(error: OvsdbError): void {
+    const untried = [...this.#wheres].filter(([table, where]) => this.#acceptedWheres.get(table) !== where);
+    if (untried.length === 0 || this.#link === undefined) return this.#fail(error);
+    for (const [table, where] of untried) {
+      this.#refusals.set(where, error);
+      const accepted = this.#acceptedWheres.get(table);
+      if (accepted === undefined) this.#wheres.delete(table);
+      else this.#wheres.set(table, accepted);
+    }
+    this.#start(this.#link);
   }
 
   #commit(arrival: Arrival, changes: readonly Change[], isShown: boolean): void {
@@ -308,8 +330,6 @@ export class Replica implements View, Participant {
 
   /** No server of this schema can serve the selection: waits end with the error until a later link can. */
   #fail(error: unknown): void {
-    if (this.#monitorId !== undefined) this.#session.release(this.#monitorId);
-    this.#monitorId = undefined;
     this.#followers.enter({ kind: 'failed', reason: asOvsdbError(error, 'rpc-error') });
   }
 
