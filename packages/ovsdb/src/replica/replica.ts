@@ -19,11 +19,12 @@ import {
 } from './followers.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
-import { encodeWhere, initialWheres, resolveSelection, type Selection } from './selection.ts';
+import { encodeWhere, resolveSelection, type Selection } from './selection.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { layOut, Table } from './table.ts';
 import { rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
+import { initialWheres, Wheres } from './wheres.ts';
 
 export type ReplicaOptions = {
   /** Tables and columns that the server's schema lacks: an error, or left out. Default: error. */
@@ -39,11 +40,7 @@ export class Replica implements View, Participant {
   readonly #selection: Selection;
   readonly #options: ReplicaOptions;
   readonly #tables = new Map<string, Table>();
-  /** The conditions that are asked for, and those that a server has last taken. */
-  readonly #wheres: Map<string, readonly Condition[]>;
-  #acceptedWheres: ReadonlyMap<string, readonly Condition[]>;
-  /** Why a new monitor was refused, by the conditions that it was refused for. */
-  readonly #refusals = new WeakMap<readonly Condition[], OvsdbError>();
+  readonly #wheres: Wheres;
   readonly #name = `replica-${++replicas}`;
   readonly #followers = new Followers();
   #link: Link | undefined;
@@ -65,8 +62,7 @@ export class Replica implements View, Participant {
     this.#session = session;
     this.#selection = selection;
     this.#options = options;
-    this.#wheres = initialWheres(selection);
-    this.#acceptedWheres = new Map(this.#wheres);
+    this.#wheres = new Wheres(initialWheres(selection));
     for (const name of Object.keys(selection)) this.#tables.set(name, new Table(name));
     session.join(this);
   }
@@ -145,8 +141,7 @@ export class Replica implements View, Participant {
     const schema = link?.schema ?? this.#session.schema;
     // Before anything is changed: conditions that can't be encoded would fail every later monitor.
     const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
-    this.#wheres.set(table, where);
-    this.#refusals.delete(where);
+    this.#wheres.want(table, where);
     // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
     this.#conditionsPending++;
     const id = this.#monitorId;
@@ -156,12 +151,10 @@ export class Replica implements View, Participant {
         if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
         this.#conditionsPending--;
         if (error === undefined) {
-          this.#acceptedWheres = new Map([...this.#acceptedWheres, [table, where]]);
+          this.#wheres.take(table, where);
           return resolve();
         }
-        // Later ones, which are under way, come after it.
-        const accepted = this.#acceptedWheres.get(table);
-        if (accepted !== undefined && this.#wheres.get(table) === where) this.#wheres.set(table, accepted);
+        this.#wheres.refuse(table, where, error);
         reject(error);
       };
       link.rpc.send('monitor_cond_change', [id, id, { [table]: [{ where: wire }] }], settled, {
@@ -175,7 +168,7 @@ export class Replica implements View, Participant {
   /** Waits until a server has taken the conditions, or throws why it did not. */
   async #taken(where: readonly Condition[], options: WaitOptions): Promise<void> {
     await this.ready(options);
-    const refusal = this.#refusals.get(where);
+    const refusal = this.#wheres.refusalOf(where);
     if (refusal !== undefined) throw refusal;
   }
 
@@ -264,7 +257,8 @@ export class Replica implements View, Participant {
     this.#conditionsPending = 0;
     try {
       const { onMissing = 'error', compiled } = this.#options;
-      const context = { server: link.schema, compiled, onMissing, wheres: this.#wheres };
+      const wheres = this.#wheres.wanted;
+      const context = { server: link.schema, compiled, onMissing, wheres };
       const { layouts, requests } = resolveSelection(this.#selection, context);
       if (layOut(this.#tables, layouts)) this.#lastTransaction = NO_TRANSACTION;
       const id = `${this.#name}-${++this.#monitors}`;
@@ -272,13 +266,12 @@ export class Replica implements View, Participant {
       const since = this.#lastTransaction;
       this.#session.claim(id, this);
       const readRow = rowReader(this.#tables);
-      const wheres = new Map(this.#wheres);
       startMonitor(
         link.rpc,
         { database: this.#session.database, id, requests, since, readRow },
         (error, start) => {
           if (this.#monitorId !== id) return;
-          if (error === undefined) this.#acceptedWheres = wheres;
+          if (error === undefined) this.#wheres.takeAll(wheres);
           this.#started(error, start);
         },
       );
@@ -295,14 +288,7 @@ export class Replica implements View, Participant {
 
   /** With conditions that no server has taken yet, it may be them: those before them go on. */
   #refused(error: OvsdbError): void {
-    const untried = [...this.#wheres].filter(([table, where]) => this.#acceptedWheres.get(table) !== where);
-    if (untried.length === 0 || this.#link === undefined) return this.#fail(error);
-    for (const [table, where] of untried) {
-      this.#refusals.set(where, error);
-      const accepted = this.#acceptedWheres.get(table);
-      if (accepted === undefined) this.#wheres.delete(table);
-      else this.#wheres.set(table, accepted);
-    }
+    if (this.#link === undefined || !this.#wheres.refuseUntried(error)) return this.#fail(error);
     this.#start(this.#link);
   }
 

@@ -60,15 +60,6 @@ export function encodeWhere(
   );
 }
 
-/** The conditions that the selection starts with. */
-export function initialWheres(selection: Selection): Map<string, readonly Condition[]> {
-  const wheres = new Map<string, readonly Condition[]>();
-  for (const [table, wanted] of Object.entries(selection)) {
-    if (wanted !== true && 'where' in wanted && wanted.where !== undefined) wheres.set(table, wanted.where);
-  }
-  return wheres;
-}
-
 function columnsOf(wanted: TableSelection): readonly string[] | true {
   if (wanted === true) return true;
   if (isList(wanted)) return wanted;

@@ -271,6 +271,13 @@ describe('replica', () => {
     expect(states).not.toContain('failed');
     await replica.setWhere('Address_Set', [['name', '==', 'b']]);
     expect(replica.table('Address_Set').size).toBe(0);
+    const whole = await nb.replica({ Address_Set: ['name'] });
+    await expect(whole.setWhere('Address_Set', [['name', '<', 'b'] as never])).rejects.toMatchObject({
+      code: 'rpc-error',
+    });
+    nb.reconnect();
+    await whole.ready();
+    expect([whole.state.kind, whole.table('Address_Set').size]).toEqual(['synced', 1]);
   });
 
   test('refuses what the schema lacks, or leaves it out by choice', async () => {
