@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { withInterrupt } from './interrupt.ts';
 
-it('asks the innermost work to stop, and leaves no handler behind', async () => {
+it('asks nested work to stop, the innermost first, and leaves no handler behind', async () => {
   const before = process.listenerCount('SIGINT');
   const asked: string[] = [];
   await withInterrupt(
@@ -12,7 +12,7 @@ it('asks the innermost work to stop, and leaves no handler behind', async () => 
         () => asked.push('inner'),
         async () => {
           process.kill(process.pid, 'SIGINT');
-          await expect.poll(() => asked).toEqual(['inner']);
+          await expect.poll(() => asked).toEqual(['inner', 'outer']);
         },
       );
     },

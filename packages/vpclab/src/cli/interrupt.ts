@@ -10,7 +10,10 @@ type Frame = { readonly onFirst: () => void };
 const frames: Frame[] = [];
 let heard = 0;
 
-/** Runs `work` with `onFirst` in place of the signals' default, which is to die. The innermost call is asked. */
+/**
+ * Runs `work` with `onFirst` in place of the signals' default, which is to die. Of nested calls all are asked, the
+ * innermost first: what it asks of its own work may come too late, and then the outer one must not go on with the next.
+ */
 export async function withInterrupt<T>(onFirst: () => void, work: () => Promise<T>): Promise<T> {
   const frame: Frame = { onFirst };
   if (frames.length === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
@@ -29,5 +32,5 @@ export async function withInterrupt<T>(onFirst: () => void, work: () => Promise<
 function onSignal(): void {
   heard += 1;
   if (heard > 1) process.exit(INTERRUPTED);
-  frames.at(-1)?.onFirst();
+  for (const frame of frames.toReversed()) frame.onFirst();
 }

@@ -125,27 +125,57 @@ workloads: 3
     expect(await isIntact()).toBe(true);
   });
 
-  it.each([100, 400, 1_000])('during up, %i ms after its start, leaves nothing', async (delayMs) => {
+  it.each([100, 300])('during up, %i ms after its start, leaves nothing', async (delayMs) => {
     const before = hostState();
-    const child = session.start(['up', LAB]);
-    let said = '';
-    child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
-    await sleep(delayMs);
-    // As a terminal does it: to the whole process group.
-    process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
-    const [code, signal] = (await closed) as [number | null, string | null];
-    expectNoTrace({ code: code ?? -1, out: '', err: said, elapsedMs: 0 });
-    // Before it has begun anything it dies of the signal; once the lab is up it only ends the verification.
+    const { code, signal } = await interruptedUp(() => sleep(delayMs));
+    // Before it has begun anything it dies of the signal.
     expect(signal ?? code).toBe(signal === null ? 1 : 'SIGINT');
-    const isUp = /✓ (ports up|BGP routes)[^]*✓ (ports up|BGP routes)/.test(said);
-    if (isUp) await session.run(['down', '--name', 'minimal']);
-    await until(() => markedProcesses(session.root).length === 0, 'the lab to end', DEADLINE_MS);
-    expect((await session.run(['list'])).out).toContain('No lab is running');
-    expect(hostState()).toEqual(before);
+    await expectLabGone(before);
+  });
+
+  it.each(['sandbox', 'northbound'])('during up, behind the stage "%s", leaves nothing', async (stage) => {
+    const { code, said } = await interruptedUp((isSaid) => isSaid(`✓ ${stage}`));
+    expect(said).toContain('was cancelled');
+    expect(code).toBe(1);
+  });
+
+  it('during the verification of up ends only this', async () => {
+    const { code, said } = await interruptedUp(async (isSaid) => {
+      await isSaid('✓ services');
+      // What answers the probes: the verification can't be over before the signal is there.
+      process.kill(daemonPid(session.root, 'responder'), 'SIGSTOP');
+      await isSaid('✓ BGP routes');
+    });
+    process.kill(daemonPid(session.root, 'responder'), 'SIGCONT');
+    expect(said).toContain('CANCELLED The verification was cancelled; the lab is as it was.');
+    expect(code).toBe(1);
+    expect(await isIntact()).toBe(true);
   });
 });
+
+type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly said: string };
+
+/** What an `up` says and how it ends that hears Ctrl-C at a moment, as a terminal gives it: to the whole process group. */
+async function interruptedUp(
+  moment: (isSaid: (text: string) => Promise<unknown>) => Promise<unknown>,
+): Promise<Ended> {
+  const child = session.start(['up', LAB]);
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
+  await moment((text) => until(() => said.includes(text), text, DEADLINE_MS));
+  process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
+  const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
+  expectNoTrace({ code: code ?? -1, out: '', err: said, elapsedMs: 0 });
+  return { code, signal, said };
+}
+
+async function expectLabGone(before: ReturnType<typeof hostState>): Promise<void> {
+  await until(() => markedProcesses(session.root).length === 0, 'the lab to end', DEADLINE_MS);
+  expect((await session.run(['list'])).out).toContain('No lab is running');
+  expect(hostState()).toEqual(before);
+}
 
 describe('a full disk', () => {
   const mounted: string[] = [];

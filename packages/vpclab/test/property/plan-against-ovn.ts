@@ -13,6 +13,7 @@ import { NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../../src/inte
 import type { OvsdbRow, OvsdbTarget, Row } from '../../src/intent/rows.ts';
 import { Database, globalCounter } from '../../src/ovn/database.ts';
 import { observeOvsdb } from '../../src/ovn/observe.ts';
+import { firstRow } from '../../src/ovn/owned-rows.ts';
 import type { OvsdbChange } from '../../src/ovn/write.ts';
 import { checkRows } from '../../src/plan/check.ts';
 import { diff } from '../../src/plan/diff.ts';
@@ -136,6 +137,8 @@ async function main(): Promise<void> {
     env: { ...process.env, OVN_RUNDIR: '/run/lab', OVS_RUNDIR: '/run/lab' },
   });
   const nb = await Database.open({ kind: 'nb' }, bounds);
+  // northd makes the only row that the table can have where it finds none: a plan of before would make a second one.
+  await nb.waitFor((view) => firstRow(view, 'NB_Global') !== undefined, 'NB_Global', bounds);
   const failures: Failure[] = [];
   let traces = 0;
   for (const [index, { text }] of fc.sample(labFile, { numRuns: LABS, seed: SEED }).entries()) {

@@ -23,6 +23,9 @@ export class OvnCentral implements AsyncDisposable {
   static async start(): Promise<OvnCentral> {
     const nb = await Server.start({ schema: `${INSTALLED}/ovn-nb.ovsschema` });
     const sb = await Server.start({ schema: `${INSTALLED}/ovn-sb.ovsschema` });
+    // northd and ovn-nbctl both make the one row of NB_Global where there is none: of two at once one would fail.
+    await run('ovn-nbctl', [`--db=${nb.remote}`, '--timeout=30', 'init'], { timeout: 40_000 });
+    await run('ovn-sbctl', [`--db=${sb.remote}`, '--timeout=30', 'init'], { timeout: 40_000 });
     const remotes = [`--ovnnb-db=${nb.remote}`, `--ovnsb-db=${sb.remote}`];
     const files = [`--unixctl=${join(nb.dir, 'northd.ctl')}`, `--log-file=${join(nb.dir, 'northd.log')}`];
     const northd = spawn('ovn-northd', [...remotes, ...files, '-vconsole:off'], { stdio: 'ignore' });

@@ -37,15 +37,16 @@ export async function runUp(this: CliContext, flags: UpFlags, file?: string): Pr
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
-    const up = await withInterrupt(
-      () => stop.abort(cancelled()),
-      () => bringUp(this, { raw, flags, progress, stop: stop.signal }),
-    );
-    const report = flags.verify
-      ? await verifyWithProgress(up.client, progress, { exhaustive: false })
-      : undefined;
-    progress.end();
-    await tell(this, { ...up, flags, report, elapsedMs: performance.now() - startedAt });
+    const work = async (): Promise<void> => {
+      const up = await bringUp(this, { raw, flags, progress, stop: stop.signal });
+      const report = flags.verify
+        ? await verifyWithProgress(up.client, progress, { exhaustive: false })
+        : undefined;
+      progress.end();
+      await tell(this, { ...up, flags, report, elapsedMs: performance.now() - startedAt });
+    };
+    // Around all of it: between two handlers a signal would be lost.
+    await withInterrupt(() => stop.abort(cancelled()), work);
   } finally {
     progress.end();
   }
@@ -82,7 +83,10 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   try {
     await awaitDaemon(sandbox, stop);
     stop.throwIfAborted();
-    return { client, applied: await applyWithProgress(client, opened.source, progress), opened, name };
+    const applied = await applyWithProgress(client, opened.source, progress);
+    // Told to stop behind its last safe point, the change was made nevertheless.
+    stop.throwIfAborted();
+    return { client, applied, opened, name };
   } catch (error) {
     // A lab that did not come up is of use to nobody but to who asked to keep it.
     if (flags.keep ?? false) {
