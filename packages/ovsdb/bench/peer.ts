@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 export type PeerName = 'ours' | 'idl';
-export type Task = 'replica' | 'follow' | 'transact';
+/** `footprint`: what a full replica takes of memory and of the event loop; looking at it takes time, so it is not timed. */
+export type Task = 'replica' | 'footprint' | 'follow' | 'transact';
 export type Line = { readonly [figure: string]: number | boolean | string };
 
 const schema = new URL('../schemas/debian12/ovn-nb.ovsschema', import.meta.url).pathname;

@@ -41,6 +41,7 @@ async function replicas({ socket, remote }: Database, rows: number): Promise<voi
     async (peer) => measure(peer, 'replica', remote, rows),
     (line) => Number(line['seconds']),
   );
+  const footprint = await measure('ours', 'footprint', remote, rows);
   const c: number[] = [];
   const nbctl: number[] = [];
   const alone: number[] = [];
@@ -51,7 +52,7 @@ async function replicas({ socket, remote }: Database, rows: number): Promise<voi
   }
   const ours = Number(best.ours['seconds']);
   console.table({
-    ours: rounded(best.ours),
+    ours: rounded({ ...best.ours, ...footprint }),
     'Python IDL': rounded(best.idl),
     'ovsdb-client monitor': { seconds: round3(Math.min(...c)) },
     'ovn-nbctl list': { seconds: round3(Math.min(...nbctl)) },

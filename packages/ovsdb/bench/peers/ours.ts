@@ -18,21 +18,21 @@ const nb = await connect({ remotes: remote, database: OVN_Northbound, probeInter
 const timeoutMs = 600_000;
 
 if (task === 'replica') {
+  const replica = await nb.replica(selection, { timeoutMs });
+  expectRows(replica.table('Logical_Switch_Port').size);
+  say({ seconds: (performance.now() - started) / 1000, cpuSeconds: cpu() - cpuStarted });
+} else if (task === 'footprint') {
   const before = (globalThis.gc?.(), process.memoryUsage());
   const watch = watchSlices();
   const replica = await nb.replica(selection, { timeoutMs });
   const longestSliceMs = watch.stop();
   const ports = replica.table('Logical_Switch_Port');
-  if (ports.size !== Number(rows)) throw new Error(`${ports.size} rows`);
-  const seconds = (performance.now() - started) / 1000;
-  const cpuSeconds = cpu() - cpuStarted;
+  expectRows(ports.size);
   const after = (globalThis.gc?.(), process.memoryUsage());
   const reading = performance.now();
   for (const row of ports) JSON.stringify(row);
   const { maxRSS } = process.resourceUsage();
   say({
-    seconds,
-    cpuSeconds,
     bytesPerRow: (after.heapUsed - before.heapUsed) / Number(rows),
     peakRssPerRow: (maxRSS * 1024 - before.rss) / Number(rows),
     longestSliceMs,
@@ -76,3 +76,7 @@ if (task === 'replica') {
   say({ perSecond: latencies.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) });
 }
 await nb.close();
+
+function expectRows(held: number): void {
+  if (held !== Number(rows)) throw new Error(`${held} rows`);
+}
