@@ -53,7 +53,7 @@ async function fillAndStop(server: ChildProcess, rows: number): Promise<void> {
     await nb.transact(
       (tx) => {
         for (let n = first; n < Math.min(first + 1000, rows); n += PORTS_PER_SWITCH) {
-          const numbers = Array.from({ length: PORTS_PER_SWITCH }, (_, i) => n + i);
+          const numbers = Array.from({ length: Math.min(PORTS_PER_SWITCH, rows - n) }, (_, i) => n + i);
           const ports = numbers.map((port) => tx.insert('Logical_Switch_Port', portColumns(port)));
           tx.insert('Logical_Switch', {
             name: `ls-${n}`,
