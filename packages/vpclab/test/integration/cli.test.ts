@@ -1,10 +1,10 @@
 // The command line as a person uses it, on a real lab: up, look, change nothing, break vpclabd, down.
 
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '../../../..');
@@ -15,18 +15,20 @@ const runtime = mkdtempSync(join(tmpdir(), 'vpclab-cli-'));
 type Outcome = { readonly code: number; readonly out: string; readonly err: string };
 
 function vpclab(...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, XDG_RUNTIME_DIR: runtime };
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [MAIN, ...args],
-      { env, cwd: runtime, timeout: 100_000 },
-      (error, out, err) => {
-        const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1;
-        resolve({ code, out, err });
-      },
-    );
+  return start(...args).outcome;
+}
+
+/** `speaks` resolves with the first output. */
+function start(...args: string[]): { readonly speaks: Promise<unknown>; readonly outcome: Promise<Outcome> } {
+  const options = { env: { ...process.env, XDG_RUNTIME_DIR: runtime }, cwd: runtime, timeout: 100_000 };
+  const ended = Promise.withResolvers<Outcome>();
+  const child = execFile(process.execPath, [MAIN, ...args], options, (error, out, err) => {
+    const code = typeof error?.code === 'number' ? error.code : error === null ? 0 : -1;
+    ended.resolve({ code, out, err });
   });
+  const speaks = once(child.stdout ?? child, 'data', { signal: AbortSignal.timeout(30_000) });
+  speaks.catch(() => undefined);
+  return { speaks, outcome: ended.promise };
 }
 
 afterAll(async () => {
@@ -121,11 +123,11 @@ describe('a lab from up to down', () => {
 
   it('is gone after down', async () => {
     expect(processesOfLab()).not.toEqual([]);
-    const followed = vpclab('logs', 'vpclabd', '--follow');
-    await sleep(1_000);
+    const followed = start('logs', 'vpclabd', '--follow');
+    await followed.speaks;
     expect((await vpclab('down')).code).toBe(0);
     expect(processesOfLab()).toEqual([]);
-    expect(await followed).toMatchObject({ code: 0, err: 'Lab cli-test has ended.\n' });
+    expect(await followed.outcome).toMatchObject({ code: 0, err: 'Lab cli-test has ended.\n' });
     expect(await vpclab('down')).toMatchObject({ code: 1, err: expect.stringContaining('LAB_NOT_RUNNING') });
   });
 });

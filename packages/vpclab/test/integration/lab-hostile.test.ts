@@ -110,8 +110,10 @@ workloads: 3
     process.kill(northd, 'SIGSTOP');
     try {
       const child = session.start(['apply', more]);
+      let said = '';
+      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
       const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
-      await sleep(2_500);
+      await until(() => said.includes('✓ northbound'), 'the change of the northbound database', DEADLINE_MS);
       child.kill('SIGINT');
       expect(await closed).toEqual([1, null]);
       const again = session.run(['apply', more]);
