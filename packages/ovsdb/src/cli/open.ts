@@ -1,6 +1,7 @@
 /** Connects as the command line says; finds the database where none was named. */
 import { readFileSync } from 'node:fs';
 import { type Client, connect } from '../client.ts';
+import { unknownDatabase } from '../protocol/methods.ts';
 import type { WaitOptions } from '../wait.ts';
 import { parseRemotes } from '../wire/remote.ts';
 import type { TlsIdentity } from '../wire/transport.ts';
@@ -30,14 +31,20 @@ async function open(connection: Connection, io: Io): Promise<Client> {
   checkRemote(remote, tls !== undefined);
   const identity = tls === undefined ? {} : { tls: readTls(tls) };
   const options = { remotes: remote, timeoutMs, signal: io.signal, ...identity };
-  const database = connection.database ?? (await onlyDatabase(options));
+  const database = await chooseDatabase(connection.database, options);
   return connect({ ...options, database, leaderOnly });
 }
 
 type ServerOptions = Omit<Parameters<typeof connect>[0], 'database'> & WaitOptions;
 
-async function onlyDatabase(options: ServerOptions): Promise<string> {
+/** A program waits for a database that may still come; a person has most likely mistyped its name. */
+async function chooseDatabase(wanted: string | undefined, options: ServerOptions): Promise<string> {
+  if (wanted === '_Server') return wanted;
   const names = await userDatabases(options);
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    throw unknownDatabase('the server', wanted, names);
+  }
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
   if (name === undefined)

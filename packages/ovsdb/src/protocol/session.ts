@@ -103,7 +103,9 @@ export class Session {
   async ready(options: WaitOptions = {}): Promise<Link> {
     if (this.#link !== undefined) return this.#link;
     if (this.closed) throw closedError(this.database);
-    const what = `a connection to ${this.database} at ${this.#options.remotes.map(({ text }) => text).join(', ')}`;
+    // Each server has this database: where that is asked for, any server is.
+    const which = this.database === '_Server' ? '' : `${this.database} at `;
+    const what = `a connection to ${which}${this.#options.remotes.map(({ text }) => text).join(', ')}`;
     try {
       return await bounded<Link>(what, options, (resolve, reject) => {
         const check = () => {

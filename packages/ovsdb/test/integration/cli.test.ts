@@ -99,6 +99,12 @@ describe('dump', () => {
     );
   });
 
+  test('fails with 1 at once, and says what there is, where a database is unknown', async () => {
+    const { code, err } = await run('dump', server.remote, '-d', 'OVN_Nortbound');
+    expect(code).toBe(1);
+    expect(err).toBe('error: the server has no database OVN_Nortbound; it has: OVN_Northbound\n');
+  });
+
   test('asks for the database, with 2, where there are several', async () => {
     const second = new Server({ schema: `${SCHEMAS}debian12/ovn-sb.ovsschema` });
     await using both = await Server.start({ args: [second.database] });
