@@ -1,4 +1,4 @@
-/** Connects as the command line says; finds the database where none was named. */
+/** Connects as the command line says, to the database that it names or to the only one there is. */
 import { readFileSync } from 'node:fs';
 import { type Client, connect } from '../client.ts';
 import { unknownDatabase } from '../protocol/methods.ts';

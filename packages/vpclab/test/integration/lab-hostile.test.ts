@@ -136,9 +136,11 @@ workloads: 3
   });
 
   it.each(['sandbox', 'northbound'])('during up, behind the stage "%s", leaves nothing', async (stage) => {
+    const before = hostState();
     const { code, said } = await interruptedUp((isSaid) => isSaid(`✓ ${stage}`));
     expect(said).toContain('was cancelled');
     expect(code).toBe(1);
+    await expectLabGone(before);
   });
 
   it('during the verification of up ends only this', async () => {
