@@ -1,7 +1,7 @@
 /** Connects as the command line says, to the database that it names or to the only one there is. */
 import { readFileSync } from 'node:fs';
 import { type Client, connect } from '../client.ts';
-import { unknownDatabase } from '../protocol/methods.ts';
+import { SERVER_DATABASE, unknownDatabase } from '../protocol/methods.ts';
 import type { WaitOptions } from '../wait.ts';
 import { parseRemotes } from '../wire/remote.ts';
 import type { TlsIdentity } from '../wire/transport.ts';
@@ -39,7 +39,7 @@ type ServerOptions = Omit<Parameters<typeof connect>[0], 'database'> & WaitOptio
 
 /** A program waits for a database that may still come; a person has most likely mistyped its name. */
 async function chooseDatabase(wanted: string | undefined, options: ServerOptions): Promise<string> {
-  if (wanted === '_Server') return wanted;
+  if (wanted === SERVER_DATABASE) return wanted;
   const names = await userDatabases(options);
   if (wanted !== undefined) {
     if (names.includes(wanted)) return wanted;
@@ -53,9 +53,9 @@ async function chooseDatabase(wanted: string | undefined, options: ServerOptions
 }
 
 async function userDatabases(options: ServerOptions): Promise<readonly string[]> {
-  const server = await connect({ ...options, database: '_Server', leaderOnly: false });
+  const server = await connect({ ...options, database: SERVER_DATABASE, leaderOnly: false });
   try {
-    return (await server.listDatabases(options)).filter((name) => name !== '_Server');
+    return (await server.listDatabases(options)).filter((name) => name !== SERVER_DATABASE);
   } finally {
     await server.close();
   }

@@ -4,6 +4,9 @@ import type { CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import type { WireCondition } from './operation.ts';
 
+/** The database that every server has, about its others (_server(5)). */
+export const SERVER_DATABASE = '_Server';
+
 /** What to monitor of one table (ovsdb-server(7), "Monitor_cond"). */
 export type MonitorRequest = {
   readonly columns: readonly string[];
@@ -72,6 +75,6 @@ async function asUnknownDatabase(
 }
 
 export function unknownDatabase(peer: string, database: string, names: readonly string[]): OvsdbError {
-  const has = names.filter((name) => name !== '_Server').join(', ') || 'none';
+  const has = names.filter((name) => name !== SERVER_DATABASE).join(', ') || 'none';
   return new OvsdbError('unknown-database', `${peer} has no database ${database}; it has: ${has}`);
 }

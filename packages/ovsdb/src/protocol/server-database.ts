@@ -3,7 +3,7 @@
 import type { CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import { membersOf } from '../wire/members.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
-import { isUnknownMethod } from './methods.ts';
+import { isUnknownMethod, SERVER_DATABASE } from './methods.ts';
 
 export type DatabaseState = {
   readonly name: string;
@@ -29,7 +29,7 @@ export async function monitorServer(
 ): Promise<ServerDatabases | undefined> {
   try {
     const requests = { Database: [{ columns }] };
-    const updates = await rpc.request('monitor', ['_Server', SERVER_MONITOR_ID, requests], options);
+    const updates = await rpc.request('monitor', [SERVER_DATABASE, SERVER_MONITOR_ID, requests], options);
     const databases: ServerDatabases = new Map();
     applyServerUpdate(databases, updates);
     return databases;

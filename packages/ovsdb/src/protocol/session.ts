@@ -8,6 +8,7 @@ import type { Remote } from '../wire/remote.ts';
 import type { TlsIdentity } from '../wire/transport.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { type Link, type LinkOptions, openLink } from './link.ts';
+import { SERVER_DATABASE } from './methods.ts';
 
 export type SessionOptions = {
   readonly remotes: readonly Remote[];
@@ -104,7 +105,7 @@ export class Session {
     if (this.#link !== undefined) return this.#link;
     if (this.closed) throw closedError(this.database);
     // Each server has this database: where that is asked for, any server is.
-    const which = this.database === '_Server' ? '' : `${this.database} at `;
+    const which = this.database === SERVER_DATABASE ? '' : `${this.database} at `;
     const what = `a connection to ${which}${this.#options.remotes.map(({ text }) => text).join(', ')}`;
     try {
       return await bounded<Link>(what, options, (resolve, reject) => {
