@@ -11,6 +11,7 @@ import { type DatabaseSchema, hasColumn } from './schema/schema.ts';
 import type { TransactionResult } from './transact/result.ts';
 import type { UntypedTables } from './transact/tables.ts';
 import { type Build, transact, type TransactOptions } from './transact/transact.ts';
+import { Codecs } from './value/codecs.ts';
 import type { OnMissing } from './value/select-columns.ts';
 import type { WaitOptions } from './wait.ts';
 import { parseRemotes } from './wire/remote.ts';
@@ -24,6 +25,7 @@ export type ConnectOptions = Omit<SessionOptions, 'remotes' | 'database'> &
 export class Client<T extends TablesOf<T> = UntypedTables> {
   readonly #session: Session;
   readonly #compiled: DatabaseSchema | undefined;
+  #codecs: Codecs | undefined;
 
   constructor(session: Session, compiled: DatabaseSchema | undefined) {
     this.#session = session;
@@ -76,7 +78,7 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
 
   /** Builds a transaction and commits it. */
   transact<V>(build: Build<T, V>, options?: TransactOptions): Promise<TransactionResult<V>> {
-    return transact(this.#session, this.#compiled, build, options);
+    return transact(this.#session, (server) => this.#codecsOf(server), build, options);
   }
 
   /** Runs something while holding a lock of the server: leader election. */
@@ -121,6 +123,11 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #codecsOf(server: DatabaseSchema): Codecs {
+    if (this.#codecs?.server !== server) this.#codecs = new Codecs(server, this.#compiled);
+    return this.#codecs;
   }
 }
 

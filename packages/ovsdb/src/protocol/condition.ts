@@ -1,5 +1,6 @@
 // Conditions on rows (RFC 7047 section 5.1, <condition>) as callers write them, and as they go over the wire.
 import type { ColumnCodec } from '../value/column-codec.ts';
+import type { Owns } from '../value/uuid.ts';
 import type { ConditionFunction, WireCondition } from './operation.ts';
 
 /**
@@ -11,11 +12,13 @@ export type Condition = readonly [column: string, is: ConditionFunction, value: 
 export function encodeConditions(
   conditions: readonly Condition[],
   codec: (column: string) => ColumnCodec,
+  owns?: Owns,
 ): readonly WireCondition[] {
   return conditions.map((condition) => {
     if (typeof condition === 'boolean') return condition;
     const [column, is, value] = condition;
     const { encode, encodePart } = codec(column);
-    return [column, is, is === 'includes' || is === 'excludes' ? encodePart(value) : encode(value)];
+    const encodeOperand = is === 'includes' || is === 'excludes' ? encodePart : encode;
+    return [column, is, encodeOperand(value, owns)];
   });
 }

@@ -75,16 +75,17 @@ const types: ReadonlyMap<string, typeof OperationError> = new Map([
 ]);
 
 /**
- * The results of a transaction's reply, one per operation. An error in place of a result, or one more element than
+ * The results of a transaction's reply, one per operation; null where the server has nothing to say. An error in place of a result, or one more element than
  * there are operations (the commit failed, RFC 7047 section 4.1.3), is thrown.
  */
 export function readResults(
   reply: unknown,
   operations: readonly WireOperation[],
-): readonly OperationResult[] {
+): readonly (OperationResult | null)[] {
   if (!Array.isArray(reply)) throw new OvsdbError('malformed-message', 'the reply to transact is no array');
   const results = reply as readonly unknown[];
-  for (const [index, result] of results.entries()) {
+  for (let index = 0; index < results.length; index++) {
+    const result = results[index];
     if (typeof result !== 'object' || result === null) continue;
     const { error, details } = result as { error?: unknown; details?: unknown };
     if (typeof error !== 'string') continue;
@@ -97,7 +98,7 @@ export function readResults(
       `${results.length} results came for ${operations.length} operations`,
     );
   }
-  return results.slice(0, operations.length).map((result) => (result ?? {}) as OperationResult);
+  return results as readonly (OperationResult | null)[];
 }
 
 function describe(operation: WireOperation, index: number): string {

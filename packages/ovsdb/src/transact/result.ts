@@ -1,8 +1,7 @@
 // What a committed transaction answers: UUIDs of its new rows, counts of rows it touched, and rows it selected.
 import type { OperationResult } from '../protocol/operation.ts';
 import { OvsdbError } from '../errors.ts';
-import { columnOf, type DatabaseSchema } from '../schema/schema.ts';
-import { compileColumn } from '../value/column-codec.ts';
+import type { Codecs } from '../value/codecs.ts';
 import type { NewRow, Ref } from '../value/uuid.ts';
 import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
 
@@ -10,21 +9,19 @@ export class TransactionResult<V = unknown> {
   /** What the function that built the transaction returned: mostly handles to ask the result about. */
   readonly value: V;
   readonly #transaction: Pick<Transaction, 'indexOf'>;
-  readonly #results: readonly OperationResult[];
-  readonly #schema: DatabaseSchema;
-  readonly #compiled: DatabaseSchema | undefined;
+  readonly #results: readonly (OperationResult | null)[];
+  readonly #codecs: Codecs;
 
   constructor(
     value: V,
     transaction: Pick<Transaction, 'indexOf'>,
-    results: readonly OperationResult[],
-    schemas: { readonly schema: DatabaseSchema; readonly compiled: DatabaseSchema | undefined },
+    results: readonly (OperationResult | null)[],
+    codecs: Codecs,
   ) {
     this.value = value;
     this.#transaction = transaction;
     this.#results = results;
-    this.#schema = schemas.schema;
-    this.#compiled = schemas.compiled;
+    this.#codecs = codecs;
   }
 
   /** The UUID that the server gave the row. */
@@ -41,13 +38,11 @@ export class TransactionResult<V = unknown> {
   /** The rows that a select read. */
   rows<R>(select: SelectHandle<R>): readonly R[] {
     const { table } = select;
-    const typed = this.#compiled?.tables.get(table)?.columns;
     const rows = this.#resultOf(select, 'select').rows ?? [];
     return rows.map((row) => {
-      const entries = Object.entries(row).map(([name, wire]) => {
-        const codec = compileColumn(columnOf(this.#schema, table, name), typed?.get(name)?.type);
-        return [name, codec.decode(wire)] as const;
-      });
+      const entries = Object.entries(row).map(
+        ([name, wire]) => [name, this.#codecs.of(table, name).decode(wire)] as const,
+      );
       return Object.fromEntries(entries) as R;
     });
   }

@@ -13,62 +13,87 @@ import { OutcomeUnknown } from './outcome-unknown.ts';
 /** How long the server has to answer to a cancel. */
 const CANCEL_GRACE_MS = 1000;
 
+type Results = readonly (OperationResult | null)[];
+
 export function submit(
   link: Link,
   database: string,
   operations: readonly WireOperation[],
   options: RestOfWait,
-): Promise<readonly OperationResult[]> {
+): Promise<Results> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, saidMs = timeoutMs } = options;
-  const what = `a transaction of ${operations.length} operations on ${database}`;
-  if (signal?.aborted) return Promise.reject(abortedError(signal, what));
+  const what = () => `a transaction of ${operations.length} operations on ${database}`;
+  if (signal?.aborted) return Promise.reject(abortedError(signal, what()));
   return new Promise((resolve, reject) => {
-    let gaveUp: OvsdbError | undefined;
-    let grace: NodeJS.Timeout | undefined;
-    const finish = (settle: () => void) => {
+    const onAbort = signal && (() => submission.giveUp(abortedError(signal, what())));
+    const timer = after(timeoutMs, () => submission.giveUp(timeoutError(what(), saidMs)));
+    const submission = new Submission(link, operations, (error, results) => {
       clearTimeout(timer);
-      clearTimeout(grace);
-      signal?.removeEventListener('abort', onAbort);
-      settle();
-    };
-    const { rpc, state } = link;
-    const isUndone = isReadOnly(operations) || state === undefined || state.model === 'standalone';
-    const wasClosed = rpc.closed !== undefined;
-    const id = rpc.send('transact', [database, ...operations], (error, reply) => {
-      finish(() => {
-        if (error === undefined) return settleReply(reply);
-        const canceled = error instanceof RequestRefused && error.tag === 'canceled';
-        // The server cancels by itself what is under way when the database is converted.
-        const why = canceled ? (gaveUp ?? error) : error;
-        if (canceled && isUndone) reject(gaveUp ?? notApplied(error));
-        else if (!canceled && error instanceof RequestRefused) reject(error);
-        else if (wasClosed || isReadOnly(operations)) reject(notApplied(error));
-        else reject(new OutcomeUnknown(operations, why.message, why));
-      });
+      if (onAbort !== undefined) signal!.removeEventListener('abort', onAbort);
+      if (error === undefined) resolve(results!);
+      else reject(error);
     });
-    const settleReply = (reply: unknown) => {
-      try {
-        resolve(readResults(reply, operations));
-      } catch (failure) {
-        reject(failure as OvsdbError);
-      }
-    };
-    const giveUp = (error: OvsdbError) => {
-      if (gaveUp !== undefined) return;
-      gaveUp = error;
-      rpc.notify('cancel', [id]);
-      grace = setTimeout(
-        () =>
-          finish(() =>
-            reject(isReadOnly(operations) ? error : new OutcomeUnknown(operations, error.message, error)),
-          ),
-        CANCEL_GRACE_MS,
-      );
-    };
-    const onAbort = () => giveUp(abortedError(signal!, what));
-    const timer = after(timeoutMs, () => giveUp(timeoutError(what, saidMs)));
-    signal?.addEventListener('abort', onAbort, { once: true });
+    submission.send(database);
+    if (onAbort !== undefined) signal!.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+type Settle = (error: OvsdbError | undefined, results: Results | undefined) => void;
+
+class Submission {
+  readonly #link: Link;
+  readonly #operations: readonly WireOperation[];
+  readonly #settle: Settle;
+  readonly #wasClosed: boolean;
+  #id: number | undefined;
+  #gaveUp: OvsdbError | undefined;
+  #grace: NodeJS.Timeout | undefined;
+
+  constructor(link: Link, operations: readonly WireOperation[], settle: Settle) {
+    this.#link = link;
+    this.#operations = operations;
+    this.#settle = settle;
+    this.#wasClosed = link.rpc.closed !== undefined;
+  }
+
+  send(database: string): void {
+    this.#id = this.#link.rpc.send('transact', [database, ...this.#operations], (error, reply) => {
+      clearTimeout(this.#grace);
+      if (error !== undefined) return this.#settle(this.#judge(error), undefined);
+      let results;
+      try {
+        results = readResults(reply, this.#operations);
+      } catch (failure) {
+        return this.#settle(failure as OvsdbError, undefined);
+      }
+      this.#settle(undefined, results);
+    });
+  }
+
+  /** Asks the server to cancel, and does not wait for long for what it says. */
+  giveUp(why: OvsdbError): void {
+    if (this.#gaveUp !== undefined) return;
+    this.#gaveUp = why;
+    this.#link.rpc.notify('cancel', [this.#id]);
+    this.#grace = setTimeout(() => {
+      const unknown = !isReadOnly(this.#operations);
+      this.#settle(unknown ? new OutcomeUnknown(this.#operations, why.message, why) : why, undefined);
+    }, CANCEL_GRACE_MS);
+  }
+
+  /** What it means that no results came. */
+  #judge(error: OvsdbError): OvsdbError {
+    const refused = error instanceof RequestRefused;
+    const canceled = refused && error.tag === 'canceled';
+    if (refused && !canceled) return error;
+    const isAlone = this.#link.state === undefined || this.#link.state.model === 'standalone';
+    const readOnly = isReadOnly(this.#operations);
+    if (canceled && (readOnly || isAlone)) return this.#gaveUp ?? notApplied(error);
+    if (!canceled && (readOnly || this.#wasClosed)) return notApplied(error);
+    // The server cancels by itself what is under way when the database is converted.
+    const why = canceled ? (this.#gaveUp ?? error) : error;
+    return new OutcomeUnknown(this.#operations, why.message, why);
+  }
 }
 
 /** The transaction had no effect and can be sent again. */

@@ -4,8 +4,9 @@ import { OvsdbError, timeoutError } from '../errors.ts';
 import { OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
 import type { Session } from '../protocol/session.ts';
 import { Backoff } from '../protocol/backoff.ts';
-import type { DatabaseSchema } from '../schema/schema.ts';
 import type { TablesOf } from '../schema/descriptor.ts';
+import type { DatabaseSchema } from '../schema/schema.ts';
+import type { Codecs } from '../value/codecs.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { DEFAULT_TIMEOUT_MS, type RestOfWait, sleep, type WaitOptions } from '../wait.ts';
 import { Conflict } from './outcome-unknown.ts';
@@ -35,42 +36,45 @@ export type Build<T extends TablesOf<T>, V> = (tx: Transaction<T>) => V | Promis
 
 export async function transact<T extends TablesOf<T>, V>(
   session: Session,
-  compiled: DatabaseSchema | undefined,
+  codecsOf: (server: DatabaseSchema) => Codecs,
   build: Build<T, V>,
   options: TransactOptions = {},
 ): Promise<TransactionResult<V>> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, retries = 10, onMissing = 'error' } = options;
   const deadline = performance.now() + timeoutMs;
-  const backoff = new Backoff({ initialMs: 2, maxMs: 200 });
+  let backoff: Backoff | undefined;
   const left = (): RestOfWait => {
     const ms = deadline - performance.now();
     if (ms <= 0) throw timeoutError(`a transaction on ${session.database}`, timeoutMs);
     return { signal, timeoutMs: ms, saidMs: timeoutMs };
   };
-  options.replica?.mustFollow(session);
+  const { replica } = options;
+  replica?.mustFollow(session);
   for (let conflicts = 0; ;) {
-    const link = await session.ready(left());
-    const { schema } = link;
-    const transaction = new Transaction<T>({ schema, compiled, onMissing });
+    const link = session.link ?? (await session.ready(left()));
+    const codecs = codecsOf(link.schema);
+    const transaction = new Transaction<T>({ codecs, onMissing });
     const value = await build(transaction);
-    const { operations, verified } = transaction;
-    if (operations.length === 0) return new TransactionResult(value, transaction, [], { schema, compiled });
+    const { operations } = transaction;
+    if (operations.length === 0) return new TransactionResult(value, transaction, [], codecs);
     let results;
     try {
       results = await submit(link, session.database, operations, left());
     } catch (error) {
-      if (error instanceof WaitTimedOut && verified.has(error.index)) {
+      if (error instanceof WaitTimedOut && transaction.isVerification(error.index)) {
         if (++conflicts > retries) throw new Conflict(conflicts, error);
-        await options.replica?.caughtUp(left());
+        await replica?.caughtUp(left());
+        backoff ??= new Backoff({ initialMs: 2, maxMs: 200 });
         await sleep(backoff.next(), signal);
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;
       }
       continue;
     }
-    const result = new TransactionResult(value, transaction, results, { schema, compiled });
+    const result = new TransactionResult(value, transaction, results, codecs);
+    if (replica === undefined) return result;
     try {
-      await options.replica?.caughtUp(left());
+      await replica.caughtUp(left());
     } catch (cause) {
       throw new ReplicaBehind(result, cause);
     }

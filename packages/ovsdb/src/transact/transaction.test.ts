@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
+import { Codecs } from '../value/codecs.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
 
@@ -20,7 +21,7 @@ const schema = parseSchema({
 });
 const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
 const begin = (onMissing: 'error' | 'skip' = 'error') =>
-  new Transaction({ schema, compiled: undefined, onMissing });
+  new Transaction({ codecs: new Codecs(schema, undefined), onMissing });
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];
 
 test.each([
@@ -195,7 +196,7 @@ test('handles of another transaction, or of an earlier attempt, stand for nothin
   }
   expect(tx.operations.length).toBe(3);
   const replies = [{ uuid: ['uuid', uuid] }, { count: 3 }, { rows: [] }] as const;
-  const result = new TransactionResult(undefined, tx, replies, { schema, compiled: undefined });
+  const result = new TransactionResult(undefined, tx, replies, new Codecs(schema, undefined));
   expect(() => result.uuid(strange)).toThrow('is no row of this transaction');
   expect(() => result.count(counted)).toThrow('is no operation of this transaction');
   expect(() => result.rows(selected)).toThrow('is no select of this transaction');
@@ -211,7 +212,7 @@ test('results are found by what the builder returned', () => {
     { count: 3 },
     { rows: [{ name: 's', tag: ['set', []], ids: ['map', []] }] },
   ] as const;
-  const result = new TransactionResult(port, tx, replies, { schema, compiled: undefined });
+  const result = new TransactionResult(port, tx, replies, new Codecs(schema, undefined));
   expect([result.uuid(result.value), result.count(update)]).toEqual([uuid, 3]);
   expect(result.rows(select)).toEqual([{ name: 's', tag: undefined, ids: new Map() }]);
   expect(() => result.uuid({ ...port, uuidName: 'row9' })).toThrow('no row of this transaction');

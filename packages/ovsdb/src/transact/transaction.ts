@@ -3,12 +3,12 @@
 import { OvsdbError } from '../errors.ts';
 import type { WireCondition, WireOperation, WireRow } from '../protocol/operation.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
-import { columnOf, type DatabaseSchema, hasColumn, tableOf } from '../schema/schema.ts';
-import { type ColumnCodec, compileColumn } from '../value/column-codec.ts';
+import { hasColumn, tableOf } from '../schema/schema.ts';
+import type { Codecs } from '../value/codecs.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { heldColumns } from '../value/row-layout.ts';
-import type { NewRow } from '../value/uuid.ts';
+import type { NewRow, Owns } from '../value/uuid.ts';
 import type {
   InsertInput,
   MutationArguments,
@@ -31,8 +31,7 @@ export type SelectHandle<R> = {
 };
 
 export type TransactionContext = {
-  readonly schema: DatabaseSchema;
-  readonly compiled: DatabaseSchema | undefined;
+  readonly codecs: Codecs;
   readonly onMissing: OnMissing;
 };
 
@@ -42,8 +41,8 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** By the handle itself: those of other transactions have the same names. */
   readonly #places = new Map<object, number>();
   #inserts = 0;
-  readonly #verified = new Set<number>();
-  readonly #codecs = new Map<string, ColumnCodec>();
+  readonly #verifications: number[] = [];
+  readonly #owns: Owns = (row) => this.#places.has(row);
 
   constructor(context: TransactionContext) {
     this.#context = context;
@@ -58,9 +57,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#operations;
   }
 
-  /** The places of the operations that `verify` added: where these fail, the transaction met a conflict. */
-  get verified(): ReadonlySet<number> {
-    return this.#verified;
+  /** Whether a `verify` added the operation at that place: where it fails, the transaction met a conflict. */
+  isVerification(index: number): boolean {
+    return this.#verifications.includes(index);
   }
 
   /** The place of the operation that the handle is of; undefined for those of other transactions. */
@@ -104,10 +103,10 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     ...mutation: MutationInput<T, Table, Column>
   ): OperationHandle {
     const [mutator, operand] = mutation as MutationArguments;
-    const codec = this.#codec(table, column);
+    const codec = this.#context.codecs.of(table, column);
     const encode =
       mutator === 'insert' ? codec.encodePart : mutator === 'delete' ? codec.encodeKeys : codec.encodeAmount;
-    const mutations = [[column, mutator, encode(operand)]] as const;
+    const mutations = [[column, mutator, encode(operand, this.#owns)]] as const;
     return this.#add({ op: 'mutate', table, where: this.#where(table, target), mutations });
   }
 
@@ -122,7 +121,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     columns?: readonly Column[],
   ): SelectHandle<Picked<RowOf<T, Table>, Column>> {
     const where = this.#where(table, target);
-    const names = columns?.map((column) => this.#codec(table, column).column.name);
+    const names = columns?.map((column) => this.#context.codecs.of(table, column).column.name);
     const operation = { op: 'select', table, where } as const;
     const withUuid =
       names === undefined ? operation : { ...operation, columns: [...new Set(['_uuid', ...names])] };
@@ -161,7 +160,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const names: readonly string[] = columns ?? columnsOf(read);
     for (const name of names) mustHold(read, name);
     const values = Object.fromEntries(
-      names.map((name) => [name, this.#codec(table, name).encode(read[name])]),
+      names.map((name) => [name, this.#context.codecs.of(table, name).encode(read[name], this.#owns)]),
     );
     const where = this.#where(table, read._uuid);
     const wait = {
@@ -173,7 +172,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       rows: [values],
       timeout: 0,
     } as const;
-    this.#verified.add(this.#add(wait).index);
+    this.#verifications.push(this.#add(wait).index);
   }
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
@@ -182,7 +181,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     where: readonly ConditionOn<T, NoInfer<Table>>[],
   ): void {
     const wire = this.#where(table, where);
-    this.#verified.add(
+    this.#verifications.push(
       this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })
         .index,
     );
@@ -220,35 +219,24 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   }
 
   #where(table: string, target: unknown): readonly WireCondition[] {
-    tableOf(this.#context.schema, table);
-    return encodeTarget(target as Target, (column) => this.#codec(table, column));
+    const { codecs } = this.#context;
+    tableOf(codecs.server, table);
+    return encodeTarget(target as Target, (column) => codecs.of(table, column), this.#owns);
   }
 
   #encodeRow(table: string, columns: object): WireRow {
-    const { schema, onMissing } = this.#context;
-    tableOf(schema, table);
+    const { codecs, onMissing } = this.#context;
+    tableOf(codecs.server, table);
     const row: { [column: string]: WireRow[string] } = {};
     for (const [column, value] of Object.entries(columns)) {
-      if (onMissing === 'skip' && !hasColumn(schema, table, column)) continue;
+      if (onMissing === 'skip' && !hasColumn(codecs.server, table, column)) continue;
       // undefined empties an optional column; for any other it means "not given".
-      const codec = this.#codec(table, column);
+      const codec = codecs.of(table, column);
       if (value === undefined && codec.column.type.min > 0) continue;
       const empty = codec.shape === 'optional' ? undefined : codec.defaultValue;
-      row[column] = codec.encode(value === undefined ? empty : value);
+      row[column] = codec.encode(value === undefined ? empty : value, this.#owns);
     }
     return row;
-  }
-
-  #codec(table: string, column: string): ColumnCodec {
-    const name = `${table} ${column}`;
-    let codec = this.#codecs.get(name);
-    if (codec === undefined) {
-      const { schema, compiled } = this.#context;
-      const typed = compiled?.tables.get(table)?.columns.get(column)?.type;
-      codec = compileColumn(columnOf(schema, table, column), typed, (row) => this.#places.has(row));
-      this.#codecs.set(name, codec);
-    }
-    return codec;
   }
 }
 

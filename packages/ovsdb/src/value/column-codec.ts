@@ -11,7 +11,7 @@ import { compileDecode, type DecodeValue, EMPTY_MAP, EMPTY_SET } from './decode-
 import { applyMapDifference, applySetDifference } from './difference.ts';
 import { compileEncode, type Encoders } from './encode-column.ts';
 import { valueEquals } from './equality.ts';
-import { type Owns, ZERO_UUID } from './uuid.ts';
+import { ZERO_UUID } from './uuid.ts';
 import type { Atom, Value } from './value.ts';
 
 export interface ColumnCodec extends Encoders {
@@ -27,10 +27,9 @@ export interface ColumnCodec extends Encoders {
 }
 
 /**
- * `typed` is the column's type as the program knows it; by default the server's own. `owns`: which new rows may be referred to;
- * by default any.
+ * `typed` is the column's type as the program knows it; by default the server's own.
  */
-export function compileColumn(column: ColumnSchema, typed = column.type, owns?: Owns): ColumnCodec {
+export function compileColumn(column: ColumnSchema, typed = column.type): ColumnCodec {
   const { type } = column;
   const shape = shapeOf(typed);
   const problem = incompatibility(type, typed);
@@ -44,7 +43,7 @@ export function compileColumn(column: ColumnSchema, typed = column.type, owns?: 
     applyDifference: compileDifference(decode, type),
     equals: valueEquals,
     defaultValue: defaultValue(type, shape, wide),
-    ...compileEncode(type, shape, column, owns),
+    ...compileEncode(type, shape, column),
   };
 }
 

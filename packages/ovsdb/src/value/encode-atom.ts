@@ -5,17 +5,16 @@ import { isNewRow, isUuid, type Owns } from './uuid.ts';
 import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
 import type { WireAtom } from './wire-value.ts';
 
-export type EncodeAtom = (value: unknown) => WireAtom;
+/** `owns`: which new rows may be referred to; by default any. */
+export type EncodeAtom = (value: unknown, owns?: Owns) => WireAtom;
 
 export type AtomOptions = {
   /** With false, ranges, lengths and enums are left out: an amount to add needs not be a value to store. */
   readonly constrained?: boolean | undefined;
-  /** Which new rows may be referred to; by default any. */
-  readonly owns?: Owns | undefined;
 };
 
 export function compileEncodeAtom(type: BaseType, place: ValuePlace, options: AtomOptions = {}): EncodeAtom {
-  const { constrained = true, owns = () => true } = options;
+  const { constrained = true } = options;
   switch (type.kind) {
     case 'boolean':
       return (value) => (typeof value === 'boolean' ? value : refuse(place, type.kind, value));
@@ -26,7 +25,7 @@ export function compileEncodeAtom(type: BaseType, place: ValuePlace, options: At
     case 'real':
       return encodeReal(type, place, constrained);
     case 'uuid':
-      return encodeUuid(type, place, owns);
+      return encodeUuid(type, place);
   }
 }
 
@@ -66,7 +65,7 @@ function characters(text: string): number {
 }
 
 function encodeInteger(type: IntegerType, place: ValuePlace, constrained: boolean): EncodeAtom {
-  const { min, max } = type;
+  const [low, high] = constrained ? [type.min, type.max] : [-(2n ** 63n), 2n ** 63n - 1n];
   const allowed = type.enum === undefined || !constrained ? undefined : new Set(type.enum);
   return (value) => {
     if (typeof value === 'number' ? !Number.isSafeInteger(value) : typeof value !== 'bigint') {
@@ -75,7 +74,6 @@ function encodeInteger(type: IntegerType, place: ValuePlace, constrained: boolea
     }
     const exact = BigInt(value as number | bigint);
     if (allowed !== undefined && !allowed.has(exact)) refuseEnum(place, value, allowed);
-    const [low, high] = constrained ? [min, max] : [-(2n ** 63n), 2n ** 63n - 1n];
     if (exact < low || exact > high) {
       throw new InvalidValueError(place, `${exact} is not in ${low}..${high}`);
     }
@@ -103,15 +101,15 @@ function encodeReal(type: RealType, place: ValuePlace, constrained: boolean): En
   };
 }
 
-function encodeUuid(type: UuidType, place: ValuePlace, owns: Owns): EncodeAtom {
+function encodeUuid(type: UuidType, place: ValuePlace): EncodeAtom {
   const { refTable } = type;
-  return (value) => {
+  return (value, owns) => {
     if (isUuid(value)) return ['uuid', value];
     if (isNewRow(value)) {
       if (refTable !== undefined && value.table !== refTable) {
         throw new InvalidValueError(place, `expected a row of ${refTable}, got a new row of ${value.table}`);
       }
-      if (!owns(value)) {
+      if (owns?.(value) === false) {
         throw new InvalidValueError(place, `the new row of ${value.table} is no row of this transaction`);
       }
       return ['named-uuid', value.uuidName];

@@ -5,50 +5,55 @@ import { isNewRow, type Owns } from './uuid.ts';
 import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
 import type { WireAtom, WireMap, WireSet, WireValue } from './wire-value.ts';
 
+/** `owns`: which new rows may be referred to; by default any. */
+export type Encode = (value: unknown, owns?: Owns) => WireValue;
+
 export interface Encoders {
   /** A whole value, as insert and update store it and `==` compares it. */
-  readonly encode: (value: unknown) => WireValue;
+  readonly encode: Encode;
   /** Some elements of a set or map, as mutate's insert and delete, `includes` and `excludes` take them: any number. */
-  readonly encodePart: (value: unknown) => WireValue;
+  readonly encodePart: Encode;
   /** Keys of a map, for mutate's delete; for other columns the same as `encodePart`. */
-  readonly encodeKeys: (value: unknown) => WireValue;
+  readonly encodeKeys: Encode;
   /** An operand of an arithmetic mutation, outside of the column's own range too. */
   readonly encodeAmount: (value: unknown) => WireAtom;
 }
 
-export function compileEncode(type: ColumnType, shape: Shape, place: ValuePlace, owns?: Owns): Encoders {
-  const key = compileEncodeAtom(type.key, place, { owns });
+export function compileEncode(type: ColumnType, shape: Shape, place: ValuePlace): Encoders {
+  const key = compileEncodeAtom(type.key, place);
   const amount = compileEncodeAtom(type.value ?? type.key, place, { constrained: false });
-  const part = (value: unknown): WireSet => ['set', encodeItems(value, key, place)];
+  const part = (value: unknown, owns?: Owns): WireSet => ['set', encodeItems(value, key, place, owns)];
   switch (shape) {
     case 'scalar':
     case 'optional': {
-      const encode = (value: unknown): WireValue => {
-        if (value !== undefined) return key(value);
+      const encode: Encode = (value, owns) => {
+        if (value !== undefined) return key(value, owns);
         if (type.min === 0) return ['set', []];
         throw new InvalidValueError(place, 'needs a value, got undefined');
       };
-      const some = (value: unknown): WireValue => (isCollection(value) ? part(value) : encode(value));
+      const some: Encode = (value, owns) => (isCollection(value) ? part(value, owns) : encode(value, owns));
       return { encode, encodePart: some, encodeKeys: some, encodeAmount: amount };
     }
     case 'set': {
-      const encode = (value: unknown): WireSet => {
-        const items = encodeItems(value, key, place);
+      const encode = (value: unknown, owns?: Owns): WireSet => {
+        const items = encodeItems(value, key, place, owns);
         checkCount(items.length, type, place);
         return ['set', items];
       };
       return { encode, encodePart: part, encodeKeys: part, encodeAmount: amount };
     }
     case 'map': {
-      const value = type.value === undefined ? key : compileEncodeAtom(type.value, place, { owns });
-      const whole = (map: unknown): WireMap => {
-        const pairs = encodePairs(map, key, value, place);
+      const value = type.value === undefined ? key : compileEncodeAtom(type.value, place);
+      const whole = (map: unknown, owns?: Owns): WireMap => {
+        const pairs = encodePairs(map, key, value, place, owns);
         checkCount(pairs.length, type, place);
         return ['map', pairs];
       };
-      const pairs = (map: unknown): WireMap => ['map', encodePairs(map, key, value, place)];
-      const keys = (value: unknown): WireValue =>
-        Array.isArray(value) || value instanceof Set ? part(value) : pairs(value);
+      const pairs = (map: unknown, owns?: Owns): WireMap => [
+        'map',
+        encodePairs(map, key, value, place, owns),
+      ];
+      const keys: Encode = (value, owns) => (isCollection(value) ? part(value, owns) : pairs(value, owns));
       return { encode: whole, encodePart: pairs, encodeKeys: keys, encodeAmount: amount };
     }
   }
@@ -58,14 +63,14 @@ function isCollection(value: unknown): boolean {
   return Array.isArray(value) || value instanceof Set;
 }
 
-function encodeItems(value: unknown, atom: EncodeAtom, place: ValuePlace): WireAtom[] {
+function encodeItems(value: unknown, atom: EncodeAtom, place: ValuePlace, owns?: Owns): WireAtom[] {
   if (!Array.isArray(value) && !(value instanceof Set)) {
     throw new InvalidValueError(place, `expected an array or a Set, got ${show(value)}`);
   }
   const items: WireAtom[] = [];
   const seen = new Set<unknown>();
   for (const item of value as Iterable<unknown>) {
-    const wire = atom(item);
+    const wire = atom(item, owns);
     const size = seen.size;
     seen.add(identity(wire));
     if (seen.size === size) throw new InvalidValueError(place, `${show(item)} is in the set twice`);
@@ -79,23 +84,24 @@ function encodePairs(
   key: EncodeAtom,
   value: EncodeAtom,
   place: ValuePlace,
+  owns?: Owns,
 ): (readonly [WireAtom, WireAtom])[] {
   const pairs: (readonly [WireAtom, WireAtom])[] = [];
   if (map instanceof Map) {
     const seen = new Set<unknown>();
     for (const [k, v] of map as ReadonlyMap<unknown, unknown>) {
-      const wire = key(k);
+      const wire = key(k, owns);
       const size = seen.size;
       seen.add(identity(wire));
       if (seen.size === size) throw new InvalidValueError(place, `the key ${show(k)} is in the map twice`);
-      pairs.push([wire, value(v)]);
+      pairs.push([wire, value(v, owns)]);
     }
     return pairs;
   }
   if (!isPlainObject(map)) {
     throw new InvalidValueError(place, `expected a Map or a plain object, got ${show(map)}`);
   }
-  for (const [k, v] of Object.entries(map)) pairs.push([key(k), value(v)]);
+  for (const [k, v] of Object.entries(map)) pairs.push([key(k, owns), value(v, owns)]);
   return pairs;
 }
 

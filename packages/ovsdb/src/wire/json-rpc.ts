@@ -43,6 +43,12 @@ const DEFAULT_PROBE_INTERVAL_MS = 5000;
 /** How long one connection may be read in one turn of the event loop. */
 const TURN_MS = 8;
 
+/** A read that brought less than this (a record of TLS; of a plain socket, libuv reads 64 KiB) has emptied the socket. */
+const FULL_READ_BYTES = 16 * 1024;
+
+/** Text waiting to be sent above which it is not collected further. */
+const FLUSH_ABOVE = 1 << 20;
+
 export class JsonRpc {
   readonly peer: string;
   readonly #stream: Duplex;
@@ -51,7 +57,13 @@ export class JsonRpc {
   #nextId = 1;
   #closed: OvsdbError | undefined;
   readonly #liveness: Liveness;
-  #corked = false;
+  /** Requests made in one turn of the loop leave in one write. */
+  #unsent = '';
+  readonly #flush = () => {
+    const text = this.#unsent;
+    this.#unsent = '';
+    if (text !== '' && this.#closed === undefined) this.#stream.write(text);
+  };
   #turnStarted = 0;
 
   constructor(stream: Duplex, options: JsonRpcOptions) {
@@ -65,7 +77,7 @@ export class JsonRpc {
     stream.on('data', (chunk: Buffer) => {
       this.#liveness.heard();
       if (this.#closed !== undefined) return;
-      this.#takeTurn();
+      if (chunk.length >= FULL_READ_BYTES) this.#takeTurn();
       try {
         framer.push(chunk);
       } catch (cause) {
@@ -164,17 +176,10 @@ export class JsonRpc {
 
   /** Answers about how many bytes it wrote. */
   #write(message: unknown): number {
-    // Requests made in one turn of the loop leave in one write.
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#stream.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#stream.uncork();
-      });
-    }
     const text = stringifyJson(message);
-    this.#stream.write(text);
+    if (this.#unsent === '') process.nextTick(this.#flush);
+    this.#unsent += text;
+    if (this.#unsent.length > FLUSH_ABOVE) this.#flush();
     return text.length;
   }
 
