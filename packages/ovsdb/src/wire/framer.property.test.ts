@@ -7,7 +7,23 @@ import { Members } from './members.ts';
 /** Values as text, since two texts of one value are not read alike. */
 const string = fc
   .array(
-    fc.constantFrom('a', 'modify', '\\"', '\\\\', '\\n', '\\u00fc', 'ü', '😀', '{', '}]', ':', ',', ' '),
+    fc.constantFrom(
+      'a',
+      'modify',
+      '\\"',
+      '\\\\',
+      '\\n',
+      '\\u00fc',
+      'ü',
+      '😀',
+      '{',
+      '}]',
+      '}{',
+      '} ',
+      ':',
+      ',',
+      ' ',
+    ),
     {
       maxLength: 4,
     },

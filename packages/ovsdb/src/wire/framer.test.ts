@@ -29,7 +29,7 @@ const rows = Object.fromEntries(
       initial: {
         name: `ü€😀 "${n}" \\`,
         set: ['set', [n, true, null]],
-        '{[': '}]\\"',
+        '{[': '}]\\"}{"} ',
         deep: [[[{ a: [] }]]],
       },
     },
@@ -123,6 +123,18 @@ describe('what is no stream of messages', () => {
     expect(push(text)).toThrow(error);
     const padded = text.startsWith('{') ? text.replace('{', `{"pad":"${'x'.repeat(60)}",`) : text;
     expect(push(padded, { streamAboveBytes: 16 })).toThrow(error);
+  });
+
+  test('what stands behind a message and is none, wherever it is cut', () => {
+    const bytes = Buffer.from('{"a":1}xyz {"b":2}');
+    const error = expect.objectContaining({ code: 'malformed-message' }) as Error;
+    for (const streamAboveBytes of [4, 8, 1000]) {
+      for (let cut = 1; cut < bytes.length; cut++) {
+        for (let next = 1; next < bytes.length; next++) {
+          expect(() => feed(bytes, [cut, next, bytes.length], { streamAboveBytes })).toThrow(error);
+        }
+      }
+    }
   });
 
   test('text that is not UTF-8', () => {

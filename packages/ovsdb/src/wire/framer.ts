@@ -1,17 +1,15 @@
 // Bytes of a JSON-RPC 1.0 stream -> messages. OVSDB puts JSON objects one after the other with nothing between
 // (RFC 7047 section 4), so the end of a message is where its braces balance.
-// A message that lies in one chunk is read at once. Of others every byte is looked at once for their end, and a message
-// that turns out to be large is handed, once, to LargeMessage.
+// A message that lies in one chunk is read at once. Of others the pieces are kept, and a message that turns out to be large
+// is handed, once, to LargeMessage.
 import { OvsdbError } from '../errors.ts';
 import { ChunkText } from './chunk-text.ts';
 import { LargeMessage, type ReaderOf } from './large-message.ts';
-import { MessageText } from './message-text.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
-import { decodeUtf8, notJson } from './parse-bytes.ts';
+import { notAnObject } from './parse-bytes.ts';
+import { Pieces } from './pieces.ts';
 import { Recent } from './recent.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 
 export type FramerOptions = {
@@ -26,14 +24,12 @@ export class Framer {
   readonly #streamAbove: number;
   readonly #readerOf: ReaderOf | undefined;
   readonly #recent = new Recent();
-  #pieces: Buffer[] = [];
+  /** The message that goes on from one chunk to the next: as bytes, or as what was made of it already. */
+  #pieces: Pieces | undefined;
+  #large: LargeMessage | undefined;
   #size = 0;
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
   /** Whether the last message went on from one chunk to the next: so will the next one, where messages are long. */
   #spanned = false;
-  #large: LargeMessage | undefined;
 
   constructor(deliver: (message: unknown) => void, options: FramerOptions = {}) {
     this.#deliver = deliver;
@@ -52,12 +48,13 @@ export class Framer {
     let start = 0;
     const text = new ChunkText(chunk, this.#recent);
     while (start < chunk.length) {
-      if (this.#size === 0 && isSpace(chunk[start]!)) {
-        start++;
-        continue;
-      }
-      if (this.#size === 0 && !this.#spanned && chunk[start] === OPEN_BRACE) {
-        const message = text.messages?.read(start);
+      if (this.#size === 0) {
+        if (isSpace(chunk[start]!)) {
+          start++;
+          continue;
+        }
+        if (chunk[start] !== OPEN_BRACE) throw notAnObject(chunk, start);
+        const message = this.#spanned ? undefined : text.messages?.read(start);
         if (message !== undefined) {
           const { end } = text.messages!;
           this.#check(end - start);
@@ -66,25 +63,42 @@ export class Framer {
           continue;
         }
       }
-      const end = this.#large === undefined ? this.#scan(chunk, start) : this.#large.push(chunk, start, text);
-      const complete = end >= 0;
-      this.#spanned = !complete || this.#size > 0;
-      const taken = (complete ? end : chunk.length) - start;
-      this.#count(taken);
-      if (this.#large === undefined) {
-        this.#pieces.push(chunk.subarray(start, start + taken));
-        if (complete) this.#finishSmall(Buffer.concat(this.#pieces));
-        else if (this.#size > this.#streamAbove) this.#startLarge();
-      } else if (complete) {
-        this.#finishLarge(this.#large);
+      const before = this.#size;
+      const end = this.#large === undefined ? this.#keep(chunk, start) : this.#large.push(chunk, start, text);
+      this.#spanned = end < 0 || before > 0;
+      this.#size += (end < 0 ? chunk.length : end) - start;
+      this.#check(this.#size);
+      if (end < 0) {
+        if (this.#pieces !== undefined && this.#size > this.#streamAbove) this.#startLarge(this.#pieces);
+        return;
       }
-      start += taken;
+      this.#finish();
+      start = end;
     }
   }
 
-  #count(bytes: number): void {
-    this.#size += bytes;
-    this.#check(this.#size);
+  #keep(chunk: Buffer, start: number): number {
+    this.#pieces ??= new Pieces(this.#recent);
+    const end = this.#pieces.push(chunk.subarray(start));
+    return end < 0 ? -1 : start + end;
+  }
+
+  #startLarge({ all }: Pieces): void {
+    this.#large = new LargeMessage(this.#readerOf);
+    this.#pieces = undefined;
+    for (const piece of all) {
+      const end = this.#large.push(piece, 0, new ChunkText(piece, this.#recent));
+      // Whatever stands behind an end that was not seen, it is no message.
+      if (end >= 0) throw notAnObject(piece, end);
+    }
+  }
+
+  #finish(): void {
+    const message = this.#large === undefined ? this.#pieces!.message : this.#large.value;
+    this.#large = undefined;
+    this.#pieces = undefined;
+    this.#size = 0;
+    this.#deliver(message);
   }
 
   #check(size: number): void {
@@ -92,75 +106,8 @@ export class Framer {
       throw new OvsdbError('message-too-large', `a message is larger than ${this.#maxBytes} bytes`);
     }
   }
-
-  #finishSmall(bytes: Buffer): void {
-    this.#reset();
-    const text = decodeUtf8(bytes);
-    const messages = new MessageText(text, this.#recent);
-    const message = messages.read(0);
-    if (message === undefined || messages.end !== text.length) throw notJson(text);
-    this.#deliver(message);
-  }
-
-  #finishLarge(large: LargeMessage): void {
-    this.#reset();
-    this.#deliver(large.value);
-  }
-
-  #startLarge(): void {
-    this.#large = new LargeMessage(this.#readerOf);
-    for (const piece of this.#pieces) this.#large.push(piece, 0, new ChunkText(piece, this.#recent));
-    this.#pieces = [];
-  }
-
-  #reset(): void {
-    this.#large = undefined;
-    this.#pieces = [];
-    this.#size = 0;
-    this.#depth = 0;
-    this.#inString = false;
-    this.#escaped = false;
-  }
-
-  /** Looks for the end of the message; answers the index behind it, or -1 when the chunk does not hold it. */
-  #scan(chunk: Buffer, start: number): number {
-    let depth = this.#depth;
-    let inString = this.#inString;
-    let escaped = this.#escaped;
-    const length = chunk.length;
-    let end = -1;
-    for (let i = start; i < length; i++) {
-      const byte = chunk[i]!;
-      if (inString) {
-        if (escaped) escaped = false;
-        else if (byte === BACKSLASH) escaped = true;
-        else if (byte === QUOTE) inString = false;
-        continue;
-      }
-      if (depth === 0) {
-        if (byte !== OPEN_BRACE) throw notAnObject(chunk, i);
-        depth = 1;
-      } else if (byte === QUOTE) {
-        inString = true;
-      } else if (byte === OPEN_BRACE || byte === 0x5b) {
-        depth++;
-      } else if ((byte === 0x7d || byte === 0x5d) && --depth === 0) {
-        end = i + 1;
-        break;
-      }
-    }
-    this.#depth = depth;
-    this.#inString = inString;
-    this.#escaped = escaped;
-    return end;
-  }
 }
 
 function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function notAnObject(chunk: Buffer, at: number): OvsdbError {
-  const seen = JSON.stringify(chunk.toString('latin1', at, at + 40));
-  return new OvsdbError('malformed-message', `a message must be a JSON object, but the peer sent ${seen}`);
 }

@@ -25,3 +25,8 @@ export function parseText(text: string, exact: boolean): unknown {
 export function notJson(text: string, cause?: unknown): OvsdbError {
   return new OvsdbError('malformed-message', `not JSON: ${text.slice(0, 80)}`, { cause });
 }
+
+export function notAnObject(chunk: Buffer, at: number): OvsdbError {
+  const seen = JSON.stringify(chunk.toString('latin1', at, at + 40));
+  return new OvsdbError('malformed-message', `a message must be a JSON object, but the peer sent ${seen}`);
+}

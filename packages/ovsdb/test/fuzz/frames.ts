@@ -34,6 +34,7 @@ const corpus: readonly Buffer[] = [
 const tokens = [
   '{',
   '}',
+  '}{',
   '[',
   ']',
   '"',
