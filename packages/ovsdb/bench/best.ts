@@ -3,13 +3,13 @@ import type { Line, PeerName } from './peer.ts';
 
 export class Best {
   readonly #cost: (line: Line) => number;
-  readonly #lines = new Map<PeerName, Line>();
+  readonly #lines = new Map<PeerName | 'nbctl', Line>();
 
   constructor(cost: (line: Line) => number) {
     this.#cost = cost;
   }
 
-  add(peer: PeerName, line: Line): void {
+  add(peer: PeerName | 'nbctl', line: Line): void {
     const before = this.#lines.get(peer);
     if (before === undefined || this.#cost(line) < this.#cost(before)) this.#lines.set(peer, line);
   }
@@ -20,5 +20,10 @@ export class Best {
 
   get idl(): Line {
     return this.#lines.get('idl')!;
+  }
+
+  /** The daemon of ovn-nbctl. */
+  get nbctl(): Line {
+    return this.#lines.get('nbctl')!;
   }
 }

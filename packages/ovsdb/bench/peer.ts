@@ -1,6 +1,8 @@
-// A peer as a process: one task, figures as JSON lines on its standard output.
-import { type ChildProcess, spawn } from 'node:child_process';
+// A peer as a process: one task, figures as JSON lines on its standard output. Ours runs as JavaScript, as those who install
+// the package have it; from its sources, Node would load a compiler and the comments beside it.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export type PeerName = 'ours' | 'idl';
@@ -9,7 +11,17 @@ export type Task = 'replica' | 'footprint' | 'follow' | 'transact';
 export type Line = { readonly [figure: string]: number | boolean | string };
 
 const schema = new URL('../schemas/debian12/ovn-nb.ovsschema', import.meta.url).pathname;
-const path = (file: string) => new URL(`peers/${file}`, import.meta.url).pathname;
+const idl = new URL('peers/idl.py', import.meta.url).pathname;
+const root = new URL('../', import.meta.url).pathname;
+
+/** Where ours has been compiled to. */
+let built: string | undefined;
+
+/** Compiles ours into a folder. */
+export function buildOurs(dir: string): void {
+  execFileSync('tsc', ['-p', 'tsconfig.bench.json', '--outDir', dir], { cwd: root, stdio: 'inherit' });
+  built = join(dir, 'bench/peers/ours.js');
+}
 
 export class Peer {
   readonly #process: ChildProcess;
@@ -19,8 +31,8 @@ export class Peer {
     const args = [task, remote, String(first), String(second)];
     const [command, ...rest] =
       name === 'ours'
-        ? [process.execPath, '--expose-gc', path('ours.ts'), ...args]
-        : ['/usr/bin/python3', path('idl.py'), ...args, schema];
+        ? [process.execPath, '--expose-gc', built!, ...args]
+        : ['/usr/bin/python3', idl, ...args, schema];
     this.#process = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
   }

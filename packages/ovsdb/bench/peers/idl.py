@@ -27,13 +27,11 @@ def cpu():
     return usage.ru_utime + usage.ru_stime
 
 
-helper = ovs.db.idl.SchemaHelper(schema)
-for table in ("Logical_Switch_Port", "Logical_Switch", "NB_Global"):
-    helper.register_table(table)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-cpu_started = cpu()
-started = time.monotonic()
-idl = ovs.db.idl.Idl(remote, helper)
+def new_helper():
+    helper = ovs.db.idl.SchemaHelper(schema)
+    for table in ("Logical_Switch_Port", "Logical_Switch", "NB_Global"):
+        helper.register_table(table)
+    return helper
 
 
 def run_until(holds):
@@ -52,12 +50,30 @@ def config():
     return None
 
 
+idl = None
 if task == "replica":
-    run_until(lambda: len(idl.tables["Logical_Switch_Port"].rows) == rows and config() is not None)
-    seconds = time.monotonic() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    say(seconds=seconds, cpuSeconds=cpu() - cpu_started, peakRssPerRow=(peak - before) * 1024 / rows, parser=parser)
-elif task == "follow":
+    first = None
+    later = []
+    for n in range(count):
+        if idl is not None:
+            idl.close()
+        helper = new_helper()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        cpu_started = cpu()
+        started = time.monotonic()
+        idl = ovs.db.idl.Idl(remote, helper)
+        run_until(lambda: len(idl.tables["Logical_Switch_Port"].rows) == rows and config() is not None)
+        seconds = time.monotonic() - started
+        if first is None:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            first = dict(seconds=seconds, cpuSeconds=cpu() - cpu_started, peakRssPerRow=(peak - before) * 1024 / rows)
+        if n >= count // 2:
+            later.append(seconds)
+    say(**first, laterSeconds=sorted(later)[len(later) // 2], parser=parser)
+    sys.exit()
+
+idl = ovs.db.idl.Idl(remote, new_helper())
+if task == "follow":
     run_until(lambda: config() is not None)
     say(ready=True)
     before_updates = cpu()
