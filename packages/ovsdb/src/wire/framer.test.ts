@@ -86,6 +86,7 @@ describe('framing', () => {
       e: '9223372036854775807',
     };
     expect(feed(Buffer.from(text), [5])).toEqual([wanted]);
+    expect(feed(Buffer.from(`{"id":1,"result":${text}}`), [1000])).toEqual([{ id: 1, result: wanted }]);
     const nested = `{"id":1,"result":[[[[[${text}]]]],12345678901234567890]}`;
     expect(feed(Buffer.from(nested), [11], { streamAboveBytes: 10 })).toEqual([
       { id: 1, result: [[[[[wanted]]]], 12345678901234567890n] },
