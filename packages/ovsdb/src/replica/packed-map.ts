@@ -1,6 +1,6 @@
 // A map column as it is held until somebody reads it: keys and values side by side in one array. A JavaScript Map of
 // two pairs weighs several hundred bytes, and most maps of most rows are never read.
-import { MalformedValueError, type ValuePlace } from '../value/value-error.ts';
+import type { CheckPair } from '../value/decode-column.ts';
 
 /** Keys repeat from row to row; one copy of each is enough. The bound keeps a table of unique keys from filling it. */
 const MAX_SHARED_KEYS = 4096;
@@ -15,10 +15,10 @@ export class PackedMap {
     this.#items = items;
   }
 
-  static from(pairs: readonly unknown[], place: ValuePlace, sharedKeys: Map<string, string>): PackedMap {
+  static from(pairs: readonly unknown[], check: CheckPair, sharedKeys: Map<string, string>): PackedMap {
     const items: unknown[] = [];
     for (let i = 0; i < pairs.length; i++) {
-      const [key, value] = readPair(pairs[i], place);
+      const [key, value] = check(pairs[i]);
       items.push(typeof key === 'string' ? share(sharedKeys, key) : key, value);
     }
     // An array that grows by push reserves room for more; its copy does not.
@@ -29,11 +29,11 @@ export class PackedMap {
    * The map after a difference (value/difference.ts says what one is), without a Map on the way; undefined where it is too
    * large for that, or holds UUIDs, which are no primitives on the wire.
    */
-  changed(pairs: readonly unknown[], place: ValuePlace): PackedMap | undefined {
+  changed(pairs: readonly unknown[], check: CheckPair): PackedMap | undefined {
     let items = this.#items;
     if (items.length * pairs.length > 2 * MAX_COMPARISONS) return undefined;
     for (let i = 0; i < pairs.length; i++) {
-      const [key, value] = readPair(pairs[i], place);
+      const [key, value] = check(pairs[i]);
       if (typeof key === 'object' || typeof value === 'object') return undefined;
       let at = 0;
       while (at < items.length && items[at] !== key) at += 2;
@@ -52,11 +52,6 @@ export class PackedMap {
     for (let i = 0; i < items.length; i += 2) pairs.push([items[i], items[i + 1]]);
     return ['map', pairs];
   }
-}
-
-function readPair(pair: unknown, place: ValuePlace): readonly [unknown, unknown] {
-  if (Array.isArray(pair) && pair.length === 2) return pair as [unknown, unknown];
-  throw new MalformedValueError(place, 'something else where a pair of a map belongs');
 }
 
 function share(sharedKeys: Map<string, string>, key: string): string {

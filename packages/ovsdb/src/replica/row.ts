@@ -1,4 +1,5 @@
-// One version of one row, immutable. Atoms and sets are decoded when it arrives, maps when they are first read.
+// One version of one row, immutable. Atoms and sets are decoded when it arrives; maps are checked then, and decoded when
+// they are first read.
 // Columns are accessors named as in the schema.
 import { inspect } from 'node:util';
 import { LAYOUT } from '../value/row-layout.ts';
@@ -54,7 +55,7 @@ export class Row {
       const wire = difference[column];
       const packed =
         old instanceof PackedMap && codec.column.type.max > 1 && isMap(wire)
-          ? old.changed(wire[1], codec.column)
+          ? old.changed(wire[1], codec.checkPair)
           : undefined;
       values[column] = packed ?? codec.applyDifference(Row.read(row, position), wire);
     }
@@ -123,7 +124,7 @@ export function decodeRow(layout: Layout, wire: unknown): Values {
     const cell = values[name];
     values[name] =
       codec.shape === 'map' && isMap(cell)
-        ? PackedMap.from(cell[1], codec.column, layout.sharedKeys)
+        ? PackedMap.from(cell[1], codec.checkPair, layout.sharedKeys)
         : codec.decode(cell);
   }
   return values as Values;

@@ -21,6 +21,7 @@ const schema = parseSchema({
         tags: { type: { key: 'string', min: 0, max: 'unlimited' } },
         ids: { type: { key: 'string', value: 'string', min: 0, max: 'unlimited' } },
         peer: { type: { key: 'string', min: 0 } },
+        counts: { type: { key: 'string', value: 'integer', min: 0, max: 'unlimited' } },
       },
     },
   },
@@ -53,7 +54,7 @@ describe('rows', () => {
       tags: unknown;
       ids: unknown;
     };
-    expect(show(row)).toEqual({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: {} });
+    expect(show(row)).toEqual({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: {}, counts: {} });
     expect(row.tags).toBe(row.tags);
     expect(row.ids).toBe(row.ids);
   });
@@ -91,13 +92,15 @@ describe('rows', () => {
       },
     });
     expect(change).toMatchObject({ kind: 'update', columns: ['name', 'tags', 'ids', 'peer'] });
-    expect(show(old)).toEqual({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: { k: 'v', l: 'w' } });
+    expect(show(old)).toMatchObject({ _uuid: 'a', name: 'x', tags: ['1', '2'], ids: { k: 'v', l: 'w' } });
+    expect(show(old)).not.toHaveProperty('peer');
     expect(show(t.get('a'))).toEqual({
       _uuid: 'a',
       name: 'y',
       tags: ['1', '3'],
       ids: { l: 'new', m: 'added' },
       peer: 'p',
+      counts: {},
     });
     update(t, { a: { modify: { peer: ['set', []] } } });
     expect(show(t.get('a'))).toMatchObject({ name: 'y' });
@@ -122,6 +125,20 @@ describe('rows', () => {
     }
     expect(() => update(t, { b: { modify: {} } })).toThrow('a row that is not there');
     expect(show(t.get('a'))).toMatchObject({ name: 'x' });
+  });
+
+  test.each([
+    ['ids', [['k', 1]]],
+    ['ids', [[1, 'v']]],
+    ['ids', [['k', null]]],
+    ['ids', [['k']]],
+    ['counts', [['k', 1.5]]],
+  ])('a map that its column does not allow is refused as it arrives: %s %j', (column, pairs) => {
+    const error = expect.objectContaining({ code: 'malformed-value' }) as Error;
+    const bad = { [column]: ['map', pairs] };
+    expect(() => update(table(), { a: { insert: bad } })).toThrow(error);
+    const t = table({ a: { ids: ['map', [['l', 'v']]], counts: ['map', [['l', 1]]] } });
+    expect(() => update(t, { a: { modify: bad } })).toThrow(error);
   });
 });
 

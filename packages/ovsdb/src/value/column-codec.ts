@@ -7,7 +7,14 @@ import { fitsNumber, type BaseType } from '../schema/base-type.ts';
 import { type ColumnType, type Shape, shapeOf } from '../schema/column-type.ts';
 import { ColumnTypeError } from '../schema/schema-error.ts';
 import type { ColumnSchema } from '../schema/schema.ts';
-import { compileDecode, type DecodeValue, EMPTY_MAP, EMPTY_SET } from './decode-column.ts';
+import {
+  type CheckPair,
+  compileCheckPair,
+  compileDecode,
+  type DecodeValue,
+  EMPTY_MAP,
+  EMPTY_SET,
+} from './decode-column.ts';
 import { applyMapDifference, applySetDifference } from './difference.ts';
 import { compileEncode, type Encoders } from './encode-column.ts';
 import { valueEquals } from './equality.ts';
@@ -19,6 +26,8 @@ export interface ColumnCodec extends Encoders {
   readonly shape: Shape;
   /** Throws MalformedValueError. The result may share arrays with nothing but itself; treat it as immutable. */
   readonly decode: DecodeValue;
+  /** For maps that are not decoded as they come. */
+  readonly checkPair: CheckPair;
   /** The new value from the old one and the difference that an update2 or update3 "modify" carries. */
   readonly applyDifference: (old: Value, wire: unknown) => Value;
   readonly equals: (a: Value, b: Value) => boolean;
@@ -40,6 +49,7 @@ export function compileColumn(column: ColumnSchema, typed = column.type): Column
     column,
     shape,
     decode,
+    checkPair: compileCheckPair(type, wide, column),
     applyDifference: compileDifference(decode, type),
     equals: valueEquals,
     defaultValue: defaultValue(type, shape, wide),

@@ -36,6 +36,20 @@ export interface Wideness {
   readonly value: boolean;
 }
 
+/** Checks a pair of a map as it came, and answers it as it is. Throws MalformedValueError. */
+export type CheckPair = (pair: unknown) => readonly [key: unknown, value: unknown];
+
+export function compileCheckPair(type: ColumnType, wide: Wideness, place: ValuePlace): CheckPair {
+  const key = compileDecodeAtom(type.key, wide.key, place);
+  const value = compileDecodeAtom(type.value ?? type.key, wide.value, place);
+  return (wire) => {
+    const pair = asPair(wire, place);
+    key(pair[0]);
+    value(pair[1]);
+    return pair;
+  };
+}
+
 /** A scalar may also come as a set of one (RFC 7047, section 5.1). */
 function decodeScalar(atom: DecodeAtom): DecodeValue {
   return (wire) => {
@@ -79,14 +93,16 @@ function decodeMap(key: DecodeAtom, value: DecodeAtom, place: ValuePlace): Decod
     if (pairs.length === 0) return EMPTY_MAP;
     const result = new Map<Atom, Atom>();
     for (let i = 0; i < pairs.length; i++) {
-      const pair: unknown = pairs[i];
-      if (!Array.isArray(pair) || pair.length !== 2) {
-        throw new MalformedValueError(place, `${show(pair)} where a pair of a map belongs`);
-      }
+      const pair = asPair(pairs[i], place);
       result.set(key(pair[0]), value(pair[1]));
     }
     return result;
   };
+}
+
+function asPair(wire: unknown, place: ValuePlace): readonly [unknown, unknown] {
+  if (Array.isArray(wire) && wire.length === 2) return wire as [unknown, unknown];
+  throw new MalformedValueError(place, `${show(wire)} where a pair of a map belongs`);
 }
 
 /** The items of `["set", [...]]`; undefined if it is none, and then it may be a bare atom, i.e. a set of one. */
