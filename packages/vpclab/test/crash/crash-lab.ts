@@ -1,7 +1,6 @@
 // One lab that is attacked again and again: its commands, what kills them, and what must hold afterwards.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { text as textOf } from 'node:stream/consumers';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VerifyReport } from '../../src/engine/types.ts';
@@ -19,6 +18,8 @@ import { initOf, pidNamespace, strike } from './victims.ts';
 
 const NAME = 'crash';
 const COMMAND_MS = 60_000;
+/** For what it has said to arrive, once it is gone. */
+const CLOSE_MS = 10_000;
 const SETTLE_MS = 5_000;
 const POLL_MS = 50;
 const STRIKE_POLL_MS = 4;
@@ -54,18 +55,14 @@ export class CrashLab {
     const since = new Date();
     const startedAt = performance.now();
     const sinceStart = (): number => Math.round(performance.now() - startedAt);
-    const child = this.#session.start(this.words(operation, file), { prefix: this.#host.prefix });
+    const command = this.#session.start(this.words(operation, file), { prefix: this.#host.prefix });
+    const { child } = command;
     const over = new AbortController();
     const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS);
-    const ended = Promise.all([
-      new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1))),
-      child.stdout === null ? '' : textOf(child.stdout),
-      child.stderr === null ? '' : textOf(child.stderr),
-    ]).finally(() => {
+    child.once('exit', () => {
       clearTimeout(timer);
       over.abort();
     });
-    child.once('exit', () => over.abort());
     let atMs: number | undefined;
     if (await this.#moment(attack, { since, signal: over.signal, usualMs })) {
       if (await this.#strike(attack.victim, child.pid, over.signal)) atMs = sinceStart();
@@ -76,8 +73,9 @@ export class CrashLab {
       const giveUp = AbortSignal.timeout(AGAIN_MS);
       if (await this.#strike('vpclabd', child.pid, giveUp)) atMs = sinceStart();
     }
-    const [code, out, err] = await ended;
-    return { outcome: { code, out, err, elapsedMs: sinceStart() }, atMs };
+    const [code] = await command.end(COMMAND_MS + CLOSE_MS);
+    const { out, err } = command;
+    return { outcome: { code: code ?? -1, out, err, elapsedMs: sinceStart() }, atMs };
   }
 
   /** False: there was nobody to kill before the signal came. */

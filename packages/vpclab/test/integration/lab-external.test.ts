@@ -125,7 +125,7 @@ describe('cheating', () => {
   };
   /** Echo requests that arrive there; the capture sees its own start, so nothing can be missed. */
   const arriving = async (target: string, device: string, filter: string, work: () => Promise<unknown>) => {
-    const child = session.start([
+    const capture = session.start([
       'exec',
       target,
       '--',
@@ -138,18 +138,14 @@ describe('cheating', () => {
       device,
       filter,
     ]);
-    let out = '';
-    let err = '';
-    child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
     try {
-      await until(() => err.includes('listening on'), `tcpdump in ${target}`, 10_000);
+      await capture.says('listening on', 10_000);
       await work();
     } finally {
-      child.kill('SIGINT');
+      capture.child.kill('SIGINT');
     }
-    await until(() => child.exitCode !== null, 'tcpdump to end', 5_000);
-    return out.split('\n').filter(Boolean).length;
+    await capture.end(5_000);
+    return capture.out.split('\n').filter(Boolean).length;
   };
   const ping = async (from: string, ...words: readonly string[]) =>
     await session.run(['exec', from, '--', 'ping', '-n', '-c', '3', '-i', '0.1', '-W', '1', ...words]);

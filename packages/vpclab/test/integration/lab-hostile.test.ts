@@ -2,7 +2,6 @@
 // Each ends with a clear error, leaves a running lab intact, and shows no stack trace.
 
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -109,13 +108,10 @@ workloads: 3
     const northd = daemonPid(session.root, 'central/ovn-northd');
     process.kill(northd, 'SIGSTOP');
     try {
-      const child = session.start(['apply', more]);
-      let said = '';
-      child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-      const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
-      await until(() => said.includes('✓ northbound'), 'the change of the northbound database', DEADLINE_MS);
-      child.kill('SIGINT');
-      expect(await closed).toEqual([1, null]);
+      const apply = session.start(['apply', more]);
+      await apply.says('✓ northbound', DEADLINE_MS);
+      apply.child.kill('SIGINT');
+      expect(await apply.end(DEADLINE_MS)).toEqual([1, null]);
       const again = session.run(['apply', more]);
       const meanwhile = await Promise.race([again, sleep(2_000)]);
       expect(meanwhile).toBeUndefined();
@@ -163,14 +159,11 @@ type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | n
 async function interruptedUp(
   moment: (isSaid: (text: string) => Promise<unknown>) => Promise<unknown>,
 ): Promise<Ended> {
-  const child = session.start(['up', LAB]);
-  let said = '';
-  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const closed = once(child, 'close', { signal: AbortSignal.timeout(DEADLINE_MS) });
-  await moment((text) => until(() => said.includes(text), text, DEADLINE_MS));
-  process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
-  const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
+  const up = session.start(['up', LAB]);
+  await moment((text) => up.says(text, DEADLINE_MS));
+  up.interruptGroup();
+  const [code, signal] = await up.end(DEADLINE_MS);
+  const { said } = up;
   expectNoTrace({ code: code ?? -1, out: '', err: said, elapsedMs: 0 });
   return { code, signal, said };
 }

@@ -1,7 +1,6 @@
 // Daemons that run and do not answer, as SIGSTOP makes them: the lab says so, commands end in bounded time, and what
 // hangs is started again.
 
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/engine/types.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -106,14 +105,11 @@ it('vpclabd that comes back while a database hangs says so, takes the lab over l
   const phase = async (): Promise<string> => (await session.json<LabStatus>('status')).phase;
   await until(async () => (await phase()) === 'applying', 'vpclabd to take the lab over', RESTARTED_MS);
   // An apply that waits for it tells so, and can be called off.
-  const child = session.start(['apply']);
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const closed = once(child, 'close', { signal: AbortSignal.timeout(8_000) });
-  await until(() => said.includes('waiting for vpclabd, which takes the lab over'), 'the notice', 5_000);
-  child.kill('SIGINT');
-  expect(await closed).toEqual([1, null]);
-  expect(said).toContain('CANCELLED');
+  const apply = session.start(['apply']);
+  await apply.says('waiting for vpclabd, which takes the lab over', 5_000);
+  apply.child.kill('SIGINT');
+  expect(await apply.end(3_000)).toEqual([1, null]);
+  expect(apply.err).toContain('CANCELLED');
 
   const reason = /taking the lab over: .*northbound.*; trying again in \d+ s/;
   await until(async () => reason.test(await session.vpclab('status')), 'the failure to show', RESTARTED_MS);

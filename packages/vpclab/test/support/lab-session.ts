@@ -1,12 +1,13 @@
 // One user with a runtime directory of his own, and the command line as he runs it: labs of others on this machine are
 // out of reach, and whatever the tests of a file started ends with it.
 
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeUser, type User } from '../integration/fixtures/users.ts';
 import { markedProcesses } from './lab-processes.ts';
 import { until } from './lab-until.ts';
+import { StartedCommand } from './started-command.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 const MAIN = join(REPOSITORY, 'packages/vpclab/src/cli/main.ts');
@@ -80,13 +81,14 @@ export class LabSession {
   }
 
   /** Starts it and lets it go on, in a process group of its own: who starts it ends it. */
-  start(args: readonly string[], options: RunOptions = {}): ChildProcess {
+  start(args: readonly string[], options: RunOptions = {}): StartedCommand {
     const [program, words] = this.#words(args, options);
-    return spawn(program, words, {
+    const child = spawn(program, words, {
       ...this.#spawnOptions(options),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    return new StartedCommand(child);
   }
 
   /** Writes a lab file where the user can read it. */
