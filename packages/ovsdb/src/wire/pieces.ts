@@ -1,22 +1,18 @@
 // A message that comes in several chunks, kept as bytes until its end is there. To look at every byte for that would cost
-// more than to parse them: chunks that can't hold the end are only kept, and one that may is taken to hold it. Where it does
-// not, because what looked like the end stands within the message, every byte is looked at from then on.
-import { isUtf8 } from 'node:buffer';
+// more than to parse them: where one message follows another, or the chunk ends with a brace, the message is taken to end.
+// Where it does not, as that stands within the message, every byte is looked at from then on.
 import { MessageEnd } from './message-end.ts';
 import { MessageText } from './message-text.ts';
 import type { Message } from './message.ts';
-import { decodeUtf8, notAnObject, notJson } from './parse-bytes.ts';
+import { decodeUtf8, notJson } from './parse-bytes.ts';
 import type { Recent } from './recent.ts';
 
 const CLOSE_BRACE = 0x7d;
-
-/** What there is where a message ends within a chunk: another one behind it, or white space. */
-const ENDS = ['}{', '}\n', '}\r', '}\t', '} '];
+const SPACES = ['\n', '\r', '\t', ' '];
 
 export class Pieces {
   readonly #recent: Recent;
   readonly #pieces: Buffer[] = [];
-  #size = 0;
   #end: MessageEnd | undefined;
   #message: Message | undefined;
 
@@ -35,47 +31,38 @@ export class Pieces {
 
   /** Takes bytes; answers the index in them behind the end of the message, or -1 when it needs more. Throws OvsdbError. */
   push(bytes: Buffer): number {
-    const before = this.#size;
-    this.#pieces.push(bytes);
-    this.#size += bytes.length;
-    if (this.#end !== undefined) {
-      const end = this.#end.find(bytes);
-      if (end >= 0) this.#message = this.#readExactly(Buffer.concat(this.#pieces, before + end));
-      return end;
-    }
-    if (!mayHoldEnd(bytes)) return -1;
-    const all = Buffer.concat(this.#pieces);
-    const end = this.#tryAll(all);
-    // Whatever stands behind an end that was not seen, it is no message.
-    if (end >= 0 && end <= before) throw notAnObject(all, end);
-    return end < 0 ? -1 : end - before;
-  }
-
-  /** Answers the index behind the end of the message, or -1. */
-  #tryAll(all: Buffer): number {
-    if (isUtf8(all)) {
-      const text = all.toString('utf8');
-      const messages = new MessageText(text, this.#recent);
-      this.#message = messages.read(0);
-      if (this.#message !== undefined) {
-        return text.length === all.length ? messages.end : Buffer.byteLength(text.slice(0, messages.end));
+    if (this.#end === undefined) {
+      const end = likelyEnd(bytes);
+      if (end < 0 || this.#readTo(bytes.subarray(0, end))) {
+        this.#pieces.push(bytes);
+        return end;
       }
+      this.#end = new MessageEnd();
+      for (const piece of this.#pieces) this.#end.find(piece);
     }
-    this.#end = new MessageEnd();
-    const end = this.#end.find(all);
-    if (end >= 0) this.#message = this.#readExactly(all.subarray(0, end));
+    const end = this.#end.find(bytes);
+    if (end >= 0 && !this.#readTo(bytes.subarray(0, end))) throw notJson(bytes.toString('latin1', 0, end));
+    this.#pieces.push(bytes);
     return end;
   }
 
-  #readExactly(bytes: Buffer): Message {
-    const text = decodeUtf8(bytes);
+  /** Reads the message that ends there; false when it goes on. */
+  #readTo(last: Buffer): boolean {
+    const text = decodeUtf8(Buffer.concat([...this.#pieces, last]));
     const messages = new MessageText(text, this.#recent);
-    const message = messages.read(0);
-    if (message === undefined || messages.end !== text.length) throw notJson(text);
-    return message;
+    this.#message = messages.read(0);
+    if (this.#message !== undefined && messages.end < text.length) throw notJson(text.slice(messages.end));
+    return this.#message !== undefined;
   }
 }
 
-function mayHoldEnd(bytes: Buffer): boolean {
-  return bytes.at(-1) === CLOSE_BRACE || ENDS.some((end) => bytes.includes(end));
+/** The index behind the first brace that may end a message, as another one or white space stands behind it, or nothing; or -1. */
+function likelyEnd(bytes: Buffer): number {
+  const next = bytes.indexOf('}{');
+  let end = next >= 0 ? next + 1 : bytes.at(-1) === CLOSE_BRACE ? bytes.length : -1;
+  for (const space of SPACES) {
+    const at = (end < 0 ? bytes : bytes.subarray(0, end)).indexOf(`}${space}`);
+    if (at >= 0) end = at + 1;
+  }
+  return end;
 }
