@@ -1,5 +1,5 @@
 // A peer as a process: one task, figures as JSON lines on its standard output. Ours runs as JavaScript, as those who install
-// the package have it; from its sources, Node would load a compiler and the comments beside it.
+// the package have it; from its sources, Node would load a compiler beside it.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -26,14 +26,16 @@ export function submit(
   if (signal?.aborted) return Promise.reject(abortedError(signal, what()));
   return new Promise((resolve, reject) => {
     const onAbort = signal && (() => submission.giveUp(abortedError(signal, what())));
-    const timer = after(timeoutMs, () => submission.giveUp(timeoutError(what(), saidMs)));
+    let timer: NodeJS.Timeout | undefined;
     const submission = new Submission(link, operations, (error, results) => {
       clearTimeout(timer);
       if (onAbort !== undefined) signal!.removeEventListener('abort', onAbort);
       if (error === undefined) resolve(results!);
       else reject(error);
     });
+    // Nothing is left behind where what was asked for can't be sent.
     submission.send(database);
+    timer = after(timeoutMs, () => submission.giveUp(timeoutError(what(), saidMs)));
     if (onAbort !== undefined) signal!.addEventListener('abort', onAbort, { once: true });
   });
 }

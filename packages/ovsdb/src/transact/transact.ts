@@ -51,7 +51,7 @@ export async function transact<T extends TablesOf<T>, V>(
   const { replica } = options;
   replica?.mustFollow(session);
   for (let conflicts = 0; ;) {
-    const link = session.link ?? (await session.ready(left()));
+    const link = await session.ready(left());
     const codecs = codecsOf(link.schema);
     const transaction = new Transaction<T>({ codecs, onMissing });
     const value = await build(transaction);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Framer, type FramerOptions } from './framer.ts';
 import { Members } from './members.ts';
@@ -103,6 +105,19 @@ describe('framing', () => {
   });
 });
 
+test('a chunk of many messages is not read anew for each, whatever letters they hold', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = () => (collect(), process.memoryUsage().heapUsed);
+  const text = (n: number) =>
+    `{"id":null,"method":"update3","params":["m","${n}",{"T":{"${n}":{"modify":{"name":"ü"}}}}]}`;
+  const bytes = Buffer.from(Array.from({ length: 5000 }, (_, n) => text(n)).join(''));
+  const before = heap();
+  const kept = feed(bytes, [65536]);
+  expect(kept).toHaveLength(5000);
+  expect(heap() - before).toBeLessThan(32 << 20);
+});
+
 describe('what is no stream of messages', () => {
   const push = (text: string | Buffer, options?: FramerOptions) => () => {
     const framer = new Framer(() => undefined, options);
@@ -132,7 +147,16 @@ describe('what is no stream of messages', () => {
     for (const streamAboveBytes of [4, 8, 1000]) {
       for (let cut = 1; cut < bytes.length; cut++) {
         for (let next = 1; next < bytes.length; next++) {
-          expect(() => feed(bytes, [cut, next, bytes.length], { streamAboveBytes })).toThrow(error);
+          const delivered: unknown[] = [];
+          const framer = new Framer((message) => void delivered.push(message), { streamAboveBytes });
+          const pieces = [
+            bytes.subarray(0, cut),
+            bytes.subarray(cut, cut + next),
+            bytes.subarray(cut + next),
+          ];
+          expect(() => pieces.forEach((piece) => framer.push(piece))).toThrow(error);
+          // What came whole before it counts.
+          expect(delivered).toEqual([{ a: 1 }]);
         }
       }
     }

@@ -96,16 +96,21 @@ export class Framer {
     for (const piece of all) {
       const end = this.#large.push(piece, 0, new ChunkText(piece, this.#recent));
       // Whatever stands behind an end that was not seen, it is no message.
-      if (end >= 0) throw notAnObject(piece, end);
+      if (end >= 0) {
+        this.#deliver(this.#large.value);
+        throw notAnObject(piece, end);
+      }
     }
   }
 
   #finish(): void {
     const message = this.#large === undefined ? this.#pieces!.message : this.#large.value;
+    const wrong = this.#pieces?.wrong;
     this.#large = undefined;
     this.#pieces = undefined;
     this.#size = 0;
     this.#deliver(message);
+    if (wrong !== undefined) throw wrong;
   }
 
   #check(size: number): void {

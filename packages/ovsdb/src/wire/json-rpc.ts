@@ -1,6 +1,7 @@
 // One JSON-RPC 1.0 peer over one byte stream (RFC 7047 section 4): requests and their replies, notifications both ways,
 // echo, and inactivity probes. It lives as long as its socket; reconnecting is the session's business.
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { after } from '../wait.ts';
 import { Framer } from './framer.ts';
@@ -43,7 +44,7 @@ const DEFAULT_PROBE_INTERVAL_MS = 5000;
 /** How long one connection may be read in one turn of the event loop. */
 const TURN_MS = 8;
 
-/** A read that brought less than this (a record of TLS; of a plain socket, libuv reads 64 KiB) has emptied the socket. */
+/** A read that brought less than this has emptied a plain socket, of which libuv reads 64 KiB at a time. */
 const FULL_READ_BYTES = 16 * 1024;
 
 /** Text waiting to be sent above which it is not collected further. */
@@ -74,10 +75,12 @@ export class JsonRpc {
       maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
       readerOf: (id) => this.#pending.get(id as number)?.readRow,
     });
+    // Of TLS each record comes by itself, however small, and many in one turn.
+    const inRecords = stream instanceof TLSSocket;
     stream.on('data', (chunk: Buffer) => {
       this.#liveness.heard();
       if (this.#closed !== undefined) return;
-      if (chunk.length >= FULL_READ_BYTES) this.#takeTurn();
+      if (inRecords || chunk.length >= FULL_READ_BYTES) this.#takeTurn();
       try {
         framer.push(chunk);
       } catch (cause) {

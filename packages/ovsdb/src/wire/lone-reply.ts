@@ -1,10 +1,13 @@
 // A reply that has its chunk for itself, as that of a single transaction has: parsed natively as it is. To walk through it
-// as MessageText does takes longer than that, and in a process that has just begun much longer.
+// as MessageText does takes much longer in a process that has just begun.
 import { isUtf8 } from 'node:buffer';
 import { parseJson } from './json.ts';
 import type { Message } from './message.ts';
 
 const CLOSE_BRACE = 0x7d;
+
+/** A number that may not fit a double (UNSAFE_DIGITS), as it stands in an array or behind a name; in a string it may seem to. */
+const MAYBE_UNSAFE = /[:[,\s-]\d{16}/;
 
 /** The reply; undefined where there is anything else, which is left to be read the long way. */
 export function readLoneReply(chunk: Buffer): Message | undefined {
@@ -13,7 +16,7 @@ export function readLoneReply(chunk: Buffer): Message | undefined {
   }
   const text = chunk.toString('utf8');
   try {
-    return parseJson(text, /\d{16}/.test(text)) as Message;
+    return parseJson(text, MAYBE_UNSAFE.test(text)) as Message;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // A message that comes in several chunks, kept as bytes until its end is there. To look at every byte for that would cost
 // more than to parse them: where one message follows another, or the chunk ends with a brace, the message is taken to end.
 // Where it does not, as that stands within the message, every byte is looked at from then on.
+import type { OvsdbError } from '../errors.ts';
 import { MessageEnd } from './message-end.ts';
 import { MessageText } from './message-text.ts';
 import type { Message } from './message.ts';
@@ -15,6 +16,7 @@ export class Pieces {
   readonly #pieces: Buffer[] = [];
   #end: MessageEnd | undefined;
   #message: Message | undefined;
+  #wrong: OvsdbError | undefined;
 
   constructor(recent: Recent) {
     this.#recent = recent;
@@ -27,6 +29,11 @@ export class Pieces {
   /** The message, once `push` has found its end. */
   get message(): Message | undefined {
     return this.#message;
+  }
+
+  /** What stands behind the message and is none; whoever waits for the message gets it all the same. */
+  get wrong(): OvsdbError | undefined {
+    return this.#wrong;
   }
 
   /** Takes bytes; answers the index in them behind the end of the message, or -1 when it needs more. Throws OvsdbError. */
@@ -51,7 +58,9 @@ export class Pieces {
     const text = decodeUtf8(Buffer.concat([...this.#pieces, last]));
     const messages = new MessageText(text, this.#recent);
     this.#message = messages.read(0);
-    if (this.#message !== undefined && messages.end < text.length) throw notJson(text.slice(messages.end));
+    if (this.#message !== undefined && messages.end < text.length) {
+      this.#wrong = notJson(text.slice(messages.end));
+    }
     return this.#message !== undefined;
   }
 }
