@@ -26,7 +26,6 @@ export function submit(
   if (signal?.aborted) return Promise.reject(abortedError(signal, what()));
   return new Promise((resolve, reject) => {
     const onAbort = signal && (() => submission.giveUp(abortedError(signal, what())));
-    let timer: NodeJS.Timeout | undefined;
     const submission = new Submission(link, operations, (error, results) => {
       clearTimeout(timer);
       if (onAbort !== undefined) signal!.removeEventListener('abort', onAbort);
@@ -35,7 +34,7 @@ export function submit(
     });
     // Nothing is left behind where what was asked for can't be sent.
     submission.send(database);
-    timer = after(timeoutMs, () => submission.giveUp(timeoutError(what(), saidMs)));
+    const timer = after(timeoutMs, () => submission.giveUp(timeoutError(what(), saidMs)));
     if (onAbort !== undefined) signal!.addEventListener('abort', onAbort, { once: true });
   });
 }

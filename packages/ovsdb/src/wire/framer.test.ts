@@ -109,8 +109,9 @@ test('a chunk of many messages is not read anew for each, whatever letters they 
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const heap = () => (collect(), process.memoryUsage().heapUsed);
+  const uuid = (n: number) => `5f2c1a40-8a3e-4b57-9d13-${String(n).padStart(12, '0')}`;
   const text = (n: number) =>
-    `{"id":null,"method":"update3","params":["m","${n}",{"T":{"${n}":{"modify":{"name":"ü"}}}}]}`;
+    `{"id":null,"method":"update3","params":["m","${uuid(n)}",{"T":{"${uuid(n)}":{"modify":{"name":"ü"}}}}]}`;
   const bytes = Buffer.from(Array.from({ length: 5000 }, (_, n) => text(n)).join(''));
   const before = heap();
   const kept = feed(bytes, [65536]);
