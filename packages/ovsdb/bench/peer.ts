@@ -2,6 +2,7 @@
 // the package have it; from its sources, Node would load a compiler beside it.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -20,6 +21,7 @@ let built: string | undefined;
 /** Compiles ours into a folder. */
 export function buildOurs(dir: string): void {
   execFileSync('tsc', ['-p', 'tsconfig.bench.json', '--outDir', dir], { cwd: root, stdio: 'inherit' });
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
   built = join(dir, 'bench/peers/ours.js');
 }
 
