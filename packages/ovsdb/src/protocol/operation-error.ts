@@ -75,8 +75,8 @@ const types: ReadonlyMap<string, typeof OperationError> = new Map([
 ]);
 
 /**
- * The results of a transaction's reply, one per operation; null where the server has nothing to say. An error in place of a result, or one more element than
- * there are operations (the commit failed, RFC 7047 section 4.1.3), is thrown.
+ * The results of a transaction's reply, one per operation; null where the server has nothing to say. An error in place of
+ * a result, or one more element than there are operations (the commit failed, RFC 7047 section 4.1.3), is thrown.
  */
 export function readResults(
   reply: unknown,

@@ -44,7 +44,7 @@ const DEFAULT_PROBE_INTERVAL_MS = 5000;
 /** How long one connection may be read in one turn of the event loop. */
 const TURN_MS = 8;
 
-/** A read that brought less than this has emptied a plain socket, of which libuv reads 64 KiB at a time. */
+/** A read of a plain socket that brought less than this has emptied it: libuv reads on only where one filled its 64 KiB. */
 const FULL_READ_BYTES = 16 * 1024;
 
 /** Text waiting to be sent above which it is not collected further. */
