@@ -1,5 +1,5 @@
 // In the workspace package.json points at the sources; in the published package it must point at the built JavaScript.
-// npm can't override `exports` and `bin` when it packs, so prepack puts the published form in place, and postpack the
+// npm can't override `exports` and `imports` when it packs, so prepack puts the published form in place, and postpack the
 // original back. `node scripts/manifest.ts publish|restore`
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
@@ -7,13 +7,13 @@ const manifest = new URL('../package.json', import.meta.url);
 const original = new URL('../.package.json.original', import.meta.url);
 
 interface Manifest {
-  readonly bin: Readonly<Record<string, string>>;
+  readonly imports: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
   readonly scripts: unknown;
 }
 
 function published(text: string): string {
-  const { exports, bin, scripts: _scripts, ...rest } = JSON.parse(text) as Manifest;
+  const { exports, imports, scripts: _scripts, ...rest } = JSON.parse(text) as Manifest;
   const built = (path: string, extension: string): string =>
     path.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, extension);
   const entries = Object.entries(exports).map(([name, path]): [string, unknown] =>
@@ -21,8 +21,8 @@ function published(text: string): string {
       ? [name, { types: built(path, '.d.ts'), default: built(path, '.js') }]
       : [name, path],
   );
-  const commands = Object.entries(bin).map(([name, path]) => [name, built(path, '.js')] as const);
-  const form = { ...rest, bin: Object.fromEntries(commands), exports: Object.fromEntries<unknown>(entries) };
+  const inner = Object.entries(imports).map(([name, path]): [string, unknown] => [name, built(path, '.js')]);
+  const form = { ...rest, imports: Object.fromEntries(inner), exports: Object.fromEntries(entries) };
   return `${JSON.stringify(form, null, 2)}\n`;
 }
 

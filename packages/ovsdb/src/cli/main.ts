@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The `ovsdb` command: joins it to this process and its terminal.
 import { run } from './run.ts';
 

@@ -5,12 +5,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
 import { Server } from './support/server.ts';
 
 const run = promisify(execFile);
 const REPOSITORY = new URL('../../../../', import.meta.url).pathname;
-const NODE_22_TIMEOUT_MS = 60_000;
+const INSTALL_NODE_TIMEOUT_MS = 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'ovsdb-pack-'));
 const consumer = join(scratch, 'consumer');
 const environment = {
@@ -94,25 +94,43 @@ test('works as a library', async () => {
   expect(output).toEqual({ node: process.versions.node.split('.')[0], names: ['packed'] });
 });
 
-test('works on Node 22', async (context) => {
-  const prefix = join(scratch, 'node22');
+/** Another Node, from its npm package. */
+async function otherNode(version: number, context: TestContext): Promise<string> {
+  const prefix = join(scratch, `node${version}`);
   mkdirSync(prefix);
   writeFileSync(join(prefix, 'package.json'), '{ "private": true }\n');
   const node = join(prefix, 'node_modules/node/bin/node');
   try {
-    await run('npm', ['install', '--prefer-offline', 'node@22'], {
+    await run('npm', ['install', '--prefer-offline', `node@${version}`], {
       cwd: prefix,
       env: environment,
-      timeout: NODE_22_TIMEOUT_MS,
+      timeout: INSTALL_NODE_TIMEOUT_MS,
     });
     await run(node, ['--version']);
   } catch (error) {
-    context.skip(`Node 22 can't be had from the npm registry: ${String(error).split('\n')[0]}`);
+    context.skip(`Node ${version} can't be had from the npm registry: ${String(error).split('\n')[0]}`);
   }
+  return node;
+}
+
+test('works on Node 22', async (context) => {
+  const node = await otherNode(22, context);
   const output = JSON.parse(await sh(consumer, node, 'program.js', server.remote)) as unknown;
   expect(output).toEqual({ node: '22', names: ['packed'] });
-  const command = join(consumer, 'node_modules/@vpclab/ovsdb/dist/cli/main.js');
+  const command = join(consumer, 'node_modules/.bin/ovsdb');
   expect(await sh(consumer, node, command, 'schema', server.remote)).toContain('OVN_Northbound 7.0.0');
+});
+
+test('says on an older Node, installed or in the workspace, what it needs', async (context) => {
+  const node = await otherNode(20, context);
+  const inWorkspace = join(REPOSITORY, 'packages/ovsdb/bin/ovsdb.js');
+  for (const command of [join(consumer, 'node_modules/.bin/ovsdb'), inWorkspace]) {
+    const refused = await run(node, [command, '--version']).catch((error: unknown) => error);
+    const stderr = expect.stringMatching(
+      /^ovsdb: needs Node\.js 22\.18 or newer; this is 20\.\S+ \(\S+\)\n$/,
+    ) as unknown;
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr });
+  }
 });
 
 test('works as a command', async () => {
