@@ -81,9 +81,10 @@ const OVSDB: LayeredPackage = {
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'wait.ts', mayImport: ['errors.ts'] },
     { path: 'call-listener.ts', mayImport: [], pure: true },
+    { path: 'sendable.ts', mayImport: ['errors.ts'], pure: true },
     { path: 'wire', mayImport: ['errors.ts', 'wait.ts'] },
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
-    { path: 'value', mayImport: ['errors.ts', 'schema'], pure: true },
+    { path: 'value', mayImport: ['errors.ts', 'sendable.ts', 'schema'], pure: true },
     { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value'] },
     {
       path: 'replica',
@@ -91,14 +92,15 @@ const OVSDB: LayeredPackage = {
     },
     {
       path: 'transact',
-      mayImport: ['errors.ts', 'wait.ts', 'wire', 'schema', 'value', 'protocol', 'replica'],
+      mayImport: ['errors.ts', 'wait.ts', 'sendable.ts', 'wire', 'schema', 'value', 'protocol', 'replica'],
     },
-    { path: 'lock', mayImport: ['errors.ts', 'wait.ts', 'protocol'] },
+    { path: 'lock', mayImport: ['errors.ts', 'wait.ts', 'sendable.ts', 'protocol'] },
     {
       path: 'client.ts',
       mayImport: [
         'errors.ts',
         'wait.ts',
+        'sendable.ts',
         'wire',
         'schema',
         'value',

@@ -13,7 +13,7 @@ import { serverSeconds } from './peers/server-alone.ts';
 import { monitorSeconds, nbctlSeconds, nbctlTransactions } from './peers/c-tools.ts';
 
 const PEERS: readonly PeerName[] = ['ours', 'idl'];
-const ROUNDS = Number(process.env['OVSDB_BENCH_ROUNDS'] ?? 3);
+const ROUNDS = Number(process.env['OVSDB_BENCH_ROUNDS'] ?? 5);
 const sizes = process.argv.slice(2).map(Number);
 if (!sizes.every((rows) => Number.isInteger(rows) && rows > 0)) {
   console.error('usage: npm run bench -w @vpclab/ovsdb [-- ROWS...]');

@@ -12,8 +12,9 @@ import type { TransactionResult } from './transact/result.ts';
 import type { UntypedTables } from './transact/tables.ts';
 import { type Build, transact, type TransactOptions } from './transact/transact.ts';
 import { Codecs } from './value/codecs.ts';
+import { sendable } from './sendable.ts';
 import type { OnMissing } from './value/select-columns.ts';
-import type { WaitOptions } from './wait.ts';
+import { checkNumber, checkWait, type WaitOptions } from './wait.ts';
 import { parseRemotes } from './wire/remote.ts';
 
 export type ConnectOptions = Omit<SessionOptions, 'remotes' | 'database'> &
@@ -145,9 +146,14 @@ export async function connect(
   },
 ): Promise<unknown> {
   const { remotes, database, signal, timeoutMs, ...rest } = options;
-  const name = typeof database === 'string' ? database : database.name;
+  checkWait(options);
+  const name = sendable('the name of a database', typeof database === 'string' ? database : database?.name);
   const compiled = typeof database === 'string' ? undefined : database.schema;
   const parsed = parseRemotes(remotes);
+  for (const bound of ['connectTimeoutMs', 'probeIntervalMs', 'maxMessageBytes'] as const) {
+    const value = rest[bound];
+    if (value !== undefined) checkNumber(bound, value);
+  }
   const secure = parsed.find(({ kind }) => kind === 'ssl');
   // Without an authority Node would trust all public ones, and OVS certificates name no host: anybody could be the server.
   if (secure !== undefined && (rest.tls?.ca ?? '').length === 0) {

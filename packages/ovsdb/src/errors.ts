@@ -32,6 +32,8 @@ export const errorCodes = {
     'Several rows of the replica have the key that a unique index was asked for: `rows` holds them; repair the data, or use `all`.',
   conflict:
     'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
+  'too-late':
+    'An operation was added to a transaction that had been sent: the function that builds it must await what it starts.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',
   'rpc-error': 'The server refused the request as a whole; `details` holds its words.',
   'operation-failed':

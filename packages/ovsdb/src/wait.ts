@@ -1,5 +1,5 @@
 // Bounded, abortable waiting, shared by all layers.
-import { abortedError, timeoutError } from './errors.ts';
+import { abortedError, OvsdbError, timeoutError } from './errors.ts';
 
 export type WaitOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -15,6 +15,20 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 /** The longest that a timer of Node takes, 24 days: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** Refuses a bound or a signal that would bound nothing. Throws OvsdbError. */
+export function checkWait({ signal, timeoutMs }: WaitOptions): void {
+  if (timeoutMs !== undefined) checkNumber('timeoutMs', timeoutMs);
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw new OvsdbError('invalid-option', 'signal must be an AbortSignal');
+  }
+}
+
+/** Throws OvsdbError. */
+export function checkNumber(name: string, value: number): void {
+  if (typeof value === 'number' && value >= 0) return;
+  throw new OvsdbError('invalid-option', `${name} must be a number, 0 or above, and is ${String(value)}`);
+}
+
 /** Runs something later; never, where the delay is longer than any timer. */
 export function after(ms: number, run: () => void): NodeJS.Timeout | undefined {
   return ms <= MAX_TIMER_MS ? setTimeout(run, ms) : undefined;
@@ -29,6 +43,11 @@ export function bounded<T>(
   start: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
 ): Promise<T> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, saidMs = timeoutMs } = options;
+  try {
+    checkWait(options);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
   if (signal?.aborted) return Promise.reject(abortedError(signal, what));
   return new Promise<T>((resolve, reject) => {
     let over = false;

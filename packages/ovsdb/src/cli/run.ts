@@ -8,6 +8,7 @@ import type { Io } from './io.ts';
 import { withClient } from './open.ts';
 import { query } from './query.ts';
 import { schema } from './schema.ts';
+import { printable } from './printable.ts';
 import { makePaint } from './style.ts';
 import { HELP, UsageError } from './usage.ts';
 import { watch } from './watch.ts';
@@ -49,7 +50,7 @@ function isMisunderstanding(error: unknown): boolean {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return printable(error instanceof Error ? error.message : String(error));
 }
 
 function ownVersion(): string {

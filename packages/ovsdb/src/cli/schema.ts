@@ -5,6 +5,7 @@ import { type DatabaseSchema, type TableSchema, tableOf } from '../schema/schema
 import type { Command } from './arguments.ts';
 import type { Io } from './io.ts';
 import { jsonLine } from './json-value.ts';
+import { printable } from './printable.ts';
 import { renderTable, type RenderOptions } from './render-table.ts';
 import { makePaint } from './style.ts';
 
@@ -30,7 +31,7 @@ function tablesText({ name, version, tables }: DatabaseSchema, options: RenderOp
     table.indexes.map((index) => index.join('+')).join(', '),
   ]);
   const grid = renderTable(['table', 'columns', 'root', 'max rows', 'unique'], rows, options);
-  return `${options.paint('cyan', name)} ${version}\n${grid}`;
+  return `${options.paint('cyan', name)} ${printable(version)}\n${grid}`;
 }
 
 function columnsText(table: TableSchema, options: RenderOptions): string {

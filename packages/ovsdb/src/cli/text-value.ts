@@ -1,5 +1,6 @@
 /** Values as text for people: strings bare, sets in brackets, maps in braces, in an order that stays the same. */
 import type { Atom, Value } from '../value/value.ts';
+import { printable } from './printable.ts';
 
 export interface TextOptions {
   /** UUIDs by their first 8 digits, which the OVN and OVS tools accept too. */
@@ -44,11 +45,6 @@ function textAtom(atom: Atom, { shortUuids }: TextOptions): string {
 function textItem(atom: Atom, options: TextOptions): string {
   const text = textAtom(atom, options);
   return text === '' || /[,={}[\]"]/.test(text) ? JSON.stringify(text) : text;
-}
-
-/** Without control characters: what a database holds must not steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1));
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

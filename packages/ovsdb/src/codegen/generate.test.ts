@@ -26,7 +26,7 @@ describe('generate', () => {
           name: { type: 'string', mutable: false },
           mode: { type: { key: { type: 'string', enum: ['set', ['a', "b'c"]] } } },
           peer: { type: { key: { type: 'uuid', refTable: 'T', refType: 'weak' }, min: 0 } },
-          'odd-name': { type: { key: 'string', value: 'uuid', min: 0, max: 'unlimited' }, ephemeral: true },
+          notes: { type: { key: 'string', value: 'uuid', min: 0, max: 'unlimited' }, ephemeral: true },
         }),
       ],
       { imports: PACKAGE_IMPORTS },

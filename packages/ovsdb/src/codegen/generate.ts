@@ -74,7 +74,7 @@ function columnProperty(column: MergedColumn): string {
   ].filter((fact) => fact !== '');
   const comment = facts.length === 0 ? '' : `  /** ${facts.join(' ')} */\n`;
   const mark = isEverywhere(column) ? '' : '?';
-  return `${comment}  readonly ${property(column.name)}${mark}: ${typescriptType(column.type)};`;
+  return `${comment}  readonly ${column.name}${mark}: ${typescriptType(column.type)};`;
 }
 
 function isEverywhere(lifetime: Lifetime): boolean {
@@ -95,7 +95,7 @@ function tableTypes(table: MergedTable, rowName: string): string {
   const required = union(table.columns.filter((column) => column.required));
   const parameters = [rowName, immutable, required];
   while (parameters.length > 1 && parameters.at(-1) === 'never') parameters.pop();
-  return `  readonly ${property(table.name)}: TableTypes<${parameters.join(', ')}>;`;
+  return `  readonly ${table.name}: TableTypes<${parameters.join(', ')}>;`;
 }
 
 function tableDefinition(table: MergedTable): string {
@@ -103,10 +103,8 @@ function tableDefinition(table: MergedTable): string {
     table.isRoot ? 'isRoot: true, ' : '',
     table.indexes.length === 0 ? '' : `indexes: ${literal(table.indexes)}, `,
   ].join('');
-  const columns = table.columns.map(
-    (column) => `        ${property(column.name)}: ${literal(columnJson(column))},`,
-  );
-  return `    ${property(table.name)}: {
+  const columns = table.columns.map((column) => `        ${column.name}: ${literal(columnJson(column))},`);
+  return `    ${table.name}: {
       ${marks}columns: {
 ${columns.join('\n')}
       },
@@ -124,15 +122,11 @@ function columnJson(column: MergedColumn): unknown {
 function literal(json: unknown): string {
   if (Array.isArray(json)) return `[${json.map(literal).join(', ')}]`;
   if (typeof json === 'object' && json !== null) {
-    const members = Object.entries(json).map(([key, value]) => `${property(key)}: ${literal(value)}`);
+    const members = Object.entries(json).map(([key, value]) => `${key}: ${literal(value)}`);
     return `{ ${members.join(', ')} }`;
   }
   if (typeof json === 'bigint') return `${json}n`;
   return typeof json === 'string' ? quote(json) : String(json);
-}
-
-function property(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name);
 }
 
 function identifier(name: string): string {

@@ -3,6 +3,7 @@
 import { abortedError, OvsdbError } from '../errors.ts';
 import type { Link } from '../protocol/link.ts';
 import type { Participant, Session } from '../protocol/session.ts';
+import { sendable } from '../sendable.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 
 export type LockOptions = WaitOptions & {
@@ -96,6 +97,7 @@ export async function withLock<R>(
   options: LockOptions = {},
 ): Promise<R> {
   const { signal, timeoutMs = Infinity, steal = false } = options;
+  sendable('the name of a lock', name);
   const deadline = performance.now() + timeoutMs;
   const turn = await takeTurn(session, name, { signal, timeoutMs });
   const claim = new Claim(session, name, steal);

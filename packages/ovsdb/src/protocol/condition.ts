@@ -1,6 +1,8 @@
 // Conditions on rows (RFC 7047 section 5.1, <condition>) as callers write them, and as they go over the wire.
+import { OvsdbError } from '../errors.ts';
 import type { ColumnCodec } from '../value/column-codec.ts';
 import type { Owns } from '../value/uuid.ts';
+import { show } from '../value/value-error.ts';
 import type { ConditionFunction, WireCondition } from './operation.ts';
 
 /**
@@ -16,6 +18,9 @@ export function encodeConditions(
 ): readonly WireCondition[] {
   return conditions.map((condition) => {
     if (typeof condition === 'boolean') return condition;
+    if (!Array.isArray(condition) || condition.length !== 3) {
+      throw new OvsdbError('invalid-value', `expected [column, function, value], got ${show(condition)}`);
+    }
     const [column, is, value] = condition;
     const { encode, encodePart } = codec(column);
     const encodeOperand = is === 'includes' || is === 'excludes' ? encodePart : encode;

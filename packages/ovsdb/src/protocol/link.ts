@@ -3,6 +3,7 @@ import { OvsdbError } from '../errors.ts';
 import { type DatabaseSchema, parseSchema } from '../schema/schema.ts';
 import { type CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import type { Remote } from '../wire/remote.ts';
+import { RequestRefused } from '../wire/request-refused.ts';
 import { openTransport, type TlsIdentity } from '../wire/transport.ts';
 import { getSchema, setDbChangeAware, unknownDatabase } from './methods.ts';
 import {
@@ -58,10 +59,16 @@ export async function openLink(
   });
   let databases: ServerDatabases | undefined;
   let current: Link | undefined;
-  const fail = (cause: unknown) =>
-    rpc.close(
-      cause instanceof OvsdbError ? cause : new OvsdbError('connect-failed', String(cause), { cause }),
-    );
+  /** Ends the connection; answers why. Who waits for a reply must not take the refusal of another request for it. */
+  const fail = (cause: unknown): OvsdbError => {
+    const isReason = cause instanceof OvsdbError && !(cause instanceof RequestRefused);
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const reason = isReason
+      ? cause
+      : new OvsdbError('connect-failed', `${remote.text}: ${message}`, { cause });
+    rpc.close(reason);
+    return reason;
+  };
   const judgeAgain = (params: readonly unknown[]) => {
     if (databases === undefined) return;
     applyServerUpdate(databases, params[1]);
@@ -110,8 +117,7 @@ export async function openLink(
     current = { rpc, remote, state, schema };
     return current;
   } catch (error) {
-    fail(error);
-    throw error;
+    throw fail(error);
   }
 }
 

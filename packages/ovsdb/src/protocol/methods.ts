@@ -16,8 +16,10 @@ export type MonitorRequests = { readonly [table: string]: readonly [MonitorReque
 
 export async function listDatabases(rpc: JsonRpc, options?: CallOptions): Promise<readonly string[]> {
   const names = await rpc.request('list_dbs', [], options);
-  if (!Array.isArray(names)) throw new OvsdbError('malformed-message', 'the reply to list_dbs is no array');
-  return names as readonly string[];
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new OvsdbError('malformed-message', 'the reply to list_dbs is no list of names');
+  }
+  return names;
 }
 
 /** The schema's JSON. */

@@ -1,7 +1,7 @@
 // A connection that is kept: tries the remotes in turn until one will do, tells its participants (replicas, locks),
 // and starts again when it is lost. It knows neither rows nor transactions.
 import { callListener } from '../call-listener.ts';
-import { type ErrorCode, OvsdbError } from '../errors.ts';
+import { asOvsdbError, type ErrorCode, OvsdbError } from '../errors.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import { bounded, sleep, type WaitOptions } from '../wait.ts';
 import type { Remote } from '../wire/remote.ts';
@@ -182,7 +182,7 @@ export class Session {
         if (failuresInARow === 0) backoff.reset();
       } catch (error) {
         failuresInARow++;
-        this.#lastError = error instanceof OvsdbError ? error : undefined;
+        this.#lastError = asOvsdbError(error, 'connect-failed');
         this.#tell({ kind: 'connecting', reason: this.#lastError });
       }
       // Another remote is tried at once; only after all of them have failed is there a pause.

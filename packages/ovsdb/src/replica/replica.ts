@@ -19,12 +19,12 @@ import {
 } from './followers.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
-import { encodeWhere, resolveSelection, type Selection } from './selection.ts';
+import { copySelection, encodeWhere, resolveSelection, type Selection } from './selection.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { layOut, Table } from './table.ts';
 import { rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
-import { initialWheres, Wheres } from './wheres.ts';
+import { copyConditions, initialWheres, Wheres } from './wheres.ts';
 
 export type ReplicaOptions = {
   /** Tables and columns that the server's schema lacks: an error, or left out. Default: error. */
@@ -60,9 +60,9 @@ export class Replica implements View, Participant {
 
   constructor(session: Session, selection: Selection, options: ReplicaOptions = {}) {
     this.#session = session;
-    this.#selection = selection;
+    this.#selection = copySelection(selection);
     this.#options = options;
-    this.#wheres = new Wheres(initialWheres(selection));
+    this.#wheres = new Wheres(initialWheres(this.#selection));
     for (const name of Object.keys(selection)) this.#tables.set(name, new Table(name));
     session.join(this);
   }
@@ -133,8 +133,9 @@ export class Replica implements View, Participant {
   }
 
   /** Changes which rows of a table are held; resolves when the copy shows it. */
-  async setWhere(table: string, where: readonly Condition[], options: WaitOptions = {}): Promise<void> {
+  async setWhere(table: string, conditions: readonly Condition[], options: WaitOptions = {}): Promise<void> {
     this.table(table);
+    const where = copyConditions(conditions);
     const what = `other conditions on ${table}`;
     if (options.signal?.aborted) throw abortedError(options.signal, what);
     const link = this.#link;
@@ -192,6 +193,7 @@ export class Replica implements View, Participant {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#synced = false;
     this.#session.leave(this);
     this.#cancelMonitor();
     this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the replica was closed') });

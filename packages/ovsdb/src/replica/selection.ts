@@ -1,8 +1,10 @@
 // What a replica holds: tables, their columns, and conditions on their rows; made concrete against a server's schema.
+import { OvsdbError } from '../errors.ts';
 import { type Condition, encodeConditions } from '../protocol/condition.ts';
 import type { MonitorRequests } from '../protocol/methods.ts';
 import type { WireCondition } from '../protocol/operation.ts';
 import { columnOf, type DatabaseSchema } from '../schema/schema.ts';
+import { show } from '../value/value-error.ts';
 import { compileColumn } from '../value/column-codec.ts';
 import { type OnMissing, selectColumns } from '../value/select-columns.ts';
 import { type Layout, makeLayout } from './layout.ts';
@@ -29,6 +31,23 @@ export type SelectionContext = {
   /** The conditions that hold now; the selection has those of the start. */
   readonly wheres: ReadonlyMap<string, readonly Condition[]>;
 };
+
+/** The caller's selection as it is now: it is asked for again on each connection. Throws OvsdbError for what is none. */
+export function copySelection(selection: Selection): Selection {
+  if (typeof selection !== 'object' || selection === null) {
+    throw new OvsdbError('invalid-option', `expected tables to select, got ${show(selection)}`);
+  }
+  const entries = Object.entries(selection).map(([table, wanted]) => {
+    if (wanted === true) return [table, wanted] as const;
+    if (typeof wanted !== 'object' || wanted === null) {
+      throw new OvsdbError('invalid-option', `expected true or columns of ${table}, got ${show(wanted)}`);
+    }
+    if (isList(wanted)) return [table, [...wanted]] as const;
+    const columns = columnsOf(wanted);
+    return [table, { ...wanted, columns: columns === true ? columns : [...columns] }] as const;
+  });
+  return Object.fromEntries<TableSelection>(entries);
+}
 
 /** Throws UnknownTableError, UnknownColumnError or ColumnTypeError, unless the missing are to be skipped. */
 export function resolveSelection(selection: Selection, context: SelectionContext): Resolved {

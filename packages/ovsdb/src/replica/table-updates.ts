@@ -32,6 +32,7 @@ export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: un
     const table = tables.get(names[t]!);
     if (table === undefined) continue;
     const rows = members(items[t]);
+    mustDiffer(table, rows.names);
     for (let i = 0; i < rows.size; i++) {
       const change = readRowUpdate(table, rows.names[i] as Uuid, rows.items[i]);
       if (change === undefined) continue;
@@ -54,6 +55,7 @@ export function* readUpdates(
     const table = tables.get(name);
     if (table === undefined) continue;
     const { names, items } = members(tableUpdate);
+    mustDiffer(table, names);
     for (let i = 0; i < names.length; i++) {
       const change = readRowUpdate(table, names[i] as Uuid, items[i]);
       if (change !== undefined) changes.push(change);
@@ -138,6 +140,12 @@ function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefi
   }
   if (update.delete === undefined && update.old === undefined) throw malformed(table, uuid, 'says nothing');
   return old === undefined ? undefined : deleted(table, old);
+}
+
+/** Each change is worked out from the row before all of them: a second one would lose the first. */
+function mustDiffer(table: Table, uuids: readonly string[]): void {
+  if (uuids.length < 2 || new Set(uuids).size === uuids.length) return;
+  throw new OvsdbError('malformed-message', `an update of ${table.name} names a row twice`);
 }
 
 function whole(table: Table, old: Row | undefined, row: Row): Change | undefined {

@@ -1,7 +1,8 @@
 // Which rows of each table a replica asks for: the conditions that are wanted, and those that a server has last taken, to
 // go back to when the wanted ones are refused.
-import type { OvsdbError } from '../errors.ts';
+import { OvsdbError } from '../errors.ts';
 import type { Condition } from '../protocol/condition.ts';
+import { show } from '../value/value-error.ts';
 import type { Selection } from './selection.ts';
 
 /** Conditions by table; of a table that is not in it, all rows. */
@@ -59,11 +60,29 @@ export class Wheres {
   }
 }
 
+/** The caller's conditions as they are now: they are asked for again on each connection, whatever becomes of the array. */
+export function copyConditions(where: readonly Condition[]): readonly Condition[] {
+  if (!Array.isArray(where)) {
+    throw new OvsdbError('invalid-value', `expected a list of conditions, got ${show(where)}`);
+  }
+  return (where as readonly Condition[]).map((condition) =>
+    Array.isArray(condition) ? ([condition[0], condition[1], copyValue(condition[2])] as const) : condition,
+  ) as readonly Condition[];
+}
+
+function copyValue(value: unknown): unknown {
+  if (Array.isArray(value)) return [...(value as readonly unknown[])];
+  if (value instanceof Set) return new Set(value);
+  if (value instanceof Map) return new Map(value);
+  return typeof value === 'object' && value !== null ? { ...value } : value;
+}
+
 /** The conditions that the selection starts with. */
 export function initialWheres(selection: Selection): WhereByTable {
   const wheres = new Map<string, readonly Condition[]>();
   for (const [table, wanted] of Object.entries(selection)) {
-    if (wanted !== true && 'where' in wanted && wanted.where !== undefined) wheres.set(table, wanted.where);
+    if (wanted !== true && 'where' in wanted && wanted.where !== undefined)
+      wheres.set(table, copyConditions(wanted.where));
   }
   return wheres;
 }

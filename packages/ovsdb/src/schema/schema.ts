@@ -38,6 +38,7 @@ export function parseSchema(json: unknown): DatabaseSchema {
   const raw = readObject(json, '');
   const name = optionalString(raw, 'name', '');
   if (name === undefined) throw new SchemaSyntaxError('', 'has no "name"');
+  mustBeId(name, 'name');
   const entries = Object.entries(readObject(raw['tables'], 'tables'));
   const tables = new Map(entries.map(([table, body]) => [table, parseTable(table, body)]));
   // Schemas from before isRoot existed mark no table; all of them are then roots (RFC 7047, section 3.2).
@@ -51,11 +52,19 @@ export function parseSchema(json: unknown): DatabaseSchema {
   };
 }
 
+/** `<id>` of RFC 7047, section 3.1. */
+function mustBeId(name: string, path: string): void {
+  if (/^[A-Za-z_]\w*$/.test(name)) return;
+  throw new SchemaSyntaxError(path, `${JSON.stringify(name)} is no name: letters, digits and underscores`);
+}
+
 function parseTable(name: string, json: unknown): TableSchema {
   const path = `tables.${name}`;
+  mustBeId(name, 'tables');
   const raw = readObject(json, path);
   const columns = new Map<string, ColumnSchema>();
   for (const [column, body] of Object.entries(readObject(raw['columns'], `${path}.columns`))) {
+    mustBeId(column, `${path}.columns`);
     const at = `${path}.columns.${column}`;
     const rawColumn = readObject(body, at);
     columns.set(column, {

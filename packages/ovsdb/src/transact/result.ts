@@ -2,7 +2,8 @@
 import type { OperationResult } from '../protocol/operation.ts';
 import { OvsdbError } from '../errors.ts';
 import type { Codecs } from '../value/codecs.ts';
-import type { NewRow, Ref } from '../value/uuid.ts';
+import { isUuid, type NewRow, type Ref } from '../value/uuid.ts';
+import { show } from '../value/value-error.ts';
 import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
 
 export class TransactionResult<V = unknown> {
@@ -26,8 +27,9 @@ export class TransactionResult<V = unknown> {
 
   /** The UUID that the server gave the row. */
   uuid<Table extends string>(row: NewRow<Table>): Ref<Table> {
-    const uuid = this.#resultOf(row, 'row').uuid?.[1];
-    return uuid as Ref<Table>;
+    const uuid: unknown = this.#resultOf(row, 'row').uuid?.[1];
+    if (isUuid(uuid)) return uuid as Ref<Table>;
+    throw new OvsdbError('malformed-message', `the server gave ${show(uuid)} for the UUID of a new row`);
   }
 
   /** How many rows an update, mutate or delete found. */
@@ -38,8 +40,14 @@ export class TransactionResult<V = unknown> {
   /** The rows that a select read. */
   rows<R>(select: SelectHandle<R>): readonly R[] {
     const { table } = select;
-    const rows = this.#resultOf(select, 'select').rows ?? [];
-    return rows.map((row) => {
+    const rows: unknown = this.#resultOf(select, 'select').rows;
+    if (!Array.isArray(rows)) {
+      throw new OvsdbError('malformed-message', `the server gave ${show(rows)} for the rows of a select`);
+    }
+    return rows.map((row: unknown) => {
+      if (typeof row !== 'object' || row === null) {
+        throw new OvsdbError('malformed-message', `the server gave ${show(row)} for a row of a select`);
+      }
       const entries = Object.entries(row).map(
         ([name, wire]) => [name, this.#codecs.of(table, name).decode(wire)] as const,
       );

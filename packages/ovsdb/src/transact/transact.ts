@@ -8,7 +8,15 @@ import type { TablesOf } from '../schema/descriptor.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import type { Codecs } from '../value/codecs.ts';
 import type { OnMissing } from '../value/select-columns.ts';
-import { DEFAULT_TIMEOUT_MS, type RestOfWait, sleep, type WaitOptions } from '../wait.ts';
+import {
+  bounded,
+  checkNumber,
+  checkWait,
+  DEFAULT_TIMEOUT_MS,
+  type RestOfWait,
+  sleep,
+  type WaitOptions,
+} from '../wait.ts';
 import { Conflict } from './outcome-unknown.ts';
 import { ReplicaBehind } from './replica-behind.ts';
 import { TransactionResult } from './result.ts';
@@ -31,6 +39,9 @@ type Awaitable = {
   caughtUp(options?: WaitOptions): Promise<void>;
 };
 
+/** Between one attempt and the next over the same connection. */
+const PAUSES = { initialMs: 2, maxMs: 200 };
+
 /** Adds to a transaction. It runs again on each attempt, so it should do nothing else; what it returns is in the result. */
 export type Build<T extends TablesOf<T>, V> = (tx: Transaction<T>) => V | Promise<V>;
 
@@ -41,6 +52,8 @@ export async function transact<T extends TablesOf<T>, V>(
   options: TransactOptions = {},
 ): Promise<TransactionResult<V>> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, retries = 10, onMissing = 'error' } = options;
+  checkWait(options);
+  checkNumber('retries', retries);
   const deadline = performance.now() + timeoutMs;
   let backoff: Backoff | undefined;
   const left = (): RestOfWait => {
@@ -54,7 +67,9 @@ export async function transact<T extends TablesOf<T>, V>(
     const link = await session.ready(left());
     const codecs = codecsOf(link.schema);
     const transaction = new Transaction<T>({ codecs, onMissing });
-    const value = await build(transaction);
+    const built = build(transaction);
+    const value = isThenable(built) ? await settled(built, session.database, left()) : built;
+    transaction.seal();
     const { operations } = transaction;
     if (operations.length === 0) return new TransactionResult(value, transaction, [], codecs);
     let results;
@@ -64,10 +79,14 @@ export async function transact<T extends TablesOf<T>, V>(
       if (error instanceof WaitTimedOut && transaction.isVerification(error.index)) {
         if (++conflicts > retries) throw new Conflict(conflicts, error);
         await replica?.caughtUp(left());
-        backoff ??= new Backoff({ initialMs: 2, maxMs: 200 });
+        backoff ??= new Backoff(PAUSES);
         await sleep(backoff.next(), signal);
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;
+      } else if (link.rpc.closed === undefined) {
+        // Over the same connection the same may happen again at once.
+        backoff ??= new Backoff(PAUSES);
+        await sleep(backoff.next(), signal);
       }
       continue;
     }
@@ -80,6 +99,18 @@ export async function transact<T extends TablesOf<T>, V>(
     }
     return result;
   }
+}
+
+function isThenable<V>(value: V | Promise<V>): value is Promise<V> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
+
+/** What the promise of a function that builds a transaction settles to, within the bound. */
+function settled<V>(built: Promise<V>, database: string, options: RestOfWait): Promise<V> {
+  return bounded<V>(`the function that builds a transaction on ${database}`, options, (resolve, reject) => {
+    built.then(resolve, reject);
+    return () => undefined;
+  });
 }
 
 function isHarmlessToRepeat(error: unknown, repeatable: boolean): boolean {

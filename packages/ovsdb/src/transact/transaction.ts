@@ -8,7 +8,9 @@ import type { Codecs } from '../value/codecs.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { heldColumns } from '../value/row-layout.ts';
-import type { NewRow, Owns } from '../value/uuid.ts';
+import { sendable } from '../sendable.ts';
+import { asUuid, type NewRow, type Owns } from '../value/uuid.ts';
+import { show } from '../value/value-error.ts';
 import type {
   InsertInput,
   MutationArguments,
@@ -41,6 +43,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   /** By the handle itself: those of other transactions have the same names. */
   readonly #places = new Map<object, number>();
   #inserts = 0;
+  #sealed = false;
   readonly #verifications: number[] = [];
   readonly #owns: Owns = (row) => this.#places.has(row);
 
@@ -76,7 +79,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const uuidName = `row${this.#inserts}`;
     const row = this.#encodeRow(table, columns);
     const identity =
-      options.uuid === undefined ? { 'uuid-name': uuidName } : { 'uuid-name': uuidName, uuid: options.uuid };
+      options.uuid === undefined
+        ? { 'uuid-name': uuidName }
+        : { 'uuid-name': uuidName, uuid: asUuid(options.uuid) };
     const { index } = this.#add({ op: 'insert', table, row, ...identity });
     this.#inserts++;
     return this.#placed({ kind: 'new-row', table, uuidName }, index);
@@ -189,12 +194,12 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   /** Is written to the server's log of the transaction. */
   comment(comment: string): OperationHandle {
-    return this.#add({ op: 'comment', comment });
+    return this.#add({ op: 'comment', comment: sendable('a comment', comment) });
   }
 
   /** Goes on only if this client owns the lock. */
   assertLock(lock: string): OperationHandle {
-    return this.#add({ op: 'assert', lock });
+    return this.#add({ op: 'assert', lock: sendable('the name of a lock', lock) });
   }
 
   /** With `durable`, the answer comes only when the transaction is on disk. */
@@ -207,7 +212,18 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#add({ op: 'abort' });
   }
 
+  /** Nothing can be added any more: what came later would be in no reply. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
   #add(operation: WireOperation): OperationHandle {
+    if (this.#sealed) {
+      throw new OvsdbError(
+        'too-late',
+        `${operation.op} came after the transaction was sent: the function that builds it must await what it starts`,
+      );
+    }
     this.#operations.push(operation);
     const index = this.#operations.length - 1;
     return this.#placed({ kind: 'operation', index }, index);
@@ -227,6 +243,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   #encodeRow(table: string, columns: object): WireRow {
     const { codecs, onMissing } = this.#context;
     tableOf(codecs.server, table);
+    if (typeof columns !== 'object' || columns === null) {
+      throw new OvsdbError('invalid-value', `expected the columns of a ${table}, got ${show(columns)}`);
+    }
     const row: { [column: string]: WireRow[string] } = {};
     for (const [column, value] of Object.entries(columns)) {
       if (onMissing === 'skip' && !hasColumn(codecs.server, table, column)) continue;

@@ -8,6 +8,12 @@ export type DecodeValue = (wire: unknown) => Value;
 
 export const EMPTY_SET: readonly Atom[] = Object.freeze([]);
 export const EMPTY_MAP: ReadonlyMap<Atom, Atom> = new Map();
+// All empty maps are this one: who writes to it, past its type, would write to rows of others.
+Object.defineProperty(EMPTY_MAP, 'set', {
+  value: () => {
+    throw new TypeError('values of rows are read-only');
+  },
+});
 
 export function compileDecode(
   type: ColumnType,

@@ -1,6 +1,7 @@
 /** JavaScript to wire, one atom: strict, so that a wrong value is refused here, by name, and not by the server. */
 import type { BaseType, IntegerType, RealType, StringType, UuidType } from '../schema/base-type.ts';
 import { article } from './decode-atom.ts';
+import { whyUnsendable } from '../sendable.ts';
 import { isNewRow, isUuid, type Owns } from './uuid.ts';
 import { InvalidValueError, show, type ValuePlace } from './value-error.ts';
 import type { WireAtom } from './wire-value.ts';
@@ -39,10 +40,8 @@ function encodeString(type: StringType, place: ValuePlace, constrained: boolean)
   return (value) => {
     if (typeof value !== 'string') return refuse(place, 'string', value);
     if (allowed !== undefined && !allowed.has(value)) refuseEnum(place, value, allowed);
-    // ovsdb-server takes no NUL inside of a string, and JSON text must be well-formed Unicode (RFC 7047, section 3.1).
-    if (value.includes('\0')) throw new InvalidValueError(place, `${show(value)} holds a NUL character`);
-    if (!value.isWellFormed())
-      throw new InvalidValueError(place, `${show(value)} holds half of a surrogate pair`);
+    const unsendable = whyUnsendable(value);
+    if (unsendable !== undefined) throw new InvalidValueError(place, unsendable);
     if (constrained && (value.length < minLength || value.length > maxLength)) {
       const length = characters(value);
       if (length < minLength || length > maxLength) {

@@ -50,6 +50,9 @@ const FULL_READ_BYTES = 16 * 1024;
 /** Text waiting to be sent above which it is not collected further. */
 const FLUSH_ABOVE = 1 << 20;
 
+/** How much may wait for the peer to read it when it asks for another echo. */
+const MAX_UNREAD_BYTES = 16 * FLUSH_ABOVE;
+
 export class JsonRpc {
   readonly peer: string;
   readonly #stream: Duplex;
@@ -192,7 +195,7 @@ export class JsonRpc {
     if (typeof method === 'string') {
       if (!Array.isArray(params)) throw new OvsdbError('malformed-message', `${method} came without params`);
       if (id === null || id === undefined) this.#options.onNotification?.(method, params);
-      else if (method === 'echo') this.#write({ id, result: params, error: null });
+      else if (method === 'echo') this.#answerEcho(id, params);
       else this.#write({ id, result: null, error: 'unknown method' });
       return;
     }
@@ -204,6 +207,14 @@ export class JsonRpc {
     if (pending === undefined) return;
     if (error === null || error === undefined) pending.settle(undefined, result);
     else pending.settle(new RequestRefused(pending.method, error), undefined);
+  }
+
+  #answerEcho(id: unknown, params: readonly unknown[]): void {
+    // More than this waits only where a peer asks and does not read.
+    if (this.#stream.writableLength > MAX_UNREAD_BYTES) {
+      throw this.#lost('the peer asks for echoes and does not read them', undefined);
+    }
+    this.#write({ id, result: params, error: null });
   }
 
   #take(id: number): Pending | undefined {

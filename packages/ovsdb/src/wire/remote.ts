@@ -27,6 +27,10 @@ export function parseRemote(text: string): Remote {
 
 /** Parses a list of remotes; one string may hold several, comma-separated as in the OVS tools. */
 export function parseRemotes(list: string | readonly string[]): readonly Remote[] {
+  const isText = (one: unknown) => typeof one === 'string';
+  if (!isText(list) && !(Array.isArray(list) && list.every(isText))) {
+    throw new OvsdbError('invalid-remote', 'remotes must be a string or a list of strings');
+  }
   const texts = (typeof list === 'string' ? [list] : list).flatMap((text) =>
     text.split(/,\s*(?=(?:unix|tcp|ssl):)/).map((part) => part.trim()),
   );

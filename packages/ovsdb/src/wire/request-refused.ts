@@ -1,5 +1,6 @@
 // The error for a request that the server refused as a whole: the "error" member of its reply (RFC 7047 section 3.1, <error>).
 import { OvsdbError } from '../errors.ts';
+import { stringifyJson } from './json.ts';
 
 export class RequestRefused extends OvsdbError {
   readonly method: string;
@@ -22,5 +23,14 @@ function readError(error: unknown): { tag: string; details: string | undefined }
     const { error: tag, details } = error as { error?: unknown; details?: unknown };
     if (typeof tag === 'string') return { tag, details: typeof details === 'string' ? details : undefined };
   }
-  return { tag: 'unknown error', details: JSON.stringify(error) };
+  return { tag: 'unknown error', details: asText(error) };
+}
+
+/** A broken peer may nest it without end. */
+function asText(error: unknown): string | undefined {
+  try {
+    return stringifyJson(error).slice(0, 200);
+  } catch {
+    return undefined;
+  }
 }
