@@ -1,11 +1,12 @@
 // The `ovsdb` command as a process, against a real server: what it prints, to whom, and its exit code.
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { OVN_Northbound } from '../../src/generated/ovn-nb.ts';
 import { type Client, connect } from '../../src/index.ts';
 import type { OVN_Northbound_Tables } from '../../src/generated/ovn-nb.ts';
+import { LyingServer } from './support/lying-server.ts';
 import { client, NB_SCHEMA, SCHEMAS, Server, until } from './support/server.ts';
 
 const MAIN = new URL('../../src/cli/main.ts', import.meta.url).pathname;
@@ -136,6 +137,29 @@ describe('dump', () => {
     command.process.stdout.destroy();
     expect(await command.ended()).toMatchObject({ code: 0, err: '' });
   });
+});
+
+test('says in one line that the output could not be written', () => {
+  const words = [MAIN, 'dump', server.remote];
+  const script = `"${process.execPath}" ${words.join(' ')} > /dev/full`;
+  const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^error: cannot write the output: ENOSPC[^\n]*\n$/),
+  ]);
+});
+
+test('what a server says does not steer the terminal', async () => {
+  await using lying = await LyingServer.start(({ id, method }) =>
+    method === 'transact'
+      ? JSON.stringify({ id, result: null, error: '\u001b[2J\u0007boo\nerror: forged' })
+      : undefined,
+  );
+  const { code, err } = await run('query', lying.remote, 'T');
+  expect([code, err]).toEqual([
+    1,
+    'error: the server refused transact: \\u001b[2J\\u0007boo\\nerror: forged\n',
+  ]);
 });
 
 describe('query', () => {
@@ -302,4 +326,10 @@ test('codegen prints types for schema files', async () => {
   expect(code).toBe(0);
   expect(out).toContain("from '@vpclab/ovsdb';");
   expect(out).toContain('export const Open_vSwitch: DatabaseDescriptor<Open_vSwitch_Tables>');
+});
+
+test('codegen names the file that holds no schema', async () => {
+  const { code, err } = await run('codegen', '/etc/hostname');
+  expect(code).toBe(2);
+  expect(err).toContain('error: /etc/hostname holds no schema: ');
 });

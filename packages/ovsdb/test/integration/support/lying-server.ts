@@ -62,7 +62,10 @@ function truth({ id, method, params }: Request): object {
   const results: { readonly [method: string]: () => unknown } = {
     list_dbs: () => ['X', '_Server'],
     get_schema: () => SCHEMA,
-    monitor: () => (params[0] === '_Server' ? { Database: { [uuid(1)]: { new: database() } } } : {}),
+    monitor: () =>
+      params[0] === '_Server'
+        ? { Database: { [uuid(1)]: { new: database('X') }, [uuid(2)]: { new: database('_Server') } } }
+        : {},
     monitor_cond_since: () => [false, uuid(9), {}],
     transact: () => params.slice(1).map(() => ({ count: 1 })),
     echo: () => params,
@@ -70,9 +73,9 @@ function truth({ id, method, params }: Request): object {
   return { id, result: (results[method] ?? (() => ({})))(), error: null };
 }
 
-function database(): object {
+function database(name: string): object {
   const place = { cid: NO_UUID, sid: NO_UUID, index: NO_UUID };
-  return { name: 'X', model: 'standalone', connected: true, leader: true, ...place };
+  return { name, model: 'standalone', connected: true, leader: true, ...place };
 }
 
 /** A UUID for each number. */
