@@ -19,6 +19,7 @@ const string = fc
       '{',
       '}]',
       '}{',
+      '}}',
       '} ',
       ':',
       ',',
@@ -51,7 +52,15 @@ const object = (name: fc.Arbitrary<string>, item: fc.Arbitrary<string>, minLengt
 const value = fc.oneof(scalar, list(scalar), object(string, fc.oneof(scalar, list(scalar))));
 const modify = object(string, value).map((difference) => `{"modify":${difference}}`);
 const rowUpdate = fc.oneof(modify, object(fc.constantFrom('"modify"', '"insert"', '"old"'), value, 1), value);
-const tableUpdates = object(fc.constantFrom('"u1"', '"u2"', '"__proto__"'), rowUpdate);
+const tableUpdates = object(
+  fc.constantFrom(
+    '"u1"',
+    '"__proto__"',
+    '"0a1b2c3d-0000-4000-8000-000000000001"',
+    '"0a1b2c3d-0000-4000-8000-000000000002"',
+  ),
+  rowUpdate,
+);
 const updates = object(fc.constantFrom('"T"', '"T2"', '"T\\"3"', '"ü"'), tableUpdates);
 const notification = fc
   .tuple(fc.constantFrom('update3', 'update2'), fc.constantFrom('"m"', '"m1"', '7'), spaced(updates))

@@ -8,8 +8,10 @@ import { UNSAFE_DIGITS } from './json.ts';
 import { Members, toObject } from './members.ts';
 import { MANY_MEMBERS } from './message-limits.ts';
 import { parseBytes } from './parse-bytes.ts';
+import { readWholeRow } from './whole-row.ts';
 
 const LEAF_DEPTH = 5;
+const COMMA = 0x2c;
 
 /** Turns the update of one row into what is to be kept of it, so that the rest need not live until the message ends. */
 export type ReadRow = (table: string, uuid: string, update: unknown) => unknown;
@@ -52,7 +54,17 @@ export class LargeMessage {
   /** Takes bytes from `start`; answers the index behind the end of the message, or -1 when it needs more. */
   push(chunk: Buffer, start: number, text: ChunkText): number {
     let at = start;
+    let isClear = true;
     while (at < chunk.length) {
+      if (isClear && this.#token === undefined && this.#stack.length === LEAF_DEPTH - 1) {
+        const ascii = text.ascii;
+        const end = ascii === undefined ? -1 : this.#wholeRows(chunk, at, ascii);
+        isClear = end >= 0;
+        if (end > at) {
+          at = end;
+          continue;
+        }
+      }
       if (this.#token !== undefined) {
         const from = at;
         at = this.#tokenEnd(chunk, from);
@@ -77,11 +89,30 @@ export class LargeMessage {
     return -1;
   }
 
+  /** Takes rows that lie whole in the chunk; answers where to go on, or -1 when there may be no more of them in it. */
+  #wholeRows(chunk: Buffer, start: number, text: string): number {
+    const top = this.#stack.at(-1)!;
+    if (top.kind !== 'object') return start;
+    let at = start;
+    for (;;) {
+      const isBehindRow = this.#expect === 'comma-or-end';
+      if (isBehindRow ? chunk[at] !== COMMA : this.#expect === 'colon' || this.#expect === 'value') return at;
+      const row = readWholeRow(chunk, isBehindRow ? at + 1 : at, text);
+      if (row === undefined) return at;
+      if (row === 'unclear') return at > start ? at : -1;
+      top.names.push(row.uuid);
+      const { update } = row;
+      top.items.push(this.#readRow === undefined ? update : this.#readRow(this.#table, row.uuid, update));
+      this.#expect = 'comma-or-end';
+      at = row.end;
+    }
+  }
+
   /** Handles one byte of structure, or opens a token at it; answers where to go on. */
   #structure(byte: number, at: number): number {
     const expect = this.#expect;
     switch (byte) {
-      case 0x2c: // ,
+      case COMMA:
         if (expect !== 'comma-or-end') throw unexpected(byte, expect);
         this.#expect = this.#stack.at(-1)!.kind === 'array' ? 'value' : 'name';
         return at + 1;
