@@ -15,9 +15,12 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 /** The longest that a timer of Node takes, 24 days: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Refuses a bound or a signal that would bound nothing. Throws OvsdbError. */
+/**
+ * Refuses a bound or a signal that would bound nothing. What is left of a bound may be below zero, and is then over. Throws
+ * OvsdbError.
+ */
 export function checkWait({ signal, timeoutMs }: WaitOptions): void {
-  if (timeoutMs !== undefined) checkNumber('timeoutMs', timeoutMs);
+  if (timeoutMs !== undefined && !(timeoutMs < 0)) checkNumber('timeoutMs', timeoutMs);
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     throw new OvsdbError('invalid-option', 'signal must be an AbortSignal');
   }
@@ -31,7 +34,7 @@ export function checkNumber(name: string, value: number): void {
 
 /** Runs something later; never, where the delay is longer than any timer. */
 export function after(ms: number, run: () => void): NodeJS.Timeout | undefined {
-  return ms <= MAX_TIMER_MS ? setTimeout(run, ms) : undefined;
+  return ms <= MAX_TIMER_MS ? setTimeout(run, Math.max(0, ms)) : undefined;
 }
 
 /**

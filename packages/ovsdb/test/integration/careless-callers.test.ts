@@ -103,7 +103,7 @@ test('conditions and columns are taken as they are, not as the caller changes th
   expect([...replica.table('Logical_Switch')].map((row) => row['name'])).toEqual(['kept']);
 });
 
-test.each([NaN, -1, 'x'])('%j is no bound', async (bound) => {
+test.each([NaN, 'x'])('%j is no bound', async (bound) => {
   const client = await open();
   const invalid = { code: 'invalid-option' };
   const timeoutMs = wrong(bound);
@@ -116,6 +116,16 @@ test.each([NaN, -1, 'x'])('%j is no bound', async (bound) => {
   const options = { remotes: server.remote, database: 'OVN_Northbound' };
   await expect(connect({ ...options, timeoutMs })).rejects.toMatchObject(invalid);
   await expect(connect({ ...options, probeIntervalMs: wrong(bound) })).rejects.toMatchObject(invalid);
+});
+
+test('a bound that is over already, and options that can not be below zero', async () => {
+  const client = await open();
+  const replica = await client.replica({ NB_Global: true });
+  const over = { code: 'timeout' };
+  await expect(replica.waitFor(() => false, { timeoutMs: -1 })).rejects.toMatchObject(over);
+  await expect(client.transact((tx) => tx.comment('x'), { timeoutMs: -1 })).rejects.toMatchObject(over);
+  const options = { remotes: server.remote, database: 'OVN_Northbound', probeIntervalMs: -1 };
+  await expect(connect(options)).rejects.toMatchObject({ code: 'invalid-option' });
 });
 
 test('what is no value of its type at all is an error with a code', async () => {
