@@ -145,6 +145,8 @@ workloads: 3
       // What answers the probes: the verification can't be over before the signal is there.
       process.kill(daemonPid(session.root, 'responder'), 'SIGSTOP');
       await isSaid('✓ BGP routes');
+      // Until the change is done Ctrl-C would undo it.
+      await until(isProbed, 'a probe to wait for its answer', DEADLINE_MS);
     });
     process.kill(daemonPid(session.root, 'responder'), 'SIGCONT');
     expect(said).toContain('CANCELLED The verification was cancelled; the lab is as it was.');
@@ -152,6 +154,12 @@ workloads: 3
     expect(await isIntact()).toBe(true);
   });
 });
+
+/** Whether a connection waits to be accepted in a workload (ss(8): for a socket that listens, Recv-Q counts these). */
+async function isProbed(): Promise<boolean> {
+  const { out } = await session.run(['exec', 'vpc-a-db-1', '--', 'ss', '-Hltn']);
+  return out.split('\n').some((line) => Number(line.split(/\s+/)[1]) > 0);
+}
 
 type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly said: string };
 
