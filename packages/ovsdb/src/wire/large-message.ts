@@ -38,6 +38,8 @@ export class LargeMessage {
   #escaped = false;
   #digits = 0;
   #exact = false;
+  /** Whether the chunk may still show where rows end. */
+  #isClear = true;
   readonly #readerOf: ReaderOf | undefined;
   #readRow: ReadRow | undefined;
   #table = '';
@@ -54,12 +56,10 @@ export class LargeMessage {
   /** Takes bytes from `start`; answers the index behind the end of the message, or -1 when it needs more. */
   push(chunk: Buffer, start: number, text: ChunkText): number {
     let at = start;
-    let isClear = true;
+    this.#isClear = true;
     while (at < chunk.length) {
-      if (isClear && this.#token === undefined && this.#stack.length === LEAF_DEPTH - 1) {
-        const ascii = text.ascii;
-        const end = ascii === undefined ? -1 : this.#wholeRows(chunk, at, ascii);
-        isClear = end >= 0;
+      if (this.#isClear && this.#token === undefined && this.#stack.length === LEAF_DEPTH - 1) {
+        const end = this.#wholeRows(chunk, at, text);
         if (end > at) {
           at = end;
           continue;
@@ -89,17 +89,21 @@ export class LargeMessage {
     return -1;
   }
 
-  /** Takes rows that lie whole in the chunk; answers where to go on, or -1 when there may be no more of them in it. */
-  #wholeRows(chunk: Buffer, start: number, text: string): number {
+  /** Takes rows that lie whole in the chunk; answers where to go on. */
+  #wholeRows(chunk: Buffer, start: number, { ascii }: ChunkText): number {
     const top = this.#stack.at(-1)!;
-    if (top.kind !== 'object') return start;
+    if (top.kind !== 'object' || ascii === undefined) return start;
     let at = start;
     for (;;) {
-      const isBehindRow = this.#expect === 'comma-or-end';
-      if (isBehindRow ? chunk[at] !== COMMA : this.#expect === 'colon' || this.#expect === 'value') return at;
-      const row = readWholeRow(chunk, isBehindRow ? at + 1 : at, text);
+      const expect = this.#expect;
+      const isBehindRow = expect === 'comma-or-end';
+      const isName = isBehindRow ? chunk[at] === COMMA : expect === 'name' || expect === 'name-or-end';
+      const row = isName ? readWholeRow(chunk, isBehindRow ? at + 1 : at, ascii) : undefined;
       if (row === undefined) return at;
-      if (row === 'unclear') return at > start ? at : -1;
+      if (row === 'unclear') {
+        this.#isClear = false;
+        return at;
+      }
       top.names.push(row.uuid);
       const { update } = row;
       top.items.push(this.#readRow === undefined ? update : this.#readRow(this.#table, row.uuid, update));
