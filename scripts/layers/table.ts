@@ -17,12 +17,8 @@ export type LayeredPackage = {
   readonly ovsdbByClientOnly?: true;
 };
 
-/** What must exist, in final values: plain types that intent and the drivers share. */
-const ROWS = ['errors.ts', 'net', 'frr/router.ts', 'intent/rows.ts'];
-/** What drivers are told to do: rows, changes of rows, and where things lie. Not how intent or plan come about. */
-const CHANGES = [...ROWS, 'intent/layout.ts', 'intent/ovsdb-row.ts', 'plan/plan.ts', 'plan/ovsdb-value.ts'];
-/** What a workload's responder says: known to those who ask it. */
-const ANSWERS = ['services/answer.ts', 'services/ports.ts'];
+/** What every part may know: errors, addresses, and the plain types that parts share. */
+const SHARED = ['errors.ts', 'net', 'model'];
 
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
@@ -31,46 +27,43 @@ const VPCLAB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
-    { path: 'spec', mayImport: ['errors.ts', 'net'], pure: true },
+    { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
 
-    { path: 'frr/router.ts', mayImport: ['net'], pure: true },
-    { path: 'intent/rows.ts', mayImport: ['net', 'frr/router.ts'], pure: true },
-    { path: 'nft', mayImport: ['errors.ts', 'net'], pure: true },
-    { path: 'frr', mayImport: ROWS, pure: true },
-    { path: 'intent/layout.ts', mayImport: [], pure: true },
-    { path: 'intent/ovsdb-row.ts', mayImport: [...ROWS, 'spec'], pure: true },
-    {
-      path: 'intent',
-      mayImport: [...ROWS, 'intent/layout.ts', 'intent/ovsdb-row.ts', 'spec', 'nft', 'frr'],
-      pure: true,
-    },
-    { path: 'plan/plan.ts', mayImport: ROWS, pure: true },
-    { path: 'plan/ovsdb-value.ts', mayImport: ROWS, pure: true },
-    { path: 'plan', mayImport: [...CHANGES, 'spec', 'intent', 'nft'], pure: true },
-    { path: 'engine/types.ts', mayImport: ['errors.ts', 'plan/plan.ts', 'spec'], pure: true },
+    { path: 'spec', mayImport: SHARED, pure: true },
+    { path: 'nft', mayImport: SHARED, pure: true },
+    { path: 'frr', mayImport: SHARED, pure: true },
+    { path: 'intent', mayImport: [...SHARED, 'spec', 'nft', 'frr'], pure: true },
+    { path: 'plan', mayImport: [...SHARED, 'nft'], pure: true },
 
-    { path: 'services/ports.ts', mayImport: [], pure: true },
-    { path: 'services/answer.ts', mayImport: ['errors.ts', 'intent/rows.ts'], pure: true },
     { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
-    { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
-    { path: 'ovn', mayImport: CHANGES },
-    { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },
-    { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
-    { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
+    { path: 'host', mayImport: [...SHARED, 'nft'] },
+    { path: 'ovn', mayImport: SHARED },
+    { path: 'services', mayImport: [...SHARED, 'intent', 'host'] },
+    { path: 'runtime', mayImport: [...SHARED, 'host'] },
+    { path: 'verify', mayImport: SHARED },
 
     {
       path: 'engine',
       mayImport: [
-        ...[...CHANGES, ...ANSWERS, 'spec', 'intent', 'plan', 'nft', 'frr', 'frr/vty.ts', 'engine/types.ts'],
-        ...['host', 'ovn', 'services', 'runtime', 'verify'],
+        ...SHARED,
+        ...[
+          'spec',
+          'intent',
+          'plan',
+          'nft',
+          'frr',
+          'frr/vty.ts',
+          'host',
+          'ovn',
+          'services',
+          'runtime',
+          'verify',
+        ],
       ],
     },
-    { path: 'api', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts'] },
-    {
-      path: 'daemon',
-      mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
-    },
-    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
+    { path: 'api', mayImport: [...SHARED, 'spec', 'plan'] },
+    { path: 'daemon', mayImport: [...SHARED, 'spec', 'host', 'runtime', 'engine', 'api'] },
+    { path: 'cli', mayImport: [...SHARED, 'spec', 'plan', 'runtime', 'api'] },
   ],
 };
 

@@ -15,7 +15,7 @@ import {
   labFileInvalid,
   untilAborted,
 } from '../../test/support/fake-engine.ts';
-import type { LabEngine } from '../engine/types.ts';
+import type { LabEngine } from '../model/engine.ts';
 import { buildApi } from './app.ts';
 import { ApiErrorSchema } from './schemas/error.ts';
 import { FeedRecordSchema, streamRecordSchema } from './schemas/event.ts';

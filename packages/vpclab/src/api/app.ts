@@ -4,7 +4,7 @@
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import type { LabEngine } from '../engine/types.ts';
+import type { LabEngine } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
 import type { ApiContext, LogFile } from './context.ts';

@@ -1,6 +1,6 @@
 // What the routes work with.
 
-import type { LabEngine } from '../engine/types.ts';
+import type { LabEngine } from '../model/engine.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 

@@ -2,7 +2,7 @@
 // tells anything is an ordinary error reply with its HTTP status; after that the error is the last line of the stream.
 
 import type { FastifyReply } from 'fastify';
-import type { LabEngine, LabEvent, Run } from '../engine/types.ts';
+import type { LabEngine, LabEvent, Run } from '../model/engine.ts';
 import type { ApiContext } from './context.ts';
 import { toApiError } from './error-reply.ts';
 import { NDJSON, NdjsonStream } from './ndjson.ts';

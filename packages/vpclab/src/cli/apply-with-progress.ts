@@ -1,7 +1,7 @@
 // An apply as the user sees it. Ctrl-C stops the change at its next safe point, where the engine says that it was
 // cancelled; the request itself is broken off only when nobody is there to answer, for the change would go on unseen.
 
-import type { ApplyResult, LabSource } from '../engine/types.ts';
+import type { ApplyResult, LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import type { LabClient } from './client.ts';
 import { withInterrupt } from './interrupt.ts';

@@ -1,8 +1,8 @@
 // Asks a running lab something about a lab file. The lab checks the file, and only it does: the parser and its libraries
 // cost a command more than all else. What it refuses is checked here as well, for the problems to be shown in place.
 
-import type { LabSource } from '../engine/types.ts';
-import type { SpecProblem } from '../spec/problem.ts';
+import type { LabSource } from '../model/engine.ts';
+import type { SpecProblem } from '../model/problem.ts';
 import type { LabClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { checkLabFile, readLabFile, showProblems, sourceOf } from './lab-file.ts';

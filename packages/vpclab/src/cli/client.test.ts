@@ -16,7 +16,7 @@ import {
 } from '../../test/support/fake-engine.ts';
 import { buildApi } from '../api/app.ts';
 import type { ApiServer } from '../api/server.ts';
-import type { LabEngine, LabEvent } from '../engine/types.ts';
+import type { LabEngine, LabEvent } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { labClient } from './client.ts';
 

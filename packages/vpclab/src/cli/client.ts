@@ -13,7 +13,7 @@ import type {
   OnEvent,
   PlanResult,
   VerifyReport,
-} from '../engine/types.ts';
+} from '../model/engine.ts';
 import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';

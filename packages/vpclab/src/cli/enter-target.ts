@@ -1,6 +1,6 @@
 // Runs a program in a target of a lab, with the user's own terminal; its exit code becomes ours.
 
-import type { ExecTarget } from '../engine/types.ts';
+import type { ExecTarget } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { enter } from '../runtime/enter.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';

@@ -1,7 +1,7 @@
 // Progress of a running operation on stderr. On a terminal one line is rewritten and each stage that is done stays
 // above it; in a pipe there is one plain line per finished stage.
 
-import type { LabEvent } from '../engine/types.ts';
+import type { LabEvent } from '../model/engine.ts';
 import { elapsed } from './render/duration.ts';
 import { paint } from './render/paint.ts';
 import type { Terminal } from './terminal.ts';

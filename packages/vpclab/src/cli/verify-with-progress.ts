@@ -1,6 +1,6 @@
 // A verification as the user sees it. Ctrl-C ends it: nobody else waits for its result.
 
-import type { VerifyReport } from '../engine/types.ts';
+import type { VerifyReport } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import type { LabClient } from './client.ts';
 import { withInterrupt } from './interrupt.ts';

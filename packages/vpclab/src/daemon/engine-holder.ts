@@ -2,7 +2,7 @@
 // for the attempt that is running and is told why it failed; vpclabd stays and answers.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabEngine } from '../engine/types.ts';
+import type { LabEngine } from '../model/engine.ts';
 
 const RETRY_MS = 2_000;
 

@@ -10,7 +10,7 @@ import { takeOutPorts } from './take-out-ports.ts';
 import { routingLane } from './routing-lane.ts';
 import { servicesLane } from './services-lane.ts';
 import { switchLane } from './switch-lane.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan } from '../model/plan.ts';
 
 export async function carryOut(plan: Plan, context: Omit<LaneContext, 'changes'>): Promise<void> {
   const planned: LaneContext = { ...context, changes: new Changes(plan) };

@@ -2,16 +2,16 @@
 
 import { rowsOf } from './changes.ts';
 import { isDefined } from './is-defined.ts';
-import type { LabStatus } from './types.ts';
+import type { LabStatus } from '../model/engine.ts';
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from '../frr/bgp-state.ts';
 import type { BgpSession } from '../frr/bgp-state.ts';
 import { bgpdSocket } from '../frr/daemons.ts';
 import { parseRunningConfig } from '../frr/running-config.ts';
 import { runVty } from '../frr/vty.ts';
 import { learnedRoutes } from '../host/learned-routes.ts';
-import { directoryOf } from '../intent/layout.ts';
-import type { FrrRow, Row } from '../intent/rows.ts';
-import type { Lab } from '../spec/lab.ts';
+import { directoryOf } from '../model/layout.ts';
+import type { FrrRow, Row } from '../model/rows.ts';
+import type { Lab } from '../model/lab.ts';
 import { VpclabError } from '../errors.ts';
 
 const OBSERVED = { concept: 'lab', name: 'observed' } as const;

@@ -4,8 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runVty } from '../frr/vty.ts';
 import { zebraSocket } from '../frr/daemons.ts';
-import type { AddressRow } from '../intent/rows.ts';
-import { directoryOf } from '../intent/layout.ts';
+import type { AddressRow } from '../model/rows.ts';
+import { directoryOf } from '../model/layout.ts';
 
 /** The kernel tells it at once; a busy machine takes longer. */
 const HEAR_MS = 2_000;

@@ -3,8 +3,8 @@
 import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
-import { CENTRAL } from '../intent/layout.ts';
-import type { DaemonRow } from '../intent/rows.ts';
+import { CENTRAL } from '../model/layout.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { initSouthbound } from '../ovn/southbound.ts';
 
 export const OVSDB_MS = 60_000;

@@ -1,7 +1,7 @@
 // A plan's changes sorted for carrying out: by kind of row and by what is done. Pure.
 
-import type { Row, RowKind, RowOf } from '../intent/rows.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import type { Row, RowKind, RowOf } from '../model/rows.ts';
+import type { Change, Plan } from '../model/plan.ts';
 
 export type ChangeOf<K extends RowKind> = Change & { readonly row: RowOf<K> };
 

@@ -1,18 +1,18 @@
 // From the text of a lab file to checked rows, or an error that shows every problem of the file.
 
 import { readFileSync } from 'node:fs';
-import type { LabSource } from './types.ts';
+import type { LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { replaceFile } from '../host/replace-file.ts';
 import { compile } from '../intent/compile.ts';
 import type { HostTraits } from '../intent/context.ts';
-import { LAB_ROOT } from '../intent/layout.ts';
-import type { Row } from '../intent/rows.ts';
+import { LAB_ROOT } from '../model/layout.ts';
+import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
 import { formatProblems } from '../spec/format-problems.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 import { parseLab } from '../spec/parse-lab.ts';
-import type { SpecProblem } from '../spec/problem.ts';
+import type { SpecProblem } from '../model/problem.ts';
 
 export type Compiled = {
   readonly source: LabSource;

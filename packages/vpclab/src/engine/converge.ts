@@ -8,9 +8,9 @@ import { rowsOf } from './changes.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@vpclab/ovsdb';
 import { VpclabError } from '../errors.ts';
-import type { OvsdbRow, Row } from '../intent/rows.ts';
+import type { OvsdbRow, Row } from '../model/rows.ts';
 import { globalCounter } from '../ovn/database.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 
 type ConvergeContext = {
   readonly intended: readonly Row[];

@@ -1,7 +1,7 @@
 // The databases of a lab that are held open: opened on first use, closed when their server is taken down.
 
 import { isDefined } from './is-defined.ts';
-import type { OvsdbTarget } from '../intent/rows.ts';
+import type { OvsdbTarget } from '../model/rows.ts';
 import { Database } from '../ovn/database.ts';
 import type { Bounds } from '../ovn/database.ts';
 

@@ -30,18 +30,18 @@ import type {
   Run,
   VerifyOptions,
   VerifyReport,
-} from './types.ts';
+} from '../model/engine.ts';
 import { warmTunnels } from './warm-tunnels.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { Supervisor } from '../host/daemons-supervisor.ts';
 import type { HostTraits } from '../intent/context.ts';
-import type { DaemonRow, Row } from '../intent/rows.ts';
+import type { DaemonRow, Row } from '../model/rows.ts';
 import { RESTART_WITH } from '../frr/daemons.ts';
 import { rowsOf } from './changes.ts';
 import { diff } from '../plan/diff.ts';
-import { isEmpty } from '../plan/plan.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import { isEmpty } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
 export type EngineOptions = {

@@ -5,7 +5,7 @@
 import { rmSync } from 'node:fs';
 import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
-import { CENTRAL, directoryOf } from '../intent/layout.ts';
+import { CENTRAL, directoryOf } from '../model/layout.ts';
 import { deleteChassis } from '../ovn/departed-chassis.ts';
 
 const SB_SERVER = `${CENTRAL}/ovsdb-sb`;

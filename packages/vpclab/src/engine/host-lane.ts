@@ -9,8 +9,8 @@ import {
   applySysctls,
   bringUpNodeEnds,
 } from '../host/apply.ts';
-import type { HostRow } from '../intent/rows.ts';
-import type { Change } from '../plan/plan.ts';
+import type { HostRow } from '../model/rows.ts';
+import type { Change } from '../model/plan.ts';
 
 export type HostLane = {
   /** Namespaces of central, fabric, nodes, edge and internet, their links up and addressed. */

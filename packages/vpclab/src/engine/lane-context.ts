@@ -3,7 +3,7 @@
 import type { Changes } from './changes.ts';
 import type { LabWorld } from './lab-world.ts';
 import type { Stages } from './stages.ts';
-import type { Row } from '../intent/rows.ts';
+import type { Row } from '../model/rows.ts';
 
 export type LaneContext = {
   readonly changes: Changes;

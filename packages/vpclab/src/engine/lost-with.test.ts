@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AddressRow, DaemonRow } from '../intent/rows.ts';
+import type { AddressRow, DaemonRow } from '../model/rows.ts';
 import { isLostWith } from './lost-with.ts';
 
 const origin = { concept: 'node', name: 'node-1' } as const;

@@ -1,8 +1,8 @@
 // What dies with a daemon and is put back when it is started again. Everything else that differs from the lab file is
 // drift: somebody made it, and it stays until the next apply. Pure.
 
-import type { DaemonRow, RowKind } from '../intent/rows.ts';
-import type { Change } from '../plan/plan.ts';
+import type { DaemonRow, RowKind } from '../model/rows.ts';
+import type { Change } from '../model/plan.ts';
 
 export function isDaemon(change: Change): boolean {
   return change.row.kind === 'daemon' || change.row.kind === 'service';

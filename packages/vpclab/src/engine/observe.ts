@@ -6,8 +6,8 @@ import { observeFrr } from './bgp.ts';
 import { observeDaemons } from '../host/daemons-mark.ts';
 import { observeHostRows } from '../host/observe.ts';
 import { observeNft } from '../host/nft.ts';
-import { CENTRAL } from '../intent/layout.ts';
-import type { DaemonRow, OvsdbRow, OvsdbTarget, Row } from '../intent/rows.ts';
+import { CENTRAL } from '../model/layout.ts';
+import type { DaemonRow, OvsdbRow, OvsdbTarget, Row } from '../model/rows.ts';
 import { observeOvsdb } from '../ovn/observe.ts';
 import { observeServices } from '../services/client.ts';
 

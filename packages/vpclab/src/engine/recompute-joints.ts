@@ -7,9 +7,9 @@ import { rowsOf, Changes } from './changes.ts';
 import { STALL_MS } from './converge.ts';
 import { questionFor } from '../host/daemons-answer.ts';
 import { unixctl } from '../host/unixctl.ts';
-import { isMap } from '../plan/ovsdb-value.ts';
-import type { OvsdbRow, Row } from '../intent/rows.ts';
-import type { Plan } from '../plan/plan.ts';
+import { isMap } from '../model/ovsdb-value.ts';
+import type { OvsdbRow, Row } from '../model/rows.ts';
+import type { Plan } from '../model/plan.ts';
 import { globalCounter } from '../ovn/database.ts';
 
 const ANSWER_MS = 5_000;

@@ -3,8 +3,8 @@
 import type { LaneContext } from './lane-context.ts';
 import { forgetNodes } from './forget-nodes.ts';
 import { applyHostDeletes } from '../host/apply.ts';
-import { CENTRAL } from '../intent/layout.ts';
-import type { DaemonRow, OvsdbTarget } from '../intent/rows.ts';
+import { CENTRAL } from '../model/layout.ts';
+import type { DaemonRow, OvsdbTarget } from '../model/rows.ts';
 
 export async function removeUnwanted(lane: LaneContext): Promise<void> {
   const { changes, world, stages, signal } = lane;

@@ -14,8 +14,8 @@ import { runVty } from '../frr/vty.ts';
 import { applySysctls } from '../host/apply.ts';
 import { loadRuleset, removeTable } from '../host/nft.ts';
 import { replaceFile } from '../host/replace-file.ts';
-import { directoryOf } from '../intent/layout.ts';
-import type { DaemonRow, FrrRow } from '../intent/rows.ts';
+import { directoryOf } from '../model/layout.ts';
+import type { DaemonRow, FrrRow } from '../model/rows.ts';
 
 export async function routingLane(lane: LaneContext, host: HostLane): Promise<void> {
   const { changes, stages } = lane;

@@ -4,7 +4,7 @@ import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
 import { setServices } from '../services/client.ts';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 
 export async function servicesLane(lane: LaneContext, host: HostLane): Promise<void> {
   const { changes, intended, stages, world, signal } = lane;

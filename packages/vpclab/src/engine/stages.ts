@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { errorMessage } from '../errors.ts';
-import type { OnEvent } from './types.ts';
+import type { OnEvent } from '../model/engine.ts';
 
 export class Stages {
   readonly #begun = performance.now();

@@ -2,10 +2,10 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabWorld } from './lab-world.ts';
-import type { LabStatus } from './types.ts';
+import type { LabStatus } from '../model/engine.ts';
 import { bgpStatus } from './bgp.ts';
 import type { View } from '@vpclab/ovsdb';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 
 export type Phase = {
   readonly name: LabStatus['phase'];

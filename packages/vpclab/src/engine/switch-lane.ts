@@ -7,8 +7,8 @@ import type { CentralLane } from './central-lane.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
 import { applyAddressing, applyDevices } from '../host/apply.ts';
-import type { DaemonRow, Row } from '../intent/rows.ts';
-import type { Change } from '../plan/plan.ts';
+import type { DaemonRow, Row } from '../model/rows.ts';
+import type { Change } from '../model/plan.ts';
 
 export async function switchLane(
   lane: LaneContext,

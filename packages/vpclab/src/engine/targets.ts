@@ -1,8 +1,8 @@
 // What `exec` and `shell` can enter, with the environment that points the distribution's tools at it. Pure.
 
-import { CENTRAL, FABRIC, NB_SOCKET, SB_SOCKET, directoryOf, nodeEnvironment } from '../intent/layout.ts';
-import type { Row } from '../intent/rows.ts';
-import type { ExecTarget } from './types.ts';
+import { CENTRAL, FABRIC, NB_SOCKET, SB_SOCKET, directoryOf, nodeEnvironment } from '../model/layout.ts';
+import type { Row } from '../model/rows.ts';
+import type { ExecTarget } from '../model/engine.ts';
 
 /** Where vtysh looks for the daemons' sockets, and for the configuration that `write` saves. */
 const FRR_DIRECTORIES = ['/run/frr', '/etc/frr'];

@@ -1,14 +1,14 @@
 // Verification of the running lab: intents of its file, probed from its namespaces.
 
 import type { Compiled } from './compile-source.ts';
-import type { VerifyOptions, VerifyReport } from './types.ts';
+import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { gatewayFault, nextHops } from './bgp.ts';
 import { probeTcp, probeUdp } from '../host/probe.ts';
 import { LearnedNeighbours } from '../host/neighbours.ts';
 import { run } from '../host/run.ts';
-import { CENTRAL, SB_SOCKET } from '../intent/layout.ts';
-import type { Lab, Workload } from '../spec/lab.ts';
+import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
+import type { Lab, Workload } from '../model/lab.ts';
 import { intentsOf } from '../verify/intents.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';

@@ -3,8 +3,8 @@
 
 import { unixctl } from '../host/unixctl.ts';
 import { UNDERLAY_BRIDGE } from '../intent/node.ts';
-import { directoryOf } from '../intent/layout.ts';
-import type { Lab } from '../spec/lab.ts';
+import { directoryOf } from '../model/layout.ts';
+import type { Lab } from '../model/lab.ts';
 
 const ANSWER_MS = 5_000;
 

@@ -1,6 +1,6 @@
 // A router's configuration as FRR reads it at start. The order of lines is part of the content: see `neighborLines`.
 
-import type { ConfigContext, FrrNeighbor, FrrRouter } from './router.ts';
+import type { ConfigContext, FrrNeighbor, FrrRouter } from '../model/router.ts';
 
 /** Keepalive and hold time in seconds: a silent neighbor's routes are gone after the hold time (RFC 4271 section 4.4). */
 const KEEPALIVE_SECONDS = 1;

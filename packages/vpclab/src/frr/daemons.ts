@@ -12,9 +12,9 @@
 //   zebra gets no routes from a bgpd that lived on: restart bgpd after zebra.
 // - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
 
-import type { DaemonRow, FrrRow } from '../intent/rows.ts';
+import type { DaemonRow, FrrRow } from '../model/rows.ts';
 import { frrConfig, vtyshConfig, zebraConfig } from './config.ts';
-import type { FrrRouter } from './router.ts';
+import type { FrrRouter } from '../model/router.ts';
 
 /** zebra keeps the routes that it finds of an earlier self this long, so that a restart interrupts no flow. */
 const KEEP_ROUTES_SECONDS = 5;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { edgeRouter, gatewayNeighbor, gatewayRouter } from '../../test/support/example-routers.ts';
 import { frrDelta, type FrrDelta } from './delta.ts';
-import type { FrrRouter } from './router.ts';
+import type { FrrRouter } from '../model/router.ts';
 
 const A = ['10.0.0.0/16'];
 const B = ['10.1.0.0/16'];

@@ -2,7 +2,7 @@
 // change are never touched: nothing is written again that stands already.
 
 import { activateLine, configLines, connectLine, type ConfigLines } from './config.ts';
-import type { ConfigContext, FrrNeighbor, FrrRouter } from './router.ts';
+import type { ConfigContext, FrrNeighbor, FrrRouter } from '../model/router.ts';
 
 export type FrrDelta =
   | { readonly kind: 'none' }

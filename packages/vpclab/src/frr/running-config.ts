@@ -2,7 +2,13 @@
 // but is not there, becomes deviations: so drift made by hand shows in a plan, and a delta can undo it.
 
 import { configLines, type ConfigLines } from './config.ts';
-import { frrRouter, type ConfigContext, type Deviation, type FrrNeighbor, type FrrRouter } from './router.ts';
+import {
+  frrRouter,
+  type ConfigContext,
+  type Deviation,
+  type FrrNeighbor,
+  type FrrRouter,
+} from '../model/router.ts';
 
 /** Where no BGP process is configured there is no router: undefined. */
 export function parseRunningConfig(text: string, name: string): FrrRouter | undefined {

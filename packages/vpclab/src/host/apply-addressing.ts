@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
-import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '../intent/rows.ts';
+import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '../model/rows.ts';
 import { groupedBy, inSlices } from './chunks.ts';
 import type { StageOptions } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';

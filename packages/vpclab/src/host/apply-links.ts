@@ -3,7 +3,7 @@
 
 import { constants } from 'node:os';
 import { VpclabError } from '../errors.ts';
-import type { BridgeRow, LinkEnd, VethRow } from '../intent/rows.ts';
+import type { BridgeRow, LinkEnd, VethRow } from '../model/rows.ts';
 import { groupedBy, inSlices, partsOf } from './chunks.ts';
 import type { StageOptions } from './chunks.ts';
 import { setOffload } from './features.ts';

@@ -2,7 +2,7 @@
 // IPv4, and router solicitations and multicast reports of every link would only load OVN.
 
 import { unlinkSync, writeFileSync } from 'node:fs';
-import type { NetnsRow } from '../intent/rows.ts';
+import type { NetnsRow } from '../model/rows.ts';
 import { inSlices, partsOf } from './chunks.ts';
 import type { StageOptions } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';

@@ -1,8 +1,8 @@
 // Host changes carried out: stages that the engine calls in its own order. Each stage takes
 // the changes of its kinds and leaves the others; each can be repeated.
 
-import type { HostRow, VethRow } from '../intent/rows.ts';
-import type { Change } from '../plan/plan.ts';
+import type { HostRow, VethRow } from '../model/rows.ts';
+import type { Change } from '../model/plan.ts';
 import {
   deleteAddressing,
   ensureAddressing,

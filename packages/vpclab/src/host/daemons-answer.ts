@@ -3,7 +3,7 @@
 
 import { connect } from 'node:net';
 import { basename } from 'node:path';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { controlSocket } from './daemons-control.ts';
 import { readIfThere } from './process-identity.ts';
 

@@ -4,7 +4,7 @@
 
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 
 const UNIXCTL = '--unixctl=';
 

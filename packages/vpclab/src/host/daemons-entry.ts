@@ -1,6 +1,6 @@
 // What the supervisor knows of one daemon.
 
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import type { Silence } from './daemons-silence.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 

@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { VpclabError } from '../errors.ts';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { linkControlSocket } from './daemons-control.ts';
 import { ensureDatabase } from './daemons-database.ts';
 import { LAUNCHER_VARIABLE, ROW_VARIABLE, markOf } from './daemons-mark.ts';

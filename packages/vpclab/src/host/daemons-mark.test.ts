@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { ROW_VARIABLE, markOf, observeDaemons } from './daemons-mark.ts';
 
 const row: DaemonRow = {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { Silence } from './daemons-silence.ts';
 
 const BOUNDS = { askEveryMs: 20, shownMs: 50, hungMs: 400, loopingMs: 1_500 };

@@ -3,7 +3,7 @@
 // that goes round in a loop is given up much later, and one that a debugger holds never is.
 
 import { activityOf, hear, isAtWork, questionFor } from './daemons-answer.ts';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 
 export type SilenceBounds = {
   readonly askEveryMs: number;

@@ -3,7 +3,7 @@
 // run. Closing it ends no daemon.
 
 import { VpclabError, errorMessage } from '../errors.ts';
-import type { DaemonRow } from '../intent/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 import { launchDaemons } from './daemons-launch.ts';
 import { markOf, observeDaemons, type ObservedDaemon } from './daemons-mark.ts';
 import { untilReady, type ReadyOptions } from './daemons-ready.ts';

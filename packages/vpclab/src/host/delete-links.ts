@@ -2,7 +2,7 @@
 // kernel waits for its readers once instead of once a link.
 
 import { constants } from 'node:os';
-import type { BridgeRow, VethRow } from '../intent/rows.ts';
+import type { BridgeRow, VethRow } from '../model/rows.ts';
 import { groupedBy } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import { inNetns, listNetns } from './netns.ts';

@@ -1,6 +1,6 @@
 // Ends of veth pairs as seen from their namespaces: what to tell the kernel about each. Pure.
 
-import type { LinkEnd, VethRow } from '../intent/rows.ts';
+import type { LinkEnd, VethRow } from '../model/rows.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { LinkChange, NewEnd } from './rtnetlink/link.ts';
 

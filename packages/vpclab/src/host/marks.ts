@@ -1,7 +1,7 @@
 // The mark of what vpclab made in the kernel: the link group (ip-link(8)), an otherwise unused number that is set with
 // a link's birth. It also tells the ends of a veth apart. What carries no mark is the user's and is left alone.
 
-import type { NetnsRole } from '../intent/rows.ts';
+import type { NetnsRole } from '../model/rows.ts';
 
 const PREFIX = 0x7670_6300; // "vpc"
 

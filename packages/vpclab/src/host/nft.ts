@@ -2,8 +2,8 @@
 // number says that nothing changed.
 
 import { statSync } from 'node:fs';
-import { FOREIGN } from '../intent/rows.ts';
-import type { NftRow, Origin } from '../intent/rows.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { NftRow, Origin } from '../model/rows.ts';
 import { NETLINK_NETFILTER, generationRequest, parseGeneration } from '../nft/generation.ts';
 import { LIST_RULESET, compareRulesets } from '../nft/observe.ts';
 import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../nft/ruleset.ts';

@@ -2,8 +2,8 @@
 // states it. Nothing is changed.
 
 import { readFileSync } from 'node:fs';
-import { FOREIGN } from '../intent/rows.ts';
-import type { HostRow, NetnsRole, NetnsRow, Origin, RouteRow, SysctlRow } from '../intent/rows.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { HostRow, NetnsRole, NetnsRow, Origin, RouteRow, SysctlRow } from '../model/rows.ts';
 import { sysctlFile } from './apply-addressing.ts';
 import { inSlices } from './chunks.ts';
 import { readOffload } from './features.ts';

@@ -2,7 +2,7 @@
 // own namespace, the peer's namespace. Indexes alone mostly tell which two belong together; where they don't, the
 // kernel is asked for those numbers (RTM_GETNSID).
 
-import type { LinkEnd, Origin, VethRow } from '../intent/rows.ts';
+import type { LinkEnd, Origin, VethRow } from '../model/rows.ts';
 import { inSlices, partsOf } from './chunks.ts';
 import type { StageOptions } from './chunks.ts';
 import { libc } from './libc.ts';

@@ -1,10 +1,10 @@
 // Asks a responder (services/) from inside a namespace: real packets over TCP or UDP, and what was answered.
 
 import type { Socket } from 'node:net';
-import type { ServiceIdentity } from '../intent/rows.ts';
+import type { ServiceIdentity } from '../model/rows.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { readAnswer } from '../services/answer.ts';
-import { HTTP_PORT, UDP_ECHO_PORT } from '../services/ports.ts';
+import { readAnswer } from '../model/answer.ts';
+import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import { errnoOf } from './system-error.ts';
 import { connectTcp, udpSocket } from './sockets.ts';
 

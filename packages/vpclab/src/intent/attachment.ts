@@ -3,9 +3,9 @@
 import type { Context } from './context.ts';
 import { WORKLOAD_MTU } from './context.ts';
 import { interfaceName } from './names.ts';
-import { vswitchRow } from './ovsdb-row.ts';
-import type { Labels } from './ovsdb-row.ts';
-import type { Origin, Row, VethRow } from './rows.ts';
+import { vswitchRow } from '../model/ovsdb-row.ts';
+import type { Labels } from '../model/ovsdb-row.ts';
+import type { Origin, Row, VethRow } from '../model/rows.ts';
 
 type Attachment = {
   readonly netns: string;

@@ -1,12 +1,12 @@
 // BGP between NAT gateways and the edge: a gateway announces its VPC prefixes and accepts the default route, the edge
 // the other way round; neither accepts or says anything else.
 
-import { directoryOf } from './layout.ts';
-import type { Origin, Row } from './rows.ts';
+import { directoryOf } from '../model/layout.ts';
+import type { Origin, Row } from '../model/rows.ts';
 import { frrDaemonRows } from '../frr/daemons.ts';
-import { DEFAULT_ROUTE, frrRouter } from '../frr/router.ts';
-import type { FrrRouter } from '../frr/router.ts';
-import type { Edge, Lab, NatGateway } from '../spec/lab.ts';
+import { DEFAULT_ROUTE, frrRouter } from '../model/router.ts';
+import type { FrrRouter } from '../model/router.ts';
+import type { Edge, Lab, NatGateway } from '../model/lab.ts';
 
 /** FRR in a namespace: its configuration and its daemons. */
 export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {

@@ -12,11 +12,11 @@ import {
   SB_SOCKET,
   UNDERLAY_DEVICE,
   directoryOf,
-} from './layout.ts';
+} from '../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf } from './netns-rows.ts';
 import { interfaceName } from './names.ts';
-import { nbRow, ovsdbMap } from './ovsdb-row.ts';
-import type { DaemonRow, Origin, Row } from './rows.ts';
+import { nbRow, ovsdbMap } from '../model/ovsdb-row.ts';
+import type { DaemonRow, Origin, Row } from '../model/rows.ts';
 
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 /** Locally administered, like those of the nodes, which are hashes. */

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import type { HostTraits } from './context.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
 import { diff } from '../plan/diff.ts';
 import { planText } from '../plan/text.ts';

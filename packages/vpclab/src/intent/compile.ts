@@ -7,12 +7,12 @@ import { compileEdge } from './edge.ts';
 import { compileInternet } from './internet.ts';
 import { compileNatGateways } from './nat-gateway.ts';
 import { compileNodes } from './node.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../model/rows.ts';
 import { compileSubnets } from './subnet.ts';
 import { compileTransits } from './transit.ts';
 import { compileVpcs } from './vpc.ts';
 import { compileWorkloads } from './workload.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 
 const CONCEPTS: readonly Compile[] = [
   compileCentral,

@@ -1,7 +1,7 @@
 // What every concept's compile function gets: the resolved lab, traits of the host, and look-ups into the lab.
 
-import type { Lab, Subnet, Transit, Vpc } from '../spec/lab.ts';
-import type { Row } from './rows.ts';
+import type { Lab, Subnet, Transit, Vpc } from '../model/lab.ts';
+import type { Row } from '../model/rows.ts';
 
 /** What the intent depends on besides the lab file. */
 export type HostTraits = {

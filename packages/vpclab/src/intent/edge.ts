@@ -4,7 +4,7 @@ import { frrRows, routerOfEdge } from './bgp.ts';
 import type { Compile } from './context.ts';
 import { interfaceName } from './names.ts';
 import { address, bridge, forwarding, netns, prefixLengthOf } from './netns-rows.ts';
-import type { Origin, Row } from './rows.ts';
+import type { Origin, Row } from '../model/rows.ts';
 
 /** Bridge in the edge's namespace that every NAT gateway's eth0 is plugged into. */
 export const EXTERNAL_BRIDGE = 'br-ext';

@@ -4,7 +4,7 @@ import { veth } from './attachment.ts';
 import type { Compile } from './context.ts';
 import { interfaceName } from './names.ts';
 import { address, netns, prefixLengthOf, route } from './netns-rows.ts';
-import type { Origin, Row } from './rows.ts';
+import type { Origin, Row } from '../model/rows.ts';
 
 const MTU = 1500;
 

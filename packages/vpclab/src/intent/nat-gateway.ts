@@ -7,12 +7,12 @@ import type { Compile, Context } from './context.ts';
 import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from './edge.ts';
 import { interfaceName } from './names.ts';
 import { address, forwarding, neighbour, netns, route } from './netns-rows.ts';
-import { vpcLabels } from './ovsdb-row.ts';
-import type { Labels } from './ovsdb-row.ts';
-import type { Origin, OvsdbRow, Row } from './rows.ts';
+import { vpcLabels } from '../model/ovsdb-row.ts';
+import type { Labels } from '../model/ovsdb-row.ts';
+import type { Origin, OvsdbRow, Row } from '../model/rows.ts';
 import { endpointPort, staticRoute } from './topology.ts';
 import { natGatewayRuleset } from '../nft/nat-gateway.ts';
-import type { Edge, NatGateway } from '../spec/lab.ts';
+import type { Edge, NatGateway } from '../model/lab.ts';
 
 const OUTSIDE = 'eth0';
 const INSIDE = 'eth1';

@@ -10,7 +10,7 @@ import type {
   Origin,
   RouteRow,
   SysctlRow,
-} from './rows.ts';
+} from '../model/rows.ts';
 
 export function netns(name: string, role: NetnsRole, origin: Origin): NetnsRow {
   return { kind: 'netns', key: name, name, role, origin };

@@ -2,11 +2,11 @@
 
 import type { Compile, Context } from './context.ts';
 import { CENTRAL_MAC, underlayLink } from './central.ts';
-import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from './layout.ts';
+import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
-import { ovsdbMap, vswitchRow } from './ovsdb-row.ts';
-import type { LabNode } from '../spec/lab.ts';
-import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from './rows.ts';
+import { ovsdbMap, vswitchRow } from '../model/ovsdb-row.ts';
+import type { LabNode } from '../model/lab.ts';
+import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
 export const UNDERLAY_BRIDGE = 'br-phy';

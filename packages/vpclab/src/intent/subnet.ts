@@ -2,10 +2,10 @@
 
 import type { Compile, Context } from './context.ts';
 import { prefixLengthOf } from './netns-rows.ts';
-import { vpcLabels } from './ovsdb-row.ts';
-import type { Origin, Row } from './rows.ts';
+import { vpcLabels } from '../model/ovsdb-row.ts';
+import type { Origin, Row } from '../model/rows.ts';
 import { logicalSwitch, routerAttachment } from './topology.ts';
-import type { Subnet } from '../spec/lab.ts';
+import type { Subnet } from '../model/lab.ts';
 
 export const compileSubnets: Compile = (context) =>
   context.lab.vpcs.flatMap((vpc) => vpc.subnets.flatMap((subnet) => compileSubnet(context, subnet)));

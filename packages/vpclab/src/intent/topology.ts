@@ -1,9 +1,9 @@
 // Logical pieces that several concepts share: a switch, a router, the pair of ports that joins them, a route.
 
-import { nbRow, ovsdbMap } from './ovsdb-row.ts';
-import type { Labels } from './ovsdb-row.ts';
+import { nbRow, ovsdbMap } from '../model/ovsdb-row.ts';
+import type { Labels } from '../model/ovsdb-row.ts';
 import { routerPort, switchPort } from './names.ts';
-import type { Origin, OvsdbRow } from './rows.ts';
+import type { Origin, OvsdbRow } from '../model/rows.ts';
 
 type Piece = { readonly lab: string; readonly labels: Labels; readonly origin: Origin };
 

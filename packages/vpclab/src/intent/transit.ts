@@ -2,10 +2,10 @@
 
 import type { Compile, Context } from './context.ts';
 import { prefixLengthOf } from './netns-rows.ts';
-import { vpcLabels } from './ovsdb-row.ts';
-import type { Origin, Row } from './rows.ts';
+import { vpcLabels } from '../model/ovsdb-row.ts';
+import type { Origin, Row } from '../model/rows.ts';
 import { logicalRouter, logicalSwitch, routerAttachment, staticRoute } from './topology.ts';
-import type { Transit, TransitAttachment } from '../spec/lab.ts';
+import type { Transit, TransitAttachment } from '../model/lab.ts';
 
 export const compileTransits: Compile = (context) =>
   context.lab.transits.flatMap((transit) => compileTransit(context, transit));

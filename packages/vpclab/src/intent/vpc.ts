@@ -1,10 +1,10 @@
 // A VPC: its logical router, its way out, and the routes that the user wrote.
 
 import type { Compile, Context } from './context.ts';
-import { vpcLabels } from './ovsdb-row.ts';
-import type { Origin, Row } from './rows.ts';
+import { vpcLabels } from '../model/ovsdb-row.ts';
+import type { Origin, Row } from '../model/rows.ts';
 import { logicalRouter, staticRoute } from './topology.ts';
-import type { Vpc } from '../spec/lab.ts';
+import type { Vpc } from '../model/lab.ts';
 
 export const compileVpcs: Compile = (context) => context.lab.vpcs.flatMap((vpc) => compileVpc(context, vpc));
 

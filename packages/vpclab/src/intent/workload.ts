@@ -3,10 +3,10 @@
 import { nodeAttachment } from './attachment.ts';
 import type { Compile, Context } from './context.ts';
 import { address, neighbour, netns, prefixLengthOf, route } from './netns-rows.ts';
-import { vpcLabels } from './ovsdb-row.ts';
-import type { Origin, Row } from './rows.ts';
+import { vpcLabels } from '../model/ovsdb-row.ts';
+import type { Origin, Row } from '../model/rows.ts';
 import { endpointPort } from './topology.ts';
-import type { Workload } from '../spec/lab.ts';
+import type { Workload } from '../model/lab.ts';
 
 export const compileWorkloads: Compile = (context) =>
   context.lab.workloads.flatMap((workload) => compileWorkload(context, workload));

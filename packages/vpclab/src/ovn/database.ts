@@ -3,9 +3,9 @@
 import { connect, ReplicaBehind } from '@vpclab/ovsdb';
 import type { Client, View } from '@vpclab/ovsdb';
 import { VpclabError } from '../errors.ts';
-import { NB_SOCKET, vswitchSocket } from '../intent/layout.ts';
-import type { OvsdbTarget } from '../intent/rows.ts';
-import { managedColumns } from '../plan/ovsdb-value.ts';
+import { NB_SOCKET, vswitchSocket } from '../model/layout.ts';
+import type { OvsdbTarget } from '../model/rows.ts';
+import { managedColumns } from '../model/ovsdb-value.ts';
 import { CONTAINERS } from './containers.ts';
 import { tablesOf } from './observe.ts';
 import { firstRow, ownedRows } from './owned-rows.ts';

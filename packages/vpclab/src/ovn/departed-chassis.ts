@@ -5,7 +5,7 @@
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { SB_SOCKET } from '../intent/layout.ts';
+import { SB_SOCKET } from '../model/layout.ts';
 
 const TABLES: readonly string[] = ['Chassis', 'Chassis_Private'];
 

@@ -2,9 +2,9 @@
 // What lies in ours and is not ours is read too, in the northbound one: into a node's br-int OVN puts ports of its own.
 
 import type { Row, View } from '@vpclab/ovsdb';
-import { FOREIGN } from '../intent/rows.ts';
-import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../intent/rows.ts';
-import { managedColumns } from '../plan/ovsdb-value.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
+import { managedColumns } from '../model/ovsdb-value.ts';
 import { NB_TABLES, VSWITCH_TABLES } from './containers.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
 import type { OwnedRow } from './owned-rows.ts';

@@ -2,7 +2,7 @@
 // that somebody adds to our router changes what the router does, whoever made it.
 
 import type { Row, View } from '@vpclab/ovsdb';
-import { NAME_KEY, OWNER_KEY } from '../intent/ovsdb-row.ts';
+import { NAME_KEY, OWNER_KEY } from '../model/ovsdb-row.ts';
 import { CONTAINERS, NAMED_ONCE, SINGLETONS } from './containers.ts';
 
 /** Who keeps rows of its own in our routers says so: our mark with another owner, or that of ovn-ic(8). */

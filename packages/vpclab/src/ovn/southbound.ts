@@ -3,7 +3,7 @@
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { SB_SOCKET } from '../intent/layout.ts';
+import { SB_SOCKET } from '../model/layout.ts';
 
 /** ovn-controller 23.03 crashes on a database that northd has not written to yet: it reads this row unchecked. */
 export async function initSouthbound(bounds: Bounds): Promise<void> {

@@ -2,10 +2,10 @@
 // deleted is taken out of its container (RFC 7047 section 3.2: the server then collects what nothing refers to).
 
 import type { NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
-import { FOREIGN } from '../intent/rows.ts';
-import type { OvsdbRow, OvsdbValue } from '../intent/rows.ts';
-import { emptyValue, isMap, isSubsetMap } from '../plan/ovsdb-value.ts';
-import type { Change } from '../plan/plan.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { OvsdbRow, OvsdbValue } from '../model/rows.ts';
+import { emptyValue, isMap, isSubsetMap } from '../model/ovsdb-value.ts';
+import type { Change } from '../model/plan.ts';
 import { NAMED_ONCE, SINGLETONS, depthOf } from './containers.ts';
 import type { Holder, OwnedRows } from './owned-rows.ts';
 

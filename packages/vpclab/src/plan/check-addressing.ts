@@ -1,8 +1,8 @@
 // Rules of addresses: unique on their link, next hops on a connected network, router networks apart. Pure.
 
-import type { OvsdbRow, OvsdbValue, Row } from '../intent/rows.ts';
-import type { Note } from './note.ts';
-import { isSet } from './ovsdb-value.ts';
+import type { OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
+import type { Note } from '../model/note.ts';
+import { isSet } from '../model/ovsdb-value.ts';
 
 export function checkAddressing(rows: readonly Row[]): readonly Note[] {
   return [...checkNamespaces(rows), ...checkSwitches(rows), ...checkRouters(rows)];

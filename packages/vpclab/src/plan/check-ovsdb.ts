@@ -1,8 +1,8 @@
 // Rules of the OVSDB rows: parents and references exist, and every port that a node offers is a logical port. Pure.
 
-import type { OvsdbRow, Row } from '../intent/rows.ts';
-import type { Note } from './note.ts';
-import { isMap } from './ovsdb-value.ts';
+import type { OvsdbRow, Row } from '../model/rows.ts';
+import type { Note } from '../model/note.ts';
+import { isMap } from '../model/ovsdb-value.ts';
 
 export function checkOvsdb(rows: readonly Row[]): readonly Note[] {
   const ovsdb = rows.filter((row): row is OvsdbRow => row.kind === 'ovsdb');

@@ -1,10 +1,10 @@
 // Walks the rows that a plan leads to and says what can't be: the plan's own checker and the oracle of the property
 // tests. It knows Linux and OVN rules, and nothing of the lab file. Pure.
 
-import type { Row } from '../intent/rows.ts';
+import type { Row } from '../model/rows.ts';
 import { checkAddressing } from './check-addressing.ts';
 import { checkOvsdb } from './check-ovsdb.ts';
-import type { Note } from './note.ts';
+import type { Note } from '../model/note.ts';
 
 export function checkRows(rows: readonly Row[]): readonly Note[] {
   return [...duplicates(rows), ...checkDevices(rows), ...checkOvsdb(rows), ...checkAddressing(rows)];

@@ -1,6 +1,6 @@
 // What differs in a column, for people: of a structured value only the parts that differ. Pure.
 
-import type { ColumnChange } from './plan.ts';
+import type { ColumnChange } from '../model/plan.ts';
 
 /** `path: from -> to`, one line a part. */
 export function columnText({ column, from, to }: ColumnChange): readonly string[] {

@@ -1,9 +1,9 @@
 // How an intended row is compared with the observed one: which columns count, and when two values are equal. Pure.
 
-import type { LinkEnd, OvsdbRow, OvsdbValue, Row, VethRow } from '../intent/rows.ts';
+import type { LinkEnd, OvsdbRow, OvsdbValue, Row, VethRow } from '../model/rows.ts';
 import { compareRulesets } from '../nft/observe.ts';
-import { emptyValue, isSubsetMap, managedColumns, normalValue } from './ovsdb-value.ts';
-import type { ColumnChange } from './plan.ts';
+import { emptyValue, isSubsetMap, managedColumns, normalValue } from '../model/ovsdb-value.ts';
+import type { ColumnChange } from '../model/plan.ts';
 
 /** Columns of `intended` that the observed row (same kind and key) has otherwise. */
 export function compareRows(intended: Row, observed: Row): readonly ColumnChange[] {

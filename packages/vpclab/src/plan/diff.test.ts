@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OvsdbRow, Row } from '../intent/rows.ts';
+import type { OvsdbRow, Row } from '../model/rows.ts';
 import { diff } from './diff.ts';
 
 const origin = { concept: 'subnet', name: 'vpc-a/web' } as const;

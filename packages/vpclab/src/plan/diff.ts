@@ -1,10 +1,10 @@
 // Intent minus observed: the plan. Pure, by (kind, key); every change carries its reason.
 
-import { FOREIGN } from '../intent/rows.ts';
-import type { Row } from '../intent/rows.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { Row } from '../model/rows.ts';
 import { compareRows } from './compare.ts';
 import { kindOrder } from './order.ts';
-import type { Change, Plan } from './plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 
 export function diff(lab: string, intended: readonly Row[], observed: readonly Row[]): Plan {
   const before = byIdentity(observed);

@@ -1,6 +1,6 @@
 // The order in which kinds of rows come into being; they go in the reverse order.
 
-import type { RowKind } from '../intent/rows.ts';
+import type { RowKind } from '../model/rows.ts';
 
 const ORDER: Readonly<Record<RowKind, number>> = {
   netns: 0,

@@ -1,9 +1,9 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
-import { FOREIGN } from '../intent/rows.ts';
-import type { Concept, OvsdbRow, Row } from '../intent/rows.ts';
+import { FOREIGN } from '../model/rows.ts';
+import type { Concept, OvsdbRow, Row } from '../model/rows.ts';
 import { columnText } from './column-text.ts';
-import type { Change, Plan } from './plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 
 export type PlanLine = {
   readonly sign: '+' | '~' | '-';

@@ -4,7 +4,7 @@
 import { spawn, type StdioOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { ExecTarget } from '../engine/types.ts';
+import type { ExecTarget } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../host/process-identity.ts';
 import { sandboxPaths } from './paths.ts';

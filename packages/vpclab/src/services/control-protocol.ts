@@ -1,6 +1,6 @@
 // What is said on the responder's control socket: one JSON object a line, one answer a request, in order.
 
-import type { ServiceRow } from '../intent/rows.ts';
+import type { ServiceRow } from '../model/rows.ts';
 
 export type ControlRequest =
   /** Desired state: exactly these. Rows that are there already keep their sockets and connections. */

@@ -2,8 +2,8 @@
 
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ServiceIdentity } from '../intent/rows.ts';
-import { writeAnswer, writeAnswerText } from './answer.ts';
+import type { ServiceIdentity } from '../model/rows.ts';
+import { writeAnswer, writeAnswerText } from '../model/answer.ts';
 
 const KEEP_ALIVE_MS = 65_000;
 const DEFAULT_STREAM_MS = 100;

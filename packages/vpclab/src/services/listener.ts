@@ -6,10 +6,10 @@ import type { Server } from 'node:http';
 import { libc } from '../host/libc.ts';
 import { netnsPath } from '../host/netns.ts';
 import { adoptUdp, bindUdp, listenTcp } from '../host/sockets.ts';
-import type { ServiceRow } from '../intent/rows.ts';
-import { writeAnswer } from './answer.ts';
+import type { ServiceRow } from '../model/rows.ts';
+import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
-import { HTTP_PORT, UDP_ECHO_PORT } from './ports.ts';
+import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 
 export type Listener = {
   /** What is answered can change; where it listens can't. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceRow } from '../intent/rows.ts';
-import { readAnswer, writeAnswer, writeAnswerText } from './answer.ts';
+import type { ServiceRow } from '../model/rows.ts';
+import { readAnswer, writeAnswer, writeAnswerText } from '../model/answer.ts';
 import { readReply, readRequest, writeRequest } from './control-protocol.ts';
 
 const identity = { name: 'web-1', tenant: 't', vpc: 'v', subnet: undefined, node: undefined };

@@ -1,6 +1,6 @@
 // All listeners of a lab: brought to a desired set without touching those that stay.
 
-import type { ServiceRow } from '../intent/rows.ts';
+import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
 import type { ServiceFailure } from './control-protocol.ts';
 import { inodeOf, startListener } from './listener.ts';

@@ -2,7 +2,7 @@
 // had been written out. (`count` on workloads is no repetition of text: resolve/workloads.ts deals with it.)
 
 import { MAX_REPEATED_VALUES, MAX_VPCS } from './limits.ts';
-import type { ProblemList } from './problem.ts';
+import type { ProblemList } from '../model/problem.ts';
 import type { MapEntry, MapTree, Tree } from './tree.ts';
 import { treeAt } from './tree.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProblems } from './format-problems.ts';
-import type { SpecProblem } from './problem.ts';
+import type { SpecProblem } from '../model/problem.ts';
 
 const problem: SpecProblem = {
   file: 'lab.yaml',

@@ -1,6 +1,6 @@
 // Problems as text for people: where, what, the line with a caret under it, what was expected, what to write.
 
-import type { SpecProblem } from './problem.ts';
+import type { SpecProblem } from '../model/problem.ts';
 
 export type ProblemStyle = {
   readonly colour: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Lab } from './lab.ts';
+import type { Lab } from '../model/lab.ts';
 import { parseLab } from './parse-lab.ts';
 
 function labOf(text: string, fileName = 'lab.yaml'): Lab {

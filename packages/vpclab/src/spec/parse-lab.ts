@@ -2,9 +2,9 @@
 // the file. Text -> tree (YAML, aliases) -> repeated by `count` -> schema -> resolved.
 
 import { expandCounts } from './expand.ts';
-import type { Lab } from './lab.ts';
-import { ProblemList } from './problem.ts';
-import type { SpecProblem } from './problem.ts';
+import type { Lab } from '../model/lab.ts';
+import { ProblemList } from '../model/problem.ts';
+import type { SpecProblem } from '../model/problem.ts';
 import { prune } from './prune.ts';
 import { readTree } from './read-tree.ts';
 import { Resolution } from './resolve/resolution.ts';

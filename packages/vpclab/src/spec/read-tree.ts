@@ -3,7 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
-import type { ProblemList, Span } from './problem.ts';
+import type { ProblemList, Span } from '../model/problem.ts';
 import type { MapEntry, Tree } from './tree.ts';
 import { EMPTY_FILE } from './source.ts';
 import { reportSyntax } from './yaml-syntax.ts';

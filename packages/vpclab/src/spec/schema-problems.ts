@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { didYouMean, nearest } from './did-you-mean.ts';
-import type { Finding, ProblemList, Span } from './problem.ts';
+import type { Finding, ProblemList, Span } from '../model/problem.ts';
 import type { Path, Tree } from './tree.ts';
 import { suggestSpelling } from './suggest-spelling.ts';
 import { describeTree, keySpanAt, spanAt, treeAt } from './tree.ts';

@@ -1,6 +1,6 @@
 // From bytes to text: what no lab file may be before YAML even looks at it.
 
-import type { Finding, ProblemList } from './problem.ts';
+import type { Finding, ProblemList } from '../model/problem.ts';
 
 /** A lab at the limits of nodes and workloads, written out in full, takes a third of this. */
 export const MAX_SOURCE_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // The lab file as a tree of values that know where they stand in the text. Aliases and merge keys are resolved in it.
 
-import type { Span } from './problem.ts';
+import type { Span } from '../model/problem.ts';
 
 export type Tree = ScalarTree | MapTree | ListTree;
 

@@ -1,7 +1,7 @@
 // What the YAML parser complains about, in the words of someone who wants the file mended.
 
 import type { Document, YAMLError } from 'yaml';
-import type { Finding, ProblemList, Span } from './problem.ts';
+import type { Finding, ProblemList, Span } from '../model/problem.ts';
 
 /** Faults after which the rest of the file still means what it says. */
 const HARMLESS = new Set(['MULTIPLE_DOCS']);

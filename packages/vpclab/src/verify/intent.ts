@@ -1,6 +1,6 @@
 // What a lab promises, as statements that packets can prove or refute. Pure data.
 
-import type { InternetHost, NatGateway, Workload } from '../spec/lab.ts';
+import type { InternetHost, NatGateway, Workload } from '../model/lab.ts';
 
 export type Intent =
   | {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { generateLab } from '../spec/generate.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 import { parseLab } from '../spec/parse-lab.ts';
 import type { Intent } from './intent.ts';
 import { intentsOf } from './intents.ts';

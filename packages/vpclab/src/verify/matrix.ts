@@ -1,6 +1,6 @@
 // Results folded into one cell per ordered pair of VPCs, and per VPC and the internet. Pure.
 
-import type { IntentResult, MatrixCell } from '../engine/types.ts';
+import type { IntentResult, MatrixCell } from '../model/engine.ts';
 import type { Intent } from './intent.ts';
 
 export const INTERNET = 'internet';

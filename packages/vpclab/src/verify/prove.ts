@@ -1,7 +1,7 @@
 // One intent against the world. What can be reached is asked again until it answers or the time to settle is over.
 
 import { performance } from 'node:perf_hooks';
-import type { Lab } from '../spec/lab.ts';
+import type { Lab } from '../model/lab.ts';
 import type { Intent } from './intent.ts';
 import { isWithinReach } from './within-reach.ts';
 import type { Answer, NoAnswer, Probe, World } from './world.ts';

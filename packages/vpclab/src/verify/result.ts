@@ -1,7 +1,7 @@
 // What was observed of an intent, as a report tells it, and where a packet was lost.
 
-import type { IntentResult } from '../engine/types.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { IntentResult } from '../model/engine.ts';
+import type { Lab } from '../model/lab.ts';
 import type { Intent } from './intent.ts';
 import { intentText } from './intent.ts';
 import { INTERNET } from './matrix.ts';

@@ -3,8 +3,8 @@
 // come, on this machine at this time; again, where the lab was still settling at first.
 
 import { performance } from 'node:perf_hooks';
-import type { IntentResult, VerifyReport } from '../engine/types.ts';
-import type { Lab } from '../spec/lab.ts';
+import type { IntentResult, VerifyReport } from '../model/engine.ts';
+import type { Lab } from '../model/lab.ts';
 import type { Intent } from './intent.ts';
 import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';

@@ -3,8 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VerifyReport } from '../../src/engine/types.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { VerifyReport } from '../../src/model/engine.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { planText } from '../../src/plan/text.ts';
 import { parseLab } from '../../src/spec/parse-lab.ts';
 import type { LabSession, Outcome } from '../support/lab-session.ts';

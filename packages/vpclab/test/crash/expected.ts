@@ -3,7 +3,7 @@
 import { hostTraits } from '../../src/engine/host-traits.ts';
 import { compile } from '../../src/intent/compile.ts';
 import type { HostTraits } from '../../src/intent/context.ts';
-import type { Row } from '../../src/intent/rows.ts';
+import type { Row } from '../../src/model/rows.ts';
 import { parseLab } from '../../src/spec/parse-lab.ts';
 
 /** Lines, sorted: the form in which inspect.ts reads the same things from the running lab. */

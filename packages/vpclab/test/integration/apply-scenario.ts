@@ -8,7 +8,7 @@ import {
   applySysctls,
   bringUpNodeEnds,
 } from '../../src/host/apply.ts';
-import type { Change } from '../../src/plan/plan.ts';
+import type { Change } from '../../src/model/plan.ts';
 
 export async function applyAll(changes: readonly Change[]): Promise<void> {
   await applyHostDeletes(changes, {});

@@ -1,7 +1,7 @@
 // An edge and NAT gateways on the FRR of this host, in namespaces of their own: see frr/scenario.ts for what happens.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FrrRouter } from '../../src/frr/router.ts';
+import type { FrrRouter } from '../../src/model/router.ts';
 import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
 
 type Compared = { readonly observed: FrrRouter; readonly intended: FrrRouter };

@@ -1,7 +1,7 @@
 // What the kernel tells of changes, as far as it decides what is read again: nothing that somebody does may be missed.
 
 import { describe, expect, it } from 'vitest';
-import type { SysctlRow } from '../../src/intent/rows.ts';
+import type { SysctlRow } from '../../src/model/rows.ts';
 import { WORLD, creates } from './host-rows.ts';
 import type { Look } from './observe-scenario.ts';
 import { Sandbox } from './sandbox.ts';

@@ -9,8 +9,8 @@ import type {
   RouteRow,
   SysctlRow,
   VethRow,
-} from '../../src/intent/rows.ts';
-import type { Change } from '../../src/plan/plan.ts';
+} from '../../src/model/rows.ts';
+import type { Change } from '../../src/model/plan.ts';
 
 const origin = { concept: 'lab', name: 'test' } as const;
 

@@ -1,8 +1,8 @@
 // Kernel objects made by host/ as the distribution's own tools see them, as root and as an ordinary user.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HostRow, SysctlRow } from '../../src/intent/rows.ts';
-import type { Change, Plan } from '../../src/plan/plan.ts';
+import type { HostRow, SysctlRow } from '../../src/model/rows.ts';
+import type { Change, Plan } from '../../src/model/plan.ts';
 import { diff } from '../../src/plan/diff.ts';
 import { WORLD, creates, deletes, end, forwarding, netns, veth } from './host-rows.ts';
 import { Sandbox } from './sandbox.ts';

@@ -1,7 +1,7 @@
 // A running lab that is changed in place, and one that somebody changed by hand.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { dump, dumpSwitch, rowNamed } from '../support/lab-ovsdb.ts';
 import { LabSession } from '../support/lab-session.ts';

@@ -2,7 +2,7 @@
 // one was not carrying it.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { startPing, startStream } from '../support/lab-flow.ts';
 import { daemonPid, findDaemon, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { hostState } from '../support/lab-host-state.ts';
 import { daemonPid, firstProcess, markedProcesses } from '../support/lab-processes.ts';
 import { expectFailure, expectNoTrace } from '../support/lab-failure.ts';

@@ -2,8 +2,8 @@
 // hangs is started again.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LabStatus } from '../../src/engine/types.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { LabStatus } from '../../src/model/engine.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';

@@ -2,7 +2,7 @@
 // its workloads say.
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { ask } from '../support/lab-http.ts';
 import { LabSession } from '../support/lab-session.ts';
 

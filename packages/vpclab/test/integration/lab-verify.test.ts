@@ -1,7 +1,7 @@
 // `vpclab verify` can fail: walls that are torn down and ways that are cut by hand, in OVN, show for what they are.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { VerifyReport } from '../../src/engine/types.ts';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { LabSession } from '../support/lab-session.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { netnsPath } from '../../src/host/netns.ts';
 import { loadRuleset, observeNft } from '../../src/host/nft.ts';
 import { run } from '../../src/host/run.ts';
-import type { NftRow } from '../../src/intent/rows.ts';
+import type { NftRow } from '../../src/model/rows.ts';
 import { OWN_TABLE, removalOf } from '../../src/nft/ruleset.ts';
 
 const ATTEMPTS = 50;

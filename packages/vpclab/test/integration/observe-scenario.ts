@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import type * as Observe from '../../src/host/observe.ts';
-import type { HostRow, SysctlRow } from '../../src/intent/rows.ts';
+import type { HostRow, SysctlRow } from '../../src/model/rows.ts';
 
 export type Look = {
   readonly command: string;

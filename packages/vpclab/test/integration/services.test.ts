@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChildProcess } from 'node:child_process';
-import type { NftRow, ServiceRow } from '../../src/intent/rows.ts';
+import type { NftRow, ServiceRow } from '../../src/model/rows.ts';
 import { natGatewayRuleset } from '../../src/nft/nat-gateway.ts';
 import { address, bridge, creates, end, netns, veth } from './host-rows.ts';
 import { Sandbox, sourceFile } from './sandbox.ts';

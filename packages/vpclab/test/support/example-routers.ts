@@ -1,6 +1,6 @@
 // Routers of the seed lab for the tests of this folder: the edge and the gateway of vpc-a.
 
-import { DEFAULT_ROUTE, frrRouter, type FrrNeighbor, type FrrRouter } from '../../src/frr/router.ts';
+import { DEFAULT_ROUTE, frrRouter, type FrrNeighbor, type FrrRouter } from '../../src/model/router.ts';
 
 export const EDGE_ADDRESS = '198.51.100.1';
 

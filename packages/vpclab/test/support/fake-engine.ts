@@ -1,8 +1,8 @@
 // An engine for unit tests of the API and the command line: it tells and returns what a test says, and runs nothing.
 
-import type { ApplyResult, LabEngine, LabSource, LabStatus, VerifyReport } from '../../src/engine/types.ts';
+import type { ApplyResult, LabEngine, LabSource, LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { VpclabError } from '../../src/errors.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
 
 export const SAMPLE_STATUS: LabStatus = {
   lab: 'sample',

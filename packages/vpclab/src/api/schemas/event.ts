@@ -1,7 +1,7 @@
 // What a running operation tells: LabEvents, then one result or one error, each a line of JSON (NDJSON).
 
 import { z } from 'zod';
-import type { LabEvent } from '../../engine/types.ts';
+import type { LabEvent } from '../../model/engine.ts';
 import { ApiErrorSchema } from './error.ts';
 import type { ApiError } from './error.ts';
 import { apiSchemas } from './registry.ts';

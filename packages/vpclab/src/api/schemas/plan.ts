@@ -1,7 +1,7 @@
 // A plan as the API gives it. Rows are described by what they have in common; their columns depend on their kind.
 
 import { z } from 'zod';
-import type { Concept, RowKind } from '../../intent/rows.ts';
+import type { Concept, RowKind } from '../../model/rows.ts';
 import { apiSchemas } from './registry.ts';
 
 const ROW_KINDS = {

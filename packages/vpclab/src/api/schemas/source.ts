@@ -1,7 +1,7 @@
 // The lab file as it travels: its text, and its name for error messages.
 
 import { z } from 'zod';
-import type { LabSource } from '../../engine/types.ts';
+import type { LabSource } from '../../model/engine.ts';
 import { apiSchemas } from './registry.ts';
 
 export const LabSourceSchema = z

@@ -1,7 +1,7 @@
 // GET /v1/lab: the state of the lab as the engine sees it.
 
 import { z } from 'zod';
-import type { LabStatus } from '../../engine/types.ts';
+import type { LabStatus } from '../../model/engine.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 const VpcStatus = z.object({

@@ -1,7 +1,7 @@
 // GET /v1/targets: where programs can be run, and how a client gets there.
 
 import { z } from 'zod';
-import type { ExecTarget } from '../../engine/types.ts';
+import type { ExecTarget } from '../../model/engine.ts';
 import { apiSchemas } from './registry.ts';
 
 export const ExecTargetSchema = z

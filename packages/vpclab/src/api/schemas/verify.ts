@@ -1,7 +1,7 @@
 // POST /v1/verify: what is asked and what comes back.
 
 import { z } from 'zod';
-import type { IntentResult, MatrixCell, VerifyReport } from '../../engine/types.ts';
+import type { IntentResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 export const VerifyRequestSchema = z

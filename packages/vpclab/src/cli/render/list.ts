@@ -1,6 +1,6 @@
 // `vpclab list`: one line per running lab.
 
-import type { LabStatus } from '../../engine/types.ts';
+import type { LabStatus } from '../../model/engine.ts';
 import { coarse } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REPORT, SAMPLE_STATUS } from '../../../test/support/fake-engine.ts';
-import type { MatrixCell } from '../../engine/types.ts';
+import type { MatrixCell } from '../../model/engine.ts';
 import { coarse, elapsed } from './duration.ts';
 import { listText } from './list.ts';
 import { paint } from './paint.ts';

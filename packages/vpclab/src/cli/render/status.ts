@@ -1,6 +1,6 @@
 // `vpclab status`: the lab at a glance; what is wrong stands out.
 
-import type { LabStatus } from '../../engine/types.ts';
+import type { LabStatus } from '../../model/engine.ts';
 import { coarse, count } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';

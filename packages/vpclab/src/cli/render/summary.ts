@@ -1,6 +1,6 @@
 // What `vpclab up` ends with: what there is now, and what to try next, as commands that work in this very lab.
 
-import type { Lab } from '../../spec/lab.ts';
+import type { Lab } from '../../model/lab.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';

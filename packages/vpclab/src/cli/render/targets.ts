@@ -1,6 +1,6 @@
 // Where programs can be run: what `vpclab exec` lists.
 
-import type { ExecTarget } from '../../engine/types.ts';
+import type { ExecTarget } from '../../model/engine.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 

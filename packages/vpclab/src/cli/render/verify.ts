@@ -1,7 +1,7 @@
 // `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then each failed intent with the
 // place where the packet was lost.
 
-import type { IntentResult, MatrixCell, VerifyReport } from '../../engine/types.ts';
+import type { IntentResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';

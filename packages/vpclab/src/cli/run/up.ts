@@ -1,6 +1,6 @@
 // `vpclab up`: start the sandbox, check the file meanwhile, apply, verify, tell what there is.
 
-import type { ApplyResult, VerifyReport } from '../../engine/types.ts';
+import type { ApplyResult, VerifyReport } from '../../model/engine.ts';
 import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';

@@ -1,6 +1,6 @@
 // `vpclab verify`.
 
-import type { VerifyReport } from '../../engine/types.ts';
+import type { VerifyReport } from '../../model/engine.ts';
 import { ERROR_CODES } from '../../errors.ts';
 import type { VerifyFlags } from '../commands/verify.ts';
 import type { CliContext } from '../context.ts';

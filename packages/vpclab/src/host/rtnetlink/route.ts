@@ -1,6 +1,6 @@
 // IPv4 routes of the main table by rtnetlink: static ones, which are ours, and those that were added by hand.
 
-import type { ForeignRoute } from '../../intent/rows.ts';
+import type { ForeignRoute } from '../../model/rows.ts';
 import { formatAddress } from '../../net/ipv4.ts';
 import { ipv4Bytes } from './address.ts';
 import {

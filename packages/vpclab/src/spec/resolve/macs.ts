@@ -1,7 +1,7 @@
 // The last step: everything on a wire gets its MAC, from its own name alone.
 
 import { assignMacs } from '../../net/mac.ts';
-import type { Lab, Vpc } from '../lab.ts';
+import type { Lab, Vpc } from '../../model/lab.ts';
 import type { NatGatewayDraft } from './wanted-gateway.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { SubnetDraft } from './subnets.ts';

@@ -1,7 +1,7 @@
 // Compute nodes and the underlay they share.
 
 import { prefixOf } from '../../net/prefix.ts';
-import type { LabNode, Underlay } from '../lab.ts';
+import type { LabNode, Underlay } from '../../model/lab.ts';
 import { MAX_NODES } from '../limits.ts';
 import type { NameRegistry } from './names.ts';
 import type { Resolution } from './resolution.ts';

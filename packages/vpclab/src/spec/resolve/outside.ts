@@ -1,7 +1,7 @@
 // What lies beyond the NAT gateways: the external network, the edge and the internet.
 
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
-import type { Edge, Internet } from '../lab.ts';
+import type { Edge, Internet } from '../../model/lab.ts';
 import { NameRegistry } from './names.ts';
 import type { Path, Resolution } from './resolution.ts';
 import { Segment } from './segment.ts';

@@ -1,7 +1,7 @@
 // What every step of resolving a lab file gets: the checked file, where each value stands, and where to complain.
 
 import { didYouMean } from '../did-you-mean.ts';
-import type { Finding, ProblemList } from '../problem.ts';
+import type { Finding, ProblemList } from '../../model/problem.ts';
 import type { LabFile } from '../schema/lab-file.ts';
 import type { Path, Tree } from '../tree.ts';
 import { keySpanAt, spanAt } from '../tree.ts';

@@ -2,7 +2,7 @@
 // before what follows by default; gateways come before workloads, so that adding workloads moves no gateway.
 
 import { formatPrefix } from '../../net/prefix.ts';
-import type { Lab } from '../lab.ts';
+import type { Lab } from '../../model/lab.ts';
 import { checkLogicalNames } from './logical-names.ts';
 import { withMacs } from './macs.ts';
 import { NameRegistry } from './names.ts';

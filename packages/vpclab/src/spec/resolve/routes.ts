@@ -2,7 +2,7 @@
 
 import { parseAddress } from '../../net/ipv4.ts';
 import { formatPrefix, holdsAddress, prefixOf } from '../../net/prefix.ts';
-import type { StaticRoute } from '../lab.ts';
+import type { StaticRoute } from '../../model/lab.ts';
 import type { NatGatewayDraft } from './wanted-gateway.ts';
 import type { Path, Resolution } from './resolution.ts';
 import type { SubnetDraft } from './subnets.ts';

@@ -4,7 +4,7 @@ import { formatAddress } from '../../net/ipv4.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import { formatPrefix, holdsPrefix, overlaps, prefixOf, prefixSize } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
-import type { Subnet } from '../lab.ts';
+import type { Subnet } from '../../model/lab.ts';
 import { LONGEST_PREFIX, MAX_SUBNETS } from '../limits.ts';
 import { NameRegistry } from './names.ts';
 import type { Path, Resolution } from './resolution.ts';

@@ -3,7 +3,7 @@
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Prefix } from '../../net/prefix.ts';
-import type { Transit, TransitAttachment } from '../lab.ts';
+import type { Transit, TransitAttachment } from '../../model/lab.ts';
 import { MAX_ATTACHMENTS } from '../limits.ts';
 import type { TransitEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';

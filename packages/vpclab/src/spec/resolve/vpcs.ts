@@ -3,7 +3,7 @@
 import { parsePrefix, prefixOf, prefixSize, formatPrefix } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
-import type { Tenant } from '../lab.ts';
+import type { Tenant } from '../../model/lab.ts';
 import type { VpcEntry } from '../schema/lab-file.ts';
 import { NameRegistry } from './names.ts';
 import { rankOf } from './rank.ts';

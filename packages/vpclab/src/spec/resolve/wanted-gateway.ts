@@ -1,6 +1,6 @@
 // What a NAT gateway is while it is being resolved.
 
-import type { NatGateway } from '../lab.ts';
+import type { NatGateway } from '../../model/lab.ts';
 import type { NameRegistry } from './names.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { Outside } from './outside.ts';

@@ -1,6 +1,6 @@
 // Workloads: which subnets are meant, names, nodes and addresses.
 
-import type { Workload } from '../lab.ts';
+import type { Workload } from '../../model/lab.ts';
 import { MAX_WORKLOADS } from '../limits.ts';
 import type { WorkloadEntry } from '../schema/lab-file.ts';
 import type { NodeDraft } from './nodes.ts';

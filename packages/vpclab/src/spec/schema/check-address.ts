@@ -3,7 +3,7 @@
 import { parseAddress } from '../../net/ipv4.ts';
 import { parseLength, parsePrefix } from '../../net/prefix.ts';
 import { FORBIDDEN_AS, LONGEST_PREFIX, SHORTEST_PREFIX } from '../limits.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding } from '../../model/problem.ts';
 
 export const AS_NUMBER = 'an AS number from 1 to 4294967294, such as 65001';
 const DESTINATION = 'an IPv4 prefix such as 0.0.0.0/0';

@@ -1,7 +1,7 @@
 // Names: RFC 1123 labels, and templates that become such.
 
 import { MAX_NAME, RESERVED_NAMES } from '../limits.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding } from '../../model/problem.ts';
 
 export const NAME = 'a name of lower-case letters, digits and hyphens (RFC 1123), at most 40 characters';
 

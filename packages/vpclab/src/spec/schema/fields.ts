@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { AS_NUMBER, checkAddress, checkAs, checkCidr, checkDestination, checkSize } from './check-address.ts';
 import { NAME, checkName, checkReserved, checkTemplate } from './check-name.ts';
-import type { Finding } from '../problem.ts';
+import type { Finding } from '../../model/problem.ts';
 
 type Check = (value: string) => Finding | undefined;
 

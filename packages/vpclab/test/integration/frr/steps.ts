@@ -9,9 +9,9 @@ import { bgpdSocket, frrConfigPath, frrDaemonRows, frrFiles } from '../../../src
 import { frrDelta, type FrrDelta } from '../../../src/frr/delta.ts';
 import { frrConfig } from '../../../src/frr/config.ts';
 import { parseRunningConfig } from '../../../src/frr/running-config.ts';
-import type { FrrRouter } from '../../../src/frr/router.ts';
+import type { FrrRouter } from '../../../src/model/router.ts';
 import { runVty } from '../../../src/frr/vty.ts';
-import type { DaemonRow } from '../../../src/intent/rows.ts';
+import type { DaemonRow } from '../../../src/model/rows.ts';
 
 const DIRECTORY = '/run/lab';
 const signal = new AbortController().signal;

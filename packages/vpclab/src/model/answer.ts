@@ -1,6 +1,6 @@
 // What a responder answers: one line of JSON that says who answered and whom it saw asking. Written and read here.
 
-import type { ServiceIdentity } from '../intent/rows.ts';
+import type { ServiceIdentity } from './rows.ts';
 
 export type Answer = {
   readonly identity: ServiceIdentity;

@@ -1,6 +1,6 @@
 // Builders of OVSDB rows: identity, ownership mark and labels in external_ids are written in one place.
 
-import type { Vpc } from '../spec/lab.ts';
+import type { Vpc } from './lab.ts';
 import type { Origin, OvsdbMap, OvsdbRow, OvsdbTarget, OvsdbValue } from './rows.ts';
 
 /** external_ids keys of the ownership mark: which lab a row belongs to, and its key in the intent. */

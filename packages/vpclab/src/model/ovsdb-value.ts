@@ -1,7 +1,7 @@
 // One normal form for OVSDB column values, and which columns of which tables vpclab manages. Pure.
 // Columns that are not listed (child lists, status, statistics) belong to parents, to OVN or to the user.
 
-import type { OvsdbAtom, OvsdbValue } from '../intent/rows.ts';
+import type { OvsdbAtom, OvsdbValue } from './rows.ts';
 
 /** For each managed column its empty value: what a row that does not state it has. */
 const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | undefined>>>> = {

@@ -1,7 +1,7 @@
 // A plan: what must change so that the world equals the intent. Plain data, ordered, serialisable; made by diff.ts,
 // walked by check.ts, shown by text.ts, carried out by engine/.
 
-import type { Row } from '../intent/rows.ts';
+import type { Row } from './rows.ts';
 
 export type ColumnChange = { readonly column: string; readonly from: unknown; readonly to: unknown };
 

@@ -1,7 +1,7 @@
 // Everything that must exist, as flat immutable rows. Compiling a lab gives these; observing the world gives the same
 // types back; the plan is their difference by (kind, key). Rows hold final values only: no choice is left for apply.
 
-import type { FrrRouter } from '../frr/router.ts';
+import type { FrrRouter } from './router.ts';
 
 /** Which part of the lab file a row follows from: plans are grouped and explained by it. */
 export type Origin = { readonly concept: Concept; readonly name: string };

@@ -1,7 +1,7 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
-import type { Plan } from '../plan/plan.ts';
-import type { SpecProblem } from '../spec/problem.ts';
+import type { Plan } from './plan.ts';
+import type { SpecProblem } from './problem.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
