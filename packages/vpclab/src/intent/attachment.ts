@@ -3,7 +3,7 @@
 import type { Context } from './context.ts';
 import { WORKLOAD_MTU } from './context.ts';
 import { interfaceName } from './names.ts';
-import { vswitchRow } from '../model/ovsdb-row.ts';
+import { ref, vswitchRow } from '../model/ovsdb-row.ts';
 import type { Labels } from '../model/ovsdb-row.ts';
 import type { Origin, Row, VethRow } from '../model/rows.ts';
 
@@ -42,7 +42,7 @@ export function nodeAttachment(context: Context, attachment: Attachment): readon
       name: nodeEnd,
       columns: { name: nodeEnd },
       labels,
-      parent: { table: 'Bridge', name: 'br-int', column: 'ports' },
+      in: ref('Bridge', 'br-int'),
       origin,
     }),
     vswitchRow(node, {
@@ -52,7 +52,7 @@ export function nodeAttachment(context: Context, attachment: Attachment): readon
       columns: { name: nodeEnd, type: '' },
       ids: { 'iface-id': port, 'attached-mac': attachment.mac },
       labels,
-      parent: { table: 'Port', name: nodeEnd, column: 'interfaces' },
+      in: ref('Port', nodeEnd),
       origin,
     }),
   ];

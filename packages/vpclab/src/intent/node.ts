@@ -4,9 +4,10 @@ import type { Compile, Context } from './context.ts';
 import { CENTRAL_MAC, underlayLink } from './central.ts';
 import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
-import { ovsdbMap, vswitchRow } from '../model/ovsdb-row.ts';
+import { ovsdbMap, ref, vswitchRow } from '../model/ovsdb-row.ts';
+import type { VswitchParts } from '../model/ovsdb-row.ts';
 import type { LabNode } from '../model/lab.ts';
-import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
+import type { DaemonRow, Origin, OvsdbRow, Row } from '../model/rows.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
 export const UNDERLAY_BRIDGE = 'br-phy';
@@ -63,45 +64,41 @@ function underlayNeighbours(
 
 function switchRows(context: Context, node: LabNode, origin: Origin): readonly OvsdbRow[] {
   const { datapath } = context.host;
-  const row = (
-    table: string,
-    name: string,
-    columns: Record<string, OvsdbValue>,
-    parent?: [string, string, string],
-  ) =>
+  const piece = { lab: context.lab.name, labels: { node: node.name }, origin };
+  const port = (bridge: string, name: string, type: 'internal' | ''): readonly OvsdbRow[] => [
+    vswitchRow(node.name, { ...piece, table: 'Port', name, columns: { name }, in: ref('Bridge', bridge) }),
     vswitchRow(node.name, {
-      lab: context.lab.name,
-      table,
+      ...piece,
+      table: 'Interface',
       name,
-      columns,
-      labels: { node: node.name },
-      ...(parent === undefined ? {} : { parent: { table: parent[0], name: parent[1], column: parent[2] } }),
-      origin,
-    });
-  const bridge = (name: string, columns: Record<string, OvsdbValue>) => [
-    row('Bridge', name, { name, datapath_type: datapath, ...columns }, ['Open_vSwitch', 'root', 'bridges']),
-    row('Port', name, { name }, ['Bridge', name, 'ports']),
-    row('Interface', name, { name, type: 'internal' }, ['Port', name, 'interfaces']),
+      columns: { name, type },
+      in: ref('Port', name),
+    }),
+  ];
+  const bridge = (name: string, columns: VswitchParts<'Bridge'>['columns']): readonly OvsdbRow[] => [
+    vswitchRow(node.name, {
+      ...piece,
+      table: 'Bridge',
+      name,
+      columns: { name, datapath_type: datapath, ...columns },
+      in: ref('Open_vSwitch', 'root'),
+    }),
+    ...port(name, name, 'internal'),
   ];
   return [
     vswitchRow(node.name, {
       lab: context.lab.name,
+      origin,
       table: 'Open_vSwitch',
       name: 'root',
       columns: {},
       ids: chassisSettings(context, node),
-      origin,
     }),
     ...bridge('br-int', { fail_mode: 'secure', other_config: ovsdbMap({ 'disable-in-band': 'true' }) }),
     ...(datapath === 'netdev'
       ? [
           ...bridge(UNDERLAY_BRIDGE, { other_config: ovsdbMap({ hwaddr: node.underlayMac }) }),
-          row('Port', UNDERLAY_DEVICE, { name: UNDERLAY_DEVICE }, ['Bridge', UNDERLAY_BRIDGE, 'ports']),
-          row('Interface', UNDERLAY_DEVICE, { name: UNDERLAY_DEVICE, type: '' }, [
-            'Port',
-            UNDERLAY_DEVICE,
-            'interfaces',
-          ]),
+          ...port(UNDERLAY_BRIDGE, UNDERLAY_DEVICE, ''),
         ]
       : []),
   ];

@@ -1,6 +1,6 @@
 // Logical pieces that several concepts share: a switch, a router, the pair of ports that joins them, a route.
 
-import { nbRow, ovsdbMap } from '../model/ovsdb-row.ts';
+import { nbRow, ovsdbMap, ref } from '../model/ovsdb-row.ts';
 import type { Labels } from '../model/ovsdb-row.ts';
 import { routerPort, switchPort } from './names.ts';
 import type { Origin, OvsdbRow } from '../model/rows.ts';
@@ -28,7 +28,7 @@ export function routerAttachment(
       table: 'Logical_Router_Port',
       name: port,
       columns: { name: port, mac: ends.mac, networks: [ends.network] },
-      parent: { table: 'Logical_Router', name: ends.router, column: 'ports' },
+      in: ref('Logical_Router', ends.router),
     }),
     nbRow({
       ...piece,
@@ -40,7 +40,7 @@ export function routerAttachment(
         addresses: ['router'],
         options: ovsdbMap({ 'router-port': port }),
       },
-      parent: { table: 'Logical_Switch', name: ends.switch, column: 'ports' },
+      in: ref('Logical_Switch', ends.switch),
     }),
   ];
 }
@@ -68,7 +68,7 @@ export function endpointPort(
       addresses: [`${mac} ${address}`],
       port_security: [port.security === 'own-address' ? `${mac} ${address}` : mac],
     },
-    parent: { table: 'Logical_Switch', name: port.switch, column: 'ports' },
+    in: ref('Logical_Switch', port.switch),
   });
 }
 
@@ -81,6 +81,6 @@ export function staticRoute(
     table: 'Logical_Router_Static_Route',
     name: `${route.router} ${route.prefix}`,
     columns: { ip_prefix: route.prefix, nexthop: route.nextHop },
-    parent: { table: 'Logical_Router', name: route.router, column: 'static_routes' },
+    in: ref('Logical_Router', route.router),
   });
 }

@@ -1,94 +1,72 @@
-// One normal form for OVSDB column values, and which columns of which tables vpclab manages. Pure.
-// Columns that are not listed (child lists, status, statistics) belong to parents, to OVN or to the user.
+// One normal form for OVSDB column values, by which an intended and an observed value are compared. Pure.
 
-import type { OvsdbAtom, OvsdbValue } from './rows.ts';
+import { managedTable } from './ovsdb-schema.ts';
+import type { DatabaseKind } from './ovsdb-schema.ts';
+import type { OvsdbAtom, OvsdbMap, OvsdbRef, OvsdbRow, OvsdbShare, OvsdbValue } from './rows.ts';
 
-/** For each managed column its empty value: what a row that does not state it has. */
-const MANAGED: Readonly<Record<string, Readonly<Record<string, OvsdbValue | undefined>>>> = {
-  NB_Global: { name: '', options: { map: {} }, external_ids: { map: {} } },
-  Logical_Switch: { name: '', load_balancer: [], load_balancer_group: [], external_ids: { map: {} } },
-  Logical_Switch_Port: {
-    name: '',
-    type: '',
-    addresses: [],
-    port_security: [],
-    options: { map: {} },
-    enabled: undefined,
-    external_ids: { map: {} },
-  },
-  Logical_Router: {
-    name: '',
-    enabled: undefined,
-    load_balancer: [],
-    load_balancer_group: [],
-    external_ids: { map: {} },
-  },
-  Logical_Router_Port: {
-    name: '',
-    mac: '',
-    networks: [],
-    peer: undefined,
-    enabled: undefined,
-    external_ids: { map: {} },
-  },
-  Logical_Router_Static_Route: {
-    ip_prefix: '',
-    nexthop: '',
-    output_port: undefined,
-    policy: undefined,
-    route_table: '',
-    external_ids: { map: {} },
-  },
-  // Of these four vpclab makes none: they are looked for in switches and routers that are ours.
-  Logical_Router_Policy: { priority: '', match: '', action: '', external_ids: { map: {} } },
-  NAT: { type: '', external_ip: '', logical_ip: '', external_ids: { map: {} } },
-  ACL: { direction: '', priority: '', match: '', action: '', external_ids: { map: {} } },
-  QoS: { direction: '', priority: '', match: '', external_ids: { map: {} } },
-  Open_vSwitch: { external_ids: { map: {} } },
-  Bridge: {
-    name: '',
-    datapath_type: '',
-    fail_mode: undefined,
-    other_config: { map: {} },
-    external_ids: { map: {} },
-  },
-  Port: { name: '', tag: undefined, external_ids: { map: {} } },
-  Interface: { name: '', type: '', external_ids: { map: {} } },
-};
-
-export function managedColumns(table: string): readonly string[] {
-  return Object.keys(managed(table));
+/**
+ * Maps that OVN, OVS or a user may add keys of their own to: only our keys are compared. Everything else that is
+ * configuration is ours whole. ovn-controller keeps its chassis index in other_config of Open_vSwitch.
+ */
+export function isSharedMap(table: string, column: string): boolean {
+  if (column === 'external_ids') return true;
+  return (
+    (column === 'options' && table === 'NB_Global') || (column === 'other_config' && table === 'Open_vSwitch')
+  );
 }
 
-export function emptyValue(table: string, column: string): OvsdbValue | undefined {
-  return managed(table)[column];
+/** Keys of a shared map that steer OVN (ovn-controller(8), "Configuration"), and so are ours alone. */
+export function isSteeringKey(table: string, column: string, key: string): boolean {
+  return table === 'Open_vSwitch' && column === 'external_ids' && key.startsWith('ovn-');
 }
 
-function managed(table: string): Readonly<Record<string, OvsdbValue | undefined>> {
-  const columns = MANAGED[table];
-  if (columns === undefined) throw new TypeError(`table ${table} is not managed`);
-  return columns;
-}
-
-/** Maps that OVN, OVS or a user may add keys of their own to: only our keys are compared. */
-export function isSubsetMap(table: string, column: string): boolean {
-  return column === 'external_ids' || (column === 'options' && table === 'NB_Global');
-}
+export type NormalValue = readonly string[] | Readonly<Record<string, string>>;
 
 /** Sets as sorted arrays, a scalar as a set of one, unset and the empty string as the empty set, maps as records. */
-export function normalValue(
-  value: OvsdbValue | undefined,
-): readonly string[] | Readonly<Record<string, string>> {
+export function normalValue(value: OvsdbValue | undefined): NormalValue {
   if (value === undefined || value === '') return [];
-  if (isMap(value)) return value.map;
-  if (isSet(value)) return value.map(String).toSorted();
-  return [String(value)];
+  if (isSet(value)) return value.map(normalAtom).toSorted();
+  if (isMap(value)) {
+    return Object.fromEntries(Object.entries(value.map).map(([key, item]) => [key, normalAtom(item)]));
+  }
+  if (isShare(value)) return value.share.map(normalAtom).toSorted();
+  return [normalAtom(value)];
 }
 
-export function isMap(value: OvsdbValue): value is { readonly map: Readonly<Record<string, string>> } {
+/** The value of a column of a row; what a row does not state is empty. */
+export function valueOf(row: OvsdbRow, column: string): OvsdbValue | undefined {
+  return row.columns[column] ?? managedTable(row.db.kind, row.table).columns.get(column);
+}
+
+export function emptyValue(db: DatabaseKind, table: string, column: string): OvsdbValue | undefined {
+  return managedTable(db, table).columns.get(column);
+}
+
+function normalAtom(atom: OvsdbAtom): string {
+  return isRef(atom) ? `${atom.ref.table} ${atom.ref.name}` : String(atom);
+}
+
+export function isMap(value: OvsdbValue): value is OvsdbMap {
+  // Arrays have a method of that name.
   return typeof value === 'object' && !Array.isArray(value) && 'map' in value;
+}
+
+export function isShare(value: OvsdbValue): value is OvsdbShare {
+  return typeof value === 'object' && 'share' in value;
 }
 
 export function isSet(value: OvsdbValue): value is readonly OvsdbAtom[] {
   return Array.isArray(value);
+}
+
+export function isRef(value: OvsdbValue): value is OvsdbRef {
+  return typeof value === 'object' && 'ref' in value;
+}
+
+/** The rows that a value refers to. */
+export function refsIn(value: OvsdbValue): readonly OvsdbRef[] {
+  if (isRef(value)) return [value];
+  if (isSet(value)) return value.filter((atom) => isRef(atom));
+  if (isShare(value)) return value.share;
+  return isMap(value) ? Object.values(value.map).filter((atom) => isRef(atom)) : [];
 }

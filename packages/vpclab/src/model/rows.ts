@@ -19,10 +19,14 @@ export type Concept =
 /** Of an observed row that is not ours and lies in what is ours: somebody put it there, and the plan takes it away. */
 export const FOREIGN: Origin = { concept: 'lab', name: 'foreign' };
 
-/** A value of an OVSDB column in intent form. References between rows are stated by `parent`, not by value. */
-export type OvsdbAtom = string | number | boolean;
-export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap;
-export type OvsdbMap = { readonly map: Readonly<Record<string, string>> };
+/** A reference to another row of the same database, by its name in the intent; apply turns it into a UUID. */
+export type OvsdbRef = { readonly ref: { readonly table: string; readonly name: string } };
+export type OvsdbAtom = string | number | boolean | OvsdbRef;
+export type OvsdbMap = { readonly map: Readonly<Record<string, OvsdbAtom>> };
+/** A set of references in which others may have references to rows of their own: only those to our rows are compared. */
+export type OvsdbShare = { readonly share: readonly OvsdbRef[] };
+/** A value of an OVSDB column in intent form. What contains a row is stated by its `parent`, not by a value. */
+export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap | OvsdbShare;
 
 /** A row of the northbound database (`nb`) or of a node's Open_vSwitch database (the node's name). */
 export type OvsdbRow = {

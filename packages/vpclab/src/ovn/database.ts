@@ -5,9 +5,7 @@ import type { Client, View } from '@vpclab/ovsdb';
 import { VpclabError } from '../errors.ts';
 import { NB_SOCKET, vswitchSocket } from '../model/layout.ts';
 import type { OvsdbTarget } from '../model/rows.ts';
-import { managedColumns } from '../model/ovsdb-value.ts';
-import { CONTAINERS } from './containers.ts';
-import { tablesOf } from './observe.ts';
+import { containersOf, managedTables } from '../model/ovsdb-schema.ts';
 import { firstRow, ownedRows } from './owned-rows.ts';
 import { writeChanges } from './write.ts';
 import type { OvsdbChange } from './write.ts';
@@ -40,7 +38,7 @@ export class Database {
       target.kind === 'nb' ? ['OVN_Northbound', NB_SOCKET] : ['Open_vSwitch', vswitchSocket(target.node)];
     try {
       const client = await connect({ remotes: [`unix:${socket}`], database, ...bounds });
-      const replica = await client.replica(selection(target), bounds);
+      const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
       return new Database(target, client, replica);
     } catch (cause) {
       throw failure(target, 'can not be reached', cause);
@@ -67,7 +65,8 @@ export class Database {
     try {
       await this.#client.transact(
         (tx) => {
-          writeChanges(tx, changes, ownedRows(this.view, tablesOf(this.target), lab));
+          const { kind } = this.target;
+          writeChanges(tx, kind, changes, ownedRows(this.view, kind, lab));
         },
         { ...bounds, replica: this.#replica },
       );
@@ -129,14 +128,14 @@ export function globalCounter(view: View, column: 'nb_cfg' | 'sb_cfg' | 'hv_cfg'
   return typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : 0);
 }
 
-function selection(target: OvsdbTarget): Record<string, readonly string[]> {
+/** A server of another version may lack some of the tables and columns: they are skipped. */
+function selection({ kind }: OvsdbTarget): Record<string, readonly string[]> {
+  const children = Map.groupBy(containersOf(kind), ({ table }) => table);
   return Object.fromEntries(
-    tablesOf(target).map((table) => {
-      const children = CONTAINERS.filter((container) => container.table === table).map(
-        ({ column }) => column,
-      );
-      return [table, [...managedColumns(table), ...children, ...(STATE[table] ?? [])]];
-    }),
+    managedTables(kind).map(({ name, columns }) => [
+      name,
+      [...columns.keys(), ...(children.get(name) ?? []).map(({ column }) => column), ...(STATE[name] ?? [])],
+    ]),
   );
 }
 

@@ -1,22 +1,18 @@
 // Our rows of the northbound database or of a node's Open_vSwitch database, read back from a replica in intent form.
-// What lies in ours and is not ours is read too, in the northbound one: into a node's br-int OVN puts ports of its own.
+// What lies in ours and is not ours is read too. Of a switch database that leaves out ports: into br-int OVN puts its own.
 
-import type { Row, View } from '@vpclab/ovsdb';
+import type { Atom, Row, Value, View } from '@vpclab/ovsdb';
+import { managedTable } from '../model/ovsdb-schema.ts';
+import type { DatabaseKind, ManagedTable } from '../model/ovsdb-schema.ts';
 import { FOREIGN } from '../model/rows.ts';
-import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
-import { managedColumns } from '../model/ovsdb-value.ts';
-import { NB_TABLES, VSWITCH_TABLES } from './containers.ts';
+import type { Origin, OvsdbAtom, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
-import type { OwnedRow } from './owned-rows.ts';
+import type { OwnedRow, OwnedRows } from './owned-rows.ts';
 
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
-export function tablesOf(db: OvsdbTarget): readonly string[] {
-  return db.kind === 'nb' ? NB_TABLES : VSWITCH_TABLES;
-}
-
 export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly OvsdbRow[] {
-  const owned = ownedRows(view, tablesOf(db), lab);
+  const owned = ownedRows(view, db.kind, lab);
   const prefix = db.kind === 'nb' ? 'nb' : db.node;
   const observed =
     (origin: Origin) =>
@@ -26,35 +22,50 @@ export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly
       db,
       table,
       name,
-      columns: intentColumns(table, row),
+      columns: intentColumns(managedTable(db.kind, table), row, owned),
       parent: origin === FOREIGN ? owned.holderOfForeign(row._uuid) : owned.parentOf(row._uuid),
       origin,
     });
-  const ours = owned.rows.map(observed(OBSERVED));
-  return db.kind === 'nb' ? [...ours, ...owned.foreign.map(observed(FOREIGN))] : ours;
+  const foreign = owned.foreign.filter(({ table }) => !isMadeByOvn(db.kind, table));
+  return [...owned.rows.map(observed(OBSERVED)), ...foreign.map(observed(FOREIGN))];
 }
 
-function intentColumns(table: string, row: Row): Readonly<Record<string, OvsdbValue>> {
+function isMadeByOvn(db: DatabaseKind, table: string): boolean {
+  return db === 'vswitch' && (table === 'Bridge' || table === 'Port' || table === 'Interface');
+}
+
+/** Configuration that is not empty. */
+function intentColumns(
+  table: ManagedTable,
+  row: Row,
+  owned: OwnedRows,
+): Readonly<Record<string, OvsdbValue>> {
   const columns: Record<string, OvsdbValue> = {};
-  for (const column of managedColumns(table)) {
-    const value = intentValue(columnOf(row, column));
-    if (value !== undefined) columns[column] = value;
+  for (const [column, empty] of table.columns) {
+    const value = columnOf(row, column);
+    if (value === undefined || value === empty || isEmpty(value) || (value === 0n && empty === 0)) continue;
+    const refTable = table.references.get(column);
+    const atom = (item: Atom): OvsdbAtom => {
+      const name = refTable === undefined ? undefined : owned.nameOf(String(item));
+      if (refTable !== undefined && name !== undefined) return { ref: { table: refTable, name } };
+      return typeof item === 'bigint' ? String(item) : item;
+    };
+    columns[column] = intentValue(value, atom);
   }
   return columns;
 }
 
-function intentValue(value: unknown): OvsdbValue | undefined {
-  if (value instanceof Map)
-    return { map: Object.fromEntries([...value].map(([key, item]) => [String(key), String(item)])) };
-  if (Array.isArray(value)) return value.map(String);
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return String(value);
-    default:
-      return undefined;
-  }
+function isEmpty(value: Exclude<Value, undefined>): boolean {
+  if (typeof value !== 'object') return value === '';
+  return isList(value) ? value.length === 0 : value.size === 0;
+}
+
+function intentValue(value: Exclude<Value, undefined>, atom: (item: Atom) => OvsdbAtom): OvsdbValue {
+  if (typeof value !== 'object') return atom(value);
+  if (isList(value)) return value.map(atom);
+  return { map: Object.fromEntries([...value].map(([key, item]) => [String(key), atom(item)])) };
+}
+
+function isList(value: readonly Atom[] | ReadonlyMap<Atom, Atom>): value is readonly Atom[] {
+  return Array.isArray(value);
 }

@@ -1,9 +1,10 @@
 // Rows of a database that carry our ownership mark, found by table and key, and foreign ones that lie in them: a route
 // that somebody adds to our router changes what the router does, whoever made it.
 
-import type { Row, View } from '@vpclab/ovsdb';
+import type { Row, Value, View } from '@vpclab/ovsdb';
 import { NAME_KEY, OWNER_KEY } from '../model/ovsdb-row.ts';
-import { CONTAINERS, NAMED_ONCE, SINGLETONS } from './containers.ts';
+import { containersOf, managedTable, managedTables } from '../model/ovsdb-schema.ts';
+import type { DatabaseKind } from '../model/ovsdb-schema.ts';
 
 /** Who keeps rows of its own in our routers says so: our mark with another owner, or that of ovn-ic(8). */
 const OWNER_MARKS: readonly string[] = [OWNER_KEY, 'ic-learned-route'];
@@ -19,6 +20,8 @@ export type OwnedRows = {
   /** Rows without a mark that a row of ours holds; named by their uuid. */
   readonly foreign: readonly OwnedRow[];
   readonly find: (table: string, name: string) => Row | undefined;
+  /** The name in the intent of the row with this uuid; undefined when it is not ours. */
+  readonly nameOf: (uuid: string) => string | undefined;
   /** The container that holds a row, by its uuid: `name` is '' when it is not ours and has none that tells it. */
   readonly parentOf: (uuid: string) => Parent | undefined;
   /** The one of ours: somebody may have it in a container of his own as well. */
@@ -27,12 +30,12 @@ export type OwnedRows = {
   readonly holdersOf: (uuid: string) => readonly Holder[];
 };
 
-export function ownedRows(view: View, tables: readonly string[], lab: string): OwnedRows {
+export function ownedRows(view: View, db: DatabaseKind, lab: string): OwnedRows {
   const rows: OwnedRow[] = [];
   const byName = new Map<string, Row>();
   const nameOf = new Map<string, string>();
   const unmarked: OwnedRow[] = [];
-  for (const table of tables) {
+  for (const table of tablesIn(view, db)) {
     for (const row of view.table(table)) {
       const ids = mapColumn(row, 'external_ids');
       const name = ids.get(NAME_KEY);
@@ -45,15 +48,15 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
       nameOf.set(row._uuid, name);
     }
   }
-  const holders = holdersIn(view, tables, nameOf);
+  const holders = holdersIn(view, db, nameOf);
   const foreign = unmarked.filter(({ name }) => holders.get(name)?.some(({ parent }) => parent.name !== ''));
   for (const { table, name, row } of foreign) byName.set(`${table}/${name}`, row);
   const holdersOf = (uuid: string): readonly Holder[] => holders.get(uuid) ?? [];
   return {
     rows,
     foreign,
-    find: (table, name) =>
-      byName.get(`${table}/${name}`) ?? singleton(view, table) ?? namesake(view, table, name),
+    find: (table, name) => byName.get(`${table}/${name}`) ?? unmarkedOf(view, db, table, name),
+    nameOf: (uuid) => nameOf.get(uuid),
     parentOf: (uuid) => {
       const all = holdersOf(uuid);
       return (all.find(({ parent }) => parent.name === '') ?? all[0])?.parent;
@@ -63,14 +66,20 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
   };
 }
 
-/** A singleton is used whether or not it carries the mark yet. */
-function singleton(view: View, table: string): Row | undefined {
-  return SINGLETONS.has(table) ? firstRow(view, table) : undefined;
+/** Tables that rows of ours can lie in, as far as this server has them. */
+function tablesIn(view: View, db: DatabaseKind): readonly string[] {
+  const present = new Set(view.tables);
+  return managedTables(db).flatMap(({ name }) => (present.has(name) ? [name] : []));
 }
 
-/** ovn-controller makes br-int when it is gone, sooner than anybody else can. */
-function namesake(view: View, table: string, name: string): Row | undefined {
-  return NAMED_ONCE.has(table) ? view.table(table).find((row) => columnOf(row, 'name') === name) : undefined;
+/**
+ * A row that is used whether or not it carries the mark yet: the only one that its table can have, or the only one that
+ * can have the name. ovn-controller makes br-int when it is gone, sooner than anybody else can.
+ */
+function unmarkedOf(view: View, db: DatabaseKind, table: string, name: string): Row | undefined {
+  const { isSingleton, isNamedOnce } = managedTable(db, table);
+  if (isSingleton) return firstRow(view, table);
+  return isNamedOnce ? view.table(table).find((row) => columnOf(row, 'name') === name) : undefined;
 }
 
 export function firstRow(view: View, table: string): Row | undefined {
@@ -79,35 +88,45 @@ export function firstRow(view: View, table: string): Row | undefined {
 
 function holdersIn(
   view: View,
-  tables: readonly string[],
+  db: DatabaseKind,
   nameOf: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Holder[]> {
   const holders = new Map<string, Holder[]>();
-  for (const { table, column } of CONTAINERS) {
-    if (!tables.includes(table)) continue;
+  const present = new Set(view.tables);
+  for (const { table, column } of containersOf(db)) {
+    if (!present.has(table)) continue;
+    const { isNamedOnce } = managedTable(db, table);
     for (const row of view.table(table)) {
-      const known = NAMED_ONCE.has(table) ? String(columnOf(row, 'name')) : '';
+      const children = uuidsIn(columnOf(row, column));
+      if (children.length === 0) continue;
+      const known = isNamedOnce ? textOf(columnOf(row, 'name')) : '';
       const holder = { parent: { table, name: nameOf.get(row._uuid) ?? known, column }, uuid: row._uuid };
-      for (const child of setColumn(row, column)) {
-        const present = holders.get(child);
-        if (present === undefined) holders.set(child, [holder]);
-        else present.push(holder);
+      for (const child of children) {
+        const others = holders.get(child);
+        if (others === undefined) holders.set(child, [holder]);
+        else others.push(holder);
       }
     }
   }
   return holders;
 }
 
-export function columnOf(row: Row, column: string): unknown {
-  return Reflect.get(row, column);
+/** The value of a column that is named at run time; undefined when the server does not have it. */
+export function columnOf(row: Row, column: string): Value {
+  // Rows have an accessor for each column: @vpclab/ovsdb, "Row".
+  return Reflect.get(row, column) as Value;
 }
 
 function mapColumn(row: Row, column: string): ReadonlyMap<string, string> {
-  const value = columnOf(row, column);
+  const value: unknown = columnOf(row, column);
   return value instanceof Map ? value : new Map();
 }
 
-function setColumn(row: Row, column: string): readonly string[] {
-  const value = columnOf(row, column);
-  return Array.isArray(value) ? value.map(String) : [];
+function uuidsIn(value: Value): readonly string[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.map(String) : [textOf(value)];
+}
+
+function textOf(value: Value): string {
+  return typeof value === 'string' ? value : '';
 }

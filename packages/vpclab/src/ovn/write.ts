@@ -1,38 +1,201 @@
 // Changes of OVSDB rows as operations of one transaction: new rows refer to each other by named uuids, and what is
 // deleted is taken out of its container (RFC 7047 section 3.2: the server then collects what nothing refers to).
 
-import type { NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
+import type { AtomInput, NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
 import { FOREIGN } from '../model/rows.ts';
-import type { OvsdbRow, OvsdbValue } from '../model/rows.ts';
-import { emptyValue, isMap, isSubsetMap } from '../model/ovsdb-value.ts';
+import type { OvsdbAtom, OvsdbRow, OvsdbValue } from '../model/rows.ts';
+import type { DatabaseKind } from '../model/ovsdb-schema.ts';
+import { managedTable } from '../model/ovsdb-schema.ts';
+import {
+  emptyValue,
+  isMap,
+  isRef,
+  isSet,
+  isShare,
+  isSharedMap,
+  isSteeringKey,
+  refsIn,
+} from '../model/ovsdb-value.ts';
 import type { Change } from '../model/plan.ts';
-import { NAMED_ONCE, SINGLETONS, depthOf } from './containers.ts';
+import { columnOf } from './owned-rows.ts';
 import type { Holder, OwnedRows } from './owned-rows.ts';
 
 export type OvsdbChange = Change & { readonly row: OvsdbRow };
 type Handle = NewRow<string> | string;
 
-export function writeChanges(tx: Transaction, changes: readonly OvsdbChange[], owned: OwnedRows): void {
-  const deleted = new Set(
-    changes.filter((change) => change.kind === 'delete').map(({ row }) => `${row.table}/${row.name}`),
-  );
-  const gains = new Gains();
-  // What is held comes before what holds it: a new container is inserted with all that it holds.
-  for (const change of changes.toSorted((a, b) => depthOf(b.row.table) - depthOf(a.row.table))) {
+export function writeChanges(
+  tx: Transaction,
+  db: DatabaseKind,
+  changes: readonly OvsdbChange[],
+  owned: OwnedRows,
+): void {
+  new Writer(tx, db, changes, owned).write();
+}
+
+class Writer {
+  readonly #tx: Transaction;
+  readonly #db: DatabaseKind;
+  readonly #owned: OwnedRows;
+  readonly #deletes: readonly OvsdbChange[];
+  /** Rows to be made or updated, by table and name. */
+  readonly #wanted: ReadonlyMap<string, OvsdbChange>;
+  /** Rows that are inserted, by the container that will hold them. */
+  readonly #contained: ReadonlyMap<string, readonly OvsdbChange[]>;
+  readonly #done = new Map<string, Handle>();
+  readonly #gains = new Gains();
+
+  constructor(tx: Transaction, db: DatabaseKind, changes: readonly OvsdbChange[], owned: OwnedRows) {
+    this.#tx = tx;
+    this.#db = db;
+    this.#owned = owned;
+    this.#deletes = changes.filter(({ kind }) => kind === 'delete');
+    const wanted = changes.filter(({ kind }) => kind !== 'delete');
+    this.#wanted = new Map(wanted.map((change) => [idOf(change.row), change]));
+    this.#contained = Map.groupBy(wanted, ({ row: { parent } }) =>
+      parent === undefined ? '' : idOf(parent),
+    );
+  }
+
+  write(): void {
+    const gone = new Set(this.#deletes.map(({ row }) => idOf(row)));
+    for (const { row } of this.#deletes) this.#remove(row, gone);
+    for (const change of this.#wanted.values()) this.#make(change);
+    for (const { parent, children } of this.#gains.rest()) {
+      this.#tx.mutate(parent.table, this.#uuidOf(parent), parent.column, 'insert', children);
+    }
+  }
+
+  /** Makes a row after what it holds and refers to: a new container is inserted with all that it holds. */
+  #make(change: OvsdbChange): Handle {
     const { row } = change;
-    const existing = owned.find(row.table, row.name);
-    if (change.kind === 'delete') remove(tx, row, existing, deleted, owned);
-    else if (existing !== undefined) {
-      update(tx, row, columnsToWrite(change), existing);
-      if (move(tx, row, existing, owned)) gains.add(row, existing._uuid);
-    } else gains.add(row, tx.insert(row.table, { ...allColumns(row), ...gains.take(row) }));
+    const id = idOf(row);
+    const done = this.#done.get(id);
+    if (done !== undefined) return done;
+    const existing = this.#owned.find(row.table, row.name);
+    // A row that refers to itself finds its handle here.
+    if (existing !== undefined) this.#done.set(id, existing._uuid);
+    for (const child of this.#contained.get(id) ?? []) this.#make(child);
+    for (const value of Object.values(row.columns)) {
+      for (const { ref } of refsIn(value)) this.#handleOf(ref);
+    }
+    if (existing !== undefined) {
+      this.#update(row, columnsToWrite(change), existing);
+      if (this.#move(row, existing)) this.#gains.add(row, existing._uuid);
+      return existing._uuid;
+    }
+    const handle = this.#tx.insert(row.table, { ...this.#allColumns(row), ...this.#gains.take(row) });
+    this.#done.set(id, handle);
+    this.#gains.add(row, handle);
+    return handle;
   }
-  for (const { parent, children } of gains.rest()) {
-    const container = owned.find(parent.table, parent.name);
-    if (container === undefined)
-      throw new TypeError(`${parent.table} ${parent.name} is neither there nor being made`);
-    tx.mutate(parent.table, container._uuid, parent.column, 'insert', children);
+
+  #handleOf(ref: { readonly table: string; readonly name: string }): Handle {
+    const change = this.#wanted.get(idOf(ref));
+    return change === undefined ? this.#uuidOf(ref) : this.#make(change);
   }
+
+  #uuidOf({ table, name }: { readonly table: string; readonly name: string }): string {
+    const row = this.#owned.find(table, name);
+    if (row === undefined) throw new TypeError(`${table} ${name} is neither there nor being made`);
+    return row._uuid;
+  }
+
+  #update(row: OvsdbRow, columns: readonly string[], existing: Row): void {
+    const whole: Record<string, ValueInput> = {};
+    for (const column of columns) {
+      // Found by it, and never to be written again.
+      if (column === 'name' && managedTable(this.#db, row.table).isNamedOnce) continue;
+      const value = row.columns[column];
+      if (isSharedMap(row.table, column)) this.#updateMap(row.table, column, value, existing);
+      else if (value !== undefined && isShare(value))
+        this.#updateShare(row.table, column, value.share, existing);
+      else whole[column] = this.#writable(value ?? emptyValue(this.#db, row.table, column));
+    }
+    if (Object.keys(whole).length > 0) this.#tx.update(row.table, existing._uuid, whole);
+  }
+
+  /** Sets our keys, and takes away those of others that only we may set. */
+  #updateMap(table: string, column: string, value: OvsdbValue | undefined, existing: Row): void {
+    if (value === undefined || !isMap(value)) return;
+    const present = columnOf(existing, column);
+    const keys = present instanceof Map ? [...present.keys()].map(String) : [];
+    const ours = Object.keys(value.map);
+    const foreign = keys.filter((key) => !ours.includes(key) && isSteeringKey(table, column, key));
+    this.#tx.mutate(table, existing._uuid, column, 'delete', [...ours, ...foreign]);
+    this.#tx.mutate(table, existing._uuid, column, 'insert', this.#writable(value));
+  }
+
+  /** Leaves references to rows of others. */
+  #updateShare(table: string, column: string, refs: readonly OvsdbAtom[], existing: Row): void {
+    const present = columnOf(existing, column);
+    const ours = (Array.isArray(present) ? present.map(String) : []).filter(
+      (uuid) => this.#owned.nameOf(uuid) !== undefined,
+    );
+    if (ours.length > 0) this.#tx.mutate(table, existing._uuid, column, 'delete', ours);
+    const wanted = refs.map((atom) => this.#atom(atom));
+    if (wanted.length > 0) this.#tx.mutate(table, existing._uuid, column, 'insert', wanted);
+  }
+
+  /** Whether the row has to be gained by another container than the one that holds it; it leaves that one here. */
+  #move(row: OvsdbRow, existing: Row): boolean {
+    const parent = this.#owned.parentOf(existing._uuid);
+    if (row.parent === undefined) return false;
+    if (parent?.table === row.parent.table && parent.name === row.parent.name) return false;
+    this.#leave(existing, this.#owned.holdersOf(existing._uuid));
+    return true;
+  }
+
+  #remove(row: OvsdbRow, gone: ReadonlySet<string>): void {
+    const existing = this.#owned.find(row.table, row.name);
+    const { isRoot, isSingleton } = managedTable(this.#db, row.table);
+    if (existing === undefined || isSingleton) return;
+    const holders = this.#owned.holdersOf(existing._uuid);
+    if (isRoot || holders.length === 0) this.#tx.delete(row.table, existing._uuid);
+    // What is not ours may lie in somebody's own containers too, and stays there.
+    const left =
+      row.origin.name === FOREIGN.name ? holders.filter(({ parent }) => parent.name !== '') : holders;
+    this.#leave(
+      existing,
+      left.filter(({ parent }) => !gone.has(idOf(parent))),
+    );
+  }
+
+  /** Takes a row out of what holds it. */
+  #leave(existing: Row, holders: readonly Holder[]): void {
+    for (const { parent, uuid } of holders) {
+      this.#tx.mutate(parent.table, uuid, parent.column, 'delete', [existing._uuid]);
+    }
+  }
+
+  #allColumns(row: OvsdbRow): Record<string, ValueInput> {
+    return Object.fromEntries(
+      Object.entries(row.columns).map(([column, value]) => [column, this.#writable(value)]),
+    );
+  }
+
+  #writable(value: OvsdbValue | undefined): ValueInput {
+    if (value === undefined) return undefined;
+    if (isShare(value)) return value.share.map((atom) => this.#atom(atom));
+    if (isSet(value)) return value.map((atom) => this.#atom(atom));
+    if (isMap(value)) {
+      return Object.fromEntries(Object.entries(value.map).map(([key, item]) => [key, this.#atom(item)]));
+    }
+    return this.#atom(value);
+  }
+
+  #atom(atom: OvsdbAtom): AtomInput {
+    return isRef(atom) ? this.#handleOf(atom.ref) : atom;
+  }
+}
+
+/** An update writes what differs; a row that came to be since it was observed gets all of its columns. */
+function columnsToWrite(change: OvsdbChange): readonly string[] {
+  if (change.kind !== 'update') return Object.keys(change.row.columns);
+  return change.columns.map(({ column }) => column).filter((column) => column !== 'parent');
+}
+
+function idOf({ table, name }: { readonly table: string; readonly name: string }): string {
+  return `${table}/${name}`;
 }
 
 type Gain = { readonly parent: NonNullable<OvsdbRow['parent']>; readonly children: Handle[] };
@@ -43,9 +206,8 @@ class Gains {
 
   add({ parent }: OvsdbRow, child: Handle): void {
     if (parent === undefined) return;
-    const id = `${parent.table}/${parent.name}`;
-    const columns = this.#byContainer.get(id) ?? new Map<string, Gain>();
-    this.#byContainer.set(id, columns);
+    const columns = this.#byContainer.get(idOf(parent)) ?? new Map<string, Gain>();
+    this.#byContainer.set(idOf(parent), columns);
     const gain = columns.get(parent.column) ?? { parent, children: [] };
     columns.set(parent.column, gain);
     gain.children.push(child);
@@ -53,77 +215,12 @@ class Gains {
 
   /** The columns of a container that is being inserted. */
   take(row: OvsdbRow): Record<string, ValueInput> {
-    const id = `${row.table}/${row.name}`;
-    const columns = [...(this.#byContainer.get(id)?.entries() ?? [])];
-    this.#byContainer.delete(id);
+    const columns = [...(this.#byContainer.get(idOf(row))?.entries() ?? [])];
+    this.#byContainer.delete(idOf(row));
     return Object.fromEntries(columns.map(([column, { children }]) => [column, children]));
   }
 
   rest(): readonly Gain[] {
     return [...this.#byContainer.values()].flatMap((columns) => [...columns.values()]);
   }
-}
-
-/** An update writes what differs; a row that came to be since it was observed gets all of its columns. */
-function columnsToWrite(change: OvsdbChange): readonly string[] {
-  if (change.kind !== 'update') return Object.keys(change.row.columns);
-  return change.columns.map(({ column }) => column).filter((column) => column !== 'parent');
-}
-
-function update(tx: Transaction, row: OvsdbRow, columns: readonly string[], existing: Row): void {
-  const whole: Record<string, ValueInput> = {};
-  for (const column of columns) {
-    // Found by it, and never to be written again.
-    if (column === 'name' && NAMED_ONCE.has(row.table)) continue;
-    const value = row.columns[column];
-    if (!isSubsetMap(row.table, column)) whole[column] = writable(value ?? emptyValue(row.table, column));
-    else if (value !== undefined && isMap(value)) {
-      tx.mutate(row.table, existing._uuid, column, 'delete', Object.keys(value.map));
-      tx.mutate(row.table, existing._uuid, column, 'insert', value.map);
-    }
-  }
-  if (Object.keys(whole).length > 0) tx.update(row.table, existing._uuid, whole);
-}
-
-/** Whether the row has to be gained by another container than the one that holds it; it leaves that one here. */
-function move(tx: Transaction, row: OvsdbRow, existing: Row, owned: OwnedRows): boolean {
-  const parent = owned.parentOf(existing._uuid);
-  if (row.parent === undefined || parent?.name === row.parent.name) return false;
-  leave(tx, existing, owned.holdersOf(existing._uuid));
-  return true;
-}
-
-function remove(
-  tx: Transaction,
-  row: OvsdbRow,
-  existing: Row | undefined,
-  deleted: ReadonlySet<string>,
-  owned: OwnedRows,
-): void {
-  if (existing === undefined || SINGLETONS.has(row.table)) return;
-  const holders = owned.holdersOf(existing._uuid);
-  if (holders.length === 0) tx.delete(row.table, existing._uuid);
-  // What is not ours may lie in somebody's own containers too, and stays there.
-  const left =
-    row.origin.name === FOREIGN.name ? holders.filter(({ parent }) => parent.name !== '') : holders;
-  leave(
-    tx,
-    existing,
-    left.filter(({ parent }) => !deleted.has(`${parent.table}/${parent.name}`)),
-  );
-}
-
-/** Takes a row out of what holds it. */
-function leave(tx: Transaction, existing: Row, holders: readonly Holder[]): void {
-  for (const { parent, uuid } of holders) {
-    tx.mutate(parent.table, uuid, parent.column, 'delete', [existing._uuid]);
-  }
-}
-
-function allColumns(row: OvsdbRow): Record<string, ValueInput> {
-  return Object.fromEntries(Object.entries(row.columns).map(([column, value]) => [column, writable(value)]));
-}
-
-function writable(value: OvsdbValue | undefined): ValueInput {
-  return value !== undefined && isMap(value) ? value.map : value;
 }

@@ -2,7 +2,7 @@
 
 import type { OvsdbRow, Row } from '../model/rows.ts';
 import type { Note } from '../model/note.ts';
-import { isMap } from '../model/ovsdb-value.ts';
+import { isMap, refsIn } from '../model/ovsdb-value.ts';
 
 export function checkOvsdb(rows: readonly Row[]): readonly Note[] {
   const ovsdb = rows.filter((row): row is OvsdbRow => row.kind === 'ovsdb');
@@ -12,6 +12,13 @@ export function checkOvsdb(rows: readonly Row[]): readonly Note[] {
     const db = row.key.slice(0, row.key.indexOf('/'));
     if (row.parent !== undefined && !known.has(`${db}/${row.parent.table}/${row.parent.name}`)) {
       notes.push(dangling(row, `its parent ${row.parent.table} ${row.parent.name} is not declared`));
+    }
+    for (const [column, value] of Object.entries(row.columns)) {
+      for (const { ref } of refsIn(value)) {
+        if (!known.has(`${db}/${ref.table}/${ref.name}`)) {
+          notes.push(dangling(row, `${ref.table} ${ref.name}, which ${column} refers to, is not declared`));
+        }
+      }
     }
     if (row.table === 'Logical_Switch_Port' && row.columns['type'] === 'router') {
       const peer = mapEntry(row, 'options', 'router-port');
@@ -57,5 +64,6 @@ function dangling(row: OvsdbRow, message: string): Note {
 
 function mapEntry(row: OvsdbRow, column: string, key: string): string | undefined {
   const value = row.columns[column];
-  return value !== undefined && isMap(value) ? value.map[key] : undefined;
+  const item = value !== undefined && isMap(value) ? value.map[key] : undefined;
+  return typeof item === 'string' ? item : undefined;
 }

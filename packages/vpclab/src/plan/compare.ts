@@ -1,8 +1,8 @@
 // How an intended row is compared with the observed one: which columns count, and when two values are equal. Pure.
 
-import type { LinkEnd, OvsdbRow, OvsdbValue, Row, VethRow } from '../model/rows.ts';
+import type { LinkEnd, Row, VethRow } from '../model/rows.ts';
 import { compareRulesets } from '../nft/observe.ts';
-import { emptyValue, isSubsetMap, managedColumns, normalValue } from '../model/ovsdb-value.ts';
+import { compareOvsdb } from './compare-ovsdb.ts';
 import type { ColumnChange } from '../model/plan.ts';
 
 /** Columns of `intended` that the observed row (same kind and key) has otherwise. */
@@ -42,29 +42,6 @@ function compareVeth(intended: VethRow, observed: VethRow): readonly ColumnChang
 function compareEnd(intended: LinkEnd, observed: LinkEnd, prefix: string): readonly ColumnChange[] {
   const kept = intended.mac === undefined ? { ...observed, mac: undefined } : observed;
   return compareFields(intended, kept, prefix);
-}
-
-function compareOvsdb(intended: OvsdbRow, observed: OvsdbRow): readonly ColumnChange[] {
-  const changes: ColumnChange[] = [];
-  for (const column of managedColumns(intended.table)) {
-    const to = normalValue(valueOf(intended, column));
-    const from = normalValue(valueOf(observed, column));
-    const same = isSubsetMap(intended.table, column) ? containsAll(from, to) : sameValue(from, to);
-    if (!same) changes.push({ column, from: observed.columns[column], to: intended.columns[column] });
-  }
-  if (!sameValue(intended.parent, observed.parent)) {
-    changes.push({ column: 'parent', from: observed.parent, to: intended.parent });
-  }
-  return changes;
-}
-
-function valueOf(row: OvsdbRow, column: string): OvsdbValue | undefined {
-  return row.columns[column] ?? emptyValue(row.table, column);
-}
-
-function containsAll(whole: unknown, part: unknown): boolean {
-  if (!isRecord(whole) || !isRecord(part)) return sameValue(whole, part);
-  return Object.entries(part).every(([key, value]) => whole[key] === value);
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
