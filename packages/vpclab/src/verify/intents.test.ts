@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { generateLab } from '../spec/generate.ts';
+import { generateLab } from '../concepts/generate.ts';
 import type { Lab } from '../model/lab.ts';
-import { parseLab } from '../spec/parse-lab.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
 import type { Intent } from './intent.ts';
 import { intentsOf } from './intents.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseLab } from '../spec/parse-lab.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
 import type { VerifyReport } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Intent } from './intent.ts';

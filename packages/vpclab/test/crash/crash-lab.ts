@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { planText } from '../../src/plan/text.ts';
-import { parseLab } from '../../src/spec/parse-lab.ts';
+import { parseLab } from '../../src/concepts/parse-lab.ts';
 import type { LabSession, Outcome } from '../support/lab-session.ts';
 import { strikesTwice, type Attack, type Operation, type Victim } from './crash-script.ts';
 import { expectedInventory } from './expected.ts';

@@ -1,0 +1,68 @@
+// What every step of resolving a lab file gets: the checked file, where each value stands, and where to complain.
+
+import { didYouMean } from './did-you-mean.ts';
+import type { Finding, ProblemList } from '../model/problem.ts';
+import type { LabFile } from '../concepts/lab-file-schema.ts';
+import type { Path, Tree } from './tree.ts';
+import { keySpanAt, spanAt } from './tree.ts';
+
+export type { Path };
+
+/** A name that should be one of something: `of` is what it should be in. */
+export type Reference = { readonly what: string; readonly name: string; readonly of?: string };
+
+export class Resolution {
+  readonly file: LabFile;
+  readonly warnings: ProblemList;
+  readonly #tree: Tree;
+  readonly #problems: ProblemList;
+  readonly #cut: ReadonlySet<string>;
+
+  constructor(parts: {
+    file: LabFile;
+    tree: Tree;
+    problems: ProblemList;
+    warnings: ProblemList;
+    cut: ReadonlySet<string>;
+  }) {
+    this.file = parts.file;
+    this.warnings = parts.warnings;
+    this.#tree = parts.tree;
+    this.#problems = parts.problems;
+    this.#cut = parts.cut;
+  }
+
+  /** Of a value that is not written, the nearest thing around it is shown. */
+  complain(path: Path, finding: Finding): void {
+    this.#problems.add(spanAt(this.#tree, path), finding);
+  }
+
+  warn(path: Path, finding: Finding): void {
+    this.warnings.add(spanAt(this.#tree, path), finding);
+  }
+
+  complainOfKey(path: Path, finding: Finding): void {
+    this.#problems.add(keySpanAt(this.#tree, path), finding);
+  }
+
+  /** Says that a name refers to nothing, unless what it refers to may have been cut with its own errors. */
+  complainOfReference(path: Path, wanted: Reference, known: Iterable<string>, section: string): void {
+    if (this.#cut.has(section)) return;
+    const { what, name, of } = wanted;
+    const names = [...known];
+    const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
+    this.complain(path, {
+      message: `there is no ${what} "${name}"${of === undefined ? '' : ` in "${of}"`}`,
+      expected: names.length === 0 ? `a ${what} of this lab; there is none` : `one of ${shown}`,
+      suggestion: didYouMean(name, names),
+    });
+  }
+
+  isCut(section: string): boolean {
+    return this.#cut.has(section);
+  }
+
+  lineOf(path: Path): number {
+    return this.#problems.lineOf(spanAt(this.#tree, path).start);
+  }
+}
