@@ -29,7 +29,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
 
-    { path: 'lab-file', mayImport: [...SHARED, 'concepts'], pure: true },
+    { path: 'lab-file', mayImport: SHARED, pure: true },
     { path: 'nft', mayImport: SHARED, pure: true },
     { path: 'frr', mayImport: SHARED, pure: true },
     { path: 'concepts', mayImport: [...SHARED, 'lab-file', 'nft', 'frr'], pure: true },
@@ -40,7 +40,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'concepts', 'host'] },
     { path: 'runtime', mayImport: [...SHARED, 'host'] },
-    { path: 'verify', mayImport: SHARED },
+    { path: 'verify', mayImport: [...SHARED, 'concepts'] },
 
     {
       path: 'engine',
@@ -61,7 +61,7 @@ const VPCLAB: LayeredPackage = {
         ],
       ],
     },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'plan'] },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan'] },
     { path: 'daemon', mayImport: [...SHARED, 'host', 'runtime', 'engine', 'api'] },
     { path: 'cli', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'runtime', 'api'] },
   ],

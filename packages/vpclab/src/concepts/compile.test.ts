@@ -5,6 +5,7 @@ import type { HostTraits } from './context.ts';
 import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
 import { diff } from '../plan/diff.ts';
+import { CONCEPTS } from './registry.ts';
 import { planText } from '../plan/text.ts';
 import { parseLab } from './parse-lab.ts';
 
@@ -34,7 +35,9 @@ test('the default lab, row by row', async () => {
 
 test('the plan of the default lab, from nothing', async () => {
   const plan = diff('two-vpcs', rowsOfLab('two-vpcs.yaml'), []);
-  await expect(planText(plan, { details: true })).toMatchFileSnapshot('golden/two-vpcs.plan.golden.txt');
+  await expect(planText(plan, { details: true, concepts: CONCEPTS })).toMatchFileSnapshot(
+    'golden/two-vpcs.plan.golden.txt',
+  );
 });
 
 test('on the kernel datapath the tunnel address sits on the underlay link, and offloads stay on', () => {

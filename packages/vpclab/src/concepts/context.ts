@@ -1,6 +1,9 @@
 // What every concept's compile function gets: the resolved lab, traits of the host, and look-ups into the lab.
 
-import type { Lab, Subnet, Transit, Vpc } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Subnet } from './subnet/resolved.ts';
+import type { Transit } from './transit/resolved.ts';
+import type { Vpc } from './vpc/resolved.ts';
 import type { Row } from '../model/rows.ts';
 
 /** What the intent depends on besides the lab file. */

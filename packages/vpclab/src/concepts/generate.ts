@@ -1,6 +1,9 @@
 // Writes lab files of any size: for `vpclab gen` and the benchmarks. Short, because `count` and defaults do the work.
 
-import { MAX_NODES, MAX_SUBNETS, MAX_VPCS, MAX_WORKLOADS } from '../lab-file/limits.ts';
+import { MAX_NODES } from './node/written.ts';
+import { MAX_SUBNETS } from './subnet/settled.ts';
+import { MAX_VPCS } from './vpc/written.ts';
+import { MAX_WORKLOADS } from './workload/written.ts';
 
 export type GenerateOptions = {
   readonly name?: string;

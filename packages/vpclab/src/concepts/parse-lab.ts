@@ -1,7 +1,6 @@
 // The way from the text of a lab file to a resolved lab, or to everything that is wrong with it. Pure: the caller reads
 // the file. Text -> tree (YAML, aliases) -> repeated by `count` -> schema -> resolved.
 
-import { expandCounts } from './vpc/expand-counts.ts';
 import type { Lab } from '../model/lab.ts';
 import { ProblemList } from '../model/problem.ts';
 import type { SpecProblem } from '../model/problem.ts';
@@ -11,6 +10,7 @@ import { Resolution } from '../lab-file/resolution.ts';
 import { resolveLab } from './resolve-lab.ts';
 import { reportIssues } from '../lab-file/schema-problems.ts';
 import { labFileSchema } from './lab-file-schema.ts';
+import { ALL_CONCEPTS } from './registry.ts';
 import type { LabFileSource } from '../lab-file/source.ts';
 import { checkText, decodeSource } from '../lab-file/source.ts';
 import { plainValue } from '../lab-file/tree.ts';
@@ -39,20 +39,21 @@ function labOf(
 ): Lab | undefined {
   const written = readTree(text, problems);
   if (written === undefined) return undefined;
-  const tree = expandCounts(withoutExtensions(written), problems);
+  const tree = ALL_CONCEPTS.reduce<Tree>(
+    (file, concept) => concept.written.expand?.(file, problems) ?? file,
+    withoutExtensions(written),
+  );
   const checked = labFileSchema.safeParse(plainValue(tree));
   if (checked.success) {
     return resolveLab(
-      new Resolution({ file: checked.data, tree, problems, warnings, cut: new Set() }),
-      fileName,
+      new Resolution({ file: checked.data, fileName, tree, problems, warnings, cut: new Set() }),
     );
   }
   const rest = prune(tree, reportIssues(checked.error.issues, tree, problems));
   const again = rest === undefined ? undefined : labFileSchema.safeParse(plainValue(rest.tree));
   if (rest !== undefined && again?.success === true) {
     resolveLab(
-      new Resolution({ file: again.data, tree: rest.tree, problems, warnings, cut: rest.cut }),
-      fileName,
+      new Resolution({ file: again.data, fileName, tree: rest.tree, problems, warnings, cut: rest.cut }),
     );
   }
   return undefined;

@@ -1,17 +1,8 @@
-// How large a lab may be, and which names and numbers are not the user's to take.
+// Which names and numbers are not the user's to take, and how long they may be.
 
-export const MAX_NODES = 16;
-export const MAX_WORKLOADS = 5000;
-export const MAX_VPCS = 1000;
-export const MAX_SUBNETS = 5000;
-/** Every VPC on a transit has a route to every other: this is their square. */
-export const MAX_ATTACHMENTS = 250;
-/** Values that `count` may make of what is written. */
-export const MAX_REPEATED_VALUES = 200_000;
 export const MAX_NAME = 40;
 /** Names that follow from others (`<vpc>-<subnet>-<n>`) may be as long as a DNS label. */
 export const MAX_DERIVED_NAME = 63;
-export const MAX_INTERNET_HOSTS = 64;
 
 /** Each is a namespace of every lab. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set(['central', 'fabric', 'edge', 'internet']);

@@ -2,6 +2,7 @@
 
 import { MAX_DERIVED_NAME, RESERVED_NAMES } from './limits.ts';
 import type { Path, Resolution } from './resolution.ts';
+import { step } from './step.ts';
 
 export class NameRegistry {
   readonly #resolution: Resolution;
@@ -40,3 +41,25 @@ export class NameRegistry {
     return true;
   }
 }
+
+/** Names of everything that is a namespace. */
+export const namespaceNames = step((resolution) => new NameRegistry(resolution));
+
+/**
+ * Names of OVN objects are joined from names of the file, and two ways of joining can give the same: "a-b" + "c" and
+ * "a" + "b-c".
+ */
+export const ovnNames = step((resolution) => {
+  const owners = new Map<string, Path>();
+  return (what: 'logical switch' | 'logical router', name: string, path: Path): void => {
+    const other = owners.get(`${what} ${name}`);
+    if (other === undefined) {
+      owners.set(`${what} ${name}`, path);
+      return;
+    }
+    resolution.complain(path, {
+      message: `its ${what} would be "${name}", and so would the one of line ${resolution.lineOf(other)}`,
+      expected: `names that do not join to the same ${what}`,
+    });
+  };
+});

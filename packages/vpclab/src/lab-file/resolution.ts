@@ -2,7 +2,7 @@
 
 import { didYouMean } from './did-you-mean.ts';
 import type { Finding, ProblemList } from '../model/problem.ts';
-import type { LabFile } from '../concepts/lab-file-schema.ts';
+import type { Entry } from './keys.ts';
 import type { Path, Tree } from './tree.ts';
 import { keySpanAt, spanAt } from './tree.ts';
 
@@ -12,20 +12,24 @@ export type { Path };
 export type Reference = { readonly what: string; readonly name: string; readonly of?: string };
 
 export class Resolution {
-  readonly file: LabFile;
+  readonly file: Entry<'lab'>;
+  /** The lab is named after it when the file gives no name. */
+  readonly fileName: string;
   readonly warnings: ProblemList;
   readonly #tree: Tree;
   readonly #problems: ProblemList;
   readonly #cut: ReadonlySet<string>;
 
   constructor(parts: {
-    file: LabFile;
+    file: Entry<'lab'>;
+    fileName: string;
     tree: Tree;
     problems: ProblemList;
     warnings: ProblemList;
     cut: ReadonlySet<string>;
   }) {
     this.file = parts.file;
+    this.fileName = parts.fileName;
     this.warnings = parts.warnings;
     this.#tree = parts.tree;
     this.#problems = parts.problems;

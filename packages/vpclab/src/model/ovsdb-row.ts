@@ -1,6 +1,5 @@
 // Builders of OVSDB rows: identity, ownership mark and labels in external_ids are written in one place.
 
-import type { Vpc } from './lab.ts';
 import type { Origin, OvsdbMap, OvsdbRow, OvsdbTarget, OvsdbValue } from './rows.ts';
 
 /** external_ids keys of the ownership mark: which lab a row belongs to, and its key in the intent. */
@@ -35,7 +34,10 @@ export function ovsdbMap(map: Readonly<Record<string, string>>): OvsdbMap {
 }
 
 /** Labels of everything that belongs to a VPC (and to one of its subnets). */
-export function vpcLabels(vpc: Pick<Vpc, 'name' | 'tenant'>, more: Labels = {}): Labels {
+export function vpcLabels(
+  vpc: { readonly name: string; readonly tenant: string },
+  more: Labels = {},
+): Labels {
   return { tenant: vpc.tenant, vpc: vpc.name, ...more };
 }
 

@@ -1,7 +1,8 @@
 // What must be out of reach whatever the lab file says: the provider's own network for tenants, and workloads for
 // whom they did not ask. A refusal would do harm as well as an answer: it says that packets arrive. Pure.
 
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 import type { Intent } from './intent.ts';
 
 type Closed = Extract<Intent, { readonly kind: 'closed' }>;

@@ -1,6 +1,8 @@
 // What a lab promises, as statements that packets can prove or refute. Pure data.
 
-import type { InternetHost, NatGateway, Workload } from '../model/lab.ts';
+import type { InternetHost } from '../concepts/internet/resolved.ts';
+import type { NatGateway } from '../concepts/nat-gateway/resolved.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 
 export type Intent =
   | {

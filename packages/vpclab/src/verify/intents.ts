@@ -2,7 +2,9 @@
 // to, every pair of subnets and of nodes of a VPC is crossed, and every VPC is held against others. In a big lab the
 // VPCs take turns with the crossings. Pure.
 
-import type { Lab, NatGateway, Workload } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { NatGateway } from '../concepts/nat-gateway/resolved.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 import { closedIntents } from './closed-intents.ts';
 import type { Intent, ReachCategory } from './intent.ts';
 

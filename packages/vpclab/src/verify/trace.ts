@@ -1,7 +1,8 @@
 // Where a packet is lost, by ovn-trace(8) against the live southbound database: the question and the reading of the
 // answer. Pure.
 
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 
 export type TraceEnd =
   | { readonly kind: 'delivered'; readonly port: string }

@@ -2,7 +2,8 @@
 
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 
 /** In the prefix of the sender's VPC, or of one that a transit joins to it. */
 export function isWithinReach(lab: Lab, from: Workload, address: string): boolean {

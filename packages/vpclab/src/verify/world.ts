@@ -1,6 +1,7 @@
 // What verification needs from the world, and what the world says.
 
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Lab } from '../model/lab.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 
 /** Who answered, as the answer itself says. */
 export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };

@@ -6,7 +6,9 @@ import type { Origin, Row } from '../../model/rows.ts';
 import { frrDaemonRows } from '../../frr/daemons.ts';
 import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { FrrRouter } from '../../model/router.ts';
-import type { Edge, Lab, NatGateway } from '../../model/lab.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Edge } from './resolved.ts';
+import type { NatGateway } from '../nat-gateway/resolved.ts';
 
 /** FRR in a namespace: its configuration and its daemons. */
 export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {

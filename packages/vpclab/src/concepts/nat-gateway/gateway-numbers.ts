@@ -1,6 +1,6 @@
 // The numbers that a NAT gateway has outside: its address in the external network and its AS number.
 
-import type { Outside } from '../edge/resolve.ts';
+import type { Outside } from '../edge/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
 import type { WantedGateway } from './wanted-gateway.ts';

@@ -12,7 +12,8 @@ import type { Labels } from '../../model/ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
 import { endpointPort, staticRoute } from '../rows/topology.ts';
 import { natGatewayRuleset } from '../../nft/nat-gateway.ts';
-import type { Edge, NatGateway } from '../../model/lab.ts';
+import type { Edge } from '../edge/resolved.ts';
+import type { NatGateway } from './resolved.ts';
 
 const OUTSIDE = 'eth0';
 const INSIDE = 'eth1';

@@ -1,13 +1,12 @@
 // What a NAT gateway is while it is being resolved.
 
-import type { NatGateway } from '../../model/lab.ts';
-import type { NameRegistry } from '../../lab-file/names.ts';
-import type { NodeDraft } from '../node/resolve.ts';
-import type { Outside } from '../edge/resolve.ts';
+import type { NatGateway } from './resolved.ts';
+import type { NodeDraft } from '../node/settled.ts';
+import type { Outside } from '../edge/settled.ts';
 import type { Path } from '../../lab-file/resolution.ts';
-import type { SubnetDraft } from '../subnet/resolve.ts';
-import type { TransitDraft } from '../transit/resolve.ts';
-import type { VpcFrame } from '../vpc/resolve.ts';
+import type { SubnetDraft } from '../subnet/settled.ts';
+import type { TransitDraft } from '../transit/settled.ts';
+import type { VpcFrame } from '../vpc/settled.ts';
 
 export type NatGatewayDraft = Omit<NatGateway, 'insideMac' | 'outsideMac'>;
 
@@ -37,5 +36,4 @@ export type GatewaySurroundings = {
   readonly subnets: ReadonlyMap<string, readonly SubnetDraft[]>;
   readonly transits: readonly TransitDraft[];
   readonly outside: Outside;
-  readonly names: NameRegistry;
 };

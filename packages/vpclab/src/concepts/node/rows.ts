@@ -5,7 +5,7 @@ import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
 import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
 import { ovsdbMap, vswitchRow } from '../../model/ovsdb-row.ts';
-import type { LabNode } from '../../model/lab.ts';
+import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../../model/rows.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */

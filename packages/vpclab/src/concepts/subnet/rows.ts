@@ -5,7 +5,7 @@ import { prefixLengthOf } from '../rows/netns-rows.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { logicalSwitch, routerAttachment } from '../rows/topology.ts';
-import type { Subnet } from '../../model/lab.ts';
+import type { Subnet } from './resolved.ts';
 
 export const compileSubnets: Compile = (context) =>
   context.lab.vpcs.flatMap((vpc) => vpc.subnets.flatMap((subnet) => compileSubnet(context, subnet)));

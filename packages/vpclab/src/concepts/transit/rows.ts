@@ -5,7 +5,7 @@ import { prefixLengthOf } from '../rows/netns-rows.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { logicalRouter, logicalSwitch, routerAttachment, staticRoute } from '../rows/topology.ts';
-import type { Transit, TransitAttachment } from '../../model/lab.ts';
+import type { Transit, TransitAttachment } from './resolved.ts';
 
 export const compileTransits: Compile = (context) =>
   context.lab.transits.flatMap((transit) => compileTransit(context, transit));

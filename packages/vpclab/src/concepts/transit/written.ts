@@ -2,7 +2,7 @@
 
 import { list, mapping, oneOf, yesOrNo } from '../../lab-file/combinators.ts';
 import { address, cidr, name } from '../../lab-file/fields.ts';
-import { gatewayFields } from '../nat-gateway/gateway-fields.ts';
+import { keys } from '../../lab-file/keys.ts';
 
 const attachment = oneOf(
   'a VPC name, or a mapping with vpc and address',
@@ -23,35 +23,21 @@ const attachment = oneOf(
   'A VPC on the transit: its name, or a mapping.',
 );
 
-export const transit = mapping(
-  'a transit with name, cidr, gateway, attachments and natGateway',
-  {
-    name: name('Name of the transit. Default: transit.', 'transit').optional(),
-    cidr: cidr('Its prefix. Default: 192.168.100.0/24.', '192.168.100.0/24').optional(),
-    gateway: address('Address of its gateway router. Default: the first.', '192.168.100.1').optional(),
-    attachments: list(
-      'a list of VPCs',
-      attachment,
-      'The VPCs that reach each other over it. Default: all.',
-    ).optional(),
-    natGateway: oneOf(
-      'true, false, or a NAT gateway with name, node, address, asn and outsideAddress',
-      [
-        yesOrNo,
-        mapping(
-          'a NAT gateway with name, node, address, asn and outsideAddress',
-          {
-            ...gatewayFields,
-            address: address(
-              'Address of eth1 on the transit. Default: the last.',
-              '192.168.100.254',
-            ).optional(),
-          },
-          'A NAT gateway on the transit.',
-        ),
-      ],
-      'One NAT gateway for all attached VPCs that have none of their own.',
-    ).optional(),
-  },
-  'A network that joins VPCs.',
-);
+export const transitKeys = keys('transit', () => ({
+  name: name('Name of the transit. Default: transit.', 'transit').optional(),
+  cidr: cidr('Its prefix. Default: 192.168.100.0/24.', '192.168.100.0/24').optional(),
+  gateway: address('Address of its gateway router. Default: the first.', '192.168.100.1').optional(),
+  attachments: list(
+    'a list of VPCs',
+    attachment,
+    'The VPCs that reach each other over it. Default: all.',
+  ).optional(),
+}));
+
+export const transitsOfLab = keys('lab', (entryOf) => ({
+  transit: oneOf(
+    'true, a transit, or a list of transits',
+    [yesOrNo, entryOf('transit'), list('a list of transits', entryOf('transit'), 'Several transits.')],
+    'Networks that join VPCs. `true`: one that joins all.',
+  ).optional(),
+}));

@@ -1,12 +1,15 @@
 // `count` on a VPC: the entry is repeated in the tree before the schema sees it, so that each copy is checked as if it
 // had been written out. (`count` on workloads is no repetition of text: resolve/workloads.ts deals with it.)
 
-import { MAX_REPEATED_VALUES, MAX_VPCS } from '../../lab-file/limits.ts';
 import type { ProblemList } from '../../model/problem.ts';
 import type { MapEntry, MapTree, Tree } from '../../lab-file/tree.ts';
 import { treeAt } from '../../lab-file/tree.ts';
+import { MAX_VPCS } from './written.ts';
 
-export function expandCounts(root: Tree, problems: ProblemList): Tree {
+/** Values that `count` may make of what is written. */
+const MAX_REPEATED_VALUES = 200_000;
+
+export function expandVpcCounts(root: Tree, problems: ProblemList): Tree {
   const vpcs = treeAt(root, ['vpcs']);
   if (root.kind !== 'map' || vpcs?.kind !== 'list') return root;
   let total = 0;

@@ -2,12 +2,13 @@
 
 import { parseAddress } from '../../net/ipv4.ts';
 import { formatPrefix, holdsAddress, prefixOf } from '../../net/prefix.ts';
-import type { StaticRoute } from '../../model/lab.ts';
 import type { NatGatewayDraft } from '../nat-gateway/wanted-gateway.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
-import type { SubnetDraft } from '../subnet/resolve.ts';
-import type { TransitDraft } from '../transit/resolve.ts';
-import type { VpcFrame } from './resolve.ts';
+import type { SubnetDraft } from '../subnet/settled.ts';
+import type { TransitDraft } from '../transit/settled.ts';
+import type { StaticRoute } from './resolved.ts';
+import type { VpcFrame } from './settled.ts';
+import { vpcKeys } from './written.ts';
 
 export type RouteSurroundings = {
   readonly subnets: readonly SubnetDraft[];
@@ -21,7 +22,7 @@ export function resolveRoutes(
   vpc: VpcFrame,
   around: RouteSurroundings,
 ): readonly StaticRoute[] {
-  const { routes = [] } = vpc.entry;
+  const { routes = [] } = vpcKeys.of(vpc.entry);
   if (routes.length === 0) return [];
   const taken = ownRoutes(vpc, around);
   return routes.map((route, i) => {

@@ -4,7 +4,7 @@ import type { Compile, Context } from '../context.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { logicalRouter, staticRoute } from '../rows/topology.ts';
-import type { Vpc } from '../../model/lab.ts';
+import type { Vpc } from './resolved.ts';
 
 export const compileVpcs: Compile = (context) => context.lab.vpcs.flatMap((vpc) => compileVpc(context, vpc));
 

@@ -1,9 +1,9 @@
 // Which subnets an entry of `workloads` means: `vpc` and `subnet` may be a name, a list, "all" or nothing.
 
-import type { WorkloadEntry } from '../lab-file-schema.ts';
+import type { WorkloadEntry } from './written.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
-import type { SubnetDraft } from '../subnet/resolve.ts';
-import type { VpcFrame } from '../vpc/resolve.ts';
+import type { SubnetDraft } from '../subnet/settled.ts';
+import type { VpcFrame } from '../vpc/settled.ts';
 
 export type VpcsAndSubnets = {
   readonly vpcs: readonly VpcFrame[];

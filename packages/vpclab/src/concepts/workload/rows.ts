@@ -6,7 +6,7 @@ import { address, neighbour, netns, prefixLengthOf, route } from '../rows/netns-
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { endpointPort } from '../rows/topology.ts';
-import type { Workload } from '../../model/lab.ts';
+import type { Workload } from './resolved.ts';
 
 export const compileWorkloads: Compile = (context) =>
   context.lab.workloads.flatMap((workload) => compileWorkload(context, workload));

@@ -1,28 +1,41 @@
 // NAT gateways: one in a subnet of its own VPC, or one on a transit for the attached VPCs that have none.
 
+import { namespaceNames } from '../../lab-file/names.ts';
+import { step } from '../../lab-file/step.ts';
 import { formatPrefix } from '../../net/prefix.ts';
 import { checkOneWayOut, checkOutsideOverlap } from './gateway-checks.ts';
 import { assignAs, assignOutside } from './gateway-numbers.ts';
 import type { GatewayEntry, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
-import type { NodeDraft } from '../node/resolve.ts';
+import { settledOutside } from '../edge/settled.ts';
+import { settledNodes } from '../node/settled.ts';
+import type { NodeDraft } from '../node/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
-import { defaultNatSubnet, natGatewayEntry } from '../subnet/resolve.ts';
-import type { TransitDraft } from '../transit/resolve.ts';
-import type { VpcFrame } from '../vpc/resolve.ts';
-import { vpcSuffix } from '../vpc/resolve.ts';
+import { defaultNatSubnet, settledSubnets } from '../subnet/settled.ts';
+import { vpcSuffix } from '../tenant/settled.ts';
+import { settledTransits } from '../transit/settled.ts';
+import type { TransitDraft } from '../transit/settled.ts';
+import type { VpcFrame } from '../vpc/settled.ts';
+import { vpcFrames } from '../vpc/settled.ts';
+import { natGatewayOf, natGatewayOfTransit, natGatewaysOfVpc } from './written.ts';
 
 /** eth1 of a gateway is host 10 of its subnet, where the subnet has one. */
 const INSIDE_HOST = 10;
-export function resolveNatGateways(
-  resolution: Resolution,
-  around: GatewaySurroundings,
-): readonly NatGatewayDraft[] {
+
+export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] => {
+  const names = namespaceNames(resolution);
+  const around: GatewaySurroundings = {
+    nodes: settledNodes(resolution).nodes,
+    vpcs: vpcFrames(resolution),
+    subnets: settledSubnets(resolution),
+    transits: settledTransits(resolution),
+    outside: settledOutside(resolution),
+  };
   const wanted = [
     ...around.vpcs.flatMap((vpc) => inVpc(resolution, vpc, around)),
     ...around.transits.flatMap((transit) => onTransit(resolution, transit, around)),
   ].filter(({ name, entry, path }) =>
-    around.names.claim(name, 'NAT gateway', entry.name === undefined ? path : [...path, 'name']),
+    names.claim(name, 'NAT gateway', entry.name === undefined ? path : [...path, 'name']),
   );
   checkOneWayOut(resolution, wanted);
   checkOutsideOverlap(resolution, wanted, around);
@@ -40,13 +53,13 @@ export function resolveNatGateways(
       routerId: outsideAddress,
     };
   });
-}
+});
 
 function inVpc(resolution: Resolution, vpc: VpcFrame, around: GatewaySurroundings): readonly WantedGateway[] {
-  const entry = natGatewayEntry(vpc);
+  const entry = natGatewayOf(vpc.entry);
   if (entry === undefined) return [];
   const at = [...vpc.path, 'natGateways'];
-  const { natGateways } = vpc.entry;
+  const { natGateways } = natGatewaysOfVpc.of(vpc.entry);
   const count = typeof natGateways === 'object' ? natGateways.length : Number(natGateways);
   if (count > 1) {
     resolution.complain(typeof natGateways === 'object' ? [...at, 1] : at, {
@@ -103,12 +116,12 @@ function onTransit(
   transit: TransitDraft,
   around: GatewaySurroundings,
 ): readonly WantedGateway[] {
-  const { natGateway } = transit.entry;
+  const { natGateway } = natGatewayOfTransit.of(transit.entry);
   if (natGateway === undefined || natGateway === false) return [];
   const entry = natGateway === true ? {} : natGateway;
   const path = [...transit.path, 'natGateway'];
   const attached = new Set(transit.attachments.map((attachment) => attachment.vpc));
-  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && natGatewayEntry(vpc) === undefined);
+  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && natGatewayOf(vpc.entry) === undefined);
   if (served.length === 0 && !resolution.isCut('vpcs')) {
     resolution.complain(path, {
       message: `the NAT gateway of transit "${transit.name}" has no VPC to serve`,

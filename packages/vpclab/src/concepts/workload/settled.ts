@@ -1,38 +1,57 @@
 // Workloads: which subnets are meant, names, nodes and addresses.
 
-import type { Workload } from '../../model/lab.ts';
-import { MAX_WORKLOADS } from '../../lab-file/limits.ts';
-import type { WorkloadEntry } from '../lab-file-schema.ts';
-import type { NodeDraft } from '../node/resolve.ts';
+import type { Entry } from '../../lab-file/keys.ts';
+import { settledNatGateways } from '../nat-gateway/settled.ts';
+import { settledNodes } from '../node/settled.ts';
+import type { NodeDraft } from '../node/settled.ts';
+import { namespaceNames } from '../../lab-file/names.ts';
 import type { NameRegistry } from '../../lab-file/names.ts';
 import { hashOf } from '../../lab-file/rank.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
-import type { SubnetDraft } from '../subnet/resolve.ts';
-import type { VpcFrame } from '../vpc/resolve.ts';
+import { step } from '../../lab-file/step.ts';
+import { settledSubnets } from '../subnet/settled.ts';
+import type { SubnetDraft } from '../subnet/settled.ts';
+import { vpcFrames } from '../vpc/settled.ts';
+import type { VpcFrame } from '../vpc/settled.ts';
+import type { Workload } from './resolved.ts';
+import { MAX_WORKLOADS, workloadKeys, workloadsOfLab } from './written.ts';
+import type { WorkloadEntry } from './written.ts';
 import { meantSubnets } from './meant-subnets.ts';
 import type { VpcsAndSubnets } from './meant-subnets.ts';
 
-export type WorkloadDraft = Omit<Workload, 'mac'>;
+export type WorkloadDraft = Omit<Workload, 'mac'> & {
+  /** Undefined where the file only gives a number. */
+  readonly entry: Entry<'workload'> | undefined;
+  readonly path: Path;
+};
 
 type Wanted = {
   readonly name: string;
   readonly vpc: VpcFrame;
   readonly subnet: SubnetDraft;
   readonly entry: WorkloadEntry;
+  readonly written: Entry<'workload'> | undefined;
   readonly path: Path;
 };
 
-export type WorkloadSurroundings = VpcsAndSubnets & {
+type WorkloadSurroundings = VpcsAndSubnets & {
   readonly nodes: readonly NodeDraft[];
   readonly names: NameRegistry;
 };
 
 const DEFAULT_NAME = '{vpc}-{subnet}-{n}';
 
-export function resolveWorkloads(
-  resolution: Resolution,
-  around: WorkloadSurroundings,
-): readonly WorkloadDraft[] {
+export const settledWorkloads = step((resolution): readonly WorkloadDraft[] => {
+  // Gateways come first, so that adding workloads moves no gateway.
+  settledNatGateways(resolution);
+  const vpcs = vpcFrames(resolution);
+  const around: WorkloadSurroundings = {
+    nodes: settledNodes(resolution).nodes,
+    vpcs,
+    vpcByName: new Map(vpcs.map((vpc) => [vpc.name, vpc])),
+    subnets: settledSubnets(resolution),
+    names: namespaceNames(resolution),
+  };
   const wanted = wantedWorkloads(resolution, around);
   const pinned = new Map<Wanted, string>();
   for (const workload of wanted) {
@@ -59,14 +78,16 @@ export function resolveWorkloads(
       subnet: subnet.name,
       node: place(workload, around.nodes, placed),
       address: address ?? '',
+      entry: workload.written,
+      path: workload.path,
     };
   });
-}
+});
 
 function wantedWorkloads(resolution: Resolution, around: WorkloadSurroundings): readonly Wanted[] {
   const wanted: Wanted[] = [];
   const counters = new Map<string, number>();
-  for (const { entry, path } of workloadEntries(resolution)) {
+  for (const { entry, written, path } of workloadEntries(resolution)) {
     const targets = meantSubnets(resolution, entry, path, around);
     const count = entry.count ?? 1;
     checkNode(resolution, entry, path, around.nodes);
@@ -82,18 +103,25 @@ function wantedWorkloads(resolution: Resolution, around: WorkloadSurroundings): 
       for (let k = 0; k < count; k++) {
         const name = nextName(entry.name ?? DEFAULT_NAME, vpc, subnet, counters);
         const namePath = entry.name === undefined ? path : [...path, 'name'];
-        if (around.names.claim(name, 'workload', namePath)) wanted.push({ name, vpc, subnet, entry, path });
+        if (around.names.claim(name, 'workload', namePath))
+          wanted.push({ name, vpc, subnet, entry, written, path });
       }
     }
   }
   return wanted;
 }
 
-function workloadEntries({ file }: Resolution): readonly { entry: WorkloadEntry; path: Path }[] {
-  const workloads = file.workloads ?? [];
+function workloadEntries({ file }: Resolution): readonly Pick<Wanted, 'entry' | 'written' | 'path'>[] {
+  const { workloads = [] } = workloadsOfLab.of(file);
   if (workloads === 0) return [];
-  if (typeof workloads === 'number') return [{ entry: { count: workloads }, path: ['workloads'] }];
-  return workloads.map((entry, i) => ({ entry, path: ['workloads', i] }));
+  if (typeof workloads === 'number') {
+    return [{ entry: { count: workloads }, written: undefined, path: ['workloads'] }];
+  }
+  return workloads.map((written, i) => ({
+    entry: workloadKeys.of(written),
+    written,
+    path: ['workloads', i],
+  }));
 }
 
 /** `{n}` goes on counting where another entry with the same template left off in the same subnet. */

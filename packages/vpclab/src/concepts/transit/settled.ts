@@ -3,14 +3,20 @@
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import type { Prefix } from '../../net/prefix.ts';
-import type { Transit, TransitAttachment } from '../../model/lab.ts';
-import { MAX_ATTACHMENTS } from '../../lab-file/limits.ts';
-import type { TransitEntry } from '../lab-file-schema.ts';
-import { NameRegistry } from '../../lab-file/names.ts';
+import type { Entry } from '../../lab-file/keys.ts';
+import { NameRegistry, ovnNames } from '../../lab-file/names.ts';
 import { ordinalOf, rankOf } from '../../lab-file/rank.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
-import type { VpcFrame } from '../vpc/resolve.ts';
+import { step } from '../../lab-file/step.ts';
+import { natGatewayOfTransit } from '../nat-gateway/written.ts';
+import { vpcFrames } from '../vpc/settled.ts';
+import type { VpcFrame } from '../vpc/settled.ts';
+import type { Transit, TransitAttachment } from './resolved.ts';
+import { transitKeys, transitsOfLab } from './written.ts';
+
+/** Every VPC on a transit has a route to every other: this is their square. */
+const MAX_ATTACHMENTS = 250;
 
 const DEFAULT_NAME = 'transit';
 /** Transits without a `cidr` are /24s of this, the first one 192.168.100.0/24. */
@@ -23,27 +29,36 @@ export type TransitDraft = Omit<Transit, 'gatewayMac' | 'attachments'> & {
   readonly attachments: readonly Omit<TransitAttachment, 'mac'>[];
   /** Where the transit's own NAT gateway is, if it has one. */
   readonly natGatewayAddress: string | undefined;
-  readonly entry: TransitEntry;
+  readonly entry: Entry<'transit'>;
   readonly segment: Segment;
   readonly path: Path;
 };
 
-export function resolveTransits(resolution: Resolution, vpcs: readonly VpcFrame[]): readonly TransitDraft[] {
+export const settledTransits = step((resolution): readonly TransitDraft[] => {
+  const vpcs = vpcFrames(resolution);
   const names = new NameRegistry(resolution);
   const space = new PrefixPool(DEFAULT_SPACE);
   const entries = transitEntries(resolution);
-  for (const { entry } of entries) if (entry.cidr !== undefined) space.take(prefixOf(entry.cidr));
+  for (const { entry } of entries) {
+    const { cidr } = transitKeys.of(entry);
+    if (cidr !== undefined) space.take(prefixOf(cidr));
+  }
   const drafts = entries.flatMap(({ entry, path }) => {
-    const name = entry.name ?? DEFAULT_NAME;
-    if (!names.claim(name, 'transit', entry.name === undefined ? path : [...path, 'name'])) return [];
+    const written = transitKeys.of(entry).name;
+    const name = written ?? DEFAULT_NAME;
+    if (!names.claim(name, 'transit', written === undefined ? path : [...path, 'name'])) return [];
     return [resolveTransit(resolution, { entry, path, name, space }, vpcs)];
   });
+  for (const draft of drafts) {
+    ovnNames(resolution)('logical switch', draft.switch, draft.path);
+    ovnNames(resolution)('logical router', draft.router, draft.path);
+  }
   checkSharedPairs(resolution, drafts);
   return drafts;
-}
+});
 
-function transitEntries({ file }: Resolution): readonly { entry: TransitEntry; path: Path }[] {
-  const { transit } = file;
+function transitEntries({ file }: Resolution): readonly { entry: Entry<'transit'>; path: Path }[] {
+  const { transit } = transitsOfLab.of(file);
   if (transit === undefined || transit === false) return [];
   if (transit === true) return [{ entry: {}, path: ['transit'] }];
   if (Array.isArray(transit)) return transit.map((entry, i) => ({ entry, path: ['transit', i] }));
@@ -52,17 +67,18 @@ function transitEntries({ file }: Resolution): readonly { entry: TransitEntry; p
 
 function resolveTransit(
   resolution: Resolution,
-  parts: { entry: TransitEntry; path: Path; name: string; space: PrefixPool },
+  parts: { entry: Entry<'transit'>; path: Path; name: string; space: PrefixPool },
   vpcs: readonly VpcFrame[],
 ): TransitDraft {
   const { entry, path, name } = parts;
-  const prefix = entry.cidr === undefined ? defaultPrefix(name, parts.space) : prefixOf(entry.cidr);
+  const written = transitKeys.of(entry);
+  const prefix = written.cidr === undefined ? defaultPrefix(name, parts.space) : prefixOf(written.cidr);
   const segment = new Segment(`transit "${name}"`, prefix, 2);
   const router = name === DEFAULT_NAME ? 'lr-gateway' : `lr-gateway-${name}`;
   const gateway =
-    entry.gateway === undefined
+    written.gateway === undefined
       ? segment.host(1, router)
-      : segment.claim(resolution, [...path, 'gateway'], entry.gateway, router);
+      : segment.claim(resolution, [...path, 'gateway'], written.gateway, router);
   const natGatewayAddress = resolveNatAddress(resolution, entry, path, segment);
   const attachments = resolveAttachments(resolution, { ...parts, prefix, segment }, vpcs);
   return {
@@ -79,9 +95,10 @@ function resolveTransit(
   };
 }
 
-function resolveNatAddress(resolution: Resolution, entry: TransitEntry, path: Path, segment: Segment) {
-  if (entry.natGateway === undefined || entry.natGateway === false) return undefined;
-  const address = entry.natGateway === true ? undefined : entry.natGateway.address;
+function resolveNatAddress(resolution: Resolution, entry: Entry<'transit'>, path: Path, segment: Segment) {
+  const { natGateway } = natGatewayOfTransit.of(entry);
+  if (natGateway === undefined || natGateway === false) return undefined;
+  const address = natGateway === true ? undefined : natGateway.address;
   if (address === undefined) return segment.highest('its NAT gateway');
   return segment.claim(resolution, [...path, 'natGateway', 'address'], address, 'its NAT gateway');
 }
@@ -93,13 +110,13 @@ function defaultPrefix(name: string, space: PrefixPool): Prefix {
 
 function resolveAttachments(
   resolution: Resolution,
-  parts: { entry: TransitEntry; path: Path; prefix: Prefix; segment: Segment; name: string },
+  parts: { entry: Entry<'transit'>; path: Path; prefix: Prefix; segment: Segment; name: string },
   vpcs: readonly VpcFrame[],
 ): readonly Omit<TransitAttachment, 'mac'>[] {
   const { entry, path, segment } = parts;
   const byName = new Map(vpcs.map((vpc) => [vpc.name, vpc]));
   const wanted =
-    entry.attachments?.map((attachment, i) => {
+    transitKeys.of(entry).attachments?.map((attachment, i) => {
       const at = [...path, 'attachments', i];
       return typeof attachment === 'string'
         ? { vpc: attachment, address: undefined, namePath: at, path: at }
@@ -124,7 +141,7 @@ function resolveAttachments(
       attached.push({ vpc, address, path: at });
     }
   }
-  if (attached.length === 1 && !entry.natGateway) {
+  if (attached.length === 1 && !natGatewayOfTransit.of(entry).natGateway) {
     resolution.warn(path, { message: `transit "${parts.name}" joins only one VPC` });
   }
   const pinned = new Map(

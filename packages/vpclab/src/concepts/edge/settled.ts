@@ -1,10 +1,14 @@
-// What lies beyond the NAT gateways: the external network, the edge and the internet.
+// What lies beyond the NAT gateways, while it is being resolved: the external network, the edge and the internet.
 
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
-import type { Edge, Internet } from '../../model/lab.ts';
 import { NameRegistry } from '../../lab-file/names.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
+import { step } from '../../lab-file/step.ts';
+import type { Internet } from '../internet/resolved.ts';
+import { internetKeys, internetOfLab } from '../internet/written.ts';
+import type { Edge } from './resolved.ts';
+import { edgeKeys, edgeOfLab } from './written.ts';
 
 const DEFAULT_AS = 65000;
 const DEFAULT_EXTERNAL = '198.51.100.0/24';
@@ -14,8 +18,9 @@ const FIRST_HOST = 10;
 
 export type Outside = { readonly edge: Edge; readonly internet: Internet; readonly external: Segment };
 
-export function resolveOutside(resolution: Resolution): Outside {
-  const { edge = {}, internet = {} } = resolution.file;
+export const settledOutside = step((resolution): Outside => {
+  const edge = edgeKeys.of(edgeOfLab.of(resolution.file).edge ?? {});
+  const internet = internetKeys.of(internetOfLab.of(resolution.file).internet ?? {});
   const external = new Segment(
     'the external network',
     prefixOf(edge.externalCidr ?? DEFAULT_EXTERNAL),
@@ -50,7 +55,7 @@ export function resolveOutside(resolution: Resolution): Outside {
       hosts: resolveHosts(resolution, beyond),
     },
   };
-}
+});
 
 function resolveHosts(resolution: Resolution, segment: Segment): Internet['hosts'] {
   const names = new NameRegistry(resolution);
@@ -77,7 +82,7 @@ function resolveHosts(resolution: Resolution, segment: Segment): Internet['hosts
 type WantedHost = { name: string; address: string | undefined; path: Path; namePath: Path };
 
 function wantedHosts({ file }: Resolution): readonly WantedHost[] {
-  const hosts = file.internet?.hosts ?? 1;
+  const hosts = internetKeys.of(internetOfLab.of(file).internet ?? {}).hosts ?? 1;
   const path = ['internet', 'hosts'];
   if (typeof hosts === 'number') {
     return Array.from({ length: hosts }, (_, i) => ({
