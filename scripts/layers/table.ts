@@ -40,7 +40,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'concepts', 'host'] },
     { path: 'runtime', mayImport: [...SHARED, 'host'] },
-    { path: 'verify', mayImport: [...SHARED, 'concepts'] },
+    { path: 'verify', mayImport: SHARED },
 
     {
       path: 'engine',

@@ -7,6 +7,7 @@ import type { Tree } from '../lab-file/tree.ts';
 import type { ConceptName, ConceptSections, ConceptWords } from '../model/lab.ts';
 import type { ProblemList } from '../model/problem.ts';
 import type { Mac } from '../net/text.ts';
+import type { ConceptPromises } from './concept-promises.ts';
 import type { Compile } from './context.ts';
 
 /** The MAC of something on a wire, from its own name alone: `workload/<name>`. */
@@ -29,5 +30,6 @@ export type Concept<N extends ConceptName> = {
   };
   readonly resolve: Resolve<N>;
   readonly rows: Compile;
+  readonly promises: ConceptPromises;
   readonly words: ConceptWords;
 };

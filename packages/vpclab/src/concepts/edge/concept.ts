@@ -2,6 +2,7 @@
 
 import type { Concept } from '../concept.ts';
 import { hasOutside } from './has-outside.ts';
+import { edgePromises } from './promises.ts';
 import { compileEdge } from './rows.ts';
 import { settledOutside } from './settled.ts';
 import { edgeKeys, edgeOfLab } from './written.ts';
@@ -21,5 +22,6 @@ export const edge: Concept<'edge'> = {
     return () => section;
   },
   rows: compileEdge,
+  promises: edgePromises,
   words: { title: 'edge', order: 20 },
 };

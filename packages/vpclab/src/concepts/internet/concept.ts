@@ -3,6 +3,7 @@
 import type { Concept } from '../concept.ts';
 import { hasOutside } from '../edge/has-outside.ts';
 import { settledOutside } from '../edge/settled.ts';
+import { internetPromises } from './promises.ts';
 import { compileInternet } from './rows.ts';
 import { internetKeys, internetOfLab } from './written.ts';
 
@@ -21,5 +22,6 @@ export const internet: Concept<'internet'> = {
     return () => section;
   },
   rows: compileInternet,
+  promises: internetPromises,
   words: { title: 'internet', order: 30 },
 };

@@ -1,5 +1,6 @@
 // The lab itself: its name, and what every lab has (central, the fabric).
 
+import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import type { LabIdentity } from './resolved.ts';
 import { compileCentral } from './rows.ts';
@@ -20,5 +21,6 @@ export const lab: Concept<'lab'> = {
     return () => identity;
   },
   rows: compileCentral,
+  promises: NO_PROMISES,
   words: { title: 'lab', order: 0 },
 };

@@ -1,6 +1,7 @@
 // A NAT gateway: a VPC's way out.
 
 import type { Concept } from '../concept.ts';
+import { natGatewayPromises } from './promises.ts';
 import { compileNatGateways } from './rows.ts';
 import { settledNatGateways } from './settled.ts';
 import { natGatewayOfTransit, natGatewaysOfVpc } from './written.ts';
@@ -18,5 +19,6 @@ export const natGateway: Concept<'nat-gateway'> = {
     });
   },
   rows: compileNatGateways,
+  promises: natGatewayPromises,
   words: { title: 'nat-gateway', order: 70 },
 };

@@ -1,6 +1,7 @@
 // A compute node: an OVN chassis of its own.
 
 import type { Concept } from '../concept.ts';
+import { nodePromises } from './promises.ts';
 import { compileNodes } from './rows.ts';
 import { settledNodes } from './settled.ts';
 import { nodeKeys, nodesOfLab } from './written.ts';
@@ -19,5 +20,6 @@ export const node: Concept<'node'> = {
     });
   },
   rows: compileNodes,
+  promises: nodePromises,
   words: { title: 'node', order: 10 },
 };

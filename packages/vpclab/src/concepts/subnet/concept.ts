@@ -1,5 +1,6 @@
 // A subnet: a tier of a VPC.
 
+import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import { resolveSubnets } from './resolve.ts';
 import { compileSubnets } from './rows.ts';
@@ -13,5 +14,6 @@ export const subnet: Concept<'subnet'> = {
   },
   resolve: resolveSubnets,
   rows: compileSubnets,
+  promises: NO_PROMISES,
   words: { title: 'subnet', order: 50 },
 };

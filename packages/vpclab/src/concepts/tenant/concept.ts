@@ -1,5 +1,6 @@
 // A tenant: who owns VPCs. It has no rows of its own, it is a label on those of its VPCs.
 
+import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { Tenant } from './resolved.ts';
@@ -19,5 +20,6 @@ export const tenant: Concept<'tenant'> = {
     return () => ({ tenants });
   },
   rows: () => [],
+  promises: NO_PROMISES,
   words: { title: 'tenant', order: 15 },
 };

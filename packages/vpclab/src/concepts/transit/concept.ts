@@ -1,6 +1,7 @@
 // A transit: a network that joins VPCs.
 
 import type { Concept } from '../concept.ts';
+import { transitPromises } from './promises.ts';
 import { compileTransits } from './rows.ts';
 import { settledTransits } from './settled.ts';
 import { transitKeys, transitsOfLab } from './written.ts';
@@ -29,5 +30,6 @@ export const transit: Concept<'transit'> = {
     });
   },
   rows: compileTransits,
+  promises: transitPromises,
   words: { title: 'transit', order: 60 },
 };

@@ -3,6 +3,7 @@
 import type { Concept } from '../concept.ts';
 import { expandVpcCounts } from './expand-counts.ts';
 import { resolveVpcs } from './resolve.ts';
+import { vpcPromises } from './promises.ts';
 import { compileVpcs } from './rows.ts';
 import { vpcKeys, vpcsOfLab } from './written.ts';
 
@@ -17,5 +18,6 @@ export const vpc: Concept<'vpc'> = {
   },
   resolve: resolveVpcs,
   rows: compileVpcs,
+  promises: vpcPromises,
   words: { title: 'vpc', order: 40 },
 };

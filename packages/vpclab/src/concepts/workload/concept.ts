@@ -1,5 +1,6 @@
 // A workload: a thing with an address in a subnet.
 
+import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import { compileWorkloads } from './rows.ts';
 import { settledWorkloads } from './settled.ts';
@@ -24,5 +25,6 @@ export const workload: Concept<'workload'> = {
     });
   },
   rows: compileWorkloads,
+  promises: NO_PROMISES,
   words: { title: 'workload', order: 80 },
 };
