@@ -5,7 +5,7 @@ import type { AnyKeys } from '../lab-file/keys.ts';
 import type { Resolution } from '../lab-file/resolution.ts';
 import type { Tree } from '../lab-file/tree.ts';
 import type { ConceptName, ConceptSections, ConceptWords } from '../model/lab.ts';
-import type { ProblemList } from '../model/problem.ts';
+import type { Problems } from '../model/problem.ts';
 import type { Mac } from '../net/text.ts';
 import type { ConceptPromises } from './concept-promises.ts';
 import type { Compile } from './context.ts';
@@ -26,7 +26,7 @@ export type Concept<N extends ConceptName> = {
     /** Keys of its own mapping, and those that it adds to the mappings of other concepts. */
     readonly keys: readonly AnyKeys[];
     /** What is repeated or filled in before the schema sees the file. */
-    readonly expand: ((file: Tree, problems: ProblemList) => Tree) | undefined;
+    readonly expand: ((file: Tree, problems: Problems) => Tree) | undefined;
   };
   readonly resolve: Resolve<N>;
   readonly rows: Compile;

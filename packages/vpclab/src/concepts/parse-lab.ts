@@ -1,9 +1,9 @@
-// The way from the text of a lab file to a resolved lab, or to everything that is wrong with it. Pure: the caller reads
-// the file. Text -> tree (YAML, aliases) -> repeated by `count` -> schema -> resolved.
+// The way from a lab file to a resolved lab, or to everything that is wrong with it. Pure: the caller reads the file.
+// Text (YAML, aliases) or a plain value -> tree -> repeated by `count` -> schema -> resolved.
 
 import type { Lab } from '../model/lab.ts';
 import { ProblemList } from '../model/problem.ts';
-import type { SpecProblem } from '../model/problem.ts';
+import type { Problems, SpecProblem, ValueProblem } from '../model/problem.ts';
 import { prune } from '../lab-file/prune.ts';
 import { readTree } from '../lab-file/read-tree.ts';
 import { Resolution } from '../lab-file/resolution.ts';
@@ -14,31 +14,50 @@ import { ALL_CONCEPTS } from './registry.ts';
 import type { LabFileSource } from '../lab-file/source.ts';
 import { checkText, decodeSource } from '../lab-file/source.ts';
 import { plainValue } from '../lab-file/tree.ts';
-import type { Tree } from '../lab-file/tree.ts';
+import type { Path, Tree } from '../lab-file/tree.ts';
+import { ValueProblems, treeOfValue } from '../lab-file/value-tree.ts';
 
-export type ParsedLab =
-  | { readonly kind: 'ok'; readonly lab: Lab; readonly warnings: readonly SpecProblem[] }
-  | { readonly kind: 'errors'; readonly errors: readonly SpecProblem[] };
+export type ParsedLab = Outcome<SpecProblem>;
+/** Of a lab that was given as a value. */
+export type ReadLab = Outcome<ValueProblem>;
+
+type Outcome<P> =
+  | { readonly kind: 'ok'; readonly lab: Lab; readonly warnings: readonly P[] }
+  | { readonly kind: 'errors'; readonly errors: readonly P[] };
 
 export function parseLab(source: LabFileSource): ParsedLab {
   const text = decodeSource(source.text);
   const problems = new ProblemList(source.fileName, text);
   const warnings = new ProblemList(source.fileName, text);
-  const lab = checkText(text, byteLength(source.text), problems)
-    ? labOf(text, source.fileName, problems, warnings)
-    : undefined;
+  const tree = checkText(text, byteLength(source.text), problems) ? readTree(text, problems) : undefined;
+  return outcome(tree, source.fileName, problems, warnings);
+}
+
+/**
+ * The same from a plain value: JSON, or an object that a program made. Problems have paths instead of lines.
+ * `name`: what the lab is called when the value does not say.
+ */
+export function readLab(value: unknown, name: string): ReadLab {
+  const paths: Path[] = [];
+  const problems = new ValueProblems(paths);
+  const warnings = new ValueProblems(paths);
+  return outcome(treeOfValue(value, paths, problems), name, problems, warnings);
+}
+
+type Collector<P> = Problems & { toArray(): readonly P[] };
+
+function outcome<P>(
+  tree: Tree | undefined,
+  fileName: string,
+  problems: Collector<P>,
+  warnings: Collector<P>,
+): Outcome<P> {
+  const lab = tree === undefined ? undefined : labOf(tree, fileName, problems, warnings);
   if (lab === undefined || problems.count > 0) return { kind: 'errors', errors: problems.toArray() };
   return { kind: 'ok', lab, warnings: warnings.toArray() };
 }
 
-function labOf(
-  text: string,
-  fileName: string,
-  problems: ProblemList,
-  warnings: ProblemList,
-): Lab | undefined {
-  const written = readTree(text, problems);
-  if (written === undefined) return undefined;
+function labOf(written: Tree, fileName: string, problems: Problems, warnings: Problems): Lab | undefined {
   const tree = ALL_CONCEPTS.reduce<Tree>(
     (file, concept) => concept.written.expand?.(file, problems) ?? file,
     withoutExtensions(written),

@@ -17,7 +17,7 @@ export class NameRegistry {
     const other = this.#owners.get(name);
     if (other !== undefined) {
       this.#resolution.complain(path, {
-        message: `the name "${name}" is used twice: for this ${what} and for the ${other.what} on line ${this.#resolution.lineOf(other.path)}`,
+        message: `the name "${name}" is used twice: for this ${what} and for the ${other.what} ${this.#resolution.atPlaceOf(other.path)}`,
         expected: `a name that no other ${what === other.what ? what : `${what} or ${other.what}`} has`,
       });
       return false;
@@ -58,7 +58,7 @@ export const ovnNames = step((resolution) => {
       return;
     }
     resolution.complain(path, {
-      message: `its ${what} would be "${name}", and so would the one of line ${resolution.lineOf(other)}`,
+      message: `its ${what} would be "${name}", and so would the one of ${resolution.placeOf(other)}`,
       expected: `names that do not join to the same ${what}`,
     });
   };

@@ -1,7 +1,7 @@
 // What every step of resolving a lab file gets: the checked file, where each value stands, and where to complain.
 
 import { didYouMean } from './did-you-mean.ts';
-import type { Finding, ProblemList } from '../model/problem.ts';
+import type { Finding, Problems } from '../model/problem.ts';
 import type { Entry } from './keys.ts';
 import type { Path, Tree } from './tree.ts';
 import { keySpanAt, spanAt } from './tree.ts';
@@ -15,17 +15,17 @@ export class Resolution {
   readonly file: Entry<'lab'>;
   /** The lab is named after it when the file gives no name. */
   readonly fileName: string;
-  readonly warnings: ProblemList;
+  readonly warnings: Problems;
   readonly #tree: Tree;
-  readonly #problems: ProblemList;
+  readonly #problems: Problems;
   readonly #cut: ReadonlySet<string>;
 
   constructor(parts: {
     file: Entry<'lab'>;
     fileName: string;
     tree: Tree;
-    problems: ProblemList;
-    warnings: ProblemList;
+    problems: Problems;
+    warnings: Problems;
     cut: ReadonlySet<string>;
   }) {
     this.file = parts.file;
@@ -66,7 +66,13 @@ export class Resolution {
     return this.#cut.has(section);
   }
 
-  lineOf(path: Path): number {
-    return this.#problems.lineOf(spanAt(this.#tree, path).start);
+  /** `line 3`, or `nodes[0]` where there are no lines. */
+  placeOf(path: Path): string {
+    return this.#problems.placeOf(spanAt(this.#tree, path));
+  }
+
+  /** `on line 3`, or `at nodes[0]`. */
+  atPlaceOf(path: Path): string {
+    return `${this.#problems.preposition} ${this.placeOf(path)}`;
   }
 }

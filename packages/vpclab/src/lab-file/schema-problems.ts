@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { didYouMean, nearest } from './did-you-mean.ts';
-import type { Finding, ProblemList, Span } from '../model/problem.ts';
+import type { Finding, Problems, Span } from '../model/problem.ts';
 import type { Path, Tree } from './tree.ts';
 import { suggestSpelling } from './suggest-spelling.ts';
 import { describeTree, keySpanAt, spanAt, treeAt } from './tree.ts';
@@ -10,7 +10,7 @@ import { describeTree, keySpanAt, spanAt, treeAt } from './tree.ts';
 type Issue = z.core.$ZodIssue;
 
 /** Reports the issues and returns the paths of the values that are no good. */
-export function reportIssues(issues: readonly Issue[], root: Tree, problems: ProblemList): readonly Path[] {
+export function reportIssues(issues: readonly Issue[], root: Tree, problems: Problems): readonly Path[] {
   const reporter = new IssueReporter(root, problems);
   for (const issue of unknownKeysFirst(issues)) reporter.report(issue, []);
   return reporter.badPaths;
@@ -19,11 +19,11 @@ export function reportIssues(issues: readonly Issue[], root: Tree, problems: Pro
 class IssueReporter {
   readonly badPaths: Path[] = [];
   readonly #root: Tree;
-  readonly #problems: ProblemList;
+  readonly #problems: Problems;
   /** `<path> <key>` of keys that an unknown one was probably meant for: missing them is not told twice. */
   readonly #probablyMeant = new Set<string>();
 
-  constructor(root: Tree, problems: ProblemList) {
+  constructor(root: Tree, problems: Problems) {
     this.#root = root;
     this.#problems = problems;
   }

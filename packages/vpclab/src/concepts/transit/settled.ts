@@ -185,8 +185,8 @@ function checkOverlap(
   if (other === undefined) return;
   resolution.complain(path, {
     message:
-      `"${vpc.name}" ${formatPrefix(vpc.prefix)} (line ${resolution.lineOf(vpc.path)}) overlaps ` +
-      `"${other.name}" ${formatPrefix(other.prefix)} (line ${resolution.lineOf(other.path)}) on the same transit`,
+      `"${vpc.name}" ${formatPrefix(vpc.prefix)} (${resolution.placeOf(vpc.path)}) overlaps ` +
+      `"${other.name}" ${formatPrefix(other.prefix)} (${resolution.placeOf(other.path)}) on the same transit`,
     expected: 'VPCs on one transit with prefixes that do not overlap',
     suggestion: 'VPCs that overlap can stay apart: leave one of them off the transit',
   });

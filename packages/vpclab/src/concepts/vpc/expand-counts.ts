@@ -1,7 +1,7 @@
 // `count` on a VPC: the entry is repeated in the tree before the schema sees it, so that each copy is checked as if it
 // had been written out. (`count` on workloads is no repetition of text: resolve/workloads.ts deals with it.)
 
-import type { ProblemList } from '../../model/problem.ts';
+import type { Problems } from '../../model/problem.ts';
 import type { MapEntry, MapTree, Tree } from '../../lab-file/tree.ts';
 import { treeAt } from '../../lab-file/tree.ts';
 import { MAX_VPCS } from './written.ts';
@@ -9,7 +9,7 @@ import { MAX_VPCS } from './written.ts';
 /** Values that `count` may make of what is written. */
 const MAX_REPEATED_VALUES = 200_000;
 
-export function expandVpcCounts(root: Tree, problems: ProblemList): Tree {
+export function expandVpcCounts(root: Tree, problems: Problems): Tree {
   const vpcs = treeAt(root, ['vpcs']);
   if (root.kind !== 'map' || vpcs?.kind !== 'list') return root;
   let total = 0;
@@ -41,7 +41,7 @@ export function expandVpcCounts(root: Tree, problems: ProblemList): Tree {
   return { ...root, entries: new Map(root.entries).set('vpcs', { ...entry, value: { ...vpcs, items } }) };
 }
 
-function copies(item: MapTree, count: number, problems: ProblemList): Tree[] {
+function copies(item: MapTree, count: number, problems: Problems): Tree[] {
   const name = item.entries.get('name')?.value;
   if (count > 1 && name?.kind === 'scalar' && !/\{[ni]\}/.test(name.written)) {
     problems.add(name.span, {

@@ -34,7 +34,7 @@ export function resolveRoutes(
         expected: 'a prefix that it has no route to',
       });
     }
-    taken.set(route.prefix, `line ${resolution.lineOf(path)}`);
+    taken.set(route.prefix, resolution.placeOf(path));
     checkNextHop(resolution, vpc, route.nextHop, [...path, 'nextHop'], around);
     return { prefix: route.prefix, nextHop: route.nextHop };
   });
