@@ -8,5 +8,9 @@ import { ALL_CONCEPTS } from './registry.ts';
 
 export function compile(lab: Lab, host: HostTraits): readonly Row[] {
   const context = createContext(lab, host);
-  return ALL_CONCEPTS.flatMap((concept) => concept.rows(context));
+  const rows = ALL_CONCEPTS.flatMap((concept) => concept.rows(context));
+  return ALL_CONCEPTS.reduce(
+    (amended, { amends }) => (amends === undefined ? amended : amended.flatMap(amends(context))),
+    rows,
+  );
 }

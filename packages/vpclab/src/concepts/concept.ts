@@ -8,7 +8,7 @@ import type { ConceptName, ConceptSections, ConceptWords } from '../model/lab.ts
 import type { Problems } from '../model/problem.ts';
 import type { Mac } from '../net/text.ts';
 import type { ConceptPromises } from './concept-promises.ts';
-import type { Compile } from './context.ts';
+import type { Amend, Compile } from './context.ts';
 
 /** The MAC of something on a wire, from its own name alone: `workload/<name>`. */
 export type MacOf = (identity: string) => Mac;
@@ -30,6 +30,8 @@ export type Concept<N extends ConceptName> = {
   };
   readonly resolve: Resolve<N>;
   readonly rows: Compile;
+  /** Changes rows of other concepts, or takes them away: a column that it sets on a logical port, a service it replaces. */
+  readonly amends: Amend | undefined;
   readonly promises: ConceptPromises;
   readonly words: ConceptWords;
 };

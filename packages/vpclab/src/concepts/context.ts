@@ -24,6 +24,8 @@ export type Context = {
 
 /** A concept of the lab file compiled to rows. */
 export type Compile = (context: Context) => readonly Row[];
+/** What becomes of a row: itself, a changed one, or none. Asked for each row of the lab, by concept in their order. */
+export type Amend = (context: Context) => (row: Row) => readonly Row[];
 
 /** Geneve over a 1500-byte path with OVN's options leaves this much for workloads. */
 export const WORKLOAD_MTU = 1442;

@@ -2,7 +2,7 @@
 // is a number of its own that stands for its path.
 
 import type { Finding, Problems, Span, ValueProblem } from '../model/problem.ts';
-import type { MapEntry, Path, Tree } from './tree.ts';
+import type { MapEntry, Path, ScalarTree, Tree } from './tree.ts';
 
 const MAX_DEPTH = 24;
 /** A lab at the limits of nodes and workloads, written out in full, has a third of this. */
@@ -71,17 +71,9 @@ class ValueReader {
       return this.#refuse(span, `at most ${MAX_DEPTH} levels`, 'is nested too deeply');
     if (this.#paths.length > MAX_VALUES)
       return this.#refuse(span, `at most ${MAX_VALUES} values`, 'is too large');
-    switch (typeof value) {
-      case 'string':
-      case 'number':
-      case 'boolean':
-      case 'bigint':
-        return { kind: 'scalar', span, value, written: String(value) };
-      case 'object':
-        if (value === null) return { kind: 'scalar', span, value, written: '' };
-        if (Array.isArray(value)) return { kind: 'list', span, items: this.#items(value, path) };
-        if (isPlain(value)) return { kind: 'map', span, entries: this.#entries(value, path) };
-    }
+    if (isScalar(value)) return { kind: 'scalar', span, value, written: value === null ? '' : String(value) };
+    if (Array.isArray(value)) return { kind: 'list', span, items: this.#items(value, path) };
+    if (isPlain(value)) return { kind: 'map', span, entries: this.#entries(value, path) };
     return this.#refuse(span, 'text, a number, true or false, a list, or a mapping', 'is no plain value');
   }
 
@@ -95,9 +87,9 @@ class ValueReader {
   }
 
   /** What is undefined is not there, as in JSON. */
-  #entries(holder: object, path: Path): ReadonlyMap<string, MapEntry> {
+  #entries(holder: Readonly<Record<string, unknown>>, path: Path): ReadonlyMap<string, MapEntry> {
     const entries = new Map<string, MapEntry>();
-    for (const [key, inner] of Object.entries(holder) as Iterable<[string, unknown]>) {
+    for (const [key, inner] of Object.entries(holder)) {
       if (inner === undefined || this.#problems.count > 0) continue;
       const at = [...path, key];
       entries.set(key, { key: this.#spanOf(at), value: this.read(inner, at) });
@@ -116,7 +108,12 @@ class ValueReader {
   }
 }
 
-function isPlain(value: object): boolean {
+function isScalar(value: unknown): value is ScalarTree['value'] {
+  return value === null || ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }

@@ -22,6 +22,7 @@ export const edge: Concept<'edge'> = {
     return () => section;
   },
   rows: compileEdge,
+  amends: undefined,
   promises: edgePromises,
   words: { title: 'edge', order: 20 },
 };

@@ -22,6 +22,7 @@ export const internet: Concept<'internet'> = {
     return () => section;
   },
   rows: compileInternet,
+  amends: undefined,
   promises: internetPromises,
   words: { title: 'internet', order: 30 },
 };

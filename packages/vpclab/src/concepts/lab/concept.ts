@@ -21,6 +21,7 @@ export const lab: Concept<'lab'> = {
     return () => identity;
   },
   rows: compileCentral,
+  amends: undefined,
   promises: NO_PROMISES,
   words: { title: 'lab', order: 0 },
 };

@@ -19,6 +19,7 @@ export const natGateway: Concept<'nat-gateway'> = {
     });
   },
   rows: compileNatGateways,
+  amends: undefined,
   promises: natGatewayPromises,
   words: { title: 'nat-gateway', order: 70 },
 };

@@ -20,6 +20,7 @@ export const node: Concept<'node'> = {
     });
   },
   rows: compileNodes,
+  amends: undefined,
   promises: nodePromises,
   words: { title: 'node', order: 10 },
 };

@@ -14,6 +14,7 @@ export const subnet: Concept<'subnet'> = {
   },
   resolve: resolveSubnets,
   rows: compileSubnets,
+  amends: undefined,
   promises: NO_PROMISES,
   words: { title: 'subnet', order: 50 },
 };

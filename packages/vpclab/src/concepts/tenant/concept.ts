@@ -20,6 +20,7 @@ export const tenant: Concept<'tenant'> = {
     return () => ({ tenants });
   },
   rows: () => [],
+  amends: undefined,
   promises: NO_PROMISES,
   words: { title: 'tenant', order: 15 },
 };

@@ -30,6 +30,7 @@ export const transit: Concept<'transit'> = {
     });
   },
   rows: compileTransits,
+  amends: undefined,
   promises: transitPromises,
   words: { title: 'transit', order: 60 },
 };

@@ -18,6 +18,7 @@ export const vpc: Concept<'vpc'> = {
   },
   resolve: resolveVpcs,
   rows: compileVpcs,
+  amends: undefined,
   promises: vpcPromises,
   words: { title: 'vpc', order: 40 },
 };

@@ -25,6 +25,7 @@ export const workload: Concept<'workload'> = {
     });
   },
   rows: compileWorkloads,
+  amends: undefined,
   promises: NO_PROMISES,
   words: { title: 'workload', order: 80 },
 };
