@@ -2,7 +2,7 @@
 
 import { openApiDocument } from '../../packages/vpclab/src/api/openapi.ts';
 import { cliReference } from '../../packages/vpclab/src/cli/reference.ts';
-import { labJsonSchema } from '../../packages/vpclab/src/spec/json-schema.ts';
+import { labJsonSchema } from '../../packages/vpclab/src/concepts/json-schema.ts';
 import { errorCodesPage } from './error-codes.ts';
 import { labFilePage } from './lab-file.ts';
 

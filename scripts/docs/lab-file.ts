@@ -1,6 +1,6 @@
 // The reference page of the lab file, from the JSON Schema that editors use: one row per key that may be written.
 
-import { labJsonSchema } from '../../packages/vpclab/src/spec/json-schema.ts';
+import { labJsonSchema } from '../../packages/vpclab/src/concepts/json-schema.ts';
 
 /** The part of JSON Schema that zod writes for lab files. */
 type Schema = {

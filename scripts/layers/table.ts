@@ -29,16 +29,16 @@ const VPCLAB: LayeredPackage = {
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
 
-    { path: 'spec', mayImport: SHARED, pure: true },
+    { path: 'lab-file', mayImport: SHARED, pure: true },
     { path: 'nft', mayImport: SHARED, pure: true },
     { path: 'frr', mayImport: SHARED, pure: true },
-    { path: 'intent', mayImport: [...SHARED, 'spec', 'nft', 'frr'], pure: true },
+    { path: 'concepts', mayImport: [...SHARED, 'lab-file', 'nft', 'frr'], pure: true },
     { path: 'plan', mayImport: [...SHARED, 'nft'], pure: true },
 
     { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
     { path: 'host', mayImport: [...SHARED, 'nft'] },
     { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'intent', 'host'] },
+    { path: 'services', mayImport: [...SHARED, 'concepts', 'host'] },
     { path: 'runtime', mayImport: [...SHARED, 'host'] },
     { path: 'verify', mayImport: SHARED },
 
@@ -47,8 +47,8 @@ const VPCLAB: LayeredPackage = {
       mayImport: [
         ...SHARED,
         ...[
-          'spec',
-          'intent',
+          'lab-file',
+          'concepts',
           'plan',
           'nft',
           'frr',
@@ -61,9 +61,9 @@ const VPCLAB: LayeredPackage = {
         ],
       ],
     },
-    { path: 'api', mayImport: [...SHARED, 'spec', 'plan'] },
-    { path: 'daemon', mayImport: [...SHARED, 'spec', 'host', 'runtime', 'engine', 'api'] },
-    { path: 'cli', mayImport: [...SHARED, 'spec', 'plan', 'runtime', 'api'] },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan'] },
+    { path: 'daemon', mayImport: [...SHARED, 'host', 'runtime', 'engine', 'api'] },
+    { path: 'cli', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'runtime', 'api'] },
   ],
 };
 

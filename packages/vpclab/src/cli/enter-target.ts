@@ -4,7 +4,7 @@ import type { ExecTarget } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { enter } from '../runtime/enter.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
-import { nearestName } from '../spec/did-you-mean.ts';
+import { nearestName } from '../lab-file/did-you-mean.ts';
 import { ShownFailure } from './failure.ts';
 import { clientOf } from './labs.ts';
 

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import type { LabSource } from '../model/engine.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
-import { formatProblems } from '../spec/format-problems.ts';
+import { formatProblems } from '../lab-file/format-problems.ts';
 import type { SpecProblem } from '../model/problem.ts';
-import { MAX_SOURCE_BYTES, decodeSource } from '../spec/source.ts';
+import { MAX_SOURCE_BYTES, decodeSource } from '../lab-file/source.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
 
@@ -43,7 +43,7 @@ export async function checkLabFile(
   context: Pick<CliContext, 'terminal'>,
 ): Promise<LabFile> {
   // Loaded here: the parser and its libraries cost more than all else that a command needs.
-  const { parseLab } = await import('../spec/parse-lab.ts');
+  const { parseLab } = await import('../concepts/parse-lab.ts');
   const parsed = parseLab({ fileName, text: bytes });
   showProblems(context, parsed);
   if (parsed.kind === 'ok') return { source: sourceOf({ fileName, bytes }), lab: parsed.lab };

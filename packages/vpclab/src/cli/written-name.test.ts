@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseLab } from '../spec/parse-lab.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
 import { writtenName } from './written-name.ts';
 
 const VPCS = 'vpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]\n';

@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import type { LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { replaceFile } from '../host/replace-file.ts';
-import { compile } from '../intent/compile.ts';
-import type { HostTraits } from '../intent/context.ts';
+import { compile } from '../concepts/compile.ts';
+import type { HostTraits } from '../concepts/context.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
-import { formatProblems } from '../spec/format-problems.ts';
+import { formatProblems } from '../lab-file/format-problems.ts';
 import type { Lab } from '../model/lab.ts';
-import { parseLab } from '../spec/parse-lab.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
 import type { SpecProblem } from '../model/problem.ts';
 
 export type Compiled = {

@@ -35,7 +35,7 @@ import { warmTunnels } from './warm-tunnels.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { Supervisor } from '../host/daemons-supervisor.ts';
-import type { HostTraits } from '../intent/context.ts';
+import type { HostTraits } from '../concepts/context.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { RESTART_WITH } from '../frr/daemons.ts';
 import { rowsOf } from './changes.ts';

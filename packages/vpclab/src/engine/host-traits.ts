@@ -2,7 +2,7 @@
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HostTraits } from '../intent/context.ts';
+import type { HostTraits } from '../concepts/context.ts';
 import { hostFacts } from '../runtime/host-facts.ts';
 
 // .ts in a checkout, .js in the published package.

@@ -1,4 +1,4 @@
-// Verification of the running lab: intents of its file, probed from its namespaces.
+// Verification of the running lab: promises of its file, probed from its namespaces.
 
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
@@ -8,8 +8,8 @@ import { probeTcp, probeUdp } from '../host/probe.ts';
 import { LearnedNeighbours } from '../host/neighbours.ts';
 import { run } from '../host/run.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import type { Lab, Workload } from '../model/lab.ts';
-import { intentsOf } from '../verify/intents.ts';
+import type { Flow } from '../model/promise.ts';
+import { promisesOf } from '../concepts/promises.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
@@ -20,11 +20,11 @@ const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
 
 export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
-  const intents = intentsOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
+  const promises = promisesOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
   const begun = performance.now();
   const neighbours = new LearnedNeighbours();
   try {
-    return await verify(lab, intents, worldOf(lab, neighbours, options.signal), {
+    return await verify(promises, worldOf(neighbours, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -38,8 +38,7 @@ export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Prom
   }
 }
 
-function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): World {
-  const edge = lab.edge?.name;
+function worldOf(neighbours: LearnedNeighbours, signal: AbortSignal): World {
   return {
     probe: async (asked) => {
       try {
@@ -49,9 +48,9 @@ function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): 
           if (netns !== undefined) neighbours.taught(netns);
       }
     },
-    bgpFault: (gateway, peer) => gatewayFault(gateway, peer, signal),
-    edgeNextHops: (prefix) => Promise.resolve(edge === undefined ? [] : nextHops(edge, prefix)),
-    lostAt: async (of, from, to) => await trace(of, from, to, signal),
+    sessionFault: (router, peer) => gatewayFault(router, peer, signal),
+    nextHops: (router, prefix) => Promise.resolve(nextHops(router, prefix)),
+    lostAt: async (flow) => await trace(flow, signal),
   };
 }
 
@@ -71,19 +70,11 @@ async function probe({
     : { kind: result.why, reason: result.error };
 }
 
-async function trace(
-  lab: Lab,
-  from: Workload,
-  to: { readonly address: string; readonly mac: string | undefined; readonly port: string | undefined },
-  signal: AbortSignal,
-): Promise<string> {
-  const subnet = lab.vpcs
-    .find(({ name }) => name === from.vpc)
-    ?.subnets.find(({ name }) => name === from.subnet);
-  const command = [`--db=unix:${SB_SOCKET}`, subnet?.switch ?? '', microflow(lab, from, to)];
+async function trace(flow: Flow, signal: AbortSignal): Promise<string> {
+  const command = [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)];
   try {
     const { stdout } = await run(CENTRAL, 'ovn-trace', command, { timeoutMs: TRACE_MS, signal });
-    return traceText(readTrace(stdout), to.port);
+    return traceText(readTrace(stdout), flow.port);
   } catch (error) {
     return `ovn-trace failed: ${errorMessage(error)}`;
   }

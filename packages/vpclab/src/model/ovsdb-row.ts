@@ -4,7 +4,6 @@
 import type { Ref, RowOf, TableName } from '@vpclab/ovsdb';
 import type { OVN_Northbound_Tables } from '@vpclab/ovsdb/ovn-nb';
 import type { Open_vSwitch_Tables } from '@vpclab/ovsdb/vswitch';
-import type { Vpc } from './lab.ts';
 import { containerColumn } from './ovsdb-schema.ts';
 import type { Origin, OvsdbRef, OvsdbRow, OvsdbTarget, OvsdbValue } from './rows.ts';
 
@@ -89,7 +88,10 @@ export function ovsdbMap<Item extends string>(
 }
 
 /** Labels of everything that belongs to a VPC (and to one of its subnets). */
-export function vpcLabels(vpc: Pick<Vpc, 'name' | 'tenant'>, more: Labels = {}): Labels {
+export function vpcLabels(
+  vpc: { readonly name: string; readonly tenant: string },
+  more: Labels = {},
+): Labels {
   return { tenant: vpc.tenant, vpc: vpc.name, ...more };
 }
 

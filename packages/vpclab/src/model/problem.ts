@@ -25,8 +25,26 @@ export type Finding = {
   readonly suggestion?: string | undefined;
 };
 
+/** What is wrong with a lab that was given as a value: where is a path, `vpcs[0].cidr`. */
+export type ValueProblem = {
+  readonly path: string;
+  readonly message: string;
+  readonly expected: string | undefined;
+  readonly suggestion: string | undefined;
+};
+
+/** Where complaints go: a file has lines, a value has paths. */
+export type Problems = {
+  readonly count: number;
+  add(span: Span, finding: Finding): void;
+  /** For messages that mention a second place: `line 3`, or `nodes[0]`; and how one says that something is there. */
+  placeOf(span: Span): string;
+  readonly preposition: 'on' | 'at';
+};
+
 /** Gathers the problems of one file, in the order of the file, each once. */
-export class ProblemList {
+export class ProblemList implements Problems {
+  readonly preposition = 'on';
   readonly #file: string;
   readonly #text: string;
   readonly #found = new Map<string, { readonly span: Span; readonly finding: Finding }>();
@@ -53,8 +71,12 @@ export class ProblemList {
       .map(({ span, finding }) => this.#locate(span, finding));
   }
 
+  placeOf({ start }: Span): string {
+    return `line ${this.#lineOf(start)}`;
+  }
+
   /** 1-based line number of an offset. */
-  lineOf(offset: number): number {
+  #lineOf(offset: number): number {
     const starts = (this.#lineStarts ??= lineStarts(this.#text));
     let low = 0;
     let high = starts.length;
@@ -67,7 +89,7 @@ export class ProblemList {
   }
 
   #locate(span: Span, finding: Finding): SpecProblem {
-    const line = this.lineOf(Math.min(span.start, this.#text.length));
+    const line = this.#lineOf(Math.min(span.start, this.#text.length));
     const lineStart = this.#lineStarts?.[line - 1] ?? 0;
     const newline = this.#text.indexOf('\n', lineStart);
     const sourceLine = this.#text.slice(lineStart, newline === -1 ? undefined : newline).replace(/\r$/, '');

@@ -1,20 +1,11 @@
 // Everything that must exist, as flat immutable rows. Compiling a lab gives these; observing the world gives the same
 // types back; the plan is their difference by (kind, key). Rows hold final values only: no choice is left for apply.
 
+import type { ConceptName } from './lab.ts';
 import type { FrrRouter } from './router.ts';
 
 /** Which part of the lab file a row follows from: plans are grouped and explained by it. */
-export type Origin = { readonly concept: Concept; readonly name: string };
-export type Concept =
-  | 'lab'
-  | 'node'
-  | 'vpc'
-  | 'subnet'
-  | 'workload'
-  | 'transit'
-  | 'nat-gateway'
-  | 'edge'
-  | 'internet';
+export type Origin = { readonly concept: ConceptName; readonly name: string };
 
 /** Of an observed row that is not ours and lies in what is ours: somebody put it there, and the plan takes it away. */
 export const FOREIGN: Origin = { concept: 'lab', name: 'foreign' };

@@ -1,7 +1,8 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
 import { FOREIGN } from '../model/rows.ts';
-import type { Concept, OvsdbRow, Row } from '../model/rows.ts';
+import type { NamedConcepts } from '../model/lab.ts';
+import type { OvsdbRow, Row } from '../model/rows.ts';
 import { columnText } from './column-text.ts';
 import type { Change, Plan } from '../model/plan.ts';
 
@@ -24,12 +25,14 @@ export type PlanView = {
 
 const SIGNS = { create: '+', update: '~', delete: '-' } as const;
 
-function describePlan(plan: Plan): PlanView {
+function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
   const groups = new Map<string, PlanLine[]>();
   const counts = { create: 0, update: 0, delete: 0 };
-  for (const change of plan.changes.toSorted((a, b) => conceptOrder(a) - conceptOrder(b))) {
+  for (const change of plan.changes.toSorted(
+    (a, b) => conceptOrder(a, concepts) - conceptOrder(b, concepts),
+  )) {
     counts[change.kind] += 1;
-    const title = groupTitle(change);
+    const title = groupTitle(change, concepts);
     const lines = groups.get(title) ?? [];
     lines.push(describeChange(change));
     groups.set(title, lines);
@@ -40,9 +43,12 @@ function describePlan(plan: Plan): PlanView {
   };
 }
 
-/** Plain text; `details: false` gives one line a group. */
-export function planText(plan: Plan, options: { readonly details: boolean }): string {
-  const view = describePlan(plan);
+/** Plain text; `details: false` gives one line a group. `concepts`: their registry. */
+export function planText(
+  plan: Plan,
+  options: { readonly details: boolean; readonly concepts: NamedConcepts },
+): string {
+  const view = describePlan(plan, options.concepts);
   if (view.groups.length === 0) return 'Nothing to change: the lab is as the file says.\n';
   const lines: string[] = [];
   for (const group of view.groups) {
@@ -95,28 +101,15 @@ function describeChange(change: Change): PlanLine {
   return { sign: SIGNS[change.kind], what: rowTitle(change.row), columns, reason: change.reason };
 }
 
-/** What holds comes before what is held. */
-const CONCEPTS: readonly Concept[] = [
-  'lab',
-  'node',
-  'edge',
-  'internet',
-  'vpc',
-  'subnet',
-  'transit',
-  'nat-gateway',
-  'workload',
-];
-
 /** What goes is told first, as it is done first. */
-function conceptOrder(change: Change): number {
-  return change.kind === 'delete' ? -1 : CONCEPTS.indexOf(change.row.origin.concept);
+function conceptOrder(change: Change, concepts: NamedConcepts): number {
+  return change.kind === 'delete' ? -1 : concepts[change.row.origin.concept].words.order;
 }
 
 /** Observed rows of a deleted concept know its labels, not its origin: they are grouped by kind of object. */
-function groupTitle(change: Change): string {
+function groupTitle(change: Change, concepts: NamedConcepts): string {
   const { row } = change;
-  if (change.kind !== 'delete') return originTitle(row);
+  if (change.kind !== 'delete') return originTitle(row, concepts);
   switch (row.kind) {
     case 'netns':
       return `namespace ${row.name}`;
@@ -139,8 +132,9 @@ function groupTitle(change: Change): string {
 }
 
 /** "edge", not "edge edge". */
-function originTitle({ origin: { concept, name } }: Row): string {
-  return concept === name ? concept : `${concept} ${name}`;
+function originTitle({ origin: { concept, name } }: Row, concepts: NamedConcepts): string {
+  const { title } = concepts[concept].words;
+  return concept === name ? title : `${title} ${name}`;
 }
 
 function commonSign(lines: readonly PlanLine[]): PlanLine['sign'] {

@@ -1,9 +1,9 @@
-// One intent against the world. What can be reached is asked again until it answers or the time to settle is over.
+// One promise against the world. What can be reached is asked again until it answers or the time to settle is over.
 
 import { performance } from 'node:perf_hooks';
-import type { Lab } from '../model/lab.ts';
-import type { Intent } from './intent.ts';
-import { isWithinReach } from './within-reach.ts';
+import type { LabPromise, ReachPromise, WallPromise } from '../model/promise.ts';
+import { addressOf } from '../net/ipv4.ts';
+import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import type { Answer, NoAnswer, Probe, World } from './world.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
@@ -29,85 +29,64 @@ export type Bounds = {
   readonly signal: AbortSignal;
 };
 
-/** Proves or refutes one intent. */
-export async function prove(lab: Lab, intent: Intent, world: World, bounds: Bounds): Promise<Observed> {
+/** Proves or refutes one promise. */
+export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
   const { deadline, signal } = bounds;
-  switch (intent.kind) {
+  switch (promise.kind) {
     case 'reach':
       return await untilOk(deadline, signal, async (timeoutMs) => {
-        const answer = await world.probe(probeOf(intent, intent.protocol, timeoutMs, signal));
+        const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
         if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
         const { name, caller } = answer;
-        // Nothing between two workloads translates.
-        return caller === intent.from.address
-          ? { ok: name === intent.to.name, text: `answered by ${name}` }
-          : { ok: false, text: `${name} saw ${caller}` };
+        const ok = name === promise.to.name && caller === promise.seenAs;
+        const isItself = caller === promise.seenAs && caller === promise.from.address;
+        return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });
-    case 'internet':
-      return await untilOk(deadline, signal, async (timeoutMs) => {
-        const answer = await world.probe(probeOf(intent, 'tcp', timeoutMs, signal));
-        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
-        const ok = answer.name === intent.to.name && answer.caller === intent.gateway.outsideAddress;
-        return { ok, text: `${answer.name} saw ${answer.caller}` };
-      });
-    case 'isolated':
-    case 'no-internet': {
-      const protocol = intent.kind === 'isolated' ? intent.protocol : 'tcp';
+    case 'wall': {
       const answer = await untilHeld(bounds, (timeoutMs, until) =>
-        world.probe({ ...probeOf(intent, protocol, timeoutMs, signal), until }),
+        world.probe({ ...probeOf(promise), timeoutMs, signal, until }),
       );
-      switch (answer.kind) {
-        case 'answer':
-          return { ok: answer.name !== intent.to.name, text: `answered by ${answer.name}` };
-        case 'silent':
-          return { ok: true, text: answer.reason };
-        // A wall that refuses is behind the wall, unless the sender's own network has that address too.
-        case 'stranger':
-          return { ok: isWithinReach(lab, intent.from, intent.to.address), text: answer.reason };
-        case 'broken':
-          return { ok: false, text: answer.reason };
-      }
+      return heldBy(promise, answer);
     }
-    case 'closed': {
-      const { from, to, port } = intent;
-      const answer = await untilHeld(bounds, (timeoutMs, until) => {
-        const probe = { netns: from.netns, protocol: 'tcp', to, port, remoteNetns: undefined } as const;
-        return world.probe({ ...probe, timeoutMs, signal, until });
-      });
-      if (answer.kind === 'silent') return { ok: true, text: answer.reason };
-      if (answer.kind === 'broken') return { ok: false, text: answer.reason };
-      // A VPC may use the provider's addresses too: then it is one of its own that is there.
-      const isOwn = from.workload !== undefined && isWithinReach(lab, from.workload, to.address);
-      return { ok: isOwn, text: answer.kind === 'answer' ? `answered by ${answer.name}` : answer.reason };
-    }
-    case 'bgp':
+    case 'session':
       return await untilOk(deadline, signal, async () => {
-        const fault = await world.bgpFault(intent.gateway.name, lab.edge?.externalAddress ?? '');
+        const fault = await world.sessionFault(promise.router, promise.peer);
         return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
       });
-    case 'edge-route':
+    case 'route':
       return await untilOk(deadline, signal, async () => {
-        const hops = await world.edgeNextHops(intent.prefix);
-        const wanted = intent.gateways.map((gateway) => gateway.outsideAddress);
-        const ok = hops.length > 0 && hops.every((hop) => wanted.includes(hop));
+        const hops = await world.nextHops(promise.router, promise.prefix);
+        const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
         return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
       });
   }
 }
 
-type Probed = Extract<Intent, { readonly to: unknown }>;
+function heldBy(wall: WallPromise, answer: Answer | NoAnswer): Observed {
+  const text = answer.kind === 'answer' ? `answered by ${answer.name}` : answer.reason;
+  switch (answer.kind) {
+    case 'silent':
+      return { ok: true, text };
+    case 'broken':
+      return { ok: false, text };
+    case 'answer':
+      if (wall.hides === 'receiver') return { ok: answer.name !== wall.to.name, text };
+      return { ok: isOfOwnNetworks(wall), text };
+    // A wall that refuses is behind the wall, unless the sender's own network has that address too.
+    case 'stranger':
+      return { ok: isOfOwnNetworks(wall), text };
+  }
+}
 
-function probeOf(intent: Probed, protocol: Probe['protocol'], timeoutMs: number, signal: AbortSignal): Probe {
-  const { from, to } = intent;
-  const toWorkload = intent.kind === 'reach' || intent.kind === 'isolated';
-  return {
-    netns: from.name,
-    protocol,
-    to,
-    remoteNetns: toWorkload ? to.name : undefined,
-    timeoutMs,
-    signal,
-  };
+/** Networks that can't reach each other may use the same addresses: then it is one of the sender's own that is there. */
+function isOfOwnNetworks({ from, to }: WallPromise): boolean {
+  return from.networks.some((cidr) => holdsAddress(prefixOf(cidr), addressOf(to.address)));
+}
+
+type Question = Omit<Probe, 'timeoutMs' | 'signal' | 'until'>;
+
+function probeOf({ from, to, protocol, port }: ReachPromise | WallPromise): Question {
+  return { netns: from.netns, protocol, to, port, remoteNetns: to.netns };
 }
 
 /** Asks for as long as a wall has to hold. */

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseLab } from '../spec/parse-lab.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
 import type { VerifyReport } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
-import type { Intent } from './intent.ts';
+import type { LabPromise } from '../model/promise.ts';
+import { closedWall } from '../concepts/closed-wall.ts';
+import type { Workload } from '../concepts/workload/resolved.ts';
 import { verify } from './run.ts';
 import type { Answer, NoAnswer, Probe } from './world.ts';
 
@@ -24,32 +26,43 @@ async function outcome(
   const [from] = lab.workloads;
   const to = lab.workloads.find(({ vpc }) => vpc !== from?.vpc);
   if (from === undefined || to === undefined) throw new Error('the lab has too few workloads');
-  const intent: Intent =
-    kind === 'isolated'
-      ? { kind, from, to, protocol: 'tcp' }
-      : { kind, category: 'transit', from, to, protocol: 'tcp' };
-  const { results } = await verified(lab, intent, answer);
+  const { results } = await verified(promiseBetween(lab, kind, from, to), answer);
   return { ok: results[0]?.ok, observed: results[0]?.observed };
 }
 
+function promiseBetween(lab: Lab, kind: 'isolated' | 'reach', from: Workload, to: Workload): LabPromise {
+  const networks = lab.vpcs.filter(({ name }) => name === from.vpc).map(({ cidr }) => cidr);
+  const probed = {
+    text: `${from.name} and ${to.name}`,
+    from: { name: from.name, netns: from.name, address: from.address, networks },
+    to: { name: to.name, address: to.address, netns: to.name },
+    protocol: 'tcp',
+    port: 80,
+    between: [from.vpc, to.vpc],
+    flow: undefined,
+  } as const;
+  return kind === 'isolated'
+    ? { kind: 'wall', category: 'isolation', hides: 'receiver', ...probed }
+    : { kind, category: 'transit', seenAs: from.address, ...probed };
+}
+
 /** In a world that gives this answer to everything. */
-async function verified(lab: Lab, intent: Intent, answer: Answer | NoAnswer): Promise<VerifyReport> {
-  return await verifiedBy(lab, [intent], () => answer);
+async function verified(promise: LabPromise, answer: Answer | NoAnswer): Promise<VerifyReport> {
+  return await verifiedBy([promise], () => answer);
 }
 
 async function verifiedBy(
-  lab: Lab,
-  intents: readonly Intent[],
+  promises: readonly LabPromise[],
   answerOf: (to: string) => Answer | NoAnswer,
 ): Promise<VerifyReport> {
   const world = {
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
-    bgpFault: () => Promise.resolve(undefined),
-    edgeNextHops: () => Promise.resolve([]),
+    sessionFault: () => Promise.resolve(undefined),
+    nextHops: () => Promise.resolve([]),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
-  return await verify(lab, intents, world, {
+  return await verify(promises, world, {
     settleMs: 0,
     concurrency: 1,
     signal,
@@ -95,15 +108,13 @@ it('wants the sender to be seen as it is', async () => {
 it('takes neither an answer nor a refusal for a closed way', async () => {
   const [workload] = apart.workloads;
   if (workload === undefined) throw new Error('the lab has no workload');
-  const intent: Intent = {
-    kind: 'closed',
+  const promise = closedWall({
     category: 'underlay',
-    from: { name: workload.name, netns: workload.name, workload },
+    from: { name: workload.name, netns: workload.name, address: workload.address, networks: ['10.0.0.0/16'] },
     to: { name: 'central', address: '172.31.0.1' },
     port: 6642,
-  };
-  const isOk = async (answer: Answer | NoAnswer): Promise<boolean> =>
-    (await verified(apart, intent, answer)).ok;
+  });
+  const isOk = async (answer: Answer | NoAnswer): Promise<boolean> => (await verified(promise, answer)).ok;
   expect(await isOk({ kind: 'silent', reason: 'no connection' })).toBe(true);
   expect(await isOk({ kind: 'stranger', reason: 'ECONNREFUSED' })).toBe(false);
   expect(await isOk({ kind: 'answer', name: 'central', caller: workload.address })).toBe(false);
@@ -115,9 +126,9 @@ it('proves walls again once a lab that was still settling has settled', async ()
   const friend = apart.workloads.find(({ vpc, name }) => vpc === from?.vpc && name !== from.name);
   const other = apart.workloads.find(({ vpc }) => vpc !== from?.vpc);
   if (from === undefined || friend === undefined || other === undefined) throw new Error('too few workloads');
-  const intents: readonly Intent[] = [
-    { kind: 'reach', category: 'same-subnet', from, to: friend, protocol: 'tcp' },
-    { kind: 'isolated', from, to: other, protocol: 'tcp' },
+  const promises = [
+    promiseBetween(apart, 'reach', from, friend),
+    promiseBetween(apart, 'isolated', from, other),
   ];
   // Nothing gets through at first; then all does, also where it must not.
   const seen = new Set<string>();
@@ -126,7 +137,7 @@ it('proves walls again once a lab that was still settling has settled', async ()
     seen.add(name);
     return { kind: 'silent', reason: 'no connection' };
   };
-  const { failed, total } = await verifiedBy(apart, intents, settling);
+  const { failed, total } = await verifiedBy(promises, settling);
   expect(failed.map(({ observed }) => observed)).toEqual([`answered by ${other.name}`]);
   expect(total).toBe(2);
   // A wall that stands from the first packet on is probed once.
@@ -136,7 +147,7 @@ it('proves walls again once a lab that was still settling has settled', async ()
     asked += 1;
     return { kind: 'silent', reason: 'no connection' };
   };
-  expect((await verifiedBy(apart, intents, settled)).ok).toBe(true);
+  expect((await verifiedBy(promises, settled)).ok).toBe(true);
   expect(asked).toBe(1);
 });
 
@@ -149,12 +160,12 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
       await once(until ?? AbortSignal.abort(), 'abort');
       return { kind: 'stranger', reason: 'no whole answer in time' };
     },
-    bgpFault: () => Promise.resolve(undefined),
-    edgeNextHops: () => Promise.resolve([]),
+    sessionFault: () => Promise.resolve(undefined),
+    nextHops: () => Promise.resolve([]),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
   const run = { settleMs: 0, concurrency: 1, signal, onProgress: () => undefined };
-  const { failed } = await verify(apart, [{ kind: 'isolated', from, to, protocol: 'tcp' }], world, run);
+  const { failed } = await verify([promiseBetween(apart, 'isolated', from, to)], world, run);
   expect(failed.map(({ observed }) => observed)).toEqual(['no whole answer in time']);
 });

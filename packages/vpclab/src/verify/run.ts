@@ -1,15 +1,14 @@
-// Proves or refutes intents: packets from the workload's own namespace, FRR's state, the edge's kernel table.
+// Proves or refutes promises: packets from the workload's own namespace, FRR's state, the edge's kernel table.
 // Walls are probed beside what can be reached, all at once: each has to hold for longer than the slowest answer took to
 // come, on this machine at this time; again, where the lab was still settling at first.
 
 import { performance } from 'node:perf_hooks';
 import type { IntentResult, VerifyReport } from '../model/engine.ts';
-import type { Lab } from '../model/lab.ts';
-import type { Intent } from './intent.ts';
+import type { LabPromise } from '../model/promise.ts';
 import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';
 import type { Bounds, Observed } from './prove.ts';
-import { lostAt, resultOf } from './result.ts';
+import { resultOf } from './result.ts';
 import type { World } from './world.ts';
 
 export type VerifyRun = {
@@ -31,8 +30,7 @@ const WALL_CONCURRENCY = 512;
 const MAX_TRACES = 20;
 
 export async function verify(
-  lab: Lab,
-  intents: readonly Intent[],
+  promises: readonly LabPromise[],
   world: World,
   run: VerifyRun,
 ): Promise<VerifyReport> {
@@ -40,24 +38,24 @@ export async function verify(
   const deadline = begun + run.settleMs;
   let done = 0;
   const settle = async (
-    some: readonly Intent[],
+    some: readonly LabPromise[],
     concurrency: number,
     bounds: Bounds,
   ): Promise<readonly Settled[]> =>
-    await mapBounded(some, concurrency, async (intent) => {
+    await mapBounded(some, concurrency, async (promise) => {
       const started = performance.now();
-      const observed = await prove(lab, intent, world, bounds);
-      run.onProgress((done = Math.min(done + 1, intents.length)), intents.length);
+      const observed = await prove(promise, world, bounds);
+      run.onProgress((done = Math.min(done + 1, promises.length)), promises.length);
       return {
-        intent,
+        promise,
         observed,
-        result: resultOf(intent, observed, Math.round(performance.now() - started)),
+        result: resultOf(promise, observed, Math.round(performance.now() - started)),
       };
     });
   const hold = Promise.withResolvers<number>();
   const bounds = { deadline, wallMs: hold.promise, wallMostMs: WALL_MOST_MS, signal: run.signal };
-  const reachable = intents.filter((intent) => !isWall(intent));
-  const closed = intents.filter(isWall);
+  const reachable = promises.filter((promise) => !isWall(promise));
+  const closed = promises.filter(isWall);
   const [reached, early] = await Promise.all([
     settle(reachable, run.concurrency, bounds).then((answers) => {
       hold.resolve(wallMs(answers));
@@ -71,8 +69,10 @@ export async function verify(
   const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
   const traced = new Map<IntentResult, IntentResult>();
-  for (const { intent, result } of failed.slice(0, MAX_TRACES)) {
-    traced.set(result, { ...result, lostAt: await lostAt(lab, intent, world) });
+  for (const { promise, result } of failed.slice(0, MAX_TRACES)) {
+    // Only what should have arrived was lost anywhere.
+    if (promise.kind !== 'reach' || promise.flow === undefined) continue;
+    traced.set(result, { ...result, lostAt: await world.lostAt(promise.flow) });
   }
   const results = settled.map(({ result }) => traced.get(result) ?? result);
   return {
@@ -85,16 +85,14 @@ export async function verify(
   };
 }
 
-type Settled = { readonly intent: Intent; readonly observed: Observed; readonly result: IntentResult };
-function isWall({ kind }: Intent): boolean {
-  return kind === 'isolated' || kind === 'no-internet' || kind === 'closed';
+type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: IntentResult };
+function isWall({ kind }: LabPromise): boolean {
+  return kind === 'wall';
 }
 
 /** By what answers took; with none to go by, as long as it may be. */
 function wallMs(reached: readonly Settled[]): number {
-  const answers = reached.filter(
-    ({ intent, observed }) => observed.ok && (intent.kind === 'reach' || intent.kind === 'internet'),
-  );
+  const answers = reached.filter(({ promise, observed }) => observed.ok && promise.kind === 'reach');
   if (answers.length === 0) return WALL_MS;
   const slowest = Math.max(...answers.map(({ observed }) => observed.attemptMs ?? 0));
   return Math.min(Math.max(WALL_FACTOR * slowest, WALL_LEAST_MS), WALL_MOST_MS);

@@ -1,7 +1,7 @@
 // Where a packet is lost, by ovn-trace(8) against the live southbound database: the question and the reading of the
 // answer. Pure.
 
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Flow } from '../model/promise.ts';
 
 export type TraceEnd =
   | { readonly kind: 'delivered'; readonly port: string }
@@ -9,21 +9,13 @@ export type TraceEnd =
   | { readonly kind: 'unclear' };
 
 /** The microflow of a first TCP packet from a workload to port 80 of an address (ovn-sb(5), Logical_Flow match). */
-export function microflow(
-  lab: Lab,
-  from: Workload,
-  to: { readonly address: string; readonly mac: string | undefined },
-): string {
-  const subnet = lab.vpcs
-    .find((vpc) => vpc.name === from.vpc)
-    ?.subnets.find((candidate) => candidate.name === from.subnet);
-  const nextMac = to.mac ?? subnet?.gatewayMac ?? '';
+export function microflow(flow: Flow): string {
   return [
-    `inport=="${from.name}"`,
-    `eth.src==${from.mac}`,
-    `eth.dst==${nextMac}`,
-    `ip4.src==${from.address}`,
-    `ip4.dst==${to.address}`,
+    `inport=="${flow.inport}"`,
+    `eth.src==${flow.ethSrc}`,
+    `eth.dst==${flow.ethDst}`,
+    `ip4.src==${flow.ipSrc}`,
+    `ip4.dst==${flow.ipDst}`,
     'ip.ttl==64',
     'tcp.dst==80',
     'tcp.src==50000',

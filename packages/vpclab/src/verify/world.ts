@@ -1,6 +1,6 @@
 // What verification needs from the world, and what the world says.
 
-import type { Lab, Workload } from '../model/lab.ts';
+import type { Flow } from '../model/promise.ts';
 
 /** Who answered, as the answer itself says. */
 export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
@@ -26,13 +26,9 @@ export type Probe = {
 /** What verification needs from the world. */
 export type World = {
   readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
-  /** State of the gateway's session and of its kernel's default route, in words; undefined: as it should be. */
-  readonly bgpFault: (gateway: string, peer: string) => Promise<string | undefined>;
-  /** Next hops of a prefix in the edge's kernel table. */
-  readonly edgeNextHops: (prefix: string) => Promise<readonly string[]>;
-  readonly lostAt: (
-    lab: Lab,
-    from: Workload,
-    to: { address: string; mac: string | undefined; port: string | undefined },
-  ) => Promise<string>;
+  /** State of a router's session and of its kernel's default route, in words; undefined: as it should be. */
+  readonly sessionFault: (router: string, peer: string) => Promise<string | undefined>;
+  /** Next hops of a prefix in a router's kernel table. */
+  readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
+  readonly lostAt: (flow: Flow) => Promise<string>;
 };

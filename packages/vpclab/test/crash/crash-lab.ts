@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { planText } from '../../src/plan/text.ts';
-import { parseLab } from '../../src/spec/parse-lab.ts';
+import { CONCEPTS } from '../../src/concepts/registry.ts';
+import { parseLab } from '../../src/concepts/parse-lab.ts';
 import type { LabSession, Outcome } from '../support/lab-session.ts';
 import { strikesTwice, type Attack, type Operation, type Victim } from './crash-script.ts';
 import { expectedInventory } from './expected.ts';
@@ -115,7 +116,9 @@ export class CrashLab {
       [0, 1],
     );
     return [
-      ...(plan.changes.length === 0 ? [] : [`the plan is not empty:\n${planText(plan, { details: true })}`]),
+      ...(plan.changes.length === 0
+        ? []
+        : [`the plan is not empty:\n${planText(plan, { details: true, concepts: CONCEPTS })}`]),
       ...report.failed.map(
         ({ intent, observed, lostAt }) => `verify: ${intent}: ${observed} (${lostAt ?? 'no trace'})`,
       ),

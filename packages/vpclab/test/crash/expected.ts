@@ -1,10 +1,10 @@
 // What must be inside a lab and nothing else, from its file: names of namespaces, links, switch ports, chassis, daemons.
 
 import { hostTraits } from '../../src/engine/host-traits.ts';
-import { compile } from '../../src/intent/compile.ts';
-import type { HostTraits } from '../../src/intent/context.ts';
+import { compile } from '../../src/concepts/compile.ts';
+import type { HostTraits } from '../../src/concepts/context.ts';
 import type { Row } from '../../src/model/rows.ts';
-import { parseLab } from '../../src/spec/parse-lab.ts';
+import { parseLab } from '../../src/concepts/parse-lab.ts';
 
 /** Lines, sorted: the form in which inspect.ts reads the same things from the running lab. */
 export type Inventory = readonly string[];

@@ -1,5 +1,5 @@
 // Random labs, one turned into the next in the same real OVN and OVS databases: each plan is accepted by the checker,
-// the one after it is empty, and ovn-trace(8) says of sampled pairs what the intents say. Run by plan.test.ts in
+// the one after it is empty, and ovn-trace(8) says of sampled pairs what the promises say. Run by plan.test.ts in
 // namespaces of its own; reports as JSON.
 
 import { execFile, spawn } from 'node:child_process';
@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { ensureDatabase } from '../../src/host/daemons-database.ts';
-import { compile } from '../../src/intent/compile.ts';
+import { compile } from '../../src/concepts/compile.ts';
 import { NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../../src/model/layout.ts';
 import type { OvsdbRow, OvsdbTarget, Row } from '../../src/model/rows.ts';
 import { Database, globalCounter } from '../../src/ovn/database.ts';
@@ -17,10 +17,9 @@ import { firstRow } from '../../src/ovn/owned-rows.ts';
 import type { OvsdbChange } from '../../src/ovn/write.ts';
 import { checkRows } from '../../src/plan/check.ts';
 import { diff } from '../../src/plan/diff.ts';
-import type { Lab, Workload } from '../../src/model/lab.ts';
-import { parseLab } from '../../src/spec/parse-lab.ts';
-import { intentText, type Intent } from '../../src/verify/intent.ts';
-import { intentsOf } from '../../src/verify/intents.ts';
+import { parseLab } from '../../src/concepts/parse-lab.ts';
+import type { Flow, LabPromise } from '../../src/model/promise.ts';
+import { promisesOf } from '../../src/concepts/promises.ts';
 import { microflow, readTrace, traceText, type TraceEnd } from '../../src/verify/trace.ts';
 import { labFile } from './lab-file.arbitrary.ts';
 
@@ -72,54 +71,22 @@ async function applyTo(
 }
 
 /** A question for ovn-trace: who sends where, and whether the answer is right. */
-type Question = {
-  readonly from: Workload;
-  readonly to: { readonly address: string; readonly mac: string | undefined };
-  readonly isRight: (end: TraceEnd) => boolean;
-};
+type Question = { readonly flow: Flow; readonly isRight: (end: TraceEnd) => boolean };
 
-function questionOf(intent: Intent): Question | undefined {
-  const delivers = (port: string) => (end: TraceEnd) => end.kind === 'delivered' && end.port === port;
-  switch (intent.kind) {
-    case 'reach': {
-      const { from, to } = intent;
-      const direct = from.vpc === to.vpc && from.subnet === to.subnet;
-      return {
-        from,
-        to: { address: to.address, mac: direct ? to.mac : undefined },
-        isRight: delivers(to.name),
-      };
-    }
-    case 'isolated': {
-      const { from, to } = intent;
-      return { from, to: { address: to.address, mac: undefined }, isRight: (end) => !delivers(to.name)(end) };
-    }
-    case 'internet': {
-      const { from, to, gateway } = intent;
-      return { from, to: { address: to.address, mac: undefined }, isRight: delivers(gateway.name) };
-    }
-    case 'no-internet': {
-      const { from, to } = intent;
-      return { from, to: { address: to.address, mac: undefined }, isRight: (end) => end.kind === 'dropped' };
-    }
-    // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
-    case 'closed':
-    case 'bgp':
-    case 'edge-route':
-      return undefined;
-  }
+function questionOf(promise: LabPromise): Question | undefined {
+  const delivers = (port: string | undefined) => (end: TraceEnd) =>
+    end.kind === 'delivered' && end.port === port;
+  // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
+  if (promise.kind === 'session' || promise.kind === 'route' || promise.flow === undefined) return undefined;
+  const { flow } = promise;
+  if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
+  return promise.category === 'internet'
+    ? { flow, isRight: (end) => end.kind === 'dropped' }
+    : { flow, isRight: (end) => !delivers(promise.to.name)(end) };
 }
 
-async function trace(lab: Lab, question: Question): Promise<TraceEnd> {
-  const { from, to } = question;
-  const subnet = lab.vpcs
-    .find((vpc) => vpc.name === from.vpc)
-    ?.subnets.find((one) => one.name === from.subnet);
-  const { stdout } = await execute('ovn-trace', [
-    `--db=unix:${SB_SOCKET}`,
-    subnet?.switch ?? '',
-    microflow(lab, from, to),
-  ]);
+async function trace({ flow }: Question): Promise<TraceEnd> {
+  const { stdout } = await execute('ovn-trace', [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)]);
   return readTrace(stdout);
 }
 
@@ -160,13 +127,13 @@ async function main(): Promise<void> {
     }
     const target = await nb.requestSync(bounds);
     await nb.waitFor((view) => globalCounter(view, 'sb_cfg') >= target, 'sb_cfg', bounds);
-    const asked = intentsOf(lab, 'sample').filter((intent) => questionOf(intent) !== undefined);
-    for (const intent of sampled(asked, TRACES)) {
-      const question = questionOf(intent);
+    const asked = promisesOf(lab, 'sample').filter((promise) => questionOf(promise) !== undefined);
+    for (const promise of sampled(asked, TRACES)) {
+      const question = questionOf(promise);
       if (question === undefined) continue;
-      const end = await trace(lab, question);
+      const end = await trace(question);
       traces += 1;
-      if (!question.isRight(end)) fail(`${intentText(intent)}: ${traceText(end, undefined)}`);
+      if (!question.isRight(end)) fail(`${promise.text}: ${traceText(end, undefined)}`);
     }
   }
   process.stdout.write(JSON.stringify({ labs: LABS, seed: SEED, traces, failures }));

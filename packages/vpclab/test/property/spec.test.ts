@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { parseAddress } from '../../src/net/ipv4.ts';
 import { holdsAddress, holdsPrefix, lastAddress, overlaps, prefixOf } from '../../src/net/prefix.ts';
 import type { Lab } from '../../src/model/lab.ts';
-import { parseLab } from '../../src/spec/parse-lab.ts';
+import { parseLab } from '../../src/concepts/parse-lab.ts';
 import { labFile } from './lab-file.arbitrary.ts';
 
 const SEED = 20231;

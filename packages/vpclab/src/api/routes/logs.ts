@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
-import { nearestName } from '../../spec/did-you-mean.ts';
+import { nearestName } from '../../lab-file/did-you-mean.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext, LogFile } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';

@@ -1,7 +1,8 @@
 // A plan as the API gives it. Rows are described by what they have in common; their columns depend on their kind.
 
 import { z } from 'zod';
-import type { Concept, RowKind } from '../../model/rows.ts';
+import { CONCEPTS } from '../../concepts/registry.ts';
+import type { RowKind } from '../../model/rows.ts';
 import { apiSchemas } from './registry.ts';
 
 const ROW_KINDS = {
@@ -19,18 +20,6 @@ const ROW_KINDS = {
   frr: true,
   service: true,
 } as const satisfies Record<RowKind, true>;
-
-const CONCEPTS = {
-  lab: true,
-  node: true,
-  vpc: true,
-  subnet: true,
-  workload: true,
-  transit: true,
-  'nat-gateway': true,
-  edge: true,
-  internet: true,
-} as const satisfies Record<Concept, true>;
 
 const RowSchema = z
   .looseObject({

@@ -1,6 +1,6 @@
 // Flags and arguments that several commands share, so that they mean the same everywhere.
 
-import { MAX_NAME } from '../../spec/limits.ts';
+import { MAX_NAME } from '../../lab-file/limits.ts';
 
 export const nameFlag = {
   kind: 'parsed',

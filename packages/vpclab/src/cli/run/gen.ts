@@ -1,7 +1,7 @@
 // `vpclab gen`.
 
 import { VpclabError } from '../../errors.ts';
-import { generateLab } from '../../spec/generate.ts';
+import { generateLab } from '../../concepts/generate.ts';
 import type { GenFlags } from '../commands/gen.ts';
 import type { CliContext } from '../context.ts';
 

@@ -1,5 +1,6 @@
 // `vpclab plan`.
 
+import { CONCEPTS } from '../../concepts/registry.ts';
 import { planText } from '../../plan/text.ts';
 import { askLab } from '../ask-lab.ts';
 import type { PlanFlags } from '../commands/plan.ts';
@@ -13,5 +14,5 @@ export async function runPlan(
 ): Promise<void> {
   const plan = await askLab(this, { file, name, ask: (client, source) => client.plan(source) });
   if (json) printJson(this, plan);
-  else this.terminal.out(planText(plan, { details: !brief }));
+  else this.terminal.out(planText(plan, { details: !brief, concepts: CONCEPTS }));
 }

@@ -1,6 +1,6 @@
 // `vpclab schema`.
 
-import { labJsonSchema } from '../../spec/json-schema.ts';
+import { labJsonSchema } from '../../concepts/json-schema.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
 

@@ -1,7 +1,7 @@
 // `vpclab validate`.
 
 import { ERROR_CODES } from '../../errors.ts';
-import { parseLab } from '../../spec/parse-lab.ts';
+import { parseLab } from '../../concepts/parse-lab.ts';
 import type { JsonFlag } from '../commands/shared-flags.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';

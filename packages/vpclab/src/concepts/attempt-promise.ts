@@ -1,0 +1,100 @@
+// From an attempt and what the concepts say of it to the promise that verify proves.
+
+import type { Lab } from '../model/lab.ts';
+import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
+import type { Flow, LabPromise, Receiver, Sender } from '../model/promise.ts';
+import type { Cidr } from '../net/text.ts';
+import type { Attempt, Verdict, Way } from './reachability.ts';
+import type { Subnet } from './subnet/resolved.ts';
+import type { Workload } from './workload/resolved.ts';
+
+/** Name of the internet in the matrix, beside those of VPCs; also the category of what is asked there. */
+export const INTERNET = 'internet';
+
+export function promiseMaker(
+  lab: Lab,
+  verdictOf: (attempt: Attempt) => Verdict,
+  networksOf: (vpc: string) => readonly Cidr[],
+): (attempt: Attempt) => LabPromise {
+  const subnets = new Map(
+    lab.vpcs.flatMap((vpc) => vpc.subnets.map((subnet) => [`${vpc.name}/${subnet.name}`, subnet] as const)),
+  );
+  return (attempt) => {
+    const verdict = verdictOf(attempt);
+    const { from, protocol, port } = attempt;
+    const to = receiverOf(attempt);
+    const way = verdict.kind === 'open' ? verdict.way : undefined;
+    const probed = {
+      from: senderOf(from, networksOf(from.vpc)),
+      to,
+      protocol,
+      port,
+      between: betweenOf(attempt),
+      flow: flowOf(from, to, subnets.get(`${from.vpc}/${from.subnet}`), way),
+    };
+    const text = textOf(attempt, to, verdict);
+    switch (verdict.kind) {
+      case 'open':
+        return {
+          kind: 'reach',
+          text,
+          category: verdict.way.category,
+          ...probed,
+          seenAs: verdict.way.seenAs,
+        };
+      case 'apart':
+        return { kind: 'wall', text, category: apartCategory(attempt), ...probed, hides: 'receiver' };
+      case 'refused':
+        return {
+          kind: 'wall',
+          text: `${text}: ${verdict.refusal.because}`,
+          category: verdict.refusal.category,
+          ...probed,
+          // There is a way, so that nobody else can be meant by the address; and it is no statement on the VPC.
+          from: { ...probed.from, networks: [] },
+          between: undefined,
+          hides: 'address',
+        };
+    }
+  };
+}
+
+export function senderOf(workload: Workload, networks: readonly Cidr[]): Sender {
+  const { name, address } = workload;
+  return { name, netns: name, address, networks };
+}
+
+function receiverOf({ to }: Attempt): Receiver {
+  return to.kind === 'workload'
+    ? { name: to.workload.name, address: to.workload.address, netns: to.workload.name }
+    : { name: to.host.name, address: to.host.address, netns: undefined };
+}
+
+function betweenOf({ from, to }: Attempt): readonly [string, string] {
+  return [from.vpc, to.kind === 'workload' ? to.workload.vpc : INTERNET];
+}
+
+function apartCategory({ to }: Attempt): string {
+  return to.kind === 'workload' ? 'isolation' : INTERNET;
+}
+
+function textOf({ from, to, protocol, port }: Attempt, { name }: Receiver, verdict: Verdict): string {
+  const verb = verdict.kind === 'open' ? 'reaches' : 'does not reach';
+  const usual = port === (protocol === 'tcp' ? HTTP_PORT : UDP_ECHO_PORT);
+  if (to.kind === 'workload')
+    return `${from.name} ${verb} ${name} (${protocol}${usual ? '' : ` port ${port}`})`;
+  const as = verdict.kind === 'open' ? ` as ${verdict.way.seenAs}` : '';
+  return `${from.name} ${verb} ${name}${as}${usual ? '' : ` (${protocol} port ${port})`}`;
+}
+
+function flowOf(from: Workload, to: Receiver, subnet: Subnet | undefined, way: Way | undefined): Flow {
+  return {
+    datapath: subnet?.switch ?? '',
+    inport: from.name,
+    ethSrc: from.mac,
+    ethDst: way?.mac ?? subnet?.gatewayMac ?? '',
+    ipSrc: from.address,
+    ipDst: to.address,
+    port: way?.port,
+  };
+}

@@ -1,0 +1,133 @@
+// Central: the OVN databases and northd in a namespace of their own, and the fabric that nodes reach it over.
+
+import { veth } from '../rows/attachment.ts';
+import type { Compile, Context } from '../context.ts';
+import {
+  CENTRAL,
+  FABRIC,
+  LAB_ROOT,
+  NB_PORT,
+  NB_SOCKET,
+  SB_PORT,
+  SB_SOCKET,
+  UNDERLAY_DEVICE,
+  directoryOf,
+} from '../../model/layout.ts';
+import { address, bridge, neighbour, netns, prefixLengthOf } from '../rows/netns-rows.ts';
+import { interfaceName } from '../rows/names.ts';
+import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
+import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
+
+const ORIGIN: Origin = { concept: 'lab', name: 'central' };
+/** Locally administered, like those of the nodes, which are hashes. */
+export const CENTRAL_MAC = '02:76:70:63:00:01';
+const FABRIC_BRIDGE = 'br-fabric';
+export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
+
+export const compileCentral: Compile = (context) => {
+  const { lab } = context;
+  return [
+    netns(FABRIC, 'fabric', ORIGIN),
+    bridge(FABRIC, FABRIC_BRIDGE, lab.underlay.mtu, ORIGIN),
+    netns(CENTRAL, 'central', ORIGIN),
+    underlayLink(context, CENTRAL, CENTRAL_MAC, ORIGIN),
+    address(CENTRAL, UNDERLAY_DEVICE, lab.underlay.centralAddress, prefixLengthOf(lab.underlay.cidr), ORIGIN),
+    ...lab.nodes.map((node) =>
+      neighbour(CENTRAL, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
+    ),
+    database('nb', NB_SOCKET, `ptcp:${NB_PORT}:${lab.underlay.centralAddress}`),
+    database('sb', SB_SOCKET, `ptcp:${SB_PORT}:${lab.underlay.centralAddress}`),
+    northd(),
+    responder(context),
+    nbRow({
+      lab: lab.name,
+      table: 'NB_Global',
+      name: 'nb',
+      columns: { name: lab.name, options: ovsdbMap({ northd_probe_interval: '60000' }) },
+      origin: ORIGIN,
+    }),
+  ];
+};
+
+/** The link of central or a node to the fabric: the simulated wire of the underlay. */
+export function underlayLink(context: Context, owner: string, mac: string, origin: Origin): Row {
+  const { mtu } = context.lab.underlay;
+  const offload = context.host.datapath === 'netdev' ? 'off' : 'keep';
+  return veth(
+    {
+      netns: owner,
+      name: UNDERLAY_DEVICE,
+      mac,
+      mtu,
+      alias: `underlay of ${owner}`,
+      offload,
+    },
+    { netns: FABRIC, name: interfaceName(`p-${owner}`), mtu, alias: owner, master: FABRIC_BRIDGE, offload },
+    origin,
+  );
+}
+
+function database(db: 'nb' | 'sb', socket: string, listen: string): DaemonRow {
+  const directory = directoryOf(CENTRAL);
+  const name = `ovsdb-${db}`;
+  const file = `${directory}/${db}.db`;
+  return daemon(name, 'ovsdb-server', {
+    args: [`--remote=punix:${socket}`, `--remote=${listen}`, `--unixctl=${directory}/${name}.ctl`, file],
+    readySocket: socket,
+    database: { file, schema: `ovn-${db}` },
+  });
+}
+
+function northd(): DaemonRow {
+  const ctl = `${directoryOf(CENTRAL)}/northd.ctl`;
+  return daemon('ovn-northd', 'ovn-northd', {
+    args: [`--ovnnb-db=unix:${NB_SOCKET}`, `--ovnsb-db=unix:${SB_SOCKET}`, `--unixctl=${ctl}`],
+    readySocket: ctl,
+    database: undefined,
+  });
+}
+
+function daemon(
+  name: string,
+  program: string,
+  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database'>,
+): DaemonRow {
+  const directory = directoryOf(CENTRAL);
+  const pidFile = `${directory}/${name}.pid`;
+  const logFile = `${directory}/${name}.log`;
+  return {
+    kind: 'daemon',
+    key: `${CENTRAL}/${name}`,
+    netns: CENTRAL,
+    program,
+    args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...parts.args],
+    env: { OVS_RUNDIR: directory, OVN_RUNDIR: directory, OVS_LOGDIR: directory, OVN_LOGDIR: directory },
+    directory,
+    pidFile,
+    logFile,
+    readySocket: parts.readySocket,
+    database: parts.database,
+    origin: ORIGIN,
+  };
+}
+
+/** One process answers for all workloads and internet hosts; it lives apart from vpclabd so that flows survive it. */
+function responder(context: Context): DaemonRow {
+  const [program, ...args] = context.host.responder;
+  const directory = directoryOf(CENTRAL);
+  const pidFile = `${directory}/responder.pid`;
+  return {
+    kind: 'daemon',
+    key: `${CENTRAL}/responder`,
+    netns: CENTRAL,
+    program: program ?? 'node',
+    args: [...args, RESPONDER_SOCKET, pidFile],
+    env: {},
+    directory,
+    pidFile,
+    logFile: `${directory}/responder.log`,
+    readySocket: RESPONDER_SOCKET,
+    database: undefined,
+    origin: ORIGIN,
+  };
+}

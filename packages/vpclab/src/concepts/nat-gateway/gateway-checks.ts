@@ -1,0 +1,61 @@
+// What must hold between NAT gateways and the VPCs they serve.
+
+import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
+import type { Resolution } from '../../lab-file/resolution.ts';
+import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
+
+/** A VPC's default route has one next hop. */
+export function checkOneWayOut(resolution: Resolution, wanted: readonly WantedGateway[]): void {
+  const ways = new Map<string, string>();
+  for (const { name, path, inside } of wanted) {
+    for (const vpc of inside.vpcs) {
+      const other = ways.get(vpc);
+      if (other !== undefined) {
+        resolution.complain(path, {
+          message: `the VPC "${vpc}" has two ways out: ${other} and ${name}`,
+          expected: 'at most one NAT gateway for each VPC',
+        });
+      }
+      ways.set(vpc, name);
+    }
+  }
+}
+
+/** A gateway must tell its VPC from what lies outside by the address. */
+export function checkOutsideOverlap(
+  resolution: Resolution,
+  wanted: readonly WantedGateway[],
+  around: GatewaySurroundings,
+): void {
+  const { edge, internet } = around.outside;
+  const frames = new Map(around.vpcs.map((vpc) => [vpc.name, vpc]));
+  for (const { inside } of wanted) {
+    const networks = inside.vpcs.map((name) => {
+      const vpc = frames.get(name);
+      const path = vpc === undefined ? [] : [...vpc.path, 'cidr'];
+      return { what: `the VPC "${name}"`, prefix: vpc?.prefix, path };
+    });
+    if (inside.inside.kind === 'transit') {
+      const transit = around.transits.find(
+        (one) => inside.inside.kind === 'transit' && one.name === inside.inside.transit,
+      );
+      networks.push({
+        what: 'the transit',
+        prefix: transit?.segment.prefix,
+        path: [...(transit?.path ?? []), 'cidr'],
+      });
+    }
+    for (const { what, prefix, path } of networks) {
+      for (const [name, cidr] of [
+        ['external network', edge.externalCidr],
+        ['internet', internet.cidr],
+      ] as const) {
+        if (prefix === undefined || !overlaps(prefix, prefixOf(cidr))) continue;
+        resolution.complain(path, {
+          message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that its NAT gateway leads to`,
+          expected: 'a prefix apart from the external network and the internet',
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+// A NAT gateway: a namespace with eth0 on the external network and eth1 on its VPC's NAT subnet (or on a transit),
+// FRR for the session with the edge, nftables for translation, and the routes that lead to it.
+
+import { frrRows, routerOfGateway } from '../edge/bgp.ts';
+import { nodeAttachment, veth } from '../rows/attachment.ts';
+import type { Compile, Context } from '../context.ts';
+import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from '../edge/rows.ts';
+import { interfaceName } from '../rows/names.ts';
+import { address, forwarding, neighbour, netns, route } from '../rows/netns-rows.ts';
+import { vpcLabels } from '../../model/ovsdb-row.ts';
+import type { Labels } from '../../model/ovsdb-row.ts';
+import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
+import { endpointPort, staticRoute } from '../rows/topology.ts';
+import { natGatewayRuleset } from '../../nft/nat-gateway.ts';
+import type { Edge } from '../edge/resolved.ts';
+import type { NatGateway } from './resolved.ts';
+
+const OUTSIDE = 'eth0';
+const INSIDE = 'eth1';
+const DEFAULT_ROUTE = '0.0.0.0/0';
+
+export const compileNatGateways: Compile = (context) => {
+  const { edge } = context.lab;
+  if (edge === undefined) return [];
+  return context.lab.natGateways.flatMap((gateway) => compileGateway(context, gateway, edge));
+};
+
+function compileGateway(context: Context, gateway: NatGateway, edge: Edge): readonly Row[] {
+  const { name, node } = gateway;
+  const origin: Origin = { concept: 'nat-gateway', name };
+  const { labels, logicalSwitch, nextHopMac, routes } = insideOf(context, gateway, origin);
+  return [
+    netns(name, 'nat-gateway', origin),
+    veth(
+      { netns: name, name: OUTSIDE, mac: gateway.outsideMac, mtu: EXTERNAL_MTU, alias: `${name} external` },
+      {
+        netns: edge.name,
+        name: interfaceName(name),
+        mtu: EXTERNAL_MTU,
+        alias: name,
+        master: EXTERNAL_BRIDGE,
+      },
+      origin,
+    ),
+    ...nodeAttachment(context, {
+      netns: name,
+      device: INSIDE,
+      mac: gateway.insideMac,
+      node,
+      port: name,
+      labels,
+      origin,
+    }),
+    address(name, OUTSIDE, gateway.outsideAddress, gateway.outsidePrefixLength, origin),
+    address(name, INSIDE, gateway.insideAddress, gateway.insidePrefixLength, origin),
+    neighbour(name, INSIDE, gateway.insideNextHop, nextHopMac, origin),
+    ...gateway.prefixes.map((prefix) => route(name, prefix, gateway.insideNextHop, INSIDE, origin)),
+    { kind: 'nft', key: name, netns: name, ruleset: ruleset(gateway, edge), origin },
+    forwarding(name, origin),
+    ...frrRows(routerOfGateway(gateway, edge), origin),
+    endpointPort(
+      {
+        name,
+        switch: logicalSwitch,
+        mac: gateway.insideMac,
+        address: gateway.insideAddress,
+        security: 'own-mac',
+      },
+      { lab: context.lab.name, labels, origin },
+    ),
+    ...routes,
+  ];
+}
+
+function ruleset(gateway: NatGateway, edge: Edge): string {
+  return natGatewayRuleset({
+    outside: OUTSIDE,
+    inside: INSIDE,
+    prefixes: gateway.prefixes,
+    peer: edge.externalAddress,
+    peerAddresses: [edge.externalAddress, edge.internetAddress],
+  });
+}
+
+type Inside = {
+  readonly labels: Labels;
+  readonly logicalSwitch: string;
+  readonly nextHopMac: string;
+  readonly routes: readonly OvsdbRow[];
+};
+
+/** What eth1 is plugged into, and the logical routes that send packets there. */
+function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside {
+  const { inside } = gateway;
+  const { lab } = context;
+  if (inside.kind === 'subnet') {
+    const vpc = context.vpc(inside.vpc);
+    const subnet = context.subnet(inside.vpc, inside.subnet);
+    const labels = vpcLabels(vpc, { subnet: subnet.name, tier: subnet.tier, 'nat-gateway': gateway.name });
+    const out = { router: vpc.router, prefix: DEFAULT_ROUTE, nextHop: gateway.insideAddress };
+    return {
+      labels,
+      logicalSwitch: subnet.switch,
+      nextHopMac: subnet.gatewayMac,
+      routes: [staticRoute(out, { lab: lab.name, labels, origin })],
+    };
+  }
+  const transit = context.transit(inside.transit);
+  const labels = { transit: transit.name, 'nat-gateway': gateway.name };
+  const piece = { lab: lab.name, labels, origin };
+  const out = { router: transit.router, prefix: DEFAULT_ROUTE, nextHop: gateway.insideAddress };
+  return {
+    labels,
+    logicalSwitch: transit.switch,
+    nextHopMac: transit.gatewayMac,
+    routes: [
+      staticRoute(out, piece),
+      ...gateway.vpcs.map((name) => {
+        const vpc = context.vpc(name);
+        return staticRoute(
+          { router: vpc.router, prefix: DEFAULT_ROUTE, nextHop: transit.gateway },
+          { ...piece, labels: vpcLabels(vpc, labels) },
+        );
+      }),
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+// NAT gateways in the lab file: in a VPC, or on a transit.
+
+import { z } from 'zod';
+import { mapping, oneOf, yesOrNo } from '../../lab-file/combinators.ts';
+import { address, asNumber, name, namespaceName, wholeNumber } from '../../lab-file/fields.ts';
+import { keys } from '../../lab-file/keys.ts';
+import type { Entry } from '../../lab-file/keys.ts';
+
+/** What a NAT gateway has wherever it stands. */
+const gatewayFields = {
+  name: namespaceName(
+    'Name of the NAT gateway. Default: nat-gateway-<vpc>, without a leading "vpc-".',
+    'nat-gateway-a',
+  ).optional(),
+  node: name('The node it runs on. Default: spread over the nodes.', 'node-1').optional(),
+  asn: asNumber('Its AS number. Default: 65001 and up.', 65001).optional(),
+  outsideAddress: address(
+    'Address of eth0, in the external network of the edge.',
+    '198.51.100.10',
+  ).optional(),
+};
+
+const inVpc = mapping(
+  'a NAT gateway with name, node, subnet, address, asn and outsideAddress',
+  {
+    ...gatewayFields,
+    subnet: name('The subnet of eth1. Default: "nat", made when the VPC has none.', 'nat').optional(),
+    address: address('Address of eth1 in that subnet. Default: host 10.', '10.0.255.10').optional(),
+  },
+  'A NAT gateway in a subnet of the VPC.',
+);
+
+export const natGatewaysOfVpc = keys(
+  'vpc',
+  () => ({
+    natGateways: oneOf(
+      'true, false, a number, or a list of NAT gateways',
+      [
+        yesOrNo,
+        wholeNumber('true, false, a number, or a list of NAT gateways', 0, 64, 'How many.'),
+        z.array(inVpc, { error: 'true, false, a number, or a list of NAT gateways' }),
+      ],
+      "The VPC's way out: `true` gives it one NAT gateway, in a subnet of its own, with eBGP to the edge. At most one.",
+    ).optional(),
+  }),
+  { before: 'routes' },
+);
+
+export const natGatewayOfTransit = keys('transit', () => ({
+  natGateway: oneOf(
+    'true, false, or a NAT gateway with name, node, address, asn and outsideAddress',
+    [
+      yesOrNo,
+      mapping(
+        'a NAT gateway with name, node, address, asn and outsideAddress',
+        {
+          ...gatewayFields,
+          address: address(
+            'Address of eth1 on the transit. Default: the last.',
+            '192.168.100.254',
+          ).optional(),
+        },
+        'A NAT gateway on the transit.',
+      ),
+    ],
+    'One NAT gateway for all attached VPCs that have none of their own.',
+  ).optional(),
+}));
+
+/** The one NAT gateway entry of a VPC: `{}` for `true`; undefined when it has none. */
+export function natGatewayOf(vpc: Entry<'vpc'>) {
+  const { natGateways } = natGatewaysOfVpc.of(vpc);
+  if (natGateways === undefined || natGateways === false || natGateways === 0) return undefined;
+  return typeof natGateways === 'object' ? natGateways[0] : {};
+}

@@ -1,0 +1,162 @@
+// A compute node: an OVN chassis with its own ovsdb-server, ovs-vswitchd and ovn-controller, Geneve over the underlay.
+
+import type { Compile, Context } from '../context.ts';
+import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
+import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
+import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
+import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
+import type { VswitchParts } from '../../model/ovsdb-row.ts';
+import type { LabNode } from './resolved.ts';
+import type { DaemonRow, Origin, OvsdbRow, Row } from '../../model/rows.ts';
+
+/** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
+export const UNDERLAY_BRIDGE = 'br-phy';
+
+export const compileNodes: Compile = (context) =>
+  context.lab.nodes.flatMap((node) => compileNode(context, node));
+
+function compileNode(context: Context, node: LabNode): readonly Row[] {
+  const origin: Origin = { concept: 'node', name: node.name };
+  const { underlay } = context.lab;
+  const userspace = context.host.datapath === 'netdev';
+  const tunnelDevice = userspace ? UNDERLAY_BRIDGE : UNDERLAY_DEVICE;
+  return [
+    netns(node.name, 'node', origin),
+    ...walls(node, origin),
+    underlayLink(context, node.name, node.underlayMac, origin),
+    ...(userspace
+      ? [device(node.name, UNDERLAY_BRIDGE, { mac: node.underlayMac, mtu: underlay.mtu }, origin)]
+      : []),
+    address(node.name, tunnelDevice, node.underlayAddress, prefixLengthOf(underlay.cidr), origin),
+    ...underlayNeighbours(context, node, tunnelDevice, origin),
+    ...daemons(node, origin),
+    ...switchRows(context, node, origin),
+  ];
+}
+
+/**
+ * The kernel of a node sees what workloads send beside the switch that takes it in (packet(7)). It must neither answer
+ * for the underlay's addresses, which a VPC may use too, nor carry anything to the underlay (arp_ignore, ip_forward:
+ * the kernel's ip-sysctl document; a new namespace takes over ip_forward of a host that routes).
+ */
+function walls(node: LabNode, origin: Origin): readonly Row[] {
+  return [
+    sysctl(node.name, 'net/ipv4/ip_forward', '0', origin),
+    sysctl(node.name, 'net/ipv4/conf/all/arp_ignore', '1', origin),
+  ];
+}
+
+/** Central and the other nodes: the control plane and the tunnels must not depend on ARP. */
+function underlayNeighbours(
+  { lab }: Context,
+  node: LabNode,
+  tunnelDevice: string,
+  origin: Origin,
+): readonly Row[] {
+  const others = lab.nodes.filter((other) => other.name !== node.name);
+  return [
+    neighbour(node.name, tunnelDevice, lab.underlay.centralAddress, CENTRAL_MAC, origin),
+    ...others.map((other) =>
+      neighbour(node.name, tunnelDevice, other.underlayAddress, other.underlayMac, origin),
+    ),
+  ];
+}
+
+function switchRows(context: Context, node: LabNode, origin: Origin): readonly OvsdbRow[] {
+  const { datapath } = context.host;
+  const piece = { lab: context.lab.name, labels: { node: node.name }, origin };
+  const port = (bridge: string, name: string, type: 'internal' | ''): readonly OvsdbRow[] => [
+    vswitchRow(node.name, { ...piece, table: 'Port', name, columns: { name }, in: ref('Bridge', bridge) }),
+    vswitchRow(node.name, {
+      ...piece,
+      table: 'Interface',
+      name,
+      columns: { name, type },
+      in: ref('Port', name),
+    }),
+  ];
+  const bridge = (name: string, columns: VswitchParts<'Bridge'>['columns']): readonly OvsdbRow[] => [
+    vswitchRow(node.name, {
+      ...piece,
+      table: 'Bridge',
+      name,
+      columns: { name, datapath_type: datapath, ...columns },
+      in: ref('Open_vSwitch', 'root'),
+    }),
+    ...port(name, name, 'internal'),
+  ];
+  return [
+    vswitchRow(node.name, {
+      lab: context.lab.name,
+      origin,
+      table: 'Open_vSwitch',
+      name: 'root',
+      columns: {},
+      ids: chassisSettings(context, node),
+    }),
+    ...bridge('br-int', { fail_mode: 'secure', other_config: ovsdbMap({ 'disable-in-band': 'true' }) }),
+    ...(datapath === 'netdev'
+      ? [
+          ...bridge(UNDERLAY_BRIDGE, { other_config: ovsdbMap({ hwaddr: node.underlayMac }) }),
+          ...port(UNDERLAY_BRIDGE, UNDERLAY_DEVICE, ''),
+        ]
+      : []),
+  ];
+}
+
+/**
+ * external_ids of Open_vSwitch that ovn-controller reads: ovn-controller(8). With all of the southbound database at hand
+ * it takes a new subnet in at once; otherwise it asks for each new datapath first, and the server sorts rows by client.
+ */
+function chassisSettings(context: Context, node: LabNode): Record<string, string> {
+  return {
+    'system-id': node.name,
+    hostname: node.name,
+    'ovn-remote': `tcp:${context.lab.underlay.centralAddress}:${SB_PORT}`,
+    'ovn-encap-type': 'geneve',
+    'ovn-encap-ip': node.underlayAddress,
+    'ovn-bridge-datapath-type': context.host.datapath,
+    'ovn-monitor-all': 'true',
+    'ovn-remote-probe-interval': '60000',
+    'ovn-openflow-probe-interval': '60',
+  };
+}
+
+function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
+  const directory = directoryOf(node.name);
+  const socket = vswitchSocket(node.name);
+  const file = `${directory}/conf.db`;
+  const daemon = (
+    program: string,
+    args: readonly string[],
+    readySocket: string | undefined,
+    database: DaemonRow['database'],
+  ): DaemonRow => {
+    const pidFile = `${directory}/${program}.pid`;
+    const logFile = `${directory}/${program}.log`;
+    return {
+      kind: 'daemon',
+      key: `${node.name}/${program}`,
+      netns: node.name,
+      program,
+      args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...args],
+      env: nodeEnvironment(node.name),
+      directory,
+      pidFile,
+      logFile,
+      readySocket,
+      database,
+      origin,
+    };
+  };
+  const serverCtl = `${directory}/ovsdb-server.ctl`;
+  const switchCtl = `${directory}/ovs-vswitchd.ctl`;
+  return [
+    daemon('ovsdb-server', [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file], socket, {
+      file,
+      schema: 'vswitch',
+    }),
+    daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined),
+    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined),
+  ];
+}

@@ -1,0 +1,31 @@
+// The registry of concepts, in the order in which they are resolved and compiled: of one kind, what the file gives comes
+// before what follows by default, and gateways come before workloads. A new concept is a folder and one line here.
+
+import type { ConceptName } from '../model/lab.ts';
+import type { Concept } from './concept.ts';
+import { edge } from './edge/concept.ts';
+import { internet } from './internet/concept.ts';
+import { lab } from './lab/concept.ts';
+import { natGateway } from './nat-gateway/concept.ts';
+import { node } from './node/concept.ts';
+import { subnet } from './subnet/concept.ts';
+import { tenant } from './tenant/concept.ts';
+import { transit } from './transit/concept.ts';
+import { vpc } from './vpc/concept.ts';
+import { workload } from './workload/concept.ts';
+
+/** Every name that a folder declares (ConceptSections) has to be here. */
+export const CONCEPTS = {
+  lab,
+  node,
+  tenant,
+  vpc,
+  subnet,
+  transit,
+  edge,
+  internet,
+  'nat-gateway': natGateway,
+  workload,
+} as const satisfies { readonly [N in ConceptName]: Concept<N> };
+
+export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

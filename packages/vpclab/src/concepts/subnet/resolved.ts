@@ -1,0 +1,22 @@
+// What subnets resolve to: each stands in its VPC.
+
+import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
+
+export type Subnet = {
+  readonly name: string;
+  readonly vpc: string;
+  /** What the subnet is for (web, app, db, nat, ...): by default its name. */
+  readonly tier: string;
+  readonly cidr: Cidr;
+  /** The VPC router's address in this subnet and its MAC. */
+  readonly gateway: Ipv4;
+  readonly gatewayMac: Mac;
+  /** Logical switch name, `ls-<vpc>-<subnet>`. */
+  readonly switch: string;
+};
+
+declare module '../../model/lab.ts' {
+  interface ConceptSections {
+    subnet: NoSection;
+  }
+}

@@ -1,0 +1,26 @@
+// A tenant: who owns VPCs. It has no rows of its own, it is a label on those of its VPCs.
+
+import { NO_PROMISES } from '../concept-promises.ts';
+import type { Concept } from '../concept.ts';
+import { vpcFrames } from '../vpc/settled.ts';
+import type { Tenant } from './resolved.ts';
+import { declaredTenants } from './settled.ts';
+import { tenantKeys, tenantOfVpc, tenantsOfLab } from './written.ts';
+
+export const tenant: Concept<'tenant'> = {
+  written: {
+    mapping: { expected: 'a tenant with name', description: 'A tenant.' },
+    keys: [tenantKeys, tenantsOfLab, tenantOfVpc],
+    expand: undefined,
+  },
+  resolve: (resolution) => {
+    const owners = vpcFrames(resolution).map((vpc) => vpc.tenant);
+    const names = new Set([...declaredTenants(resolution), ...owners]);
+    const tenants: readonly Tenant[] = [...names].map((name) => ({ name }));
+    return () => ({ tenants });
+  },
+  rows: () => [],
+  amends: undefined,
+  promises: NO_PROMISES,
+  words: { title: 'tenant', order: 15 },
+};

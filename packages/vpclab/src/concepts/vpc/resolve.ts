@@ -1,0 +1,31 @@
+// VPCs, resolved: with their subnets and routes.
+
+import { formatPrefix } from '../../net/prefix.ts';
+import type { Resolve } from '../concept.ts';
+import { settledNatGateways } from '../nat-gateway/settled.ts';
+import { resolvedSubnet } from '../subnet/resolve.ts';
+import { settledSubnets } from '../subnet/settled.ts';
+import { settledTransits } from '../transit/settled.ts';
+import { resolveRoutes } from './routes.ts';
+import { vpcFrames } from './settled.ts';
+
+export const resolveVpcs: Resolve<'vpc'> = (resolution) => {
+  const vpcs = vpcFrames(resolution);
+  const transits = settledTransits(resolution);
+  const natGateways = settledNatGateways(resolution);
+  const drafts = vpcs.map((frame) => {
+    const subnets = settledSubnets(resolution).get(frame.name) ?? [];
+    const routes = resolveRoutes(resolution, frame, { subnets, transits, natGateways, vpcs });
+    return { frame, subnets, routes };
+  });
+  return (mac) => ({
+    vpcs: drafts.map(({ frame, subnets, routes }) => ({
+      name: frame.name,
+      tenant: frame.tenant,
+      cidr: formatPrefix(frame.prefix),
+      router: frame.router,
+      subnets: subnets.map((subnet) => resolvedSubnet(subnet, mac)),
+      routes,
+    })),
+  });
+};

@@ -1,0 +1,23 @@
+// What VPCs resolve to.
+
+import type { Cidr, Ipv4 } from '../../net/text.ts';
+import type { Subnet } from '../subnet/resolved.ts';
+
+export type Vpc = {
+  readonly name: string;
+  readonly tenant: string;
+  readonly cidr: Cidr;
+  /** Logical router name, `lr-<vpc>`. */
+  readonly router: string;
+  readonly subnets: readonly Subnet[];
+  /** Routes of the VPC's router that the user wrote, beyond those that follow from gateways and transits. */
+  readonly routes: readonly StaticRoute[];
+};
+
+export type StaticRoute = { readonly prefix: Cidr; readonly nextHop: Ipv4 };
+
+declare module '../../model/lab.ts' {
+  interface ConceptSections {
+    vpc: { readonly vpcs: readonly Vpc[] };
+  }
+}

@@ -1,0 +1,77 @@
+// A network with hosts in it (a subnet, a transit, the external network, the internet): who has which address.
+
+import { AddressPool } from '../net/address-pool.ts';
+import { formatAddress, parseAddress } from '../net/ipv4.ts';
+import type { Prefix } from '../net/prefix.ts';
+import { formatPrefix, holdsAddress, hostCount, lastAddress, nthHost } from '../net/prefix.ts';
+import type { Ipv4 } from '../net/text.ts';
+import { rankOf } from './rank.ts';
+import type { Path, Resolution } from './resolution.ts';
+
+export class Segment {
+  readonly prefix: Prefix;
+  readonly #what: string;
+  readonly #pool: AddressPool;
+  readonly #owners = new Map<number, string>();
+
+  /** `first`: the host number that the first default address has. */
+  constructor(what: string, prefix: Prefix, first: number) {
+    this.prefix = prefix;
+    this.#what = what;
+    this.#pool = new AddressPool(prefix, first);
+  }
+
+  /** An address that the file gives. Complains and answers undefined when it can not be had. */
+  claim(resolution: Resolution, path: Path, text: string, owner: string): Ipv4 | undefined {
+    const parsed = parseAddress(text);
+    if (parsed.kind === 'invalid') return undefined;
+    const why = this.#whyNot(parsed.value, owner);
+    if (why !== undefined) {
+      resolution.complain(path, {
+        message: `${text} ${why}`,
+        expected: `a free address of ${this.#range()}`,
+      });
+      return undefined;
+    }
+    this.#own(parsed.value, owner);
+    return text;
+  }
+
+  /** The default address of a name; undefined when the segment is full. */
+  byRank(name: string, owner: string): Ipv4 | undefined {
+    return this.#owned(this.#pool.takeRank(rankOf(name, hostCount(this.prefix))), owner);
+  }
+
+  /** Host `n`, counted from 1, if it is free. */
+  host(n: number, owner: string): Ipv4 | undefined {
+    return this.#owned(this.#pool.takeIfFree(nthHost(this.prefix, n)), owner);
+  }
+
+  highest(owner: string): Ipv4 | undefined {
+    return this.#owned(this.#pool.takeHighest(), owner);
+  }
+
+  #owned(address: number | undefined, owner: string): Ipv4 | undefined {
+    if (address === undefined) return undefined;
+    this.#own(address, owner);
+    return formatAddress(address);
+  }
+
+  #own(address: number, owner: string): void {
+    this.#pool.take(address);
+    this.#owners.set(address, owner);
+  }
+
+  #whyNot(address: number, owner: string): string | undefined {
+    if (!holdsAddress(this.prefix, address)) return `is not in ${this.#what} ${formatPrefix(this.prefix)}`;
+    if (address === this.prefix.base) return `is the network address of ${formatPrefix(this.prefix)}`;
+    if (address === lastAddress(this.prefix))
+      return `is the broadcast address of ${formatPrefix(this.prefix)}`;
+    const other = this.#owners.get(address);
+    return other === undefined ? undefined : `is used twice: by ${other} and by ${owner}`;
+  }
+
+  #range(): string {
+    return `${formatAddress(this.prefix.base + 1)} to ${formatAddress(lastAddress(this.prefix) - 1)}`;
+  }
+}
