@@ -35,7 +35,9 @@ async function observeDatabases(
 ): Promise<readonly OvsdbRow[]> {
   const targets = daemons.flatMap((row): readonly OvsdbTarget[] => {
     if (row.key === `${CENTRAL}/ovsdb-nb`) return [{ kind: 'nb' }];
-    return row.database?.schema === 'vswitch' ? [{ kind: 'vswitch', node: row.netns }] : [];
+    // The key, because a daemon may live in a namespace that is gone.
+    const [node = ''] = row.key.split('/');
+    return row.database?.schema === 'vswitch' ? [{ kind: 'vswitch', node }] : [];
   });
   const rows = await Promise.all(
     targets.map(async (target) => {

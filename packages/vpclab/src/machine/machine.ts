@@ -15,7 +15,10 @@ export type Machine = {
   observeKernel(asked: { readonly sysctls: readonly SysctlRow[] }, call: Call): Promise<readonly HostRow[]>;
   /** All nftables tables of the namespaces that the intent has rules for. */
   observeNft(intended: readonly NftRow[], call: Call): Promise<readonly NftRow[]>;
-  /** Daemons of ours that run in the namespace of their row, with the row that they were started with. */
+  /**
+   * Daemons that this machine started and that still run: the rows that they were started with, but each with the
+   * namespace it lives in and the socket it has now.
+   */
   observeDaemons(): Promise<readonly DaemonRow[]>;
   /** Routes that routing daemons put into the main table of a namespace. */
   learnedRoutes(netns: string): Promise<readonly LearnedRoute[]>;

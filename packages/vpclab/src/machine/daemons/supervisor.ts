@@ -2,16 +2,17 @@
 // hangs is killed, and then is a death like any other. Daemons that an earlier vpclabd started are taken over as they
 // run. Closing it ends no daemon.
 
+import { existsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import type { Call, DaemonWatcher, SupervisedDaemon } from '../machine.ts';
-import { launchDaemons } from './launch.ts';
-import { markOf, observeDaemons, type ObservedDaemon } from './mark.ts';
+import { launchDaemons, type Place } from './launch.ts';
+import { markOf, type ObservedDaemon } from './records.ts';
 import { untilReady, type ReadyOptions } from './ready.ts';
 import { STEADY_MS, running, starting, type Entry } from './entry.ts';
 import { Silence } from './silence.ts';
 import { endProcesses, type StopManner } from './stop.ts';
-import type { ProcessIdentity } from '../kernel/process-identity.ts';
+import { ageMs, type ProcessIdentity } from '../kernel/process-identity.ts';
 
 const DEATH_POLL_MS = 100;
 const SILENCE_POLL_MS = 500;
@@ -20,13 +21,15 @@ const GRACE_MS = 3_000;
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 
 export class Supervisor {
+  readonly #place: Place;
   readonly #entries = new Map<string, Entry>();
   #watcher: DaemonWatcher = { onEvent: () => undefined, onRestarted: () => Promise.resolve() };
   readonly #closing = new AbortController();
   readonly #polls: readonly NodeJS.Timeout[];
   #listenedAt = performance.now();
 
-  constructor() {
+  constructor(place: Place) {
+    this.#place = place;
     this.#polls = [
       setInterval(() => this.#look(), DEATH_POLL_MS).unref(),
       setInterval(() => this.#listen(), SILENCE_POLL_MS).unref(),
@@ -37,13 +40,24 @@ export class Supervisor {
     this.#watcher = watcher;
   }
 
-  /** Takes over the daemons that run with a mark, and returns their rows. */
-  async adopt(): Promise<readonly ObservedDaemon[]> {
-    const observed = await observeDaemons();
-    for (const daemon of observed) {
-      if (!this.#entries.has(daemon.row.key)) this.#entries.set(daemon.row.key, running(daemon.row, daemon));
+  /** Takes over the daemons that run as one of the rows says. What is restarted later is the row, not what was found. */
+  async adopt(rows: readonly DaemonRow[]): Promise<void> {
+    const observed = await this.#observe();
+    for (const row of rows) {
+      const daemon = observed.get(row.key);
+      if (daemon === undefined || !runsAs(row, daemon) || this.#entries.has(row.key)) continue;
+      this.#entries.set(row.key, running(row, daemon));
     }
-    return observed;
+  }
+
+  /** The rows that run, each with the namespace it really lives in and the socket it really has. */
+  async observe(): Promise<readonly DaemonRow[]> {
+    const observed = await this.#observe();
+    return [...observed.values()].map(({ row, netns, isMute }) => ({
+      ...row,
+      netns,
+      readySocket: isMute ? undefined : row.readySocket,
+    }));
   }
 
   /**
@@ -54,25 +68,19 @@ export class Supervisor {
     const timeoutMs = READY_TIMEOUT_MS;
     const signals = [call.signal, this.#closing.signal].filter((signal) => signal !== undefined);
     const signal = AbortSignal.any(signals);
-    const observed = Map.groupBy(await observeDaemons(), ({ row }) => row.key);
+    const observed = await this.#observe();
     const missing: DaemonRow[] = [];
     const present: Promise<void>[] = [];
     const outdated: ProcessIdentity[] = [];
     for (const row of rows) {
-      const mark = markOf(row);
-      const [current, ...others] = (observed.get(row.key) ?? []).filter(
-        (daemon) => markOf(daemon.row) === mark,
-      );
-      outdated.push(
-        ...others,
-        ...(observed.get(row.key) ?? []).filter((daemon) => markOf(daemon.row) !== mark),
-      );
-      if (current === undefined) {
-        this.#forget(row.key);
-        missing.push(row);
-      } else {
-        present.push(this.#takeOver(current, { signal, timeoutMs }));
+      const daemon = observed.get(row.key);
+      if (daemon !== undefined && runsAs(row, daemon)) {
+        present.push(this.#takeOver(row, daemon, { signal, timeoutMs }));
+        continue;
       }
+      this.#forget(row.key);
+      missing.push(row);
+      if (daemon !== undefined) outdated.push(daemon);
     }
     await endProcesses(outdated, { kind: 'kill' });
     await firstFailure([...present, this.#launch(missing, { signal, timeoutMs })]);
@@ -83,13 +91,13 @@ export class Supervisor {
     keys: readonly string[],
     manner: StopManner = { kind: 'terminate', graceMs: GRACE_MS },
   ): Promise<void> {
-    const wanted = new Set(keys);
-    for (const key of wanted) this.#forget(key);
-    const observed = await observeDaemons();
+    for (const key of keys) this.#forget(key);
+    const observed = await this.#observe();
     await endProcesses(
-      observed.filter(({ row }) => wanted.has(row.key)),
+      keys.flatMap((key) => observed.get(key) ?? []),
       manner,
     );
+    for (const key of keys) this.#place.records.remove(key);
   }
 
   status(): readonly SupervisedDaemon[] {
@@ -106,9 +114,21 @@ export class Supervisor {
     for (const key of this.#entries.keys()) this.#forget(key);
   }
 
+  async #observe(): Promise<ReadonlyMap<string, Found>> {
+    const observed = await this.#place.records.observe();
+    return new Map(observed.map((daemon) => [daemon.row.key, { ...daemon, isMute: this.#isMute(daemon) }]));
+  }
+
+  /** Its socket is gone, and not because it has yet to open it. */
+  #isMute({ row, pid, startTime }: ObservedDaemon): boolean {
+    if (row.readySocket === undefined || existsSync(row.readySocket)) return false;
+    const entry = this.#entries.get(row.key);
+    if (entry?.identity?.pid === pid) return entry.state === 'running';
+    return ageMs(startTime) > READY_TIMEOUT_MS;
+  }
+
   /** A daemon that is just being restarted stays with its restart, which puts back what was lost. */
-  async #takeOver(daemon: ObservedDaemon, options: ReadyOptions): Promise<void> {
-    const { row } = daemon;
+  async #takeOver(row: DaemonRow, daemon: ObservedDaemon, options: ReadyOptions): Promise<void> {
     const known = this.#entries.get(row.key);
     if (known?.identity?.pid !== daemon.pid && known?.state !== 'starting') {
       this.#forget(row.key);
@@ -121,7 +141,7 @@ export class Supervisor {
     const entries = rows.map((row) => starting(row));
     for (const entry of entries) this.#entries.set(entry.row.key, entry);
     try {
-      const identities = await launchDaemons(rows, options.signal);
+      const identities = await launchDaemons(this.#place, rows, options.signal);
       await firstFailure(
         entries.map(async (entry, index) => {
           entry.identity = identities[index];
@@ -178,7 +198,7 @@ export class Supervisor {
     entry.state = 'starting';
     try {
       const options = { signal: this.#closing.signal, timeoutMs: READY_TIMEOUT_MS };
-      const [identity] = await launchDaemons([entry.row], options.signal);
+      const [identity] = await launchDaemons(this.#place, [entry.row], options.signal);
       entry.identity = identity;
       await untilReady(entry.row, identity, options);
       if (this.#entries.get(entry.row.key) !== entry) return;
@@ -224,6 +244,12 @@ export class Supervisor {
     entry?.silence?.end();
     this.#entries.delete(key);
   }
+}
+
+type Found = ObservedDaemon & { readonly isMute: boolean };
+
+function runsAs(row: DaemonRow, { mark, netns, isMute }: Found): boolean {
+  return mark === markOf(row) && netns === row.netns && !isMute;
 }
 
 /** Waits for all, so that none goes on behind the caller's back, then throws the first error. */

@@ -16,6 +16,7 @@ const SET_BLOCK_BYTES = 8;
 const OFFLOADS = /^(?:tx-checksum-.*|tx-.*segmentation|tx-generic-segmentation|rx-gro)$/;
 
 type Mask = readonly number[];
+/** Which bits these are: a constant of the kernel that is running, asked once. */
 let offloadMask: Mask | undefined;
 
 /** `fd`: any socket of the device's namespace. */

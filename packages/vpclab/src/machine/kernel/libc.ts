@@ -34,6 +34,7 @@ type Functions = {
   /** syscall(2): for calls that the C library of older distributions has no name for. */
   readonly syscall: (number: number, one: number, two: number, three: number) => number;
   readonly recvmsg: (fd: number, message: Uint8Array, flags: number) => number;
+  readonly flock: (fd: number, operation: number) => number;
   readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
 };
 
@@ -53,6 +54,7 @@ const DECLARATIONS: Readonly<Record<keyof Functions, string>> = {
   recv: 'long recv(int fd, uint8_t *bytes, size_t length, int flags)',
   syscall: 'long syscall(long number, long one, long two, long three)',
   recvmsg: 'long recvmsg(int fd, uint8_t *message, int flags)',
+  flock: 'int flock(int fd, int operation)',
   ioctl: 'int ioctl(int fd, unsigned long request, uint8_t *argument)',
 };
 
@@ -61,6 +63,7 @@ type Libc = {
   readonly errno: () => number;
   readonly address: (bytes: Uint8Array) => bigint;
 };
+/** The C library, the same for all of a process: no state. */
 let loaded: Libc | undefined;
 
 function load(): Libc {
@@ -89,6 +92,7 @@ function load(): Libc {
       recv: bind('recv'),
       syscall: bind('syscall'),
       recvmsg: bind('recvmsg'),
+      flock: bind('flock'),
       ioctl: bind('ioctl'),
     },
     errno: koffi.errno,

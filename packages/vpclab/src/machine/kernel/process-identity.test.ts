@@ -5,7 +5,13 @@ import { isAlive, parseProcessStat, readProcessStat } from './process-identity.t
 describe('parseProcessStat', () => {
   it('counts fields from the end of the name, which may hold anything', () => {
     const text = `42 (a) b (c)) S 7 ${Array.from({ length: 17 }, (_, i) => i).join(' ')} 9999 x`;
-    expect(parseProcessStat(text)).toEqual({ pid: 42, state: 'S', parent: 7, startTime: '9999' });
+    expect(parseProcessStat(text)).toEqual({
+      pid: 42,
+      command: 'a) b (c)',
+      state: 'S',
+      parent: 7,
+      startTime: '9999',
+    });
   });
 
   it.each(['', 'x', '42 (sh) S 1'])('has no answer for %j', (text) => {

@@ -10,6 +10,8 @@ export type ProcessIdentity = {
 };
 
 export type ProcessStat = ProcessIdentity & {
+  /** Name of the program: at most 15 bytes of it. */
+  readonly command: string;
   readonly state: string;
   readonly parent: number;
 };
@@ -36,7 +38,7 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   ) {
     return undefined;
   }
-  return { pid, startTime, state, parent: Number(parent) };
+  return { pid, startTime, command: text.slice(text.indexOf('(') + 1, end), state, parent: Number(parent) };
 }
 
 /** A zombie counts as dead: all it had is gone, it only waits for its parent to take notice. */
@@ -45,6 +47,14 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return (
     stat !== undefined && stat.startTime === identity.startTime && stat.state !== 'Z' && stat.state !== 'X'
   );
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** How long a process with this start time has been there: USER_HZ is 100 wherever Linux runs Node. */
+export function ageMs(startTime: string): number {
+  const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
+  return (uptime - Number(startTime) / TICKS_PER_SECOND) * 1_000;
 }
 
 export function currentBoot(): string {

@@ -5,10 +5,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { dirname } from 'node:path';
 import { VpclabError } from '../../errors.ts';
+import { LAB_ROOT } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
 import type { DaemonRow, HostRow, NftRow, SysctlRow } from '../../model/rows.ts';
 import { questionFor } from '../daemons/answer.ts';
-import { observeDaemons } from '../daemons/mark.ts';
+import { DaemonRecords } from '../daemons/records.ts';
 import { Supervisor } from '../daemons/supervisor.ts';
 import { changeKernel } from '../kernel/apply.ts';
 import { learnedRoutes } from '../kernel/learned-routes.ts';
@@ -38,10 +39,16 @@ import { run } from '../tools/run.ts';
 import { unixctl } from '../tools/unixctl.ts';
 import { NftTables } from './nft-tables.ts';
 
+const LOCAL = 'local';
+/** No namespace has such a name, so it is in no daemon's way. */
+const RECORDS = `${LAB_ROOT}/.daemons`;
+
 export type LocalMachineOptions = {
   readonly name?: string;
   /** Where the namespaces are named; as ip-netns(8) has it unless stated. */
   readonly netnsDirectory?: string;
+  /** Where the started daemons are recorded: nobody else may write there. */
+  readonly recordDirectory?: string;
 };
 
 export class LocalMachine implements Machine {
@@ -52,13 +59,14 @@ export class LocalMachine implements Machine {
   readonly #prober: Prober;
   readonly #supervisor: Supervisor;
 
-  constructor({ name = 'local', netnsDirectory }: LocalMachineOptions = {}) {
+  constructor({ name = LOCAL, netnsDirectory, recordDirectory = RECORDS }: LocalMachineOptions = {}) {
     this.name = name;
     this.#namespaces = new Namespaces(netnsDirectory);
     this.#kernel = new KernelObserver(this.#namespaces);
     this.#nft = new NftTables(this.#namespaces);
     this.#prober = new Prober(this.#namespaces);
-    this.#supervisor = new Supervisor();
+    const records = new DaemonRecords(recordDirectory, this.#namespaces);
+    this.#supervisor = new Supervisor({ namespaces: this.#namespaces, records });
   }
 
   async observeKernel(
@@ -73,7 +81,7 @@ export class LocalMachine implements Machine {
   }
 
   async observeDaemons(): Promise<readonly DaemonRow[]> {
-    return (await observeDaemons()).map(({ row }) => row);
+    return await this.#supervisor.observe();
   }
 
   learnedRoutes(netns: string): Promise<readonly LearnedRoute[]> {
@@ -106,8 +114,8 @@ export class LocalMachine implements Machine {
     return promised(() => rmSync(path, { recursive: true, force: true }));
   }
 
-  async adopt(_rows: readonly DaemonRow[]): Promise<void> {
-    await this.#supervisor.adopt();
+  async adopt(rows: readonly DaemonRow[]): Promise<void> {
+    await this.#supervisor.adopt(rows);
   }
 
   async startDaemons(rows: readonly DaemonRow[], { signal }: Call): Promise<void> {
