@@ -9,12 +9,12 @@ import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '.
 import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import { deleteAddress, ipv4Bytes, newAddress } from './rtnetlink/address.ts';
-import { decodeLink, linkDump, setLink } from './rtnetlink/link.ts';
-import { deleteNeighbour, setNeighbour } from './rtnetlink/neighbour.ts';
-import { deleteRoute, setRoute } from './rtnetlink/route.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
-import type { Request, RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { deleteAddress, ipv4Bytes, newAddress } from './netlink/address.ts';
+import { decodeLink, linkDump, setLink } from './netlink/link.ts';
+import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
+import { deleteRoute, setRoute } from './netlink/route.ts';
+import { netlinkIn } from './netlink/socket.ts';
+import type { Request, NetlinkSocket } from './netlink/socket.ts';
 import { fileCall, systemError } from './system-error.ts';
 
 /** What sits on a link. */
@@ -30,11 +30,11 @@ export async function ensureAddressing(
   options: Call,
 ): Promise<void> {
   await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
-    rtnetlinkIn(namespaces, netns, (socket) => ensureInside(socket, inside));
+    netlinkIn(namespaces, netns, (socket) => ensureInside(socket, inside));
   });
 }
 
-function ensureInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
+function ensureInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
   const indexOf = (row: LinkRow): number => {
     const index = indexes.get(row.device);
@@ -66,11 +66,11 @@ export async function deleteAddressing(
   const present = new Set(namespaces.names());
   const there = rows.filter((row) => present.has(row.netns));
   await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
-    rtnetlinkIn(namespaces, netns, (socket) => deleteInside(socket, inside));
+    netlinkIn(namespaces, netns, (socket) => deleteInside(socket, inside));
   });
 }
 
-function deleteInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
+function deleteInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
   const requests: Request[] = [];
   for (const row of rows) {
@@ -137,7 +137,7 @@ export async function raiseDevices(
 }
 
 function raiseDevice(namespaces: Namespaces, { netns, device, mac, mtu, key }: DeviceRow): boolean {
-  return rtnetlinkIn<boolean>(namespaces, netns, (socket) => {
+  return netlinkIn<boolean>(namespaces, netns, (socket) => {
     const present = socket.dump(linkDump, decodeLink).find((link) => link.name === device);
     if (present?.mac !== mac) return false;
     const change = { up: true, mtu, group: LINK_GROUP.device };
@@ -153,13 +153,13 @@ export function releaseDevices(namespaces: Namespaces, rows: readonly DeviceRow[
   const present = new Set(namespaces.names());
   for (const { netns, device, key } of rows) {
     if (!present.has(netns)) continue;
-    rtnetlinkIn(namespaces, netns, (socket) => {
+    netlinkIn(namespaces, netns, (socket) => {
       const change = { up: false, group: LINK_GROUP.none };
       socket.apply([setLink(device, change, `device ${key}`)], (errno) => errno === ENODEV);
     });
   }
 }
 
-function linkIndexes(socket: RtnetlinkSocket): ReadonlyMap<string, number> {
+function linkIndexes(socket: NetlinkSocket): ReadonlyMap<string, number> {
   return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
 }

@@ -12,10 +12,10 @@ import type { OwnedEnd } from './link-plan.ts';
 import { LINK_GROUP, isMarked } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
 import { libc } from './libc.ts';
-import { decodeLink, deleteLink, linkDump, newBridge, newVeth, setLink } from './rtnetlink/link.ts';
-import type { LinkState } from './rtnetlink/link.ts';
-import { rtnetlinkIn, withRtnetlink } from './rtnetlink/socket.ts';
-import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { decodeLink, deleteLink, linkDump, newBridge, newVeth, setLink } from './netlink/link.ts';
+import type { LinkState } from './netlink/link.ts';
+import { netlinkIn, withNetlink } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import { systemError } from './system-error.ts';
 
 const { EEXIST } = constants.errno;
@@ -24,7 +24,7 @@ const LINKS_AT_ONCE = 8;
 /** Makes bridges, or gives those of the same name their MTU and mark. */
 export function ensureBridges(namespaces: Namespaces, rows: readonly BridgeRow[]): void {
   for (const [netns, bridges] of groupedBy(rows, (row) => row.netns)) {
-    rtnetlinkIn(namespaces, netns, (socket) => {
+    netlinkIn(namespaces, netns, (socket) => {
       const what = (row: BridgeRow) => `bridge ${row.key}`;
       socket.apply(
         // Born with another MTU: only a bridge whose MTU was changed keeps it when ports come and go.
@@ -50,14 +50,14 @@ export async function ensureLinks(
     for (const row of rows) ends.push(...endsOf(row, present.has(row) ? 'found' : 'made'));
   });
   await inSlices([...groupedBy(ends, ({ end }) => end.netns)], options, ([netns, inside]) => {
-    rtnetlinkIn(namespaces, netns, (socket) => finishEnds(socket, inside));
+    netlinkIn(namespaces, netns, (socket) => finishEnds(socket, inside));
   });
 }
 
 /** Brings sides `b` up, one batch a namespace. */
 export function raiseLinks(namespaces: Namespaces, rows: readonly VethRow[]): void {
   for (const [netns, inside] of groupedBy(rows, (row) => row.b.netns)) {
-    rtnetlinkIn(namespaces, netns, (socket) => {
+    netlinkIn(namespaces, netns, (socket) => {
       socket.apply(inside.map(({ b }) => setLink(b.name, { up: true }, nameOfEnd(b))));
     });
   }
@@ -83,7 +83,7 @@ function makePairs(
         `link ${row.key}`,
       ),
     );
-    const refusals = withRtnetlink((socket) => socket.batch(requests));
+    const refusals = withNetlink((socket) => socket.batch(requests));
     const refused = rows.filter((_, index) => refusals[index]?.errno === EEXIST);
     const broken = refusals.findIndex((refusal) => refusal !== undefined && refusal.errno !== EEXIST);
     const refusal = refusals[broken];
@@ -114,7 +114,7 @@ function removeStrays(namespaces: Namespaces, row: VethRow): void {
     const found = findLink(namespaces, end);
     if (found === undefined) continue;
     if (!isMarked(found.group)) throw inTheWay(row, end);
-    rtnetlinkIn(namespaces, end.netns, (socket) => socket.apply([deleteLink(end.name, nameOfEnd(end))]));
+    netlinkIn(namespaces, end.netns, (socket) => socket.apply([deleteLink(end.name, nameOfEnd(end))]));
   }
 }
 
@@ -129,11 +129,11 @@ function inTheWay(row: VethRow | undefined, end = row?.a): VpclabError {
 }
 
 function findLink(namespaces: Namespaces, end: LinkEnd): LinkState | undefined {
-  const links = rtnetlinkIn(namespaces, end.netns, (socket) => socket.dump(linkDump, decodeLink));
+  const links = netlinkIn(namespaces, end.netns, (socket) => socket.dump(linkDump, decodeLink));
   return links.find((link) => link.name === end.name);
 }
 
-function finishEnds(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): void {
+function finishEnds(socket: NetlinkSocket, ends: readonly OwnedEnd[]): void {
   const masters = bridgesOf(socket, ends);
   const macs = ends.some(({ state }) => state === 'found') ? macsOf(socket) : undefined;
   for (const { end, state } of ends) {
@@ -152,11 +152,11 @@ function finishEnds(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): void {
   );
 }
 
-function macsOf(socket: RtnetlinkSocket): ReadonlyMap<string, string | undefined> {
+function macsOf(socket: NetlinkSocket): ReadonlyMap<string, string | undefined> {
   return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.mac]));
 }
 
-function bridgesOf(socket: RtnetlinkSocket, ends: readonly OwnedEnd[]): ReadonlyMap<string, number> {
+function bridgesOf(socket: NetlinkSocket, ends: readonly OwnedEnd[]): ReadonlyMap<string, number> {
   if (ends.every(({ end }) => end.master === undefined)) return new Map();
   const indexes = new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
   for (const { end } of ends) {

@@ -7,8 +7,8 @@ import type { Call } from '../machine.ts';
 import { inSlices, partsOf } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import { setLink } from './rtnetlink/link.ts';
-import { withRtnetlink } from './rtnetlink/socket.ts';
+import { setLink } from './netlink/link.ts';
+import { withNetlink } from './netlink/socket.ts';
 import { errnoOf, fileCall } from './system-error.ts';
 
 /** A new namespace costs the kernel about 0.5 ms. */
@@ -49,7 +49,7 @@ function adopt(namespaces: Namespaces, name: string, prepare: () => void): boole
 }
 
 function prepareNamespace(name: string, role: NetnsRow['role']): void {
-  withRtnetlink((socket) => {
+  withNetlink((socket) => {
     socket.apply([setLink('lo', { up: true, alias: role, group: LINK_GROUP.namespace }, `link ${name}/lo`)]);
   });
   disableIpv6();

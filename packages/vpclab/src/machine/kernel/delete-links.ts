@@ -6,8 +6,8 @@ import type { BridgeRow, VethRow } from '../../model/rows.ts';
 import { groupedBy } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import { deleteLinkGroup, setLink } from './rtnetlink/link.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
+import { deleteLinkGroup, setLink } from './netlink/link.ts';
+import { netlinkIn } from './netlink/socket.ts';
 
 const GONE: ReadonlySet<number> = new Set([constants.errno.ENODEV, constants.errno.ENOENT]);
 
@@ -21,7 +21,7 @@ export function deleteLinks(namespaces: Namespaces, rows: readonly (VethRow | Br
   });
   for (const [netns, inside] of groupedBy(ends, (end) => end.netns)) {
     if (!present.has(netns)) continue;
-    rtnetlinkIn(namespaces, netns, (socket) => {
+    netlinkIn(namespaces, netns, (socket) => {
       const group = LINK_GROUP.doomed;
       const gone = (errno: number): boolean => GONE.has(errno);
       socket.apply(

@@ -3,17 +3,17 @@
 import { formatAddress } from '../../net/ipv4.ts';
 import type { LearnedRoute } from '../machine.ts';
 import type { Namespaces } from './namespaces.ts';
-import { AF_INET, NLM_F, RTA, RTM, RTNEXTHOP_BYTES, RT_TABLE_MAIN } from './rtnetlink/constants.ts';
-import { MessageWriter, eachAttribute } from './rtnetlink/message.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
-import type { Request } from './rtnetlink/socket.ts';
+import { AF_INET, NLM_F, RTA, RTM, RTNEXTHOP_BYTES, RT_TABLE_MAIN } from './netlink/constants.ts';
+import { MessageWriter, eachAttribute } from './netlink/message.ts';
+import { netlinkIn } from './netlink/socket.ts';
+import type { Request } from './netlink/socket.ts';
 
 /** rtnetlink(7): RTPROT_BGP. */
 const RTPROT_BGP = 186;
 const RTMSG_BYTES = 12;
 
 export function learnedRoutes(namespaces: Namespaces, netns: string): readonly LearnedRoute[] {
-  return rtnetlinkIn(namespaces, netns, (socket) => socket.dump(request, decode));
+  return netlinkIn(namespaces, netns, (socket) => socket.dump(request, decode));
 }
 
 function request(): Request {

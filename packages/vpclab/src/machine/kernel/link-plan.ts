@@ -2,7 +2,7 @@
 
 import type { LinkEnd, VethRow } from '../../model/rows.ts';
 import { LINK_GROUP } from './marks.ts';
-import type { LinkChange, NewEnd } from './rtnetlink/link.ts';
+import type { LinkChange, NewEnd } from './netlink/link.ts';
 
 export type OwnedEnd = {
   readonly end: LinkEnd;

@@ -3,14 +3,14 @@
 // five seconds old. Whoever probes many workloads in a short time has to forget what the probes taught.
 
 import type { Namespaces } from './namespaces.ts';
-import { decodeLearned, deleteNeighbour, neighbourDump } from './rtnetlink/neighbour.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
+import { decodeLearned, deleteNeighbour, neighbourDump } from './netlink/neighbour.ts';
+import { netlinkIn } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
 
 /** They are learned again with the next packet. A namespace may be gone meanwhile. */
 export function forgetNeighbours(namespaces: Namespaces, netns: string): void {
   try {
-    rtnetlinkIn(namespaces, netns, (socket) => {
+    netlinkIn(namespaces, netns, (socket) => {
       // What went meanwhile is no error.
       socket.batch(socket.dump(neighbourDump, decodeLearned).map(deleteNeighbour));
     });

@@ -16,11 +16,11 @@ import {
   SOL_SOCKET,
   SO_RCVBUF,
   SO_RCVBUFFORCE,
-} from './rtnetlink/constants.ts';
-import { messagesOf, readI32, readU32 } from './rtnetlink/message.ts';
-import { learnedAddress } from './rtnetlink/neighbour.ts';
-import { assignNetnsId, decodeNetnsId, netnsIdRequest } from './rtnetlink/nsid.ts';
-import { withRtnetlink } from './rtnetlink/socket.ts';
+} from './netlink/constants.ts';
+import { messagesOf, readI32, readU32 } from './netlink/message.ts';
+import { learnedAddress } from './netlink/neighbour.ts';
+import { assignNetnsId, decodeNetnsId, netnsIdRequest } from './netlink/nsid.ts';
+import { withNetlink } from './netlink/socket.ts';
 
 export type NetnsEvent = {
   readonly id: number;
@@ -84,7 +84,7 @@ export class NetnsWatch {
     let id = -1;
     try {
       // The first is refused where it has an id already.
-      withRtnetlink((socket) =>
+      withNetlink((socket) =>
         socket.batch([assignNetnsId(fd), netnsIdRequest(fd)], (_index, { payload }) => {
           id = decodeNetnsId(payload);
         }),

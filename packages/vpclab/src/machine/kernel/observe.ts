@@ -13,25 +13,27 @@ import { LINK_GROUP, isMarked, isRole } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { KnownPairs, ObservedEnd } from './pair-ends.ts';
-import { addressDump, decodeAddress } from './rtnetlink/address.ts';
-import { RTPROT_BOOT } from './rtnetlink/constants.ts';
-import { decodeLink, linkDump } from './rtnetlink/link.ts';
-import type { LinkState } from './rtnetlink/link.ts';
-import { decodePermanent, neighbourDump } from './rtnetlink/neighbour.ts';
-import { decodeRoute, isStatic, routeDumps } from './rtnetlink/route.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
-import type { RtnetlinkSocket } from './rtnetlink/socket.ts';
+import { addressDump, decodeAddress } from './netlink/address.ts';
+import { RTPROT_BOOT } from './netlink/constants.ts';
+import { decodeLink, linkDump } from './netlink/link.ts';
+import type { LinkState } from './netlink/link.ts';
+import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
+import { decodeRoute, isStatic, routeDumps } from './netlink/route.ts';
+import { netlinkIn } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
 
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 /** Reads kernels and keeps what cannot have changed since. */
 export class KernelObserver {
+  readonly #machine: string;
   readonly #namespaces: Namespaces;
   readonly #kept: KeptNamespaces<Seen | undefined>;
   readonly #pairs: KnownPairs = new WeakMap();
 
-  constructor(namespaces: Namespaces) {
+  constructor(machine: string, namespaces: Namespaces) {
+    this.#machine = machine;
     this.#namespaces = namespaces;
     this.#kept = new KeptNamespaces(namespaces);
   }
@@ -71,7 +73,7 @@ export class KernelObserver {
     try {
       const seen = this.#kept.get(
         netns,
-        () => readNetns(this.#namespaces, netns),
+        () => readNetns(this.#machine, this.#namespaces, netns),
         (read) => read?.isUp === true,
       );
       return seen === undefined || sysctls.length === 0
@@ -96,11 +98,11 @@ type Seen = {
   readonly isUp: boolean;
 };
 
-function readNetns(namespaces: Namespaces, netns: string): Seen | undefined {
-  return rtnetlinkIn<Seen | undefined>(namespaces, netns, (socket) => {
+function readNetns(machine: string, namespaces: Namespaces, netns: string): Seen | undefined {
+  return netlinkIn<Seen | undefined>(namespaces, netns, (socket) => {
     const links = socket.dump(linkDump, decodeLink);
     const role = roleOf(links);
-    return role === undefined ? undefined : observeInside(socket, { netns, role, links });
+    return role === undefined ? undefined : observeInside(socket, { machine, netns, role, links });
   });
 }
 
@@ -112,13 +114,14 @@ function roleOf(links: readonly LinkState[]): NetnsRole | undefined {
 }
 
 type Inside = {
+  readonly machine: string;
   readonly netns: string;
   readonly role: NetnsRole;
   readonly links: readonly LinkState[];
 };
 
-function observeInside(socket: RtnetlinkSocket, { netns, role, links }: Inside): Seen {
-  const row: NetnsRow = { kind: 'netns', key: netns, name: netns, role, origin: OBSERVED };
+function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: Inside): Seen {
+  const row: NetnsRow = { kind: 'netns', key: netns, name: netns, machine, role, origin: OBSERVED };
   const rows: HostRow[] = [row];
   const ends: ObservedEnd[] = [];
   const owned = new Map<number, LinkState>();

@@ -8,9 +8,9 @@ import { inSlices, partsOf } from './chunks.ts';
 import { libc } from './libc.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import type { LinkState } from './rtnetlink/link.ts';
-import { decodeNetnsId, netnsIdRequest } from './rtnetlink/nsid.ts';
-import { rtnetlinkIn } from './rtnetlink/socket.ts';
+import type { LinkState } from './netlink/link.ts';
+import { decodeNetnsId, netnsIdRequest } from './netlink/nsid.ts';
+import { netlinkIn } from './netlink/socket.ts';
 
 export type ObservedEnd = {
   readonly netns: string;
@@ -102,7 +102,7 @@ function askIds(namespaces: Namespaces, from: string, names: readonly string[]):
   const ids = new Map<string, number>();
   try {
     for (const name of names) fds.push(namespaces.open(name));
-    rtnetlinkIn(namespaces, from, (socket) => {
+    netlinkIn(namespaces, from, (socket) => {
       socket.batch(fds.map(netnsIdRequest), (index, { payload }) => {
         const name = names[index];
         if (name !== undefined) ids.set(name, decodeNetnsId(payload));

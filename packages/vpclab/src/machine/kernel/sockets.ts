@@ -10,7 +10,7 @@ import { addressOf } from '../../net/ipv4.ts';
 import type { BoundedCall } from '../machine.ts';
 import { checked, libc } from './libc.ts';
 import type { Namespaces } from './namespaces.ts';
-import { AF_INET, SOCK_CLOEXEC } from './rtnetlink/constants.ts';
+import { AF_INET, SOCK_CLOEXEC } from './netlink/constants.ts';
 
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;

@@ -5,7 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { dirname } from 'node:path';
 import { VpclabError } from '../../errors.ts';
-import { LAB_ROOT } from '../../model/layout.ts';
+import { LAB_ROOT, LOCAL_MACHINE } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
 import type { DaemonRow, HostRow, NftRow, SysctlRow } from '../../model/rows.ts';
 import { questionFor } from '../daemons/answer.ts';
@@ -39,7 +39,6 @@ import { run } from '../tools/run.ts';
 import { unixctl } from '../tools/unixctl.ts';
 import { NftTables } from './nft-tables.ts';
 
-const LOCAL = 'local';
 /** No namespace has such a name, so it is in no daemon's way. */
 const RECORDS = `${LAB_ROOT}/.daemons`;
 
@@ -59,10 +58,10 @@ export class LocalMachine implements Machine {
   readonly #prober: Prober;
   readonly #supervisor: Supervisor;
 
-  constructor({ name = LOCAL, netnsDirectory, recordDirectory = RECORDS }: LocalMachineOptions = {}) {
+  constructor({ name = LOCAL_MACHINE, netnsDirectory, recordDirectory = RECORDS }: LocalMachineOptions = {}) {
     this.name = name;
     this.#namespaces = new Namespaces(netnsDirectory);
-    this.#kernel = new KernelObserver(this.#namespaces);
+    this.#kernel = new KernelObserver(name, this.#namespaces);
     this.#nft = new NftTables(this.#namespaces);
     this.#prober = new Prober(this.#namespaces);
     const records = new DaemonRecords(recordDirectory, this.#namespaces);

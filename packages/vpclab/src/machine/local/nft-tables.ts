@@ -3,18 +3,15 @@
 
 import { FOREIGN } from '../../model/rows.ts';
 import type { NftRow, Origin } from '../../model/rows.ts';
-import { NETLINK_NETFILTER, generationRequest, parseGeneration } from '../../nft/generation.ts';
 import { LIST_RULESET, compareRulesets } from '../../nft/observe.ts';
 import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../../nft/ruleset.ts';
-import { checked, libc } from '../kernel/libc.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
-import { AF_NETLINK, MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW } from '../kernel/rtnetlink/constants.ts';
+import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
 import { run } from '../tools/run.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
 const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
-const REPLY_BYTES = 4096;
 
 /** The last listing of a namespace; a namespace of the same name is another when its inode is. */
 type Listing = {
@@ -65,7 +62,7 @@ export class NftTables {
   async #list(netns: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
     const inode = this.#namespaces.inodeOf(netns);
     // Before the listing: a change in between makes the next observation list again.
-    const generation = this.#generation(netns);
+    const generation = rulesGeneration(this.#namespaces, netns);
     const known = this.#listings.get(netns);
     if (known !== undefined && known.inode === inode && known.generation === generation) return known.tables;
     const tables = tablesOf(await this.#nft(netns, LIST_RULESET, undefined, signal));
@@ -82,23 +79,6 @@ export class NftTables {
   ): Promise<string> {
     const program = { netns, program: 'nft', args, stdin };
     return (await run(this.#namespaces, program, { timeoutMs: NFT_TIMEOUT_MS, signal })).stdout;
-  }
-
-  /** Undefined where the kernel does not tell: then every observation lists. */
-  #generation(netns: string): number | undefined {
-    return this.#namespaces.in<number | undefined>(netns, () => {
-      const { socket, send, recv, close } = libc();
-      const fd = checked('socket', netns, socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER));
-      try {
-        const request = generationRequest(1);
-        if (send(fd, request, request.length, 0) < 0) return undefined;
-        const reply = Buffer.alloc(REPLY_BYTES);
-        const length = recv(fd, reply, reply.length, MSG_DONTWAIT);
-        return length < 0 ? undefined : parseGeneration(reply.subarray(0, length));
-      } finally {
-        close(fd);
-      }
-    });
   }
 }
 

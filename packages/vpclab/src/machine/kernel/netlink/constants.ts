@@ -1,8 +1,9 @@
-// Numbers of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/net_namespace.h and
-// linux/veth.h that the codec uses.
+// Numbers of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/net_namespace.h, linux/veth.h
+// and linux/netfilter/nf_tables.h that the codec uses.
 
 export const NETLINK = {
   ROUTE: 0,
+  NETFILTER: 12,
   ADD_MEMBERSHIP: 1,
   LISTEN_ALL_NSID: 8,
   EXT_ACK: 11,
@@ -19,6 +20,10 @@ export const SOL_NETLINK = 270;
 export const SOL_SOCKET = 1;
 export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
+
+export const NFNL_SUBSYS_NFTABLES = 10;
+export const NFT_MSG = { NEWGEN: 15, GETGEN: 16 } as const;
+export const NFTA_GEN_ID = 1;
 
 export const NLMSG = { ERROR: 2, DONE: 3 } as const;
 export const NLM_F = {

@@ -1,5 +1,5 @@
-// A rtnetlink socket in the calling thread's current namespace: requests in batches, dumps, answers with errors per
-// message. The kernel answers rtnetlink within send(), so a receive never has to wait: one that would is an error.
+// A netlink socket (rtnetlink unless stated) in the calling thread's current namespace: requests in batches, dumps, answers with errors per
+// message. The kernel answers within send(), so a receive never has to wait: one that would is an error.
 
 import { constants } from 'node:os';
 import { checked, lastErrno, libc } from '../libc.ts';
@@ -38,8 +38,8 @@ const ON = Buffer.from([1, 0, 0, 0]);
 const receiveBuffer = Buffer.alloc(RECEIVE_BYTES);
 
 /** Runs `work` with a socket of the current namespace. */
-export function withRtnetlink<T>(work: (socket: RtnetlinkSocket) => T): T {
-  const socket = new RtnetlinkSocket();
+export function withNetlink<T>(work: (socket: NetlinkSocket) => T, protocol?: number): T {
+  const socket = new NetlinkSocket(protocol);
   try {
     return work(socket);
   } finally {
@@ -48,22 +48,23 @@ export function withRtnetlink<T>(work: (socket: RtnetlinkSocket) => T): T {
 }
 
 /** Runs `work` inside the namespace, with a socket of it. */
-export function rtnetlinkIn<T>(
+export function netlinkIn<T>(
   namespaces: Namespaces,
   netns: string,
-  work: (socket: RtnetlinkSocket) => T extends PromiseLike<unknown> ? never : T,
+  work: (socket: NetlinkSocket) => T extends PromiseLike<unknown> ? never : T,
+  protocol?: number,
 ): T {
-  return namespaces.in<T>(netns, () => withRtnetlink(work));
+  return namespaces.in<T>(netns, () => withNetlink(work, protocol));
 }
 
-export class RtnetlinkSocket {
+export class NetlinkSocket {
   /** Any socket serves for interface ioctls (netdevice(7)): one less to open in each namespace. */
   readonly fd: number;
   #sequence = 0;
 
-  constructor() {
+  constructor(protocol: number = NETLINK.ROUTE) {
     const { socket, setsockopt } = libc();
-    this.fd = checked('socket', 'AF_NETLINK', socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK.ROUTE));
+    this.fd = checked('socket', 'AF_NETLINK', socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
     // Dumps filtered by the kernel, and errors in words, are kindnesses of newer kernels: no matter if refused.
     for (const option of [NETLINK.EXT_ACK, NETLINK.GET_STRICT_CHK]) {
       setsockopt(this.fd, SOL_NETLINK, option, ON, ON.length);
