@@ -4,6 +4,7 @@ import type { Compile, Context } from './context.ts';
 import { CENTRAL_MAC, underlayLink } from './central.ts';
 import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
+import { daemonRow, ovsArguments } from '../model/daemon-row.ts';
 import { ovsdbMap, vswitchRow } from '../model/ovsdb-row.ts';
 import type { LabNode } from '../model/lab.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
@@ -134,24 +135,13 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
-  ): DaemonRow => {
-    const pidFile = `${directory}/${program}.pid`;
-    const logFile = `${directory}/${program}.log`;
-    return {
-      kind: 'daemon',
-      key: `${node.name}/${program}`,
-      netns: node.name,
-      program,
-      args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...args],
+  ): DaemonRow =>
+    daemonRow({ netns: node.name, origin }, program, {
+      args: (at) => [...ovsArguments(at), ...args],
       env: nodeEnvironment(node.name),
-      directory,
-      pidFile,
-      logFile,
       readySocket,
       database,
-      origin,
-    };
-  };
+    });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
   return [
