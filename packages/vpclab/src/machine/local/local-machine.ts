@@ -34,6 +34,7 @@ import type {
   SupervisedDaemon,
   TextFile,
 } from '../machine.ts';
+import { logSize, readLog } from '../tools/log-file.ts';
 import { replaceFile } from '../tools/replace-file.ts';
 import { run } from '../tools/run.ts';
 import { unixctl } from '../tools/unixctl.ts';
@@ -138,6 +139,14 @@ export class LocalMachine implements Machine {
     const socket = found?.pid === undefined ? undefined : questionFor(found.row, found.pid)?.socket;
     if (socket === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run`);
     return await unixctl(socket, method, args, call);
+  }
+
+  async logSize(file: string): Promise<number | undefined> {
+    return await logSize(file);
+  }
+
+  async readLog(file: string, at: number, length: number): Promise<Uint8Array> {
+    return await readLog(file, at, length);
   }
 
   async connect(address: SocketAddress, call: BoundedCall): Promise<Duplex> {
