@@ -35,11 +35,17 @@ const VPCLAB: LayeredPackage = {
     { path: 'concepts', mayImport: [...SHARED, 'lab-file', 'nft', 'frr'], pure: true },
     { path: 'plan', mayImport: [...SHARED, 'nft'], pure: true },
 
-    { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
-    { path: 'host', mayImport: [...SHARED, 'nft'] },
+    { path: 'machine', mayImport: SHARED, pure: true },
+    { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
+    { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
+    {
+      path: 'machine/local',
+      mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
+    },
     { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'concepts', 'host'] },
-    { path: 'runtime', mayImport: [...SHARED, 'host'] },
+    { path: 'services', mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel'] },
+    { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: SHARED },
 
     {
@@ -52,8 +58,9 @@ const VPCLAB: LayeredPackage = {
           'plan',
           'nft',
           'frr',
-          'frr/vty.ts',
-          'host',
+          'machine',
+          'machine/tools',
+          'machine/local',
           'ovn',
           'services',
           'runtime',
@@ -62,8 +69,11 @@ const VPCLAB: LayeredPackage = {
       ],
     },
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan'] },
-    { path: 'daemon', mayImport: [...SHARED, 'host', 'runtime', 'engine', 'api'] },
-    { path: 'cli', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'runtime', 'api'] },
+    { path: 'daemon', mayImport: [...SHARED, 'machine/tools', 'runtime', 'engine', 'api'] },
+    {
+      path: 'cli',
+      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'runtime', 'api'],
+    },
   ],
 };
 

@@ -2,7 +2,8 @@
 // its place has an address in the kernel and none in zebra, and no session comes up for as long as that zebra lives.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runVty } from '../frr/vty.ts';
+import { askVty } from './ask-vty.ts';
+import type { Machine } from '../machine/machine.ts';
 import { zebraSocket } from '../frr/daemons.ts';
 import type { AddressRow } from '../model/rows.ts';
 import { directoryOf } from '../model/layout.ts';
@@ -14,19 +15,20 @@ const POLL_MS = 50;
 /** Namespaces whose zebra has not heard of one of these addresses; one that does not answer is not meant here. */
 export async function blindRouters(
   addresses: readonly AddressRow[],
+  machine: Machine,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const outcomes = await Promise.all(
-    addresses.map(async (row) => ((await isUnheard(row, signal)) ? [row.netns] : [])),
+    addresses.map(async (row) => ((await isUnheard(row, machine, signal)) ? [row.netns] : [])),
   );
   return new Set(outcomes.flat());
 }
 
-async function isUnheard(row: AddressRow, signal: AbortSignal): Promise<boolean> {
+async function isUnheard(row: AddressRow, machine: Machine, signal: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + HEAR_MS;
   const command = `show interface ${row.device}`;
   for (;;) {
-    const [reply] = await runVty(zebraSocket(directoryOf(row.netns)), [command], { signal });
+    const [reply] = await askVty(machine, zebraSocket(directoryOf(row.netns)), [command], { signal });
     if (reply === undefined) return false;
     if (reply.text.split(/\s+/).includes(`${row.address}/${row.prefixLength}`)) return false;
     if (performance.now() > deadline) return true;

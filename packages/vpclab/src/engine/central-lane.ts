@@ -24,7 +24,7 @@ export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
   const serversReady = host.skeleton.then(async () => {
     if (!isNew) return;
     await stages.run('central', async () => {
-      await world.supervisor.start(daemons.filter(isServer), { signal });
+      await world.machine.startDaemons(daemons.filter(isServer), { signal });
       await initSouthbound({ signal, timeoutMs: OVSDB_MS });
     });
   });
@@ -37,7 +37,7 @@ export function centralLane(lane: LaneContext, host: HostLane): CentralLane {
     }
     // Last: northd would make the NB_Global row at the same moment, and so it computes everything once.
     if (isNew)
-      await world.supervisor.start(
+      await world.machine.startDaemons(
         daemons.filter((row) => !isServer(row)),
         { signal },
       );

@@ -82,10 +82,10 @@ function countUp(view: View, ports: readonly string[]): number {
 
 const POLL_MS = 25;
 
-async function routesThere({ lab, signal }: ConvergeContext): Promise<void> {
+async function routesThere({ lab, world, signal }: ConvergeContext): Promise<void> {
   const deadline = performance.now() + BGP_MS;
   for (;;) {
-    const fault = await routesFault(lab, signal);
+    const fault = await routesFault(lab, world.machine, signal);
     if (fault === undefined) return;
     if (performance.now() > deadline) throw new VpclabError('TIMED_OUT', `BGP routes: ${fault}`);
     await sleep(POLL_MS, undefined, { signal });

@@ -1,7 +1,6 @@
 // The engine of one lab: the only place where intent, plan and the world meet. One flow for everything that changes
 // the lab (create, update, adopt, repair): observe, diff, carry out, wait until it is so.
 
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
 import { carryOut } from './apply.ts';
@@ -26,6 +25,7 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  Log,
   PlanResult,
   Run,
   VerifyOptions,
@@ -34,8 +34,8 @@ import type {
 import { warmTunnels } from './warm-tunnels.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
-import { Supervisor } from '../host/daemons-supervisor.ts';
 import type { HostTraits } from '../concepts/context.ts';
+import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { RESTART_WITH } from '../frr/daemons.ts';
 import { rowsOf } from './changes.ts';
@@ -67,7 +67,7 @@ class Engine implements LabEngine {
   readonly #world: LabWorld;
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
-  readonly #readAhead = new ReadAhead(this.#closing.signal);
+  readonly #readAhead: ReadAhead;
   readonly #notice: (message: string) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
@@ -77,19 +77,21 @@ class Engine implements LabEngine {
   constructor(options: EngineOptions, host: HostTraits) {
     this.#host = host;
     this.#notice = options.onNotice ?? (() => undefined);
-    const supervisor = new Supervisor({
+    const machine = new LocalMachine();
+    machine.watch({
       onEvent: (event) => this.#notice(JSON.stringify(event)),
       onRestarted: (row) => this.#repair(row),
     });
-    this.#world = { lab: options.name, databases: new Databases(), supervisor };
+    this.#world = { lab: options.name, databases: new Databases(), machine };
+    this.#readAhead = new ReadAhead(machine, this.#closing.signal);
   }
 
   /** Takes over what an earlier vpclabd left running, and goes on with what it had begun. */
   async resume(): Promise<void> {
-    await this.#world.supervisor.adopt();
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
+    await this.#world.machine.adopt(rowsOf(this.#current.rows, 'daemon'));
     void this.#takeOver(applied, this.#current);
   }
 
@@ -101,10 +103,14 @@ class Engine implements LabEngine {
     return targetsOf(this.#current?.rows ?? []);
   }
 
-  logs(): readonly { readonly name: string; readonly file: string }[] {
-    return this.#rows().flatMap((row) =>
-      row.kind === 'daemon' && existsSync(row.logFile) ? [{ name: row.key, file: row.logFile }] : [],
-    );
+  logs(): readonly Log[] {
+    const { machine } = this.#world;
+    return rowsOf(this.#rows(), 'daemon').map(({ key, logFile }) => ({
+      name: key,
+      file: logFile,
+      size: () => machine.logSize(logFile),
+      read: (at, length) => machine.readLog(logFile, at, length),
+    }));
   }
 
   async status(): Promise<LabStatus> {
@@ -150,15 +156,17 @@ class Engine implements LabEngine {
     if (this.#current === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    const report = await this.#readAhead.after(verifyLab(this.#current, { ...options, signal }));
-    const hung = report.ok ? undefined : unresponsiveText(this.#world.supervisor.status());
+    const report = await this.#readAhead.after(
+      verifyLab(this.#current, this.#world.machine, { ...options, signal }),
+    );
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
     if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
-    this.#world.supervisor.close();
+    this.#world.machine.close();
     await this.#world.databases.closeAll();
   }
 
@@ -234,11 +242,11 @@ class Engine implements LabEngine {
     const others = rowsOf(this.#rows(), 'daemon').filter(
       (other) => other.netns === row.netns && programs.includes(other.program),
     );
-    await this.#world.supervisor.stop(others.map((other) => other.key));
+    await this.#world.machine.stopDaemons(others.map((other) => other.key));
     const { signal } = this.#closing;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#world.supervisor.start(others, { signal });
+        await this.#world.machine.startDaemons(others, { signal });
         return;
       } catch (error) {
         // One that fails to start is nobody's any more: it must not stay away for that.
@@ -260,7 +268,7 @@ class Engine implements LabEngine {
     if (isEmpty(plan)) return;
     await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
     const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
-    if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), signal);
+    if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), this.#world.machine, signal);
     await recomputeJoints(plan, compiled.rows, this.#world, signal);
   }
 
@@ -269,7 +277,7 @@ class Engine implements LabEngine {
   }
 
   #explained(error: unknown): unknown {
-    return explained(error, this.#world.supervisor.status());
+    return explained(error, this.#world.machine.daemons());
   }
 
   #rows(): readonly Row[] {

@@ -2,7 +2,6 @@
 // whose database a later node of the same name must not find. This comes after its daemons have ended and before its
 // namespace goes: as long as that is there, the next plan takes the node away once more, whatever ended this one.
 
-import { rmSync } from 'node:fs';
 import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
 import { CENTRAL, directoryOf } from '../model/layout.ts';
@@ -18,11 +17,11 @@ export async function forgetNodes({ changes, intended, world, signal }: LaneCont
   const hasCentral = !changes.wanted('netns').some((row) => row.name === CENTRAL);
   if (hasCentral) {
     const server = rowsOf(intended, 'daemon').filter((row) => row.key === SB_SERVER);
-    await world.supervisor.start(server, { signal });
+    await world.machine.startDaemons(server, { signal });
     await deleteChassis(
       nodes.map((row) => row.name),
       { signal, timeoutMs: SB_MS },
     );
   }
-  for (const { name } of nodes) rmSync(directoryOf(name), { recursive: true, force: true });
+  for (const { name } of nodes) await world.machine.removeDirectory(directoryOf(name));
 }

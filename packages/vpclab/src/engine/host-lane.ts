@@ -2,13 +2,6 @@
 
 import type { LaneContext } from './lane-context.ts';
 import { rowsOf } from './changes.ts';
-import {
-  applyAddressing,
-  applyLinks,
-  applyNamespaces,
-  applySysctls,
-  bringUpNodeEnds,
-} from '../host/apply.ts';
 import type { HostRow } from '../model/rows.ts';
 import type { Change } from '../model/plan.ts';
 
@@ -53,15 +46,15 @@ function isOfRouter(routers: ReadonlySet<string>, row: HostRow): boolean {
 }
 
 async function makeHostRows(
-  { signal }: LaneContext,
+  { world: { machine }, signal }: LaneContext,
   changes: readonly Change[],
   onProgress: ((done: number, total: number) => void) | undefined,
 ): Promise<void> {
-  await applyNamespaces(changes, { signal });
-  await applySysctls(changes, { signal });
-  await applyLinks(changes, { signal });
-  await applyAddressing(changes, { signal, onProgress });
-  bringUpNodeEnds(changes);
+  await machine.change('namespaces', changes, { signal });
+  await machine.change('sysctls', changes, { signal });
+  await machine.change('links', changes, { signal });
+  await machine.change('addressing', changes, { signal, onProgress });
+  await machine.change('node-ends', changes, { signal });
 }
 
 function namespacesOf(row: HostRow): readonly string[] {

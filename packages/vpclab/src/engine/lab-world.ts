@@ -1,11 +1,11 @@
-// What the engine holds of the running lab: open databases and the daemons' supervisor.
+// What the engine holds of the running lab: open databases and the machine it lives on.
 
 import type { Databases } from './databases.ts';
-import type { Supervisor } from '../host/daemons-supervisor.ts';
+import type { Machine } from '../machine/machine.ts';
 
 export type LabWorld = {
   /** The lab's name: also the ownership mark of its rows. */
   readonly lab: string;
   readonly databases: Databases;
-  readonly supervisor: Supervisor;
+  readonly machine: Machine;
 };

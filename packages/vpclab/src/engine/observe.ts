@@ -3,9 +3,6 @@
 import type { LabWorld } from './lab-world.ts';
 import { rowsOf } from './changes.ts';
 import { observeFrr } from './bgp.ts';
-import { observeDaemons } from '../host/daemons-mark.ts';
-import { observeHostRows } from '../host/observe.ts';
-import { observeNft } from '../host/nft.ts';
 import { CENTRAL } from '../model/layout.ts';
 import type { DaemonRow, OvsdbRow, OvsdbTarget, Row } from '../model/rows.ts';
 import { observeOvsdb } from '../ovn/observe.ts';
@@ -18,13 +15,14 @@ export async function observe(
   world: LabWorld,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
-  const daemons = (await observeDaemons()).map(({ row }) => row);
+  const { machine } = world;
+  const daemons = await machine.observeDaemons();
   const [ovsdb, host, nft, frr, services] = await Promise.all([
     observeDatabases(daemons, world, signal),
-    observeHostRows({ sysctls: rowsOf(intended, 'sysctl'), signal }),
-    observeNft(rowsOf(intended, 'nft'), signal),
-    observeFrr(intended, signal),
-    observeServices(signal),
+    machine.observeKernel({ sysctls: rowsOf(intended, 'sysctl') }, { signal }),
+    machine.observeNft(rowsOf(intended, 'nft'), { signal }),
+    observeFrr(intended, machine, signal),
+    observeServices(machine, { signal }),
   ]);
   return [...host, ...daemons, ...ovsdb, ...nft, ...frr, ...services];
 }
@@ -37,7 +35,9 @@ async function observeDatabases(
 ): Promise<readonly OvsdbRow[]> {
   const targets = daemons.flatMap((row): readonly OvsdbTarget[] => {
     if (row.key === `${CENTRAL}/ovsdb-nb`) return [{ kind: 'nb' }];
-    return row.database?.schema === 'vswitch' ? [{ kind: 'vswitch', node: row.netns }] : [];
+    // The key, because a daemon may live in a namespace that is gone.
+    const [node = ''] = row.key.split('/');
+    return row.database?.schema === 'vswitch' ? [{ kind: 'vswitch', node }] : [];
   });
   const rows = await Promise.all(
     targets.map(async (target) => {

@@ -5,8 +5,6 @@
 import type { LabWorld } from './lab-world.ts';
 import { rowsOf, Changes } from './changes.ts';
 import { STALL_MS } from './converge.ts';
-import { questionFor } from '../host/daemons-answer.ts';
-import { unixctl } from '../host/unixctl.ts';
 import { isMap } from '../model/ovsdb-value.ts';
 import type { OvsdbRow, Row } from '../model/rows.ts';
 import type { Plan } from '../model/plan.ts';
@@ -27,11 +25,9 @@ export async function recomputeJoints(
   const target = await nb.requestSync(bounds);
   await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
   await Promise.all(
-    world.supervisor.status().map(async ({ row, pid }) => {
+    world.machine.daemons().map(async ({ row, pid }) => {
       if (row.program !== 'ovn-controller' || pid === undefined) return;
-      const socket = questionFor(row, pid)?.socket;
-      if (socket !== undefined)
-        await unixctl(socket, 'inc-engine/recompute', [], { signal, timeoutMs: ANSWER_MS });
+      await world.machine.control(row.key, 'inc-engine/recompute', [], { signal, timeoutMs: ANSWER_MS });
     }),
   );
 }

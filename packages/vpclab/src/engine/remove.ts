@@ -2,7 +2,6 @@
 
 import type { LaneContext } from './lane-context.ts';
 import { forgetNodes } from './forget-nodes.ts';
-import { applyHostDeletes } from '../host/apply.ts';
 import { CENTRAL } from '../model/layout.ts';
 import type { DaemonRow, OvsdbTarget } from '../model/rows.ts';
 
@@ -14,12 +13,12 @@ export async function removeUnwanted(lane: LaneContext): Promise<void> {
     .filter((change) => change.kind === 'delete');
   if (daemons.length + host.length === 0) return;
   await stages.run('removing', async () => {
-    await world.supervisor.stop(daemons.map(({ row }) => row.key));
+    await world.machine.stopDaemons(daemons.map(({ row }) => row.key));
     for (const { row } of daemons) {
       if (row.database !== undefined) await world.databases.close(databaseOf(row));
     }
     await forgetNodes(lane);
-    await applyHostDeletes(host, { signal });
+    await world.machine.change('deletes', host, { signal });
   });
 }
 

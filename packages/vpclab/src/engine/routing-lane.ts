@@ -1,7 +1,6 @@
 // NAT gateways and the edge: rules first, then forwarding, then the routing daemons (a gateway that forwards before its
 // rules are loaded keeps untranslated connections for good).
 
-import { mkdirSync } from 'node:fs';
 import type { LaneContext } from './lane-context.ts';
 import { blindRouters } from './blind-routers.ts';
 import { rowsOf } from './changes.ts';
@@ -10,18 +9,15 @@ import type { HostLane } from './host-lane.ts';
 import { bgpdSocket, frrConfigPath, frrFiles } from '../frr/daemons.ts';
 import { frrConfig } from '../frr/config.ts';
 import { frrDelta } from '../frr/delta.ts';
-import { runVty } from '../frr/vty.ts';
-import { applySysctls } from '../host/apply.ts';
-import { loadRuleset, removeTable } from '../host/nft.ts';
-import { replaceFile } from '../host/replace-file.ts';
+import { askVty } from './ask-vty.ts';
 import { directoryOf } from '../model/layout.ts';
-import type { DaemonRow, FrrRow } from '../model/rows.ts';
+import type { DaemonRow } from '../model/rows.ts';
 
 export async function routingLane(lane: LaneContext, host: HostLane): Promise<void> {
-  const { changes, stages } = lane;
+  const { changes, stages, signal } = lane;
+  const { machine } = lane.world;
   await host.links;
-  const rulesets = changes.wanted('nft');
-  const strangers = changes.unwanted('nft');
+  const rulesets = changes.of('nft');
   const withFrr = new Set(rowsOf(lane.intended, 'frr').map((row) => row.netns));
   const sysctls = changes.of('sysctl').filter(({ row }) => withFrr.has(row.netns));
   const routers = changes.of('frr');
@@ -30,22 +26,21 @@ export async function routingLane(lane: LaneContext, host: HostLane): Promise<vo
   const readdressed = changes
     .wanted('address')
     .filter(({ netns }) => withFrr.has(netns) && !starting.has(netns));
-  const parts = [rulesets, strangers, sysctls, routers, daemons, readdressed];
+  const parts = [rulesets, sysctls, routers, daemons, readdressed];
   if (parts.every(({ length }) => length === 0)) return;
   await stages.run('gateways and edge', async () => {
-    await Promise.all(rulesets.map((row) => loadRuleset(row, lane.signal)));
-    await Promise.all(strangers.map((row) => removeTable(row, lane.signal)));
-    await applySysctls(sysctls, { signal: lane.signal });
+    await machine.change('nft', rulesets, { signal });
+    await machine.change('sysctls', sysctls, { signal });
     const restarted = await configure(routers, lane);
     await startDaemons(lane, daemons, restarted);
-    await startBlindAnew(lane, await blindRouters(readdressed, lane.signal));
+    await startBlindAnew(lane, await blindRouters(readdressed, machine, signal));
   });
 }
 
 async function startBlindAnew(lane: LaneContext, blind: ReadonlySet<string>): Promise<void> {
   if (blind.size === 0) return;
   const daemons = rowsOf(lane.intended, 'daemon').filter((row) => blind.has(row.netns));
-  await lane.world.supervisor.stop(daemons.map((row) => row.key));
+  await lane.world.machine.stopDaemons(daemons.map((row) => row.key));
   await startDaemons(lane, daemons, new Set());
 }
 
@@ -58,36 +53,30 @@ function frrDaemons({ changes, intended }: LaneContext, withFrr: ReadonlySet<str
 /** Writes configurations, and tells running daemons what is new; gives the namespaces whose bgpd has to start again. */
 async function configure(
   routers: readonly ChangeOf<'frr'>[],
-  lane: LaneContext,
+  { world: { machine }, signal }: LaneContext,
 ): Promise<ReadonlySet<string>> {
   const restarts = new Set<string>();
   await Promise.all(
     routers.map(async (change) => {
       if (change.kind === 'delete') return;
       const { row } = change;
+      const directory = directoryOf(row.netns);
       if (change.kind === 'create' || change.observed.kind !== 'frr') {
-        writeFiles(row);
+        await machine.writeFiles(frrFiles(row.router, directory));
         // Should a bgpd run there that has no such router, it starts again from the file.
         restarts.add(row.netns);
         return;
       }
-      const directory = directoryOf(row.netns);
       const delta = frrDelta(change.observed.router, row.router);
       // On disk first: a daemon that dies in between comes back with the new configuration.
-      replaceFile(frrConfigPath(directory), frrConfig(row.router));
+      await machine.writeFiles([{ path: frrConfigPath(directory), text: frrConfig(row.router) }]);
       if (delta.kind === 'restart') restarts.add(row.netns);
       if (delta.kind === 'commands') {
-        await runVty(bgpdSocket(directory), delta.commands, { signal: lane.signal });
+        await askVty(machine, bgpdSocket(directory), delta.commands, { signal });
       }
     }),
   );
   return restarts;
-}
-
-function writeFiles(row: FrrRow): void {
-  const directory = directoryOf(row.netns);
-  mkdirSync(directory, { recursive: true });
-  for (const file of frrFiles(row.router, directory)) replaceFile(file.path, file.text);
 }
 
 /** zebra before bgpd: see frr/daemons.ts. */
@@ -101,7 +90,7 @@ async function startDaemons(
     daemons.filter((row) => row.program === 'zebra'),
     daemons.filter((row) => row.program !== 'zebra' && !again.includes(row)),
   ];
-  await world.supervisor.stop(again.map((row) => row.key));
-  await world.supervisor.start(zebras, { signal });
-  await world.supervisor.start([...again, ...others], { signal });
+  await world.machine.stopDaemons(again.map((row) => row.key));
+  await world.machine.startDaemons(zebras, { signal });
+  await world.machine.startDaemons([...again, ...others], { signal });
 }

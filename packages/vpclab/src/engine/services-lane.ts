@@ -13,9 +13,9 @@ export async function servicesLane(lane: LaneContext, host: HostLane): Promise<v
   await host.skeleton;
   // A program of its own to load: while central starts there is a processor to spare, and later there is not. One that
   // is just starting again was seen running, and does not listen yet.
-  const started = world.supervisor.start(rowsOf(intended, 'daemon').filter(isResponder), { signal });
+  const started = world.machine.startDaemons(rowsOf(intended, 'daemon').filter(isResponder), { signal });
   await Promise.all([started, host.links]);
-  await stages.run('services', () => setServices(rowsOf(intended, 'service'), signal));
+  await stages.run('services', () => setServices(world.machine, rowsOf(intended, 'service'), { signal }));
 }
 
 function isResponder(row: DaemonRow): boolean {

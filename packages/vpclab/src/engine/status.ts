@@ -28,7 +28,7 @@ export async function statusOf(
     since: phase.since.toISOString(),
     reason: phase.reason,
   };
-  const daemons = world.supervisor.status().map(({ row, pid, state, restarts }) => ({
+  const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
     pid,
@@ -38,7 +38,7 @@ export async function statusOf(
   if (lab === undefined) return { ...head, tenants: [], vpcs: [], nodes: [], bgp: [], daemons };
   const [up, bgp] = await Promise.all([
     Promise.race([portsUp(world), sleep(READ_MS, new Set<string>(), { ref: false })]),
-    bgpStatus(lab, { signal, timeoutMs: READ_MS }),
+    bgpStatus(lab, world.machine, { signal, timeoutMs: READ_MS }),
   ]);
   return {
     ...head,

@@ -6,7 +6,6 @@ import { OVSDB_MS } from './central-lane.ts';
 import type { CentralLane } from './central-lane.ts';
 import { rowsOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
-import { applyAddressing, applyDevices } from '../host/apply.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import type { Change } from '../model/plan.ts';
 
@@ -35,7 +34,7 @@ export async function switchLane(
   const work = async (): Promise<void> => {
     await host.skeleton;
     const start = async (wanted: (row: DaemonRow) => boolean): Promise<void> => {
-      if (missing.size > 0) await world.supervisor.start(daemons.filter(wanted), { signal });
+      if (missing.size > 0) await world.machine.startDaemons(daemons.filter(wanted), { signal });
     };
     await start((row) => row.database !== undefined);
     const isNew = missing.has(`${node}/ovs-vswitchd`);
@@ -56,7 +55,10 @@ export async function switchLane(
 }
 
 /** Devices that the switch makes: up, and with their addresses. A new switch has made them anew. */
-async function finishDevices({ changes, intended, signal }: LaneContext, node: string): Promise<void> {
+async function finishDevices(
+  { changes, intended, world: { machine }, signal }: LaneContext,
+  node: string,
+): Promise<void> {
   const inNode = intended.filter((row) => 'netns' in row && row.netns === node);
   const names = new Set(rowsOf(inNode, 'device').map((row) => row.device));
   const isOnDevice = (row: Row): boolean =>
@@ -67,6 +69,6 @@ async function finishDevices({ changes, intended, signal }: LaneContext, node: s
     ? inNode.map((row) => ({ kind: 'create', row, reason: 'its device is made anew' }))
     : changes.of('device', 'address', 'neighbour', 'route').filter((change) => change.row.netns === node);
   const pending = wanted.filter(({ kind, row }) => kind !== 'delete' && isOnDevice(row));
-  await applyDevices(pending, { signal });
-  await applyAddressing(pending, { signal });
+  await machine.change('devices', pending, { signal });
+  await machine.change('addressing', pending, { signal });
 }

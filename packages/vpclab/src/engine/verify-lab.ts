@@ -4,9 +4,7 @@ import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { gatewayFault, nextHops } from './bgp.ts';
-import { probeTcp, probeUdp } from '../host/probe.ts';
-import { LearnedNeighbours } from '../host/neighbours.ts';
-import { run } from '../host/run.ts';
+import type { Machine } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
@@ -18,13 +16,19 @@ import { errorMessage } from '../errors.ts';
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
+/** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
+const TAUGHT = 128;
 
-export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
+export async function verifyLab(
+  { lab }: Compiled,
+  machine: Machine,
+  options: VerifyOptions,
+): Promise<VerifyReport> {
   const promises = promisesOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
   const begun = performance.now();
-  const neighbours = new LearnedNeighbours();
+  const taught = new Set<string>();
   try {
-    return await verify(promises, worldOf(neighbours, options.signal), {
+    return await verify(promises, worldOf(machine, taught, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -34,46 +38,49 @@ export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Prom
       }),
     });
   } finally {
-    neighbours.forget();
+    await machine.forgetNeighbours([...taught]);
   }
 }
 
-function worldOf(neighbours: LearnedNeighbours, signal: AbortSignal): World {
+/** `taught`: namespaces that learned neighbours from probes since these were last forgotten. */
+function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): World {
   return {
     probe: async (asked) => {
       try {
-        return await probe(asked);
+        return await probe(machine, asked);
       } finally {
-        for (const netns of [asked.netns, asked.remoteNetns])
-          if (netns !== undefined) neighbours.taught(netns);
+        for (const netns of [asked.netns, asked.remoteNetns]) if (netns !== undefined) taught.add(netns);
+        if (taught.size >= TAUGHT) {
+          const names = [...taught];
+          taught.clear();
+          await machine.forgetNeighbours(names);
+        }
       }
     },
-    sessionFault: (router, peer) => gatewayFault(router, peer, signal),
-    nextHops: (router, prefix) => Promise.resolve(nextHops(router, prefix)),
-    lostAt: async (flow) => await trace(flow, signal),
+    sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
+    nextHops: (router, prefix) => nextHops(router, prefix, machine),
+    lostAt: async (flow) => await trace(flow, machine, signal),
   };
 }
 
-async function probe({
-  netns,
-  protocol,
-  to,
-  port,
-  timeoutMs,
-  signal,
-  until,
-}: Probe): Promise<Answer | NoAnswer> {
-  const send = protocol === 'tcp' ? probeTcp : probeUdp;
-  const result = await send(netns, { remote: to.address, port, timeoutMs, signal, until });
+async function probe(
+  machine: Machine,
+  { netns, protocol, to, port, timeoutMs, signal, until }: Probe,
+): Promise<Answer | NoAnswer> {
+  const asked = { netns, protocol, remote: to.address, port };
+  const result = await machine.probe(asked, { timeoutMs, signal, until });
   return result.ok
     ? { kind: 'answer', name: result.identity.name, caller: result.caller }
     : { kind: result.why, reason: result.error };
 }
 
-async function trace(flow: Flow, signal: AbortSignal): Promise<string> {
-  const command = [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)];
+async function trace(flow: Flow, machine: Machine, signal: AbortSignal): Promise<string> {
+  const args = [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)];
   try {
-    const { stdout } = await run(CENTRAL, 'ovn-trace', command, { timeoutMs: TRACE_MS, signal });
+    const { stdout } = await machine.run(
+      { netns: CENTRAL, program: 'ovn-trace', args },
+      { timeoutMs: TRACE_MS, signal },
+    );
     return traceText(readTrace(stdout), flow.port);
   } catch (error) {
     return `ovn-trace failed: ${errorMessage(error)}`;

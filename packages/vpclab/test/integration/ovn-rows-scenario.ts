@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDatabase } from '../../src/host/daemons-database.ts';
+import { ensureDatabase } from '../../src/machine/daemons/database-file.ts';
 import { NB_SOCKET } from '../../src/model/layout.ts';
 import { nbRow, ovsdbMap, ref, share } from '../../src/model/ovsdb-row.ts';
 import type { Origin, OvsdbRow } from '../../src/model/rows.ts';

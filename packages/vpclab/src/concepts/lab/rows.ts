@@ -15,6 +15,7 @@ import {
 } from '../../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf } from '../rows/netns-rows.ts';
 import { interfaceName } from '../rows/names.ts';
+import { daemonRow, ovsArguments } from '../../model/daemon-row.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 
@@ -93,41 +94,20 @@ function daemon(
   parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database'>,
 ): DaemonRow {
   const directory = directoryOf(CENTRAL);
-  const pidFile = `${directory}/${name}.pid`;
-  const logFile = `${directory}/${name}.log`;
-  return {
-    kind: 'daemon',
-    key: `${CENTRAL}/${name}`,
-    netns: CENTRAL,
+  return daemonRow({ netns: CENTRAL, origin: ORIGIN }, name, {
+    ...parts,
     program,
-    args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...parts.args],
+    args: (at) => [...ovsArguments(at), ...parts.args],
     env: { OVS_RUNDIR: directory, OVN_RUNDIR: directory, OVS_LOGDIR: directory, OVN_LOGDIR: directory },
-    directory,
-    pidFile,
-    logFile,
-    readySocket: parts.readySocket,
-    database: parts.database,
-    origin: ORIGIN,
-  };
+  });
 }
 
 /** One process answers for all workloads and internet hosts; it lives apart from vpclabd so that flows survive it. */
-function responder(context: Context): DaemonRow {
-  const [program, ...args] = context.host.responder;
-  const directory = directoryOf(CENTRAL);
-  const pidFile = `${directory}/responder.pid`;
-  return {
-    kind: 'daemon',
-    key: `${CENTRAL}/responder`,
-    netns: CENTRAL,
+function responder({ host }: Context): DaemonRow {
+  const [program, ...args] = host.responder;
+  return daemonRow({ netns: CENTRAL, origin: ORIGIN }, 'responder', {
     program: program ?? 'node',
-    args: [...args, RESPONDER_SOCKET, pidFile],
-    env: {},
-    directory,
-    pidFile,
-    logFile: `${directory}/responder.log`,
+    args: ({ pidFile }) => [...args, RESPONDER_SOCKET, pidFile],
     readySocket: RESPONDER_SOCKET,
-    database: undefined,
-    origin: ORIGIN,
-  };
+  });
 }

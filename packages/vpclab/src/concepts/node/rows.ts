@@ -8,6 +8,7 @@ import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { VswitchParts } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, Row } from '../../model/rows.ts';
+import { daemonRow, ovsArguments } from '../../model/daemon-row.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
 export const UNDERLAY_BRIDGE = 'br-phy';
@@ -131,24 +132,13 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
-  ): DaemonRow => {
-    const pidFile = `${directory}/${program}.pid`;
-    const logFile = `${directory}/${program}.log`;
-    return {
-      kind: 'daemon',
-      key: `${node.name}/${program}`,
-      netns: node.name,
-      program,
-      args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...args],
+  ): DaemonRow =>
+    daemonRow({ netns: node.name, origin }, program, {
+      args: (at) => [...ovsArguments(at), ...args],
       env: nodeEnvironment(node.name),
-      directory,
-      pidFile,
-      logFile,
       readySocket,
       database,
-      origin,
-    };
-  };
+    });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
   return [
