@@ -38,7 +38,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
     { path: 'host', mayImport: [...SHARED, 'nft'] },
     { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'concepts', 'host'] },
+    { path: 'services', mayImport: [...SHARED, 'host'] },
     { path: 'runtime', mayImport: [...SHARED, 'host'] },
     { path: 'verify', mayImport: SHARED },
 

@@ -2,8 +2,7 @@
 // lab knows them all: they are told, so that no workload's first packet is lost to it (ovs-vswitchd(8), tnl/neigh/set).
 
 import { unixctl } from '../host/unixctl.ts';
-import { UNDERLAY_BRIDGE } from '../concepts/node/rows.ts';
-import { directoryOf } from '../model/layout.ts';
+import { UNDERLAY_BRIDGE, directoryOf } from '../model/layout.ts';
 import type { Lab } from '../model/lab.ts';
 
 const ANSWER_MS = 5_000;

@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { errnoOf } from '../host/system-error.ts';
-import { RESPONDER_SOCKET } from '../concepts/lab/rows.ts';
+import { RESPONDER_SOCKET } from '../model/layout.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
 import type { ControlReply, ControlRequest } from './control-protocol.ts';

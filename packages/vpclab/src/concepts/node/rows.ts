@@ -2,14 +2,18 @@
 
 import type { Compile, Context } from '../context.ts';
 import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
-import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
+import {
+  SB_PORT,
+  UNDERLAY_BRIDGE,
+  UNDERLAY_DEVICE,
+  directoryOf,
+  nodeEnvironment,
+  vswitchSocket,
+} from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
 import { ovsdbMap, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../../model/rows.ts';
-
-/** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
-export const UNDERLAY_BRIDGE = 'br-phy';
 
 export const compileNodes: Compile = (context) =>
   context.lab.nodes.flatMap((node) => compileNode(context, node));
