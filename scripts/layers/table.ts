@@ -44,7 +44,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
     },
     { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel'] },
+    { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: SHARED },
 

@@ -86,7 +86,7 @@ export const ERROR_CODES = {
   VERIFY_FAILED: {
     exit: 1,
     meaning: 'Packets did not do what the lab file says.',
-    remedy: 'Each failed intent names the first place where the packet was lost.',
+    remedy: 'Each broken promise names the first place where the packet was lost.',
   },
   CANCELLED: {
     exit: 1,

@@ -1,5 +1,6 @@
 // What every concept's compile function gets: the resolved lab, traits of the host, and look-ups into the lab.
 
+import type { SubnetName, TransitName, VpcName } from '../model/names.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Subnet } from './subnet/resolved.ts';
 import type { Transit } from './transit/resolved.ts';
@@ -17,9 +18,9 @@ export type HostTraits = {
 export type Context = {
   readonly lab: Lab;
   readonly host: HostTraits;
-  readonly vpc: (name: string) => Vpc;
-  readonly subnet: (vpc: string, name: string) => Subnet;
-  readonly transit: (name: string) => Transit;
+  readonly vpc: (name: VpcName) => Vpc;
+  readonly subnet: (vpc: VpcName, name: SubnetName) => Subnet;
+  readonly transit: (name: TransitName) => Transit;
 };
 
 /** A concept of the lab file compiled to rows. */

@@ -1,8 +1,8 @@
 // The userspace datapath learns tunnel neighbours by watching ARP go by, and drops what it can't send meanwhile. The
 // lab knows them all: they are told, so that no workload's first packet is lost to it (ovs-vswitchd(8), tnl/neigh/set).
 
-import { UNDERLAY_BRIDGE } from '../concepts/node/rows.ts';
 import type { Machine } from '../machine/machine.ts';
+import { UNDERLAY_BRIDGE } from '../model/layout.ts';
 import type { Lab } from '../model/lab.ts';
 
 const ANSWER_MS = 5_000;

@@ -76,8 +76,8 @@ export type LabStatus = {
 };
 
 /** One thing that must hold, as probed. */
-export type IntentResult = {
-  readonly intent: string;
+export type PromiseResult = {
+  readonly promise: string;
   /** same-subnet, cross-subnet, transit, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
   readonly category: string;
   readonly from: string;
@@ -101,8 +101,8 @@ export type MatrixCell = {
 export type VerifyReport = {
   readonly ok: boolean;
   readonly total: number;
-  readonly failed: readonly IntentResult[];
-  readonly results: readonly IntentResult[];
+  readonly failed: readonly PromiseResult[];
+  readonly results: readonly PromiseResult[];
   /** One cell per ordered pair of VPCs (and each VPC to the internet). */
   readonly matrix: readonly MatrixCell[];
   readonly elapsedMs: number;

@@ -8,11 +8,14 @@ export const SB_PORT = 6642;
 
 /** The machine whose kernel vpclabd runs on. */
 export const LOCAL_MACHINE = 'local';
+export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
 /** The link of central and of each node to the fabric. */
 export const UNDERLAY_DEVICE = 'ul';
+/** Holds that link and the tunnel address where OVS's userspace datapath carries the tunnels. */
+export const UNDERLAY_BRIDGE = 'br-phy';
 
 export function directoryOf(netns: string): string {
   return `${LAB_ROOT}/${netns}`;

@@ -3,9 +3,9 @@
 import type { Duplex } from 'node:stream';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { errnoOf } from '../machine/kernel/system-error.ts';
-import { RESPONDER_SOCKET } from '../concepts/lab/rows.ts';
 import type { Machine } from '../machine/machine.ts';
 import { bounded } from '../model/bounded.ts';
+import { RESPONDER_SOCKET } from '../model/layout.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
 import type { ControlReply, ControlRequest } from './control-protocol.ts';

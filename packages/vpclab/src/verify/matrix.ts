@@ -1,10 +1,10 @@
 // Results folded into one cell per ordered pair of VPCs, and per VPC and the internet. Pure.
 
-import type { IntentResult, MatrixCell } from '../model/engine.ts';
+import type { PromiseResult, MatrixCell } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
 
 export function matrixOf(
-  results: readonly { readonly promise: LabPromise; readonly result: IntentResult }[],
+  results: readonly { readonly promise: LabPromise; readonly result: PromiseResult }[],
 ): readonly MatrixCell[] {
   const cells = new Map<string, MatrixCell>();
   for (const { promise, result } of results) {

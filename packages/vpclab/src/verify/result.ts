@@ -1,12 +1,12 @@
 // What was observed of a promise, as a report tells it.
 
-import type { IntentResult } from '../model/engine.ts';
+import type { PromiseResult } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
 import type { Observed } from './prove.ts';
 
-export function resultOf(promise: LabPromise, observed: Observed, elapsedMs: number): IntentResult {
+export function resultOf(promise: LabPromise, observed: Observed, elapsedMs: number): PromiseResult {
   return {
-    intent: promise.text,
+    promise: promise.text,
     category: promise.category,
     ...endsOf(promise),
     ok: observed.ok,
@@ -16,7 +16,7 @@ export function resultOf(promise: LabPromise, observed: Observed, elapsedMs: num
   };
 }
 
-function endsOf(promise: LabPromise): Pick<IntentResult, 'from' | 'to' | 'expected'> {
+function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expected'> {
   switch (promise.kind) {
     case 'reach':
       return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };

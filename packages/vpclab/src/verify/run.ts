@@ -3,7 +3,7 @@
 // come, on this machine at this time; again, where the lab was still settling at first.
 
 import { performance } from 'node:perf_hooks';
-import type { IntentResult, VerifyReport } from '../model/engine.ts';
+import type { PromiseResult, VerifyReport } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
 import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';
@@ -68,7 +68,7 @@ export async function verify(
   const walls = isLate ? await settle(closed, WALL_CONCURRENCY, bounds) : early;
   const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
-  const traced = new Map<IntentResult, IntentResult>();
+  const traced = new Map<PromiseResult, PromiseResult>();
   for (const { promise, result } of failed.slice(0, MAX_TRACES)) {
     // Only what should have arrived was lost anywhere.
     if (promise.kind !== 'reach' || promise.flow === undefined) continue;
@@ -85,7 +85,7 @@ export async function verify(
   };
 }
 
-type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: IntentResult };
+type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };
 function isWall({ kind }: LabPromise): boolean {
   return kind === 'wall';
 }

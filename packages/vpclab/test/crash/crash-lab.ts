@@ -120,7 +120,7 @@ export class CrashLab {
         ? []
         : [`the plan is not empty:\n${planText(plan, { details: true, concepts: CONCEPTS })}`]),
       ...report.failed.map(
-        ({ intent, observed, lostAt }) => `verify: ${intent}: ${observed} (${lostAt ?? 'no trace'})`,
+        ({ promise, observed, lostAt }) => `verify: ${promise}: ${observed} (${lostAt ?? 'no trace'})`,
       ),
       ...(await settled(async () => await this.#orphansUp(text))),
       ...(await this.#hostFlaws()),

@@ -46,7 +46,7 @@ describe('verify', () => {
     for (const cell of report.matrix) expect(cell.probes).toBeGreaterThan(0);
     for (const result of report.results) {
       expect(result).toMatchObject({ ok: true });
-      expect(result.intent).not.toBe('');
+      expect(result.promise).not.toBe('');
       expect(result.observed).not.toBe('');
       expect(result.elapsedMs).toBeGreaterThanOrEqual(0);
     }
@@ -91,7 +91,7 @@ describe('verify', () => {
     }
     const shown = await session.run(['verify']);
     expect(shown.code).toBe(1);
-    expect(shown.out).toContain(report.failed[0]?.intent ?? 'an intent');
+    expect(shown.out).toContain(report.failed[0]?.promise ?? 'a promise');
     await nbctl('ls-del', 'ls-hole', '--', 'lrp-del', 'hole-a', '--', 'lrp-del', 'hole-b');
     await nbctl('lr-route-del', 'lr-vpc-a', '10.1.0.0/16', '--', 'lr-route-del', 'lr-vpc-b', '10.0.0.0/16');
     expect((await verify()).code).toBe(0);
@@ -102,7 +102,7 @@ describe('verify', () => {
     const probed = (await verify()).report.results.filter(({ category }) => walls.includes(category));
     expect(new Set(probed.map(({ category }) => category))).toEqual(new Set(walls));
     // The gateway lets everything through, and the edge knows the way to the underlay's address: it has it itself.
-    const central = probed.find(({ to }) => to === 'central')?.intent ?? '';
+    const central = probed.find(({ to }) => to === 'central')?.promise ?? '';
     const address = /\((\S+),/.exec(central)?.[1] ?? '';
     await session.exec('edge', 'ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
     await session.exec('nat-gateway-a', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'ingress');

@@ -8,7 +8,7 @@ const PROGRAMS = ['/usr/sbin/ovsdb-server', '/usr/bin/ovn-northd', '/usr/bin/ovn
 const reason = whyNotUnshared(PROGRAMS);
 
 test(
-  'random labs in real OVN databases: plans become empty, ovn-trace agrees with the intents',
+  'random labs in real OVN databases: plans become empty, ovn-trace agrees with the promises',
   async ({ skip }) => {
     skip(reason !== undefined, reason);
     const report = await runUnshared(new URL('plan-against-ovn.ts', import.meta.url), LIMIT_MS);

@@ -75,7 +75,7 @@ export const SAMPLE_REPORT: VerifyReport = {
   elapsedMs: 412,
   failed: [
     {
-      intent: 'web-1 reaches app-1 on TCP port 80',
+      promise: 'web-1 reaches app-1 on TCP port 80',
       category: 'cross-subnet',
       from: 'web-1',
       to: 'app-1',

@@ -1,7 +1,7 @@
 // POST /v1/verify: what is asked and what comes back.
 
 import { z } from 'zod';
-import type { IntentResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
+import type { PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 export const VerifyRequestSchema = z
@@ -13,9 +13,9 @@ export const VerifyRequestSchema = z
   })
   .register(apiSchemas, { id: 'VerifyRequest' });
 
-const IntentResultSchema = z
+const PromiseResultSchema = z
   .object({
-    intent: z.string(),
+    promise: z.string(),
     category: z.string(),
     from: z.string(),
     to: z.string(),
@@ -25,7 +25,7 @@ const IntentResultSchema = z
     lostAt: maybe(z.string()).describe('First place where the packet was lost.'),
     elapsedMs: z.number(),
   })
-  .register(apiSchemas, { id: 'IntentResult' }) satisfies z.ZodType<IntentResult>;
+  .register(apiSchemas, { id: 'PromiseResult' }) satisfies z.ZodType<PromiseResult>;
 
 const MatrixCellSchema = z
   .object({
@@ -41,8 +41,8 @@ export const VerifyReportSchema = z
   .object({
     ok: z.boolean(),
     total: z.number(),
-    failed: z.array(IntentResultSchema),
-    results: z.array(IntentResultSchema),
+    failed: z.array(PromiseResultSchema),
+    results: z.array(PromiseResultSchema),
     matrix: z
       .array(MatrixCellSchema)
       .describe('One cell per ordered pair of VPCs, and each VPC to the internet.'),

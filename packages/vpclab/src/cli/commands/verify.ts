@@ -23,8 +23,8 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
   docs: {
     brief: 'Prove with packets that the lab does what its file says',
     fullDescription: [
-      'Prints a matrix of VPCs and each intent that does not hold, with the first place where its packet was lost.',
-      'The exit code is 1 when an intent does not hold.',
+      'Prints a matrix of VPCs and each promise that does not hold, with the first place where its packet was lost.',
+      'The exit code is 1 when a promise does not hold.',
     ].join('\n'),
   },
 });

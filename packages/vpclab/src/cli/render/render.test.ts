@@ -61,7 +61,7 @@ describe('status', () => {
 });
 
 describe('verify', () => {
-  it('shows the matrix, each failed intent and where its packet was lost', () => {
+  it('shows the matrix, each broken promise and where its packet was lost', () => {
     expect(verifyText(SAMPLE_REPORT, plain)).toMatchInlineSnapshot(`
       "FROM \\ TO  vpc-a     vpc-b     internet
       vpc-a      LOST 1/4  isolated  reaches
@@ -72,14 +72,14 @@ describe('verify', () => {
           observed  no answer within 1000 ms
           lost at   lr-vpc-a ingress table 13 (lr_in_ip_routing): no route
 
-      ✗ 1 of 9 intents do not hold, 8 do (0.41 s)
+      ✗ 1 of 9 promises do not hold, 8 do (0.41 s)
       "
     `);
   });
 
   it('is short when all is well', () => {
     expect(verifyText({ ...SAMPLE_REPORT, ok: true, failed: [], matrix: [] }, plain)).toMatchInlineSnapshot(`
-      "✓ 9 intents hold (0.41 s)
+      "✓ 9 promises hold (0.41 s)
       "
     `);
   });
@@ -106,7 +106,7 @@ describe('verify', () => {
       FROM   TO     EXPECTED   WRONG PROBES
       vpc-0  vpc-0  reachable           1/2
 
-      ✗ 0 of 9 intents do not hold, 9 do (0.41 s)
+      ✗ 0 of 9 promises do not hold, 9 do (0.41 s)
       "
     `);
   });

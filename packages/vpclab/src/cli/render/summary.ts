@@ -123,6 +123,6 @@ function widest(all: readonly Suggestion[]): number {
 function proofText(verified: number | undefined): string {
   if (verified === undefined) return 'not verified';
   return verified === 0
-    ? 'there is no intent to prove with packets'
-    : `${count(verified, 'intent')} proved with packets`;
+    ? 'there is no promise to prove with packets'
+    : `${count(verified, 'promise')} proved with packets`;
 }

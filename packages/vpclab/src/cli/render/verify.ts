@@ -1,7 +1,7 @@
-// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then each failed intent with the
+// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then each broken promise with the
 // place where the packet was lost.
 
-import type { IntentResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
+import type { PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -16,8 +16,8 @@ export function verifyText(report: VerifyReport, view: VerifyView): string {
   const { paint } = view;
   const good = report.total - report.failed.length;
   const head = report.ok
-    ? `${paint.good('✓')} ${count(report.total, 'intent')} hold (${elapsed(report.elapsedMs)})\n`
-    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'intent')} do not hold, ${good} do (${elapsed(report.elapsedMs)})\n`;
+    ? `${paint.good('✓')} ${count(report.total, 'promise')} hold (${elapsed(report.elapsedMs)})\n`
+    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} do not hold, ${good} do (${elapsed(report.elapsedMs)})\n`;
   const failures = report.failed.slice(0, MOST_FAILURES).map((failure) => failureText(failure, paint));
   const more = report.failed.length - MOST_FAILURES;
   return [
@@ -72,9 +72,9 @@ function cellText(cell: MatrixCell, paint: Paint): string {
   return cell.expected === 'reachable' ? paint.good('reaches') : paint.faint('isolated');
 }
 
-function failureText(failure: IntentResult, paint: Paint): string {
+function failureText(failure: PromiseResult, paint: Paint): string {
   const lines = [
-    `${paint.bad('✗')} ${failure.intent}`,
+    `${paint.bad('✗')} ${failure.promise}`,
     `    expected  ${failure.expected}`,
     `    observed  ${failure.observed}`,
     ...(failure.lostAt === undefined ? [] : [`    lost at   ${failure.lostAt}`]),

@@ -5,9 +5,9 @@ import type { Compile, Context } from '../context.ts';
 import {
   CENTRAL,
   FABRIC,
-  LAB_ROOT,
   NB_PORT,
   NB_SOCKET,
+  RESPONDER_SOCKET,
   SB_PORT,
   SB_SOCKET,
   UNDERLAY_DEVICE,
@@ -23,7 +23,6 @@ const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 /** Locally administered, like those of the nodes, which are hashes. */
 export const CENTRAL_MAC = '02:76:70:63:00:01';
 const FABRIC_BRIDGE = 'br-fabric';
-export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
 export const compileCentral: Compile = (context) => {
   const { lab } = context;

@@ -1,15 +1,23 @@
 // What NAT gateways resolve to.
 
+import type {
+  NatGatewayName,
+  NodeName,
+  SubnetName,
+  TenantName,
+  TransitName,
+  VpcName,
+} from '../../model/names.ts';
 import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
 
 export type NatGateway = {
   /** Unique in the lab; also the namespace and logical port name. */
-  readonly name: string;
-  readonly node: string;
+  readonly name: NatGatewayName;
+  readonly node: NodeName;
   /** Where eth1 is: a subnet of its own VPC, or a transit (one gateway shared by all VPCs attached to it). */
   readonly inside:
-    | { readonly kind: 'subnet'; readonly vpc: string; readonly subnet: string }
-    | { readonly kind: 'transit'; readonly transit: string };
+    | { readonly kind: 'subnet'; readonly vpc: VpcName; readonly subnet: SubnetName }
+    | { readonly kind: 'transit'; readonly transit: TransitName };
   /** eth1 */
   readonly insideAddress: Ipv4;
   readonly insidePrefixLength: number;
@@ -25,9 +33,9 @@ export type NatGateway = {
   /** The VPC prefixes it serves: announced to the edge, translated, and the only sources let through. */
   readonly prefixes: readonly Cidr[];
   /** VPCs it serves, in the order of `prefixes`. */
-  readonly vpcs: readonly string[];
+  readonly vpcs: readonly VpcName[];
   /** Owner label; undefined when it serves VPCs of several tenants. */
-  readonly tenant: string | undefined;
+  readonly tenant: TenantName | undefined;
 };
 
 declare module '../../model/lab.ts' {

@@ -2,16 +2,20 @@
 
 import type { Compile, Context } from '../context.ts';
 import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
-import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
+import {
+  SB_PORT,
+  UNDERLAY_BRIDGE,
+  UNDERLAY_DEVICE,
+  directoryOf,
+  nodeEnvironment,
+  vswitchSocket,
+} from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
 import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { VswitchParts } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, Row } from '../../model/rows.ts';
 import { daemonRow, ovsArguments } from '../../model/daemon-row.ts';
-
-/** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
-export const UNDERLAY_BRIDGE = 'br-phy';
 
 export const compileNodes: Compile = (context) =>
   context.lab.nodes.flatMap((node) => compileNode(context, node));

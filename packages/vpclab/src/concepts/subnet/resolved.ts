@@ -1,10 +1,11 @@
 // What subnets resolve to: each stands in its VPC.
 
+import type { SubnetName, VpcName } from '../../model/names.ts';
 import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
 
 export type Subnet = {
-  readonly name: string;
-  readonly vpc: string;
+  readonly name: SubnetName;
+  readonly vpc: VpcName;
   /** What the subnet is for (web, app, db, nat, ...): by default its name. */
   readonly tier: string;
   readonly cidr: Cidr;

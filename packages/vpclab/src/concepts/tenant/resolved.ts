@@ -1,6 +1,8 @@
 // What tenants resolve to.
 
-export type Tenant = { readonly name: string };
+import type { TenantName } from '../../model/names.ts';
+
+export type Tenant = { readonly name: TenantName };
 
 declare module '../../model/lab.ts' {
   interface ConceptSections {

@@ -1,9 +1,10 @@
 // What transits resolve to.
 
+import type { TransitName, VpcName } from '../../model/names.ts';
 import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
 
 export type Transit = {
-  readonly name: string;
+  readonly name: TransitName;
   readonly cidr: Cidr;
   /** Logical switch name, `ls-<transit>`. */
   readonly switch: string;
@@ -15,7 +16,7 @@ export type Transit = {
 };
 
 /** Attached VPCs reach each other over the transit; others do not. */
-export type TransitAttachment = { readonly vpc: string; readonly address: Ipv4; readonly mac: Mac };
+export type TransitAttachment = { readonly vpc: VpcName; readonly address: Ipv4; readonly mac: Mac };
 
 declare module '../../model/lab.ts' {
   interface ConceptSections {

@@ -1,11 +1,12 @@
 // What VPCs resolve to.
 
+import type { TenantName, VpcName } from '../../model/names.ts';
 import type { Cidr, Ipv4 } from '../../net/text.ts';
 import type { Subnet } from '../subnet/resolved.ts';
 
 export type Vpc = {
-  readonly name: string;
-  readonly tenant: string;
+  readonly name: VpcName;
+  readonly tenant: TenantName;
   readonly cidr: Cidr;
   /** Logical router name, `lr-<vpc>`. */
   readonly router: string;

@@ -1,5 +1,6 @@
 // VPCs as far as others need them to be resolved: names, owners, prefixes.
 
+import type { TenantName, VpcName } from '../../model/names.ts';
 import { parsePrefix, prefixOf, prefixSize, formatPrefix } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
@@ -19,8 +20,8 @@ const DEFAULT_LENGTH = 16;
 
 /** A VPC whose name, owner and prefix are settled. */
 export type VpcFrame = {
-  readonly name: string;
-  readonly tenant: string;
+  readonly name: VpcName;
+  readonly tenant: TenantName;
   readonly prefix: Prefix;
   /** Logical router name. */
   readonly router: string;

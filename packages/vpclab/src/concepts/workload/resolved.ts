@@ -1,14 +1,15 @@
 // What workloads resolve to.
 
+import type { NodeName, SubnetName, TenantName, VpcName, WorkloadName } from '../../model/names.ts';
 import type { Ipv4, Mac } from '../../net/text.ts';
 
 export type Workload = {
   /** Unique in the lab; also the namespace and logical port name. */
-  readonly name: string;
-  readonly tenant: string;
-  readonly vpc: string;
-  readonly subnet: string;
-  readonly node: string;
+  readonly name: WorkloadName;
+  readonly tenant: TenantName;
+  readonly vpc: VpcName;
+  readonly subnet: SubnetName;
+  readonly node: NodeName;
   readonly address: Ipv4;
   readonly mac: Mac;
 };
