@@ -67,7 +67,7 @@ choose_compile_cache() {
     /*)
       [ -d "$cache" ] || (umask 077 && mkdir -p -- "$cache") 2>/dev/null || cache=
       if [ -n "$cache" ] && ! is_private "$cache"; then
-        say "compiled modules are not cached: other users can write to $cache or a directory above it."
+        say "compiled modules are not cached: other users can write to $cache or above it. Remove it to get a private one."
         cache=
       fi
       ;;
