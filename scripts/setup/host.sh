@@ -33,17 +33,21 @@ host_remedies() {
       as_root 'chmod 666 /dev/net/tun'
     fi
   fi
-  if [ "$(id -u)" != 0 ]; then
-    for setting in kernel/unprivileged_userns_clone user/max_user_namespaces; do
-      # These files give dash, which reads byte by byte, their first digit only; it tells 0 from the rest.
-      value=
-      if [ -r "/proc/sys/$setting" ]; then read -r value <"/proc/sys/$setting" || true; fi
-      [ "$value" != 0 ] || case $setting in
-        *clone) as_root 'sysctl -w kernel.unprivileged_userns_clone=1' ;;
-        *) as_root 'sysctl -w user.max_user_namespaces=16384' ;;
-      esac
-    done
-  fi
+  [ "$(id -u)" = 0 ] || user_namespace_remedies
+}
+
+user_namespace_remedies() {
+  if unshare --user --map-root-user true 2>/dev/null; then return 0; fi
+  # These files give dash, which reads byte by byte, their first digit only; it tells 0 from the rest.
+  for setting in kernel/unprivileged_userns_clone=1 user/max_user_namespaces=16384; do
+    file=/proc/sys/${setting%=*} value=
+    if [ -r "$file" ]; then read -r value <"$file" || true; fi
+    if [ "$value" = 0 ]; then
+      as_root "sysctl -w $(printf '%s' "$setting" | tr / .)"
+      return 0
+    fi
+  done
+  echo '# ordinary users cannot make user namespaces here. In a chroot or container: use one that allows it, or be root'
 }
 
 # Namespaces with their own mounts need a root directory that is a mount point (pivot_root(2), mount_namespaces(7)).

@@ -14,8 +14,9 @@ again="'$self' $*"
 watched() { # WHAT PATH COMMAND...
   what=$1 path=$2 && shift 2
   (
+    trap 'kill "$pause"; exit' TERM
     seconds=0
-    while sleep 5 && kill -0 $$; do
+    while sleep 5 & pause=$! && wait "$pause" && kill -0 $$; do
       seconds=$((seconds + 5))
       size=$(du -sm "$path" | cut -f 1)
       printf 'vpclab: %s: %s s, %s MB so far ...\n' "$what" "$seconds" "${size:-0}" >&8

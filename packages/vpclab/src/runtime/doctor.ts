@@ -41,14 +41,23 @@ export async function examineHost(): Promise<DoctorReport> {
 
 /** What `up` looks at before it begins: a few file look-ups. Throws HOST_UNSUITABLE with the remedies. */
 export async function checkHost(): Promise<void> {
-  const missing = [checkMounts(), await checkNamespaces(), checkTun(), checkPrograms()].filter(
-    ({ state }) => state === 'missing',
-  );
-  if (missing.length === 0) return;
+  const unsuitable = unsuitableHost([checkMounts(), await checkNamespaces(), checkTun(), checkPrograms()]);
+  if (unsuitable !== undefined) throw unsuitable;
+}
+
+/** What a sandbox that did not start comes from, where it is the host: all checks, as the few of `checkHost` passed. */
+export async function hostAsCause(cause: VpclabError): Promise<VpclabError | undefined> {
+  return unsuitableHost((await examineHost()).checks, { cause });
+}
+
+function unsuitableHost(checks: readonly HostCheck[], options?: ErrorOptions): VpclabError | undefined {
+  const missing = checks.filter(({ state }) => state === 'missing');
+  if (missing.length === 0) return undefined;
   const text = missing
     .map(({ name, found, remedy }) => `  ${name}: ${found}\n    ${remedy ?? ''}`)
     .join('\n');
-  throw new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+  return new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+    ...options,
     details: { checks: missing },
   });
 }

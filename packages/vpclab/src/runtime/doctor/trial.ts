@@ -116,7 +116,7 @@ function sandboxCheck(error: Error): HostCheck {
     found: `does not start: ${said === '' ? errorMessage(error) : said}`,
     needed: 'a sandbox of namespaces',
     remedy:
-      'if no other check says why: in a container, start it with --cap-add SYS_ADMIN --cap-add NET_ADMIN ' +
+      'if no other check says why: in a chroot, run it outside or as root; in a container, start it with --cap-add SYS_ADMIN --cap-add NET_ADMIN ' +
       '--security-opt systempaths=unconfined --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
   };
 }
