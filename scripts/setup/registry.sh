@@ -31,8 +31,8 @@ default_registry() {
       break
     fi
     # Only root can bring the lists that an empty system lacks.
-    [ "$attempt:$(id -u)" = first:0 ] || break
-    timeout 60 apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=5 update || break
+    if [ "$attempt:$(id -u)" != first:0 ] || apt-cache show npm; then break; fi
+    timeout 30 apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=5 update || break
   done >/dev/null 2>&1 9>&-
   dpkg-deb --fsys-tarfile "$directory"/npm_*.deb 2>/dev/null |
     tar -xO --wildcards '*/utils/config/definitions.js' 2>/dev/null |
