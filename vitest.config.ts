@@ -2,6 +2,14 @@
 
 import { defineConfig } from 'vitest/config';
 
+// Without this, a Node that can't run TypeScript fails the tests that start one, each with an error of its own.
+if (!process.features.typescript) {
+  console.error(
+    `The tests need Node 22.18 or newer, not ${process.version}. \`./vpclab test\` brings one and takes the same arguments.`,
+  );
+  process.exit(3);
+}
+
 const seconds = 1000;
 
 /** Real daemons share two resources that tests can't: processors and patience. One file at a time. */
@@ -9,6 +17,7 @@ const oneAtATime = { fileParallelism: false, maxWorkers: 1 } as const;
 
 export default defineConfig({
   test: {
+    reporters: ['default', './scripts/skipped-reporter.ts'],
     projects: [
       {
         test: {

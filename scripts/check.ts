@@ -2,7 +2,7 @@
 // Usage: node scripts/check.ts [--report FILE]    FILE receives {"passed": N, "failed": N} for scripts/ci-summary.ts.
 
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -24,7 +24,8 @@ const STATIC_CHECKS: readonly StaticCheck[] = [
       'shellcheck',
       'vpclab',
       '.ci/run',
-      'scripts/setup.sh',
+      '--external-sources',
+      ...globSync('scripts/setup/*.sh', { cwd: repository }),
       'scripts/install-packages',
       'scripts/with-node',
     ],

@@ -1,5 +1,7 @@
-// package-lock.json must install everywhere: `npm ci` refuses it when an optional package of another platform is missing,
-// which happens when the lock is written where that package can't be had.
+// package-lock.json must install everywhere, and the same: `npm ci` refuses it when an optional package of another
+// platform is missing, and installs without a check what has no integrity. npm leaves both out when it writes the lock
+// from modules that are installed already. To fill them in: delete the entries named here, then
+// `npm install --package-lock-only --ignore-scripts`.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +9,8 @@ import { expect, test } from 'vitest';
 
 type Entry = {
   readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -22,6 +26,15 @@ test('every optional package of every platform is locked', () => {
     ),
   );
   expect(missing).toEqual([]);
+});
+
+test('every entry that is fetched has a sha512', () => {
+  const fetched = [...packages].filter(
+    ([path, entry]) => path.startsWith('node_modules/') && entry.link !== true,
+  );
+  expect(fetched.length).toBeGreaterThan(200);
+  const unchecked = fetched.filter(([, entry]) => !/^sha512-[\w+/]{86}==$/.test(entry.integrity ?? ''));
+  expect(unchecked.map(([path]) => path)).toEqual([]);
 });
 
 test('no entry names a registry', () => {

@@ -4,6 +4,7 @@
 import { enableCompileCache } from 'node:module';
 import { compileCacheDirectory } from './compile-cache.ts';
 
-enableCompileCache(compileCacheDirectory(process.env));
+const cache = compileCacheDirectory(process.env);
+if (cache !== undefined) enableCompileCache(cache);
 const { runCli } = await import('./run-cli.ts');
 await runCli(process.argv.slice(2), process);

@@ -4,7 +4,9 @@
 import { enableCompileCache } from 'node:module';
 import { hostFacts } from '../runtime/host-facts.ts';
 
-enableCompileCache(process.env['NODE_COMPILE_CACHE']);
+// Without a directory, node would choose one that any user can prepare.
+const cache = process.env['NODE_COMPILE_CACHE'];
+if (cache !== undefined) enableCompileCache(cache);
 // Another process answers it while this one is busy loading modules.
 void hostFacts();
 const { serve } = await import('./serve.ts');

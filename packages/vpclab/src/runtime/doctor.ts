@@ -2,6 +2,7 @@
 
 import { VpclabError } from '../errors.ts';
 import type { HostCheck } from './doctor/host-check.ts';
+import { checkMounts } from './doctor/mounts.ts';
 import { checkNamespaces } from './doctor/namespaces.ts';
 import { checkPrograms } from './doctor/programs.ts';
 import { checkResources } from './doctor/resources.ts';
@@ -19,14 +20,20 @@ export type DoctorReport = {
 
 /** All checks, some by trying in a throw-away sandbox: about a tenth of a second. */
 export async function examineHost(): Promise<DoctorReport> {
-  const [namespaces, trials, versions] = await Promise.all([checkNamespaces(), runTrials(), checkVersions()]);
+  const mounts = checkMounts();
+  const [namespaces, trials, versions] = await Promise.all([
+    checkNamespaces(),
+    // No sandbox starts there, for the reason that the check of mounts gives.
+    mounts.state === 'ok' ? runTrials() : undefined,
+    checkVersions(),
+  ]);
   const checks = [
+    mounts,
     namespaces,
     checkTun(),
     checkPrograms(),
     ...versions,
-    ...trials.checks,
-    datapathCheck(trials.datapath),
+    ...(trials === undefined ? [] : [...trials.checks, datapathCheck(trials.datapath)]),
     ...checkResources(),
   ];
   return { suitable: checks.every(({ state }) => state !== 'missing'), checks };
@@ -34,14 +41,23 @@ export async function examineHost(): Promise<DoctorReport> {
 
 /** What `up` looks at before it begins: a few file look-ups. Throws HOST_UNSUITABLE with the remedies. */
 export async function checkHost(): Promise<void> {
-  const missing = [await checkNamespaces(), checkTun(), checkPrograms()].filter(
-    ({ state }) => state === 'missing',
-  );
-  if (missing.length === 0) return;
+  const unsuitable = unsuitableHost([checkMounts(), await checkNamespaces(), checkTun(), checkPrograms()]);
+  if (unsuitable !== undefined) throw unsuitable;
+}
+
+/** What a sandbox that did not start comes from, where it is the host: all checks, as the few of `checkHost` passed. */
+export async function hostAsCause(cause: VpclabError): Promise<VpclabError | undefined> {
+  return unsuitableHost((await examineHost()).checks, { cause });
+}
+
+function unsuitableHost(checks: readonly HostCheck[], options?: ErrorOptions): VpclabError | undefined {
+  const missing = checks.filter(({ state }) => state === 'missing');
+  if (missing.length === 0) return undefined;
   const text = missing
     .map(({ name, found, remedy }) => `  ${name}: ${found}\n    ${remedy ?? ''}`)
     .join('\n');
-  throw new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+  return new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+    ...options,
     details: { checks: missing },
   });
 }

@@ -15,7 +15,10 @@ vpcs: [{ name: vpc-a, subnets: [web] }]
 workloads: [{ vpc: vpc-a, subnet: web, count: 2 }]
 `;
 
-describe.skipIf(reasonToSkip('root') !== undefined)('found by crashes', () => {
+const reason = reasonToSkip('root');
+const note = reason === undefined ? '' : ` (skipped: ${reason})`;
+
+describe.skipIf(reason !== undefined)(`found by crashes${note}`, () => {
   let session: LabSession;
   beforeEach(() => {
     session = new LabSession();

@@ -6,16 +6,18 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const repository = join(import.meta.dirname, '../../../..');
+export const repository = join(import.meta.dirname, '../../../..');
 const SOURCES = ['vpclab', '.npmrc', 'package.json', 'package-lock.json', 'scripts', 'packages'];
 /** No such user need exist. */
 const ORDINARY_USER = 54_321;
@@ -23,13 +25,19 @@ const ORDINARY_USER = 54_321;
 export type Machine = {
   /** Programs that this machine lacks. */
   readonly lacks?: readonly string[];
-  /** Shell scripts that stand for programs. $SCRATCH is a directory for notes, $SCRATCH/world/node a suitable Node. */
+  /** Shell scripts that stand for programs. $NOTES is a directory to write to, $NODE a suitable Node. */
   readonly programs?: Readonly<Record<string, string>>;
   readonly user?: 'root' | 'ordinary';
   /** `node` on PATH: the one that runs the tests, or none. Default: the one that runs the tests. */
   readonly node?: 'suitable' | 'none';
   /** The clone's npm modules: those of this repository, or none. Default: those of this repository. */
   readonly modules?: 'present' | 'none';
+  /** Nothing but loopback, and that down. Default: the network of this machine. */
+  readonly network?: 'none';
+  /** The registry that npm_config_registry names here, or none. */
+  readonly registry?: 'none';
+  /** Further environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What is typed on a terminal; without it there is no terminal and no input. */
   readonly typed?: string;
 };
@@ -46,17 +54,23 @@ const NETWORK_VARIABLES = [
   'npm_config_registry',
 ];
 
-function reachesNetwork(): string {
-  return NETWORK_VARIABLES.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [`${name}='${value}'`];
-  }).join(' ');
+function reachesNetwork({ registry }: Machine): string {
+  const names = NETWORK_VARIABLES.filter((name) => registry !== 'none' || name !== 'npm_config_registry');
+  const values = names.map((name) => [name, process.env[name]] as const);
+  return assignments(Object.fromEntries(values));
+}
+
+function assignments(variables: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(variables)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}='${value}'`]))
+    .join(' ');
 }
 
 /** A copy of the sources in a directory of its own, as `git clone` leaves it: no modules, no Node. */
 export class Clone implements Disposable {
   readonly scratch = mkdtempSync(join(tmpdir(), 'vpclab-launcher-'));
   readonly root = join(this.scratch, 'a clone');
+  readonly home = join(this.scratch, 'home');
 
   constructor() {
     for (const source of SOURCES) {
@@ -66,8 +80,20 @@ export class Clone implements Disposable {
         filter: (path) => !['node_modules', 'dist', 'test'].includes(basename(path)),
       });
     }
-    mkdirSync(join(this.scratch, 'home'));
-    chmodSync(this.scratch, 0o777);
+    mkdirSync(this.home);
+    mkdirSync(join(this.scratch, 'notes'));
+    chmodSync(this.scratch, 0o755);
+    chmodSync(join(this.scratch, 'notes'), 0o777);
+  }
+
+  /** What stand-ins wrote to $NOTES/name; empty when they wrote nothing. */
+  notes(name: string): string {
+    const file = join(this.scratch, 'notes', name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  forget(name: string): void {
+    rmSync(join(this.scratch, 'notes', name), { force: true });
   }
 
   /** Runs a shell command with the clone as its working directory. */
@@ -80,6 +106,7 @@ export class Clone implements Disposable {
     const run = spawnSync(
       'unshare',
       [
+        ...(machine.network === 'none' ? ['--net'] : []),
         ...['--mount', '--pid', '--fork', '--mount-proc', '--kill-child', '--propagation', 'private'],
         ...['sh', '-eu', '-c', this.#world(machine), 'sh'],
         ...(typed === undefined
@@ -103,7 +130,11 @@ export class Clone implements Disposable {
     rmSync(programs, { recursive: true, force: true });
     for (const directory of [world, programs]) mkdirSync(directory, { recursive: true });
     for (const [name, body] of Object.entries(machine.programs ?? {})) {
-      writeFileSync(join(programs, name), `#!/bin/sh\nSCRATCH='${this.scratch}'\n${body}\n`, { mode: 0o755 });
+      writeFileSync(
+        join(programs, name),
+        `#!/bin/sh\nNOTES='${this.scratch}/notes' NODE='${world}/node'\n${body}\n`,
+        { mode: 0o755 },
+      );
     }
     const user = machine.user === 'ordinary' ? ORDINARY_USER : 0;
     return `
@@ -125,8 +156,12 @@ export class Clone implements Disposable {
       mount --bind sbin /usr/sbin
       cd '${this.root}'
       ${machine.modules === 'none' ? '' : `mkdir -p node_modules; mount --bind '${repository}/node_modules' node_modules; mount -o remount,bind,ro node_modules`}
+      # What makes services start at boot: what a stand-in of apt-get enables stays in here.
+      for directory in /etc/systemd/system /etc/rc2.d; do
+        if [ -d $directory ]; then mount -t tmpfs tmpfs $directory; fi
+      done
       exec setpriv --reuid=${user} --regid=${user} --clear-groups \\
-        env -i HOME='${this.scratch}/home' PATH=/usr/bin:/bin TERM=dumb ${reachesNetwork()} "$@"`;
+        env -i HOME='${this.scratch}/home' PATH=/usr/bin:/bin TERM=dumb ${reachesNetwork(machine)} ${assignments(machine.env ?? {})} "$@"`;
   }
 
   [Symbol.dispose](): void {

@@ -2,7 +2,7 @@
 
 import type { ApplyResult, VerifyReport } from '../../model/engine.ts';
 import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
-import { checkHost } from '../../runtime/doctor.ts';
+import { checkHost, hostAsCause } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { isLabName } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
@@ -119,7 +119,12 @@ async function startNew(context: CliContext, name: string, stop: AbortSignal): P
   await checkHost();
   const cache = compileCacheDirectory(context.env);
   const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
-  return await startSandbox({ name, signal: stop, environment });
+  try {
+    return await startSandbox({ name, signal: stop, environment });
+  } catch (error) {
+    if (!(error instanceof VpclabError) || error.code !== 'SANDBOX_FAILED') throw error;
+    throw (await hostAsCause(error)) ?? error;
+  }
 }
 
 function cancelled(): VpclabError {

@@ -1,5 +1,7 @@
 // One thing that a lab needs of its host, as found.
 
+import { lookUpProgram } from '../../host/daemons-programs.ts';
+
 export type HostCheck = {
   readonly name: string;
   /** `missing`: no lab can run; `warning`: labs run, with the restriction that `found` tells. */
@@ -16,4 +18,15 @@ export function passed(name: string, found: string, needed: string): HostCheck {
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
+}
+
+/** The command line with which this user runs a command as root; `sudo` only where there is one. */
+export function asRoot(command: string): string {
+  if (isRoot()) return command;
+  if (lookUpProgram('sudo') === undefined) return `su -c ${quoted(command)}`;
+  return /[&|>]/.test(command) ? `sudo sh -c ${quoted(command)}` : `sudo ${command}`;
+}
+
+function quoted(command: string): string {
+  return `'${command.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -2,7 +2,8 @@
 
 import { VpclabError } from '../../errors.ts';
 import { PACKAGE_OF, findSchema, lookUpProgram } from '../../machine/tools/programs.ts';
-import { passed, type HostCheck } from './host-check.ts';
+import { passed, asRoot } from './host-check.ts';
+import type { HostCheck } from './host-check.ts';
 
 const NEEDED_PROGRAMS =
   'ovsdb-server ovs-vswitchd ovn-northd ovn-controller zebra bgpd vtysh nft ip unshare nsenter flock mount sed'.split(
@@ -24,7 +25,7 @@ export function checkPrograms(): HostCheck {
     state: 'missing',
     found: `not there: ${[...programs, ...schemas.map(([name]) => `${name}.ovsschema`)].join(', ')}`,
     needed,
-    remedy: `sudo apt-get install --no-install-recommends ${[...packages].toSorted().join(' ')}`,
+    remedy: asRoot(`apt-get install --no-install-recommends ${[...packages].toSorted().join(' ')}`),
   };
 }
 

@@ -4,7 +4,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readIfThere } from '../../machine/kernel/process-identity.ts';
 import { runtimeRoot } from '../paths.ts';
-import { passed, type HostCheck } from './host-check.ts';
+import { asRoot, passed, type HostCheck } from './host-check.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const OPEN_FILES = 4_096;
@@ -24,13 +24,13 @@ export function checkResources(): readonly HostCheck[] {
   return [
     // Node.js raises the soft limit of open files to the hard one; of processes it does not.
     atLeast('open files limit', limit('Max open files', 'hard'), OPEN_FILES, 'a hard limit of', {
-      remedy: `raise it for this user: echo '${userName()} hard nofile 65536' | sudo tee /etc/security/limits.d/vpclab.conf, then log in again`,
+      remedy: `raise it for this user: ${asRoot(`echo '${userName()} hard nofile 65536' >/etc/security/limits.d/vpclab.conf`)}, then log in again`,
     }),
     atLeast('process limit', limit('Max processes', 'soft'), PROCESSES, 'a limit (ulimit -u) of', {
       remedy: `ulimit -u ${PROCESSES}, or raise it for this user in /etc/security/limits.d`,
     }),
     atLeast('process numbers', numberIn('/proc/sys/kernel/pid_max'), PIDS, 'kernel.pid_max of', {
-      remedy: `sudo sysctl -w kernel.pid_max=${PIDS}`,
+      remedy: asRoot(`sysctl -w kernel.pid_max=${PIDS}`),
     }),
     atLeast(
       'namespace limit',
@@ -38,7 +38,7 @@ export function checkResources(): readonly HostCheck[] {
       NETWORK_NAMESPACES,
       'user.max_net_namespaces of',
       {
-        remedy: `sudo sysctl -w user.max_net_namespaces=${NETWORK_NAMESPACES * 8}`,
+        remedy: asRoot(`sysctl -w user.max_net_namespaces=${NETWORK_NAMESPACES * 8}`),
       },
     ),
     atLeast('memory', availableMemory(), MEMORY_MIB, 'MiB available:', {
@@ -57,13 +57,12 @@ export function checkResources(): readonly HostCheck[] {
 function checkNeighbours(): HostCheck {
   const found = numberIn(`/proc/sys/${NEIGHBOURS}`);
   const workloads = Math.floor(found / NEIGHBOURS_PER_WORKLOAD);
+  const thresholds = [1, 2, 4].map(
+    (part, index) => `net.ipv4.neigh.default.gc_thresh${index + 1}=${NEIGHBOUR_ENTRIES * part}`,
+  );
   return atLeast('neighbour table', found, NEIGHBOUR_ENTRIES, 'gc_thresh3 of', {
     unit: `: labs of up to some ${workloads} workloads together that talk to their neighbours at the same time`,
-    remedy:
-      'for bigger labs: sudo sysctl -w ' +
-      [1, 2, 4]
-        .map((part, index) => `net.ipv4.neigh.default.gc_thresh${index + 1}=${NEIGHBOUR_ENTRIES * part}`)
-        .join(' '),
+    remedy: `for bigger labs: ${asRoot(`sysctl -w ${thresholds.join(' ')}`)}`,
   });
 }
 

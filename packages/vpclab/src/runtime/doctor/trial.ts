@@ -3,8 +3,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { errorMessage } from '../../errors.ts';
+import { lookUpProgram } from '../../host/daemons-programs.ts';
 import { unshareArguments } from '../unshare.ts';
-import { passed, type HostCheck } from './host-check.ts';
+import { asRoot, passed, type HostCheck } from './host-check.ts';
 
 type Trial = {
   readonly name: string;
@@ -13,7 +14,8 @@ type Trial = {
   readonly remedy: string;
 };
 
-const MODULE = (name: string, option: string) => `sudo modprobe ${name}   (or a kernel with ${option})`;
+const MODULE = (name: string, option: string) =>
+  `${asRoot(`modprobe ${name}`)}   (or a kernel with ${option})`;
 
 const TRIALS: readonly Trial[] = [
   {
@@ -87,22 +89,36 @@ export async function runTrials(): Promise<TrialOutcome> {
     .join('\n');
   const output = await runInSandbox(script);
   if (output instanceof Error) {
-    const found = `the sandbox does not start: ${errorMessage(output)}`;
-    const remedy = 'see the check "namespaces"';
-    return {
-      checks: [{ name: 'sandbox', state: 'missing', found, needed: 'a sandbox of namespaces', remedy }],
-      datapath: 'netdev',
-    };
+    return { checks: [sandboxCheck(output)], datapath: 'netdev' };
   }
   const answers = new Map(
     output.split('\n').map((line) => [Number.parseInt(line, 10), line.replace(/^\d+ /, '')]),
   );
-  const checks = TRIALS.map(({ name, needed, remedy }, index): HostCheck => {
+  const checks = TRIALS.map(({ name, needed, command, remedy }, index): HostCheck => {
+    const program = command.split(' ', 1)[0] ?? '';
+    if (/^(ip|nft)$/.test(program) && lookUpProgram(program) === undefined) {
+      const found = `not tried: the program ${program} is missing`;
+      return { name, state: 'warning', found, needed, remedy: 'see the check "programs"' };
+    }
     const answer = answers.get(index) ?? 'no answer';
     if (answer === 'ok') return passed(name, 'works', needed);
     return { name, state: 'missing', found: answer.replace(/^no /, 'refused: '), needed, remedy };
   });
   return { checks, datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev' };
+}
+
+function sandboxCheck(error: Error): HostCheck {
+  // What unshare(1) said; the message of the error holds the whole command too.
+  const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
+  return {
+    name: 'sandbox',
+    state: 'missing',
+    found: `does not start: ${said === '' ? errorMessage(error) : said}`,
+    needed: 'a sandbox of namespaces',
+    remedy:
+      'if no other check says why: in a chroot, run it outside or as root; in a container, start it with --cap-add SYS_ADMIN --cap-add NET_ADMIN ' +
+      '--security-opt systempaths=unconfined --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
+  };
 }
 
 async function runInSandbox(script: string): Promise<string | Error> {

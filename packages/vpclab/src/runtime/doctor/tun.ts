@@ -1,7 +1,7 @@
 // /dev/net/tun: the userspace datapath makes its ports with it.
 
 import { closeSync, openSync, statSync } from 'node:fs';
-import { isRoot, passed, type HostCheck } from './host-check.ts';
+import { asRoot, isRoot, passed, type HostCheck } from './host-check.ts';
 
 const DEVICE = '/dev/net/tun';
 
@@ -23,11 +23,12 @@ function flaw(code: string): Pick<HostCheck, 'found' | 'remedy'> {
     return {
       found: `there is no ${DEVICE}`,
       remedy:
-        'sudo modprobe tun   (in a container without it: mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200, ' +
+        `${asRoot('modprobe tun')}   (in a container or chroot without it: ` +
+        `${asRoot('mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200')}, ` +
         'or start the container with --device /dev/net/tun)',
     };
   }
-  if (code === 'ENODEV') return { found: 'the kernel has no tun driver', remedy: 'sudo modprobe tun' };
+  if (code === 'ENODEV') return { found: 'the kernel has no tun driver', remedy: asRoot('modprobe tun') };
   const mode = (stats.mode & 0o777).toString(8).padStart(4, '0');
   if (isRoot()) {
     return {
@@ -38,7 +39,7 @@ function flaw(code: string): Pick<HostCheck, 'found' | 'remedy'> {
   return {
     found: `${code}, mode ${mode}`,
     remedy:
-      `sudo chmod 0666 ${DEVICE}   (for good: echo 'KERNEL=="tun", MODE="0666"' | ` +
-      'sudo tee /etc/udev/rules.d/60-tun.rules && sudo udevadm control --reload)',
+      `${asRoot(`chmod 0666 ${DEVICE}`)}   (for good: ` +
+      `${asRoot(`echo 'KERNEL=="tun", MODE="0666"' >/etc/udev/rules.d/60-tun.rules && udevadm control --reload`)})`,
   };
 }

@@ -1,0 +1,29 @@
+// Whether /proc is there and the root directory is a mount point. In a chroot into a plain directory it is not, and
+// unshare(1) cannot give a sandbox mounts of its own (mount_namespaces(7)).
+
+import { readIfThere } from '../../host/process-identity.ts';
+import { asRoot, passed, type HostCheck } from './host-check.ts';
+
+const NAME = 'mounts';
+
+export function checkMounts(): HostCheck {
+  const needed = '/proc, and a root directory that is a mount point';
+  const mounts = readIfThere('/proc/self/mountinfo');
+  if (mounts === undefined) {
+    const remedy = asRoot('mount -t proc proc /proc');
+    return { name: NAME, state: 'missing', found: '/proc is not mounted', needed, remedy };
+  }
+  if (hasRootMount(mounts)) return passed(NAME, 'usable', needed);
+  return {
+    name: NAME,
+    state: 'missing',
+    found: 'this is a chroot into a plain directory',
+    needed,
+    remedy: 'before the chroot is entered, outside: mount --bind DIRECTORY DIRECTORY',
+  };
+}
+
+/** The fifth field of each line is a mount point, seen from the root directory of this process (proc(5)). */
+export function hasRootMount(mountinfo: string): boolean {
+  return mountinfo.split('\n').some((line) => line.split(' ')[4] === '/');
+}
