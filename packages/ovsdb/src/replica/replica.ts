@@ -9,7 +9,6 @@ import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import { copyOf } from '../wire/recent.ts';
-import type { Change } from './change.ts';
 import {
   Followers,
   type ReplicaState,
@@ -21,6 +20,7 @@ import { type Arrival, Intake } from './intake.ts';
 import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
 import { copySelection, encodeWhere, resolveSelection, type Selection } from './selection.ts';
 import { takeSnapshot } from './snapshot.ts';
+import type { RowChange } from './row-change.ts';
 import { layOut, Table } from './table.ts';
 import { rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
@@ -52,6 +52,7 @@ export class Replica implements View, Participant {
   #conditionsPending = 0;
   readonly #intake = new Intake(this.#tables, {
     hasReaders: () => this.#loaded,
+    hasListeners: () => this.#followers.hasListeners,
     commit: (arrival, changes, isShown) => this.#commit(arrival, changes, isShown),
     distrust: (error) => this.#distrust(error),
     idle: () => this.#followers.wake(),
@@ -294,7 +295,7 @@ export class Replica implements View, Participant {
     this.#start(this.#link);
   }
 
-  #commit(arrival: Arrival, changes: readonly Change[], isShown: boolean): void {
+  #commit(arrival: Arrival, changes: readonly RowChange[], isShown: boolean): void {
     const first = !this.#loaded;
     if (!isShown) for (const change of changes) this.#tables.get(change.table)!.apply(change);
     this.#lastTransaction = arrival.lastTransaction ?? this.#lastTransaction;

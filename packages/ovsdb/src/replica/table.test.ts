@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { compileColumn } from '../value/column-codec.ts';
 import type { Uuid } from '../value/uuid.ts';
-import type { Change } from './change.ts';
 import { makeLayout } from './layout.ts';
-import type { Row, WireRow } from './row.ts';
+import type { Row } from '../value/row.ts';
+import type { WireRow } from './held-row.ts';
+import type { RowChange } from './row-change.ts';
 import { runAtOnce } from './sliced.ts';
 import { SnapshotTable } from './snapshot.ts';
 import { readDump, readUpdates } from './table-updates.ts';
@@ -37,7 +38,7 @@ function table(rows: { readonly [uuid: string]: WireRow } = {}): Table {
   return made;
 }
 
-function update(on: Table, rows: object, read: typeof readDump = readUpdates): readonly Change[] {
+function update(on: Table, rows: object, read: typeof readDump = readUpdates): readonly RowChange[] {
   const changes = runAtOnce(read(new Map([['T', on]]), { T: rows }));
   for (const change of changes) on.apply(change);
   return changes;

@@ -32,10 +32,23 @@ export type SelectedRow<Row, Choice> = Choice extends readonly (infer Chosen)[]
     ? Columns<Row, Chosen>
     : Row;
 
+declare const rows: unique symbol;
+
 export type ViewOf<T extends TablesOf<T>, S> = {
+  /** Only in the type. */
+  readonly [rows]?: {
+    readonly [Table in keyof S & TableName<T>]: SelectedRow<RowOf<T, Table>, S[Table]>;
+  };
   table<Table extends keyof S & TableName<T>>(name: Table): TableView<SelectedRow<RowOf<T, Table>, S[Table]>>;
   readonly tables: readonly string[];
 };
+
+/** The rows of a table of a replica or snapshot: `ReplicaRow<typeof replica, 'Logical_Switch'>`. */
+export type ReplicaRow<R extends ViewTypes, Table extends keyof NonNullable<R[typeof rows]>> = NonNullable<
+  R[typeof rows]
+>[Table];
+
+type ViewTypes = { readonly [rows]?: object };
 
 /** A change of any of the selected tables; `table` tells them apart. */
 export type ChangeOf<T extends TablesOf<T>, S> = {

@@ -2,6 +2,7 @@
 import type { OperationResult } from '../protocol/operation.ts';
 import { OvsdbError } from '../errors.ts';
 import type { Codecs } from '../value/codecs.ts';
+import { freezeRow, makePlainRowClass, setColumn } from '../value/row.ts';
 import { isUuid, type NewRow, type Ref } from '../value/uuid.ts';
 import { show } from '../value/value-error.ts';
 import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
@@ -44,14 +45,16 @@ export class TransactionResult<V = unknown> {
     if (!Array.isArray(rows)) {
       throw new OvsdbError('malformed-message', `the server gave ${show(rows)} for the rows of a select`);
     }
+    const plain = makePlainRowClass(table);
     return rows.map((row: unknown) => {
       if (typeof row !== 'object' || row === null) {
         throw new OvsdbError('malformed-message', `the server gave ${show(row)} for a row of a select`);
       }
-      const entries = Object.entries(row).map(
-        ([name, wire]) => [name, this.#codecs.of(table, name).decode(wire)] as const,
-      );
-      return Object.fromEntries(entries) as R;
+      const made = new plain();
+      for (const [name, wire] of Object.entries(row)) {
+        setColumn(made, name, this.#codecs.of(table, name).decode(wire));
+      }
+      return freezeRow(made) as R;
     });
   }
 

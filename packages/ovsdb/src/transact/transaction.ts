@@ -7,10 +7,10 @@ import { hasColumn, tableOf } from '../schema/schema.ts';
 import type { Codecs } from '../value/codecs.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
-import { heldColumns } from '../value/row-layout.ts';
+import { IMPLICIT_COLUMNS } from '../value/row.ts';
 import { sendable } from '../sendable.ts';
 import { asUuid, type NewRow, type Owns } from '../value/uuid.ts';
-import { show } from '../value/value-error.ts';
+import { InvalidValueError, show } from '../value/value-error.ts';
 import type {
   InsertInput,
   MutationArguments,
@@ -77,7 +77,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     options: { readonly uuid?: string } = {},
   ): NewRow<Table> {
     const uuidName = `row${this.#inserts}`;
-    const row = this.#encodeRow(table, columns);
+    const row = this.#encodeRow('insert', table, columns);
     const identity =
       options.uuid === undefined
         ? { 'uuid-name': uuidName }
@@ -96,7 +96,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       op: 'update',
       table,
       where: this.#where(table, target),
-      row: this.#encodeRow(table, columns),
+      row: this.#encodeRow('update', table, columns),
     });
   }
 
@@ -142,7 +142,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     rows: readonly UpdateInput<T, Table>[],
     timeoutMs: number,
   ): OperationHandle {
-    const wire = rows.map((row) => this.#encodeRow(table, row));
+    const wire = rows.map((row) => this.#encodeRow('wait', table, row));
     const columns = [...new Set(wire.flatMap((row) => Object.keys(row)))];
     return this.#add({
       op: 'wait',
@@ -240,7 +240,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return encodeTarget(target as Target, (column) => codecs.of(table, column), this.#owns);
   }
 
-  #encodeRow(table: string, columns: object): WireRow {
+  #encodeRow(op: 'insert' | 'update' | 'wait', table: string, columns: object): WireRow {
     const { codecs, onMissing } = this.#context;
     tableOf(codecs.server, table);
     if (typeof columns !== 'object' || columns === null) {
@@ -248,27 +248,36 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     }
     const row: { [column: string]: WireRow[string] } = {};
     for (const [column, value] of Object.entries(columns)) {
+      // A copy of a row is written as another row, which has an identity of its own.
+      if (op !== 'wait' && IMPLICIT_COLUMNS.has(column)) continue;
       if (onMissing === 'skip' && !hasColumn(codecs.server, table, column)) continue;
-      // undefined empties an optional column; for any other it means "not given".
+      // undefined is how an empty optional column reads, and so empties it; a scalar has no such value, and keeps its own.
       const codec = codecs.of(table, column);
       if (value === undefined && codec.column.type.min > 0) continue;
-      const empty = codec.shape === 'optional' ? undefined : codec.defaultValue;
-      row[column] = codec.encode(value === undefined ? empty : value, this.#owns);
+      if (value === undefined && codec.shape !== 'optional') {
+        if (op === 'insert') continue;
+        const empty = codec.shape === 'map' ? '{}' : '[]';
+        throw new InvalidValueError(
+          codec.column,
+          `undefined is no value: leave it out, or write ${empty} to empty it`,
+        );
+      }
+      row[column] = codec.encode(value, this.#owns);
     }
     return row;
   }
 }
 
+/** Not `_version`: a row that was changed and changed back is as it was read. */
 function columnsOf(row: object): readonly string[] {
-  const held = heldColumns(row);
-  if (held !== undefined) return [...held.keys()];
-  throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row of a replica');
+  const columns = Object.keys(row).filter((column) => !IMPLICIT_COLUMNS.has(column));
+  if (columns.length > 0) return columns;
+  throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row that holds some');
 }
 
 /** What was not read can't be verified: taken for empty, it would pass for a value. */
 function mustHold(row: object, column: string): void {
-  if (heldColumns(row)?.has(column) ?? column in row) return;
-  if (column === '_uuid') return;
+  if (Object.hasOwn(row, column) || column === '_uuid') return;
   throw new OvsdbError(
     'invalid-value',
     `verify needs the value that was read of ${column}, which the row does not hold`,
