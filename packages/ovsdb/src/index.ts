@@ -55,13 +55,15 @@ export {
   tableOf,
   type TableSchema,
 } from './schema/schema.ts';
-export { Conflict, OutcomeUnknown } from './transact/outcome-unknown.ts';
+export { Conflict, RowExists } from './transact/conflict.ts';
+export { OutcomeUnknown } from './transact/outcome-unknown.ts';
 export { ReplicaBehind } from './transact/replica-behind.ts';
 export type { TransactionResult } from './transact/result.ts';
 export type { UntypedInput, UntypedTables } from './transact/tables.ts';
 export type { Target } from './transact/target.ts';
 export type { Build, TransactOptions } from './transact/transact.ts';
 export type { OperationHandle, SelectHandle, Transaction } from './transact/transaction.ts';
+export { upsert } from './transact/upsert.ts';
 export { compareSchemas, describeDifference, type SchemaDifference } from './value/compare-schemas.ts';
 export type { ConditionOn } from './protocol/condition-on.ts';
 export { type Row, toJson } from './value/row.ts';
@@ -72,5 +74,5 @@ export type { Atom, AtomInput, Value, ValueInput } from './value/value.ts';
 export { InvalidValueError, MalformedValueError } from './value/value-error.ts';
 export type { OnMissing } from './value/select-columns.ts';
 export type { WaitOptions } from './wait.ts';
-export type { TlsIdentity } from './wire/transport.ts';
+export type { TlsIdentity } from './wire/tls-identity.ts';
 export { RequestRefused } from './wire/request-refused.ts';

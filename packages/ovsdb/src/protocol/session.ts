@@ -5,7 +5,7 @@ import { asOvsdbError, type ErrorCode, OvsdbError } from '../errors.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import { bounded, sleep, type WaitOptions } from '../wait.ts';
 import type { Remote } from '../wire/remote.ts';
-import type { TlsIdentity } from '../wire/transport.ts';
+import type { TlsIdentity } from '../wire/tls-identity.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
 import { type Link, type LinkOptions, openLink } from './link.ts';
 import { SERVER_DATABASE } from './methods.ts';

@@ -108,6 +108,17 @@ describe('rows', () => {
     expect(t.get('a')).not.toHaveProperty('peer', 'p');
   });
 
+  test('an update names the columns that differ, and is none where none does', () => {
+    const t = table({ a: { name: 'x', tags: ['set', ['1']], peer: 'p', ids: ['map', [['k', 'v']]] } });
+    const modify = (difference: object) => update(t, { a: { modify: difference } });
+    expect(modify({ name: 'x', peer: 'q' })).toMatchObject([{ kind: 'update', columns: ['peer'] }]);
+    const same = { name: 'x', peer: 'q', tags: ['set', []], ids: ['map', []], other: 1 };
+    expect(modify(same)).toEqual([]);
+    t.get('a');
+    expect(modify(same)).toEqual([]);
+    expect(modify({ ids: ['map', [['k', 'v']]], tags: '1' })).toMatchObject([{ columns: ['ids', 'tags'] }]);
+  });
+
   test('what is no row is refused', () => {
     const t = table({ a: { name: 'x' } });
     for (const bad of [

@@ -33,7 +33,7 @@ export type ColumnValue<
 export type MutationOf<V> = unknown extends V
   ? MutationArguments
   : V extends ReadonlyMap<infer Key, unknown>
-    ? | readonly ['insert', ColumnInputOf<V>]
+    ? | readonly ['insert' | 'set', ColumnInputOf<V>]
       | readonly ['delete', ColumnInputOf<V> | readonly AtomInputOf<Key>[]]
     : V extends readonly (infer Item)[]
       ? readonly ['insert' | 'delete', ColumnInputOf<V>] | Arithmetic<Item>
@@ -42,7 +42,7 @@ export type MutationOf<V> = unknown extends V
 type Arithmetic<V> =
   NonNullable<V> extends number | bigint ? readonly [ArithmeticMutator, number | bigint] : never;
 export type ArithmeticMutator = '+=' | '-=' | '*=' | '/=' | '%=';
-export type MutationArguments = readonly [ArithmeticMutator | 'insert' | 'delete', ValueInput];
+export type MutationArguments = readonly [ArithmeticMutator | 'insert' | 'delete' | 'set', ValueInput];
 
 export type MutationInput<
   T extends TablesOf<T>,

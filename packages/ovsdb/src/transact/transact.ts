@@ -2,6 +2,7 @@
 // sends it again where that is certain to be harmless.
 import { OvsdbError, timeoutError } from '../errors.ts';
 import { OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
+import type { WireOperation } from '../protocol/operation.ts';
 import type { Session } from '../protocol/session.ts';
 import { Backoff } from '../protocol/backoff.ts';
 import type { TablesOf } from '../schema/descriptor.ts';
@@ -17,7 +18,8 @@ import {
   sleep,
   type WaitOptions,
 } from '../wait.ts';
-import { Conflict } from './outcome-unknown.ts';
+import { stringifyJson } from '../wire/json.ts';
+import { Conflict, RowExists } from './conflict.ts';
 import { ReplicaBehind } from './replica-behind.ts';
 import { TransactionResult } from './result.ts';
 import { submit } from './submit.ts';
@@ -26,13 +28,18 @@ import { Transaction } from './transaction.ts';
 export type TransactOptions = WaitOptions & {
   /** Resolve only when this replica, of the same client, shows the result; if it can't, end in `ReplicaBehind`. */
   readonly replica?: Awaitable | undefined;
-  /** How often the transaction is built again when what it verified has changed. Default 10. */
+  /**
+   * How often the transaction is built again when what it verified has changed. Default 10. One that comes out the same after
+   * a `verifyNone` has failed is not sent again: it ends in `RowExists`.
+   */
   readonly retries?: number | undefined;
   /** The transaction may be applied twice without harm: send it again when its answer was lost. */
   readonly repeatable?: boolean | undefined;
   /** Columns that the server's schema lacks: an error, or left out of inserts and updates. Default: error. */
   readonly onMissing?: OnMissing | undefined;
 };
+
+type WaitOperation = Extract<WireOperation, { readonly op: 'wait' }>;
 
 type Awaitable = {
   mustFollow(session: Session): void;
@@ -63,6 +70,8 @@ export async function transact<T extends TablesOf<T>, V>(
   };
   const { replica } = options;
   replica?.mustFollow(session);
+  /** What was built when a `verifyNone` last failed, and that error. */
+  let refused: { readonly text: string; readonly error: RowExists } | undefined;
   for (let conflicts = 0; ;) {
     const link = await session.ready(left());
     const codecs = codecsOf(link.schema);
@@ -72,12 +81,19 @@ export async function transact<T extends TablesOf<T>, V>(
     transaction.seal();
     const { operations } = transaction;
     if (operations.length === 0) return new TransactionResult(value, transaction, [], codecs);
+    if (refused !== undefined && stringifyJson(operations) === refused.text) throw refused.error;
+    refused = undefined;
     let results;
     try {
       results = await submit(link, session.database, operations, left());
     } catch (error) {
       if (error instanceof WaitTimedOut && transaction.isVerification(error.index)) {
-        if (++conflicts > retries) throw new Conflict(conflicts, error);
+        conflicts++;
+        const { table, where } = operations[error.index] as WaitOperation;
+        if (transaction.isAbsence(error.index)) {
+          refused = { text: stringifyJson(operations), error: new RowExists(conflicts, error, table, where) };
+        }
+        if (conflicts > retries) throw refused?.error ?? new Conflict(conflicts, error);
         await replica?.caughtUp(left());
         backoff ??= new Backoff(PAUSES);
         await sleep(backoff.next(), signal);

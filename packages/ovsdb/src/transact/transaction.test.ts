@@ -3,6 +3,7 @@ import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
+import { upsert } from './upsert.ts';
 
 const schema = parseSchema({
   name: 'D',
@@ -55,6 +56,63 @@ test.each([
     'undefined leaves other columns alone',
     (tx) => tx.update('Switch', uuid, { name: undefined }),
     [{ op: 'update', table: 'Switch', where: byUuid, row: {} }],
+  ],
+  [
+    'set gives keys of a map their values, whether they are there or not',
+    (tx) => tx.mutate('Switch', uuid, 'ids', 'set', { a: 'b', c: 'd' }),
+    [
+      {
+        op: 'mutate',
+        table: 'Switch',
+        where: byUuid,
+        mutations: [
+          ['ids', 'delete', ['set', ['a', 'c']]],
+          [
+            'ids',
+            'insert',
+            [
+              'map',
+              [
+                ['a', 'b'],
+                ['c', 'd'],
+              ],
+            ],
+          ],
+        ],
+      },
+    ],
+  ],
+  [
+    'upsert inserts what was not found, and makes sure of that',
+    (tx) => upsert(tx, 'Switch', undefined, ['name'], { name: 'n', tag: 1 }),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: [['name', '==', 'n']],
+        columns: ['_uuid'],
+        until: '==',
+        rows: [],
+        timeout: 0,
+      },
+      { op: 'insert', table: 'Switch', 'uuid-name': 'row0', row: { name: 'n', tag: 1 } },
+    ],
+  ],
+  [
+    'upsert updates what was found, if that still has the key',
+    (tx) => upsert(tx, 'Switch', { _uuid: uuid as never }, ['name'], { name: 'n', tag: 1 }),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: byUuid,
+        columns: ['name'],
+        until: '==',
+        rows: [{ name: 'n' }],
+        timeout: 0,
+      },
+      { op: 'update', table: 'Switch', where: byUuid, row: { tag: 1 } },
+    ],
   ],
   [
     'delete by row and by conditions',
@@ -171,6 +229,25 @@ test('null is no value, and does not stand for the default', () => {
   expect(() => begin().insert('Port', { name: null as never })).toThrow(
     expect.objectContaining({ code: 'invalid-value' }) as Error,
   );
+});
+
+test('undefined does not empty a set or a map, which it is no value of', () => {
+  for (const columns of [{ ports: undefined }, { ids: undefined }]) {
+    expect(() => begin().update('Switch', uuid, columns)).toThrow(
+      expect.objectContaining({ code: 'invalid-value' }) as Error,
+    );
+  }
+  const tx = begin();
+  tx.insert('Switch', { ports: undefined, ids: undefined, tag: undefined });
+  expect(tx.operations).toMatchObject([{ row: { tag: ['set', []] } }]);
+});
+
+test.each([
+  ['set of what is no map', (tx: Transaction) => tx.mutate('Switch', uuid, 'ports', 'set', [uuid])],
+  ['upsert without a key', (tx: Transaction) => upsert(tx, 'Switch', undefined, [], { name: 'n' })],
+  ['upsert without a value of the key', (tx: Transaction) => upsert(tx, 'Switch', undefined, ['name'], {})],
+])('%s is refused', (_name, add) => {
+  expect(() => add(begin())).toThrow(expect.objectContaining({ code: 'invalid-value' }) as Error);
 });
 
 test('what a row does not hold is not verified, as it was not read', () => {

@@ -1,10 +1,12 @@
 // Builds the operations of one transaction. Functions take the builder and add to it, so that what belongs together
 // composes from several places and is committed as one. It sends nothing.
 import { OvsdbError } from '../errors.ts';
-import type { WireCondition, WireOperation, WireRow } from '../protocol/operation.ts';
+import type { WireCondition, WireMutation, WireOperation, WireRow } from '../protocol/operation.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import { hasColumn, tableOf } from '../schema/schema.ts';
 import type { Codecs } from '../value/codecs.ts';
+import type { ColumnCodec } from '../value/column-codec.ts';
+import type { WireMap, WireValue } from '../value/wire-value.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { IMPLICIT_COLUMNS } from '../value/row.ts';
@@ -44,7 +46,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   readonly #places = new Map<object, number>();
   #inserts = 0;
   #sealed = false;
-  readonly #verifications: number[] = [];
+  readonly #verifications = new Map<number, 'row' | 'absence'>();
   readonly #owns: Owns = (row) => this.#places.has(row);
 
   constructor(context: TransactionContext) {
@@ -62,7 +64,12 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
 
   /** Whether a `verify` added the operation at that place: where it fails, the transaction met a conflict. */
   isVerification(index: number): boolean {
-    return this.#verifications.includes(index);
+    return this.#verifications.has(index);
+  }
+
+  /** Whether a `verifyNone` did. */
+  isAbsence(index: number): boolean {
+    return this.#verifications.get(index) === 'absence';
   }
 
   /** The place of the operation that the handle is of; undefined for those of other transactions. */
@@ -100,7 +107,10 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     });
   }
 
-  /** Changes a value in place: adds to and deletes from sets and maps, or calculates. */
+  /**
+   * Changes a value in place: adds to and deletes from sets and maps, or calculates. `insert` leaves a key that a map has
+   * already as it is (RFC 7047 section 5.1, <mutation>); `set` gives it the new value.
+   */
   mutate<Table extends TableName<T>, Column extends ColumnName<T, Table>>(
     table: Table,
     target: TargetOf<T, NoInfer<Table>>,
@@ -109,6 +119,15 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   ): OperationHandle {
     const [mutator, operand] = mutation as MutationArguments;
     const codec = this.#context.codecs.of(table, column);
+    if (mutator === 'set') {
+      const pairs = codec.encodePart(operand, this.#owns);
+      return this.#add({
+        op: 'mutate',
+        table,
+        where: this.#where(table, target),
+        mutations: replaced(codec, pairs),
+      });
+    }
     const encode =
       mutator === 'insert' ? codec.encodePart : mutator === 'delete' ? codec.encodeKeys : codec.encodeAmount;
     const mutations = [[column, mutator, encode(operand, this.#owns)]] as const;
@@ -177,7 +196,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       rows: [values],
       timeout: 0,
     } as const;
-    this.#verifications.push(this.#add(wait).index);
+    this.#verifications.set(this.#add(wait).index, 'row');
   }
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
@@ -186,10 +205,16 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     where: readonly ConditionOn<T, NoInfer<Table>>[],
   ): void {
     const wire = this.#where(table, where);
-    this.#verifications.push(
-      this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })
-        .index,
-    );
+    const wait = {
+      op: 'wait',
+      table,
+      where: wire,
+      columns: ['_uuid'],
+      until: '==',
+      rows: [],
+      timeout: 0,
+    } as const;
+    this.#verifications.set(this.#add(wait).index, 'absence');
   }
 
   /** Is written to the server's log of the transaction. */
@@ -266,6 +291,17 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     }
     return row;
   }
+}
+
+/** Deletes the keys and inserts the pairs: there is no mutator for it. */
+function replaced({ column, shape }: ColumnCodec, pairs: WireValue): readonly WireMutation[] {
+  if (shape !== 'map')
+    throw new InvalidValueError(column, 'is no map: `set` gives values to the keys of one');
+  const keys = (pairs as WireMap)[1].map(([key]) => key);
+  return [
+    [column.name, 'delete', ['set', keys]],
+    [column.name, 'insert', pairs],
+  ];
 }
 
 /** Not `_version`: a row that was changed and changed back is as it was read. */
