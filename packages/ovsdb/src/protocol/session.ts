@@ -15,7 +15,7 @@ export type SessionOptions = {
   readonly database: string;
   /** Needed for ssl: remotes. */
   readonly tls?: TlsIdentity | undefined;
-  /** Whether only the leader of a cluster will do. Default: true. */
+  /** Whether only the leader of a cluster, or the active server of an active-backup pair, will do to write. Default: true. */
   readonly leaderOnly?: boolean | undefined;
   /** How long one remote may take to become usable before the next is tried. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
@@ -158,6 +158,23 @@ export class Session {
     else this.#link.rpc.close(reason);
     this.#wake();
     this.#tell({ kind: 'closed' });
+  }
+
+  /**
+   * The server has refused to write, as a backup of a standalone database does (ovsdb(7), "Active-Backup Database Service
+   * Model"), and as a remote does that is set to be read-only. Leaves it if another one may do; answers whether it did.
+   */
+  leaveReadOnly(link: Link): boolean {
+    const isAlone = link.state === undefined || link.state.model === 'standalone';
+    if (!this.#linkOptions.leaderOnly || !isAlone || this.#options.remotes.length < 2) return false;
+    const reason = `${link.remote.text} only reads: it is a backup, or set so`;
+    link.rpc.close(new OvsdbError('connection-lost', reason));
+    return true;
+  }
+
+  /** How many remotes there are to try. */
+  get remotes(): number {
+    return this.#options.remotes.length;
   }
 
   /** Gives up the present connection and finds another. */

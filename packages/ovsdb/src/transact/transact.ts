@@ -1,7 +1,7 @@
 // Runs a transaction to its end: builds it, waits for a connection, sends it, builds it again on a conflict, and
 // sends it again where that is certain to be harmless.
 import { OvsdbError, timeoutError } from '../errors.ts';
-import { OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
+import { isReadOnlyServer, OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
 import type { WireOperation } from '../protocol/operation.ts';
 import type { Session } from '../protocol/session.ts';
 import { Backoff } from '../protocol/backoff.ts';
@@ -72,6 +72,7 @@ export async function transact<T extends TablesOf<T>, V>(
   replica?.mustFollow(session);
   /** What was built when a `verifyNone` last failed, and that error. */
   let refused: { readonly text: string; readonly error: RowExists } | undefined;
+  let refusals = 0;
   for (let conflicts = 0; ;) {
     const link = await session.ready(left());
     const codecs = codecsOf(link.schema);
@@ -97,6 +98,8 @@ export async function transact<T extends TablesOf<T>, V>(
         await replica?.caughtUp(left());
         backoff ??= new Backoff(PAUSES);
         await sleep(backoff.next(), signal);
+      } else if (isReadOnlyServer(error) && ++refusals < session.remotes && session.leaveReadOnly(link)) {
+        // Nothing was applied: the next server may be the one that writes.
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;
       } else if (link.rpc.closed === undefined) {

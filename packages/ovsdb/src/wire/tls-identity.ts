@@ -5,10 +5,10 @@ import { OvsdbError } from '../errors.ts';
 /** PEM texts, as the options --ca-cert, --certificate and --private-key of the OVS tools. */
 export type TlsIdentity = {
   readonly ca: string | Buffer;
-  readonly certificate?: string | Buffer;
-  readonly privateKey?: string | Buffer;
+  readonly certificate?: string | Buffer | undefined;
+  readonly privateKey?: string | Buffer | undefined;
   /** Also require the certificate to name the host. Off by default, as in OVS: certificates of ovs-pki name no host. */
-  readonly verifyHost?: boolean;
+  readonly verifyHost?: boolean | undefined;
 };
 
 const PEM_CERTIFICATE =
