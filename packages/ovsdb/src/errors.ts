@@ -37,6 +37,8 @@ export const errorCodes = {
     'A row is there that `verifyNone` rules out, and the function that builds the transaction asks for the same again: look for the row, or change it.',
   'too-late':
     'An operation was added to a transaction that had been sent: the function that builds it must await what it starts.',
+  'fell-behind':
+    'A loop over changes takes them more slowly than they come: do the work elsewhere, or raise `maxWaiting`.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',
   'rpc-error': 'The server refused the request as a whole; `details` holds its words.',
   'operation-failed':

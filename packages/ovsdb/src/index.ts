@@ -1,5 +1,5 @@
 // The public face of @vpclab/ovsdb. Typed tables are separate: @vpclab/ovsdb/ovn-nb, /ovn-sb, /vswitch.
-export { Client, connect, type ConnectOptions } from './client.ts';
+export { type Client, connect, type ConnectOptions } from './client.ts';
 export { type ErrorCode, errorCodes, OvsdbError } from './errors.ts';
 export type { LockOptions } from './lock/lock.ts';
 export type { Condition } from './protocol/condition.ts';
@@ -24,6 +24,8 @@ export {
 } from './protocol/operation-error.ts';
 export type { BackoffOptions } from './protocol/backoff.ts';
 export type { SessionOptions, SessionState } from './protocol/session.ts';
+export type { ClientEvent } from './protocol/client-event.ts';
+export type { ChangesOptions, ReplicaTransaction } from './replica/change-stream.ts';
 export type { Cause, Change } from './replica/change.ts';
 export type { ReplicaState } from './replica/followers.ts';
 export type { Selection, TableSelection } from './replica/selection.ts';

@@ -5,6 +5,7 @@ import { readUpdates } from './replica/table-updates.ts';
 import { Table } from './replica/table.ts';
 import { makeLayout } from './replica/layout.ts';
 import { parseSchema } from './schema/schema.ts';
+import { OperationList } from './transact/operation-list.ts';
 import { TransactionResult } from './transact/result.ts';
 import { Transaction } from './transact/transaction.ts';
 import { Codecs } from './value/codecs.ts';
@@ -55,14 +56,18 @@ function fromReplica(): Read {
 
 function fromSelect(): Read {
   const codecs = new Codecs(schema, undefined);
-  const tx = new Transaction({ codecs, onMissing: 'error' });
+  const list = new OperationList();
+  const tx = new Transaction({ codecs, onMissing: 'error' }, list);
   const select = tx.select('T', []);
   const row = { _uuid: ['uuid', uuid], ...structuredClone(wire), peer: ['set', []] } as never;
-  return new TransactionResult(undefined, tx, [{ rows: [row] }], codecs).rows(select)[0] as Read;
+  return new TransactionResult(undefined, list, [{ rows: [row] }], codecs).rows(select)[0] as Read;
 }
 
+const begin = () =>
+  new Transaction({ codecs: new Codecs(schema, undefined), onMissing: 'error' }, new OperationList());
+
 const insertOf = (row: object) => {
-  const tx = new Transaction({ codecs: new Codecs(schema, undefined), onMissing: 'error' });
+  const tx = begin();
   tx.insert('T', row as never);
   return (tx.operations[0] as { readonly row: object }).row;
 };
@@ -122,7 +127,7 @@ describe.each([
 
   test('can be verified in all that it holds, and so can a copy', () => {
     for (const row of [read(), { ...read() }]) {
-      const tx = new Transaction({ codecs: new Codecs(schema, undefined), onMissing: 'error' });
+      const tx = begin();
       tx.verify('T', row as never);
       expect(tx.operations).toMatchObject([
         {

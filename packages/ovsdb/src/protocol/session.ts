@@ -7,6 +7,7 @@ import { bounded, sleep, type WaitOptions } from '../wait.ts';
 import type { Remote } from '../wire/remote.ts';
 import type { TlsIdentity } from '../wire/tls-identity.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
+import type { ClientEvent } from './client-event.ts';
 import { type Link, type LinkOptions, openLink } from './link.ts';
 import { SERVER_DATABASE } from './methods.ts';
 
@@ -27,6 +28,8 @@ export type SessionOptions = {
   readonly probeIntervalMs?: number | undefined;
   /** A message above this ends the connection. Default: 1 GiB. */
   readonly maxMessageBytes?: number | undefined;
+  /** Told of all that the client does, for logs and metrics. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /** How long to pause when all remotes have failed. */
   readonly backoff?: BackoffOptions | undefined;
 };
@@ -63,6 +66,8 @@ export class Session {
   readonly #stop = new AbortController();
   readonly #watchers = new Set<() => void>();
   readonly #listeners = new Set<(state: SessionState) => void>();
+  /** Undefined where nobody wants to be told, so that nothing need be made to be told. */
+  readonly observe: ((event: ClientEvent) => void) | undefined;
   #link: Link | undefined;
   #lastError: OvsdbError | undefined;
   #nextRemote = 0;
@@ -70,6 +75,8 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    const { onEvent } = options;
+    this.observe = onEvent && ((event) => callListener(onEvent, event));
     this.#linkOptions = {
       database: options.database,
       leaderOnly: options.leaderOnly ?? true,
@@ -200,6 +207,10 @@ export class Session {
       } catch (error) {
         failuresInARow++;
         this.#lastError = asOvsdbError(error, 'connect-failed');
+        if (!signal.aborted) {
+          const ms = performance.now() - started;
+          this.observe?.({ kind: 'connect-failed', remote: remote.text, ms, error: this.#lastError });
+        }
         this.#tell({ kind: 'connecting', reason: this.#lastError });
       }
       // Another remote is tried at once; only after all of them have failed is there a pause.
@@ -211,6 +222,7 @@ export class Session {
   /** Connects to one remote and stays until the connection ends, answers why; throws if it could not be used at all. */
   async #serve(remote: Remote): Promise<OvsdbError> {
     const ended = Promise.withResolvers<OvsdbError>();
+    const started = performance.now();
     const link = await openLink(remote, this.#linkOptions, this.#stop.signal, {
       onNotification: (method, params) => {
         const id = params[0];
@@ -227,6 +239,7 @@ export class Session {
       link.rpc.close(closedError(this.database));
       return ended.promise;
     }
+    this.observe?.({ kind: 'connected', remote: remote.text, ms: performance.now() - started });
     this.#enter(link);
     this.#tell({ kind: 'connected', remote: remote.text });
     return ended.promise;
@@ -234,6 +247,7 @@ export class Session {
 
   #drop(reason: OvsdbError): void {
     if (this.#link === undefined) return;
+    this.observe?.({ kind: 'disconnected', remote: this.#link.remote.text, reason });
     this.#link = undefined;
     this.#lastError = reason;
     for (const participant of Array.from(this.#participants)) participant.onDown(reason);

@@ -17,6 +17,7 @@ import {
   type TransactionListener,
 } from './followers.ts';
 import { Basis } from './basis.ts';
+import { type ChangesOptions, type ReplicaTransaction, streamChanges } from './change-stream.ts';
 import { type Arrival, Intake } from './intake.ts';
 import { startMonitor, type MonitorStart } from './monitor.ts';
 import { copySelection, encodeWhere, resolveSelection, type Selection } from './selection.ts';
@@ -109,6 +110,11 @@ export class Replica implements View, Participant {
   on(event: 'state', listener: StateListener): () => void;
   on(event: 'transaction' | 'state', listener: TransactionListener & StateListener): () => void {
     return event === 'state' ? this.#followers.listenToState(listener) : this.#followers.listen(listener);
+  }
+
+  /** The transactions from now on, for a `for await` loop. It ends when the replica is closed, and throws when it fails. */
+  changes(options: ChangesOptions = {}): AsyncIterableIterator<ReplicaTransaction> {
+    return streamChanges(this.#followers, options);
   }
 
   /** Waits until the copy follows the server. */

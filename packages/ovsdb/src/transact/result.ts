@@ -5,23 +5,24 @@ import type { Codecs } from '../value/codecs.ts';
 import { freezeRow, makePlainRowClass, setColumn } from '../value/row.ts';
 import { isUuid, type NewRow, type Ref } from '../value/uuid.ts';
 import { show } from '../value/value-error.ts';
-import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
+import type { OperationList } from './operation-list.ts';
+import type { OperationHandle, SelectHandle } from './transaction.ts';
 
 export class TransactionResult<V = unknown> {
   /** What the function that built the transaction returned: mostly handles to ask the result about. */
   readonly value: V;
-  readonly #transaction: Pick<Transaction, 'indexOf'>;
+  readonly #list: Pick<OperationList, 'indexOf'>;
   readonly #results: readonly (OperationResult | null)[];
   readonly #codecs: Codecs;
 
   constructor(
     value: V,
-    transaction: Pick<Transaction, 'indexOf'>,
+    list: Pick<OperationList, 'indexOf'>,
     results: readonly (OperationResult | null)[],
     codecs: Codecs,
   ) {
     this.value = value;
-    this.#transaction = transaction;
+    this.#list = list;
     this.#results = results;
     this.#codecs = codecs;
   }
@@ -59,7 +60,7 @@ export class TransactionResult<V = unknown> {
   }
 
   #resultOf(handle: NewRow | OperationHandle | SelectHandle<unknown>, what: string): OperationResult {
-    const index = this.#transaction.indexOf(handle);
+    const index = this.#list.indexOf(handle);
     if (index === undefined) {
       throw new OvsdbError('invalid-value', `what was asked about is no ${what} of this transaction`);
     }

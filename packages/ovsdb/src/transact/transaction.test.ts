@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import { OperationList } from './operation-list.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
 import { upsert } from './upsert.ts';
@@ -21,8 +22,8 @@ const schema = parseSchema({
   },
 });
 const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
-const begin = (onMissing: 'error' | 'skip' = 'error') =>
-  new Transaction({ codecs: new Codecs(schema, undefined), onMissing });
+const begin = (onMissing: 'error' | 'skip' = 'error', list = new OperationList()) =>
+  new Transaction({ codecs: new Codecs(schema, undefined), onMissing }, list);
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];
 
 test.each([
@@ -256,7 +257,8 @@ test('what a row does not hold is not verified, as it was not read', () => {
 });
 
 test('handles of another transaction, or of an earlier attempt, stand for nothing', () => {
-  const [earlier, tx] = [begin(), begin()];
+  const list = new OperationList();
+  const [earlier, tx] = [begin(), begin('error', list)];
   const strange = earlier.insert('Port', { name: 'p' });
   const counted = earlier.update('Switch', [], { tag: 1 });
   const selected = earlier.select('Switch', []);
@@ -273,14 +275,15 @@ test('handles of another transaction, or of an earlier attempt, stand for nothin
   }
   expect(tx.operations.length).toBe(3);
   const replies = [{ uuid: ['uuid', uuid] }, { count: 3 }, { rows: [] }] as const;
-  const result = new TransactionResult(undefined, tx, replies, new Codecs(schema, undefined));
+  const result = new TransactionResult(undefined, list, replies, new Codecs(schema, undefined));
   expect(() => result.uuid(strange)).toThrow('is no row of this transaction');
   expect(() => result.count(counted)).toThrow('is no operation of this transaction');
   expect(() => result.rows(selected)).toThrow('is no select of this transaction');
 });
 
 test('results are found by what the builder returned', () => {
-  const tx = begin();
+  const list = new OperationList();
+  const tx = begin('error', list);
   const port = tx.insert('Port', { name: 'p' });
   const update = tx.update('Switch', [], { tag: 1 });
   const select = tx.select('Switch', []);
@@ -289,7 +292,7 @@ test('results are found by what the builder returned', () => {
     { count: 3 },
     { rows: [{ name: 's', tag: ['set', []], ids: ['map', []] }] },
   ] as const;
-  const result = new TransactionResult(port, tx, replies, new Codecs(schema, undefined));
+  const result = new TransactionResult(port, list, replies, new Codecs(schema, undefined));
   expect([result.uuid(result.value), result.count(update)]).toEqual([uuid, 3]);
   expect(result.rows(select)).toEqual([{ name: 's', tag: undefined, ids: new Map() }]);
   expect(() => result.uuid({ ...port, uuidName: 'row9' })).toThrow('no row of this transaction');

@@ -22,6 +22,7 @@ import type {
   UntypedTables,
   UpdateInput,
 } from './tables.ts';
+import type { OperationList } from './operation-list.ts';
 import { encodeTarget, type Target } from './target.ts';
 
 /** A place in the transaction, to find its result by. */
@@ -41,16 +42,13 @@ export type TransactionContext = {
 
 export class Transaction<T extends TablesOf<T> = UntypedTables> {
   readonly #context: TransactionContext;
-  readonly #operations: WireOperation[] = [];
-  /** By the handle itself: those of other transactions have the same names. */
-  readonly #places = new Map<object, number>();
+  readonly #list: OperationList;
   #inserts = 0;
-  #sealed = false;
-  readonly #verifications = new Map<number, 'row' | 'absence'>();
-  readonly #owns: Owns = (row) => this.#places.has(row);
+  readonly #owns: Owns = (row) => this.#list.indexOf(row) !== undefined;
 
-  constructor(context: TransactionContext) {
+  constructor(context: TransactionContext, list: OperationList) {
     this.#context = context;
+    this.#list = list;
   }
 
   /** The same transaction without the tables' types, for programs that compute tables and columns. */
@@ -58,23 +56,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this as unknown as Transaction;
   }
 
+  /** What was added so far, as it will be sent. */
   get operations(): readonly WireOperation[] {
-    return this.#operations;
-  }
-
-  /** Whether a `verify` added the operation at that place: where it fails, the transaction met a conflict. */
-  isVerification(index: number): boolean {
-    return this.#verifications.has(index);
-  }
-
-  /** Whether a `verifyNone` did. */
-  isAbsence(index: number): boolean {
-    return this.#verifications.get(index) === 'absence';
-  }
-
-  /** The place of the operation that the handle is of; undefined for those of other transactions. */
-  indexOf(handle: NewRow | OperationHandle | SelectHandle<unknown>): number | undefined {
-    return this.#places.get(handle);
+    return this.#list.operations;
   }
 
   /** Adds a row; the handle stands for it wherever this transaction refers to it. */
@@ -91,7 +75,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
         : { 'uuid-name': uuidName, uuid: asUuid(options.uuid) };
     const { index } = this.#add({ op: 'insert', table, row, ...identity });
     this.#inserts++;
-    return this.#placed({ kind: 'new-row', table, uuidName }, index);
+    return this.#list.place({ kind: 'new-row', table, uuidName }, index);
   }
 
   update<Table extends TableName<T>>(
@@ -150,7 +134,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const withUuid =
       names === undefined ? operation : { ...operation, columns: [...new Set(['_uuid', ...names])] };
     const { index } = this.#add(withUuid);
-    return this.#placed({ kind: 'select', index, table }, index);
+    return this.#list.place({ kind: 'select', index, table }, index);
   }
 
   /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
@@ -196,7 +180,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       rows: [values],
       timeout: 0,
     } as const;
-    this.#verifications.set(this.#add(wait).index, 'row');
+    this.#list.addVerification(wait, 'row');
   }
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
@@ -214,7 +198,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       rows: [],
       timeout: 0,
     } as const;
-    this.#verifications.set(this.#add(wait).index, 'absence');
+    this.#list.addVerification(wait, 'absence');
   }
 
   /** Is written to the server's log of the transaction. */
@@ -237,26 +221,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#add({ op: 'abort' });
   }
 
-  /** Nothing can be added any more: what came later would be in no reply. */
-  seal(): void {
-    this.#sealed = true;
-  }
-
   #add(operation: WireOperation): OperationHandle {
-    if (this.#sealed) {
-      throw new OvsdbError(
-        'too-late',
-        `${operation.op} came after the transaction was sent: the function that builds it must await what it starts`,
-      );
-    }
-    this.#operations.push(operation);
-    const index = this.#operations.length - 1;
-    return this.#placed({ kind: 'operation', index }, index);
-  }
-
-  #placed<Handle extends object>(handle: Handle, index: number): Handle {
-    this.#places.set(handle, index);
-    return handle;
+    const index = this.#list.add(operation);
+    return this.#list.place({ kind: 'operation', index }, index);
   }
 
   #where(table: string, target: unknown): readonly WireCondition[] {
