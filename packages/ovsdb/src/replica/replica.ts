@@ -292,8 +292,14 @@ export class Replica implements View, Participant {
     if (!isShown) for (const change of changes) this.#tables.get(change.table)!.apply(change);
     this.#basis.took(arrival);
     const isNotification = arrival.kind === 'notification';
-    if (!first && changes.length > 0)
-      this.#followers.tell(changes, isNotification ? 'transaction' : 'resync');
+    const cause = isNotification ? 'transaction' : 'resync';
+    if (!first && changes.length > 0) this.#followers.tell(changes, cause);
+    this.#session.observe?.({
+      kind: 'replica',
+      tables: this.tables,
+      cause: first ? 'load' : cause,
+      rows: changes.length,
+    });
     if (!isNotification || this.synced) this.#followers.enter(SYNCED);
     else this.#followers.wake();
   }
