@@ -85,9 +85,10 @@ const OVSDB: LayeredPackage = {
     { path: 'wait.ts', mayImport: ['errors.ts'] },
     { path: 'call-listener.ts', mayImport: [], pure: true },
     { path: 'sendable.ts', mayImport: ['errors.ts'], pure: true },
-    { path: 'wire', mayImport: ['errors.ts', 'wait.ts'] },
+    { path: 'raw-json.ts', mayImport: [], pure: true },
+    { path: 'wire', mayImport: ['errors.ts', 'wait.ts', 'raw-json.ts'] },
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
-    { path: 'value', mayImport: ['errors.ts', 'sendable.ts', 'schema'], pure: true },
+    { path: 'value', mayImport: ['errors.ts', 'sendable.ts', 'raw-json.ts', 'schema'], pure: true },
     { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value'] },
     {
       path: 'replica',

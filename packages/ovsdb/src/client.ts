@@ -16,6 +16,7 @@ import { sendable } from './sendable.ts';
 import type { OnMissing } from './value/select-columns.ts';
 import { checkNumber, checkWait, type WaitOptions } from './wait.ts';
 import { parseRemotes } from './wire/remote.ts';
+import { checkTlsIdentity } from './wire/tls-identity.ts';
 
 export type ConnectOptions = Omit<SessionOptions, 'remotes' | 'database'> &
   WaitOptions & {
@@ -159,6 +160,7 @@ export async function connect(
   if (secure !== undefined && (rest.tls?.ca ?? '').length === 0) {
     throw new OvsdbError('invalid-option', `${secure.text} needs a certificate authority: pass \`tls\``);
   }
+  if (secure !== undefined && rest.tls !== undefined) checkTlsIdentity(rest.tls);
   const session = new Session({ ...rest, remotes: parsed, database: name });
   try {
     await session.ready({ signal, timeoutMs });

@@ -27,13 +27,18 @@ export const errorCodes = {
     'The server gives a column another type than the program was compiled for: regenerate the types with its schema added.',
   'malformed-value': 'The server sent a value that its own schema does not allow.',
   'invalid-schema': 'The schema that was given or received is not a valid OVSDB schema.',
+  'invalid-tls': 'A certificate or key in `tls` cannot be used; the message says which and why.',
   'invalid-option': 'Two options do not go together; the message says which.',
   'not-unique':
     'Several rows of the replica have the key that a unique index was asked for: `rows` holds them; repair the data, or use `all`.',
   conflict:
     'What the transaction had read changed before it was committed, more often than the bound on retries allows.',
+  exists:
+    'A row is there that `verifyNone` rules out, and the function that builds the transaction asks for the same again: look for the row, or change it.',
   'too-late':
     'An operation was added to a transaction that had been sent: the function that builds it must await what it starts.',
+  'fell-behind':
+    'A loop over changes takes them more slowly than they come: do the work elsewhere, or raise `maxWaiting`.',
   'lock-lost': 'The lock was taken by another client, or the connection that held it ended.',
   'rpc-error': 'The server refused the request as a whole; `details` holds its words.',
   'operation-failed':

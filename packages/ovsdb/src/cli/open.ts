@@ -4,7 +4,7 @@ import { type Client, connect } from '../client.ts';
 import { SERVER_DATABASE, unknownDatabase } from '../protocol/methods.ts';
 import type { WaitOptions } from '../wait.ts';
 import { parseRemotes } from '../wire/remote.ts';
-import type { TlsIdentity } from '../wire/transport.ts';
+import type { TlsIdentity } from '../wire/tls-identity.ts';
 import type { Connection, TlsFiles } from './arguments.ts';
 import type { Io } from './io.ts';
 import { told } from './told.ts';

@@ -1,6 +1,6 @@
 /** `ovsdb watch`: what each transaction changes, as it is committed. */
 import type { Client } from '../client.ts';
-import type { Cause, Change } from '../replica/change.ts';
+import type { Cause } from '../replica/change.ts';
 import type { ReplicaState } from '../replica/followers.ts';
 import type { Command } from './arguments.ts';
 import { changeJson, changeText, type ChangeToPrint } from './print-change.ts';
@@ -45,7 +45,7 @@ export async function watch(
 }
 
 interface Transactions {
-  on(event: 'transaction', listener: (changes: readonly Change<object>[], cause: Cause) => void): () => void;
+  on(event: 'transaction', listener: (changes: readonly ChangeToPrint[], cause: Cause) => void): () => void;
   on(event: 'state', listener: (state: ReplicaState) => void): () => void;
 }
 
@@ -54,7 +54,7 @@ function takeTransactions(
   replica: Transactions,
   count: number,
   signal: AbortSignal,
-  print: (cause: Cause, changes: readonly Change<object>[]) => void,
+  print: (cause: Cause, changes: readonly ChangeToPrint[]) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let seen = 0;

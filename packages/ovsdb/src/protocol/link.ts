@@ -4,7 +4,8 @@ import { type DatabaseSchema, parseSchema } from '../schema/schema.ts';
 import { type CallOptions, JsonRpc } from '../wire/json-rpc.ts';
 import type { Remote } from '../wire/remote.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
-import { openTransport, type TlsIdentity } from '../wire/transport.ts';
+import type { TlsIdentity } from '../wire/tls-identity.ts';
+import { openTransport } from '../wire/transport.ts';
 import { getSchema, setDbChangeAware, unknownDatabase } from './methods.ts';
 import {
   applyServerUpdate,

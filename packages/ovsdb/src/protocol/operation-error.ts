@@ -101,6 +101,11 @@ export function readResults(
   return results as readonly (OperationResult | null)[];
 }
 
+/** Whether the server, and not a rule about the row, forbids to write: it is a backup, or its remote is set so. */
+export function isReadOnlyServer(error: unknown): boolean {
+  return error instanceof PermissionDenied && error.tag === 'not allowed';
+}
+
 function describe(operation: WireOperation, index: number): string {
   const table = 'table' in operation ? ` on ${operation.table}` : '';
   return `operation ${index} (${operation.op}${table})`;

@@ -5,8 +5,9 @@ import { asOvsdbError, type ErrorCode, OvsdbError } from '../errors.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import { bounded, sleep, type WaitOptions } from '../wait.ts';
 import type { Remote } from '../wire/remote.ts';
-import type { TlsIdentity } from '../wire/transport.ts';
+import type { TlsIdentity } from '../wire/tls-identity.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
+import type { ClientEvent } from './client-event.ts';
 import { type Link, type LinkOptions, openLink } from './link.ts';
 import { SERVER_DATABASE } from './methods.ts';
 
@@ -15,7 +16,7 @@ export type SessionOptions = {
   readonly database: string;
   /** Needed for ssl: remotes. */
   readonly tls?: TlsIdentity | undefined;
-  /** Whether only the leader of a cluster will do. Default: true. */
+  /** Whether only the leader of a cluster, or the active server of an active-backup pair, will do to write. Default: true. */
   readonly leaderOnly?: boolean | undefined;
   /** How long one remote may take to become usable before the next is tried. Default: 5000. */
   readonly connectTimeoutMs?: number | undefined;
@@ -27,6 +28,8 @@ export type SessionOptions = {
   readonly probeIntervalMs?: number | undefined;
   /** A message above this ends the connection. Default: 1 GiB. */
   readonly maxMessageBytes?: number | undefined;
+  /** Told of all that the client does, for logs and metrics. */
+  readonly onEvent?: ((event: ClientEvent) => void) | undefined;
   /** How long to pause when all remotes have failed. */
   readonly backoff?: BackoffOptions | undefined;
 };
@@ -63,6 +66,8 @@ export class Session {
   readonly #stop = new AbortController();
   readonly #watchers = new Set<() => void>();
   readonly #listeners = new Set<(state: SessionState) => void>();
+  /** Undefined where nobody wants to be told, so that nothing need be made to be told. */
+  readonly observe: ((event: ClientEvent) => void) | undefined;
   #link: Link | undefined;
   #lastError: OvsdbError | undefined;
   #nextRemote = 0;
@@ -70,6 +75,8 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    const { onEvent } = options;
+    this.observe = onEvent && ((event) => callListener(onEvent, event));
     this.#linkOptions = {
       database: options.database,
       leaderOnly: options.leaderOnly ?? true,
@@ -160,6 +167,23 @@ export class Session {
     this.#tell({ kind: 'closed' });
   }
 
+  /**
+   * The server has refused to write, as a backup of a standalone database does (ovsdb(7), "Active-Backup Database Service
+   * Model"), and as a remote does that is set to be read-only. Leaves it if another one may do; answers whether it did.
+   */
+  leaveReadOnly(link: Link): boolean {
+    const isAlone = link.state === undefined || link.state.model === 'standalone';
+    if (!this.#linkOptions.leaderOnly || !isAlone || this.#options.remotes.length < 2) return false;
+    const reason = `${link.remote.text} only reads: it is a backup, or set so`;
+    link.rpc.close(new OvsdbError('connection-lost', reason));
+    return true;
+  }
+
+  /** How many remotes there are to try. */
+  get remotes(): number {
+    return this.#options.remotes.length;
+  }
+
   /** Gives up the present connection and finds another. */
   reconnect(reason = 'a reconnect was asked for'): void {
     this.#link?.rpc.close(new OvsdbError('connection-lost', reason));
@@ -183,6 +207,10 @@ export class Session {
       } catch (error) {
         failuresInARow++;
         this.#lastError = asOvsdbError(error, 'connect-failed');
+        if (!signal.aborted) {
+          const ms = performance.now() - started;
+          this.observe?.({ kind: 'connect-failed', remote: remote.text, ms, error: this.#lastError });
+        }
         this.#tell({ kind: 'connecting', reason: this.#lastError });
       }
       // Another remote is tried at once; only after all of them have failed is there a pause.
@@ -194,6 +222,7 @@ export class Session {
   /** Connects to one remote and stays until the connection ends, answers why; throws if it could not be used at all. */
   async #serve(remote: Remote): Promise<OvsdbError> {
     const ended = Promise.withResolvers<OvsdbError>();
+    const started = performance.now();
     const link = await openLink(remote, this.#linkOptions, this.#stop.signal, {
       onNotification: (method, params) => {
         const id = params[0];
@@ -210,6 +239,7 @@ export class Session {
       link.rpc.close(closedError(this.database));
       return ended.promise;
     }
+    this.observe?.({ kind: 'connected', remote: remote.text, ms: performance.now() - started });
     this.#enter(link);
     this.#tell({ kind: 'connected', remote: remote.text });
     return ended.promise;
@@ -217,6 +247,7 @@ export class Session {
 
   #drop(reason: OvsdbError): void {
     if (this.#link === undefined) return;
+    this.observe?.({ kind: 'disconnected', remote: this.#link.remote.text, reason });
     this.#link = undefined;
     this.#lastError = reason;
     for (const participant of Array.from(this.#participants)) participant.onDown(reason);

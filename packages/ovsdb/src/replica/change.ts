@@ -1,28 +1,30 @@
 // What one server transaction did to the rows of a replica.
+import type { Row } from '../value/row.ts';
 import type { Uuid } from '../value/uuid.ts';
-import type { Row } from './row.ts';
+
+type UuidOf<R> = R extends { readonly _uuid: infer U } ? U : Uuid;
 
 export type Change<R = Row> =
   | {
       readonly kind: 'insert';
       readonly table: string;
-      readonly uuid: Uuid;
+      readonly uuid: UuidOf<R>;
       readonly old: undefined;
       readonly new: R;
     }
   | {
       readonly kind: 'update';
       readonly table: string;
-      readonly uuid: Uuid;
+      readonly uuid: UuidOf<R>;
       readonly old: R;
       readonly new: R;
       /** The columns that differ. */
-      readonly columns: readonly string[];
+      readonly columns: readonly Exclude<keyof R & string, '_uuid'>[];
     }
   | {
       readonly kind: 'delete';
       readonly table: string;
-      readonly uuid: Uuid;
+      readonly uuid: UuidOf<R>;
       readonly old: R;
       readonly new: undefined;
     };

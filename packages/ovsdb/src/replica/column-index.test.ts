@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { compileColumn } from '../value/column-codec.ts';
+import { HeldRow } from './held-row.ts';
 import { makeLayout } from './layout.ts';
 import { NotUnique } from './not-unique.ts';
 import { runAtOnce } from './sliced.ts';
@@ -248,4 +249,69 @@ test('an update costs an index what it changes, not what the row holds', () => {
     true,
   ]);
   expect(length).toBeLessThan(20);
+});
+
+test('get and has of a key read one row, however many it has', () => {
+  const rows = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`r${n}`, { name: 'x' }]));
+  const t = table(rows);
+  const before = new SnapshotTable(t);
+  update(t, { r0: { modify: { name: 'y' } } });
+  const made = vi.spyOn(HeldRow.prototype, 'row', 'get');
+  const found = [t, before].map((view) => [view.index('name').get('x')?._uuid, view.index('name').has('x')]);
+  const { length } = made.mock.calls;
+  made.mockRestore();
+  expect(found).toEqual([
+    ['r1', true],
+    ['r1', true],
+  ]);
+  expect(length).toBe(4);
+});
+
+test('an index of an old snapshot is made once, and then reads only what has changed since', () => {
+  const uuidsOf = Array.from({ length: 1000 }, (_, n) => `r${n}`);
+  const t = table(Object.fromEntries(uuidsOf.map((one) => [one, { name: 'x' }])));
+  const old = new SnapshotTable(t);
+  const rename = (ones: readonly string[], name: string) =>
+    update(t, Object.fromEntries(ones.map((one) => [one, { modify: { name } }])));
+  rename(uuidsOf.slice(0, 500), 'y');
+  const reads = () => {
+    const read = vi.spyOn(HeldRow.prototype, 'read');
+    const [rowsOfX, hasY] = [old.index('name').all('x').length, old.index('name').has('y')];
+    const { length } = read.mock.calls;
+    read.mockRestore();
+    expect([rowsOfX, hasY]).toEqual([1000, false]);
+    return length;
+  };
+  // The rows are made plain once, which reads them too.
+  old.index('name').all('x');
+  expect(reads()).toBe(0);
+  new SnapshotTable(t).index('name').has('z');
+  rename(uuidsOf.slice(0, 501), 'w');
+  expect(reads()).toBe(1);
+  expect(reads()).toBe(0);
+});
+
+test('of a column that no row holds there is no index, nor of a key in what is no map', () => {
+  const t = table({ a: { name: 'x' } });
+  const code = (add: () => unknown) => {
+    try {
+      add();
+      return 'none';
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+  expect([
+    code(() => t.index('nam')),
+    code(() => t.uniqueIndex(['name', 'nam'])),
+    code(() => new SnapshotTable(t).index('nam')),
+    code(() => t.index('name', 'key')),
+    code(() => t.index([{ column: 'tags', mapKey: 'key' }])),
+    code(() => t.index('ids', 'key')),
+    // What the server lacks, but the program may ask for.
+    code(() => new Table('T', makeLayout('T', [], new Set(['nam']))).index('nam')),
+  ]).toEqual([
+    ...['unknown-column', 'unknown-column', 'unknown-column', 'invalid-value', 'invalid-value'],
+    ...['none', 'none'],
+  ]);
 });

@@ -1,21 +1,26 @@
 // The UUIDs of a table's rows by the keys that an index has them under.
-import { LAYOUT } from '../value/row-layout.ts';
 import type { Atom } from '../value/value.ts';
-import type { Change } from './change.ts';
+import type { RowChange } from './row-change.ts';
 import type { IndexDefinition } from './index-keys.ts';
-import type { Row } from './row.ts';
+import type { HeldRow } from './held-row.ts';
+
+const NONE: readonly string[] = [];
 
 export class ColumnIndex {
   readonly #definition: IndexDefinition;
   /** Most keys have one row: that one is held without a Set around it. */
   readonly #uuids = new Map<Atom, string | Set<string>>();
 
-  constructor(definition: IndexDefinition, rows: Iterable<Row>) {
+  constructor(definition: IndexDefinition, rows: Iterable<HeldRow>) {
     this.#definition = definition;
-    for (const row of rows) this.#addAll(definition.keysOf(row), row._uuid);
+    for (const row of rows) this.add(row);
   }
 
-  apply(change: Change): void {
+  add(row: HeldRow): void {
+    this.#addAll(this.#definition.keysOf(row), row.uuid);
+  }
+
+  apply(change: RowChange): void {
     const { uuid, old, new: row } = change;
     const { keysOf } = this.#definition;
     if (change.kind !== 'update') {
@@ -28,15 +33,16 @@ export class ColumnIndex {
     }
   }
 
+  /** In no particular order; walking them costs nothing before the first step. */
   uuids(key: Atom): Iterable<string> {
     const there = this.#uuids.get(key);
-    if (there === undefined) return [];
+    if (there === undefined) return NONE;
     return typeof there === 'string' ? [there] : there;
   }
 
   /** After a conversion of the database `columns` does not name those that only the old version had. */
-  #isTouchedBy(change: Change & { readonly kind: 'update' }): boolean {
-    if (change.old[LAYOUT] !== change.new[LAYOUT]) return true;
+  #isTouchedBy(change: RowChange & { readonly kind: 'update' }): boolean {
+    if (change.old.layout !== change.new.layout) return true;
     return change.columns.some((column) => this.#definition.columns.has(column));
   }
 

@@ -4,6 +4,7 @@ import { callListener } from '../call-listener.ts';
 import { OvsdbError } from '../errors.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
+import { publicChange, type RowChange } from './row-change.ts';
 
 export type TransactionListener = (changes: readonly Change[], cause: Cause) => void;
 
@@ -70,8 +71,13 @@ export class Followers {
     }
   }
 
-  tell(changes: readonly Change[], cause: Cause): void {
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  tell(rowChanges: readonly RowChange[], cause: Cause): void {
     if (this.#listeners.size === 0) return;
+    const changes = rowChanges.map(publicChange);
     for (const listener of Array.from(this.#listeners)) callListener(listener, changes, cause);
   }
 

@@ -1,8 +1,7 @@
 // Under which keys an index has a row. A row without a value in an indexed column (an empty optional, set or map, no such
 // key in a map) is under none, as rows with NULL are in SQL's unique indexes.
-import type { Atom, Value } from '../value/value.ts';
-import { LAYOUT } from '../value/row-layout.ts';
-import type { Row } from './row.ts';
+import type { Atom } from '../value/value.ts';
+import type { HeldRow } from './held-row.ts';
 
 export type Part = string | { readonly column: string; readonly mapKey: Atom };
 
@@ -13,7 +12,9 @@ export type IndexDefinition = {
   /** The same for the same columns. */
   readonly name: string;
   readonly columns: ReadonlySet<string>;
-  readonly keysOf: (row: Row) => readonly Atom[];
+  /** Those of them that must be maps. */
+  readonly maps: ReadonlySet<string>;
+  readonly keysOf: (row: HeldRow) => readonly Atom[];
   readonly keyFor: (key: LookupKey) => Atom;
 };
 
@@ -26,6 +27,7 @@ export function defineIndex(columns: Part | readonly Part[], mapKey?: Atom): Ind
   return {
     name: `${compound ? 'all of' : 'one'} ${parts.map(nameOf).join(' ')}`,
     columns: new Set(parts.map((part) => (typeof part === 'string' ? part : part.column))),
+    maps: new Set(parts.flatMap((part) => (typeof part === 'string' ? [] : [part.column]))),
     keysOf: compound ? combined(readers) : readers[0]!,
     keyFor: (key) => (isList(key) ? key.map(segment).join('') : single(key)),
   };
@@ -39,15 +41,18 @@ function nameOf(part: Part): string {
 function keysOf(column: string, mapKey: Atom | undefined): IndexDefinition['keysOf'] {
   const otherKey = mapKey === undefined ? undefined : otherForm(mapKey);
   return (row) => {
-    if (column === '_uuid') return [row._uuid];
-    if (!row[LAYOUT].positions.has(column)) return [];
-    const value = (row as unknown as { readonly [column: string]: Value })[column];
+    if (column === '_uuid') return [row.uuid];
+    const position = row.layout.positions.get(column);
+    if (position === undefined) return [];
+    if (mapKey !== undefined && otherKey !== undefined) {
+      const item = row.mapItem(position, mapKey) ?? row.mapItem(position, otherKey);
+      return item === undefined ? [] : [single(item)];
+    }
+    const value = row.read(position);
     if (value === undefined) return [];
     if (typeof value !== 'object') return [single(value)];
     if (isSet(value)) return typeof value[0] === 'bigint' ? value.map(single) : value;
-    if (mapKey === undefined || otherKey === undefined) return Array.from(value.keys(), single);
-    const item = value.get(mapKey) ?? value.get(otherKey);
-    return item === undefined ? [] : [single(item)];
+    return Array.from(value.keys(), single);
   };
 }
 

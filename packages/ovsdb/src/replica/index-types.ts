@@ -1,6 +1,5 @@
 // The types of indexes by the rows of a table: which columns an index may be over, and what its keys are.
 import type { Atom } from '../value/value.ts';
-import type { Row } from './row.ts';
 
 export type IndexView<R, Key = Atom> = {
   /** The row under the key; of several, any one, or `NotUnique` where the index is a unique one. */
@@ -11,10 +10,10 @@ export type IndexView<R, Key = Atom> = {
 };
 
 /** The columns that the rows are known to have; any name where the program has no types. */
-export type IndexedColumn<R> = R extends Row ? string : keyof R & string;
+export type IndexedColumn<R> = string extends keyof R ? string : keyof R & string;
 
 /** Those of them that are maps. */
-export type MapColumn<R> = R extends Row
+export type MapColumn<R> = string extends keyof R
   ? string
   : { [C in keyof R & string]-?: ReadonlyMap<never, never> extends NonNullable<R[C]> ? C : never }[keyof R &
       string];
@@ -25,14 +24,14 @@ type Keys<V> =
 type Filled<R, C> = C extends keyof R ? NonNullable<R[C]> : never;
 
 /** What a column is looked up by: its value, an element of a set, a key of a map. */
-export type ColumnKey<R, C> = R extends Row ? Atom : Lookup<Keys<Filled<R, C>>>;
+export type ColumnKey<R, C> = string extends keyof R ? Atom : Lookup<Keys<Filled<R, C>>>;
 /** A key of a map column, by whose value its rows can be looked up. */
-export type MapKey<R, C> = R extends Row
+export type MapKey<R, C> = string extends keyof R
   ? Atom
   : Filled<R, C> extends ReadonlyMap<infer K, unknown>
     ? K
     : Atom;
-type ItemOf<R, C> = R extends Row
+type ItemOf<R, C> = string extends keyof R
   ? Atom
   : Filled<R, C> extends ReadonlyMap<unknown, infer Item>
     ? Lookup<Item>
@@ -41,7 +40,7 @@ type ItemOf<R, C> = R extends Row
 /** One part of a compound index: a column, or the value that a map holds at a key. */
 export type IndexPart<R> =
   | IndexedColumn<R>
-  | (R extends Row
+  | (string extends keyof R
       ? { readonly column: string; readonly mapKey: Atom }
       : { [C in MapColumn<R>]: { readonly column: C; readonly mapKey: MapKey<R, C> } }[MapColumn<R>]);
 

@@ -1,6 +1,6 @@
 // Takes the updates of one monitor after the other, in their order. Large ones are prepared in slices, between which
 // other work gets its turn, while later ones queue up behind; what a monitor that is gone has left is dropped.
-import type { Change } from './change.ts';
+import { publicChange, type RowChange } from './row-change.ts';
 import { runAtOnce, runSliced } from './sliced.ts';
 import type { Table } from './table.ts';
 import { isLarge, readDump, readSmallUpdates, readUpdates } from './table-updates.ts';
@@ -14,8 +14,10 @@ export type Arrival = {
 export type IntakeEvents = {
   /** Whether the tables have readers yet, who must see a transaction at once or not at all. */
   readonly hasReaders: () => boolean;
+  /** Whether somebody is told of the changes, and so gets the rows. */
+  readonly hasListeners: () => boolean;
   /** `isShown`: the tables have the changes already. */
-  readonly commit: (arrival: Arrival, changes: readonly Change[], isShown: boolean) => void;
+  readonly commit: (arrival: Arrival, changes: readonly RowChange[], isShown: boolean) => void;
   readonly distrust: (error: unknown) => void;
   /** Nothing is under way any more. */
   readonly idle: () => void;
@@ -57,7 +59,7 @@ export class Intake {
     }
   }
 
-  #prepareAtOnce({ kind, updates }: Arrival): readonly Change[] {
+  #prepareAtOnce({ kind, updates }: Arrival): readonly RowChange[] {
     return kind === 'dump'
       ? runAtOnce(readDump(this.#tables, updates))
       : readSmallUpdates(this.#tables, updates);
@@ -72,6 +74,7 @@ export class Intake {
       if (this.#monitor === monitor) {
         const isShown = !this.#events.hasReaders();
         if (isShown) await runSliced(this.#show(changes));
+        else if (this.#events.hasListeners()) await runSliced(this.#unpack(changes));
         if (this.#monitor === monitor) this.#events.commit(arrival, changes, isShown);
       }
     } catch (error) {
@@ -86,7 +89,15 @@ export class Intake {
     }
   }
 
-  *#show(changes: readonly Change[]): Generator<void, void> {
+  /** Makes the rows that listeners will get, which takes longer than one slice. */
+  *#unpack(changes: readonly RowChange[]): Generator<void, void> {
+    for (let n = 0; n < changes.length; n++) {
+      publicChange(changes[n]!);
+      if (n % 1024 === 1023) yield;
+    }
+  }
+
+  *#show(changes: readonly RowChange[]): Generator<void, void> {
     for (let n = 0; n < changes.length; n++) {
       const change = changes[n]!;
       this.#tables.get(change.table)!.apply(change);

@@ -6,16 +6,23 @@ export type Layout = {
   readonly table: string;
   readonly codecs: readonly ColumnCodec[];
   readonly positions: ReadonlyMap<string, number>;
+  /** Columns that the program may ask for although the server lacks them; 'any' while no schema is known, or no table. */
+  readonly absent: ReadonlySet<string> | 'any';
   /** One copy of each key of the maps of this table. */
   readonly sharedKeys: Map<string, string>;
 };
 
-export function makeLayout(table: string, codecs: Iterable<ColumnCodec>): Layout {
+export function makeLayout(
+  table: string,
+  codecs: Iterable<ColumnCodec>,
+  absent: Layout['absent'] = new Set(),
+): Layout {
   const list = [...codecs].filter(({ column }) => column.name !== '_uuid');
   return {
     table,
     codecs: list,
     positions: new Map(list.map(({ column }, position) => [column.name, position])),
+    absent,
     sharedKeys: new Map(),
   };
 }

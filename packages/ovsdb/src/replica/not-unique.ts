@@ -1,7 +1,7 @@
 // The error of a unique index whose key has several rows.
 import { OvsdbError } from '../errors.ts';
 import type { LookupKey } from './index-keys.ts';
-import type { Row } from './row.ts';
+import type { Row } from '../value/row.ts';
 
 export class NotUnique extends OvsdbError {
   readonly table: string;

@@ -47,6 +47,21 @@ export class PackedMap {
     return new PackedMap(items);
   }
 
+  /** The value at a key; only of a map whose keys and values are on the wire what they are in JavaScript. */
+  get(key: unknown): unknown {
+    const items = this.#items;
+    for (let i = 0; i < items.length; i += 2) if (items[i] === key) return items[i + 1];
+    return undefined;
+  }
+
+  /** All of it, with the same restriction. */
+  toMap(): ReadonlyMap<unknown, unknown> {
+    const items = this.#items;
+    const map = new Map<unknown, unknown>();
+    for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
+    return map;
+  }
+
   /** As it came over the wire (RFC 7047 section 5.1, <map>). */
   toWire(): readonly ['map', readonly unknown[]] {
     const items = this.#items;

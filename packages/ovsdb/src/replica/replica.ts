@@ -9,7 +9,6 @@ import type { DatabaseSchema } from '../schema/schema.ts';
 import type { OnMissing } from '../value/select-columns.ts';
 import { bounded, type WaitOptions } from '../wait.ts';
 import { copyOf } from '../wire/recent.ts';
-import type { Change } from './change.ts';
 import {
   Followers,
   type ReplicaState,
@@ -17,10 +16,13 @@ import {
   type StateListener,
   type TransactionListener,
 } from './followers.ts';
+import { Basis } from './basis.ts';
+import { type ChangesOptions, type ReplicaTransaction, streamChanges } from './change-stream.ts';
 import { type Arrival, Intake } from './intake.ts';
-import { NO_TRANSACTION, startMonitor, type MonitorStart } from './monitor.ts';
+import { startMonitor, type MonitorStart } from './monitor.ts';
 import { copySelection, encodeWhere, resolveSelection, type Selection } from './selection.ts';
 import { takeSnapshot } from './snapshot.ts';
+import type { RowChange } from './row-change.ts';
 import { layOut, Table } from './table.ts';
 import { rowReader } from './table-updates.ts';
 import type { TableView, View } from './view.ts';
@@ -46,17 +48,14 @@ export class Replica implements View, Participant {
   #link: Link | undefined;
   #monitorId: string | undefined;
   #monitors = 0;
-  #lastTransaction = NO_TRANSACTION;
-  #loaded = false;
-  #synced = false;
-  #conditionsPending = 0;
+  readonly #basis = new Basis();
   readonly #intake = new Intake(this.#tables, {
-    hasReaders: () => this.#loaded,
+    hasReaders: () => this.#basis.loaded,
+    hasListeners: () => this.#followers.hasListeners,
     commit: (arrival, changes, isShown) => this.#commit(arrival, changes, isShown),
     distrust: (error) => this.#distrust(error),
     idle: () => this.#followers.wake(),
   });
-  #closed = false;
 
   constructor(session: Session, selection: Selection, options: ReplicaOptions = {}) {
     this.#session = session;
@@ -69,7 +68,7 @@ export class Replica implements View, Participant {
 
   /** Whether the copy follows the server now; false while disconnected or catching up. */
   get synced(): boolean {
-    return this.#synced;
+    return this.state.kind === 'synced';
   }
 
   /** How the copy stands to the server, and why, where it does not follow. */
@@ -80,7 +79,7 @@ export class Replica implements View, Participant {
   /** Id of the last transaction that is in the copy, where the server names it. */
   get lastTransaction(): string {
     // The id was cut out of all that came with it.
-    return copyOf(this.#lastTransaction);
+    return copyOf(this.#basis.since);
   }
 
   get tables(): readonly string[] {
@@ -113,13 +112,14 @@ export class Replica implements View, Participant {
     return event === 'state' ? this.#followers.listenToState(listener) : this.#followers.listen(listener);
   }
 
+  /** The transactions from now on, for a `for await` loop. It ends when the replica is closed, and throws when it fails. */
+  changes(options: ChangesOptions = {}): AsyncIterableIterator<ReplicaTransaction> {
+    return streamChanges(this.#followers, options);
+  }
+
   /** Waits until the copy follows the server. */
   async ready(options: WaitOptions = {}): Promise<void> {
-    await this.#followers.until(
-      'the replica to be loaded',
-      options,
-      () => this.#synced && !this.#intake.busy,
-    );
+    await this.#followers.until('the replica to be loaded', options, () => this.synced && !this.#intake.busy);
   }
 
   /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
@@ -144,13 +144,13 @@ export class Replica implements View, Participant {
     const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
     this.#wheres.want(table, where);
     // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
-    this.#conditionsPending++;
+    this.#basis.askConditions();
     const id = this.#monitorId;
     if (link === undefined || id === undefined || wire === undefined) return this.#taken(where, options);
     await bounded<void>(what, options, (resolve, reject) => {
       const settled = (error: OvsdbError | undefined) => {
         if (this.#monitorId !== id || (error !== undefined && error.code !== 'rpc-error')) return resolve();
-        this.#conditionsPending--;
+        this.#basis.settleConditions();
         if (error === undefined) {
           this.#wheres.take(table, where);
           return resolve();
@@ -178,7 +178,7 @@ export class Replica implements View, Participant {
     if (session !== this.#session) {
       throw new OvsdbError('invalid-option', 'a transaction can wait for a replica of the same client only');
     }
-    if (this.#closed)
+    if (this.state.kind === 'closed')
       throw new OvsdbError('closed', 'the replica that a transaction should wait for is closed');
   }
 
@@ -187,13 +187,11 @@ export class Replica implements View, Participant {
    * transaction before its reply (ovsdb-server(7), "Monitor"), but over the same connection only.
    */
   async caughtUp(options: WaitOptions = {}): Promise<void> {
-    if (!this.#synced || this.#intake.busy) await this.ready(options);
+    if (!this.synced || this.#intake.busy) await this.ready(options);
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#synced = false;
+    if (this.state.kind === 'closed') return;
     this.#session.leave(this);
     this.#cancelMonitor();
     this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the replica was closed') });
@@ -201,7 +199,7 @@ export class Replica implements View, Participant {
 
   /** Called by the session. */
   onLink(link: Link): void {
-    if (this.#closed) return;
+    if (this.state.kind === 'closed') return;
     if (this.#link?.rpc === link.rpc) this.#cancelMonitor();
     this.#link = link;
     this.#start(link);
@@ -212,7 +210,6 @@ export class Replica implements View, Participant {
     if (this.#monitorId !== undefined) this.#session.release(this.#monitorId);
     this.#link = undefined;
     this.#monitorId = undefined;
-    this.#synced = false;
     this.#intake.drop();
     if (this.#session.closed) {
       this.#followers.enter({ kind: 'closed', reason: new OvsdbError('closed', 'the client was closed') });
@@ -238,7 +235,6 @@ export class Replica implements View, Participant {
       case 'monitor_canceled':
         // The database was converted or removed; the session gives a new link when it is known which.
         this.#monitorId = undefined;
-        this.#synced = false;
         this.#intake.drop();
         this.#followers.enter({
           kind: 'behind',
@@ -250,22 +246,19 @@ export class Replica implements View, Participant {
   }
 
   #start(link: Link): void {
-    this.#synced = false;
     this.#intake.drop();
     const { state } = this;
     this.#followers.enter({ kind: 'behind', reason: state.kind === 'synced' ? undefined : state.reason });
-    // What is held is no base for "what changed since" any more, until a dump has come: not for the next attempt either.
-    if (!this.#loaded || this.#conditionsPending > 0) this.#lastTransaction = NO_TRANSACTION;
-    this.#conditionsPending = 0;
+    this.#basis.start();
     try {
       const { onMissing = 'error', compiled } = this.#options;
       const wheres = this.#wheres.wanted;
       const context = { server: link.schema, compiled, onMissing, wheres };
       const { layouts, requests } = resolveSelection(this.#selection, context);
-      if (layOut(this.#tables, layouts)) this.#lastTransaction = NO_TRANSACTION;
+      if (layOut(this.#tables, layouts)) this.#basis.doubt();
       const id = `${this.#name}-${++this.#monitors}`;
       this.#monitorId = id;
-      const since = this.#lastTransaction;
+      const { since } = this.#basis;
       this.#session.claim(id, this);
       const readRow = rowReader(this.#tables);
       startMonitor(
@@ -294,25 +287,26 @@ export class Replica implements View, Participant {
     this.#start(this.#link);
   }
 
-  #commit(arrival: Arrival, changes: readonly Change[], isShown: boolean): void {
-    const first = !this.#loaded;
+  #commit(arrival: Arrival, changes: readonly RowChange[], isShown: boolean): void {
+    const first = !this.#basis.loaded;
     if (!isShown) for (const change of changes) this.#tables.get(change.table)!.apply(change);
-    this.#lastTransaction = arrival.lastTransaction ?? this.#lastTransaction;
-    if (arrival.kind !== 'notification') {
-      this.#loaded = true;
-      this.#synced = true;
-    }
-    if (!first && changes.length > 0) {
-      const cause = arrival.kind === 'notification' ? 'transaction' : 'resync';
-      this.#followers.tell(changes, cause);
-    }
-    if (this.#synced) this.#followers.enter(SYNCED);
+    this.#basis.took(arrival);
+    const isNotification = arrival.kind === 'notification';
+    const cause = isNotification ? 'transaction' : 'resync';
+    if (!first && changes.length > 0) this.#followers.tell(changes, cause);
+    this.#session.observe?.({
+      kind: 'replica',
+      tables: this.tables,
+      cause: first ? 'load' : cause,
+      rows: changes.length,
+    });
+    if (!isNotification || this.synced) this.#followers.enter(SYNCED);
     else this.#followers.wake();
   }
 
   /** What came can't be right: start over on a new connection, with a full dump. */
   #distrust(error: unknown): void {
-    this.#lastTransaction = NO_TRANSACTION;
+    this.#basis.doubt();
     this.#link?.rpc.close(asOvsdbError(error, 'malformed-message'));
   }
 

@@ -57,7 +57,10 @@ export function resolveSelection(selection: Selection, context: SelectionContext
   for (const [table, wanted] of Object.entries(selection)) {
     const codecs = selectColumns({ ...choice, table, columns: columnsOf(wanted) });
     if (codecs === undefined) continue;
-    const layout = makeLayout(table, codecs.values());
+    const asked = columnsOf(wanted);
+    const known = asked === true ? context.compiled?.tables.get(table)?.columns.keys() : asked;
+    const absent = new Set([...(known ?? [])].filter((column) => !codecs.has(column)));
+    const layout = makeLayout(table, codecs.values(), absent);
     layouts.set(table, layout);
     const columns = layout.codecs.map(({ column }) => column.name);
     const where = wheres.get(table);

@@ -6,9 +6,8 @@ import type { ReadRow } from '../wire/large-message.ts';
 import { Members, membersOf } from '../wire/members.ts';
 import { MANY_MEMBERS } from '../wire/message-limits.ts';
 import { copyOf } from '../wire/recent.ts';
-import type { Change } from './change.ts';
-import { LAYOUT } from '../value/row-layout.ts';
-import { changedColumns, decodeRow, Row, type WireRow } from './row.ts';
+import { changedColumns, decodeRow, HeldRow, type WireRow } from './held-row.ts';
+import type { RowChange } from './row-change.ts';
 import type { Table } from './table.ts';
 
 /** Work is given up for other work after so many rows at the soonest. */
@@ -25,8 +24,8 @@ export function isLarge(updates: unknown): boolean {
 }
 
 /** The changes that `updates`, which are not large, make to the present rows. */
-export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly Change[] {
-  let changes: Change[] | undefined;
+export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: unknown): readonly RowChange[] {
+  let changes: RowChange[] | undefined;
   const { names, items } = members(updates);
   for (let t = 0; t < names.length; t++) {
     const table = tables.get(names[t]!);
@@ -48,8 +47,8 @@ export function readSmallUpdates(tables: ReadonlyMap<string, Table>, updates: un
 export function* readUpdates(
   tables: ReadonlyMap<string, Table>,
   updates: unknown,
-): Generator<void, readonly Change[]> {
-  const changes: Change[] = [];
+): Generator<void, readonly RowChange[]> {
+  const changes: RowChange[] = [];
   let rows = 0;
   for (const [name, tableUpdate] of entries(updates)) {
     const table = tables.get(name);
@@ -69,8 +68,8 @@ export function* readUpdates(
 export function* readDump(
   tables: ReadonlyMap<string, Table>,
   dump: unknown,
-): Generator<void, readonly Change[]> {
-  const changes: Change[] = [];
+): Generator<void, readonly RowChange[]> {
+  const changes: RowChange[] = [];
   const there = new Map(entries(dump));
   let rows = 0;
   for (const [name, table] of tables) {
@@ -81,15 +80,15 @@ export function* readDump(
     for (let i = 0; i < names.length; i++) {
       const uuid = names[i] as Uuid;
       const row = readWhole(table, uuid, items[i]);
-      const old = known ? table.get(uuid) : undefined;
+      const old = known ? table.held(uuid) : undefined;
       if (known) seen.add(uuid);
       const change = whole(table, old, row);
       if (change !== undefined) changes.push(change);
       if (++rows % ROWS_PER_STEP === 0) yield;
     }
     if (!known) continue;
-    for (const row of table.values()) {
-      if (!seen.has(row._uuid)) changes.push(deleted(table, row));
+    for (const row of table.heldRows()) {
+      if (!seen.has(row.uuid)) changes.push(deleted(table, row));
       if (++rows % ROWS_PER_STEP === 0) yield;
     }
   }
@@ -105,8 +104,8 @@ export function rowReader(tables: ReadonlyMap<string, Table>): ReadRow {
   };
 }
 
-function readWhole(table: Table, uuid: Uuid, json: unknown): Row {
-  if (json instanceof Row) return json;
+function readWhole(table: Table, uuid: Uuid, json: unknown): HeldRow {
+  if (json instanceof HeldRow) return json;
   const update = json as RowUpdate;
   const wire = update.initial ?? update.insert ?? update.new;
   return new table.rowClass(uuid, decodeRow(table.layout, wire));
@@ -121,18 +120,18 @@ type RowUpdate = {
   readonly new?: unknown;
 };
 
-function readRowUpdate(table: Table, uuid: Uuid, json: unknown): Change | undefined {
+function readRowUpdate(table: Table, uuid: Uuid, json: unknown): RowChange | undefined {
   if (typeof json !== 'object' || json === null) throw malformed(table, uuid, 'is no object');
-  const old = table.get(uuid);
-  if (json instanceof Row) return whole(table, old, json);
+  const old = table.held(uuid);
+  if (json instanceof HeldRow) return whole(table, old, json);
   const update = json as RowUpdate;
   if (update.modify !== undefined) {
     if (old === undefined) throw malformed(table, uuid, 'modifies a row that is not there');
     const difference = update.modify as WireRow | null;
     if (typeof difference !== 'object' || difference === null)
       throw malformed(table, uuid, 'has no difference');
-    const columns = Object.keys(difference);
-    return changed(table, old, Row.modified(old, difference, columns), columns);
+    const { row, columns } = old.modified(difference);
+    return columns.length === 0 ? undefined : changed(table, old, row, columns);
   }
   const wire = update.insert ?? update.initial ?? update.new;
   if (wire !== undefined && wire !== null) {
@@ -148,26 +147,26 @@ function mustDiffer(table: Table, uuids: readonly string[]): void {
   throw new OvsdbError('malformed-message', `an update of ${table.name} names a row twice`);
 }
 
-function whole(table: Table, old: Row | undefined, row: Row): Change | undefined {
+function whole(table: Table, old: HeldRow | undefined, row: HeldRow): RowChange | undefined {
   return old === undefined ? inserted(table, row) : updated(table, old, row);
 }
 
-function inserted(table: Table, row: Row): Change {
-  return { kind: 'insert', table: table.name, uuid: row._uuid, old: undefined, new: row };
+function inserted(table: Table, row: HeldRow): RowChange {
+  return { kind: 'insert', table: table.name, uuid: row.uuid, old: undefined, new: row };
 }
 
-function deleted(table: Table, row: Row): Change {
-  return { kind: 'delete', table: table.name, uuid: row._uuid, old: row, new: undefined };
+function deleted(table: Table, row: HeldRow): RowChange {
+  return { kind: 'delete', table: table.name, uuid: row.uuid, old: row, new: undefined };
 }
 
-function updated(table: Table, old: Row, row: Row): Change | undefined {
+function updated(table: Table, old: HeldRow, row: HeldRow): RowChange | undefined {
   const columns = changedColumns(old, row);
-  if (columns.length === 0 && old[LAYOUT] === row[LAYOUT]) return undefined;
+  if (columns.length === 0 && old.layout === row.layout) return undefined;
   return changed(table, old, row, columns);
 }
 
-function changed(table: Table, old: Row, row: Row, columns: readonly string[]): Change {
-  return { kind: 'update', table: table.name, uuid: row._uuid, old, new: row, columns };
+function changed(table: Table, old: HeldRow, row: HeldRow, columns: readonly string[]): RowChange {
+  return { kind: 'update', table: table.name, uuid: row.uuid, old, new: row, columns };
 }
 
 function members(json: unknown): Members {

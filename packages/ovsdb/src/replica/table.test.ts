@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { compileColumn } from '../value/column-codec.ts';
 import type { Uuid } from '../value/uuid.ts';
-import type { Change } from './change.ts';
 import { makeLayout } from './layout.ts';
-import type { Row, WireRow } from './row.ts';
+import type { Row } from '../value/row.ts';
+import type { WireRow } from './held-row.ts';
+import type { RowChange } from './row-change.ts';
 import { runAtOnce } from './sliced.ts';
 import { SnapshotTable } from './snapshot.ts';
 import { readDump, readUpdates } from './table-updates.ts';
@@ -37,7 +38,7 @@ function table(rows: { readonly [uuid: string]: WireRow } = {}): Table {
   return made;
 }
 
-function update(on: Table, rows: object, read: typeof readDump = readUpdates): readonly Change[] {
+function update(on: Table, rows: object, read: typeof readDump = readUpdates): readonly RowChange[] {
   const changes = runAtOnce(read(new Map([['T', on]]), { T: rows }));
   for (const change of changes) on.apply(change);
   return changes;
@@ -105,6 +106,17 @@ describe('rows', () => {
     update(t, { a: { modify: { peer: ['set', []] } } });
     expect(show(t.get('a'))).toMatchObject({ name: 'y' });
     expect(t.get('a')).not.toHaveProperty('peer', 'p');
+  });
+
+  test('an update names the columns that differ, and is none where none does', () => {
+    const t = table({ a: { name: 'x', tags: ['set', ['1']], peer: 'p', ids: ['map', [['k', 'v']]] } });
+    const modify = (difference: object) => update(t, { a: { modify: difference } });
+    expect(modify({ name: 'x', peer: 'q' })).toMatchObject([{ kind: 'update', columns: ['peer'] }]);
+    const same = { name: 'x', peer: 'q', tags: ['set', []], ids: ['map', []], other: 1 };
+    expect(modify(same)).toEqual([]);
+    t.get('a');
+    expect(modify(same)).toEqual([]);
+    expect(modify({ ids: ['map', [['k', 'v']]], tags: '1' })).toMatchObject([{ columns: ['ids', 'tags'] }]);
   });
 
   test('what is no row is refused', () => {

@@ -1,9 +1,9 @@
 // The types of a replica by what was selected: a table that was not selected, or a column, does not compile.
-import type { Session } from '../protocol/session.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { WaitOptions } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
+import type { ChangesOptions, ReplicaTransaction } from './change-stream.ts';
 import type { ReplicaState } from './followers.ts';
 import type { TableView } from './view.ts';
 
@@ -32,10 +32,23 @@ export type SelectedRow<Row, Choice> = Choice extends readonly (infer Chosen)[]
     ? Columns<Row, Chosen>
     : Row;
 
+declare const rows: unique symbol;
+
 export type ViewOf<T extends TablesOf<T>, S> = {
+  /** Only in the type. */
+  readonly [rows]?: {
+    readonly [Table in keyof S & TableName<T>]: SelectedRow<RowOf<T, Table>, S[Table]>;
+  };
   table<Table extends keyof S & TableName<T>>(name: Table): TableView<SelectedRow<RowOf<T, Table>, S[Table]>>;
   readonly tables: readonly string[];
 };
+
+/** The rows of a table of a replica or snapshot: `ReplicaRow<typeof replica, 'Logical_Switch'>`. */
+export type ReplicaRow<R extends ViewTypes, Table extends keyof NonNullable<R[typeof rows]>> = NonNullable<
+  R[typeof rows]
+>[Table];
+
+type ViewTypes = { readonly [rows]?: object };
 
 /** A change of any of the selected tables; `table` tells them apart. */
 export type ChangeOf<T extends TablesOf<T>, S> = {
@@ -58,6 +71,11 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
   on(event: 'transaction', listener: (changes: readonly ChangeOf<T, S>[], cause: Cause) => void): () => void;
   /** Calls the listener whenever the copy begins to follow the server, falls behind, fails or is closed. */
   on(event: 'state', listener: (state: ReplicaState) => void): () => void;
+  /**
+   * The transactions from now on, for a `for await` loop: they wait until the loop asks for them. It ends when the copy is
+   * closed, and throws when that fails, when `signal` fires, or when more than `maxWaiting` wait.
+   */
+  changes(options?: ChangesOptions): AsyncIterableIterator<ReplicaTransaction<ChangeOf<T, S>>>;
   /** Waits until the copy follows the server. */
   ready(options?: WaitOptions): Promise<void>;
   /** Waits until the predicate holds for a state of the copy; looks after each transaction. */
@@ -74,9 +92,10 @@ export type ReplicaOf<T extends TablesOf<T>, S> = ViewOf<T, S> & {
     where: readonly ConditionOn<T, NoInfer<Table>>[],
     options?: WaitOptions,
   ): Promise<void>;
-  /** Throws if it is no replica of the session's, or is closed; for `transact`. */
-  mustFollow(session: Session): void;
-  /** Resolves when everything that came before now is in the copy. */
+  /**
+   * Resolves when everything that the server had sent over this client's connection before now is in the copy: the result of
+   * a transaction that is answered, and of whatever was committed before it. Not what other servers of a cluster know.
+   */
   caughtUp(options?: WaitOptions): Promise<void>;
   /** Gives up the copy; what waits on it ends with the code `closed`. */
   close(): void;

@@ -3,7 +3,7 @@ import type { Uuid } from '../value/uuid.ts';
 import type { IndexDefinition, LookupKey } from './index-keys.ts';
 import type { IndexView, MakeIndex } from './index-types.ts';
 import { NotUnique } from './not-unique.ts';
-import type { Row } from './row.ts';
+import type { Row } from '../value/row.ts';
 
 export type TableView<R = Row> = Iterable<R> & {
   readonly name: string;
@@ -31,21 +31,27 @@ export type View = {
   readonly tables: readonly string[];
 };
 
-type AllOf = (key: LookupKey) => readonly Row[];
+/** Finds the rows under a key, one after the other. */
+export type LookUp = (key: LookupKey) => Iterable<Row>;
 
-export function makeIndexView(all: AllOf): IndexView<Row, LookupKey> {
-  return { all, get: (key) => all(key)[0], has: (key) => all(key).length > 0 };
+export function makeIndexView(lookUp: LookUp): IndexView<Row, LookupKey> {
+  const first = (key: LookupKey) => {
+    // Only the first: a key may have very many rows.
+    for (const row of lookUp(key)) return row;
+    return undefined;
+  };
+  return { all: (key) => [...lookUp(key)], get: first, has: (key) => first(key) !== undefined };
 }
 
 export function makeUniqueIndexView(
   table: string,
   { columns }: IndexDefinition,
-  all: AllOf,
+  lookUp: LookUp,
 ): IndexView<Row, LookupKey> {
   const get = (key: LookupKey) => {
-    const rows = all(key);
-    if (rows.length > 1) throw new NotUnique(table, [...columns], key, rows);
-    return rows[0];
+    const [first, second] = lookUp(key);
+    if (second !== undefined) throw new NotUnique(table, [...columns], key, [...lookUp(key)]);
+    return first;
   };
-  return { ...makeIndexView(all), get };
+  return { ...makeIndexView(lookUp), get };
 }

@@ -12,15 +12,3 @@ export class OutcomeUnknown extends OvsdbError {
     this.operations = operations;
   }
 }
-
-/** What the transaction had read changed before it was committed, on every attempt. */
-export class Conflict extends OvsdbError {
-  readonly attempts: number;
-
-  constructor(attempts: number, cause: OvsdbError) {
-    super('conflict', `gave up after ${attempts} attempts, what it reads keeps changing: ${cause.message}`, {
-      cause,
-    });
-    this.attempts = attempts;
-  }
-}

@@ -2,25 +2,27 @@
 import type { OperationResult } from '../protocol/operation.ts';
 import { OvsdbError } from '../errors.ts';
 import type { Codecs } from '../value/codecs.ts';
+import { freezeRow, makePlainRowClass, setColumn } from '../value/row.ts';
 import { isUuid, type NewRow, type Ref } from '../value/uuid.ts';
 import { show } from '../value/value-error.ts';
-import type { OperationHandle, SelectHandle, Transaction } from './transaction.ts';
+import type { OperationList } from './operation-list.ts';
+import type { OperationHandle, SelectHandle } from './transaction.ts';
 
 export class TransactionResult<V = unknown> {
   /** What the function that built the transaction returned: mostly handles to ask the result about. */
   readonly value: V;
-  readonly #transaction: Pick<Transaction, 'indexOf'>;
+  readonly #list: Pick<OperationList, 'indexOf'>;
   readonly #results: readonly (OperationResult | null)[];
   readonly #codecs: Codecs;
 
   constructor(
     value: V,
-    transaction: Pick<Transaction, 'indexOf'>,
+    list: Pick<OperationList, 'indexOf'>,
     results: readonly (OperationResult | null)[],
     codecs: Codecs,
   ) {
     this.value = value;
-    this.#transaction = transaction;
+    this.#list = list;
     this.#results = results;
     this.#codecs = codecs;
   }
@@ -44,19 +46,21 @@ export class TransactionResult<V = unknown> {
     if (!Array.isArray(rows)) {
       throw new OvsdbError('malformed-message', `the server gave ${show(rows)} for the rows of a select`);
     }
+    const plain = makePlainRowClass(table);
     return rows.map((row: unknown) => {
       if (typeof row !== 'object' || row === null) {
         throw new OvsdbError('malformed-message', `the server gave ${show(row)} for a row of a select`);
       }
-      const entries = Object.entries(row).map(
-        ([name, wire]) => [name, this.#codecs.of(table, name).decode(wire)] as const,
-      );
-      return Object.fromEntries(entries) as R;
+      const made = new plain();
+      for (const [name, wire] of Object.entries(row)) {
+        setColumn(made, name, this.#codecs.of(table, name).decode(wire));
+      }
+      return freezeRow(made) as R;
     });
   }
 
   #resultOf(handle: NewRow | OperationHandle | SelectHandle<unknown>, what: string): OperationResult {
-    const index = this.#transaction.indexOf(handle);
+    const index = this.#list.indexOf(handle);
     if (index === undefined) {
       throw new OvsdbError('invalid-value', `what was asked about is no ${what} of this transaction`);
     }

@@ -2,15 +2,12 @@
 import type { ColumnName, TableName, TablesOf, TableTypes } from '../schema/descriptor.ts';
 import type { AtomInputOf, ColumnInputOf, InsertRow, UpdateRow } from '../value/row-input.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
-import type { Uuid } from '../value/uuid.ts';
-import type { Value, ValueInput } from '../value/value.ts';
+import type { Row } from '../value/row.ts';
+import type { ValueInput } from '../value/value.ts';
 import type { Target } from './target.ts';
 
-/** A row of a table whose columns the program learns at run time. */
-export type UntypedRow = { readonly _uuid: Uuid; readonly [column: string]: Value };
-
 /** The tables of a database of which only the name is known. */
-export type UntypedTables = { readonly [table: string]: TableTypes<UntypedRow> };
+export type UntypedTables = { readonly [table: string]: TableTypes<Row> };
 
 export type UntypedInput = { readonly [column: string]: ValueInput };
 
@@ -36,7 +33,7 @@ export type ColumnValue<
 export type MutationOf<V> = unknown extends V
   ? MutationArguments
   : V extends ReadonlyMap<infer Key, unknown>
-    ? | readonly ['insert', ColumnInputOf<V>]
+    ? | readonly ['insert' | 'set', ColumnInputOf<V>]
       | readonly ['delete', ColumnInputOf<V> | readonly AtomInputOf<Key>[]]
     : V extends readonly (infer Item)[]
       ? readonly ['insert' | 'delete', ColumnInputOf<V>] | Arithmetic<Item>
@@ -45,7 +42,7 @@ export type MutationOf<V> = unknown extends V
 type Arithmetic<V> =
   NonNullable<V> extends number | bigint ? readonly [ArithmeticMutator, number | bigint] : never;
 export type ArithmeticMutator = '+=' | '-=' | '*=' | '/=' | '%=';
-export type MutationArguments = readonly [ArithmeticMutator | 'insert' | 'delete', ValueInput];
+export type MutationArguments = readonly [ArithmeticMutator | 'insert' | 'delete' | 'set', ValueInput];
 
 export type MutationInput<
   T extends TablesOf<T>,
@@ -54,6 +51,6 @@ export type MutationInput<
 > = IsUntyped<T> extends true ? MutationArguments : MutationOf<ColumnValue<T, Table, Column>>;
 
 /** The columns of a row that were asked for; all of them when none were named. */
-export type Picked<Row, Column> = [Column] extends [never]
-  ? Row
-  : { readonly [C in keyof Row as string extends C ? C : C extends Column | '_uuid' ? C : never]: Row[C] };
+export type Picked<R, Column> = [Column] extends [never]
+  ? R
+  : { readonly [C in keyof R as string extends C ? C : C extends Column | '_uuid' ? C : never]: R[C] };

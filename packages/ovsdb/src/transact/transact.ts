@@ -1,9 +1,11 @@
 // Runs a transaction to its end: builds it, waits for a connection, sends it, builds it again on a conflict, and
 // sends it again where that is certain to be harmless.
 import { OvsdbError, timeoutError } from '../errors.ts';
-import { OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
+import { isReadOnlyServer, OperationError, WaitTimedOut } from '../protocol/operation-error.ts';
+import type { WireOperation } from '../protocol/operation.ts';
 import type { Session } from '../protocol/session.ts';
 import { Backoff } from '../protocol/backoff.ts';
+import { Replica } from '../replica/replica.ts';
 import type { TablesOf } from '../schema/descriptor.ts';
 import type { DatabaseSchema } from '../schema/schema.ts';
 import type { Codecs } from '../value/codecs.ts';
@@ -17,7 +19,9 @@ import {
   sleep,
   type WaitOptions,
 } from '../wait.ts';
-import { Conflict } from './outcome-unknown.ts';
+import { stringifyJson } from '../wire/json.ts';
+import { Conflict, RowExists } from './conflict.ts';
+import { OperationList } from './operation-list.ts';
 import { ReplicaBehind } from './replica-behind.ts';
 import { TransactionResult } from './result.ts';
 import { submit } from './submit.ts';
@@ -25,8 +29,11 @@ import { Transaction } from './transaction.ts';
 
 export type TransactOptions = WaitOptions & {
   /** Resolve only when this replica, of the same client, shows the result; if it can't, end in `ReplicaBehind`. */
-  readonly replica?: Awaitable | undefined;
-  /** How often the transaction is built again when what it verified has changed. Default 10. */
+  readonly replica?: AnyReplica | undefined;
+  /**
+   * How often the transaction is built again when what it verified has changed. Default 10. One that comes out the same after
+   * a `verifyNone` has failed is not sent again: it ends in `RowExists`.
+   */
   readonly retries?: number | undefined;
   /** The transaction may be applied twice without harm: send it again when its answer was lost. */
   readonly repeatable?: boolean | undefined;
@@ -34,10 +41,10 @@ export type TransactOptions = WaitOptions & {
   readonly onMissing?: OnMissing | undefined;
 };
 
-type Awaitable = {
-  mustFollow(session: Session): void;
-  caughtUp(options?: WaitOptions): Promise<void>;
-};
+type WaitOperation = Extract<WireOperation, { readonly op: 'wait' }>;
+
+/** A replica of any selection. */
+type AnyReplica = { caughtUp(options?: WaitOptions): Promise<void>; readonly synced: boolean };
 
 /** Between one attempt and the next over the same connection. */
 const PAUSES = { initialMs: 2, maxMs: 200 };
@@ -62,25 +69,47 @@ export async function transact<T extends TablesOf<T>, V>(
     return { signal, timeoutMs: ms, saidMs: timeoutMs };
   };
   const { replica } = options;
-  replica?.mustFollow(session);
+  if (replica !== undefined) asReplica(replica).mustFollow(session);
+  /** What was built when a `verifyNone` last failed, and that error. */
+  let refused: { readonly text: string; readonly error: RowExists } | undefined;
+  let refusals = 0;
   for (let conflicts = 0; ;) {
     const link = await session.ready(left());
     const codecs = codecsOf(link.schema);
-    const transaction = new Transaction<T>({ codecs, onMissing });
-    const built = build(transaction);
+    const list = new OperationList();
+    const built = build(new Transaction<T>({ codecs, onMissing }, list));
     const value = isThenable(built) ? await settled(built, session.database, left()) : built;
-    transaction.seal();
-    const { operations } = transaction;
-    if (operations.length === 0) return new TransactionResult(value, transaction, [], codecs);
+    list.seal();
+    const { operations } = list;
+    if (operations.length === 0) return new TransactionResult(value, list, [], codecs);
+    if (refused !== undefined && stringifyJson(operations) === refused.text) throw refused.error;
+    refused = undefined;
     let results;
+    const sent = performance.now();
+    const told = (error?: OvsdbError) =>
+      session.observe?.({
+        kind: 'transaction',
+        operations: operations.length,
+        ms: performance.now() - sent,
+        error,
+      });
     try {
       results = await submit(link, session.database, operations, left());
+      told();
     } catch (error) {
-      if (error instanceof WaitTimedOut && transaction.isVerification(error.index)) {
-        if (++conflicts > retries) throw new Conflict(conflicts, error);
+      if (error instanceof OvsdbError) told(error);
+      if (error instanceof WaitTimedOut && list.verificationAt(error.index) !== undefined) {
+        conflicts++;
+        const { table, where } = operations[error.index] as WaitOperation;
+        if (list.verificationAt(error.index) === 'absence') {
+          refused = { text: stringifyJson(operations), error: new RowExists(conflicts, error, table, where) };
+        }
+        if (conflicts > retries) throw refused?.error ?? new Conflict(conflicts, error);
         await replica?.caughtUp(left());
         backoff ??= new Backoff(PAUSES);
         await sleep(backoff.next(), signal);
+      } else if (isReadOnlyServer(error) && ++refusals < session.remotes && session.leaveReadOnly(link)) {
+        // Nothing was applied: the next server may be the one that writes.
       } else if (!isHarmlessToRepeat(error, options.repeatable === true)) {
         throw error;
       } else if (link.rpc.closed === undefined) {
@@ -90,7 +119,7 @@ export async function transact<T extends TablesOf<T>, V>(
       }
       continue;
     }
-    const result = new TransactionResult(value, transaction, results, codecs);
+    const result = new TransactionResult(value, list, results, codecs);
     if (replica === undefined) return result;
     try {
       await replica.caughtUp(left());
@@ -99,6 +128,14 @@ export async function transact<T extends TablesOf<T>, V>(
     }
     return result;
   }
+}
+
+function asReplica(replica: AnyReplica): Replica {
+  if (replica instanceof Replica) return replica;
+  throw new OvsdbError(
+    'invalid-option',
+    'a transaction can wait for what `client.replica` answers, and nothing else',
+  );
 }
 
 function isThenable<V>(value: V | Promise<V>): value is Promise<V> {

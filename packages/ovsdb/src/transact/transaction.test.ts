@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import { OperationList } from './operation-list.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
+import { upsert } from './upsert.ts';
 
 const schema = parseSchema({
   name: 'D',
@@ -20,8 +22,8 @@ const schema = parseSchema({
   },
 });
 const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
-const begin = (onMissing: 'error' | 'skip' = 'error') =>
-  new Transaction({ codecs: new Codecs(schema, undefined), onMissing });
+const begin = (onMissing: 'error' | 'skip' = 'error', list = new OperationList()) =>
+  new Transaction({ codecs: new Codecs(schema, undefined), onMissing }, list);
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];
 
 test.each([
@@ -55,6 +57,63 @@ test.each([
     'undefined leaves other columns alone',
     (tx) => tx.update('Switch', uuid, { name: undefined }),
     [{ op: 'update', table: 'Switch', where: byUuid, row: {} }],
+  ],
+  [
+    'set gives keys of a map their values, whether they are there or not',
+    (tx) => tx.mutate('Switch', uuid, 'ids', 'set', { a: 'b', c: 'd' }),
+    [
+      {
+        op: 'mutate',
+        table: 'Switch',
+        where: byUuid,
+        mutations: [
+          ['ids', 'delete', ['set', ['a', 'c']]],
+          [
+            'ids',
+            'insert',
+            [
+              'map',
+              [
+                ['a', 'b'],
+                ['c', 'd'],
+              ],
+            ],
+          ],
+        ],
+      },
+    ],
+  ],
+  [
+    'upsert inserts what was not found, and makes sure of that',
+    (tx) => upsert(tx, 'Switch', undefined, ['name'], { name: 'n', tag: 1 }),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: [['name', '==', 'n']],
+        columns: ['_uuid'],
+        until: '==',
+        rows: [],
+        timeout: 0,
+      },
+      { op: 'insert', table: 'Switch', 'uuid-name': 'row0', row: { name: 'n', tag: 1 } },
+    ],
+  ],
+  [
+    'upsert updates what was found, if that still has the key',
+    (tx) => upsert(tx, 'Switch', { _uuid: uuid as never }, ['name'], { name: 'n', tag: 1 }),
+    [
+      {
+        op: 'wait',
+        table: 'Switch',
+        where: byUuid,
+        columns: ['name'],
+        until: '==',
+        rows: [{ name: 'n' }],
+        timeout: 0,
+      },
+      { op: 'update', table: 'Switch', where: byUuid, row: { tag: 1 } },
+    ],
   ],
   [
     'delete by row and by conditions',
@@ -173,13 +232,33 @@ test('null is no value, and does not stand for the default', () => {
   );
 });
 
+test('undefined does not empty a set or a map, which it is no value of', () => {
+  for (const columns of [{ ports: undefined }, { ids: undefined }]) {
+    expect(() => begin().update('Switch', uuid, columns)).toThrow(
+      expect.objectContaining({ code: 'invalid-value' }) as Error,
+    );
+  }
+  const tx = begin();
+  tx.insert('Switch', { ports: undefined, ids: undefined, tag: undefined });
+  expect(tx.operations).toMatchObject([{ row: { tag: ['set', []] } }]);
+});
+
+test.each([
+  ['set of what is no map', (tx: Transaction) => tx.mutate('Switch', uuid, 'ports', 'set', [uuid])],
+  ['upsert without a key', (tx: Transaction) => upsert(tx, 'Switch', undefined, [], { name: 'n' })],
+  ['upsert without a value of the key', (tx: Transaction) => upsert(tx, 'Switch', undefined, ['name'], {})],
+])('%s is refused', (_name, add) => {
+  expect(() => add(begin())).toThrow(expect.objectContaining({ code: 'invalid-value' }) as Error);
+});
+
 test('what a row does not hold is not verified, as it was not read', () => {
   const read = { _uuid: uuid as never, name: 'n' };
   expect(() => begin().verify('Switch', read, ['name', 'tag'])).toThrow('tag, which the row does not hold');
 });
 
 test('handles of another transaction, or of an earlier attempt, stand for nothing', () => {
-  const [earlier, tx] = [begin(), begin()];
+  const list = new OperationList();
+  const [earlier, tx] = [begin(), begin('error', list)];
   const strange = earlier.insert('Port', { name: 'p' });
   const counted = earlier.update('Switch', [], { tag: 1 });
   const selected = earlier.select('Switch', []);
@@ -196,14 +275,15 @@ test('handles of another transaction, or of an earlier attempt, stand for nothin
   }
   expect(tx.operations.length).toBe(3);
   const replies = [{ uuid: ['uuid', uuid] }, { count: 3 }, { rows: [] }] as const;
-  const result = new TransactionResult(undefined, tx, replies, new Codecs(schema, undefined));
+  const result = new TransactionResult(undefined, list, replies, new Codecs(schema, undefined));
   expect(() => result.uuid(strange)).toThrow('is no row of this transaction');
   expect(() => result.count(counted)).toThrow('is no operation of this transaction');
   expect(() => result.rows(selected)).toThrow('is no select of this transaction');
 });
 
 test('results are found by what the builder returned', () => {
-  const tx = begin();
+  const list = new OperationList();
+  const tx = begin('error', list);
   const port = tx.insert('Port', { name: 'p' });
   const update = tx.update('Switch', [], { tag: 1 });
   const select = tx.select('Switch', []);
@@ -212,7 +292,7 @@ test('results are found by what the builder returned', () => {
     { count: 3 },
     { rows: [{ name: 's', tag: ['set', []], ids: ['map', []] }] },
   ] as const;
-  const result = new TransactionResult(port, tx, replies, new Codecs(schema, undefined));
+  const result = new TransactionResult(port, list, replies, new Codecs(schema, undefined));
   expect([result.uuid(result.value), result.count(update)]).toEqual([uuid, 3]);
   expect(result.rows(select)).toEqual([{ name: 's', tag: undefined, ids: new Map() }]);
   expect(() => result.uuid({ ...port, uuidName: 'row9' })).toThrow('no row of this transaction');

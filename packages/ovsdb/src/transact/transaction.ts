@@ -1,16 +1,18 @@
 // Builds the operations of one transaction. Functions take the builder and add to it, so that what belongs together
 // composes from several places and is committed as one. It sends nothing.
 import { OvsdbError } from '../errors.ts';
-import type { WireCondition, WireOperation, WireRow } from '../protocol/operation.ts';
+import type { WireCondition, WireMutation, WireOperation, WireRow } from '../protocol/operation.ts';
 import type { ColumnName, RowOf, TableName, TablesOf } from '../schema/descriptor.ts';
 import { hasColumn, tableOf } from '../schema/schema.ts';
 import type { Codecs } from '../value/codecs.ts';
+import type { ColumnCodec } from '../value/column-codec.ts';
+import type { WireMap, WireValue } from '../value/wire-value.ts';
 import type { ConditionOn } from '../protocol/condition-on.ts';
 import type { OnMissing } from '../value/select-columns.ts';
-import { heldColumns } from '../value/row-layout.ts';
+import { IMPLICIT_COLUMNS } from '../value/row.ts';
 import { sendable } from '../sendable.ts';
 import { asUuid, type NewRow, type Owns } from '../value/uuid.ts';
-import { show } from '../value/value-error.ts';
+import { InvalidValueError, show } from '../value/value-error.ts';
 import type {
   InsertInput,
   MutationArguments,
@@ -20,6 +22,7 @@ import type {
   UntypedTables,
   UpdateInput,
 } from './tables.ts';
+import type { OperationList } from './operation-list.ts';
 import { encodeTarget, type Target } from './target.ts';
 
 /** A place in the transaction, to find its result by. */
@@ -39,16 +42,13 @@ export type TransactionContext = {
 
 export class Transaction<T extends TablesOf<T> = UntypedTables> {
   readonly #context: TransactionContext;
-  readonly #operations: WireOperation[] = [];
-  /** By the handle itself: those of other transactions have the same names. */
-  readonly #places = new Map<object, number>();
+  readonly #list: OperationList;
   #inserts = 0;
-  #sealed = false;
-  readonly #verifications: number[] = [];
-  readonly #owns: Owns = (row) => this.#places.has(row);
+  readonly #owns: Owns = (row) => this.#list.indexOf(row) !== undefined;
 
-  constructor(context: TransactionContext) {
+  constructor(context: TransactionContext, list: OperationList) {
     this.#context = context;
+    this.#list = list;
   }
 
   /** The same transaction without the tables' types, for programs that compute tables and columns. */
@@ -56,18 +56,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this as unknown as Transaction;
   }
 
+  /** What was added so far, as it will be sent. */
   get operations(): readonly WireOperation[] {
-    return this.#operations;
-  }
-
-  /** Whether a `verify` added the operation at that place: where it fails, the transaction met a conflict. */
-  isVerification(index: number): boolean {
-    return this.#verifications.includes(index);
-  }
-
-  /** The place of the operation that the handle is of; undefined for those of other transactions. */
-  indexOf(handle: NewRow | OperationHandle | SelectHandle<unknown>): number | undefined {
-    return this.#places.get(handle);
+    return this.#list.operations;
   }
 
   /** Adds a row; the handle stands for it wherever this transaction refers to it. */
@@ -77,14 +68,14 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     options: { readonly uuid?: string } = {},
   ): NewRow<Table> {
     const uuidName = `row${this.#inserts}`;
-    const row = this.#encodeRow(table, columns);
+    const row = this.#encodeRow('insert', table, columns);
     const identity =
       options.uuid === undefined
         ? { 'uuid-name': uuidName }
         : { 'uuid-name': uuidName, uuid: asUuid(options.uuid) };
     const { index } = this.#add({ op: 'insert', table, row, ...identity });
     this.#inserts++;
-    return this.#placed({ kind: 'new-row', table, uuidName }, index);
+    return this.#list.place({ kind: 'new-row', table, uuidName }, index);
   }
 
   update<Table extends TableName<T>>(
@@ -96,11 +87,14 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       op: 'update',
       table,
       where: this.#where(table, target),
-      row: this.#encodeRow(table, columns),
+      row: this.#encodeRow('update', table, columns),
     });
   }
 
-  /** Changes a value in place: adds to and deletes from sets and maps, or calculates. */
+  /**
+   * Changes a value in place: adds to and deletes from sets and maps, or calculates. `insert` leaves a key that a map has
+   * already as it is (RFC 7047 section 5.1, <mutation>); `set` gives it the new value.
+   */
   mutate<Table extends TableName<T>, Column extends ColumnName<T, Table>>(
     table: Table,
     target: TargetOf<T, NoInfer<Table>>,
@@ -109,6 +103,15 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
   ): OperationHandle {
     const [mutator, operand] = mutation as MutationArguments;
     const codec = this.#context.codecs.of(table, column);
+    if (mutator === 'set') {
+      const pairs = codec.encodePart(operand, this.#owns);
+      return this.#add({
+        op: 'mutate',
+        table,
+        where: this.#where(table, target),
+        mutations: replaced(codec, pairs),
+      });
+    }
     const encode =
       mutator === 'insert' ? codec.encodePart : mutator === 'delete' ? codec.encodeKeys : codec.encodeAmount;
     const mutations = [[column, mutator, encode(operand, this.#owns)]] as const;
@@ -131,7 +134,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     const withUuid =
       names === undefined ? operation : { ...operation, columns: [...new Set(['_uuid', ...names])] };
     const { index } = this.#add(withUuid);
-    return this.#placed({ kind: 'select', index, table }, index);
+    return this.#list.place({ kind: 'select', index, table }, index);
   }
 
   /** Goes on only when the rows are (or are not) as given; fails with WaitTimedOut when that takes too long. */
@@ -142,7 +145,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     rows: readonly UpdateInput<T, Table>[],
     timeoutMs: number,
   ): OperationHandle {
-    const wire = rows.map((row) => this.#encodeRow(table, row));
+    const wire = rows.map((row) => this.#encodeRow('wait', table, row));
     const columns = [...new Set(wire.flatMap((row) => Object.keys(row)))];
     return this.#add({
       op: 'wait',
@@ -177,7 +180,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
       rows: [values],
       timeout: 0,
     } as const;
-    this.#verifications.push(this.#add(wait).index);
+    this.#list.addVerification(wait, 'row');
   }
 
   /** Goes on only if no row matches: the way to insert what must not be there twice. */
@@ -186,10 +189,16 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     where: readonly ConditionOn<T, NoInfer<Table>>[],
   ): void {
     const wire = this.#where(table, where);
-    this.#verifications.push(
-      this.#add({ op: 'wait', table, where: wire, columns: ['_uuid'], until: '==', rows: [], timeout: 0 })
-        .index,
-    );
+    const wait = {
+      op: 'wait',
+      table,
+      where: wire,
+      columns: ['_uuid'],
+      until: '==',
+      rows: [],
+      timeout: 0,
+    } as const;
+    this.#list.addVerification(wait, 'absence');
   }
 
   /** Is written to the server's log of the transaction. */
@@ -212,26 +221,9 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return this.#add({ op: 'abort' });
   }
 
-  /** Nothing can be added any more: what came later would be in no reply. */
-  seal(): void {
-    this.#sealed = true;
-  }
-
   #add(operation: WireOperation): OperationHandle {
-    if (this.#sealed) {
-      throw new OvsdbError(
-        'too-late',
-        `${operation.op} came after the transaction was sent: the function that builds it must await what it starts`,
-      );
-    }
-    this.#operations.push(operation);
-    const index = this.#operations.length - 1;
-    return this.#placed({ kind: 'operation', index }, index);
-  }
-
-  #placed<Handle extends object>(handle: Handle, index: number): Handle {
-    this.#places.set(handle, index);
-    return handle;
+    const index = this.#list.add(operation);
+    return this.#list.place({ kind: 'operation', index }, index);
   }
 
   #where(table: string, target: unknown): readonly WireCondition[] {
@@ -240,7 +232,7 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     return encodeTarget(target as Target, (column) => codecs.of(table, column), this.#owns);
   }
 
-  #encodeRow(table: string, columns: object): WireRow {
+  #encodeRow(op: 'insert' | 'update' | 'wait', table: string, columns: object): WireRow {
     const { codecs, onMissing } = this.#context;
     tableOf(codecs.server, table);
     if (typeof columns !== 'object' || columns === null) {
@@ -248,27 +240,47 @@ export class Transaction<T extends TablesOf<T> = UntypedTables> {
     }
     const row: { [column: string]: WireRow[string] } = {};
     for (const [column, value] of Object.entries(columns)) {
+      // A copy of a row is written as another row, which has an identity of its own.
+      if (op !== 'wait' && IMPLICIT_COLUMNS.has(column)) continue;
       if (onMissing === 'skip' && !hasColumn(codecs.server, table, column)) continue;
-      // undefined empties an optional column; for any other it means "not given".
+      // undefined is how an empty optional column reads, and so empties it; a scalar has no such value, and keeps its own.
       const codec = codecs.of(table, column);
       if (value === undefined && codec.column.type.min > 0) continue;
-      const empty = codec.shape === 'optional' ? undefined : codec.defaultValue;
-      row[column] = codec.encode(value === undefined ? empty : value, this.#owns);
+      if (value === undefined && codec.shape !== 'optional') {
+        if (op === 'insert') continue;
+        const empty = codec.shape === 'map' ? '{}' : '[]';
+        throw new InvalidValueError(
+          codec.column,
+          `undefined is no value: leave it out, or write ${empty} to empty it`,
+        );
+      }
+      row[column] = codec.encode(value, this.#owns);
     }
     return row;
   }
 }
 
+/** Deletes the keys and inserts the pairs: there is no mutator for it. */
+function replaced({ column, shape }: ColumnCodec, pairs: WireValue): readonly WireMutation[] {
+  if (shape !== 'map')
+    throw new InvalidValueError(column, 'is no map: `set` gives values to the keys of one');
+  const keys = (pairs as WireMap)[1].map(([key]) => key);
+  return [
+    [column.name, 'delete', ['set', keys]],
+    [column.name, 'insert', pairs],
+  ];
+}
+
+/** Not `_version`: a row that was changed and changed back is as it was read. */
 function columnsOf(row: object): readonly string[] {
-  const held = heldColumns(row);
-  if (held !== undefined) return [...held.keys()];
-  throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row of a replica');
+  const columns = Object.keys(row).filter((column) => !IMPLICIT_COLUMNS.has(column));
+  if (columns.length > 0) return columns;
+  throw new OvsdbError('invalid-value', 'verify needs the columns to be named, or a row that holds some');
 }
 
 /** What was not read can't be verified: taken for empty, it would pass for a value. */
 function mustHold(row: object, column: string): void {
-  if (heldColumns(row)?.has(column) ?? column in row) return;
-  if (column === '_uuid') return;
+  if (Object.hasOwn(row, column) || column === '_uuid') return;
   throw new OvsdbError(
     'invalid-value',
     `verify needs the value that was read of ${column}, which the row does not hold`,

@@ -1,14 +1,14 @@
 // JSON text <-> values without loss of 64-bit integers (RFC 7047 section 3.1: integers are -(2**63)...(2**63)-1).
 // The native parser is used as it is unless the text holds a run of digits long enough to lose precision.
+import { rawJson } from '../raw-json.ts';
 
-// Both exist in Node 22 and 24 (V8's "JSON.parse source text access"); the TypeScript library does not declare them yet.
+// In Node 22 and 24 (V8's "JSON.parse source text access"); the TypeScript library does not declare it yet.
 type ReviverContext = { readonly source?: string };
 type ExactParse = (
   text: string,
   reviver: (key: string, value: unknown, context: ReviverContext) => unknown,
 ) => unknown;
 const parseWithSource = JSON.parse as ExactParse;
-const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
 /** The shortest run of digits that may not fit a double: 2^53 has 16 digits. */
 export const UNSAFE_DIGITS = 16;
@@ -28,8 +28,6 @@ export function stringifyJson(value: unknown): string {
   try {
     return JSON.stringify(value);
   } catch {
-    return JSON.stringify(value, (_key, part: unknown) =>
-      typeof part === 'bigint' ? rawJSON(part.toString()) : part,
-    );
+    return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? rawJson(part) : part));
   }
 }

@@ -4,15 +4,7 @@ import tls from 'node:tls';
 import { abortedError, OvsdbError, timeoutError } from '../errors.ts';
 import { after } from '../wait.ts';
 import type { Remote } from './remote.ts';
-
-/** What an ssl: remote needs: PEM texts, as the options --ca-cert, --certificate and --private-key of the OVS tools. */
-export type TlsIdentity = {
-  readonly ca: string | Buffer;
-  readonly certificate?: string | Buffer;
-  readonly privateKey?: string | Buffer;
-  /** Also require the certificate to name the host. Off by default, as in OVS: certificates of ovs-pki name no host. */
-  readonly verifyHost?: boolean;
-};
+import type { TlsIdentity } from './tls-identity.ts';
 
 export type OpenOptions = {
   readonly tls?: TlsIdentity;

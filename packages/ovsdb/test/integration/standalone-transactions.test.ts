@@ -9,8 +9,10 @@ import {
   NotSupported,
   ReferentialIntegrityViolation,
   RequestRefused,
+  RowExists,
   type Transaction,
   TransactionAborted,
+  upsert,
   WaitTimedOut,
 } from '../../src/index.ts';
 import { northbound } from './support/northbound.ts';
@@ -191,6 +193,78 @@ describe('transactions', () => {
         { retries: 0 },
       ),
     ).rejects.toBeInstanceOf(Conflict);
+  });
+
+  test('a row that verifyNone rules out is said to exist, as soon as another attempt asks for the same', async () => {
+    const nb = await open();
+    const replica = await nb.replica({ Address_Set: ['name'] });
+    await nb.transact((tx) => tx.insert('Address_Set', { name: 'there' }), { replica });
+    let builds = 0;
+    const insert = (name: string) =>
+      nb.transact((tx) => {
+        builds++;
+        tx.verifyNone('Address_Set', [['name', '==', name]]);
+        tx.insert('Address_Set', { name });
+      });
+    const error = await insert('there').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RowExists);
+    expect(error).toMatchObject({ code: 'exists', table: 'Address_Set', attempts: 1 });
+    expect((error as Error).message).toContain('there');
+    expect(builds).toBe(2);
+    await insert('not yet');
+    // Built from what the replica shows by then, it is another transaction.
+    const writer = await open();
+    let seen = 0;
+    const either = await nb.transact(
+      async (tx) => {
+        const found = replica.table('Address_Set').index('name').get('late');
+        if (seen++ === 0) await writer.transact((other) => other.insert('Address_Set', { name: 'late' }));
+        return upsert(tx, 'Address_Set', found, ['name'], { name: 'late', addresses: ['192.0.2.1'] });
+      },
+      { replica },
+    );
+    expect([seen, typeof either.value]).toEqual([2, 'string']);
+    const read = await nb.transact((tx) => tx.select('Address_Set', [['name', '==', 'late']]));
+    expect(read.rows(read.value)).toMatchObject([{ name: 'late', addresses: ['192.0.2.1'] }]);
+  });
+
+  test('set gives the keys of a map new values, where insert leaves them', async () => {
+    const nb = await open();
+    const { value } = await nb.transact((tx) => {
+      const row = tx.insert('Address_Set', { name: 'ids', external_ids: { a: '1', b: '2' } });
+      tx.mutate('Address_Set', row, 'external_ids', 'insert', { a: 'kept', c: '3' });
+      tx.mutate('Address_Set', row, 'external_ids', 'set', { b: 'new', d: '4' });
+      return row;
+    });
+    expect(value.kind).toBe('new-row');
+    const read = await nb.transact((tx) =>
+      tx.select('Address_Set', [['name', '==', 'ids']], ['external_ids']),
+    );
+    const [row] = read.rows(read.value);
+    expect(Object.fromEntries(row!.external_ids)).toEqual({ a: '1', b: 'new', c: '3', d: '4' });
+  });
+
+  test('a copy of a row is another row with the same columns, whether it was selected or held', async () => {
+    const nb = await open();
+    const replica = await nb.replica({ Address_Set: true });
+    await nb.transact(
+      (tx) => tx.insert('Address_Set', { name: 'one', addresses: ['1', '2'], external_ids: { k: 'v' } }),
+      { replica },
+    );
+    const held = replica.table('Address_Set').index('name').get('one')!;
+    const read = await nb.transact((tx) => tx.select('Address_Set', [['name', '==', 'one']]));
+    const [selected] = read.rows(read.value);
+    await nb.transact((tx) => {
+      tx.insert('Address_Set', { ...held, name: 'two' });
+      tx.insert('Address_Set', { ...selected!, name: 'three' });
+    });
+    const all = (await standalone.server.dump()).get('Address_Set')!;
+    const columnsOf = (name: string) => {
+      const { _uuid, name: _, ...columns } = all.find((row) => row['name'] === name)!;
+      return columns;
+    };
+    expect([columnsOf('two'), columnsOf('three')]).toEqual([columnsOf('one'), columnsOf('one')]);
+    expect(new Set(all.map((row) => JSON.stringify(row['_uuid']))).size).toBe(all.length);
   });
 
   test('can be given up: a wait is canceled at the server', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { connect, type ConnectOptions } from '../../src/index.ts';
+import { connect, type ConnectOptions, type TlsIdentity } from '../../src/index.ts';
 import { type Certificates, makeCertificates } from './support/certificates.ts';
 import { freePorts } from './support/ports.ts';
 import { Server } from './support/server.ts';
@@ -97,6 +97,33 @@ test('a remote of TLS needs an identity, and the error says so', async () => {
 
 test('an empty authority is none, and not any', async () => {
   await expect(open(ssl, { tls: { ca: '' } })).rejects.toMatchObject({ code: 'invalid-option' });
+});
+
+test.each([
+  ['an authority that is no certificate', { ca: 'nonsense' }, 'tls.ca holds no certificate in PEM form'],
+  [
+    'an authority that is cut short',
+    { ca: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----' },
+    'tls.ca holds no readable certificate',
+  ],
+  ['a key that is none', { privateKey: 'nonsense' }, 'tls.privateKey holds no readable private key'],
+  ['a certificate that is none', { certificate: 'nonsense' }, 'tls.certificate holds no certificate'],
+  ['a certificate without its key', { privateKey: undefined }, 'tls.certificate needs tls.privateKey'],
+  ['a key without its certificate', { certificate: undefined }, 'tls.privateKey needs tls.certificate'],
+  [
+    'the key of another certificate',
+    { privateKey: 'theirs' },
+    'tls.privateKey is not the key of tls.certificate',
+  ],
+])('%s is refused at once, in words', async (_name, wrong: Partial<TlsIdentity>, message) => {
+  const tls: TlsIdentity = { ...identity(ours), ...wrong };
+  const key = tls.privateKey === 'theirs' ? { privateKey: theirs.clientKey } : {};
+  const started = performance.now();
+  await expect(open(ssl, { tls: { ...tls, ...key }, timeoutMs: 30_000 })).rejects.toMatchObject({
+    code: 'invalid-tls',
+    message: expect.stringContaining(message),
+  });
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 test('a remote that is down is passed over', async () => {

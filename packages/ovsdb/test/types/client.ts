@@ -1,6 +1,6 @@
 // Type tests of the client: replicas and transactions by the generated tables, checked by `npm run typecheck`.
 // Nothing here runs.
-import { type Client, connect, type Ref, type Uuid, type Value } from '@vpclab/ovsdb';
+import { type Client, connect, type Ref, type ReplicaRow, type Uuid, type Value } from '@vpclab/ovsdb';
 import { OVN_Northbound, type OVN_Northbound_Tables } from '@vpclab/ovsdb/ovn-nb';
 import type { Open_vSwitch_Tables } from '@vpclab/ovsdb/vswitch';
 
@@ -74,12 +74,39 @@ export async function typed(nb: Client<OVN_Northbound_Tables>): Promise<void> {
     for (const change of changes) {
       if (change.table === 'Logical_Switch' && change.kind === 'update') {
         accept<string>(change.old.name);
+        accept<Ref<'Logical_Switch'>>(change.uuid);
+        accept<readonly ('name' | 'ports')[]>(change.columns);
+        // @ts-expect-error a UUID of a switch is none of a router
+        accept<Ref<'Logical_Router'>>(change.uuid);
+        // @ts-expect-error only what was selected can change
+        change.columns.includes('external_ids');
         // @ts-expect-error not selected
         accept(change.new.external_ids);
       }
       // @ts-expect-error a table that was not selected
       if (change.table === 'Logical_Router') accept(change);
     }
+  });
+
+  // The row type of a table of a replica, by a short name.
+  const nameOf = (row: ReplicaRow<typeof replica, 'Logical_Switch'>) => row.name;
+  accept<readonly string[]>([...replica.table('Logical_Switch')].map(nameOf));
+  accept<readonly string[]>([...replica.snapshot().table('Logical_Switch')].map(nameOf));
+  // @ts-expect-error not selected
+  accept((row: ReplicaRow<typeof replica, 'Logical_Switch'>) => row.external_ids);
+  // @ts-expect-error a table that was not selected
+  accept((row: ReplicaRow<typeof replica, 'Logical_Router'>) => row);
+
+  // A copy of a row can be inserted, and be what others become.
+  const [port] = replica.table('Logical_Switch_Port');
+  const [wall] = replica.table('ACL');
+  await nb.transact((tx) => {
+    if (port === undefined || wall === undefined) return;
+    tx.insert('Logical_Switch_Port', { ...port, name: 'copy' });
+    tx.update('Logical_Switch_Port', port, { ...port, name: 'copy' });
+    tx.verify('Logical_Switch_Port', { ...port });
+    // @ts-expect-error it does not hold the columns that an ACL needs
+    tx.insert('ACL', { ...wall });
   });
 
   // Transactions.

@@ -89,5 +89,5 @@ async function portsUp(world: LabWorld): Promise<ReadonlySet<string>> {
 
 function upPorts(view: View): ReadonlySet<string> {
   const up = view.table('Logical_Switch_Port').filter((row) => Reflect.get(row, 'up') === true);
-  return new Set(up.map((row) => String(Reflect.get(row, 'name'))));
+  return new Set(up.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }
