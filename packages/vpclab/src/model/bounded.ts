@@ -4,31 +4,24 @@ import { VpclabError } from '../errors.ts';
 
 /**
  * `unmet`: what has not happened when the wait ends early, as a clause ("the responder did not answer"). Fails with
- * TIMED_OUT or CANCELLED. The work should end on the signal that it gets; nothing waits for it after that.
+ * TIMED_OUT or CANCELLED; nobody waits for the work after that, and the caller ends what it holds.
  */
 export async function bounded<T>(
   { signal, timeoutMs }: { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number },
   unmet: string,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
-  const end = new AbortController();
+  const cancelled = (): VpclabError =>
+    new VpclabError('CANCELLED', `cancelled: ${unmet}`, { cause: signal?.reason });
+  if (signal?.aborted === true) throw cancelled();
+  const { promise: over, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    end.abort(new VpclabError('TIMED_OUT', `${unmet} within ${Math.round(timeoutMs)} ms`));
+    reject(new VpclabError('TIMED_OUT', `${unmet} within ${Math.round(timeoutMs)} ms`));
   }, timeoutMs);
-  const onAbort = (): void => {
-    end.abort(new VpclabError('CANCELLED', `cancelled before its end: ${unmet}`, { cause: signal?.reason }));
-  };
+  const onAbort = (): void => reject(cancelled());
   signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
   try {
-    return await Promise.race([
-      new Promise<never>((_, reject) => {
-        const fail = (): void => reject(end.signal.reason as VpclabError);
-        end.signal.addEventListener('abort', fail, { once: true });
-        if (end.signal.aborted) fail();
-      }),
-      end.signal.aborted ? new Promise<never>(() => undefined) : work(end.signal),
-    ]);
+    return await Promise.race([over, work()]);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);

@@ -14,11 +14,12 @@ import type { Namespaces } from './namespaces.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { KnownPairs, ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './netlink/address.ts';
-import { RTPROT_BOOT } from './netlink/constants.ts';
+import { RTPROT_BOOT, RTPROT_STATIC } from './netlink/constants.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
 import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
-import { decodeRoute, isStatic, routeDumps } from './netlink/route.ts';
+import { dumpRoutes, isStatic } from './netlink/route.ts';
+import type { SeenRoute } from './netlink/route.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
@@ -140,7 +141,7 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
     rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
   }
   const prefixes = new Set<string>();
-  for (const route of routeDumps.flatMap((dump) => socket.dump(dump, decodeRoute))) {
+  for (const route of [RTPROT_STATIC, RTPROT_BOOT].flatMap((protocol) => dumpRoutes(socket, protocol))) {
     const device = route.index === undefined ? '' : owned.get(route.index)?.name;
     // Through a link of the user's own: like the link, the user's.
     if (device === undefined) continue;
@@ -178,8 +179,6 @@ function readSysctls(
     }),
   );
 }
-
-type SeenRoute = NonNullable<ReturnType<typeof decodeRoute>>;
 
 function staticRow(netns: string, device: string, { prefix, via = '' }: SeenRoute): RouteRow {
   return { kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED };

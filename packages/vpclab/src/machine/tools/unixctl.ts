@@ -1,6 +1,7 @@
 // Asks a running OVS or OVN daemon over its control socket, as ovs-appctl(8) does: JSON-RPC 1.0, one request a call
 // (ovs: lib/unixctl.c).
 
+import type { Socket } from 'node:net';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import { bounded } from '../../model/bounded.ts';
 import { connectUnix } from '../kernel/sockets.ts';
@@ -13,28 +14,27 @@ export async function unixctl(
   args: readonly string[],
   call: BoundedCall,
 ): Promise<string> {
-  return await bounded(call, `${socketPath} did not answer ${method}`, async (signal) => {
-    try {
-      const socket = await connectUnix(socketPath, { ...call, signal });
-      signal.addEventListener('abort', () => socket.destroy(), { once: true });
-      try {
-        socket.end(JSON.stringify({ id: 0, method, params: args }));
-        let text = '';
-        for await (const chunk of socket.setEncoding('utf8')) {
-          text += String(chunk);
-          const reply = whole(text);
-          if (reply === undefined) continue;
-          if (typeof reply.result === 'string') return reply.result;
-          throw failed(`${socketPath} refused ${method}: ${String(reply.error).trim()}`);
-        }
-        throw failed(`${socketPath} hung up on ${method}`);
-      } finally {
-        socket.destroy();
+  let socket: Socket | undefined;
+  try {
+    return await bounded(call, `${socketPath} did not answer ${method}`, async () => {
+      socket = await connectUnix(socketPath, call);
+      socket.end(JSON.stringify({ id: 0, method, params: args }));
+      let text = '';
+      for await (const chunk of socket.setEncoding('utf8')) {
+        text += String(chunk);
+        const reply = whole(text);
+        if (reply === undefined) continue;
+        if (typeof reply.result === 'string') return reply.result;
+        throw failed(`${socketPath} refused ${method}: ${String(reply.error).trim()}`);
       }
-    } catch (cause) {
-      throw cause instanceof VpclabError ? cause : failed(`${socketPath}: ${errorMessage(cause)}`, cause);
-    }
-  });
+      throw failed(`${socketPath} hung up on ${method}`);
+    });
+  } catch (cause) {
+    throw cause instanceof VpclabError ? cause : failed(`${socketPath}: ${errorMessage(cause)}`, cause);
+  } finally {
+    socket?.on('error', () => undefined);
+    socket?.destroy();
+  }
 }
 
 function failed(message: string, cause?: unknown): VpclabError {
