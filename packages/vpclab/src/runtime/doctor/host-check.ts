@@ -1,6 +1,6 @@
 // One thing that a lab needs of its host, as found.
 
-import { lookUpProgram } from '../../host/daemons-programs.ts';
+import { lookUpProgram } from '../../machine/tools/programs.ts';
 
 export type HostCheck = {
   readonly name: string;

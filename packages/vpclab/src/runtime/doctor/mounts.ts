@@ -1,7 +1,7 @@
 // Whether /proc is there and the root directory is a mount point. In a chroot into a plain directory it is not, and
 // unshare(1) cannot give a sandbox mounts of its own (mount_namespaces(7)).
 
-import { readIfThere } from '../../host/process-identity.ts';
+import { readIfThere } from '../../machine/kernel/process-identity.ts';
 import { asRoot, passed, type HostCheck } from './host-check.ts';
 
 const NAME = 'mounts';

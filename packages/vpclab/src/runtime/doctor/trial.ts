@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { errorMessage } from '../../errors.ts';
-import { lookUpProgram } from '../../host/daemons-programs.ts';
+import { lookUpProgram } from '../../machine/tools/programs.ts';
 import { unshareArguments } from '../unshare.ts';
 import { asRoot, passed, type HostCheck } from './host-check.ts';
 
