@@ -33,14 +33,24 @@ const VPCLAB: LayeredPackage = {
     { path: 'nft', mayImport: SHARED, pure: true },
     { path: 'frr', mayImport: SHARED, pure: true },
     { path: 'intent', mayImport: [...SHARED, 'spec', 'nft', 'frr'], pure: true },
-    { path: 'plan', mayImport: [...SHARED, 'nft'], pure: true },
+    // What a kind says of itself; its working half is loaded by whoever asks for it.
+    { path: 'kinds', mayImport: [...SHARED, 'nft', 'frr', 'kinds/*/work'], pure: true },
+    { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
     { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
+    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'frr/vty.ts'] },
     { path: 'host', mayImport: [...SHARED, 'nft'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'intent', 'host'] },
     { path: 'runtime', mayImport: [...SHARED, 'host'] },
     { path: 'verify', mayImport: SHARED },
+    {
+      path: 'kinds/*/work',
+      mayImport: [
+        ...SHARED,
+        ...['kinds', 'nft', 'frr', 'frr/vty.ts', 'frr/ask.ts', 'host', 'ovn', 'services'],
+      ],
+    },
 
     {
       path: 'engine',

@@ -3,12 +3,14 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { gatewayFault, nextHops } from './bgp.ts';
+import { sessionFault } from '../frr/ask.ts';
+import { nextHops } from '../host/learned-routes.ts';
 import { probeTcp, probeUdp } from '../host/probe.ts';
 import { LearnedNeighbours } from '../host/neighbours.ts';
 import { run } from '../host/run.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Lab, Workload } from '../model/lab.ts';
+import { DEFAULT_ROUTE } from '../model/router.ts';
 import { intentsOf } from '../verify/intents.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
@@ -53,6 +55,17 @@ function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): 
     edgeNextHops: (prefix) => Promise.resolve(edge === undefined ? [] : nextHops(edge, prefix)),
     lostAt: async (of, from, to) => await trace(of, from, to, signal),
   };
+}
+
+/** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
+async function gatewayFault(
+  gateway: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const fault = await sessionFault(gateway, peer, signal);
+  if (fault !== undefined || nextHops(gateway, DEFAULT_ROUTE).includes(peer)) return fault;
+  return `${gateway}: its kernel has no default route via ${peer}`;
 }
 
 async function probe({

@@ -21,9 +21,6 @@ const KEEP_ROUTES_SECONDS = 5;
 /** FRR sizes its tables by the limit of open files, which may be a million: an edge has one per neighbor. */
 const FILE_LIMIT = 4096;
 
-/** By program: what has to be restarted after it. */
-export const RESTART_WITH: Readonly<Record<string, readonly string[]>> = { zebra: ['bgpd'] };
-
 export type FrrFile = { readonly path: string; readonly text: string };
 
 /** Files that must be there before the daemons start. `directory` also serves as vtysh's --vty_socket and --config_dir. */
@@ -54,14 +51,26 @@ export function frrDaemonRows(
   row: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
 ): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
+  const { netns } = row;
   const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
   return [
     daemonRow(row, directory, 'zebra', {
       config: 'zebra.conf',
       readySocket: zebraSocket(directory),
       extra: keep,
+      // Rules stand before forwarding, and forwarding before a router draws traffic.
+      after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`],
+      restartsWith: [],
+      carries: '',
     }),
-    daemonRow(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),
+    daemonRow(row, directory, 'bgpd', {
+      config: 'frr.conf',
+      readySocket: bgpdSocket(directory),
+      extra: [],
+      after: [`frr ${netns}`, `daemon ${netns}/zebra`],
+      restartsWith: [`daemon ${netns}/zebra`, `bgp ${netns}`],
+      carries: `the BGP sessions of ${netns}`,
+    }),
   ];
 }
 
@@ -69,7 +78,10 @@ function daemonRow(
   { netns, origin }: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
   program: string,
-  own: { readonly config: string; readonly readySocket: string; readonly extra: readonly string[] },
+  own: Pick<DaemonRow, 'readySocket' | 'after' | 'restartsWith' | 'carries'> & {
+    readonly config: string;
+    readonly extra: readonly string[];
+  },
 ): DaemonRow {
   const pidFile = `${directory}/${program}.pid`;
   const logFile = `${directory}/${program}.log`;
@@ -96,6 +108,9 @@ function daemonRow(
     logFile,
     readySocket: own.readySocket,
     database: undefined,
+    after: own.after,
+    restartsWith: own.restartsWith,
+    carries: own.carries,
     origin,
   };
 }

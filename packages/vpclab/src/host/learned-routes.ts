@@ -17,6 +17,11 @@ export function learnedRoutes(netns: string): readonly LearnedRoute[] {
   return inNetns(netns, () => withRtnetlink((socket) => socket.dump(request, decode)));
 }
 
+/** Next hops of a prefix, as routing daemons put them there. */
+export function nextHops(netns: string, prefix: string): readonly string[] {
+  return learnedRoutes(netns).flatMap((route) => (route.prefix === prefix ? route.via : []));
+}
+
 function request(): Request {
   const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG_BYTES, (view) => {
     view[0] = AF_INET;

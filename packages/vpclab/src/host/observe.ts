@@ -2,8 +2,8 @@
 // states it. Nothing is changed.
 
 import { readFileSync } from 'node:fs';
-import { FOREIGN } from '../model/rows.ts';
-import type { HostRow, NetnsRole, NetnsRow, Origin, RouteRow, SysctlRow } from '../model/rows.ts';
+import { NOBODY, OBSERVED } from '../model/rows.ts';
+import type { HostRow, NetnsRole, NetnsRow, RouteRow, SysctlRow } from '../model/rows.ts';
 import { sysctlFile } from './apply-addressing.ts';
 import { inSlices } from './chunks.ts';
 import { readOffload } from './features.ts';
@@ -27,8 +27,6 @@ export type ObserveOptions = {
   readonly sysctls: readonly SysctlRow[];
   readonly signal?: AbortSignal | undefined;
 };
-
-const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 export async function observeHostRows(options: ObserveOptions): Promise<readonly HostRow[]> {
   const rows = await observeOnce(options);
@@ -184,7 +182,8 @@ function foreignRow(netns: string, device: string, route: SeenRoute): RouteRow {
     key: `${netns} ${prefix} ${words.join(', ')}`,
     ...{ netns, prefix, via, device },
     foreign: { protocol, metric, tos, type, scope },
-    origin: FOREIGN,
+    owner: NOBODY,
+    origin: OBSERVED,
   };
 }
 

@@ -75,6 +75,9 @@ function database(db: 'nb' | 'sb', socket: string, listen: string): DaemonRow {
     args: [`--remote=punix:${socket}`, `--remote=${listen}`, `--unixctl=${directory}/${name}.ctl`, file],
     readySocket: socket,
     database: { file, schema: `ovn-${db}` },
+    // It listens on central's address.
+    after: [`address of ${CENTRAL}`],
+    carries: '',
   });
 }
 
@@ -84,13 +87,16 @@ function northd(): DaemonRow {
     args: [`--ovnnb-db=unix:${NB_SOCKET}`, `--ovnsb-db=unix:${SB_SOCKET}`, `--unixctl=${ctl}`],
     readySocket: ctl,
     database: undefined,
+    // Last: it would make the NB_Global row at the same moment, and so it computes everything once.
+    after: [`daemon ${CENTRAL}/ovsdb-nb`, `daemon ${CENTRAL}/ovsdb-sb`, 'ovsdb of northbound'],
+    carries: '',
   });
 }
 
 function daemon(
   name: string,
   program: string,
-  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database'>,
+  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after' | 'carries'>,
 ): DaemonRow {
   const directory = directoryOf(CENTRAL);
   const pidFile = `${directory}/${name}.pid`;
@@ -107,6 +113,9 @@ function daemon(
     logFile,
     readySocket: parts.readySocket,
     database: parts.database,
+    after: parts.after,
+    restartsWith: [],
+    carries: parts.carries,
     origin: ORIGIN,
   };
 }
@@ -128,6 +137,9 @@ function responder(context: Context): DaemonRow {
     logFile: `${directory}/responder.log`,
     readySocket: RESPONDER_SOCKET,
     database: undefined,
+    after: [],
+    restartsWith: [],
+    carries: 'connections to workloads and internet hosts',
     origin: ORIGIN,
   };
 }

@@ -2,7 +2,14 @@
 
 import type { Compile, Context } from './context.ts';
 import { CENTRAL_MAC, underlayLink } from './central.ts';
-import { SB_PORT, UNDERLAY_DEVICE, directoryOf, nodeEnvironment, vswitchSocket } from '../model/layout.ts';
+import {
+  CENTRAL,
+  SB_PORT,
+  UNDERLAY_DEVICE,
+  directoryOf,
+  nodeEnvironment,
+  vswitchSocket,
+} from '../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
 import { ovsdbMap, vswitchRow } from '../model/ovsdb-row.ts';
 import type { LabNode } from '../model/lab.ts';
@@ -134,6 +141,7 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
+    starts: Pick<DaemonRow, 'after' | 'carries'>,
   ): DaemonRow => {
     const pidFile = `${directory}/${program}.pid`;
     const logFile = `${directory}/${program}.log`;
@@ -149,17 +157,37 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
       logFile,
       readySocket,
       database,
+      ...starts,
+      restartsWith: [],
       origin,
     };
   };
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
+  const own = (program: string): string => `daemon ${node.name}/${program}`;
   return [
-    daemon('ovsdb-server', [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file], socket, {
-      file,
-      schema: 'vswitch',
+    daemon(
+      'ovsdb-server',
+      [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file],
+      socket,
+      { file, schema: 'vswitch' },
+      { after: [], carries: '' },
+    ),
+    // It takes everything in at once where it finds its database filled and all links in place.
+    daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined, {
+      after: [own('ovsdb-server'), `ovsdb of ${node.name}`, `veth of ${node.name}`],
+      carries: `all packets of ${node.name}`,
     }),
-    daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined),
-    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined),
+    // It comes when it can reach central: a first try that fails costs it a second.
+    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined, {
+      after: [
+        own('ovs-vswitchd'),
+        `daemon ${CENTRAL}/ovsdb-nb`,
+        `daemon ${CENTRAL}/ovsdb-sb`,
+        `address of ${node.name}`,
+        `neighbour of ${node.name}`,
+      ],
+      carries: '',
+    }),
   ];
 }

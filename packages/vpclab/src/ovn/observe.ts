@@ -2,14 +2,12 @@
 // What lies in ours and is not ours is read too, in the northbound one: into a node's br-int OVN puts ports of its own.
 
 import type { Row, View } from '@vpclab/ovsdb';
-import { FOREIGN } from '../model/rows.ts';
-import type { Origin, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
+import { NOBODY, OBSERVED } from '../model/rows.ts';
+import type { Owner, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
 import { managedColumns } from '../model/ovsdb-value.ts';
 import { NB_TABLES, VSWITCH_TABLES } from './containers.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
 import type { OwnedRow } from './owned-rows.ts';
-
-const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 export function tablesOf(db: OvsdbTarget): readonly string[] {
   return db.kind === 'nb' ? NB_TABLES : VSWITCH_TABLES;
@@ -19,7 +17,7 @@ export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly
   const owned = ownedRows(view, tablesOf(db), lab);
   const prefix = db.kind === 'nb' ? 'nb' : db.node;
   const observed =
-    (origin: Origin) =>
+    (owner?: Owner) =>
     ({ table, name, row }: OwnedRow): OvsdbRow => ({
       kind: 'ovsdb',
       key: `${prefix}/${table}/${name}`,
@@ -27,11 +25,15 @@ export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly
       table,
       name,
       columns: intentColumns(table, row),
-      parent: origin === FOREIGN ? owned.holderOfForeign(row._uuid) : owned.parentOf(row._uuid),
-      origin,
+      parent: owner === undefined ? owned.parentOf(row._uuid) : owned.holderOfForeign(row._uuid),
+      ...(owner === undefined ? {} : { owner }),
+      origin: OBSERVED,
     });
-  const ours = owned.rows.map(observed(OBSERVED));
-  return db.kind === 'nb' ? [...ours, ...owned.foreign.map(observed(FOREIGN))] : ours;
+  const rows = [
+    ...owned.rows.map(observed()),
+    ...owned.parts.map(({ part, ...row }) => observed({ kind: 'part', part })(row)),
+  ];
+  return db.kind === 'nb' ? [...rows, ...owned.foreign.map(observed(NOBODY))] : rows;
 }
 
 function intentColumns(table: string, row: Row): Readonly<Record<string, OvsdbValue>> {

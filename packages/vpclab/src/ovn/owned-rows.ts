@@ -16,6 +16,8 @@ export type Holder = { readonly parent: Parent; readonly uuid: string };
 /** The owned rows of one database at one moment. */
 export type OwnedRows = {
   readonly rows: readonly OwnedRow[];
+  /** Rows of other writers in this lab: marked `<lab>/<part>`. */
+  readonly parts: readonly (OwnedRow & { readonly part: string })[];
   /** Rows without a mark that a row of ours holds; named by their uuid. */
   readonly foreign: readonly OwnedRow[];
   readonly find: (table: string, name: string) => Row | undefined;
@@ -32,17 +34,21 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
   const byName = new Map<string, Row>();
   const nameOf = new Map<string, string>();
   const unmarked: OwnedRow[] = [];
+  const parts: (OwnedRow & { readonly part: string })[] = [];
   for (const table of tables) {
     for (const row of view.table(table)) {
       const ids = mapColumn(row, 'external_ids');
       const name = ids.get(NAME_KEY);
-      if (name === undefined || ids.get(OWNER_KEY) !== lab) {
+      const owner = ids.get(OWNER_KEY);
+      if (owner?.startsWith(`${lab}/`) === true)
+        parts.push({ table, name: name ?? row._uuid, row, part: owner.slice(lab.length + 1) });
+      else if (name === undefined || owner !== lab) {
         if (!OWNER_MARKS.some((key) => ids.has(key))) unmarked.push({ table, name: row._uuid, row });
-        continue;
+      } else {
+        rows.push({ table, name, row });
+        byName.set(`${table}/${name}`, row);
+        nameOf.set(row._uuid, name);
       }
-      rows.push({ table, name, row });
-      byName.set(`${table}/${name}`, row);
-      nameOf.set(row._uuid, name);
     }
   }
   const holders = holdersIn(view, tables, nameOf);
@@ -51,6 +57,7 @@ export function ownedRows(view: View, tables: readonly string[], lab: string): O
   const holdersOf = (uuid: string): readonly Holder[] => holders.get(uuid) ?? [];
   return {
     rows,
+    parts,
     foreign,
     find: (table, name) =>
       byName.get(`${table}/${name}`) ?? singleton(view, table) ?? namesake(view, table, name),

@@ -2,7 +2,6 @@
 // deleted is taken out of its container (RFC 7047 section 3.2: the server then collects what nothing refers to).
 
 import type { NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
-import { FOREIGN } from '../model/rows.ts';
 import type { OvsdbRow, OvsdbValue } from '../model/rows.ts';
 import { emptyValue, isMap, isSubsetMap } from '../model/ovsdb-value.ts';
 import type { Change } from '../model/plan.ts';
@@ -104,8 +103,7 @@ function remove(
   const holders = owned.holdersOf(existing._uuid);
   if (holders.length === 0) tx.delete(row.table, existing._uuid);
   // What is not ours may lie in somebody's own containers too, and stays there.
-  const left =
-    row.origin.name === FOREIGN.name ? holders.filter(({ parent }) => parent.name !== '') : holders;
+  const left = row.owner === undefined ? holders : holders.filter(({ parent }) => parent.name !== '');
   leave(
     tx,
     existing,

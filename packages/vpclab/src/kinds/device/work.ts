@@ -1,0 +1,28 @@
+// Devices of Open vSwitch: raised once their switch has made them.
+
+import { applyDevices } from '../../host/apply.ts';
+import type { DeviceRow } from '../../model/rows.ts';
+import { observeHost, removal } from '../host-rows.ts';
+import type { Step } from '../step.ts';
+import { toMake, taskOf } from '../task.ts';
+import type { Work } from '../work.ts';
+import { device } from './kind.ts';
+
+export const deviceWork: Work<DeviceRow> = {
+  observe: (observing) => observeHost(observing, 'device'),
+  steps: (changes, making) => {
+    const wanted = changes.filter(({ kind }) => kind !== 'delete');
+    return [
+      removal(device, changes, making),
+      ...[...Map.groupBy(wanted, ({ row }) => row.netns)].map(
+        ([netns, some]): Step => ({
+          name: `devices of ${netns}`,
+          stage: netns,
+          tasks: some.map((change) => taskOf(device, change, { needs: [`daemon ${netns}/ovs-vswitchd`] })),
+          after: [`ovsdb of ${netns}`],
+          run: (tasks) => applyDevices(toMake(tasks), { signal: making.signal }),
+        }),
+      ),
+    ];
+  },
+};
