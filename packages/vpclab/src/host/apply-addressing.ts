@@ -10,6 +10,7 @@ import type { StageOptions } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import { inNetns, listNetns } from './netns.ts';
 import { deleteAddress, ipv4Bytes, newAddress } from './rtnetlink/address.ts';
+import { connectedRoute } from './rtnetlink/connected.ts';
 import { decodeLink, linkDump, setLink } from './rtnetlink/link.ts';
 import { deleteNeighbour, setNeighbour } from './rtnetlink/neighbour.ts';
 import { deleteRoute, setRoute } from './rtnetlink/route.ts';
@@ -40,7 +41,9 @@ function ensureInside(socket: RtnetlinkSocket, rows: readonly LinkRow[]): void {
   const requests: Request[] = [];
   for (const row of rows) {
     if (row.kind !== 'address') continue;
-    requests.push(newAddress({ ...row, index: indexOf(row) }, `address ${row.key}`));
+    const on = { ...row, index: indexOf(row) };
+    requests.push(newAddress(on, `address ${row.key}`));
+    if (row.isUnrouted === true) requests.push(connectedRoute(on, `connected route of ${row.key}`));
   }
   for (const row of rows) {
     if (row.kind !== 'neighbour') continue;

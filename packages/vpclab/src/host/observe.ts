@@ -13,6 +13,7 @@ import { inNetns, listNetns } from './netns.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './rtnetlink/address.ts';
+import { connectedDump, decodeConnected, networkOf } from './rtnetlink/connected.ts';
 import { RTPROT_BOOT } from './rtnetlink/constants.ts';
 import { decodeLink, linkDump } from './rtnetlink/link.ts';
 import type { LinkState } from './rtnetlink/link.ts';
@@ -120,11 +121,21 @@ function observeInside(socket: RtnetlinkSocket, { netns, role, links }: Inside):
       ends.push({ netns, link, master: masterName(links, link), offload });
     } else rows.push(...deviceRow(netns, link));
   }
+  const connected = new Set(socket.dump(connectedDump, decodeConnected));
   for (const { index, address, prefixLength } of socket.dump(addressDump, decodeAddress)) {
-    const device = owned.get(index)?.name;
-    if (device === undefined) continue;
-    const key = `${netns}/${device} ${address}/${prefixLength}`;
-    rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
+    const link = owned.get(index);
+    if (link === undefined) continue;
+    const key = `${netns}/${link.name} ${address}/${prefixLength}`;
+    // The kernel makes none for a host route, and makes it again when a link comes up.
+    const isRouted =
+      prefixLength === 32 || !link.up || connected.has(`${index} ${networkOf({ address, prefixLength })}`);
+    rows.push({
+      kind: 'address',
+      key,
+      ...{ netns, device: link.name, address, prefixLength },
+      ...(isRouted ? {} : { isUnrouted: true }),
+      origin: OBSERVED,
+    });
   }
   const prefixes = new Set<string>();
   for (const route of routeDumps.flatMap((dump) => socket.dump(dump, decodeRoute))) {
