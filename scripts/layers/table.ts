@@ -1,5 +1,6 @@
 // Which part of the source may import which: the table that `npm run check:layers` enforces, lower rooms first.
-// A room is a folder or a single file; the longest matching path wins, so a file may be lower than its folder.
+// A room is a folder or a single file, `*` stands for any folder; the longest matching path wins, so a file may be lower
+// than its folder.
 
 export type Room = {
   readonly path: string;
@@ -20,6 +21,12 @@ export type LayeredPackage = {
 /** What every part may know: errors, addresses, and the plain types that parts share. */
 const SHARED = ['errors.ts', 'net', 'model'];
 
+/** What the working half of a kind may know; another kind's work, where it reads the same things. */
+const KIND_WORK = [
+  ...SHARED,
+  ...['kinds', 'kinds/work', 'kinds/*/work.ts', 'frr', 'frr/ask.ts', 'machine', 'ovn', 'services'],
+];
+
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
@@ -34,23 +41,29 @@ const VPCLAB: LayeredPackage = {
     { path: 'frr', mayImport: SHARED, pure: true },
     { path: 'intent', mayImport: [...SHARED, 'spec', 'nft', 'frr'], pure: true },
     // What a kind says of itself; its working half is loaded by whoever asks for it.
-    { path: 'kinds', mayImport: [...SHARED, 'nft', 'frr', 'kinds/*/work'], pure: true },
+    {
+      path: 'kinds',
+      mayImport: [...SHARED, 'nft', 'frr', 'kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
+      pure: true,
+    },
     { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
-    { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
-    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'frr/vty.ts'] },
-    { path: 'host', mayImport: [...SHARED, 'nft'] },
-    { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'intent', 'host'] },
-    { path: 'runtime', mayImport: [...SHARED, 'host'] },
-    { path: 'verify', mayImport: SHARED },
+    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
+    { path: 'machine', mayImport: SHARED, pure: true },
+    { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
+    { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
     {
-      path: 'kinds/*/work',
-      mayImport: [
-        ...SHARED,
-        ...['kinds', 'nft', 'frr', 'frr/vty.ts', 'frr/ask.ts', 'host', 'ovn', 'services'],
-      ],
+      path: 'machine/local',
+      mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
     },
+    { path: 'ovn', mayImport: SHARED },
+    { path: 'services', mayImport: [...SHARED, 'intent', 'machine', 'machine/kernel'] },
+    { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
+    { path: 'verify', mayImport: SHARED },
+    { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
+    { path: 'kinds/*/work', mayImport: KIND_WORK },
+    { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
 
     {
       path: 'engine',
@@ -59,20 +72,21 @@ const VPCLAB: LayeredPackage = {
         ...[
           'spec',
           'intent',
+          'kinds',
+          'kinds/work',
           'plan',
-          'nft',
-          'frr',
-          'frr/vty.ts',
-          'host',
+          'frr/ask.ts',
+          'machine',
+          'machine/tools',
+          'machine/local',
           'ovn',
-          'services',
           'runtime',
           'verify',
         ],
       ],
     },
-    { path: 'api', mayImport: [...SHARED, 'spec', 'plan'] },
-    { path: 'daemon', mayImport: [...SHARED, 'spec', 'host', 'runtime', 'engine', 'api'] },
+    { path: 'api', mayImport: [...SHARED, 'spec', 'kinds'] },
+    { path: 'daemon', mayImport: [...SHARED, 'spec', 'machine/tools', 'runtime', 'engine', 'api'] },
     { path: 'cli', mayImport: [...SHARED, 'spec', 'plan', 'runtime', 'api'] },
   ],
 };

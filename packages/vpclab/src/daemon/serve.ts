@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
 import type { EngineEvent, LabEngine } from '../model/engine.ts';
-import { boundLog } from '../host/bound-log.ts';
+import { boundLog } from '../machine/tools/bound-log.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
 import { holdEngine, type EngineHolder } from './engine-holder.ts';
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
-import { replaceFile } from '../host/replace-file.ts';
+import { replaceFile } from '../machine/tools/replace-file.ts';
 import { compile } from '../intent/compile.ts';
 import type { HostTraits } from '../intent/context.ts';
 import { LAB_ROOT } from '../model/layout.ts';

@@ -14,11 +14,11 @@ import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
 import type { Phase } from './status.ts';
 import { targetsOf } from '../kinds/targets.ts';
-import { dependants } from '../kinds/daemon/dependants.ts';
+import { daemonsOf, dependants } from '../kinds/processes.ts';
 import { kind } from '../kinds/registry.ts';
-import { loadWorks } from '../kinds/works.ts';
-import type { Works } from '../kinds/works.ts';
-import type { LabWorld } from '../kinds/work.ts';
+import { loadWorks } from '../kinds/work/works.ts';
+import type { Works } from '../kinds/work/works.ts';
+import type { LabWorld } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
@@ -36,7 +36,7 @@ import type {
 } from '../model/engine.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
-import { Supervisor } from '../host/daemons-supervisor.ts';
+import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { HostTraits } from '../intent/context.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
@@ -72,7 +72,7 @@ class Engine implements LabEngine {
   readonly #world: LabWorld;
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
-  readonly #readAhead = new ReadAhead(this.#closing.signal);
+  readonly #readAhead: ReadAhead;
   readonly #works: Works;
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   #current: Compiled | undefined;
@@ -84,19 +84,18 @@ class Engine implements LabEngine {
     this.#host = host;
     this.#works = works;
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
-    const supervisor = new Supervisor({
-      onEvent: this.#tell,
-      onRestarted: (row) => this.#repair(row),
-    });
-    this.#world = { lab: name, databases: new Databases(), supervisor };
+    const machine = new LocalMachine();
+    machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
+    this.#world = { lab: name, databases: new Databases(), machine };
+    this.#readAhead = new ReadAhead(machine, this.#closing.signal);
   }
 
   /** Takes over what an earlier vpclabd left running, and goes on with what it had begun. */
   async resume(): Promise<void> {
-    await this.#world.supervisor.adopt();
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
+    await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
 
@@ -160,15 +159,17 @@ class Engine implements LabEngine {
     if (this.#current === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    const report = await this.#readAhead.after(verifyLab(this.#current, { ...options, signal }));
-    const hung = report.ok ? undefined : unresponsiveText(this.#world.supervisor.status());
+    const report = await this.#readAhead.after(
+      verifyLab(this.#current, this.#world.machine, { ...options, signal }),
+    );
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
     if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
-    this.#world.supervisor.close();
+    this.#world.machine.close();
     await this.#world.databases.closeAll();
   }
 
@@ -243,11 +244,11 @@ class Engine implements LabEngine {
   async #restartWith(row: DaemonRow): Promise<void> {
     const others = dependants(this.#rows(), row);
     if (others.length === 0) return;
-    await this.#world.supervisor.stop(others.map((other) => other.key));
+    await this.#world.machine.stopDaemons(others.map((other) => other.key));
     const { signal } = this.#closing;
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#world.supervisor.start(others, { signal });
+        await this.#world.machine.startDaemons(others, { signal });
         return;
       } catch (error) {
         // One that fails to start is nobody's any more: it must not stay away for that.
@@ -276,7 +277,7 @@ class Engine implements LabEngine {
   }
 
   #explained(error: unknown): unknown {
-    return explained(error, this.#world.supervisor.status());
+    return explained(error, this.#world.machine.daemons());
   }
 
   #rows(): readonly Row[] {

@@ -4,7 +4,7 @@
 import { statfsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { SupervisedDaemon } from '../host/daemons-supervisor.ts';
+import type { SupervisedDaemon } from '../machine/machine.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 
 /** Failures that have a reason of their own. */

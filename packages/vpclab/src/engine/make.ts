@@ -2,10 +2,10 @@
 // is in effect.
 
 import { VpclabError, errorMessage } from '../errors.ts';
-import { making } from '../kinds/works.ts';
-import type { Works } from '../kinds/works.ts';
-import type { LabWorld } from '../kinds/work.ts';
-import type { Step } from '../kinds/step.ts';
+import { making } from '../kinds/work/works.ts';
+import type { Works } from '../kinds/work/works.ts';
+import type { LabWorld } from '../kinds/work/contract.ts';
+import type { Step } from '../kinds/work/step.ts';
 import type { Note } from '../model/note.ts';
 import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';

@@ -1,16 +1,18 @@
 // Reads the kernel's objects of a lab while nobody waits for them. The kernel then tells what changes, so that the next
-// plan reads only that: see host/kept-namespaces.ts.
+// plan reads only that: see machine/kernel/kept-namespaces.ts.
 
-import { observeHostRows } from '../host/observe.ts';
+import type { Machine } from '../machine/machine.ts';
 
 /** A verification follows an apply at once, and is not to share the processor with this. */
 const QUIET_MS = 50;
 
 export class ReadAhead {
+  readonly #machine: Machine;
   readonly #signal: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(signal: AbortSignal) {
+  constructor(machine: Machine, signal: AbortSignal) {
+    this.#machine = machine;
     this.#signal = signal;
   }
 
@@ -23,7 +25,7 @@ export class ReadAhead {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {
         // What fails here fails where somebody hears of it.
-        observeHostRows({ sysctls: [], signal: this.#signal }).catch(() => undefined);
+        this.#machine.observeKernel({ sysctls: [] }, { signal: this.#signal }).catch(() => undefined);
       }, QUIET_MS).unref();
     }
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Step, Task } from '../kinds/step.ts';
+import type { Step, Task } from '../kinds/work/step.ts';
 import type { LabEvent } from '../model/engine.ts';
 import { carryOut } from './schedule.ts';
 import { Stages } from './stages.ts';

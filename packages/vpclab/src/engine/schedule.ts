@@ -2,7 +2,7 @@
 // takes along only what needs it. It knows the graph and nothing else.
 
 import { VpclabError, errorMessage } from '../errors.ts';
-import type { Step, Task } from '../kinds/step.ts';
+import type { Step, Task } from '../kinds/work/step.ts';
 import type { OnProgress, Stages } from './stages.ts';
 
 export type Failure =

@@ -1,6 +1,6 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
-import type { LabWorld, Report } from '../kinds/work.ts';
+import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 
@@ -22,7 +22,7 @@ export function statusOf(
     since: phase.since.toISOString(),
     reason: phase.reason,
   };
-  const daemons = world.supervisor.status().map(({ row, pid, state, restarts }) => ({
+  const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
     pid,

@@ -4,10 +4,7 @@ import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { sessionFault } from '../frr/ask.ts';
-import { nextHops } from '../host/learned-routes.ts';
-import { probeTcp, probeUdp } from '../host/probe.ts';
-import { LearnedNeighbours } from '../host/neighbours.ts';
-import { run } from '../host/run.ts';
+import type { Machine } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Lab, Workload } from '../model/lab.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
@@ -20,13 +17,19 @@ import { errorMessage } from '../errors.ts';
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
+/** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
+const TAUGHT = 128;
 
-export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
+export async function verifyLab(
+  { lab }: Compiled,
+  machine: Machine,
+  options: VerifyOptions,
+): Promise<VerifyReport> {
   const intents = intentsOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
   const begun = performance.now();
-  const neighbours = new LearnedNeighbours();
+  const taught = new Set<string>();
   try {
-    return await verify(lab, intents, worldOf(lab, neighbours, options.signal), {
+    return await verify(lab, intents, worldOf(lab, machine, taught, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -36,24 +39,29 @@ export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Prom
       }),
     });
   } finally {
-    neighbours.forget();
+    await machine.forgetNeighbours([...taught]);
   }
 }
 
-function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): World {
+/** `taught`: namespaces that learned neighbours from probes since these were last forgotten. */
+function worldOf(lab: Lab, machine: Machine, taught: Set<string>, signal: AbortSignal): World {
   const edge = lab.edge?.name;
   return {
     probe: async (asked) => {
       try {
-        return await probe(asked);
+        return await probe(machine, asked);
       } finally {
-        for (const netns of [asked.netns, asked.remoteNetns])
-          if (netns !== undefined) neighbours.taught(netns);
+        for (const netns of [asked.netns, asked.remoteNetns]) if (netns !== undefined) taught.add(netns);
+        if (taught.size >= TAUGHT) {
+          const names = [...taught];
+          taught.clear();
+          await machine.forgetNeighbours(names);
+        }
       }
     },
-    bgpFault: (gateway, peer) => gatewayFault(gateway, peer, signal),
-    edgeNextHops: (prefix) => Promise.resolve(edge === undefined ? [] : nextHops(edge, prefix)),
-    lostAt: async (of, from, to) => await trace(of, from, to, signal),
+    bgpFault: (gateway, peer) => gatewayFault(gateway, peer, machine, signal),
+    edgeNextHops: async (prefix) => (edge === undefined ? [] : await nextHops(edge, prefix, machine)),
+    lostAt: async (of, from, to) => await trace(of, from, to, machine, signal),
   };
 }
 
@@ -61,24 +69,26 @@ function worldOf(lab: Lab, neighbours: LearnedNeighbours, signal: AbortSignal): 
 async function gatewayFault(
   gateway: string,
   peer: string,
+  machine: Machine,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fault = await sessionFault(gateway, peer, signal);
-  if (fault !== undefined || nextHops(gateway, DEFAULT_ROUTE).includes(peer)) return fault;
+  const fault = await sessionFault(machine, gateway, peer, signal);
+  if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
   return `${gateway}: its kernel has no default route via ${peer}`;
 }
 
-async function probe({
-  netns,
-  protocol,
-  to,
-  port,
-  timeoutMs,
-  signal,
-  until,
-}: Probe): Promise<Answer | NoAnswer> {
-  const send = protocol === 'tcp' ? probeTcp : probeUdp;
-  const result = await send(netns, { remote: to.address, port, timeoutMs, signal, until });
+/** Next hops of a prefix in a namespace's kernel, as routing daemons put them there. */
+async function nextHops(netns: string, prefix: string, machine: Machine): Promise<readonly string[]> {
+  const routes = await machine.learnedRoutes(netns);
+  return routes.flatMap((route) => (route.prefix === prefix ? route.via : []));
+}
+
+async function probe(
+  machine: Machine,
+  { netns, protocol, to, port, timeoutMs, signal, until }: Probe,
+): Promise<Answer | NoAnswer> {
+  const asked = { netns, protocol, remote: to.address, port };
+  const result = await machine.probe(asked, { timeoutMs, signal, until });
   return result.ok
     ? { kind: 'answer', name: result.identity.name, caller: result.caller }
     : { kind: result.why, reason: result.error };
@@ -88,14 +98,18 @@ async function trace(
   lab: Lab,
   from: Workload,
   to: { readonly address: string; readonly mac: string | undefined; readonly port: string | undefined },
+  machine: Machine,
   signal: AbortSignal,
 ): Promise<string> {
   const subnet = lab.vpcs
     .find(({ name }) => name === from.vpc)
     ?.subnets.find(({ name }) => name === from.subnet);
-  const command = [`--db=unix:${SB_SOCKET}`, subnet?.switch ?? '', microflow(lab, from, to)];
+  const args = [`--db=unix:${SB_SOCKET}`, subnet?.switch ?? '', microflow(lab, from, to)];
   try {
-    const { stdout } = await run(CENTRAL, 'ovn-trace', command, { timeoutMs: TRACE_MS, signal });
+    const { stdout } = await machine.run(
+      { netns: CENTRAL, program: 'ovn-trace', args },
+      { timeoutMs: TRACE_MS, signal },
+    );
     return traceText(readTrace(stdout), to.port);
   } catch (error) {
     return `ovn-trace failed: ${errorMessage(error)}`;

@@ -12,6 +12,7 @@
 //   zebra gets no routes from a bgpd that lived on: restart bgpd after zebra.
 // - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
 
+import { daemonRow } from '../model/daemon-row.ts';
 import type { DaemonRow, FrrRow } from '../model/rows.ts';
 import { frrConfig, vtyshConfig, zebraConfig } from './config.ts';
 import type { FrrRouter } from '../model/router.ts';
@@ -54,16 +55,14 @@ export function frrDaemonRows(
   const { netns } = row;
   const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
   return [
-    daemonRow(row, directory, 'zebra', {
+    frrDaemon(row, directory, 'zebra', {
       config: 'zebra.conf',
       readySocket: zebraSocket(directory),
       extra: keep,
       // Rules stand before forwarding, and forwarding before a router draws traffic.
       after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`],
-      restartsWith: [],
-      carries: '',
     }),
-    daemonRow(row, directory, 'bgpd', {
+    frrDaemon(row, directory, 'bgpd', {
       config: 'frr.conf',
       readySocket: bgpdSocket(directory),
       extra: [],
@@ -74,43 +73,31 @@ export function frrDaemonRows(
   ];
 }
 
-function daemonRow(
-  { netns, origin }: Pick<FrrRow, 'netns' | 'origin'>,
+function frrDaemon(
+  of: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
   program: string,
-  own: Pick<DaemonRow, 'readySocket' | 'after' | 'restartsWith' | 'carries'> & {
-    readonly config: string;
-    readonly extra: readonly string[];
-  },
+  own: Pick<DaemonRow, 'readySocket' | 'after'> &
+    Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> & {
+      readonly config: string;
+      readonly extra: readonly string[];
+    },
 ): DaemonRow {
-  const pidFile = `${directory}/${program}.pid`;
-  const logFile = `${directory}/${program}.log`;
-  return {
-    kind: 'daemon',
-    key: `${netns}/${program}`,
-    netns,
-    program,
-    args: [
-      ['-u', 'root', '-g', 'frrvty'],
-      // No TCP port for the console: unix sockets only.
-      ['-A', '127.0.0.1', '-P', '0'],
-      ['-i', pidFile],
-      ['-z', `${directory}/zserv.api`],
-      ['--vty_socket', directory],
-      ['-f', `${directory}/${own.config}`],
-      ['--log', `file:${logFile}`, '--log-level', 'informational'],
-      ['--limit-fds', String(FILE_LIMIT)],
-      own.extra,
-    ].flat(),
-    env: {},
+  const { config, extra, ...starts } = own;
+  return daemonRow(of, program, {
     directory,
-    pidFile,
-    logFile,
-    readySocket: own.readySocket,
-    database: undefined,
-    after: own.after,
-    restartsWith: own.restartsWith,
-    carries: own.carries,
-    origin,
-  };
+    ...starts,
+    args: ({ pidFile, logFile }) => [
+      ...['-u', 'root', '-g', 'frrvty'],
+      // No TCP port for the console: unix sockets only.
+      ...['-A', '127.0.0.1', '-P', '0'],
+      ...['-i', pidFile],
+      ...['-z', `${directory}/zserv.api`],
+      ...['--vty_socket', directory],
+      ...['-f', `${directory}/${config}`],
+      ...['--log', `file:${logFile}`, '--log-level', 'informational'],
+      ...['--limit-fds', String(FILE_LIMIT)],
+      ...extra,
+    ],
+  });
 }

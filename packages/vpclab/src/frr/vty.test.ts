@@ -1,16 +1,17 @@
 // Against a server that answers as lib/vty.c does, in chunks of any size.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runVty } from './vty.ts';
+import type { VtyReply } from './vty.ts';
 
 let directory: string;
 let path: string;
 let server: Server;
-const signal = new AbortController().signal;
+const never = new AbortController().signal;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'vty-'));
@@ -35,6 +36,18 @@ async function serve(answer: (command: string, socket: Socket) => void): Promise
   await new Promise<void>((resolve) => server.listen(path, resolve));
 }
 
+function ask(
+  socket: string,
+  commands: readonly string[],
+  { signal = never, timeoutMs = 5_000 }: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
+): Promise<readonly VtyReply[]> {
+  return runVty(socket, commands, {
+    signal,
+    timeoutMs,
+    connect: () => Promise.resolve(connect({ path: socket })),
+  });
+}
+
 function reply(text: string, status: number): Buffer {
   return Buffer.concat([Buffer.from(text), Buffer.from([0, 0, 0, status])]);
 }
@@ -44,7 +57,7 @@ it('returns the output of each command', async () => {
     for (const byte of reply(command === 'enable' ? '' : `<${command}>\n`, 0))
       socket.write(Buffer.from([byte]));
   });
-  const replies = await runVty(path, ['show version', 'show bgp summary json'], { signal });
+  const replies = await ask(path, ['show version', 'show bgp summary json']);
   expect(replies.map(({ text }) => text)).toEqual(['<show version>\n', '<show bgp summary json>\n']);
 });
 
@@ -52,7 +65,7 @@ it('names the commands that were refused', async () => {
   await serve((command, socket) => {
     socket.write(command.startsWith('neighbour') ? reply('% Unknown command\n', 2) : reply('', 0));
   });
-  await expect(runVty(path, ['configure terminal', 'neighbour x', 'end'], { signal })).rejects.toMatchObject({
+  await expect(ask(path, ['configure terminal', 'neighbour x', 'end'])).rejects.toMatchObject({
     code: 'COMMAND_FAILED',
     message: `FRR at ${path} refused "neighbour x" (status 2): % Unknown command`,
   });
@@ -62,7 +75,7 @@ it('gives up on a daemon that does not answer', async () => {
   await serve((command, socket) => {
     if (command === 'enable') socket.write(reply('', 0));
   });
-  await expect(runVty(path, ['show version'], { signal, timeoutMs: 50 })).rejects.toMatchObject({
+  await expect(ask(path, ['show version'], { timeoutMs: 50 })).rejects.toMatchObject({
     code: 'TIMED_OUT',
     message: `FRR at ${path} did not answer "show version" within 50 ms`,
   });
@@ -70,8 +83,8 @@ it('gives up on a daemon that does not answer', async () => {
 
 it('tells when the daemon hangs up or is not there', async () => {
   await serve((_command, socket) => socket.destroy());
-  await expect(runVty(path, ['show version'], { signal })).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
-  await expect(runVty(`${path}.none`, ['show version'], { signal })).rejects.toMatchObject({
+  await expect(ask(path, ['show version'])).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
+  await expect(ask(`${path}.none`, ['show version'])).rejects.toMatchObject({
     code: 'COMMAND_FAILED',
     message: expect.stringContaining('ENOENT'),
   });
@@ -80,7 +93,7 @@ it('tells when the daemon hangs up or is not there', async () => {
 it('can be cancelled', async () => {
   await serve(() => undefined);
   const controller = new AbortController();
-  const asked = runVty(path, ['show version'], { signal: controller.signal });
+  const asked = ask(path, ['show version'], { signal: controller.signal });
   controller.abort(new Error('enough'));
   await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
 });

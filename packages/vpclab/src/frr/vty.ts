@@ -1,17 +1,22 @@
 // Talks to an FRR daemon over its console socket as vtysh does (lib/vty.c, vtysh/vtysh.c): a command and a NUL byte go
 // in; text, three NUL bytes and a status byte come out. One round trip and no process for any number of commands.
 
-import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { VpclabError, errorMessage } from '../errors.ts';
+import { bounded } from '../model/bounded.ts';
 
-const DEFAULT_TIMEOUT_MS = 5_000;
 const TERMINATOR_BYTES = 4;
 /** lib/command.h: CMD_SUCCESS. */
 const SUCCESS = 0;
 
 export type VtyReply = { readonly command: string; readonly text: string; readonly status: number };
 
-export type VtyOptions = { readonly signal: AbortSignal; readonly timeoutMs?: number };
+export type VtyOptions = {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** A connection to the console socket. */
+  readonly connect: () => Promise<Duplex>;
+};
 
 /**
  * Runs commands one after the other in one session with full rights, and returns their output.
@@ -41,51 +46,29 @@ function describe(reply: VtyReply): string {
 async function exchange(
   socketPath: string,
   commands: readonly string[],
-  options: VtyOptions,
+  { connect, signal, timeoutMs }: VtyOptions,
 ): Promise<readonly VtyReply[]> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  options.signal.throwIfAborted();
-  return await new Promise((resolve, reject) => {
-    let received: Buffer = Buffer.alloc(0);
-    const replies: VtyReply[] = [];
-    const socket = connect({ path: socketPath });
-    const finish = (settle: () => void): void => {
-      clearTimeout(timer);
-      options.signal.removeEventListener('abort', abort);
-      socket.destroy();
-      settle();
-    };
-    const fail = (error: Error): void => finish(() => reject(error));
-    const timer = setTimeout(() => {
-      const awaited = commands[replies.length] ?? 'the end';
-      fail(
-        new VpclabError(
-          'TIMED_OUT',
-          `FRR at ${socketPath} did not answer "${awaited}" within ${timeoutMs} ms`,
-        ),
-      );
-    }, timeoutMs);
-    const abort = (): void => {
-      fail(
-        new VpclabError('CANCELLED', `asking FRR at ${socketPath} was cancelled`, {
-          cause: options.signal.reason,
-        }),
-      );
-    };
-    options.signal.addEventListener('abort', abort, { once: true });
-    socket.on('error', (cause) => {
-      fail(new VpclabError('COMMAND_FAILED', `FRR at ${socketPath}: ${errorMessage(cause)}`, { cause }));
+  const replies: VtyReply[] = [];
+  const unmet = `FRR at ${socketPath} did not answer "${commands.at(-1)}"`;
+  let socket: Duplex | undefined;
+  try {
+    return await bounded({ signal, timeoutMs }, unmet, async () => {
+      socket = await connect();
+      socket.write(commands.map((command) => `${command}\0`).join(''));
+      let received: Buffer = Buffer.alloc(0);
+      for await (const chunk of socket) {
+        received = takeReplies(Buffer.concat([received, chunk as Buffer]), commands, replies);
+        if (replies.length === commands.length) return replies;
+      }
+      throw new VpclabError('COMMAND_FAILED', `FRR at ${socketPath} hung up before it answered`);
     });
-    socket.on('close', () => {
-      fail(new VpclabError('COMMAND_FAILED', `FRR at ${socketPath} hung up before it answered`));
-    });
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      received = takeReplies(received, commands, replies);
-      if (replies.length === commands.length) finish(() => resolve(replies));
-    });
-    socket.write(commands.map((command) => `${command}\0`).join(''));
-  });
+  } catch (cause) {
+    if (cause instanceof VpclabError) throw cause;
+    throw new VpclabError('COMMAND_FAILED', `FRR at ${socketPath}: ${errorMessage(cause)}`, { cause });
+  } finally {
+    socket?.on('error', () => undefined);
+    socket?.destroy();
+  }
 }
 
 /** Moves the complete replies out of the buffer and returns the rest. */

@@ -15,6 +15,7 @@ import {
 } from '../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf } from './netns-rows.ts';
 import { interfaceName } from './names.ts';
+import { daemonRow, ovsArguments } from '../model/daemon-row.ts';
 import { nbRow, ovsdbMap } from '../model/ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from '../model/rows.ts';
 
@@ -77,7 +78,6 @@ function database(db: 'nb' | 'sb', socket: string, listen: string): DaemonRow {
     database: { file, schema: `ovn-${db}` },
     // It listens on central's address.
     after: [`address of ${CENTRAL}`],
-    carries: '',
   });
 }
 
@@ -89,57 +89,30 @@ function northd(): DaemonRow {
     database: undefined,
     // Last: it would make the NB_Global row at the same moment, and so it computes everything once.
     after: [`daemon ${CENTRAL}/ovsdb-nb`, `daemon ${CENTRAL}/ovsdb-sb`, 'ovsdb of northbound'],
-    carries: '',
   });
 }
 
 function daemon(
   name: string,
   program: string,
-  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after' | 'carries'>,
+  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after'>,
 ): DaemonRow {
   const directory = directoryOf(CENTRAL);
-  const pidFile = `${directory}/${name}.pid`;
-  const logFile = `${directory}/${name}.log`;
-  return {
-    kind: 'daemon',
-    key: `${CENTRAL}/${name}`,
-    netns: CENTRAL,
+  return daemonRow({ netns: CENTRAL, origin: ORIGIN }, name, {
+    ...parts,
     program,
-    args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...parts.args],
+    args: (at) => [...ovsArguments(at), ...parts.args],
     env: { OVS_RUNDIR: directory, OVN_RUNDIR: directory, OVS_LOGDIR: directory, OVN_LOGDIR: directory },
-    directory,
-    pidFile,
-    logFile,
-    readySocket: parts.readySocket,
-    database: parts.database,
-    after: parts.after,
-    restartsWith: [],
-    carries: parts.carries,
-    origin: ORIGIN,
-  };
+  });
 }
 
 /** One process answers for all workloads and internet hosts; it lives apart from vpclabd so that flows survive it. */
-function responder(context: Context): DaemonRow {
-  const [program, ...args] = context.host.responder;
-  const directory = directoryOf(CENTRAL);
-  const pidFile = `${directory}/responder.pid`;
-  return {
-    kind: 'daemon',
-    key: `${CENTRAL}/responder`,
-    netns: CENTRAL,
+function responder({ host }: Context): DaemonRow {
+  const [program, ...args] = host.responder;
+  return daemonRow({ netns: CENTRAL, origin: ORIGIN }, 'responder', {
     program: program ?? 'node',
-    args: [...args, RESPONDER_SOCKET, pidFile],
-    env: {},
-    directory,
-    pidFile,
-    logFile: `${directory}/responder.log`,
+    args: ({ pidFile }) => [...args, RESPONDER_SOCKET, pidFile],
     readySocket: RESPONDER_SOCKET,
-    database: undefined,
-    after: [],
-    restartsWith: [],
     carries: 'connections to workloads and internet hosts',
-    origin: ORIGIN,
-  };
+  });
 }

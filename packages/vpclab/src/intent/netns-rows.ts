@@ -1,5 +1,6 @@
 // Builders of the rows that live in a namespace.
 
+import { LOCAL_MACHINE } from '../model/layout.ts';
 import type {
   NeighbourRow,
   AddressRow,
@@ -13,7 +14,7 @@ import type {
 } from '../model/rows.ts';
 
 export function netns(name: string, role: NetnsRole, origin: Origin): NetnsRow {
-  return { kind: 'netns', key: name, name, role, origin };
+  return { kind: 'netns', key: name, name, machine: LOCAL_MACHINE, role, origin };
 }
 
 export function bridge(netnsName: string, name: string, mtu: number, origin: Origin): BridgeRow {

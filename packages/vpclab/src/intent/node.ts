@@ -11,6 +11,7 @@ import {
   vswitchSocket,
 } from '../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from './netns-rows.ts';
+import { daemonRow, ovsArguments } from '../model/daemon-row.ts';
 import { ovsdbMap, vswitchRow } from '../model/ovsdb-row.ts';
 import type { LabNode } from '../model/lab.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
@@ -141,27 +142,15 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
-    starts: Pick<DaemonRow, 'after' | 'carries'>,
-  ): DaemonRow => {
-    const pidFile = `${directory}/${program}.pid`;
-    const logFile = `${directory}/${program}.log`;
-    return {
-      kind: 'daemon',
-      key: `${node.name}/${program}`,
-      netns: node.name,
-      program,
-      args: [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off', ...args],
+    starts: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries'>>,
+  ): DaemonRow =>
+    daemonRow({ netns: node.name, origin }, program, {
+      args: (at) => [...ovsArguments(at), ...args],
       env: nodeEnvironment(node.name),
-      directory,
-      pidFile,
-      logFile,
       readySocket,
       database,
       ...starts,
-      restartsWith: [],
-      origin,
-    };
-  };
+    });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
   const own = (program: string): string => `daemon ${node.name}/${program}`;
@@ -171,7 +160,7 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
       [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file],
       socket,
       { file, schema: 'vswitch' },
-      { after: [], carries: '' },
+      { after: [] },
     ),
     // It takes everything in at once where it finds its database filled and all links in place.
     daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined, {
@@ -187,7 +176,6 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
         `address of ${node.name}`,
         `neighbour of ${node.name}`,
       ],
-      carries: '',
     }),
   ];
 }

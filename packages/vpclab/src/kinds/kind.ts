@@ -4,7 +4,7 @@ import type { z as Zod } from 'zod';
 import type { Note } from '../model/note.ts';
 import type { Change, ColumnChange, Consequence } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
-import type { Work } from './work.ts';
+import type { Work } from './work/contract.ts';
 
 export type Kind<R extends Row> = {
   /** "route web-1 0.0.0.0/0" */

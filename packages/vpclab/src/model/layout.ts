@@ -6,6 +6,9 @@ export const SB_SOCKET = `${LAB_ROOT}/sb.sock`;
 export const NB_PORT = 6641;
 export const SB_PORT = 6642;
 
+/** The machine whose kernel vpclabd runs on. */
+export const LOCAL_MACHINE = 'local';
+
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
 /** The link of central and of each node to the fabric. */

@@ -51,11 +51,16 @@ export type OvsdbTarget = { readonly kind: 'nb' } | { readonly kind: 'vswitch'; 
 
 export type NetnsRole = 'central' | 'fabric' | 'node' | 'workload' | 'nat-gateway' | 'edge' | 'internet';
 
-/** A named network namespace (/run/netns/<name>), loopback up. */
+/**
+ * A named network namespace, loopback up. A lab has a name once, on whatever machine it is: every other row lives on the
+ * machine of the namespace that it names.
+ */
 export type NetnsRow = {
   readonly kind: 'netns';
   readonly key: string;
   readonly name: string;
+  /** As Machine.name has it. */
+  readonly machine: string;
   readonly role: NetnsRole;
   readonly origin: Origin;
 };

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { ExecTarget } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
-import type { ProcessIdentity } from '../host/process-identity.ts';
+import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { sandboxPaths } from './paths.ts';
 
 export type EnterOptions = {

@@ -1,7 +1,7 @@
 // The process of a lab's vpclabd as the host numbers it: for who has to end it by hand.
 
 import { dirname } from 'node:path';
-import { readIfThere } from '../host/process-identity.ts';
+import { readIfThere } from '../machine/kernel/process-identity.ts';
 import { hostPaths } from './paths.ts';
 import { readInit } from './sandbox-state.ts';
 

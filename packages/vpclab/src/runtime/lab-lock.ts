@@ -5,7 +5,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, statSync, writeS
 import { VpclabError } from '../errors.ts';
 import { errnoOf, fileError } from './file-error.ts';
 import { ensureRuntimeRoot, hostPaths, runtimeRoot } from './paths.ts';
-import { readIfThere } from '../host/process-identity.ts';
+import { readIfThere } from '../machine/kernel/process-identity.ts';
 
 export type LabLock = { readonly name: string; readonly purpose: string; readonly release: () => void };
 

@@ -23,7 +23,7 @@ export type HostPaths = {
   readonly directory: string;
   /** The API: opened before the sandbox is entered, so that it outlives vpclabd. */
   readonly apiSocket: string;
-  /** Boot id and /proc/self/stat of the sandbox's first process, written by itself: see host/process-identity.ts. */
+  /** Boot id and /proc/self/stat of the sandbox's first process, written by itself: see machine/kernel/process-identity.ts. */
   readonly init: string;
   /** Output of the sandbox's first process and of vpclabd. */
   readonly log: string;

@@ -8,7 +8,7 @@ import {
   parseProcessStat,
   readIfThere,
   type ProcessIdentity,
-} from '../host/process-identity.ts';
+} from '../machine/kernel/process-identity.ts';
 
 export type RunningSandbox = ProcessIdentity & {
   readonly name: string;

@@ -8,7 +8,12 @@ import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { closeCopies, copyPacketSockets } from './packet-sockets.ts';
 import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
-import { isAlive, readIfThere, readProcessStat, type ProcessIdentity } from '../host/process-identity.ts';
+import {
+  isAlive,
+  readIfThere,
+  readProcessStat,
+  type ProcessIdentity,
+} from '../machine/kernel/process-identity.ts';
 import { readInit } from './sandbox-state.ts';
 
 /** In the environment of everything in a sandbox: the lab's directory on the host. */

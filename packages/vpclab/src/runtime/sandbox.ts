@@ -18,7 +18,7 @@ import {
   sandboxPaths,
   type HostPaths,
 } from './paths.ts';
-import { readIfThere } from '../host/process-identity.ts';
+import { readIfThere } from '../machine/kernel/process-identity.ts';
 import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
 import { SANDBOX_MARK, endSandbox } from './sandbox-stop.ts';
 import { unshareArguments } from './unshare.ts';

@@ -1,8 +1,10 @@
 // Speaks with the responder: which services listen, and which should.
 
-import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { errnoOf } from '../host/system-error.ts';
+import type { Machine } from '../machine/machine.ts';
+import { errnoOf } from '../machine/kernel/system-error.ts';
+import { bounded } from '../model/bounded.ts';
 import { RESPONDER_SOCKET } from '../intent/central.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
@@ -11,15 +13,20 @@ import type { ControlReply, ControlRequest } from './control-protocol.ts';
 const TIMEOUT_MS = 15_000;
 const SHOWN_FAILURES = 3;
 
-export type ClientOptions = { readonly socket?: string; readonly timeoutMs?: number };
+export type ClientOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly socket?: string;
+  readonly timeoutMs?: number;
+};
+type Connect = Pick<Machine, 'connect'>;
 
 /** None where no responder runs. */
 export async function observeServices(
-  signal?: AbortSignal,
-  options: ClientOptions = {},
+  machine: Connect,
+  options: ClientOptions,
 ): Promise<readonly ServiceRow[]> {
   try {
-    const reply = await ask({ kind: 'list' }, signal, options);
+    const reply = await ask(machine, { kind: 'list' }, options);
     if (reply.kind !== 'rows') throw unexpected(reply);
     return reply.rows;
   } catch (error) {
@@ -31,74 +38,54 @@ export async function observeServices(
 
 /** Makes exactly these listen. Fails when one can't, after all others do. */
 export async function setServices(
+  machine: Connect,
   rows: readonly ServiceRow[],
-  signal?: AbortSignal,
-  options: ClientOptions = {},
+  options: ClientOptions,
 ): Promise<void> {
-  const reply = await ask({ kind: 'set', rows }, signal, options).catch((cause: unknown) => {
+  const reply = await ask(machine, { kind: 'set', rows }, options).catch((cause: unknown) => {
     if (cause instanceof VpclabError) throw cause;
-    throw new VpclabError('DAEMON_FAILED', `the responder does not answer: ${errorMessage(cause)}`, {
-      cause,
-    });
+    throw failed(`the responder does not answer: ${errorMessage(cause)}`, { cause });
   });
   if (reply.kind !== 'set') throw unexpected(reply);
   if (reply.failures.length === 0) return;
   const shown = reply.failures.slice(0, SHOWN_FAILURES).map(({ key, reason }) => `${key}: ${reason}`);
-  throw new VpclabError(
-    'DAEMON_FAILED',
-    `the responder can't listen for ${reply.failures.length} services: ${shown.join('; ')}`,
-    { details: { failures: reply.failures } },
-  );
+  throw failed(`the responder can't listen for ${reply.failures.length} services: ${shown.join('; ')}`, {
+    details: { failures: reply.failures },
+  });
 }
 
 async function ask(
+  machine: Connect,
   request: ControlRequest,
-  signal: AbortSignal | undefined,
-  { socket: path = RESPONDER_SOCKET, timeoutMs = TIMEOUT_MS }: ClientOptions,
+  { signal, socket: path = RESPONDER_SOCKET, timeoutMs = TIMEOUT_MS }: ClientOptions,
 ): Promise<ControlReply> {
-  if (signal?.aborted === true) throw cancelled(signal);
-  const socket = connect(path);
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort: (() => void) | undefined;
+  let socket: Duplex | undefined;
   try {
-    return await new Promise((resolve, reject) => {
-      let text = '';
-      timer = setTimeout(() => {
-        reject(new VpclabError('TIMED_OUT', `the responder did not answer within ${timeoutMs} ms`));
-      }, timeoutMs);
-      onAbort = (): void => reject(cancelled(signal));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      socket.setEncoding('utf8');
-      socket.on('error', reject);
-      socket.on('close', () =>
-        reject(new VpclabError('DAEMON_FAILED', 'the responder ended while it was asked')),
-      );
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const end = text.indexOf('\n');
-        if (end < 0 && text.length <= MAX_LINE_CHARACTERS) return;
-        const reply = readReply(text.slice(0, end));
-        if (reply === undefined)
-          reject(new VpclabError('DAEMON_FAILED', 'the responder answered something else'));
-        else resolve(reply);
-      });
+    return await bounded({ signal, timeoutMs }, 'the responder did not answer', async () => {
+      socket = await machine.connect({ kind: 'unix', path }, { signal, timeoutMs });
       socket.write(writeRequest(request));
+      let text = '';
+      for await (const chunk of socket.setEncoding('utf8')) {
+        text += String(chunk);
+        const end = text.indexOf('\n');
+        if (end < 0 && text.length <= MAX_LINE_CHARACTERS) continue;
+        const reply = readReply(text.slice(0, end));
+        if (reply === undefined) throw failed('the responder answered something else');
+        return reply;
+      }
+      throw failed('the responder ended while it was asked');
     });
   } finally {
-    clearTimeout(timer);
-    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-    socket.on('error', () => undefined);
-    socket.destroy();
+    socket?.on('error', () => undefined);
+    socket?.destroy();
   }
+}
+
+function failed(message: string, options?: ConstructorParameters<typeof VpclabError>[2]): VpclabError {
+  return new VpclabError('DAEMON_FAILED', message, options);
 }
 
 function unexpected(reply: ControlReply): VpclabError {
   const reason = reply.kind === 'refused' ? reply.reason : `it answered "${reply.kind}"`;
-  return new VpclabError('DAEMON_FAILED', `the responder refused: ${reason}`);
-}
-
-function cancelled(signal: AbortSignal | undefined): VpclabError {
-  return new VpclabError('CANCELLED', 'the question to the responder was cancelled', {
-    cause: signal?.reason,
-  });
+  return failed(`the responder refused: ${reason}`);
 }

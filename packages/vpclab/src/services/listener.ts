@@ -1,11 +1,10 @@
 // One service row listening: HTTP over TCP and echo over UDP in its namespace.
 
-import { statSync } from 'node:fs';
 import type { Socket as UdpSocket } from 'node:dgram';
 import type { Server } from 'node:http';
-import { libc } from '../host/libc.ts';
-import { netnsPath } from '../host/netns.ts';
-import { adoptUdp, bindUdp, listenTcp } from '../host/sockets.ts';
+import { libc } from '../machine/kernel/libc.ts';
+import type { Namespaces } from '../machine/kernel/namespaces.ts';
+import { adoptUdp, bindUdp, listenTcp } from '../machine/kernel/sockets.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
@@ -21,13 +20,13 @@ export type Listener = {
 
 const NONCE_CHARACTERS = 256;
 
-export async function startListener(row: ServiceRow): Promise<Listener> {
+export async function startListener(namespaces: Namespaces, row: ServiceRow): Promise<Listener> {
   const { netns, address } = row;
-  const inode = inodeOf(netns) ?? 0;
-  const tcp = listenTcp(netns, address, HTTP_PORT);
+  const inode = namespaces.inodeOf(netns) ?? 0;
+  const tcp = listenTcp(namespaces, netns, address, HTTP_PORT);
   let udp: number;
   try {
-    udp = bindUdp(netns, address, UDP_ECHO_PORT);
+    udp = bindUdp(namespaces, netns, address, UDP_ECHO_PORT);
   } catch (error) {
     libc().close(tcp);
     throw error;
@@ -50,11 +49,6 @@ export async function startListener(row: ServiceRow): Promise<Listener> {
       echo.close();
     },
   };
-}
-
-/** Undefined: there is no such namespace. */
-export function inodeOf(netns: string): number | undefined {
-  return statSync(netnsPath(netns), { throwIfNoEntry: false })?.ino;
 }
 
 async function accepting(http: Server, fd: number): Promise<void> {

@@ -3,10 +3,12 @@
 import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
 import type { ServiceFailure } from './control-protocol.ts';
-import { inodeOf, startListener } from './listener.ts';
+import { Namespaces } from '../machine/kernel/namespaces.ts';
+import { startListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 
 export class Responder {
+  readonly #namespaces = new Namespaces();
   readonly #listeners = new Map<string, Listener>();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -19,7 +21,9 @@ export class Responder {
 
   /** Those whose namespace is still the one they listen in. */
   rows(): readonly ServiceRow[] {
-    return [...this.#listeners.values()].filter(isCurrent).map((listener) => listener.row);
+    return [...this.#listeners.values()]
+      .filter((one) => this.#isCurrent(one))
+      .map((listener) => listener.row);
   }
 
   get size(): number {
@@ -29,7 +33,7 @@ export class Responder {
   async #replace(rows: readonly ServiceRow[]): Promise<readonly ServiceFailure[]> {
     const wanted = new Map(rows.map((row) => [place(row), row]));
     for (const [where, listener] of this.#listeners) {
-      if (wanted.has(where) && isCurrent(listener)) continue;
+      if (wanted.has(where) && this.#isCurrent(listener)) continue;
       listener.close();
       this.#listeners.delete(where);
     }
@@ -41,19 +45,19 @@ export class Responder {
         continue;
       }
       try {
-        this.#listeners.set(where, await startListener(row));
+        this.#listeners.set(where, await startListener(this.#namespaces, row));
       } catch (error) {
         failures.push({ key: row.key, reason: errorMessage(error) });
       }
     }
     return failures;
   }
+
+  #isCurrent({ row, inode }: Listener): boolean {
+    return this.#namespaces.inodeOf(row.netns) === inode;
+  }
 }
 
 function place(row: ServiceRow): string {
   return `${row.netns} ${row.address}`;
-}
-
-function isCurrent({ row, inode }: Listener): boolean {
-  return inodeOf(row.netns) === inode;
 }

@@ -45,14 +45,14 @@ export async function inventory(init: number, nodes: readonly string[]): Promise
   ].toSorted();
 }
 
-/** Daemons by the row in their environment; anything but them, vpclabd and the first process has no business there. */
+/** Daemons by the mark in their environment; anything but them, vpclabd and the first process has no business there. */
 function processesInside(init: number): readonly string[] {
   const namespace = pidNamespace(init);
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && pid !== String(init) && pidNamespace(pid) === namespace)
     .map((pid) => {
-      const row = environmentOf(pid).get('VPCLAB_ROW');
-      if (row !== undefined) return `daemon ${(JSON.parse(row) as { key: string }).key}`;
+      const mark = environmentOf(pid).get('VPCLAB_MARK');
+      if (mark !== undefined) return `daemon ${mark.split(' ')[0]}`;
       const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
       return command.endsWith('daemon/main.ts') ? 'vpclabd' : `process ${command} ${stateOf(pid)}`;
     });

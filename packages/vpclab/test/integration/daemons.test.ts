@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObservedDaemon } from '../../src/host/daemons-mark.ts';
-import type { SupervisedDaemon, SupervisorEvent } from '../../src/host/daemons-supervisor.ts';
+import type { ObservedDaemon } from '../../src/machine/daemons/records.ts';
+import type { SupervisedDaemon, SupervisorEvent } from '../../src/machine/machine.ts';
 import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { stopSandbox } from '../../src/runtime/sandbox-stop.ts';
 import { startSandbox } from '../../src/runtime/sandbox.ts';
@@ -109,6 +109,72 @@ describe.skipIf(reason !== undefined)(`supervised daemons${note}`, () => {
     expect(after.observed.find(({ row }) => row.program === 'ovs-vswitchd')?.row.args).toContain(
       '-vfile:warn',
     );
+  });
+
+  it.each([
+    ['the same user', ''],
+    ['another user', 'setpriv --reuid 65534 --regid 65534 --clear-groups'],
+  ])('are not mistaken for a process of %s with the same environment', async (_who, as) => {
+    const before = await status();
+    const row = {
+      ...before.daemons[0]?.row,
+      key: 'node-1/evil',
+      program: '/usr/bin/touch',
+      args: ['/run/evil'],
+    };
+    inside(`
+      pid=$(cat /run/lab/node-1/ovs-vswitchd.pid)
+      mark=$(tr '\\0' '\\n' </proc/$pid/environ | grep ^VPCLAB_MARK=)
+      env "$mark" VPCLAB_LAUNCHER=1 ${as} sleep 77 </dev/null >/dev/null 2>&1 &
+      env VPCLAB_ROW='${JSON.stringify(row)}' VPCLAB_MARK='{' ${as} sleep 77 </dev/null >/dev/null 2>&1 &
+    `);
+    expect(pidsOf(await status())).toEqual(pidsOf(before));
+    expect(await ask(sandbox, '/start-otherwise')).not.toHaveProperty('error');
+    expect(inside('pgrep -xc sleep').trim()).toBe('2');
+    inside('pkill -9 -x sleep');
+    await sleep(300);
+    const after = await status();
+    expect(after.events).toEqual(before.events);
+    expect(pidsOf(after)).toEqual(pidsOf(before));
+    expect(inside('test -e /run/evil || echo absent').trim()).toBe('absent');
+  });
+
+  it.each([1, 8])('are not lost when vpclabd is killed %d ms into starting them', async (delayMs) => {
+    const before = await status();
+    inside('kill -9 $(cat /run/lab/node-1/ovs-vswitchd.pid /run/lab/node-1/ovn-controller.pid)');
+    await sleep(delayMs + 100);
+    inside(`kill -9 ${before.pid}`);
+    await until(status, ({ pid }) => pid !== before.pid);
+    expect(await ask(sandbox, '/start')).not.toHaveProperty('error');
+    const { observed } = await status();
+    expect(observed.map(({ row }) => row.program).toSorted()).toEqual(NAMES);
+    expect(
+      inside(`pgrep -x '${NAMES.join('|')}' | sort`)
+        .trim()
+        .split('\n')
+        .toSorted(),
+    ).toEqual(observed.map(({ pid }) => String(pid)).toSorted());
+  });
+
+  it('whose namespace was replaced under them are started in the new one', async () => {
+    const before = await status();
+    inside('ip netns del node-1; ip netns add node-1');
+    expect((await status()).observed.every(({ netns }) => netns.startsWith('net:['))).toBe(true);
+    expect(await ask(sandbox, '/start')).not.toHaveProperty('error');
+    const { observed } = await status();
+    expect(observed.map(({ netns }) => netns)).toEqual(['node-1', 'node-1', 'node-1']);
+    expect(
+      Object.values(pidsOf(before)).filter((pid) => observed.some((daemon) => daemon.pid === pid)),
+    ).toEqual([]);
+  });
+
+  it('whose socket is gone are started again', async () => {
+    const before = pidsOf(await status());
+    inside('rm /run/lab/node-1/ovs-vswitchd.ctl');
+    expect(await ask(sandbox, '/start')).not.toHaveProperty('error');
+    const changed = Object.entries(pidsOf(await status())).filter(([key, pid]) => before[key] !== pid);
+    expect(changed.map(([key]) => key)).toEqual(['node-1/ovs-vswitchd']);
+    inside('test -S /run/lab/node-1/ovs-vswitchd.ctl');
   });
 
   it('that do not start show the end of their log', async () => {

@@ -7,7 +7,7 @@ import type { Look } from './observe-scenario.ts';
 import { Sandbox } from './sandbox.ts';
 
 const isRoot = process.getuid?.() === 0;
-const APPLY = new URL('apply-scenario.ts', import.meta.url).href;
+const MACHINE = new URL('machine-scenario.ts', import.meta.url).href;
 const OBSERVE = new URL('observe-scenario.ts', import.meta.url).href;
 const SYSCTLS = WORLD.filter((row): row is SysctlRow => row.kind === 'sysctl');
 
@@ -58,7 +58,7 @@ describe.each(isRoot ? (['root', 'user'] as const) : (['user'] as const))('as %s
     await using sandbox = await Sandbox.start({ userNamespace: user === 'user' });
     // The first use of ip-netns(8) mounts the directory of names upon itself: later none of them could be removed.
     await sandbox.run('ip', 'netns', 'add', 'theirs');
-    await sandbox.call(APPLY, 'applyAll', creates(WORLD));
+    await sandbox.call(MACHINE, 'applyAll', creates(WORLD));
     const looks = await sandbox.call<readonly Look[]>(OBSERVE, 'lookAfterEach', CHANGES, SYSCTLS);
     const missed = looks.filter(({ kept, anew }) => kept.join('\n') !== anew.join('\n'));
     expect(missed.map(({ command }) => command)).toEqual([]);

@@ -15,7 +15,7 @@ import type { Change } from '../../src/model/plan.ts';
 const origin = { concept: 'lab', name: 'test' } as const;
 
 export function netns(name: string, role: NetnsRole = 'workload'): HostRow {
-  return { kind: 'netns', key: name, name, role, origin };
+  return { kind: 'netns', key: name, name, machine: 'local', role, origin };
 }
 
 export function bridge(netnsName: string, name: string, mtu: number): BridgeRow {

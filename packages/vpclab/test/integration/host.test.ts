@@ -1,4 +1,4 @@
-// Kernel objects made by host/ as the distribution's own tools see them, as root and as an ordinary user.
+// Kernel objects made by machine/kernel as the distribution's own tools see them, as root and as an ordinary user.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostRow, SysctlRow } from '../../src/model/rows.ts';
@@ -11,18 +11,16 @@ const isRoot = process.getuid?.() === 0;
 const USERS = isRoot ? (['root', 'user'] as const) : (['user'] as const);
 const SYSCTLS = WORLD.filter((row): row is SysctlRow => row.kind === 'sysctl');
 
-const APPLY = new URL('apply-scenario.ts', import.meta.url).href;
+const MACHINE = new URL('machine-scenario.ts', import.meta.url).href;
 
 let sandbox: Sandbox;
 
 async function apply(changes: readonly Change[]): Promise<void> {
-  await sandbox.call(APPLY, 'applyAll', changes);
+  await sandbox.call(MACHINE, 'applyAll', changes);
 }
 
 async function planFor(rows: readonly HostRow[]): Promise<Plan> {
-  const observed = await sandbox.call<readonly HostRow[]>('host/observe.ts', 'observeHostRows', {
-    sysctls: SYSCTLS,
-  });
+  const observed = await sandbox.call<readonly HostRow[]>(MACHINE, 'observe', SYSCTLS);
   return diff('test', rows, observed);
 }
 
@@ -200,8 +198,7 @@ describe('host rows', () => {
 
   it('converges from what crashes leave: an empty name, a link that is down, a foreign link in the way', async () => {
     await sandbox.run('touch', '/run/netns/web-1');
-    await sandbox.call('host/apply.ts', 'applyNamespaces', creates(WORLD), {});
-    await sandbox.call('host/apply.ts', 'applyLinks', creates(WORLD), {});
+    await sandbox.call(MACHINE, 'applyStages', creates(WORLD), ['namespaces', 'links']);
     const plan = await planFor(WORLD);
     expect(plan.changes.filter(({ row }) => row.kind === 'veth')).toMatchObject([
       { kind: 'update', columns: [{ column: 'b.up', from: false, to: true }] },

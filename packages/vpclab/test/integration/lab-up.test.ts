@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
-import { isAlive, readProcessStat } from '../../src/host/process-identity.ts';
+import { isAlive, readProcessStat } from '../../src/machine/kernel/process-identity.ts';
 import { reasonToSkip, type User } from './fixtures/users.ts';
 import { capture } from '../support/lab-capture.ts';
 import { ask, askAll, isSilent } from '../support/lab-http.ts';

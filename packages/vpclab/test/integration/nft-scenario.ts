@@ -3,18 +3,21 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { netnsPath } from '../../src/host/netns.ts';
-import { loadRuleset, observeNft } from '../../src/host/nft.ts';
-import { run } from '../../src/host/run.ts';
+import { LocalMachine } from '../../src/machine/local/local-machine.ts';
 import type { NftRow } from '../../src/model/rows.ts';
 import { OWN_TABLE, removalOf } from '../../src/nft/ruleset.ts';
 
 const ATTEMPTS = 50;
+const machine = new LocalMachine();
+
+async function loadRuleset(row: NftRow): Promise<void> {
+  await machine.change('nft', [{ kind: 'create', row, reason: 'test' }], {});
+}
 
 export type Observation = 'as meant' | 'other' | 'missing';
 
 async function lookAt(row: NftRow): Promise<Observation> {
-  const [observed] = await observeNft([row]);
+  const [observed] = await machine.observeNft([row], {});
   if (observed === undefined) return 'missing';
   return observed.ruleset === row.ruleset ? 'as meant' : 'other';
 }
@@ -23,7 +26,7 @@ async function lookAt(row: NftRow): Promise<Observation> {
 export async function watchSuccessor({ ruleset, ...row }: NftRow): Promise<readonly Observation[]> {
   const netns = 'successor';
   const ip = (how: string): unknown => execFileSync('ip', ['netns', how, netns]);
-  const inode = (): number => statSync(netnsPath(netns)).ino;
+  const inode = (): number => statSync(`/run/netns/${netns}`).ino;
   const meant: NftRow = { ...row, netns, ruleset };
   ip('add');
   await loadRuleset(meant);
@@ -44,7 +47,7 @@ export async function watchSuccessor({ ruleset, ...row }: NftRow): Promise<reado
 export async function watchDrift(row: NftRow): Promise<readonly Observation[]> {
   const look = async (): Promise<Observation> => await lookAt(row);
   const nft = async (...args: readonly string[]): Promise<unknown> =>
-    await run(row.netns, 'nft', args, { timeoutMs: 5000 });
+    await machine.run({ netns: row.netns, program: 'nft', args }, { timeoutMs: 5000 });
   const seen = [await look()];
   await loadRuleset(row);
   seen.push(await look(), await look());

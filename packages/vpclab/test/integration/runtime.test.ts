@@ -15,7 +15,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isAlive, readProcessStat, type ProcessStat } from '../../src/host/process-identity.ts';
+import { isAlive, readProcessStat, type ProcessStat } from '../../src/machine/kernel/process-identity.ts';
 import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { hostState } from '../support/lab-host-state.ts';
 import { markedProcesses } from '../support/lab-processes.ts';

@@ -89,7 +89,7 @@ export class Sandbox implements AsyncDisposable {
     return spawn(first, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
-  /** Calls an exported function of a source file ("host/apply.ts") or file URL in a process inside the sandbox. */
+  /** Calls an exported function of a source file ("nft/ruleset.ts") or file URL in a process inside the sandbox. */
   async call<T = unknown>(module: string, name: string, ...args: readonly unknown[]): Promise<T> {
     const url = new URL(module, SOURCE).href;
     const reply = await this.json<Reply<T>>(process.execPath, CALL, url, name, JSON.stringify(args));

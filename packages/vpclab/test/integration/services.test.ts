@@ -10,7 +10,6 @@ import { address, bridge, creates, end, netns, veth } from './host-rows.ts';
 import { Sandbox, sourceFile } from './sandbox.ts';
 
 const SOCKET = '/run/responder.sock';
-const CLIENT = { socket: SOCKET };
 const HOSTS = [
   ['web-1', '10.0.1.11'],
   ['web-2', '10.0.1.12'],
@@ -22,7 +21,7 @@ const [WEB1, WEB2, WEB3] = HOSTS.map(([name, ip]) => service(name, ip)) as [
   ServiceRow,
 ];
 
-const APPLY = new URL('apply-scenario.ts', import.meta.url).href;
+const MACHINE = new URL('machine-scenario.ts', import.meta.url).href;
 
 let sandbox: Sandbox;
 let responder: ChildProcess;
@@ -39,15 +38,22 @@ async function startResponder(): Promise<void> {
 }
 
 async function serve(...rows: readonly ServiceRow[]): Promise<void> {
-  await sandbox.call('services/client.ts', 'setServices', rows, undefined, CLIENT);
+  await sandbox.call(MACHINE, 'serve', rows);
 }
 
 async function curl(from: string, ...args: readonly string[]): Promise<string> {
   return await sandbox.run('ip', 'netns', 'exec', from, 'curl', '-sS', '--max-time', '5', ...args);
 }
 
-async function probe(kind: 'Tcp' | 'Udp', from: string, options: object): Promise<unknown> {
-  return await sandbox.call('host/probe.ts', `probe${kind}`, from, { timeoutMs: 1000, ...options });
+async function probe(
+  protocol: 'tcp' | 'udp',
+  netnsName: string,
+  {
+    timeoutMs = 1000,
+    ...asked
+  }: { readonly remote: string; readonly port?: number; readonly timeoutMs?: number },
+): Promise<unknown> {
+  return await sandbox.call(MACHINE, 'probe', { netns: netnsName, protocol, ...asked }, { timeoutMs });
 }
 
 beforeAll(async () => {
@@ -58,7 +64,7 @@ beforeAll(async () => {
     address(name, 'eth0', ip),
   ]);
   const changes = creates([netns('fabric', 'fabric'), bridge('fabric', 'br0', 1442), ...rows]);
-  await sandbox.call(APPLY, 'applyAll', changes);
+  await sandbox.call(MACHINE, 'applyAll', changes);
   await startResponder();
 });
 afterAll(async () => {
@@ -74,12 +80,12 @@ describe('the responder', () => {
       caller: '10.0.1.11',
     });
     expect(await curl('web-1', '-H', 'Accept: text/plain', 'http://10.0.1.12/')).toContain('name: web-2\n');
-    expect(await probe('Tcp', 'web-3', { remote: '10.0.1.12' })).toMatchObject({
+    expect(await probe('tcp', 'web-3', { remote: '10.0.1.12' })).toMatchObject({
       ok: true,
       identity,
       caller: '10.0.1.13',
     });
-    expect(await probe('Udp', 'web-3', { remote: '10.0.1.12' })).toMatchObject({
+    expect(await probe('udp', 'web-3', { remote: '10.0.1.12' })).toMatchObject({
       ok: true,
       identity,
       caller: '10.0.1.13',
@@ -112,14 +118,9 @@ describe('the responder', () => {
     flow.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await serve(WEB1, WEB2);
     await serve(WEB2, WEB3);
-    const listed = await sandbox.call<readonly ServiceRow[]>(
-      'services/client.ts',
-      'observeServices',
-      undefined,
-      CLIENT,
-    );
+    const listed = await sandbox.call<readonly ServiceRow[]>(MACHINE, 'listServices');
     expect(listed.map(({ key }) => key).toSorted()).toEqual([WEB2.key, WEB3.key]);
-    expect(await probe('Tcp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({
+    expect(await probe('tcp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({
       ok: false,
       error: expect.stringContaining('ECONNREFUSED'),
     });
@@ -141,10 +142,10 @@ describe('the responder', () => {
       veth(end('web-3', 'eth0'), end('fabric', 'web-3', { master: 'br0' })),
       address('web-3', 'eth0', '10.0.1.13'),
     ];
-    await sandbox.call(APPLY, 'applyAll', creates(rows));
-    expect(await sandbox.call('services/client.ts', 'observeServices', undefined, CLIENT)).toEqual([]);
+    await sandbox.call(MACHINE, 'applyAll', creates(rows));
+    expect(await sandbox.call(MACHINE, 'listServices')).toEqual([]);
     await serve(WEB3);
-    expect(await probe('Tcp', 'web-1', { remote: '10.0.1.13' })).toMatchObject({ ok: true });
+    expect(await probe('tcp', 'web-1', { remote: '10.0.1.13' })).toMatchObject({ ok: true });
   });
 
   it('names the services that can not listen, and starts again after SIGKILL', async () => {
@@ -152,34 +153,38 @@ describe('the responder', () => {
       code: 'DAEMON_FAILED',
       message: expect.stringContaining('nowhere 10.0.1.99: open /run/netns/nowhere: ENOENT'),
     });
-    expect(await probe('Tcp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({ ok: true });
+    expect(await probe('tcp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({ ok: true });
     const ended = once(responder, 'exit');
     await sandbox.run('sh', '-c', 'kill -9 $(cat /run/responder.pid)');
     await ended;
-    expect(await sandbox.call('services/client.ts', 'observeServices', undefined, CLIENT)).toEqual([]);
+    expect(await sandbox.call(MACHINE, 'listServices')).toEqual([]);
     await sandbox.run('rm', SOCKET);
     await startResponder();
     await serve(WEB1);
-    expect(await probe('Udp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({ ok: true });
+    expect(await probe('udp', 'web-2', { remote: '10.0.1.11' })).toMatchObject({ ok: true });
   });
 });
 
 describe('programs and probes in namespaces', () => {
   it('tells why a probe was not answered', async () => {
-    expect(await probe('Tcp', 'web-1', { remote: '10.0.1.77', timeoutMs: 200 })).toMatchObject({
+    expect(await probe('tcp', 'web-1', { remote: '10.0.1.77', timeoutMs: 200 })).toMatchObject({
       ok: false,
       error: 'web-1 -> 10.0.1.77:80: no connection within 200 ms',
     });
-    expect(await probe('Tcp', 'web-1', { remote: '203.0.113.10' })).toMatchObject({
+    expect(await probe('tcp', 'web-1', { remote: '203.0.113.10' })).toMatchObject({
       ok: false,
       error: expect.stringContaining('ENETUNREACH'),
     });
-    expect(await probe('Udp', 'web-1', { remote: '10.0.1.77', timeoutMs: 200 })).toMatchObject({ ok: false });
+    expect(await probe('udp', 'web-1', { remote: '10.0.1.77', timeoutMs: 200 })).toMatchObject({ ok: false });
   });
 
   it('runs programs in bounded time and tells how they failed', async () => {
-    const run = async (...parts: readonly unknown[]): Promise<unknown> =>
-      await sandbox.call('host/run.ts', 'run', 'web-1', ...parts);
+    const run = async (
+      program: string,
+      args: readonly string[],
+      { timeoutMs, stdin }: { readonly timeoutMs: number; readonly stdin?: string },
+    ): Promise<unknown> =>
+      await sandbox.call(MACHINE, 'run', { netns: 'web-1', program, args, stdin }, { timeoutMs });
     expect(await run('/usr/bin/cat', [], { timeoutMs: 5000, stdin: 'text' })).toMatchObject({
       stdout: 'text',
     });

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { ensureDatabase } from '../../src/host/daemons-database.ts';
+import { ensureDatabase } from '../../src/machine/daemons/database-file.ts';
 import { compile } from '../../src/intent/compile.ts';
 import { NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../../src/model/layout.ts';
 import type { OvsdbRow, OvsdbTarget, Row } from '../../src/model/rows.ts';

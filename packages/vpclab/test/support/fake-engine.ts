@@ -61,6 +61,7 @@ export const SAMPLE_PLAN: Plan = {
         kind: 'netns',
         key: 'web-1',
         name: 'web-1',
+        machine: 'local',
         role: 'workload',
         origin: { concept: 'workload', name: 'web-1' },
       },

@@ -1,7 +1,7 @@
 // The processes of labs as the host sees them, whatever a lab says of itself.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { readProcessStat } from '../../src/host/process-identity.ts';
+import { readProcessStat } from '../../src/machine/kernel/process-identity.ts';
 import { until } from './lab-until.ts';
 
 export type LabProcess = { readonly pid: number; readonly command: string };

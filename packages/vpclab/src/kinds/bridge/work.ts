@@ -1,10 +1,9 @@
 // Linux bridges made and removed.
 
-import { applyLinks } from '../../host/apply.ts';
 import type { BridgeRow } from '../../model/rows.ts';
-import { deviceGiven, inGroups, observeHost, removal } from '../host-rows.ts';
-import { toMake, taskOf } from '../task.ts';
-import type { Work } from '../work.ts';
+import { deviceGiven, inGroups, observeHost, removal } from '../work/host-rows.ts';
+import { toMake, taskOf } from '../work/task.ts';
+import type { Work } from '../work/contract.ts';
 import { bridge } from './kind.ts';
 
 export const bridgeWork: Work<BridgeRow> = {
@@ -25,7 +24,7 @@ export const bridgeWork: Work<BridgeRow> = {
             gives: [deviceGiven(netns, name), ...gives],
           });
         }),
-        run: (tasks) => applyLinks(toMake(tasks), { signal: making.signal }),
+        run: (tasks) => making.world.machine.change('links', toMake(tasks), { signal: making.signal }),
       }),
     ),
   ],

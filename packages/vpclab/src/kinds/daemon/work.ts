@@ -1,15 +1,13 @@
 // Daemons: started in the order that their rows state, for whatever program, and watched from then on.
 
-import { observeDaemons } from '../../host/daemons-mark.ts';
 import type { ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { CENTRAL } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
-import type { Step } from '../step.ts';
-import { changesIn, partialTask, taskOf } from '../task.ts';
-import type { LabWorld, Making, Work } from '../work.ts';
+import type { Step } from '../work/step.ts';
+import { changesIn, partialTask, taskOf } from '../work/task.ts';
+import type { LabWorld, Making, Work } from '../work/contract.ts';
 import { daemon } from './kind.ts';
-import { asFound } from './place.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -18,15 +16,15 @@ export const daemonWork: Work<DaemonRow> = {
   steps: (changes, making) => [stop(changes, making), ...starts(changes, making)],
 };
 
-/** Rows of the daemons that run, as they run. */
+/** Daemons that run, each with the namespace that it lives in and the socket that it has. */
 export async function runningDaemons({ world }: { readonly world: LabWorld }): Promise<readonly DaemonRow[]> {
-  const starting = new Set(
-    world.supervisor.status().flatMap(({ row, state }) => (state === 'starting' ? [row.key] : [])),
+  const { machine } = world;
+  const found = await machine.observeDaemons();
+  // One that is just starting has no socket yet.
+  const starting = new Map(
+    machine.daemons().flatMap(({ row, state }) => (state === 'starting' ? [[row.key, row] as const] : [])),
   );
-  return (await observeDaemons()).map(({ row, pid }) => ({
-    ...(starting.has(row.key) ? row : asFound(row, pid)),
-    origin: OBSERVED,
-  }));
+  return found.map((row) => ({ ...(starting.get(row.key) ?? row), origin: OBSERVED }));
 }
 
 /** Those that go, and those whose namespace goes under them. Others are stopped when they are started again. */
@@ -45,7 +43,7 @@ function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Maki
 
 async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<void> {
   if (rows.length === 0) return;
-  await world.supervisor.stop(rows.map((row) => row.key));
+  await world.machine.stopDaemons(rows.map((row) => row.key));
   for (const row of rows) if (row.database !== undefined) await world.databases.close(databaseOf(row));
 }
 
@@ -86,7 +84,7 @@ function isOneRow(what: string): boolean {
 }
 
 async function start(rows: readonly DaemonRow[], { world, signal }: Making): Promise<void> {
-  await world.supervisor.start(rows, { signal });
+  await world.machine.startDaemons(rows, { signal });
   // Before anything connects to it: see southbound.ts.
   if (rows.some((row) => row.database?.schema === 'ovn-sb'))
     await initSouthbound({ signal, timeoutMs: SOUTHBOUND_MS });

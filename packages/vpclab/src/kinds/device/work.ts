@@ -1,11 +1,10 @@
 // Devices of Open vSwitch: raised once their switch has made them.
 
-import { applyDevices } from '../../host/apply.ts';
 import type { DeviceRow } from '../../model/rows.ts';
-import { observeHost, removal } from '../host-rows.ts';
-import type { Step } from '../step.ts';
-import { toMake, taskOf } from '../task.ts';
-import type { Work } from '../work.ts';
+import { observeHost, removal } from '../work/host-rows.ts';
+import type { Step } from '../work/step.ts';
+import { toMake, taskOf } from '../work/task.ts';
+import type { Work } from '../work/contract.ts';
 import { device } from './kind.ts';
 
 export const deviceWork: Work<DeviceRow> = {
@@ -20,7 +19,7 @@ export const deviceWork: Work<DeviceRow> = {
           stage: netns,
           tasks: some.map((change) => taskOf(device, change, { needs: [`daemon ${netns}/ovs-vswitchd`] })),
           after: [`ovsdb of ${netns}`],
-          run: (tasks) => applyDevices(toMake(tasks), { signal: making.signal }),
+          run: (tasks) => making.world.machine.change('devices', toMake(tasks), { signal: making.signal }),
         }),
       ),
     ];

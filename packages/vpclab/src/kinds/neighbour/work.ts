@@ -2,15 +2,14 @@
 // the far ends of tunnels, which it learns by watching ARP go by; the lab knows them all, so that no workload's first
 // packet is lost to it (ovs-vswitchd(8), tnl/neigh/set).
 
-import { unixctl } from '../../host/unixctl.ts';
-import { directoryOf } from '../../model/layout.ts';
+import type { Machine } from '../../machine/machine.ts';
 import type { ChangeOf } from '../../model/plan.ts';
 import type { NeighbourRow } from '../../model/rows.ts';
-import { addressing } from '../addressing.ts';
-import { deviceGiven, observeHost } from '../host-rows.ts';
-import type { Step, Task } from '../step.ts';
-import { partialTask } from '../task.ts';
-import type { Making, Work } from '../work.ts';
+import { addressing } from '../work/addressing.ts';
+import { deviceGiven, observeHost } from '../work/host-rows.ts';
+import type { Step, Task } from '../work/step.ts';
+import { partialTask } from '../work/task.ts';
+import type { Making, Work } from '../work/contract.ts';
 import { neighbour } from './kind.ts';
 
 const ANSWER_MS = 5_000;
@@ -23,7 +22,7 @@ export const neighbourWork: Work<NeighbourRow> = {
   ],
 };
 
-function tunnelEnds(changes: readonly ChangeOf<'neighbour'>[], { intended, signal }: Making): Step {
+function tunnelEnds(changes: readonly ChangeOf<'neighbour'>[], { intended, world, signal }: Making): Step {
   const ofSwitch = changes.filter(
     ({ kind, row }) => kind !== 'delete' && intended.has(deviceGiven(row.netns, row.device)),
   );
@@ -34,13 +33,13 @@ function tunnelEnds(changes: readonly ChangeOf<'neighbour'>[], { intended, signa
       partialTask(neighbour, change, { needs: [`neighbour ${change.row.key}`] }),
     ),
     after: [],
-    run: async (tasks) => void (await Promise.all(tasks.map((task) => teach(task, signal)))),
+    run: async (tasks) => void (await Promise.all(tasks.map((task) => teach(task, world.machine, signal)))),
   };
 }
 
-async function teach({ change }: Task, signal: AbortSignal): Promise<void> {
+async function teach({ change }: Task, machine: Machine, signal: AbortSignal): Promise<void> {
   if (change?.row.kind !== 'neighbour') return;
   const { netns, device, address, mac } = change.row;
-  const socket = `${directoryOf(netns)}/ovs-vswitchd.ctl`;
-  await unixctl(socket, 'tnl/neigh/set', [device, address, mac], { signal, timeoutMs: ANSWER_MS });
+  const call = { signal, timeoutMs: ANSWER_MS };
+  await machine.control(`${netns}/ovs-vswitchd`, 'tnl/neigh/set', [device, address, mac], call);
 }

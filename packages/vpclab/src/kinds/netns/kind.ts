@@ -19,6 +19,7 @@ export const netns: Kind<NetnsRow> = {
       : [],
   schema: (z) => ({
     name: z.string(),
+    machine: z.string(),
     role: z.enum(['central', 'fabric', 'node', 'workload', 'nat-gateway', 'edge', 'internet']),
   }),
   work: async () => (await import('./work/work.ts')).netnsWork,

@@ -1,9 +1,9 @@
 // Routes: made and removed with what else sits on their devices.
 
 import type { RouteRow } from '../../model/rows.ts';
-import { addressing } from '../addressing.ts';
-import { observeHost } from '../host-rows.ts';
-import type { Work } from '../work.ts';
+import { addressing } from '../work/addressing.ts';
+import { observeHost } from '../work/host-rows.ts';
+import type { Work } from '../work/contract.ts';
 import { route } from './kind.ts';
 
 export const routeWork: Work<RouteRow> = {

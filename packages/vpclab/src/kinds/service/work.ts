@@ -3,13 +3,13 @@
 import { rowsOf } from '../../model/plan.ts';
 import type { ServiceRow } from '../../model/rows.ts';
 import { observeServices, setServices } from '../../services/client.ts';
-import type { Task } from '../step.ts';
-import { taskOf } from '../task.ts';
-import type { Work } from '../work.ts';
+import type { Task } from '../work/step.ts';
+import { taskOf } from '../work/task.ts';
+import type { Work } from '../work/contract.ts';
 import { RESPONDER, service } from './kind.ts';
 
 export const serviceWork: Work<ServiceRow> = {
-  observe: ({ signal }) => observeServices(signal),
+  observe: ({ world, signal }) => observeServices(world.machine, { signal }),
   steps: (changes, { intended, world, signal }) => [
     {
       name: 'services',
@@ -22,8 +22,8 @@ export const serviceWork: Work<ServiceRow> = {
       run: async () => {
         // One that is just starting again was seen running, and does not listen yet.
         const responder = rowsOf(intended.rows, 'daemon').filter((row) => row.key === RESPONDER);
-        await world.supervisor.start(responder, { signal });
-        await setServices(rowsOf(intended.rows, 'service'), signal);
+        await world.machine.startDaemons(responder, { signal });
+        await setServices(world.machine, rowsOf(intended.rows, 'service'), { signal });
       },
     },
   ],

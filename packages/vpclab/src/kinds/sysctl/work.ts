@@ -1,18 +1,17 @@
 // Sysctls: walls are there before links, and a namespace forwards only once its rules are loaded (one that forwards
 // before keeps untranslated connections for good).
 
-import { applySysctls } from '../../host/apply.ts';
 import type { SysctlRow } from '../../model/rows.ts';
-import { inGroups, observeHost } from '../host-rows.ts';
-import type { Step } from '../step.ts';
-import { toMake, taskOf } from '../task.ts';
-import type { Work } from '../work.ts';
+import { inGroups, observeHost } from '../work/host-rows.ts';
+import type { Step } from '../work/step.ts';
+import { toMake, taskOf } from '../work/task.ts';
+import type { Work } from '../work/contract.ts';
 import { sysctl } from './kind.ts';
 
 export const sysctlWork: Work<SysctlRow> = {
   observe: (observing) => observeHost(observing, 'sysctl'),
   steps: (changes, making) => {
-    const run: Step['run'] = (tasks) => applySysctls(toMake(tasks), { signal: making.signal });
+    const run: Step['run'] = (tasks) => making.world.machine.change('sysctls', toMake(tasks), { signal: making.signal });
     return [
       ...inGroups(
         changes.filter(({ row }) => !isForwarding(row)),

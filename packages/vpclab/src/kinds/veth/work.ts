@@ -1,14 +1,13 @@
 // Veth pairs: made with side `b` down, which comes up last, in one batch: ovs-vswitchd reacts to every event of links
 // that are up.
 
-import { applyLinks, bringUpNodeEnds } from '../../host/apply.ts';
 import type { ChangeOf } from '../../model/plan.ts';
 import type { VethRow } from '../../model/rows.ts';
-import { deviceGiven, inGroups, observeHost, removal } from '../host-rows.ts';
-import type { Group } from '../host-rows.ts';
-import type { Step, Task } from '../step.ts';
-import { toMake, partialTask, taskOf } from '../task.ts';
-import type { Work } from '../work.ts';
+import { deviceGiven, inGroups, observeHost, removal } from '../work/host-rows.ts';
+import type { Group } from '../work/host-rows.ts';
+import type { Step, Task } from '../work/step.ts';
+import { toMake, partialTask, taskOf } from '../work/task.ts';
+import type { Work } from '../work/contract.ts';
 import { veth } from './kind.ts';
 
 export const vethWork: Work<VethRow> = {
@@ -19,17 +18,14 @@ export const vethWork: Work<VethRow> = {
       stage: common.stage,
       after: [...common.after, `step walls of ${name}`],
       tasks: some.map(pairTask),
-      run: (tasks) => applyLinks(toMake(tasks), { signal: making.signal }),
+      run: (tasks) => making.world.machine.change('links', toMake(tasks), { signal: making.signal }),
     });
     const raise = (some: readonly ChangeOf<'veth'>[], { name, common, gives }: Group): Step => ({
       name: `raise links of ${name}`,
       stage: common.stage,
       after: [`step addressing of ${name}`],
       tasks: some.map((change) => taskOf(veth, change, { needs: [made(change.row)], gives })),
-      run: async (tasks) => {
-        await Promise.resolve();
-        bringUpNodeEnds(toMake(tasks));
-      },
+      run: (tasks) => making.world.machine.change('node-ends', toMake(tasks), { signal: making.signal }),
     });
     const ends = ({ row: { a, b } }: ChangeOf<'veth'>): readonly string[] => [a.netns, b.netns];
     return [

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readIfThere } from '../../host/process-identity.ts';
+import { readIfThere } from '../../machine/kernel/process-identity.ts';
 import { isRoot, passed, type HostCheck } from './host-check.ts';
 
 const NAME = 'namespaces';

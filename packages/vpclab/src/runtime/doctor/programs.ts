@@ -1,7 +1,7 @@
 // The programs and schemas that labs are made of.
 
 import { VpclabError } from '../../errors.ts';
-import { PACKAGE_OF, findSchema, lookUpProgram } from '../../host/daemons-programs.ts';
+import { PACKAGE_OF, findSchema, lookUpProgram } from '../../machine/tools/programs.ts';
 import { passed, type HostCheck } from './host-check.ts';
 
 const NEEDED_PROGRAMS =

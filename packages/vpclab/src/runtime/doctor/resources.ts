@@ -2,7 +2,7 @@
 
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { readIfThere } from '../../host/process-identity.ts';
+import { readIfThere } from '../../machine/kernel/process-identity.ts';
 import { runtimeRoot } from '../paths.ts';
 import { passed, type HostCheck } from './host-check.ts';
 

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { lookUpProgram } from '../../host/daemons-programs.ts';
+import { lookUpProgram } from '../../machine/tools/programs.ts';
 import { passed, type HostCheck } from './host-check.ts';
 
 const TESTED = [

@@ -11,6 +11,7 @@ import { frrConfig } from '../../../src/frr/config.ts';
 import { parseRunningConfig } from '../../../src/frr/running-config.ts';
 import type { FrrRouter } from '../../../src/model/router.ts';
 import { runVty } from '../../../src/frr/vty.ts';
+import type { VtyReply } from '../../../src/frr/vty.ts';
 import type { DaemonRow } from '../../../src/model/rows.ts';
 
 const DIRECTORY = '/run/lab';
@@ -109,8 +110,17 @@ export function bgpRoutes(netns: string): readonly string[] {
   return routes.map(({ dst, gateway }) => `${dst} via ${gateway}`).toSorted();
 }
 
+function vty(router: FrrRouter, commands: readonly string[]): Promise<readonly VtyReply[]> {
+  const path = bgpdSocket(directoryOf(router));
+  return runVty(path, commands, {
+    signal,
+    timeoutMs: 5_000,
+    connect: () => Promise.resolve(connect({ path })),
+  });
+}
+
 export async function ask(router: FrrRouter, command: string): Promise<string> {
-  const [reply] = await runVty(bgpdSocket(directoryOf(router)), [command], { signal });
+  const [reply] = await vty(router, [command]);
   return reply?.text ?? '';
 }
 
@@ -128,7 +138,7 @@ export async function change(to: FrrRouter): Promise<FrrDelta> {
   if (from === undefined) throw new Error(`${to.name} has no BGP process`);
   const delta = frrDelta(from, to);
   writeFileSync(frrConfigPath(directoryOf(to)), frrConfig(to));
-  if (delta.kind === 'commands') await runVty(bgpdSocket(directoryOf(to)), delta.commands, { signal });
+  if (delta.kind === 'commands') await vty(to, delta.commands);
   return delta;
 }
 

@@ -1,24 +1,21 @@
 // Routers: files before their daemons start, and the fewest commands to a bgpd that runs.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mkdirSync } from 'node:fs';
 import { VpclabError } from '../../../errors.ts';
-import { runningRouter, sessionFault, sessionsOf } from '../../../frr/ask.ts';
+import { askVty, runningRouter, sessionFault, sessionsOf } from '../../../frr/ask.ts';
 import { frrConfig } from '../../../frr/config.ts';
 import { bgpdSocket, frrConfigPath, frrFiles } from '../../../frr/daemons.ts';
 import { frrDelta } from '../../../frr/delta.ts';
-import { runVty } from '../../../frr/vty.ts';
-import { learnedRoutes } from '../../../host/learned-routes.ts';
-import { replaceFile } from '../../../host/replace-file.ts';
+import type { Machine } from '../../../machine/machine.ts';
 import { directoryOf } from '../../../model/layout.ts';
 import { isDefined } from '../../../model/is-defined.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { Change } from '../../../model/plan.ts';
 import { OBSERVED } from '../../../model/rows.ts';
 import type { FrrRow } from '../../../model/rows.ts';
-import type { Step } from '../../step.ts';
-import { changesIn, taskOf } from '../../task.ts';
-import type { Making, Report, Work } from '../../work.ts';
+import type { Step } from '../../work/step.ts';
+import { changesIn, taskOf } from '../../work/task.ts';
+import type { Making, Report, Work } from '../../work/contract.ts';
 import { frr } from '../kind.ts';
 import { restartUnheard } from './unheard.ts';
 
@@ -27,9 +24,9 @@ const BGP_MS = 30_000;
 const POLL_MS = 25;
 
 export const frrWork: Work<FrrRow> = {
-  observe: async ({ intended, signal }) => {
+  observe: async ({ intended, world, signal }) => {
     const rows = rowsOf(intended, 'frr').map(async ({ netns, key }): Promise<FrrRow | undefined> => {
-      const router = await runningRouter(netns, signal);
+      const router = await runningRouter(world.machine, netns, signal);
       return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
     });
     return (await Promise.all(rows)).filter(isDefined);
@@ -48,9 +45,9 @@ export const frrWork: Work<FrrRow> = {
     } satisfies Step,
     restartUnheard(STAGE, making),
   ],
-  settle: (rows, { signal }) =>
-    rows.length === 0 ? undefined : { stage: 'BGP routes', run: () => routesThere(rows, signal) },
-  report: async (rows, { signal, timeoutMs }): Promise<Report> => {
+  settle: (rows, { world, signal }) =>
+    rows.length === 0 ? undefined : { stage: 'BGP routes', run: () => routesThere(rows, world.machine, signal) },
+  report: async (rows, { world, signal, timeoutMs }): Promise<Report> => {
     const gateways = rows.filter(({ router }) => router.announce.length > 0);
     const bgp = await Promise.all(
       gateways.map(async ({ netns, router }) => {
@@ -60,7 +57,7 @@ export const frrWork: Work<FrrRow> = {
           prefixesReceived: 0,
           uptimeSeconds: 0,
         }));
-        const sessions = (await sessionsOf(netns, signal, timeoutMs)) ?? silent;
+        const sessions = (await sessionsOf(world.machine, netns, signal, timeoutMs)) ?? silent;
         return sessions.map(({ peer, state, prefixesReceived, uptimeSeconds }) => ({
           router: netns,
           ...{ peer, state, prefixesReceived, uptimeSeconds },
@@ -72,24 +69,23 @@ export const frrWork: Work<FrrRow> = {
 };
 
 /** On disk first: a daemon that dies in between comes back with the new configuration. */
-async function configure(change: Change, { signal, isChanged }: Making): Promise<void> {
+async function configure(change: Change, { world: { machine }, signal, isChanged }: Making): Promise<void> {
   if (change.row.kind !== 'frr') return;
   const { netns, router } = change.row;
   const directory = directoryOf(netns);
   if (change.kind !== 'update' || change.observed.kind !== 'frr' || isChanged(`daemon ${netns}/bgpd`)) {
-    mkdirSync(directory, { recursive: true });
-    for (const file of frrFiles(router, directory)) replaceFile(file.path, file.text);
+    await machine.writeFiles(frrFiles(router, directory));
     return;
   }
-  replaceFile(frrConfigPath(directory), frrConfig(router));
+  await machine.writeFiles([{ path: frrConfigPath(directory), text: frrConfig(router) }]);
   const delta = frrDelta(change.observed.router, router);
-  if (delta.kind === 'commands') await runVty(bgpdSocket(directory), delta.commands, { signal });
+  if (delta.kind === 'commands') await askVty(machine, bgpdSocket(directory), delta.commands, { signal });
 }
 
-async function routesThere(rows: readonly FrrRow[], signal: AbortSignal): Promise<void> {
+async function routesThere(rows: readonly FrrRow[], machine: Machine, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + BGP_MS;
   for (;;) {
-    const fault = await firstFault(rows, signal);
+    const fault = await firstFault(rows, machine, signal);
     if (fault === undefined) return;
     if (performance.now() > deadline) throw new VpclabError('TIMED_OUT', `BGP routes: ${fault}`);
     await sleep(POLL_MS, undefined, { signal });
@@ -97,14 +93,18 @@ async function routesThere(rows: readonly FrrRow[], signal: AbortSignal): Promis
 }
 
 /** The first session or route that is not there yet, in words: what a router lets in, its kernel has to hold. */
-async function firstFault(rows: readonly FrrRow[], signal: AbortSignal): Promise<string | undefined> {
+async function firstFault(
+  rows: readonly FrrRow[],
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   for (const { netns, router } of rows) {
     // Both ends tell of a session: the one that announces is asked.
     for (const { address } of router.announce.length > 0 ? router.neighbors : []) {
-      const fault = await sessionFault(netns, address, signal);
+      const fault = await sessionFault(machine, netns, address, signal);
       if (fault !== undefined) return fault;
     }
-    const routed = new Set(learnedRoutes(netns).map((route) => route.prefix));
+    const routed = new Set((await machine.learnedRoutes(netns)).map((route) => route.prefix));
     const wanted = router.neighbors.flatMap((neighbor) => neighbor.prefixesIn);
     const missing = wanted.find((prefix) => !routed.has(prefix));
     if (missing !== undefined) return `the kernel of ${netns} has no route to ${missing}`;

@@ -1,14 +1,13 @@
 // What a node leaves outside of its namespace: its chassis in the southbound database, and the files of its daemons,
 // whose database a later node of the same name must not find.
 
-import { rmSync } from 'node:fs';
 import { rowsOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
 import { CENTRAL, directoryOf } from '../../../model/layout.ts';
 import { deleteChassis } from '../../../ovn/departed-chassis.ts';
-import type { Step } from '../../step.ts';
-import { changesIn, partialTask } from '../../task.ts';
-import type { Making } from '../../work.ts';
+import type { Step } from '../../work/step.ts';
+import { changesIn, partialTask } from '../../work/task.ts';
+import type { Making } from '../../work/contract.ts';
 import { netns } from '../kind.ts';
 
 const SB_SERVER = `${CENTRAL}/ovsdb-sb`;
@@ -35,10 +34,10 @@ export function departedNodes(
     run: async (tasks) => {
       const names = changesIn(tasks).map(({ row }) => row.key);
       if (hasCentral) {
-        await world.supervisor.start(server, { signal });
+        await world.machine.startDaemons(server, { signal });
         await deleteChassis(names, { signal, timeoutMs: SB_MS });
       }
-      for (const name of names) rmSync(directoryOf(name), { recursive: true, force: true });
+      for (const name of names) await world.machine.removeDirectory(directoryOf(name));
     },
   };
 }

@@ -1,10 +1,9 @@
 // Namespaces made and removed.
 
-import { applyNamespaces } from '../../../host/apply.ts';
 import type { NetnsRow } from '../../../model/rows.ts';
-import { inGroups, observeHost, removal } from '../../host-rows.ts';
-import { toMake, taskOf } from '../../task.ts';
-import type { Work } from '../../work.ts';
+import { inGroups, observeHost, removal } from '../../work/host-rows.ts';
+import { toMake, taskOf } from '../../work/task.ts';
+import type { Work } from '../../work/contract.ts';
 import { netns } from '../kind.ts';
 import { departedNodes, forgotten } from './forget-nodes.ts';
 
@@ -22,7 +21,7 @@ export const netnsWork: Work<NetnsRow> = {
         name: `namespaces of ${name}`,
         ...common,
         tasks: some.map((change) => taskOf(netns, change, { needs: [], gives })),
-        run: (tasks) => applyNamespaces(toMake(tasks), { signal: making.signal }),
+        run: (tasks) => making.world.machine.change('namespaces', toMake(tasks), { signal: making.signal }),
       }),
     ),
   ],

@@ -4,7 +4,7 @@ import { CENTRAL } from '../../../model/layout.ts';
 import type { OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
 import { observeOvsdb } from '../../../ovn/observe.ts';
 import { runningDaemons } from '../../daemon/work.ts';
-import type { Observing } from '../../work.ts';
+import type { Observing } from '../../work/contract.ts';
 
 const OPEN_MS = 10_000;
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@vpclab/ovsdb';
 import type { OvsdbRow } from '../../../model/rows.ts';
 import { globalCounter } from '../../../ovn/database.ts';
-import type { LabWorld, Making } from '../../work.ts';
+import type { LabWorld, Making } from '../../work/contract.ts';
 
 /**
  * How long nothing may come of waiting: a busy machine is slow, and still brings one more port up now and then. The

@@ -2,15 +2,13 @@
 // when the router port alone is made anew: what the switch sends there is dropped, while hv_cfg says that all is done.
 // It is told to forget what it worked out, which a change that makes both ends has no need of.
 
-import { questionFor } from '../../../host/daemons-answer.ts';
-import { unixctl } from '../../../host/unixctl.ts';
 import { isMap } from '../../../model/ovsdb-value.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
 import type { OvsdbRow, Row } from '../../../model/rows.ts';
 import { globalCounter } from '../../../ovn/database.ts';
-import type { Step } from '../../step.ts';
-import type { Making } from '../../work.ts';
+import type { Step } from '../../work/step.ts';
+import type { Making } from '../../work/contract.ts';
 import { STALL_MS } from './ports-up.ts';
 
 const ANSWER_MS = 5_000;
@@ -33,11 +31,10 @@ export function recompute(changes: readonly ChangeOf<'ovsdb'>[], making: Making)
       const target = await nb.requestSync(bounds);
       await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
       await Promise.all(
-        world.supervisor.status().map(async ({ row, pid }) => {
+        world.machine.daemons().map(async ({ row, pid }) => {
           if (row.program !== 'ovn-controller' || pid === undefined) return;
-          const socket = questionFor(row, pid)?.socket;
-          if (socket === undefined) return;
-          await unixctl(socket, 'inc-engine/recompute', [], { signal: making.signal, timeoutMs: ANSWER_MS });
+          const call = { signal: making.signal, timeoutMs: ANSWER_MS };
+          await world.machine.control(row.key, 'inc-engine/recompute', [], call);
         }),
       );
     },

@@ -1,0 +1,64 @@
+// Whether a running daemon still answers. It is asked over the socket where it takes commands, which its main loop
+// serves: any answer will do, and none of the questions makes it do anything.
+
+import { connect } from 'node:net';
+import { basename } from 'node:path';
+import type { DaemonRow } from '../../model/rows.ts';
+import { controlSocket } from './control.ts';
+import { readIfThere } from '../kernel/process-identity.ts';
+
+type Question = { readonly socket: string; readonly text: string };
+
+const FRR_CONSOLE = '.vty';
+
+/** ovs-appctl(8) for OVS and OVN, vtysh(1) for FRR, an empty line for the responder. */
+export function questionFor(row: DaemonRow, pid: number): Question | undefined {
+  // Who is told no path takes the default one (ovs: lib/unixctl.c).
+  const byPid = row.program === 'ovn-controller' ? `${row.directory}/${row.program}.${pid}.ctl` : undefined;
+  const control = controlSocket(row) ?? byPid;
+  if (control !== undefined)
+    return { socket: control, text: JSON.stringify({ id: 0, method: 'version', params: [] }) };
+  if (row.readySocket === undefined) return undefined;
+  const isConsole = basename(row.readySocket).endsWith(FRR_CONSOLE);
+  return { socket: row.readySocket, text: isConsole ? 'enable\0' : '\n' };
+}
+
+/** `unknown`: there is nobody to ask (the socket is gone), which says nothing of the daemon. */
+export type Hearing = 'answered' | 'unknown';
+
+/** Waits for the answer as long as it takes: whoever asks ends it by the signal. */
+export async function hear({ socket, text }: Question, signal: AbortSignal): Promise<Hearing> {
+  return await new Promise((resolve) => {
+    const connection = connect({ path: socket });
+    const end = (hearing: Hearing): void => {
+      signal.removeEventListener('abort', onAbort);
+      connection.destroy();
+      resolve(hearing);
+    };
+    const onAbort = (): void => end('unknown');
+    signal.addEventListener('abort', onAbort, { once: true });
+    connection.once('data', () => end('answered'));
+    connection.once('close', () => end('unknown'));
+    connection.on('error', () => undefined);
+    connection.write(text);
+  });
+}
+
+/** What the main thread of a process is at: proc_pid_stat(5), fields 3, 14 and 15. */
+export type Activity = { readonly state: string; readonly ticks: number };
+
+export function activityOf(pid: number): Activity | undefined {
+  const text = readIfThere(`/proc/${pid}/task/${pid}/stat`);
+  if (text === undefined) return undefined;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]) };
+}
+
+/**
+ * Runs, waits for a processor, or waits within the kernel (D, proc_pid_stat(5)): for a disk, for a grace period with each
+ * port that goes, for the lock of rtnetlink while the kernel takes hundreds of namespaces apart. `ticksBefore`: what it
+ * had used when it was last looked at.
+ */
+export function isAtWork({ state, ticks }: Activity, ticksBefore: number): boolean {
+  return state === 'R' || state === 'D' || ticks !== ticksBefore;
+}

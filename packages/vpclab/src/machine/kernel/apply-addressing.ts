@@ -1,0 +1,168 @@
+// Addresses, static routes and sysctls of namespaces, and devices that Open vSwitch made: each namespace is visited once.
+
+import { writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { VpclabError } from '../../errors.ts';
+import type { BoundedCall, Call } from '../machine.ts';
+import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '../../model/rows.ts';
+import { groupedBy, inSlices } from './chunks.ts';
+import { LINK_GROUP } from './marks.ts';
+import type { Namespaces } from './namespaces.ts';
+import { deleteAddress, ipv4Bytes, newAddress } from './netlink/address.ts';
+import { connectedRoute } from './netlink/connected.ts';
+import { decodeLink, linkDump, setLink } from './netlink/link.ts';
+import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
+import { deleteRoute, setRoute } from './netlink/route.ts';
+import { netlinkIn } from './netlink/socket.ts';
+import type { Request, NetlinkSocket } from './netlink/socket.ts';
+import { fileCall, systemError } from './system-error.ts';
+
+/** What sits on a link. */
+type LinkRow = AddressRow | NeighbourRow | RouteRow;
+
+const { EEXIST, ENODEV, ENOENT, ESRCH, EADDRNOTAVAIL } = constants.errno;
+const DEVICE_POLL_MS = 5;
+
+/** Addresses before routes: a next hop must be on a connected network. */
+export async function ensureAddressing(
+  namespaces: Namespaces,
+  rows: readonly LinkRow[],
+  options: Call,
+): Promise<void> {
+  await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
+    netlinkIn(namespaces, netns, (socket) => ensureInside(socket, inside));
+  });
+}
+
+function ensureInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
+  const indexes = linkIndexes(socket);
+  const indexOf = (row: LinkRow): number => {
+    const index = indexes.get(row.device);
+    if (index === undefined) throw systemError('rtnetlink', `${row.kind} ${row.key}`, ENODEV);
+    return index;
+  };
+  const requests: Request[] = [];
+  for (const row of rows) {
+    if (row.kind !== 'address') continue;
+    const on = { ...row, index: indexOf(row) };
+    requests.push(newAddress(on, `address ${row.key}`));
+    if (row.isUnrouted === true) requests.push(connectedRoute(on, `connected route of ${row.key}`));
+  }
+  for (const row of rows) {
+    if (row.kind !== 'neighbour') continue;
+    requests.push(setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`));
+  }
+  for (const row of rows) {
+    if (row.kind !== 'route') continue;
+    requests.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
+  }
+  socket.apply(requests, (errno) => errno === EEXIST);
+}
+
+/** Routes and addresses that are gone already, or whose device or namespace is, are no error. */
+export async function deleteAddressing(
+  namespaces: Namespaces,
+  rows: readonly LinkRow[],
+  options: Call,
+): Promise<void> {
+  const present = new Set(namespaces.names());
+  const there = rows.filter((row) => present.has(row.netns));
+  await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
+    netlinkIn(namespaces, netns, (socket) => deleteInside(socket, inside));
+  });
+}
+
+function deleteInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
+  const indexes = linkIndexes(socket);
+  const requests: Request[] = [];
+  for (const row of rows) {
+    if (row.kind !== 'route') continue;
+    const { prefix, foreign } = row;
+    const way = { via: row.via === '' ? undefined : row.via, index: indexes.get(row.device) };
+    requests.push(deleteRoute({ prefix, ...way }, `route ${row.key}`, foreign));
+  }
+  for (const row of rows) {
+    const index = indexes.get(row.device);
+    if (index === undefined) continue;
+    if (row.kind === 'neighbour') {
+      requests.push(deleteNeighbour({ index, address: ipv4Bytes(row.address) }));
+    }
+    if (row.kind !== 'address') continue;
+    requests.push(deleteAddress({ ...row, index }, `address ${row.key}`));
+  }
+  const gone: readonly number[] = [ENOENT, ESRCH, EADDRNOTAVAIL, ENODEV];
+  socket.apply(requests, (errno) => gone.includes(errno));
+}
+
+export async function writeSysctls(
+  namespaces: Namespaces,
+  rows: readonly SysctlRow[],
+  options: Call,
+): Promise<void> {
+  await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
+    namespaces.in(netns, () => {
+      for (const { path, value } of inside) {
+        const file = sysctlFile(path);
+        fileCall('write', `${file} in ${netns}`, () => writeFileSync(file, value));
+      }
+    });
+  });
+}
+
+export function sysctlFile(path: string): string {
+  return `/proc/sys/${path}`;
+}
+
+/**
+ * Waits for devices that Open vSwitch makes and for their MAC, which it sets a moment later and again when somebody
+ * changes it; gives them their MTU and brings them up.
+ */
+export async function raiseDevices(
+  namespaces: Namespaces,
+  rows: readonly DeviceRow[],
+  options: BoundedCall,
+): Promise<void> {
+  const deadline = performance.now() + options.timeoutMs;
+  let missing = rows;
+  for (;;) {
+    missing = missing.filter((row) => !raiseDevice(namespaces, row));
+    const [first] = missing;
+    if (first === undefined) return;
+    if (performance.now() > deadline) {
+      throw new VpclabError(
+        'TIMED_OUT',
+        `Open vSwitch did not make device ${first.key} with MAC ${first.mac} within ${options.timeoutMs} ms`,
+      );
+    }
+    await pause(DEVICE_POLL_MS, undefined, { signal: options.signal });
+  }
+}
+
+function raiseDevice(namespaces: Namespaces, { netns, device, mac, mtu, key }: DeviceRow): boolean {
+  return netlinkIn<boolean>(namespaces, netns, (socket) => {
+    const present = socket.dump(linkDump, decodeLink).find((link) => link.name === device);
+    if (present?.mac !== mac) return false;
+    const change = { up: true, mtu, group: LINK_GROUP.device };
+    const [refusal] = socket.batch([setLink(device, change, `device ${key}`)]);
+    if (refusal === undefined) return true;
+    if (refusal.errno === ENODEV) return false;
+    throw systemError('rtnetlink', `device ${key}`, refusal.errno, refusal.note);
+  });
+}
+
+/** The device itself belongs to Open vSwitch: it is only let go. */
+export function releaseDevices(namespaces: Namespaces, rows: readonly DeviceRow[]): void {
+  const present = new Set(namespaces.names());
+  for (const { netns, device, key } of rows) {
+    if (!present.has(netns)) continue;
+    netlinkIn(namespaces, netns, (socket) => {
+      const change = { up: false, group: LINK_GROUP.none };
+      socket.apply([setLink(device, change, `device ${key}`)], (errno) => errno === ENODEV);
+    });
+  }
+}
+
+function linkIndexes(socket: NetlinkSocket): ReadonlyMap<string, number> {
+  return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
+}

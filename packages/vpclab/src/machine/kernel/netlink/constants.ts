@@ -1,0 +1,97 @@
+// Numbers of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h, linux/if_addr.h, linux/net_namespace.h, linux/veth.h
+// and linux/netfilter/nf_tables.h that the codec uses.
+
+export const NETLINK = {
+  ROUTE: 0,
+  NETFILTER: 12,
+  ADD_MEMBERSHIP: 1,
+  LISTEN_ALL_NSID: 8,
+  EXT_ACK: 11,
+  GET_STRICT_CHK: 12,
+} as const;
+/** RTNLGRP_*: what a socket may be told of. Of routes that go with their next hop object only the object's end is told. */
+export const GROUP = { LINK: 1, NEIGH: 3, IPV4_IFADDR: 5, IPV4_ROUTE: 7, NSID: 28, NEXTHOP: 32 } as const;
+export const AF_NETLINK = 16;
+export const AF_INET = 2;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0o2000000;
+export const MSG_DONTWAIT = 0x40;
+export const SOL_NETLINK = 270;
+export const SOL_SOCKET = 1;
+export const SO_RCVBUF = 8;
+export const SO_RCVBUFFORCE = 33;
+
+export const NFNL_SUBSYS_NFTABLES = 10;
+export const NFT_MSG = { NEWGEN: 15, GETGEN: 16 } as const;
+export const NFTA_GEN_ID = 1;
+
+export const NLMSG = { ERROR: 2, DONE: 3 } as const;
+export const NLM_F = {
+  REQUEST: 0x1,
+  ACK: 0x4,
+  CAPPED: 0x100,
+  ACK_TLVS: 0x200,
+  DUMP: 0x300,
+  REPLACE: 0x100,
+  EXCL: 0x200,
+  CREATE: 0x400,
+  DUMP_INTR: 0x10,
+} as const;
+export const NLMSGERR_ATTR_MSG = 1;
+export const NLA_F_NESTED = 0x8000;
+export const NLA_TYPE_MASK = 0x3fff;
+
+export const RTM = {
+  NEWLINK: 16,
+  DELLINK: 17,
+  GETLINK: 18,
+  SETLINK: 19,
+  NEWADDR: 20,
+  DELADDR: 21,
+  GETADDR: 22,
+  NEWROUTE: 24,
+  DELROUTE: 25,
+  GETROUTE: 26,
+  NEWNEIGH: 28,
+  DELNEIGH: 29,
+  GETNEIGH: 30,
+  NEWNSID: 88,
+  DELNSID: 89,
+  GETNSID: 90,
+} as const;
+
+export const IFLA = {
+  ADDRESS: 1,
+  IFNAME: 3,
+  MTU: 4,
+  LINK: 5,
+  MASTER: 10,
+  LINKINFO: 18,
+  IFALIAS: 20,
+  GROUP: 27,
+  NET_NS_FD: 28,
+  EXT_MASK: 29,
+  LINK_NETNSID: 37,
+} as const;
+export const IFLA_INFO = { KIND: 1, DATA: 2 } as const;
+export const VETH_INFO_PEER = 1;
+export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
+export const IFF_UP = 1;
+
+export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
+export const RT_SCOPE = { UNIVERSE: 0, LINK: 253, NOWHERE: 255 } as const;
+
+export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9 } as const;
+/** struct rtnexthop: length, flags, hops, interface index; then attributes. */
+export const RTNEXTHOP_BYTES = 8;
+export const NDA_DST = 1;
+export const NDA_LLADDR = 2;
+export const RT_TABLE_MAIN = 254;
+/** Of routes that the kernel makes with an address. */
+export const RTPROT_KERNEL = 2;
+/** What ip-route(8) gives to a route that is added by hand. */
+export const RTPROT_BOOT = 3;
+export const RTPROT_STATIC = 4;
+export const RTN_UNICAST = 1;
+
+export const NETNSA = { NSID: 1, FD: 3 } as const;

@@ -1,0 +1,157 @@
+// What owns a kernel: this sandbox, a second system, a virtual machine, a real machine. The engine reaches kernels,
+// daemons and their files only through this interface and does not know how a machine is reached. Requests and replies
+// are plain data, so that they can also go over a stream; what cannot be (signals, progress, sockets) is apart in `Call`
+// and `Duplex`. Types only.
+
+import type { Duplex } from 'node:stream';
+import type { Change } from '../model/plan.ts';
+import type { DaemonRow, HostRow, NftRow, ServiceIdentity, SysctlRow } from '../model/rows.ts';
+
+export type Machine = {
+  /** As NetnsRow.machine has it: every namespace, and with it every row, lives on one machine. */
+  readonly name: string;
+
+  /** Kernel objects that carry our mark or are on a link that does. Sysctls cannot be enumerated: name the ones to read. */
+  observeKernel(asked: { readonly sysctls: readonly SysctlRow[] }, call: Call): Promise<readonly HostRow[]>;
+  /** All nftables tables of the namespaces that the intent has rules for. */
+  observeNft(intended: readonly NftRow[], call: Call): Promise<readonly NftRow[]>;
+  /**
+   * Daemons that this machine started and that still run: the rows that they were started with, but each with the
+   * namespace it lives in and the socket it has now.
+   */
+  observeDaemons(): Promise<readonly DaemonRow[]>;
+  /** Routes that routing daemons put into the main table of a namespace. */
+  learnedRoutes(netns: string): Promise<readonly LearnedRoute[]>;
+
+  /** Carries out the changes that belong to the stage and ignores the others. Each stage can be repeated. */
+  change(stage: Stage, changes: readonly Change[], call: Call): Promise<void>;
+
+  /** Replaces each file whole or not at all, and makes its directory. */
+  writeFiles(files: readonly TextFile[]): Promise<void>;
+  /** Removes a directory with all that it holds; an absent one is no error. */
+  removeDirectory(path: string): Promise<void>;
+
+  /** Supervises those of the rows that run already: an earlier vpclabd started them. */
+  adopt(rows: readonly DaemonRow[]): Promise<void>;
+  /** Starts the daemons together and resolves when all are ready. One that runs as its row says is left alone. */
+  startDaemons(rows: readonly DaemonRow[], call: Call): Promise<void>;
+  /** Ends the daemons of these keys and supervises them no longer. */
+  stopDaemons(keys: readonly string[]): Promise<void>;
+  /** The supervised daemons as last known: nothing is asked, so nothing can hang. */
+  daemons(): readonly SupervisedDaemon[];
+  /** One watcher at a time. */
+  watch(watcher: DaemonWatcher): void;
+  /** Sends a command to the control socket of an OVS or OVN daemon (ovs-appctl(8)); gives its answer. */
+  control(daemon: string, method: string, args: readonly string[], call: BoundedCall): Promise<string>;
+
+  /** A connected stream socket. */
+  connect(address: SocketAddress, call: BoundedCall): Promise<Duplex>;
+  /** Runs a program in a namespace to its end. Fails with COMMAND_FAILED on another exit code than 0. */
+  run(program: Program, call: BoundedCall): Promise<ProgramOutput>;
+  /** Sends real packets to a responder. Reports failure in its result; throws only when `signal` is aborted. */
+  probe(asked: ProbeRequest, call: ProbeCall): Promise<ProbeResult>;
+  /** Forgets the neighbours that these namespaces learned: the kernel has one small table for all of them. */
+  forgetNeighbours(namespaces: readonly string[]): Promise<void>;
+
+  /** Ends supervision, not the daemons. */
+  close(): void;
+};
+
+export type Call = {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+};
+export type BoundedCall = { readonly signal?: AbortSignal | undefined; readonly timeoutMs: number };
+
+/**
+ * `node-ends`: sides `b` of links come up last and in one batch a node, because ovs-vswitchd reacts to each event of a
+ * link that is up. `devices`: waits for what Open vSwitch makes. `deletes`: namespaces, links and what is on them.
+ */
+export type Stage =
+  | 'namespaces'
+  | 'sysctls'
+  | 'links'
+  | 'addressing'
+  | 'node-ends'
+  | 'devices'
+  | 'nft'
+  | 'deletes';
+
+export type TextFile = { readonly path: string; readonly text: string };
+
+export type SocketAddress =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly netns: string; readonly remote: string; readonly port: number };
+
+export type Program = {
+  readonly netns: string;
+  /** A name that is looked up in the system's directories, or an absolute path. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdin?: string | undefined;
+  /** Added to the environment of vpclabd. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+};
+export type ProgramOutput = { readonly stdout: string; readonly stderr: string; readonly durationMs: number };
+
+export type LearnedRoute = { readonly prefix: string; readonly via: readonly string[] };
+
+export type ProbeRequest = {
+  readonly netns: string;
+  readonly protocol: 'tcp' | 'udp';
+  readonly remote: string;
+  readonly port?: number | undefined;
+};
+export type ProbeCall = BoundedCall & {
+  /** Ends the probe early, with what it met until then. */
+  readonly until?: AbortSignal | undefined;
+};
+
+/**
+ * `silent`: nothing came back, or a router said that there is no way. `stranger`: something at that address answered,
+ * even if only to refuse, but it is no responder. `broken`: nothing could be sent, so the result says nothing.
+ */
+export type WhyNot = 'silent' | 'stranger' | 'broken';
+export type ProbeResult =
+  | {
+      readonly ok: true;
+      readonly identity: ServiceIdentity;
+      /** Source address of the probe as the other side saw it. */
+      readonly caller: string;
+      readonly elapsedMs: number;
+    }
+  | { readonly ok: false; readonly why: WhyNot; readonly error: string; readonly elapsedMs: number };
+
+export type SupervisedDaemon = {
+  readonly row: DaemonRow;
+  readonly pid: number | undefined;
+  readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
+  readonly restarts: number;
+  /** For how long it has not answered, when it is unresponsive. */
+  readonly silentMs: number;
+};
+
+export type SupervisorEvent =
+  | { readonly kind: 'died'; readonly name: string; readonly pid: number }
+  | {
+      readonly kind: 'restarted';
+      readonly name: string;
+      readonly pid: number;
+      readonly restarts: number;
+      readonly downMs: number;
+    }
+  /** It runs but does not answer: it is killed, and its death follows. */
+  | { readonly kind: 'hung'; readonly name: string; readonly pid: number; readonly silentMs: number }
+  | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
+  | {
+      readonly kind: 'restart-failed';
+      readonly name: string;
+      readonly reason: string;
+      readonly nextTryMs: number;
+    };
+
+export type DaemonWatcher = {
+  readonly onEvent: (event: SupervisorEvent) => void;
+  /** Puts back what went with the daemon (an address on an OVS bridge); `restarted` is reported after it. */
+  readonly onRestarted: (row: DaemonRow) => Promise<void>;
+};

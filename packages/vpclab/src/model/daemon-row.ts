@@ -1,0 +1,48 @@
+// The row of a daemon: where its files lie and what it is called follow from its namespace and name.
+
+import { directoryOf } from './layout.ts';
+import type { DaemonRow, Origin } from './rows.ts';
+
+type Place = Pick<DaemonRow, 'directory' | 'pidFile' | 'logFile'>;
+
+export function daemonRow(
+  of: { readonly netns: string; readonly origin: Origin },
+  name: string,
+  parts: {
+    /** Unless it is called as the daemon is. */
+    readonly program?: string | undefined;
+    readonly args: (at: Place) => readonly string[];
+    readonly env?: DaemonRow['env'];
+    readonly readySocket?: string | undefined;
+    readonly database?: DaemonRow['database'];
+    readonly after?: DaemonRow['after'];
+    readonly restartsWith?: DaemonRow['restartsWith'];
+    readonly carries?: string;
+    /** Unless it is the namespace's. */
+    readonly directory?: string;
+  },
+): DaemonRow {
+  const { program = name, args, env = {}, readySocket, database, directory = directoryOf(of.netns) } = parts;
+  const { after = [], restartsWith = [], carries = '' } = parts;
+  const at = { directory, pidFile: `${directory}/${name}.pid`, logFile: `${directory}/${name}.log` };
+  return {
+    kind: 'daemon',
+    key: `${of.netns}/${name}`,
+    netns: of.netns,
+    program,
+    args: args(at),
+    env,
+    ...at,
+    readySocket,
+    database,
+    after,
+    restartsWith,
+    carries,
+    origin: of.origin,
+  };
+}
+
+/** What every daemon of OVS and OVN is told first. */
+export function ovsArguments({ pidFile, logFile }: Place): readonly string[] {
+  return [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off'];
+}
