@@ -34,9 +34,12 @@ async function run(
   const done: string[] = [];
   const events: LabEvent[] = [];
   const steps = sketches.map(({ name, stage, after = [], tasks, isWhole }): Step => {
-    const objects = Object.entries(tasks).map(
-      ([what, { gives = [], needs = [] }]): Task => ({ what, change: undefined, gives, needs }),
-    );
+    const objects = Object.entries(tasks).map(([what, { gives = [], needs = [] }]): Task => ({
+      what,
+      change: undefined,
+      gives,
+      needs,
+    }));
     return {
       name,
       stage,
@@ -136,11 +139,7 @@ test('what needs something that failed is left out, all the way; the rest goes o
     ['a1'],
   );
   expect(done).toEqual(['a2', 'b2', 'c2']);
-  expect(failures).toEqual([
-    'Error: a1 is broken',
-    'b1 after a1: a1 is broken',
-    'c1 after a1: a1 is broken',
-  ]);
+  expect(failures).toEqual(['Error: a1 is broken', 'b1 after a1: a1 is broken', 'c1 after a1: a1 is broken']);
 });
 
 test('what only comes after something is done whatever became of that', async () => {

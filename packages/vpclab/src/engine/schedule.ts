@@ -20,7 +20,8 @@ export async function carryOut(
   const run = new Run(stages, signal);
   const running = new Map<Step, Promise<void>>();
   const settled = (step: Step): Promise<void> => {
-    const known = running.get(step) ?? Promise.all(graph.before(step).map(settled)).then(() => run.step(step));
+    const known =
+      running.get(step) ?? Promise.all(graph.before(step).map(settled)).then(() => run.step(step));
     running.set(step, known);
     return known;
   };

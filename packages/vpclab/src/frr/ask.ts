@@ -18,7 +18,10 @@ export async function askVty(
   machine: Machine,
   path: string,
   commands: readonly string[],
-  { signal, timeoutMs = ANSWER_MS }: { readonly signal: AbortSignal; readonly timeoutMs?: number | undefined },
+  {
+    signal,
+    timeoutMs = ANSWER_MS,
+  }: { readonly signal: AbortSignal; readonly timeoutMs?: number | undefined },
 ): Promise<readonly VtyReply[]> {
   const call = { signal, timeoutMs };
   return await runVty(path, commands, {

@@ -67,7 +67,7 @@ export function frrDaemonRows(
       readySocket: bgpdSocket(directory),
       extra: [],
       after: [`frr ${netns}`, `daemon ${netns}/zebra`],
-      restartsWith: [`daemon ${netns}/zebra`, `bgp ${netns}`],
+      restartsWith: [`daemon ${netns}/zebra`, `the BGP process of ${netns}`],
       carries: `the BGP sessions of ${netns}`,
     }),
   ];

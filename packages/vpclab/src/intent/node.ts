@@ -17,7 +17,7 @@ import type { LabNode } from '../model/lab.ts';
 import type { DaemonRow, Origin, OvsdbRow, OvsdbValue, Row } from '../model/rows.ts';
 
 /** Holds the underlay link and the tunnel address where OVS's userspace datapath carries the tunnels. */
-export const UNDERLAY_BRIDGE = 'br-phy';
+const UNDERLAY_BRIDGE = 'br-phy';
 
 export const compileNodes: Compile = (context) =>
   context.lab.nodes.flatMap((node) => compileNode(context, node));

@@ -4,6 +4,7 @@ import type { z as Zod } from 'zod';
 import type { Note } from '../model/note.ts';
 import type { Change, ColumnChange, Consequence } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
+import type { AllRows } from './all-rows.ts';
 import type { Work } from './work/contract.ts';
 
 export type Kind<R extends Row> = {
@@ -41,12 +42,6 @@ export type Kind<R extends Row> = {
   readonly schema: (z: typeof Zod) => ColumnSchemas<R>;
   /** How it is observed and changed: loaded by the engine alone. */
   readonly work: () => Promise<Work<R>>;
-};
-
-export type AllRows = {
-  readonly rows: readonly Row[];
-  /** Whether there is a `<kind> <key>`, or anything for `<kind> of <place>`. */
-  readonly has: (what: string) => boolean;
 };
 
 /** The plan that a change is part of. */

@@ -19,7 +19,7 @@ import { veth } from './veth/kind.ts';
 
 export type Kinds = { readonly [K in RowKind]: Kind<RowOf<K>> };
 
-export const KINDS: Kinds = {
+const KINDS: Kinds = {
   netns,
   bridge,
   veth,

@@ -12,7 +12,7 @@ export const renewed = {
   addressing: (device: string): string => `addressing ${device}`,
   daemon: (key: string): string => `daemon ${key}`,
   /** The BGP process of a namespace. */
-  bgp: (netns: string): string => `bgp ${netns}`,
+  bgp: (netns: string): string => `the BGP process of ${netns}`,
 } as const;
 
 /** Of what goes with its namespace. */

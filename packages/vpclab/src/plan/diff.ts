@@ -51,10 +51,7 @@ function withRenewals(
   }
 }
 
-function changeOf(
-  { row, seen, columns }: Pair,
-  isRenewed: (what: string) => boolean,
-): Change | undefined {
+function changeOf({ row, seen, columns }: Pair, isRenewed: (what: string) => boolean): Change | undefined {
   const asker = titleOf(row.origin);
   if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
   const { renewedBy: renewalOf, staysWith } = kind(row.kind);

@@ -117,5 +117,7 @@ function lineText(line: PlanLine): readonly string[] {
 }
 
 function consequenceText({ consequences }: PlanLine): readonly string[] {
-  return consequences.map(({ certain, message }) => `        ! ${certain ? '' : 'may be needed: '}${message}`);
+  return consequences.map(
+    ({ certain, message }) => `        ! ${certain ? '' : 'may be needed: '}${message}`,
+  );
 }

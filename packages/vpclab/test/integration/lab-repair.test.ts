@@ -81,12 +81,17 @@ const cases: readonly Case[] = [
     plan: [/~ address vpc-a-web-1\/eth0 10\.0\.1\.11\/24\n\s+connected route/, /\+ route vpc-a-web-1 0/],
   },
   {
+    what: 'a workload and a node began to forward',
+    commands: [
+      ['vpc-a-web-1', 'sysctl -q -w net.ipv4.ip_forward=1'],
+      ['node-1', 'sysctl -q -w net.ipv4.ip_forward=1'],
+    ],
+    plan: [/- sysctl vpc-a-web-1 net\/ipv4\/ip_forward/, /~ sysctl node-1 net\/ipv4\/ip_forward/],
+  },
+  {
     what: 'a router got another router id',
     commands: [
-      [
-        'nat-gateway-b',
-        'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"',
-      ],
+      ['nat-gateway-b', 'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"'],
     ],
     plan: [
       /! router id 192\.0\.2\.99 becomes 198\.51\.100\.11: this resets the BGP sessions of nat-gateway-b with 198\.51\.100\.1/,
@@ -107,7 +112,12 @@ describe('one apply repairs, and plan says before what it takes', () => {
 
 it('repairs everything but what cannot be, and tells that', async () => {
   // A link of the user's own is in the way: apply removes nothing that it did not make.
-  await session.exec('vpc-a-web-1', 'sh', '-c', 'ip link del eth0; ip link add eth0 type veth peer name mine');
+  await session.exec(
+    'vpc-a-web-1',
+    'sh',
+    '-c',
+    'ip link del eth0; ip link add eth0 type veth peer name mine',
+  );
   await session.exec('vpc-b-web-2', 'sh', '-c', 'ip route del default');
   await session.exec('vpc-a-db-1', 'sh', '-c', 'ip link del eth0');
   await session.exec('nat-gateway-b', 'sh', '-c', 'nft delete table inet vpclab');

@@ -23,7 +23,7 @@ const OwnerSchema = z
     z.object({ kind: z.literal('nobody') }),
     z.object({ kind: z.literal('part'), part: z.string() }),
   ])
-  .describe('Of an observed row that is not the lab file\'s: nobody, or the writer that keeps it.');
+  .describe("Of an observed row that is not the lab file's: nobody, or the writer that keeps it.");
 
 /** What rows of all kinds have. */
 const common = {

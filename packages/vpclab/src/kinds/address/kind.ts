@@ -11,9 +11,7 @@ export const address: Kind<AddressRow> = {
   places: (row) => [row.netns],
   compare: (intended, observed) => [
     ...compareFields(intended, observed),
-    ...(observed.isUnrouted === true
-      ? [{ column: 'connected route', from: undefined, to: 'of its network' }]
-      : []),
+    ...(observed.isUnrouted === true ? [{ column: 'connected route', from: 'missing', to: 'present' }] : []),
   ],
   needs: ({ netns, device }) => ({ namespaces: [netns], devices: [`${netns}/${device}`] }),
   renews: ({ kind, row }) => (kind === 'delete' ? [renewed.addressing(`${row.netns}/${row.device}`)] : []),

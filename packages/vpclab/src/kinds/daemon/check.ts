@@ -2,7 +2,7 @@
 
 import type { Note } from '../../model/note.ts';
 import type { DaemonRow } from '../../model/rows.ts';
-import type { AllRows } from '../kind.ts';
+import type { AllRows } from '../all-rows.ts';
 
 export function checkStarts(daemons: readonly DaemonRow[], all: AllRows): readonly Note[] {
   const never = (row: DaemonRow, message: string): Note => ({ code: 'NEVER_STARTED', row: row.key, message });

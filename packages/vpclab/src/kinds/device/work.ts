@@ -13,15 +13,13 @@ export const deviceWork: Work<DeviceRow> = {
     const wanted = changes.filter(({ kind }) => kind !== 'delete');
     return [
       removal(device, changes, making),
-      ...[...Map.groupBy(wanted, ({ row }) => row.netns)].map(
-        ([netns, some]): Step => ({
-          name: `devices of ${netns}`,
-          stage: netns,
-          tasks: some.map((change) => taskOf(device, change, { needs: [`daemon ${netns}/ovs-vswitchd`] })),
-          after: [`ovsdb of ${netns}`],
-          run: (tasks) => making.world.machine.change('devices', toMake(tasks), { signal: making.signal }),
-        }),
-      ),
+      ...[...Map.groupBy(wanted, ({ row }) => row.netns)].map(([netns, some]): Step => ({
+        name: `devices of ${netns}`,
+        stage: netns,
+        tasks: some.map((change) => taskOf(device, change, { needs: [`daemon ${netns}/ovs-vswitchd`] })),
+        after: [`ovsdb of ${netns}`],
+        run: (tasks) => making.world.machine.change('devices', toMake(tasks), { signal: making.signal }),
+      })),
     ];
   },
 };

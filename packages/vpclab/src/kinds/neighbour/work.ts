@@ -16,10 +16,7 @@ const ANSWER_MS = 5_000;
 
 export const neighbourWork: Work<NeighbourRow> = {
   observe: (observing) => observeHost(observing, 'neighbour'),
-  steps: (changes, making) => [
-    ...addressing(neighbour, changes, making),
-    tunnelEnds(changes, making),
-  ],
+  steps: (changes, making) => [...addressing(neighbour, changes, making), tunnelEnds(changes, making)],
 };
 
 function tunnelEnds(changes: readonly ChangeOf<'neighbour'>[], { intended, world, signal }: Making): Step {

@@ -3,7 +3,8 @@
 import type { Note } from '../../model/note.ts';
 import type { RouteRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
-import type { AllRows, Kind } from '../kind.ts';
+import type { AllRows } from '../all-rows.ts';
+import type { Kind } from '../kind.ts';
 import { holds, networkOf } from '../network.ts';
 import type { Network } from '../network.ts';
 import { withDevice } from '../renewal.ts';

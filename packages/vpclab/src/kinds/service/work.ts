@@ -14,9 +14,7 @@ export const serviceWork: Work<ServiceRow> = {
     {
       name: 'services',
       stage: 'services',
-      tasks: changes.map(
-        (change): Task => taskOf(service, change, { needs: [`daemon ${RESPONDER}`] }),
-      ),
+      tasks: changes.map((change): Task => taskOf(service, change, { needs: [`daemon ${RESPONDER}`] })),
       after: ['step addressing of skeleton', 'step raise links of tenants'],
       isWhole: true,
       run: async () => {

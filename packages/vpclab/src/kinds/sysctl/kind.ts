@@ -1,4 +1,4 @@
-// A sysctl of a namespace.
+// A sysctl of a namespace. Those with a default here are ours whole: another value that no row asks for is set back.
 
 import type { SysctlRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';

@@ -8,8 +8,7 @@ import { maybe } from '../maybe.ts';
 import { renewed } from '../renewal.ts';
 
 export const veth: Kind<VethRow> = {
-  title: ({ a, b }) =>
-    b.netns === '' ? `link ${place(a)}, half a pair` : `link ${place(a)} - ${place(b)}`,
+  title: ({ a, b }) => (b.netns === '' ? `link ${place(a)}, half a pair` : `link ${place(a)} - ${place(b)}`),
   places: ({ a, b }) => [a.netns, b.netns],
   compare: (intended, observed) => [
     ...compareEnd(intended.a, observed.a, 'a.'),

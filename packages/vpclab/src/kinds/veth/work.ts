@@ -39,7 +39,9 @@ export const vethWork: Work<VethRow> = {
 function pairTask(change: ChangeOf<'veth'>): Task {
   const { row } = change;
   const ends = [row.a, row.b];
-  const bridges = ends.flatMap(({ netns, master }) => (master === undefined ? [] : deviceGiven(netns, master)));
+  const bridges = ends.flatMap(({ netns, master }) =>
+    master === undefined ? [] : deviceGiven(netns, master),
+  );
   return partialTask(veth, change, {
     needs: [
       ...ends.map((end) => `netns ${end.netns}`),

@@ -40,15 +40,13 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
         run,
       }),
     ),
-    ...[...ofNodes].map(
-      ([netns, some]): Step => ({
-        name: `addressing of ${netns}`,
-        stage: netns,
-        tasks: tasksOf(some),
-        after: [REMOVED],
-        run,
-      }),
-    ),
+    ...[...ofNodes].map(([netns, some]): Step => ({
+      name: `addressing of ${netns}`,
+      stage: netns,
+      tasks: tasksOf(some),
+      after: [REMOVED],
+      run,
+    })),
   ];
 }
 
@@ -56,5 +54,7 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
 function withRoute(change: Change): Change {
   if (change.kind !== 'update' || change.row.kind !== 'address' || change.observed.kind !== 'address')
     return change;
-  return change.observed.isUnrouted === true ? { ...change, row: { ...change.row, isUnrouted: true } } : change;
+  return change.observed.isUnrouted === true
+    ? { ...change, row: { ...change.row, isUnrouted: true } }
+    : change;
 }

@@ -5,7 +5,7 @@ import type { Change, Plan } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Databases } from '../../ovn/databases.ts';
 import type { Machine } from '../../machine/machine.ts';
-import type { AllRows } from '../kind.ts';
+import type { AllRows } from '../all-rows.ts';
 import type { Step } from './step.ts';
 
 /** What there is of a running lab. */

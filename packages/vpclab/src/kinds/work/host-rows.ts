@@ -23,7 +23,7 @@ export async function observeHost<K extends HostRow['kind']>(
 export const REMOVED = 'removed';
 
 /** Given by everything in the lab's own namespaces: what belongs to tenants comes after it. */
-export const SKELETON = 'skeleton';
+const SKELETON = 'skeleton';
 
 /** What nothing asks for any more, and what has to go before it is made again: in one go, users before what they use. */
 export function removal<R extends HostRow>(

@@ -4,7 +4,7 @@
 import { changesOf, identityOf, rowsOf } from '../../model/plan.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Row, RowKind } from '../../model/rows.ts';
-import type { AllRows } from '../kind.ts';
+import type { AllRows } from '../all-rows.ts';
 import { KIND_NAMES, kind } from '../registry.ts';
 import type { Step } from './step.ts';
 import type { Making, Observing, Report, Settling } from './contract.ts';
@@ -31,8 +31,10 @@ export async function loadWorks(): Promise<Works> {
     },
     steps: (making) => all.flatMap(({ steps }) => steps(making)),
     settle: (intended, waiting) => all.flatMap(({ settle }) => settle(intended, waiting) ?? []),
-    report: async (intended, reading) =>
-      Object.assign({}, ...(await Promise.all(all.map(({ report }) => report(intended, reading))))),
+    report: async (intended, reading) => {
+      const parts = await Promise.all(all.map(({ report }) => report(intended, reading)));
+      return parts.reduce<Report>((whole, part) => ({ ...whole, ...part }), {});
+    },
   };
 }
 
@@ -65,11 +67,7 @@ function readOnce(observing: Omit<Observing, 'once'>): Observing['once'] {
 }
 
 /** Everything that steps are made from. */
-export function making(
-  plan: Plan,
-  intended: AllRows,
-  { world, signal }: Waiting,
-): Making {
+export function making(plan: Plan, intended: AllRows, { world, signal }: Waiting): Making {
   const changed = new Set(plan.changes.map(({ row }) => identityOf(row)));
   const outer = new Set(
     rowsOf(intended.rows, 'netns').flatMap(({ name, role }) =>

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
+import { OWNED_SYSCTLS } from '../../model/sysctls.ts';
 import type { HostRow, NetnsRole, NetnsRow, RouteRow, SysctlRow } from '../../model/rows.ts';
 import type { Call } from '../machine.ts';
 import { sysctlFile } from './apply-addressing.ts';
@@ -77,7 +78,13 @@ export class KernelObserver {
       );
       return seen === undefined || sysctls.length === 0
         ? seen
-        : { ...seen, rows: [...seen.rows, ...readSysctls(this.#namespaces, netns, sysctls)] };
+        : {
+            ...seen,
+            rows: [
+              ...seen.rows.filter(({ kind }) => kind !== 'sysctl'),
+              ...readSysctls(this.#namespaces, netns, sysctls),
+            ],
+          };
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'EINVAL' || errno === 'ENOENT') return undefined;
@@ -171,7 +178,17 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
       origin: OBSERVED,
     });
   }
+  rows.push(...ownedSysctls(netns));
   return { rows, ends, isUp: links.every((link) => link.up || !isMarked(link.group)) };
+}
+
+/** Those that are ours whole, where they are not as in a namespace that nobody changed. */
+function ownedSysctls(netns: string): readonly SysctlRow[] {
+  return Object.entries(OWNED_SYSCTLS).flatMap(([path, usual]): readonly SysctlRow[] => {
+    const value = readSysctl(path);
+    if (value === undefined || value === usual) return [];
+    return [{ kind: 'sysctl', key: `${netns} ${path}`, netns, path, value, origin: OBSERVED }];
+  });
 }
 
 /** Read each time: nobody is told of their changes. */

@@ -88,5 +88,13 @@ function ownRow({ key, netns, ruleset }: NftRow, text: string): NftRow {
 
 /** A packet passes all tables: one beside ours can drop what ours lets through, and translate what it does not. */
 function foreignRow({ key, netns }: NftRow, table: string, text: string): NftRow {
-  return { kind: 'nft', key: `${key} ${table}`, netns, ruleset: text, foreign: table, owner: NOBODY, origin: OBSERVED };
+  return {
+    kind: 'nft',
+    key: `${key} ${table}`,
+    netns,
+    ruleset: text,
+    foreign: table,
+    owner: NOBODY,
+    origin: OBSERVED,
+  };
 }

@@ -46,7 +46,9 @@ export const frrWork: Work<FrrRow> = {
     restartUnheard(STAGE, making),
   ],
   settle: (rows, { world, signal }) =>
-    rows.length === 0 ? undefined : { stage: 'BGP routes', run: () => routesThere(rows, world.machine, signal) },
+    rows.length === 0
+      ? undefined
+      : { stage: 'BGP routes', run: () => routesThere(rows, world.machine, signal) },
   report: async (rows, { world, signal, timeoutMs }): Promise<Report> => {
     const gateways = rows.filter(({ router }) => router.announce.length > 0);
     const bgp = await Promise.all(

@@ -29,7 +29,11 @@ export function recompute(changes: readonly ChangeOf<'ovsdb'>[], making: Making)
       const nb = await world.databases.open({ kind: 'nb' }, bounds);
       // Before it has heard of the new port there is nothing better to work out.
       const target = await nb.requestSync(bounds);
-      await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
+      await nb.waitFor(
+        (view) => globalCounter(view, 'hv_cfg') >= target,
+        `hv_cfg to reach ${target}`,
+        bounds,
+      );
       await Promise.all(
         world.machine.daemons().map(async ({ row, pid }) => {
           if (row.program !== 'ovn-controller' || pid === undefined) return;

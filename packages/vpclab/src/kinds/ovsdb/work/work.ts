@@ -49,12 +49,7 @@ function northbound(changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step
 }
 
 /** A crash after it leaves nothing that a plan does not show. */
-function unplug(
-  place: string,
-  db: OvsdbTarget,
-  changes: readonly ChangeOf<'ovsdb'>[],
-  making: Making,
-): Step {
+function unplug(place: string, db: OvsdbTarget, changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
   const replaced = changes.filter(({ kind }) => kind === 'replace');
   return {
     name: `unplug from ${place}`,
@@ -81,12 +76,7 @@ function unplug(
 }
 
 /** A running switch gets the rows when their links are there; one that is started later takes everything in at once. */
-function write(
-  place: string,
-  db: OvsdbTarget,
-  changes: readonly ChangeOf<'ovsdb'>[],
-  making: Making,
-): Step {
+function write(place: string, db: OvsdbTarget, changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
   const isRunning = !making.isChanged(`daemon ${place}/ovs-vswitchd`);
   return {
     name: `switch of ${place}`,

@@ -53,7 +53,8 @@ export function connectedDump(): Request {
 
 /** `<index of the link> <network>` */
 export function decodeConnected(payload: Buffer): string | undefined {
-  if (payload[0] !== AF_INET || payload[4] !== RT_TABLE_MAIN || payload[5] !== RTPROT_KERNEL) return undefined;
+  if (payload[0] !== AF_INET || payload[4] !== RT_TABLE_MAIN || payload[5] !== RTPROT_KERNEL)
+    return undefined;
   let destination = '0.0.0.0';
   let index = 0;
   eachAttribute(payload, RTMSG_BYTES, (type, value) => {

@@ -9,8 +9,16 @@ export const NETLINK = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const;
-/** RTNLGRP_*: what a socket may be told of. Of routes that go with their next hop object only the object's end is told. */
-export const GROUP = { LINK: 1, NEIGH: 3, IPV4_IFADDR: 5, IPV4_ROUTE: 7, NSID: 28, NEXTHOP: 32 } as const;
+/** RTNLGRP_*: what a socket may be told of; NETCONF tells when forwarding is switched. Of routes that go with their next hop object only the object's end is told. */
+export const GROUP = {
+  LINK: 1,
+  NEIGH: 3,
+  IPV4_IFADDR: 5,
+  IPV4_ROUTE: 7,
+  NETCONF: 24,
+  NSID: 28,
+  NEXTHOP: 32,
+} as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
 export const SOCK_RAW = 3;
