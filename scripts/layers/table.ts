@@ -87,7 +87,7 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'api', mayImport: [...SHARED, 'spec', 'kinds'] },
     { path: 'daemon', mayImport: [...SHARED, 'spec', 'machine/tools', 'runtime', 'engine', 'api'] },
-    { path: 'cli', mayImport: [...SHARED, 'spec', 'plan', 'runtime', 'api'] },
+    { path: 'cli', mayImport: [...SHARED, 'spec', 'plan', 'machine/tools', 'runtime', 'api'] },
   ],
 };
 

@@ -16,6 +16,7 @@ import {
   untilAborted,
 } from '../../test/support/fake-engine.ts';
 import type { LabEngine } from '../model/engine.ts';
+import { logText } from '../machine/tools/log-file.ts';
 import { buildApi } from './app.ts';
 import { ApiErrorSchema } from './schemas/error.ts';
 import { FeedRecordSchema, streamRecordSchema } from './schemas/event.ts';
@@ -242,7 +243,7 @@ it('feeds every watcher with what goes on, the late one too', async () => {
 it('gives the end of a log and follows it', async () => {
   const file = join(directory, 'northd.log');
   await writeFile(file, 'one\ntwo\nthree\n');
-  const api = await serve({ logs: () => [{ name: 'central/northd', file }] });
+  const api = await serve({ logs: () => [{ name: 'central/northd', file, ...logText(file) }] });
   expect((await api.inject('/v1/logs')).json()).toEqual([{ name: 'central/northd', file, bytes: 14 }]);
   expect((await api.inject('/v1/logs/central%2Fnorthd?lines=2')).body).toBe('two\nthree\n');
   const call = open('GET', '/v1/logs/central%2Fnorthd?lines=1&follow=true');

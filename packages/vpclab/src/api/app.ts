@@ -4,10 +4,10 @@
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import type { LabEngine } from '../model/engine.ts';
+import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, LogFile } from './context.ts';
+import type { ApiContext } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { changeRoutes } from './routes/change.ts';
@@ -26,7 +26,7 @@ export type ApiOptions = {
   readonly logger?: FastifyBaseLogger;
   /** Where others publish too; without one it is the API's own. */
   readonly feed?: EventFeed;
-  readonly ownLogs?: readonly LogFile[];
+  readonly ownLogs?: readonly Log[];
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };

@@ -1,10 +1,8 @@
 // What the routes work with.
 
-import type { LabEngine } from '../model/engine.ts';
+import type { LabEngine, Log } from '../model/engine.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
-
-export type LogFile = { readonly name: string; readonly file: string };
 
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
@@ -12,5 +10,5 @@ export type ApiContext = {
   readonly lock: ChangeLock;
   readonly feed: EventFeed;
   /** Logs that are not the engine's: vpclabd's own. */
-  readonly ownLogs: readonly LogFile[];
+  readonly ownLogs: readonly Log[];
 };

@@ -2,6 +2,7 @@
 
 import { lastLines } from '../api/tail.ts';
 import { VpclabError } from '../errors.ts';
+import { logText } from '../machine/tools/log-file.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
 import { clientOf } from './labs.ts';
 
@@ -15,8 +16,8 @@ export async function awaitDaemon(sandbox: RunningSandbox, stop: AbortSignal): P
     await clientOf(sandbox).targets(AbortSignal.any([timeout, stop]));
   } catch (cause) {
     if (!timeout.aborted || stop.aborted) throw cause;
-    const log = await lastLines(sandbox.paths.log, SHOWN_LINES).catch(() => undefined);
-    const end = log === undefined ? '' : ` The end of its log:\n${logText(log.text)}`;
+    const log = await lastLines(logText(sandbox.paths.log), SHOWN_LINES).catch(() => undefined);
+    const end = log === undefined ? '' : ` The end of its log:\n${messagesOf(log.text)}`;
     throw new VpclabError('DAEMON_FAILED', `vpclabd did not answer within ${START_MS / 1000} s.${end}`, {
       cause,
     });
@@ -24,7 +25,7 @@ export async function awaitDaemon(sandbox: RunningSandbox, stop: AbortSignal): P
 }
 
 /** Lines of pino are JSON: of those the message is enough. */
-function logText(text: string): string {
+function messagesOf(text: string): string {
   const lines = text.trimEnd().split('\n');
   return lines.map((line) => `  ${messageOf(line) ?? line}`).join('\n');
 }

@@ -6,24 +6,20 @@ import { performance } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
-import type { EngineEvent, LabEngine } from '../model/engine.ts';
+import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
+import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
-import { holdEngine, type EngineHolder } from './engine-holder.ts';
+import { holdEngine } from './engine-holder.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
 
 /** Where init.sh's and our own stderr goes, as it is seen from inside. */
-const OWN_LOG = { name: 'vpclabd', file: join(sandboxPaths.host, basename(hostPaths('x').log)) };
+const OWN_FILE = join(sandboxPaths.host, basename(hostPaths('x').log));
+const OWN_LOG: Log = { name: 'vpclabd', file: OWN_FILE, ...logText(OWN_FILE) };
 
-/** Far more often than a log that runs away fills the lab's file system. */
-const LOGS_MS = 2_000;
-
-async function boundLogs(holder: EngineHolder): Promise<void> {
-  boundLog(OWN_LOG.file);
-  for (const { file } of (await holder.engine()).logs()) boundLog(file);
-}
+const LOG_MS = 2_000;
 
 export async function serve(): Promise<void> {
   const logger = pino(
@@ -69,7 +65,7 @@ export async function serve(): Promise<void> {
   });
   logger.info({ lab: name, startMs: sinceStart() }, 'listening');
   startEngine();
-  setInterval(() => void boundLogs(holder).catch(() => undefined), LOGS_MS).unref();
+  setInterval(() => boundLog(OWN_LOG.file), LOG_MS).unref();
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     logger.info({ signal }, 'ending');

@@ -1,7 +1,6 @@
 // The engine of one lab: the only place where intent, plan and the world meet. One flow for everything that changes
 // the lab (create, update, adopt, repair): observe, diff, carry out, wait until it is so.
 
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
 import type { Applied, Compiled } from './compile-source.ts';
@@ -29,6 +28,7 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  Log,
   PlanResult,
   Run,
   VerifyOptions,
@@ -107,11 +107,14 @@ class Engine implements LabEngine {
     return targetsOf(this.#current?.rows ?? []);
   }
 
-  logs(): readonly { readonly name: string; readonly file: string }[] {
-    return this.#rows().flatMap((row) => {
-      const file = kind(row.kind).logFile?.(row);
-      return file !== undefined && existsSync(file) ? [{ name: row.key, file }] : [];
-    });
+  logs(): readonly Log[] {
+    const { machine } = this.#world;
+    return daemonsOf(this.#rows()).map(({ key, logFile }) => ({
+      name: key,
+      file: logFile,
+      size: () => machine.logSize(logFile),
+      read: (at, length) => machine.readLog(logFile, at, length),
+    }));
   }
 
   async status(): Promise<LabStatus> {

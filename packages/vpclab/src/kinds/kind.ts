@@ -35,8 +35,6 @@ export type Kind<R extends Row> = {
   readonly consequences?: (change: Change & { readonly row: R }, plan: PlanView) => readonly Consequence[];
   /** It ends with a process: who comes back after a crash makes it again without being asked. */
   readonly endsByItself?: true;
-  /** Where it writes what it does. */
-  readonly logFile?: (row: R) => string;
 
   /** Its columns as the API gives them; zod is handed in, so that the command line need not load it. */
   readonly schema: (z: typeof Zod) => ColumnSchemas<R>;

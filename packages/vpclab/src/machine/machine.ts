@@ -44,6 +44,11 @@ export type Machine = {
   /** Sends a command to the control socket of an OVS or OVN daemon (ovs-appctl(8)); gives its answer. */
   control(daemon: string, method: string, args: readonly string[], call: BoundedCall): Promise<string>;
 
+  /** Size of a daemon's log, which the machine keeps from growing without bound; undefined: it is not there. */
+  logSize(file: string): Promise<number | undefined>;
+  /** At most `length` bytes of a log from `at` on. */
+  readLog(file: string, at: number, length: number): Promise<Uint8Array>;
+
   /** A connected stream socket. */
   connect(address: SocketAddress, call: BoundedCall): Promise<Duplex>;
   /** Runs a program in a namespace to its end. Fails with COMMAND_FAILED on another exit code than 0. */

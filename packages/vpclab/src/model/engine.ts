@@ -148,14 +148,24 @@ export type ExecTarget = {
   readonly binds: readonly (readonly [string, string])[];
 };
 
+/** The text of a log, wherever it is. */
+export type LogText = {
+  /** Undefined: it is not there. */
+  readonly size: () => Promise<number | undefined>;
+  /** At most `length` bytes from `at` on. */
+  readonly read: (at: number, length: number) => Promise<Uint8Array>;
+};
+/** `file`: its path inside the lab. */
+export type Log = LogText & { readonly name: string; readonly file: string };
+
 export interface LabEngine {
   status(): Promise<LabStatus>;
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, run: Run): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   targets(): readonly ExecTarget[];
-  /** Names of logs and the end of each. */
-  logs(): readonly { readonly name: string; readonly file: string }[];
+  /** Some of them may not be there yet. */
+  logs(): readonly Log[];
   /** The lab file last applied, or undefined. */
   source(): LabSource | undefined;
   close(): Promise<void>;

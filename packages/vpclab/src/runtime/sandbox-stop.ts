@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
-import { closeCopies, copyPacketSockets } from './packet-sockets.ts';
+import { closeCopies, copyPacketSockets } from '../machine/kernel/packet-sockets.ts';
 import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
 import {
   isAlive,

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
+import { bounded } from '../model/bounded.ts';
 import { fileError } from './file-error.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import {
@@ -151,19 +152,12 @@ function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<s
 }
 
 async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOptions): Promise<void> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const { name, signal, timeoutMs = 10_000 } = options;
   const pipe = child.stdio[READY_FD];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    reject(
-      new VpclabError('TIMED_OUT', `the sandbox of lab ${options.name} was not ready within ${timeoutMs} ms`),
-    );
-  }, timeoutMs);
-  const onAbort = () => reject(new VpclabError('CANCELLED', `cancelled while starting lab ${options.name}`));
-  options.signal?.addEventListener('abort', onAbort, { once: true });
   pipe?.once('data', () => resolve());
   // 'exit' and not the pipe's end: unshare(1) holds its other end for as long as the sandbox lives.
-  const onExit = () => reject(failed(options.name, paths));
+  const onExit = () => reject(failed(name, paths));
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(
@@ -173,11 +167,9 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
     );
   });
   try {
-    await promise;
+    await bounded({ signal, timeoutMs }, `the sandbox of lab ${name} was not ready`, () => promise);
   } finally {
-    clearTimeout(timer);
     child.off('exit', onExit);
-    options.signal?.removeEventListener('abort', onAbort);
     pipe?.destroy();
   }
 }

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeCopies, copyPacketSockets } from '../../src/runtime/packet-sockets.ts';
+import { closeCopies, copyPacketSockets } from '../../src/machine/kernel/packet-sockets.ts';
 import { whyNotUnshared } from '../support/unshared.ts';
 
 const HOLDER = join(import.meta.dirname, 'fixtures/packet-holder.ts');

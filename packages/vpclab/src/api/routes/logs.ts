@@ -1,12 +1,12 @@
 // Logs of the lab's daemons: their names, and the end of one, followed if asked.
 
-import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
 import { nearestName } from '../../spec/did-you-mean.ts';
 import type { ApiServer } from '../server.ts';
-import type { ApiContext, LogFile } from '../context.ts';
+import type { Log } from '../../model/engine.ts';
+import type { ApiContext } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { LogQuerySchema, LogSchema } from '../schemas/log.ts';
 import { appended, lastLines } from '../tail.ts';
@@ -23,7 +23,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: z.array(LogSchema), default: ApiErrorSchema },
       },
     },
-    async () => Promise.all((await logFiles(context)).map(withSize)),
+    async () => (await presentLogs(context)).map(({ name, file, bytes }) => ({ name, file, bytes })),
   );
 
   server.get(
@@ -43,38 +43,37 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
     async (request, reply) => {
       const { name } = request.params;
       const { lines, follow } = request.query;
-      const { file } = findLog(await logFiles(context), name);
+      const log = findLog(await presentLogs(context), name);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
-      const end = await lastLines(file, lines).catch((cause: unknown) => {
-        throw new VpclabError('BAD_ARGUMENT', `The log ${name} can not be read (${file}).`, { cause });
+      const end = await lastLines(log, lines).catch((cause: unknown) => {
+        throw new VpclabError('BAD_ARGUMENT', `The log ${name} can not be read (${log.file}).`, { cause });
       });
-      const text = async function* (): AsyncGenerator<Buffer | string> {
+      const text = async function* (): AsyncGenerator<Uint8Array | string> {
         yield end.text;
-        if (follow) yield* appended(file, end.offset, gone.signal);
+        if (follow) yield* appended(log, end.offset, gone.signal);
       };
       return reply.type(TEXT).send(Readable.from(text(), { objectMode: false }));
     },
   );
 }
 
-async function logFiles({ engine, ownLogs }: ApiContext): Promise<readonly LogFile[]> {
-  return [...ownLogs, ...(await engine()).logs()];
+type PresentLog = Log & { readonly bytes: number };
+
+async function presentLogs({ engine, ownLogs }: ApiContext): Promise<readonly PresentLog[]> {
+  const logs = [...ownLogs, ...(await engine()).logs()];
+  const sizes = await Promise.all(logs.map((log) => log.size()));
+  return logs.flatMap((log, index) => {
+    const bytes = sizes[index];
+    return bytes === undefined ? [] : [{ ...log, bytes }];
+  });
 }
 
-function findLog(logs: readonly LogFile[], name: string): LogFile {
+function findLog(logs: readonly PresentLog[], name: string): PresentLog {
   const log = logs.find((candidate) => candidate.name === name);
   if (log !== undefined) return log;
   const names = logs.map((candidate) => candidate.name);
   const similar = nearestName(name, names);
   const hint = similar === undefined ? '`vpclab logs` lists them' : `did you mean ${similar}?`;
   throw new VpclabError('BAD_ARGUMENT', `There is no log named "${name}": ${hint}`, { details: { names } });
-}
-
-async function withSize(log: LogFile): Promise<z.output<typeof LogSchema>> {
-  const bytes = await stat(log.file).then(
-    (stats) => stats.size,
-    () => 0,
-  );
-  return { ...log, bytes };
 }

@@ -25,7 +25,6 @@ export const daemon: Kind<DaemonRow> = {
   },
   consequences,
   endsByItself: true,
-  logFile: (row) => row.logFile,
   schema: (z) => ({
     netns: z.string(),
     program: z.string(),

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import type { Call, DaemonWatcher, SupervisedDaemon } from '../machine.ts';
+import { boundLog } from '../tools/bound-log.ts';
 import { launchDaemons, type Place } from './launch.ts';
 import { markOf, type ObservedDaemon } from './records.ts';
 import { untilReady, type ReadyOptions } from './ready.ts';
@@ -16,6 +17,8 @@ import { ageMs, type ProcessIdentity } from '../kernel/process-identity.ts';
 
 const DEATH_POLL_MS = 100;
 const SILENCE_POLL_MS = 500;
+/** Far more often than a log that runs away fills the lab's file system. */
+const LOGS_POLL_MS = 2_000;
 const READY_TIMEOUT_MS = 15_000;
 const GRACE_MS = 3_000;
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 5_000] as const;
@@ -33,6 +36,7 @@ export class Supervisor {
     this.#polls = [
       setInterval(() => this.#look(), DEATH_POLL_MS).unref(),
       setInterval(() => this.#listen(), SILENCE_POLL_MS).unref(),
+      setInterval(() => this.#boundLogs(), LOGS_POLL_MS).unref(),
     ];
   }
 
@@ -184,6 +188,16 @@ export class Supervisor {
       if (entry.silence.look(now, paused) === 'well') continue;
       this.#watcher.onEvent({ kind: 'hung', name: entry.row.key, pid, silentMs: entry.silence.ms(now) });
       void endProcesses([entry.identity], { kind: 'kill' }).catch(() => undefined);
+    }
+  }
+
+  #boundLogs(): void {
+    for (const { row } of this.#entries.values()) {
+      try {
+        boundLog(row.logFile);
+      } catch {
+        // A full disk, or a log that was taken away just now: there is a next time.
+      }
     }
   }
 

@@ -38,26 +38,6 @@ type Functions = {
   readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
 };
 
-const DECLARATIONS: Readonly<Record<keyof Functions, string>> = {
-  setns: 'int setns(int fd, int nstype)',
-  unshare: 'int unshare(int flags)',
-  mount:
-    'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
-  umount2: 'int umount2(const char *target, int flags)',
-  open: 'int open(const char *path, int flags, int mode)',
-  close: 'int close(int fd)',
-  socket: 'int socket(int domain, int type, int protocol)',
-  bind: 'int bind(int fd, const uint8_t *address, uint32_t length)',
-  listen: 'int listen(int fd, int backlog)',
-  setsockopt: 'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
-  send: 'long send(int fd, const uint8_t *bytes, size_t length, int flags)',
-  recv: 'long recv(int fd, uint8_t *bytes, size_t length, int flags)',
-  syscall: 'long syscall(long number, long one, long two, long three)',
-  recvmsg: 'long recvmsg(int fd, uint8_t *message, int flags)',
-  flock: 'int flock(int fd, int operation)',
-  ioctl: 'int ioctl(int fd, unsigned long request, uint8_t *argument)',
-};
-
 type Libc = {
   readonly functions: Functions;
   readonly errno: () => number;
@@ -74,26 +54,30 @@ function load(): Libc {
     address: (bytes: Uint8Array) => bigint;
   };
   const library = koffi.load(null);
-  const bind = <T extends (...parts: never[]) => number>(name: keyof Functions): T =>
-    library.func(DECLARATIONS[name]) as KoffiFunc<T>;
+  const bind = <T extends (...parts: never[]) => number>(prototype: string): T =>
+    library.func(prototype) as KoffiFunc<T>;
   return {
     functions: {
-      setns: bind('setns'),
-      unshare: bind('unshare'),
-      mount: bind('mount'),
-      umount2: bind('umount2'),
-      open: bind('open'),
-      close: bind('close'),
-      socket: bind('socket'),
-      bind: bind('bind'),
-      listen: bind('listen'),
-      setsockopt: bind('setsockopt'),
-      send: bind('send'),
-      recv: bind('recv'),
-      syscall: bind('syscall'),
-      recvmsg: bind('recvmsg'),
-      flock: bind('flock'),
-      ioctl: bind('ioctl'),
+      setns: bind('int setns(int fd, int nstype)'),
+      unshare: bind('int unshare(int flags)'),
+      mount: bind(
+        'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+      ),
+      umount2: bind('int umount2(const char *target, int flags)'),
+      open: bind('int open(const char *path, int flags, int mode)'),
+      close: bind('int close(int fd)'),
+      socket: bind('int socket(int domain, int type, int protocol)'),
+      bind: bind('int bind(int fd, const uint8_t *address, uint32_t length)'),
+      listen: bind('int listen(int fd, int backlog)'),
+      setsockopt: bind(
+        'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
+      ),
+      send: bind('long send(int fd, const uint8_t *bytes, size_t length, int flags)'),
+      recv: bind('long recv(int fd, uint8_t *bytes, size_t length, int flags)'),
+      syscall: bind('long syscall(long number, long one, long two, long three)'),
+      recvmsg: bind('long recvmsg(int fd, uint8_t *message, int flags)'),
+      flock: bind('int flock(int fd, int operation)'),
+      ioctl: bind('int ioctl(int fd, unsigned long request, uint8_t *argument)'),
     },
     errno: koffi.errno,
     address: koffi.address,

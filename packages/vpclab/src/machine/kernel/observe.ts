@@ -15,12 +15,13 @@ import type { Namespaces } from './namespaces.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { KnownPairs, ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './netlink/address.ts';
-import { RTPROT_BOOT } from './netlink/constants.ts';
-import { connectedDump, decodeConnected, networkOf } from './netlink/connected.ts';
+import { RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/constants.ts';
+import { networkOf } from './netlink/connected.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
 import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
-import { decodeRoute, isStatic, routeDumps } from './netlink/route.ts';
+import { dumpRoutes, isStatic } from './netlink/route.ts';
+import type { SeenRoute } from './netlink/route.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
@@ -139,7 +140,9 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
       ends.push({ netns, link, master: masterName(links, link), offload });
     } else rows.push(...deviceRow(netns, link));
   }
-  const connected = new Set(socket.dump(connectedDump, decodeConnected));
+  const connected = new Set(
+    dumpRoutes(socket, RTPROT_KERNEL).map(({ index, prefix }) => `${index} ${prefix}`),
+  );
   for (const { index, address, prefixLength } of socket.dump(addressDump, decodeAddress)) {
     const link = owned.get(index);
     if (link === undefined) continue;
@@ -156,7 +159,7 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
     });
   }
   const prefixes = new Set<string>();
-  for (const route of routeDumps.flatMap((dump) => socket.dump(dump, decodeRoute))) {
+  for (const route of [RTPROT_STATIC, RTPROT_BOOT].flatMap((protocol) => dumpRoutes(socket, protocol))) {
     const device = route.index === undefined ? '' : owned.get(route.index)?.name;
     // Through a link of the user's own: like the link, the user's.
     if (device === undefined) continue;
@@ -204,8 +207,6 @@ function readSysctls(
     }),
   );
 }
-
-type SeenRoute = NonNullable<ReturnType<typeof decodeRoute>>;
 
 function staticRow(netns: string, device: string, { prefix, via = '' }: SeenRoute): RouteRow {
   return { kind: 'route', key: `${netns} ${prefix}`, netns, prefix, via, device, origin: OBSERVED };

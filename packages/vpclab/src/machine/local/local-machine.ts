@@ -2,12 +2,9 @@
 // process: what was read of namespaces, nftables listings, supervised daemons.
 
 import { mkdirSync, rmSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
 import { dirname } from 'node:path';
 import { VpclabError } from '../../errors.ts';
 import { LAB_ROOT, LOCAL_MACHINE } from '../../model/layout.ts';
-import type { Change } from '../../model/plan.ts';
-import type { DaemonRow, HostRow, NftRow, SysctlRow } from '../../model/rows.ts';
 import { questionFor } from '../daemons/answer.ts';
 import { DaemonRecords } from '../daemons/records.ts';
 import { Supervisor } from '../daemons/supervisor.ts';
@@ -18,22 +15,8 @@ import { forgetNeighbours } from '../kernel/neighbours.ts';
 import { KernelObserver } from '../kernel/observe.ts';
 import { Prober } from '../kernel/probe.ts';
 import { connectTcp, connectUnix } from '../kernel/sockets.ts';
-import type {
-  BoundedCall,
-  Call,
-  DaemonWatcher,
-  LearnedRoute,
-  Machine,
-  ProbeCall,
-  ProbeRequest,
-  ProbeResult,
-  Program,
-  ProgramOutput,
-  SocketAddress,
-  Stage,
-  SupervisedDaemon,
-  TextFile,
-} from '../machine.ts';
+import type { Machine } from '../machine.ts';
+import { logSize, readLog } from '../tools/log-file.ts';
 import { replaceFile } from '../tools/replace-file.ts';
 import { run } from '../tools/run.ts';
 import { unixctl } from '../tools/unixctl.ts';
@@ -68,106 +51,51 @@ export class LocalMachine implements Machine {
     this.#supervisor = new Supervisor({ namespaces: this.#namespaces, records });
   }
 
-  async observeKernel(
-    { sysctls }: { readonly sysctls: readonly SysctlRow[] },
-    call: Call,
-  ): Promise<readonly HostRow[]> {
-    return await this.#kernel.observe(sysctls, call);
-  }
+  readonly observeKernel: Machine['observeKernel'] = ({ sysctls }, call) =>
+    this.#kernel.observe(sysctls, call);
+  readonly observeNft: Machine['observeNft'] = (rows, { signal }) => this.#nft.observe(rows, signal);
+  readonly observeDaemons: Machine['observeDaemons'] = () => this.#supervisor.observe();
+  readonly learnedRoutes: Machine['learnedRoutes'] = async (netns) => learnedRoutes(this.#namespaces, netns);
 
-  async observeNft(intended: readonly NftRow[], { signal }: Call): Promise<readonly NftRow[]> {
-    return await this.#nft.observe(intended, signal);
-  }
+  readonly change: Machine['change'] = async (stage, changes, call) => {
+    if (stage === 'nft') await this.#nft.change(changes, call);
+    else await changeKernel(this.#namespaces, stage, changes, call);
+  };
 
-  async observeDaemons(): Promise<readonly DaemonRow[]> {
-    return await this.#supervisor.observe();
-  }
-
-  learnedRoutes(netns: string): Promise<readonly LearnedRoute[]> {
-    return promised(() => learnedRoutes(this.#namespaces, netns));
-  }
-
-  async change(stage: Stage, changes: readonly Change[], call: Call): Promise<void> {
-    if (stage !== 'nft') {
-      await changeKernel(this.#namespaces, stage, changes, call);
-      return;
+  readonly writeFiles: Machine['writeFiles'] = async (files) => {
+    for (const { path, text } of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      replaceFile(path, text);
     }
-    const rulesets = changes.flatMap(({ kind, row }) => (row.kind === 'nft' ? [{ kind, row }] : []));
-    await Promise.all(
-      rulesets.map(({ kind, row }) =>
-        kind === 'delete' ? this.#nft.remove(row, call.signal) : this.#nft.load(row, call.signal),
-      ),
-    );
-  }
+  };
+  readonly removeDirectory: Machine['removeDirectory'] = async (path) =>
+    rmSync(path, { recursive: true, force: true });
 
-  writeFiles(files: readonly TextFile[]): Promise<void> {
-    return promised(() => {
-      for (const { path, text } of files) {
-        mkdirSync(dirname(path), { recursive: true });
-        replaceFile(path, text);
-      }
-    });
-  }
-
-  removeDirectory(path: string): Promise<void> {
-    return promised(() => rmSync(path, { recursive: true, force: true }));
-  }
-
-  async adopt(rows: readonly DaemonRow[]): Promise<void> {
-    await this.#supervisor.adopt(rows);
-  }
-
-  async startDaemons(rows: readonly DaemonRow[], { signal }: Call): Promise<void> {
-    await this.#supervisor.start(rows, { signal });
-  }
-
-  async stopDaemons(keys: readonly string[]): Promise<void> {
-    await this.#supervisor.stop(keys);
-  }
-
-  daemons(): readonly SupervisedDaemon[] {
-    return this.#supervisor.status();
-  }
-
-  watch(watcher: DaemonWatcher): void {
-    this.#supervisor.watch(watcher);
-  }
-
-  async control(daemon: string, method: string, args: readonly string[], call: BoundedCall): Promise<string> {
+  readonly adopt: Machine['adopt'] = (rows) => this.#supervisor.adopt(rows);
+  readonly startDaemons: Machine['startDaemons'] = (rows, call) => this.#supervisor.start(rows, call);
+  readonly stopDaemons: Machine['stopDaemons'] = (keys) => this.#supervisor.stop(keys);
+  readonly daemons: Machine['daemons'] = () => this.#supervisor.status();
+  readonly watch: Machine['watch'] = (watcher) => this.#supervisor.watch(watcher);
+  readonly control: Machine['control'] = async (daemon, method, args, call) => {
     const found = this.daemons().find(({ row }) => row.key === daemon);
     const socket = found?.pid === undefined ? undefined : questionFor(found.row, found.pid)?.socket;
     if (socket === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run`);
     return await unixctl(socket, method, args, call);
-  }
+  };
+  readonly logSize: Machine['logSize'] = logSize;
+  readonly readLog: Machine['readLog'] = readLog;
 
-  async connect(address: SocketAddress, call: BoundedCall): Promise<Duplex> {
-    return address.kind === 'unix'
-      ? await connectUnix(address.path, call)
-      : await connectTcp(this.#namespaces, address, call);
-  }
-
-  async run(program: Program, call: BoundedCall): Promise<ProgramOutput> {
-    return await run(this.#namespaces, program, call);
-  }
-
-  async probe(asked: ProbeRequest, call: ProbeCall): Promise<ProbeResult> {
-    return await this.#prober.probe(asked, call);
-  }
-
-  forgetNeighbours(namespaces: readonly string[]): Promise<void> {
-    return promised(() => {
-      for (const netns of namespaces) forgetNeighbours(this.#namespaces, netns);
-    });
-  }
+  readonly connect: Machine['connect'] = (address, call) =>
+    address.kind === 'unix' ? connectUnix(address.path, call) : connectTcp(this.#namespaces, address, call);
+  readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
+  readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
+  readonly forgetNeighbours: Machine['forgetNeighbours'] = async (namespaces) => {
+    for (const netns of namespaces) forgetNeighbours(this.#namespaces, netns);
+  };
 
   close(): void {
     this.#supervisor.close();
     this.#kernel.close();
     this.#namespaces.close();
   }
-}
-
-/** What is done at once, in the form of what could be elsewhere. */
-function promised<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()));
 }

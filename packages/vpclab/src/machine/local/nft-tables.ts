@@ -1,12 +1,14 @@
 // The nftables tables of a namespace: ours loaded as a whole, all read back, and not read again while the kernel's generation
 // number says that nothing changed.
 
+import type { Change } from '../../model/plan.ts';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
 import type { NftRow } from '../../model/rows.ts';
 import { LIST_RULESET, compareRulesets } from '../../nft/observe.ts';
 import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../../nft/ruleset.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
 import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
+import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
@@ -27,15 +29,24 @@ export class NftTables {
     this.#namespaces = namespaces;
   }
 
+  async change(changes: readonly Change[], { signal }: Call): Promise<void> {
+    await Promise.all(
+      changes.map(async ({ kind, row }) => {
+        if (row.kind !== 'nft') return;
+        await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
+      }),
+    );
+  }
+
   /** Replaces our table in one transaction: there is no moment without rules. */
-  async load({ netns, ruleset }: NftRow, signal?: AbortSignal): Promise<void> {
+  async #load({ netns, ruleset }: NftRow, signal?: AbortSignal): Promise<void> {
     // In a recreated namespace the kernel counts from the start again, and may give it the old one's inode.
     this.#listings.delete(netns);
     await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
   /** Removes a foreign table. */
-  async remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
+  async #remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
     if (foreign !== undefined) await this.#nft(netns, ['-f', '-'], removalOf(foreign), signal);
   }
 

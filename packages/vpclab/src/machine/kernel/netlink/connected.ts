@@ -15,7 +15,7 @@ import {
   RT_SCOPE,
   RT_TABLE_MAIN,
 } from './constants.ts';
-import { MessageWriter, eachAttribute, readU32 } from './message.ts';
+import { MessageWriter } from './message.ts';
 import type { Request } from './socket.ts';
 
 const RTMSG_BYTES = 12;
@@ -41,25 +41,4 @@ export function connectedRoute(on: LinkAddress, what: string): Request {
     .bytes(RTA.PREFSRC, ipv4Bytes(on.address))
     .u32(RTA.OIF, on.index);
   return { message, what };
-}
-
-export function connectedDump(): Request {
-  const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-    view[5] = RTPROT_KERNEL;
-  });
-  return { message, what: 'dump of connected routes' };
-}
-
-/** `<index of the link> <network>` */
-export function decodeConnected(payload: Buffer): string | undefined {
-  if (payload[0] !== AF_INET || payload[4] !== RT_TABLE_MAIN || payload[5] !== RTPROT_KERNEL)
-    return undefined;
-  let destination = '0.0.0.0';
-  let index = 0;
-  eachAttribute(payload, RTMSG_BYTES, (type, value) => {
-    if (type === RTA.DST) destination = formatAddress(value.readUInt32BE(0));
-    else if (type === RTA.OIF) index = readU32(value, 0);
-  });
-  return `${index} ${destination}/${payload[1] ?? 0}`;
 }

@@ -100,6 +100,7 @@ export const RTPROT_KERNEL = 2;
 /** What ip-route(8) gives to a route that is added by hand. */
 export const RTPROT_BOOT = 3;
 export const RTPROT_STATIC = 4;
+export const RTPROT_BGP = 186;
 export const RTN_UNICAST = 1;
 
 export const NETNSA = { NSID: 1, FD: 3 } as const;

@@ -82,18 +82,28 @@ describe('objects', () => {
     expect(bytes.subarray(end - 4 - 16 - 4, end).toString('hex')).toMatch(/^....0180(?:00){16}09000300$/);
   });
 
-  it('that are routes come back as they were sent, learned ones not at all', () => {
+  it('that are routes come back as they were sent, learned ones only when asked for', () => {
     const route = { prefix: '10.0.0.0/16', via: '10.0.255.1', index: 4 };
-    const seen = decodeRoute(payload(setRoute(route, 'route').message));
-    expect(seen).toEqual({ ...route, isMultipath: false, protocol: 4, metric: 0, tos: 0, type: 1, scope: 0 });
+    const seen = decodeRoute(payload(setRoute(route, 'route').message), 4);
+    expect(seen).toEqual({
+      ...route,
+      hops: [route.via],
+      isMultipath: false,
+      protocol: 4,
+      metric: 0,
+      tos: 0,
+      type: 1,
+      scope: 0,
+    });
     expect(seen !== undefined && isStatic(seen)).toBe(true);
     const byHand = payload(setRoute(route, 'route').message);
     byHand[5] = 3; // RTPROT_BOOT
-    const foreign = decodeRoute(byHand);
+    const foreign = decodeRoute(byHand, 3);
     expect(foreign).toMatchObject({ ...route, protocol: 3 });
     expect(foreign !== undefined && isStatic(foreign)).toBe(false);
     const learned = payload(setRoute(route, 'route').message);
     learned[5] = 186; // RTPROT_BGP
-    expect(decodeRoute(learned)).toBeUndefined();
+    expect(decodeRoute(learned, 4)).toBeUndefined();
+    expect(decodeRoute(learned, 186)?.hops).toEqual([route.via]);
   });
 });

@@ -10,13 +10,12 @@ import {
   RTM,
   RTNEXTHOP_BYTES,
   RTN_UNICAST,
-  RTPROT_BOOT,
   RTPROT_STATIC,
   RT_SCOPE,
   RT_TABLE_MAIN,
 } from './constants.ts';
 import { MessageWriter, eachAttribute, readU16, readU32 } from './message.ts';
-import type { Request } from './socket.ts';
+import type { NetlinkSocket, Request } from './socket.ts';
 
 export type StaticRoute = {
   /** "10.0.0.0/16" */
@@ -30,11 +29,12 @@ export type StaticRoute = {
 type RouteKind = ForeignRoute;
 
 /** As the kernel has it: without a link (blackhole) or a next hop (on the link itself) too. */
-type SeenRoute = RouteKind & {
+export type SeenRoute = RouteKind & {
   readonly prefix: string;
   readonly via: string | undefined;
   readonly index: number | undefined;
-  /** It has further next hops: `via` and `index` are those of the first. */
+  /** Of all next hops; `via` and `index` are those of the first. */
+  readonly hops: readonly string[];
   readonly isMultipath: boolean;
 };
 
@@ -91,13 +91,17 @@ function routeMessage(type: number, { prefix, via, index, kind }: DoomedRoute): 
  * Filtered by the kernel where it can (NETLINK_GET_STRICT_CHK): the edge may hold thousands of learned routes. The
  * table is not named: a fresh namespace has no main table yet, and asking for it is an error.
  */
-export const routeDumps: readonly (() => Request)[] = [RTPROT_STATIC, RTPROT_BOOT].map((protocol) => () => {
-  const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-    view[5] = protocol;
-  });
-  return { message, what: 'dump of routes' };
-});
+export function dumpRoutes(socket: NetlinkSocket, protocol: number): readonly SeenRoute[] {
+  const request = (): Request => {
+    const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG_BYTES, (view) => {
+      view[0] = AF_INET;
+      view[5] = protocol;
+    });
+    return { message, what: 'dump of routes' };
+  };
+  // An older kernel gives all routes.
+  return socket.dump(request, (payload) => decodeRoute(payload, protocol));
+}
 
 /** Whether it is one that vpclab could have made: whatever else there is, is foreign. */
 export function isStatic(route: SeenRoute): route is SeenRoute & StaticRoute {
@@ -106,27 +110,33 @@ export function isStatic(route: SeenRoute): route is SeenRoute & StaticRoute {
   return isOfOurKind && !isMultipath && via !== undefined && index !== undefined;
 }
 
-export function decodeRoute(payload: Buffer): SeenRoute | undefined {
-  const [family, length = 0, , tos = 0, table, protocol = 0, scope = 0, type = 0] = payload;
-  if (family !== AF_INET || table !== RT_TABLE_MAIN) return undefined;
-  if (protocol !== RTPROT_STATIC && protocol !== RTPROT_BOOT) return undefined;
+/** Undefined: of another protocol, or not of the main table. */
+export function decodeRoute(payload: Buffer, protocol: number): SeenRoute | undefined {
+  const [family, length = 0, , tos = 0, table, of, scope = 0, type = 0] = payload;
+  if (family !== AF_INET || table !== RT_TABLE_MAIN || of !== protocol) return undefined;
   let destination = '0.0.0.0';
-  let via: string | undefined;
   let index: number | undefined;
   let metric = 0;
   let isMultipath = false;
+  const hops: string[] = [];
   eachAttribute(payload, RTMSG_BYTES, (attribute, value) => {
     if (attribute === RTA.DST) destination = formatAddress(value.readUInt32BE(0));
-    else if (attribute === RTA.GATEWAY) via = formatAddress(value.readUInt32BE(0));
+    else if (attribute === RTA.GATEWAY) hops.push(formatAddress(value.readUInt32BE(0)));
     else if (attribute === RTA.OIF) index = readU32(value, 0);
     else if (attribute === RTA.PRIORITY) metric = readU32(value, 0);
     else if (attribute === RTA.MULTIPATH) {
       isMultipath = true;
       index = readU32(value, RTNEXTHOP_INDEX);
-      eachAttribute(value.subarray(0, readU16(value, 0)), RTNEXTHOP_BYTES, (of, hop) => {
-        if (of === RTA.GATEWAY) via = formatAddress(hop.readUInt32BE(0));
-      });
+      for (let at = 0, length = 0; at + RTNEXTHOP_BYTES <= value.length; at += (length + 3) & ~3) {
+        length = readU16(value, at);
+        if (length < RTNEXTHOP_BYTES) break;
+        eachAttribute(value.subarray(at, at + length), RTNEXTHOP_BYTES, (part, hop) => {
+          if (part === RTA.GATEWAY) hops.push(formatAddress(hop.readUInt32BE(0)));
+        });
+      }
     }
   });
-  return { prefix: `${destination}/${length}`, via, index, isMultipath, protocol, metric, tos, type, scope };
+  const prefix = `${destination}/${length}`;
+  const [via] = hops;
+  return { prefix, via, index, hops, isMultipath, protocol, metric, tos, type, scope };
 }

@@ -5,7 +5,7 @@
 import { close, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { promisify } from 'node:util';
-import { lastErrno, libc } from '../machine/kernel/libc.ts';
+import { lastErrno, libc } from './libc.ts';
 
 /** pidfd_open(2) and pidfd_getfd(2): the same numbers on all architectures. */
 const SYS_PIDFD_OPEN = 434;
