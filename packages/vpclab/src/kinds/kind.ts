@@ -57,8 +57,11 @@ export type Needs = {
 };
 
 export type Renewal = {
-  /** `create`: it went with what it stood on; `replace`: it is still there and has to go first. */
-  readonly kind: 'create' | 'replace';
+  /**
+   * `create`: it went with what it stood on; `replace`: it is still there and has to go first; `ensure`: it may have
+   * gone.
+   */
+  readonly kind: 'create' | 'replace' | 'ensure';
   readonly reason: string;
 };
 

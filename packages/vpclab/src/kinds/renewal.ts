@@ -33,6 +33,6 @@ export function withDevice(
   if (isRenewed(renewed.link(on))) return { kind: 'create', reason: `its link ${on} is made anew` };
   if (isRenewed(renewed.device(on))) return { kind: 'create', reason: `its device ${on} is made anew` };
   if (isRenewed(renewed.addressing(on)))
-    return { kind: 'create', reason: `an address of ${on} goes, and may take it along` };
+    return { kind: 'ensure', reason: `an address of ${on} goes, and may take it along` };
   return undefined;
 }

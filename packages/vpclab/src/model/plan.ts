@@ -15,6 +15,9 @@ export type Consequence = {
 type Planned = {
   readonly row: Row;
   readonly reason: string;
+  /** The row in words ("route web-1 0.0.0.0/0"), and where it is ("namespace web-1"): diff.ts says both. */
+  readonly title?: string;
+  readonly place?: string;
   readonly consequences?: readonly Consequence[];
 };
 
@@ -31,7 +34,7 @@ export type Plan = {
   readonly lab: string;
   readonly changes: readonly Change[];
   /** Rows in what is ours that another writer owns: left alone. */
-  readonly others?: readonly Row[];
+  readonly others?: readonly { readonly row: Row; readonly title: string }[];
 };
 
 export function isEmpty(plan: Plan): boolean {

@@ -25,8 +25,10 @@ export function diff(lab: string, intended: readonly Row[], observed: readonly R
   const others = observed.filter((row) => partOf(row) !== undefined);
   return {
     lab,
-    changes: changes.map((change) => withConsequences(change, view)),
-    ...(others.length === 0 ? {} : { others }),
+    changes: changes.map((change) => inWords(change, view)),
+    ...(others.length === 0
+      ? {}
+      : { others: others.map((row) => ({ row, title: kind(row.kind).title(row) })) }),
   };
 }
 
@@ -57,8 +59,9 @@ function changeOf({ row, seen, columns }: Pair, isRenewed: (what: string) => boo
   const { renewedBy: renewalOf, staysWith } = kind(row.kind);
   const renewal = renewalOf?.(row, isRenewed);
   if (renewal?.kind === 'create') return { kind: 'create', row, reason: renewal.reason };
-  if (renewal !== undefined) return { kind: 'replace', row, observed: seen, columns, reason: renewal.reason };
-  if (columns.length === 0) return undefined;
+  if (renewal?.kind === 'replace')
+    return { kind: 'replace', row, observed: seen, columns, reason: renewal.reason };
+  if (columns.length === 0) return renewal && { kind: 'create', row, reason: renewal.reason };
   const stays = staysWith?.(columns) ?? true;
   const names = columns.map((column) => column.column).join(', ');
   const reason = `${asker} says otherwise: ${names}`;
@@ -69,9 +72,17 @@ function renewedBy(change: Change): readonly string[] {
   return kind(change.row.kind).renews?.(change) ?? [];
 }
 
-function withConsequences(change: Change, view: PlanView): Change {
-  const consequences = kind(change.row.kind).consequences?.(change, view) ?? [];
-  return consequences.length === 0 ? change : { ...change, consequences };
+/** What a reader needs to know no kind. */
+function inWords(change: Change, view: PlanView): Change {
+  const { row } = change;
+  const { title, places, placeTitle, consequences: consequencesOf } = kind(row.kind);
+  const consequences = consequencesOf?.(change, view) ?? [];
+  return {
+    ...change,
+    title: title(row),
+    place: placeTitle?.(row) ?? `namespace ${places(row)[0]}`,
+    ...(consequences.length === 0 ? {} : { consequences }),
+  };
 }
 
 /** Which other writer keeps an observed row. */

@@ -1,8 +1,7 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
-import { kind } from '../kinds/registry.ts';
 import { orderOf, titleOf } from './origin.ts';
-import type { Row } from '../model/rows.ts';
+import { identityOf } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
 import type { Change, Consequence, Plan } from '../model/plan.ts';
 
@@ -69,13 +68,13 @@ function countText(counts: PlanView['counts']): string {
   return `${counts.create} to create, ${counts.update} to update, ${replaced}${counts.delete} to delete`;
 }
 
-function othersOf(rows: readonly Row[]): PlanView['others'] {
+function othersOf(rows: NonNullable<Plan['others']>): PlanView['others'] {
   const titles = new Map<string, string[]>();
-  for (const row of rows) {
+  for (const { row, title } of rows) {
     if (!('owner' in row) || row.owner?.kind !== 'part') continue;
     const known = titles.get(row.owner.part) ?? [];
     titles.set(row.owner.part, known);
-    known.push(kind(row.kind).title(row));
+    known.push(title);
   }
   return titles;
 }
@@ -83,7 +82,7 @@ function othersOf(rows: readonly Row[]): PlanView['others'] {
 function describeChange(change: Change): PlanLine {
   return {
     sign: SIGNS[change.kind],
-    what: kind(change.row.kind).title(change.row),
+    what: change.title ?? identityOf(change.row),
     columns: 'columns' in change ? change.columns.flatMap(columnText) : [],
     reason: change.reason,
     consequences: change.consequences ?? [],
@@ -96,10 +95,8 @@ function groupOrder({ kind: what, row }: Change): number {
 }
 
 /** Observed rows of a deleted concept know its labels, not its origin: they are grouped by where they are. */
-function groupTitle({ kind: what, row }: Change): string {
-  if (what !== 'delete') return titleOf(row.origin);
-  const { places, placeTitle } = kind(row.kind);
-  return placeTitle?.(row) ?? `namespace ${places(row)[0]}`;
+function groupTitle({ kind: what, row, place }: Change): string {
+  return what === 'delete' ? (place ?? row.kind) : titleOf(row.origin);
 }
 
 function commonSign(lines: readonly PlanLine[]): PlanLine['sign'] {

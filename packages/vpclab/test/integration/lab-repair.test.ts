@@ -144,7 +144,7 @@ it('lists what another writer keeps in our routers by its name, and leaves it al
   await session.exec('central', 'sh', '-c', add.join(' '));
   const plan = await session.json<Plan>('plan');
   expect(plan.changes).toEqual([]);
-  expect(plan.others).toMatchObject([{ owner: { kind: 'part', part: 'routing' } }]);
+  expect(plan.others).toMatchObject([{ row: { owner: { kind: 'part', part: 'routing' } } }]);
   const text = await session.vpclab('plan');
   expect(text).toContain('Left alone, as routing keeps it (1):');
   expect(text).toContain('ip_prefix=192.0.2.0/24');

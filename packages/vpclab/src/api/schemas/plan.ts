@@ -54,6 +54,8 @@ const ConsequenceSchema = z
 
 const planned = {
   row: RowSchema,
+  title: z.string().optional().describe('The row in words.'),
+  place: z.string().optional().describe('The namespace or database that it is in.'),
   reason: z.string(),
   consequences: z.array(ConsequenceSchema).optional().describe('What making the change does besides.'),
 };
@@ -74,7 +76,10 @@ const PlanSchema = z
   .object({
     lab: z.string(),
     changes: z.array(ChangeSchema),
-    others: z.array(RowSchema).optional().describe('Rows that another writer keeps: left alone.'),
+    others: z
+      .array(z.object({ row: RowSchema, title: z.string() }))
+      .optional()
+      .describe('Rows that another writer keeps: left alone.'),
   })
   .register(apiSchemas, { id: 'Plan' });
 
