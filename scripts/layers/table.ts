@@ -1,5 +1,6 @@
 // Which part of the source may import which: the table that `npm run check:layers` enforces, lower rooms first.
-// A room is a folder or a single file; the longest matching path wins, so a file may be lower than its folder.
+// A room is a folder or a single file, `*` stands for any folder; the longest matching path wins, so a file may be lower
+// than its folder.
 
 export type Room = {
   readonly path: string;
@@ -20,6 +21,12 @@ export type LayeredPackage = {
 /** What every part may know: errors, addresses, and the plain types that parts share. */
 const SHARED = ['errors.ts', 'net', 'model'];
 
+/** What the working half of a kind may know; another kind's work, where it reads the same things. */
+const KIND_WORK = [
+  ...SHARED,
+  ...['kinds', 'kinds/work', 'kinds/*/work.ts', 'frr', 'frr/ask.ts', 'machine', 'ovn', 'services'],
+];
+
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
@@ -33,8 +40,15 @@ const VPCLAB: LayeredPackage = {
     { path: 'nft', mayImport: SHARED, pure: true },
     { path: 'frr', mayImport: SHARED, pure: true },
     { path: 'concepts', mayImport: [...SHARED, 'lab-file', 'nft', 'frr'], pure: true },
-    { path: 'plan', mayImport: [...SHARED, 'nft'], pure: true },
+    // What a kind says of itself; its working half is loaded by whoever asks for it.
+    {
+      path: 'kinds',
+      mayImport: [...SHARED, 'nft', 'frr', 'kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
+      pure: true,
+    },
+    { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
+    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine', mayImport: SHARED, pure: true },
     { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
@@ -47,6 +61,9 @@ const VPCLAB: LayeredPackage = {
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: SHARED },
+    { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
+    { path: 'kinds/*/work', mayImport: KIND_WORK },
+    { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
 
     {
       path: 'engine',
@@ -55,20 +72,20 @@ const VPCLAB: LayeredPackage = {
         ...[
           'lab-file',
           'concepts',
+          'kinds',
+          'kinds/work',
           'plan',
-          'nft',
-          'frr',
+          'frr/ask.ts',
           'machine',
           'machine/tools',
           'machine/local',
           'ovn',
-          'services',
           'runtime',
           'verify',
         ],
       ],
     },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'plan'] },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
     { path: 'daemon', mayImport: [...SHARED, 'machine/tools', 'runtime', 'engine', 'api'] },
     {
       path: 'cli',

@@ -10,6 +10,8 @@ const layered: LayeredPackage = {
     { path: 'intent/rows.ts', mayImport: ['net'] },
     { path: 'host', mayImport: ['net', 'intent/rows.ts'] },
     { path: 'intent', mayImport: ['net', 'intent/rows.ts'] },
+    { path: 'kinds', mayImport: ['net'] },
+    { path: 'kinds/*/work', mayImport: ['net', 'host', 'kinds'] },
     { path: 'engine', mayImport: ['net', 'host', 'intent'] },
   ],
 };
@@ -59,6 +61,8 @@ describe('violation', () => {
     ['net/ipv4.ts', 'node:child_process', 'net is pure and may not import node:child_process'],
     ['net/ipv4.ts', '../../../ovsdb/src/index.ts', 'leaves the package'],
     ['engine/apply.ts', '../index.ts', 'index.ts, which is in no room'],
+    ['kinds/route/kind.ts', '../../host/run.ts', 'kinds may not import host (host/run.ts)'],
+    ['kinds/route/work/x.ts', '../../../intent/vpc.ts', 'kinds/*/work may not import intent'],
     ['novelty/x.ts', './y.ts', 'novelty/x.ts is in no room'],
   ])('%s may not import %s', (file, specifier, expected) => {
     expect(why(file, specifier)).toContain(expected);

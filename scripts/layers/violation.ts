@@ -40,9 +40,15 @@ export function violation(layered: LayeredPackage, found: Import): string | unde
 
 function roomOf(layered: LayeredPackage, file: string): Room | undefined {
   const [longest] = layered.rooms
-    .filter((room) => file === room.path || file.startsWith(`${room.path}/`))
+    .filter((room) => isIn(room.path, file))
     .toSorted((a, b) => b.path.length - a.path.length);
   return longest;
+}
+
+function isIn(path: string, file: string): boolean {
+  const wanted = path.split('/');
+  const segments = file.split('/');
+  return wanted.every((segment, index) => segment === '*' || segment === segments[index]);
 }
 
 /** What stands at a package's root (index.ts) is above all rooms: it imports what it likes and none imports it. */

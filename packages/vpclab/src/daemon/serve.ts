@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
-import type { LabEngine, Log } from '../model/engine.ts';
+import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
@@ -37,16 +37,14 @@ export async function serve(): Promise<void> {
   if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
   const feed = new EventFeed();
-  const startedAt = performance.now();
-  const onNotice = (message: string): void => {
-    logger.info(message);
-    const atMs = Math.round(performance.now() - startedAt);
-    feed.publish('repair', { kind: 'notice', level: 'info', message, atMs });
+  const onEvent = (event: EngineEvent): void => {
+    logger.info({ event }, event.kind);
+    feed.publish('repair', event);
   };
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');
-    const engine = await createEngine({ name, onNotice });
+    const engine = await createEngine({ name, onEvent });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();

@@ -3,24 +3,27 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
-import { carryOut } from './apply.ts';
 import type { Applied, Compiled } from './compile-source.ts';
 import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
-import { converge } from './converge.ts';
-import { Databases } from './databases.ts';
+import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
-import type { LabWorld } from './lab-world.ts';
 import { insist } from './insist.ts';
-import { observe } from './observe.ts';
-import { isDaemon, isLostWith } from './lost-with.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { recomputeJoints } from './recompute-joints.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
 import type { Phase } from './status.ts';
-import { targetsOf } from './targets.ts';
+import { targetsOf } from '../kinds/targets.ts';
+import { daemonsOf, dependants } from '../kinds/processes.ts';
+import { kind } from '../kinds/registry.ts';
+import { loadWorks } from '../kinds/work/works.ts';
+import type { Works } from '../kinds/work/works.ts';
+import type { LabWorld } from '../kinds/work/contract.ts';
+import { make, settle } from './make.ts';
+import type { Make } from './make.ts';
+import { lostWith } from '../plan/lost-with.ts';
 import type {
   ApplyResult,
+  EngineEvent,
   ExecTarget,
   LabEngine,
   LabSource,
@@ -31,14 +34,11 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
-import { warmTunnels } from './warm-tunnels.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
-import { RESTART_WITH } from '../frr/daemons.ts';
-import { rowsOf } from './changes.ts';
 import { diff } from '../plan/diff.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
@@ -46,12 +46,12 @@ import { hostTraits } from './host-traits.ts';
 
 export type EngineOptions = {
   readonly name: string;
-  /** Hears what the engine does on its own account: restarts and repairs. */
-  readonly onNotice?: (message: string) => void;
+  readonly onEvent?: (event: EngineEvent) => void;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
-  const engine = new Engine(options, await hostTraits());
+  const [traits, works] = await Promise.all([hostTraits(), loadWorks()]);
+  const engine = new Engine(options, traits, works);
   await engine.resume();
   return engine;
 }
@@ -59,8 +59,13 @@ export async function createEngine(options: EngineOptions): Promise<LabEngine> {
 /** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
 const REPAIR_MS = 120_000;
 
+/** Whatever hangs in the lab, its status is told. */
+const STATUS_MS = 2_000;
+
 const RESTART_ATTEMPTS = 5;
 const RESTART_PAUSE_MS = 500;
+
+type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 class Engine implements LabEngine {
   readonly #host: HostTraits;
@@ -68,21 +73,20 @@ class Engine implements LabEngine {
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
-  readonly #notice: (message: string) => void;
+  readonly #works: Works;
+  readonly #tell: (event: Untimed<EngineEvent>) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
   #isProgrammed = false;
 
-  constructor(options: EngineOptions, host: HostTraits) {
+  constructor({ name, onEvent }: EngineOptions, host: HostTraits, works: Works) {
     this.#host = host;
-    this.#notice = options.onNotice ?? (() => undefined);
+    this.#works = works;
+    this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new LocalMachine();
-    machine.watch({
-      onEvent: (event) => this.#notice(JSON.stringify(event)),
-      onRestarted: (row) => this.#repair(row),
-    });
-    this.#world = { lab: options.name, databases: new Databases(), machine };
+    machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
+    this.#world = { lab: name, databases: new Databases(), machine };
     this.#readAhead = new ReadAhead(machine, this.#closing.signal);
   }
 
@@ -91,7 +95,7 @@ class Engine implements LabEngine {
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
-    await this.#world.machine.adopt(rowsOf(this.#current.rows, 'daemon'));
+    await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
 
@@ -105,7 +109,7 @@ class Engine implements LabEngine {
 
   logs(): readonly Log[] {
     const { machine } = this.#world;
-    return rowsOf(this.#rows(), 'daemon').map(({ key, logFile }) => ({
+    return daemonsOf(this.#rows()).map(({ key, logFile }) => ({
       name: key,
       file: logFile,
       size: () => machine.logSize(logFile),
@@ -114,7 +118,9 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    return await statusOf(this.#world, this.#phase, this.#current?.lab, this.#closing.signal);
+    const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
+    const report = await this.#works.report(this.#rows(), reading);
+    return statusOf(this.#world, this.#phase, this.#current?.lab, report);
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
@@ -183,7 +189,7 @@ class Engine implements LabEngine {
       if (this.#current !== compiled) return;
       this.#enter('applying', this.#phase.reason);
       if (state === 'begun') await this.#putBack(() => true, 'whole');
-      else await this.#putBack(isDaemon, 'part');
+      else await this.#putBack(({ row }) => kind(row.kind).endsByItself === true, 'part');
       this.#isProgrammed = true;
       rememberApplied({ source, state: 'done' });
       this.#enter('ready');
@@ -195,7 +201,7 @@ class Engine implements LabEngine {
       onFailure: (error, nextTryMs) => {
         const reason = `taking the lab over: ${errorMessage(this.#explained(error))}`;
         this.#enter('failed', `${reason}; trying again in ${nextTryMs / 1000} s`);
-        this.#notice(reason);
+        this.#tell({ kind: 'takeover-failed', reason, nextTryMs });
       },
     });
   }
@@ -204,7 +210,7 @@ class Engine implements LabEngine {
   async #repair(row: DaemonRow): Promise<void> {
     const { signal } = this.#closing;
     const work = async (): Promise<void> => {
-      await this.#putBack((change) => isLostWith(row, change), 'part');
+      await this.#putBack(lostWith(this.#rows(), row), 'part');
       await this.#restartWith(row);
     };
     const attempt = (): Promise<void> => this.#changes.run(`the repair after ${row.key}`, work, { signal });
@@ -215,7 +221,8 @@ class Engine implements LabEngine {
       void insist(attempt, {
         signal,
         isWanted: () => this.#current === compiled,
-        onFailure: (reason) => this.#notice(`repair after ${row.key}: ${errorMessage(reason)}`),
+        onFailure: (reason) =>
+          this.#tell({ kind: 'repair-failed', name: row.key, reason: errorMessage(reason) }),
       });
       throw error;
     }
@@ -232,16 +239,14 @@ class Engine implements LabEngine {
     const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
     const stages = new Stages(() => undefined);
     if (extent === 'whole') await this.#makeSo(this.#current, plan, stages, signal);
-    else await this.#make(this.#current, plan, stages, signal);
-    if (!isEmpty(plan)) this.#notice(`repaired ${plan.changes.length} objects`);
+    else await make(plan, this.#current.rows, this.#making(stages, signal));
+    if (!isEmpty(plan)) this.#tell({ kind: 'repaired', changes: plan.changes.length });
   }
 
   /** Starts again what does not work with a new process of the other. */
   async #restartWith(row: DaemonRow): Promise<void> {
-    const programs = RESTART_WITH[row.program] ?? [];
-    const others = rowsOf(this.#rows(), 'daemon').filter(
-      (other) => other.netns === row.netns && programs.includes(other.program),
-    );
+    const others = dependants(this.#rows(), row);
+    if (others.length === 0) return;
     await this.#world.machine.stopDaemons(others.map((other) => other.key));
     const { signal } = this.#closing;
     for (let attempt = 1; ; attempt++) {
@@ -259,21 +264,19 @@ class Engine implements LabEngine {
   async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
     if (isEmpty(plan) && this.#isProgrammed) return;
     this.#isProgrammed = false;
-    await this.#make(compiled, plan, stages, signal);
-    await converge({ intended: compiled.rows, lab: compiled.lab, world: this.#world, stages, signal });
+    const context = this.#making(stages, signal);
+    await make(plan, compiled.rows, context);
+    await settle(compiled.rows, context);
     this.#isProgrammed = true;
   }
 
-  async #make(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
-    if (isEmpty(plan)) return;
-    await carryOut(plan, { intended: compiled.rows, world: this.#world, stages, signal });
-    const raised = plan.changes.flatMap(({ row }) => (row.kind === 'device' ? [row.netns] : []));
-    if (raised.length > 0) await warmTunnels(compiled.lab, new Set(raised), this.#world.machine, signal);
-    await recomputeJoints(plan, compiled.rows, this.#world, signal);
+  #making(stages: Stages, signal: AbortSignal): Make {
+    return { works: this.#works, world: this.#world, stages, signal };
   }
 
   async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
-    return diff(this.#world.lab, rows, await observe(rows, this.#world, signal));
+    const observed = await this.#works.observe({ intended: rows, world: this.#world, signal });
+    return diff(this.#world.lab, rows, observed);
   }
 
   #explained(error: unknown): unknown {

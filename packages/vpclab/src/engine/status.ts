@@ -1,10 +1,7 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabWorld } from './lab-world.ts';
+import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import type { LabStatus } from '../model/engine.ts';
-import { bgpStatus } from './bgp.ts';
-import type { View } from '@vpclab/ovsdb';
 import type { Lab } from '../model/lab.ts';
 
 export type Phase = {
@@ -13,15 +10,12 @@ export type Phase = {
   readonly reason: string | undefined;
 };
 
-const READ_MS = 2_000;
-
-/** Whatever hangs in the lab, its status is told. */
-export async function statusOf(
+export function statusOf(
   world: LabWorld,
   phase: Phase,
   lab: Lab | undefined,
-  signal: AbortSignal,
-): Promise<LabStatus> {
+  { portsUp: up = new Set(), bgp = [] }: Report,
+): LabStatus {
   const head = {
     lab: world.lab,
     phase: phase.name,
@@ -36,10 +30,6 @@ export async function statusOf(
     restarts,
   }));
   if (lab === undefined) return { ...head, tenants: [], vpcs: [], nodes: [], bgp: [], daemons };
-  const [up, bgp] = await Promise.all([
-    Promise.race([portsUp(world), sleep(READ_MS, new Set<string>(), { ref: false })]),
-    bgpStatus(lab, world.machine, { signal, timeoutMs: READ_MS }),
-  ]);
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({
@@ -78,16 +68,4 @@ function vpcsOf(lab: Lab): LabStatus['vpcs'] {
       .filter((gateway) => gateway.vpcs.includes(name))
       .map((gateway) => gateway.name),
   }));
-}
-
-/** Names of logical ports that are up; none while the database can't be reached. */
-async function portsUp(world: LabWorld): Promise<ReadonlySet<string>> {
-  const open = await world.databases.present();
-  const nb = open.find((database) => database.target.kind === 'nb');
-  return nb === undefined ? new Set() : upPorts(nb.view);
-}
-
-function upPorts(view: View): ReadonlySet<string> {
-  const up = view.table('Logical_Switch_Port').filter((row) => Reflect.get(row, 'up') === true);
-  return new Set(up.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }

@@ -3,11 +3,12 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { gatewayFault, nextHops } from './bgp.ts';
+import { sessionFault } from '../frr/ask.ts';
 import type { Machine } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
+import { DEFAULT_ROUTE } from '../model/router.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
@@ -61,6 +62,24 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     lostAt: async (flow) => await trace(flow, machine, signal),
   };
+}
+
+/** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
+async function gatewayFault(
+  gateway: string,
+  peer: string,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const fault = await sessionFault(machine, gateway, peer, signal);
+  if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
+  return `${gateway}: its kernel has no default route via ${peer}`;
+}
+
+/** Next hops of a prefix in a namespace's kernel, as routing daemons put them there. */
+async function nextHops(netns: string, prefix: string, machine: Machine): Promise<readonly string[]> {
+  const routes = await machine.learnedRoutes(netns);
+  return routes.flatMap((route) => (route.prefix === prefix ? route.via : []));
 }
 
 async function probe(

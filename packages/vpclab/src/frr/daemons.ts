@@ -22,9 +22,6 @@ const KEEP_ROUTES_SECONDS = 5;
 /** FRR sizes its tables by the limit of open files, which may be a million: an edge has one per neighbor. */
 const FILE_LIMIT = 4096;
 
-/** By program: what has to be restarted after it. */
-export const RESTART_WITH: Readonly<Record<string, readonly string[]>> = { zebra: ['bgpd'] };
-
 export type FrrFile = { readonly path: string; readonly text: string };
 
 /** Files that must be there before the daemons start. `directory` also serves as vtysh's --vty_socket and --config_dir. */
@@ -55,14 +52,24 @@ export function frrDaemonRows(
   row: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
 ): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
+  const { netns } = row;
   const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
   return [
     frrDaemon(row, directory, 'zebra', {
       config: 'zebra.conf',
       readySocket: zebraSocket(directory),
       extra: keep,
+      // Rules stand before forwarding, and forwarding before a router draws traffic.
+      after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`],
     }),
-    frrDaemon(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),
+    frrDaemon(row, directory, 'bgpd', {
+      config: 'frr.conf',
+      readySocket: bgpdSocket(directory),
+      extra: [],
+      after: [`frr ${netns}`, `daemon ${netns}/zebra`],
+      restartsWith: [`daemon ${netns}/zebra`, `the BGP process of ${netns}`],
+      carries: `the BGP sessions of ${netns}`,
+    }),
   ];
 }
 
@@ -70,11 +77,16 @@ function frrDaemon(
   of: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
   program: string,
-  own: { readonly config: string; readonly readySocket: string; readonly extra: readonly string[] },
+  own: Pick<DaemonRow, 'readySocket' | 'after'> &
+    Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> & {
+      readonly config: string;
+      readonly extra: readonly string[];
+    },
 ): DaemonRow {
+  const { config, extra, ...starts } = own;
   return daemonRow(of, program, {
     directory,
-    readySocket: own.readySocket,
+    ...starts,
     args: ({ pidFile, logFile }) => [
       ...['-u', 'root', '-g', 'frrvty'],
       // No TCP port for the console: unix sockets only.
@@ -82,10 +94,10 @@ function frrDaemon(
       ...['-i', pidFile],
       ...['-z', `${directory}/zserv.api`],
       ...['--vty_socket', directory],
-      ...['-f', `${directory}/${own.config}`],
+      ...['-f', `${directory}/${config}`],
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
-      ...own.extra,
+      ...extra,
     ],
   });
 }

@@ -15,11 +15,15 @@ export function daemonRow(
     readonly env?: DaemonRow['env'];
     readonly readySocket?: string | undefined;
     readonly database?: DaemonRow['database'];
+    readonly after?: DaemonRow['after'];
+    readonly restartsWith?: DaemonRow['restartsWith'];
+    readonly carries?: string;
     /** Unless it is the namespace's. */
     readonly directory?: string;
   },
 ): DaemonRow {
   const { program = name, args, env = {}, readySocket, database, directory = directoryOf(of.netns) } = parts;
+  const { after = [], restartsWith = [], carries = '' } = parts;
   const at = { directory, pidFile: `${directory}/${name}.pid`, logFile: `${directory}/${name}.log` };
   return {
     kind: 'daemon',
@@ -31,6 +35,9 @@ export function daemonRow(
     ...at,
     readySocket,
     database,
+    after,
+    restartsWith,
+    carries,
     origin: of.origin,
   };
 }

@@ -26,6 +26,30 @@ export type LabEvent =
       readonly atMs: number;
     };
 
+/** What the engine notices and does on its own account; `name` is the daemon's. */
+export type EngineEvent = { readonly atMs: number } & (
+  | { readonly kind: 'died'; readonly name: string; readonly pid: number }
+  | {
+      readonly kind: 'restarted';
+      readonly name: string;
+      readonly pid: number;
+      readonly restarts: number;
+      readonly downMs: number;
+    }
+  /** It ran and did not answer: it is killed, and its death follows. */
+  | { readonly kind: 'hung'; readonly name: string; readonly pid: number; readonly silentMs: number }
+  | {
+      readonly kind: 'restart-failed';
+      readonly name: string;
+      readonly reason: string;
+      readonly nextTryMs: number;
+    }
+  | { readonly kind: 'repaired'; readonly changes: number }
+  | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
+  /** A vpclabd that came back could not finish what an earlier one had begun; it tries again. */
+  | { readonly kind: 'takeover-failed'; readonly reason: string; readonly nextTryMs: number }
+);
+
 export type OnEvent = (event: LabEvent) => void;
 export type Run = { readonly signal: AbortSignal; readonly onEvent: OnEvent };
 

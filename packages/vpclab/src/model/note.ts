@@ -11,7 +11,9 @@ export type Note = {
     | 'DUPLICATE_ADDRESS'
     | 'UNREACHABLE_NEXT_HOP'
     | 'UNBOUND_PORT'
-    | 'OVERLAPPING_NETWORKS';
+    | 'OVERLAPPING_NETWORKS'
+    | 'NEVER_STARTED'
+    | 'NOT_CARRIED_OUT';
   readonly row: string;
   readonly message: string;
 };

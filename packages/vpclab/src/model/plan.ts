@@ -1,23 +1,58 @@
 // A plan: what must change so that the world equals the intent. Plain data, ordered, serialisable; made by diff.ts,
 // walked by check.ts, shown by text.ts, carried out by engine/.
 
-import type { Row } from './rows.ts';
+import type { Row, RowKind, RowOf } from './rows.ts';
 
 export type ColumnChange = { readonly column: string; readonly from: unknown; readonly to: unknown };
 
-export type Change =
-  | { readonly kind: 'create'; readonly row: Row; readonly reason: string }
-  | {
-      readonly kind: 'update';
-      readonly row: Row;
-      readonly observed: Row;
-      readonly columns: readonly ColumnChange[];
-      readonly reason: string;
-    }
-  | { readonly kind: 'delete'; readonly row: Row; readonly reason: string };
+/** What making a change does besides. `certain: false`: only where the world turns out to need it. */
+export type Consequence = {
+  readonly code: 'RESTARTS_DAEMON' | 'INTERRUPTS' | 'UNPLUGS_PORT' | 'REPLACES_OBJECT';
+  readonly certain: boolean;
+  readonly message: string;
+};
 
-export type Plan = { readonly lab: string; readonly changes: readonly Change[] };
+type Planned = {
+  readonly row: Row;
+  readonly reason: string;
+  /** The row in words ("route web-1 0.0.0.0/0"), and where it is ("namespace web-1"): diff.ts says both. */
+  readonly title?: string;
+  readonly place?: string;
+  readonly consequences?: readonly Consequence[];
+};
+
+export type Change = Planned &
+  (
+    | { readonly kind: 'create' }
+    | { readonly kind: 'update'; readonly observed: Row; readonly columns: readonly ColumnChange[] }
+    /** It is there and cannot stay: it is removed and made again. */
+    | { readonly kind: 'replace'; readonly observed: Row; readonly columns: readonly ColumnChange[] }
+    | { readonly kind: 'delete' }
+  );
+
+export type Plan = {
+  readonly lab: string;
+  readonly changes: readonly Change[];
+  /** Rows in what is ours that another writer owns: left alone. */
+  readonly others?: readonly { readonly row: Row; readonly title: string }[];
+};
 
 export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0;
+}
+
+export type ChangeOf<K extends RowKind> = Change & { readonly row: RowOf<K> };
+
+/** The changes of one kind of row. */
+export function changesOf<K extends RowKind>(changes: readonly Change[], kind: K): readonly ChangeOf<K>[] {
+  return changes.filter((change): change is ChangeOf<K> => change.row.kind === kind);
+}
+
+export function rowsOf<K extends RowKind>(rows: readonly Row[], kind: K): readonly RowOf<K>[] {
+  return rows.filter((row): row is RowOf<K> => row.kind === kind);
+}
+
+/** A row among all rows. */
+export function identityOf(row: Row): string {
+  return `${row.kind} ${row.key}`;
 }

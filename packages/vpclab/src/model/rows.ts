@@ -7,8 +7,16 @@ import type { FrrRouter } from './router.ts';
 /** Which part of the lab file a row follows from: plans are grouped and explained by it. */
 export type Origin = { readonly concept: ConceptName; readonly name: string };
 
-/** Of an observed row that is not ours and lies in what is ours: somebody put it there, and the plan takes it away. */
-export const FOREIGN: Origin = { concept: 'lab', name: 'foreign' };
+/** Of observed rows: what they follow from is not known there. */
+export const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
+
+/**
+ * Of an observed row that lies in what is ours and is not the lab file's. `nobody`: it carries no mark, so somebody put
+ * it there and the plan removes it. `part`: another writer keeps it there (`vpclab:owner=<lab>/<part>`), and the plan
+ * only lists it.
+ */
+export type Owner = { readonly kind: 'nobody' } | { readonly kind: 'part'; readonly part: string };
+export const NOBODY: Owner = { kind: 'nobody' };
 
 /** A reference to another row of the same database, by its name in the intent; apply turns it into a UUID. */
 export type OvsdbRef = { readonly ref: { readonly table: string; readonly name: string } };
@@ -31,6 +39,7 @@ export type OvsdbRow = {
   readonly columns: Readonly<Record<string, OvsdbValue>>;
   /** The row and column that hold the strong reference to this one; root tables have none. */
   readonly parent: { readonly table: string; readonly name: string; readonly column: string } | undefined;
+  readonly owner?: Owner;
   readonly origin: Origin;
 };
 export type OvsdbTarget = { readonly kind: 'nb' } | { readonly kind: 'vswitch'; readonly node: string };
@@ -96,6 +105,8 @@ export type AddressRow = {
   readonly device: string;
   readonly address: string;
   readonly prefixLength: number;
+  /** Observed only: the connected route of its network is gone. */
+  readonly isUnrouted?: true;
   readonly origin: Origin;
 };
 
@@ -138,6 +149,7 @@ export type RouteRow = {
   readonly device: string;
   /** Of a foreign one: what tells it from a route of ours to the same prefix (rtnetlink(7)). */
   readonly foreign?: ForeignRoute;
+  readonly owner?: Owner;
   readonly origin: Origin;
 };
 export type ForeignRoute = {
@@ -168,6 +180,7 @@ export type NftRow = {
   readonly ruleset: string;
   /** Of a foreign table: family and name. */
   readonly foreign?: string;
+  readonly owner?: Owner;
   readonly origin: Origin;
 };
 
@@ -189,6 +202,15 @@ export type DaemonRow = {
   readonly readySocket: string | undefined;
   /** Where to prepare an OVSDB file before the first start. */
   readonly database: { readonly file: string; readonly schema: string } | undefined;
+  /**
+   * What it starts after: a row (`daemon node-1/ovsdb-server`), which must be in place, or all rows of a kind in one
+   * place (`veth of node-1`), which must have been tried. Its namespace need not be named.
+   */
+  readonly after: readonly string[];
+  /** It starts again with these, named as in `after`. */
+  readonly restartsWith: readonly string[];
+  /** What its restart interrupts, in words. */
+  readonly carries: string;
   readonly origin: Origin;
 };
 

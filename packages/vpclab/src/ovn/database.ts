@@ -93,7 +93,7 @@ export class Database {
     });
     const counter = (column: string): number => {
       const row = firstRow(this.view, 'Open_vSwitch');
-      return row === undefined ? 0 : Number(Reflect.get(row, column));
+      return row === undefined ? 0 : Number(row[column]);
     };
     const target = counter('next_cfg');
     const what = `the switch of ${this.target.kind === 'vswitch' ? this.target.node : 'a node'} to follow`;
@@ -124,7 +124,7 @@ export class Database {
 
 export function globalCounter(view: View, column: 'nb_cfg' | 'sb_cfg' | 'hv_cfg'): bigint {
   const row = firstRow(view, 'NB_Global');
-  const value: unknown = row === undefined ? undefined : Reflect.get(row, column);
+  const value: unknown = row === undefined ? undefined : row[column];
   return typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? value : 0);
 }
 

@@ -19,7 +19,7 @@ export async function deleteChassis(names: readonly string[], bounds: Bounds): P
         bounds,
       );
       const found = TABLES.flatMap((table) => {
-        const rows = replica.table(table).filter((row) => departed.has(Reflect.get(row, 'name')));
+        const rows = replica.table(table).filter((row) => departed.has(row['name']));
         return rows.map((row) => ({ table, uuid: row._uuid }));
       });
       if (found.length === 0) return;

@@ -4,18 +4,16 @@
 import type { Atom, Row, Value, View } from '@vpclab/ovsdb';
 import { managedTable } from '../model/ovsdb-schema.ts';
 import type { DatabaseKind, ManagedTable } from '../model/ovsdb-schema.ts';
-import { FOREIGN } from '../model/rows.ts';
-import type { Origin, OvsdbAtom, OvsdbRow, OvsdbTarget, OvsdbValue } from '../model/rows.ts';
+import { NOBODY, OBSERVED } from '../model/rows.ts';
+import type { OvsdbAtom, OvsdbRow, OvsdbTarget, OvsdbValue, Owner } from '../model/rows.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
 import type { OwnedRow, OwnedRows } from './owned-rows.ts';
-
-const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly OvsdbRow[] {
   const owned = ownedRows(view, db.kind, lab);
   const prefix = db.kind === 'nb' ? 'nb' : db.node;
   const observed =
-    (origin: Origin) =>
+    (owner?: Owner) =>
     ({ table, name, row }: OwnedRow): OvsdbRow => ({
       kind: 'ovsdb',
       key: `${prefix}/${table}/${name}`,
@@ -23,11 +21,16 @@ export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly
       table,
       name,
       columns: intentColumns(managedTable(db.kind, table), row, owned),
-      parent: origin === FOREIGN ? owned.holderOfForeign(row._uuid) : owned.parentOf(row._uuid),
-      origin,
+      parent: owner === undefined ? owned.parentOf(row._uuid) : owned.holderOfForeign(row._uuid),
+      ...(owner === undefined ? {} : { owner }),
+      origin: OBSERVED,
     });
   const foreign = owned.foreign.filter(({ table }) => !isMadeByOvn(db.kind, table));
-  return [...owned.rows.map(observed(OBSERVED)), ...foreign.map(observed(FOREIGN))];
+  return [
+    ...owned.rows.map(observed()),
+    ...owned.parts.map(({ part, ...row }) => observed({ kind: 'part', part })(row)),
+    ...foreign.map(observed(NOBODY)),
+  ];
 }
 
 function isMadeByOvn(db: DatabaseKind, table: string): boolean {

@@ -17,6 +17,8 @@ export type Holder = { readonly parent: Parent; readonly uuid: string };
 /** The owned rows of one database at one moment. */
 export type OwnedRows = {
   readonly rows: readonly OwnedRow[];
+  /** Rows of other writers in this lab: marked `<lab>/<part>`. */
+  readonly parts: readonly (OwnedRow & { readonly part: string })[];
   /** Rows without a mark that a row of ours holds; named by their uuid. */
   readonly foreign: readonly OwnedRow[];
   readonly find: (table: string, name: string) => Row | undefined;
@@ -35,17 +37,21 @@ export function ownedRows(view: View, db: DatabaseKind, lab: string): OwnedRows 
   const byName = new Map<string, Row>();
   const nameOf = new Map<string, string>();
   const unmarked: OwnedRow[] = [];
+  const parts: (OwnedRow & { readonly part: string })[] = [];
   for (const table of tablesIn(view, db)) {
     for (const row of view.table(table)) {
       const ids = mapColumn(row, 'external_ids');
       const name = ids.get(NAME_KEY);
-      if (name === undefined || ids.get(OWNER_KEY) !== lab) {
+      const owner = ids.get(OWNER_KEY);
+      if (owner?.startsWith(`${lab}/`) === true)
+        parts.push({ table, name: name ?? row._uuid, row, part: owner.slice(lab.length + 1) });
+      else if (name === undefined || owner !== lab) {
         if (!OWNER_MARKS.some((key) => ids.has(key))) unmarked.push({ table, name: row._uuid, row });
-        continue;
+      } else {
+        rows.push({ table, name, row });
+        byName.set(`${table}/${name}`, row);
+        nameOf.set(row._uuid, name);
       }
-      rows.push({ table, name, row });
-      byName.set(`${table}/${name}`, row);
-      nameOf.set(row._uuid, name);
     }
   }
   const holders = holdersIn(view, db, nameOf);
@@ -54,6 +60,7 @@ export function ownedRows(view: View, db: DatabaseKind, lab: string): OwnedRows 
   const holdersOf = (uuid: string): readonly Holder[] => holders.get(uuid) ?? [];
   return {
     rows,
+    parts,
     foreign,
     find: (table, name) => byName.get(`${table}/${name}`) ?? unmarkedOf(view, db, table, name),
     nameOf: (uuid) => nameOf.get(uuid),
@@ -113,8 +120,7 @@ function holdersIn(
 
 /** The value of a column that is named at run time; undefined when the server does not have it. */
 export function columnOf(row: Row, column: string): Value {
-  // Rows have an accessor for each column: @vpclab/ovsdb, "Row".
-  return Reflect.get(row, column) as Value;
+  return row[column];
 }
 
 function mapColumn(row: Row, column: string): ReadonlyMap<string, string> {

@@ -2,10 +2,9 @@
 // deleted is taken out of its container (RFC 7047 section 3.2: the server then collects what nothing refers to).
 
 import type { AtomInput, NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
-import { FOREIGN } from '../model/rows.ts';
 import type { OvsdbAtom, OvsdbRow, OvsdbValue } from '../model/rows.ts';
-import type { DatabaseKind } from '../model/ovsdb-schema.ts';
 import { managedTable } from '../model/ovsdb-schema.ts';
+import type { DatabaseKind } from '../model/ovsdb-schema.ts';
 import {
   emptyValue,
   isMap,
@@ -152,8 +151,7 @@ class Writer {
     const holders = this.#owned.holdersOf(existing._uuid);
     if (isRoot || holders.length === 0) this.#tx.delete(row.table, existing._uuid);
     // What is not ours may lie in somebody's own containers too, and stays there.
-    const left =
-      row.origin.name === FOREIGN.name ? holders.filter(({ parent }) => parent.name !== '') : holders;
+    const left = row.owner === undefined ? holders : holders.filter(({ parent }) => parent.name !== '');
     this.#leave(
       existing,
       left.filter(({ parent }) => !gone.has(idOf(parent))),

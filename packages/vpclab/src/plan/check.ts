@@ -1,20 +1,24 @@
 // Walks the rows that a plan leads to and says what can't be: the plan's own checker and the oracle of the property
-// tests. It knows Linux and OVN rules, and nothing of the lab file. Pure.
+// tests. What holds for all kinds is checked here; what one kind knows (Linux's rules, OVN's) is that kind's. Pure.
 
-import type { Row } from '../model/rows.ts';
-import { checkAddressing } from './check-addressing.ts';
-import { checkOvsdb } from './check-ovsdb.ts';
+import { KIND_NAMES, kind } from '../kinds/registry.ts';
+import { identityOf, rowsOf } from '../model/plan.ts';
 import type { Note } from '../model/note.ts';
+import type { Row, RowKind } from '../model/rows.ts';
+import { allRows } from './all-rows.ts';
 
 export function checkRows(rows: readonly Row[]): readonly Note[] {
-  return [...duplicates(rows), ...checkDevices(rows), ...checkOvsdb(rows), ...checkAddressing(rows)];
+  const all = allRows(rows);
+  const ofKind = <K extends RowKind>(name: K): readonly Note[] =>
+    kind(name).check?.(rowsOf(rows, name), all) ?? [];
+  return [...duplicates(rows), ...checkNeeds(rows), ...KIND_NAMES.flatMap((name) => ofKind(name))];
 }
 
 function duplicates(rows: readonly Row[]): readonly Note[] {
   const seen = new Set<string>();
   const notes: Note[] = [];
   for (const row of rows) {
-    const id = `${row.kind} ${row.key}`;
+    const id = identityOf(row);
     if (seen.has(id)) notes.push({ code: 'DUPLICATE_ROW', row: id, message: `${id} is declared twice` });
     seen.add(id);
   }
@@ -24,89 +28,27 @@ function duplicates(rows: readonly Row[]): readonly Note[] {
 /** IFNAMSIZ less the NUL; a slash or white space is refused by the kernel (dev_valid_name). */
 const DEVICE_NAME = /^[^\s/:]{1,15}$/;
 
-function checkDevices(rows: readonly Row[]): readonly Note[] {
+/** Namespaces and devices that rows speak of are declared, and devices are declared once. */
+function checkNeeds(rows: readonly Row[]): readonly Note[] {
   const notes: Note[] = [];
-  const namespaces = new Set(rows.filter((row) => row.kind === 'netns').map((row) => row.name));
+  const note = (row: Row, code: Note['code'], message: string): void =>
+    void notes.push({ code, row: row.key, message });
+  const needs = rows.map((row) => ({ row, ...kind(row.kind).needs(row) }));
+  const namespaces = new Set(needs.map(({ namespace }) => namespace));
   const devices = new Set<string>();
-  const declare = (row: Row, netns: string, name: string): void => {
-    const id = `${netns}/${name}`;
-    if (!DEVICE_NAME.test(name)) {
-      notes.push({ code: 'BAD_DEVICE_NAME', row: row.key, message: `${name} is no interface name` });
+  for (const { row, declares = [] } of needs) {
+    for (const id of declares) {
+      const name = id.slice(id.indexOf('/') + 1);
+      if (!DEVICE_NAME.test(name)) note(row, 'BAD_DEVICE_NAME', `${name} is no interface name`);
+      if (devices.has(id)) note(row, 'DUPLICATE_DEVICE', `${id} exists twice`);
+      devices.add(id);
     }
-    if (devices.has(id))
-      notes.push({ code: 'DUPLICATE_DEVICE', row: row.key, message: `${id} exists twice` });
-    devices.add(id);
-  };
-  for (const row of rows) {
-    if (row.kind === 'veth') {
-      declare(row, row.a.netns, row.a.name);
-      declare(row, row.b.netns, row.b.name);
-    } else if (row.kind === 'bridge') declare(row, row.netns, row.name);
-    else if (row.kind === 'device') declare(row, row.netns, row.device);
   }
-  for (const row of rows) {
-    for (const netns of namespacesOf(row)) {
-      if (!namespaces.has(netns)) {
-        notes.push({
-          code: 'UNKNOWN_NAMESPACE',
-          row: row.key,
-          message: `namespace ${netns} is not declared`,
-        });
-      }
-    }
-    for (const device of devicesUsedBy(row)) {
-      if (!devices.has(device)) {
-        notes.push({ code: 'UNKNOWN_DEVICE', row: row.key, message: `device ${device} is not declared` });
-      }
-    }
+  for (const { row, namespaces: used = [], devices: on = [] } of needs) {
+    for (const netns of used)
+      if (!namespaces.has(netns)) note(row, 'UNKNOWN_NAMESPACE', `namespace ${netns} is not declared`);
+    for (const device of on)
+      if (!devices.has(device)) note(row, 'UNKNOWN_DEVICE', `device ${device} is not declared`);
   }
   return notes;
-}
-
-function namespacesOf(row: Row): readonly string[] {
-  switch (row.kind) {
-    case 'netns':
-      return [];
-    case 'veth':
-      return [row.a.netns, row.b.netns];
-    case 'ovsdb':
-      return row.db.kind === 'vswitch' ? [row.db.node] : [];
-    case 'bridge':
-    case 'device':
-    case 'address':
-    case 'neighbour':
-    case 'route':
-    case 'sysctl':
-    case 'nft':
-    case 'daemon':
-    case 'frr':
-    case 'service':
-      return [row.netns];
-  }
-}
-
-function devicesUsedBy(row: Row): readonly string[] {
-  switch (row.kind) {
-    case 'address':
-    case 'neighbour':
-    case 'route':
-      return [`${row.netns}/${row.device}`];
-    case 'veth':
-      return [row.a, row.b].flatMap((end) =>
-        end.master === undefined ? [] : [`${end.netns}/${end.master}`],
-      );
-    case 'ovsdb':
-      return row.db.kind === 'vswitch' && row.table === 'Interface' && row.columns['type'] === ''
-        ? [`${row.db.node}/${row.name}`]
-        : [];
-    case 'netns':
-    case 'bridge':
-    case 'device':
-    case 'sysctl':
-    case 'nft':
-    case 'daemon':
-    case 'frr':
-    case 'service':
-      return [];
-  }
 }

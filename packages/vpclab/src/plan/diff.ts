@@ -1,102 +1,113 @@
-// Intent minus observed: the plan. Pure, by (kind, key); every change carries its reason.
+// Intent minus observed: the plan. Pure, by kind and key; every change carries its reason and what it does besides.
 
-import { FOREIGN } from '../model/rows.ts';
-import type { Row } from '../model/rows.ts';
-import { compareRows } from './compare.ts';
-import { kindOrder } from './order.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import type { PlanView } from '../kinds/kind.ts';
+import { kind, orderOf } from '../kinds/registry.ts';
+import { allRows } from './all-rows.ts';
+import { identityOf } from '../model/plan.ts';
+import type { Change, ColumnChange, Plan } from '../model/plan.ts';
+import type { Origin, Row } from '../model/rows.ts';
 
 export function diff(lab: string, intended: readonly Row[], observed: readonly Row[]): Plan {
-  const before = byIdentity(observed);
+  const own = observed.filter((row) => partOf(row) === undefined);
+  const before = byIdentity(own);
   const wanted = byIdentity(intended);
-  const kept: Kept = {
-    replaced: devicesOfNewLinks(intended, before),
-    bereft: devicesThatLoseAddresses(wanted, observed),
-  };
-  const made: Change[] = [];
-  for (const row of intended) {
-    const seen = before.get(identity(row));
-    const change = changeOf(row, seen, kept);
-    if (change !== undefined) made.push(change);
-  }
-  const gone = observed
-    .filter((row) => !wanted.has(identity(row)))
+  const gone = own
+    .filter((row) => !wanted.has(identityOf(row)))
     .map((row): Change => ({ kind: 'delete', row, reason: reasonToDelete(row) }));
-  return { lab, changes: [...gone.toSorted(lastKindFirst), ...made.toSorted(firstKindFirst)] };
+  const pairs = intended.map((row): Pair => {
+    const seen = before.get(identityOf(row));
+    return { row, seen, columns: seen === undefined ? [] : kind(row.kind).compare(row, seen) };
+  });
+  const { made, isRenewed } = withRenewals(pairs, gone);
+  const view: PlanView = { intended: allRows(intended), isRenewed };
+  const changes = [...gone.toSorted(lastKindFirst), ...made.toSorted(firstKindFirst)];
+  const others = observed.filter((row) => partOf(row) !== undefined);
+  return {
+    lab,
+    changes: changes.map((change) => inWords(change, view)),
+    ...(others.length === 0
+      ? {}
+      : { others: others.map((row) => ({ row, title: kind(row.kind).title(row) })) }),
+  };
+}
+
+type Pair = {
+  readonly row: Row;
+  readonly seen: Row | undefined;
+  readonly columns: readonly ColumnChange[];
+};
+
+/** What is made anew makes other things anew, until nothing more follows from it. */
+function withRenewals(
+  pairs: readonly Pair[],
+  gone: readonly Change[],
+): { readonly made: readonly Change[]; readonly isRenewed: (what: string) => boolean } {
+  const renewed = new Set(gone.flatMap(renewedBy));
+  const isRenewed = (what: string): boolean => renewed.has(what);
+  for (;;) {
+    const known = renewed.size;
+    const made = pairs.flatMap((pair) => changeOf(pair, isRenewed) ?? []);
+    for (const what of made.flatMap(renewedBy)) renewed.add(what);
+    if (renewed.size === known) return { made, isRenewed };
+  }
+}
+
+function changeOf({ row, seen, columns }: Pair, isRenewed: (what: string) => boolean): Change | undefined {
+  const asker = titleOf(row.origin);
+  if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
+  const { renewedBy: renewalOf, staysWith } = kind(row.kind);
+  const renewal = renewalOf?.(row, isRenewed);
+  if (renewal?.kind === 'create') return { kind: 'create', row, reason: renewal.reason };
+  if (renewal?.kind === 'replace')
+    return { kind: 'replace', row, observed: seen, columns, reason: renewal.reason };
+  if (columns.length === 0) return renewal && { kind: 'create', row, reason: renewal.reason };
+  const stays = staysWith?.(columns) ?? true;
+  const names = columns.map((column) => column.column).join(', ');
+  const reason = `${asker} says otherwise: ${names}`;
+  return { kind: stays ? 'update' : 'replace', row, observed: seen, columns, reason };
+}
+
+function renewedBy(change: Change): readonly string[] {
+  return kind(change.row.kind).renews?.(change) ?? [];
+}
+
+/** What a reader needs to know no kind. */
+function inWords(change: Change, view: PlanView): Change {
+  const { row } = change;
+  const { title, places, placeTitle, consequences: consequencesOf } = kind(row.kind);
+  const consequences = consequencesOf?.(change, view) ?? [];
+  return {
+    ...change,
+    title: title(row),
+    place: placeTitle?.(row) ?? `namespace ${places(row)[0]}`,
+    ...(consequences.length === 0 ? {} : { consequences }),
+  };
+}
+
+/** Which other writer keeps an observed row. */
+function partOf(row: Row): string | undefined {
+  return 'owner' in row && row.owner?.kind === 'part' ? row.owner.part : undefined;
 }
 
 function reasonToDelete(row: Row): string {
-  return row.origin.name === FOREIGN.name
+  return 'owner' in row && row.owner !== undefined
     ? 'somebody put it there; the lab file does not ask for it'
     : 'nothing in the lab file asks for it';
 }
 
-/** Devices, as `<netns>/<device>`, that do not keep what is on them. */
-type Kept = {
-  readonly replaced: ReadonlySet<string>;
-  readonly bereft: ReadonlySet<string>;
-};
-
-function changeOf(row: Row, seen: Row | undefined, { replaced, bereft }: Kept): Change | undefined {
-  const { concept, name } = row.origin;
-  const asker = concept === name ? concept : `${concept} ${name}`;
-  if (seen === undefined) return { kind: 'create', row, reason: `${asker} needs it and it does not exist` };
-  if (isOnDevice(row) && replaced.has(`${row.netns}/${row.device}`)) {
-    return { kind: 'create', row, reason: `its link ${row.netns}/${row.device} is made anew` };
-  }
-  const columns = compareRows(row, seen);
-  if (columns.length === 0) {
-    return isOnDevice(row) && bereft.has(`${row.netns}/${row.device}`)
-      ? {
-          kind: 'create',
-          row,
-          reason: `an address of ${row.netns}/${row.device} goes, and may take it along`,
-        }
-      : undefined;
-  }
-  const names = columns.map((column) => column.column).join(', ');
-  return { kind: 'update', row, observed: seen, columns, reason: `${asker} says otherwise: ${names}` };
-}
-
-/** What sits on a link goes with it: when a link is made anew, its addresses and routes are too. */
-function devicesOfNewLinks(intended: readonly Row[], before: ReadonlyMap<string, Row>): ReadonlySet<string> {
-  const devices = new Set<string>();
-  for (const row of intended) {
-    if (row.kind !== 'veth' || before.has(identity(row))) continue;
-    devices.add(`${row.a.netns}/${row.a.name}`);
-    devices.add(`${row.b.netns}/${row.b.name}`);
-  }
-  return devices;
-}
-
-/**
- * With the first address of a network its other addresses go (the kernel's ip-sysctl document, promote_secondaries),
- * with the last one the routes through it, and with the last one of a device its neighbours: they are ensured again.
- */
-function devicesThatLoseAddresses(
-  wanted: ReadonlyMap<string, Row>,
-  observed: readonly Row[],
-): ReadonlySet<string> {
-  const gone = observed.filter((row) => row.kind === 'address').filter((row) => !wanted.has(identity(row)));
-  return new Set(gone.map((row) => `${row.netns}/${row.device}`));
-}
-
-function isOnDevice(row: Row): row is Extract<Row, { kind: 'address' | 'neighbour' | 'route' }> {
-  return row.kind === 'address' || row.kind === 'neighbour' || row.kind === 'route';
-}
-
-function identity(row: Row): string {
-  return `${row.kind} ${row.key}`;
-}
-
 function byIdentity(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [identity(row), row]));
+  return new Map(rows.map((row) => [identityOf(row), row]));
 }
 
 function firstKindFirst(a: Change, b: Change): number {
-  return kindOrder(a.row.kind) - kindOrder(b.row.kind);
+  return orderOf(a.row.kind) - orderOf(b.row.kind);
 }
 
 function lastKindFirst(a: Change, b: Change): number {
-  return kindOrder(b.row.kind) - kindOrder(a.row.kind);
+  return orderOf(b.row.kind) - orderOf(a.row.kind);
+}
+
+/** "edge", not "edge edge". */
+function titleOf({ concept, name }: Origin): string {
+  return concept === name ? concept : `${concept} ${name}`;
 }

@@ -1,36 +1,38 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
-import { FOREIGN } from '../model/rows.ts';
+import type { Row } from '../model/rows.ts';
 import type { NamedConcepts } from '../model/lab.ts';
-import type { OvsdbRow, Row } from '../model/rows.ts';
+import { identityOf } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import type { Change, Consequence, Plan } from '../model/plan.ts';
 
+type Sign = (typeof SIGNS)[Change['kind']];
 export type PlanLine = {
-  readonly sign: '+' | '~' | '-';
+  readonly sign: Sign;
   readonly what: string;
   /** For updates: `column: from -> to`. */
   readonly columns: readonly string[];
   readonly reason: string;
+  readonly consequences: readonly Consequence[];
 };
 export type PlanGroup = {
   readonly title: string;
-  readonly sign: '+' | '~' | '-';
+  readonly sign: Sign;
   readonly lines: readonly PlanLine[];
 };
 export type PlanView = {
   readonly groups: readonly PlanGroup[];
-  readonly counts: { readonly create: number; readonly update: number; readonly delete: number };
+  readonly counts: Readonly<Record<Change['kind'], number>>;
+  /** Rows of other writers, by writer. */
+  readonly others: ReadonlyMap<string, readonly string[]>;
 };
 
-const SIGNS = { create: '+', update: '~', delete: '-' } as const;
+const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
 function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
   const groups = new Map<string, PlanLine[]>();
-  const counts = { create: 0, update: 0, delete: 0 };
-  for (const change of plan.changes.toSorted(
-    (a, b) => conceptOrder(a, concepts) - conceptOrder(b, concepts),
-  )) {
+  const counts = { create: 0, update: 0, replace: 0, delete: 0 };
+  for (const change of plan.changes.toSorted((a, b) => groupOrder(a, concepts) - groupOrder(b, concepts))) {
     counts[change.kind] += 1;
     const title = groupTitle(change, concepts);
     const lines = groups.get(title) ?? [];
@@ -40,6 +42,7 @@ function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
   return {
     counts,
     groups: [...groups].map(([title, lines]) => ({ title, sign: commonSign(lines), lines })),
+    others: othersOf(plan.others ?? []),
   };
 }
 
@@ -49,86 +52,55 @@ export function planText(
   options: { readonly details: boolean; readonly concepts: NamedConcepts },
 ): string {
   const view = describePlan(plan, options.concepts);
-  if (view.groups.length === 0) return 'Nothing to change: the lab is as the file says.\n';
   const lines: string[] = [];
   for (const group of view.groups) {
     lines.push(`${group.sign} ${group.title}${options.details ? '' : ` (${group.lines.length})`}`);
-    if (options.details) lines.push(...group.lines.flatMap(lineText));
+    lines.push(...group.lines.flatMap(options.details ? lineText : consequenceText));
   }
-  const { counts } = view;
-  lines.push('', `${counts.create} to create, ${counts.update} to update, ${counts.delete} to delete`);
+  lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
+  for (const [part, titles] of view.others) {
+    lines.push('', `Left alone, as ${part} keeps it (${titles.length}):`);
+    if (options.details) lines.push(...titles.map((title) => `    ${title}`));
+  }
   return `${lines.join('\n')}\n`;
 }
 
-function rowTitle(row: Row): string {
-  switch (row.kind) {
-    case 'ovsdb':
-      return `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${rowName(row)}`;
-    case 'veth':
-      return `link ${row.a.netns}/${row.a.name} - ${row.b.netns}/${row.b.name}`;
-    case 'netns':
-      return `namespace ${row.name}`;
-    case 'service':
-      return `service of ${row.identity.name} on ${row.address}`;
-    case 'nft':
-      return row.foreign === undefined
-        ? `nftables rules of ${row.netns}`
-        : `nftables table ${row.foreign} of ${row.netns}`;
-    case 'frr':
-      return `FRR of ${row.netns}`;
-    case 'bridge':
-    case 'device':
-    case 'address':
-    case 'neighbour':
-    case 'route':
-    case 'sysctl':
-    case 'daemon':
-      return `${row.kind} ${row.key}`;
-  }
+const NOTHING = 'Nothing to change: the lab is as the file says.';
+
+function countText(counts: PlanView['counts']): string {
+  const replaced = counts.replace === 0 ? '' : `${counts.replace} to replace, `;
+  return `${counts.create} to create, ${counts.update} to update, ${replaced}${counts.delete} to delete`;
 }
 
-/** A foreign row has no name of ours: what it says, and where. */
-function rowName({ name, origin, columns, parent }: OvsdbRow): string {
-  if (origin.name !== FOREIGN.name) return name;
-  const said = Object.entries(columns).flatMap(([column, value]) =>
-    typeof value === 'object' || value === '' ? [] : [`${column}=${value}`],
-  );
-  return [...said, `in ${parent?.name ?? name}`].join(' ');
+function othersOf(rows: NonNullable<Plan['others']>): PlanView['others'] {
+  const titles = new Map<string, string[]>();
+  for (const { row, title } of rows) {
+    if (!('owner' in row) || row.owner?.kind !== 'part') continue;
+    const known = titles.get(row.owner.part) ?? [];
+    titles.set(row.owner.part, known);
+    known.push(title);
+  }
+  return titles;
 }
 
 function describeChange(change: Change): PlanLine {
-  const columns = change.kind === 'update' ? change.columns.flatMap(columnText) : [];
-  return { sign: SIGNS[change.kind], what: rowTitle(change.row), columns, reason: change.reason };
+  return {
+    sign: SIGNS[change.kind],
+    what: change.title ?? identityOf(change.row),
+    columns: 'columns' in change ? change.columns.flatMap(columnText) : [],
+    reason: change.reason,
+    consequences: change.consequences ?? [],
+  };
 }
 
 /** What goes is told first, as it is done first. */
-function conceptOrder(change: Change, concepts: NamedConcepts): number {
-  return change.kind === 'delete' ? -1 : concepts[change.row.origin.concept].words.order;
+function groupOrder({ kind: what, row }: Change, concepts: NamedConcepts): number {
+  return what === 'delete' ? -1 : concepts[row.origin.concept].words.order;
 }
 
-/** Observed rows of a deleted concept know its labels, not its origin: they are grouped by kind of object. */
-function groupTitle(change: Change, concepts: NamedConcepts): string {
-  const { row } = change;
-  if (change.kind !== 'delete') return originTitle(row, concepts);
-  switch (row.kind) {
-    case 'netns':
-      return `namespace ${row.name}`;
-    case 'veth':
-      return `namespace ${row.a.netns}`;
-    case 'ovsdb':
-      return row.db.kind === 'nb' ? 'northbound' : `switch of ${row.db.node}`;
-    case 'bridge':
-    case 'device':
-    case 'address':
-    case 'neighbour':
-    case 'route':
-    case 'sysctl':
-    case 'daemon':
-    case 'nft':
-    case 'frr':
-    case 'service':
-      return `namespace ${row.netns}`;
-  }
+/** Observed rows of a deleted concept know its labels, not its origin: they are grouped by where they are. */
+function groupTitle({ kind: what, row, place }: Change, concepts: NamedConcepts): string {
+  return what === 'delete' ? (place ?? row.kind) : originTitle(row, concepts);
 }
 
 /** "edge", not "edge edge". */
@@ -147,5 +119,12 @@ function lineText(line: PlanLine): readonly string[] {
     `    ${line.sign} ${line.what}`,
     ...line.columns.map((column) => `        ${column}`),
     ...(line.sign === '+' ? [] : [`        because ${line.reason}`]),
+    ...consequenceText(line),
   ];
+}
+
+function consequenceText({ consequences }: PlanLine): readonly string[] {
+  return consequences.map(
+    ({ certain, message }) => `        ! ${certain ? '' : 'may be needed: '}${message}`,
+  );
 }

@@ -128,6 +128,6 @@ it('puts back what died while something else is missing, and keeps no apply wait
 
 it('tells who died and who came back', async () => {
   const log = await session.exec('central', 'cat', '/run/vpclab/sandbox.log');
-  expect(log).toContain('"kind\\":\\"died\\",\\"name\\":\\"node-2/ovs-vswitchd\\"');
+  expect(log).toContain('"event":{"kind":"died","name":"node-2/ovs-vswitchd"');
   expect(log).toContain('vpclabd ended with status 137; starting it again');
 });

@@ -77,6 +77,9 @@ function sleeper(name: string): DaemonRow {
     logFile: `${directory}/log`,
     readySocket: undefined,
     database: undefined,
+    after: [],
+    restartsWith: [],
+    carries: '',
     origin: { concept: 'lab', name: 'test' },
   };
 }

@@ -1,7 +1,7 @@
 // What a running operation tells: LabEvents, then one result or one error, each a line of JSON (NDJSON).
 
 import { z } from 'zod';
-import type { LabEvent } from '../../model/engine.ts';
+import type { EngineEvent, LabEvent } from '../../model/engine.ts';
 import { ApiErrorSchema } from './error.ts';
 import type { ApiError } from './error.ts';
 import { apiSchemas } from './registry.ts';
@@ -18,7 +18,7 @@ export type FeedRecord = {
   readonly seq: number;
   readonly at: string;
   readonly operation: FeedSource;
-  readonly record: LabEvent | { readonly kind: 'begun' } | FeedEnd;
+  readonly record: LabEvent | EngineEvent | { readonly kind: 'begun' } | FeedEnd;
 };
 export type FeedEnd = {
   readonly kind: 'ended';
@@ -54,6 +54,34 @@ const LabEventSchema = z
   ])
   .register(apiSchemas, { id: 'LabEvent' }) satisfies z.ZodType<LabEvent>;
 
+const atMs = z.number().describe('Milliseconds since vpclabd started.');
+const daemon = z.string().describe('The daemon: `<namespace>/<program>`.');
+
+const EngineEventSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('died'), name: daemon, pid: z.number(), atMs }),
+    z.object({
+      kind: z.literal('restarted'),
+      name: daemon,
+      pid: z.number(),
+      restarts: z.number(),
+      downMs: z.number(),
+      atMs,
+    }),
+    z.object({ kind: z.literal('hung'), name: daemon, pid: z.number(), silentMs: z.number(), atMs }),
+    z.object({
+      kind: z.literal('restart-failed'),
+      name: daemon,
+      reason: z.string(),
+      nextTryMs: z.number(),
+      atMs,
+    }),
+    z.object({ kind: z.literal('repaired'), changes: z.number(), atMs }),
+    z.object({ kind: z.literal('repair-failed'), name: daemon, reason: z.string(), atMs }),
+    z.object({ kind: z.literal('takeover-failed'), reason: z.string(), nextTryMs: z.number(), atMs }),
+  ])
+  .register(apiSchemas, { id: 'EngineEvent' }) satisfies z.ZodType<EngineEvent>;
+
 /** The records of a stream whose result is `result`. */
 export function streamRecordSchema<T extends z.ZodType>(result: T) {
   return z.union([
@@ -70,6 +98,7 @@ export const FeedRecordSchema = z
     operation: z.enum(['apply', 'verify', 'repair']),
     record: z.union([
       LabEventSchema,
+      EngineEventSchema,
       z.object({ kind: z.literal('begun') }),
       z.object({
         kind: z.literal('ended'),

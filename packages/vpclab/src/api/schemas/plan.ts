@@ -2,55 +2,72 @@
 
 import { z } from 'zod';
 import { CONCEPTS } from '../../concepts/registry.ts';
-import type { RowKind } from '../../model/rows.ts';
+import { KIND_NAMES, kind } from '../../kinds/registry.ts';
+import type { Consequence } from '../../model/plan.ts';
 import { apiSchemas } from './registry.ts';
 
-const ROW_KINDS = {
-  ovsdb: true,
-  netns: true,
-  veth: true,
-  bridge: true,
-  device: true,
-  address: true,
-  neighbour: true,
-  route: true,
-  sysctl: true,
-  nft: true,
-  daemon: true,
-  frr: true,
-  service: true,
-} as const satisfies Record<RowKind, true>;
+const OwnerSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('nobody') }),
+    z.object({ kind: z.literal('part'), part: z.string() }),
+  ])
+  .describe("Of an observed row that is not the lab file's: nobody, or the writer that keeps it.");
+
+/** What rows of all kinds have. */
+const common = {
+  key: z.string().describe('Stable identity among rows of its kind.'),
+  origin: z
+    .object({ concept: z.enum(Object.keys(CONCEPTS)), name: z.string() })
+    .describe('The part of the lab file that the row follows from.'),
+  owner: OwnerSchema.optional(),
+};
+
+const [first, ...others] = KIND_NAMES.map((name) =>
+  z.looseObject({ kind: z.literal(name), ...common, ...kind(name).schema(z) }),
+);
 
 const RowSchema = z
-  .looseObject({
-    kind: z.enum(Object.keys(ROW_KINDS)),
-    key: z.string().describe('Stable identity among rows of its kind.'),
-    origin: z
-      .object({ concept: z.enum(Object.keys(CONCEPTS)), name: z.string() })
-      .describe('The part of the lab file that the row follows from.'),
-  })
+  .discriminatedUnion('kind', first === undefined ? [z.never() as never] : [first, ...others])
   .register(apiSchemas, { id: 'Row' });
 
 const ColumnChangeSchema = z.object({ column: z.string(), from: z.unknown(), to: z.unknown() });
 
+const ConsequenceSchema = z
+  .object({
+    code: z.enum(['RESTARTS_DAEMON', 'INTERRUPTS', 'UNPLUGS_PORT', 'REPLACES_OBJECT']),
+    certain: z.boolean().describe('false: only where the world turns out to need it.'),
+    message: z.string(),
+  })
+  .register(apiSchemas, { id: 'Consequence' }) satisfies z.ZodType<Consequence>;
+
+const planned = {
+  row: RowSchema,
+  title: z.string().optional().describe('The row in words.'),
+  place: z.string().optional().describe('The namespace or database that it is in.'),
+  reason: z.string(),
+  consequences: z.array(ConsequenceSchema).optional().describe('What making the change does besides.'),
+};
+const differing = { ...planned, observed: RowSchema, columns: z.array(ColumnChangeSchema) };
+
 const ChangeSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('create'), row: RowSchema, reason: z.string() }),
-    z.object({
-      kind: z.literal('update'),
-      row: RowSchema,
-      observed: RowSchema,
-      columns: z.array(ColumnChangeSchema),
-      reason: z.string(),
-    }),
-    z.object({ kind: z.literal('delete'), row: RowSchema, reason: z.string() }),
+    z.object({ kind: z.literal('create'), ...planned }),
+    z.object({ kind: z.literal('update'), ...differing }),
+    z
+      .object({ kind: z.literal('replace'), ...differing })
+      .describe('It is there and cannot stay: it is removed and made again.'),
+    z.object({ kind: z.literal('delete'), ...planned }),
   ])
   .register(apiSchemas, { id: 'Change' });
 
 const PlanSchema = z
   .object({
     lab: z.string(),
-    changes: z.array(ChangeSchema).describe('In the order in which they are made.'),
+    changes: z.array(ChangeSchema),
+    others: z
+      .array(z.object({ row: RowSchema, title: z.string() }))
+      .optional()
+      .describe('Rows that another writer keeps: left alone.'),
   })
   .register(apiSchemas, { id: 'Plan' });
 

@@ -75,6 +75,8 @@ function database(db: 'nb' | 'sb', socket: string, listen: string): DaemonRow {
     args: [`--remote=punix:${socket}`, `--remote=${listen}`, `--unixctl=${directory}/${name}.ctl`, file],
     readySocket: socket,
     database: { file, schema: `ovn-${db}` },
+    // It listens on central's address.
+    after: [`address of ${CENTRAL}`],
   });
 }
 
@@ -84,13 +86,15 @@ function northd(): DaemonRow {
     args: [`--ovnnb-db=unix:${NB_SOCKET}`, `--ovnsb-db=unix:${SB_SOCKET}`, `--unixctl=${ctl}`],
     readySocket: ctl,
     database: undefined,
+    // Last: it would make the NB_Global row at the same moment, and so it computes everything once.
+    after: [`daemon ${CENTRAL}/ovsdb-nb`, `daemon ${CENTRAL}/ovsdb-sb`, 'ovsdb of northbound'],
   });
 }
 
 function daemon(
   name: string,
   program: string,
-  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database'>,
+  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after'>,
 ): DaemonRow {
   const directory = directoryOf(CENTRAL);
   return daemonRow({ netns: CENTRAL, origin: ORIGIN }, name, {
@@ -108,5 +112,6 @@ function responder({ host }: Context): DaemonRow {
     program: program ?? 'node',
     args: ({ pidFile }) => [...args, RESPONDER_SOCKET, pidFile],
     readySocket: RESPONDER_SOCKET,
+    carries: 'connections to workloads and internet hosts',
   });
 }

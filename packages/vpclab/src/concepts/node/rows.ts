@@ -3,6 +3,7 @@
 import type { Compile, Context } from '../context.ts';
 import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
 import {
+  CENTRAL,
   SB_PORT,
   UNDERLAY_BRIDGE,
   UNDERLAY_DEVICE,
@@ -136,21 +137,40 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
+    starts: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries'>>,
   ): DaemonRow =>
     daemonRow({ netns: node.name, origin }, program, {
       args: (at) => [...ovsArguments(at), ...args],
       env: nodeEnvironment(node.name),
       readySocket,
       database,
+      ...starts,
     });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
+  const own = (program: string): string => `daemon ${node.name}/${program}`;
   return [
-    daemon('ovsdb-server', [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file], socket, {
-      file,
-      schema: 'vswitch',
+    daemon(
+      'ovsdb-server',
+      [`--remote=punix:${socket}`, `--unixctl=${serverCtl}`, file],
+      socket,
+      { file, schema: 'vswitch' },
+      { after: [] },
+    ),
+    // It takes everything in at once where it finds its database filled and all links in place.
+    daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined, {
+      after: [own('ovsdb-server'), `ovsdb of ${node.name}`, `veth of ${node.name}`],
+      carries: `all packets of ${node.name}`,
     }),
-    daemon('ovs-vswitchd', [`--unixctl=${switchCtl}`, `unix:${socket}`], switchCtl, undefined),
-    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined),
+    // It comes when it can reach central: a first try that fails costs it a second.
+    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined, {
+      after: [
+        own('ovs-vswitchd'),
+        `daemon ${CENTRAL}/ovsdb-nb`,
+        `daemon ${CENTRAL}/ovsdb-sb`,
+        `address of ${node.name}`,
+        `neighbour of ${node.name}`,
+      ],
+    }),
   ];
 }

@@ -29,6 +29,9 @@ const row: DaemonRow = {
   logFile: '/nonexistent/log',
   readySocket: undefined,
   database: undefined,
+  after: [],
+  restartsWith: [],
+  carries: '',
   origin: { concept: 'node', name: 'test' },
 };
 

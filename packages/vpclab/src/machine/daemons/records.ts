@@ -50,6 +50,9 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
     logFile: z.string(),
     readySocket: z.string().optional(),
     database: z.object({ file: z.string(), schema: z.string() }).optional(),
+    after: z.array(z.string()),
+    restartsWith: z.array(z.string()),
+    carries: z.string(),
     origin: z.object({
       concept: z.custom<ConceptName>((value) => typeof value === 'string'),
       name: z.string(),

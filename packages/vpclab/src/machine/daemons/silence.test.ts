@@ -40,6 +40,9 @@ beforeEach(async () => {
     logFile: join(directory, 'log'),
     readySocket: socket,
     database: undefined,
+    after: [],
+    restartsWith: [],
+    carries: '',
     origin: { concept: 'node', name: 'test' },
   };
   silence = new Silence(row, child.pid ?? 0, BOUNDS);

@@ -10,6 +10,7 @@ import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
 import { deleteAddress, ipv4Bytes, newAddress } from './netlink/address.ts';
+import { connectedRoute } from './netlink/connected.ts';
 import { decodeLink, linkDump, setLink } from './netlink/link.ts';
 import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
 import { deleteRoute, setRoute } from './netlink/route.ts';
@@ -44,7 +45,9 @@ function ensureInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
   const requests: Request[] = [];
   for (const row of rows) {
     if (row.kind !== 'address') continue;
-    requests.push(newAddress({ ...row, index: indexOf(row) }, `address ${row.key}`));
+    const on = { ...row, index: indexOf(row) };
+    requests.push(newAddress(on, `address ${row.key}`));
+    if (row.isUnrouted === true) requests.push(connectedRoute(on, `connected route of ${row.key}`));
   }
   for (const row of rows) {
     if (row.kind !== 'neighbour') continue;

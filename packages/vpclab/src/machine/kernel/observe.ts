@@ -2,8 +2,9 @@
 // states it. Nothing is changed.
 
 import { readFileSync } from 'node:fs';
-import { FOREIGN } from '../../model/rows.ts';
-import type { HostRow, NetnsRole, NetnsRow, Origin, RouteRow, SysctlRow } from '../../model/rows.ts';
+import { NOBODY, OBSERVED } from '../../model/rows.ts';
+import { OWNED_SYSCTLS } from '../../model/sysctls.ts';
+import type { HostRow, NetnsRole, NetnsRow, RouteRow, SysctlRow } from '../../model/rows.ts';
 import type { Call } from '../machine.ts';
 import { sysctlFile } from './apply-addressing.ts';
 import { inSlices } from './chunks.ts';
@@ -14,7 +15,8 @@ import type { Namespaces } from './namespaces.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { KnownPairs, ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './netlink/address.ts';
-import { RTPROT_BOOT, RTPROT_STATIC } from './netlink/constants.ts';
+import { RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/constants.ts';
+import { networkOf } from './netlink/connected.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
 import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
@@ -23,8 +25,6 @@ import type { SeenRoute } from './netlink/route.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
-
-const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 /** Reads kernels and keeps what cannot have changed since. */
 export class KernelObserver {
@@ -79,7 +79,13 @@ export class KernelObserver {
       );
       return seen === undefined || sysctls.length === 0
         ? seen
-        : { ...seen, rows: [...seen.rows, ...readSysctls(this.#namespaces, netns, sysctls)] };
+        : {
+            ...seen,
+            rows: [
+              ...seen.rows.filter(({ kind }) => kind !== 'sysctl'),
+              ...readSysctls(this.#namespaces, netns, sysctls),
+            ],
+          };
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === 'EINVAL' || errno === 'ENOENT') return undefined;
@@ -134,11 +140,23 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
       ends.push({ netns, link, master: masterName(links, link), offload });
     } else rows.push(...deviceRow(netns, link));
   }
+  const connected = new Set(
+    dumpRoutes(socket, RTPROT_KERNEL).map(({ index, prefix }) => `${index} ${prefix}`),
+  );
   for (const { index, address, prefixLength } of socket.dump(addressDump, decodeAddress)) {
-    const device = owned.get(index)?.name;
-    if (device === undefined) continue;
-    const key = `${netns}/${device} ${address}/${prefixLength}`;
-    rows.push({ kind: 'address', key, netns, device, address, prefixLength, origin: OBSERVED });
+    const link = owned.get(index);
+    if (link === undefined) continue;
+    const key = `${netns}/${link.name} ${address}/${prefixLength}`;
+    // The kernel makes none for a host route, and makes it again when a link comes up.
+    const isRouted =
+      prefixLength === 32 || !link.up || connected.has(`${index} ${networkOf({ address, prefixLength })}`);
+    rows.push({
+      kind: 'address',
+      key,
+      ...{ netns, device: link.name, address, prefixLength },
+      ...(isRouted ? {} : { isUnrouted: true }),
+      origin: OBSERVED,
+    });
   }
   const prefixes = new Set<string>();
   for (const route of [RTPROT_STATIC, RTPROT_BOOT].flatMap((protocol) => dumpRoutes(socket, protocol))) {
@@ -163,7 +181,17 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
       origin: OBSERVED,
     });
   }
+  rows.push(...ownedSysctls(netns));
   return { rows, ends, isUp: links.every((link) => link.up || !isMarked(link.group)) };
+}
+
+/** Those that are ours whole, where they are not as in a namespace that nobody changed. */
+function ownedSysctls(netns: string): readonly SysctlRow[] {
+  return Object.entries(OWNED_SYSCTLS).flatMap(([path, usual]): readonly SysctlRow[] => {
+    const value = readSysctl(path);
+    if (value === undefined || value === usual) return [];
+    return [{ kind: 'sysctl', key: `${netns} ${path}`, netns, path, value, origin: OBSERVED }];
+  });
 }
 
 /** Read each time: nobody is told of their changes. */
@@ -198,7 +226,8 @@ function foreignRow(netns: string, device: string, route: SeenRoute): RouteRow {
     key: `${netns} ${prefix} ${words.join(', ')}`,
     ...{ netns, prefix, via, device },
     foreign: { protocol, metric, tos, type, scope },
-    origin: FOREIGN,
+    owner: NOBODY,
+    origin: OBSERVED,
   };
 }
 

@@ -48,12 +48,17 @@ export async function pairEnds(
     rows.push(pair.row);
     return false;
   });
-  const candidatesOf = (b: ObservedEnd): readonly ObservedEnd[] =>
-    sidesA.get(`${b.link.index} ${b.link.peer?.index}`) ?? [];
-  const ids = await netnsIds(namespaces, sidesB, candidatesOf, options);
+  const indexesOf = (b: ObservedEnd): string => `${b.link.index} ${b.link.peer?.index}`;
+  const candidatesOf = (b: ObservedEnd): readonly ObservedEnd[] => sidesA.get(indexesOf(b)) ?? [];
+  const alike = Map.groupBy(sidesB, indexesOf);
+  // Of two that are alike one may have its peer in a namespace without a name.
+  const isClear = (b: ObservedEnd): boolean =>
+    candidatesOf(b).length === 0 || (candidatesOf(b).length === 1 && alike.get(indexesOf(b))?.length === 1);
+  const unclear = sidesB.filter((b) => !isClear(b));
+  const ids = await netnsIds(namespaces, unclear, candidatesOf, options);
   for (const b of sidesB) {
     const candidates = candidatesOf(b);
-    const a = candidates.length === 1 ? candidates[0] : candidates.find((end) => isPeer(b, end, ids));
+    const a = isClear(b) ? candidates[0] : candidates.find((end) => isPeer(b, end, ids));
     if (a === undefined) continue;
     paired.add(a).add(b);
     const row = vethRow(linkEnd(a), linkEnd(b), origin);
@@ -82,7 +87,6 @@ async function netnsIds(
   const wanted = new Map<string, Set<string>>();
   for (const b of sidesB) {
     const candidates = candidatesOf(b);
-    if (candidates.length < 2) continue;
     const names = wanted.get(b.netns) ?? new Set();
     for (const { netns } of candidates) names.add(netns);
     wanted.set(b.netns, names);

@@ -2,8 +2,8 @@
 // number says that nothing changed.
 
 import type { Change } from '../../model/plan.ts';
-import { FOREIGN } from '../../model/rows.ts';
-import type { NftRow, Origin } from '../../model/rows.ts';
+import { NOBODY, OBSERVED } from '../../model/rows.ts';
+import type { NftRow } from '../../model/rows.ts';
 import { LIST_RULESET, compareRulesets } from '../../nft/observe.ts';
 import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../../nft/ruleset.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
@@ -13,7 +13,6 @@ import { run } from '../tools/run.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
-const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
 /** The last listing of a namespace; a namespace of the same name is another when its inode is. */
 type Listing = {
@@ -100,5 +99,13 @@ function ownRow({ key, netns, ruleset }: NftRow, text: string): NftRow {
 
 /** A packet passes all tables: one beside ours can drop what ours lets through, and translate what it does not. */
 function foreignRow({ key, netns }: NftRow, table: string, text: string): NftRow {
-  return { kind: 'nft', key: `${key} ${table}`, netns, ruleset: text, foreign: table, origin: FOREIGN };
+  return {
+    kind: 'nft',
+    key: `${key} ${table}`,
+    netns,
+    ruleset: text,
+    foreign: table,
+    owner: NOBODY,
+    origin: OBSERVED,
+  };
 }

@@ -9,8 +9,16 @@ export const NETLINK = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const;
-/** RTNLGRP_*: what a socket may be told of. Of routes that go with their next hop object only the object's end is told. */
-export const GROUP = { LINK: 1, NEIGH: 3, IPV4_IFADDR: 5, IPV4_ROUTE: 7, NSID: 28, NEXTHOP: 32 } as const;
+/** RTNLGRP_*: what a socket may be told of; NETCONF tells when forwarding is switched. Of routes that go with their next hop object only the object's end is told. */
+export const GROUP = {
+  LINK: 1,
+  NEIGH: 3,
+  IPV4_IFADDR: 5,
+  IPV4_ROUTE: 7,
+  NETCONF: 24,
+  NSID: 28,
+  NEXTHOP: 32,
+} as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
 export const SOCK_RAW = 3;
@@ -79,14 +87,16 @@ export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
 export const IFF_UP = 1;
 
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
-export const RT_SCOPE = { UNIVERSE: 0, NOWHERE: 255 } as const;
+export const RT_SCOPE = { UNIVERSE: 0, LINK: 253, NOWHERE: 255 } as const;
 
-export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, MULTIPATH: 9 } as const;
+export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9 } as const;
 /** struct rtnexthop: length, flags, hops, interface index; then attributes. */
 export const RTNEXTHOP_BYTES = 8;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
 export const RT_TABLE_MAIN = 254;
+/** Of routes that the kernel makes with an address. */
+export const RTPROT_KERNEL = 2;
 /** What ip-route(8) gives to a route that is added by hand. */
 export const RTPROT_BOOT = 3;
 export const RTPROT_STATIC = 4;

@@ -1,0 +1,85 @@
+// What the routers of a lab say of themselves: their configuration and their sessions, as bgpd tells on its console.
+
+import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from './bgp-state.ts';
+import type { BgpSession } from './bgp-state.ts';
+import { bgpdSocket } from './daemons.ts';
+import { parseRunningConfig } from './running-config.ts';
+import { runVty } from './vty.ts';
+import type { VtyReply } from './vty.ts';
+import { VpclabError } from '../errors.ts';
+import type { Machine } from '../machine/machine.ts';
+import { directoryOf } from '../model/layout.ts';
+import type { FrrRouter } from '../model/router.ts';
+
+const ANSWER_MS = 5_000;
+
+/** Commands for a routing daemon, over its console socket on its machine. */
+export async function askVty(
+  machine: Machine,
+  path: string,
+  commands: readonly string[],
+  {
+    signal,
+    timeoutMs = ANSWER_MS,
+  }: { readonly signal: AbortSignal; readonly timeoutMs?: number | undefined },
+): Promise<readonly VtyReply[]> {
+  const call = { signal, timeoutMs };
+  return await runVty(path, commands, {
+    ...call,
+    connect: () => machine.connect({ kind: 'unix', path }, call),
+  });
+}
+
+/** Undefined where no bgpd runs; one that runs and does not answer is no reason to make it anew. */
+export async function runningRouter(
+  machine: Machine,
+  netns: string,
+  signal: AbortSignal,
+): Promise<FrrRouter | undefined> {
+  const text = await ask(machine, netns, SHOW_CONFIG, signal);
+  if (text === 'no answer') throw new VpclabError('DAEMON_HUNG', `${netns}/bgpd runs and does not answer`);
+  return text === undefined ? undefined : parseRunningConfig(text.said, netns);
+}
+
+/** None where no bgpd runs; undefined: it does not answer. */
+export async function sessionsOf(
+  machine: Machine,
+  netns: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<readonly BgpSession[] | undefined> {
+  const text = await ask(machine, netns, SHOW_SESSIONS, signal, timeoutMs);
+  if (text === 'no answer') return undefined;
+  return text === undefined ? [] : parseSessions(text.said);
+}
+
+/** What is wrong with a session, in words. */
+export async function sessionFault(
+  machine: Machine,
+  netns: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const sessions = await sessionsOf(machine, netns, signal);
+  if (sessions === undefined) return `${netns}: bgpd does not answer`;
+  const session = sessions.find((candidate) => candidate.peer === peer);
+  if (session === undefined) return `${netns}: bgpd knows no session with ${peer}`;
+  return session.established ? undefined : `${netns}: session with ${peer} is ${session.state}`;
+}
+
+/** undefined: no bgpd runs there. */
+async function ask(
+  machine: Machine,
+  netns: string,
+  command: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<{ readonly said: string } | 'no answer' | undefined> {
+  try {
+    const [reply] = await askVty(machine, bgpdSocket(directoryOf(netns)), [command], { signal, timeoutMs });
+    return reply === undefined ? undefined : { said: reply.text };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return error instanceof VpclabError && error.code === 'TIMED_OUT' ? 'no answer' : undefined;
+  }
+}

@@ -1,0 +1,57 @@
+// A long-running program. Changed arguments, files or environment mean a restart, and so does a place of its own that is
+// no longer there: its namespace was deleted under it, or the socket that clients find it by is gone.
+
+import type { Change, Consequence } from '../../model/plan.ts';
+import type { DaemonRow } from '../../model/rows.ts';
+import { compareFields } from '../fields.ts';
+import type { Kind } from '../kind.ts';
+import { maybe } from '../maybe.ts';
+import { renewed } from '../renewal.ts';
+import { checkStarts } from './check.ts';
+
+export const daemon: Kind<DaemonRow> = {
+  title: (row) => `daemon ${row.key}`,
+  places: (row) => [row.netns],
+  compare: (intended, observed) =>
+    compareFields(intended, observed).filter(({ column }) => !NOT_OF_THE_PROCESS.has(column)),
+  needs: (row) => ({ namespaces: [row.netns] }),
+  check: checkStarts,
+  renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.daemon(row.key)]),
+  renewedBy: ({ netns, restartsWith }, isRenewed) => {
+    if (isRenewed(renewed.namespace(netns)))
+      return { kind: 'replace', reason: `its namespace ${netns} is made anew` };
+    const other = restartsWith.find(isRenewed);
+    return other === undefined ? undefined : { kind: 'replace', reason: `it starts again with ${other}` };
+  },
+  consequences,
+  endsByItself: true,
+  schema: (z) => ({
+    netns: z.string(),
+    program: z.string(),
+    args: z.array(z.string()),
+    env: z.record(z.string(), z.string()),
+    directory: z.string(),
+    pidFile: z.string(),
+    logFile: z.string(),
+    readySocket: maybe(z.string()),
+    database: maybe(z.looseObject({ file: z.string(), schema: z.string() })),
+    after: z.array(z.string()),
+    restartsWith: z.array(z.string()),
+    carries: z.string(),
+  }),
+  work: async () => (await import('./work.ts')).daemonWork,
+};
+
+/** How it is started, which a running one need not be told. */
+const NOT_OF_THE_PROCESS: ReadonlySet<string> = new Set(['after', 'restartsWith', 'carries']);
+
+function consequences({ kind, row }: Change & { readonly row: DaemonRow }): readonly Consequence[] {
+  if (kind !== 'update' && kind !== 'replace') return [];
+  return [
+    {
+      code: 'RESTARTS_DAEMON',
+      certain: true,
+      message: `${row.key} restarts${row.carries === '' ? '' : `: this interrupts ${row.carries}`}`,
+    },
+  ];
+}

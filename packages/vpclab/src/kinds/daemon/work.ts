@@ -1,0 +1,95 @@
+// Daemons: started in the order that their rows state, for whatever program, and watched from then on.
+
+import type { ChangeOf } from '../../model/plan.ts';
+import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
+import { CENTRAL } from '../../model/layout.ts';
+import { initSouthbound } from '../../ovn/southbound.ts';
+import type { Step } from '../work/step.ts';
+import { changesIn, partialTask, taskOf } from '../work/task.ts';
+import type { LabWorld, Making, Work } from '../work/contract.ts';
+import { daemon } from './kind.ts';
+
+const SOUTHBOUND_MS = 60_000;
+
+export const daemonWork: Work<DaemonRow> = {
+  observe: async ({ once }) => await once(runningDaemons),
+  steps: (changes, making) => [stop(changes, making), ...starts(changes, making)],
+};
+
+/** Daemons that run, each with the namespace that it lives in and the socket that it has. */
+export async function runningDaemons({ world }: { readonly world: LabWorld }): Promise<readonly DaemonRow[]> {
+  const { machine } = world;
+  const found = await machine.observeDaemons();
+  // One that is just starting has no socket yet.
+  const starting = new Map(
+    machine.daemons().flatMap(({ row, state }) => (state === 'starting' ? [[row.key, row] as const] : [])),
+  );
+  return found.map((row) => ({ ...(starting.get(row.key) ?? row), origin: OBSERVED }));
+}
+
+/** Those that go, and those whose namespace goes under them. Others are stopped when they are started again. */
+function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Making): Step {
+  const ending = changes.filter(
+    ({ kind, row }) => kind === 'delete' || (kind !== 'create' && isChanged(`netns ${row.netns}`)),
+  );
+  return {
+    name: 'stop daemons',
+    stage: 'removing',
+    tasks: ending.map((change) => partialTask(daemon, change, { needs: [] })),
+    after: [],
+    run: async (tasks) => await stopAll(rowsIn(tasks), world),
+  };
+}
+
+async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<void> {
+  if (rows.length === 0) return;
+  await world.machine.stopDaemons(rows.map((row) => row.key));
+  for (const row of rows) if (row.database !== undefined) await world.databases.close(databaseOf(row));
+}
+
+function databaseOf({ netns }: DaemonRow): OvsdbTarget {
+  return netns === CENTRAL ? { kind: 'nb' } : { kind: 'vswitch', node: netns };
+}
+
+/** One step for each; those of one program in many namespaces in one go, as starting one costs a look at all. */
+function starts(changes: readonly ChangeOf<'daemon'>[], making: Making): readonly Step[] {
+  const wanted = changes.filter(({ kind }) => kind !== 'delete');
+  const isRouter = (row: DaemonRow): boolean => making.intended.has(`frr ${row.netns}`);
+  const groups = Map.groupBy(wanted, ({ row }) => (isRouter(row) ? row.program : row.key));
+  return [...groups].map(([name, some]): Step => {
+    const stopped = new Set<string>();
+    return {
+      name: `start ${name}`,
+      stage: some.some(({ row }) => isRouter(row)) ? 'gateways and edge' : some[0]?.row.netns,
+      tasks: some.map((change) => {
+        const { netns, after } = change.row;
+        return taskOf(daemon, change, { needs: [`netns ${netns}`, ...after.filter(isOneRow)] });
+      }),
+      after: ['step stop daemons', ...some.flatMap(({ row }) => row.after.filter((what) => !isOneRow(what)))],
+      run: async (tasks) => {
+        const again = changesIn(tasks).flatMap(({ kind, row }) =>
+          kind !== 'create' && row.kind === 'daemon' && !stopped.has(row.key) ? [row] : [],
+        );
+        for (const { key } of again) stopped.add(key);
+        await stopAll(again, making.world);
+        await start(rowsIn(tasks), making);
+      },
+    };
+  });
+}
+
+/** `<kind> <key>` rather than `<kind> of <place>`. */
+function isOneRow(what: string): boolean {
+  return what.split(' ')[1] !== 'of';
+}
+
+async function start(rows: readonly DaemonRow[], { world, signal }: Making): Promise<void> {
+  await world.machine.startDaemons(rows, { signal });
+  // Before anything connects to it: see southbound.ts.
+  if (rows.some((row) => row.database?.schema === 'ovn-sb'))
+    await initSouthbound({ signal, timeoutMs: SOUTHBOUND_MS });
+}
+
+function rowsIn(tasks: Parameters<Step['run']>[0]): readonly DaemonRow[] {
+  return changesIn(tasks).flatMap(({ row }) => (row.kind === 'daemon' ? [row] : []));
+}

@@ -1,0 +1,48 @@
+// What a node leaves outside of its namespace: its chassis in the southbound database, and the files of its daemons,
+// whose database a later node of the same name must not find.
+
+import { rowsOf } from '../../../model/plan.ts';
+import type { ChangeOf } from '../../../model/plan.ts';
+import { CENTRAL, directoryOf } from '../../../model/layout.ts';
+import { deleteChassis } from '../../../ovn/departed-chassis.ts';
+import type { Step } from '../../work/step.ts';
+import { changesIn, partialTask } from '../../work/task.ts';
+import type { Making } from '../../work/contract.ts';
+import { netns } from '../kind.ts';
+
+const SB_SERVER = `${CENTRAL}/ovsdb-sb`;
+const SB_MS = 10_000;
+
+export function forgotten(node: string): string {
+  return `forgotten node ${node}`;
+}
+
+export function departedNodes(
+  changes: readonly ChangeOf<'netns'>[],
+  { intended, world, signal, isChanged }: Making,
+): Step {
+  // Without its namespace the server cannot run yet; whoever removed that has taken more than a chassis away.
+  const hasCentral = !isChanged(`netns ${CENTRAL}`);
+  const server = rowsOf(intended.rows, 'daemon').filter((row) => row.key === SB_SERVER);
+  return {
+    name: 'forget nodes',
+    stage: 'removing',
+    tasks: changes
+      .filter(isDeparted)
+      .map((change) => partialTask(netns, change, { needs: [], gives: [forgotten(change.row.name)] })),
+    after: ['step stop daemons', ...(hasCentral ? [`daemon ${SB_SERVER}`] : [])],
+    run: async (tasks) => {
+      const names = changesIn(tasks).map(({ row }) => row.key);
+      if (hasCentral) {
+        await world.machine.startDaemons(server, { signal });
+        await deleteChassis(names, { signal, timeoutMs: SB_MS });
+      }
+      for (const name of names) await world.machine.removeDirectory(directoryOf(name));
+    },
+  };
+}
+
+function isDeparted(change: ChangeOf<'netns'>): boolean {
+  if (change.kind === 'delete') return change.row.role === 'node';
+  return change.kind === 'replace' && change.observed.kind === 'netns' && change.observed.role === 'node';
+}

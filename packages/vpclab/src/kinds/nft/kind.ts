@@ -1,0 +1,22 @@
+// The nftables tables of a namespace: one is ours; others in a namespace with rules of ours are foreign.
+
+import type { NftRow } from '../../model/rows.ts';
+import { compareRulesets } from '../../nft/observe.ts';
+import type { Kind } from '../kind.ts';
+import { withNamespace } from '../renewal.ts';
+
+export const nft: Kind<NftRow> = {
+  title: ({ netns, foreign }) =>
+    foreign === undefined ? `nftables rules of ${netns}` : `nftables table ${foreign} of ${netns}`,
+  places: (row) => [row.netns],
+  compare: (intended, observed) =>
+    compareRulesets(intended.ruleset, observed.ruleset).map(({ kind, block, statement = 'all of it' }) => ({
+      column: block,
+      from: kind === 'added' ? statement : undefined,
+      to: kind === 'missing' ? statement : undefined,
+    })),
+  needs: (row) => ({ namespaces: [row.netns] }),
+  renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
+  schema: (z) => ({ netns: z.string(), ruleset: z.string(), foreign: z.string().optional() }),
+  work: async () => (await import('./work.ts')).nftWork,
+};

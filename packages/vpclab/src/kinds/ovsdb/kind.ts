@@ -1,0 +1,70 @@
+// A row of the northbound database or of a node's Open_vSwitch database.
+
+import type { Change, Consequence } from '../../model/plan.ts';
+import type { OvsdbRow } from '../../model/rows.ts';
+import type { Kind, Renewal } from '../kind.ts';
+import { maybe } from '../maybe.ts';
+import { renewed } from '../renewal.ts';
+import { checkNetworks } from './check-networks.ts';
+import { checkOvsdb } from './check.ts';
+import { compareOvsdb } from './compare.ts';
+
+export const ovsdb: Kind<OvsdbRow> = {
+  title: (row) => `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${rowName(row)}`,
+  places: ({ db }) => [db.kind === 'nb' ? 'northbound' : db.node],
+  placeTitle: ({ db }) => (db.kind === 'nb' ? 'northbound' : `switch of ${db.node}`),
+  compare: compareOvsdb,
+  needs: ({ db, table, name, columns }) =>
+    db.kind === 'nb'
+      ? {}
+      : {
+          namespaces: [db.node],
+          devices: table === 'Interface' && columns['type'] === '' ? [`${db.node}/${name}`] : [],
+        },
+  check: (rows) => [...checkOvsdb(rows), ...checkNetworks(rows)],
+  renewedBy: replug,
+  consequences: unplugging,
+  schema: (z) => {
+    const atom = z.union([z.string(), z.number(), z.boolean()]);
+    const map = z.object({ map: z.record(z.string(), z.string()) });
+    return {
+      db: z.union([
+        z.object({ kind: z.literal('nb') }),
+        z.object({ kind: z.literal('vswitch'), node: z.string() }),
+      ]),
+      table: z.string(),
+      name: z.string(),
+      columns: z.record(z.string(), z.union([atom, z.array(atom), map])),
+      parent: maybe(z.object({ table: z.string(), name: z.string(), column: z.string() })),
+    };
+  },
+  work: async () => (await import('./work/work.ts')).ovsdbWork,
+};
+
+/** A row that is not ours has no name of ours: what it says, and where. */
+function rowName({ name, owner, columns, parent }: OvsdbRow): string {
+  if (owner === undefined) return name;
+  const said = Object.entries(columns).flatMap(([column, value]) =>
+    typeof value === 'object' || value === '' ? [] : [`${column}=${value}`],
+  );
+  return [...said, `in ${parent?.name ?? name}`].join(' ');
+}
+
+/**
+ * A running switch goes on listening on a device that was deleted, also when another of its name comes (seen with the
+ * userspace datapath, which opens a device once): the port leaves the switch before its device is made anew. A switch
+ * that is started now opens everything anew.
+ */
+function replug({ db, table, name }: OvsdbRow, isRenewed: (what: string) => boolean): Renewal | undefined {
+  if (db.kind === 'nb' || (table !== 'Port' && table !== 'Interface')) return undefined;
+  const { node } = db;
+  if (!isRenewed(renewed.link(`${node}/${name}`)) || isRenewed(renewed.daemon(`${node}/ovs-vswitchd`)))
+    return undefined;
+  return { kind: 'replace', reason: `its link ${node}/${name} is made anew` };
+}
+
+function unplugging({ kind, row }: Change & { readonly row: OvsdbRow }): readonly Consequence[] {
+  if (kind !== 'replace' || row.db.kind === 'nb' || row.table !== 'Port') return [];
+  const message = `port ${row.name} leaves the switch of ${row.db.node} and is plugged in again`;
+  return [{ code: 'UNPLUGS_PORT', certain: true, message }];
+}

@@ -1,0 +1,70 @@
+// "Accepted" is not "programmed": waits until every logical port is up on its node and every chassis has done what was
+// asked (hv_cfg).
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { View } from '@vpclab/ovsdb';
+import type { OvsdbRow } from '../../../model/rows.ts';
+import { globalCounter } from '../../../ovn/database.ts';
+import type { LabWorld, Making } from '../../work/contract.ts';
+
+/**
+ * How long nothing may come of waiting: a busy machine is slow, and still brings one more port up now and then. The
+ * first ones come when OVN has been through all of them.
+ */
+export const STALL_MS = 30_000;
+const STALL_MS_A_PORT = 100;
+/** A client gives a stage up that is silent for longer. */
+const LONGEST_STALL_MS = 150_000;
+
+export async function portsUp(
+  rows: readonly OvsdbRow[],
+  { world, signal }: Pick<Making, 'world' | 'signal'>,
+  progress: (done: number, total: number) => void,
+): Promise<void> {
+  const ports = rows.filter(isEndpoint).map((row) => row.name);
+  const timeoutMs = Math.min(STALL_MS + STALL_MS_A_PORT * ports.length, LONGEST_STALL_MS);
+  const bounds = { signal, timeoutMs };
+  const nb = await world.databases.open({ kind: 'nb' }, bounds);
+  const target = await nb.requestSync(bounds);
+  // The most at a time: a port that comes and goes does not keep the wait alive.
+  let most = 0;
+  const advanced = (view: View): boolean => {
+    const up = countUp(view, ports);
+    if (up <= most) return false;
+    most = up;
+    progress(up, ports.length);
+    return true;
+  };
+  while (most < ports.length) {
+    const missing = `${ports.length - most} of ${ports.length} logical ports to be up`;
+    await nb.waitFor(advanced, missing, bounds);
+  }
+  await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
+}
+
+function isEndpoint(row: OvsdbRow): boolean {
+  return row.table === 'Logical_Switch_Port' && row.columns['type'] === '';
+}
+
+function countUp(view: View, ports: readonly string[]): number {
+  const byName = view.table('Logical_Switch_Port').index('name');
+  let up = 0;
+  for (const port of ports) {
+    const row = byName.get(port);
+    if (row !== undefined && row['up'] === true) up += 1;
+  }
+  return up;
+}
+
+/** Names of logical ports that are up; none while the database can't be reached. */
+export async function upPorts(world: LabWorld, timeoutMs: number): Promise<ReadonlySet<string>> {
+  return await Promise.race([readUp(world), sleep(timeoutMs, new Set<string>(), { ref: false })]);
+}
+
+async function readUp(world: LabWorld): Promise<ReadonlySet<string>> {
+  const open = await world.databases.present();
+  const nb = open.find((database) => database.target.kind === 'nb');
+  if (nb === undefined) return new Set();
+  const up = nb.view.table('Logical_Switch_Port').filter((row) => row['up'] === true);
+  return new Set(up.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
+}

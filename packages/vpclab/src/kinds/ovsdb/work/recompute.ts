@@ -1,0 +1,63 @@
+// ovn-controller 23.03 keeps the old tunnel key of a router port in the flows of the switch port that is plugged into it
+// when the router port alone is made anew: what the switch sends there is dropped, while hv_cfg says that all is done.
+// It is told to forget what it worked out, which a change that makes both ends has no need of.
+
+import { isMap } from '../../../model/ovsdb-value.ts';
+import { rowsOf } from '../../../model/plan.ts';
+import type { ChangeOf } from '../../../model/plan.ts';
+import type { OvsdbRow, Row } from '../../../model/rows.ts';
+import { globalCounter } from '../../../ovn/database.ts';
+import type { Step } from '../../work/step.ts';
+import type { Making } from '../../work/contract.ts';
+import { STALL_MS } from './ports-up.ts';
+
+const ANSWER_MS = 5_000;
+
+export function recompute(changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
+  const { intended, world } = making;
+  const controllers = rowsOf(intended.rows, 'daemon').filter((row) => row.program === 'ovn-controller');
+  const isNeeded = isHalfMade(changes, intended.rows);
+  return {
+    name: 'recompute',
+    stage: undefined,
+    tasks: isNeeded
+      ? [{ what: 'what chassis worked out', change: undefined, gives: [], needs: ['step northbound'] }]
+      : [],
+    after: ['daemon of central', ...controllers.map((row) => `daemon ${row.key}`)],
+    run: async () => {
+      const bounds = { signal: making.signal, timeoutMs: STALL_MS };
+      const nb = await world.databases.open({ kind: 'nb' }, bounds);
+      // Before it has heard of the new port there is nothing better to work out.
+      const target = await nb.requestSync(bounds);
+      await nb.waitFor(
+        (view) => globalCounter(view, 'hv_cfg') >= target,
+        `hv_cfg to reach ${target}`,
+        bounds,
+      );
+      await Promise.all(
+        world.machine.daemons().map(async ({ row, pid }) => {
+          if (row.program !== 'ovn-controller' || pid === undefined) return;
+          const call = { signal: making.signal, timeoutMs: ANSWER_MS };
+          await world.machine.control(row.key, 'inc-engine/recompute', [], call);
+        }),
+      );
+    },
+  };
+}
+
+/** Whether a router port is made for a switch port that is there. */
+function isHalfMade(changes: readonly ChangeOf<'ovsdb'>[], intended: readonly Row[]): boolean {
+  const made = changes.filter(({ kind }) => kind === 'create');
+  const routerPorts = made.filter(({ row }) => row.table === 'Logical_Router_Port');
+  if (routerPorts.length === 0) return false;
+  const joined = new Set(made.map(({ row }) => routerPortOf(row)));
+  const halves = new Set(routerPorts.map(({ row }) => row.name).filter((name) => !joined.has(name)));
+  return rowsOf(intended, 'ovsdb').some((row) => halves.has(routerPortOf(row) ?? ''));
+}
+
+/** What a switch port is plugged into. */
+function routerPortOf({ columns }: OvsdbRow): string | undefined {
+  const { options } = columns;
+  const peer = options !== undefined && isMap(options) ? options.map['router-port'] : undefined;
+  return typeof peer === 'string' ? peer : undefined;
+}

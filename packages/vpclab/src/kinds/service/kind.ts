@@ -1,0 +1,38 @@
+// What answers HTTP and UDP in a namespace: a listener of the responder.
+
+import type { ServiceRow } from '../../model/rows.ts';
+import { compareFields } from '../fields.ts';
+import type { Kind } from '../kind.ts';
+import { maybe } from '../maybe.ts';
+import { renewed, withNamespace } from '../renewal.ts';
+import { CENTRAL } from '../../model/layout.ts';
+
+/** The daemon that listens for all of them. */
+export const RESPONDER = `${CENTRAL}/responder`;
+
+export const service: Kind<ServiceRow> = {
+  title: (row) => `service of ${row.identity.name} on ${row.address}`,
+  places: (row) => [row.netns],
+  compare: compareFields,
+  needs: (row) => ({ namespaces: [row.netns] }),
+  renewedBy: ({ netns }, isRenewed) =>
+    isRenewed(renewed.daemon(RESPONDER))
+      ? { kind: 'create', reason: 'the responder starts again' }
+      : withNamespace(netns, isRenewed),
+  endsByItself: true,
+  schema: (z) => {
+    const optional = maybe(z.string());
+    return {
+      netns: z.string(),
+      address: z.string(),
+      identity: z.looseObject({
+        name: z.string(),
+        tenant: optional,
+        vpc: optional,
+        subnet: optional,
+        node: optional,
+      }),
+    };
+  },
+  work: async () => (await import('./work.ts')).serviceWork,
+};

@@ -1,0 +1,58 @@
+// What a kind does in the world: how its rows are observed, and how changes become steps.
+
+import type { LabStatus } from '../../model/engine.ts';
+import type { Change, Plan } from '../../model/plan.ts';
+import type { Row } from '../../model/rows.ts';
+import type { Databases } from '../../ovn/databases.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { AllRows } from '../all-rows.ts';
+import type { Step } from './step.ts';
+
+/** What there is of a running lab. */
+export type LabWorld = {
+  /** The lab's name: also the ownership mark of its rows. */
+  readonly lab: string;
+  readonly databases: Databases;
+  readonly machine: Machine;
+};
+
+export type Observing = {
+  readonly intended: readonly Row[];
+  readonly world: LabWorld;
+  readonly signal: AbortSignal;
+  /** What several kinds read together is read once for each observation. */
+  readonly once: <T>(read: (observing: Observing) => Promise<T>) => Promise<T>;
+};
+
+export type Making = {
+  readonly plan: Plan;
+  readonly intended: AllRows;
+  readonly world: LabWorld;
+  readonly signal: AbortSignal;
+  /** Whether the plan makes or changes it: `<kind> <key>`. */
+  readonly isChanged: (what: string) => boolean;
+  /** Whether it belongs to a tenant: the lab's own namespaces are made first, so that its daemons start early. */
+  readonly isOuter: (netns: string) => boolean;
+};
+
+/** Waits until what was made is in effect. */
+export type Settling = {
+  readonly stage: string;
+  readonly run: (onProgress: (done: number, total: number) => void) => Promise<void>;
+};
+
+/** What a kind knows of the lab's state beyond its rows. */
+export type Report = {
+  readonly portsUp?: ReadonlySet<string>;
+  readonly bgp?: LabStatus['bgp'];
+};
+
+export type Work<R extends Row> = {
+  readonly observe: (observing: Observing) => Promise<readonly R[]>;
+  readonly steps: (changes: readonly (Change & { readonly row: R })[], making: Making) => readonly Step[];
+  readonly settle?: (rows: readonly R[], making: Pick<Making, 'world' | 'signal'>) => Settling | undefined;
+  readonly report?: (
+    rows: readonly R[],
+    reading: Pick<Making, 'world' | 'signal'> & { readonly timeoutMs: number },
+  ) => Promise<Report>;
+};
