@@ -82,6 +82,7 @@ describe.skipIf(!isRoot)(`what is fetched${needsRoot}`, () => {
     pin(clone, [node, npm]);
     await using mirror = await Mirror.serve([node, forged(clone, npm)]);
     expectRefusal(clone, clone.run('./vpclab version', from(mirror)), npm);
+    expect(clone.notes('npm')).toBe('');
   });
 
   test('a Node that an older lock pinned is replaced before it runs again', async () => {

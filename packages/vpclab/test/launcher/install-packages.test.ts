@@ -30,7 +30,7 @@ status=0; /usr/sbin/policy-rc.d newd start || status=$?
 echo "newd $status" >>"$NOTES/policy"`;
 
 /** They only note: the links are looked at. */
-const NOTE = 'echo "\${0##*/} $*" >>"$NOTES/disabled"';
+const NOTE = 'echo "${0##*/} $*" >>"$NOTES/disabled"';
 const machine = (aptGet: string): Machine => ({
   programs: { 'apt-get': aptGet, systemctl: NOTE, 'update-rc.d': NOTE },
 });
