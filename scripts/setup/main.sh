@@ -57,8 +57,8 @@ bring_npm() {
 }
 
 install_modules() {
-  omit=--omit=dev volume='20 MB'
-  if [ "$modules" = all ] || [ -d "$root/node_modules/vitest" ]; then omit='' volume='250 MB'; fi
+  omit=--omit=dev volume='13 MB'
+  if [ "$modules" = all ] || [ -d "$root/node_modules/vitest" ]; then omit='' volume='97 MB'; fi
   registry_answers
   say "installing npm modules ($volume, again only when package-lock.json changes) ..."
   # Node brings its own list of certificate authorities; curl, and so this, trusts those of the system too.

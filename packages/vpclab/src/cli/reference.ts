@@ -32,7 +32,7 @@ Ctrl-C during \`up\` ends the half-made lab; during \`apply\` it stops the chang
 | \`VPCLAB_LOG_LEVEL\` | how much vpclabd logs: error, warn, info (default), debug |
 | \`VPCLAB_SPACE_MIB\` | for \`up\`: room for the lab's databases, sockets and logs, in MiB (default: a quarter of the host's memory, at most 1024) |
 | \`XDG_RUNTIME_DIR\` | where the sockets of running labs are |
-| \`NODE_COMPILE_CACHE\` | where compiled modules are kept between runs |
+| \`NODE_COMPILE_CACHE\` | where compiled modules are kept between runs; not used when another user can write there |
 `;
 
 export function cliReference(): string {

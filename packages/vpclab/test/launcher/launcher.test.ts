@@ -1,30 +1,20 @@
 // ./vpclab on machines that lack something: what it brings, what it asks, what it says, and that it says it once.
 
-import { existsSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Clone, type Machine, type Outcome } from './machine.ts';
 
 const isRoot = process.getuid?.() === 0;
-const needsRoot = isRoot ? '' : ' (left out: needs root, for mount namespaces and another user)';
+const needsRoot = isRoot ? '' : ' (skipped: needs root, for mount namespaces and another user)';
 
 const VERSION = /^vpclab \d+\.\d+\.\d+/;
 
-/** Installs nothing; notes what it was asked for and what the policy then says of two services. */
+/** Installs nothing; notes what it was asked for. */
 const APT_GET = `
-echo "$*" >>"$SCRATCH/apt-get"
-for service in frr ssh; do
-  status=0; /usr/sbin/policy-rc.d "$service" start || status=$?
-  echo "$service $status" >>"$SCRATCH/policy"
-done
-case "$*" in
-  *install*) : >"$SCRATCH/installed"; ln -sf /bin/true /usr/bin/tcpdump; ln -sf /bin/true /usr/bin/vtysh ;;
-esac`;
-const DPKG_QUERY = 'if [ -e "$SCRATCH/installed" ]; then printf installed; else exit 1; fi';
-const SYSTEMCTL = 'echo "$*" >>"$SCRATCH/systemctl"';
-const PACKAGE_TOOLS = { 'apt-get': APT_GET, 'dpkg-query': DPKG_QUERY, systemctl: SYSTEMCTL };
-
-const notes = (clone: Clone, name: string): string => readFileSync(join(clone.scratch, name), 'utf8');
+echo "$*" >>"$NOTES/apt-get"
+case "$*" in *install*) ln -sf /bin/true /usr/bin/tcpdump; ln -sf /bin/true /usr/bin/vtysh ;; esac`;
+const PACKAGE_TOOLS = { 'apt-get': APT_GET };
 
 describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
   describe('with everything there', () => {
@@ -42,7 +32,7 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
 
     test('runs through a symbolic link to it', () => {
       using clone = new Clone();
-      symlinkSync(join(clone.root, 'vpclab'), join(clone.scratch, 'home/vpclab'));
+      symlinkSync(join(clone.root, 'vpclab'), join(clone.home, 'vpclab'));
       expect(clone.run('cd / && ~/vpclab version')).toMatchObject({ exitCode: 0, stderr: '' });
     });
 
@@ -56,7 +46,7 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
     test('keeps compiled modules in the cache directory of the user', () => {
       using clone = new Clone();
       clone.run('./vpclab version', { user: 'ordinary' });
-      expect(existsSync(join(clone.scratch, 'home/.cache/vpclab/node'))).toBe(true);
+      expect(existsSync(join(clone.home, '.cache/vpclab/node'))).toBe(true);
     });
   });
 
@@ -69,50 +59,45 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
         exitCode: 0,
         stderr: '',
       });
-      expect(existsSync(join(clone.scratch, 'apt-get'))).toBe(false);
+      expect(clone.notes('apt-get')).toBe('');
     });
 
     test('an ordinary user without a terminal is told the one line, and asked nothing', () => {
       using clone = new Clone();
       const outcome = clone.run('./vpclab up', {
         ...lacksTcpdump,
-        programs: { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$SCRATCH/sudo"' },
+        programs: { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$NOTES/sudo"' },
         user: 'ordinary',
       });
       expect(outcome.exitCode).toBe(3);
       expect(outcome.stderr).toContain(`sudo '${clone.root}/scripts/install-packages' tcpdump\n`);
       expect(outcome.stderr).not.toContain('[Y/n]');
-      expect(existsSync(join(clone.scratch, 'sudo'))).toBe(false);
+      expect(clone.notes('sudo')).toBe('');
     });
 
     test('an ordinary user on a terminal is asked, and a no changes nothing', () => {
       using clone = new Clone();
-      const programs = { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$SCRATCH/sudo"' };
+      const programs = { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$NOTES/sudo"' };
       const refused = clone.run('./vpclab up', { ...lacksTcpdump, programs, user: 'ordinary', typed: 'n\n' });
       expect(refused.exitCode).toBe(3);
       expect(refused.stdout).toContain('missing: tcpdump');
-      expect(existsSync(join(clone.scratch, 'sudo'))).toBe(false);
+      expect(clone.notes('sudo')).toBe('');
     });
 
     test('an ordinary user on a terminal who agrees has it installed by sudo', () => {
       using clone = new Clone();
-      const programs = { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$SCRATCH/sudo"; exit 1' };
+      const programs = { ...PACKAGE_TOOLS, sudo: 'echo "$*" >>"$NOTES/sudo"; exit 1' };
       const outcome = clone.run('./vpclab up', { ...lacksTcpdump, programs, user: 'ordinary', typed: '\n' });
       expect(outcome.exitCode).toBe(3);
-      expect(notes(clone, 'sudo')).toBe(`${clone.root}/scripts/install-packages tcpdump\n`);
+      expect(clone.notes('sudo')).toBe(`${clone.root}/scripts/install-packages tcpdump\n`);
     });
 
-    test('root has it installed, no service is started meanwhile, and none is enabled', () => {
+    test('root has it installed', () => {
       using clone = new Clone();
-      const outcome = clone.run(
-        '. /dev/null; sh -c "./vpclab test --help" && ls /usr/sbin/policy-rc.d 2>&1 || true',
-        { lacks: ['tcpdump', 'vtysh'], programs: PACKAGE_TOOLS },
-      );
-      expect(notes(clone, 'apt-get')).toMatch(/install --no-install-recommends.* frr tcpdump/);
-      expect(notes(clone, 'policy')).toMatch(/frr 101\nssh 0\n/);
-      expect(notes(clone, 'systemctl')).toContain('disable frr');
+      const machine: Machine = { lacks: ['tcpdump', 'vtysh'], programs: PACKAGE_TOOLS };
+      const outcome = clone.run('./vpclab test --help', machine);
+      expect(clone.notes('apt-get')).toMatch(/install --no-install-recommends -- frr tcpdump/);
       expect(outcome.stdout).toContain('vitest');
-      expect(outcome.stdout).toContain("cannot access '/usr/sbin/policy-rc.d'");
     });
 
     test('root is told the line when the archive does not answer', () => {
@@ -126,6 +111,19 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
       expect(outcome.stderr).toContain(`'${clone.root}/scripts/install-packages' tcpdump\n`);
     });
 
+    test('unit tests ask for no package', () => {
+      using clone = new Clone();
+      for (const command of ['test --project unit --help', 'test --project=unit --help']) {
+        const outcome = clone.run(`./vpclab ${command}`, { ...lacksTcpdump, user: 'ordinary' });
+        expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('vitest') });
+      }
+      const both = clone.run('./vpclab test --project unit --project integration --help', {
+        ...lacksTcpdump,
+        user: 'ordinary',
+      });
+      expect(both.exitCode).toBe(3);
+    });
+
     test('a system without apt-get is told which packages', () => {
       using clone = new Clone();
       const outcome = clone.run('./vpclab up', { lacks: ['tcpdump', 'apt-get'] });
@@ -135,38 +133,48 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
   });
 
   describe('without npm modules', () => {
-    const npm = 'echo "$*" >>"$SCRATCH/npm"; mkdir -p node_modules; : >node_modules/.package-lock.json';
+    /** In .tools, as if it had been fetched: notes what it was asked for. */
+    const npm = (clone: Clone, body: string): Machine => {
+      clone.write(
+        '.tools/node_modules/npm/bin/npm-cli.js',
+        `const NOTES = '${clone.scratch}/notes';\n${body}`,
+      );
+      clone.write('.tools/checked', /^npm@.*\n/m.exec(clone.read('scripts/setup/tools.lock'))?.[0] ?? '');
+      return { modules: 'none' };
+    };
+    const INSTALLS = `
+      const fs = require('node:fs');
+      fs.appendFileSync(NOTES + '/npm', process.argv.slice(2).join(' ') + '\\n');
+      fs.mkdirSync('node_modules', { recursive: true });
+      fs.writeFileSync('node_modules/.package-lock.json', '{}');`;
 
     test('installs them once, without the tools of developers', () => {
       using clone = new Clone();
-      clone.run('./vpclab version; ./vpclab version', { modules: 'none', programs: { npm } });
-      expect(notes(clone, 'npm')).toMatch(/^ci --omit=dev [^\n]*\n$/);
+      clone.run('./vpclab version; ./vpclab version', npm(clone, INSTALLS));
+      expect(clone.notes('npm')).toMatch(/^ci --omit=dev --ignore-scripts [^\n]*\n$/);
     });
 
     test('installs them again when the lock file is newer', () => {
       using clone = new Clone();
-      const machine: Machine = { modules: 'none', programs: { npm } };
+      const machine = npm(clone, INSTALLS);
       clone.run('./vpclab version', machine);
       utimesSync(join(clone.root, 'package-lock.json'), new Date(), new Date(Date.now() + 60_000));
       clone.run('./vpclab version', machine);
-      expect(notes(clone, 'npm').match(/^ci /gm)).toHaveLength(2);
+      expect(clone.notes('npm').match(/^ci /gm)).toHaveLength(2);
     });
 
-    test('says the line when the registry does not answer', () => {
+    test('says what to run again when npm fails', () => {
       using clone = new Clone();
-      const outcome = clone.run('./vpclab version', {
-        modules: 'none',
-        programs: { npm: 'echo no network >&2; exit 1' },
-      });
+      const machine = npm(clone, 'console.error("no module today"); process.exit(1);');
+      const outcome = clone.run('./vpclab version', machine);
       expect(outcome.exitCode).toBe(3);
-      expect(outcome.stderr).toMatch(/no network[^]*npm ci --omit=dev/);
+      expect(outcome.stderr).toMatch(/no module today[^]*'.\/vpclab' version\n/);
     });
 
     test('a clone that belongs to another is left alone', () => {
       using clone = new Clone();
       const outcome = clone.run(`setpriv --reuid=1 --regid=1 --clear-groups ./vpclab version`, {
         modules: 'none',
-        programs: { npm },
       });
       expect(outcome.exitCode).toBe(3);
       expect(outcome.stderr).toContain('not yours to write to');
@@ -174,28 +182,48 @@ describe.skipIf(!isRoot)(`the launcher${needsRoot}`, () => {
   });
 
   describe('without Node', () => {
-    test('without npm, without packages: says the line that brings npm', () => {
+    const bare: Machine = { node: 'none', modules: 'none', lacks: ['npm', 'curl', 'tcpdump'] };
+
+    test.each(['doctor', 'help', 'validate x.yaml', 'up'])(
+      'without curl, an ordinary user is told all that is missing at once: %s',
+      (command) => {
+        using clone = new Clone();
+        const closed = 'chmod 600 /dev/net/tun';
+        const outcome = clone.run(`./vpclab ${command}`, { ...bare, user: 'ordinary', without: closed });
+        expect(outcome.exitCode).toBe(3);
+        expect(outcome.stderr).toContain('su -c "chmod 666 /dev/net/tun"\n');
+        expect(outcome.stderr).toContain(`su -c "'${clone.root}/scripts/install-packages' tcpdump curl"\n`);
+      },
+    );
+
+    test('root is told what no package brings before anything is installed', () => {
       using clone = new Clone();
-      const outcome = clone.run('./vpclab version', {
-        node: 'none',
-        modules: 'none',
-        lacks: ['npm'],
-        user: 'ordinary',
-      });
+      const machine = { ...bare, programs: PACKAGE_TOOLS, without: 'mount -t tmpfs tmpfs /dev/net' };
+      const outcome = clone.run('./vpclab up', machine);
       expect(outcome.exitCode).toBe(3);
-      expect(outcome.stderr).toContain(`sudo '${clone.root}/scripts/install-packages' npm\n`);
+      expect(outcome.stderr).toContain('\n  mkdir -p /dev/net && mknod -m 666 /dev/net/tun c 10 200\n');
+      expect(outcome.stderr).toContain(`\n  '${clone.root}/scripts/install-packages' tcpdump curl\n`);
+      expect(outcome.stderr).not.toContain('sudo');
+      expect(clone.notes('apt-get')).toBe('');
     });
 
     test('with a Node that is too old, two at once install Node 24 and the modules once, and both run', () => {
       using clone = new Clone();
-      const node = `if [ "$1" = --version ]; then echo v18.20.4; else exec "$SCRATCH/world/node" "$@"; fi`;
-      const machine: Machine = { node: 'none', modules: 'none', user: 'ordinary', programs: { node } };
+      const node = `if [ "$1" = --version ]; then echo v18.20.4; else exec "$NODE" "$@"; fi`;
+      // Without npm and its configuration, the registry is the default of the distribution's npm package.
+      const machine: Machine = {
+        node: 'none',
+        modules: 'none',
+        user: 'ordinary',
+        lacks: ['npm'],
+        programs: { node },
+      };
       const outcome: Outcome = clone.run(
         './vpclab version >first & ./vpclab version >second; wait; cat first second',
         machine,
       );
       expect(outcome.stdout).toMatch(/^(vpclab \d+\.\d+\.\d+[^\n]*\n){2}$/);
-      expect(outcome.stderr.match(/installing Node 24/g)).toHaveLength(1);
+      expect(outcome.stderr.match(/fetching Node 24/g)).toHaveLength(1);
       expect(outcome.stderr.match(/installing npm modules/g)).toHaveLength(1);
       rmSync(join(clone.root, 'node_modules/.package-lock.json'));
       expect(clone.run('./vpclab version', machine).exitCode).toBe(0);

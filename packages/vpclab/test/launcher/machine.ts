@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 export const repository = join(import.meta.dirname, '../../../..');
 const SOURCES = ['vpclab', '.npmrc', 'package.json', 'package-lock.json', 'scripts', 'packages'];
@@ -32,6 +32,8 @@ export type Machine = {
   readonly node?: 'suitable' | 'none';
   /** The clone's npm modules: those of this repository, or none. Default: those of this repository. */
   readonly modules?: 'present' | 'none';
+  /** What else to take away, as shell commands of root in its mount namespace. */
+  readonly without?: string;
   /** Nothing but loopback, and that down. Default: the network of this machine. */
   readonly network?: 'none';
   /** The registry that npm_config_registry names here, or none. */
@@ -90,6 +92,15 @@ export class Clone implements Disposable {
   notes(name: string): string {
     const file = join(this.scratch, 'notes', name);
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), text);
   }
 
   forget(name: string): void {
@@ -160,6 +171,10 @@ export class Clone implements Disposable {
       for directory in /etc/systemd/system /etc/rc2.d; do
         if [ -d $directory ]; then mount -t tmpfs tmpfs $directory; fi
       done
+      # Open to all, as on ordinary distributions.
+      mknod -m 666 '${world}/tun' c 10 200
+      mount --bind '${world}/tun' /dev/net/tun
+      ${machine.without ?? ''}
       exec setpriv --reuid=${user} --regid=${user} --clear-groups \\
         env -i HOME='${this.scratch}/home' PATH=/usr/bin:/bin TERM=dumb ${reachesNetwork(machine)} ${assignments(machine.env ?? {})} "$@"`;
   }
