@@ -27,6 +27,11 @@ export const ERROR_CODES = {
     meaning: 'No lab of that name is running.',
     remedy: '`vpclab list` shows the running labs; `vpclab up` starts one.',
   },
+  LAB_CUT_OFF: {
+    exit: 1,
+    meaning: 'The lab runs, but the socket that commands reach it by was removed.',
+    remedy: '`vpclab down --name LAB` ends it; then start it again.',
+  },
   LAB_ALREADY_RUNNING: {
     exit: 1,
     meaning: 'A lab of that name is running already.',

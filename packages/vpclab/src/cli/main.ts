@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // The command line's entry. It imports almost nothing: each command loads what it needs when it runs.
 
-import { enableCompileCache } from 'node:module';
-import { compileCacheDirectory } from './compile-cache.ts';
+import { useCompileCache } from './compile-cache.ts';
 
-enableCompileCache(compileCacheDirectory(process.env));
+useCompileCache(process.env);
 const { runCli } = await import('./run-cli.ts');
 await runCli(process.argv.slice(2), process);

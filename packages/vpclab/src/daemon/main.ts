@@ -4,7 +4,9 @@
 import { enableCompileCache } from 'node:module';
 import { hostFacts } from '../runtime/host-facts.ts';
 
-enableCompileCache(process.env['NODE_COMPILE_CACHE']);
+// The command that started the lab looked at the directory; without one node would use a place that all users share.
+const cache = process.env['NODE_COMPILE_CACHE'];
+if (cache !== undefined) enableCompileCache(cache);
 // Another process answers it while this one is busy loading modules.
 void hostFacts();
 const { serve } = await import('./serve.ts');

@@ -9,7 +9,8 @@ export type ListedLab = {
   readonly name: string;
   /** The lab's first process: when it ends, all of the lab does. */
   readonly pid: number;
-  readonly phase: LabStatus['phase'] | 'no answer';
+  /** `cut off`: it runs, and its socket was removed. */
+  readonly phase: LabStatus['phase'] | 'no answer' | 'cut off';
   readonly since: string | undefined;
   readonly vpcs: number | undefined;
   readonly workloads: number | undefined;

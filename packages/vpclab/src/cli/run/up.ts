@@ -7,7 +7,7 @@ import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { isLabName } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
-import { startSandbox } from '../../runtime/sandbox.ts';
+import { alreadyRunning, startSandbox } from '../../runtime/sandbox.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
@@ -111,11 +111,8 @@ async function startEarly(
 }
 
 async function startNew(context: CliContext, name: string, stop: AbortSignal): Promise<RunningSandbox> {
-  if ((await findSandbox(name)) !== undefined) {
-    throw new VpclabError('LAB_ALREADY_RUNNING', `Lab ${name} is running already.`, {
-      details: { lab: name },
-    });
-  }
+  const running = await findSandbox(name);
+  if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
   const cache = compileCacheDirectory(context.env);
   const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
