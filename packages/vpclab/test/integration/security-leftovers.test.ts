@@ -90,9 +90,10 @@ for f in ("/dev/fd/0", "/dev/fd/1", "/dev/fd/2", "/dev/tty"):
     const script = join(session.user.directory, 'inject.py');
     writeFileSync(script, inject);
     const exec = `${process.execPath} ${MAIN} exec vpc-a-web-1 -- python3 ${script}${streams}`;
-    // After it, what was typed into the caller's terminal is read.
+    // After it, what was typed into the caller's terminal is read. Nobody else types: its input stays open and silent.
     const line = `${exec}; read -t 1 answer; echo "read: <$answer>"`;
-    const seen = spawnSync('script', ['-qec', `bash -c '${line}'`, '/dev/null'], {
+    const silent = ['-c', 'sleep 5 | script -qec "$1" /dev/null', 'sh', `bash -c '${line}'`];
+    const seen = spawnSync('sh', silent, {
       encoding: 'utf8',
       timeout: 30_000,
       env: { ...process.env, XDG_RUNTIME_DIR: session.user.directory },
