@@ -30,6 +30,7 @@ const VPCLAB: LayeredPackage = {
   ovsdbByClientOnly: true,
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
+    { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'spec', mayImport: ['errors.ts', 'net'], pure: true },
 
@@ -70,7 +71,10 @@ const VPCLAB: LayeredPackage = {
       path: 'daemon',
       mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
     },
-    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
+    {
+      path: 'cli',
+      mayImport: [...CHANGES, 'printable.ts', 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'],
+    },
   ],
 };
 

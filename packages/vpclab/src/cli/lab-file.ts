@@ -9,6 +9,7 @@ import { VpclabError, errorMessage } from '../errors.ts';
 import type { Lab } from '../spec/lab.ts';
 import { formatProblems } from '../spec/format-problems.ts';
 import type { SpecProblem } from '../spec/problem.ts';
+import { printableAll } from '../printable.ts';
 import { MAX_SOURCE_BYTES, decodeSource } from '../spec/source.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
@@ -66,7 +67,12 @@ export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed:
   const problems = isOk ? parsed.warnings : parsed.errors;
   if (problems.length === 0) return;
   const style = { colour: terminal.errColor, severity: isOk ? 'warning' : 'error' } as const;
-  terminal.err(`${formatProblems(problems, style)}\n`);
+  terminal.err(`${formatProblems(problems.map(shown), style)}\n`);
+}
+
+/** The line itself is made visible where the caret is put under it. */
+function shown(problem: SpecProblem): SpecProblem {
+  return { ...printableAll(problem), sourceLine: problem.sourceLine };
 }
 
 /** Bytes, not text: what is no UTF-8 is an error of the file with its place. */
