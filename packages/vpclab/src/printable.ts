@@ -41,8 +41,8 @@ export function printableJson(value: unknown, indent?: number): string {
 }
 
 /** Select Graphic Rendition (ECMA-48, 8.3.117) as paint and stricli write it: weight, and colours that can be read. */
-const OWN_COLOUR = /\u001B\[(?:[1-4]|2[2-4]|3[1-369]|2;3|22;23|90|97)m/;
-const SHOWN_AS_IT_IS = new RegExp(`(${OWN_COLOUR.source}|[\\n\\t])`, 'u');
+const OWN_COLOURS = '\u001B\\[(?:[1-4]|2[2-4]|3[1-369]|2;3|22;23|90|97)m';
+const SHOWN_AS_IT_IS = new RegExp(`(${OWN_COLOURS}|[\\n\\t])`, 'u');
 
 /**
  * The last sieve before the terminal: text of ours, with what got into it. Lines, tabs and our own colours stay. That no

@@ -26,7 +26,7 @@ describe.skipIf(reason !== undefined)('a lab that runs', () => {
   });
   afterEach(async () => {
     await stopSandbox('lab', { root });
-    expect(markedProcesses(root)).toEqual([]);
+    if (markedProcesses(root).length > 0) throw new Error('processes of the lab are left');
   });
   afterAll(() => user.remove());
 

@@ -43,8 +43,9 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     for (const path of [scratch, ...made.splice(0)]) rmSync(path, { recursive: true, force: true });
   });
 
-  const as = (uid: number): readonly string[] => [
-    ...['setpriv', '--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
+  const as = (uid: number): readonly [string, ...string[]] => [
+    'setpriv',
+    ...['--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
   ];
   const victim = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     spawnSync('setpriv', [...as(VICTIM).slice(1), process.execPath, MAIN, ...args], {
@@ -66,7 +67,7 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
   };
   const squat = async (root: string): Promise<string> => {
     const { programs, proof } = evilPrograms();
-    const [program = '', ...words] = [...as(ATTACKER), process.execPath, SQUATTER, root, 'lab', programs];
+    const [program, ...words] = [...as(ATTACKER), process.execPath, SQUATTER, root, 'lab', programs];
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
     await once(child.stdout, 'data');
@@ -116,7 +117,7 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
   it('does not stand in for a lab by its environment', () => {
     const root = `/tmp/vpclab-${VICTIM}`;
     const mark = `VPCLAB_SANDBOX=${root}/lab`;
-    const [program = '', ...words] = [
+    const [program, ...words] = [
       ...as(ATTACKER),
       ...['unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child'],
       ...['env', mark, 'sleep', '60'],
@@ -152,7 +153,7 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
       useCompileCache(env);
       console.log(JSON.stringify([compileCacheDirectory(env) ?? null, getCompileCacheDir() ?? null]));`;
     const { TMPDIR } = env(cache) as { TMPDIR?: string };
-    const [program = '', ...words] = [...as(VICTIM), process.execPath, '--input-type=module', '-e', script];
+    const [program, ...words] = [...as(VICTIM), process.execPath, '--input-type=module', '-e', script];
     const done = spawnSync(program, [...words, JSON.stringify(env(cache))], {
       encoding: 'utf8',
       cwd: scratch,
