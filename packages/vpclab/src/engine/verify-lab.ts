@@ -5,6 +5,8 @@ import type { VerifyOptions, VerifyReport } from './types.ts';
 import { paced } from './stages.ts';
 import { gatewayFault, nextHops } from './bgp.ts';
 import { probeTcp, probeUdp } from '../host/probe.ts';
+import { busyText } from '../services/busy-text.ts';
+import { observeLoad } from '../services/client.ts';
 import { LearnedNeighbours } from '../host/neighbours.ts';
 import { run } from '../host/run.ts';
 import { CENTRAL, SB_SOCKET } from '../intent/layout.ts';
@@ -18,6 +20,7 @@ import { errorMessage } from '../errors.ts';
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
+const LOAD = { timeoutMs: 1_000 };
 
 export async function verifyLab({ lab }: Compiled, options: VerifyOptions): Promise<VerifyReport> {
   const intents = intentsOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
@@ -66,9 +69,10 @@ async function probe({
 }: Probe): Promise<Answer | NoAnswer> {
   const send = protocol === 'tcp' ? probeTcp : probeUdp;
   const result = await send(netns, { remote: to.address, port, timeoutMs, signal, until });
-  return result.ok
-    ? { kind: 'answer', name: result.identity.name, caller: result.caller }
-    : { kind: result.why, reason: result.error };
+  if (result.ok) return { kind: 'answer', name: result.identity.name, caller: result.caller };
+  // Of a wall nothing is expected; where an answer is, the one who did not give it may be busy, and not out of reach.
+  const busy = until === undefined ? busyText(await observeLoad(signal, LOAD), to.address) : undefined;
+  return { kind: result.why, reason: busy === undefined ? result.error : `${result.error}; ${busy}` };
 }
 
 async function trace(

@@ -1,15 +1,19 @@
 // Speaks with the responder: which services listen, and which should.
 
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { errnoOf } from '../host/system-error.ts';
 import { RESPONDER_SOCKET } from '../intent/central.ts';
 import type { ServiceRow } from '../intent/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
-import type { ControlReply, ControlRequest } from './control-protocol.ts';
+import type { ControlReply, ControlRequest, ResponderLoad } from './control-protocol.ts';
 
 const TIMEOUT_MS = 15_000;
 const SHOWN_FAILURES = 3;
+const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'EAGAIN']);
+const BROKEN_MOST = 5;
+const BROKEN_PAUSE_MS = 100;
 
 export type ClientOptions = { readonly socket?: string; readonly timeoutMs?: number };
 
@@ -27,6 +31,15 @@ export async function observeServices(
     if (errno === 'ENOENT' || errno === 'ECONNREFUSED') return [];
     throw error;
   }
+}
+
+/** Undefined where it can't be asked: then nothing is known of it. */
+export async function observeLoad(
+  signal?: AbortSignal,
+  options: ClientOptions = {},
+): Promise<ResponderLoad | undefined> {
+  const reply = await ask({ kind: 'load' }, signal, options).catch(() => undefined);
+  return reply?.kind === 'load' ? reply.load : undefined;
 }
 
 /** Makes exactly these listen. Fails when one can't, after all others do. */
@@ -51,7 +64,23 @@ export async function setServices(
   );
 }
 
+/** Asked again where the connection broke: each request may be made twice, and a responder is soon started again. */
 async function ask(
+  request: ControlRequest,
+  signal: AbortSignal | undefined,
+  options: ClientOptions,
+): Promise<ControlReply> {
+  for (let left = BROKEN_MOST; ; left -= 1) {
+    try {
+      return await askOnce(request, signal, options);
+    } catch (error) {
+      if (left === 0 || !BROKEN.has(errnoOf(error) ?? '')) throw error;
+      await sleep(BROKEN_PAUSE_MS);
+    }
+  }
+}
+
+async function askOnce(
   request: ControlRequest,
   signal: AbortSignal | undefined,
   { socket: path = RESPONDER_SOCKET, timeoutMs = TIMEOUT_MS }: ClientOptions,

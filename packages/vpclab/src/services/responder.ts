@@ -1,14 +1,24 @@
 // All listeners of a lab: brought to a desired set without touching those that stay.
 
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ServiceRow } from '../intent/rows.ts';
 import { errorMessage } from '../errors.ts';
-import type { ServiceFailure } from './control-protocol.ts';
+import { CONNECTIONS_PER_LISTENER, Connections, connectionLimits } from './connections.ts';
+import type { ResponderLoad, ServiceFailure } from './control-protocol.ts';
 import { inodeOf, startListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 
 export class Responder {
   readonly #listeners = new Map<string, Listener>();
+  readonly #descriptors = descriptorLimit();
+  readonly #connections = new Connections(connectionLimits(this.#descriptors, 0));
+  readonly #delay = monitorEventLoopDelay();
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.#delay.enable();
+  }
 
   /** One change after the other. */
   set(rows: readonly ServiceRow[]): Promise<readonly ServiceFailure[]> {
@@ -22,6 +32,18 @@ export class Responder {
     return [...this.#listeners.values()].filter(isCurrent).map((listener) => listener.row);
   }
 
+  /** How busy it is: since the last question, and each listener that had to close connections or is about to. */
+  load(): ResponderLoad {
+    const listeners = [...this.#listeners.values()].flatMap(({ row, load }) => {
+      const { connections, evicted } = load();
+      const isBusy = evicted > 0 || connections >= CONNECTIONS_PER_LISTENER;
+      return isBusy ? [{ netns: row.netns, address: row.address, connections, evicted }] : [];
+    });
+    const delayMs = Math.round(this.#delay.percentile(99) / 1e6);
+    this.#delay.reset();
+    return { delayMs, listeners };
+  }
+
   get size(): number {
     return this.#listeners.size;
   }
@@ -33,6 +55,7 @@ export class Responder {
       listener.close();
       this.#listeners.delete(where);
     }
+    this.#connections.limits = connectionLimits(this.#descriptors, wanted.size);
     const failures: ServiceFailure[] = [];
     for (const [where, row] of wanted) {
       const present = this.#listeners.get(where);
@@ -41,7 +64,7 @@ export class Responder {
         continue;
       }
       try {
-        this.#listeners.set(where, await startListener(row));
+        this.#listeners.set(where, await startListener(row, this.#connections));
       } catch (error) {
         failures.push({ key: row.key, reason: errorMessage(error) });
       }
@@ -49,6 +72,15 @@ export class Responder {
     return failures;
   }
 }
+
+/** "Max open files", soft: proc_pid_limits(5). Node raises it to the hard one when it starts. */
+function descriptorLimit(): number {
+  const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+  return soft === undefined ? LEAST_DESCRIPTORS : Number(soft);
+}
+
+/** What every system gives: getrlimit(2). */
+const LEAST_DESCRIPTORS = 1024;
 
 function place(row: ServiceRow): string {
   return `${row.netns} ${row.address}`;
