@@ -31,6 +31,7 @@ const VPCLAB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
+    { path: 'secret.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'spec', mayImport: ['errors.ts', 'net'], pure: true },
 
@@ -56,7 +57,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
     { path: 'ovn', mayImport: CHANGES },
     { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },
-    { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
+    { path: 'runtime', mayImport: [...CHANGES, 'secret.ts', 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
 
     {
@@ -66,14 +67,23 @@ const VPCLAB: LayeredPackage = {
         ...['host', 'ovn', 'services', 'runtime', 'verify'],
       ],
     },
-    { path: 'api', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts'] },
+    { path: 'api', mayImport: [...CHANGES, 'secret.ts', 'spec', 'plan', 'engine/types.ts'] },
     {
       path: 'daemon',
-      mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
+      mayImport: [...CHANGES, 'secret.ts', 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
     },
     {
       path: 'cli',
-      mayImport: [...CHANGES, 'printable.ts', 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'],
+      mayImport: [
+        ...CHANGES,
+        'printable.ts',
+        'secret.ts',
+        'spec',
+        'plan',
+        'engine/types.ts',
+        'runtime',
+        'api',
+      ],
     },
   ],
 };

@@ -42,6 +42,17 @@ export const ERROR_CODES = {
     meaning: 'Another command is changing this lab.',
     remedy: 'Wait until it is done, then try again.',
   },
+  UNAUTHENTICATED: {
+    exit: 1,
+    meaning: 'A listener of the API was asked without a token, or with one that the lab does not know.',
+    remedy: 'Send `Authorization: Bearer TOKEN`; `vpclab token` makes one.',
+  },
+  FORBIDDEN: {
+    exit: 1,
+    meaning: 'The token, or the page or address that the request came by, has no right to do this.',
+    remedy:
+      'Use a token with the right that the message names (`vpclab token --rights read,change`), and a name that the listener knows.',
+  },
   HOST_UNSUITABLE: {
     exit: 3,
     meaning: 'This host lacks something that a lab needs.',

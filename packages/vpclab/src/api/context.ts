@@ -3,6 +3,8 @@
 import type { LabEngine } from '../engine/types.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
+import type { ListenerControl } from './listeners.ts';
+import type { Tokens } from './tokens.ts';
 
 export type LogFile = { readonly name: string; readonly file: string };
 
@@ -13,4 +15,6 @@ export type ApiContext = {
   readonly feed: EventFeed;
   /** Logs that are not the engine's: vpclabd's own. */
   readonly ownLogs: readonly LogFile[];
+  readonly tokens: Tokens;
+  readonly listeners: ListenerControl;
 };

@@ -19,6 +19,14 @@ export const sandboxPaths = {
 export const DAEMON_ENVIRONMENT = { lab: 'VPCLAB_LAB', listenFd: 'VPCLAB_LISTEN_FD' } as const;
 export const LISTEN_FD = 3;
 
+/** The descriptor that the process holds which keeps a further listener: see hold-listener.ts. */
+export const HELD_FD = 3;
+
+/** Inside: the pid of the process that holds the listener of that id. */
+export function holderFile(id: string): string {
+  return join(sandboxPaths.lab, 'listeners', id);
+}
+
 /** Files of one lab on the host. */
 export type HostPaths = {
   readonly directory: string;

@@ -24,6 +24,7 @@ import { readIfThere } from '../host/process-identity.ts';
 import { SANDBOX_MARK } from './sandbox-marks.ts';
 import { markedSandboxes, readSandbox, type RunningSandbox } from './sandbox-state.ts';
 import { endSandbox } from './sandbox-stop.ts';
+import { descriptorOf } from './server-descriptor.ts';
 import { unshareArguments } from './unshare.ts';
 
 const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
@@ -136,13 +137,6 @@ function launch(options: SandboxOptions, paths: HostPaths, listener: Server): Ch
   } finally {
     closeSync(log);
   }
-}
-
-/** node:net has no public way to ask for a server's descriptor. */
-function descriptorOf(server: Server): number {
-  const fd = (server as unknown as { _handle?: { fd?: unknown } })._handle?.fd;
-  if (typeof fd === 'number' && fd >= 0) return fd;
-  throw new VpclabError('INTERNAL', 'this Node.js does not tell the descriptor of a listening socket');
 }
 
 function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {

@@ -8,6 +8,7 @@ import { isLabName } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
 import { alreadyRunning, startSandbox } from '../../runtime/sandbox.ts';
+import { addListener, listenerUrl } from '../add-listener.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
@@ -83,6 +84,11 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   try {
     await awaitDaemon(sandbox, stop);
     stop.throwIfAborted();
+    if (flags.listen !== undefined) {
+      const files = { names: [], tlsCert: undefined, tlsKey: undefined };
+      const listener = await addListener(context, sandbox, flags.listen, files);
+      progress.note(`listening on ${listenerUrl(listener)}`);
+    }
     const applied = await applyWithProgress(client, opened.source, progress);
     // Told to stop behind its last safe point, the change was made nevertheless.
     stop.throwIfAborted();
