@@ -17,7 +17,7 @@ export function parseListenAddress(input: string): { readonly address: string; r
   );
 }
 
-export function parseRights(input: string): readonly Right[] {
+function parseRights(input: string): readonly Right[] {
   const rights = input.split(',').map((word) => RIGHTS.find((right) => right === word));
   if (rights.every((right) => right !== undefined)) return [...new Set(rights)];
   throw new SyntaxError(`"${input}" are no rights: ${RIGHTS.join(', ')}, with commas between them`);
