@@ -5,6 +5,8 @@ import type { Compile } from './context.ts';
 import { interfaceName } from './names.ts';
 import { address, bridge, forwarding, netns, prefixLengthOf } from './netns-rows.ts';
 import type { Origin, Row } from './rows.ts';
+import { edgeRuleset } from '../nft/edge.ts';
+import type { Lab } from '../spec/lab.ts';
 
 /** Bridge in the edge's namespace that every NAT gateway's eth0 is plugged into. */
 export const EXTERNAL_BRIDGE = 'br-ext';
@@ -29,7 +31,13 @@ export const compileEdge: Compile = ({ lab }): readonly Row[] => {
             origin,
           ),
         ]),
+    { kind: 'nft', key: edge.name, netns: edge.name, ruleset: ruleset(lab), origin },
     forwarding(edge.name, origin),
     ...frrRows(routerOfEdge(lab, edge), origin),
   ];
 };
+
+function ruleset({ natGateways }: Lab): string {
+  const gateways = natGateways.map((gateway) => gateway.outsideAddress);
+  return edgeRuleset({ gatewaySide: EXTERNAL_BRIDGE, gateways });
+}
