@@ -19,7 +19,7 @@ export type LayeredPackage = {
 };
 
 /** What every part may know: errors, addresses, and the plain types that parts share. */
-const SHARED = ['errors.ts', 'net', 'model'];
+const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'net', 'model'];
 
 /** What the working half of a kind may know; another kind's work, where it reads the same things. */
 const KIND_WORK = [
@@ -33,6 +33,10 @@ const VPCLAB: LayeredPackage = {
   ovsdbByClientOnly: true,
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
+    { path: 'printable.ts', mayImport: [], pure: true },
+    { path: 'secret.ts', mayImport: [], pure: true },
+    { path: 'secret.ts', mayImport: ['errors.ts'], pure: true },
+    { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
 
@@ -80,13 +84,14 @@ const VPCLAB: LayeredPackage = {
           'machine/tools',
           'machine/local',
           'ovn',
+          'services',
           'runtime',
           'verify',
         ],
       ],
     },
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
-    { path: 'daemon', mayImport: [...SHARED, 'machine/tools', 'runtime', 'engine', 'api'] },
+    { path: 'daemon', mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'runtime', 'engine', 'api'] },
     {
       path: 'cli',
       mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'runtime', 'api'],

@@ -27,6 +27,11 @@ export const ERROR_CODES = {
     meaning: 'No lab of that name is running.',
     remedy: '`vpclab list` shows the running labs; `vpclab up` starts one.',
   },
+  LAB_CUT_OFF: {
+    exit: 1,
+    meaning: 'The lab runs, but the socket that commands reach it by was removed.',
+    remedy: '`vpclab down --name LAB` ends it; then start it again.',
+  },
   LAB_ALREADY_RUNNING: {
     exit: 1,
     meaning: 'A lab of that name is running already.',
@@ -36,6 +41,17 @@ export const ERROR_CODES = {
     exit: 1,
     meaning: 'Another command is changing this lab.',
     remedy: 'Wait until it is done, then try again.',
+  },
+  UNAUTHENTICATED: {
+    exit: 1,
+    meaning: 'A listener of the API was asked without a token, or with one that the lab does not know.',
+    remedy: 'Send `Authorization: Bearer TOKEN`; `vpclab token` makes one.',
+  },
+  FORBIDDEN: {
+    exit: 1,
+    meaning: 'The token, or the page or address that the request came by, has no right to do this.',
+    remedy:
+      'Use a token with the right that the message names (`vpclab token --rights read,change`), and a name that the listener knows.',
   },
   HOST_UNSUITABLE: {
     exit: 3,

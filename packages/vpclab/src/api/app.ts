@@ -10,6 +10,8 @@ import { ChangeLock } from './change-lock.ts';
 import type { ApiContext } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
+import { closedAccess, guardRoutes, type Access } from './access.ts';
+import { accessRoutes } from './routes/access.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -27,6 +29,8 @@ export type ApiOptions = {
   /** Where others publish too; without one it is the API's own. */
   readonly feed?: EventFeed;
   readonly ownLogs?: readonly Log[];
+  /** Without them only the operator's socket is served. */
+  readonly access?: Access;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -53,16 +57,21 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   });
 
   await options.prepare?.(server);
+  const { tokens, guests, listeners } = options.access ?? closedAccess();
+  guardRoutes(server, guests);
   const context: ApiContext = {
     engine: options.engine,
     lock: new ChangeLock(),
     feed: options.feed ?? new EventFeed(),
     ownLogs: options.ownLogs ?? [],
+    tokens,
+    listeners,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
   logRoutes(server, context);
   eventRoutes(server, context);
+  accessRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

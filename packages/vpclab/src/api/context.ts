@@ -3,6 +3,8 @@
 import type { LabEngine, Log } from '../model/engine.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
+import type { ListenerControl } from './listeners.ts';
+import type { Tokens } from './tokens.ts';
 
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
@@ -11,4 +13,6 @@ export type ApiContext = {
   readonly feed: EventFeed;
   /** Logs that are not the engine's: vpclabd's own. */
   readonly ownLogs: readonly Log[];
+  readonly tokens: Tokens;
+  readonly listeners: ListenerControl;
 };

@@ -19,9 +19,12 @@ export async function openApiDocument(): Promise<unknown> {
             title: 'vpclab',
             version: 'v1',
             description:
-              'The API of one running lab, on a unix socket of the user. Everything the command line does goes through it.',
+              'The API of one running lab, on a unix socket of the user, and with tokens on listeners that the user adds. Everything the command line does goes through it.',
             license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
           },
+          components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+          // Neither on the unix socket; a token on any other listener.
+          security: [{}, { token: [] }],
         },
         transform: createJsonSchemaTransform({ schemaRegistry: apiSchemas }),
         transformObject: createJsonSchemaTransformObject({ schemaRegistry: apiSchemas }),

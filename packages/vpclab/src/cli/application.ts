@@ -11,11 +11,13 @@ import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
 import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
+import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
+import { tokenCommand } from './commands/token.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -76,6 +78,8 @@ const routes = buildRouteMap({
     exec: execCommand,
     shell: shellCommand,
     logs: logsCommand,
+    listen: listenCommand,
+    token: tokenCommand,
     validate: validateCommand,
     doctor: doctorCommand,
     gen: genCommand,

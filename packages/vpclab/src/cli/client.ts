@@ -4,6 +4,9 @@ import type { IncomingMessage } from 'node:http';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
 import type { StreamRecord } from '../api/schemas/event.ts';
+import type { NewListener, ShownListener } from '../api/listeners.ts';
+import type { Right } from '../api/authority.ts';
+import type { NewToken, Token } from '../api/schemas/access.ts';
 import type { Log } from '../api/schemas/log.ts';
 import type {
   ApplyResult,
@@ -44,6 +47,12 @@ export type LabClient = {
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
+  tokens(): Promise<readonly Token[]>;
+  addToken(rights: readonly Right[], tenant: string | undefined): Promise<NewToken>;
+  removeToken(id: string): Promise<boolean>;
+  listeners(): Promise<readonly ShownListener[]>;
+  addListener(listener: NewListener): Promise<ShownListener>;
+  removeListener(id: string): Promise<boolean>;
 };
 
 export type LogOptions = {
@@ -67,6 +76,14 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       },
       readJson<T>,
     );
+  /** Not repeated: a second token or listener would be another one. */
+  const change = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
+    httpCall(
+      { socketPath, patience, method, path, body, idempotent: false, idleMs: REPLY_IDLE_MS },
+      readJson<T>,
+    );
+  const remove = async (path: string): Promise<boolean> =>
+    (await change<{ readonly removed: boolean }>('DELETE', path)).removed;
   const stream = <T>(
     call: Pick<HttpCall, 'path' | 'body'>,
     { onEvent, signal, onRetry }: StreamOptions,
@@ -88,6 +105,12 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     status: (signal) => get('/v1/lab', signal),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
+    tokens: () => get('/v1/tokens'),
+    addToken: (rights, tenant) => change('POST', '/v1/tokens', { rights, tenant }),
+    removeToken: (id) => remove(`/v1/tokens/${encodeURIComponent(id)}`),
+    listeners: () => get('/v1/listeners'),
+    addListener: (listener) => change('POST', '/v1/listeners', listener),
+    removeListener: (id) => remove(`/v1/listeners/${encodeURIComponent(id)}`),
     logs: (signal) => get('/v1/logs', signal),
     plan: (source) =>
       httpCall(

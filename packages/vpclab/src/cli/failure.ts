@@ -1,6 +1,7 @@
 // How an error looks to the user: what happened, what to do next, never a stack trace. VPCLAB_DEBUG=1 adds the causes.
 
 import { ERROR_CODES, VpclabError, errorMessage } from '../errors.ts';
+import { printableJson, printableLines } from '../printable.ts';
 import { paint } from './render/paint.ts';
 
 /** An error whose text was shown already, or that is shown by another program: only its exit code is left. */
@@ -32,10 +33,11 @@ export function failureText(error: unknown, options: FailureView): string {
   const code = known ? error.code : 'INTERNAL';
   const message = known ? error.message : `vpclab failed in a way it should not: ${errorMessage(error)}`;
   const lines = [
-    `${bad('error')} ${faint(code)} ${message}`,
+    `${bad('error')} ${faint(code)} ${printableLines(message)}`,
     `  ${known ? remedyOf(error, options) : ERROR_CODES.INTERNAL.remedy}`,
   ];
-  if (options.debug) lines.push(...causes(error).map((cause) => faint(`  caused by ${cause}`)));
+  if (options.debug)
+    lines.push(...causes(error).map((cause) => faint(`  caused by ${printableLines(cause, '    ')}`)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -53,7 +55,7 @@ function remedyOf({ code, remedy }: VpclabError, { program = 'vpclab', command }
 export function failureJson(error: unknown): string {
   if (error instanceof ShownFailure) return '';
   const known = error instanceof VpclabError;
-  return `${JSON.stringify(
+  return `${printableJson(
     {
       error: {
         code: known ? error.code : 'INTERNAL',
@@ -62,7 +64,6 @@ export function failureJson(error: unknown): string {
         details: known ? error.details : {},
       },
     },
-    undefined,
     2,
   )}\n`;
 }

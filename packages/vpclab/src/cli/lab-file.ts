@@ -10,6 +10,7 @@ import type { Lab } from '../model/lab.ts';
 import { formatProblems } from '../lab-file/format-problems.ts';
 import type { SpecProblem } from '../model/problem.ts';
 import { MAX_SOURCE_BYTES, decodeSource } from '../lab-file/source.ts';
+import { printableAll } from '../printable.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
 
@@ -66,7 +67,12 @@ export function showProblems({ terminal }: Pick<CliContext, 'terminal'>, parsed:
   const problems = isOk ? parsed.warnings : parsed.errors;
   if (problems.length === 0) return;
   const style = { colour: terminal.errColor, severity: isOk ? 'warning' : 'error' } as const;
-  terminal.err(`${formatProblems(problems, style)}\n`);
+  terminal.err(`${formatProblems(problems.map(shown), style)}\n`);
+}
+
+/** The line itself is made visible where the caret is put under it. */
+function shown(problem: SpecProblem): SpecProblem {
+  return { ...printableAll(problem), sourceLine: problem.sourceLine };
 }
 
 /** Bytes, not text: what is no UTF-8 is an error of the file with its place. */

@@ -31,5 +31,17 @@ export async function chooseLab(name: string | undefined): Promise<RunningSandbo
 }
 
 export function clientOf(sandbox: RunningSandbox): LabClient {
+  if (sandbox.isCutOff) throw cutOff(sandbox);
   return labClient(sandbox.paths.apiSocket);
+}
+
+/** systemd removes /run/user/UID when the user's last session ends, unless the user lingers: loginctl(1). */
+function cutOff({ name, pid, paths }: RunningSandbox): VpclabError {
+  const isSession = paths.directory.startsWith('/run/user/');
+  const why = isSession ? ' (as at logout: `loginctl enable-linger` keeps it)' : '';
+  return new VpclabError(
+    'LAB_CUT_OFF',
+    `Lab ${name} runs (pid ${pid}), but its socket was removed: ${paths.apiSocket}${why}.`,
+    { details: { lab: name, pid } },
+  );
 }

@@ -1,7 +1,8 @@
 // JSON on stdout: pretty, because people read it too.
 
+import { printableJson } from '../printable.ts';
 import type { CliContext } from './context.ts';
 
 export function printJson({ terminal }: Pick<CliContext, 'terminal'>, value: unknown): void {
-  terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
+  terminal.out(`${printableJson(value, 2)}\n`);
 }

@@ -23,13 +23,13 @@ it('rewrites one line on a terminal', () => {
   const terminal = { ...recordingTerminal(), errIsTerminal: true };
   const raw: string[] = [];
   const progress = startProgress(
-    { ...terminal, err: (text) => raw.push(text) },
+    { ...terminal, err: (text) => raw.push(text), clearErrLine: () => raw.push('<clear>') },
     { quiet: false, now: () => 0 },
   );
   progress.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
   progress.onEvent({ kind: 'stage', stage: 'nodes', state: 'done', atMs: 10 });
   progress.end();
-  expect(raw.join('')).toBe('⠋ nodes 0.00 s\r\u001b[2K✓ nodes (0.01 s)\n');
+  expect(raw.join('')).toBe('⠋ nodes 0.00 s<clear>✓ nodes (0.01 s)\n');
 });
 
 it('says nothing when it shall be quiet', () => {

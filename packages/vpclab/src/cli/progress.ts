@@ -2,13 +2,13 @@
 // above it; in a pipe there is one plain line per finished stage.
 
 import type { LabEvent } from '../model/engine.ts';
+import { printableAll, printableLines } from '../printable.ts';
 import { elapsed } from './render/duration.ts';
 import { paint } from './render/paint.ts';
 import type { Terminal } from './terminal.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const REDRAW_MS = 100;
-const CLEAR_LINE = '\r\u001b[2K';
 
 type Stage = { readonly startedMs: number; done: number; total: number };
 
@@ -40,7 +40,7 @@ export function startProgress(
   const sinceStart = (): number => now() - startedAt;
 
   const erase = (): void => {
-    if (drawn) terminal.err(CLEAR_LINE);
+    if (drawn) terminal.clearErrLine();
     drawn = false;
   };
   const draw = (): void => {
@@ -81,7 +81,8 @@ export function startProgress(
   };
 
   return {
-    onEvent: (event) => {
+    onEvent: (raw) => {
+      const event = printableAll(raw);
       switch (event.kind) {
         case 'stage':
           if (event.state === 'started') begin(event.stage, event.atMs);
@@ -125,7 +126,7 @@ export function startProgress(
       stages.clear();
       say(`${warn('!')} vpclabd went away; it is started again, and goes on from where things stand`);
     },
-    note: (text) => say(text),
+    note: (text) => say(printableLines(text)),
     end: () => {
       clearInterval(timer);
       erase();

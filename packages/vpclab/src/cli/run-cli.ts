@@ -1,5 +1,6 @@
 // Runs one command line: output that survives a closed pipe, and an exit code that says what kind of failure it was.
 
+import { stripVTControlCharacters } from 'node:util';
 import { ExitCode, run } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
 import { application } from './application.ts';
@@ -55,7 +56,7 @@ export async function runCommand(
   const asStream = (write: (text: string) => void, color: boolean) => ({
     // An error that was shown already has no text, but stricli ends its line all the same.
     write: (text: string) => {
-      if (text !== '\n') write(text);
+      if (stripVTControlCharacters(text) !== '\n') write(text);
     },
     getColorDepth: () => (color ? 8 : 1),
   });

@@ -3,12 +3,15 @@
 
 import type { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import { printableOutput } from '../printable.ts';
 
 type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 export type Terminal = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Empties the line of stderr that the cursor is in. */
+  readonly clearErrLine: () => void;
   readonly outColor: boolean;
   readonly errColor: boolean;
   /** Progress may rewrite lines of stderr. */
@@ -38,10 +41,13 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
   stderr.on('error', () => undefined);
   return {
     out: (text) => {
-      if (!outClosed.signal.aborted) stdout.write(text);
+      if (!outClosed.signal.aborted) stdout.write(printableOutput(text));
     },
     err: (text) => {
-      stderr.write(text);
+      stderr.write(printableOutput(text));
+    },
+    clearErrLine: () => {
+      stderr.write(CLEAR_LINE);
     },
     outColor: wantsColor(stdout, env),
     errColor: wantsColor(stderr, env),
@@ -51,6 +57,9 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     outLost: () => lost,
   };
 }
+
+/** ECMA-48: Carriage Return, Erase in Line. */
+const CLEAR_LINE = '\r\u001B[2K';
 
 /** https://no-color.org: set and not empty means no colour. */
 function wantsColor(output: Output, env: TerminalSource['env']): boolean {
@@ -66,6 +75,7 @@ export function recordingTerminal(
   return {
     out: (text) => (written.out += stripVTControlCharacters(text)),
     err: (text) => (written.err += stripVTControlCharacters(text)),
+    clearErrLine: () => undefined,
     outColor: false,
     errColor: false,
     errIsTerminal: false,

@@ -11,6 +11,11 @@ import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
 import { holdEngine } from './engine-holder.ts';
+import { Guests } from '../api/guests.ts';
+import type { ApiServer } from '../api/server.ts';
+import { Tokens } from '../api/tokens.ts';
+import { AccessStore } from './access-store.ts';
+import { Listeners } from './listeners.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -57,7 +62,14 @@ export async function serve(): Promise<void> {
     (error) => logger.error({ err: error }, 'the engine does not start; trying again'),
   );
 
-  const api = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG] });
+  const store = new AccessStore();
+  const tokens = new Tokens(store.kept.tokens, (kept) =>
+    store.keep({ tokens: kept.map((token) => ({ ...token, rights: [...token.rights] })) }),
+  );
+  const guests = new Guests(tokens);
+  const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
+  const access = { tokens, guests, listeners };
+  const api: ApiServer = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG], access });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
@@ -65,12 +77,13 @@ export async function serve(): Promise<void> {
   });
   logger.info({ lab: name, startMs: sinceStart() }, 'listening');
   startEngine();
+  await listeners.restore((address, reason) => logger.warn({ address, reason }, 'a listener is lost'));
   setInterval(() => boundLog(OWN_LOG.file), LOG_MS).unref();
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
-    await api.close();
+    await Promise.all([api.close(), listeners.close()]);
     await holder.close();
     process.exit(0);
   };

@@ -9,6 +9,8 @@ import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
+import { busyText } from '../services/busy-text.ts';
+import { observeLoad } from '../services/client.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
@@ -19,6 +21,7 @@ const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
 /** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
 const TAUGHT = 128;
+const LOAD = { timeoutMs: 1_000 };
 
 export async function verifyLab(
   { lab }: Compiled,
@@ -88,9 +91,11 @@ async function probe(
 ): Promise<Answer | NoAnswer> {
   const asked = { netns, protocol, remote: to.address, port };
   const result = await machine.probe(asked, { timeoutMs, signal, until });
-  return result.ok
-    ? { kind: 'answer', name: result.identity.name, caller: result.caller }
-    : { kind: result.why, reason: result.error };
+  if (result.ok) return { kind: 'answer', name: result.identity.name, caller: result.caller };
+  // Of a wall nothing is expected; where an answer is, the one who did not give it may be busy, and not out of reach.
+  const busy =
+    until === undefined ? busyText(await observeLoad(machine, { signal, ...LOAD }), to.address) : undefined;
+  return { kind: result.why, reason: busy === undefined ? result.error : `${result.error}; ${busy}` };
 }
 
 async function trace(flow: Flow, machine: Machine, signal: AbortSignal): Promise<string> {

@@ -22,24 +22,33 @@ export function writeAnswerText({ identity, caller }: Answer): string {
   return facts.flatMap(([what, value]) => (value === undefined ? [] : [`${what}: ${value}\n`])).join('');
 }
 
-/** Undefined when the text is no answer of a responder. */
+/**
+ * Undefined when the text is no answer of a responder. Any workload can answer anything: only what may be a name of a
+ * lab or an address is taken for one.
+ */
 export function readAnswer(text: string): Answer | undefined {
   const record = parseRecord(text);
-  const name = record['name'];
+  const name = nameIn(record, 'name');
   const caller = record['caller'];
-  if (typeof name !== 'string' || typeof caller !== 'string') return undefined;
-  const optional = (key: string): string | undefined => {
-    const value = record[key];
-    return typeof value === 'string' ? value : undefined;
-  };
+  if (name === undefined || typeof caller !== 'string' || !ADDRESS.test(caller)) return undefined;
   const identity: ServiceIdentity = {
     name,
-    tenant: optional('tenant'),
-    vpc: optional('vpc'),
-    subnet: optional('subnet'),
-    node: optional('node'),
+    tenant: nameIn(record, 'tenant'),
+    vpc: nameIn(record, 'vpc'),
+    subnet: nameIn(record, 'subnet'),
+    node: nameIn(record, 'node'),
   };
-  return { identity, caller, nonce: optional('nonce') };
+  const nonce = record['nonce'];
+  return { identity, caller, nonce: typeof nonce === 'string' ? nonce : undefined };
+}
+
+/** RFC 1123 label: what the lab file accepts as a name. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const ADDRESS = /^[0-9a-f.:]{2,45}$/;
+
+function nameIn(record: Readonly<Record<string, unknown>>, key: string): string | undefined {
+  const value = record[key];
+  return typeof value === 'string' && NAME.test(value) ? value : undefined;
 }
 
 function parseRecord(text: string): Readonly<Record<string, unknown>> {

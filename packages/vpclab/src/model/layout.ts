@@ -3,7 +3,6 @@
 export const LAB_ROOT = '/run/lab';
 export const NB_SOCKET = `${LAB_ROOT}/nb.sock`;
 export const SB_SOCKET = `${LAB_ROOT}/sb.sock`;
-export const NB_PORT = 6641;
 export const SB_PORT = 6642;
 
 /** The machine whose kernel vpclabd runs on. */

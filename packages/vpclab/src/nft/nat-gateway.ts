@@ -1,8 +1,8 @@
 // The rules of a NAT gateway: what may pass between its VPC and the outside, and under which address. They are written
 // as nft lists them, so that what is loaded can be compared with what was meant: see observe.ts.
 
-import { prefixOf } from '../net/prefix.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
+import { block, elements } from './blocks.ts';
 import { rulesetFile } from './ruleset.ts';
 
 export type NatGatewayRules = {
@@ -77,21 +77,4 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
 
 function drop(counter: keyof typeof NAT_GATEWAY_COUNTERS): string {
   return `counter name "${counter}" drop`;
-}
-
-function block(name: string, statements: readonly string[]): string {
-  return `\t${name} {\n${statements.map((statement) => `\t\t${statement}\n`).join('')}\t}\n`;
-}
-
-/** nft sorts the elements, writes two to a line, and a /32 as an address. */
-function elements(prefixes: readonly Cidr[]): readonly string[] {
-  const sorted = [...new Set(prefixes)]
-    .map((prefix) => ({ text: prefix.replace(/\/32$/, ''), base: prefixOf(prefix).base }))
-    .toSorted((a, b) => a.base - b.base)
-    .map(({ text }) => text);
-  if (sorted.length === 0) return [];
-  const lines: string[] = [];
-  for (let index = 0; index < sorted.length; index += 2)
-    lines.push(sorted.slice(index, index + 2).join(', '));
-  return [`elements = { ${lines.join(',\n\t\t\t     ')} }`];
 }

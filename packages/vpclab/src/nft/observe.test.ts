@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareRulesets, describeDrift } from './observe.ts';
 import { natGatewayRuleset } from './nat-gateway.ts';
-import { rulesetFileOf, tablesOf } from './ruleset.ts';
+import { rulesetFileOf } from './ruleset.ts';
 
 const intended = natGatewayRuleset({
   outside: 'eth0',
@@ -83,16 +83,4 @@ describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
 it('misses every block where there is no table', () => {
   expect(compareRulesets(intended, '')).toHaveLength(13);
   expect(compareRulesets(intended, '').every(({ kind }) => kind === 'missing')).toBe(true);
-});
-
-describe('tablesOf', () => {
-  it('tells the tables of a namespace apart', () => {
-    const ours =
-      'table inet vpclab {\n\tset s {\n\t\telements = { 10.0.0.0/16,\n\t\t\t     10.1.0.0/16 }\n\t}\n}\n';
-    const listing = `# Warning: table ip nat is managed by iptables-nft\ntable ip nat {\n\tchain c {\n\t}\n}\n${ours}table ip6 empty {\n}\n`;
-    const tables = tablesOf(listing);
-    expect([...tables.keys()]).toEqual(['ip nat', 'inet vpclab', 'ip6 empty']);
-    expect(tables.get('inet vpclab')).toBe(ours);
-    expect(tablesOf('').size).toBe(0);
-  });
 });

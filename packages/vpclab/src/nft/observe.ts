@@ -6,9 +6,6 @@ import { blocksOf, type Block } from './ruleset.ts';
 /** Arguments of the nft program that print the owned table without its counters' values. */
 export const LIST_TABLE = ['--stateless', 'list', 'table', 'inet', 'vpclab'] as const;
 
-/** The same of all tables of a namespace. */
-export const LIST_RULESET = ['--stateless', 'list', 'ruleset'] as const;
-
 export type RulesetDrift = {
   readonly kind: 'missing' | 'added' | 'reordered';
   /** "chain ingress", "set vpc_prefixes". */

@@ -21,19 +21,6 @@ export function rulesetFileOf(listing: string): string {
 /** `family name` of the one that is ours. */
 export const OWN_TABLE = TABLE;
 
-/** What `nft list ruleset` printed, by table ("inet vpclab"). */
-export function tablesOf(listing: string): ReadonlyMap<string, string> {
-  const tables = new Map<string, string>();
-  let name: string | undefined;
-  for (const line of listing.split('\n')) {
-    name ??= /^table (\S+ \S+) \{/.exec(line)?.[1];
-    if (name === undefined) continue;
-    tables.set(name, `${tables.get(name) ?? ''}${line}\n`);
-    if (line.startsWith('}') || line.endsWith('{ }')) name = undefined;
-  }
-  return tables;
-}
-
 /** A file for `nft -f` that removes a table, also one that is gone by now. */
 export function removalOf(table: string): string {
   return `add table ${table}\ndelete table ${table}\n`;

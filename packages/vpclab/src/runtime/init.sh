@@ -4,6 +4,8 @@
 # Usage: init.sh DIRECTORY PROGRAM [ARGUMENT...]
 # Descriptor 3 is the listening socket for PROGRAM; "ready" on descriptor 4 tells the launcher that the mounts are made.
 set -eu
+# Whatever the caller's is: databases, sockets and configuration are the operator's alone.
+umask 077
 directory=$1
 shift
 cd "$directory"

@@ -1,9 +1,10 @@
 // Where a lab's files lie: on the host (one small directory per lab) and inside its sandbox (a /run of its own).
 
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { errnoOf, fileError } from './file-error.ts';
+import { flawOfObject, flawOfWay } from './trusted-path.ts';
 
 /** Fixed places inside the sandbox. */
 export const sandboxPaths = {
@@ -17,6 +18,14 @@ export const sandboxPaths = {
 /** What vpclabd finds in its environment, and the descriptor it listens on. */
 export const DAEMON_ENVIRONMENT = { lab: 'VPCLAB_LAB', listenFd: 'VPCLAB_LISTEN_FD' } as const;
 export const LISTEN_FD = 3;
+
+/** The descriptor that the process holds which keeps a further listener: see hold-listener.ts. */
+export const HELD_FD = 3;
+
+/** Inside: the pid of the process that holds the listener of that id. */
+export function holderFile(id: string): string {
+  return join(sandboxPaths.lab, 'listeners', id);
+}
 
 /** Files of one lab on the host. */
 export type HostPaths = {
@@ -76,29 +85,42 @@ export function runtimeRoot(env: NodeJS.ProcessEnv = process.env, uid: number = 
   return isOwnDirectory(login, uid) ? join(login, 'vpclab') : `/tmp/vpclab-${uid}`;
 }
 
-/** Makes the runtime directory, and refuses one that somebody else could have put there. */
-export function ensureRuntimeRoot(root: string = runtimeRoot(), uid: number = ownUid()): string {
+declare const opened: unique symbol;
+/** A runtime directory that was looked at: this user's own, and nobody else can put anything into it. */
+export type RuntimeRoot = string & { readonly [opened]: true };
+
+/** The only way to a lab's files. Undefined: there is no such directory. Refuses one that others can prepare. */
+export function openRuntimeRoot(
+  root: string = runtimeRoot(),
+  uid: number = ownUid(),
+): RuntimeRoot | undefined {
+  if (lstatSync(root, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (isTrusted(root, uid)) return root;
+  throw new VpclabError('SANDBOX_FAILED', `${root} is not a directory of your own.`);
+}
+
+/** Makes the runtime directory where there is none. */
+export function ensureRuntimeRoot(root: string = runtimeRoot(), uid: number = ownUid()): RuntimeRoot {
   try {
     mkdirSync(root, { mode: 0o700 });
-    return root;
   } catch (cause) {
     if (errnoOf(cause) !== 'EEXIST') throw fileError(cause, `make ${root}`);
   }
-  const stats = lstatSync(root);
-  const flaw = flawOf(stats, uid);
-  if (flaw === undefined) return root;
-  throw new VpclabError(
-    'SANDBOX_FAILED',
-    `${root} ${flaw}; remove it or set XDG_RUNTIME_DIR to a directory of your own`,
-  );
+  const open = openRuntimeRoot(root, uid);
+  if (open !== undefined) return open;
+  throw new VpclabError('SANDBOX_FAILED', `${root} was removed while it was being opened; try again.`);
 }
 
-function flawOf(stats: Stats, uid: number): string | undefined {
-  if (stats.isSymbolicLink()) return 'is a symbolic link';
-  if (!stats.isDirectory()) return 'is not a directory';
-  if (stats.uid !== uid) return `belongs to uid ${stats.uid}, not to you (uid ${uid})`;
-  if ((stats.mode & 0o022) !== 0) return 'can be written to by others';
-  return undefined;
+/** Throws with the reason where it is not. */
+function isTrusted(root: string, uid: number): root is RuntimeRoot {
+  const flaw = flawOfObject(root, 'directory', uid);
+  const why = flaw === undefined ? flawOfWay(root, uid) : `${root} ${flaw}`;
+  if (why === undefined) return true;
+  const which = flaw === undefined ? `${root} is not safe to use: ${why}` : why;
+  throw new VpclabError(
+    'SANDBOX_FAILED',
+    `${which}; remove it or set XDG_RUNTIME_DIR to a directory of your own`,
+  );
 }
 
 function isOwnDirectory(path: string, uid: number): boolean {
@@ -106,6 +128,6 @@ function isOwnDirectory(path: string, uid: number): boolean {
   return stats !== undefined && stats.isDirectory() && stats.uid === uid;
 }
 
-function ownUid(): number {
+export function ownUid(): number {
   return process.getuid?.() ?? 0;
 }

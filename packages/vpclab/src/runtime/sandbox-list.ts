@@ -1,28 +1,39 @@
-// Which labs run on this host. What is left of dead ones is cleaned away by whoever looks.
+// Which labs of this user run on this host. Looking ends nothing: only files of labs without a process are removed.
 
-import { readdirSync, statSync } from 'node:fs';
-import { ensureRuntimeRoot, isLabName, runtimeRoot } from './paths.ts';
-import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
-import { removeIfStale } from './sandbox-stop.ts';
+import { readdirSync } from 'node:fs';
+import { isLabName, openRuntimeRoot, runtimeRoot, type RuntimeRoot } from './paths.ts';
+import { markedSandboxes, readSandbox, type RunningSandbox } from './sandbox-state.ts';
+import { removeRemains } from './sandbox-stop.ts';
 
-/** The running lab of that name; what is left of a dead one is cleaned away. */
+/** The running lab of that name. */
 export async function findSandbox(
   name: string,
   root: string = runtimeRoot(),
 ): Promise<RunningSandbox | undefined> {
-  const found = readSandbox(name, root);
-  if (found.state === 'running') return found.sandbox;
-  if (found.state === 'lifeless') await removeIfStale(name, root);
-  return undefined;
+  const open = openRuntimeRoot(root);
+  const known = open === undefined ? undefined : readSandbox(name, open);
+  if (known?.state === 'running') return known.sandbox;
+  const marked = markedSandboxes(root).find((sandbox) => sandbox.name === name);
+  if (marked === undefined && open !== undefined && known?.state === 'lifeless')
+    await removeRemains(name, open);
+  return marked;
 }
 
-/** All running labs of this user, by name; what is left of dead ones is cleaned away. */
+/** All running labs of this user, by name. */
 export async function listSandboxes(root: string = runtimeRoot()): Promise<readonly RunningSandbox[]> {
-  if (statSync(root, { throwIfNoEntry: false }) === undefined) return [];
-  ensureRuntimeRoot(root);
-  const names = readdirSync(root, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && isLabName(entry.name),
-  );
-  const found = await Promise.all(names.map(async ({ name }) => await findSandbox(name, root)));
-  return found.filter((sandbox) => sandbox !== undefined).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const open = openRuntimeRoot(root);
+  const states =
+    open === undefined ? [] : namesIn(open).map((name) => ({ name, ...readSandbox(name, open) }));
+  const found = new Map(markedSandboxes(root).map((sandbox) => [sandbox.name, sandbox]));
+  for (const state of states) {
+    if (state.state === 'running') found.set(state.name, state.sandbox);
+    else if (open !== undefined && !found.has(state.name)) await removeRemains(state.name, open);
+  }
+  return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function namesIn(root: RuntimeRoot): readonly string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && isLabName(entry.name))
+    .map(({ name }) => name);
 }

@@ -1,23 +1,20 @@
 // Ends a lab's sandbox in whatever state it is: running, half started, or long gone with files left behind.
 
-import { readFileSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { closeCopies, copyPacketSockets } from '../machine/kernel/packet-sockets.ts';
-import { hostPaths, runtimeRoot, type HostPaths } from './paths.ts';
-import {
-  isAlive,
-  readIfThere,
-  readProcessStat,
-  type ProcessIdentity,
-} from '../machine/kernel/process-identity.ts';
-import { readInit } from './sandbox-state.ts';
+import { hostPaths, runtimeRoot, ensureRuntimeRoot, openRuntimeRoot } from './paths.ts';
+import type { HostPaths } from './paths.ts';
+import { isAlive, readIfThere, readProcessStat } from '../machine/kernel/process-identity.ts';
+import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
+import { readInit, markedSandboxes } from './sandbox-state.ts';
+import { markOf, markedProcesses } from './sandbox-marks.ts';
+import type { MarkedProcess } from './sandbox-marks.ts';
 
-/** In the environment of everything in a sandbox: the lab's directory on the host. */
-export const SANDBOX_MARK = 'VPCLAB_SANDBOX';
 const POLL_MS = 3;
 
 export type StopOptions = {
@@ -32,7 +29,11 @@ export type StopOptions = {
 /** Whether there was anything to stop. On return no process, mount or namespace of the lab is left in use. */
 export async function stopSandbox(name: string, options: StopOptions = {}): Promise<boolean> {
   const { lock, signal, root = runtimeRoot(), waitMs = 0, timeoutMs } = options;
-  if (statSync(root, { throwIfNoEntry: false }) === undefined) return false;
+  if (openRuntimeRoot(root) === undefined) {
+    // Removed under a running lab, as at logout: what carries its mark is all that is left of it.
+    if (!markedSandboxes(root).some((sandbox) => sandbox.name === name)) return false;
+    ensureRuntimeRoot(root);
+  }
   if (lock !== undefined) return await endSandbox(name, root, timeoutMs);
   return await withLabLock(
     name,
@@ -41,16 +42,18 @@ export async function stopSandbox(name: string, options: StopOptions = {}): Prom
   );
 }
 
-/** Cleans up after a dead lab, unless a command is just starting or stopping it. */
-export async function removeIfStale(name: string, root: string): Promise<void> {
+/** Removes the files of a dead lab, unless a command is just starting or stopping it. Ends no process. */
+export async function removeRemains(name: string, root: string): Promise<void> {
   const lock = await acquireLabLock(name, { purpose: 'cleaning', root }).catch((error: unknown) => {
     if (error instanceof VpclabError && error.code === 'LAB_BUSY') return undefined;
     throw error;
   });
   if (lock === undefined) return;
   try {
-    const init = readInit(hostPaths(name, root));
-    if (init === undefined || !isAlive(init)) await endSandbox(name, root);
+    const paths = hostPaths(name, root);
+    const init = readInit(paths);
+    const isDead = init === undefined || !isAlive(init);
+    if (isDead && markedAs(name, root).length === 0) removeDirectory(paths);
   } finally {
     lock.release();
   }
@@ -59,10 +62,10 @@ export async function removeIfStale(name: string, root: string): Promise<void> {
 /** The caller holds the lab's lock. */
 export async function endSandbox(name: string, root: string, timeoutMs = 20_000): Promise<boolean> {
   const paths = hostPaths(name, root);
-  if (statSync(paths.directory, { throwIfNoEntry: false }) === undefined) return false;
+  if (!isThere(paths.directory) && processesToKill(name, root).length === 0) return false;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const targets = processesToKill(paths);
+    const targets = processesToKill(name, root);
     if (targets.length === 0 && removeDirectory(paths)) return true;
     const copies = copyPacketSockets(targets.flatMap(({ pid }) => childrenOf(pid)));
     try {
@@ -78,12 +81,22 @@ export async function endSandbox(name: string, root: string, timeoutMs = 20_000)
  * The first process: the kernel kills all others of its pid namespace and lets it go only when they are gone
  * (pid_namespaces(7)). Its parent, unshare(1), ends by itself. Without a pid on file, whatever carries our mark.
  */
-function processesToKill(paths: HostPaths): readonly ProcessIdentity[] {
-  const init = readInit(paths);
-  if (init === undefined) return markedProcesses(paths.directory);
-  if (!isAlive(init)) return [];
-  const parent = readProcessStat(readProcessStat(init.pid)?.parent ?? 0);
-  return parent !== undefined && isMarked(parent.pid, paths.directory) ? [init, parent] : [init];
+function processesToKill(name: string, root: string): readonly ProcessIdentity[] {
+  const paths = hostPaths(name, root);
+  const onFile = readInit(paths);
+  if (onFile !== undefined && isAlive(onFile)) return withParent(onFile, paths.directory);
+  const marked = markedAs(name, root);
+  const firsts = marked.filter(({ isFirst }) => isFirst);
+  return firsts.length === 0 ? marked : firsts.flatMap((first) => withParent(first, first.directory));
+}
+
+function withParent(first: ProcessIdentity, directory: string): readonly ProcessIdentity[] {
+  const parent = readProcessStat(readProcessStat(first.pid)?.parent ?? 0);
+  return parent !== undefined && markOf(parent.pid) === directory ? [first, parent] : [first];
+}
+
+function markedAs(name: string, root: string): readonly MarkedProcess[] {
+  return markedProcesses(root).filter(({ directory }) => basename(directory) === name);
 }
 
 /** Every daemon of a lab is a child of its first process. */
@@ -92,20 +105,8 @@ function childrenOf(pid: number): readonly number[] {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-function markedProcesses(directory: string): readonly ProcessIdentity[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && isMarked(Number(entry), directory))
-    .map((entry) => readProcessStat(Number(entry)))
-    .filter((stat) => stat !== undefined);
-}
-
-function isMarked(pid: number, directory: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${SANDBOX_MARK}=${directory}`);
-  } catch {
-    // Gone, or not ours to look at.
-    return false;
-  }
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function kill(pid: number): void {
@@ -136,6 +137,7 @@ async function untilDead(
 
 /** False when a sandbox that was just being started has put its pid there meanwhile. */
 function removeDirectory(paths: HostPaths): boolean {
+  if (!isThere(paths.directory)) return true;
   // Listed before the pid is looked for: a pid file that appears later is not removed, and rmdir(2) refuses.
   const entries = readdirSync(paths.directory);
   const init = readInit(paths);

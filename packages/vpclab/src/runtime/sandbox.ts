@@ -2,12 +2,14 @@
 // Knows nothing of what runs inside beyond the program that init.sh keeps alive.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync, statfsSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, renameSync, statfsSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { bounded } from '../model/bounded.ts';
+import { closeInherited } from './descriptors.ts';
+import { labSettings } from './environment.ts';
 import { fileError } from './file-error.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import {
@@ -20,8 +22,11 @@ import {
   type HostPaths,
 } from './paths.ts';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
-import { readSandbox, type RunningSandbox } from './sandbox-state.ts';
-import { SANDBOX_MARK, endSandbox } from './sandbox-stop.ts';
+import { readSandbox, markedSandboxes } from './sandbox-state.ts';
+import type { RunningSandbox } from './sandbox-state.ts';
+import { endSandbox } from './sandbox-stop.ts';
+import { SANDBOX_MARK } from './sandbox-marks.ts';
+import { descriptorOf } from './server-descriptor.ts';
 import { unshareArguments } from './unshare.ts';
 
 const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
@@ -57,12 +62,11 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
   const root = ensureRuntimeRoot(options.root ?? runtimeRoot());
   const paths = hostPaths(options.name, root);
   const present = readSandbox(options.name, root);
-  if (present.state === 'running') {
-    throw new VpclabError(
-      'LAB_ALREADY_RUNNING',
-      `lab ${options.name} is running (pid ${present.sandbox.pid})`,
-    );
-  }
+  const running =
+    present.state === 'running'
+      ? present.sandbox
+      : markedSandboxes(root).find(({ name }) => name === options.name);
+  if (running !== undefined) throw alreadyRunning(running);
   await endSandbox(options.name, root);
   makeDirectory(paths.directory);
   const listener = await listen(paths.apiSocket);
@@ -82,6 +86,13 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
     'SANDBOX_FAILED',
     `the sandbox of lab ${options.name} ended at once: ${endOf(paths.log)}`,
   );
+}
+
+export function alreadyRunning({ name, pid, isCutOff }: RunningSandbox): VpclabError {
+  const how = isCutOff ? `, cut off from its runtime directory: \`vpclab down --name ${name}\` ends it` : '';
+  return new VpclabError('LAB_ALREADY_RUNNING', `Lab ${name} is running already (pid ${pid})${how}.`, {
+    details: { lab: name, pid },
+  });
 }
 
 function makeDirectory(path: string): void {
@@ -108,12 +119,14 @@ async function listen(path: string): Promise<Server> {
     });
     server.listen({ path: bound, backlog: 511 }, resolve);
   });
+  chmodSync(bound, 0o600);
   renameSync(bound, path);
   return server;
 }
 
 function launch(options: SandboxOptions, paths: HostPaths, listener: Server): ChildProcess {
   const program = options.program ?? [process.execPath, ...NODE_OPTIONS, VPCLABD];
+  closeInherited();
   const log = openSync(paths.log, 'a', 0o600);
   try {
     return spawn('unshare', [...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program], {
@@ -128,27 +141,17 @@ function launch(options: SandboxOptions, paths: HostPaths, listener: Server): Ch
   }
 }
 
-/** node:net has no public way to ask for a server's descriptor. */
-function descriptorOf(server: Server): number {
-  const fd = (server as unknown as { _handle?: { fd?: unknown } })._handle?.fd;
-  if (typeof fd === 'number' && fd >= 0) return fd;
-  throw new VpclabError('INTERNAL', 'this Node.js does not tell the descriptor of a listening socket');
-}
-
 function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {
-  const environment: Record<string, string> = {
+  return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: sandboxPaths.lab,
     LANG: 'C.UTF-8',
+    ...labSettings(process.env),
     ...options.environment,
     [DAEMON_ENVIRONMENT.lab]: options.name,
     [DAEMON_ENVIRONMENT.listenFd]: String(LISTEN_FD),
     [SANDBOX_MARK]: paths.directory,
   };
-  for (const [name, value] of Object.entries(process.env)) {
-    if (name.startsWith('VPCLAB_') && value !== undefined) environment[name] ??= value;
-  }
-  return environment;
 }
 
 async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOptions): Promise<void> {

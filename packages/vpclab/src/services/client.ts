@@ -1,6 +1,7 @@
 // Speaks with the responder: which services listen, and which should.
 
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { errnoOf } from '../machine/kernel/system-error.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -8,10 +9,13 @@ import { bounded } from '../model/bounded.ts';
 import { RESPONDER_SOCKET } from '../model/layout.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
-import type { ControlReply, ControlRequest } from './control-protocol.ts';
+import type { ControlReply, ControlRequest, ResponderLoad } from './control-protocol.ts';
 
 const TIMEOUT_MS = 15_000;
 const SHOWN_FAILURES = 3;
+const BROKEN = new Set(['EPIPE', 'ECONNRESET', 'EAGAIN']);
+const BROKEN_MOST = 5;
+const BROKEN_PAUSE_MS = 100;
 
 export type ClientOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -36,6 +40,15 @@ export async function observeServices(
   }
 }
 
+/** Undefined where it can't be asked: then nothing is known of it. */
+export async function observeLoad(
+  machine: Connect,
+  options: ClientOptions,
+): Promise<ResponderLoad | undefined> {
+  const reply = await ask(machine, { kind: 'load' }, options).catch(() => undefined);
+  return reply?.kind === 'load' ? reply.load : undefined;
+}
+
 /** Makes exactly these listen. Fails when one can't, after all others do. */
 export async function setServices(
   machine: Connect,
@@ -54,7 +67,19 @@ export async function setServices(
   });
 }
 
-async function ask(
+/** Asked again where the connection broke: each request may be made twice, and a responder is soon started again. */
+async function ask(machine: Connect, request: ControlRequest, options: ClientOptions): Promise<ControlReply> {
+  for (let left = BROKEN_MOST; ; left -= 1) {
+    try {
+      return await askOnce(machine, request, options);
+    } catch (error) {
+      if (left === 0 || !BROKEN.has(errnoOf(error) ?? '')) throw error;
+      await sleep(BROKEN_PAUSE_MS);
+    }
+  }
+}
+
+async function askOnce(
   machine: Connect,
   request: ControlRequest,
   { signal, socket: path = RESPONDER_SOCKET, timeoutMs = TIMEOUT_MS }: ClientOptions,

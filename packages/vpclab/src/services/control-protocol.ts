@@ -4,30 +4,48 @@ import type { ServiceRow } from '../model/rows.ts';
 
 export type ControlRequest =
   /** Desired state: exactly these. Rows that are there already keep their sockets and connections. */
-  { readonly kind: 'set'; readonly rows: readonly ServiceRow[] } | { readonly kind: 'list' };
+  | { readonly kind: 'set'; readonly rows: readonly ServiceRow[] }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'load' };
 
 export type ControlReply =
   | { readonly kind: 'set'; readonly listening: number; readonly failures: readonly ServiceFailure[] }
   | { readonly kind: 'rows'; readonly rows: readonly ServiceRow[] }
+  | { readonly kind: 'load'; readonly load: ResponderLoad }
   | { readonly kind: 'refused'; readonly reason: string };
+
+/** Whether an answer that does not come may be the responder's own. */
+export type ResponderLoad = {
+  /** How late its event loop was, 99th percentile since the last question. */
+  readonly delayMs: number;
+  /** Those that are full. */
+  readonly listeners: readonly {
+    readonly netns: string;
+    readonly address: string;
+    readonly connections: number;
+    readonly evicted: number;
+  }[];
+};
 
 export type ServiceFailure = { readonly key: string; readonly reason: string };
 
 /** A lab of 10,000 workloads fits; more is no request. */
 export const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
 
-/** As people write it too: `{"set": [...]}` or `{"list": true}`. */
+/** As people write it too: `{"set": [...]}`, `{"list": true}` or `{"load": true}`. */
 export function readRequest(line: string): ControlRequest | undefined {
   const record = parseRecord(line);
   if (record === undefined) return undefined;
   if ('list' in record) return { kind: 'list' };
+  if ('load' in record) return { kind: 'load' };
   const rows = record['set'];
   if (!Array.isArray(rows)) return undefined;
   return rows.every(isServiceRow) ? { kind: 'set', rows } : undefined;
 }
 
 export function writeRequest(request: ControlRequest): string {
-  return `${JSON.stringify(request.kind === 'set' ? { set: request.rows } : { list: true })}\n`;
+  const message = request.kind === 'set' ? { set: request.rows } : { [request.kind]: true };
+  return `${JSON.stringify(message)}\n`;
 }
 
 /** Undefined when it is none of ours. */
@@ -37,8 +55,23 @@ export function readReply(line: string): ControlReply | undefined {
   const { kind, listening, failures, rows, reason } = record;
   if (kind === 'refused' && typeof reason === 'string') return { kind, reason };
   if (kind === 'rows' && Array.isArray(rows) && rows.every(isServiceRow)) return { kind, rows };
+  if (kind === 'load') return readLoad(record['load']);
   if (kind !== 'set' || typeof listening !== 'number' || !Array.isArray(failures)) return undefined;
   return { kind, listening, failures: failures.filter(isFailure) };
+}
+
+function readLoad(load: unknown): ControlReply | undefined {
+  if (!isRecord(load)) return undefined;
+  const { delayMs, listeners } = load;
+  if (typeof delayMs !== 'number' || !Array.isArray(listeners)) return undefined;
+  return { kind: 'load', load: { delayMs, listeners: listeners.filter(isBusyListener) } };
+}
+
+function isBusyListener(value: unknown): value is ResponderLoad['listeners'][number] {
+  if (!isRecord(value)) return false;
+  const { netns, address, connections, evicted } = value;
+  const isCounted = typeof connections === 'number' && typeof evicted === 'number';
+  return typeof netns === 'string' && typeof address === 'string' && isCounted;
 }
 
 function parseRecord(line: string): Readonly<Record<string, unknown>> | undefined {

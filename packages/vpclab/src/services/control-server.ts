@@ -46,7 +46,8 @@ function converse(socket: Socket, responder: Responder): void {
 async function answer(line: string, responder: Responder): Promise<ControlReply> {
   const request = readRequest(line);
   if (request === undefined)
-    return { kind: 'refused', reason: 'expected {"set": [service rows]} or {"list": true}' };
+    return { kind: 'refused', reason: 'expected {"set": [service rows]}, {"list": true} or {"load": true}' };
+  if (request.kind === 'load') return { kind: 'load', load: responder.load() };
   if (request.kind === 'list') return { kind: 'rows', rows: responder.rows() };
   try {
     const failures = await responder.set(request.rows);

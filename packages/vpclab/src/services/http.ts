@@ -4,15 +4,33 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ServiceIdentity } from '../model/rows.ts';
 import { writeAnswer, writeAnswerText } from '../model/answer.ts';
+import type { Socket } from 'node:net';
+import type { ConnectionSet } from './connections.ts';
 
 const KEEP_ALIVE_MS = 65_000;
+/** A request that takes longer to arrive is no request of a probe or a person. */
+const HEADERS_MS = 5_000;
+const REQUEST_MS = 20_000;
+const CHECK_MS = 1_000;
+const MOST_HEADER_BYTES = 8 * 1024;
 const DEFAULT_STREAM_MS = 100;
 const MIN_STREAM_MS = 1;
 const MAX_STREAM_MS = 60_000;
 
+const OPTIONS = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  headersTimeout: HEADERS_MS,
+  requestTimeout: REQUEST_MS,
+  connectionsCheckingInterval: CHECK_MS,
+  maxHeaderSize: MOST_HEADER_BYTES,
+} as const;
+
 /** `identity` is asked for each request: it may change while connections stay. */
-export function createHttp(identity: () => ServiceIdentity): Server {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+export function createHttp(identity: () => ServiceIdentity, connections: ConnectionSet): Server {
+  const server = createServer(OPTIONS, (request, response) => {
+    const { socket } = request;
+    connections.busy(socket, true);
+    response.once('close', () => connections.busy(socket, false));
     const url = URL.parse(request.url ?? '/', 'http://responder');
     response.on('error', () => undefined);
     if (url?.pathname === '/stream') {
@@ -29,6 +47,7 @@ export function createHttp(identity: () => ServiceIdentity): Server {
       );
     }
   });
+  server.on('connection', (socket: Socket) => connections.admit(socket));
   server.on('clientError', (_, socket) => {
     socket.on('error', () => undefined);
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');

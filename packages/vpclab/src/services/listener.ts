@@ -9,18 +9,36 @@ import type { ServiceRow } from '../model/rows.ts';
 import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
+import type { Connections } from './connections.ts';
+import { Rate } from './rate.ts';
 
 export type Listener = {
   /** What is answered can change; where it listens can't. */
   row: ServiceRow;
   /** Of the namespace: one that was deleted and made again under its name is another. */
   readonly inode: number;
+  readonly load: () => ListenerLoad;
   readonly close: () => void;
 };
 
-const NONCE_CHARACTERS = 256;
+export type ListenerLoad = {
+  readonly connections: number;
+  /** Connections closed to make room for others, ever. */
+  readonly evicted: number;
+};
 
-export async function startListener(namespaces: Namespaces, row: ServiceRow): Promise<Listener> {
+const NONCE_CHARACTERS = 256;
+/** The internet's hosts share what one tenant gets. */
+const NO_TENANT = '';
+/** More answers than a probe or a person asks for; a flood is not answered, and costs no more than its reception. */
+const ECHOES_PER_SECOND = 2_000;
+const ECHOES_AT_ONCE = 500;
+
+export async function startListener(
+  namespaces: Namespaces,
+  row: ServiceRow,
+  all: Connections,
+): Promise<Listener> {
   const { netns, address } = row;
   const inode = namespaces.inodeOf(netns) ?? 0;
   const tcp = listenTcp(namespaces, netns, address, HTTP_PORT);
@@ -32,7 +50,8 @@ export async function startListener(namespaces: Namespaces, row: ServiceRow): Pr
     throw error;
   }
   const current = { row };
-  const http = createHttp(() => current.row.identity);
+  const connections = all.listener(row.identity.tenant ?? NO_TENANT);
+  const http = createHttp(() => current.row.identity, connections);
   const [, echo] = await Promise.all([accepting(http, tcp), adoptUdp(udp)]);
   answerEcho(echo, () => current.row);
   return {
@@ -43,7 +62,9 @@ export async function startListener(namespaces: Namespaces, row: ServiceRow): Pr
       current.row = next;
     },
     inode,
+    load: () => ({ connections: connections.size, evicted: connections.evicted }),
     close: () => {
+      connections.end();
       http.close();
       http.closeAllConnections();
       echo.close();
@@ -64,10 +85,11 @@ async function accepting(http: Server, fd: number): Promise<void> {
 }
 
 function answerEcho(echo: UdpSocket, row: () => ServiceRow): void {
+  const rate = new Rate(ECHOES_PER_SECOND, ECHOES_AT_ONCE);
   echo.on('error', () => undefined);
   echo.on('message', (message, { address, port }) => {
     // Two echo services would answer each other for ever.
-    if (port === UDP_ECHO_PORT || port === 0) return;
+    if (port === UDP_ECHO_PORT || port === 0 || !rate.take()) return;
     const nonce = message.toString('utf8').slice(0, NONCE_CHARACTERS);
     echo.send(
       writeAnswer({ identity: row().identity, caller: address, nonce }),

@@ -36,6 +36,19 @@ describe('answers', () => {
     expect(writeAnswerText(answer)).toBe('name: web-1\ntenant: t\nvpc: v\ncaller: 10.0.1.12\n');
   });
 
+  it.each(['web 1', 'web-1\n✓ all hold', 'web-1\u001B[2J', '\u202Eweb', 'Web', '-', 'x'.repeat(64)])(
+    'have no name %j',
+    (name) => {
+      expect(readAnswer(JSON.stringify({ name, caller: '10.0.1.12' }))).toBeUndefined();
+    },
+  );
+
+  it('have an address of a caller', () => {
+    const named = (caller: string): string => JSON.stringify({ name: 'web-1', caller });
+    expect(readAnswer(named('10.0.1.12'))).toBeDefined();
+    expect(readAnswer(named('10.0.1.12\n'))).toBeUndefined();
+  });
+
   it.each(GARBAGE)('are not read from %j', (text) => {
     expect(readAnswer(text)).toBeUndefined();
   });

@@ -2,15 +2,25 @@
 
 import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
-import type { ServiceFailure } from './control-protocol.ts';
+import type { ServiceFailure, ResponderLoad } from './control-protocol.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { startListener } from './listener.ts';
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { CONNECTIONS_PER_LISTENER, Connections, connectionLimits } from './connections.ts';
 import type { Listener } from './listener.ts';
 
 export class Responder {
   readonly #namespaces = new Namespaces();
   readonly #listeners = new Map<string, Listener>();
+  readonly #descriptors = descriptorLimit();
+  readonly #connections = new Connections(connectionLimits(this.#descriptors, 0));
+  readonly #delay = monitorEventLoopDelay();
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.#delay.enable();
+  }
 
   /** One change after the other. */
   set(rows: readonly ServiceRow[]): Promise<readonly ServiceFailure[]> {
@@ -26,6 +36,18 @@ export class Responder {
       .map((listener) => listener.row);
   }
 
+  /** How busy it is: since the last question, and each listener that had to close connections or is about to. */
+  load(): ResponderLoad {
+    const listeners = [...this.#listeners.values()].flatMap(({ row, load }) => {
+      const { connections, evicted } = load();
+      const isBusy = evicted > 0 || connections >= CONNECTIONS_PER_LISTENER;
+      return isBusy ? [{ netns: row.netns, address: row.address, connections, evicted }] : [];
+    });
+    const delayMs = Math.round(this.#delay.percentile(99) / 1e6);
+    this.#delay.reset();
+    return { delayMs, listeners };
+  }
+
   get size(): number {
     return this.#listeners.size;
   }
@@ -37,6 +59,7 @@ export class Responder {
       listener.close();
       this.#listeners.delete(where);
     }
+    this.#connections.limits = connectionLimits(this.#descriptors, wanted.size);
     const failures: ServiceFailure[] = [];
     for (const [where, row] of wanted) {
       const present = this.#listeners.get(where);
@@ -45,7 +68,7 @@ export class Responder {
         continue;
       }
       try {
-        this.#listeners.set(where, await startListener(this.#namespaces, row));
+        this.#listeners.set(where, await startListener(this.#namespaces, row, this.#connections));
       } catch (error) {
         failures.push({ key: row.key, reason: errorMessage(error) });
       }
@@ -57,6 +80,15 @@ export class Responder {
     return this.#namespaces.inodeOf(row.netns) === inode;
   }
 }
+
+/** "Max open files", soft: proc_pid_limits(5). Node raises it to the hard one when it starts. */
+function descriptorLimit(): number {
+  const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+  return soft === undefined ? LEAST_DESCRIPTORS : Number(soft);
+}
+
+/** What every system gives: getrlimit(2). */
+const LEAST_DESCRIPTORS = 1024;
 
 function place(row: ServiceRow): string {
   return `${row.netns} ${row.address}`;

@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { DAEMON_ENVIRONMENT } from '../../src/runtime/paths.ts';
-import { SANDBOX_MARK } from '../../src/runtime/sandbox-stop.ts';
+import { SANDBOX_MARK } from '../../src/runtime/sandbox-marks.ts';
 import type { Inventory } from './expected.ts';
 import { pidNamespace } from './victims.ts';
 

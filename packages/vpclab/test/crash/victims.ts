@@ -2,6 +2,7 @@
 
 import { readlinkSync } from 'node:fs';
 import { findDaemon } from '../support/lab-processes.ts';
+import { openRuntimeRoot } from '../../src/runtime/paths.ts';
 import { readSandbox } from '../../src/runtime/sandbox-state.ts';
 import type { Victim } from './crash-script.ts';
 
@@ -29,7 +30,9 @@ function pidsOf(
 }
 
 export function initOf(root: string, lab: string): number | undefined {
-  const found = readSandbox(lab, root);
+  const open = openRuntimeRoot(root);
+  if (open === undefined) return undefined;
+  const found = readSandbox(lab, open);
   return found.state === 'running' ? found.sandbox.pid : undefined;
 }
 

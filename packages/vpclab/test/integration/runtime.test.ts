@@ -160,10 +160,10 @@ function suite(kind: User['kind']): void {
 
   it('runs a command in a target: namespace, mounts, environment, exit code', async () => {
     await start();
-    const seen = exec('sh', '-c', 'ip -br link; ls /run/frr; echo $SAID; readlink /proc/1/exe; exit 7');
+    const seen = exec('sh', '-c', 'ip -br link; ls /run/frr; echo $OVS_RUNDIR; readlink /proc/1/exe; exit 7');
     expect(seen.status).toBe(7);
     expect(seen.stdout).toContain('left1');
-    expect(seen.stdout).toContain('bound\nhere\n/usr/bin/dash\n');
+    expect(seen.stdout).toContain('bound\n/run/lab/left\n/usr/bin/dash\n');
     expect(exec('ls', '/run/frr').stdout).toBe('bound\n');
     expect(exec('no-such-program').status).toBe(127);
     // A program, never a builtin of the shell that starts it: echo of dash would make a new line of it.

@@ -15,6 +15,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
   server.post(
     '/v1/plan',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'plan',
         summary: 'What would change if this lab file were applied; changes nothing',
@@ -28,6 +29,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
   server.post(
     '/v1/apply',
     {
+      config: { right: 'change' },
       schema: {
         operationId: 'apply',
         summary: 'Make the lab equal to this lab file',
@@ -54,6 +56,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
   server.post(
     '/v1/verify',
     {
+      config: { right: 'change' },
       schema: {
         operationId: 'verify',
         summary: 'Send packets: does the lab do what its file says?',
@@ -79,6 +82,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
   server.delete(
     '/v1/change',
     {
+      config: { right: 'change' },
       schema: {
         operationId: 'cancelChange',
         summary: 'Ask the running apply or verify to stop at its next safe point',

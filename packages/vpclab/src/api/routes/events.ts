@@ -10,6 +10,7 @@ export function eventRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/v1/events',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'watchEvents',
         summary: 'Everything that goes on in the lab, until the client goes away',

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';
+import { tenantView } from '../tenant-view.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { LabSourceSchema } from '../schemas/source.ts';
 import { LabStatusSchema } from '../schemas/status.ts';
@@ -13,18 +14,20 @@ export function labRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/v1/lab',
     {
+      config: { right: 'read', tenantView: true },
       schema: {
         operationId: 'getLab',
         summary: 'State of the lab',
         response: { 200: LabStatusSchema, default: ApiErrorSchema },
       },
     },
-    async () => (await context.engine()).status(),
+    async ({ authority }) => tenantView(await (await context.engine()).status(), authority.tenant),
   );
 
   server.get(
     '/v1/lab/source',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'getLabSource',
         summary: 'The lab file that was last applied',
@@ -43,6 +46,7 @@ export function labRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/v1/targets',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'listTargets',
         summary: 'Workloads, gateways, nodes and the rest: where programs can run',

@@ -17,6 +17,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/v1/logs',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'listLogs',
         summary: 'Names of the logs',
@@ -29,6 +30,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
     '/v1/logs/:name',
     {
+      config: { right: 'read' },
       schema: {
         operationId: 'getLog',
         summary: 'The end of a log, followed if asked',

@@ -8,6 +8,7 @@ export function openApiRoutes(server: ApiServer): void {
   server.get(
     '/v1/openapi.json',
     {
+      config: { right: 'read', tenantView: true },
       schema: {
         operationId: 'getOpenApi',
         summary: 'This API as an OpenAPI document',

@@ -1,9 +1,13 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { parseListenAddress } from './access-flags.ts';
+import type { ListenAddress } from './listen.ts';
 import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
-export type UpFlags = NameFlag & JsonFlag & QuietFlag & { readonly keep?: boolean; readonly verify: boolean };
+export type UpFlags = NameFlag &
+  JsonFlag &
+  QuietFlag & { readonly keep?: boolean; readonly verify: boolean; readonly listen?: ListenAddress };
 
 export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
   loader: async () => (await import('../run/up.ts')).runUp,
@@ -17,6 +21,13 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
         brief: 'Leave the lab for inspection when it does not come up',
       },
       verify: { kind: 'boolean', default: true, brief: 'Prove the lab with packets once it is up' },
+      listen: {
+        kind: 'parsed',
+        parse: parseListenAddress,
+        optional: true,
+        placeholder: 'ADDRESS',
+        brief: 'Serve the API on this address too: see `vpclab listen`; `vpclab token` makes tokens',
+      },
       json: jsonFlag,
       quiet: quietFlag,
     },

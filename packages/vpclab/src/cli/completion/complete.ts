@@ -1,6 +1,7 @@
 // Answers the completion scripts: `vpclab __complete WORD...` prints what the last word may become, one per line.
 
 import { proposeCompletions } from '@stricli/core';
+import { printable } from '../../printable.ts';
 import { application } from '../application.ts';
 import type { CliContext } from '../context.ts';
 
@@ -17,5 +18,5 @@ export async function completionLines(
     words,
     context,
   ).catch(() => []);
-  return proposals.map(({ completion, brief }) => `${completion}\t${brief}\n`).join('');
+  return proposals.map(({ completion, brief }) => `${printable(completion)}\t${printable(brief)}\n`).join('');
 }

@@ -27,7 +27,9 @@ async function fromAllLabs(
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answers = await Promise.all(
-      (await listSandboxes()).map((lab) => ask(clientOf(lab), signal).catch(() => [])),
+      (await listSandboxes())
+        .filter((lab) => !lab.isCutOff)
+        .map((lab) => ask(clientOf(lab), signal).catch(() => [])),
     );
     return [...new Set(answers.flat().map((entry) => entry.name))];
   } catch {

@@ -1,15 +1,26 @@
 // `vpclab doctor`: one line per check; what is not well comes with what to do.
 
 import type { DoctorReport, HostCheck } from '../../runtime/doctor.ts';
+import { printable, printableAll } from '../../printable.ts';
 import type { Paint } from './paint.ts';
 
-export function doctorText(report: DoctorReport, paint: Paint): string {
+export function doctorText(told: DoctorReport, paint: Paint): string {
+  const report = shown(told);
   const width = Math.max(...report.checks.map(({ name }) => name.length));
   const lines = report.checks.flatMap((check) => checkLines(check, width, paint));
   const verdict = report.suitable
     ? `${paint.good('✓')} This host can run labs.`
     : `${paint.bad('✗')} This host can not run labs yet: see the remedies above.`;
   return `${[...lines, '', verdict].join('\n')}\n`;
+}
+
+/** A remedy may take several lines. */
+function shown(report: DoctorReport): DoctorReport {
+  const checks = report.checks.map((check) => ({
+    ...printableAll(check),
+    ...(check.remedy !== undefined && { remedy: check.remedy.split('\n').map(printable).join('\n') }),
+  }));
+  return { ...report, checks };
 }
 
 function checkLines(check: HostCheck, width: number, paint: Paint): readonly string[] {

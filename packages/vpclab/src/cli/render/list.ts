@@ -1,6 +1,7 @@
 // `vpclab list`: one line per running lab.
 
 import type { LabStatus } from '../../model/engine.ts';
+import { printableAll } from '../../printable.ts';
 import { coarse } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -9,7 +10,8 @@ export type ListedLab = {
   readonly name: string;
   /** The lab's first process: when it ends, all of the lab does. */
   readonly pid: number;
-  readonly phase: LabStatus['phase'] | 'no answer';
+  /** `cut off`: it runs, and its socket was removed. */
+  readonly phase: LabStatus['phase'] | 'no answer' | 'cut off';
   readonly since: string | undefined;
   readonly vpcs: number | undefined;
   readonly workloads: number | undefined;
@@ -23,7 +25,8 @@ export type ListView = {
   readonly program: string;
 };
 
-export function listText(labs: readonly ListedLab[], { width, paint, now, program }: ListView): string {
+export function listText(told: readonly ListedLab[], { width, paint, now, program }: ListView): string {
+  const labs = printableAll(told);
   if (labs.length === 0) return `No lab is running; \`${program} up\` starts one.\n`;
   return table(
     [

@@ -1,6 +1,7 @@
 // `vpclab status`: the lab at a glance; what is wrong stands out.
 
 import type { LabStatus } from '../../model/engine.ts';
+import { printableAll } from '../../printable.ts';
 import { coarse, count } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -13,7 +14,8 @@ export type StatusView = {
   readonly allDaemons: boolean;
 };
 
-export function statusText(status: LabStatus, view: StatusView): string {
+export function statusText(told: LabStatus, view: StatusView): string {
+  const status = printableAll(told);
   const { paint } = view;
   const age = coarse((view.now.getTime() - Date.parse(status.since)) / 1000);
   const reason = status.reason === undefined ? '' : `  ${paint.bad(status.reason)}\n`;

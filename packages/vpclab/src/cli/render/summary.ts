@@ -1,6 +1,7 @@
 // What `vpclab up` ends with: what there is now, and what to try next, as commands that work in this very lab.
 
 import type { Lab } from '../../model/lab.ts';
+import { printableAll } from '../../printable.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -21,7 +22,8 @@ export type SummaryView = {
 /** A big lab is told by its first VPCs. */
 const MOST_VPCS = 12;
 
-export function summaryText(lab: Lab, name: string, view: SummaryView): string {
+export function summaryText(told: Lab, name: string, view: SummaryView): string {
+  const lab = printableAll(told);
   const { paint } = view;
   const proof = proofText(view.verified);
   const size = [

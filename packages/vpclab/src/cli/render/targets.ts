@@ -1,6 +1,7 @@
 // Where programs can be run: what `vpclab exec` lists.
 
 import type { ExecTarget } from '../../model/engine.ts';
+import { printableAll } from '../../printable.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
@@ -10,7 +11,7 @@ export function targetsText(
 ): string {
   return table(
     [{ title: 'TARGET', fixed: true }, { title: 'KIND' }],
-    targets.map((target) => [target.name, target.kind]),
+    printableAll(targets).map((target) => [target.name, target.kind]),
     options,
   );
 }

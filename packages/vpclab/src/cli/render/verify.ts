@@ -2,6 +2,7 @@
 // place where the packet was lost.
 
 import type { PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
+import { printableAll } from '../../printable.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -12,7 +13,8 @@ export type VerifyView = { readonly width: number; readonly paint: Paint };
 const WIDEST_MATRIX = 12;
 const MOST_FAILURES = 50;
 
-export function verifyText(report: VerifyReport, view: VerifyView): string {
+export function verifyText(told: VerifyReport, view: VerifyView): string {
+  const report = printableAll(told);
   const { paint } = view;
   const good = report.total - report.failed.length;
   const head = report.ok

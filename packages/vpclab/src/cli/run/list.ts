@@ -29,13 +29,15 @@ export async function runList(this: CliContext, { json }: JsonFlag): Promise<voi
 }
 
 async function describe(sandbox: RunningSandbox): Promise<ListedLab> {
-  const status = await clientOf(sandbox)
-    .status(AbortSignal.timeout(ANSWER_MS))
-    .catch(() => undefined);
+  const status = sandbox.isCutOff
+    ? undefined
+    : await clientOf(sandbox)
+        .status(AbortSignal.timeout(ANSWER_MS))
+        .catch(() => undefined);
   return {
     name: sandbox.name,
     pid: sandbox.pid,
-    phase: status?.phase ?? 'no answer',
+    phase: sandbox.isCutOff ? 'cut off' : (status?.phase ?? 'no answer'),
     since: status?.since,
     vpcs: status?.vpcs.length,
     workloads: status?.nodes.reduce((total, node) => total + node.workloads, 0),

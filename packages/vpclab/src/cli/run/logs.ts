@@ -1,5 +1,6 @@
 // `vpclab logs`.
 
+import { printableAll } from '../../printable.ts';
 import type { LabClient } from '../client.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import type { CliContext } from '../context.ts';
@@ -27,7 +28,7 @@ export async function runLogs(
         { title: 'LOG', fixed: true },
         { title: 'BYTES', align: 'right' },
       ] as const;
-      const rows = logs.map((entry) => [entry.name, String(entry.bytes)]);
+      const rows = printableAll(logs).map((entry) => [entry.name, String(entry.bytes)]);
       terminal.out(table(columns, rows, { width: terminal.columns(), paint: paint(terminal.outColor) }));
     }
     return;

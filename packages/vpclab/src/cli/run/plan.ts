@@ -1,11 +1,10 @@
 // `vpclab plan`.
 
-import { CONCEPTS } from '../../concepts/registry.ts';
-import { planText } from '../../plan/text.ts';
 import { askLab } from '../ask-lab.ts';
 import type { PlanFlags } from '../commands/plan.ts';
 import type { CliContext } from '../context.ts';
 import { printJson } from '../output.ts';
+import { shownPlan } from '../render/plan.ts';
 
 export async function runPlan(
   this: CliContext,
@@ -14,5 +13,5 @@ export async function runPlan(
 ): Promise<void> {
   const plan = await askLab(this, { file, name, ask: (client, source) => client.plan(source) });
   if (json) printJson(this, plan);
-  else this.terminal.out(planText(plan, { details: !brief, concepts: CONCEPTS }));
+  else this.terminal.out(shownPlan(plan, { details: !brief }));
 }

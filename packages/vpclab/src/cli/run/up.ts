@@ -7,7 +7,8 @@ import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { isLabName } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
-import { startSandbox } from '../../runtime/sandbox.ts';
+import { alreadyRunning, startSandbox } from '../../runtime/sandbox.ts';
+import { addListener, listenerUrl } from '../add-listener.ts';
 import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
@@ -83,6 +84,11 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   try {
     await awaitDaemon(sandbox, stop);
     stop.throwIfAborted();
+    if (flags.listen !== undefined) {
+      const files = { names: [], tlsCert: undefined, tlsKey: undefined };
+      const listener = await addListener(context, sandbox, flags.listen, files);
+      progress.note(`listening on ${listenerUrl(listener)}`);
+    }
     const applied = await applyWithProgress(client, opened.source, progress);
     // Told to stop behind its last safe point, the change was made nevertheless.
     stop.throwIfAborted();
@@ -111,11 +117,8 @@ async function startEarly(
 }
 
 async function startNew(context: CliContext, name: string, stop: AbortSignal): Promise<RunningSandbox> {
-  if ((await findSandbox(name)) !== undefined) {
-    throw new VpclabError('LAB_ALREADY_RUNNING', `Lab ${name} is running already.`, {
-      details: { lab: name },
-    });
-  }
+  const running = await findSandbox(name);
+  if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
   const cache = compileCacheDirectory(context.env);
   const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };

@@ -2,6 +2,7 @@
 
 import { ERROR_CODES } from '../../errors.ts';
 import { parseLab } from '../../concepts/parse-lab.ts';
+import { printable } from '../../printable.ts';
 import type { JsonFlag } from '../commands/shared-flags.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
@@ -30,7 +31,7 @@ export async function runValidate(this: CliContext, { json }: JsonFlag, ...files
       count(lab.workloads.length, 'workload'),
       count(lab.nodes.length, 'node'),
     ];
-    if (!json) terminal.out(`${fileName} is valid: lab ${lab.name}, ${size.join(', ')}\n`);
+    if (!json) terminal.out(`${printable(fileName)} is valid: lab ${lab.name}, ${size.join(', ')}\n`);
   }
   if (json) printJson(this, results);
   if (invalid > 0) throw new ShownFailure(ERROR_CODES.LAB_FILE_INVALID.exit);

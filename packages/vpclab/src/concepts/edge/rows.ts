@@ -1,10 +1,12 @@
 // The edge: the provider's router between the NAT gateways' external network and the internet.
 
 import { frrRows, routerOfEdge } from './bgp.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { Compile } from '../context.ts';
 import { interfaceName } from '../rows/names.ts';
 import { address, bridge, forwarding, netns, prefixLengthOf } from '../rows/netns-rows.ts';
 import type { Origin, Row } from '../../model/rows.ts';
+import { edgeRuleset } from '../../nft/edge.ts';
 
 /** Bridge in the edge's namespace that every NAT gateway's eth0 is plugged into. */
 export const EXTERNAL_BRIDGE = 'br-ext';
@@ -29,7 +31,13 @@ export const compileEdge: Compile = ({ lab }): readonly Row[] => {
             origin,
           ),
         ]),
+    { kind: 'nft', key: edge.name, netns: edge.name, ruleset: ruleset(lab), origin },
     forwarding(edge.name, origin),
     ...frrRows(routerOfEdge(lab, edge), origin),
   ];
 };
+
+function ruleset({ natGateways }: Lab): string {
+  const gateways = natGateways.map((gateway) => gateway.outsideAddress);
+  return edgeRuleset({ gatewaySide: EXTERNAL_BRIDGE, gateways });
+}

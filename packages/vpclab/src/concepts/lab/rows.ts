@@ -5,7 +5,6 @@ import type { Compile, Context } from '../context.ts';
 import {
   CENTRAL,
   FABRIC,
-  NB_PORT,
   NB_SOCKET,
   RESPONDER_SOCKET,
   SB_PORT,
@@ -35,8 +34,9 @@ export const compileCentral: Compile = (context) => {
     ...lab.nodes.map((node) =>
       neighbour(CENTRAL, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
     ),
-    database('nb', NB_SOCKET, `ptcp:${NB_PORT}:${lab.underlay.centralAddress}`),
-    database('sb', SB_SOCKET, `ptcp:${SB_PORT}:${lab.underlay.centralAddress}`),
+    // Nodes have no business with the northbound database: who writes it rules over every tenant.
+    database('nb', NB_SOCKET, []),
+    database('sb', SB_SOCKET, [`--remote=ptcp:${SB_PORT}:${lab.underlay.centralAddress}`]),
     northd(),
     responder(context),
     nbRow({
@@ -67,12 +67,12 @@ export function underlayLink(context: Context, owner: string, mac: string, origi
   );
 }
 
-function database(db: 'nb' | 'sb', socket: string, listen: string): DaemonRow {
+function database(db: 'nb' | 'sb', socket: string, further: readonly string[]): DaemonRow {
   const directory = directoryOf(CENTRAL);
   const name = `ovsdb-${db}`;
   const file = `${directory}/${db}.db`;
   return daemon(name, 'ovsdb-server', {
-    args: [`--remote=punix:${socket}`, `--remote=${listen}`, `--unixctl=${directory}/${name}.ctl`, file],
+    args: [`--remote=punix:${socket}`, ...further, `--unixctl=${directory}/${name}.ctl`, file],
     readySocket: socket,
     database: { file, schema: `ovn-${db}` },
     // It listens on central's address.

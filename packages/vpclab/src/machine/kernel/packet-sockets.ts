@@ -6,10 +6,8 @@ import { close, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { promisify } from 'node:util';
 import { lastErrno, libc } from './libc.ts';
+import { copyDescriptor, openPidfd } from './pidfd.ts';
 
-/** pidfd_open(2) and pidfd_getfd(2): the same numbers on all architectures. */
-const SYS_PIDFD_OPEN = 434;
-const SYS_PIDFD_GETFD = 438;
 /** Below this many, waiting costs less than not to. */
 const WORTH_IT = 16;
 const THREADS = '64';
@@ -21,18 +19,17 @@ export function copyPacketSockets(pids: readonly number[]): readonly number[] {
   return pids.flatMap((pid) => {
     const sockets = packetSockets(pid);
     if (sockets.length < WORTH_IT) return [];
-    const { syscall } = libc();
-    const pidfd = syscall(SYS_PIDFD_OPEN, pid, 0, 0);
+    const pidfd = openPidfd(pid);
     if (pidfd < 0) return [];
     return [pidfd, ...copiesOf(pidfd, sockets)];
   });
 }
 
 function copiesOf(pidfd: number, sockets: readonly number[]): readonly number[] {
-  const { syscall, close } = libc();
+  const { close } = libc();
   const copies: number[] = [];
   for (const fd of sockets) {
-    const copy = syscall(SYS_PIDFD_GETFD, pidfd, fd, 0);
+    const copy = copyDescriptor(pidfd, fd);
     if (copy >= 0) copies.push(copy);
     else if (lastErrno() === constants.errno.EMFILE) {
       // While the process still has them, they are given back at no cost.

@@ -4,10 +4,13 @@
 import type { Change } from '../../model/plan.ts';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
 import type { NftRow } from '../../model/rows.ts';
-import { LIST_RULESET, compareRulesets } from '../../nft/observe.ts';
-import { OWN_TABLE, removalOf, rulesetFileOf, tablesOf } from '../../nft/ruleset.ts';
+import { LIST_TABLE, compareRulesets } from '../../nft/observe.ts';
+import { rulesetFileOf } from '../../nft/ruleset.ts';
+import { isOwnTable, removalByHandle, tableTitle } from '../../nft/tables.ts';
+import type { NftTable } from '../../model/nft-table.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
 import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
+import { dumpTables } from '../kernel/netlink/nft-tables.ts';
 import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
 
@@ -18,8 +21,10 @@ const NFT_AT_ONCE = 4;
 type Listing = {
   readonly inode: number;
   readonly generation: number;
-  readonly tables: ReadonlyMap<string, string>;
+  readonly tables: Tables;
 };
+/** Ours as nft prints it, and the others: of those nothing is asked but that they go. */
+type Tables = { readonly own: string | undefined; readonly others: readonly NftTable[] };
 
 export class NftTables {
   readonly #namespaces: Namespaces;
@@ -45,9 +50,11 @@ export class NftTables {
     await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
-  /** Removes a foreign table. */
+  /** Removes a foreign table: by number, for a name may be any text, also a command of nft. */
   async #remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
-    if (foreign !== undefined) await this.#nft(netns, ['-f', '-'], removalOf(foreign), signal);
+    if (foreign === undefined) return;
+    const found = dumpTables(this.#namespaces, netns).filter((table) => tableTitle(table) === foreign);
+    if (found.length > 0) await this.#nft(netns, ['-f', '-'], removalByHandle(found), signal);
   }
 
   /**
@@ -60,22 +67,24 @@ export class NftTables {
     const observed: NftRow[] = [];
     const worker = async (): Promise<void> => {
       for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-        for (const [table, text] of await this.#list(row.netns, signal)) {
-          observed.push(table === OWN_TABLE ? ownRow(row, text) : foreignRow(row, table, text));
-        }
+        const { own, others } = await this.#list(row.netns, signal);
+        if (own !== undefined) observed.push(ownRow(row, own));
+        for (const table of others) observed.push(foreignRow(row, tableTitle(table)));
       }
     };
     await Promise.all(Array.from({ length: NFT_AT_ONCE }, worker));
     return observed;
   }
 
-  async #list(netns: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
+  async #list(netns: string, signal: AbortSignal | undefined): Promise<Tables> {
     const inode = this.#namespaces.inodeOf(netns);
     // Before the listing: a change in between makes the next observation list again.
     const generation = rulesGeneration(this.#namespaces, netns);
     const known = this.#listings.get(netns);
     if (known !== undefined && known.inode === inode && known.generation === generation) return known.tables;
-    const tables = tablesOf(await this.#nft(netns, LIST_RULESET, undefined, signal));
+    const found = dumpTables(this.#namespaces, netns);
+    const own = found.some(isOwnTable) ? await this.#nft(netns, LIST_TABLE, undefined, signal) : undefined;
+    const tables = { own, others: found.filter((table) => !isOwnTable(table)) };
     if (generation !== undefined && inode !== undefined)
       this.#listings.set(netns, { inode, generation, tables });
     return tables;
@@ -98,12 +107,12 @@ function ownRow({ key, netns, ruleset }: NftRow, text: string): NftRow {
 }
 
 /** A packet passes all tables: one beside ours can drop what ours lets through, and translate what it does not. */
-function foreignRow({ key, netns }: NftRow, table: string, text: string): NftRow {
+function foreignRow({ key, netns }: NftRow, table: string): NftRow {
   return {
     kind: 'nft',
     key: `${key} ${table}`,
     netns,
-    ruleset: text,
+    ruleset: '',
     foreign: table,
     owner: NOBODY,
     origin: OBSERVED,

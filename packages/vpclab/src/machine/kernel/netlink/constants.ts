@@ -30,7 +30,8 @@ export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
 
 export const NFNL_SUBSYS_NFTABLES = 10;
-export const NFT_MSG = { NEWGEN: 15, GETGEN: 16 } as const;
+export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16 } as const;
+export const NFTA_TABLE = { NAME: 1, HANDLE: 4 } as const;
 export const NFTA_GEN_ID = 1;
 
 export const NLMSG = { ERROR: 2, DONE: 3 } as const;

@@ -1,0 +1,32 @@
+// Flags of what lets others use a lab's API.
+
+import { RIGHTS, type Right } from '../../api/authority.ts';
+
+/** ADDRESS:PORT, PORT, or :PORT; loopback where no address is named. */
+export function parseListenAddress(input: string): { readonly address: string; readonly port: number } {
+  const parts = /^(?:(\[[0-9a-fA-F:.]+\]|[^:[\]]*):)?(\d{1,5})$/.exec(input);
+  const port = Number(parts?.[2]);
+  const address = (parts?.[1] ?? '').replaceAll(/[[\]]/g, '');
+  const isAddress = address === '' || /^[0-9.]+$/.test(address) || address.includes(':');
+  if (parts !== null && port <= 65_535 && isAddress) {
+    return { address: address === '' ? '127.0.0.1' : address, port };
+  }
+  if (address === 'localhost') return { address: '127.0.0.1', port };
+  throw new SyntaxError(
+    `"${input}" is no address: a port, as 8080, or an address and a port, as 192.0.2.1:8080`,
+  );
+}
+
+function parseRights(input: string): readonly Right[] {
+  const rights = input.split(',').map((word) => RIGHTS.find((right) => right === word));
+  if (rights.every((right) => right !== undefined)) return [...new Set(rights)];
+  throw new SyntaxError(`"${input}" are no rights: ${RIGHTS.join(', ')}, with commas between them`);
+}
+
+export const rightsFlag = {
+  kind: 'parsed',
+  parse: parseRights,
+  default: 'read',
+  placeholder: 'RIGHTS',
+  brief: `What the token may do: ${RIGHTS.join(', ')}, with commas between them`,
+} as const;

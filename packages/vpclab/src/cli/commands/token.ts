@@ -1,0 +1,38 @@
+import { buildCommand } from '@stricli/core';
+import type { Right } from '../../api/authority.ts';
+import type { CliContext } from '../context.ts';
+import { rightsFlag } from './access-flags.ts';
+import { jsonFlag, nameFlag, parseLabName } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type TokenFlags = NameFlag &
+  JsonFlag & {
+    readonly rights: readonly Right[];
+    readonly tenant?: string;
+    readonly revoke?: string;
+    readonly list?: boolean;
+  };
+
+export const tokenCommand = buildCommand<TokenFlags, [], CliContext>({
+  loader: async () => (await import('../run/token.ts')).runToken,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      rights: rightsFlag,
+      tenant: {
+        kind: 'parsed',
+        parse: parseLabName,
+        optional: true,
+        placeholder: 'TENANT',
+        brief: "It sees this tenant's part only",
+      },
+      revoke: { kind: 'parsed', parse: String, optional: true, placeholder: 'ID', brief: 'End this token' },
+      list: { kind: 'boolean', optional: true, withNegated: false, brief: 'List the tokens of the lab' },
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: "Make, list or revoke tokens for a lab's listeners",
+    fullDescription: 'A token is shown once, when it is made: the lab keeps a hash of it.',
+  },
+});

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { EDGE_COUNTERS, edgeRuleset } from './edge.ts';
+
+it('writes the rules of an edge with two gateways', async () => {
+  const text = edgeRuleset({ gatewaySide: 'br-ext', gateways: ['198.51.100.11', '198.51.100.10'] });
+  await expect(text).toMatchFileSnapshot('golden/edge.golden.nft');
+  for (const name of Object.keys(EDGE_COUNTERS)) expect(text).toContain(`counter name "${name}"`);
+});
+
+it('lets nobody in where there is no gateway', () => {
+  expect(edgeRuleset({ gatewaySide: 'br-ext', gateways: [] })).not.toContain('elements');
+});

@@ -1,0 +1,18 @@
+// The tables of a namespace: whose they are, how people know them, and how they are removed. Pure.
+
+import type { NftTable } from '../model/nft-table.ts';
+import { OWN_TABLE } from './ruleset.ts';
+
+/** `family name`: how people know a table. */
+export function tableTitle({ family, name }: NftTable): string {
+  return `${family} ${name}`;
+}
+
+export function isOwnTable(table: NftTable): boolean {
+  return tableTitle(table) === OWN_TABLE;
+}
+
+/** A file for `nft -f` that removes them. */
+export function removalByHandle(tables: readonly NftTable[]): string {
+  return tables.map(({ family, handle }) => `delete table ${family} handle ${handle}\n`).join('');
+}

@@ -1,0 +1,71 @@
+// Who can reach what rules the lab: the edge's BGP from the simulated internet, the northbound database from a node.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { reasonToSkip } from './fixtures/users.ts';
+
+const reason = reasonToSkip('root');
+/** Says what connecting to a port gives: "open", "refused" or "silent". */
+const KNOCK = `import socket, sys
+try:
+    socket.create_connection((sys.argv[1], int(sys.argv[2])), 2)
+    print("open")
+except TimeoutError:
+    print("silent")
+except OSError as error:
+    print("refused")
+`;
+
+describe.skipIf(reason !== undefined)('control', () => {
+  let session: LabSession;
+  beforeAll(async () => {
+    session = new LabSession('root');
+    await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
+  });
+  afterAll(async () => {
+    await session.end();
+  });
+
+  const knock = async (from: string, address: string, port: number): Promise<string> =>
+    (await session.exec(from, 'python3', '-c', KNOCK, address, String(port))).trim();
+  type Addresses = readonly { readonly addr_info: readonly { readonly local: string }[] }[];
+  const addressesOf = async (target: string): Promise<readonly string[]> => {
+    const links = await session.execJson<Addresses>(
+      target,
+      'ip',
+      '-j',
+      '-4',
+      'address',
+      'show',
+      'scope',
+      'global',
+    );
+    return links.flatMap((link) => link.addr_info.map(({ local }) => local));
+  };
+
+  it('of the edge is not reached from the internet', async () => {
+    const addresses = await addressesOf('edge');
+    expect(addresses.length).toBe(2);
+    for (const address of addresses) expect(await knock('internet', address, 179)).toBe('silent');
+    // Its gateways have their sessions, and it can be pinged.
+    const summary = await session.exec('edge', 'vtysh', '-c', 'show bgp summary json');
+    expect(summary.match(/"state":"Established"/g)).toHaveLength(2);
+    for (const address of addresses) await session.exec('internet', 'ping', '-c', '1', '-W', '2', address);
+  });
+
+  it('of a gateway is not reached from the internet or its VPC', async () => {
+    const [outside] = (await addressesOf('nat-gateway-a')).filter((address) => !address.startsWith('10.'));
+    expect(await knock('internet', outside ?? '', 179)).toBe('silent');
+  });
+
+  it('of the northbound database is not served to nodes, and the southbound is', async () => {
+    const [central] = await addressesOf('central');
+    expect(await knock('node-1', central ?? '', 6641)).toBe('refused');
+    expect(await knock('node-1', central ?? '', 6642)).toBe('open');
+  });
+
+  it('is as the plan says, and packets prove the lab', async () => {
+    expect((await session.json<{ changes: readonly unknown[] }>('plan')).changes).toEqual([]);
+    expect((await session.json<{ ok: boolean }>('verify')).ok).toBe(true);
+  });
+});
