@@ -25,8 +25,10 @@ export const ovsdb: Kind<OvsdbRow> = {
   renewedBy: replug,
   consequences: unplugging,
   schema: (z) => {
-    const atom = z.union([z.string(), z.number(), z.boolean()]);
-    const map = z.object({ map: z.record(z.string(), z.string()) });
+    const ref = z.object({ ref: z.object({ table: z.string(), name: z.string() }) });
+    const atom = z.union([z.string(), z.number(), z.boolean(), ref]);
+    const map = z.object({ map: z.record(z.string(), atom) });
+    const share = z.object({ share: z.array(ref) });
     return {
       db: z.union([
         z.object({ kind: z.literal('nb') }),
@@ -34,7 +36,7 @@ export const ovsdb: Kind<OvsdbRow> = {
       ]),
       table: z.string(),
       name: z.string(),
-      columns: z.record(z.string(), z.union([atom, z.array(atom), map])),
+      columns: z.record(z.string(), z.union([atom, z.array(atom), map, share])),
       parent: maybe(z.object({ table: z.string(), name: z.string(), column: z.string() })),
     };
   },
