@@ -10,12 +10,18 @@ export function compileCacheDirectory(env: NodeJS.ProcessEnv): string | undefine
   const directory = chosenDirectory(env);
   if (directory === undefined) return undefined;
   try {
+    // Before anything is made: in a place that others can write to, nothing of ours is left.
+    if (!isPrivate(realpathSync(nearestExisting(directory)))) return undefined;
     make(directory);
     return isPrivate(realpathSync(directory)) ? directory : undefined;
   } catch {
     // What can't be made or looked at is not used: it only saves time.
     return undefined;
   }
+}
+
+function nearestExisting(directory: string): string {
+  return existsSync(directory) || directory === '/' ? directory : nearestExisting(dirname(directory));
 }
 
 /** Level by level: a recursive mkdirSync never returns where the file system refuses with ENOENT, as /proc does. */

@@ -147,11 +147,12 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     chmodSync(cache, 0o777);
     chownSync(cache, ATTACKER, ATTACKER);
     // Node itself reads NODE_COMPILE_CACHE before any of ours runs; the launcher checks it there.
-    const script = `const { compileCacheDirectory, useCompileCache } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/cli/compile-cache.ts'))});
-      const { getCompileCacheDir } = await import('node:module');
+    const script = `const { compileCacheDirectory } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/cli/compile-cache.ts'))});
+      const { enableCompileCache, getCompileCacheDir } = await import('node:module');
       const env = JSON.parse(process.argv[1]);
-      useCompileCache(env);
-      console.log(JSON.stringify([compileCacheDirectory(env) ?? null, getCompileCacheDir() ?? null]));`;
+      const directory = compileCacheDirectory(env);
+      if (directory !== undefined) enableCompileCache(directory);
+      console.log(JSON.stringify([directory ?? null, getCompileCacheDir() ?? null]));`;
     const { TMPDIR } = env(cache) as { TMPDIR?: string };
     const [program, ...words] = [...as(VICTIM), process.execPath, '--input-type=module', '-e', script];
     const done = spawnSync(program, [...words, JSON.stringify(env(cache))], {
