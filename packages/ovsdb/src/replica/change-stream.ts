@@ -1,5 +1,6 @@
 // The transactions of a replica for a `for await` loop, which takes them one by one in its own time.
 import { abortedError, OvsdbError } from '../errors.ts';
+import { checkNumber, checkWait } from '../wait.ts';
 import type { Cause, Change } from './change.ts';
 import type { Followers } from './followers.ts';
 
@@ -18,6 +19,8 @@ export function streamChanges(
   followers: Followers,
   { signal, maxWaiting = MAX_WAITING }: ChangesOptions,
 ): AsyncIterableIterator<ReplicaTransaction> {
+  checkWait({ signal });
+  checkNumber('maxWaiting', maxWaiting);
   let waiting: ReplicaTransaction[] = [];
   let end: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;

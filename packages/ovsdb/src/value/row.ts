@@ -43,7 +43,8 @@ export function freezeRow(row: object): Row {
  */
 export function toJson(row: object): { readonly [column: string]: unknown } {
   const json: { [column: string]: unknown } = {};
-  for (const [column, value] of Object.entries(row) as [string, Value][]) {
+  for (const column of Object.keys(row)) {
+    const value = (row as { readonly [column: string]: Value })[column];
     if (value !== undefined) setColumn(json, column, jsonValue(value));
   }
   return json;

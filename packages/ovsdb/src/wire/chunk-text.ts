@@ -22,12 +22,6 @@ export class ChunkText {
     return text === false ? undefined : (this.#messages ??= new MessageText(text, this.#recent));
   }
 
-  /** The whole of it, where bytes and characters count alike. */
-  get ascii(): string | undefined {
-    const text = this.#ascii();
-    return text === false ? undefined : text;
-  }
-
   parse(start: number, end: number, exact: boolean): unknown {
     const text = this.#ascii();
     if (text === false) return parseBytes(this.#bytes.subarray(start, end), exact);

@@ -5,7 +5,6 @@
 import { OvsdbError } from '../errors.ts';
 import { ChunkText } from './chunk-text.ts';
 import { LargeMessage, type ReaderOf } from './large-message.ts';
-import { readLoneReply } from './lone-reply.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES, STREAM_ABOVE_BYTES } from './message-limits.ts';
 import { notAnObject } from './parse-bytes.ts';
 import { Pieces } from './pieces.ts';
@@ -46,12 +45,6 @@ export class Framer {
 
   /** Takes the next bytes and delivers every message they complete, in order. Throws OvsdbError; the stream is then unusable. */
   push(chunk: Buffer): void {
-    const reply = this.#size === 0 ? readLoneReply(chunk) : undefined;
-    if (reply !== undefined) {
-      this.#check(chunk.length);
-      this.#deliver(reply);
-      return;
-    }
     let start = 0;
     const text = new ChunkText(chunk, this.#recent);
     while (start < chunk.length) {

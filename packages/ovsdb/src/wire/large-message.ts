@@ -8,7 +8,6 @@ import { UNSAFE_DIGITS } from './json.ts';
 import { Members, toObject } from './members.ts';
 import { MANY_MEMBERS } from './message-limits.ts';
 import { parseBytes } from './parse-bytes.ts';
-import { readWholeRow } from './whole-row.ts';
 
 const LEAF_DEPTH = 5;
 const COMMA = 0x2c;
@@ -38,8 +37,6 @@ export class LargeMessage {
   #escaped = false;
   #digits = 0;
   #exact = false;
-  /** Whether the chunk may still show where rows end. */
-  #isClear = true;
   readonly #readerOf: ReaderOf | undefined;
   #readRow: ReadRow | undefined;
   #table = '';
@@ -56,15 +53,7 @@ export class LargeMessage {
   /** Takes bytes from `start`; answers the index behind the end of the message, or -1 when it needs more. */
   push(chunk: Buffer, start: number, text: ChunkText): number {
     let at = start;
-    this.#isClear = true;
     while (at < chunk.length) {
-      if (this.#isClear && this.#token === undefined && this.#stack.length === LEAF_DEPTH - 1) {
-        const end = this.#wholeRows(chunk, at, text);
-        if (end > at) {
-          at = end;
-          continue;
-        }
-      }
       if (this.#token !== undefined) {
         const from = at;
         at = this.#tokenEnd(chunk, from);
@@ -87,29 +76,6 @@ export class LargeMessage {
       if (this.#expect === 'nothing') return at;
     }
     return -1;
-  }
-
-  /** Takes rows that lie whole in the chunk; answers where to go on. */
-  #wholeRows(chunk: Buffer, start: number, { ascii }: ChunkText): number {
-    const top = this.#stack.at(-1)!;
-    if (top.kind !== 'object' || ascii === undefined) return start;
-    let at = start;
-    for (;;) {
-      const expect = this.#expect;
-      const isBehindRow = expect === 'comma-or-end';
-      const isName = isBehindRow ? chunk[at] === COMMA : expect === 'name' || expect === 'name-or-end';
-      const row = isName ? readWholeRow(chunk, isBehindRow ? at + 1 : at, ascii) : undefined;
-      if (row === undefined) return at;
-      if (row === 'unclear') {
-        this.#isClear = false;
-        return at;
-      }
-      top.names.push(row.uuid);
-      const { update } = row;
-      top.items.push(this.#readRow === undefined ? update : this.#readRow(this.#table, row.uuid, update));
-      this.#expect = 'comma-or-end';
-      at = row.end;
-    }
   }
 
   /** Handles one byte of structure, or opens a token at it; answers where to go on. */

@@ -52,6 +52,11 @@ test('a loop over changes ends with the signal, by break, and when too much wait
   await expect(slow).rejects.toMatchObject({ code: 'fell-behind' });
   const late = replica.changes({ signal: AbortSignal.abort() });
   await expect(late.next()).rejects.toMatchObject({ code: 'aborted' });
+  for (const careless of [{ maxWaiting: NaN }, { maxWaiting: -1 }, { signal: {} as AbortSignal }]) {
+    expect(() => replica.changes(careless)).toThrow(
+      expect.objectContaining({ code: 'invalid-option' }) as Error,
+    );
+  }
   await nb.close();
   expect((await replica.changes().next()).done).toBe(true);
 });
