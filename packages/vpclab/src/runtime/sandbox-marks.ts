@@ -1,7 +1,7 @@
 // A lab's processes as /proc shows them, found by the mark that everything in a lab carries in its environment: also
 // where the runtime directory lost the file that names the first process, or is gone altogether.
 
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { readProcessStat, type ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { errnoOf } from './file-error.ts';
@@ -17,11 +17,23 @@ export type MarkedProcess = ProcessIdentity & {
   readonly isFirst: boolean;
 };
 
-/** Processes of this user in labs below this root. Somebody else's mark says nothing. */
+/** The first processes of labs below this root. */
+export function firstProcesses(root: string): readonly MarkedProcess[] {
+  const ours = pidNamespaceOf('self');
+  // Most of a host's processes are in our own namespace, and a link is read faster than an environment.
+  const isElsewhere = (pid: string): boolean => (pidNamespaceOf(pid) ?? ours) !== ours;
+  return lookThrough(root, isElsewhere).filter(({ isFirst }) => isFirst);
+}
+
+/** Processes of this user in labs below this root, and those that wait for them. Somebody else's mark says nothing. */
 export function markedProcesses(root: string): readonly MarkedProcess[] {
+  return lookThrough(root, () => true);
+}
+
+function lookThrough(root: string, isWorthALook: (pid: string) => boolean): readonly MarkedProcess[] {
   const level = levelsOf('self').length;
   return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => /^\d+$/.test(entry) && isWorthALook(entry))
     .flatMap((entry) => {
       const directory = markOf(entry);
       const identity = directory === undefined ? undefined : readProcessStat(Number(entry));
@@ -61,6 +73,16 @@ export function markOf(pid: string | number): string | undefined {
     const prefix = `${SANDBOX_MARK}=`;
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
     return variables.find((variable) => variable.startsWith(prefix))?.slice(prefix.length);
+  } catch (error) {
+    if (isNotToSee(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined where it can't be seen: the process is gone, or not ours. */
+function pidNamespaceOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
   } catch (error) {
     if (isNotToSee(error)) return undefined;
     throw error;

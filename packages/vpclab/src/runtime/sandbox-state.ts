@@ -8,7 +8,7 @@ import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { basename, dirname } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { errnoOf, fileError } from './file-error.ts';
-import { markedProcesses } from './sandbox-marks.ts';
+import { firstProcesses } from './sandbox-marks.ts';
 import { flawOfObject } from './trusted-path.ts';
 import type { WantedKind } from './trusted-path.ts';
 
@@ -37,13 +37,11 @@ export function readSandbox(name: string, root: RuntimeRoot): SandboxState {
 
 /** By the marks in /proc, also those that the directory does not know any more. The root need not be there. */
 export function markedSandboxes(root: string): readonly RunningSandbox[] {
-  return markedProcesses(root)
-    .filter(({ isFirst }) => isFirst)
-    .map(({ pid, startTime, directory }) => {
-      const name = basename(directory);
-      const paths = hostPaths(name, dirname(directory));
-      return { pid, startTime, name, paths, isCutOff: !isThere(paths.apiSocket, 'socket') };
-    });
+  return firstProcesses(root).map(({ pid, startTime, directory }) => {
+    const name = basename(directory);
+    const paths = hostPaths(name, dirname(directory));
+    return { pid, startTime, name, paths, isCutOff: !isThere(paths.apiSocket, 'socket') };
+  });
 }
 
 /** First line: boot id; second: /proc/self/stat of the first process as the host numbers it. */
