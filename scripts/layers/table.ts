@@ -55,6 +55,14 @@ const VPCLAB: LayeredPackage = {
     { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
     { path: 'ovn', mayImport: CHANGES },
     { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },
+    { path: 'openflow', mayImport: ['errors.ts'] },
+    {
+      path: 'metrics',
+      mayImport: [
+        ...['errors.ts', 'net', 'openflow', 'nft', 'frr/vty.ts', 'frr/json-fields.ts'],
+        ...['host/unixctl.ts', 'host/libc.ts', 'host/netns.ts', 'host/rtnetlink/constants.ts'],
+      ],
+    },
     { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
 
@@ -68,7 +76,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'api', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts'] },
     {
       path: 'daemon',
-      mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
+      mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'metrics', 'runtime', 'engine', 'api'],
     },
     { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
   ],

@@ -7,13 +7,14 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine } from '../engine/types.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, LogFile } from './context.ts';
+import type { ApiContext, LogFile, MetricsSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -27,6 +28,7 @@ export type ApiOptions = {
   /** Where others publish too; without one it is the API's own. */
   readonly feed?: EventFeed;
   readonly ownLogs?: readonly LogFile[];
+  readonly metrics?: MetricsSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -58,11 +60,13 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     lock: new ChangeLock(),
     feed: options.feed ?? new EventFeed(),
     ownLogs: options.ownLogs ?? [],
+    metrics: options.metrics,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
   logRoutes(server, context);
   eventRoutes(server, context);
+  metricsRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -6,6 +6,15 @@ import type { EventFeed } from './event-feed.ts';
 
 export type LogFile = { readonly name: string; readonly file: string };
 
+export type MetricsRequest = {
+  readonly tenant?: string | undefined;
+  readonly format: 'prometheus' | 'openmetrics' | 'json';
+};
+export type MetricsSource = {
+  readonly read: (request: MetricsRequest) => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly close: () => Promise<void>;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -13,4 +22,5 @@ export type ApiContext = {
   readonly feed: EventFeed;
   /** Logs that are not the engine's: vpclabd's own. */
   readonly ownLogs: readonly LogFile[];
+  readonly metrics: MetricsSource | undefined;
 };

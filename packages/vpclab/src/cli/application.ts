@@ -12,6 +12,7 @@ import { execCommand } from './commands/exec.ts';
 import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -76,6 +77,7 @@ const routes = buildRouteMap({
     exec: execCommand,
     shell: shellCommand,
     logs: logsCommand,
+    metrics: metricsCommand,
     validate: validateCommand,
     doctor: doctorCommand,
     gen: genCommand,

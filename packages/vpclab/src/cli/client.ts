@@ -1,6 +1,7 @@
 // The API as the commands use it: one function per request, results typed, errors as VpclabError.
 
 import type { IncomingMessage } from 'node:http';
+import type { MetricsRequest } from '../api/context.ts';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
 import type { StreamRecord } from '../api/schemas/event.ts';
@@ -44,6 +45,8 @@ export type LabClient = {
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
+  /** The exposition as text. */
+  metrics(options: MetricsRequest): Promise<string>;
 };
 
 export type LogOptions = {
@@ -116,6 +119,23 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
           signal,
         },
         readJson,
+      );
+    },
+    metrics: ({ tenant, format }) => {
+      const query = new URLSearchParams({ format, ...(tenant !== undefined && { tenant }) });
+      return httpCall(
+        {
+          socketPath,
+          patience,
+          method: 'GET',
+          path: `/metrics?${query}`,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          return await readText(response);
+        },
       );
     },
     log: (name, { lines, follow, signal, onText }) =>

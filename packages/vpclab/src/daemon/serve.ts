@@ -9,6 +9,7 @@ import { EventFeed } from '../api/event-feed.ts';
 import type { LabEngine } from '../engine/types.ts';
 import { boundLog } from '../host/bound-log.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
+import { labMetrics } from './lab-metrics.ts';
 import { holdEngine, type EngineHolder } from './engine-holder.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
@@ -63,7 +64,8 @@ export async function serve(): Promise<void> {
     (error) => logger.error({ err: error }, 'the engine does not start; trying again'),
   );
 
-  const api = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG] });
+  const metrics = labMetrics(holder.engine);
+  const api = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG], metrics });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
@@ -77,6 +79,7 @@ export async function serve(): Promise<void> {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await api.close();
+    await metrics.close();
     await holder.close();
     process.exit(0);
   };

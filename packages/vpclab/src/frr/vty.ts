@@ -11,7 +11,12 @@ const SUCCESS = 0;
 
 export type VtyReply = { readonly command: string; readonly text: string; readonly status: number };
 
-export type VtyOptions = { readonly signal: AbortSignal; readonly timeoutMs?: number };
+export type VtyOptions = {
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+  /** `reply`: a refused command is a reply with its status, for those who ask several versions. */
+  readonly onRefused?: 'throw' | 'reply';
+};
 
 /**
  * Runs commands one after the other in one session with full rights, and returns their output.
@@ -24,7 +29,7 @@ export async function runVty(
 ): Promise<readonly VtyReply[]> {
   const [, ...replies] = await exchange(socketPath, ['enable', ...commands], options);
   const refused = replies.filter((reply) => reply.status !== SUCCESS);
-  if (refused.length === 0) return replies;
+  if (refused.length === 0 || options.onRefused === 'reply') return replies;
   throw new VpclabError(
     'COMMAND_FAILED',
     `FRR at ${socketPath} refused ${refused.map(describe).join('; ')}`,

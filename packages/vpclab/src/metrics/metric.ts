@@ -54,14 +54,13 @@ export type Metric<L extends string = string> = {
   readonly labels: readonly L[];
   readonly scope: Scope;
   readonly origin: Origin;
-  /** Never there: makes metrics of other labels another type. */
-  readonly invariant?: (label: L) => L;
 };
 
 /** The labels of one object as they stand in a line, `{name="value",...}`. */
 export type LabelText<L extends string = string> = {
   readonly text: string;
   readonly tenant: string | undefined;
+  /** Never there: makes the labels of other groups another type. */
   readonly invariant?: (label: L) => L;
 };
 
@@ -90,10 +89,13 @@ export function group<const L extends string>(
         if (value === '') continue;
         text += `${text === '' ? '{' : ','}${label}="${escaped(value)}"`;
       }
-      const tenant: string | undefined = Reflect.get(values, 'tenant') as string | undefined;
-      return { text: text === '' ? '' : `${text}}`, tenant };
+      return { text: text === '' ? '' : `${text}}`, tenant: tenantOf(values) };
     },
   };
+}
+
+function tenantOf(values: Readonly<Record<string, string>>): string | undefined {
+  return values['tenant'];
 }
 
 const SPECIAL = /["\\\n]/g;

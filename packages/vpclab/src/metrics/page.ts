@@ -40,11 +40,9 @@ export class Page {
     }
     this.#series += 1;
     this.#seriesOf.set(tenant, ofTenant + 1);
-    // The map does not look at labels.
-    const key = metric as unknown as Metric;
-    const family = this.#families.get(key);
+    const family = this.#families.get(metric);
     const sample = { labels: labels.text, value, createdMs };
-    if (family === undefined) this.#families.set(key, [sample]);
+    if (family === undefined) this.#families.set(metric, [sample]);
     else family.push(sample);
   }
 

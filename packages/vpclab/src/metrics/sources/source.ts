@@ -22,6 +22,8 @@ export class Source<T> {
   #isUp = false;
   #problem: string | undefined;
   #tookMs = 0;
+  #asked = 0;
+  #failed = 0;
 
   constructor(identity: Identity, ask: (signal: AbortSignal) => Promise<T>) {
     this.identity = identity;
@@ -45,8 +47,18 @@ export class Source<T> {
     return this.#tookMs;
   }
 
+  /** Questions so far, and those that were not answered in time. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
   /** Resolves with the answer or after `deadlineMs`, and never rejects. */
   async refresh(deadlineMs: number): Promise<void> {
+    this.#asked += 1;
     this.#asking ??= this.#question().finally(() => {
       this.#asking = undefined;
     });
@@ -54,7 +66,11 @@ export class Source<T> {
     const timer = setTimeout(() => resolve('late'), deadlineMs);
     const outcome = await Promise.race([this.#asking, late]);
     clearTimeout(timer);
-    if (outcome !== 'late') return;
+    if (outcome !== 'late') {
+      if (!this.#isUp) this.#failed += 1;
+      return;
+    }
+    this.#failed += 1;
     this.#isUp = false;
     this.#problem = `no answer within ${deadlineMs} ms`;
   }

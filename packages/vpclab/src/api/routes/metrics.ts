@@ -1,0 +1,43 @@
+// The metrics of the lab, as Prometheus reads them.
+
+import { z } from 'zod';
+import { VpclabError } from '../../errors.ts';
+import type { ApiServer } from '../server.ts';
+import type { ApiContext } from '../context.ts';
+import { ApiErrorSchema } from '../schemas/error.ts';
+
+const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+const OPENMETRICS = 'application/openmetrics-text';
+
+const MetricsQuerySchema = z.object({
+  tenant: z.string().optional().describe('Only series of this tenant'),
+  format: z
+    .enum(['prometheus', 'openmetrics', 'json'])
+    .optional()
+    .describe('Default: OpenMetrics where the Accept header asks for it, else the Prometheus text format'),
+});
+
+export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void {
+  server.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'getMetrics',
+        summary: 'Metrics of the lab: tenants, networks, gateways, OVN, Open vSwitch, FRR',
+        querystring: MetricsQuerySchema,
+        response: {
+          200: { description: 'The exposition', content: { [TEXT]: { schema: z.string() } } },
+          default: ApiErrorSchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      if (metrics === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API serves no metrics.');
+      const accepted = request.headers.accept?.includes(OPENMETRICS) === true ? 'openmetrics' : 'prometheus';
+      const { tenant, format = accepted } = request.query;
+      const { contentType, text } = await metrics.read({ tenant, format });
+      // A string is sent as it is, and not as JSON.
+      return reply.header('content-type', contentType).serializer(String).send(text);
+    },
+  );
+}
