@@ -58,10 +58,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'openflow', mayImport: ['errors.ts'] },
     {
       path: 'metrics',
-      mayImport: [
-        ...['errors.ts', 'net', 'openflow', 'nft', 'frr/vty.ts', 'frr/json-fields.ts'],
-        ...['host/unixctl.ts', 'host/libc.ts', 'host/netns.ts', 'host/rtnetlink/constants.ts'],
-      ],
+      mayImport: ['errors.ts', 'net', 'nft', 'frr', 'frr/vty.ts', 'host', 'openflow'],
     },
     { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },

@@ -29,7 +29,6 @@ export class OpenFlowConnection {
     this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
     this.#socket.on('error', (cause) => this.#fail(errorMessage(cause), cause));
     this.#socket.on('close', () => this.#fail('the switch closed the connection'));
-    this.#socket.unref();
     this.#send(Type.hello, this.#nextXid(), Buffer.alloc(0));
   }
 

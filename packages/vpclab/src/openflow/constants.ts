@@ -27,11 +27,13 @@ export const ANY = 0xffff_ffff;
 export const Field = {
   inPort: 'basic.0',
   metadata: 'basic.2',
-  /** reg14 in the upper half, reg15 in the lower. */
+  reg15: 'nicira.15',
+  /** reg14 in the upper half, reg15 in the lower: how some versions of Open vSwitch write a match on reg15. */
   xreg7: 'registers.7',
 } as const;
 
 export const OXM_BASIC = 0x8000;
+export const NXM_NICIRA = 0x0001;
 export const OXM_PACKET_REGISTERS = 0x8001;
 
 /** ofp_instruction_type, section 7.2.4. */

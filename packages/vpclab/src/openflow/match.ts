@@ -6,6 +6,7 @@ import {
   INSTRUCTION_APPLY_ACTIONS,
   NICIRA,
   NICIRA_CLONE,
+  NXM_NICIRA,
   OXM_BASIC,
   OXM_PACKET_REGISTERS,
 } from './constants.ts';
@@ -35,9 +36,14 @@ export function readMatch(message: Buffer, offset: number): { readonly match: Ma
   return { match, bytes: Math.ceil(length / 8) * 8 };
 }
 
+const CLASS_NAMES: ReadonlyMap<number, string> = new Map([
+  [OXM_BASIC, 'basic'],
+  [OXM_PACKET_REGISTERS, 'registers'],
+  [NXM_NICIRA, 'nicira'],
+]);
+
 function className(kind: number): string {
-  if (kind === OXM_BASIC) return 'basic';
-  return kind === OXM_PACKET_REGISTERS ? 'registers' : String(kind);
+  return CLASS_NAMES.get(kind) ?? String(kind);
 }
 
 function readUnsigned(message: Buffer, offset: number, width: number): bigint {

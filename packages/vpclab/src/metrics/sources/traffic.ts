@@ -85,7 +85,7 @@ export function flowTables(flows: readonly FlowCount[]): FlowTables | undefined 
 /** `DATAPATH.PORT` by their tunnel keys, of a flow that matches just these. */
 export function deliveredTo({ match }: FlowCount): string | undefined {
   const datapath = match.get(Field.metadata);
-  const port = match.get(Field.xreg7);
+  const port = match.get(Field.reg15) ?? match.get(Field.xreg7);
   if (match.size !== 2 || datapath === undefined || port === undefined) return undefined;
   return `${datapath.value}.${port.value & 0xffff_ffffn}`;
 }
