@@ -9,6 +9,8 @@ export type LogFile = { readonly name: string; readonly file: string };
 export type MetricsRequest = {
   readonly tenant?: string | undefined;
   readonly format: 'prometheus' | 'openmetrics' | 'json';
+  /** Whose names are added; BAD_ARGUMENT where one is not known. */
+  readonly compat?: readonly string[] | undefined;
 };
 export type MetricsSource = {
   readonly read: (request: MetricsRequest) => Promise<{ readonly contentType: string; readonly text: string }>;

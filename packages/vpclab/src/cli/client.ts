@@ -121,8 +121,10 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         readJson,
       );
     },
-    metrics: ({ tenant, format }) => {
-      const query = new URLSearchParams({ format, ...(tenant !== undefined && { tenant }) });
+    metrics: ({ tenant, format, compat }) => {
+      const query = new URLSearchParams({ format });
+      if (tenant !== undefined) query.set('tenant', tenant);
+      if (compat !== undefined) query.set('compat', compat.join(','));
       return httpCall(
         {
           socketPath,

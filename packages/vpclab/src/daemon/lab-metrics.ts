@@ -20,10 +20,12 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
   };
   return {
     read: async (request: MetricsRequest) => {
+      const { answerScrape } = await import('../metrics/answer.ts');
+      const { compatModes } = await import('../metrics/compat.ts');
+      const compat = compatModes(request.compat ?? []);
       targets = (await engine()).targets();
       exporter ??= begin();
-      const { answerScrape } = await import('../metrics/answer.ts');
-      return await answerScrape(await exporter, request);
+      return await answerScrape(await exporter, { ...request, compat });
     },
     close: async () => await (await exporter)?.close(),
   };
@@ -40,7 +42,10 @@ function watchedLab(targets: readonly ExecTarget[]): Watched {
         remote: `unix:${vswitchSocket(node)}`,
         directory,
         daemons: [
-          daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+          {
+            ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+            database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
+          },
           daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
           daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
         ],

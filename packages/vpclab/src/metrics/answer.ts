@@ -1,5 +1,7 @@
 // The answer to a scrape, whoever serves it: the exposition, or the same as JSON.
 
+import { addCompat } from './compat.ts';
+import type { CompatMode } from './compat.ts';
 import { CONTENT_TYPES, expose } from './exposition.ts';
 import type { Format } from './exposition.ts';
 import type { Exporter } from './exporter.ts';
@@ -7,7 +9,12 @@ import type { MetricType, Unit } from './metric.ts';
 import type { Page } from './page.ts';
 
 export type ScrapeAnswer = { readonly contentType: string; readonly text: string };
-export type ScrapeRequest = { readonly format: Format | 'json'; readonly tenant?: string | undefined };
+export type ScrapeRequest = {
+  readonly format: Format | 'json';
+  readonly tenant?: string | undefined;
+  /** Names of other exporters to add. */
+  readonly compat?: readonly CompatMode[] | undefined;
+};
 
 export type MetricFamily = {
   readonly name: string;
@@ -19,9 +26,10 @@ export type MetricFamily = {
 
 export async function answerScrape(
   exporter: Pick<Exporter, 'scrape'>,
-  { format, tenant }: ScrapeRequest,
+  { format, tenant, compat = [] }: ScrapeRequest,
 ): Promise<ScrapeAnswer> {
   const page = await exporter.scrape({ tenant });
+  addCompat(page, compat);
   if (format === 'json') return { contentType: 'application/json', text: JSON.stringify(families(page)) };
   return { contentType: CONTENT_TYPES[format], text: expose(page, format) };
 }

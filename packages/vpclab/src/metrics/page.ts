@@ -34,14 +34,22 @@ export class Page {
     const { tenant = '' } = labels;
     if (this.#tenant !== undefined && tenant !== this.#tenant) return;
     const ofTenant = this.#seriesOf.get(tenant) ?? 0;
-    if (this.#series >= MAX_SERIES || (tenant !== '' && ofTenant >= MAX_SERIES_OF_TENANT)) {
+    if (tenant !== '' && ofTenant >= MAX_SERIES_OF_TENANT) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#seriesOf.set(tenant, ofTenant + 1);
+    this.addSample(metric, { labels: labels.text, value, createdMs });
+  }
+
+  /** One more series, whatever it says. */
+  addSample(metric: Metric, sample: Sample): void {
+    if (this.#series >= MAX_SERIES) {
       this.#leftOut += 1;
       return;
     }
     this.#series += 1;
-    this.#seriesOf.set(tenant, ofTenant + 1);
     const family = this.#families.get(metric);
-    const sample = { labels: labels.text, value, createdMs };
     if (family === undefined) this.#families.set(metric, [sample]);
     else family.push(sample);
   }

@@ -15,6 +15,10 @@ const MetricsQuerySchema = z.object({
     .enum(['prometheus', 'openmetrics', 'json'])
     .optional()
     .describe('Default: OpenMetrics where the Accept header asks for it, else the Prometheus text format'),
+  compat: z
+    .string()
+    .optional()
+    .describe('Adds the names of other exporters, separated by commas: fork, supergate, kube-ovn'),
 });
 
 export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void {
@@ -34,8 +38,8 @@ export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void 
     async (request, reply) => {
       if (metrics === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API serves no metrics.');
       const accepted = request.headers.accept?.includes(OPENMETRICS) === true ? 'openmetrics' : 'prometheus';
-      const { tenant, format = accepted } = request.query;
-      const { contentType, text } = await metrics.read({ tenant, format });
+      const { tenant, format = accepted, compat } = request.query;
+      const { contentType, text } = await metrics.read({ tenant, format, compat: compat?.split(',') });
       // A string is sent as it is, and not as JSON.
       return reply.header('content-type', contentType).serializer(String).send(text);
     },

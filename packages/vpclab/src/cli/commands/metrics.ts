@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
-export type MetricsFlags = NameFlag & JsonFlag & { readonly tenant?: string; readonly openmetrics?: boolean };
+export type MetricsFlags = NameFlag & JsonFlag & { readonly tenant?: string; readonly openmetrics?: boolean; readonly compat?: string };
 
 export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
   loader: async () => (await import('../run/metrics.ts')).runMetrics,
@@ -22,6 +22,13 @@ export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
         optional: true,
         withNegated: false,
         brief: 'OpenMetrics, which also says when each counter began (default: Prometheus text format)',
+      },
+      compat: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'NAMES',
+        brief: 'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
       },
       json: jsonFlag,
     },

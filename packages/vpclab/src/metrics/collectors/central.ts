@@ -30,7 +30,7 @@ export const CENTRAL_METRICS = {
   nextPollTimestamp: requests.gauge('ovn_next_poll_timestamp_seconds', 'timestamp', 'When the next scrape gets new values, in seconds since the epoch: at once.'),
   chassis: chassis.gauge('ovn_chassis_info', 'info', 'Always 1: a chassis and its tunnel address.'),
   chassisConfiguration: forkChassis.gauge('ovn_chassis_nb_cfg', 'identifier', 'Sequence number of the last configuration that the chassis has carried out.'),
-  chassisTimestamp: forkChassis.gauge('ovn_chassis_nb_cfg_timestamp_milliseconds', 'milliseconds', 'When the chassis had carried out that configuration, in milliseconds since the epoch.'),
+  chassisTimestamp: forkChassis.gauge('ovn_chassis_nb_cfg_timestamp_seconds', 'timestamp', 'When the chassis had carried out that configuration, in seconds since the epoch.'),
   behind: nodes.gauge('ovn_chassis_configuration_behind', 'count', 'Configurations that the chassis has not carried out yet: those asked for (nb_cfg) less those done.'),
   nbCfg: own.gauge('ovn_nb_configuration', 'identifier', 'Sequence number of the configuration that was last asked for (nb_cfg).'),
   sbCfg: own.gauge('ovn_sb_configuration', 'identifier', 'Sequence number of the configuration that northd has written to the southbound database (sb_cfg).'),
@@ -97,7 +97,7 @@ function collectChassis(
     const done = privates.get(row.name);
     if (done === undefined) continue;
     page.add(m.chassisConfiguration, at, Number(done.nb_cfg));
-    page.add(m.chassisTimestamp, at, Number(done.nb_cfg_timestamp));
+    page.add(m.chassisTimestamp, at, Number(done.nb_cfg_timestamp) / 1000);
     const behind = Math.max(0, (wanted ?? 0) - Number(done.nb_cfg));
     page.add(m.behind, nodes.at({ node: row.name }), behind);
   }

@@ -13,7 +13,6 @@ const servers = group('ovn_exporter', 'deployment', SERVER);
 const peers = group('ovn_exporter', 'deployment', [...SERVER, 'peer_id']);
 const connections = group('ovn_exporter', 'deployment', [...SERVER, 'peer_id', 'peer_address']);
 const roles = group('ovn_exporter', 'deployment', [...SERVER, 'server_uuid', 'cluster_uuid']);
-const fork = group('supergate ovn_exporter', 'deployment', SERVER);
 
 export const CLUSTER_METRICS = {
   enabled: enabled.gauge('ovn_cluster_enabled', 'state', 'Whether the database is clustered: 1 yes, 0 standalone.'),
@@ -36,8 +35,6 @@ export const CLUSTER_METRICS = {
   peerMatch: peers.counter('ovn_cluster_peer_match_index', 'identifier', 'Last index of the log that a peer is known to have.'),
   peerInbound: connections.gauge('ovn_cluster_inbound_peer_connected', 'state', 'Whether a peer is connected to the server: 1 yes, 0 no.'),
   peerOutbound: connections.gauge('ovn_cluster_outbound_peer_connected', 'state', 'Whether the server is connected to a peer: 1 yes, 0 no.'),
-  termTotal: fork.counter('ovn_cluster_term_total', 'identifier', 'Current RAFT term.'),
-  highTotal: fork.counter('ovn_cluster_log_high_index_total', 'identifier', 'Last index of the log.'),
 } as const;
 
 const ROLES: Readonly<Record<string, number>> = { leader: 3, candidate: 2, follower: 1 };
@@ -82,8 +79,6 @@ function collectServer(
     [m.inbound, status.inbound.length],
     [m.outbound, status.outbound.length],
     [m.peers, status.peers.length],
-    [m.termTotal, status.term],
-    [m.highTotal, status.log.high],
   ] as const)
     if (value !== undefined) page.add(metric, at, value);
   for (const peer of status.peers) {

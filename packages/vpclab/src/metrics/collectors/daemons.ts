@@ -25,7 +25,7 @@ function metricsOf(prefix: 'ovs' | 'ovn', origin: Origin) {
     metrics: {
       up: daemons.gauge(`${prefix}_daemon_up`, 'state', 'Whether the daemon answered on its control socket in time: 1 yes, 0 no.'),
       pid: processes.gauge(`${prefix}_pid`, 'identifier', 'Process id of the daemon, from its pid file; 0 if there is none.'),
-      logSize: files.gauge(`${prefix}_log_file_size`, 'bytes', 'Size of the log.'),
+      logSize: files.gauge(`${prefix}_log_file_size`, 'bytes', 'Size of the log file.'),
       logEvents: events.gauge(`${prefix}_log_event_count`, 'count', 'Lines of the log by severity and module, since the exporter first read it.'),
       coverageAverage: averages.gauge(`${prefix}_coverage_avg`, 'per second', 'Rate of a coverage event over the interval.'),
       coverageTotal: coverage.counter(`${prefix}_coverage_total`, 'count', 'How often a coverage event happened. Events that never happened are absent.'),

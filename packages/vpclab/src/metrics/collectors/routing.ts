@@ -37,7 +37,7 @@ export const ROUTING_METRICS = {
   prefixesSent: peers.gauge('frr_bgp_peer_prefixes_advertised_count_total', 'count', 'Prefixes announced to the neighbor.'),
   drops: ownPeers.counter('frr_bgp_peer_connections_dropped_total', 'count', 'How often an established session to the neighbor ended.'),
   typesUp: peerTypes.gauge('frr_bgp_peer_types_up', 'count', 'Established sessions by kind of neighbor: external or internal.'),
-  bfdCount: plain.gauge('frr_bfd_peer_count', 'count', 'BFD sessions.'),
+  bfdCount: plain.gauge('frr_bfd_peer_count', 'count', 'BFD sessions of the router, up or not.'),
   bfdState: bfds.gauge('frr_bfd_peer_state', 'state', 'BFD session: 1 up, 0 down.'),
   bfdUptime: bfds.gauge('frr_bfd_peer_uptime', 'seconds', 'How long the BFD session has been up.'),
   routeTotal: tables.gauge('frr_route_total', 'count', 'Routes that the router knows.'),

@@ -1,5 +1,6 @@
 // Each node's Open vSwitch as a whole: version, bridges, datapaths, flow caches, threads, upcalls.
 
+import { parseCoverage } from '../parse/coverage.ts';
 import { parseDatapaths, parsePmd, parseUpcalls } from '../parse/datapath.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
@@ -21,6 +22,8 @@ const datapaths = group('ovs_exporter', 'node', [...NODE, 'datapath']);
 const ownDatapaths = group('vpclab', 'node', [...NODE, 'datapath']);
 const bridges = group('openstack-network-exporter', 'node', [...NODE, 'bridge', 'datapath_type']);
 const tables = group('vpclab', 'node', [...NODE, 'bridge', 'table']);
+const caches = group('vpclab', 'node', [...NODE, 'thread']);
+const drops = group('vpclab', 'node', [...NODE, 'reason']);
 const threads = group('vpclab', 'node', [...NODE, 'thread', 'event']);
 
 export const SWITCH_METRICS = {
@@ -46,6 +49,12 @@ export const SWITCH_METRICS = {
   tableFlows: tables.gauge('ovs_table_flows', 'count', 'OpenFlow flows in a table of the integration bridge.'),
   tableLookups: tables.counter('ovs_table_lookups_total', 'packets', 'Packets looked up in a table of the integration bridge.'),
   tableMatches: tables.counter('ovs_table_matches_total', 'packets', 'Packets that matched a flow of a table of the integration bridge.'),
+  emc: caches.gauge('ovs_flow_cache_emc_hit_ratio', 'ratio', 'Share of the packets of a thread that the exact match cache knew, since its start.'),
+  smc: caches.gauge('ovs_flow_cache_smc_hit_ratio', 'ratio', 'Share of the packets of a thread that the signature match cache knew, since its start.'),
+  megaflow: caches.gauge('ovs_flow_cache_megaflow_hit_ratio', 'ratio', 'Share of the packets of a thread that a megaflow matched, since its start.'),
+  busy: caches.gauge('ovs_pmd_cpu_utilization_ratio', 'ratio', 'Share of its cycles that a PMD thread spent on packets, since its start. The main thread does not count cycles.'),
+  cycles: caches.gauge('ovs_pmd_cycles_per_packet', 'count', 'Cycles per packet of a PMD thread. The main thread does not count cycles.'),
+  drops: drops.counter('ovs_datapath_drops_total', 'packets', 'Packets that the userspace datapath dropped, by reason. Reasons that never occurred are absent.'),
   thread: threads.gauge('ovs_pmd_statistic', 'count', 'What a thread of the userspace datapath counted since its start or since it was cleared, by event (hits of the caches, misses, cycles).'),
 } as const;
 
@@ -117,8 +126,35 @@ function collectDatapaths(page: Page, node: NodeScene, where: Where): void {
     page.add(m.upcallLimit, at, flows.limit);
     page.add(m.dump, at, dumpSeconds);
   }
-  for (const { thread, values } of parsePmd(said('dpif-netdev/pmd-stats-show')))
+  for (const { thread, values } of parsePmd(said('dpif-netdev/pmd-stats-show'))) {
     for (const [event, value] of values) page.add(m.thread, threads.at({ ...where, thread, event }), value);
+    collectCaches(page, caches.at({ ...where, thread }), values);
+  }
+  for (const { event, total } of parseCoverage(said('coverage/show')))
+    if (DROP_EVENT.test(event)) page.add(m.drops, drops.at({ ...where, reason: event }), total);
+}
+
+/** Coverage events that are drops (ovs: lib/dpif-netdev.c, ofproto/ofproto-dpif-xlate.c). */
+const DROP_EVENT = /^(?:datapath_drop_|drop_action_)/;
+
+function collectCaches(
+  page: Page,
+  at: ReturnType<typeof caches.at>,
+  values: ReadonlyMap<string, number>,
+): void {
+  const m = SWITCH_METRICS;
+  const value = (name: string): number => values.get(name) ?? 0;
+  // A packet is looked up once for each pass through the datapath.
+  const lookups = value('packets received') + value('packet recirculations');
+  for (const [metric, event] of [
+    [m.emc, 'emc hits'],
+    [m.smc, 'smc hits'],
+    [m.megaflow, 'megaflow hits'],
+  ] as const)
+    page.add(metric, at, lookups === 0 ? 0 : value(event) / lookups);
+  const cycles = value('processing cycles') + value('idle cycles');
+  if (cycles > 0) page.add(m.busy, at, value('processing cycles') / cycles);
+  if (values.has('avg cycles per packet')) page.add(m.cycles, at, value('avg cycles per packet'));
 }
 
 function collectTables(page: Page, { bridge, traffic }: NodeScene, where: Where): void {
