@@ -75,7 +75,7 @@ const VPCLAB: LayeredPackage = {
       path: 'daemon',
       mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'metrics', 'runtime', 'engine', 'api'],
     },
-    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
+    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'metrics', 'runtime', 'api'] },
   ],
 };
 

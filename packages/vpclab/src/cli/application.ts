@@ -9,9 +9,11 @@ import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
+import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
+import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -78,6 +80,8 @@ const routes = buildRouteMap({
     shell: shellCommand,
     logs: logsCommand,
     metrics: metricsCommand,
+    exporter: exporterCommand,
+    mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,
     gen: genCommand,

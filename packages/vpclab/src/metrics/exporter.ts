@@ -1,10 +1,11 @@
 // Watches what it is told to, and answers a scrape with a page: every source is asked at once and has the same short time,
 // so that a daemon that hangs delays a scrape by that time and no more. No process is started.
 
+import { VpclabError } from '../errors.ts';
 import { collectCentral } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
 import { collectDaemons } from './collectors/daemons.ts';
-import { collectExporter } from './collectors/exporter.ts';
+import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
 import { collectRouting } from './collectors/routing.ts';
@@ -14,7 +15,7 @@ import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
 import { CounterBook } from './counter-book.ts';
 import { ownerIndex } from './owners/owner-index.ts';
-import type { OwnerIndex } from './owners/owner-index.ts';
+import type { OwnedPort, OwnerIndex } from './owners/owner-index.ts';
 import type { ReadOwner } from './owners/owner.ts';
 import { Page } from './page.ts';
 import type { PageOptions } from './page.ts';
@@ -27,6 +28,8 @@ import type { RouterKernel, Watched } from './watched.ts';
 
 /** What a scrape waits for a source that does not answer. */
 export const DEADLINE_MS = 300;
+/** What a command waits for a database. */
+const OPEN_MS = 5_000;
 /** How often traffic is read while nobody scrapes: what a restart of ovn-controller may lose. */
 const BACKGROUND_MS = 5_000;
 /** Nobody has scraped for so long: the switches are left in peace until somebody does. */
@@ -92,11 +95,12 @@ export class Exporter {
     return page;
   }
 
-  /** Who owns what, as it was found at the last scrape or is found now. */
-  async owners(): Promise<OwnerIndex> {
-    this.#adapt();
-    await Promise.all(this.#central.sources.map((source) => source.refresh(DEADLINE_MS)));
-    return this.#ownerIndex();
+  /** The ports that something of a tenant's may be behind. Throws when no database that knows them answers. */
+  async ports(): Promise<readonly OwnedPort[]> {
+    await Promise.all(this.#central.databases.map((source) => source.refresh(OPEN_MS)));
+    if (this.#central.northbound === undefined && this.#central.southbound === undefined)
+      throw new VpclabError('OVSDB_FAILED', `no database answers: ${this.#central.problems.join('; ')}`);
+    return endpointsOf(this.#ownerIndex());
   }
 
   async close(): Promise<void> {

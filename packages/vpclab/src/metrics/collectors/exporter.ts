@@ -2,7 +2,7 @@
 
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
-import type { OwnerIndex } from '../owners/owner-index.ts';
+import type { OwnedPort, OwnerIndex } from '../owners/owner-index.ts';
 import type { Source } from '../sources/source.ts';
 
 const own = group('vpclab', 'deployment', []);
@@ -38,16 +38,14 @@ export function collectExporter(
     page.add(m.took, of, source.tookMs / 1000);
     if (source.latest !== undefined) page.add(m.age, of, Math.max(0, now - source.latest.atMs) / 1000);
   }
-  page.add(m.unmapped, at, unmappedPorts(owners).length);
+  page.add(m.unmapped, at, endpointsOf(owners).filter(({ owner }) => owner.tenant === '').length);
   page.add(m.started, at, startedMs / 1000);
   page.add(m.leftOut, at, page.leftOut);
   for (const [tenant, count] of [...page.seriesOf]) page.add(m.series, tenants.at({ tenant, vpc: '' }), count);
   page.add(m.duration, at, tookMs / 1000);
 }
 
-/** Ports of switches that something other than a router is behind. */
-export function unmappedPorts(owners: OwnerIndex): readonly string[] {
-  return [...owners.ports.values()]
-    .filter(({ kind, isEndpoint, owner }) => kind === 'switch-port' && isEndpoint && owner.tenant === '')
-    .map(({ name }) => name);
+/** Ports of switches that something other than a router or a network is behind. */
+export function endpointsOf(owners: OwnerIndex): readonly OwnedPort[] {
+  return [...owners.ports.values()].filter(({ kind, isEndpoint }) => kind === 'switch-port' && isEndpoint);
 }

@@ -63,6 +63,10 @@ export class CentralWatch {
     return this.databases.some(({ latest }) => latest === undefined);
   }
 
+  get problems(): readonly string[] {
+    return this.databases.flatMap(({ identity, problem }) => (problem === undefined ? [] : [`${identity.source}: ${problem}`]));
+  }
+
   get databases(): readonly Source<unknown>[] {
     return [this.#northbound?.source, this.#southbound?.source].filter((source) => source !== undefined);
   }
