@@ -100,7 +100,7 @@ export class Exporter {
     await Promise.all(this.#central.databases.map((source) => source.refresh(OPEN_MS)));
     if (this.#central.northbound === undefined && this.#central.southbound === undefined)
       throw new VpclabError('OVSDB_FAILED', `no database answers: ${this.#central.problems.join('; ')}`);
-    return endpointsOf(this.#ownerIndex());
+    return endpointsOf(this.#ownerIndex()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async close(): Promise<void> {

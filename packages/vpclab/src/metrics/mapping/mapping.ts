@@ -107,10 +107,15 @@ function originOf(where: string): Origin {
 }
 
 function postgresOrigin(where: string): Origin {
-  const url = new URL(where);
+  // A unix socket is named by ?host=DIRECTORY (libpq: connection URIs), and nothing stands between @ and / then.
+  const text = where.replace('@/', '@localhost/').replace(':///', '://localhost/');
+  // No message shows the text: it may hold a password.
+  if (!URL.canParse(text))
+    throw new VpclabError('BAD_ARGUMENT', 'The URL of the mapping is not valid: postgres://USER@HOST/DATABASE?table=NAME');
+  const url = new URL(text);
   const table = url.searchParams.get('table') ?? DEFAULT_TABLE;
   url.searchParams.delete('table');
-  const name = `postgres://${url.host}${url.pathname}`;
+  const name = `postgres://${url.searchParams.get('host') ?? url.host}${url.pathname}`;
   return {
     name,
     version: () => Promise.resolve(String(Math.floor(performance.now() / SERVER_MS))),
