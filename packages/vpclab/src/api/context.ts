@@ -13,7 +13,9 @@ export type MetricsRequest = {
   readonly compat?: readonly string[] | undefined;
 };
 export type MetricsSource = {
-  readonly read: (request: MetricsRequest) => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly read: (
+    request: MetricsRequest,
+  ) => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly close: () => Promise<void>;
 };
 

@@ -130,7 +130,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
           socketPath,
           patience,
           method: 'GET',
-          path: `/metrics?${query}`,
+          path: `/metrics?${query.toString()}`,
           idempotent: true,
           idleMs: REPLY_IDLE_MS,
         },

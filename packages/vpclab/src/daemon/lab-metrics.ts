@@ -16,7 +16,11 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       import('../metrics/owners/clouds.ts'),
       import('../metrics/router-kernel.ts'),
     ]);
-    return new Class({ watched: () => watchedLab(targets), owners: () => CLOUD_READERS, kernel: routerKernel });
+    return new Class({
+      watched: () => watchedLab(targets),
+      owners: () => CLOUD_READERS,
+      kernel: routerKernel,
+    });
   };
   return {
     read: async (request: MetricsRequest) => {

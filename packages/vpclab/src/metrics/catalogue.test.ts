@@ -28,26 +28,44 @@ function problems({ name, help, unit, labels, scope, origin, type }: Metric): re
   if (labels.includes('tenant') && scope !== 'owned') found.push('scope');
   if (origin === 'vpclab') {
     if (!isConventional({ name, type })) found.push('suffix');
-    const last = name.replace(/_total$/, '').split('_').at(-1) ?? '';
+    const last =
+      name
+        .replace(/_total$/, '')
+        .split('_')
+        .at(-1) ?? '';
     const units = UNIT_SUFFIXES[last];
     if (units !== undefined && !units.includes(unit)) found.push(`unit ${unit}`);
-    if (type === 'counter' && (unit === 'bytes' || unit === 'seconds') && units === undefined) found.push('unit suffix');
+    if (type === 'counter' && (unit === 'bytes' || unit === 'seconds') && units === undefined)
+      found.push('unit suffix');
   }
   return found;
 }
 
 function namesOf(file: string): readonly string[] {
-  return readFileSync(join(import.meta.dirname, 'golden', `${file}.txt`), 'utf8').trim().split('\n');
+  return readFileSync(join(import.meta.dirname, 'golden', `${file}.txt`), 'utf8')
+    .trim()
+    .split('\n');
 }
 
 describe('the catalogue', () => {
-  it.each(CATALOGUE.map((metric) => [metric.name, metric] as const))('%s has name, unit, help, owner', (_name, metric) => {
-    expect(problems(metric)).toEqual([]);
-  });
+  it.each(CATALOGUE.map((metric) => [metric.name, metric] as const))(
+    '%s has name, unit, help, owner',
+    (_name, metric) => {
+      expect(problems(metric)).toEqual([]);
+    },
+  );
 
   it('finds what is wrong with a metric', () => {
     const labels = ['tenant'];
-    const bad: Metric = { name: 'a_bytes', type: 'counter', unit: 'count', help: 'x', labels, scope: 'owned', origin: 'vpclab' };
+    const bad: Metric = {
+      name: 'a_bytes',
+      type: 'counter',
+      unit: 'count',
+      help: 'x',
+      labels,
+      scope: 'owned',
+      origin: 'vpclab',
+    };
     expect(problems(bad)).toEqual(['help', 'label vpc', 'suffix', 'unit count']);
   });
 

@@ -25,7 +25,8 @@ export const CHAPTERS: readonly Chapter[] = [
   },
   {
     title: 'NAT gateways',
-    about: 'By nftables in the gateway (IP packets, without Ethernet headers), its connection tracking and its links.',
+    about:
+      'By nftables in the gateway (IP packets, without Ethernet headers), its connection tracking and its links.',
     metrics: listed(GATEWAY_METRICS),
   },
   {
@@ -38,11 +39,31 @@ export const CHAPTERS: readonly Chapter[] = [
     about: 'From the northbound and southbound databases.',
     metrics: listed(TOPOLOGY_METRICS),
   },
-  { title: 'Control plane of OVN', about: 'Databases, northd, controllers, chassis.', metrics: listed(CENTRAL_METRICS) },
-  { title: 'Daemons of OVN', about: 'ovn-northd, ovn-controller and the servers of the databases.', metrics: listed(OVN_DAEMON_METRICS) },
-  { title: 'Clusters', about: 'RAFT of the northbound and southbound databases.', metrics: listed(CLUSTER_METRICS) },
-  { title: 'Open vSwitch', about: 'Bridges, datapaths and flow caches of each node.', metrics: listed(SWITCH_METRICS) },
-  { title: 'Daemons of Open vSwitch', about: 'ovs-vswitchd and ovsdb-server of each node.', metrics: listed(OVS_DAEMON_METRICS) },
+  {
+    title: 'Control plane of OVN',
+    about: 'Databases, northd, controllers, chassis.',
+    metrics: listed(CENTRAL_METRICS),
+  },
+  {
+    title: 'Daemons of OVN',
+    about: 'ovn-northd, ovn-controller and the servers of the databases.',
+    metrics: listed(OVN_DAEMON_METRICS),
+  },
+  {
+    title: 'Clusters',
+    about: 'RAFT of the northbound and southbound databases.',
+    metrics: listed(CLUSTER_METRICS),
+  },
+  {
+    title: 'Open vSwitch',
+    about: 'Bridges, datapaths and flow caches of each node.',
+    metrics: listed(SWITCH_METRICS),
+  },
+  {
+    title: 'Daemons of Open vSwitch',
+    about: 'ovs-vswitchd and ovsdb-server of each node.',
+    metrics: listed(OVS_DAEMON_METRICS),
+  },
   {
     title: 'Interfaces',
     about:

@@ -35,12 +35,20 @@ type Alias = {
 };
 
 const alias = (from: string, to: string, more: Partial<Alias> = {}): Alias => ({ from, to, ...more });
-const pmd = (event: string, to: string): Alias => alias('ovs_pmd_statistic', to, { where: `event="${event}"` });
+const pmd = (event: string, to: string): Alias =>
+  alias('ovs_pmd_statistic', to, { where: `event="${event}"` });
 
 const FORK: readonly Alias[] = [
-  ...['rx_packets', 'tx_packets', 'rx_errors', 'tx_errors', 'rx_dropped', 'tx_dropped', 'rx_bytes', 'tx_bytes'].map(
-    (name) => alias(`ovs_interface_${name}`, `ovs_interface_${name}_total`),
-  ),
+  ...[
+    'rx_packets',
+    'tx_packets',
+    'rx_errors',
+    'tx_errors',
+    'rx_dropped',
+    'tx_dropped',
+    'rx_bytes',
+    'tx_bytes',
+  ].map((name) => alias(`ovs_interface_${name}`, `ovs_interface_${name}_total`)),
   alias('ovs_interface_rx_crc_err', 'ovs_interface_rx_crc_errors_total'),
   alias('ovs_interface_rx_frame_err', 'ovs_interface_rx_frame_errors_total'),
   alias('ovs_interface_rx_over_err', 'ovs_interface_rx_overrun_errors_total'),
@@ -85,13 +93,24 @@ const KUBE_OVN: readonly Alias[] = [
   alias('ovs_dp_lookups_hit', 'kube_ovn_dp_flows_lookup_hit'),
   alias('ovs_dp_lookups_missed', 'kube_ovn_dp_flows_lookup_missed'),
   alias('ovs_dp_lookups_lost', 'kube_ovn_dp_flows_lookup_lost'),
-  ...['masks_hit', 'masks_total', 'masks_hit_ratio'].map((name) => alias(`ovs_dp_${name}`, `kube_ovn_dp_${name}`)),
+  ...['masks_hit', 'masks_total', 'masks_hit_ratio'].map((name) =>
+    alias(`ovs_dp_${name}`, `kube_ovn_dp_${name}`),
+  ),
   alias('ovs_interface', 'kube_ovn_interface'),
   alias('ovs_interface_rx_missed_errors', 'kube_ovn_interface_rx_missed_err'),
   alias('ovs_interface_rx_over_err', 'kube_ovn_interface_rx_over_err'),
   ...[
     ...['admin_state', 'link_state', 'mac_in_use', 'mtu', 'of_port', 'if_index', 'collisions'],
-    ...['tx_packets', 'tx_bytes', 'tx_dropped', 'tx_errors', 'rx_packets', 'rx_bytes', 'rx_dropped', 'rx_errors'],
+    ...[
+      'tx_packets',
+      'tx_bytes',
+      'tx_dropped',
+      'tx_errors',
+      'rx_packets',
+      'rx_bytes',
+      'rx_dropped',
+      'rx_errors',
+    ],
     ...['rx_crc_err', 'rx_frame_err', 'rx_multicast_packets'],
   ].map((name) => alias(`ovs_interface_${name}`, `kube_ovn_interface_${name}`)),
 ];

@@ -27,7 +27,7 @@ import { TrafficBook } from './traffic-book.ts';
 import type { RouterKernel, Watched } from './watched.ts';
 
 /** What a scrape waits for a source that does not answer. */
-export const DEADLINE_MS = 300;
+const DEADLINE_MS = 300;
 /** What a command waits for a database. */
 const OPEN_MS = 5_000;
 /** How often traffic is read while nobody scrapes: what a restart of ovn-controller may lose. */
@@ -54,7 +54,9 @@ export class Exporter {
   readonly #counters = new CounterBook();
   readonly #background: NodeJS.Timeout;
   #lastScrapeMs = performance.now();
-  #index: { readonly owners: OwnerIndex; readonly readers: readonly ReadOwner[]; readonly version: number } | undefined;
+  #index:
+    | { readonly owners: OwnerIndex; readonly readers: readonly ReadOwner[]; readonly version: number }
+    | undefined;
 
   constructor(options: ExporterOptions) {
     this.#options = options;
@@ -70,7 +72,8 @@ export class Exporter {
     const sources = this.#sources();
     const deadlineMs = this.#options.deadlineMs ?? DEADLINE_MS;
     // What is asked of a switch depends on what is bound to it.
-    if (this.#central.isOpening) await Promise.all(this.#databases().map((source) => source.refresh(deadlineMs)));
+    if (this.#central.isOpening)
+      await Promise.all(this.#databases().map((source) => source.refresh(deadlineMs)));
     await Promise.all(sources.map((source) => source.refresh(deadlineMs)));
     const scene = this.#scene();
     const page = new Page(options);
@@ -86,7 +89,10 @@ export class Exporter {
     collectDaemons(page, scene);
     collectClusters(page, scene);
     const failures = new Map(
-      [...this.#nodes.values()].map((node) => [node.name, node.sources.reduce((sum, { failed }) => sum + failed, 0)]),
+      [...this.#nodes.values()].map((node) => [
+        node.name,
+        node.sources.reduce((sum, { failed }) => sum + failed, 0),
+      ]),
     );
     collectSwitches(page, scene, failures);
     collectInterfaces(page, scene);
@@ -112,8 +118,18 @@ export class Exporter {
   #adapt(): void {
     const { nodes, routers } = this.#options.watched();
     const southbound = () => this.#central.southbound;
-    keepEqual(this.#nodes, nodes, (node) => node.remote, (node) => new NodeWatch(node, southbound));
-    keepEqual(this.#routers, routers, ({ name }) => name, (router) => new RouterWatch(router, this.#options.kernel));
+    keepEqual(
+      this.#nodes,
+      nodes,
+      (node) => node.remote,
+      (node) => new NodeWatch(node, southbound),
+    );
+    keepEqual(
+      this.#routers,
+      routers,
+      ({ name }) => name,
+      (router) => new RouterWatch(router, this.#options.kernel),
+    );
     this.#counters.keep((key) => this.#routers.has(key.slice(0, key.indexOf(' '))));
   }
 

@@ -8,7 +8,11 @@ import { Page } from './page.ts';
 const ports = group('vpclab', 'owned', ['tenant', 'vpc', 'port']);
 const bytes = ports.counter('port_transmit_bytes_total', 'bytes', 'Bytes that a port sent.');
 const foreign = group('ovs_exporter', 'owned', ['tenant', 'vpc', 'name']);
-const packets = foreign.counter('ovs_interface_rx_packets', 'packets', 'Packets that came, "quoted" and\nbroken.');
+const packets = foreign.counter(
+  'ovs_interface_rx_packets',
+  'packets',
+  'Packets that came, "quoted" and\nbroken.',
+);
 
 function samplePage(tenant?: string): Page {
   const page = new Page({ tenant });
@@ -61,7 +65,9 @@ ovs_interface_rx_packets{name="eth0"} NaN
     page.add(packets, foreign.at({ tenant: 't-1', vpc: 'a', name: 'eth0' }), 3);
     addCompat(page, ['kube-ovn', 'fork']);
     const text = expose(page, 'prometheus');
-    expect(text).toContain('kube_ovn_interface_rx_packets{pod_namespace="t-1",vpc="a",interfaceName="eth0"} 3');
+    expect(text).toContain(
+      'kube_ovn_interface_rx_packets{pod_namespace="t-1",vpc="a",interfaceName="eth0"} 3',
+    );
     expect(text).toContain('ovs_interface_rx_packets_total{tenant="t-1",vpc="a",name="eth0"} 3');
   });
 });

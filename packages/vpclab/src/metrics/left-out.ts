@@ -7,7 +7,8 @@ export const LEFT_OUT: readonly { readonly names: readonly string[]; readonly re
   },
   {
     names: ['ovs_interface_statistics', 'kube_ovn_dp_total'],
-    reason: 'Other metrics say the same: one for each statistic (`ovs_interface_*`), one series for each datapath.',
+    reason:
+      'Other metrics say the same: one for each statistic (`ovs_interface_*`), one series for each datapath.',
   },
   {
     names: [

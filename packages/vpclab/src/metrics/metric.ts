@@ -70,14 +70,18 @@ export type Group<L extends string> = {
   readonly at: (values: Readonly<Record<L, string>>) => LabelText<L>;
 };
 
-export function group<const L extends string>(
-  origin: Origin,
-  scope: Scope,
-  labels: readonly L[],
-): Group<L> {
+export function group<const L extends string>(origin: Origin, scope: Scope, labels: readonly L[]): Group<L> {
   const metric =
     (type: MetricType) =>
-    (name: string, unit: Unit, help: string): Metric<L> => ({ name, type, unit, help, labels, scope, origin });
+    (name: string, unit: Unit, help: string): Metric<L> => ({
+      name,
+      type,
+      unit,
+      help,
+      labels,
+      scope,
+      origin,
+    });
   return {
     counter: metric('counter'),
     gauge: metric('gauge'),

@@ -41,7 +41,8 @@ export class TrafficBook {
       const received = byTarget.get(`${datapathKeys.get(binding.datapath)}.${binding.tunnel_key}`);
       if (sent === undefined && received === undefined) continue;
       const entry = this.#entry(binding._uuid, binding.logical_port);
-      for (const flow of sent ?? []) (entry.sent ??= begun(flow)).add(placeOf(node, flow), flow, traffic.atMs);
+      for (const flow of sent ?? [])
+        (entry.sent ??= begun(flow)).add(placeOf(node, flow), flow, traffic.atMs);
       for (const flow of received ?? []) (entry.received ??= begun(flow)).add(node, flow, traffic.atMs);
     }
   }

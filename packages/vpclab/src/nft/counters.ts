@@ -56,7 +56,8 @@ export function parseCounters(datagram: Buffer): {
 function counterOf(attributes: Buffer): NamedCounter | undefined {
   const object = attributesOf(attributes);
   const data = object.get(NFTA_OBJ.data);
-  if (object.get(NFTA_OBJ.type)?.readUInt32BE(0) !== NFT_OBJECT_COUNTER || data === undefined) return undefined;
+  if (object.get(NFTA_OBJ.type)?.readUInt32BE(0) !== NFT_OBJECT_COUNTER || data === undefined)
+    return undefined;
   const values = attributesOf(data);
   return {
     table: textOf(object.get(NFTA_OBJ.table)),

@@ -107,7 +107,9 @@ export class OpenFlowConnection {
     const code = message.length >= 12 ? `${message.readUInt16BE(8)}/${message.readUInt16BE(10)}` : 'unknown';
     const pending = this.#pending.get(xid);
     if (pending === undefined) {
-      this.#fail(`the switch refused the connection (OpenFlow error ${code}); does the bridge allow OpenFlow13?`);
+      this.#fail(
+        `the switch refused the connection (OpenFlow error ${code}); does the bridge allow OpenFlow13?`,
+      );
       return;
     }
     this.#pending.delete(xid);

@@ -19,7 +19,10 @@ export type MatchField = { readonly value: bigint; readonly isMasked: boolean };
 export type Match = ReadonlyMap<string, MatchField>;
 
 /** `offset` is where the ofp_match begins. `bytes` counts its padding. */
-export function readMatch(message: Buffer, offset: number): { readonly match: Match; readonly bytes: number } {
+export function readMatch(
+  message: Buffer,
+  offset: number,
+): { readonly match: Match; readonly bytes: number } {
   const length = message.readUInt16BE(offset + 2);
   const match = new Map<string, MatchField>();
   const end = offset + length;
@@ -48,7 +51,8 @@ function className(kind: number): string {
 
 function readUnsigned(message: Buffer, offset: number, width: number): bigint {
   let value = 0n;
-  for (let index = 0; index < width; index++) value = (value << 8n) | BigInt(message.readUInt8(offset + index));
+  for (let index = 0; index < width; index++)
+    value = (value << 8n) | BigInt(message.readUInt8(offset + index));
   return value;
 }
 
@@ -71,7 +75,8 @@ function hasDelivery(message: Buffer, offset: number, end: number): boolean {
     if (length < 8) return false;
     if (type === ACTION_OUTPUT) return true;
     if (type === ACTION_EXPERIMENTER && length >= 10) {
-      const isClone = message.readUInt32BE(at + 4) === NICIRA && message.readUInt16BE(at + 8) === NICIRA_CLONE;
+      const isClone =
+        message.readUInt32BE(at + 4) === NICIRA && message.readUInt16BE(at + 8) === NICIRA_CLONE;
       if (isClone) return true;
     }
     at += length;

@@ -15,7 +15,9 @@ export class OpenFlowSwitch {
   }
 
   /** Never ask without a table or a cookie: the switch forwards nothing while it lists all its flows. */
-  async flows(filter: { readonly table: number } | { readonly cookie: number }): Promise<readonly FlowCount[]> {
+  async flows(
+    filter: { readonly table: number } | { readonly cookie: number },
+  ): Promise<readonly FlowCount[]> {
     return readFlows(await this.#usable().multipart(Multipart.flow, flowRequest(filter)));
   }
 

@@ -26,7 +26,9 @@ const MOVER = 'vpc-a-web-mover';
 /** The seed lab with one more workload, or without it. */
 function labWith(node: string | undefined): string {
   const mover =
-    node === undefined ? '' : `\n  - { vpc: vpc-a, subnet: web, name: ${MOVER}, node: ${node}, address: 10.0.1.50 }`;
+    node === undefined
+      ? ''
+      : `\n  - { vpc: vpc-a, subnet: web, name: ${MOVER}, node: ${node}, address: 10.0.1.50 }`;
   const text = readFileSync(shippedLab(LAB), 'utf8');
   return text.replace(/^workloads: 2.*$/m, `workloads:\n  - { subnet: [web, app, db], count: 2 }${mover}`);
 }
@@ -46,7 +48,13 @@ const received = (port: string): Hop => ['ovn_logical_switch_port_receive', { po
 const intoRouter = (port: string): Hop => ['ovn_logical_router_port_receive', { port }, FRAME_BYTES];
 const outOfRouter = (port: string): Hop => ['ovn_logical_router_port_transmit', { port }, FRAME_BYTES];
 
-const PATHS: readonly (readonly [what: string, from: string, to: string, address: string, hops: readonly Hop[]])[] = [
+const PATHS: readonly (readonly [
+  what: string,
+  from: string,
+  to: string,
+  address: string,
+  hops: readonly Hop[],
+])[] = [
   [
     'two workloads of one subnet on two nodes',
     'vpc-a-web-1',
@@ -95,7 +103,10 @@ const PATHS: readonly (readonly [what: string, from: string, to: string, address
   ],
 ];
 
-function readHops(scrape: Scrape, hops: readonly Hop[]): readonly (readonly [bytes: number, packets: number])[] {
+function readHops(
+  scrape: Scrape,
+  hops: readonly Hop[],
+): readonly (readonly [bytes: number, packets: number])[] {
   return hops.map(([name, labels]) => [
     scrape.value(`${name}_bytes_total`, labels),
     scrape.value(`${name}_packets_total`, labels),
@@ -103,7 +114,9 @@ function readHops(scrape: Scrape, hops: readonly Hop[]): readonly (readonly [byt
 }
 
 /** What each hop counts once nothing moves any more. */
-async function settled(hops: readonly Hop[]): Promise<readonly (readonly [bytes: number, packets: number])[]> {
+async function settled(
+  hops: readonly Hop[],
+): Promise<readonly (readonly [bytes: number, packets: number])[]> {
   let last = '';
   let since = performance.now();
   return await until(
@@ -123,7 +136,9 @@ describe('traffic', () => {
     // The first packet asks for its neighbour's address first.
     await sendDatagrams(session, { from, to, address, port: PORT, count: 1, bytes: PAYLOAD });
     const before = await settled(hops);
-    expect(await sendDatagrams(session, { from, to, address, port: PORT, count: COUNT, bytes: PAYLOAD })).toBe(COUNT);
+    expect(
+      await sendDatagrams(session, { from, to, address, port: PORT, count: COUNT, bytes: PAYLOAD }),
+    ).toBe(COUNT);
     const after = await settled(hops);
     const grown = after.map(([bytes, packets], index) => [
       bytes - (before[index]?.[0] ?? 0),
@@ -161,10 +176,21 @@ describe('traffic', () => {
       'the lab to be whole',
       30_000,
     );
-    const flows = await session.exec('node-1', 'ovs-ofctl', '-O', 'OpenFlow13', 'dump-flows', 'br-int', 'table=65');
-    expect(Math.max(...[...flows.matchAll(/duration=([\d.]+)s/g)].map(([, age]) => Number(age)))).toBeLessThan(60);
+    const flows = await session.exec(
+      'node-1',
+      'ovs-ofctl',
+      '-O',
+      'OpenFlow13',
+      'dump-flows',
+      'br-int',
+      'table=65',
+    );
+    expect(
+      Math.max(...[...flows.matchAll(/duration=([\d.]+)s/g)].map(([, age]) => Number(age))),
+    ).toBeLessThan(60);
     const after = await settled(hops);
-    for (const [index, [bytes]] of after.entries()) expect(bytes).toBeGreaterThanOrEqual(before[index]?.[0] ?? 0);
+    for (const [index, [bytes]] of after.entries())
+      expect(bytes).toBeGreaterThanOrEqual(before[index]?.[0] ?? 0);
   });
 
   it('goes on when a workload moves, and ends with it', async () => {
@@ -183,7 +209,9 @@ describe('traffic', () => {
     expect((after?.[0] ?? 0) - (before?.[0] ?? 0)).toBeGreaterThanOrEqual(COUNT * FRAME_BYTES);
 
     await session.vpclab('apply', session.file(labWith(undefined)));
-    const left = (await Scrape.of(session)).series.filter(({ labels: of }) => Object.values(of).includes(MOVER));
+    const left = (await Scrape.of(session)).series.filter(({ labels: of }) =>
+      Object.values(of).includes(MOVER),
+    );
     expect(left).toEqual([]);
   });
 });
@@ -265,7 +293,11 @@ describe('a scrape', () => {
     const promtool = findPromtool();
     if (promtool === undefined) return skip('promtool is not installed (Debian: prometheus)');
     const { text } = await timedScrape(session, LAB);
-    const said = execFileSync(promtool, ['check', 'metrics'], { input: text, encoding: 'utf8', stdio: 'pipe' });
+    const said = execFileSync(promtool, ['check', 'metrics'], {
+      input: text,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
     expect(said).toBe('');
     const open = await timedScrape(session, LAB, { accept: 'application/openmetrics-text; version=1.0.0' });
     expect(open.text.endsWith('# EOF\n')).toBe(true);

@@ -10,7 +10,7 @@ export type Series = { readonly name: string; readonly labels: Labels; readonly 
 const SERIES = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
-export function readExposition(text: string): readonly Series[] {
+function readExposition(text: string): readonly Series[] {
   return text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = line.startsWith('#') ? [] : (SERIES.exec(line) ?? []);
     if (name === undefined) return [];
@@ -34,7 +34,8 @@ export class Scrape {
   all(name: string, labels: Labels = {}): readonly Series[] {
     return this.series.filter(
       (series) =>
-        series.name === name && Object.entries(labels).every(([label, value]) => series.labels[label] === value),
+        series.name === name &&
+        Object.entries(labels).every(([label, value]) => series.labels[label] === value),
     );
   }
 
@@ -59,11 +60,14 @@ export async function timedScrape(
   const startedAt = performance.now();
   const text = await new Promise<string>((resolve, reject) => {
     const socketPath = join(session.root, lab, 'api.sock');
-    const asked = request({ socketPath, path: '/metrics', agent: false, headers, timeout: 20_000 }, (response) => {
-      let body = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
-      response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new Error(body))));
-    });
+    const asked = request(
+      { socketPath, path: '/metrics', agent: false, headers, timeout: 20_000 },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
+        response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new Error(body))));
+      },
+    );
     asked.on('error', reject);
     asked.end();
   });

@@ -33,12 +33,23 @@ export class NorthboundServer {
   }
 
   nbctl(...args: readonly string[]): string {
-    return execFileSync('ovn-nbctl', [`--db=${this.remote}`, '--no-leader-only', ...args], { encoding: 'utf8' });
+    return execFileSync('ovn-nbctl', [`--db=${this.remote}`, '--no-leader-only', ...args], {
+      encoding: 'utf8',
+    });
   }
 
   /** A port of a switch, with labels. */
   port(network: string, name: string, ids: Readonly<Record<string, string>>): void {
-    this.nbctl('--may-exist', 'ls-add', network, '--', 'lsp-add', network, name, ...setIds('logical_switch_port', name, ids));
+    this.nbctl(
+      '--may-exist',
+      'ls-add',
+      network,
+      '--',
+      'lsp-add',
+      network,
+      name,
+      ...setIds('logical_switch_port', name, ids),
+    );
   }
 
   network(name: string, ids: Readonly<Record<string, string>>): void {
@@ -58,11 +69,17 @@ export class NorthboundServer {
 
   async stop(): Promise<void> {
     this.#server.kill('SIGTERM');
-    await until(() => this.#server.exitCode !== null || this.#server.signalCode !== null, 'the database to end', 10_000);
+    await until(
+      () => this.#server.exitCode !== null || this.#server.signalCode !== null,
+      'the database to end',
+      10_000,
+    );
   }
 }
 
 function setIds(table: string, name: string, ids: Readonly<Record<string, string>>): readonly string[] {
-  const pairs = Object.entries(ids).map(([key, value]) => `external_ids:${JSON.stringify(key)}=${JSON.stringify(value)}`);
+  const pairs = Object.entries(ids).map(
+    ([key, value]) => `external_ids:${JSON.stringify(key)}=${JSON.stringify(value)}`,
+  );
   return pairs.length === 0 ? [] : ['--', 'set', table, name, ...pairs];
 }

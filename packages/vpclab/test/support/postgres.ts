@@ -39,10 +39,26 @@ export class Postgres {
     const data = join(directory, 'data');
     mkdirSync(directory);
     chownSync(directory, UID, UID);
-    const who = { uid: UID, gid: UID, cwd: directory, env: { HOME: directory, USER: 'postgres', LC_ALL: 'C' } };
+    const who = {
+      uid: UID,
+      gid: UID,
+      cwd: directory,
+      env: { HOME: directory, USER: 'postgres', LC_ALL: 'C' },
+    };
     const initdb = ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'];
     execFileSync(join(programs, 'initdb'), initdb, { ...who, stdio: 'pipe' });
-    const args = ['-D', data, '-k', directory, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=8'];
+    const args = [
+      '-D',
+      data,
+      '-k',
+      directory,
+      '-c',
+      'listen_addresses=',
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_connections=8',
+    ];
     const server = spawn(join(programs, 'postgres'), args, { ...who, stdio: 'ignore' });
     const postgres = new Postgres(programs, directory, server);
     await until(() => postgres.#isReady(), 'PostgreSQL to answer', READY_MS);

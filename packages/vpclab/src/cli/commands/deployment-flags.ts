@@ -15,7 +15,10 @@ export const deploymentFlags = {
   nb: path('REMOTE', 'Northbound database (default: unix:/run/ovn/ovnnb_db.sock if it is there)'),
   sb: path('REMOTE', 'Southbound database (default: unix:/run/ovn/ovnsb_db.sock if it is there)'),
   ovnRunDir: path('DIR', 'Where the daemons of OVN keep their sockets (default: /run/ovn)'),
-  mapping: path('FILE', 'Whose ports are: .yaml, .csv, .sqlite or postgres://...; wins over the labels of the cloud'),
+  mapping: path(
+    'FILE',
+    'Whose ports are: .yaml, .csv, .sqlite or postgres://...; wins over the labels of the cloud',
+  ),
 } as const;
 
 export type DeploymentFlags = {

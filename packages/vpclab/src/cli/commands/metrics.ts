@@ -3,7 +3,8 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
-export type MetricsFlags = NameFlag & JsonFlag & { readonly tenant?: string; readonly openmetrics?: boolean; readonly compat?: string };
+export type MetricsFlags = NameFlag &
+  JsonFlag & { readonly tenant?: string; readonly openmetrics?: boolean; readonly compat?: string };
 
 export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
   loader: async () => (await import('../run/metrics.ts')).runMetrics,

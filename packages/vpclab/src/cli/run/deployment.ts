@@ -8,14 +8,19 @@ import type { DeploymentFlags } from '../commands/deployment-flags.ts';
 
 const REMOTE = /^(?:unix:.+|(?:tcp|ssl):.+:\d+)$/;
 
-export function deploymentOf(flags: DeploymentFlags & { readonly frr?: readonly string[] }): DeploymentOptions {
+export function deploymentOf(
+  flags: DeploymentFlags & { readonly frr?: readonly string[] },
+): DeploymentOptions {
   const { ovnRunDirectory, ovsLogDirectory, ovnLogDirectory, ovnDatabaseDirectory } = PACKAGED;
   const ovs = flags.ovs ?? (isThere(PACKAGED.ovs) ? [PACKAGED.ovs] : []);
   const northbound = flags.nb ?? (isThere(PACKAGED.northbound) ? PACKAGED.northbound : undefined);
   const southbound = flags.sb ?? (isThere(PACKAGED.southbound) ? PACKAGED.southbound : undefined);
   for (const remote of [...ovs, northbound, southbound])
     if (remote !== undefined && !REMOTE.test(remote))
-      throw new VpclabError('BAD_ARGUMENT', `"${remote}" is no database: unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT`);
+      throw new VpclabError(
+        'BAD_ARGUMENT',
+        `"${remote}" is no database: unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT`,
+      );
   if (ovs.length === 0 && northbound === undefined && southbound === undefined)
     throw new VpclabError(
       'BAD_ARGUMENT',

@@ -10,7 +10,10 @@ import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
 import { deploymentOf } from './deployment.ts';
 
-export async function runMappingCheck(this: CliContext, { json, ...flags }: MappingCheckFlags): Promise<void> {
+export async function runMappingCheck(
+  this: CliContext,
+  { json, ...flags }: MappingCheckFlags,
+): Promise<void> {
   const deployment = { ...deploymentOf(flags), ovs: [] };
   const { exporter, close } = await openStandalone(deployment, flags.mapping, () => undefined);
   try {
@@ -37,7 +40,14 @@ function show({ terminal }: CliContext, ports: readonly OwnedPort[]): void {
     { title: 'SUBNET' },
     { title: 'WORKLOAD' },
   ] as const;
-  const rows = ports.map(({ name, of, owner }) => [name, of, owner.tenant, owner.vpc, owner.subnet, owner.workload]);
+  const rows = ports.map(({ name, of, owner }) => [
+    name,
+    of,
+    owner.tenant,
+    owner.vpc,
+    owner.subnet,
+    owner.workload,
+  ]);
   terminal.out(table(columns, rows, { width: terminal.columns(), paint: paint(terminal.outColor) }));
 }
 

@@ -9,7 +9,15 @@ import type { Scene } from './scene.ts';
 const deployment = group('ovn_exporter', 'deployment', ['system_id']);
 const requests = group('supergate ovn_exporter', 'deployment', []);
 const infos = group('ovn_exporter', 'deployment', [
-  ...(['system_id', 'rundir', 'hostname', 'system_type', 'system_version', 'ovs_version', 'db_version'] as const),
+  ...([
+    'system_id',
+    'rundir',
+    'hostname',
+    'system_type',
+    'system_version',
+    'ovs_version',
+    'db_version',
+  ] as const),
 ]);
 const chassis = group('ovn_exporter', 'node', ['system_id', 'uuid', 'name', 'ip', 'node']);
 const forkChassis = group('supergate ovn_exporter', 'node', ['system_id', 'uuid', 'name', 'ip', 'node']);
@@ -20,35 +28,119 @@ const engines = group('vpclab', 'deployment', ['component', 'node', 'engine_node
 const components = group('vpclab', 'deployment', ['component', 'node']);
 
 export const CENTRAL_METRICS = {
-  up: deployment.gauge('ovn_up', 'state', 'Whether the northbound and southbound databases answer: 1 yes, 0 no.'),
+  up: deployment.gauge(
+    'ovn_up',
+    'state',
+    'Whether the northbound and southbound databases answer: 1 yes, 0 no.',
+  ),
   info: infos.gauge('ovn_info', 'info', 'Always 1: versions of OVN and its southbound database schema.'),
-  nextPoll: deployment.counter('ovn_next_poll', 'timestamp', 'When the next scrape gets new values, in seconds since the epoch: at once.'),
-  failed: deployment.counter('ovn_failed_req_count', 'count', 'Questions to the control plane of OVN that were not answered.'),
+  nextPoll: deployment.counter(
+    'ovn_next_poll',
+    'timestamp',
+    'When the next scrape gets new values, in seconds since the epoch: at once.',
+  ),
+  failed: deployment.counter(
+    'ovn_failed_req_count',
+    'count',
+    'Questions to the control plane of OVN that were not answered.',
+  ),
   requests: requests.counter('ovn_requests_total', 'count', 'Questions to the control plane of OVN.'),
-  succeeded: requests.counter('ovn_successful_requests_total', 'count', 'Questions to the control plane of OVN that were answered.'),
-  failedRequests: requests.counter('ovn_failed_requests_total', 'count', 'Questions to the control plane of OVN that were not answered.'),
-  nextPollTimestamp: requests.gauge('ovn_next_poll_timestamp_seconds', 'timestamp', 'When the next scrape gets new values, in seconds since the epoch: at once.'),
+  succeeded: requests.counter(
+    'ovn_successful_requests_total',
+    'count',
+    'Questions to the control plane of OVN that were answered.',
+  ),
+  failedRequests: requests.counter(
+    'ovn_failed_requests_total',
+    'count',
+    'Questions to the control plane of OVN that were not answered.',
+  ),
+  nextPollTimestamp: requests.gauge(
+    'ovn_next_poll_timestamp_seconds',
+    'timestamp',
+    'When the next scrape gets new values, in seconds since the epoch: at once.',
+  ),
   chassis: chassis.gauge('ovn_chassis_info', 'info', 'Always 1: a chassis and its tunnel address.'),
-  chassisConfiguration: forkChassis.gauge('ovn_chassis_nb_cfg', 'identifier', 'Sequence number of the last configuration that the chassis has carried out.'),
-  chassisTimestamp: forkChassis.gauge('ovn_chassis_nb_cfg_timestamp_seconds', 'timestamp', 'When the chassis had carried out that configuration, in seconds since the epoch.'),
-  behind: nodes.gauge('ovn_chassis_configuration_behind', 'count', 'Configurations that the chassis has not carried out yet: those asked for (nb_cfg) less those done.'),
-  nbCfg: own.gauge('ovn_nb_configuration', 'identifier', 'Sequence number of the configuration that was last asked for (nb_cfg).'),
-  sbCfg: own.gauge('ovn_sb_configuration', 'identifier', 'Sequence number of the configuration that northd has written to the southbound database (sb_cfg).'),
-  hvCfg: own.gauge('ovn_hv_configuration', 'identifier', 'Sequence number of the configuration that every chassis has carried out (hv_cfg).'),
-  connected: components.gauge('ovn_controller_connected', 'state', 'Whether ovn-controller is connected to the southbound database: 1 yes, 0 no.'),
-  active: components.gauge('ovn_northd_active', 'state', 'Whether this northd is the active one: 1 yes, 0 standby or paused.'),
+  chassisConfiguration: forkChassis.gauge(
+    'ovn_chassis_nb_cfg',
+    'identifier',
+    'Sequence number of the last configuration that the chassis has carried out.',
+  ),
+  chassisTimestamp: forkChassis.gauge(
+    'ovn_chassis_nb_cfg_timestamp_seconds',
+    'timestamp',
+    'When the chassis had carried out that configuration, in seconds since the epoch.',
+  ),
+  behind: nodes.gauge(
+    'ovn_chassis_configuration_behind',
+    'count',
+    'Configurations that the chassis has not carried out yet: those asked for (nb_cfg) less those done.',
+  ),
+  nbCfg: own.gauge(
+    'ovn_nb_configuration',
+    'identifier',
+    'Sequence number of the configuration that was last asked for (nb_cfg).',
+  ),
+  sbCfg: own.gauge(
+    'ovn_sb_configuration',
+    'identifier',
+    'Sequence number of the configuration that northd has written to the southbound database (sb_cfg).',
+  ),
+  hvCfg: own.gauge(
+    'ovn_hv_configuration',
+    'identifier',
+    'Sequence number of the configuration that every chassis has carried out (hv_cfg).',
+  ),
+  connected: components.gauge(
+    'ovn_controller_connected',
+    'state',
+    'Whether ovn-controller is connected to the southbound database: 1 yes, 0 no.',
+  ),
+  active: components.gauge(
+    'ovn_northd_active',
+    'state',
+    'Whether this northd is the active one: 1 yes, 0 standby or paused.',
+  ),
   samples: stopwatches.counter('ovn_stopwatch_samples_total', 'count', 'How often a part of the daemon ran.'),
-  maximum: stopwatches.gauge('ovn_stopwatch_maximum_seconds', 'seconds', 'Longest run of a part of the daemon, in whole milliseconds.'),
-  percentile: stopwatches.gauge('ovn_stopwatch_percentile95_seconds', 'seconds', 'How long 95 % of the runs of a part of the daemon took at most.'),
-  shortTerm: stopwatches.gauge('ovn_stopwatch_short_term_average_seconds', 'seconds', 'How long the last runs of a part of the daemon took on average.'),
-  recomputes: engines.counter('ovn_engine_recompute_total', 'count', 'How often a node of the incremental engine was computed as a whole.'),
-  computes: engines.counter('ovn_engine_compute_total', 'count', 'How often a node of the incremental engine took a change in alone.'),
-  aborts: engines.counter('ovn_engine_abort_total', 'count', 'How often a node of the incremental engine gave up a computation.'),
+  maximum: stopwatches.gauge(
+    'ovn_stopwatch_maximum_seconds',
+    'seconds',
+    'Longest run of a part of the daemon, in whole milliseconds.',
+  ),
+  percentile: stopwatches.gauge(
+    'ovn_stopwatch_percentile95_seconds',
+    'seconds',
+    'How long 95 % of the runs of a part of the daemon took at most.',
+  ),
+  shortTerm: stopwatches.gauge(
+    'ovn_stopwatch_short_term_average_seconds',
+    'seconds',
+    'How long the last runs of a part of the daemon took on average.',
+  ),
+  recomputes: engines.counter(
+    'ovn_engine_recompute_total',
+    'count',
+    'How often a node of the incremental engine was computed as a whole.',
+  ),
+  computes: engines.counter(
+    'ovn_engine_compute_total',
+    'count',
+    'How often a node of the incremental engine took a change in alone.',
+  ),
+  aborts: engines.counter(
+    'ovn_engine_abort_total',
+    'count',
+    'How often a node of the incremental engine gave up a computation.',
+  ),
 } as const;
 
 export type Requests = { readonly asked: number; readonly failed: number };
 
-export function collectCentral(page: Page, { central, nodes: switches }: Scene, { asked, failed }: Requests): void {
+export function collectCentral(
+  page: Page,
+  { central, nodes: switches }: Scene,
+  { asked, failed }: Requests,
+): void {
   const m = CENTRAL_METRICS;
   const { systemId, northbound, southbound } = central;
   const at = deployment.at({ system_id: systemId });
@@ -112,7 +204,11 @@ function collectTimings(page: Page, { daemon, source }: DaemonSource, node: stri
   if (status !== undefined)
     page.add(m.connected, components.at({ component, node }), status.trim() === 'connected' ? 1 : 0);
   if (component === 'ovn-northd')
-    page.add(m.active, components.at({ component, node }), answers.get('status')?.includes('active') === true ? 1 : 0);
+    page.add(
+      m.active,
+      components.at({ component, node }),
+      answers.get('status')?.includes('active') === true ? 1 : 0,
+    );
   for (const watch of parseStopwatches(answers.get('stopwatch/show') ?? '')) {
     const at = stopwatches.at({ component, node, stopwatch: watch.name });
     page.add(m.samples, at, watch.samples);

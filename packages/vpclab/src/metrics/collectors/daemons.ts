@@ -23,14 +23,42 @@ function metricsOf(prefix: 'ovs' | 'ovn', origin: Origin) {
   return {
     groups: { daemons, processes, files, events, coverage, averages, memory, ports },
     metrics: {
-      up: daemons.gauge(`${prefix}_daemon_up`, 'state', 'Whether the daemon answered on its control socket in time: 1 yes, 0 no.'),
-      pid: processes.gauge(`${prefix}_pid`, 'identifier', 'Process id of the daemon, from its pid file; 0 if there is none.'),
+      up: daemons.gauge(
+        `${prefix}_daemon_up`,
+        'state',
+        'Whether the daemon answered on its control socket in time: 1 yes, 0 no.',
+      ),
+      pid: processes.gauge(
+        `${prefix}_pid`,
+        'identifier',
+        'Process id of the daemon, from its pid file; 0 if there is none.',
+      ),
       logSize: files.gauge(`${prefix}_log_file_size`, 'bytes', 'Size of the log file.'),
-      logEvents: events.gauge(`${prefix}_log_event_count`, 'count', 'Lines of the log by severity and module, since the exporter first read it.'),
-      coverageAverage: averages.gauge(`${prefix}_coverage_avg`, 'per second', 'Rate of a coverage event over the interval.'),
-      coverageTotal: coverage.counter(`${prefix}_coverage_total`, 'count', 'How often a coverage event happened. Events that never happened are absent.'),
-      memory: memory.gauge(`${prefix}_memory_usage`, 'count', 'What the daemon holds, in units of the facility (rules, ports, cells).'),
-      port: ports.gauge(`${prefix}_network_port`, 'identifier', 'TCP port that the database listens on by usage (default, ssl); 0 if it does not.'),
+      logEvents: events.gauge(
+        `${prefix}_log_event_count`,
+        'count',
+        'Lines of the log by severity and module, since the exporter first read it.',
+      ),
+      coverageAverage: averages.gauge(
+        `${prefix}_coverage_avg`,
+        'per second',
+        'Rate of a coverage event over the interval.',
+      ),
+      coverageTotal: coverage.counter(
+        `${prefix}_coverage_total`,
+        'count',
+        'How often a coverage event happened. Events that never happened are absent.',
+      ),
+      memory: memory.gauge(
+        `${prefix}_memory_usage`,
+        'count',
+        'What the daemon holds, in units of the facility (rules, ports, cells).',
+      ),
+      port: ports.gauge(
+        `${prefix}_network_port`,
+        'identifier',
+        'TCP port that the database listens on by usage (default, ssl); 0 if it does not.',
+      ),
       databaseSize: files.gauge(`${prefix}_db_file_size`, 'bytes', 'Size of the database file.'),
     },
   } as const;
@@ -47,7 +75,8 @@ const OF_OVN = /^ovn-|bound$/;
 export function collectDaemons(page: Page, { nodes, central }: Scene): void {
   for (const { name, daemons } of nodes)
     for (const daemon of daemons) collectDaemon(page, { system_id: name, node: name }, daemon);
-  for (const daemon of central.daemons) collectDaemon(page, { system_id: central.systemId, node: '' }, daemon);
+  for (const daemon of central.daemons)
+    collectDaemon(page, { system_id: central.systemId, node: '' }, daemon);
 }
 
 function collectDaemon(

@@ -16,18 +16,66 @@ const reasons = group('vpclab', 'owned', [...GATEWAY, 'reason']);
 const links = group('vpclab', 'owned', [...GATEWAY, 'device']);
 
 export const GATEWAY_METRICS = {
-  up: gateways.gauge('vpclab_gateway_up', 'state', 'Whether the namespace of the router or gateway could be read: 1 yes, 0 no.'),
-  bytes: directions.counter('vpclab_nat_gateway_bytes_total', 'bytes', 'Bytes of IP packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.'),
-  packets: directions.counter('vpclab_nat_gateway_packets_total', 'packets', 'Packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.'),
-  dropped: reasons.counter('vpclab_nat_gateway_dropped_packets_total', 'packets', 'Packets that the NAT gateway dropped, by reason.'),
-  sessions: gateways.gauge('vpclab_nat_gateway_sessions', 'count', 'Connections that the kernel tracks in the gateway.'),
-  sessionLimit: gateways.gauge('vpclab_nat_gateway_session_limit', 'count', 'How many connections the kernel tracks at most; what goes beyond is dropped.'),
-  linkReceivedBytes: links.counter('vpclab_gateway_link_receive_bytes_total', 'bytes', 'Bytes that a link of the gateway received, Ethernet headers included.'),
-  linkReceivedPackets: links.counter('vpclab_gateway_link_receive_packets_total', 'packets', 'Packets that a link of the gateway received.'),
-  linkReceivedDropped: links.counter('vpclab_gateway_link_receive_dropped_packets_total', 'packets', 'Received packets that a link of the gateway dropped.'),
-  linkSentBytes: links.counter('vpclab_gateway_link_transmit_bytes_total', 'bytes', 'Bytes that a link of the gateway sent, Ethernet headers included.'),
-  linkSentPackets: links.counter('vpclab_gateway_link_transmit_packets_total', 'packets', 'Packets that a link of the gateway sent.'),
-  linkSentDropped: links.counter('vpclab_gateway_link_transmit_dropped_packets_total', 'packets', 'Packets that a link of the gateway dropped instead of sending.'),
+  up: gateways.gauge(
+    'vpclab_gateway_up',
+    'state',
+    'Whether the namespace of the router or gateway could be read: 1 yes, 0 no.',
+  ),
+  bytes: directions.counter(
+    'vpclab_nat_gateway_bytes_total',
+    'bytes',
+    'Bytes of IP packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.',
+  ),
+  packets: directions.counter(
+    'vpclab_nat_gateway_packets_total',
+    'packets',
+    'Packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.',
+  ),
+  dropped: reasons.counter(
+    'vpclab_nat_gateway_dropped_packets_total',
+    'packets',
+    'Packets that the NAT gateway dropped, by reason.',
+  ),
+  sessions: gateways.gauge(
+    'vpclab_nat_gateway_sessions',
+    'count',
+    'Connections that the kernel tracks in the gateway.',
+  ),
+  sessionLimit: gateways.gauge(
+    'vpclab_nat_gateway_session_limit',
+    'count',
+    'How many connections the kernel tracks at most; what goes beyond is dropped.',
+  ),
+  linkReceivedBytes: links.counter(
+    'vpclab_gateway_link_receive_bytes_total',
+    'bytes',
+    'Bytes that a link of the gateway received, Ethernet headers included.',
+  ),
+  linkReceivedPackets: links.counter(
+    'vpclab_gateway_link_receive_packets_total',
+    'packets',
+    'Packets that a link of the gateway received.',
+  ),
+  linkReceivedDropped: links.counter(
+    'vpclab_gateway_link_receive_dropped_packets_total',
+    'packets',
+    'Received packets that a link of the gateway dropped.',
+  ),
+  linkSentBytes: links.counter(
+    'vpclab_gateway_link_transmit_bytes_total',
+    'bytes',
+    'Bytes that a link of the gateway sent, Ethernet headers included.',
+  ),
+  linkSentPackets: links.counter(
+    'vpclab_gateway_link_transmit_packets_total',
+    'packets',
+    'Packets that a link of the gateway sent.',
+  ),
+  linkSentDropped: links.counter(
+    'vpclab_gateway_link_transmit_dropped_packets_total',
+    'packets',
+    'Packets that a link of the gateway dropped instead of sending.',
+  ),
 } as const;
 
 const DROPPED = 'dropped_';

@@ -22,7 +22,14 @@ const STATISTICS: ReadonlyMap<string, InterfaceMetric> = new Map([
   ['rx_packets', counter('rx_packets', 'packets', 'Packets that the link received.')],
   ['rx_bytes', counter('rx_bytes', 'bytes', 'Bytes that the link received, Ethernet headers included.')],
   ['tx_packets', counter('tx_packets', 'packets', 'Packets that the link sent.')],
-  ['tx_bytes', counter('tx_bytes', 'bytes', 'Bytes that the link sent, Ethernet headers included. The tunnel port of OVS 3.1 with the userspace datapath counts each byte twice.')],
+  [
+    'tx_bytes',
+    counter(
+      'tx_bytes',
+      'bytes',
+      'Bytes that the link sent, Ethernet headers included. The tunnel port of OVS 3.1 with the userspace datapath counts each byte twice.',
+    ),
+  ],
   ['rx_dropped', counter('rx_dropped', 'packets', 'Received packets that were dropped.')],
   ['tx_dropped', counter('tx_dropped', 'packets', 'Packets that were dropped instead of sent.')],
   ['rx_errors', counter('rx_errors', 'packets', 'Received packets with an error of any kind.')],
@@ -31,32 +38,87 @@ const STATISTICS: ReadonlyMap<string, InterfaceMetric> = new Map([
   ['rx_frame_err', counter('rx_frame_err', 'packets', 'Received packets with a frame alignment error.')],
   ['rx_over_err', counter('rx_over_err', 'packets', 'Received packets that overran the ring of the device.')],
   ['rx_missed_errors', counter('rx_missed_errors', 'packets', 'Packets that the device had no room for.')],
-  ['rx_multicast_packets', counter('rx_multicast_packets', 'packets', 'Multicast packets that the link received.')],
+  [
+    'rx_multicast_packets',
+    counter('rx_multicast_packets', 'packets', 'Multicast packets that the link received.'),
+  ],
   ['collisions', counter('collisions', 'packets', 'Collisions while sending.')],
 ]);
 
 export const INTERFACE_METRICS = {
-  interface: interfaces.gauge('ovs_interface', 'info', 'Always 1: gives the name of an interface to its uuid.'),
-  adminState: interfaces.gauge('ovs_interface_admin_state', 'state', 'Whether the link is set up: 1 up, 0 down.'),
-  linkState: interfaces.gauge('ovs_interface_link_state', 'state', 'Whether the link has a carrier: 1 up, 0 down.'),
-  burst: interfaces.gauge('ovs_interface_ingress_policing_burst', 'kilobits', 'Burst of the ingress policer.'),
-  rate: interfaces.gauge('ovs_interface_ingress_policing_rate', 'kilobits per second', 'Rate of the ingress policer; 0 when there is none.'),
+  interface: interfaces.gauge(
+    'ovs_interface',
+    'info',
+    'Always 1: gives the name of an interface to its uuid.',
+  ),
+  adminState: interfaces.gauge(
+    'ovs_interface_admin_state',
+    'state',
+    'Whether the link is set up: 1 up, 0 down.',
+  ),
+  linkState: interfaces.gauge(
+    'ovs_interface_link_state',
+    'state',
+    'Whether the link has a carrier: 1 up, 0 down.',
+  ),
+  burst: interfaces.gauge(
+    'ovs_interface_ingress_policing_burst',
+    'kilobits',
+    'Burst of the ingress policer.',
+  ),
+  rate: interfaces.gauge(
+    'ovs_interface_ingress_policing_rate',
+    'kilobits per second',
+    'Rate of the ingress policer; 0 when there is none.',
+  ),
   mtu: interfaces.gauge('ovs_interface_mtu', 'bytes', 'Largest packet, without the Ethernet header.'),
   duplex: interfaces.gauge('ovs_interface_duplex', 'state', 'Duplex of the link: 1 half, 2 full, 0 unknown.'),
-  ofport: interfaces.gauge('ovs_interface_of_port', 'identifier', 'OpenFlow port number; -1 if the interface could not be added.'),
+  ofport: interfaces.gauge(
+    'ovs_interface_of_port',
+    'identifier',
+    'OpenFlow port number; -1 if the interface could not be added.',
+  ),
   ifindex: interfaces.gauge('ovs_interface_if_index', 'identifier', 'Index of the link in the kernel.'),
-  localIndex: interfaces.gauge('ovs_interface_local_index', 'identifier', 'Index of the interface in its datapath.'),
+  localIndex: interfaces.gauge(
+    'ovs_interface_local_index',
+    'identifier',
+    'Index of the interface in its datapath.',
+  ),
   linkResets: interfaces.counter('ovs_interface_link_resets', 'count', 'How often the carrier changed.'),
   linkSpeed: interfaces.gauge('ovs_interface_link_speed', 'bits per second', 'Speed of the link.'),
   mac: addresses.gauge('ovs_interface_mac_in_use', 'info', 'Always 1: the MAC address of an interface.'),
   status: pairs.gauge('ovs_interface_status', 'info', 'Always 1: a key of Interface.status.'),
   options: pairs.gauge('ovs_interface_options', 'info', 'Always 1: a key of Interface.options.'),
-  externalIds: pairs.gauge('ovs_interface_external_ids', 'info', 'Always 1: a key of Interface.external_ids.'),
-  bfdState: tunnels.gauge('ovs_interface_bfd_state', 'state', 'BFD session of a tunnel: 0 admin_down, 1 down, 2 init, 3 up.'),
-  bfdRemoteState: tunnels.gauge('ovs_interface_bfd_remote_state', 'state', 'BFD session as the other end sees it: 0 admin_down, 1 down, 2 init, 3 up.'),
-  bfdForwarding: tunnels.gauge('ovs_interface_bfd_forwarding', 'state', 'Whether BFD takes the tunnel for usable: 1 yes, 0 no.'),
-  bfdFlaps: tunnels.counter('ovs_interface_bfd_flap_count', 'count', 'How often the BFD session changed between up and down.'),
-  egressCarrier: tunnels.gauge('ovs_interface_status_tunnel_egress_carrier', 'state', 'Whether the link that a tunnel leaves by has a carrier: 1 yes, 0 no.'),
+  externalIds: pairs.gauge(
+    'ovs_interface_external_ids',
+    'info',
+    'Always 1: a key of Interface.external_ids.',
+  ),
+  bfdState: tunnels.gauge(
+    'ovs_interface_bfd_state',
+    'state',
+    'BFD session of a tunnel: 0 admin_down, 1 down, 2 init, 3 up.',
+  ),
+  bfdRemoteState: tunnels.gauge(
+    'ovs_interface_bfd_remote_state',
+    'state',
+    'BFD session as the other end sees it: 0 admin_down, 1 down, 2 init, 3 up.',
+  ),
+  bfdForwarding: tunnels.gauge(
+    'ovs_interface_bfd_forwarding',
+    'state',
+    'Whether BFD takes the tunnel for usable: 1 yes, 0 no.',
+  ),
+  bfdFlaps: tunnels.counter(
+    'ovs_interface_bfd_flap_count',
+    'count',
+    'How often the BFD session changed between up and down.',
+  ),
+  egressCarrier: tunnels.gauge(
+    'ovs_interface_status_tunnel_egress_carrier',
+    'state',
+    'Whether the link that a tunnel leaves by has a carrier: 1 yes, 0 no.',
+  ),
 } as const;
 
 export const INTERFACE_STATISTICS: readonly InterfaceMetric[] = [...STATISTICS.values()];
@@ -94,7 +156,8 @@ export function collectInterfaces(page: Page, { nodes, owners }: Scene): void {
         [m.localIndex, indexes.get(name)],
       ] as const)
         if (value !== undefined) page.add(metric, at, Number(value));
-      if (row.mac_in_use !== undefined) page.add(m.mac, addresses.at({ ...values, mac_address: row.mac_in_use }), 1);
+      if (row.mac_in_use !== undefined)
+        page.add(m.mac, addresses.at({ ...values, mac_address: row.mac_in_use }), 1);
       for (const [metric, map] of [
         [m.status, row.status],
         [m.options, row.options],

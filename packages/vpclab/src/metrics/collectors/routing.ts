@@ -23,29 +23,73 @@ const routes = group('frr_exporter', 'owned', [...ROUTER, 'afi', 'vrf', 'route_t
 
 export const ROUTING_METRICS = {
   up: routers.gauge('frr_status_up', 'state', 'Whether the FRR daemons of the router answer: 1 yes, 0 no.'),
-  collectorUp: collectors.gauge('frr_collector_up', 'state', 'Whether a daemon of the router answered: 1 yes, 0 no.'),
-  duration: plain.gauge('frr_scrape_duration_seconds', 'seconds', 'How long the daemons of the router took to answer.'),
+  collectorUp: collectors.gauge(
+    'frr_collector_up',
+    'state',
+    'Whether a daemon of the router answered: 1 yes, 0 no.',
+  ),
+  duration: plain.gauge(
+    'frr_scrape_duration_seconds',
+    'seconds',
+    'How long the daemons of the router took to answer.',
+  ),
   ribCount: instances.gauge('frr_bgp_rib_count_total', 'count', 'Prefixes in the table of BGP.'),
   ribBytes: instances.gauge('frr_bgp_rib_memory_bytes', 'bytes', 'Memory of the table of BGP.'),
   peerCount: instances.gauge('frr_bgp_peers_count_total', 'count', 'Configured BGP neighbors.'),
   peerBytes: instances.gauge('frr_bgp_peers_memory_bytes', 'bytes', 'Memory of the BGP neighbors.'),
-  state: peers.gauge('frr_bgp_peer_state', 'state', 'BGP session: 1 established, 2 administratively down, 0 any other state.'),
-  uptime: peers.gauge('frr_bgp_peer_uptime_seconds', 'seconds', 'How long the BGP session has been established; 0 if it is not.'),
-  messagesReceived: peers.counter('frr_bgp_peer_message_received_total', 'count', 'BGP messages from the neighbor.'),
+  state: peers.gauge(
+    'frr_bgp_peer_state',
+    'state',
+    'BGP session: 1 established, 2 administratively down, 0 any other state.',
+  ),
+  uptime: peers.gauge(
+    'frr_bgp_peer_uptime_seconds',
+    'seconds',
+    'How long the BGP session has been established; 0 if it is not.',
+  ),
+  messagesReceived: peers.counter(
+    'frr_bgp_peer_message_received_total',
+    'count',
+    'BGP messages from the neighbor.',
+  ),
   messagesSent: peers.counter('frr_bgp_peer_message_sent_total', 'count', 'BGP messages to the neighbor.'),
-  prefixesReceived: peers.gauge('frr_bgp_peer_prefixes_received_count_total', 'count', 'Prefixes received from the neighbor and accepted.'),
-  prefixesSent: peers.gauge('frr_bgp_peer_prefixes_advertised_count_total', 'count', 'Prefixes announced to the neighbor.'),
-  drops: ownPeers.counter('frr_bgp_peer_connections_dropped_total', 'count', 'How often an established session to the neighbor ended.'),
-  typesUp: peerTypes.gauge('frr_bgp_peer_types_up', 'count', 'Established sessions by kind of neighbor: external or internal.'),
+  prefixesReceived: peers.gauge(
+    'frr_bgp_peer_prefixes_received_count_total',
+    'count',
+    'Prefixes received from the neighbor and accepted.',
+  ),
+  prefixesSent: peers.gauge(
+    'frr_bgp_peer_prefixes_advertised_count_total',
+    'count',
+    'Prefixes announced to the neighbor.',
+  ),
+  drops: ownPeers.counter(
+    'frr_bgp_peer_connections_dropped_total',
+    'count',
+    'How often an established session to the neighbor ended.',
+  ),
+  typesUp: peerTypes.gauge(
+    'frr_bgp_peer_types_up',
+    'count',
+    'Established sessions by kind of neighbor: external or internal.',
+  ),
   bfdCount: plain.gauge('frr_bfd_peer_count', 'count', 'BFD sessions of the router, up or not.'),
   bfdState: bfds.gauge('frr_bfd_peer_state', 'state', 'BFD session: 1 up, 0 down.'),
   bfdUptime: bfds.gauge('frr_bfd_peer_uptime', 'seconds', 'How long the BFD session has been up.'),
   routeTotal: tables.gauge('frr_route_total', 'count', 'Routes that the router knows.'),
   routeTotalFib: tables.gauge('frr_route_total_fib', 'count', 'Routes that are in the kernel.'),
-  routeRib: routes.gauge('frr_route_rib_count', 'count', 'Routes that the router knows, by where they come from.'),
+  routeRib: routes.gauge(
+    'frr_route_rib_count',
+    'count',
+    'Routes that the router knows, by where they come from.',
+  ),
   routeFib: routes.gauge('frr_route_fib_count', 'count', 'Routes in the kernel, by where they come from.'),
   routeOffloaded: routes.gauge('frr_route_fib_offloaded_count', 'count', 'Routes that hardware forwards by.'),
-  routeTrapped: routes.gauge('frr_route_fib_trapped_count', 'count', 'Routes that hardware hands to the kernel.'),
+  routeTrapped: routes.gauge(
+    'frr_route_fib_trapped_count',
+    'count',
+    'Routes that hardware hands to the kernel.',
+  ),
 } as const;
 
 type Where = { readonly router: string; readonly tenant: string; readonly vpc: string };

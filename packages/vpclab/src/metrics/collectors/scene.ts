@@ -44,7 +44,11 @@ export type Scene = {
 };
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
-export function answerOf({ daemons }: Pick<NodeScene, 'daemons'>, component: string, command: string): string | undefined {
+export function answerOf(
+  { daemons }: Pick<NodeScene, 'daemons'>,
+  component: string,
+  command: string,
+): string | undefined {
   const found = daemons.find(({ daemon }) => daemon.component === component);
   return found?.source.latest?.value.answers.get(command);
 }

@@ -28,34 +28,130 @@ const threads = group('vpclab', 'node', [...NODE, 'thread', 'event']);
 
 export const SWITCH_METRICS = {
   up: nodes.gauge('ovs_up', 'state', 'Whether the Open_vSwitch database of the node answers: 1 yes, 0 no.'),
-  info: infos.gauge('ovs_info', 'info', 'Always 1: versions of the system, Open vSwitch and its database schema.'),
-  nextPoll: nodes.counter('ovs_next_poll', 'timestamp', 'When the next scrape gets new values, in seconds since the epoch: at once.'),
-  failed: nodes.counter('ovs_failed_req_count', 'count', 'Questions to Open vSwitch on the node that were not answered.'),
-  configuration: nodes.gauge('ovs_configuration_behind', 'count', 'Changes of the database (next_cfg) that ovs-vswitchd has not carried out yet (cur_cfg).'),
+  info: infos.gauge(
+    'ovs_info',
+    'info',
+    'Always 1: versions of the system, Open vSwitch and its database schema.',
+  ),
+  nextPoll: nodes.counter(
+    'ovs_next_poll',
+    'timestamp',
+    'When the next scrape gets new values, in seconds since the epoch: at once.',
+  ),
+  failed: nodes.counter(
+    'ovs_failed_req_count',
+    'count',
+    'Questions to Open vSwitch on the node that were not answered.',
+  ),
+  configuration: nodes.gauge(
+    'ovs_configuration_behind',
+    'count',
+    'Changes of the database (next_cfg) that ovs-vswitchd has not carried out yet (cur_cfg).',
+  ),
   port: datapathPort.gauge('ovs_dp_if', 'info', 'Always 1: a port of a datapath.'),
   bridgePorts: datapathBridge.gauge('ovs_dp_br_if_total', 'count', 'Ports of a bridge in its datapath.'),
-  flows: datapaths.gauge('ovs_dp_flows', 'count', 'Flows in the datapath: megaflows that the last packets needed.'),
+  flows: datapaths.gauge(
+    'ovs_dp_flows',
+    'count',
+    'Flows in the datapath: megaflows that the last packets needed.',
+  ),
   hit: datapaths.counter('ovs_dp_lookups_hit', 'packets', 'Packets that matched a flow of the datapath.'),
-  missed: datapaths.counter('ovs_dp_lookups_missed', 'packets', 'Packets that matched none and went to ovs-vswitchd.'),
-  lost: datapaths.counter('ovs_dp_lookups_lost', 'packets', 'Packets that should have gone to ovs-vswitchd and were dropped.'),
-  masksHit: datapaths.counter('ovs_dp_masks_hit', 'count', 'Masks that were visited to match packets. The userspace datapath has none.'),
-  masks: datapaths.counter('ovs_dp_masks_total', 'count', 'Masks of the datapath. The userspace datapath has none.'),
-  masksRatio: datapaths.gauge('ovs_dp_masks_hit_ratio', 'ratio', 'Masks visited per packet. The userspace datapath has none.'),
-  upcallFlows: ownDatapaths.gauge('ovs_upcall_flows', 'count', 'Flows that the revalidators keep in the datapath.'),
-  upcallLimit: ownDatapaths.gauge('ovs_upcall_flow_limit', 'count', 'How many flows the revalidators allow in the datapath; it sinks when dumping them takes long.'),
-  dump: ownDatapaths.gauge('ovs_upcall_dump_duration_seconds', 'seconds', 'How long the revalidators took to go through all flows of the datapath.'),
+  missed: datapaths.counter(
+    'ovs_dp_lookups_missed',
+    'packets',
+    'Packets that matched none and went to ovs-vswitchd.',
+  ),
+  lost: datapaths.counter(
+    'ovs_dp_lookups_lost',
+    'packets',
+    'Packets that should have gone to ovs-vswitchd and were dropped.',
+  ),
+  masksHit: datapaths.counter(
+    'ovs_dp_masks_hit',
+    'count',
+    'Masks that were visited to match packets. The userspace datapath has none.',
+  ),
+  masks: datapaths.counter(
+    'ovs_dp_masks_total',
+    'count',
+    'Masks of the datapath. The userspace datapath has none.',
+  ),
+  masksRatio: datapaths.gauge(
+    'ovs_dp_masks_hit_ratio',
+    'ratio',
+    'Masks visited per packet. The userspace datapath has none.',
+  ),
+  upcallFlows: ownDatapaths.gauge(
+    'ovs_upcall_flows',
+    'count',
+    'Flows that the revalidators keep in the datapath.',
+  ),
+  upcallLimit: ownDatapaths.gauge(
+    'ovs_upcall_flow_limit',
+    'count',
+    'How many flows the revalidators allow in the datapath; it sinks when dumping them takes long.',
+  ),
+  dump: ownDatapaths.gauge(
+    'ovs_upcall_dump_duration_seconds',
+    'seconds',
+    'How long the revalidators took to go through all flows of the datapath.',
+  ),
   bridgePortCount: bridges.gauge('ovs_bridge_port_count', 'count', 'Ports of a bridge.'),
-  bridgeFlowCount: bridges.gauge('ovs_bridge_flow_count', 'count', 'OpenFlow flows of the integration bridge.'),
-  tableFlows: tables.gauge('ovs_table_flows', 'count', 'OpenFlow flows in a table of the integration bridge.'),
-  tableLookups: tables.counter('ovs_table_lookups_total', 'packets', 'Packets looked up in a table of the integration bridge.'),
-  tableMatches: tables.counter('ovs_table_matches_total', 'packets', 'Packets that matched a flow of a table of the integration bridge.'),
-  emc: caches.gauge('ovs_flow_cache_emc_hit_ratio', 'ratio', 'Share of the packets of a thread that the exact match cache knew, since its start.'),
-  smc: caches.gauge('ovs_flow_cache_smc_hit_ratio', 'ratio', 'Share of the packets of a thread that the signature match cache knew, since its start.'),
-  megaflow: caches.gauge('ovs_flow_cache_megaflow_hit_ratio', 'ratio', 'Share of the packets of a thread that a megaflow matched, since its start.'),
-  busy: caches.gauge('ovs_pmd_cpu_utilization_ratio', 'ratio', 'Share of its cycles that a PMD thread spent on packets, since its start. The main thread does not count cycles.'),
-  cycles: caches.gauge('ovs_pmd_cycles_per_packet', 'count', 'Cycles per packet of a PMD thread. The main thread does not count cycles.'),
-  drops: drops.counter('ovs_datapath_drops_total', 'packets', 'Packets that the userspace datapath dropped, by reason. Reasons that never occurred are absent.'),
-  thread: threads.gauge('ovs_pmd_statistic', 'count', 'What a thread of the userspace datapath counted since its start or since it was cleared, by event (hits of the caches, misses, cycles).'),
+  bridgeFlowCount: bridges.gauge(
+    'ovs_bridge_flow_count',
+    'count',
+    'OpenFlow flows of the integration bridge.',
+  ),
+  tableFlows: tables.gauge(
+    'ovs_table_flows',
+    'count',
+    'OpenFlow flows in a table of the integration bridge.',
+  ),
+  tableLookups: tables.counter(
+    'ovs_table_lookups_total',
+    'packets',
+    'Packets looked up in a table of the integration bridge.',
+  ),
+  tableMatches: tables.counter(
+    'ovs_table_matches_total',
+    'packets',
+    'Packets that matched a flow of a table of the integration bridge.',
+  ),
+  emc: caches.gauge(
+    'ovs_flow_cache_emc_hit_ratio',
+    'ratio',
+    'Share of the packets of a thread that the exact match cache knew, since its start.',
+  ),
+  smc: caches.gauge(
+    'ovs_flow_cache_smc_hit_ratio',
+    'ratio',
+    'Share of the packets of a thread that the signature match cache knew, since its start.',
+  ),
+  megaflow: caches.gauge(
+    'ovs_flow_cache_megaflow_hit_ratio',
+    'ratio',
+    'Share of the packets of a thread that a megaflow matched, since its start.',
+  ),
+  busy: caches.gauge(
+    'ovs_pmd_cpu_utilization_ratio',
+    'ratio',
+    'Share of its cycles that a PMD thread spent on packets, since its start. The main thread does not count cycles.',
+  ),
+  cycles: caches.gauge(
+    'ovs_pmd_cycles_per_packet',
+    'count',
+    'Cycles per packet of a PMD thread. The main thread does not count cycles.',
+  ),
+  drops: drops.counter(
+    'ovs_datapath_drops_total',
+    'packets',
+    'Packets that the userspace datapath dropped, by reason. Reasons that never occurred are absent.',
+  ),
+  thread: threads.gauge(
+    'ovs_pmd_statistic',
+    'count',
+    'What a thread of the userspace datapath counted since its start or since it was cleared, by event (hits of the caches, misses, cycles).',
+  ),
 } as const;
 
 export function collectSwitches(page: Page, scene: Scene, failures: ReadonlyMap<string, number>): void {
@@ -73,7 +169,11 @@ export function collectSwitches(page: Page, scene: Scene, failures: ReadonlyMap<
 
 type Where = { readonly system_id: string; readonly node: string };
 
-function collectDatabase(page: Page, { database, directory, bridge, traffic }: NodeScene, where: Where): void {
+function collectDatabase(
+  page: Page,
+  { database, directory, bridge, traffic }: NodeScene,
+  where: Where,
+): void {
   if (database === undefined) return;
   for (const row of database.table('Open_vSwitch')) {
     const values = {
@@ -112,7 +212,11 @@ function collectDatapaths(page: Page, node: NodeScene, where: Where): void {
   }
   const portsOf = new Map<string, { datapath: string; bridge: string; count: number }>();
   for (const { datapath, bridge, name, ofport, index, type } of datapathPorts(node)) {
-    page.add(m.port, datapathPort.at({ ...where, datapath, bridge, name, ofport, index, port_type: type }), 1);
+    page.add(
+      m.port,
+      datapathPort.at({ ...where, datapath, bridge, name, ofport, index, port_type: type }),
+      1,
+    );
     const key = `${datapath} ${bridge}`;
     const known = portsOf.get(key);
     if (known === undefined) portsOf.set(key, { datapath, bridge, count: 1 });

@@ -22,21 +22,61 @@ const routes = group('vpclab', 'owned', [...OWNER_LABELS, 'router', 'origin']);
 
 export const TOPOLOGY_METRICS = {
   switch: switches.gauge('ovn_logical_switch_info', 'info', 'Always 1: a logical switch.'),
-  switchId: switchIds.gauge('ovn_logical_switch_external_id', 'info', 'Always 1: a key of Logical_Switch.external_ids.'),
-  switchBinding: switchBindings.gauge('ovn_logical_switch_port_binding', 'info', 'Always 1: a port of a logical switch, by their uuids.'),
-  switchKey: switches.gauge('ovn_logical_switch_tunnel_key', 'identifier', 'Tunnel key of the logical switch: the network id of its packets in tunnels.'),
+  switchId: switchIds.gauge(
+    'ovn_logical_switch_external_id',
+    'info',
+    'Always 1: a key of Logical_Switch.external_ids.',
+  ),
+  switchBinding: switchBindings.gauge(
+    'ovn_logical_switch_port_binding',
+    'info',
+    'Always 1: a port of a logical switch, by their uuids.',
+  ),
+  switchKey: switches.gauge(
+    'ovn_logical_switch_tunnel_key',
+    'identifier',
+    'Tunnel key of the logical switch: the network id of its packets in tunnels.',
+  ),
   switchPorts: switches.gauge('ovn_logical_switch_ports', 'count', 'Ports of the logical switch.'),
-  portInfo: portInfos.gauge('ovn_logical_switch_port_info', 'info', 'Always 1: a port of a logical switch with its addresses and its chassis.'),
+  portInfo: portInfos.gauge(
+    'ovn_logical_switch_port_info',
+    'info',
+    'Always 1: a port of a logical switch with its addresses and its chassis.',
+  ),
   portKey: switches.gauge('ovn_logical_switch_port_tunnel_key', 'identifier', 'Tunnel key of the port.'),
-  portUp: ports.gauge('ovn_logical_switch_port_up', 'state', 'Whether the port is bound and its flows are installed: 1 yes, 0 no.'),
+  portUp: ports.gauge(
+    'ovn_logical_switch_port_up',
+    'state',
+    'Whether the port is bound and its flows are installed: 1 yes, 0 no.',
+  ),
   router: routers.gauge('ovn_logical_router_info', 'info', 'Always 1: a logical router.'),
-  routerId: routerIds.gauge('ovn_logical_router_external_id', 'info', 'Always 1: a key of Logical_Router.external_ids.'),
+  routerId: routerIds.gauge(
+    'ovn_logical_router_external_id',
+    'info',
+    'Always 1: a key of Logical_Router.external_ids.',
+  ),
   routerPorts: routers.gauge('ovn_logical_router_ports', 'count', 'Ports of the logical router.'),
-  routerRoutes: routers.gauge('ovn_logical_router_static_routes', 'count', 'Static routes of the logical router, whoever wrote them.'),
+  routerRoutes: routers.gauge(
+    'ovn_logical_router_static_routes',
+    'count',
+    'Static routes of the logical router, whoever wrote them.',
+  ),
   routerNat: routers.gauge('ovn_logical_router_nat_rules', 'count', 'NAT rules of the logical router.'),
-  routerBalancers: routers.gauge('ovn_logical_router_load_balancers', 'count', 'Load balancers of the logical router.'),
-  routerPolicies: routers.gauge('ovn_logical_router_policies', 'count', 'Routing policies of the logical router.'),
-  routes: routes.gauge('ovn_logical_router_routes', 'count', 'Static routes of the logical router by who wrote them: `static`, or the owner of learned routes.'),
+  routerBalancers: routers.gauge(
+    'ovn_logical_router_load_balancers',
+    'count',
+    'Load balancers of the logical router.',
+  ),
+  routerPolicies: routers.gauge(
+    'ovn_logical_router_policies',
+    'count',
+    'Routing policies of the logical router.',
+  ),
+  routes: routes.gauge(
+    'ovn_logical_router_routes',
+    'count',
+    'Static routes of the logical router by who wrote them: `static`, or the owner of learned routes.',
+  ),
 } as const;
 
 const INTERNAL_ID = /^vpclab:/;
@@ -58,13 +98,25 @@ type Parts = {
 function collectSwitches(page: Page, { northbound, southbound, owners, systemId }: Parts): void {
   const m = TOPOLOGY_METRICS;
   const datapaths = new Map(
-    [...(southbound?.table('Datapath_Binding') ?? [])].map((row) => [row.external_ids.get('logical-switch') ?? '', row]),
+    [...(southbound?.table('Datapath_Binding') ?? [])].map((row) => [
+      row.external_ids.get('logical-switch') ?? '',
+      row,
+    ]),
   );
-  const bindings = new Map([...(southbound?.table('Port_Binding') ?? [])].map((row) => [row.logical_port, row]));
-  const chassis = new Map([...(southbound?.table('Chassis') ?? [])].map((row) => [String(row._uuid), row.name]));
+  const bindings = new Map(
+    [...(southbound?.table('Port_Binding') ?? [])].map((row) => [row.logical_port, row]),
+  );
+  const chassis = new Map(
+    [...(southbound?.table('Chassis') ?? [])].map((row) => [String(row._uuid), row.name]),
+  );
   const rows = new Map([...northbound.table('Logical_Switch_Port')].map((row) => [String(row._uuid), row]));
   for (const network of northbound.table('Logical_Switch')) {
-    const values = { system_id: systemId, uuid: network._uuid, name: network.name, ...owners.switchOwner(network.name) };
+    const values = {
+      system_id: systemId,
+      uuid: network._uuid,
+      name: network.name,
+      ...owners.switchOwner(network.name),
+    };
     const at = switches.at(values);
     page.add(m.switch, at, 1);
     page.add(m.switchPorts, at, network.ports.length);
@@ -95,14 +147,17 @@ function collectSwitches(page: Page, { northbound, southbound, owners, systemId 
       );
       if (binding !== undefined) page.add(m.portKey, switches.at(port), Number(binding.tunnel_key));
       const isUp = row.up === true ? 1 : 0;
-      if (row.type === '') page.add(m.portUp, ports.at({ ...owner, switch: network.name, port: row.name }), isUp);
+      if (row.type === '')
+        page.add(m.portUp, ports.at({ ...owner, switch: network.name, port: row.name }), isUp);
     }
   }
 }
 
 function collectRouters(page: Page, { northbound, owners, systemId }: Parts): void {
   const m = TOPOLOGY_METRICS;
-  const rows = new Map([...northbound.table('Logical_Router_Static_Route')].map((row) => [String(row._uuid), row]));
+  const rows = new Map(
+    [...northbound.table('Logical_Router_Static_Route')].map((row) => [String(row._uuid), row]),
+  );
   for (const router of northbound.table('Logical_Router')) {
     const owner = owners.routerOwner(router.name);
     const values = { system_id: systemId, uuid: router._uuid, name: router.name, ...owner };

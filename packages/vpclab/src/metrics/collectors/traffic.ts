@@ -13,15 +13,51 @@ const routerPorts = group('vpclab', 'owned', [...OWNER_LABELS, 'router', 'switch
 const bindings = group('vpclab', 'owned', [...OWNER_LABELS, 'switch', 'port', 'node', 'type']);
 
 export const TRAFFIC_METRICS = {
-  sentBytes: switchPorts.counter('ovn_logical_switch_port_transmit_bytes_total', 'bytes', 'Bytes that the workload behind the port sent into its subnet.'),
-  sentPackets: switchPorts.counter('ovn_logical_switch_port_transmit_packets_total', 'packets', 'Packets that the workload behind the port sent into its subnet.'),
-  receivedBytes: switchPorts.counter('ovn_logical_switch_port_receive_bytes_total', 'bytes', 'Bytes that were delivered to the workload behind the port.'),
-  receivedPackets: switchPorts.counter('ovn_logical_switch_port_receive_packets_total', 'packets', 'Packets that were delivered to the workload behind the port.'),
-  routerSentBytes: routerPorts.counter('ovn_logical_router_port_transmit_bytes_total', 'bytes', 'Bytes that the router sent out of the port, into its switch.'),
-  routerSentPackets: routerPorts.counter('ovn_logical_router_port_transmit_packets_total', 'packets', 'Packets that the router sent out of the port, into its switch.'),
-  routerReceivedBytes: routerPorts.counter('ovn_logical_router_port_receive_bytes_total', 'bytes', 'Bytes that the router received through the port, from its switch.'),
-  routerReceivedPackets: routerPorts.counter('ovn_logical_router_port_receive_packets_total', 'packets', 'Packets that the router received through the port, from its switch.'),
-  binding: bindings.gauge('ovn_port_binding_info', 'info', 'Always 1: on which node a logical port is; `node` is empty while it is on none.'),
+  sentBytes: switchPorts.counter(
+    'ovn_logical_switch_port_transmit_bytes_total',
+    'bytes',
+    'Bytes that the workload behind the port sent into its subnet.',
+  ),
+  sentPackets: switchPorts.counter(
+    'ovn_logical_switch_port_transmit_packets_total',
+    'packets',
+    'Packets that the workload behind the port sent into its subnet.',
+  ),
+  receivedBytes: switchPorts.counter(
+    'ovn_logical_switch_port_receive_bytes_total',
+    'bytes',
+    'Bytes that were delivered to the workload behind the port.',
+  ),
+  receivedPackets: switchPorts.counter(
+    'ovn_logical_switch_port_receive_packets_total',
+    'packets',
+    'Packets that were delivered to the workload behind the port.',
+  ),
+  routerSentBytes: routerPorts.counter(
+    'ovn_logical_router_port_transmit_bytes_total',
+    'bytes',
+    'Bytes that the router sent out of the port, into its switch.',
+  ),
+  routerSentPackets: routerPorts.counter(
+    'ovn_logical_router_port_transmit_packets_total',
+    'packets',
+    'Packets that the router sent out of the port, into its switch.',
+  ),
+  routerReceivedBytes: routerPorts.counter(
+    'ovn_logical_router_port_receive_bytes_total',
+    'bytes',
+    'Bytes that the router received through the port, from its switch.',
+  ),
+  routerReceivedPackets: routerPorts.counter(
+    'ovn_logical_router_port_receive_packets_total',
+    'packets',
+    'Packets that the router received through the port, from its switch.',
+  ),
+  binding: bindings.gauge(
+    'ovn_port_binding_info',
+    'info',
+    'Always 1: on which node a logical port is; `node` is empty while it is on none.',
+  ),
 } as const;
 
 export function collectTraffic(page: Page, { central, owners, traffic }: Scene): void {

@@ -16,7 +16,10 @@ export function rulesOfCsv(text: string, file: string): readonly MappingRule[] {
         'MAPPING_INVALID',
         `${file}:${line}: ${fields.length} fields, but the first line names ${columns.length} columns`,
       );
-    const values = columns.map((name, index): readonly [string, string] => [name, (fields[index] ?? '').trim()]);
+    const values = columns.map((name, index): readonly [string, string] => [
+      name,
+      (fields[index] ?? '').trim(),
+    ]);
     return mappingRule(Object.fromEntries(values), `${file}:${line}`);
   });
 }

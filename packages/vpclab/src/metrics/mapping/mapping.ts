@@ -111,7 +111,10 @@ function postgresOrigin(where: string): Origin {
   const text = where.replace('@/', '@localhost/').replace(':///', '://localhost/');
   // No message shows the text: it may hold a password.
   if (!URL.canParse(text))
-    throw new VpclabError('BAD_ARGUMENT', 'The URL of the mapping is not valid: postgres://USER@HOST/DATABASE?table=NAME');
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      'The URL of the mapping is not valid: postgres://USER@HOST/DATABASE?table=NAME',
+    );
   const url = new URL(text);
   const table = url.searchParams.get('table') ?? DEFAULT_TABLE;
   url.searchParams.delete('table');
@@ -126,5 +129,7 @@ function postgresOrigin(where: string): Origin {
 /** SQLite may write into a file beside the database (-wal). */
 async function versionOfFile(file: string): Promise<string> {
   const facts = await Promise.all([file, `${file}-wal`].map((path) => stat(path).catch(() => undefined)));
-  return facts.map((fact) => (fact === undefined ? '-' : `${fact.ino}.${fact.size}.${fact.mtimeMs}`)).join(' ');
+  return facts
+    .map((fact) => (fact === undefined ? '-' : `${fact.ino}.${fact.size}.${fact.mtimeMs}`))
+    .join(' ');
 }

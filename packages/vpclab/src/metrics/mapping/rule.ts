@@ -18,7 +18,8 @@ export type MappingRule = {
 
 /** Throws MAPPING_INVALID; `where` is how the user finds the line again. */
 export function mappingRule(fields: Readonly<Record<string, string>>, where: string): MappingRule {
-  const invalid = (problem: string): VpclabError => new VpclabError('MAPPING_INVALID', `${where}: ${problem}`);
+  const invalid = (problem: string): VpclabError =>
+    new VpclabError('MAPPING_INVALID', `${where}: ${problem}`);
   for (const key of Object.keys(fields))
     if (!COLUMNS.includes(key)) throw invalid(`unknown key "${key}"; known are ${COLUMNS.join(', ')}`);
   const subjects = SUBJECTS.filter((subject) => (fields[subject] ?? '') !== '');

@@ -9,9 +9,12 @@ export const DEFAULT_TABLE = 'vpclab_mapping';
 const TABLE_NAME = /^[a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)?$/;
 const CONNECT_MS = 5_000;
 
-export function tableName(text: string): string {
+function tableName(text: string): string {
   if (TABLE_NAME.test(text)) return text;
-  throw new VpclabError('MAPPING_INVALID', `"${text}" is no name of a table: letters, digits and _, SCHEMA.TABLE`);
+  throw new VpclabError(
+    'MAPPING_INVALID',
+    `"${text}" is no name of a table: letters, digits and _, SCHEMA.TABLE`,
+  );
 }
 
 export async function rulesOfSqlite(file: string, table: string): Promise<readonly MappingRule[]> {
@@ -31,7 +34,11 @@ export async function rulesOfSqlite(file: string, table: string): Promise<readon
 }
 
 /** `name` stands for the database in messages: the URL may hold a password. */
-export async function rulesOfPostgres(url: string, table: string, name: string): Promise<readonly MappingRule[]> {
+export async function rulesOfPostgres(
+  url: string,
+  table: string,
+  name: string,
+): Promise<readonly MappingRule[]> {
   const { Client } = await import('pg');
   const client = new Client({
     connectionString: url,

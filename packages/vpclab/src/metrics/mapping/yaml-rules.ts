@@ -19,7 +19,8 @@ export function rulesOfYaml(text: string, file: string): readonly MappingRule[] 
   if (!isSeq(contents)) throw new VpclabError('MAPPING_INVALID', `${file}:1:1: expected a list of rules`);
   return contents.items.map((item) => {
     const offset = hasRange(item) ? item.range[0] : 0;
-    if (!isMap(item)) throw new VpclabError('MAPPING_INVALID', `${at(offset)}: expected a rule: keys and values`);
+    if (!isMap(item))
+      throw new VpclabError('MAPPING_INVALID', `${at(offset)}: expected a rule: keys and values`);
     const fields: Record<string, string> = {};
     for (const { key, value } of item.items) {
       if (!isScalar(key)) throw new VpclabError('MAPPING_INVALID', `${at(offset)}: a key must be text`);
@@ -28,7 +29,7 @@ export function rulesOfYaml(text: string, file: string): readonly MappingRule[] 
         throw new VpclabError('MAPPING_INVALID', `${at(place)}: "${String(key.value)}" must be text`);
       }
       // 010 and 1e3 are names here: what was written counts, not what YAML reads into it.
-      fields[String(key.value)] = value.source ?? String(value.value);
+      fields[String(key.value)] = value.source ?? '';
     }
     return mappingRule(fields, at(offset));
   });

@@ -23,10 +23,13 @@ const NETWORK = 'k8s.ovn.org/network';
 export const readOvnKubernetes: ReadOwner = ({ kind, name, ids, switch: network, router }) => {
   const known = [ids, network?.ids, router?.ids];
   const isPod = ids.get('pod') === 'true' && ids.has('namespace');
-  const isOfNetwork = known.some((labels) => labels?.has(NETWORK) === true || labels?.has('k8s.ovn.org/role') === true);
+  const isOfNetwork = known.some(
+    (labels) => labels?.has(NETWORK) === true || labels?.has('k8s.ovn.org/role') === true,
+  );
   const isInterface = kind === 'interface' && ids.has('sandbox') && ids.has('iface-id');
   if (!isPod && !isOfNetwork && !isInterface) return undefined;
-  const vpc = known.map((labels) => labels?.get(NETWORK)).find((text) => text !== undefined) ?? DEFAULT_NETWORK;
+  const vpc =
+    known.map((labels) => labels?.get(NETWORK)).find((text) => text !== undefined) ?? DEFAULT_NETWORK;
   const subnet = kind === 'switch' ? name : (network?.name ?? '');
   if (!isPod && !isInterface) return { vpc, subnet };
   // Ports are named NAMESPACE_POD; those of further networks carry the network before it.

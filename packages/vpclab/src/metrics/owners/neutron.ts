@@ -9,7 +9,8 @@ export const readNeutron: ReadOwner = ({ kind, name, ids, switch: network, route
   const known = [ids, network?.ids, router?.ids];
   if (!known.some((labels) => labels !== undefined && hasLabels(labels))) return undefined;
   const networkName = label(network?.ids, 'network_name') || label(ids, 'network_name');
-  const tenant = label(ids, 'project_id') || label(network?.ids, 'project_id') || label(router?.ids, 'project_id');
+  const tenant =
+    label(ids, 'project_id') || label(network?.ids, 'project_id') || label(router?.ids, 'project_id');
   const vpc = label(router?.ids, 'router_name') || label(ids, 'router_name') || networkName;
   const isPort = kind === 'switch-port' || kind === 'interface';
   const workload = isPort ? label(ids, 'port_name') || label(ids, 'device_id') || name : '';

@@ -45,7 +45,13 @@ export function ownerIndex(
   for (const [name, thing] of joined.ports) {
     const kind = thing.kind === 'router-port' ? 'router-port' : 'switch-port';
     const of = (kind === 'router-port' ? thing.router : thing.switch)?.name ?? '';
-    ports.set(name, { name, kind, of, isEndpoint: joined.endpoints.has(name), owner: ownerOf(thing, readers) });
+    ports.set(name, {
+      name,
+      kind,
+      of,
+      isEndpoint: joined.endpoints.has(name),
+      owner: ownerOf(thing, readers),
+    });
   }
   const ownersOf = (things: Map<string, Thing>): Map<string, Owner> =>
     new Map([...things].map(([name, thing]) => [name, ownerOf(thing, readers)]));
@@ -65,8 +71,12 @@ export function ownerIndex(
 
 function joinNorthbound(northbound: Northbound): Joined {
   const joined = nothing();
-  const switchPorts = new Map([...northbound.table('Logical_Switch_Port')].map((row) => [String(row._uuid), row]));
-  const routerPorts = new Map([...northbound.table('Logical_Router_Port')].map((row) => [String(row._uuid), row]));
+  const switchPorts = new Map(
+    [...northbound.table('Logical_Switch_Port')].map((row) => [String(row._uuid), row]),
+  );
+  const routerPorts = new Map(
+    [...northbound.table('Logical_Router_Port')].map((row) => [String(row._uuid), row]),
+  );
   const routerOfPort = new Map<string, Named>();
   for (const row of northbound.table('Logical_Router')) {
     const router = { name: row.name, ids: row.external_ids };

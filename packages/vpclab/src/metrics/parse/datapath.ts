@@ -61,7 +61,12 @@ export function parseDatapathPorts(text: string): readonly DatapathPort[] {
 
 export type Upcall = {
   readonly datapath: string;
-  readonly flows: { readonly current: number; readonly average: number; readonly max: number; readonly limit: number };
+  readonly flows: {
+    readonly current: number;
+    readonly average: number;
+    readonly max: number;
+    readonly limit: number;
+  };
   readonly dumpSeconds: number;
 };
 

@@ -39,7 +39,9 @@ export function parseBgpSummary(text: string): readonly BgpInstance[] {
         ribBytes: numberOf(fields['ribMemory']),
         peerCount: numberOf(fields['peerCount']),
         peerBytes: numberOf(fields['peerMemory']),
-        peers: Object.entries(recordOf(fields['peers'])).map(([peer, entry]) => peerOf(peer, recordOf(entry))),
+        peers: Object.entries(recordOf(fields['peers'])).map(([peer, entry]) =>
+          peerOf(peer, recordOf(entry)),
+        ),
       },
     ];
   });

@@ -44,6 +44,8 @@ export function parseEngine(text: string): readonly EngineNode[] {
     if (node === undefined) return [];
     const count = (label: string): number =>
       Number(new RegExp(`- ${label}:\\s+(\\d+)`).exec(block)?.[1] ?? 0);
-    return [{ node, recomputes: count('recompute'), computes: count('compute'), aborts: count('(?:abort|cancel)') }];
+    return [
+      { node, recomputes: count('recompute'), computes: count('compute'), aborts: count('(?:abort|cancel)') },
+    ];
   });
 }

@@ -64,7 +64,9 @@ export class CentralWatch {
   }
 
   get problems(): readonly string[] {
-    return this.databases.flatMap(({ identity, problem }) => (problem === undefined ? [] : [`${identity.source}: ${problem}`]));
+    return this.databases.flatMap(({ identity, problem }) =>
+      problem === undefined ? [] : [`${identity.source}: ${problem}`],
+    );
   }
 
   get databases(): readonly Source<unknown>[] {

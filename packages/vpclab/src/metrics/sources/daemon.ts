@@ -25,7 +25,11 @@ export type DaemonFacts = {
 export type DaemonSource = { readonly daemon: WatchedDaemon; readonly source: Source<DaemonFacts> };
 
 /** `commands` are asked at each scrape; each is one line as for ovs-appctl(8). */
-export function daemonSource(place: string, daemon: WatchedDaemon, commands: readonly string[]): DaemonSource {
+export function daemonSource(
+  place: string,
+  daemon: WatchedDaemon,
+  commands: readonly string[],
+): DaemonSource {
   const log = new LogTail(daemon.logFile);
   const source = new Source({ source: daemon.component, place }, async (signal) => {
     const pid = await pidOf(daemon.pidFile);

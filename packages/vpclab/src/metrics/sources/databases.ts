@@ -11,7 +11,15 @@ export async function openNorthbound(remote: string, bounds: Bounds) {
   const client = await connect({ remotes: remote, database: OVN_Northbound, ...bounds });
   const replica = await client.replica(
     {
-      NB_Global: ['name', 'nb_cfg', 'nb_cfg_timestamp', 'sb_cfg', 'sb_cfg_timestamp', 'hv_cfg', 'hv_cfg_timestamp'],
+      NB_Global: [
+        'name',
+        'nb_cfg',
+        'nb_cfg_timestamp',
+        'sb_cfg',
+        'sb_cfg_timestamp',
+        'hv_cfg',
+        'hv_cfg_timestamp',
+      ],
       Logical_Switch: ['name', 'ports', 'acls', 'external_ids'],
       Logical_Switch_Port: ['name', 'type', 'up', 'enabled', 'addresses', 'options', 'external_ids'],
       Logical_Router: ['name', 'ports', 'static_routes', 'nat', 'policies', 'load_balancer', 'external_ids'],

@@ -43,7 +43,5 @@ async function askAll(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
   const replies = await runVty(socket, commands, { signal, timeoutMs: ANSWER_MS, onRefused: 'reply' });
-  return new Map(
-    replies.filter(({ status }) => status === 0).map(({ command, text }) => [command, text]),
-  );
+  return new Map(replies.filter(({ status }) => status === 0).map(({ command, text }) => [command, text]));
 }

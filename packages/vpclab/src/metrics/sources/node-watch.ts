@@ -30,7 +30,9 @@ export class NodeWatch {
     this.#database = new HeldReplica({ source: 'Open_vSwitch', place }, (bounds) =>
       openSwitchDatabase(watched.remote, bounds),
     );
-    this.#daemons = watched.daemons.map((daemon) => daemonSource(place, daemon, commandsOf(daemon.component)));
+    this.#daemons = watched.daemons.map((daemon) =>
+      daemonSource(place, daemon, commandsOf(daemon.component)),
+    );
     this.trafficSource = new Source({ source: 'openflow', place }, (signal) => this.#readTraffic(signal));
   }
 
@@ -65,7 +67,9 @@ export class NodeWatch {
   }
 
   async #readTraffic(signal: AbortSignal): Promise<SwitchTraffic> {
-    this.#reader ??= new TrafficReader(`${this.#watched.directory}/${this.#bridge()}.mgmt`, () => this.#boundCookies());
+    this.#reader ??= new TrafficReader(`${this.#watched.directory}/${this.#bridge()}.mgmt`, () =>
+      this.#boundCookies(),
+    );
     return await this.#reader.read(signal);
   }
 

@@ -4,7 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 
 type ProcessOwner = { readonly user: string; readonly group: string };
 
-let names: Promise<readonly [users: ReadonlyMap<number, string>, groups: ReadonlyMap<number, string>]> | undefined;
+let names:
+  | Promise<readonly [users: ReadonlyMap<number, string>, groups: ReadonlyMap<number, string>]>
+  | undefined;
 
 /** Numbers where there is no name; empty if there is no such process. */
 export async function processOwner(pid: number | undefined): Promise<ProcessOwner> {

@@ -42,7 +42,9 @@ function nodeOf(remote: string, options: DeploymentOptions): WatchedNode {
   const path = pathOf(remote);
   if (path === undefined) return { name: undefined, remote, directory: '', daemons: [] };
   const directory = dirname(path);
-  const ofOvn = [directory, options.ovnRunDirectory].find((place) => existsSync(join(place, 'ovn-controller.pid')));
+  const ofOvn = [directory, options.ovnRunDirectory].find((place) =>
+    existsSync(join(place, 'ovn-controller.pid')),
+  );
   return {
     name: undefined,
     remote,
@@ -72,7 +74,11 @@ function serverOf(
   role: 'northbound' | 'southbound',
   short: 'nb' | 'sb',
   name: string,
-  { ovnRunDirectory, ovnLogDirectory, ovnDatabaseDirectory }: Omit<DeploymentOptions, 'northbound' | 'southbound'>,
+  {
+    ovnRunDirectory,
+    ovnLogDirectory,
+    ovnDatabaseDirectory,
+  }: Omit<DeploymentOptions, 'northbound' | 'southbound'>,
 ): readonly WatchedDaemon[] {
   const pidFile = join(ovnRunDirectory, `ovn${short}_db.pid`);
   if (!existsSync(pidFile)) return [];

@@ -41,7 +41,9 @@ export async function openStandalone(
     await mapping?.refresh();
     if (mapping?.problem === problem) return;
     problem = mapping?.problem;
-    onNotice(problem === undefined ? 'the mapping can be read again' : `the mapping is kept as it was: ${problem}`);
+    onNotice(
+      problem === undefined ? 'the mapping can be read again' : `the mapping is kept as it was: ${problem}`,
+    );
   };
   const timer = setInterval(() => void look(), MAPPING_MS).unref();
   return {

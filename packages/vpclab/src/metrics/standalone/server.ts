@@ -26,21 +26,29 @@ export function addressOf(text: string): Address {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || Number(port) > 65_535)
-    throw new VpclabError('BAD_ARGUMENT', `"${text}" is no address to listen on; write for example 127.0.0.1:9477`);
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      `"${text}" is no address to listen on; write for example 127.0.0.1:9477`,
+    );
   return { host, port: Number(port) };
 }
 
 /** Resolves once it listens, with the address in use. */
-export async function serveMetrics(options: ServerOptions): Promise<{ readonly server: Server; readonly url: string }> {
+export async function serveMetrics(
+  options: ServerOptions,
+): Promise<{ readonly server: Server; readonly url: string }> {
   const { address, tls } = options;
-  const answer = (request: IncomingMessage, response: ServerResponse): void => void respond(options, request, response);
+  const answer = (request: IncomingMessage, response: ServerResponse): void =>
+    void respond(options, request, response);
   const server =
     tls === undefined
       ? createServer(answer)
       : createTlsServer({ cert: read(tls.certificateFile), key: read(tls.keyFile) }, answer);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
-      reject(new VpclabError('BAD_ARGUMENT', `cannot listen on ${address.host}:${address.port}: ${cause.message}`)),
+      reject(
+        new VpclabError('BAD_ARGUMENT', `cannot listen on ${address.host}:${address.port}: ${cause.message}`),
+      ),
     );
     server.listen(address.port, address.host, resolve);
   });
@@ -60,7 +68,9 @@ async function respond(
   };
   const url = new URL(request.url ?? '/', 'http://exporter');
   if (!access(request.headers.authorization)) {
-    end(401, 'Show the token or name and password of this exporter.\n', { 'www-authenticate': 'Basic, Bearer' });
+    end(401, 'Show the token or name and password of this exporter.\n', {
+      'www-authenticate': 'Basic, Bearer',
+    });
     return;
   }
   if (request.method !== 'GET' || url.pathname !== '/metrics') {
