@@ -15,7 +15,7 @@ export type MetricsRequest = {
 export type MetricsSource = {
   readonly read: (
     request: MetricsRequest,
-  ) => Promise<{ readonly contentType: string; readonly text: string }>;
+  ) => Promise<{ readonly contentType: string; readonly body: Buffer }>;
   readonly close: () => Promise<void>;
 };
 

@@ -8,7 +8,7 @@ import type { Exporter } from './exporter.ts';
 import type { MetricType, Unit } from './metric.ts';
 import type { Page } from './page.ts';
 
-export type ScrapeAnswer = { readonly contentType: string; readonly text: string };
+export type ScrapeAnswer = { readonly contentType: string; readonly body: Buffer };
 export type ScrapeRequest = {
   readonly format: Format | 'json';
   readonly tenant?: string | undefined;
@@ -28,14 +28,18 @@ export async function answerScrape(
   exporter: Pick<Exporter, 'scrape'>,
   { format, tenant, compat = [] }: ScrapeRequest,
 ): Promise<ScrapeAnswer> {
-  const page = await exporter.scrape({ tenant });
+  if (format === 'json') {
+    const page = await exporter.scrape({ tenant });
+    addCompat(page, compat);
+    return { contentType: 'application/json', body: Buffer.from(JSON.stringify(families(page))) };
+  }
+  const page = await exporter.scrape({ tenant, format: compat.length > 0 ? undefined : format });
   addCompat(page, compat);
-  if (format === 'json') return { contentType: 'application/json', text: JSON.stringify(families(page)) };
-  return { contentType: CONTENT_TYPES[format], text: expose(page, format) };
+  return { contentType: CONTENT_TYPES[format], body: expose(page, format) };
 }
 
 function families(page: Page): readonly MetricFamily[] {
-  return [...page.families].map(([{ name, type, unit, help }, samples]) => ({
+  return [...page.families].map(([{ name, type, unit, help }, { samples }]) => ({
     name,
     type,
     unit,

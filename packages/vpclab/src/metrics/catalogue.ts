@@ -5,7 +5,7 @@ import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
-import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interfaces.ts';
+import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';

@@ -129,6 +129,7 @@ const KUBE_OVN_LABELS: readonly (readonly [ours: string, theirs: string])[] = [
   ['tenant', 'pod_namespace'],
 ];
 
+/** To a page of samples. */
 export function addCompat(page: Page, modes: readonly CompatMode[]): void {
   const metrics = new Map([...page.families.keys()].map((metric) => [metric.name, metric]));
   for (const mode of modes)
@@ -136,10 +137,9 @@ export function addCompat(page: Page, modes: readonly CompatMode[]): void {
       const metric = metrics.get(from);
       if (metric === undefined) continue;
       const renamed: Metric = { ...metric, name: to, ...(unit !== undefined && { unit }) };
-      for (const sample of page.families.get(metric) ?? []) {
-        if (where !== undefined && !sample.labels.includes(where)) continue;
-        page.addSample(renamed, aliased(sample, mode, scale));
-      }
+      for (const sample of page.families.get(metric)?.samples ?? [])
+        if (where === undefined || sample.labels.includes(where))
+          page.addSample(renamed, aliased(sample, mode, scale));
     }
 }
 

@@ -13,12 +13,14 @@ import type { Scene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
+import { LINE_WRITERS } from './exposition.ts';
+import type { Format } from './exposition.ts';
 import { CounterBook } from './counter-book.ts';
 import { ownerIndex } from './owners/owner-index.ts';
 import type { OwnedPort, OwnerIndex } from './owners/owner-index.ts';
 import type { ReadOwner } from './owners/owner.ts';
 import { Page } from './page.ts';
-import type { PageOptions } from './page.ts';
+import { Sections } from './sections.ts';
 import { CentralWatch } from './sources/central-watch.ts';
 import { NodeWatch } from './sources/node-watch.ts';
 import { RouterWatch } from './sources/router-watch.ts';
@@ -44,6 +46,13 @@ export type ExporterOptions = {
   readonly deadlineMs?: number;
 };
 
+export type ScrapeOptions = {
+  /** Only series of this tenant. */
+  readonly tenant?: string | undefined;
+  /** Without one the page holds samples: for those who add to it or count on it. */
+  readonly format?: Format | undefined;
+};
+
 export class Exporter {
   readonly #options: ExporterOptions;
   readonly #startedMs = Date.now();
@@ -52,6 +61,10 @@ export class Exporter {
   readonly #routers = new Map<string, RouterWatch>();
   readonly #traffic = new TrafficBook();
   readonly #counters = new CounterBook();
+  readonly #sections: Readonly<Record<Format, Sections>> = {
+    prometheus: new Sections(),
+    openmetrics: new Sections(),
+  };
   readonly #background: NodeJS.Timeout;
   #lastScrapeMs = performance.now();
   #index:
@@ -65,7 +78,7 @@ export class Exporter {
   }
 
   /** Never rejects, and takes little more than the deadline at the longest. */
-  async scrape(options: PageOptions = {}): Promise<Page> {
+  async scrape(options: ScrapeOptions = {}): Promise<Page> {
     const startedAt = performance.now();
     this.#lastScrapeMs = startedAt;
     this.#adapt();
@@ -76,7 +89,11 @@ export class Exporter {
       await Promise.all(this.#databases().map((source) => source.refresh(deadlineMs)));
     await Promise.all(sources.map((source) => source.refresh(deadlineMs)));
     const scene = this.#scene();
-    const page = new Page(options);
+    const { tenant, format } = options;
+    const page = new Page({
+      tenant,
+      ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
+    });
     collectTraffic(page, scene);
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
@@ -98,6 +115,7 @@ export class Exporter {
     collectInterfaces(page, scene);
     const tookMs = performance.now() - startedAt;
     collectExporter(page, { all: sources, owners: scene.owners, startedMs: this.#startedMs, tookMs });
+    if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
   }
 
@@ -167,13 +185,13 @@ export class Exporter {
   }
 
   #enterTraffic(): void {
-    const { southbound } = this.#central;
+    const { southbound, version } = this.#central;
     if (southbound === undefined) return;
+    this.#traffic.follow(southbound, version);
     for (const node of this.#nodes.values()) {
       const { traffic, name } = node.scene;
-      if (traffic !== undefined) this.#traffic.enter(name, traffic, southbound);
+      if (traffic !== undefined) this.#traffic.enter(name, traffic);
     }
-    this.#traffic.prune(southbound);
   }
 
   async #readTraffic(): Promise<void> {

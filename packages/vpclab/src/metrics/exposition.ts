@@ -4,7 +4,7 @@
 // `_count`): such metrics are given without a type, as the formats provide for. Queries do not look at types.
 
 import type { Metric } from './metric.ts';
-import type { Page, Sample } from './page.ts';
+import type { Page } from './page.ts';
 
 export type Format = 'prometheus' | 'openmetrics';
 
@@ -28,27 +28,49 @@ export function isConventional({ type, name }: Pick<Metric, 'type' | 'name'>): b
   return !name.endsWith(TOTAL) && !RESERVED_SUFFIX.test(name);
 }
 
-export function expose(page: Page, format: Format): string {
-  const parts: string[] = [];
-  for (const [metric, samples] of page.families) parts.push(familyText(metric, samples, format));
-  if (format === 'openmetrics') parts.push('# EOF\n');
-  return parts.join('');
+/** One line, or two where the format says when a counter began. */
+export type LineWriter = (
+  metric: Metric,
+  labels: string,
+  value: number,
+  createdMs: number | undefined,
+) => string;
+
+export const LINE_WRITERS: Readonly<Record<Format, LineWriter>> = {
+  prometheus: ({ name }, labels, value) => `${name}${labels} ${numberText(value)}\n`,
+  openmetrics: (metric, labels, value, createdMs) => {
+    const line = `${metric.name}${labels} ${numberText(value)}\n`;
+    if (createdMs === undefined || metric.type !== 'counter' || !isConventional(metric)) return line;
+    return `${line}${metric.name.slice(0, -TOTAL.length)}_created${labels} ${createdMs / 1000}\n`;
+  },
+};
+
+/** A page that was written in the format, or one of samples. */
+export function expose(page: Page, format: Format): Buffer {
+  const write = LINE_WRITERS[format];
+  const parts: Buffer[] = [];
+  for (const [metric, { kept, lines, samples }] of page.families) {
+    let text = headerOf(metric, format);
+    if (kept.length > 0) {
+      parts.push(Buffer.from(text), ...kept);
+      text = '';
+    }
+    text += lines;
+    for (const { labels, value, createdMs } of samples) text += write(metric, labels, value, createdMs);
+    if (text !== '') parts.push(Buffer.from(text));
+  }
+  if (format === 'openmetrics') parts.push(Buffer.from('# EOF\n'));
+  return Buffer.concat(parts);
 }
 
-function familyText(metric: Metric, samples: readonly Sample[], format: Format): string {
-  const { name } = metric;
+function headerOf(metric: Metric, format: Format): string {
   const isOpen = format === 'openmetrics';
   const isTyped = isConventional(metric);
-  const family = isOpen && isTyped && metric.type === 'counter' ? name.slice(0, -TOTAL.length) : name;
+  const isOpenCounter = isOpen && isTyped && metric.type === 'counter';
+  const family = isOpenCounter ? metric.name.slice(0, -TOTAL.length) : metric.name;
   const type = isTyped ? metric.type : isOpen ? 'unknown' : 'untyped';
   const help = metric.help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  let text = `# HELP ${family} ${isOpen ? help.replaceAll('"', '\\"') : help}\n# TYPE ${family} ${type}\n`;
-  for (const { labels, value, createdMs } of samples) {
-    text += `${name}${labels} ${numberText(value)}\n`;
-    if (isOpen && type === 'counter' && createdMs !== undefined)
-      text += `${family}_created${labels} ${createdMs / 1000}\n`;
-  }
-  return text;
+  return `# HELP ${family} ${isOpen ? help.replaceAll('"', '\\"') : help}\n# TYPE ${family} ${type}\n`;
 }
 
 function numberText(value: number): string {

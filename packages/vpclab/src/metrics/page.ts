@@ -1,7 +1,10 @@
 // The series of one scrape, by metric. It may be limited to one tenant, and is bounded: no lab and no foreign deployment
-// makes the exporter or Prometheus grow without end.
+// makes the exporter or Prometheus grow without end. A page of a text format is written line by line; what did not change
+// since the last one is taken over as bytes, which most of the series of 1,000 ports are.
 
+import type { LineWriter } from './exposition.ts';
 import type { LabelText, Metric } from './metric.ts';
+import type { Sections } from './sections.ts';
 
 /** Far above what the largest lab has (5,000 workloads); what goes beyond is counted and left out. */
 const MAX_SERIES = 500_000;
@@ -9,62 +12,113 @@ const MAX_SERIES_OF_TENANT = 100_000;
 
 export type Sample = {
   readonly labels: string;
+  readonly tenant: string;
   readonly value: number;
   /** Of a counter: when it began at 0, in milliseconds since the epoch. */
   readonly createdMs: number | undefined;
 };
 
+export type Family = {
+  /** Where the page is no text. */
+  readonly samples: Sample[];
+  /** Where it is: lines that are kept, and those of this page. */
+  readonly kept: Buffer[];
+  lines: string;
+};
+
 export type PageOptions = {
   /** Only series of this tenant. */
   readonly tenant?: string | undefined;
+  /** Writes the lines of a text format; without one the page holds samples. */
+  readonly write?: LineWriter | undefined;
+  /** Made by earlier pages of the same format. */
+  readonly sections?: Sections | undefined;
 };
 
 export class Page {
   readonly #tenant: string | undefined;
-  readonly #families = new Map<Metric, Sample[]>();
-  readonly #seriesOf = new Map<string, number>();
+  readonly #write: LineWriter | undefined;
+  readonly #sections: Sections | undefined;
+  readonly #families = new Map<Metric, Family>();
+  readonly #seriesOf = new Map<string, { count: number }>();
   #series = 0;
   #leftOut = 0;
 
-  constructor({ tenant }: PageOptions = {}) {
+  constructor({ tenant, write, sections }: PageOptions = {}) {
     this.#tenant = tenant;
+    this.#write = write;
+    // What is left out of a page of one tenant must not be left out of the next page.
+    this.#sections = tenant === undefined && write !== undefined ? sections : undefined;
   }
 
   add<L extends string>(metric: Metric<L>, labels: LabelText<L>, value: number, createdMs?: number): void {
     const { tenant = '' } = labels;
     if (this.#tenant !== undefined && tenant !== this.#tenant) return;
-    const ofTenant = this.#seriesOf.get(tenant) ?? 0;
-    if (tenant !== '' && ofTenant >= MAX_SERIES_OF_TENANT) {
-      this.#leftOut += 1;
-      return;
-    }
-    this.#seriesOf.set(tenant, ofTenant + 1);
-    this.addSample(metric, { labels: labels.text, value, createdMs });
+    if (!this.#count(tenant, 1)) return;
+    const family = this.#family(metric);
+    if (this.#write === undefined) family.samples.push({ labels: labels.text, tenant, value, createdMs });
+    else family.lines += this.#write(metric, labels.text, value, createdMs);
   }
 
   /** One more series, whatever it says. */
   addSample(metric: Metric, sample: Sample): void {
-    if (this.#series >= MAX_SERIES) {
-      this.#leftOut += 1;
+    if (this.#count(sample.tenant, 1)) this.#family(metric).samples.push(sample);
+  }
+
+  /** What `collect` adds, which is the same as at the last page where the inputs are the same values. */
+  section(key: string, inputs: readonly unknown[], collect: (page: Page) => void): void {
+    const write = this.#write;
+    if (this.#sections === undefined || write === undefined) {
+      collect(this);
       return;
     }
-    this.#series += 1;
-    const family = this.#families.get(metric);
-    if (family === undefined) this.#families.set(metric, [sample]);
-    else family.push(sample);
+    const { lines, seriesOf } = this.#sections.get(key, inputs, () => {
+      const part = new Page({ write });
+      collect(part);
+      const written = [...part.#families].map(([metric, family]): readonly [Metric, Buffer] => [
+        metric,
+        Buffer.from(family.lines),
+      ]);
+      return { lines: new Map(written), seriesOf: part.seriesOf };
+    });
+    for (const [tenant, count] of seriesOf) this.#count(tenant, count);
+    for (const [metric, bytes] of lines) this.#family(metric).kept.push(bytes);
   }
 
   /** By metric, in the order in which metrics came first. */
-  get families(): ReadonlyMap<Metric, readonly Sample[]> {
+  get families(): ReadonlyMap<Metric, Family> {
     return this.#families;
   }
 
   /** Series by tenant; those of nobody under ''. */
   get seriesOf(): ReadonlyMap<string, number> {
-    return this.#seriesOf;
+    return new Map([...this.#seriesOf].map(([tenant, { count }]) => [tenant, count]));
   }
 
   get leftOut(): number {
     return this.#leftOut;
+  }
+
+  #family(metric: Metric): Family {
+    const known = this.#families.get(metric);
+    if (known !== undefined) return known;
+    const family: Family = { samples: [], kept: [], lines: '' };
+    this.#families.set(metric, family);
+    return family;
+  }
+
+  #count(tenant: string, series: number): boolean {
+    let ofTenant = this.#seriesOf.get(tenant);
+    if (ofTenant === undefined) {
+      ofTenant = { count: 0 };
+      this.#seriesOf.set(tenant, ofTenant);
+    }
+    if (this.#series >= MAX_SERIES || (tenant !== '' && ofTenant.count >= MAX_SERIES_OF_TENANT)) {
+      this.#leftOut += series;
+      return false;
+    }
+    this.#series += series;
+    ofTenant.count += series;
+    return true;
   }
 }

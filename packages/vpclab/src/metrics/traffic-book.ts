@@ -4,9 +4,8 @@
 import { Accumulator } from './accumulate.ts';
 import type { Reading } from './accumulate.ts';
 import type { Southbound } from './sources/databases.ts';
-import { deliveredTo } from './sources/traffic.ts';
+import { deliveryKey } from './sources/traffic.ts';
 import type { SwitchTraffic } from './sources/traffic.ts';
-import type { FlowCount } from '../openflow/statistics.ts';
 
 export type PortTraffic = {
   readonly logicalPort: string;
@@ -16,49 +15,66 @@ export type PortTraffic = {
   readonly received: Accumulator | undefined;
 };
 
-type Entry = { logicalPort: string; sent: Accumulator | undefined; received: Accumulator | undefined };
+type Entry = {
+  readonly uuid: string;
+  readonly logicalPort: string;
+  sent: Accumulator | undefined;
+  received: Accumulator | undefined;
+};
+
+/** How flows name the ports, joined once for each state of the southbound database. */
+type Ports = {
+  readonly version: number;
+  readonly byCookie: ReadonlyMap<number, Entry>;
+  readonly byDelivery: ReadonlyMap<number, Entry>;
+  readonly byName: ReadonlyMap<string, Entry>;
+};
 
 export class TrafficBook {
   readonly #entries = new Map<string, Entry>();
   readonly #readAtMs = new Map<string, number>();
+  #ports: Ports = { version: -1, byCookie: new Map(), byDelivery: new Map(), byName: new Map() };
 
-  /** By logical port. */
-  get ports(): Iterable<PortTraffic> {
-    return this.#entries.values();
+  port(logicalPort: string): PortTraffic | undefined {
+    return this.#ports.byName.get(logicalPort);
+  }
+
+  /** Takes the ports as they are now; those that are gone are forgotten. */
+  follow(southbound: Southbound, version: number): void {
+    if (this.#ports.version === version) return;
+    const byCookie = new Map<number, Entry>();
+    const byDelivery = new Map<number, Entry>();
+    const byName = new Map<string, Entry>();
+    const datapathKeys = new Map<string, number>();
+    for (const row of southbound.table('Datapath_Binding'))
+      datapathKeys.set(row._uuid, Number(row.tunnel_key));
+    for (const { _uuid: uuid, logical_port: logicalPort, datapath, tunnel_key: key } of southbound.table(
+      'Port_Binding',
+    )) {
+      const entry = this.#entries.get(uuid) ?? { uuid, logicalPort, sent: undefined, received: undefined };
+      this.#entries.set(uuid, entry);
+      byCookie.set(cookieOf(uuid), entry);
+      byDelivery.set(deliveryKey(datapathKeys.get(datapath) ?? 0, Number(key)), entry);
+      byName.set(logicalPort, entry);
+    }
+    const present = new Set([...byName.values()].map(({ uuid }) => uuid));
+    for (const uuid of this.#entries.keys()) if (!present.has(uuid)) this.#entries.delete(uuid);
+    this.#ports = { version, byCookie, byDelivery, byName };
   }
 
   /** Enters what a node counted; the same reading twice is entered once. */
-  enter(node: string, traffic: SwitchTraffic, southbound: Southbound): void {
-    if (this.#readAtMs.get(node) === traffic.atMs) return;
-    this.#readAtMs.set(node, traffic.atMs);
-    const bySource = grouped(traffic.ingress, ({ cookie }) => (cookie === 0 ? undefined : cookie));
-    const byTarget = grouped(traffic.egress, deliveredTo);
-    const datapathKeys = new Map(
-      [...southbound.table('Datapath_Binding')].map((row) => [String(row._uuid), row.tunnel_key]),
-    );
-    for (const binding of southbound.table('Port_Binding')) {
-      const sent = bySource.get(cookieOf(binding._uuid));
-      const received = byTarget.get(`${datapathKeys.get(binding.datapath)}.${binding.tunnel_key}`);
-      if (sent === undefined && received === undefined) continue;
-      const entry = this.#entry(binding._uuid, binding.logical_port);
-      for (const flow of sent ?? [])
-        (entry.sent ??= begun(flow)).add(placeOf(node, flow), flow, traffic.atMs);
-      for (const flow of received ?? []) (entry.received ??= begun(flow)).add(node, flow, traffic.atMs);
+  enter(node: string, { atMs, ingress, egress }: SwitchTraffic): void {
+    if (this.#readAtMs.get(node) === atMs) return;
+    this.#readAtMs.set(node, atMs);
+    for (const flow of ingress) {
+      const entry = this.#ports.byCookie.get(flow.cookie);
+      // A port may take packets in by several flows (one for each VLAN of a trunk), which are installed apart.
+      if (entry !== undefined) (entry.sent ??= begun(flow)).add(`${node} ${flow.key}`, flow, atMs);
     }
-  }
-
-  /** Forgets the ports that are gone. */
-  prune(southbound: Southbound): void {
-    const present = new Set([...southbound.table('Port_Binding')].map((row) => String(row._uuid)));
-    for (const uuid of this.#entries.keys()) if (!present.has(uuid)) this.#entries.delete(uuid);
-  }
-
-  #entry(uuid: string, logicalPort: string): Entry {
-    const known = this.#entries.get(uuid);
-    if (known !== undefined) return known;
-    const entry: Entry = { logicalPort, sent: undefined, received: undefined };
-    this.#entries.set(uuid, entry);
-    return entry;
+    for (const flow of egress) {
+      const entry = this.#ports.byDelivery.get(flow.key);
+      if (entry !== undefined) (entry.received ??= begun(flow)).add(node, flow, atMs);
+    }
   }
 }
 
@@ -69,26 +85,4 @@ export function cookieOf(uuid: string): number {
 
 function begun({ ageSeconds }: Reading): Accumulator {
   return new Accumulator(Date.now() - ageSeconds * 1000);
-}
-
-function grouped<K>(
-  flows: readonly FlowCount[],
-  keyOf: (flow: FlowCount) => K | undefined,
-): Map<K, readonly FlowCount[]> {
-  const groups = new Map<K, FlowCount[]>();
-  for (const flow of flows) {
-    const key = keyOf(flow);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [flow]);
-    else group.push(flow);
-  }
-  return groups;
-}
-
-/** A port may take packets in by several flows (one for each VLAN of a trunk), which are installed apart. */
-function placeOf(node: string, { match }: FlowCount): string {
-  let place = node;
-  for (const [field, { value }] of match) place += ` ${field}=${value}`;
-  return place;
 }

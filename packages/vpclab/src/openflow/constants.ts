@@ -44,3 +44,9 @@ export const ACTION_EXPERIMENTER = 0xffff;
 export const NICIRA = 0x0000_2320;
 /** NXAST_CLONE (ovs: lib/ofp-actions.c): OVN passes a packet to the peer of a patch port with it. */
 export const NICIRA_CLONE = 42;
+
+/** Class and field as the first 23 bits of a field's header have them, for those who read many matches. */
+const headerOf = (oxmClass: number, field: number): number => (oxmClass << 7) | field;
+export const METADATA = headerOf(OXM_BASIC, 2);
+export const REG15 = headerOf(NXM_NICIRA, 15);
+export const XREG7 = headerOf(OXM_PACKET_REGISTERS, 7);

@@ -39,6 +39,11 @@ export function readMatch(
   return { match, bytes: Math.ceil(length / 8) * 8 };
 }
 
+/** Where the field after this one begins. */
+export function nextField(message: Buffer, at: number): number {
+  return at + OXM_HEADER_BYTES + message.readUInt8(at + 3);
+}
+
 const CLASS_NAMES: ReadonlyMap<number, string> = new Map([
   [OXM_BASIC, 'basic'],
   [OXM_PACKET_REGISTERS, 'registers'],

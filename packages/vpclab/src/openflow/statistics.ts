@@ -5,6 +5,7 @@ import { delivers, readMatch } from './match.ts';
 import type { Match } from './match.ts';
 
 const FLOW_MATCH_OFFSET = 48;
+const MATCH_HEADER_BYTES = 4;
 const TABLE_BYTES = 24;
 const PORT_BYTES = 112;
 const AGGREGATE_BYTES = 24;
@@ -21,6 +22,12 @@ export type FlowCount = {
   /** It outputs the packet or hands it to a peer. */
   readonly delivers: boolean;
 };
+/** What a flow counted, and what it is about as one number. */
+export type KeyedCount = Pick<FlowCount, 'cookie' | 'packets' | 'bytes' | 'ageSeconds'> & {
+  readonly key: number;
+};
+/** Of the fields of a match between two offsets of the message. */
+export type FlowKey = (message: Buffer, offset: number, end: number) => number;
 export type TableCount = {
   readonly table: number;
   readonly flows: number;
@@ -81,6 +88,26 @@ export function readFlows(body: Buffer): readonly FlowCount[] {
     at += length;
   }
   return flows;
+}
+
+/** The same for tables of thousands of flows, without all that they match and do. */
+export function readCounts(body: Buffer, keyOf: FlowKey): readonly KeyedCount[] {
+  const counts: KeyedCount[] = [];
+  for (let at = 0; at + FLOW_MATCH_OFFSET + MATCH_HEADER_BYTES <= body.length;) {
+    const length = body.readUInt16BE(at);
+    const matchAt = at + FLOW_MATCH_OFFSET;
+    const matchEnd = matchAt + body.readUInt16BE(matchAt + 2);
+    if (length < FLOW_MATCH_OFFSET || at + length > body.length || matchEnd > at + length) break;
+    counts.push({
+      key: keyOf(body, matchAt + MATCH_HEADER_BYTES, matchEnd),
+      cookie: body.readUInt32BE(at + 28),
+      packets: readCount(body, at + 32),
+      bytes: readCount(body, at + 40),
+      ageSeconds: body.readUInt32BE(at + 4) + body.readUInt32BE(at + 8) / 1e9,
+    });
+    at += length;
+  }
+  return counts;
 }
 
 /** Tables that hold flows. */

@@ -2,8 +2,24 @@
 
 import { Multipart } from './constants.ts';
 import { OpenFlowConnection } from './connection.ts';
-import { flowRequest, portRequest, readAggregate, readFlows, readPorts, readTables } from './statistics.ts';
-import type { Aggregate, FlowCount, FlowFilter, PortCount, TableCount } from './statistics.ts';
+import {
+  flowRequest,
+  portRequest,
+  readAggregate,
+  readCounts,
+  readFlows,
+  readPorts,
+  readTables,
+} from './statistics.ts';
+import type {
+  Aggregate,
+  FlowCount,
+  FlowFilter,
+  FlowKey,
+  KeyedCount,
+  PortCount,
+  TableCount,
+} from './statistics.ts';
 
 export class OpenFlowSwitch {
   readonly #path: string;
@@ -19,6 +35,11 @@ export class OpenFlowSwitch {
     filter: { readonly table: number } | { readonly cookie: number },
   ): Promise<readonly FlowCount[]> {
     return readFlows(await this.#usable().multipart(Multipart.flow, flowRequest(filter)));
+  }
+
+  /** What the flows of a table counted, by a key of what they match. */
+  async counts(table: number, keyOf: FlowKey): Promise<readonly KeyedCount[]> {
+    return readCounts(await this.#usable().multipart(Multipart.flow, flowRequest({ table })), keyOf);
   }
 
   async tables(): Promise<readonly TableCount[]> {

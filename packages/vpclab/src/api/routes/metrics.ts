@@ -39,9 +39,8 @@ export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void 
       if (metrics === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API serves no metrics.');
       const accepted = request.headers.accept?.includes(OPENMETRICS) === true ? 'openmetrics' : 'prometheus';
       const { tenant, format = accepted, compat } = request.query;
-      const { contentType, text } = await metrics.read({ tenant, format, compat: compat?.split(',') });
-      // A string is sent as it is, and not as JSON.
-      return reply.header('content-type', contentType).serializer(String).send(text);
+      const { contentType, body } = await metrics.read({ tenant, format, compat: compat?.split(',') });
+      return reply.header('content-type', contentType).send(body);
     },
   );
 }

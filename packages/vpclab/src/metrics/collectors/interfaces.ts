@@ -1,181 +1,131 @@
-// Interfaces of Open vSwitch, from its database (ovs-vswitchd.conf.db(5): Interface): statistics there are up to 5 s old
-// (other_config:stats-update-interval), and count what the link saw, not what the switch forwarded.
+// Collects the interfaces of Open vSwitch. What does not change with traffic is kept between scrapes.
 
-import { group, OWNER_LABELS } from '../metric.ts';
-import type { Metric } from '../metric.ts';
+import type { LabelText } from '../metric.ts';
+import type { Owner } from '../owners/owner.ts';
 import type { Page } from '../page.ts';
-import { datapathPorts } from './scene.ts';
-import type { Scene } from './scene.ts';
-
-const LABELS = ['system_id', 'uuid', 'name', 'node', ...OWNER_LABELS] as const;
-const interfaces = group('ovs_exporter', 'owned', LABELS);
-const addresses = group('ovs_exporter', 'owned', [...LABELS, 'mac_address']);
-const pairs = group('ovs_exporter', 'owned', [...LABELS, 'key', 'value']);
-const tunnels = group('vexxhost ovs_exporter', 'owned', [...LABELS, 'remote_ip']);
-const counter = (name: string, unit: 'packets' | 'bytes', help: string) =>
-  interfaces.counter(`ovs_interface_${name}`, unit, help);
-
-type InterfaceMetric = Metric<(typeof LABELS)[number]>;
-
-/** By key of `Interface.statistics`. */
-const STATISTICS: ReadonlyMap<string, InterfaceMetric> = new Map([
-  ['rx_packets', counter('rx_packets', 'packets', 'Packets that the link received.')],
-  ['rx_bytes', counter('rx_bytes', 'bytes', 'Bytes that the link received, Ethernet headers included.')],
-  ['tx_packets', counter('tx_packets', 'packets', 'Packets that the link sent.')],
-  [
-    'tx_bytes',
-    counter(
-      'tx_bytes',
-      'bytes',
-      'Bytes that the link sent, Ethernet headers included. The tunnel port of OVS 3.1 with the userspace datapath counts each byte twice.',
-    ),
-  ],
-  ['rx_dropped', counter('rx_dropped', 'packets', 'Received packets that were dropped.')],
-  ['tx_dropped', counter('tx_dropped', 'packets', 'Packets that were dropped instead of sent.')],
-  ['rx_errors', counter('rx_errors', 'packets', 'Received packets with an error of any kind.')],
-  ['tx_errors', counter('tx_errors', 'packets', 'Packets that could not be sent because of an error.')],
-  ['rx_crc_err', counter('rx_crc_err', 'packets', 'Received packets with a wrong checksum of the frame.')],
-  ['rx_frame_err', counter('rx_frame_err', 'packets', 'Received packets with a frame alignment error.')],
-  ['rx_over_err', counter('rx_over_err', 'packets', 'Received packets that overran the ring of the device.')],
-  ['rx_missed_errors', counter('rx_missed_errors', 'packets', 'Packets that the device had no room for.')],
-  [
-    'rx_multicast_packets',
-    counter('rx_multicast_packets', 'packets', 'Multicast packets that the link received.'),
-  ],
-  ['collisions', counter('collisions', 'packets', 'Collisions while sending.')],
-]);
-
-export const INTERFACE_METRICS = {
-  interface: interfaces.gauge(
-    'ovs_interface',
-    'info',
-    'Always 1: gives the name of an interface to its uuid.',
-  ),
-  adminState: interfaces.gauge(
-    'ovs_interface_admin_state',
-    'state',
-    'Whether the link is set up: 1 up, 0 down.',
-  ),
-  linkState: interfaces.gauge(
-    'ovs_interface_link_state',
-    'state',
-    'Whether the link has a carrier: 1 up, 0 down.',
-  ),
-  burst: interfaces.gauge(
-    'ovs_interface_ingress_policing_burst',
-    'kilobits',
-    'Burst of the ingress policer.',
-  ),
-  rate: interfaces.gauge(
-    'ovs_interface_ingress_policing_rate',
-    'kilobits per second',
-    'Rate of the ingress policer; 0 when there is none.',
-  ),
-  mtu: interfaces.gauge('ovs_interface_mtu', 'bytes', 'Largest packet, without the Ethernet header.'),
-  duplex: interfaces.gauge('ovs_interface_duplex', 'state', 'Duplex of the link: 1 half, 2 full, 0 unknown.'),
-  ofport: interfaces.gauge(
-    'ovs_interface_of_port',
-    'identifier',
-    'OpenFlow port number; -1 if the interface could not be added.',
-  ),
-  ifindex: interfaces.gauge('ovs_interface_if_index', 'identifier', 'Index of the link in the kernel.'),
-  localIndex: interfaces.gauge(
-    'ovs_interface_local_index',
-    'identifier',
-    'Index of the interface in its datapath.',
-  ),
-  linkResets: interfaces.counter('ovs_interface_link_resets', 'count', 'How often the carrier changed.'),
-  linkSpeed: interfaces.gauge('ovs_interface_link_speed', 'bits per second', 'Speed of the link.'),
-  mac: addresses.gauge('ovs_interface_mac_in_use', 'info', 'Always 1: the MAC address of an interface.'),
-  status: pairs.gauge('ovs_interface_status', 'info', 'Always 1: a key of Interface.status.'),
-  options: pairs.gauge('ovs_interface_options', 'info', 'Always 1: a key of Interface.options.'),
-  externalIds: pairs.gauge(
-    'ovs_interface_external_ids',
-    'info',
-    'Always 1: a key of Interface.external_ids.',
-  ),
-  bfdState: tunnels.gauge(
-    'ovs_interface_bfd_state',
-    'state',
-    'BFD session of a tunnel: 0 admin_down, 1 down, 2 init, 3 up.',
-  ),
-  bfdRemoteState: tunnels.gauge(
-    'ovs_interface_bfd_remote_state',
-    'state',
-    'BFD session as the other end sees it: 0 admin_down, 1 down, 2 init, 3 up.',
-  ),
-  bfdForwarding: tunnels.gauge(
-    'ovs_interface_bfd_forwarding',
-    'state',
-    'Whether BFD takes the tunnel for usable: 1 yes, 0 no.',
-  ),
-  bfdFlaps: tunnels.counter(
-    'ovs_interface_bfd_flap_count',
-    'count',
-    'How often the BFD session changed between up and down.',
-  ),
-  egressCarrier: tunnels.gauge(
-    'ovs_interface_status_tunnel_egress_carrier',
-    'state',
-    'Whether the link that a tunnel leaves by has a carrier: 1 yes, 0 no.',
-  ),
-} as const;
-
-export const INTERFACE_STATISTICS: readonly InterfaceMetric[] = [...STATISTICS.values()];
+import type { SwitchDatabase } from '../sources/databases.ts';
+import { INTERFACE_METRICS, STATISTICS, addresses, interfaces, pairs, tunnels } from './interface-metrics.ts';
+import { datapathPorts, saidOf } from './scene.ts';
+import type { NodeScene, Scene } from './scene.ts';
 
 const BFD_STATES = ['admin_down', 'down', 'init', 'up'];
-/** What OVN and vpclab write for themselves: labels say it better, and a timestamp makes a series of each change. */
-const INTERNAL_ID = /^vpclab:|^ovn-installed/;
+/** What vpclab and OVN write for themselves, and what other labels say: it would only make more series. */
+const INTERNAL_ID = /^(?:vpclab:.*|ovn-installed.*|tenant|vpc|subnet|tier|workload|nat-gateway|node)$/;
+
+type InterfaceRow = ReturnType<typeof rowsOf>[number];
+type Values = Readonly<Record<'system_id' | 'uuid' | 'name' | 'node', string>> & Owner;
+type Labelled = { readonly values: Values; readonly at: ReturnType<typeof interfaces.at> };
+
+const rowsOf = (database: SwitchDatabase) => [...database.table('Interface')];
 
 export function collectInterfaces(page: Page, { nodes, owners }: Scene): void {
-  const m = INTERFACE_METRICS;
-  for (const scene of nodes) {
-    const { name: node, database } = scene;
+  for (const node of nodes) {
+    const { name, database, version } = node;
     if (database === undefined) continue;
-    const indexes = new Map(datapathPorts(scene).map((port) => [port.name, port.index]));
-    for (const row of database.table('Interface')) {
-      const { name, external_ids: ids } = row;
-      const values = { system_id: node, uuid: row._uuid, name, node, ...owners.interfaceOwner(name, ids) };
-      const at = interfaces.at(values);
-      page.add(m.interface, at, 1);
-      for (const [key, metric] of STATISTICS) {
-        const value = row.statistics.get(key);
-        if (value !== undefined) page.add(metric, at, Number(value));
+    const ports = saidOf(node, 'dpif/show');
+    const labels = labelsOf(node, database, owners);
+    page.section(`interfaces ${name}`, [labels, ports], (part) => {
+      const indexes = new Map(datapathPorts(node).map((port) => [port.name, port.index]));
+      for (const row of database.table('Interface')) {
+        const labelled = labels.get(row._uuid);
+        if (labelled === undefined) continue;
+        collectLink(part, row, labelled, indexes.get(row.name));
+        collectPairs(part, row, labelled.values);
+        collectTunnel(part, row, labelled.values);
       }
-      page.add(m.adminState, at, row.admin_state === 'up' ? 1 : 0);
-      page.add(m.linkState, at, row.link_state === 'up' ? 1 : 0);
-      page.add(m.burst, at, Number(row.ingress_policing_burst));
-      page.add(m.rate, at, Number(row.ingress_policing_rate));
-      page.add(m.duplex, at, row.duplex === 'full' ? 2 : row.duplex === 'half' ? 1 : 0);
-      for (const [metric, value] of [
-        [m.mtu, row.mtu],
-        [m.ofport, row.ofport],
-        [m.ifindex, row.ifindex],
-        [m.linkResets, row.link_resets],
-        [m.linkSpeed, row.link_speed],
-        [m.localIndex, indexes.get(name)],
-      ] as const)
-        if (value !== undefined) page.add(metric, at, Number(value));
-      if (row.mac_in_use !== undefined)
-        page.add(m.mac, addresses.at({ ...values, mac_address: row.mac_in_use }), 1);
-      for (const [metric, map] of [
-        [m.status, row.status],
-        [m.options, row.options],
-        [m.externalIds, ids],
-      ] as const)
-        for (const [key, value] of map)
-          if (!INTERNAL_ID.test(key)) page.add(metric, pairs.at({ ...values, key, value }), 1);
-      const remote = row.options.get('remote_ip');
-      if (remote === undefined) continue;
-      const tunnel = tunnels.at({ ...values, remote_ip: remote });
-      const carrier = row.status.get('tunnel_egress_iface_carrier');
-      if (carrier !== undefined) page.add(m.egressCarrier, tunnel, carrier === 'up' ? 1 : 0);
-      const bfd = row.bfd_status;
-      if (bfd.size === 0) continue;
-      page.add(m.bfdState, tunnel, BFD_STATES.indexOf(bfd.get('state') ?? 'admin_down'));
-      page.add(m.bfdRemoteState, tunnel, BFD_STATES.indexOf(bfd.get('remote_state') ?? 'admin_down'));
-      page.add(m.bfdForwarding, tunnel, bfd.get('forwarding') === 'true' ? 1 : 0);
-      page.add(m.bfdFlaps, tunnel, Number(bfd.get('flap_count') ?? 0));
-    }
+    });
+    page.section(`statistics ${name}`, [labels, version.statistics], (part) => {
+      for (const row of database.table('Interface')) {
+        const at = labels.get(row._uuid)?.at;
+        if (at !== undefined) collectStatistics(part, row, at);
+      }
+    });
   }
+}
+
+type Kept = {
+  readonly structure: number;
+  readonly owners: Scene['owners'];
+  readonly labels: ReadonlyMap<string, Labelled>;
+};
+const kept = new WeakMap<SwitchDatabase, Kept>();
+
+/** The same map until an interface or an owner changes. */
+function labelsOf(
+  { name: node, version }: NodeScene,
+  database: SwitchDatabase,
+  owners: Scene['owners'],
+): ReadonlyMap<string, Labelled> {
+  const known = kept.get(database);
+  if (known?.structure === version.structure && known.owners === owners) return known.labels;
+  const labels = new Map(
+    rowsOf(database).map(({ _uuid: uuid, name, external_ids: ids }): readonly [string, Labelled] => {
+      const values = { system_id: node, uuid, name, node, ...owners.interfaceOwner(name, ids) };
+      return [uuid, { values, at: interfaces.at(values) }];
+    }),
+  );
+  kept.set(database, { structure: version.structure, owners, labels });
+  return labels;
+}
+
+function collectStatistics(
+  page: Page,
+  { statistics }: InterfaceRow,
+  at: LabelText<(typeof INTERFACE_METRICS.interface)['labels'][number]>,
+): void {
+  for (const [key, metric] of STATISTICS) {
+    const value = statistics.get(key);
+    if (value !== undefined) page.add(metric, at, Number(value));
+  }
+}
+
+function collectLink(
+  page: Page,
+  row: InterfaceRow,
+  { values, at }: Labelled,
+  index: string | undefined,
+): void {
+  const m = INTERFACE_METRICS;
+  page.add(m.interface, at, 1);
+  for (const [metric, value] of [
+    [m.adminState, row.admin_state === 'up' ? 1 : 0],
+    [m.linkState, row.link_state === 'up' ? 1 : 0],
+    [m.burst, row.ingress_policing_burst],
+    [m.rate, row.ingress_policing_rate],
+    [m.duplex, row.duplex === 'full' ? 2 : row.duplex === 'half' ? 1 : 0],
+    [m.mtu, row.mtu],
+    [m.ofport, row.ofport],
+    [m.ifindex, row.ifindex],
+    [m.linkResets, row.link_resets],
+    [m.linkSpeed, row.link_speed],
+    [m.localIndex, index],
+  ] as const)
+    if (value !== undefined) page.add(metric, at, Number(value));
+  const mac = row.mac_in_use;
+  if (mac !== undefined) page.add(m.mac, addresses.at({ ...values, mac_address: mac }), 1);
+}
+
+function collectPairs(page: Page, row: InterfaceRow, values: Values): void {
+  const m = INTERFACE_METRICS;
+  for (const [metric, map] of [
+    [m.status, row.status],
+    [m.options, row.options],
+    [m.externalIds, row.external_ids],
+  ] as const)
+    for (const [key, value] of map)
+      if (value !== '' && !INTERNAL_ID.test(key)) page.add(metric, pairs.at({ ...values, key, value }), 1);
+}
+
+function collectTunnel(page: Page, { options, status, bfd_status: bfd }: InterfaceRow, values: Values): void {
+  const m = INTERFACE_METRICS;
+  const remote = options.get('remote_ip');
+  if (remote === undefined) return;
+  const at = tunnels.at({ ...values, remote_ip: remote });
+  const carrier = status.get('tunnel_egress_iface_carrier');
+  if (carrier !== undefined) page.add(m.egressCarrier, at, carrier === 'up' ? 1 : 0);
+  if (bfd.size === 0) return;
+  page.add(m.bfdState, at, BFD_STATES.indexOf(bfd.get('state') ?? 'admin_down'));
+  page.add(m.bfdRemoteState, at, BFD_STATES.indexOf(bfd.get('remote_state') ?? 'admin_down'));
+  page.add(m.bfdForwarding, at, bfd.get('forwarding') === 'true' ? 1 : 0);
+  page.add(m.bfdFlaps, at, Number(bfd.get('flap_count') ?? 0));
 }

@@ -17,6 +17,8 @@ export type NodeScene = {
   readonly directory: string;
   readonly database: SwitchDatabase | undefined;
   readonly isUp: boolean;
+  /** Other numbers when the database has changed: in any way, or in more than its statistics. */
+  readonly version: { readonly statistics: number; readonly structure: number };
   readonly bridge: string;
   readonly traffic: SwitchTraffic | undefined;
   readonly daemons: readonly DaemonSource[];
@@ -39,6 +41,7 @@ export type Scene = {
     readonly daemons: readonly DaemonSource[];
   };
   readonly routers: readonly RouterScene[];
+  /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
 };
@@ -55,6 +58,11 @@ export function answerOf(
 
 export const SWITCH_DAEMON = 'ovs-vswitchd';
 
+/** Of ovs-vswitchd; empty while it has not answered. */
+export function saidOf(node: NodeScene, command: string): string {
+  return answerOf(node, SWITCH_DAEMON, command) ?? '';
+}
+
 export function datapathPorts(node: NodeScene): readonly DatapathPort[] {
-  return parseDatapathPorts(answerOf(node, SWITCH_DAEMON, 'dpif/show') ?? '');
+  return parseDatapathPorts(saidOf(node, 'dpif/show'));
 }

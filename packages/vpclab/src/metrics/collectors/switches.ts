@@ -4,7 +4,7 @@ import { parseCoverage } from '../parse/coverage.ts';
 import { parseDatapaths, parsePmd, parseUpcalls } from '../parse/datapath.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
-import { SWITCH_DAEMON, answerOf, datapathPorts } from './scene.ts';
+import { datapathPorts, saidOf } from './scene.ts';
 import type { NodeScene, Scene } from './scene.ts';
 
 const NODE = ['system_id', 'node'] as const;
@@ -199,7 +199,7 @@ function collectDatabase(
 
 function collectDatapaths(page: Page, node: NodeScene, where: Where): void {
   const m = SWITCH_METRICS;
-  const said = (command: string): string => answerOf(node, SWITCH_DAEMON, command) ?? '';
+  const said = (command: string): string => saidOf(node, command);
   for (const { name, hit, missed, lost, flows, masks } of parseDatapaths(said('dpctl/show'))) {
     const at = datapaths.at({ ...where, datapath: name });
     page.add(m.hit, at, hit);
@@ -210,20 +210,7 @@ function collectDatapaths(page: Page, node: NodeScene, where: Where): void {
     page.add(m.masks, at, masks?.total ?? 0);
     page.add(m.masksRatio, at, masks?.perPacket ?? 0);
   }
-  const portsOf = new Map<string, { datapath: string; bridge: string; count: number }>();
-  for (const { datapath, bridge, name, ofport, index, type } of datapathPorts(node)) {
-    page.add(
-      m.port,
-      datapathPort.at({ ...where, datapath, bridge, name, ofport, index, port_type: type }),
-      1,
-    );
-    const key = `${datapath} ${bridge}`;
-    const known = portsOf.get(key);
-    if (known === undefined) portsOf.set(key, { datapath, bridge, count: 1 });
-    else known.count += 1;
-  }
-  for (const { datapath, bridge, count } of portsOf.values())
-    page.add(m.bridgePorts, datapathBridge.at({ ...where, datapath, bridge }), count);
+  page.section(`datapath ports ${node.name}`, [said('dpif/show')], (part) => collectPorts(part, node, where));
   for (const { datapath, flows, dumpSeconds } of parseUpcalls(said('upcall/show'))) {
     const at = ownDatapaths.at({ ...where, datapath });
     page.add(m.upcallFlows, at, flows.current);
@@ -259,6 +246,24 @@ function collectCaches(
   const cycles = value('processing cycles') + value('idle cycles');
   if (cycles > 0) page.add(m.busy, at, value('processing cycles') / cycles);
   if (values.has('avg cycles per packet')) page.add(m.cycles, at, value('avg cycles per packet'));
+}
+
+function collectPorts(page: Page, node: NodeScene, where: Where): void {
+  const m = SWITCH_METRICS;
+  const portsOf = new Map<string, { datapath: string; bridge: string; count: number }>();
+  for (const { datapath, bridge, name, ofport, index, type } of datapathPorts(node)) {
+    page.add(
+      m.port,
+      datapathPort.at({ ...where, datapath, bridge, name, ofport, index, port_type: type }),
+      1,
+    );
+    const key = `${datapath} ${bridge}`;
+    const known = portsOf.get(key);
+    if (known === undefined) portsOf.set(key, { datapath, bridge, count: 1 });
+    else known.count += 1;
+  }
+  for (const { datapath, bridge, count } of portsOf.values())
+    page.add(m.bridgePorts, datapathBridge.at({ ...where, datapath, bridge }), count);
 }
 
 function collectTables(page: Page, { bridge, traffic }: NodeScene, where: Where): void {

@@ -79,13 +79,16 @@ export const TOPOLOGY_METRICS = {
   ),
 } as const;
 
-const INTERNAL_ID = /^vpclab:/;
+/** What vpclab writes for itself, and what other labels say. */
+const INTERNAL_ID = /^(?:vpclab:.*|tenant|vpc|subnet|tier)$/;
 
 export function collectTopology(page: Page, { central, owners }: Scene): void {
   const { northbound, southbound, systemId } = central;
   if (northbound === undefined) return;
-  collectSwitches(page, { northbound, southbound, owners, systemId });
-  collectRouters(page, { northbound, southbound, owners, systemId });
+  page.section('topology', [owners], (part) => {
+    collectSwitches(part, { northbound, southbound, owners, systemId });
+    collectRouters(part, { northbound, southbound, owners, systemId });
+  });
 }
 
 type Parts = {

@@ -3,9 +3,12 @@
 // port moves: the node is in ovn_port_binding_info.
 
 import { group, OWNER_LABELS } from '../metric.ts';
+import type { LabelText, Metric } from '../metric.ts';
 import type { Page } from '../page.ts';
+import type { Southbound } from '../sources/databases.ts';
 import type { Accumulator } from '../accumulate.ts';
 import { NOBODY } from '../owners/owner.ts';
+import type { OwnerIndex } from '../owners/owner-index.ts';
 import type { Scene } from './scene.ts';
 
 const switchPorts = group('vpclab', 'owned', [...OWNER_LABELS, 'switch', 'port']);
@@ -61,44 +64,80 @@ export const TRAFFIC_METRICS = {
 } as const;
 
 export function collectTraffic(page: Page, { central, owners, traffic }: Scene): void {
-  const m = TRAFFIC_METRICS;
   const { southbound } = central;
   if (southbound === undefined) return;
+  page.section('bindings', [owners], (part) => collectBindings(part, southbound, owners));
+  const m = TRAFFIC_METRICS;
+  const { switchPorts: ports, routerPorts: ofRouters } = hopsOf(southbound, owners);
+  for (const { name, at } of ports) {
+    const counts = traffic.port(name);
+    add(page, m.sentBytes, m.sentPackets, at, counts?.sent);
+    add(page, m.receivedBytes, m.receivedPackets, at, counts?.received);
+  }
+  for (const { name, peer, at } of ofRouters) {
+    add(page, m.routerSentBytes, m.routerSentPackets, at, traffic.port(name)?.received);
+    // Its peer on the switch delivers to the router what the router receives.
+    const received = peer === undefined ? undefined : traffic.port(peer)?.received;
+    add(page, m.routerReceivedBytes, m.routerReceivedPackets, at, received);
+  }
+}
+
+function collectBindings(page: Page, southbound: Southbound, owners: OwnerIndex): void {
   const chassis = new Map([...southbound.table('Chassis')].map((row) => [String(row._uuid), row.name]));
-  const counted = new Map([...traffic.ports].map((port) => [port.logicalPort, port]));
   for (const row of southbound.table('Port_Binding')) {
-    const { logical_port: name, type, options } = row;
+    const port = owners.port(row.logical_port);
+    if (port?.kind === 'router-port') continue;
+    const node = row.chassis === undefined ? '' : (chassis.get(row.chassis) ?? '');
+    const type = row.type === '' ? 'workload' : row.type;
+    const values = { ...(port?.owner ?? NOBODY), switch: port?.of ?? '', port: row.logical_port, node, type };
+    page.add(TRAFFIC_METRICS.binding, bindings.at(values), 1);
+  }
+}
+
+/** Where traffic is counted, with the labels of each place. */
+type Hops = {
+  readonly switchPorts: readonly { readonly name: string; readonly at: ReturnType<typeof switchPorts.at> }[];
+  readonly routerPorts: readonly {
+    readonly name: string;
+    readonly peer: string | undefined;
+    readonly at: ReturnType<typeof routerPorts.at>;
+  }[];
+};
+
+const kept = new WeakMap<OwnerIndex, Hops>();
+
+/** The same until a port or an owner changes. */
+function hopsOf(southbound: Southbound, owners: OwnerIndex): Hops {
+  const known = kept.get(owners);
+  if (known !== undefined) return known;
+  const hops = {
+    switchPorts: [] as Hops['switchPorts'][number][],
+    routerPorts: [] as Hops['routerPorts'][number][],
+  };
+  for (const { logical_port: name, type, options } of southbound.table('Port_Binding')) {
     const port = owners.port(name);
     const owner = port?.owner ?? NOBODY;
-    const counts = counted.get(name);
     if (port?.kind === 'router-port') {
-      // Its peer on the switch delivers to the router what the router receives.
       const peer = options.get('peer');
       const peerPort = peer === undefined ? undefined : owners.port(peer);
       const peerSwitch = peerPort?.kind === 'switch-port' ? peerPort.of : '';
       const at = routerPorts.at({ ...owner, router: port.of, switch: peerSwitch, port: name });
-      add(page, m.routerSentBytes, m.routerSentPackets, at, counts?.received);
-      const received = peer === undefined ? undefined : counted.get(peer)?.received;
-      add(page, m.routerReceivedBytes, m.routerReceivedPackets, at, received);
-      continue;
+      hops.routerPorts.push({ name, peer, at });
+      // The port that joins a switch to its router shows as the router's.
+    } else if (type !== 'patch' && type !== 'l3gateway') {
+      const at = switchPorts.at({ ...owner, switch: port?.of ?? '', port: name });
+      hops.switchPorts.push({ name, at });
     }
-    const of = port?.of ?? '';
-    const node = row.chassis === undefined ? '' : (chassis.get(row.chassis) ?? '');
-    const kind = type === '' ? 'workload' : type;
-    page.add(m.binding, bindings.at({ ...owner, switch: of, port: name, node, type: kind }), 1);
-    // The port that joins a switch to its router shows as the router's.
-    if (type === 'patch' || type === 'l3gateway') continue;
-    const at = switchPorts.at({ ...owner, switch: of, port: name });
-    add(page, m.sentBytes, m.sentPackets, at, counts?.sent);
-    add(page, m.receivedBytes, m.receivedPackets, at, counts?.received);
   }
+  kept.set(owners, hops);
+  return hops;
 }
 
 function add<L extends string>(
   page: Page,
-  bytes: Parameters<typeof page.add<L>>[0],
-  packets: Parameters<typeof page.add<L>>[0],
-  at: Parameters<typeof page.add<L>>[1],
+  bytes: Metric<L>,
+  packets: Metric<L>,
+  at: LabelText<L>,
   count: Accumulator | undefined,
 ): void {
   if (count === undefined) return;

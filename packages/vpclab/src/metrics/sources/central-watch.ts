@@ -11,6 +11,8 @@ import { HeldReplica } from './held-replica.ts';
 import type { Source } from './source.ts';
 
 const PLACE = 'central';
+/** Only sequence numbers change there, and at every change of anything else. */
+const SEQUENCE_TABLES: ReadonlySet<string> = new Set(['NB_Global', 'SB_Global', 'Chassis_Private']);
 
 export class CentralWatch {
   readonly #northbound: HeldReplica<Northbound> | undefined;
@@ -19,15 +21,15 @@ export class CentralWatch {
   #version = 0;
 
   constructor({ northbound, southbound, daemons }: WatchedCentral) {
-    const changed = (): void => {
-      this.#version += 1;
+    const changed = (changes?: readonly { readonly table: string }[]): void => {
+      if (changes?.every(({ table }) => SEQUENCE_TABLES.has(table)) !== true) this.#version += 1;
     };
     this.#northbound =
       northbound === undefined
         ? undefined
         : new HeldReplica({ source: 'northbound', place: PLACE }, async (bounds) => {
             const opened = await openNorthbound(northbound, bounds);
-            opened.replica.on('transaction', changed);
+            opened.replica.on('transaction', (changes) => changed(changes));
             changed();
             return opened;
           });
@@ -36,7 +38,7 @@ export class CentralWatch {
         ? undefined
         : new HeldReplica({ source: 'southbound', place: PLACE }, async (bounds) => {
             const opened = await openSouthbound(southbound, bounds);
-            opened.replica.on('transaction', changed);
+            opened.replica.on('transaction', (changes) => changed(changes));
             changed();
             return opened;
           });

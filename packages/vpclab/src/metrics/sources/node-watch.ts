@@ -22,14 +22,18 @@ export class NodeWatch {
   readonly #daemons: readonly DaemonSource[];
   readonly #southbound: () => Southbound | undefined;
   #reader: TrafficReader | undefined;
+  #version = { statistics: 0, structure: 0 };
 
   constructor(watched: WatchedNode, southbound: () => Southbound | undefined) {
     this.#watched = watched;
     this.#southbound = southbound;
     const place = watched.name ?? watched.remote;
-    this.#database = new HeldReplica({ source: 'Open_vSwitch', place }, (bounds) =>
-      openSwitchDatabase(watched.remote, bounds),
-    );
+    this.#database = new HeldReplica({ source: 'Open_vSwitch', place }, async (bounds) => {
+      const opened = await openSwitchDatabase(watched.remote, bounds);
+      opened.replica.on('transaction', (changes) => this.#count(changes.some(isStructure)));
+      this.#count(true);
+      return opened;
+    });
     this.#daemons = watched.daemons.map((daemon) =>
       daemonSource(place, daemon, commandsOf(daemon.component)),
     );
@@ -55,6 +59,7 @@ export class NodeWatch {
       directory: this.#watched.directory,
       database: this.#database.view,
       isUp: this.#database.source.isUp,
+      version: this.#version,
       bridge: this.#bridge(),
       traffic: this.trafficSource.latest?.value,
       daemons: this.#daemons,
@@ -64,6 +69,11 @@ export class NodeWatch {
   async close(): Promise<void> {
     this.#reader?.close();
     await this.#database.close();
+  }
+
+  #count(isStructural: boolean): void {
+    const { statistics, structure } = this.#version;
+    this.#version = { statistics: statistics + 1, structure: structure + (isStructural ? 1 : 0) };
   }
 
   async #readTraffic(signal: AbortSignal): Promise<SwitchTraffic> {
@@ -92,4 +102,9 @@ export class NodeWatch {
     for (const row of this.#database.view?.table('Open_vSwitch') ?? []) return row.external_ids.get(key);
     return undefined;
   }
+}
+
+/** ovs-vswitchd writes statistics every 5 s (ovs-vswitchd.conf.db(5): stats-update-interval), and little else. */
+function isStructure(change: { readonly kind: string; readonly columns?: readonly string[] }): boolean {
+  return change.kind !== 'update' || change.columns?.some((column) => column !== 'statistics') !== false;
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { Field } from '../../openflow/constants.ts';
 import type { FlowCount } from '../../openflow/statistics.ts';
-import { deliveredTo, flowTables } from './traffic.ts';
+import { flowTables } from './traffic.ts';
 
 function flow(table: number, fields: Readonly<Record<string, bigint>>, delivers = false): FlowCount {
   const match = new Map(Object.entries(fields).map(([field, value]) => [field, { value, isMasked: false }]));
@@ -32,11 +32,5 @@ describe('the tables of a port', () => {
   it('are not guessed from a port that is not there yet', () => {
     expect(flowTables([flow(40, target), flow(0, inPort)])).toBeUndefined();
     expect(flowTables([])).toBeUndefined();
-  });
-
-  it('name the port that a flow delivers to', () => {
-    expect(deliveredTo(flow(65, target))).toBe('8.1');
-    expect(deliveredTo(flow(65, { [Field.metadata]: 8n, [Field.xreg7]: 0x2_0000_0001n }))).toBe('8.1');
-    expect(deliveredTo(flow(65, { ...target, 'nicira.10': 1n }))).toBeUndefined();
   });
 });

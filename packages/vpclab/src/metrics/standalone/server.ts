@@ -63,8 +63,8 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const end = (status: number, text: string, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(text);
+  const end = (status: number, body: string | Buffer, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(body);
   };
   const url = new URL(request.url ?? '/', 'http://exporter');
   if (!access(request.headers.authorization)) {
@@ -80,8 +80,8 @@ async function respond(
   try {
     const format = formatFor(request.headers.accept);
     const tenant = url.searchParams.get('tenant') ?? undefined;
-    const { contentType, text } = await answerScrape(exporter, { format, tenant, compat });
-    end(200, text, { 'content-type': contentType });
+    const { contentType, body } = await answerScrape(exporter, { format, tenant, compat });
+    end(200, body, { 'content-type': contentType });
   } catch (error) {
     end(500, `${errorMessage(error)}\n`);
   }
