@@ -15,7 +15,7 @@ export type MetricsRequest = {
 export type MetricsSource = {
   readonly read: (
     request: MetricsRequest,
-  ) => Promise<{ readonly contentType: string; readonly body: Buffer }>;
+  ) => Promise<{ readonly contentType: string; readonly body: readonly Buffer[] }>;
   readonly close: () => Promise<void>;
 };
 

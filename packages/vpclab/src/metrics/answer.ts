@@ -8,7 +8,11 @@ import type { Exporter } from './exporter.ts';
 import type { MetricType, Unit } from './metric.ts';
 import type { Page } from './page.ts';
 
-export type ScrapeAnswer = { readonly contentType: string; readonly body: Buffer };
+export type ScrapeAnswer = {
+  readonly contentType: string;
+  /** In parts. */
+  readonly body: readonly Buffer[];
+};
 export type ScrapeRequest = {
   readonly format: Format | 'json';
   readonly tenant?: string | undefined;
@@ -31,7 +35,7 @@ export async function answerScrape(
   if (format === 'json') {
     const page = await exporter.scrape({ tenant });
     addCompat(page, compat);
-    return { contentType: 'application/json', body: Buffer.from(JSON.stringify(families(page))) };
+    return { contentType: 'application/json', body: [Buffer.from(JSON.stringify(families(page)))] };
   }
   const page = await exporter.scrape({ tenant, format: compat.length > 0 ? undefined : format });
   addCompat(page, compat);

@@ -24,10 +24,12 @@ function samplePage(tenant?: string, format?: Format): Page {
   return page;
 }
 
+const text = (parts: readonly Buffer[]): string => String(Buffer.concat(parts));
+
 /** As it is written line by line, which has to be as it is of samples. */
 function textOf(format: Format): string {
-  const written = String(expose(samplePage(undefined, format), format));
-  expect(written).toBe(String(expose(samplePage(), format)));
+  const written = text(expose(samplePage(undefined, format), format));
+  expect(written).toBe(text(expose(samplePage(), format)));
   return written;
 }
 
@@ -59,25 +61,25 @@ ovs_interface_rx_packets{name="eth0"} NaN
   });
 
   it('shows one tenant only that tenant', () => {
-    const text = String(expose(samplePage('t-1'), 'prometheus'));
-    expect(text).toContain('tenant="t-1"');
-    expect(text).not.toMatch(/t-2|eth0/);
+    const shown = text(expose(samplePage('t-1'), 'prometheus'));
+    expect(shown).toContain('tenant="t-1"');
+    expect(shown).not.toMatch(/t-2|eth0/);
   });
 
   it('reads its own labels back', () => {
-    const { text } = ports.at({ tenant: 't', vpc: 'a\\b', port: 'say "hi"\n' });
-    expect(readLabels(text)).toEqual({ tenant: 't', vpc: 'a\\b', port: 'say "hi"\n' });
+    const { text: labels } = ports.at({ tenant: 't', vpc: 'a\\b', port: 'say "hi"\n' });
+    expect(readLabels(labels)).toEqual({ tenant: 't', vpc: 'a\\b', port: 'say "hi"\n' });
   });
 
   it("adds Kube-OVN's names with its labels", () => {
     const page = new Page();
     page.add(packets, foreign.at({ tenant: 't-1', vpc: 'a', name: 'eth0' }), 3);
     addCompat(page, ['kube-ovn', 'fork']);
-    const text = String(expose(page, 'prometheus'));
-    expect(text).toContain(
+    const shown = text(expose(page, 'prometheus'));
+    expect(shown).toContain(
       'kube_ovn_interface_rx_packets{pod_namespace="t-1",vpc="a",interfaceName="eth0"} 3',
     );
-    expect(text).toContain('ovs_interface_rx_packets_total{tenant="t-1",vpc="a",name="eth0"} 3');
+    expect(shown).toContain('ovs_interface_rx_packets_total{tenant="t-1",vpc="a",name="eth0"} 3');
   });
 
   it('keeps what did not change, and writes what did', () => {
@@ -93,7 +95,7 @@ ovs_interface_rx_packets{name="eth0"} NaN
         ['t-2', 1],
       ]);
       sections.sweep();
-      return String(expose(page, 'prometheus'))
+      return text(expose(page, 'prometheus'))
         .split('\n')
         .filter((line) => !line.startsWith('#'))
         .join(' ');

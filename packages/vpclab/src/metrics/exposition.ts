@@ -45,8 +45,8 @@ export const LINE_WRITERS: Readonly<Record<Format, LineWriter>> = {
   },
 };
 
-/** A page that was written in the format, or one of samples. */
-export function expose(page: Page, format: Format): Buffer {
+/** A page that was written in the format, or one of samples. In parts, as copying 10 MB would take longer than the rest. */
+export function expose(page: Page, format: Format): readonly Buffer[] {
   const write = LINE_WRITERS[format];
   const parts: Buffer[] = [];
   for (const [metric, { kept, lines, samples }] of page.families) {
@@ -60,7 +60,7 @@ export function expose(page: Page, format: Format): Buffer {
     if (text !== '') parts.push(Buffer.from(text));
   }
   if (format === 'openmetrics') parts.push(Buffer.from('# EOF\n'));
-  return Buffer.concat(parts);
+  return parts;
 }
 
 function headerOf(metric: Metric, format: Format): string {

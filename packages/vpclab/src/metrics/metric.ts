@@ -102,9 +102,11 @@ function tenantOf(values: Readonly<Record<string, string>>): string | undefined 
   return values['tenant'];
 }
 
+const NEEDS_ESCAPE = /["\\\n]/;
 const SPECIAL = /["\\\n]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n' };
 
 function escaped(value: string): string {
+  if (!NEEDS_ESCAPE.test(value)) return value;
   return value.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }

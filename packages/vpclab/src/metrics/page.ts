@@ -10,6 +10,9 @@ import type { Sections } from './sections.ts';
 const MAX_SERIES = 500_000;
 const MAX_SERIES_OF_TENANT = 100_000;
 
+/** Text that becomes bytes while it is young is no work for the garbage collector. */
+const FLUSH_CHARACTERS = 16 << 10;
+
 export type Sample = {
   readonly labels: string;
   readonly tenant: string;
@@ -21,7 +24,7 @@ export type Sample = {
 export type Family = {
   /** Where the page is no text. */
   readonly samples: Sample[];
-  /** Where it is: lines that are kept, and those of this page. */
+  /** Where it is: lines as bytes, and those that are not bytes yet. */
   readonly kept: Buffer[];
   lines: string;
 };
@@ -57,7 +60,10 @@ export class Page {
     if (!this.#count(tenant, 1)) return;
     const family = this.#family(metric);
     if (this.#write === undefined) family.samples.push({ labels: labels.text, tenant, value, createdMs });
-    else family.lines += this.#write(metric, labels.text, value, createdMs);
+    else {
+      family.lines += this.#write(metric, labels.text, value, createdMs);
+      if (family.lines.length > FLUSH_CHARACTERS) flush(family);
+    }
   }
 
   /** One more series, whatever it says. */
@@ -75,10 +81,10 @@ export class Page {
     const { lines, seriesOf } = this.#sections.get(key, inputs, () => {
       const part = new Page({ write });
       collect(part);
-      const written = [...part.#families].map(([metric, family]): readonly [Metric, Buffer] => [
-        metric,
-        Buffer.from(family.lines),
-      ]);
+      const written = [...part.#families].map(([metric, family]): readonly [Metric, Buffer] => {
+        flush(family);
+        return [metric, Buffer.concat(family.kept)];
+      });
       return { lines: new Map(written), seriesOf: part.seriesOf };
     });
     for (const [tenant, count] of seriesOf) this.#count(tenant, count);
@@ -121,4 +127,9 @@ export class Page {
     ofTenant.count += series;
     return true;
   }
+}
+
+function flush(family: Family): void {
+  family.kept.push(Buffer.from(family.lines));
+  family.lines = '';
 }

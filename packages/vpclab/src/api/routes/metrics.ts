@@ -40,7 +40,7 @@ export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void 
       const accepted = request.headers.accept?.includes(OPENMETRICS) === true ? 'openmetrics' : 'prometheus';
       const { tenant, format = accepted, compat } = request.query;
       const { contentType, body } = await metrics.read({ tenant, format, compat: compat?.split(',') });
-      return reply.header('content-type', contentType).send(body);
+      return reply.header('content-type', contentType).send(Buffer.concat(body));
     },
   );
 }

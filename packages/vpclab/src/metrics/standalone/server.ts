@@ -63,8 +63,8 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const end = (status: number, body: string | Buffer, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(body);
+  const end = (status: number, text: string, headers: Record<string, string> = {}): void => {
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(text);
   };
   const url = new URL(request.url ?? '/', 'http://exporter');
   if (!access(request.headers.authorization)) {
@@ -81,7 +81,12 @@ async function respond(
     const format = formatFor(request.headers.accept);
     const tenant = url.searchParams.get('tenant') ?? undefined;
     const { contentType, body } = await answerScrape(exporter, { format, tenant, compat });
-    end(200, body, { 'content-type': contentType });
+    const bytes = body.reduce((sum, part) => sum + part.length, 0);
+    response.writeHead(200, { 'content-type': contentType, 'content-length': bytes });
+    response.cork();
+    for (const part of body) response.write(part);
+    response.uncork();
+    response.end();
   } catch (error) {
     end(500, `${errorMessage(error)}\n`);
   }
