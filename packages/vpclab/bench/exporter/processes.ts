@@ -5,13 +5,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** USER_HZ of every Linux that Node runs on: proc(5). */
 const TICK_MS = 10;
 
-/** Pids of a program of the labs below this runtime directory, whose command line holds `word`. */
-export function processesOf(runtimeDirectory: string, program: string, word = ''): readonly number[] {
+/** Pids of a program of the labs below this runtime directory, that runs a script of this name where one is given. */
+export function processesOf(runtimeDirectory: string, program: string, script = ''): readonly number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(Number)
     .filter((pid) => {
-      const [first = ''] = read(pid, 'cmdline').split('\0');
+      const [first = '', second = ''] = read(pid, 'cmdline').split('\0');
       const isProgram = first === program || first.endsWith(`/${program}`);
       return (
         isProgram && read(pid, 'cmdline').includes(word) && read(pid, 'environ').includes(runtimeDirectory)

@@ -27,18 +27,15 @@ export class Accumulator {
     return this.#bytes;
   }
 
-  /** Adds what a place (a node) has counted since its last reading. */
-  add(place: string, reading: Reading, atMs: number): void {
+  /** Adds what a place (a node) has counted since its last reading. Answers whether it is the same flow as then. */
+  add(place: string, reading: Reading, atMs: number): boolean {
     const last = this.#places.get(place);
     const fresh = last === undefined || isAnother(last, reading, atMs);
     this.#packets += reading.packets - (fresh ? 0 : last.packets);
     this.#bytes += reading.bytes - (fresh ? 0 : last.bytes);
-    this.#places.set(place, { ...reading, atMs });
-  }
-
-  /** The place no longer counts; should it begin again, it begins at 0. */
-  forget(place: string): void {
-    this.#places.delete(place);
+    const { packets, bytes, ageSeconds } = reading;
+    this.#places.set(place, { packets, bytes, ageSeconds, atMs });
+    return !fresh;
   }
 }
 

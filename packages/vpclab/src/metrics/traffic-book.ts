@@ -3,6 +3,7 @@
 
 import { Accumulator } from './accumulate.ts';
 import type { Reading } from './accumulate.ts';
+import { LinkLoss } from './link-loss.ts';
 import type { Southbound } from './sources/databases.ts';
 import { deliveryKey } from './sources/traffic.ts';
 import type { SwitchTraffic } from './sources/traffic.ts';
@@ -13,6 +14,8 @@ export type PortTraffic = {
   readonly sent: Accumulator | undefined;
   /** Out of the logical network to the port. */
   readonly received: Accumulator | undefined;
+  /** Of what the port sent: packets that its link saw and no switch did. */
+  readonly losses: ReadonlyMap<string, LinkLoss>;
 };
 
 type Entry = {
@@ -20,6 +23,8 @@ type Entry = {
   readonly logicalPort: string;
   sent: Accumulator | undefined;
   received: Accumulator | undefined;
+  /** By node. */
+  readonly losses: Map<string, LinkLoss>;
 };
 
 /** How flows name the ports, joined once for each state of the southbound database. */
@@ -51,7 +56,13 @@ export class TrafficBook {
     for (const { _uuid: uuid, logical_port: logicalPort, datapath, tunnel_key: key } of southbound.table(
       'Port_Binding',
     )) {
-      const entry = this.#entries.get(uuid) ?? { uuid, logicalPort, sent: undefined, received: undefined };
+      const entry = this.#entries.get(uuid) ?? {
+        uuid,
+        logicalPort,
+        sent: undefined,
+        received: undefined,
+        losses: new Map(),
+      };
       this.#entries.set(uuid, entry);
       byCookie.set(cookieOf(uuid), entry);
       byDelivery.set(deliveryKey(datapathKeys.get(datapath) ?? 0, Number(key)), entry);
@@ -63,13 +74,24 @@ export class TrafficBook {
   }
 
   /** Enters what a node counted; the same reading twice is entered once. */
-  enter(node: string, { atMs, ingress, egress }: SwitchTraffic): void {
+  enter(node: string, { atMs, ingress, egress, ports }: SwitchTraffic): void {
     if (this.#readAtMs.get(node) === atMs) return;
     this.#readAtMs.set(node, atMs);
+    const links = new Map(ports.map(({ port, receivedPackets }) => [port, receivedPackets]));
     for (const flow of ingress) {
       const entry = this.#ports.byCookie.get(flow.cookie);
+      if (entry === undefined) continue;
       // A port may take packets in by several flows (one for each VLAN of a trunk), which are installed apart.
-      if (entry !== undefined) (entry.sent ??= begun(flow)).add(`${node} ${flow.key}`, flow, atMs);
+      const isKnown = (entry.sent ??= begun(flow)).add(`${node} ${flow.key}`, flow, atMs);
+      // Of a flow that matches the OpenFlow port alone, the key is its number.
+      const linkPackets = links.get(flow.key);
+      if (linkPackets === undefined) continue;
+      let loss = entry.losses.get(node);
+      if (loss === undefined) {
+        loss = new LinkLoss();
+        entry.losses.set(node, loss);
+      }
+      loss.add(linkPackets, flow.packets, atMs, !isKnown);
     }
     for (const flow of egress) {
       const entry = this.#ports.byDelivery.get(flow.key);

@@ -36,6 +36,11 @@ export const TRAFFIC_METRICS = {
     'packets',
     'Packets that were delivered to the workload behind the port.',
   ),
+  lost: switchPorts.counter(
+    'ovn_logical_switch_port_lost_before_switch_packets_total',
+    'packets',
+    'Packets that the workload sent, its link saw and no switch did: at least so many were dropped because the switch was busy.',
+  ),
   routerSentBytes: routerPorts.counter(
     'ovn_logical_router_port_transmit_bytes_total',
     'bytes',
@@ -73,6 +78,10 @@ export function collectTraffic(page: Page, { central, owners, traffic }: Scene):
     const counts = traffic.port(name);
     add(page, m.sentBytes, m.sentPackets, at, counts?.sent);
     add(page, m.receivedBytes, m.receivedPackets, at, counts?.received);
+    if (counts === undefined || counts.losses.size === 0) continue;
+    let lost = 0;
+    for (const loss of counts.losses.values()) lost += loss.lost;
+    page.add(m.lost, at, lost, counts.sent?.createdMs);
   }
   for (const { name, peer, at } of ofRouters) {
     add(page, m.routerSentBytes, m.routerSentPackets, at, traffic.port(name)?.received);
