@@ -5,6 +5,7 @@ import { cliReference } from '../../packages/vpclab/src/cli/reference.ts';
 import { labJsonSchema } from '../../packages/vpclab/src/concepts/json-schema.ts';
 import { errorCodesPage } from './error-codes.ts';
 import { labFilePage } from './lab-file.ts';
+import { metricsPage } from './metrics.ts';
 
 export type GeneratedDocument = { readonly file: string; readonly make: () => string | Promise<string> };
 
@@ -15,5 +16,6 @@ export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   { file: 'docs/reference/cli.md', make: cliReference },
   { file: 'docs/reference/errors.md', make: errorCodesPage },
   { file: 'docs/reference/lab-file.md', make: labFilePage },
+  { file: 'docs/reference/metrics.md', make: metricsPage },
   { file: 'docs/reference/lab-file.schema.json', make: () => json(labJsonSchema()) },
 ];

@@ -68,6 +68,8 @@ const VPCLAB: LayeredPackage = {
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
+    { path: 'openflow', mayImport: ['errors.ts'] },
+    { path: 'metrics', mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'openflow'] },
 
     {
       path: 'engine',
@@ -91,10 +93,13 @@ const VPCLAB: LayeredPackage = {
       ],
     },
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
-    { path: 'daemon', mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'runtime', 'engine', 'api'] },
+    {
+      path: 'daemon',
+      mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'metrics', 'runtime', 'engine', 'api'],
+    },
     {
       path: 'cli',
-      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'runtime', 'api'],
+      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'metrics', 'runtime', 'api'],
     },
   ],
 };

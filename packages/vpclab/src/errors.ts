@@ -17,6 +17,16 @@ export const ERROR_CODES = {
     meaning: 'The lab file can not be read.',
     remedy: 'Check the path and its permissions.',
   },
+  MAPPING_INVALID: {
+    exit: 2,
+    meaning: 'A mapping of ports to tenants has an error.',
+    remedy: 'Fix the line named; docs/how-to/watch-a-deployment.md shows what may be written.',
+  },
+  MAPPING_UNREADABLE: {
+    exit: 1,
+    meaning: 'A mapping of ports to tenants cannot be read.',
+    remedy: 'Check the path, the permissions and, for a database, its address and table.',
+  },
   BAD_ARGUMENT: {
     exit: 2,
     meaning: 'A command line argument or API parameter is not valid.',

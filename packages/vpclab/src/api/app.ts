@@ -7,7 +7,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext } from './context.ts';
+import type { ApiContext, MetricsSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -16,6 +16,7 @@ import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { logRoutes } from './routes/logs.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -31,6 +32,7 @@ export type ApiOptions = {
   readonly ownLogs?: readonly Log[];
   /** Without them only the operator's socket is served. */
   readonly access?: Access;
+  readonly metrics?: MetricsSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -66,12 +68,14 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     ownLogs: options.ownLogs ?? [],
     tokens,
     listeners,
+    metrics: options.metrics,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
   logRoutes(server, context);
   eventRoutes(server, context);
   accessRoutes(server, context);
+  metricsRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -6,6 +6,19 @@ import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
 import type { Tokens } from './tokens.ts';
 
+export type MetricsRequest = {
+  readonly tenant?: string | undefined;
+  readonly format: 'prometheus' | 'openmetrics' | 'json';
+  /** Whose names are added; BAD_ARGUMENT where one is not known. */
+  readonly compat?: readonly string[] | undefined;
+};
+export type MetricsSource = {
+  readonly read: (
+    request: MetricsRequest,
+  ) => Promise<{ readonly contentType: string; readonly body: readonly Buffer[] }>;
+  readonly close: () => Promise<void>;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -15,4 +28,5 @@ export type ApiContext = {
   readonly ownLogs: readonly Log[];
   readonly tokens: Tokens;
   readonly listeners: ListenerControl;
+  readonly metrics: MetricsSource | undefined;
 };

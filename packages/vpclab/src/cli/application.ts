@@ -9,10 +9,13 @@ import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
+import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
+import { mappingCommand } from './commands/mapping.ts';
+import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -80,6 +83,9 @@ const routes = buildRouteMap({
     logs: logsCommand,
     listen: listenCommand,
     token: tokenCommand,
+    metrics: metricsCommand,
+    exporter: exporterCommand,
+    mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,
     gen: genCommand,

@@ -1,6 +1,7 @@
 // The API as the commands use it: one function per request, results typed, errors as VpclabError.
 
 import type { IncomingMessage } from 'node:http';
+import type { MetricsRequest } from '../api/context.ts';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
 import type { StreamRecord } from '../api/schemas/event.ts';
@@ -53,6 +54,8 @@ export type LabClient = {
   listeners(): Promise<readonly ShownListener[]>;
   addListener(listener: NewListener): Promise<ShownListener>;
   removeListener(id: string): Promise<boolean>;
+  /** The exposition as text. */
+  metrics(options: MetricsRequest): Promise<string>;
 };
 
 export type LogOptions = {
@@ -139,6 +142,25 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
           signal,
         },
         readJson,
+      );
+    },
+    metrics: ({ tenant, format, compat }) => {
+      const query = new URLSearchParams({ format });
+      if (tenant !== undefined) query.set('tenant', tenant);
+      if (compat !== undefined) query.set('compat', compat.join(','));
+      return httpCall(
+        {
+          socketPath,
+          patience,
+          method: 'GET',
+          path: `/metrics?${query.toString()}`,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          return await readText(response);
+        },
       );
     },
     log: (name, { lines, follow, signal, onText }) =>

@@ -16,6 +16,7 @@ import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
 import { Listeners } from './listeners.ts';
+import { labMetrics } from './lab-metrics.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -69,7 +70,15 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const api: ApiServer = await buildApi({ engine: holder.engine, logger, feed, ownLogs: [OWN_LOG], access });
+  const metrics = labMetrics(holder.engine);
+  const api: ApiServer = await buildApi({
+    engine: holder.engine,
+    logger,
+    feed,
+    ownLogs: [OWN_LOG],
+    access,
+    metrics,
+  });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
@@ -84,6 +93,7 @@ export async function serve(): Promise<void> {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
+    await metrics.close();
     await holder.close();
     process.exit(0);
   };

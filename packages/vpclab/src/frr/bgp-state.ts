@@ -1,6 +1,7 @@
 // What bgpd says about its sessions and routes (`show bgp ... json`), reduced to typed observations. Fields that a
 // version leaves out read as their empty value.
 
+import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 
 export type BgpSession = {
@@ -69,29 +70,4 @@ function pathOf(fields: Readonly<Record<string, unknown>>): BgpPath {
     nextHops: listOf(fields['nexthops']).map((hop) => textOf(recordOf(hop)['ip'])),
     best: fields['bestpath'] === true,
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // "% BGP instance not found" and the like.
-    return undefined;
-  }
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
 }

@@ -16,6 +16,8 @@ export type VtyOptions = {
   readonly timeoutMs: number;
   /** A connection to the console socket. */
   readonly connect: () => Promise<Duplex>;
+  /** `reply`: a refused command is a reply with its status, for those who ask several versions. */
+  readonly onRefused?: 'throw' | 'reply';
 };
 
 /**
@@ -29,7 +31,7 @@ export async function runVty(
 ): Promise<readonly VtyReply[]> {
   const [, ...replies] = await exchange(socketPath, ['enable', ...commands], options);
   const refused = replies.filter((reply) => reply.status !== SUCCESS);
-  if (refused.length === 0) return replies;
+  if (refused.length === 0 || options.onRefused === 'reply') return replies;
   throw new VpclabError(
     'COMMAND_FAILED',
     `FRR at ${socketPath} refused ${refused.map(describe).join('; ')}`,

@@ -30,7 +30,10 @@ export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
 
 export const NFNL_SUBSYS_NFTABLES = 10;
-export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16 } as const;
+export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16, GETOBJ: 19 } as const;
+export const NFTA_OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;
+export const NFT_OBJECT_COUNTER = 1;
+export const NFTA_COUNTER = { BYTES: 1, PACKETS: 2 } as const;
 export const NFTA_TABLE = { NAME: 1, HANDLE: 4 } as const;
 export const NFTA_GEN_ID = 1;
 

@@ -1,0 +1,47 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type MetricsFlags = NameFlag &
+  JsonFlag & { readonly tenant?: string; readonly openmetrics?: boolean; readonly compat?: string };
+
+export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
+  loader: async () => (await import('../run/metrics.ts')).runMetrics,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      tenant: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'TENANT',
+        brief: 'Only series of this tenant',
+      },
+      openmetrics: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'OpenMetrics, which also says when each counter began (default: Prometheus text format)',
+      },
+      compat: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'NAMES',
+        brief: 'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: 'Print the metrics of a lab, as Prometheus reads them',
+    fullDescription: [
+      'Prints the metrics of a lab: traffic by tenant, VPC, subnet and workload, NAT gateways, BGP, OVN, Open vSwitch.',
+      'docs/reference/metrics.md says what each means.',
+      '',
+      '  vpclab metrics | grep ^ovn_logical_switch_port_transmit_bytes_total',
+      '  vpclab metrics --tenant tenant-1',
+    ].join('\n'),
+  },
+});

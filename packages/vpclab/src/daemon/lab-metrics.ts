@@ -1,0 +1,93 @@
+// The exporter of a lab: what it watches are the lab's own parts, by their fixed paths. It begins with the first scrape,
+// so that a lab that nobody measures pays nothing for it.
+
+import type { MetricsRequest, MetricsSource } from '../api/context.ts';
+import type { ExecTarget, LabEngine } from '../model/engine.ts';
+import { CENTRAL, NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../model/layout.ts';
+import type { Exporter } from '../metrics/exporter.ts';
+import type { Watched, WatchedDaemon } from '../metrics/watched.ts';
+
+export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
+  let exporter: Promise<Exporter> | undefined;
+  let targets: readonly ExecTarget[] = [];
+  const begin = async (): Promise<Exporter> => {
+    const [{ Exporter: Class }, { CLOUD_READERS }, { routerKernel }, { Namespaces }] = await Promise.all([
+      import('../metrics/exporter.ts'),
+      import('../metrics/owners/clouds.ts'),
+      import('../metrics/router-kernel.ts'),
+      import('../machine/kernel/namespaces.ts'),
+    ]);
+    return new Class({
+      watched: () => watchedLab(targets),
+      owners: () => CLOUD_READERS,
+      kernel: routerKernel(new Namespaces()),
+    });
+  };
+  return {
+    read: async (request: MetricsRequest) => {
+      const { answerScrape } = await import('../metrics/answer.ts');
+      const { compatModes } = await import('../metrics/compat.ts');
+      const compat = compatModes(request.compat ?? []);
+      targets = (await engine()).targets();
+      exporter ??= begin();
+      return await answerScrape(await exporter, { ...request, compat });
+    },
+    close: async () => await (await exporter)?.close(),
+  };
+}
+
+function watchedLab(targets: readonly ExecTarget[]): Watched {
+  const named = (kind: ExecTarget['kind']): readonly string[] =>
+    targets.filter((target) => target.kind === kind).map(({ netns }) => netns);
+  return {
+    nodes: named('node').map((node) => {
+      const directory = directoryOf(node);
+      return {
+        name: node,
+        remote: `unix:${vswitchSocket(node)}`,
+        directory,
+        daemons: [
+          {
+            ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+            database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
+          },
+          daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
+          daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
+        ],
+      };
+    }),
+    central: {
+      northbound: `unix:${NB_SOCKET}`,
+      southbound: `unix:${SB_SOCKET}`,
+      daemons: centralDaemons(directoryOf(CENTRAL)),
+    },
+    routers: [...named('nat-gateway'), ...named('edge')].map((name) => ({
+      name,
+      vtyDirectory: directoryOf(name),
+    })),
+  };
+}
+
+function centralDaemons(directory: string): readonly WatchedDaemon[] {
+  const server = (component: string, short: string, name: string): WatchedDaemon => ({
+    component,
+    control: `${directory}/ovsdb-${short}.ctl`,
+    pidFile: `${directory}/ovsdb-${short}.pid`,
+    logFile: `${directory}/ovsdb-${short}.log`,
+    database: { name, file: `${directory}/${short}.db` },
+  });
+  return [
+    server('ovsdb-server-northbound', 'nb', 'OVN_Northbound'),
+    server('ovsdb-server-southbound', 'sb', 'OVN_Southbound'),
+    daemonIn(directory, 'ovn-northd', `${directory}/northd.ctl`),
+  ];
+}
+
+function daemonIn(directory: string, component: string, control: string): WatchedDaemon {
+  return {
+    component,
+    control,
+    pidFile: `${directory}/${component}.pid`,
+    logFile: `${directory}/${component}.log`,
+  };
+}

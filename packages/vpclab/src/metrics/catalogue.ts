@@ -1,0 +1,76 @@
+// Every metric there is, in the order of the reference page.
+
+import { CENTRAL_METRICS } from './collectors/central.ts';
+import { CLUSTER_METRICS } from './collectors/cluster.ts';
+import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
+import { EXPORTER_METRICS } from './collectors/exporter.ts';
+import { GATEWAY_METRICS } from './collectors/gateways.ts';
+import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
+import { ROUTING_METRICS } from './collectors/routing.ts';
+import { SWITCH_METRICS } from './collectors/switches.ts';
+import { TOPOLOGY_METRICS } from './collectors/topology.ts';
+import { TRAFFIC_METRICS } from './collectors/traffic.ts';
+import type { Metric } from './metric.ts';
+
+const listed = (metrics: Readonly<Record<string, Metric>>): readonly Metric[] => Object.values(metrics);
+
+export type Chapter = { readonly title: string; readonly about: string; readonly metrics: readonly Metric[] };
+
+export const CHAPTERS: readonly Chapter[] = [
+  {
+    title: 'Traffic of tenants',
+    about:
+      'Counted by the flows that OVN installs for each logical port, not by interfaces: what the switches forwarded. Bytes are those of Ethernet frames without checksum (IP packet plus 14 bytes). Counters go on when ovn-controller restarts and when a workload moves; they begin anew when the port or the exporter does.',
+    metrics: listed(TRAFFIC_METRICS),
+  },
+  {
+    title: 'NAT gateways',
+    about:
+      'By nftables in the gateway (IP packets, without Ethernet headers), its connection tracking and its links.',
+    metrics: listed(GATEWAY_METRICS),
+  },
+  {
+    title: 'Routing',
+    about: "BGP, BFD and routes of each FRR router, under frr_exporter's names.",
+    metrics: listed(ROUTING_METRICS),
+  },
+  {
+    title: 'Logical switches and routers',
+    about: 'From the northbound and southbound databases.',
+    metrics: listed(TOPOLOGY_METRICS),
+  },
+  {
+    title: 'Control plane of OVN',
+    about: 'Databases, northd, controllers, chassis.',
+    metrics: listed(CENTRAL_METRICS),
+  },
+  {
+    title: 'Daemons of OVN',
+    about: 'ovn-northd, ovn-controller and the servers of the databases.',
+    metrics: listed(OVN_DAEMON_METRICS),
+  },
+  {
+    title: 'Clusters',
+    about: 'RAFT of the northbound and southbound databases.',
+    metrics: listed(CLUSTER_METRICS),
+  },
+  {
+    title: 'Open vSwitch',
+    about: 'Bridges, datapaths and flow caches of each node.',
+    metrics: listed(SWITCH_METRICS),
+  },
+  {
+    title: 'Daemons of Open vSwitch',
+    about: 'ovs-vswitchd and ovsdb-server of each node.',
+    metrics: listed(OVS_DAEMON_METRICS),
+  },
+  {
+    title: 'Interfaces',
+    about:
+      'As Open vSwitch has them: what the link saw, up to 5 s old. A packet that is lost between the link and the switch is in these and not in the traffic of tenants.',
+    metrics: [...listed(INTERFACE_METRICS), ...INTERFACE_STATISTICS],
+  },
+  { title: 'The exporter itself', about: 'Its sources and its size.', metrics: listed(EXPORTER_METRICS) },
+];
+
+export const CATALOGUE: readonly Metric[] = CHAPTERS.flatMap(({ metrics }) => metrics);

@@ -1,0 +1,119 @@
+// NAT gateways: what passed, what was dropped and why, tracked connections, links. By the gateway's own nftables counters,
+// which count IP packets without Ethernet headers.
+
+import { NAT_GATEWAY_COUNTERS } from '../../nft/nat-gateway.ts';
+import type { CounterBook } from '../counter-book.ts';
+import { NOBODY } from '../owners/owner.ts';
+import type { Owner } from '../owners/owner.ts';
+import { group } from '../metric.ts';
+import type { Page } from '../page.ts';
+import type { Scene } from './scene.ts';
+
+const GATEWAY = ['gateway', 'tenant', 'vpc'] as const;
+const gateways = group('vpclab', 'owned', GATEWAY);
+const directions = group('vpclab', 'owned', [...GATEWAY, 'direction']);
+const reasons = group('vpclab', 'owned', [...GATEWAY, 'reason']);
+const links = group('vpclab', 'owned', [...GATEWAY, 'device']);
+
+export const GATEWAY_METRICS = {
+  up: gateways.gauge(
+    'vpclab_gateway_up',
+    'state',
+    'Whether the namespace of the router or gateway could be read: 1 yes, 0 no.',
+  ),
+  bytes: directions.counter(
+    'vpclab_nat_gateway_bytes_total',
+    'bytes',
+    'Bytes of IP packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.',
+  ),
+  packets: directions.counter(
+    'vpclab_nat_gateway_packets_total',
+    'packets',
+    'Packets that the NAT gateway passed, by direction: `to_internet`, `from_internet`.',
+  ),
+  dropped: reasons.counter(
+    'vpclab_nat_gateway_dropped_packets_total',
+    'packets',
+    'Packets that the NAT gateway dropped, by reason.',
+  ),
+  sessions: gateways.gauge(
+    'vpclab_nat_gateway_sessions',
+    'count',
+    'Connections that the kernel tracks in the gateway.',
+  ),
+  sessionLimit: gateways.gauge(
+    'vpclab_nat_gateway_session_limit',
+    'count',
+    'How many connections the kernel tracks at most; what goes beyond is dropped.',
+  ),
+  linkReceivedBytes: links.counter(
+    'vpclab_gateway_link_receive_bytes_total',
+    'bytes',
+    'Bytes that a link of the gateway received, Ethernet headers included.',
+  ),
+  linkReceivedPackets: links.counter(
+    'vpclab_gateway_link_receive_packets_total',
+    'packets',
+    'Packets that a link of the gateway received.',
+  ),
+  linkReceivedDropped: links.counter(
+    'vpclab_gateway_link_receive_dropped_packets_total',
+    'packets',
+    'Received packets that a link of the gateway dropped.',
+  ),
+  linkSentBytes: links.counter(
+    'vpclab_gateway_link_transmit_bytes_total',
+    'bytes',
+    'Bytes that a link of the gateway sent, Ethernet headers included.',
+  ),
+  linkSentPackets: links.counter(
+    'vpclab_gateway_link_transmit_packets_total',
+    'packets',
+    'Packets that a link of the gateway sent.',
+  ),
+  linkSentDropped: links.counter(
+    'vpclab_gateway_link_transmit_dropped_packets_total',
+    'packets',
+    'Packets that a link of the gateway dropped instead of sending.',
+  ),
+} as const;
+
+const DROPPED = 'dropped_';
+
+export function collectGateways(page: Page, { routers, owners }: Scene, book: CounterBook): void {
+  const m = GATEWAY_METRICS;
+  for (const { name, counts } of routers) {
+    const { tenant, vpc }: Owner = owners.port(name)?.owner ?? NOBODY;
+    const where = { gateway: name, tenant, vpc };
+    const at = gateways.at(where);
+    page.add(m.up, at, counts === undefined ? 0 : 1);
+    if (counts === undefined) continue;
+    const isNat = counts.counters.length > 0;
+    if (isNat) {
+      page.add(m.sessions, at, counts.sessions);
+      page.add(m.sessionLimit, at, counts.sessionLimit);
+    }
+    for (const counter of counts.counters) {
+      if (!(counter.name in NAT_GATEWAY_COUNTERS)) continue;
+      // A new ruleset counts from 0 again.
+      const { packets, bytes, createdMs } = book.total(`${name} ${counter.name}`, counter);
+      if (counter.name.startsWith(DROPPED)) {
+        const reason = counter.name.slice(DROPPED.length);
+        page.add(m.dropped, reasons.at({ ...where, reason }), packets, createdMs);
+        continue;
+      }
+      const ofDirection = directions.at({ ...where, direction: counter.name });
+      page.add(m.bytes, ofDirection, bytes, createdMs);
+      page.add(m.packets, ofDirection, packets, createdMs);
+    }
+    for (const link of counts.links) {
+      const ofLink = links.at({ ...where, device: link.device });
+      page.add(m.linkReceivedBytes, ofLink, link.receivedBytes);
+      page.add(m.linkReceivedPackets, ofLink, link.receivedPackets);
+      page.add(m.linkReceivedDropped, ofLink, link.receivedDropped);
+      page.add(m.linkSentBytes, ofLink, link.sentBytes);
+      page.add(m.linkSentPackets, ofLink, link.sentPackets);
+      page.add(m.linkSentDropped, ofLink, link.sentDropped);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// The series of one scrape, by metric. It may be limited to one tenant, and is bounded: no lab and no foreign deployment
+// makes the exporter or Prometheus grow without end. A page of a text format is written line by line; what did not change
+// since the last one is taken over as bytes, which most of the series of 1,000 ports are.
+
+import type { LabelText, LineWriter, Metric } from './metric.ts';
+import type { Sections } from './sections.ts';
+
+/** Far above what the largest lab has (5,000 workloads); what goes beyond is counted and left out. */
+const MAX_SERIES = 500_000;
+const MAX_SERIES_OF_TENANT = 100_000;
+
+/** Text that becomes bytes while it is young is no work for the garbage collector. */
+const FLUSH_CHARACTERS = 16 << 10;
+
+export type Sample = {
+  readonly labels: string;
+  readonly tenant: string;
+  readonly value: number;
+  /** Of a counter: when it began at 0, in milliseconds since the epoch. */
+  readonly createdMs: number | undefined;
+};
+
+export type Family = {
+  /** Where the page is no text. */
+  readonly samples: Sample[];
+  /** Where it is: lines as bytes, and those that are not bytes yet. */
+  readonly kept: Buffer[];
+  lines: string;
+};
+
+export type PageOptions = {
+  /** Only series of this tenant. */
+  readonly tenant?: string | undefined;
+  /** Writes the lines of a text format; without one the page holds samples. */
+  readonly write?: LineWriter | undefined;
+  /** Made by earlier pages of the same format. */
+  readonly sections?: Sections | undefined;
+};
+
+export class Page {
+  readonly #tenant: string | undefined;
+  readonly #write: LineWriter | undefined;
+  readonly #sections: Sections | undefined;
+  readonly #families = new Map<Metric, Family>();
+  readonly #seriesOf = new Map<string, { count: number }>();
+  #series = 0;
+  #leftOut = 0;
+
+  constructor({ tenant, write, sections }: PageOptions = {}) {
+    this.#tenant = tenant;
+    this.#write = write;
+    // What is left out of a page of one tenant must not be left out of the next page.
+    this.#sections = tenant === undefined && write !== undefined ? sections : undefined;
+  }
+
+  add<L extends string>(metric: Metric<L>, labels: LabelText<L>, value: number, createdMs?: number): void {
+    const { tenant = '' } = labels;
+    if (this.#tenant !== undefined && tenant !== this.#tenant) return;
+    if (!this.#count(tenant, 1)) return;
+    const family = this.#family(metric);
+    if (this.#write === undefined) family.samples.push({ labels: labels.text, tenant, value, createdMs });
+    else {
+      family.lines += this.#write(metric, labels.text, value, createdMs);
+      if (family.lines.length > FLUSH_CHARACTERS) flush(family);
+    }
+  }
+
+  /** One more series, whatever it says. */
+  addSample(metric: Metric, sample: Sample): void {
+    if (this.#count(sample.tenant, 1)) this.#family(metric).samples.push(sample);
+  }
+
+  /** What `collect` adds, which is the same as at the last page where the inputs are the same values. */
+  section(key: string, inputs: readonly unknown[], collect: (page: Page) => void): void {
+    const write = this.#write;
+    if (this.#sections === undefined || write === undefined) {
+      collect(this);
+      return;
+    }
+    const { lines, seriesOf } = this.#sections.get(key, inputs, () => {
+      const part = new Page({ write });
+      collect(part);
+      const written = [...part.#families].map(([metric, family]): readonly [Metric, Buffer] => {
+        flush(family);
+        return [metric, Buffer.concat(family.kept)];
+      });
+      return { lines: new Map(written), seriesOf: part.seriesOf };
+    });
+    for (const [tenant, count] of seriesOf) this.#count(tenant, count);
+    for (const [metric, bytes] of lines) this.#family(metric).kept.push(bytes);
+  }
+
+  /** By metric, in the order in which metrics came first. */
+  get families(): ReadonlyMap<Metric, Family> {
+    return this.#families;
+  }
+
+  /** Series by tenant; those of nobody under ''. */
+  get seriesOf(): ReadonlyMap<string, number> {
+    return new Map([...this.#seriesOf].map(([tenant, { count }]) => [tenant, count]));
+  }
+
+  get leftOut(): number {
+    return this.#leftOut;
+  }
+
+  #family(metric: Metric): Family {
+    const known = this.#families.get(metric);
+    if (known !== undefined) return known;
+    const family: Family = { samples: [], kept: [], lines: '' };
+    this.#families.set(metric, family);
+    return family;
+  }
+
+  #count(tenant: string, series: number): boolean {
+    let ofTenant = this.#seriesOf.get(tenant);
+    if (ofTenant === undefined) {
+      ofTenant = { count: 0 };
+      this.#seriesOf.set(tenant, ofTenant);
+    }
+    if (this.#series >= MAX_SERIES || (tenant !== '' && ofTenant.count >= MAX_SERIES_OF_TENANT)) {
+      this.#leftOut += series;
+      return false;
+    }
+    this.#series += series;
+    ofTenant.count += series;
+    return true;
+  }
+}
+
+function flush(family: Family): void {
+  family.kept.push(Buffer.from(family.lines));
+  family.lines = '';
+}

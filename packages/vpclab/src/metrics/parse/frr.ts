@@ -1,0 +1,130 @@
+// What bgpd, zebra and bfdd say (`show ... json`), as far as frr_exporter's metrics need it. With several VRFs zebra 8.4
+// prints one document after the other.
+
+import { listOf, numberOf, parseJson, recordOf, textOf } from '../../frr/json-fields.ts';
+
+export type BgpPeer = {
+  readonly peer: string;
+  readonly asn: number;
+  readonly state: string;
+  readonly uptimeSeconds: number;
+  readonly messagesReceived: number;
+  readonly messagesSent: number;
+  readonly prefixesReceived: number;
+  readonly prefixesSent: number;
+  readonly established: number;
+  readonly dropped: number;
+};
+
+export type BgpInstance = {
+  readonly vrf: string;
+  readonly asn: number;
+  readonly ribCount: number;
+  readonly ribBytes: number;
+  readonly peerCount: number;
+  readonly peerBytes: number;
+  readonly peers: readonly BgpPeer[];
+};
+
+/** Of `show bgp vrf all AFI unicast summary json`. */
+export function parseBgpSummary(text: string): readonly BgpInstance[] {
+  return Object.entries(recordOf(parseJson(text))).flatMap(([vrf, value]) => {
+    const fields = recordOf(value);
+    if (fields['peers'] === undefined) return [];
+    return [
+      {
+        vrf,
+        asn: numberOf(fields['as']),
+        ribCount: numberOf(fields['ribCount']),
+        ribBytes: numberOf(fields['ribMemory']),
+        peerCount: numberOf(fields['peerCount']),
+        peerBytes: numberOf(fields['peerMemory']),
+        peers: Object.entries(recordOf(fields['peers'])).map(([peer, entry]) =>
+          peerOf(peer, recordOf(entry)),
+        ),
+      },
+    ];
+  });
+}
+
+function peerOf(peer: string, fields: Readonly<Record<string, unknown>>): BgpPeer {
+  const state = textOf(fields['state']);
+  return {
+    peer,
+    asn: numberOf(fields['remoteAs']),
+    state,
+    uptimeSeconds: state === 'Established' ? numberOf(fields['peerUptimeMsec']) / 1000 : 0,
+    messagesReceived: numberOf(fields['msgRcvd']),
+    messagesSent: numberOf(fields['msgSent']),
+    prefixesReceived: numberOf(fields['pfxRcd']),
+    prefixesSent: numberOf(fields['pfxSnt']),
+    established: numberOf(fields['connectionsEstablished']),
+    dropped: numberOf(fields['connectionsDropped']),
+  };
+}
+
+export type RouteSummary = {
+  readonly vrf: string;
+  readonly total: number;
+  readonly totalFib: number;
+  readonly types: readonly {
+    readonly type: string;
+    readonly rib: number;
+    readonly fib: number;
+    readonly offloaded: number;
+    readonly trapped: number;
+  }[];
+};
+
+/** Of `show ip route vrf all summary json`. */
+export function parseRouteSummary(text: string): readonly RouteSummary[] {
+  return documentsOf(text).map((document) => {
+    const fields = recordOf(parseJson(document));
+    return {
+      vrf: textOf(fields['vrf']) || 'default',
+      total: numberOf(fields['routesTotal']),
+      totalFib: numberOf(fields['routesTotalFib']),
+      types: listOf(fields['routes']).map((entry) => {
+        const route = recordOf(entry);
+        return {
+          type: textOf(route['type']),
+          rib: numberOf(route['rib']),
+          fib: numberOf(route['fib']),
+          offloaded: numberOf(route['fibOffLoaded']),
+          trapped: numberOf(route['fibTrapped']),
+        };
+      }),
+    };
+  });
+}
+
+function documentsOf(text: string): readonly string[] {
+  return text
+    .split(/^(?=\{)/m)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export type BfdPeer = {
+  readonly peer: string;
+  readonly local: string;
+  readonly device: string;
+  readonly vrf: string;
+  readonly isUp: boolean;
+  readonly uptimeSeconds: number;
+};
+
+/** Of `show bfd peers json`. */
+export function parseBfdPeers(text: string): readonly BfdPeer[] {
+  return listOf(parseJson(text)).map((entry) => {
+    const fields = recordOf(entry);
+    return {
+      peer: textOf(fields['peer']),
+      local: textOf(fields['local']),
+      device: textOf(fields['interface']),
+      vrf: textOf(fields['vrf']) || 'default',
+      isUp: textOf(fields['status']) === 'up',
+      uptimeSeconds: numberOf(fields['uptime']),
+    };
+  });
+}

@@ -1,0 +1,96 @@
+// The databases and daemons of the control plane.
+
+import type { Scene } from '../collectors/scene.ts';
+import type { WatchedCentral } from '../watched.ts';
+import { commandsOf } from './commands.ts';
+import { daemonSource } from './daemon.ts';
+import type { DaemonSource } from './daemon.ts';
+import { openNorthbound, openSouthbound } from './databases.ts';
+import type { Northbound, Southbound } from './databases.ts';
+import { HeldReplica } from './held-replica.ts';
+import type { Source } from './source.ts';
+
+const PLACE = 'central';
+/** Only sequence numbers change there, and at every change of anything else. */
+const SEQUENCE_TABLES: ReadonlySet<string> = new Set(['NB_Global', 'SB_Global', 'Chassis_Private']);
+
+export class CentralWatch {
+  readonly #northbound: HeldReplica<Northbound> | undefined;
+  readonly #southbound: HeldReplica<Southbound> | undefined;
+  readonly #daemons: readonly DaemonSource[];
+  #version = 0;
+
+  constructor({ northbound, southbound, daemons }: WatchedCentral) {
+    const changed = (changes?: readonly { readonly table: string }[]): void => {
+      if (changes?.every(({ table }) => SEQUENCE_TABLES.has(table)) !== true) this.#version += 1;
+    };
+    this.#northbound =
+      northbound === undefined
+        ? undefined
+        : new HeldReplica({ source: 'northbound', place: PLACE }, async (bounds) => {
+            const opened = await openNorthbound(northbound, bounds);
+            opened.replica.on('transaction', (changes) => changed(changes));
+            changed();
+            return opened;
+          });
+    this.#southbound =
+      southbound === undefined
+        ? undefined
+        : new HeldReplica({ source: 'southbound', place: PLACE }, async (bounds) => {
+            const opened = await openSouthbound(southbound, bounds);
+            opened.replica.on('transaction', (changes) => changed(changes));
+            changed();
+            return opened;
+          });
+    this.#daemons = daemons.map((daemon) =>
+      daemonSource(PLACE, daemon, commandsOf(daemon.component, daemon.database?.name)),
+    );
+  }
+
+  get northbound(): Northbound | undefined {
+    return this.#northbound?.view;
+  }
+
+  get southbound(): Southbound | undefined {
+    return this.#southbound?.view;
+  }
+
+  /** Another number whenever one of the databases has changed. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** One of the databases was never reached yet. */
+  get isOpening(): boolean {
+    return this.databases.some(({ latest }) => latest === undefined);
+  }
+
+  get problems(): readonly string[] {
+    return this.databases.flatMap(({ identity, problem }) =>
+      problem === undefined ? [] : [`${identity.source}: ${problem}`],
+    );
+  }
+
+  get databases(): readonly Source<unknown>[] {
+    return [this.#northbound?.source, this.#southbound?.source].filter((source) => source !== undefined);
+  }
+
+  get sources(): readonly Source<unknown>[] {
+    return [...this.databases, ...this.#daemons.map(({ source }) => source)];
+  }
+
+  get scene(): Scene['central'] {
+    const databases = [this.#northbound, this.#southbound].filter((database) => database !== undefined);
+    return {
+      systemId: PLACE,
+      isUp: databases.length > 0 && databases.every(({ source }) => source.isUp),
+      northbound: this.northbound,
+      southbound: this.southbound,
+      daemons: this.#daemons,
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#northbound?.close(), this.#southbound?.close()]);
+  }
+}

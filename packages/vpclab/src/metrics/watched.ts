@@ -1,0 +1,67 @@
+// What the exporter watches, as paths and addresses: a lab's own parts, or those of a deployment that exists already.
+
+export type WatchedDaemon = {
+  /** As ovs_exporter and ovn_exporter name it: `ovs-vswitchd`, `ovsdb-server`, `ovn-northd`, `ovsdb-server-northbound`. */
+  readonly component: string;
+  /** Its control socket. `{pid}` stands for the process id in `pidFile`. */
+  readonly control: string;
+  readonly pidFile: string;
+  readonly logFile: string;
+  /** Of an ovsdb-server: what it serves and the file that it keeps it in. */
+  readonly database?: { readonly name: string; readonly file: string };
+};
+
+export type WatchedNode = {
+  /** Undefined: the system-id in its database says it. */
+  readonly name: string | undefined;
+  /** Where its Open_vSwitch database answers: `unix:PATH`. */
+  readonly remote: string;
+  /** Holds the management sockets of its bridges. */
+  readonly directory: string;
+  readonly daemons: readonly WatchedDaemon[];
+};
+
+export type WatchedCentral = {
+  readonly northbound: string | undefined;
+  readonly southbound: string | undefined;
+  readonly daemons: readonly WatchedDaemon[];
+};
+
+/** A NAT gateway or another router with FRR. */
+export type WatchedRouter = {
+  /** Also the name of its logical port, whose owner is its owner. */
+  readonly name: string;
+  /** Holds bgpd.vty, zebra.vty, ...; undefined where no FRR runs. */
+  readonly vtyDirectory: string | undefined;
+};
+
+export type Watched = {
+  readonly nodes: readonly WatchedNode[];
+  readonly central: WatchedCentral;
+  readonly routers: readonly WatchedRouter[];
+};
+
+/** What the kernel of this machine is asked for: the one way in which metrics reach into a namespace. */
+export type RouterKernel = {
+  /** Throws where the namespace is gone. */
+  readonly read: (router: string) => RouterCounts;
+};
+
+export type RouterCounts = {
+  /** Tracked connections, and how many there may be (nf_conntrack_count and _max). */
+  readonly sessions: number;
+  readonly sessionLimit: number;
+  /** Named counters of nftables. */
+  readonly counters: readonly { readonly name: string; readonly packets: number; readonly bytes: number }[];
+  readonly links: readonly LinkCounts[];
+};
+
+export type LinkCounts = {
+  readonly device: string;
+  readonly receivedBytes: number;
+  readonly receivedPackets: number;
+  readonly receivedDropped: number;
+  readonly sentBytes: number;
+  readonly sentPackets: number;
+  readonly sentDropped: number;
+};

@@ -1,0 +1,316 @@
+// Counters against what was sent: UDP of known size on every kind of path, and each hop's counter has to grow by exactly
+// that. Labels, moves and restarts on the same lab.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
+import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { Scrape, timedScrape } from '../support/lab-metrics.ts';
+import type { Labels } from '../support/lab-metrics.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+
+const COUNT = 500;
+const PAYLOAD = 400;
+const IP_BYTES = PAYLOAD + 28;
+const FRAME_BYTES = IP_BYTES + 14;
+const PORT = 9999;
+/** The switch hands its flows' counters on about twice a second. */
+const COUNTED_MS = 6_000;
+
+const LAB = 'two-vpcs';
+const MOVER = 'vpc-a-web-mover';
+
+/** The seed lab with one more workload, or without it. */
+function labWith(node: string | undefined): string {
+  const mover =
+    node === undefined
+      ? ''
+      : `\n  - { vpc: vpc-a, subnet: web, name: ${MOVER}, node: ${node}, address: 10.0.1.50 }`;
+  const text = readFileSync(shippedLab(LAB), 'utf8');
+  return text.replace(/^workloads: 2.*$/m, `workloads:\n  - { subnet: [web, app, db], count: 2 }${mover}`);
+}
+
+let session: LabSession;
+beforeAll(async () => {
+  session = new LabSession();
+  await session.vpclab('up', session.file(labWith('node-1')), '--quiet');
+});
+afterAll(async () => await session.end());
+
+/** By label what a hop counts: `ovn_logical_switch_port_transmit` and the labels of its series. */
+type Hop = readonly [name: string, labels: Labels, bytes: number];
+
+const sent = (port: string): Hop => ['ovn_logical_switch_port_transmit', { port }, FRAME_BYTES];
+const received = (port: string): Hop => ['ovn_logical_switch_port_receive', { port }, FRAME_BYTES];
+const intoRouter = (port: string): Hop => ['ovn_logical_router_port_receive', { port }, FRAME_BYTES];
+const outOfRouter = (port: string): Hop => ['ovn_logical_router_port_transmit', { port }, FRAME_BYTES];
+
+const PATHS: readonly (readonly [
+  what: string,
+  from: string,
+  to: string,
+  address: string,
+  hops: readonly Hop[],
+])[] = [
+  [
+    'two workloads of one subnet on two nodes',
+    'vpc-a-web-1',
+    'vpc-a-web-2',
+    '10.0.1.12',
+    [sent('vpc-a-web-1'), received('vpc-a-web-2')],
+  ],
+  [
+    'two subnets of a VPC on one node',
+    'vpc-a-web-1',
+    'vpc-a-app-1',
+    '10.0.2.11',
+    [
+      sent('vpc-a-web-1'),
+      intoRouter('rp-ls-vpc-a-web-lr-vpc-a'),
+      outOfRouter('rp-ls-vpc-a-app-lr-vpc-a'),
+      received('vpc-a-app-1'),
+    ],
+  ],
+  [
+    'two VPCs over the transit, on two nodes',
+    'vpc-a-web-1',
+    'vpc-b-web-1',
+    '10.1.1.11',
+    [
+      sent('vpc-a-web-1'),
+      intoRouter('rp-ls-vpc-a-web-lr-vpc-a'),
+      outOfRouter('rp-ls-transit-lr-vpc-a'),
+      intoRouter('rp-ls-transit-lr-vpc-b'),
+      outOfRouter('rp-ls-vpc-b-web-lr-vpc-b'),
+      received('vpc-b-web-1'),
+    ],
+  ],
+  [
+    'a workload and the internet, out through the NAT gateway',
+    'vpc-b-web-2',
+    'internet',
+    '203.0.113.10',
+    [
+      sent('vpc-b-web-2'),
+      intoRouter('rp-ls-vpc-b-web-lr-vpc-b'),
+      outOfRouter('rp-ls-vpc-b-nat-lr-vpc-b'),
+      received('nat-gateway-b'),
+      ['vpclab_nat_gateway', { gateway: 'nat-gateway-b', direction: 'to_internet' }, IP_BYTES],
+    ],
+  ],
+];
+
+function readHops(
+  scrape: Scrape,
+  hops: readonly Hop[],
+): readonly (readonly [bytes: number, packets: number])[] {
+  return hops.map(([name, labels]) => [
+    scrape.value(`${name}_bytes_total`, labels),
+    scrape.value(`${name}_packets_total`, labels),
+  ]);
+}
+
+/** What each hop counts once nothing moves any more. */
+async function settled(
+  hops: readonly Hop[],
+): Promise<readonly (readonly [bytes: number, packets: number])[]> {
+  let last = '';
+  let since = performance.now();
+  return await until(
+    async () => {
+      const values = readHops(await Scrape.of(session), hops);
+      if (JSON.stringify(values) !== last) since = performance.now();
+      last = JSON.stringify(values);
+      return performance.now() - since > 1_500 ? values : undefined;
+    },
+    'counters to rest',
+    20_000,
+  );
+}
+
+describe('traffic', () => {
+  it.each(PATHS)('each hop counts to the byte what %s exchange', async (_what, from, to, address, hops) => {
+    // The first packet asks for its neighbour's address first.
+    await sendDatagrams(session, { from, to, address, port: PORT, count: 1, bytes: PAYLOAD });
+    const before = await settled(hops);
+    expect(
+      await sendDatagrams(session, { from, to, address, port: PORT, count: COUNT, bytes: PAYLOAD }),
+    ).toBe(COUNT);
+    const after = await settled(hops);
+    const grown = after.map(([bytes, packets], index) => [
+      bytes - (before[index]?.[0] ?? 0),
+      packets - (before[index]?.[1] ?? 0),
+    ]);
+    expect(grown).toEqual(hops.map(([, , bytes]) => [bytes * COUNT, COUNT]));
+  });
+
+  it('says whose it is', async () => {
+    const scrape = await Scrape.of(session);
+    const [series] = scrape.all('ovn_logical_switch_port_transmit_bytes_total', { port: 'vpc-b-app-1' });
+    expect(series?.labels).toEqual({
+      tenant: 'tenant-2',
+      vpc: 'vpc-b',
+      subnet: 'app',
+      workload: 'vpc-b-app-1',
+      switch: 'ls-vpc-b-app',
+      port: 'vpc-b-app-1',
+    });
+    const [gateway] = scrape.all('frr_bgp_peer_state', { router: 'nat-gateway-a' });
+    expect(gateway?.labels).toMatchObject({ tenant: 'tenant-1', vpc: 'vpc-a', peer: '198.51.100.1' });
+    expect(gateway?.value).toBe(1);
+    const ofTenant = await Scrape.of(session, '--tenant', 'tenant-1');
+    expect(new Set(ofTenant.series.map(({ labels }) => labels['tenant']))).toEqual(new Set(['tenant-1']));
+  });
+
+  it('goes on when ovn-controller installs its flows again', async () => {
+    const hops = [sent('vpc-a-web-1'), outOfRouter('rp-ls-transit-lr-vpc-a')];
+    const before = await settled(hops);
+    const pid = daemonPid(session.root, 'node-1/ovn-controller');
+    process.kill(pid, 'SIGKILL');
+    await untilReplaced(session.root, 'node-1/ovn-controller', pid, COUNTED_MS);
+    await until(
+      async () => (await session.run(['verify', '--quiet'])).code === 0,
+      'the lab to be whole',
+      30_000,
+    );
+    const flows = await session.exec(
+      'node-1',
+      'ovs-ofctl',
+      '-O',
+      'OpenFlow13',
+      'dump-flows',
+      'br-int',
+      'table=65',
+    );
+    expect(
+      Math.max(...[...flows.matchAll(/duration=([\d.]+)s/g)].map(([, age]) => Number(age))),
+    ).toBeLessThan(60);
+    const after = await settled(hops);
+    for (const [index, [bytes]] of after.entries())
+      expect(bytes).toBeGreaterThanOrEqual(before[index]?.[0] ?? 0);
+  });
+
+  it('goes on when a workload moves, and ends with it', async () => {
+    const labels = { port: MOVER };
+    const ask = async (): Promise<void> => {
+      const to = { from: MOVER, to: 'vpc-a-app-1', address: '10.0.2.11', port: PORT };
+      expect(await sendDatagrams(session, { ...to, count: COUNT, bytes: PAYLOAD })).toBe(COUNT);
+    };
+    await ask();
+    const [before] = await settled([sent(MOVER)]);
+    expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-1');
+    await session.vpclab('apply', session.file(labWith('node-2')));
+    await ask();
+    const [after] = await settled([sent(MOVER)]);
+    expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-2');
+    expect((after?.[0] ?? 0) - (before?.[0] ?? 0)).toBeGreaterThanOrEqual(COUNT * FRAME_BYTES);
+
+    await session.vpclab('apply', session.file(labWith(undefined)));
+    const left = (await Scrape.of(session)).series.filter(({ labels: of }) =>
+      Object.values(of).includes(MOVER),
+    );
+    expect(left).toEqual([]);
+  });
+});
+
+/** Daemons by what shows that they do not answer. */
+const SILENT: readonly (readonly [daemon: string, source: string, place: string])[] = [
+  ['node-1/ovs-vswitchd', 'openflow', 'node-1'],
+  ['node-1/ovsdb-server', 'Open_vSwitch', 'node-1'],
+  ['node-1/ovn-controller', 'ovn-controller', 'node-1'],
+  ['central/ovsdb-nb', 'northbound', 'central'],
+  ['central/ovsdb-sb', 'southbound', 'central'],
+  ['central/ovn-northd', 'ovn-northd', 'central'],
+  ['nat-gateway-a/bgpd', 'frr', 'nat-gateway-a'],
+];
+const SCRAPE_MS = 1_000;
+
+function counters(scrape: Scrape): ReadonlyMap<string, number> {
+  return new Map(
+    scrape.series
+      .filter(({ name }) => /^ovn_logical_.*_total$|^vpclab_nat_.*_total$/.test(name))
+      .map(({ name, labels, value }) => [`${name} ${JSON.stringify(labels)}`, value]),
+  );
+}
+
+function expectNoLess(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+  const less = [...before].filter(([key, value]) => (after.get(key) ?? -1) < value);
+  expect(less).toEqual([]);
+}
+
+describe('a scrape', () => {
+  it.each(SILENT)('answers while %s is stopped, and says so', async (daemon, source, place) => {
+    const whole = await timedScrape(session, LAB);
+    expect(whole.scrape.value('vpclab_exporter_source_up', { source, place })).toBe(1);
+    const pid = daemonPid(session.root, daemon);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      for (let round = 0; round < 4; round++) {
+        const { scrape, elapsedMs } = await timedScrape(session, LAB);
+        expect(elapsedMs).toBeLessThan(SCRAPE_MS);
+        expect(scrape.value('vpclab_exporter_source_up', { source, place })).toBe(0);
+        expectNoLess(counters(whole.scrape), counters(scrape));
+        await sleep(300);
+      }
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await until(
+      async () =>
+        (await timedScrape(session, LAB)).scrape.value('vpclab_exporter_source_up', { source, place }) === 1,
+      `${daemon} to answer again`,
+      10_000,
+    );
+  });
+
+  it('answers while daemons are killed', async () => {
+    let last = counters((await timedScrape(session, LAB)).scrape);
+    for (const [daemon] of SILENT) {
+      process.kill(daemonPid(session.root, daemon), 'SIGKILL');
+      const until_ = performance.now() + 1_500;
+      while (performance.now() < until_) {
+        const { scrape, elapsedMs } = await timedScrape(session, LAB);
+        expect(elapsedMs).toBeLessThan(SCRAPE_MS);
+        const now = counters(scrape);
+        expectNoLess(last, now);
+        last = now;
+      }
+    }
+    await until(
+      async () => {
+        const { scrape } = await timedScrape(session, LAB);
+        return scrape.all('vpclab_exporter_source_up').every(({ value }) => value === 1);
+      },
+      'all sources to answer',
+      30_000,
+    );
+  });
+
+  it('is clean in the eyes of promtool, and valid OpenMetrics', async ({ skip }) => {
+    const promtool = findPromtool();
+    if (promtool === undefined) return skip('promtool is not installed (Debian: prometheus)');
+    const { text } = await timedScrape(session, LAB);
+    const said = execFileSync(promtool, ['check', 'metrics'], {
+      input: text,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    expect(said).toBe('');
+    const open = await timedScrape(session, LAB, { accept: 'application/openmetrics-text; version=1.0.0' });
+    expect(open.text.endsWith('# EOF\n')).toBe(true);
+    expect(open.text).toMatch(/^ovn_logical_switch_port_transmit_bytes_created\{/m);
+  });
+});
+
+function findPromtool(): string | undefined {
+  const path = process.env['PROMTOOL'] ?? 'promtool';
+  try {
+    execFileSync(path, ['--version'], { stdio: 'ignore' });
+    return path;
+  } catch {
+    return undefined;
+  }
+}
