@@ -13,9 +13,7 @@ export function processesOf(runtimeDirectory: string, program: string, script = 
     .filter((pid) => {
       const [first = '', second = ''] = read(pid, 'cmdline').split('\0');
       const isProgram = first === program || first.endsWith(`/${program}`);
-      return (
-        isProgram && read(pid, 'cmdline').includes(word) && read(pid, 'environ').includes(runtimeDirectory)
-      );
+      return isProgram && second.endsWith(script) && read(pid, 'environ').includes(runtimeDirectory);
     });
 }
 
