@@ -133,7 +133,7 @@ async function pinged(work: () => Promise<unknown>): Promise<readonly number[]> 
 
 /** Milliseconds of each scrape, taken from within the node. */
 async function scrapes(count: number): Promise<readonly number[]> {
-  const child = inNode([process.execPath, `${FILES}/scrape.mjs`, String(count), String(GAP_MS)]);
+  const child = inNode([process.execPath, `${FILES}/scrape.ts`, String(count), String(GAP_MS)]);
   let out = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
   await ended(child);

@@ -3,7 +3,7 @@
 // Names of other exporters break conventions that both formats hold (a counter without `_total`, a gauge that ends in
 // `_count`): such metrics are given without a type, as the formats provide for. Queries do not look at types.
 
-import type { Metric } from './metric.ts';
+import type { LineWriter, Metric } from './metric.ts';
 import type { Page } from './page.ts';
 
 export type Format = 'prometheus' | 'openmetrics';
@@ -27,14 +27,6 @@ export function isConventional({ type, name }: Pick<Metric, 'type' | 'name'>): b
   if (type === 'counter') return name.endsWith(TOTAL);
   return !name.endsWith(TOTAL) && !RESERVED_SUFFIX.test(name);
 }
-
-/** One line, or two where the format says when a counter began. */
-export type LineWriter = (
-  metric: Metric,
-  labels: string,
-  value: number,
-  createdMs: number | undefined,
-) => string;
 
 export const LINE_WRITERS: Readonly<Record<Format, LineWriter>> = {
   prometheus: ({ name }, labels, value) => `${name}${labels} ${numberText(value)}\n`,

@@ -64,6 +64,14 @@ export type LabelText<L extends string = string> = {
   readonly invariant?: (label: L) => L;
 };
 
+/** One line, or two where the format says when a counter began. */
+export type LineWriter = (
+  metric: Metric,
+  labels: string,
+  value: number,
+  createdMs: number | undefined,
+) => string;
+
 export type Group<L extends string> = {
   readonly counter: (name: string, unit: Unit, help: string) => Metric<L>;
   readonly gauge: (name: string, unit: Unit, help: string) => Metric<L>;

@@ -47,7 +47,7 @@ export type Scene = {
 };
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
-export function answerOf(
+function answerOf(
   { daemons }: Pick<NodeScene, 'daemons'>,
   component: string,
   command: string,
@@ -56,7 +56,7 @@ export function answerOf(
   return found?.source.latest?.value.answers.get(command);
 }
 
-export const SWITCH_DAEMON = 'ovs-vswitchd';
+const SWITCH_DAEMON = 'ovs-vswitchd';
 
 /** Of ovs-vswitchd; empty while it has not answered. */
 export function saidOf(node: NodeScene, command: string): string {

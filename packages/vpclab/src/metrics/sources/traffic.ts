@@ -6,8 +6,7 @@ import { VpclabError } from '../../errors.ts';
 import { Field, METADATA, REG15, XREG7 } from '../../openflow/constants.ts';
 import { nextField } from '../../openflow/match.ts';
 import type { Match } from '../../openflow/match.ts';
-import type { FlowCount, KeyedCount, PortCount, TableCount } from '../../openflow/statistics.ts';
-import type { FlowKey } from '../../openflow/statistics.ts';
+import type { FlowCount, FlowKey, KeyedCount, PortCount, TableCount } from '../../openflow/statistics.ts';
 import { OpenFlowSwitch } from '../../openflow/switch.ts';
 
 export type FlowTables = { readonly ingress: number; readonly egress: number };
