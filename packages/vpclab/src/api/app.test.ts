@@ -262,3 +262,40 @@ it('describes itself', async () => {
     paths: { '/v1/lab': { get: { operationId: 'getLab' } } },
   });
 });
+
+describe('metrics', () => {
+  const asked: unknown[] = [];
+  const metrics = {
+    read: (request: unknown) => {
+      asked.push(request);
+      return Promise.resolve({
+        contentType: 'text/plain; version=0.0.4',
+        body: [Buffer.from('a 1\n'), Buffer.from('b 2\n')],
+      });
+    },
+    close: () => Promise.resolve(),
+  };
+
+  it('are served as text, in the format that is asked for', async () => {
+    server = await buildApi({ engine: () => Promise.resolve(fakeEngine({})), metrics });
+    const reply = await server.inject({ url: '/metrics?tenant=t-1&compat=fork,supergate' });
+    expect(reply.statusCode).toBe(200);
+    expect(reply.headers['content-type']).toBe('text/plain; version=0.0.4');
+    expect(reply.body).toBe('a 1\nb 2\n');
+    await server.inject({
+      url: '/metrics',
+      headers: { accept: 'application/openmetrics-text;version=1.0.0' },
+    });
+    await server.inject({ url: '/metrics?format=json' });
+    expect(asked).toEqual([
+      { tenant: 't-1', format: 'prometheus', compat: ['fork', 'supergate'] },
+      { tenant: undefined, format: 'openmetrics', compat: undefined },
+      { tenant: undefined, format: 'json', compat: undefined },
+    ]);
+  });
+
+  it('are refused in a format that there is not', async () => {
+    server = await buildApi({ engine: () => Promise.resolve(fakeEngine({})), metrics });
+    expect((await server.inject({ url: '/metrics?format=xml' })).statusCode).toBe(400);
+  });
+});

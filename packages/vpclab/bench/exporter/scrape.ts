@@ -3,15 +3,14 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const [count, gap] = process.argv.slice(2).map(Number);
-const times = [];
+const [count = 0, gap = 0] = process.argv.slice(2).map(Number);
+const times: number[] = [];
 for (let index = 0; index < count; index++) {
   const startedAt = performance.now();
-  await new Promise((resolve, reject) => {
-    get('http://127.0.0.1:9477/metrics', (response) => response.resume().on('end', resolve)).on(
-      'error',
-      reject,
-    );
+  await new Promise<void>((resolve, reject) => {
+    get('http://127.0.0.1:9477/metrics', (response) => {
+      response.resume().on('end', resolve);
+    }).on('error', reject);
   });
   times.push(performance.now() - startedAt);
   await sleep(gap);
