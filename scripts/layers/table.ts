@@ -69,7 +69,10 @@ const VPCLAB: LayeredPackage = {
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
     { path: 'openflow', mayImport: ['errors.ts'] },
-    { path: 'metrics', mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'openflow'] },
+    {
+      path: 'metrics',
+      mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'openflow'],
+    },
 
     {
       path: 'engine',
