@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { VerifyReport } from '../../src/engine/types.ts';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import { reasonToSkip } from '../integration/fixtures/users.ts';
 import { LabSession } from '../support/lab-session.ts';
 
