@@ -87,7 +87,7 @@ describe.skipIf(reason !== undefined)(`a hostile tenant, ${SECONDS} s each`, () 
       expect(Math.min(...sent)).toBeGreaterThanOrEqual(2_000);
       expect(status.phase).toBe('ready');
       expect(plan.changes).toEqual([]);
-      expect(failed.map(({ intent, observed }) => `${intent}: ${observed}`)).toEqual([]);
+      expect(failed.map(({ promise, observed }) => `${promise}: ${observed}`)).toEqual([]);
       expect(loss.lost / loss.sent - quiet.lost / quiet.sent).toBeLessThanOrEqual(0.01);
     },
   );
