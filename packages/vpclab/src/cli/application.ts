@@ -19,6 +19,7 @@ import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
+import { topCommand } from './commands/top.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -80,6 +81,7 @@ const routes = buildRouteMap({
     shell: shellCommand,
     logs: logsCommand,
     metrics: metricsCommand,
+    top: topCommand,
     exporter: exporterCommand,
     mapping: mappingCommand,
     validate: validateCommand,
