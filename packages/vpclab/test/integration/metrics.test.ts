@@ -314,6 +314,9 @@ describe('a scrape', () => {
       stdio: 'pipe',
     });
     expect(said).toBe('');
+    const all = await session.vpclab('metrics', '--compat', 'fork,kube-ovn');
+    execFileSync(promtool, ['check', 'metrics'], { input: all, stdio: 'pipe' });
+    expect(new Scrape(all).all('kube_ovn_ovs_info')).toHaveLength(2);
     const open = await timedScrape(session, LAB, { accept: 'application/openmetrics-text; version=1.0.0' });
     expect(open.text.endsWith('# EOF\n')).toBe(true);
     expect(open.text).toMatch(/^ovn_logical_switch_port_transmit_bytes_created\{/m);
