@@ -1,7 +1,7 @@
 // Counters against what was sent: UDP of known size on every kind of path, and each hop's counter has to grow by exactly
 // that. Labels, moves and restarts on the same lab.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -314,6 +314,12 @@ describe('a scrape', () => {
       stdio: 'pipe',
     });
     expect(said).toBe('');
+    const all = await session.vpclab('metrics', '--compat', 'fork,kube-ovn');
+    // Names of others break conventions (camel case, bits): remarks on style, exit code 3, and no error of the format.
+    const { status, stderr } = spawnSync(promtool, ['check', 'metrics'], { input: all, encoding: 'utf8' });
+    expect(stderr).not.toContain('parsing error');
+    expect(status).toBe(3);
+    expect(new Scrape(all).all('kube_ovn_ovs_info')).toHaveLength(2);
     const open = await timedScrape(session, LAB, { accept: 'application/openmetrics-text; version=1.0.0' });
     expect(open.text.endsWith('# EOF\n')).toBe(true);
     expect(open.text).toMatch(/^ovn_logical_switch_port_transmit_bytes_created\{/m);
