@@ -5,6 +5,7 @@ import { checkDestination } from '../../lab-file/check-address.ts';
 import { checkName } from '../../lab-file/check-name.ts';
 import { list, oneOf } from '../../lab-file/combinators.ts';
 import { text, wholeNumber } from '../../lab-file/fields.ts';
+import { parseAddress } from '../../net/ipv4.ts';
 import type { Finding } from '../../model/problem.ts';
 import { readRange } from './port-ranges.ts';
 
@@ -65,6 +66,8 @@ export function isCidr(peer: string): boolean {
 }
 
 function checkPeer(value: string): Finding | undefined {
+  if (parseAddress(value).kind === 'ok')
+    return { message: `"${value}" has no prefix length`, expected: PEER, suggestion: `write "${value}/32"` };
   if (/[/.:]/.test(value)) return checkDestination(value);
   const finding = checkName(value);
   return finding === undefined ? undefined : { ...finding, expected: PEER };

@@ -6,7 +6,6 @@ import { HTTP_PORT, UDP_ECHO_PORT } from '../../model/ports.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises, PromiseContext } from '../concept-promises.ts';
-import { taken } from '../pairs.ts';
 import type { Attempt, Destination } from '../reachability.ts';
 import type { Workload } from '../workload/resolved.ts';
 import { gatesOf } from './gates.ts';
@@ -15,9 +14,12 @@ import type { SecurityRule } from './resolved.ts';
 
 const CATEGORY = 'security-group';
 const MAX_PORT = 65535;
-/** Of a sample: ports tried between two workloads, and attempts in one VPC. */
-const SAMPLED_PORTS = 6;
-const SAMPLED_ATTEMPTS = 60;
+/** Of a sample: attempts in a lab, which its VPCs share, but each has some. */
+const SAMPLED_ATTEMPTS = 400;
+const LEAST_OF_VPC = 8;
+/** Other VPCs that packets come from, and how many are asked whether there is a way. */
+const STRANGERS = 2;
+const VPCS_LOOKED_AT = 50;
 
 type Port = Pick<Attempt, 'protocol' | 'port'>;
 
@@ -39,14 +41,20 @@ export const securityGroupPromises: ConceptPromises = {
     const { lab, extent } = context;
     const gates = gatesOf(lab);
     const vpcs = new Set(lab.securityGroups.map(({ vpc }) => vpc));
+    const share = Math.max(LEAST_OF_VPC, Math.floor(SAMPLED_ATTEMPTS / vpcs.size));
     return [...vpcs].flatMap((vpc, turn) => {
-      const promises = attemptsIn(context, gates, vpc).flatMap((attempt) =>
-        promised(context, gates, attempt),
-      );
-      return extent === 'exhaustive' ? promises : taken(promises, turn, SAMPLED_ATTEMPTS);
+      const attempts = attemptsIn(context, gates, vpc);
+      const some = extent === 'exhaustive' ? attempts : spread(attempts, turn, share);
+      return some.flatMap((attempt) => promised(context, gates, attempt));
     });
   },
 };
+
+/** About `count` of them from all over the list, others each turn. */
+function spread<T>(items: readonly T[], turn: number, count: number): readonly T[] {
+  const step = Math.max(1, Math.ceil(items.length / count));
+  return items.filter((_, index) => (index + turn) % step === 0);
+}
 
 /** What no way leads to at all is for others to prove. */
 function promised({ promiseOf }: PromiseContext, gates: Gates, attempt: Attempt): readonly LabPromise[] {
@@ -56,21 +64,18 @@ function promised({ promiseOf }: PromiseContext, gates: Gates, attempt: Attempt)
   return [{ ...promise, category: CATEGORY, text: `${promise.text}: ${by.join(', ')}` }];
 }
 
-function attemptsIn({ lab, extent }: PromiseContext, gates: Gates, vpc: string): readonly Attempt[] {
+function attemptsIn(context: PromiseContext, gates: Gates, vpc: string): readonly Attempt[] {
+  const { lab, extent } = context;
   const inside = lab.workloads.filter((workload) => workload.vpc === vpc);
-  const outside = lab.workloads.filter((workload) => workload.vpc !== vpc);
   const alike = [...Map.groupBy(inside, ({ name }) => membership(gates, name)).values()];
-  // One of each other VPC, and of the internet: what they are in themselves is tried where they are inside.
-  const strangers = [...Map.groupBy(outside, (workload) => workload.vpc).values()].flatMap((of) =>
-    of.slice(0, 1),
-  );
+  const strangers = strangersOf(context, inside);
   const hosts = lab.internet?.hosts.slice(0, 1) ?? [];
   const members = inside.filter(({ name }) => gates.groupsOf(name).length > 0);
   const tried =
     extent === 'exhaustive'
       ? members
       : alike.flatMap(([first]) => first ?? []).filter((one) => members.includes(one));
-  return tried.flatMap((member) => {
+  const attempts = tried.flatMap((member) => {
     const peers = [...alike.flatMap((some) => some.find((one) => one !== member) ?? []), ...strangers];
     const ends: readonly (readonly [Workload, Destination])[] = [
       ...peers.map((peer) => [peer, { kind: 'workload', workload: member }] as const),
@@ -78,11 +83,32 @@ function attemptsIn({ lab, extent }: PromiseContext, gates: Gates, vpc: string):
       ...hosts.map((host) => [member, { kind: 'host', host }] as const),
     ];
     return ends.flatMap(([from, to]) => {
-      const ports = portsBetween(gates, from, to);
-      const some = extent === 'exhaustive' ? ports : ports.slice(0, SAMPLED_PORTS);
-      return some.map((port): Attempt => ({ from, to, ...port }));
+      return portsBetween(gates, from, to).map((port): Attempt => ({ from, to, ...port }));
     });
   });
+  // Two that are in groups meet from both sides.
+  return [...new Map(attempts.map((attempt) => [attemptKey(attempt), attempt])).values()];
+}
+
+/** Workloads of some other VPCs that there is a way to. What they are in is tried where they are inside. */
+function strangersOf({ lab, promiseOf }: PromiseContext, inside: readonly Workload[]): readonly Workload[] {
+  const [own] = inside;
+  if (own === undefined) return [];
+  const firsts = new Map(lab.workloads.toReversed().map((workload) => [workload.vpc, workload]));
+  const begin = lab.vpcs.findIndex(({ name }) => name === own.vpc) + 1;
+  const others = [...lab.vpcs.slice(begin), ...lab.vpcs.slice(0, begin - 1)];
+  const joined = others.slice(0, VPCS_LOOKED_AT).flatMap(({ name }) => {
+    const workload = firsts.get(name);
+    if (workload === undefined) return [];
+    const asked = { protocol: 'tcp', port: HTTP_PORT } as const;
+    const promise = promiseOf({ from: workload, to: { kind: 'workload', workload: own }, ...asked });
+    return promise.kind === 'reach' || promise.category === CATEGORY ? [workload] : [];
+  });
+  return joined.slice(0, STRANGERS);
+}
+
+function attemptKey({ from, to, protocol, port }: Attempt): string {
+  return [from.name, to.kind === 'host' ? to.host.name : to.workload.name, protocol, port].join(' ');
 }
 
 function membership(gates: Gates, workload: string): string {
