@@ -37,7 +37,7 @@ export function warnOfCost(resolution: Resolution, groups: readonly SecurityGrou
 }
 
 /** About how many flows the group takes on a node. `subnets`: of each workload, by its name. */
-export function flowsOf(
+function flowsOf(
   group: SecurityGroup,
   groups: readonly SecurityGroup[],
   subnets: ReadonlyMap<string, string>,

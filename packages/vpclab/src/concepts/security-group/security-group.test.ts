@@ -167,7 +167,7 @@ test('a group that would cost too many flows is warned of, and one of as many me
   expect(warnings).toMatchObject([
     {
       line: 7,
-      message: expect.stringMatching(/take about 7\d,000 flows on each node, 7\d,000 of them "all" of "v"/),
+      message: expect.stringMatching(/take about 8\d,000 flows on each node, 8\d,000 of them "all" of "v"/),
       suggestion: expect.stringContaining('a prefix in place of the group "all"'),
     },
   ]);
