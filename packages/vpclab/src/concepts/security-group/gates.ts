@@ -8,7 +8,7 @@ import type { Ipv4 } from '../../net/text.ts';
 import type { Attempt } from '../reachability.ts';
 import { holdsPort, rangesText } from './port-ranges.ts';
 import type { Direction, SecurityGroup, SecurityRule, Traffic } from './resolved.ts';
-import { peerText, rulesOf } from './settled.ts';
+import { peerText, rulesOf } from './rules.ts';
 
 /** `by` says for people which rule decided, or that none allows it. */
 export type Passage = { readonly isAllowed: boolean; readonly by: string };

@@ -50,7 +50,11 @@ function membersIn(
     const own = workload.entry === undefined ? undefined : groupsOfWorkload.of(workload.entry).securityGroups;
     const path = [...workload.path, 'securityGroups'];
     const groups = own === undefined ? bySubnet.get(workload.subnet) : checked({ names: own, path });
-    for (const group of new Set(groups)) members.set(group, [...(members.get(group) ?? []), workload.name]);
+    for (const group of new Set(groups)) {
+      const others = members.get(group);
+      if (others === undefined) members.set(group, [workload.name]);
+      else others.push(workload.name);
+    }
   }
   return members;
 }

@@ -6,7 +6,7 @@ import { nbRow, ref, vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import type { Compile, Context } from '../context.ts';
 import type { Direction, PortRange, SecurityGroup, SecurityRule, Traffic } from './resolved.ts';
-import { peerText, rulesOf } from './settled.ts';
+import { peerText, rulesOf } from './rules.ts';
 
 const ALLOW_PRIORITY = 1002;
 const DENY_PRIORITY = 1001;
