@@ -5,8 +5,15 @@ import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
 export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise;
 
-/** The receiver answers, and sees the sender at `seenAs`. */
-export type ReachPromise = Probed & { readonly kind: 'reach'; readonly seenAs: Ipv4 };
+export type ReachPromise = Probed & {
+  readonly kind: 'reach';
+  readonly seenAs: Ipv4;
+  /**
+   * `answer`: the receiver answers, and sees the sender at `seenAs`. `arrival`: nobody need listen at that port, because
+   * a refusal (RST, ICMP port unreachable) shows as well that packets arrive; silence shows that they do not.
+   */
+  readonly shownBy: 'answer' | 'arrival';
+};
 
 export type WallPromise = Probed & {
   readonly kind: 'wall';
@@ -75,5 +82,7 @@ export type Flow = {
   readonly ethDst: Mac;
   readonly ipSrc: Ipv4;
   readonly ipDst: Ipv4;
+  readonly protocol: 'tcp' | 'udp';
+  readonly dstPort: number;
   readonly port: string | undefined;
 };

@@ -36,7 +36,10 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
     case 'reach':
       return await untilOk(deadline, signal, async (timeoutMs) => {
         const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
-        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+        if (answer.kind !== 'answer') {
+          const isArrival = promise.shownBy === 'arrival' && answer.kind === 'stranger';
+          return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
+        }
         const { name, caller } = answer;
         const ok = name === promise.to.name && caller === promise.seenAs;
         const isItself = caller === promise.seenAs && caller === promise.from.address;

@@ -80,7 +80,8 @@ function questionOf(promise: LabPromise): Question | undefined {
   if (promise.kind === 'session' || promise.kind === 'route' || promise.flow === undefined) return undefined;
   const { flow } = promise;
   if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
-  return promise.category === 'internet'
+  // What would leave the lab is delivered to a NAT gateway, whoever it is for.
+  return promise.category === 'internet' || promise.category === 'security-group'
     ? { flow, isRight: (end) => end.kind === 'dropped' }
     : { flow, isRight: (end) => !delivers(promise.to.name)(end) };
 }
