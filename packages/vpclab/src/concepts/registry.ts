@@ -3,6 +3,8 @@
 
 import type { ConceptName } from '../model/lab.ts';
 import type { Concept } from './concept.ts';
+import { dhcp } from './dhcp/concept.ts';
+import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
@@ -26,6 +28,8 @@ export const CONCEPTS = {
   internet,
   'nat-gateway': natGateway,
   workload,
+  dns,
+  dhcp,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);
