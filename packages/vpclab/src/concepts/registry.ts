@@ -3,6 +3,8 @@
 
 import type { ConceptName } from '../model/lab.ts';
 import type { Concept } from './concept.ts';
+import { dhcp } from './dhcp/concept.ts';
+import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
@@ -28,6 +30,8 @@ export const CONCEPTS = {
   'nat-gateway': natGateway,
   workload,
   'security-group': securityGroup,
+  dns,
+  dhcp,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -64,6 +64,7 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
     sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     lostAt: async (flow) => await trace(flow, machine, signal),
+    machine,
   };
 }
 

@@ -2,6 +2,8 @@
 
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
+import type { PrivateView } from './private-view.ts';
+import type { NetnsRole } from './rows.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -106,7 +108,7 @@ export type PromiseResult = {
   readonly category: string;
   readonly from: string;
   readonly to: string;
-  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present';
+  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present' | 'absent';
   readonly ok: boolean;
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
@@ -140,12 +142,13 @@ export type VerifyOptions = Run & {
 /** How a client enters a target to run a program there (see runtime/enter.ts). */
 export type ExecTarget = {
   readonly name: string;
-  readonly kind: 'workload' | 'nat-gateway' | 'node' | 'edge' | 'internet' | 'central' | 'fabric';
+  readonly kind: NetnsRole;
   readonly netns: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
+  readonly view: PrivateView;
 };
 
 /** The text of a log, wherever it is. */

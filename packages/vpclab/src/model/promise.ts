@@ -3,7 +3,7 @@
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
-export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise;
+export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise | NamePromise;
 
 export type ReachPromise = Probed & {
   readonly kind: 'reach';
@@ -39,6 +39,16 @@ export type RoutePromise = Stated & {
   readonly router: string;
   readonly prefix: Cidr;
   readonly nextHops: readonly Ipv4[];
+};
+
+/** Who asks the server for a name gets this address; undefined: the answer that there is no such name. */
+export type NamePromise = Stated & {
+  readonly kind: 'name';
+  readonly from: string;
+  readonly netns: string;
+  readonly server: Ipv4;
+  readonly name: string;
+  readonly address: Ipv4 | undefined;
 };
 
 type Stated = {

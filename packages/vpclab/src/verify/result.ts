@@ -26,5 +26,11 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       return { from: promise.router, to: promise.peerName, expected: 'established' };
     case 'route':
       return { from: promise.router, to: promise.prefix, expected: 'present' };
+    case 'name':
+      return {
+        from: promise.from,
+        to: promise.name,
+        expected: promise.address === undefined ? 'absent' : 'present',
+      };
   }
 }

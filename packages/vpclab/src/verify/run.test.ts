@@ -46,6 +46,12 @@ function promiseBetween(lab: Lab, kind: 'isolated' | 'reach', from: Workload, to
     : { kind, category: 'transit', seenAs: from.address, shownBy: 'answer', ...probed };
 }
 
+/** Nothing but what the world answers is asked for. */
+const UNREACHABLE = {
+  connect: () => Promise.reject(new Error('not to be connected to')),
+  run: () => Promise.reject(new Error('not to be run')),
+};
+
 /** In a world that gives this answer to everything. */
 async function verified(promise: LabPromise, answer: Answer | NoAnswer): Promise<VerifyReport> {
   return await verifiedBy([promise], () => answer);
@@ -60,6 +66,7 @@ async function verifiedBy(
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
     lostAt: () => Promise.resolve('nowhere'),
+    machine: UNREACHABLE,
   };
   const { signal } = new AbortController();
   return await verify(promises, world, {
@@ -177,6 +184,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
     lostAt: () => Promise.resolve('nowhere'),
+    machine: UNREACHABLE,
   };
   const { signal } = new AbortController();
   const run = { settleMs: 0, concurrency: 1, signal, onProgress: () => undefined };

@@ -1,5 +1,6 @@
 // What verification needs from the world, and what the world says.
 
+import type { Machine } from '../machine/machine.ts';
 import type { Flow } from '../model/promise.ts';
 
 /** Who answered, as the answer itself says. */
@@ -31,4 +32,6 @@ export type World = {
   /** Next hops of a prefix in a router's kernel table. */
   readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
   readonly lostAt: (flow: Flow) => Promise<string>;
+  /** For what only one kind of promise asks. */
+  readonly machine: Pick<Machine, 'connect' | 'run'>;
 };

@@ -117,13 +117,14 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [] },
+      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' } },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
+        view: { hostname: 'edge' },
       },
     ],
     logs: () => [],

@@ -1,4 +1,4 @@
-// What answers HTTP and UDP in a namespace: a listener of the responder.
+// What answers HTTP and UDP, or DNS, in a namespace: a listener of the responder.
 
 import type { ServiceRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
@@ -32,6 +32,7 @@ export const service: Kind<ServiceRow> = {
         subnet: optional,
         node: optional,
       }),
+      names: maybe(z.record(z.string(), z.string())),
     };
   },
   work: async () => (await import('./work.ts')).serviceWork,
