@@ -59,6 +59,9 @@ function compileGroup(
           match: matchOf(group, direction, rule, byName),
         }),
       ),
+      ...(direction === 'egress' ? exempt(context, group) : []).map((match) =>
+        entry('egress', 'names and leases', { action: 'allow-related', match }),
+      ),
       // IPv6 as well; ARP is not IP, and passes.
       entry(direction, 'deny', { action: 'drop', match: `${portMatch(group, direction)} && ip` }),
     ]),
@@ -66,6 +69,18 @@ function compileGroup(
 }
 
 type Action = 'allow-related' | 'drop';
+
+/** No group keeps its members from the VPC's resolver or DHCP, as in AWS: OVN answers both behind these lists. */
+function exempt({ lab }: Context, group: SecurityGroup): readonly string[] {
+  if (group.egress.some(({ peer, traffic }) => traffic.protocol === 'all' && peerText(peer) === ANYWHERE))
+    return [];
+  const resolver = lab.resolvers.find(({ vpc }) => vpc === group.vpc)?.address;
+  const ways = [
+    ...(resolver === undefined ? [] : [`ip4.dst == ${resolver} && (udp.dst == 53 || tcp.dst == 53)`]),
+    ...(lab.dhcp.some(({ vpc }) => vpc === group.vpc) ? ['udp.src == 68 && udp.dst == 67'] : []),
+  ].map((way) => `(${way})`);
+  return ways.length === 0 ? [] : [`${portMatch(group, 'egress')} && ip4 && (${ways.join(' || ')})`];
+}
 
 function portMatch({ portGroup }: SecurityGroup, direction: Direction): string {
   return `${SIDES[direction].port} == @${portGroup}`;
