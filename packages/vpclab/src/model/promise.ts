@@ -3,7 +3,13 @@
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
-export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise;
+export type LabPromise =
+  | ReachPromise
+  | WallPromise
+  | SessionPromise
+  | RoutePromise
+  | ListenerPromise
+  | ProgramPromise;
 
 /** The receiver answers, and sees the sender at `seenAs`. */
 export type ReachPromise = Probed & { readonly kind: 'reach'; readonly seenAs: Ipv4 };
@@ -32,6 +38,24 @@ export type RoutePromise = Stated & {
   readonly router: string;
   readonly prefix: Cidr;
   readonly nextHops: readonly Ipv4[];
+};
+
+/** Whoever listens at that TCP port of the receiver accepts a connection from the sender. */
+export type ListenerPromise = Stated & {
+  readonly kind: 'listener';
+  readonly from: { readonly name: string; readonly netns: string };
+  readonly to: { readonly name: string; readonly address: Ipv4 };
+  readonly port: number;
+};
+
+/** A program of the user's runs. */
+export type ProgramPromise = Stated & {
+  readonly kind: 'program';
+  /** Where it runs, and the key of the daemon that runs it. */
+  readonly name: string;
+  readonly daemon: string;
+  /** It may also have ended well. */
+  readonly mayEnd: boolean;
 };
 
 type Stated = {

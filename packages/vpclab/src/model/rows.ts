@@ -224,13 +224,15 @@ export type FrrRow = {
   readonly origin: Origin;
 };
 
-/** Answers HTTP on TCP port 80 and echoes on UDP port 7 in a namespace, telling who it is and who asked. */
+/** Answers HTTP on TCP port 80, or another, and echoes on UDP port 7 in a namespace, telling who it is and who asked. */
 export type ServiceRow = {
   readonly kind: 'service';
   /** `<netns> <address>` */
   readonly key: string;
   readonly netns: string;
   readonly address: string;
+  /** Unless it is 80. */
+  readonly port?: number;
   readonly identity: ServiceIdentity;
   readonly origin: Origin;
 };

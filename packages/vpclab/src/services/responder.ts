@@ -1,5 +1,6 @@
 // All listeners of a lab: brought to a desired set without touching those that stay.
 
+import { HTTP_PORT } from '../model/ports.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
 import type { ServiceFailure } from './control-protocol.ts';
@@ -59,5 +60,5 @@ export class Responder {
 }
 
 function place(row: ServiceRow): string {
-  return `${row.netns} ${row.address}`;
+  return `${row.netns} ${row.address} ${row.port ?? HTTP_PORT}`;
 }

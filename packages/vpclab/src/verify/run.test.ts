@@ -59,6 +59,8 @@ async function verifiedBy(
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
@@ -162,6 +164,8 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     },
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();

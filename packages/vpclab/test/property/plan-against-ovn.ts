@@ -76,8 +76,8 @@ type Question = { readonly flow: Flow; readonly isRight: (end: TraceEnd) => bool
 function questionOf(promise: LabPromise): Question | undefined {
   const delivers = (port: string | undefined) => (end: TraceEnd) =>
     end.kind === 'delivered' && end.port === port;
-  // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
-  if (promise.kind === 'session' || promise.kind === 'route' || promise.flow === undefined) return undefined;
+  // Walls of the kernel and of nftables, routes of FRR, programs: OVN has no part in them.
+  if ((promise.kind !== 'reach' && promise.kind !== 'wall') || promise.flow === undefined) return undefined;
   const { flow } = promise;
   if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
   return promise.category === 'internet'
