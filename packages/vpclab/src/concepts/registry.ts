@@ -8,6 +8,7 @@ import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
+import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
 import { transit } from './transit/concept.ts';
@@ -26,6 +27,7 @@ export const CONCEPTS = {
   internet,
   'nat-gateway': natGateway,
   workload,
+  process,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

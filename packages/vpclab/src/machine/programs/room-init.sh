@@ -1,4 +1,4 @@
-# First process of a room: starts the program, says when it is ready (its supervisor's pid on descriptor 3), passes
+# First process of a room: starts the program, says when it is ready (its supervisor's pid on descriptor 3, its state on 5), passes
 # signals on and reaps what the program leaves. When it ends, the kernel ends all processes of the room.
 # Usage: room-init.sh PROGRAM [ARGUMENT...], with RUN_* set by run.sh.
 set -u
@@ -15,7 +15,7 @@ $RUN_ENV
 ENV
   cd "$RUN_CWD" || exit 126
   unset RUN_HOSTNAME RUN_ADDRESS RUN_RESOLVER RUN_CWD RUN_SIGNAL RUN_PORTS RUN_CHECK RUN_MOUNTS RUN_MEMORY_MIB
-  unset RUN_PROCESSES RUN_DESCRIPTORS RUN_ENV RUN_ROOM RUN_PID
+  unset RUN_PROCESSES RUN_DESCRIPTORS RUN_ENV RUN_ROOM RUN_PID RUN_STATE
   # A background process of a shell ignores these: signal(7) has them inherited by the program.
   exec /usr/bin/env --default-signal=INT,QUIT -- "$@"
 }
@@ -32,15 +32,17 @@ is_ready() {
 }
 
 exec 4<&0
-(program "$@") <&4 3>&- 4<&- &
+(program "$@") <&4 3>&- 4<&- 5>&- &
 child=$!
 exec 4<&-
 (
   sleep 0.1
   until is_ready; do sleep 0.1; done
-  kill -0 "$child" 2>/dev/null && echo "$RUN_PID" >&3
+  kill -0 "$child" 2>/dev/null || exit 0
+  echo "$RUN_STATE" >&5
+  echo "$RUN_PID" >&3
 ) </dev/null >/dev/null 2>&1 &
-exec 3>&-
+exec 3>&- 5>&-
 while :; do
   wait "$child"
   code=$?

@@ -9,7 +9,7 @@ nl='
 '
 pid_file=/dev/null state_file=/dev/null restart=never env_files='' group=''
 export RUN_HOSTNAME=lab RUN_ADDRESS='' RUN_RESOLVER='' RUN_CWD=/ RUN_SIGNAL=TERM RUN_PORTS='' RUN_CHECK='' RUN_MOUNTS=''
-export RUN_MEMORY_MIB='' RUN_PROCESSES='' RUN_DESCRIPTORS='' RUN_ENV='' RUN_ROOM=closed RUN_PID=$$
+export RUN_MEMORY_MIB='' RUN_PROCESSES='' RUN_DESCRIPTORS='' RUN_ENV='' RUN_ROOM=closed RUN_PID=$$ RUN_STATE=''
 while [ "$1" != -- ]; do
   case $1 in
   --exec) restart=exec && shift && continue ;;
@@ -80,11 +80,12 @@ exec 4<&0
 : >"$pid_file"
 restarts=0 quick=0 note=''
 while :; do
-  state "running, $restarts restarts$note$group_note"
+  state "starting, $restarts restarts$note$group_note"
+  RUN_STATE="running, $restarts restarts$note$group_note"
   read -r started _ </proc/uptime
   # shellcheck disable=SC2086
   setpriv --pdeathsig KILL -- unshare $namespaces --propagation private --fork --kill-child -- \
-    "$here/room.sh" "$@" 3>>"$pid_file" <&4 4<&- &
+    "$here/room.sh" "$@" 3>>"$pid_file" 5>>"$state_file" <&4 4<&- &
   chain=$!
   while :; do
     wait "$chain"
