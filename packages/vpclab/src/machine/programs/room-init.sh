@@ -8,7 +8,7 @@ trap 'kill -s HUP "$child" 2>/dev/null' HUP
 if [ -t 0 ]; then trap : INT QUIT; else trap 'kill -s INT "$child" 2>/dev/null' INT; fi
 
 program() {
-  # prompt of shells
+  export PS1="lab@$RUN_HOSTNAME:\$PWD\$ "
   [ "$RUN_ROOM" = open ] || { HOME=/tmp && PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin && export HOME PATH; }
   while IFS= read -r variable; do [ -z "$variable" ] || export "$variable"; done <<ENV
 $RUN_ENV
