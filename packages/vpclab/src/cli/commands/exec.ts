@@ -14,7 +14,8 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
+        brief:
+          "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
       },
     },
     positional: {

@@ -9,7 +9,11 @@ import { chooseLab, clientOf } from '../labs.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
 
-export async function runExec(this: CliContext, { name, confined = false }: ExecFlags, ...words: string[]): Promise<void> {
+export async function runExec(
+  this: CliContext,
+  { name, confined = false }: ExecFlags,
+  ...words: string[]
+): Promise<void> {
   const sandbox = await chooseLab(name);
   const [target, ...command] = words;
   if (target === undefined) {

@@ -22,7 +22,11 @@ export type Program = {
     readonly processes: number | undefined;
     readonly descriptors: number | undefined;
   };
-  readonly mounts: readonly { readonly source: string; readonly target: string; readonly writable: boolean }[];
+  readonly mounts: readonly {
+    readonly source: string;
+    readonly target: string;
+    readonly writable: boolean;
+  }[];
   readonly confined: boolean;
 };
 

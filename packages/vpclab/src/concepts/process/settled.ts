@@ -119,7 +119,11 @@ function check(resolution: Resolution, path: Path, { run, settled, port }: Check
         expected: '`mounts` only where the program is confined',
       });
     }
-    if (written?.ready !== undefined && written.ready.port === undefined && written.ready.command === undefined) {
+    if (
+      written?.ready !== undefined &&
+      written.ready.port === undefined &&
+      written.ready.command === undefined
+    ) {
       resolution.complain([...at, 'ready'], {
         message: '`ready` says nothing',
         expected: 'a check with port or command',

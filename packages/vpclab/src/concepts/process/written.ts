@@ -55,7 +55,11 @@ const limits = mapping(
 const program = mapping(
   'a program with command, name, cwd, env, envFiles, ports, restart, ready, stopSignal, limits, mounts and confined',
   {
-    command: oneOf(COMMAND, [oneLine(COMMAND), words], 'What runs: a list of words, or a line for the shell.'),
+    command: oneOf(
+      COMMAND,
+      [oneLine(COMMAND), words],
+      'What runs: a list of words, or a line for the shell.',
+    ),
     name: name("Its name, unique in the workload. Default: the program's own.", 'api').optional(),
     cwd: absolutePath('The directory that it starts in. Default: /.', '/www').optional(),
     env: variables('Environment of the program.').optional(),
