@@ -11,6 +11,7 @@ import { lab } from './lab/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
+import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
 import { transit } from './transit/concept.ts';
@@ -32,6 +33,7 @@ export const CONCEPTS = {
   'security-group': securityGroup,
   dns,
   dhcp,
+  process,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -69,6 +69,8 @@ export type DaemonStatus = {
   readonly pid: number | undefined;
   readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
   readonly restarts: number;
+  /** Of one that runs a program of the user's: how that is. */
+  readonly program: string | undefined;
 };
 
 export type LabStatus = {

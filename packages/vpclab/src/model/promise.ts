@@ -3,7 +3,14 @@
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
-export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise | NamePromise;
+export type LabPromise =
+  | ReachPromise
+  | WallPromise
+  | SessionPromise
+  | RoutePromise
+  | ListenerPromise
+  | ProgramPromise
+  | NamePromise;
 
 export type ReachPromise = Probed & {
   readonly kind: 'reach';
@@ -49,6 +56,24 @@ export type NamePromise = Stated & {
   readonly server: Ipv4;
   readonly name: string;
   readonly address: Ipv4 | undefined;
+};
+
+/** Whoever listens at that TCP port of the receiver accepts a connection from the sender. */
+export type ListenerPromise = Stated & {
+  readonly kind: 'listener';
+  readonly from: { readonly name: string; readonly netns: string };
+  readonly to: { readonly name: string; readonly address: Ipv4 };
+  readonly port: number;
+};
+
+/** A program of the user's runs. */
+export type ProgramPromise = Stated & {
+  readonly kind: 'program';
+  /** Where it runs, and the key of the daemon that runs it. */
+  readonly name: string;
+  readonly daemon: string;
+  /** It may also have ended well. */
+  readonly mayEnd: boolean;
 };
 
 type Stated = {

@@ -243,8 +243,8 @@ export type FrrRow = {
 };
 
 /**
- * Answers HTTP on TCP port 80 and echoes on UDP port 7 in a namespace, telling who it is and who asked; with names, it
- * answers nothing but DNS on port 53 instead.
+ * Answers HTTP on TCP port 80, or another, and echoes on UDP port 7 in a namespace, telling who it is and who asked; with
+ * names, it answers nothing but DNS on port 53 instead.
  */
 export type ServiceRow = {
   readonly kind: 'service';
@@ -252,6 +252,8 @@ export type ServiceRow = {
   readonly key: string;
   readonly netns: string;
   readonly address: string;
+  /** Unless it is 80. */
+  readonly port?: number;
   readonly identity: ServiceIdentity;
   readonly names?: ServiceNames | undefined;
   readonly origin: Origin;

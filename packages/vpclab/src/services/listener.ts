@@ -39,9 +39,9 @@ export async function startListener(
   row: ServiceRow,
   all: Connections,
 ): Promise<Listener> {
-  const { netns, address } = row;
+  const { netns, address, port = HTTP_PORT } = row;
   const inode = namespaces.inodeOf(netns) ?? 0;
-  const tcp = listenTcp(namespaces, netns, address, HTTP_PORT);
+  const tcp = listenTcp(namespaces, netns, address, port);
   let udp: number;
   try {
     udp = bindUdp(namespaces, netns, address, UDP_ECHO_PORT);

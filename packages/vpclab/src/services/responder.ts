@@ -1,5 +1,6 @@
 // All listeners of a lab: brought to a desired set without touching those that stay.
 
+import { HTTP_PORT } from '../model/ports.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
 import type { LookUp, LookedUp, ServiceFailure, ResponderLoad } from './control-protocol.ts';
@@ -102,6 +103,6 @@ function descriptorLimit(): number {
 const LEAST_DESCRIPTORS = 1024;
 
 /** What answers, and where. */
-function place({ netns, address, names }: ServiceRow): string {
-  return `${netns} ${address}${names === undefined ? '' : ' names'}`;
+function place({ netns, address, names, port = HTTP_PORT }: ServiceRow): string {
+  return `${netns} ${address} ${names === undefined ? port : 'names'}`;
 }

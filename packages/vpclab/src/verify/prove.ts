@@ -69,6 +69,18 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       });
     case 'name':
       return await untilOk(deadline, signal, (timeoutMs) => resolves(promise, world, { timeoutMs, signal }));
+    case 'listener':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const to = { address: promise.to.address, port: promise.port };
+        const fault = await world.connectFault(promise.from.netns, to, timeoutMs);
+        return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
+      });
+    case 'program':
+      return await untilOk(deadline, signal, async () => {
+        const text = await world.programState(promise.daemon);
+        const isDone = promise.mayEnd && text.startsWith('ended with status 0');
+        return { ok: isDone || text.startsWith('running'), text };
+      });
   }
 }
 

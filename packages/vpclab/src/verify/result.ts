@@ -32,5 +32,9 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
         to: promise.name,
         expected: promise.address === undefined ? 'absent' : 'present',
       };
+    case 'listener':
+      return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
+    case 'program':
+      return { from: promise.name, to: promise.daemon, expected: 'present' };
   }
 }

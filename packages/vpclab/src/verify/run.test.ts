@@ -65,6 +65,8 @@ async function verifiedBy(
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };
@@ -183,6 +185,8 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     },
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };

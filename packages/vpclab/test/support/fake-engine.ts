@@ -46,8 +46,22 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   daemons: [
-    { name: 'central/ovn-northd', netns: 'central', pid: 41, state: 'running', restarts: 0 },
-    { name: 'node-2/ovn-controller', netns: 'node-2', pid: undefined, state: 'dead', restarts: 3 },
+    {
+      name: 'central/ovn-northd',
+      netns: 'central',
+      pid: 41,
+      state: 'running',
+      restarts: 0,
+      program: undefined,
+    },
+    {
+      name: 'node-2/ovn-controller',
+      netns: 'node-2',
+      pid: undefined,
+      state: 'dead',
+      restarts: 3,
+      program: undefined,
+    },
   ],
 };
 

@@ -25,6 +25,7 @@ export const service: Kind<ServiceRow> = {
     return {
       netns: z.string(),
       address: z.string(),
+      port: maybe(z.number()),
       identity: z.looseObject({
         name: z.string(),
         tenant: optional,
