@@ -8,6 +8,8 @@ here=$(dirname "$0")
 hostname "$RUN_HOSTNAME"
 # Whom the kernel kills first when memory runs out.
 echo 1000 >/proc/self/oom_score_adj
+# What is made here is entered by other ids; a lab itself is the operator's alone (umask 077).
+umask 022
 
 limits=''
 [ -z "$RUN_DESCRIPTORS" ] || limits="$limits --nofile=$RUN_DESCRIPTORS"
