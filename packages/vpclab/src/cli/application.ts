@@ -11,6 +11,7 @@ import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -77,6 +78,7 @@ const routes = buildRouteMap({
     apply: applyCommand,
     verify: verifyCommand,
     status: statusCommand,
+    inspect: inspectCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

@@ -45,6 +45,7 @@ export type Settling = {
 export type Report = {
   readonly portsUp?: ReadonlySet<string>;
   readonly bgp?: LabStatus['bgp'];
+  readonly tunnels?: LabStatus['tunnels'];
 };
 
 export type Work<R extends Row> = {
