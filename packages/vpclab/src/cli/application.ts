@@ -11,6 +11,7 @@ import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
+import { graphCommand } from './commands/graph.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
@@ -79,6 +80,7 @@ const routes = buildRouteMap({
     verify: verifyCommand,
     status: statusCommand,
     inspect: inspectCommand,
+    graph: graphCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,
