@@ -11,6 +11,8 @@ import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
+import { graphCommand } from './commands/graph.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -78,6 +80,8 @@ const routes = buildRouteMap({
     apply: applyCommand,
     verify: verifyCommand,
     status: statusCommand,
+    inspect: inspectCommand,
+    graph: graphCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

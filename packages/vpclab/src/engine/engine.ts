@@ -8,6 +8,8 @@ import { compileSource, recallApplied, rememberApplied } from './compile-source.
 import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import { insist } from './insist.ts';
+import { emptyInventory, inventoryOf } from './inventory/inventory.ts';
+import { learnedRoutes } from './inventory/learned.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
@@ -17,7 +19,7 @@ import { daemonsOf, dependants } from '../kinds/processes.ts';
 import { kind } from '../kinds/registry.ts';
 import { loadWorks } from '../kinds/work/works.ts';
 import type { Works } from '../kinds/work/works.ts';
-import type { LabWorld } from '../kinds/work/contract.ts';
+import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
@@ -34,6 +36,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
@@ -118,9 +121,24 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
-    const report = await this.#works.report(this.#rows(), reading);
-    return statusOf(this.#world, this.#phase, this.#current?.lab, report);
+    return statusOf(this.#world, this.#phase, this.#current?.lab, await this.#report());
+  }
+
+  async inventory(): Promise<Inventory> {
+    const compiled = this.#current;
+    if (compiled === undefined) return emptyInventory(this.#world.lab);
+    const { signal } = this.#closing;
+    const { machine } = this.#world;
+    try {
+      const [plan, report, learned] = await Promise.all([
+        this.#difference(compiled.rows, signal),
+        this.#report(),
+        learnedRoutes(machine, compiled.rows),
+      ]);
+      return inventoryOf(compiled, { plan, report, learned, daemons: machine.daemons() });
+    } catch (error) {
+      throw this.#explained(error);
+    }
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
@@ -281,6 +299,11 @@ class Engine implements LabEngine {
 
   #explained(error: unknown): unknown {
     return explained(error, this.#world.machine.daemons());
+  }
+
+  async #report(): Promise<Report> {
+    const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
+    return await this.#works.report(this.#rows(), reading);
   }
 
   #rows(): readonly Row[] {

@@ -1,5 +1,6 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
 import type { PrivateView } from './private-view.ts';
@@ -90,6 +91,8 @@ export type LabStatus = {
   readonly nodes: readonly {
     readonly name: string;
     readonly workloads: number;
+    /** On the underlay. */
+    readonly address: string;
     readonly portsUp: number;
     readonly ports: number;
   }[];
@@ -99,6 +102,19 @@ export type LabStatus = {
     readonly state: string;
     readonly prefixesReceived: number;
     readonly uptimeSeconds: number;
+  }[];
+  /** Networks that join VPCs. */
+  readonly transits: readonly {
+    readonly name: string;
+    readonly cidr: string;
+    readonly vpcs: readonly string[];
+  }[];
+  /** Between nodes, one per direction. */
+  readonly tunnels: readonly {
+    readonly node: string;
+    readonly type: string;
+    readonly remote: string;
+    readonly isUp: boolean;
   }[];
   readonly daemons: readonly DaemonStatus[];
 };
@@ -165,6 +181,7 @@ export type Log = LogText & { readonly name: string; readonly file: string };
 
 export interface LabEngine {
   status(): Promise<LabStatus>;
+  inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, run: Run): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;

@@ -47,6 +47,7 @@ export type Report = {
   readonly bgp?: LabStatus['bgp'];
   /** By the key of the daemon that runs it: how a program of the user's is, in words. */
   readonly programs?: ReadonlyMap<string, string>;
+  readonly tunnels?: LabStatus['tunnels'];
 };
 
 export type Work<R extends Row> = {
