@@ -51,7 +51,7 @@ const VPCLAB: LayeredPackage = {
 
     { path: 'services/ports.ts', mayImport: [], pure: true },
     { path: 'services/answer.ts', mayImport: ['errors.ts', 'intent/rows.ts'], pure: true },
-    { path: 'frr/vty.ts', mayImport: ['errors.ts'] },
+    { path: 'frr/vty.ts', mayImport: ['errors.ts', 'frr'] },
     { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
     { path: 'ovn', mayImport: CHANGES },
     { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },

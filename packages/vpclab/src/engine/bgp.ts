@@ -5,8 +5,10 @@ import { isDefined } from './is-defined.ts';
 import type { LabStatus } from './types.ts';
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from '../frr/bgp-state.ts';
 import type { BgpSession } from '../frr/bgp-state.ts';
-import { bgpdSocket } from '../frr/daemons.ts';
+import { daemonsOf } from '../frr/config.ts';
+import { vtySocket } from '../frr/daemons.ts';
 import { parseRunningConfig } from '../frr/running-config.ts';
+import type { FrrDaemon } from '../frr/router.ts';
 import { runVty } from '../frr/vty.ts';
 import { learnedRoutes } from '../host/learned-routes.ts';
 import { directoryOf } from '../intent/layout.ts';
@@ -19,10 +21,14 @@ const OBSERVED = { concept: 'lab', name: 'observed' } as const;
 /** Routers whose bgpd runs; one that runs and says nothing is no reason to make it anew. */
 export async function observeFrr(intended: readonly Row[], signal: AbortSignal): Promise<readonly FrrRow[]> {
   const rows = await Promise.all(
-    rowsOf(intended, 'frr').map(async ({ netns, key }): Promise<FrrRow | undefined> => {
-      const text = await ask(netns, SHOW_CONFIG, signal);
-      if (text === 'no answer') throw silent(netns);
-      const router = text === undefined ? undefined : parseRunningConfig(text.said, netns);
+    rowsOf(intended, 'frr').map(async ({ netns, key, router: meant }): Promise<FrrRow | undefined> => {
+      const texts: Partial<Record<FrrDaemon, string>> = {};
+      for (const daemon of daemonsOf(meant)) {
+        const text = await ask(netns, SHOW_CONFIG, signal, { daemon });
+        if (text === 'no answer') throw silent(netns, daemon);
+        if (text !== undefined) texts[daemon] = text.said;
+      }
+      const router = parseRunningConfig(texts, netns, meant);
       return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
     }),
   );
@@ -35,7 +41,7 @@ async function sessionsOf(
   signal: AbortSignal,
   timeoutMs?: number,
 ): Promise<readonly BgpSession[] | undefined> {
-  const text = await ask(router, SHOW_SESSIONS, signal, timeoutMs);
+  const text = await ask(router, SHOW_SESSIONS, signal, timeoutMs === undefined ? {} : { timeoutMs });
   if (text === 'no answer') return undefined;
   return text === undefined ? [] : parseSessions(text.said);
 }
@@ -96,16 +102,15 @@ export async function routesFault(lab: Lab, signal: AbortSignal): Promise<string
   return missing === undefined ? undefined : `the edge has no route to ${missing}`;
 }
 
-/** undefined: no bgpd runs there. */
+/** undefined: no such daemon runs there. */
 async function ask(
   netns: string,
   command: string,
   signal: AbortSignal,
-  timeoutMs?: number,
+  { daemon = 'bgpd', ...bound }: { readonly daemon?: FrrDaemon; readonly timeoutMs?: number } = {},
 ): Promise<{ readonly said: string } | 'no answer' | undefined> {
-  const options = { signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   try {
-    const [reply] = await runVty(bgpdSocket(directoryOf(netns)), [command], options);
+    const [reply] = await runVty(vtySocket(directoryOf(netns), daemon), [command], { signal, ...bound });
     return reply === undefined ? undefined : { said: reply.text };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -113,6 +118,6 @@ async function ask(
   }
 }
 
-function silent(netns: string): VpclabError {
-  return new VpclabError('DAEMON_HUNG', `${netns}/bgpd runs and does not answer`);
+function silent(netns: string, daemon: FrrDaemon): VpclabError {
+  return new VpclabError('DAEMON_HUNG', `${netns}/${daemon} runs and does not answer`);
 }

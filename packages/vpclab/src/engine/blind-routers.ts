@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runVty } from '../frr/vty.ts';
-import { zebraSocket } from '../frr/daemons.ts';
+import { vtySocket } from '../frr/daemons.ts';
 import type { AddressRow } from '../intent/rows.ts';
 import { directoryOf } from '../intent/layout.ts';
 
@@ -26,7 +26,7 @@ async function isUnheard(row: AddressRow, signal: AbortSignal): Promise<boolean>
   const deadline = performance.now() + HEAR_MS;
   const command = `show interface ${row.device}`;
   for (;;) {
-    const [reply] = await runVty(zebraSocket(directoryOf(row.netns)), [command], { signal });
+    const [reply] = await runVty(vtySocket(directoryOf(row.netns), 'zebra'), [command], { signal });
     if (reply === undefined) return false;
     if (reply.text.split(/\s+/).includes(`${row.address}/${row.prefixLength}`)) return false;
     if (performance.now() > deadline) return true;

@@ -7,8 +7,8 @@ import { blindRouters } from './blind-routers.ts';
 import { rowsOf } from './changes.ts';
 import type { ChangeOf } from './changes.ts';
 import type { HostLane } from './host-lane.ts';
-import { bgpdSocket, frrConfigPath, frrFiles } from '../frr/daemons.ts';
-import { frrConfig } from '../frr/config.ts';
+import { daemonConfig, daemonsOf } from '../frr/config.ts';
+import { configPath, frrFiles, vtySocket } from '../frr/daemons.ts';
 import { frrDelta } from '../frr/delta.ts';
 import { runVty } from '../frr/vty.ts';
 import { applySysctls } from '../host/apply.ts';
@@ -55,7 +55,7 @@ function frrDaemons({ changes, intended }: LaneContext, withFrr: ReadonlySet<str
   return rowsOf(intended, 'daemon').filter((row) => withFrr.has(row.netns) && touched.has(row.netns));
 }
 
-/** Writes configurations, and tells running daemons what is new; gives the namespaces whose bgpd has to start again. */
+/** Writes configurations, and tells running daemons what is new; gives the keys of daemons that have to start again. */
 async function configure(
   routers: readonly ChangeOf<'frr'>[],
   lane: LaneContext,
@@ -68,16 +68,16 @@ async function configure(
       if (change.kind === 'create' || change.observed.kind !== 'frr') {
         writeFiles(row);
         // Should a bgpd run there that has no such router, it starts again from the file.
-        restarts.add(row.netns);
+        for (const daemon of daemonsOf(row.router))
+          if (daemon !== 'zebra') restarts.add(`${row.netns}/${daemon}`);
         return;
       }
       const directory = directoryOf(row.netns);
-      const delta = frrDelta(change.observed.router, row.router);
-      // On disk first: a daemon that dies in between comes back with the new configuration.
-      replaceFile(frrConfigPath(directory), frrConfig(row.router));
-      if (delta.kind === 'restart') restarts.add(row.netns);
-      if (delta.kind === 'commands') {
-        await runVty(bgpdSocket(directory), delta.commands, { signal: lane.signal });
+      for (const step of frrDelta(change.observed.router, row.router)) {
+        // On disk first: a daemon that dies in between comes back with the new configuration.
+        replaceFile(configPath(directory, step.daemon), daemonConfig(row.router, step.daemon));
+        if (step.kind === 'restart') restarts.add(`${row.netns}/${step.daemon}`);
+        else await runVty(vtySocket(directory, step.daemon), step.commands, { signal: lane.signal });
       }
     }),
   );
@@ -96,7 +96,7 @@ async function startDaemons(
   daemons: readonly DaemonRow[],
   restarts: ReadonlySet<string>,
 ): Promise<void> {
-  const again = rowsOf(intended, 'daemon').filter((row) => restarts.has(row.netns) && row.program === 'bgpd');
+  const again = rowsOf(intended, 'daemon').filter((row) => restarts.has(row.key));
   const [zebras, others] = [
     daemons.filter((row) => row.program === 'zebra'),
     daemons.filter((row) => row.program !== 'zebra' && !again.includes(row)),

@@ -1,4 +1,4 @@
-// How zebra and bgpd of one namespace are started: arguments, files, and which must start with which. A changed
+// How FRR's daemons of one namespace are started: arguments, files, and which must start with which. A changed
 // configuration changes none of this: it goes in as a delta (delta.ts) and into frr.conf.
 //
 // - zebra first: a bgpd that finds no zserv.api tries again only after 10 s (lib/zclient.c). Routers may start in
@@ -13,8 +13,8 @@
 // - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
 
 import type { DaemonRow, FrrRow } from '../intent/rows.ts';
-import { frrConfig, vtyshConfig, zebraConfig } from './config.ts';
-import type { FrrRouter } from './router.ts';
+import { daemonConfig, daemonsOf, vtyshConfig } from './config.ts';
+import type { FrrDaemon, FrrRouter } from './router.ts';
 
 /** zebra keeps the routes that it finds of an earlier self this long, so that a restart interrupts no flow. */
 const KEEP_ROUTES_SECONDS = 5;
@@ -22,54 +22,46 @@ const KEEP_ROUTES_SECONDS = 5;
 const FILE_LIMIT = 4096;
 
 /** By program: what has to be restarted after it. */
-export const RESTART_WITH: Readonly<Record<string, readonly string[]>> = { zebra: ['bgpd'] };
+export const RESTART_WITH: Readonly<Record<string, readonly string[]>> = { zebra: ['bgpd', 'ospfd'] };
 
 export type FrrFile = { readonly path: string; readonly text: string };
 
 /** Files that must be there before the daemons start. `directory` also serves as vtysh's --vty_socket and --config_dir. */
 export function frrFiles(router: FrrRouter, directory: string): readonly FrrFile[] {
   return [
-    { path: `${directory}/zebra.conf`, text: zebraConfig(router) },
-    { path: frrConfigPath(directory), text: frrConfig(router) },
+    ...daemonsOf(router).map((daemon) => ({
+      path: configPath(directory, daemon),
+      text: daemonConfig(router, daemon),
+    })),
     { path: `${directory}/vtysh.conf`, text: vtyshConfig() },
   ];
 }
 
-export function frrConfigPath(directory: string): string {
-  return `${directory}/frr.conf`;
+export function configPath(directory: string, daemon: FrrDaemon): string {
+  return `${directory}/${configName(daemon)}`;
 }
 
-/** Where bgpd answers commands: see vty.ts. */
-export function bgpdSocket(directory: string): string {
-  return `${directory}/bgpd.vty`;
+function configName(daemon: FrrDaemon): string {
+  return daemon === 'bgpd' ? 'frr.conf' : `${daemon}.conf`;
 }
 
-/** Where zebra answers commands. */
-export function zebraSocket(directory: string): string {
-  return `${directory}/zebra.vty`;
+/** Where a daemon answers commands: see vty.ts. zebra's opens after zserv.api. */
+export function vtySocket(directory: string, daemon: FrrDaemon): string {
+  return `${directory}/${daemon}.vty`;
 }
 
 /** In the order they must become ready. */
 export function frrDaemonRows(
-  row: Pick<FrrRow, 'netns' | 'origin'>,
+  row: Pick<FrrRow, 'netns' | 'origin' | 'router'>,
   directory: string,
-): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
-  const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
-  return [
-    daemonRow(row, directory, 'zebra', {
-      config: 'zebra.conf',
-      readySocket: zebraSocket(directory),
-      extra: keep,
-    }),
-    daemonRow(row, directory, 'bgpd', { config: 'frr.conf', readySocket: bgpdSocket(directory), extra: [] }),
-  ];
+): readonly DaemonRow[] {
+  return daemonsOf(row.router).map((daemon) => daemonRow(row, directory, daemon));
 }
 
 function daemonRow(
   { netns, origin }: Pick<FrrRow, 'netns' | 'origin'>,
   directory: string,
-  program: string,
-  own: { readonly config: string; readonly readySocket: string; readonly extra: readonly string[] },
+  program: FrrDaemon,
 ): DaemonRow {
   const pidFile = `${directory}/${program}.pid`;
   const logFile = `${directory}/${program}.log`;
@@ -85,16 +77,17 @@ function daemonRow(
       ['-i', pidFile],
       ['-z', `${directory}/zserv.api`],
       ['--vty_socket', directory],
-      ['-f', `${directory}/${own.config}`],
+      ['-f', configPath(directory, program)],
       ['--log', `file:${logFile}`, '--log-level', 'informational'],
       ['--limit-fds', String(FILE_LIMIT)],
-      own.extra,
+      program === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : [],
+      program === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : [],
     ].flat(),
     env: {},
     directory,
     pidFile,
     logFile,
-    readySocket: own.readySocket,
+    readySocket: vtySocket(directory, program),
     database: undefined,
     origin,
   };

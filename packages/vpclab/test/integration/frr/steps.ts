@@ -5,11 +5,11 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions, type BgpSession } from '../../../src/frr/bgp-state.ts';
-import { bgpdSocket, frrConfigPath, frrDaemonRows, frrFiles } from '../../../src/frr/daemons.ts';
+import { configPath, frrDaemonRows, frrFiles, vtySocket } from '../../../src/frr/daemons.ts';
 import { frrDelta, type FrrDelta } from '../../../src/frr/delta.ts';
-import { frrConfig } from '../../../src/frr/config.ts';
+import { daemonConfig, daemonsOf } from '../../../src/frr/config.ts';
 import { parseRunningConfig } from '../../../src/frr/running-config.ts';
-import type { FrrRouter } from '../../../src/frr/router.ts';
+import type { FrrDaemon, FrrRouter } from '../../../src/frr/router.ts';
 import { runVty } from '../../../src/frr/vty.ts';
 import type { DaemonRow } from '../../../src/intent/rows.ts';
 
@@ -41,9 +41,9 @@ export function directoryOf(router: FrrRouter): string {
   return `${DIRECTORY}/${router.name}`;
 }
 
-function rowsOf(router: FrrRouter): readonly [DaemonRow, DaemonRow] {
+function rowsOf(router: FrrRouter): readonly DaemonRow[] {
   const origin = { concept: 'edge', name: router.name } as const;
-  return frrDaemonRows({ netns: router.name, origin }, directoryOf(router));
+  return frrDaemonRows({ netns: router.name, origin, router }, directoryOf(router));
 }
 
 /** Files, then zebra, then bgpd, as the engine does it. */
@@ -53,7 +53,7 @@ export async function startRouter(router: FrrRouter): Promise<void> {
   for (const row of rowsOf(router)) await startDaemon(row);
 }
 
-export async function restartDaemon(router: FrrRouter, program: 'zebra' | 'bgpd'): Promise<void> {
+export async function restartDaemon(router: FrrRouter, program: FrrDaemon): Promise<void> {
   const row = rowsOf(router).find((candidate) => candidate.program === program);
   if (row !== undefined) await startDaemon(row);
 }
@@ -109,8 +109,8 @@ export function bgpRoutes(netns: string): readonly string[] {
   return routes.map(({ dst, gateway }) => `${dst} via ${gateway}`).toSorted();
 }
 
-export async function ask(router: FrrRouter, command: string): Promise<string> {
-  const [reply] = await runVty(bgpdSocket(directoryOf(router)), [command], { signal });
+export async function ask(router: FrrRouter, command: string, daemon: FrrDaemon = 'bgpd'): Promise<string> {
+  const [reply] = await runVty(vtySocket(directoryOf(router), daemon), [command], { signal });
   return reply?.text ?? '';
 }
 
@@ -119,16 +119,22 @@ export async function sessionsOf(router: FrrRouter): Promise<readonly BgpSession
 }
 
 export async function observe(router: FrrRouter): Promise<FrrRouter | undefined> {
-  return parseRunningConfig(await ask(router, SHOW_CONFIG), router.name);
+  const texts: Partial<Record<FrrDaemon, string>> = {};
+  for (const daemon of daemonsOf(router)) texts[daemon] = await ask(router, SHOW_CONFIG, daemon);
+  return parseRunningConfig(texts, router.name, router);
 }
 
 /** From what runs to `to`, as the engine does it: file first, then the delta. */
 export async function change(to: FrrRouter): Promise<FrrDelta> {
   const from = await observe(to);
-  if (from === undefined) throw new Error(`${to.name} has no BGP process`);
+  if (from === undefined) throw new Error(`${to.name} has no configuration`);
   const delta = frrDelta(from, to);
-  writeFileSync(frrConfigPath(directoryOf(to)), frrConfig(to));
-  if (delta.kind === 'commands') await runVty(bgpdSocket(directoryOf(to)), delta.commands, { signal });
+  for (const step of delta) {
+    writeFileSync(configPath(directoryOf(to), step.daemon), daemonConfig(to, step.daemon));
+    if (step.kind === 'commands')
+      await runVty(vtySocket(directoryOf(to), step.daemon), step.commands, { signal });
+    else await restartDaemon(to, step.daemon);
+  }
   return delta;
 }
 
