@@ -20,7 +20,7 @@ export function changeLines(
 }
 
 /** The command that takes a line back. */
-export function negated(line: string): string {
+function negated(line: string): string {
   return line.startsWith('no ') ? line.slice(3) : `no ${line}`;
 }
 

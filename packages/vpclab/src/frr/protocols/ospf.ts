@@ -3,7 +3,7 @@
 // a link) each, and the edge filters what it takes into its kernel.
 
 import { capturesOf, captureOf, permitted, prefixList } from '../lines.ts';
-import type { FrrRouter, OspfInterface, OspfProcess } from '../router.ts';
+import type { OspfInterface, OspfProcess } from '../router.ts';
 import { plainChange, type Protocol, type Reset } from './protocol.ts';
 import type { Block } from '../block.ts';
 
@@ -85,7 +85,10 @@ const RULES = {
     /^(ip ospf (cost|network|hello-interval|dead-interval|bfd profile)|ip protocol ospf|timers \S+( \S+)? |ospf router-id|set \S+|match \S+( \S+)?|redistribute \S+|default-information)\b/.exec(
       line,
     )?.[0] ?? line,
-  removeFirst: (command: string): boolean => command.startsWith('no ip ospf area '),
+  // An interface has one area. And where a list of a route map holds one prefix twice, with other bounds, FRR 8.4 takes
+  // both out of the map's index when one goes ("route-map optimization"): nothing is permitted any more.
+  removeFirst: (command: string): boolean =>
+    command.startsWith('no ip ospf area ') || command.startsWith('no ip prefix-list '),
   removable: (header: string): boolean => !header.startsWith('interface '),
 };
 
@@ -182,9 +185,4 @@ function resetsOf(from: OspfProcess, to: OspfProcess): readonly Reset[] {
       ];
     return [];
   });
-}
-
-/** Whether ospfd has anything to do. */
-export function usesOspf(router: FrrRouter): boolean {
-  return router.ospf !== undefined;
 }

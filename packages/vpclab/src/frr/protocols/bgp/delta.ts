@@ -63,7 +63,7 @@ function withoutLines(blocks: readonly Block[], drop: (line: string) => boolean)
 const SINGLE =
   /^neighbor \S+ (remote-as|description|password|bfd profile|ttl-security|timers connect|timers|advertisement-interval|maximum-prefix)\b|^(bgp router-id|maximum-paths|set \S+|network \S+)(?= |$)/;
 
-export function settingOf(line: string): string {
+function settingOf(line: string): string {
   const [, filter, direction] =
     /^(neighbor \S+ (?:prefix-list|filter-list|route-map)) \S+ (in|out)$/.exec(line) ?? [];
   if (filter !== undefined && direction !== undefined) return `${filter} ${direction}`;

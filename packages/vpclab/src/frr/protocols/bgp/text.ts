@@ -64,7 +64,7 @@ export function listIn(neighbor: Pick<BgpNeighbor, 'address'>): string {
   return `from-${neighbor.address}`;
 }
 
-export function listOut(neighbor: Pick<BgpNeighbor, 'address'>): string {
+function listOut(neighbor: Pick<BgpNeighbor, 'address'>): string {
   return `to-${neighbor.address}`;
 }
 
@@ -120,7 +120,8 @@ function neighborLines(neighbor: BgpNeighbor): readonly string[] {
     ...(neighbor.description === '' ? [] : [`${own} description ${neighbor.description}`]),
     // Before the session starts: a password that comes later resets it.
     ...(password === undefined ? [] : [`${own} password ${password.reveal()}`]),
-    ...(bfd === undefined ? [] : [`${own} bfd`, `${own} bfd profile ${bfd}`]),
+    // In this order: taking the profile away last would switch BFD on again.
+    ...(bfd === undefined ? [] : [`${own} bfd profile ${bfd}`, `${own} bfd`]),
     `${own} timers ${KEEPALIVE_SECONDS} ${HOLD_SECONDS}`,
     `${own} advertisement-interval 0`,
     ...(ttlSecurityHops === undefined ? [] : [`${own} ttl-security hops ${ttlSecurityHops}`]),
