@@ -58,6 +58,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
 
+    { path: 'routing', mayImport: ['errors.ts', 'net', 'frr', 'frr/vty.ts'] },
     {
       path: 'engine',
       mayImport: [
@@ -70,7 +71,7 @@ const VPCLAB: LayeredPackage = {
       path: 'daemon',
       mayImport: [...CHANGES, 'spec', 'engine/types.ts', 'host', 'runtime', 'engine', 'api'],
     },
-    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'api'] },
+    { path: 'cli', mayImport: [...CHANGES, 'spec', 'plan', 'engine/types.ts', 'runtime', 'routing', 'api'] },
   ],
 };
 

@@ -17,6 +17,11 @@ export const ERROR_CODES = {
     meaning: 'The lab file can not be read.',
     remedy: 'Check the path and its permissions.',
   },
+  BAD_CONFIG: {
+    exit: 2,
+    meaning: 'A configuration file of the routing agent has errors; nothing was changed.',
+    remedy: 'Fix the lines listed; docs/routing-agent.md shows a file with every key.',
+  },
   BAD_ARGUMENT: {
     exit: 2,
     meaning: 'A command line argument or API parameter is not valid.',

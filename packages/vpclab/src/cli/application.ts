@@ -13,6 +13,7 @@ import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
@@ -78,6 +79,7 @@ const routes = buildRouteMap({
     logs: logsCommand,
     validate: validateCommand,
     doctor: doctorCommand,
+    'routing-agent': routingAgentCommand,
     gen: genCommand,
     schema: schemaCommand,
     completion: completionCommand,
