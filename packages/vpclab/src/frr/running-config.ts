@@ -26,7 +26,10 @@ export function parseRunningConfig(
   const byKey = new Map(blocks.map((block) => [keyOf(block), block.lines]));
   const found = (daemon: FrrDaemon, ...context: readonly string[]): readonly string[] =>
     byKey.get(keyOf({ daemon, context })) ?? [];
-  const section = PROTOCOLS.reduce<Section>((read, protocol) => ({ ...read, ...protocol.read(found, blocks) }), {});
+  const section = PROTOCOLS.reduce<Section>(
+    (read, protocol) => ({ ...read, ...protocol.read(found, blocks) }),
+    {},
+  );
   if (section.bgp === undefined && section.ospf === undefined) return undefined;
   const { routerId = '0.0.0.0', bgp, ...others } = section;
   const announce = intended?.bgp?.announce === 'agent' ? 'agent' : bgp?.announce;

@@ -47,7 +47,9 @@ export function announcementCommands(
   const wanted = new Set(to.maps.map(keyOf));
   const commands = [
     ...to.maps.flatMap((block) =>
-      present.get(keyOf(block)) === block.lines.toSorted().join('\n') ? [] : inContext(block.context, block.lines),
+      present.get(keyOf(block)) === block.lines.toSorted().join('\n')
+        ? []
+        : inContext(block.context, block.lines),
     ),
     ...inContext([`router bgp ${to.asn}`, FAMILY], [...added, ...removed]),
     ...from.maps.flatMap((block) => (wanted.has(keyOf(block)) ? [] : [`no ${block.context[0] ?? ''}`])),

@@ -117,7 +117,10 @@ export class BgpSpeaker {
     if (this.#intended === undefined || this.#isWaiting) return known;
     const asn = known.asn;
     if (asn === undefined || asn !== (this.#gateway.asn ?? asn)) {
-      throw new VpclabError('COMMAND_FAILED', `its bgpd has ${asn === undefined ? 'no BGP process' : `AS ${asn}`}`);
+      throw new VpclabError(
+        'COMMAND_FAILED',
+        `its bgpd has ${asn === undefined ? 'no BGP process' : `AS ${asn}`}`,
+      );
     }
     const to = intendedAnnouncements(asn, this.#intended);
     const commands = announcementCommands(known, to);

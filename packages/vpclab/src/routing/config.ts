@@ -62,7 +62,10 @@ export type GatewayConfig = z.output<typeof gatewaySchema>;
 /** Agents that drive the same gateways follow one another. */
 export function lockOf({ lock, owner, gateways }: AgentConfig): string {
   const names = gateways.map((gateway) => gateway.name).toSorted();
-  const id = createHash('sha256').update(JSON.stringify([owner, ...names])).digest('hex').slice(0, 16);
+  const id = createHash('sha256')
+    .update(JSON.stringify([owner, ...names]))
+    .digest('hex')
+    .slice(0, 16);
   return lock ?? `vpclab_routing_${id}`;
 }
 
@@ -78,9 +81,13 @@ export function parseAgentConfig(text: string, file: string): AgentConfig {
     throw new VpclabError('BAD_CONFIG', `${place(syntax.pos[0])}: ${syntax.message}`);
   }
   const read = configSchema.safeParse(document.toJS() ?? {});
-  const problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] = read.success
-    ? twice(read.data).map((problem) => ({ path: ['gateways', problem.index, 'name'], message: problem.message }))
-    : read.error.issues;
+  const problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] =
+    read.success
+      ? twice(read.data).map((problem) => ({
+          path: ['gateways', problem.index, 'name'],
+          message: problem.message,
+        }))
+      : read.error.issues;
   if (read.success && problems.length === 0) return read.data;
   const messages = problems.map(({ path, message }) => {
     const keys = path.filter((key) => typeof key !== 'symbol');

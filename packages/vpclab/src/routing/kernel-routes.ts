@@ -117,7 +117,9 @@ export class KernelRoutes {
 /** Of `ip -j link`. */
 function linksDown(links: unknown): readonly string[] {
   return recordsOf(links).flatMap((link) =>
-    listOf(link['flags']).includes('NO-CARRIER') || link['operstate'] === 'DOWN' ? [String(link['ifname'])] : [],
+    listOf(link['flags']).includes('NO-CARRIER') || link['operstate'] === 'DOWN'
+      ? [String(link['ifname'])]
+      : [],
   );
 }
 

@@ -13,6 +13,8 @@ const SILENCE_MS = 700;
 const LEASE_MS = 500;
 const PAUSE_MS = 50;
 const OVERSLEPT_MS = 200;
+/** The leader and the watcher may hang both: whoever waits to watch does not wait longer than this. */
+const NO_WATCHER_MS = 3_000;
 
 /** The part of the database client that is needed. */
 export type Locks = {
@@ -75,7 +77,10 @@ export class Leadership {
           this.#name,
           async (lost) => {
             silence.abort();
-            await this.#lead(AbortSignal.any([lost, signal]), steal ? 'the leader was silent' : 'the lock was free');
+            await this.#lead(
+              AbortSignal.any([lost, signal]),
+              steal ? 'the leader was silent' : 'the lock was free',
+            );
           },
           { signal: AbortSignal.any([signal, given.signal]), steal },
         );
@@ -117,28 +122,34 @@ export class Leadership {
     }
   }
 
-  /** Resolves when the leader is silent, or when nobody listens any more. */
+  /**
+   * Resolves when the leader is silent, or when nobody listens any more. Who holds the second lock watches: it loses it at
+   * each beat, and queues again. So the watch goes round, and a watcher that hangs is passed over.
+   */
   async #listen(over: AbortSignal): Promise<'silence' | 'over'> {
-    let heardAt = performance.now();
     while (!over.aborted) {
-      const left = SILENCE_MS - (performance.now() - heardAt);
-      if (left <= 0) return 'silence';
-      const due = performance.now() + left;
-      const bound = AbortSignal.any([over, AbortSignal.timeout(Math.ceil(left))]);
-      await this.#locks
-        .withLock(
+      let isSilent = false;
+      const options = { signal: over, timeoutMs: NO_WATCHER_MS };
+      const askedAt = performance.now();
+      try {
+        await this.#locks.withLock(
           this.#beat,
           async (stolen) => {
-            // To be given the lock is a beat, and so is to lose it again.
-            heardAt = performance.now();
-            await untilAborted(AbortSignal.any([stolen, bound]));
-            if (!bound.aborted) heardAt = performance.now();
+            const silence = AbortSignal.timeout(SILENCE_MS);
+            const due = performance.now() + SILENCE_MS;
+            await untilAborted(AbortSignal.any([stolen, over, silence]));
+            // Late by much: it was this process that slept.
+            const overslept = performance.now() - due > OVERSLEPT_MS;
+            isSilent = !stolen.aborted && !over.aborted && !overslept;
           },
-          { signal: bound },
-        )
-        .catch(() => undefined);
-      // It was this process that slept.
-      if (performance.now() - due > OVERSLEPT_MS) heardAt = performance.now();
+          options,
+        );
+      } catch {
+        // Stolen: a beat. Or there was none to be heard for long, nor a watcher.
+        const waited = performance.now() - askedAt;
+        isSilent = !over.aborted && waited >= NO_WATCHER_MS && waited < NO_WATCHER_MS + OVERSLEPT_MS;
+      }
+      if (isSilent) return 'silence';
     }
     return 'over';
   }

@@ -60,7 +60,9 @@ export function routerFacts(view: NbView, name: string): RouterFacts | undefined
     const isShared = others.some((other) => other.type === 'router' && other._uuid !== peer?._uuid);
     const workloads = others.flatMap((other) => {
       if (other.type !== '' || other.enabled === false) return [];
-      const texts = other.addresses.map((text) => (text === 'dynamic' ? (other.dynamic_addresses ?? '') : text));
+      const texts = other.addresses.map((text) =>
+        text === 'dynamic' ? (other.dynamic_addresses ?? '') : text,
+      );
       return ipv4In(texts).map((address) => ({ port: other.name, address, up: other.up === true }));
     });
     for (const network of port.networks) {
@@ -83,7 +85,9 @@ export function routerFacts(view: NbView, name: string): RouterFacts | undefined
     subnets,
     vips: [...view.table('Load_Balancer')].flatMap((row) =>
       balancers.has(row._uuid)
-        ? [...row.vips.keys()].flatMap((vip) => addressIn(vip.split(':')[0] ?? '')).map((address) => ({ name: row.name, address }))
+        ? [...row.vips.keys()]
+            .flatMap((vip) => addressIn(vip.split(':')[0] ?? ''))
+            .map((address) => ({ name: row.name, address }))
         : [],
     ),
     elastic: router.nat.flatMap((id) => {

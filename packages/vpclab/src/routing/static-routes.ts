@@ -41,7 +41,8 @@ export function routeChanges(
     if (router === undefined || !gateways.has(gateway)) continue;
     const route = { router: router.name, gateway, prefix: row.ip_prefix, nextHop: row.nexthop };
     // The first row of a wanted route stays; a second one is as little wanted as any other.
-    if (!missing.delete(keyOf(route))) changes.push({ kind: 'remove', route, router: router._uuid, row: row._uuid });
+    if (!missing.delete(keyOf(route)))
+      changes.push({ kind: 'remove', route, router: router._uuid, row: row._uuid });
   }
   for (const route of missing.values()) {
     const router = routers.index('name').get(route.router);
@@ -49,7 +50,9 @@ export function routeChanges(
     const isThere = router?.static_routes.some((id) => {
       const row = rows.get(id);
       return (
-        row?.ip_prefix === route.prefix && row.nexthop === route.nextHop && row.external_ids.get(OWNER) !== owner
+        row?.ip_prefix === route.prefix &&
+        row.nexthop === route.nextHop &&
+        row.external_ids.get(OWNER) !== owner
       );
     });
     if (router !== undefined && isThere !== true) changes.push({ kind: 'add', route, router: router._uuid });

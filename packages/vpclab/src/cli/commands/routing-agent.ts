@@ -3,7 +3,11 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag } from './shared-flags.ts';
 import type { JsonFlag } from './shared-flags.ts';
 
-export type RoutingAgentFlags = JsonFlag & { readonly nb: string; readonly config: string; readonly check?: boolean };
+export type RoutingAgentFlags = JsonFlag & {
+  readonly nb: string;
+  readonly config: string;
+  readonly check?: boolean;
+};
 
 export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContext>({
   loader: async () => (await import('../run/routing-agent.ts')).runRoutingAgent,

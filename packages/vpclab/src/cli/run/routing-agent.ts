@@ -19,7 +19,9 @@ export async function runRoutingAgent(this: CliContext, flags: RoutingAgentFlags
   }
   const onEvent = (event: AgentEvent): void => {
     const time = new Date().toISOString();
-    terminal.out(flags.json === true ? `${JSON.stringify({ time, ...event })}\n` : `${time} ${eventText(event)}\n`);
+    terminal.out(
+      flags.json === true ? `${JSON.stringify({ time, ...event })}\n` : `${time} ${eventText(event)}\n`,
+    );
   };
   const stop = new AbortController();
   await withInterrupt(

@@ -16,7 +16,10 @@ export const bgp: Protocol = {
     if (daemon !== 'bgpd') return false;
     if (top === '') return LISTS.test(line);
     // What is announced, and how, is the agent's where it runs.
-    if (process?.announce === 'agent' && (top.startsWith('route-map announce:') || line.startsWith('network '))) {
+    if (
+      process?.announce === 'agent' &&
+      (top.startsWith('route-map announce:') || line.startsWith('network '))
+    ) {
       return false;
     }
     if (MAPS.test(top)) return true;

@@ -54,9 +54,11 @@ const config = {
 };
 const first = startAgent('first', config);
 await until('the web subnet at the edge', () => bgpPrefixes('edge').includes('10.0.1.0/24'));
-await until('default routes in OVN', () => ovnRoutes(ROUTER).length === 2);
-seen['up'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes(ROUTER) };
-seen['marks'] = nbctl('--format=json', '--columns=external_ids', 'find', 'Logical_Router_Static_Route');
+await until('default routes in OVN', () => ovnRoutes().length === 2);
+seen['up'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes() };
+seen['owners'] = nbctl('--bare', '--columns=external_ids', 'find', 'Logical_Router_Static_Route')
+  .split('\n')
+  .filter(Boolean);
 const sessionsBefore = await timesEstablished(edge);
 
 // Zero touch: a subnet comes and goes by ovn-nbctl alone.
@@ -97,24 +99,31 @@ await until('four again', () => bgpPrefixes('edge').length === 4);
 seen['file'] = readFileSync(`/run/lab/${gatewayName(11)}/frr.conf`, 'utf8');
 seen['sessions'] = { before: sessionsBefore, after: await timesEstablished(edge) };
 killDaemon(gateway, 'bgpd');
-await until('one route in OVN', () => ovnRoutes(ROUTER).length === 1);
-seen['withdrawn'] = { ovn: ovnRoutes(ROUTER), edge: bgpPrefixes('edge') };
+await until('one route in OVN', () => ovnRoutes().length === 1);
+seen['withdrawn'] = { ovn: ovnRoutes(), edge: bgpPrefixes('edge') };
 removeSubnet('outside');
 addSubnet(ROUTER, 'later', '10.0.9.1/24');
 await restartDaemon(gateway, 'bgpd');
-await until('two routes in OVN', () => ovnRoutes(ROUTER).length === 2);
+await until('two routes in OVN', () => ovnRoutes().length === 2);
 const paths = (): string => ip('-n', 'edge', 'route', 'show', '10.0.9.0/24');
-await until('the subnet that came meanwhile, by both', () => paths().includes('198.51.100.11') && paths().includes('198.51.100.12'), 15_000);
+await until(
+  'the subnet that came meanwhile, by both',
+  () => paths().includes('198.51.100.11') && paths().includes('198.51.100.12'),
+  15_000,
+);
 
 // Links: the outside one takes the learned route, the inside one what is announced too.
 ip('-n', gatewayName(12), 'link', 'set', 'eth0', 'down');
-seen['outsideDownMs'] = await until('its route is gone', () => ovnRoutes(ROUTER).length === 1);
+seen['outsideDownMs'] = await until('its route is gone', () => ovnRoutes().length === 1);
 ip('-n', gatewayName(12), 'link', 'set', 'eth0', 'up');
-await until('its route is back', () => ovnRoutes(ROUTER).length === 2, 15_000);
+await until('its route is back', () => ovnRoutes().length === 2, 15_000);
 ip('-n', gatewayName(12), 'link', 'set', 'eth1', 'down');
-seen['insideDownMs'] = await until('nothing goes by it', () => ovnRoutes(ROUTER).length === 1 && !paths().includes('198.51.100.12'));
+seen['insideDownMs'] = await until(
+  'nothing goes by it',
+  () => ovnRoutes().length === 1 && !paths().includes('198.51.100.12'),
+);
 ip('-n', gatewayName(12), 'link', 'set', 'eth1', 'up');
-await until('all is back', () => ovnRoutes(ROUTER).length === 2 && paths().includes('198.51.100.12'), 15_000);
+await until('all is back', () => ovnRoutes().length === 2 && paths().includes('198.51.100.12'), 15_000);
 
 // A second agent waits; the first is killed, the second hangs, a third takes over, the second wakes.
 const second = startAgent('second', config);
@@ -145,7 +154,7 @@ second.process.kill('SIGCONT');
 await until('the second knows', () => second.events().some(({ kind }) => kind === 'follows'));
 await sleep(2_000);
 seen['leads'] = third.events().filter(({ kind }) => kind === 'leads' || kind === 'follows').length;
-seen['afterWake'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes(ROUTER) };
+seen['afterWake'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes() };
 
 // Both end: everything stays as it is.
 second.process.kill('SIGTERM');
@@ -153,7 +162,7 @@ third.process.kill('SIGTERM');
 await until('they ended', () => second.process.exitCode !== null && third.process.exitCode !== null);
 seen['exitCodes'] = [second.process.exitCode, third.process.exitCode];
 await sleep(500);
-seen['afterEnd'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes(ROUTER) };
+seen['afterEnd'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes() };
 seen['sessionsAtEnd'] = await timesEstablished(edge);
 seen['problems'] = [first, second, third].flatMap((agent) =>
   agent.events().flatMap(({ kind, message }) => (kind === 'problem' ? [message] : [])),

@@ -2,16 +2,16 @@
 // with FRR. Nothing of it was made by vpclab: routers and switches by ovn-nbctl, FRR by files.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { frrRouter, type BgpNeighbor, type FrrRouter } from '../../../src/frr/router.ts';
 import { startRouter } from '../frr/steps.ts';
 
 const R = '/run/lab';
-export const NB = `unix:${R}/nb.sock`;
-export const EDGE = '198.51.100.1';
+const NB = `unix:${R}/nb.sock`;
+const EDGE = '198.51.100.1';
 
-export function run(program: string, ...args: readonly string[]): string {
+function run(program: string, ...args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 }
 
@@ -45,7 +45,10 @@ export function addRouter(name: string, number: number): void {
 }
 
 export function addSubnet(router: string, subnet: string, address: string): void {
-  const mac = address.split(/[./]/).slice(0, 4).map((part) => Number(part).toString(16).padStart(2, '0'));
+  const mac = address
+    .split(/[./]/)
+    .slice(0, 4)
+    .map((part) => Number(part).toString(16).padStart(2, '0'));
   nbctl(
     ...['lrp-add', router, `rp-${subnet}`, `02:00:${mac.join(':')}`, address, '--', 'ls-add', subnet],
     ...['--', 'lsp-add', subnet, `sp-${subnet}`, '--', 'lsp-set-type', `sp-${subnet}`, 'router'],
@@ -143,22 +146,20 @@ const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 
 /** `vpclab routing-agent`, as a user starts it. */
 export function startAgent(name: string, config: unknown): Agent {
-  mkdirSync(R, { recursive: true });
   const file = `${R}/${name}.yaml`;
   writeFileSync(file, JSON.stringify(config));
   const args = ['routing-agent', '--nb', NB, '--config', file, '--json'];
-  const process_ = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
-  process_.stdout.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    if (process.env["SHOW"] !== undefined) process.stderr.write(`${name} ${chunk.toString()}`);
   });
   const events = (): readonly AgentLine[] =>
     text
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as AgentLine);
-  return { process: process_, events };
+  return { process: child, events };
 }
 
 /** Routes that BGP put into a namespace's kernel, with all their next hops. */
@@ -167,8 +168,13 @@ export function bgpPrefixes(netns: string): readonly string[] {
   return routes.map(({ dst }) => dst).toSorted();
 }
 
-export function ovnRoutes(router: string): readonly string[] {
-  const out = nbctl('--format=csv', '--no-headings', '--columns=ip_prefix,nexthop', 'find', 'Logical_Router_Static_Route');
-  void router;
-  return out === '' ? [] : out.split('\n').map((line) => line.replace(',', ' via ')).toSorted();
+export function ovnRoutes(): readonly string[] {
+  const shape = ['--format=csv', '--data=bare', '--no-headings', '--columns=ip_prefix,nexthop'];
+  const out = nbctl(...shape, 'find', 'Logical_Router_Static_Route');
+  return out === ''
+    ? []
+    : out
+        .split('\n')
+        .map((line) => line.replace(',', ' via '))
+        .toSorted();
 }

@@ -84,7 +84,7 @@ export function networkLine(announcement: BgpAnnouncement): string {
 }
 
 /** "announce:65001:1+65001:7:med=10" */
-export function attributesName({
+function attributesName({
   communities = [],
   med,
 }: Omit<BgpAnnouncement, 'prefix'>): string | undefined {
