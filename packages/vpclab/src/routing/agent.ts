@@ -12,8 +12,9 @@ import { lockOf, type AgentConfig, type GatewayConfig } from './config.ts';
 import type { AgentEvent, GatewayStatus } from './events.ts';
 import { KernelRoutes } from './kernel-routes.ts';
 import { Leadership } from './leader.ts';
-import { NB_SELECTION, routerFacts, type NbClient, type NbReplica, type RouterFacts } from './northbound.ts';
+import { factsOf, NB_SELECTION, type NbClient, type NbReplica, type RouterFacts } from './northbound.ts';
 import { intendedOf, NOTHING, type Intended } from './policy.ts';
+import { Bindings } from './southbound.ts';
 import { routeChanges, writeRoutes, type WantedRoute } from './static-routes.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -24,6 +25,8 @@ export type AgentOptions = {
   readonly config: AgentConfig;
   /** OVSDB remotes of the Northbound database, tried in turn. */
   readonly northbound: readonly string[];
+  /** Of the Southbound one: only asked where a gateway has a chassis. */
+  readonly southbound: readonly string[];
   readonly onEvent: (event: AgentEvent) => void;
   readonly signal: AbortSignal;
 };
@@ -39,6 +42,7 @@ export class RoutingAgent {
   readonly #options: AgentOptions;
   readonly #client: NbClient;
   readonly #replica: NbReplica;
+  readonly #bindings: Bindings | undefined;
   readonly #lead: Leadership;
   readonly #gateways: readonly Gateway[];
   readonly #closing = new AbortController();
@@ -47,8 +51,14 @@ export class RoutingAgent {
   #isWaiting = false;
   #problem: string | undefined;
 
-  private constructor(options: AgentOptions, client: NbClient, replica: NbReplica) {
+  private constructor(
+    options: AgentOptions,
+    client: NbClient,
+    replica: NbReplica,
+    bindings: Bindings | undefined,
+  ) {
     this.#options = options;
+    this.#bindings = bindings;
     this.#client = client;
     this.#replica = replica;
     this.#gateways = options.config.gateways.map((config) => this.#gateway(config));
@@ -66,6 +76,7 @@ export class RoutingAgent {
       },
     });
     replica.on('transaction', () => this.#recompute());
+    bindings?.onChange(() => this.#recompute());
     this.#recompute();
   }
 
@@ -73,7 +84,10 @@ export class RoutingAgent {
     const bounds = { signal: options.signal, timeoutMs: START_TIMEOUT_MS };
     const client = await connect({ remotes: options.northbound, database: OVN_Northbound, ...bounds });
     try {
-      return new RoutingAgent(options, client, await client.replica(NB_SELECTION, bounds));
+      const replica = await client.replica(NB_SELECTION, bounds);
+      const needsBindings = options.config.gateways.some(({ chassis }) => chassis !== undefined);
+      const bindings = needsBindings ? await Bindings.open(options.southbound, bounds) : undefined;
+      return new RoutingAgent(options, client, replica, bindings);
     } catch (error) {
       await client.close();
       throw error;
@@ -87,7 +101,7 @@ export class RoutingAgent {
   status(): readonly GatewayStatus[] {
     return this.#gateways.map(({ config, intended, kernel, speaker }) => ({
       gateway: config.name,
-      router: config.router,
+      router: config.router ?? '*',
       announced: intended.because,
       refused: intended.refused,
       learned: kernel.routes.map(({ prefix, via }) => ({ prefix, via })),
@@ -103,6 +117,7 @@ export class RoutingAgent {
       kernel.close();
     }
     await this.#lead.close();
+    await this.#bindings?.close();
     await this.#client.close();
   }
 
@@ -127,8 +142,11 @@ export class RoutingAgent {
   #recompute(): void {
     if (this.#closing.signal.aborted) return;
     for (const gateway of this.#gateways) {
-      const facts = routerFacts(this.#replica, gateway.config.router);
-      const next = isCut(gateway, facts) ? NOTHING : intendedOf(gateway.config, facts);
+      const { router, chassis } = gateway.config;
+      const facts = factsOf(this.#replica, router);
+      const isHere = (port: string): boolean =>
+        chassis === undefined || this.#bindings?.isAt(port, chassis) === true;
+      const next = isCut(gateway, facts) ? NOTHING : intendedOf(gateway.config, facts, isHere);
       if (JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
       this.#tell(gateway, next);
       gateway.intended = next;
@@ -156,7 +174,8 @@ export class RoutingAgent {
   #wanted(): readonly WantedRoute[] {
     return this.#gateways.flatMap((gateway) => {
       const { name, router, nextHop, learn, inside } = gateway.config;
-      if (isCut(gateway, routerFacts(this.#replica, router))) return [];
+      if (router === undefined || nextHop === undefined) return [];
+      if (isCut(gateway, factsOf(this.#replica, router))) return [];
       const allowed = learn.map(prefixOf);
       const prefixes = gateway.kernel.routes
         .filter(({ prefix, device }) => {

@@ -27,6 +27,7 @@ it('fills in what is not written', () => {
         announce: ['subnets'],
         within: [],
         only: {},
+        scopes: [],
         communities: [],
         limit: 1000,
         learn: ['0.0.0.0/0'],

@@ -8,8 +8,10 @@ import { parseAddress } from '../net/ipv4.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import type { Parsed } from '../net/text.ts';
 
-export const SOURCES = ['vpc', 'subnets', 'workloads', 'loadbalancers', 'elastic'] as const;
-/** What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses. */
+export const SOURCES = ['vpc', 'subnets', 'workloads', 'loadbalancers', 'elastic', 'provider'] as const;
+/**
+ * What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses; and workloads on
+ * networks of the outside (provider networks). */
 export type Source = (typeof SOURCES)[number];
 
 const address = z.string().superRefine(canonical(parseAddress));
@@ -26,8 +28,12 @@ const gatewaySchema = z.strictObject({
   frr: z.string().default('/var/run/frr').describe('Directory of the consoles (*.vty) of its FRR daemons.'),
   asn: asn.optional().describe('AS of its BGP process. Default: what bgpd says.'),
   protocol: z.enum(['bgp', 'ospf']).default('bgp'),
-  router: name.describe('Name of the logical router that it serves.'),
-  nextHop: address.describe("Its address on the router's side: next hop of what it learns."),
+  router: name
+    .optional()
+    .describe('Name of the logical router that it serves. Default: all, and nothing is learned.'),
+  nextHop: address
+    .optional()
+    .describe("Its address on the router's side: next hop of what it learns. Without it nothing is learned."),
   inside: name.default('eth1').describe("Its interface on the router's side."),
   outside: name.default('eth0').describe('Its interface to the outside.'),
   announce: z.array(z.enum(SOURCES)).default(['subnets']),
@@ -36,6 +42,8 @@ const gatewaySchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('external_ids that a switch must have for its subnet and workloads to be announced.'),
+  chassis: name.optional().describe('Announce only what is bound to this chassis: one agent for each host.'),
+  scopes: z.array(z.string()).default([]).describe("Announce only Neutron's address scopes of these ids."),
   communities: z.array(community).default([]),
   med: z.int().min(0).max(4_294_967_295).optional().describe('The lowest wins: primary and backup.'),
   limit: z.int().min(1).max(100_000).default(1_000).describe('Announces no more prefixes than this.'),
@@ -93,6 +101,14 @@ export function parseAgentConfig(text: string, file: string): AgentConfig {
     const keys = path.filter((key) => typeof key !== 'symbol');
     return `${place(offsetOf(document, keys))}: ${keys.join('.')}${keys.length === 0 ? '' : ': '}${message}`;
   });
+  throw new VpclabError('BAD_CONFIG', messages.join('\n'));
+}
+
+/** Of a configuration that was written in another form. */
+export function checkedConfig(value: unknown, file: string): AgentConfig {
+  const read = configSchema.safeParse(value);
+  if (read.success) return read.data;
+  const messages = read.error.issues.map(({ path, message }) => `${file}: ${path.join('.')}: ${message}`);
   throw new VpclabError('BAD_CONFIG', messages.join('\n'));
 }
 

@@ -14,13 +14,23 @@ const gateway: GatewayConfig = {
   announce: ['subnets'],
   within: ['10.0.0.0/16'],
   only: {},
+  scopes: [],
   communities: [],
   limit: 100,
   learn: ['0.0.0.0/0'],
 };
 
 function subnet(name: string, prefix: string, fields: Partial<Subnet> = {}): Subnet {
-  return { switch: name, prefix, externalIds: new Map(), isShared: false, workloads: [], ...fields };
+  return {
+    switch: name,
+    prefix,
+    externalIds: new Map(),
+    portIds: new Map(),
+    isShared: false,
+    isProvider: false,
+    workloads: [],
+    ...fields,
+  };
 }
 
 const router: RouterFacts = {
@@ -29,9 +39,9 @@ const router: RouterFacts = {
     subnet('web', '10.0.1.0/24', {
       externalIds: new Map([['tier', 'web']]),
       workloads: [
-        { port: 'web-1', address: '10.0.1.11', up: true },
-        { port: 'web-2', address: '10.0.1.12', up: false },
-        { port: 'odd', address: '10.0.2.99', up: true },
+        { port: 'web-1', address: '10.0.1.11', up: true, externalIds: new Map() },
+        { port: 'web-2', address: '10.0.1.12', up: false, externalIds: new Map() },
+        { port: 'odd', address: '10.0.2.99', up: true, externalIds: new Map() },
       ],
     }),
     subnet('app', '10.0.2.0/24'),
@@ -40,7 +50,8 @@ const router: RouterFacts = {
     subnet('other', '172.16.0.0/24'),
   ],
   vips: [{ name: 'lb', address: '10.0.200.1' }],
-  elastic: [{ address: '192.0.2.5', of: '10.0.1.11' }],
+  elastic: [{ address: '192.0.2.5', of: '10.0.1.11', at: ['web-1'] }],
+  provider: [],
 };
 
 function prefixes(fields: Partial<GatewayConfig>): readonly string[] {

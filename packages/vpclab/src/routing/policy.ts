@@ -19,10 +19,16 @@ export type Intended = {
 
 export const NOTHING: Intended = { announce: [], because: [], refused: [] };
 
-export function intendedOf(gateway: GatewayConfig, router: RouterFacts | undefined): Intended {
+/** `isHere`: whether a port is on the chassis that the gateway speaks for. */
+export function intendedOf(
+  gateway: GatewayConfig,
+  router: RouterFacts | undefined,
+  isHere: (port: string) => boolean = () => true,
+): Intended {
   if (router === undefined) return NOTHING;
   const bounds = gateway.within.map(prefixOf);
-  const candidates = sorted(distinct(gateway.announce.flatMap((source) => offered(source, gateway, router))));
+  const offers = gateway.announce.flatMap((source) => offered(source, gateway, router, isHere));
+  const candidates = sorted(distinct(offers));
   const because: Announced[] = [];
   const refused: Refused[] = [];
   for (const candidate of candidates) {
@@ -44,7 +50,12 @@ export function intendedOf(gateway: GatewayConfig, router: RouterFacts | undefin
   };
 }
 
-function offered(source: Source, gateway: GatewayConfig, router: RouterFacts): readonly Announced[] {
+function offered(
+  source: Source,
+  gateway: GatewayConfig,
+  router: RouterFacts,
+  isHere: (port: string) => boolean,
+): readonly Announced[] {
   const own = router.subnets.filter((subnet) => isOwn(subnet, gateway));
   switch (source) {
     case 'vpc':
@@ -57,23 +68,43 @@ function offered(source: Source, gateway: GatewayConfig, router: RouterFacts): r
     case 'workloads':
       return own.flatMap((subnet) =>
         subnet.workloads
-          .filter(({ address, up }) => up && holdsAddress(prefixOf(subnet.prefix), addressOf(address)))
+          .filter(
+            ({ address, port, up }) =>
+              up && isHere(port) && holdsAddress(prefixOf(subnet.prefix), addressOf(address)),
+          )
           .map(({ address, port }) => ({ prefix: `${address}/32`, source, of: port })),
       );
     case 'loadbalancers':
       return router.vips.map(({ address, name }) => ({ prefix: `${address}/32`, source, of: name }));
     case 'elastic':
-      return router.elastic.map(({ address, of }) => ({ prefix: `${address}/32`, source, of }));
+      return router.elastic
+        .filter(({ at }) => at.length === 0 || at.some(isHere))
+        .map(({ address, of }) => ({ prefix: `${address}/32`, source, of }));
+    case 'provider':
+      return router.provider
+        .filter(({ port, up, externalIds }) => up && isHere(port) && isInScope(externalIds, gateway))
+        .map(({ address, port }) => ({ prefix: `${address}/32`, source, of: port }));
   }
 }
 
 /** A subnet of the VPC itself: no transit network, and not the one that the gateway stands on. */
-function isOwn({ isShared, prefix, externalIds }: Subnet, gateway: GatewayConfig): boolean {
+function isOwn(subnet: Subnet, gateway: GatewayConfig): boolean {
+  const { isShared, isProvider, prefix, externalIds, portIds } = subnet;
+  const { nextHop } = gateway;
   return (
     !isShared &&
-    !holdsAddress(prefixOf(prefix), addressOf(gateway.nextHop)) &&
+    !isProvider &&
+    !(nextHop !== undefined && holdsAddress(prefixOf(prefix), addressOf(nextHop))) &&
+    isInScope(portIds, gateway) &&
     Object.entries(gateway.only).every(([key, value]) => externalIds.get(key) === value)
   );
+}
+
+/** Where Neutron says of a port which address scope its subnet is of. */
+const SCOPE = 'neutron:subnet_pool_addr_scope4';
+
+function isInScope(externalIds: ReadonlyMap<string, string>, { scopes }: GatewayConfig): boolean {
+  return scopes.length === 0 || scopes.includes(externalIds.get(SCOPE) ?? '');
 }
 
 function distinct(announced: readonly Announced[]): readonly Announced[] {

@@ -4,8 +4,10 @@ import { jsonFlag } from './shared-flags.ts';
 import type { JsonFlag } from './shared-flags.ts';
 
 export type RoutingAgentFlags = JsonFlag & {
-  readonly nb: string;
-  readonly config: string;
+  readonly nb?: string;
+  readonly sb?: string;
+  readonly config?: string;
+  readonly bgpAgentConf?: string;
   readonly check?: boolean;
 };
 
@@ -16,10 +18,24 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
       nb: {
         kind: 'parsed',
         parse: String,
-        default: 'unix:/run/ovn/ovnnb_db.sock',
-        brief: "OVN's Northbound database; several remotes with commas between them",
+        optional: true,
+        brief:
+          "OVN's Northbound database; several remotes with commas between them (default: unix:/run/ovn/ovnnb_db.sock)",
       },
-      config: { kind: 'parsed', parse: String, brief: "The agent's configuration file" },
+      sb: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief:
+          "OVN's Southbound database; only asked where a gateway has a chassis (default: unix:/run/ovn/ovnsb_db.sock)",
+      },
+      config: { kind: 'parsed', parse: String, optional: true, brief: "The agent's configuration file" },
+      bgpAgentConf: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Instead: the bgp-agent.conf of an ovn-bgp-agent on this host',
+      },
       check: { kind: 'boolean', optional: true, brief: 'Only read the configuration and show what it means' },
       json: jsonFlag,
     },

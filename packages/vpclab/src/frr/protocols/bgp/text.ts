@@ -84,10 +84,7 @@ export function networkLine(announcement: BgpAnnouncement): string {
 }
 
 /** "announce:65001:1+65001:7:med=10" */
-function attributesName({
-  communities = [],
-  med,
-}: Omit<BgpAnnouncement, 'prefix'>): string | undefined {
+function attributesName({ communities = [], med }: Omit<BgpAnnouncement, 'prefix'>): string | undefined {
   if (communities.length === 0 && med === undefined) return undefined;
   const named = communities.toSorted().join('+');
   return ['announce', ...(named === '' ? [] : [named]), ...(med === undefined ? [] : [`med=${med}`])].join(
