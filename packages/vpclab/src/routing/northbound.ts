@@ -49,6 +49,8 @@ export type Subnet = {
   readonly isShared: boolean;
   /** It is a network of the outside: the switch has a port of type localnet. */
   readonly isProvider: boolean;
+  /** Ports whose chassis traffic from outside comes in by: those of the router's gateways. */
+  readonly at: readonly string[];
   readonly workloads: readonly Workload[];
 };
 export type Elastic = {
@@ -90,7 +92,7 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
     view.table('Logical_Switch_Port'),
     view.table('Logical_Switch'),
   ];
-  const subnets: Subnet[] = [];
+  const subnets: Omit<Subnet, 'at'>[] = [];
   const balancers = new Set<string>(router.load_balancer);
   const groups = new Set<string>(router.load_balancer_group);
   const redirects: string[] = [];
@@ -123,7 +125,7 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
   }
   return {
     name: router.name,
-    subnets,
+    subnets: subnets.map((subnet) => ({ ...subnet, at: redirects })),
     vips: [...view.table('Load_Balancer')].flatMap((row) =>
       balancers.has(row._uuid)
         ? [...row.vips.keys()]

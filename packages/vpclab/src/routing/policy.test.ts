@@ -28,6 +28,7 @@ function subnet(name: string, prefix: string, fields: Partial<Subnet> = {}): Sub
     portIds: new Map(),
     isShared: false,
     isProvider: false,
+    at: [],
     workloads: [],
     ...fields,
   };

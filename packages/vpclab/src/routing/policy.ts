@@ -56,7 +56,9 @@ function offered(
   router: RouterFacts,
   isHere: (port: string) => boolean,
 ): readonly Announced[] {
-  const own = router.subnets.filter((subnet) => isOwn(subnet, gateway));
+  const own = router.subnets.filter(
+    (subnet) => isOwn(subnet, gateway) && (subnet.at.length === 0 || subnet.at.some(isHere)),
+  );
   switch (source) {
     case 'vpc':
       // Only what has something in it: a VPC without a subnet is no place to send packets to.
@@ -70,7 +72,10 @@ function offered(
         subnet.workloads
           .filter(
             ({ address, port, up }) =>
-              up && isHere(port) && holdsAddress(prefixOf(subnet.prefix), addressOf(address)),
+              up &&
+              // Behind a router's gateway, its chassis counts and not the workload's own.
+              (subnet.at.length > 0 || isHere(port)) &&
+              holdsAddress(prefixOf(subnet.prefix), addressOf(address)),
           )
           .map(({ address, port }) => ({ prefix: `${address}/32`, source, of: port })),
       );

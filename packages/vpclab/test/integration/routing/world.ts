@@ -8,7 +8,8 @@ import { frrRouter, type BgpNeighbor, type FrrRouter } from '../../../src/frr/ro
 import { startRouter } from '../frr/steps.ts';
 
 const R = '/run/lab';
-const NB = `unix:${R}/nb.sock`;
+export const NB = `unix:${R}/nb.sock`;
+export const SB = `unix:${R}/sb.sock`;
 const EDGE = '198.51.100.1';
 
 function run(program: string, ...args: readonly string[]): string {
@@ -31,11 +32,11 @@ export function startOvn(): void {
     run('ovsdb-server', ...detached, ...files, `--remote=punix:${R}/${db}.sock`, `${R}/${db}.db`);
   }
   const files = [`--pidfile=${R}/northd.pid`, `--log-file=${R}/northd.log`, `--unixctl=${R}/northd.ctl`];
-  run('ovn-northd', ...detached, ...files, `--ovnnb-db=${NB}`, `--ovnsb-db=unix:${R}/sb.sock`);
+  run('ovn-northd', ...detached, ...files, `--ovnnb-db=${NB}`, `--ovnsb-db=${SB}`);
 }
 
 export function sbctl(...args: readonly string[]): string {
-  return run('ovn-sbctl', `--db=unix:${R}/sb.sock`, ...args);
+  return run('ovn-sbctl', `--db=${SB}`, ...args);
 }
 
 /** A router with the network that its gateways stand on: 10.N.255.0/24. */
@@ -142,14 +143,15 @@ export async function startRouters(routers: readonly FrrRouter[]): Promise<void>
 export type Agent = { readonly process: ChildProcess; readonly events: () => readonly AgentLine[] };
 export type AgentLine = { readonly time: string; readonly kind: string; readonly [field: string]: unknown };
 
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+/** The command line. */
+export const AGENT = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** `vpclab routing-agent`, as a user starts it. */
 export function startAgent(name: string, config: unknown): Agent {
   const file = `${R}/${name}.yaml`;
   writeFileSync(file, JSON.stringify(config));
   const args = ['routing-agent', '--nb', NB, '--config', file, '--json'];
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [AGENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();
