@@ -6,8 +6,12 @@ import { connect } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../errors.ts';
-import { holdsPrefix, prefixOf } from '../net/prefix.ts';
+import { addressOf } from '../net/ipv4.ts';
+import { holdsAddress, holdsPrefix, prefixOf } from '../net/prefix.ts';
+import type { Ipv4 } from '../net/text.ts';
 import { BgpSpeaker } from './bgp-speaker.ts';
+import { OspfSpeaker } from './ospf-speaker.ts';
+import type { Speaker } from './speaker.ts';
 import { lockOf, type AgentConfig, type GatewayConfig } from './config.ts';
 import type { AgentEvent, GatewayStatus } from './events.ts';
 import { KernelRoutes } from './kernel-routes.ts';
@@ -33,9 +37,10 @@ export type AgentOptions = {
 
 type Gateway = {
   readonly config: GatewayConfig;
-  readonly speaker: BgpSpeaker;
+  readonly speaker: Speaker;
   readonly kernel: KernelRoutes;
   intended: Intended;
+  via: Ipv4 | undefined;
 };
 
 export class RoutingAgent {
@@ -123,14 +128,17 @@ export class RoutingAgent {
 
   #gateway(config: GatewayConfig): Gateway {
     const onProblem = (message: string): void => this.#options.onEvent({ kind: 'problem', message });
+    const events = {
+      mayDrive: () => this.#lead.mayAct,
+      onApplied: (gateway: string, commands: number) =>
+        this.#options.onEvent({ kind: 'applied', gateway, commands }),
+      onProblem,
+    };
     return {
       config,
       intended: NOTHING,
-      speaker: new BgpSpeaker(config, {
-        mayDrive: () => this.#lead.mayAct,
-        onApplied: (gateway, commands) => this.#options.onEvent({ kind: 'applied', gateway, commands }),
-        onProblem,
-      }),
+      via: undefined,
+      speaker: config.protocol === 'ospf' ? new OspfSpeaker(config, events) : new BgpSpeaker(config, events),
       kernel: new KernelRoutes(config.netns, {
         // Which links carry something decides what may be announced.
         onChange: () => this.#recompute(),
@@ -147,10 +155,12 @@ export class RoutingAgent {
       const isHere = (port: string): boolean =>
         chassis === undefined || this.#bindings?.isAt(port, chassis) === true;
       const next = isCut(gateway, facts) ? NOTHING : intendedOf(gateway.config, facts, isHere);
-      if (JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
+      const via = viaOf(gateway.config, facts);
+      if (via === gateway.via && JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
       this.#tell(gateway, next);
       gateway.intended = next;
-      gateway.speaker.announce(next.announce);
+      gateway.via = via;
+      gateway.speaker.announce({ announce: next.announce, via });
     }
     void this.#write();
   }
@@ -238,6 +248,12 @@ export class RoutingAgent {
 /** "0.0.0.0/0" is the default route alone; of any other prefix, what lies in it too. */
 function isAllowed(rule: ReturnType<typeof prefixOf>, route: ReturnType<typeof prefixOf>): boolean {
   return rule.length === 0 ? route.length === 0 : holdsPrefix(rule, route);
+}
+
+/** Where the gateway reaches the router: by the network that both are on. */
+function viaOf({ nextHop }: GatewayConfig, facts: RouterFacts | undefined): Ipv4 | undefined {
+  if (nextHop === undefined) return undefined;
+  return facts?.subnets.find(({ prefix }) => holdsAddress(prefixOf(prefix), addressOf(nextHop)))?.address;
 }
 
 /** Its side to the VPC carries nothing: the link is down, or OVN says that its port is. */

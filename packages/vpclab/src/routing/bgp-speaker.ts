@@ -15,20 +15,13 @@ import {
   type BgpdAnnouncements,
 } from './bgp-lines.ts';
 import type { GatewayConfig } from './config.ts';
+import type { Announcing, Speaker, SpeakerEvents } from './speaker.ts';
 
 const AGAIN_MS = 100;
 /** Somebody may have changed bgpd by hand: it is read again after this long. */
 const AUDIT_MS = 10_000;
 
-export type SpeakerEvents = {
-  /** May this agent drive FRR now? Asked right before each change. */
-  readonly mayDrive: () => boolean;
-  /** `commands`: how many it took. */
-  readonly onApplied: (gateway: string, commands: number) => void;
-  readonly onProblem: (message: string) => void;
-};
-
-export class BgpSpeaker {
+export class BgpSpeaker implements Speaker {
   readonly #gateway: GatewayConfig;
   readonly #events: SpeakerEvents;
   readonly #closing = new AbortController();
@@ -60,8 +53,8 @@ export class BgpSpeaker {
     if (this.#isWaiting) this.#wake.resolve();
   }
 
-  announce(intended: readonly BgpAnnouncement[]): void {
-    this.#intended = intended;
+  announce({ announce }: Announcing): void {
+    this.#intended = announce;
     this.#wake.resolve();
   }
 

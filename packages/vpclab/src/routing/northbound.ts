@@ -42,6 +42,8 @@ export type Workload = {
 export type Subnet = {
   readonly switch: string;
   readonly prefix: Cidr;
+  /** The router's own address in it. */
+  readonly address: Ipv4;
   readonly externalIds: ReadonlyMap<string, string>;
   /** Of the switch's port to the router. */
   readonly portIds: ReadonlyMap<string, string>;
@@ -112,7 +114,14 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
     for (const network of port.networks) {
       const prefix = networkOf(network);
       if (prefix === undefined) continue;
-      subnets.push({ ...shape, prefix, isShared, isProvider: isProvider(view, behind), workloads });
+      subnets.push({
+        ...shape,
+        prefix,
+        address: network.split('/')[0] ?? '',
+        isShared,
+        isProvider: isProvider(view, behind),
+        workloads,
+      });
     }
     if (isShared) continue;
     for (const balancer of behind.load_balancer) balancers.add(balancer);

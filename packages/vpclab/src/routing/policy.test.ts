@@ -25,6 +25,7 @@ function subnet(name: string, prefix: string, fields: Partial<Subnet> = {}): Sub
     switch: name,
     prefix,
     externalIds: new Map(),
+    address: prefix.replace(/\.0\/.*/, '.1'),
     portIds: new Map(),
     isShared: false,
     isProvider: false,
