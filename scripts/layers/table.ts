@@ -58,7 +58,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
 
-    { path: 'routing', mayImport: ['errors.ts', 'net', 'frr', 'frr/router.ts', 'frr/vty.ts'] },
+    { path: 'routing', mayImport: ['errors.ts', 'net', 'frr', 'frr/router.ts', 'frr/vty.ts', 'host'] },
     {
       path: 'engine',
       mayImport: [

@@ -14,7 +14,7 @@ export type Block = {
 export type RunningTexts = Readonly<Partial<Record<FrrDaemon, string>>>;
 
 /** Headers that may stand over nothing. */
-const HEADER = /^(router|route-map|interface|vrf|address-family|profile) |^bfd$/;
+const HEADER = /^(router|route-map|interface|vrf|address-family|profile|bmp targets) |^bfd$/;
 
 export function keyOf({ daemon, context }: Pick<Block, 'daemon' | 'context'>): string {
   return [daemon, ...context].join('\n');

@@ -59,7 +59,7 @@ export function frrDaemonRows(
 }
 
 function daemonRow(
-  { netns, origin }: Pick<FrrRow, 'netns' | 'origin'>,
+  { netns, origin, router }: Pick<FrrRow, 'netns' | 'origin' | 'router'>,
   directory: string,
   program: FrrDaemon,
 ): DaemonRow {
@@ -81,6 +81,8 @@ function daemonRow(
       ['--log', `file:${logFile}`, '--log-level', 'informational'],
       ['--limit-fds', String(FILE_LIMIT)],
       program === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : [],
+      // A module of bgpd: it can not be loaded later.
+      program === 'bgpd' && router.bgp?.bmp !== undefined ? ['-M', 'bmp'] : [],
       program === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : [],
     ].flat(),
     env: {},

@@ -92,6 +92,7 @@ const full = frrRouter({
   bgp: {
     asn: 65000,
     gracefulRestart: true,
+    bmp: '127.0.0.1:5000',
     maximumPaths: 8,
     announce: [
       { prefix: '10.0.1.0/24', communities: ['65001:7', '65001:1'], med: 10 },

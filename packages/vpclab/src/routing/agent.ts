@@ -13,6 +13,7 @@ import { BgpSpeaker } from './bgp-speaker.ts';
 import { OspfSpeaker } from './ospf-speaker.ts';
 import type { Speaker } from './speaker.ts';
 import { lockOf, type AgentConfig, type GatewayConfig } from './config.ts';
+import { EdgeWatch } from './edge-watch.ts';
 import type { AgentEvent, GatewayStatus } from './events.ts';
 import { KernelRoutes } from './kernel-routes.ts';
 import { Leadership } from './leader.ts';
@@ -50,6 +51,7 @@ export class RoutingAgent {
   readonly #bindings: Bindings | undefined;
   readonly #lead: Leadership;
   readonly #gateways: readonly Gateway[];
+  readonly #edges: readonly EdgeWatch[];
   readonly #closing = new AbortController();
   #isWriting = false;
   #isDirty = false;
@@ -67,6 +69,7 @@ export class RoutingAgent {
     this.#client = client;
     this.#replica = replica;
     this.#gateways = options.config.gateways.map((config) => this.#gateway(config));
+    this.#edges = options.config.edges.map((edge) => new EdgeWatch(edge, options.onEvent));
     this.#lead = new Leadership(client, lockOf(options.config), {
       onChange: (leads, because) => {
         options.onEvent({ kind: leads ? 'leads' : 'follows', because });
@@ -121,6 +124,7 @@ export class RoutingAgent {
       speaker.close();
       kernel.close();
     }
+    for (const edge of this.#edges) edge.close();
     await this.#lead.close();
     await this.#bindings?.close();
     await this.#client.close();

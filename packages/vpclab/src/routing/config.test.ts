@@ -15,6 +15,7 @@ function problem(text: string): string {
 it('fills in what is not written', () => {
   expect(parseAgentConfig(`gateways: [${GATEWAY}]`, 'agent.yaml')).toEqual({
     owner: 'vpclab/routing',
+    edges: [],
     gateways: [
       {
         name: 'a',

@@ -53,6 +53,16 @@ const gatewaySchema = z.strictObject({
     .describe('Prefixes that become routes of the router when the gateway learns them.'),
 });
 
+const edgeSchema = z.strictObject({
+  name,
+  netns: name.optional().describe('Network namespace of its FRR. Default: that of the agent.'),
+  frr: z.string().default('/var/run/frr').describe('Directory of the consoles (*.vty) of its FRR daemons.'),
+  bmp: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+\.\d+:\d{1,5}$/, 'must look like "127.0.0.1:5000"')
+    .describe('Where its bgpd connects to (`bmp connect`), to tell what it accepts and what it refuses.'),
+});
+
 const configSchema = z.strictObject({
   owner: name.default('vpclab/routing').describe('Mark of what the agent writes: external_ids:vpclab:owner.'),
   lock: z
@@ -62,9 +72,11 @@ const configSchema = z.strictObject({
     .optional()
     .describe('OVSDB lock; agents with the same one take over from each other. Default: from the gateways.'),
   gateways: z.array(gatewaySchema).min(1),
+  edges: z.array(edgeSchema).default([]),
 });
 
 export type AgentConfig = z.output<typeof configSchema>;
+export type EdgeConfig = z.output<typeof edgeSchema>;
 export type GatewayConfig = z.output<typeof gatewaySchema>;
 
 /** Agents that drive the same gateways follow one another. */

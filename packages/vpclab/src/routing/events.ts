@@ -3,6 +3,13 @@
 import type { Announced, Refused } from './policy.ts';
 import type { WantedRoute } from './static-routes.ts';
 
+type EdgeRoute = {
+  readonly edge: string;
+  readonly peer: string;
+  readonly prefix: string;
+  readonly asPath: readonly number[];
+};
+
 export type AgentEvent =
   | { readonly kind: 'leads' | 'follows'; readonly because: string }
   | ({ readonly kind: 'announce' | 'withdraw'; readonly gateway: string } & Announced)
@@ -10,6 +17,10 @@ export type AgentEvent =
   /** FRR of the gateway has what was intended. */
   | { readonly kind: 'applied'; readonly gateway: string; readonly commands: number }
   | ({ readonly kind: 'learn' | 'forget' } & WantedRoute)
+  /** What an edge made of a route that a neighbor announced. */
+  | ({ readonly kind: 'accepted' } & EdgeRoute)
+  | ({ readonly kind: 'refused'; readonly reason: string } & EdgeRoute)
+  | { readonly kind: 'gone'; readonly edge: string; readonly peer: string; readonly prefix: string }
   | { readonly kind: 'problem'; readonly message: string };
 
 export type GatewayStatus = {
@@ -38,6 +49,12 @@ export function eventText(event: AgentEvent): string {
       return `${event.router}: ${event.prefix} goes by ${event.nextHop} (${event.gateway})`;
     case 'forget':
       return `${event.router}: ${event.prefix} no longer goes by ${event.nextHop} (${event.gateway})`;
+    case 'accepted':
+      return `${event.edge}: accepts ${event.prefix} from ${event.peer}`;
+    case 'refused':
+      return `${event.edge}: refuses ${event.prefix} from ${event.peer}: ${event.reason}`;
+    case 'gone':
+      return `${event.edge}: ${event.prefix} from ${event.peer} is withdrawn`;
     case 'problem':
       return event.message;
   }

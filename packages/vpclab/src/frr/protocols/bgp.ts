@@ -3,7 +3,7 @@
 import type { Protocol } from './protocol.ts';
 import { bgpDelta } from './bgp/delta.ts';
 import { readBgp } from './bgp/read.ts';
-import { bgpBlocks, FAMILY } from './bgp/text.ts';
+import { bgpBlocks, BMP, FAMILY } from './bgp/text.ts';
 
 const LISTS = /^(ip prefix-list|bgp as-path access-list) (from|to)-\d/;
 const MAPS = /^route-map (from-\d|announce:)/;
@@ -29,6 +29,7 @@ export const bgp: Protocol = {
         line,
       );
     }
+    if (family === BMP) return true;
     return (
       family === FAMILY &&
       /^(neighbor|network|aggregate-address|redistribute|table-map|distance|maximum-paths)\b/.test(line)

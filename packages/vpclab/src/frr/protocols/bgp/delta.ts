@@ -31,7 +31,7 @@ function commandsOf({ before, after }: Change, from: BgpProcess, to: BgpProcess)
   const { first, add, last } = blockCommands(
     kept,
     withoutLines(after, (line) => started.has(line)),
-    { settingOf, removable: (name) => name.startsWith('route-map ') },
+    { settingOf, removable: (name) => /^(route-map|bmp targets) /.test(name) },
   );
   const commands = configured([
     ...inContext(

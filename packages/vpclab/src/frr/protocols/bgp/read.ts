@@ -4,7 +4,7 @@ import { captureOf, permitted, suffixesOf } from '../../lines.ts';
 import type { BgpAnnouncement, BgpNeighbor, BgpProcess, FrrDaemon } from '../../router.ts';
 import { secret } from '../../secret.ts';
 import type { Place, Section } from '../protocol.ts';
-import { FAMILY, listIn } from './text.ts';
+import { BMP, FAMILY, listIn } from './text.ts';
 
 const NONE: readonly string[] = [];
 
@@ -21,6 +21,10 @@ export function readBgp(found: Found, places: readonly Place[]): Section {
   const family = found('bgpd', `router bgp ${asn}`, FAMILY);
   const routerId = captureOf(own, /^bgp router-id (\S+)$/);
   const maximumPaths = captureOf(family, /^maximum-paths (\d+)$/);
+  const [, bmpAddress, bmpPort] =
+    /^bmp connect (\S+) port (\d+) /.exec(
+      found('bgpd', `router bgp ${asn}`, BMP).find((line) => line.startsWith('bmp connect ')) ?? '',
+    ) ?? [];
   const process: BgpProcess = {
     asn: Number(asn),
     neighbors: own.flatMap((line) => {
@@ -30,6 +34,7 @@ export function readBgp(found: Found, places: readonly Place[]): Section {
     announce: family.flatMap((line) => announcementOf(line, found)),
     ...(own.includes('bgp graceful-restart') ? { gracefulRestart: true } : {}),
     ...(maximumPaths === undefined ? {} : { maximumPaths: Number(maximumPaths) }),
+    ...(bmpAddress === undefined ? {} : { bmp: `${bmpAddress}:${bmpPort}` }),
   };
   return { ...(routerId === undefined ? {} : { routerId }), bgp: process };
 }

@@ -10,6 +10,7 @@ const HOLD_SECONDS = 3;
 const CONNECT_RETRY_SECONDS = 1;
 
 export const FAMILY = 'address-family ipv4 unicast';
+export const BMP = 'bmp targets vpclab';
 
 /** Settings of the BGP process that no neighbor owns. */
 const SETTINGS = [
@@ -30,7 +31,7 @@ export function headerOf(process: BgpProcess): string {
 }
 
 export function bgpBlocks(process: BgpProcess, routerId: string): readonly Block[] {
-  const { neighbors, announce, gracefulRestart = false, maximumPaths } = process;
+  const { neighbors, announce, gracefulRestart = false, maximumPaths, bmp } = process;
   const header = headerOf(process);
   const announced = announce === 'agent' ? [] : announce;
   return [
@@ -54,9 +55,10 @@ export function bgpBlocks(process: BgpProcess, routerId: string): readonly Block
       lines: [
         ...announced.map(networkLine),
         ...(maximumPaths === undefined ? [] : [`maximum-paths ${maximumPaths}`]),
-        ...neighbors.flatMap(familyLines),
+        ...neighbors.flatMap((neighbor) => familyLines(neighbor, bmp !== undefined)),
       ],
     },
+    ...(bmp === undefined ? [] : [{ daemon: 'bgpd' as const, context: [header, BMP], lines: bmpLines(bmp) }]),
   ];
 }
 
@@ -108,6 +110,15 @@ export function announcementBlocks(announced: readonly BgpAnnouncement[]): reado
   }));
 }
 
+function bmpLines(target: string): readonly string[] {
+  const [address, port] = target.split(':');
+  return [
+    'bmp monitor ipv4 unicast pre-policy',
+    'bmp monitor ipv4 unicast post-policy',
+    `bmp connect ${address} port ${port} min-retry 100 max-retry 1000`,
+  ];
+}
+
 /** `timers connect` stands last here, and `activate` last in the family: both decide when the session starts. */
 function neighborLines(neighbor: BgpNeighbor): readonly string[] {
   const own = `neighbor ${neighbor.address}`;
@@ -126,12 +137,14 @@ function neighborLines(neighbor: BgpNeighbor): readonly string[] {
   ];
 }
 
-function familyLines(neighbor: BgpNeighbor): readonly string[] {
+function familyLines(neighbor: BgpNeighbor, isWatched: boolean): readonly string[] {
   const own = `neighbor ${neighbor.address}`;
   return [
     ...(neighbor.defaultOriginate ? [`${own} default-originate`] : []),
     `${own} prefix-list ${listIn(neighbor)} in`,
     `${own} prefix-list ${listOut(neighbor)} out`,
+    // Without what came in, BMP tells of a refused route only that it is withdrawn.
+    ...(isWatched ? [`${own} soft-reconfiguration inbound`] : []),
     ...(neighbor.asPathIn === undefined ? [] : [`${own} filter-list ${listIn(neighbor)} in`]),
     ...(neighbor.localPreference === undefined ? [] : [`${own} route-map ${listIn(neighbor)} in`]),
     `${own} maximum-prefix ${maximumPrefixes(neighbor)} restart 1`,
