@@ -74,6 +74,14 @@ async function configure(
       }
       const directory = directoryOf(row.netns);
       for (const step of frrDelta(change.observed.router, row.router)) {
+        const isShared = step.daemon === 'bgpd' && row.router.bgp?.announce === 'agent';
+        if (step.kind === 'commands' && isShared) {
+          // The file has the routing agent's lines too: bgpd itself writes what it has.
+          await runVty(vtySocket(directory, step.daemon), [...step.commands, 'write file'], {
+            signal: lane.signal,
+          });
+          continue;
+        }
         // On disk first: a daemon that dies in between comes back with the new configuration.
         replaceFile(configPath(directory, step.daemon), daemonConfig(row.router, step.daemon));
         if (step.kind === 'restart') restarts.add(`${row.netns}/${step.daemon}`);

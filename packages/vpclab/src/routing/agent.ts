@@ -4,8 +4,6 @@
 
 import { connect } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorMessage } from '../errors.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, holdsPrefix, prefixOf } from '../net/prefix.ts';
 import type { Ipv4 } from '../net/text.ts';
@@ -20,11 +18,10 @@ import { Leadership } from './leader.ts';
 import { factsOf, NB_SELECTION, type NbClient, type NbReplica, type RouterFacts } from './northbound.ts';
 import { intendedOf, NOTHING, type Intended } from './policy.ts';
 import { Bindings } from './southbound.ts';
-import { routeChanges, writeRoutes, type WantedRoute } from './static-routes.ts';
+import { RouteWriter } from './route-writer.ts';
+import type { WantedRoute } from './static-routes.ts';
 
 const START_TIMEOUT_MS = 30_000;
-const WRITE_TIMEOUT_MS = 5_000;
-const AGAIN_MS = 100;
 
 export type AgentOptions = {
   readonly config: AgentConfig;
@@ -42,6 +39,8 @@ type Gateway = {
   readonly kernel: KernelRoutes;
   intended: Intended;
   via: Ipv4 | undefined;
+  /** Its side to the VPC carries nothing. */
+  isCut: boolean;
 };
 
 export class RoutingAgent {
@@ -50,13 +49,10 @@ export class RoutingAgent {
   readonly #replica: NbReplica;
   readonly #bindings: Bindings | undefined;
   readonly #lead: Leadership;
+  readonly #writer: RouteWriter;
   readonly #gateways: readonly Gateway[];
   readonly #edges: readonly EdgeWatch[];
   readonly #closing = new AbortController();
-  #isWriting = false;
-  #isDirty = false;
-  #isWaiting = false;
-  #problem: string | undefined;
 
   private constructor(
     options: AgentOptions,
@@ -70,17 +66,26 @@ export class RoutingAgent {
     this.#replica = replica;
     this.#gateways = options.config.gateways.map((config) => this.#gateway(config));
     this.#edges = options.config.edges.map((edge) => new EdgeWatch(edge, options.onEvent));
+    this.#writer = new RouteWriter({
+      client,
+      replica,
+      owner: options.config.owner,
+      wanted: () => this.#wanted(),
+      lock: () => this.#lead.lock,
+      mayWrite: () => this.#lead.mayAct,
+      onEvent: options.onEvent,
+    });
     this.#lead = new Leadership(client, lockOf(options.config), {
       onChange: (leads, because) => {
         options.onEvent({ kind: leads ? 'leads' : 'follows', because });
         if (!leads) return;
         for (const { speaker } of this.#gateways) speaker.takeOver();
-        void this.#write();
+        void this.#writer.write();
       },
       onProblem: (message) => options.onEvent({ kind: 'problem', message: `no lock: ${message}` }),
       onBeat: () => {
         for (const { speaker } of this.#gateways) speaker.retry();
-        if (this.#isWaiting) void this.#write();
+        this.#writer.retry();
       },
     });
     replica.on('transaction', () => this.#recompute());
@@ -120,6 +125,7 @@ export class RoutingAgent {
   /** Leaves OVN and FRR as they are. */
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#writer.close();
     for (const { speaker, kernel } of this.#gateways) {
       speaker.close();
       kernel.close();
@@ -142,6 +148,7 @@ export class RoutingAgent {
       config,
       intended: NOTHING,
       via: undefined,
+      isCut: false,
       speaker: config.protocol === 'ospf' ? new OspfSpeaker(config, events) : new BgpSpeaker(config, events),
       kernel: new KernelRoutes(config.netns, {
         // Which links carry something decides what may be announced.
@@ -154,11 +161,14 @@ export class RoutingAgent {
   #recompute(): void {
     if (this.#closing.signal.aborted) return;
     for (const gateway of this.#gateways) {
+      // Whether its links carry anything is not known yet.
+      if (!gateway.kernel.isKnown) continue;
       const { router, chassis } = gateway.config;
       const facts = factsOf(this.#replica, router);
       const isHere = (port: string): boolean =>
         chassis === undefined || this.#bindings?.isAt(port, chassis) === true;
-      const next = isCut(gateway, facts) ? NOTHING : intendedOf(gateway.config, facts, isHere);
+      gateway.isCut = isCut(gateway, facts);
+      const next = gateway.isCut ? NOTHING : intendedOf(gateway.config, facts, isHere);
       const via = viaOf(gateway.config, facts);
       if (via === gateway.via && JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
       this.#tell(gateway, next);
@@ -166,7 +176,7 @@ export class RoutingAgent {
       gateway.via = via;
       gateway.speaker.announce({ announce: next.announce, via });
     }
-    void this.#write();
+    void this.#writer.write();
   }
 
   #tell({ config: { name }, intended }: Gateway, next: Intended): void {
@@ -185,11 +195,12 @@ export class RoutingAgent {
     }
   }
 
-  #wanted(): readonly WantedRoute[] {
-    return this.#gateways.flatMap((gateway) => {
+  /** Of gateways whose kernel was read: before that, nothing is known of what they learned. */
+  #wanted(): { readonly gateways: ReadonlySet<string>; readonly routes: readonly WantedRoute[] } {
+    const known = this.#gateways.filter(({ kernel }) => kernel.isKnown);
+    const routes = known.flatMap((gateway) => {
       const { name, router, nextHop, learn, inside } = gateway.config;
-      if (router === undefined || nextHop === undefined) return [];
-      if (isCut(gateway, factsOf(this.#replica, router))) return [];
+      if (router === undefined || nextHop === undefined || gateway.isCut) return [];
       const allowed = learn.map(prefixOf);
       const prefixes = gateway.kernel.routes
         .filter(({ prefix, device }) => {
@@ -199,53 +210,7 @@ export class RoutingAgent {
         .map(({ prefix }) => prefix);
       return [...new Set(prefixes)].map((prefix) => ({ router, gateway: name, prefix, nextHop }));
     });
-  }
-
-  /** One transaction at a time; what happens meanwhile is in the next one. */
-  async #write(): Promise<void> {
-    this.#isDirty = true;
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    try {
-      while (this.#isDirty && !this.#closing.signal.aborted) {
-        this.#isDirty = false;
-        await this.#writeOnce();
-      }
-    } finally {
-      this.#isWriting = false;
-    }
-  }
-
-  async #writeOnce(): Promise<void> {
-    const { owner } = this.#options.config;
-    const names = new Set(this.#gateways.map(({ config }) => config.name));
-    const changesNow = () => routeChanges(this.#replica, owner, names, this.#wanted());
-    const isNeeded = changesNow().length > 0;
-    this.#isWaiting = isNeeded && !this.#lead.mayAct;
-    if (!isNeeded || this.#isWaiting) return;
-    try {
-      const { value } = await this.#client.transact(
-        (tx) => {
-          const changes = changesNow();
-          // Another agent may lead by now: the server then refuses all of it.
-          tx.assertLock(this.#lead.lock);
-          writeRoutes(tx, owner, changes);
-          return changes;
-        },
-        { replica: this.#replica, signal: this.#closing.signal, timeoutMs: WRITE_TIMEOUT_MS },
-      );
-      for (const { kind, route } of value) {
-        this.#options.onEvent({ kind: kind === 'add' ? 'learn' : 'forget', ...route });
-      }
-      this.#problem = undefined;
-    } catch (error) {
-      if (this.#closing.signal.aborted) return;
-      const message = `routes were not written: ${errorMessage(error)}`;
-      if (this.#problem !== message) this.#options.onEvent({ kind: 'problem', message });
-      this.#problem = message;
-      this.#isDirty = true;
-      await sleep(AGAIN_MS, undefined, { ref: false });
-    }
+    return { gateways: new Set(known.map(({ config }) => config.name)), routes };
   }
 }
 
@@ -260,7 +225,7 @@ function viaOf({ nextHop }: GatewayConfig, facts: RouterFacts | undefined): Ipv4
   return facts?.subnets.find(({ prefix }) => holdsAddress(prefixOf(prefix), addressOf(nextHop)))?.address;
 }
 
-/** Its side to the VPC carries nothing: the link is down, or OVN says that its port is. */
+/** The link to the VPC is down, or OVN says that its port is. */
 function isCut({ config, kernel }: Gateway, facts: RouterFacts | undefined): boolean {
   if (kernel.down.includes(config.inside)) return true;
   const ports = facts?.subnets.flatMap(({ workloads }) => workloads) ?? [];

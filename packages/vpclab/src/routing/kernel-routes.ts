@@ -3,13 +3,16 @@
 // the kernel takes its routes with it and says nothing of them, so links are watched too.
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { VpclabError } from '../errors.ts';
+import { existsSync } from 'node:fs';
+import { VpclabError, errorMessage } from '../errors.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 
 export type LearnedRoute = { readonly prefix: Cidr; readonly via: Ipv4; readonly device: string };
 
 /** rtnetlink's protocol names, as ip-route(8) prints them. */
 const PROTOCOLS: ReadonlySet<string> = new Set(['bgp', 'ospf']);
+/** ip-netns(8). */
+const NAMESPACES = '/run/netns';
 const AGAIN_MS = 200;
 const READ_TIMEOUT_MS = 5_000;
 const READ_BYTES = 64 * 1024 * 1024;
@@ -19,9 +22,12 @@ export class KernelRoutes {
   readonly #onChange: () => void;
   readonly #onProblem: (message: string) => void;
   #monitor: ChildProcess | undefined;
-  #again: NodeJS.Timeout | undefined;
+  #watchAgain: NodeJS.Timeout | undefined;
+  #readAgain: NodeJS.Timeout | undefined;
+  #problem: string | undefined;
   #routes: readonly LearnedRoute[] = [];
   #down: readonly string[] = [];
+  #isKnown = false;
   #isReading = false;
   #isStale = false;
   #closed = false;
@@ -36,6 +42,11 @@ export class KernelRoutes {
     this.#watch();
   }
 
+  /** Whether it was read at all. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
   get routes(): readonly LearnedRoute[] {
     return this.#routes;
   }
@@ -47,7 +58,8 @@ export class KernelRoutes {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#again);
+    clearTimeout(this.#watchAgain);
+    clearTimeout(this.#readAgain);
     this.#monitor?.kill('SIGKILL');
   }
 
@@ -59,13 +71,17 @@ export class KernelRoutes {
     monitor.on('error', () => undefined);
     monitor.on('close', () => {
       if (this.#closed) return;
-      this.#onProblem(`ip ${args.join(' ')} ended`);
-      // Without a watch nothing is known: what was learned is not true for sure any more.
-      this.#again = setTimeout(() => this.#watch(), AGAIN_MS).unref();
+      this.#report(`ip ${args.join(' ')} ended`);
+      this.#watchAgain = setTimeout(() => this.#watch(), AGAIN_MS).unref();
     });
     // What happens between this and the first event that `ip monitor` hears is read by the second look.
     void this.#read();
-    this.#again = setTimeout(() => void this.#read(), AGAIN_MS).unref();
+    this.#later();
+  }
+
+  #later(): void {
+    clearTimeout(this.#readAgain);
+    this.#readAgain = setTimeout(() => void this.#read(), AGAIN_MS).unref();
   }
 
   async #read(): Promise<void> {
@@ -77,22 +93,34 @@ export class KernelRoutes {
         this.#isStale = false;
         const routes = await this.#ask(['route', 'show', 'table', 'main']);
         const down = linksDown(await this.#ask(['link', 'show']));
+        this.#problem = undefined;
         this.#set(learnedIn(routes, down), down);
       }
     } catch (error) {
-      if (!this.#closed) this.#onProblem(error instanceof Error ? error.message : String(error));
-      // A namespace that is gone has no routes.
-      this.#set([], []);
+      if (this.#closed) return;
+      this.#report(errorMessage(error));
+      // A namespace that is gone has no routes; of any other failure what was read last holds until the next look.
+      if (this.#netns !== undefined && !existsSync(`${NAMESPACES}/${this.#netns}`)) this.#set([], []);
+      else this.#later();
     } finally {
       this.#isReading = false;
     }
   }
 
   #set(routes: readonly LearnedRoute[], down: readonly string[]): void {
-    if (this.#closed || JSON.stringify([routes, down]) === JSON.stringify([this.#routes, this.#down])) return;
+    if (this.#closed) return;
+    const isSame = JSON.stringify([routes, down]) === JSON.stringify([this.#routes, this.#down]);
+    if (isSame && this.#isKnown) return;
+    this.#isKnown = true;
     this.#routes = routes;
     this.#down = down;
     this.#onChange();
+  }
+
+  #report(message: string): void {
+    if (this.#problem === message) return;
+    this.#problem = message;
+    this.#onProblem(message);
   }
 
   async #ask(command: readonly string[]): Promise<unknown> {

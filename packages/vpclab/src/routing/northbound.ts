@@ -128,20 +128,19 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
     for (const group of behind.load_balancer_group ?? []) groups.add(group);
   }
   for (const group of groups) {
-    for (const row of view.table('Load_Balancer_Group')) {
-      if (row._uuid === group) for (const balancer of row.load_balancer) balancers.add(balancer);
+    for (const balancer of view.table('Load_Balancer_Group').get(group)?.load_balancer ?? []) {
+      balancers.add(balancer);
     }
   }
   return {
     name: router.name,
     subnets: subnets.map((subnet) => ({ ...subnet, at: redirects })),
-    vips: [...view.table('Load_Balancer')].flatMap((row) =>
-      balancers.has(row._uuid)
-        ? [...row.vips.keys()]
-            .flatMap((vip) => addressIn(vip.split(':')[0] ?? ''))
-            .map((address) => ({ name: row.name, address }))
-        : [],
-    ),
+    vips: [...balancers].flatMap((id) => {
+      const row = view.table('Load_Balancer').get(id);
+      return [...(row?.vips.keys() ?? [])]
+        .flatMap((vip) => addressIn(vip.split(':')[0] ?? ''))
+        .map((address) => ({ name: row?.name ?? '', address }));
+    }),
     elastic: router.nat.flatMap((id) => {
       const nat = view.table('NAT').get(id);
       if (nat?.type !== 'dnat_and_snat') return [];

@@ -28,6 +28,7 @@ type Seen = {
   readonly afterWake: Routes;
   readonly exitCodes: readonly number[];
   readonly afterEnd: Routes;
+  readonly restartChanges: readonly unknown[];
 };
 
 const DEFAULT_BY_11 = '0.0.0.0/0 via 10.0.255.11';
@@ -106,6 +107,10 @@ describe.skipIf(reason !== undefined)(`the routing agent${skipped}`, () => {
   it('changes nothing when it ends', () => {
     expect(seen.exitCodes).toEqual([0, 0]);
     expect(seen.afterEnd).toEqual(seen.afterWake);
+  });
+
+  it('changes nothing either when it starts again', () => {
+    expect(seen.restartChanges).toEqual([]);
   });
 });
 

@@ -163,6 +163,14 @@ await until('they ended', () => second.process.exitCode !== null && third.proces
 seen['exitCodes'] = [second.process.exitCode, third.process.exitCode];
 await sleep(500);
 seen['afterEnd'] = { edge: bgpPrefixes('edge'), ovn: ovnRoutes() };
+
+// The next one takes over what is there without touching it.
+const fourth = startAgent('fourth', config);
+await until('the fourth leads', () => fourth.events().some(({ kind }) => kind === 'leads'));
+await sleep(1_000);
+seen['restartChanges'] = fourth
+  .events()
+  .filter(({ kind }) => ['applied', 'learn', 'forget', 'problem'].includes(kind));
 seen['sessionsAtEnd'] = await timesEstablished(edge);
 seen['problems'] = [first, second, third].flatMap((agent) =>
   agent.events().flatMap(({ kind, message }) => (kind === 'problem' ? [message] : [])),
