@@ -19,12 +19,12 @@ type Seen = {
   readonly withdrawn: Routes;
   readonly outsideDownMs: number;
   readonly insideDownMs: number;
-  readonly oneLeads: boolean;
-  readonly thirdLeads: boolean;
+  readonly leadersOfTwo: number;
+  readonly leadersOfThree: number;
   readonly killedMs: number;
   readonly afterKillMs: number;
   readonly hungMs: number;
-  readonly leads: number;
+  readonly leadersAtEnd: number;
   readonly afterWake: Routes;
   readonly exitCodes: readonly number[];
   readonly afterEnd: Routes;
@@ -92,14 +92,15 @@ describe.skipIf(reason !== undefined)(`the routing agent${skipped}`, () => {
   });
 
   it('has one leader, whom another follows when it dies and when it hangs', () => {
-    expect([seen.oneLeads, seen.thirdLeads]).toEqual([false, false]);
+    expect([seen.leadersOfTwo, seen.leadersOfThree]).toEqual([1, 1]);
     expect(seen.killedMs).toBeLessThan(500);
     expect(seen.afterKillMs).toBeLessThan(1_000);
-    expect(seen.hungMs).toBeLessThan(2_000);
+    // Without a theft of the lock it would be 5 s and more, when the database gives the connection up.
+    expect(seen.hungMs).toBeLessThan(4_000);
   });
 
   it('does not let a leader that wakes undo what its successor did', () => {
-    expect(seen.leads).toBe(1);
+    expect(seen.leadersAtEnd).toBe(1);
     expect(seen.afterWake.edge).not.toContain('10.0.2.0/24');
     expect(seen.afterWake.ovn).toEqual([DEFAULT_BY_11, DEFAULT_BY_12]);
   });
