@@ -51,18 +51,18 @@ const VPCLAB: LayeredPackage = {
 
     { path: 'services/ports.ts', mayImport: [], pure: true },
     { path: 'services/answer.ts', mayImport: ['errors.ts', 'intent/rows.ts'], pure: true },
-    { path: 'frr/vty.ts', mayImport: ['errors.ts', 'frr'] },
+    { path: 'frr/console.ts', mayImport: ['frr'] },
     { path: 'host', mayImport: [...CHANGES, ...ANSWERS, 'nft'] },
     { path: 'ovn', mayImport: CHANGES },
     { path: 'services', mayImport: [...CHANGES, ...ANSWERS, 'intent', 'host'] },
     { path: 'runtime', mayImport: [...CHANGES, 'engine/types.ts', 'host'] },
     { path: 'verify', mayImport: ['errors.ts', 'net', 'spec', 'engine/types.ts'] },
 
-    { path: 'routing', mayImport: ['errors.ts', 'net', 'frr', 'frr/router.ts', 'frr/vty.ts', 'host'] },
+    { path: 'routing', mayImport: ['errors.ts', 'net', 'frr', 'frr/router.ts', 'frr/console.ts', 'host'] },
     {
       path: 'engine',
       mayImport: [
-        ...[...CHANGES, ...ANSWERS, 'spec', 'intent', 'plan', 'nft', 'frr', 'frr/vty.ts', 'engine/types.ts'],
+        ...[...CHANGES, ...ANSWERS, 'spec', 'intent', 'plan', 'nft', 'frr', 'frr/console.ts', 'engine/types.ts'],
         ...['host', 'ovn', 'services', 'runtime', 'verify'],
       ],
     },

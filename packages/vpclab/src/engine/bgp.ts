@@ -9,6 +9,7 @@ import { daemonsOf } from '../frr/config.ts';
 import { vtySocket } from '../frr/daemons.ts';
 import { parseRunningConfig } from '../frr/running-config.ts';
 import type { FrrDaemon } from '../frr/router.ts';
+import { consoleOf } from '../frr/console.ts';
 import { runVty } from '../frr/vty.ts';
 import { learnedRoutes } from '../host/learned-routes.ts';
 import { directoryOf } from '../intent/layout.ts';
@@ -110,7 +111,8 @@ async function ask(
   { daemon = 'bgpd', ...bound }: { readonly daemon?: FrrDaemon; readonly timeoutMs?: number } = {},
 ): Promise<{ readonly said: string } | 'no answer' | undefined> {
   try {
-    const [reply] = await runVty(vtySocket(directoryOf(netns), daemon), [command], { signal, ...bound });
+    const path = vtySocket(directoryOf(netns), daemon);
+    const [reply] = await runVty(path, [command], { signal, connect: consoleOf(path), ...bound });
     return reply === undefined ? undefined : { said: reply.text };
   } catch (error) {
     if (signal.aborted) throw error;

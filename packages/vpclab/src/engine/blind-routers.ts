@@ -2,6 +2,7 @@
 // its place has an address in the kernel and none in zebra, and no session comes up for as long as that zebra lives.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { consoleOf } from '../frr/console.ts';
 import { runVty } from '../frr/vty.ts';
 import { vtySocket } from '../frr/daemons.ts';
 import type { AddressRow } from '../intent/rows.ts';
@@ -26,7 +27,8 @@ async function isUnheard(row: AddressRow, signal: AbortSignal): Promise<boolean>
   const deadline = performance.now() + HEAR_MS;
   const command = `show interface ${row.device}`;
   for (;;) {
-    const [reply] = await runVty(vtySocket(directoryOf(row.netns), 'zebra'), [command], { signal });
+    const path = vtySocket(directoryOf(row.netns), 'zebra');
+    const [reply] = await runVty(path, [command], { signal, connect: consoleOf(path) });
     if (reply === undefined) return false;
     if (reply.text.split(/\s+/).includes(`${row.address}/${row.prefixLength}`)) return false;
     if (performance.now() > deadline) return true;

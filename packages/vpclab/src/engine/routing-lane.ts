@@ -10,6 +10,7 @@ import type { HostLane } from './host-lane.ts';
 import { daemonConfig, daemonsOf } from '../frr/config.ts';
 import { configPath, frrFiles, vtySocket } from '../frr/daemons.ts';
 import { frrDelta } from '../frr/delta.ts';
+import { consoleOf } from '../frr/console.ts';
 import { runVty } from '../frr/vty.ts';
 import { applySysctls } from '../host/apply.ts';
 import { loadRuleset, removeTable } from '../host/nft.ts';
@@ -74,18 +75,18 @@ async function configure(
       }
       const directory = directoryOf(row.netns);
       for (const step of frrDelta(change.observed.router, row.router)) {
+        const path = vtySocket(directory, step.daemon);
+        const connect = consoleOf(path);
         const isShared = step.daemon === 'bgpd' && row.router.bgp?.announce === 'agent';
         if (step.kind === 'commands' && isShared) {
           // The file has the routing agent's lines too: bgpd itself writes what it has.
-          await runVty(vtySocket(directory, step.daemon), [...step.commands, 'write file'], {
-            signal: lane.signal,
-          });
+          await runVty(path, [...step.commands, 'write file'], { signal: lane.signal, connect });
           continue;
         }
         // On disk first: a daemon that dies in between comes back with the new configuration.
         replaceFile(configPath(directory, step.daemon), daemonConfig(row.router, step.daemon));
         if (step.kind === 'restart') restarts.add(`${row.netns}/${step.daemon}`);
-        else await runVty(vtySocket(directory, step.daemon), step.commands, { signal: lane.signal });
+        else await runVty(path, step.commands, { signal: lane.signal, connect });
       }
     }),
   );

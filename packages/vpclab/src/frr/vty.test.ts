@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { consoleOf } from './console.ts';
 import { runVty } from './vty.ts';
 
 let directory: string;
@@ -44,7 +45,10 @@ it('returns the output of each command', async () => {
     for (const byte of reply(command === 'enable' ? '' : `<${command}>\n`, 0))
       socket.write(Buffer.from([byte]));
   });
-  const replies = await runVty(path, ['show version', 'show bgp summary json'], { signal });
+  const replies = await runVty(path, ['show version', 'show bgp summary json'], {
+    signal,
+    connect: consoleOf(path),
+  });
   expect(replies.map(({ text }) => text)).toEqual(['<show version>\n', '<show bgp summary json>\n']);
 });
 
@@ -52,7 +56,9 @@ it('names the commands that were refused', async () => {
   await serve((command, socket) => {
     socket.write(command.startsWith('neighbour') ? reply('% Unknown command\n', 2) : reply('', 0));
   });
-  await expect(runVty(path, ['configure terminal', 'neighbour x', 'end'], { signal })).rejects.toMatchObject({
+  await expect(
+    runVty(path, ['configure terminal', 'neighbour x', 'end'], { signal, connect: consoleOf(path) }),
+  ).rejects.toMatchObject({
     code: 'COMMAND_FAILED',
     message: `FRR at ${path} refused "neighbour x" (status 2): % Unknown command`,
   });
@@ -62,7 +68,9 @@ it('gives up on a daemon that does not answer', async () => {
   await serve((command, socket) => {
     if (command === 'enable') socket.write(reply('', 0));
   });
-  await expect(runVty(path, ['show version'], { signal, timeoutMs: 50 })).rejects.toMatchObject({
+  await expect(
+    runVty(path, ['show version'], { signal, timeoutMs: 50, connect: consoleOf(path) }),
+  ).rejects.toMatchObject({
     code: 'TIMED_OUT',
     message: `FRR at ${path} did not answer "show version" within 50 ms`,
   });
@@ -70,8 +78,12 @@ it('gives up on a daemon that does not answer', async () => {
 
 it('tells when the daemon hangs up or is not there', async () => {
   await serve((_command, socket) => socket.destroy());
-  await expect(runVty(path, ['show version'], { signal })).rejects.toMatchObject({ code: 'COMMAND_FAILED' });
-  await expect(runVty(`${path}.none`, ['show version'], { signal })).rejects.toMatchObject({
+  await expect(runVty(path, ['show version'], { signal, connect: consoleOf(path) })).rejects.toMatchObject({
+    code: 'COMMAND_FAILED',
+  });
+  await expect(
+    runVty(`${path}.none`, ['show version'], { signal, connect: consoleOf(`${path}.none`) }),
+  ).rejects.toMatchObject({
     code: 'COMMAND_FAILED',
     message: expect.stringContaining('ENOENT'),
   });
@@ -80,7 +92,7 @@ it('tells when the daemon hangs up or is not there', async () => {
 it('can be cancelled', async () => {
   await serve(() => undefined);
   const controller = new AbortController();
-  const asked = runVty(path, ['show version'], { signal: controller.signal });
+  const asked = runVty(path, ['show version'], { signal: controller.signal, connect: consoleOf(path) });
   controller.abort(new Error('enough'));
   await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
 });

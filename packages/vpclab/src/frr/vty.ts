@@ -1,7 +1,7 @@
 // Talks to an FRR daemon over its console socket as vtysh does (lib/vty.c, vtysh/vtysh.c): a command and a NUL byte go
 // in; text, three NUL bytes and a status byte come out. One round trip and no process for any number of commands.
 
-import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { withoutSecrets } from './secret.ts';
 
@@ -12,7 +12,11 @@ const SUCCESS = 0;
 
 export type VtyReply = { readonly command: string; readonly text: string; readonly status: number };
 
-export type VtyOptions = { readonly signal: AbortSignal; readonly timeoutMs?: number };
+/** A connection to the console socket. */
+export type Connect = () => Promise<Duplex>;
+
+type Bounds = { readonly signal: AbortSignal; readonly timeoutMs?: number };
+export type VtyOptions = Bounds & { readonly connect: Connect };
 
 /**
  * Runs commands one after the other in one session with full rights, and returns their output.
@@ -23,7 +27,7 @@ export async function runVty(
   commands: readonly string[],
   options: VtyOptions,
 ): Promise<readonly VtyReply[]> {
-  const session = new VtySession(socketPath);
+  const session = new VtySession(socketPath, options.connect);
   try {
     return await session.run(commands, options);
   } finally {
@@ -43,19 +47,25 @@ type Exchange = {
  */
 export class VtySession {
   readonly path: string;
-  readonly #socket: Socket;
+  readonly #socket: Promise<Duplex>;
   readonly #ended = Promise.withResolvers<void>();
   #received: Buffer = Buffer.alloc(0);
   #exchange: Exchange | undefined;
   #failure: VpclabError | undefined;
   #enabled = false;
 
-  constructor(path: string) {
+  constructor(path: string, connect: Connect) {
     this.path = path;
-    this.#socket = connect({ path });
-    this.#socket.on('error', (cause) => this.#fail('COMMAND_FAILED', errorMessage(cause), cause));
-    this.#socket.on('close', () => this.#fail('COMMAND_FAILED', 'hung up before it answered'));
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#socket = connect();
+    this.#socket.then(
+      (socket) => {
+        socket.on('error', (cause) => this.#fail('COMMAND_FAILED', errorMessage(cause), cause));
+        socket.on('close', () => this.#fail('COMMAND_FAILED', 'hung up before it answered'));
+        socket.on('data', (chunk: Buffer) => this.#take(chunk));
+        if (this.#failure !== undefined) socket.destroy();
+      },
+      (cause: unknown) => this.#fail('COMMAND_FAILED', errorMessage(cause), cause),
+    );
   }
 
   /** Resolves when the session is over, whoever ended it. */
@@ -63,7 +73,7 @@ export class VtySession {
     return this.#ended.promise;
   }
 
-  async run(commands: readonly string[], options: VtyOptions): Promise<readonly VtyReply[]> {
+  async run(commands: readonly string[], options: Bounds): Promise<readonly VtyReply[]> {
     const before = this.#enabled ? [] : ['enable'];
     const replies = await this.#ask([...before, ...commands], options);
     this.#enabled = true;
@@ -83,7 +93,7 @@ export class VtySession {
     this.#fail('CANCELLED', 'was closed');
   }
 
-  async #ask(commands: readonly string[], options: VtyOptions): Promise<readonly VtyReply[]> {
+  async #ask(commands: readonly string[], options: Bounds): Promise<readonly VtyReply[]> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     signal.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure;
@@ -105,7 +115,12 @@ export class VtySession {
         else reject(error);
       };
       this.#exchange = { commands, replies, settle };
-      this.#socket.write(commands.map((command) => `${command}\0`).join(''));
+      const text = commands.map((command) => `${command}\0`).join('');
+      // That there is no connection ends the session, and this with it.
+      this.#socket.then(
+        (socket) => socket.write(text),
+        () => undefined,
+      );
     });
   }
 
@@ -121,7 +136,10 @@ export class VtySession {
     if (this.#failure !== undefined) return;
     const error = new VpclabError(code, `FRR at ${this.path} ${what}`, { cause });
     this.#failure = error;
-    this.#socket.destroy();
+    this.#socket.then(
+      (socket) => socket.destroy(),
+      () => undefined,
+    );
     this.#exchange?.settle(error);
     this.#ended.resolve();
   }

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { SHOW_CONFIG } from '../frr/bgp-state.ts';
+import { consoleOf } from '../frr/console.ts';
 import { vtySocket } from '../frr/daemons.ts';
 import type { BgpAnnouncement } from '../frr/router.ts';
 import { VtySession } from '../frr/vty.ts';
@@ -65,8 +66,9 @@ export class BgpSpeaker implements Speaker {
 
   async #live(): Promise<void> {
     const { signal } = this.#closing;
+    const path = vtySocket(this.#gateway.frr, 'bgpd');
     while (!signal.aborted) {
-      const console = new VtySession(vtySocket(this.#gateway.frr, 'bgpd'));
+      const console = new VtySession(path, consoleOf(path));
       try {
         await this.#follow(console);
       } catch (error) {

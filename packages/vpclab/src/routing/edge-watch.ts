@@ -4,6 +4,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { errorMessage } from '../errors.ts';
 import { parseRefused, SHOW_CONFIG, showRefused } from '../frr/bgp-state.ts';
+import { consoleOf } from '../frr/console.ts';
 import { vtySocket } from '../frr/daemons.ts';
 import type { FrrRouter } from '../frr/router.ts';
 import { parseRunningConfig } from '../frr/running-config.ts';
@@ -104,9 +105,9 @@ export class EdgeWatch {
   async #ask(peers: readonly string[]): Promise<FrrRouter | undefined> {
     try {
       const commands = [SHOW_CONFIG, ...peers.map(showRefused)];
-      const [config, ...refused] = await runVty(vtySocket(this.#edge.frr, 'bgpd'), commands, {
-        signal: this.#closing.signal,
-      });
+      const path = vtySocket(this.#edge.frr, 'bgpd');
+      const options = { signal: this.#closing.signal, connect: consoleOf(path) };
+      const [config, ...refused] = await runVty(path, commands, options);
       for (const [index, peer] of peers.entries()) {
         this.#routes.setRefused(peer, parseRefused(refused[index]?.text ?? ''));
       }

@@ -10,6 +10,7 @@ import { frrDelta, type FrrDelta } from '../../../src/frr/delta.ts';
 import { daemonConfig, daemonsOf } from '../../../src/frr/config.ts';
 import { parseRunningConfig } from '../../../src/frr/running-config.ts';
 import type { FrrDaemon, FrrRouter } from '../../../src/frr/router.ts';
+import { consoleOf } from '../../../src/frr/console.ts';
 import { runVty } from '../../../src/frr/vty.ts';
 import type { DaemonRow } from '../../../src/intent/rows.ts';
 
@@ -110,7 +111,8 @@ export function bgpRoutes(netns: string): readonly string[] {
 }
 
 export async function ask(router: FrrRouter, command: string, daemon: FrrDaemon = 'bgpd'): Promise<string> {
-  const [reply] = await runVty(vtySocket(directoryOf(router), daemon), [command], { signal });
+  const path = vtySocket(directoryOf(router), daemon);
+  const [reply] = await runVty(path, [command], { signal, connect: consoleOf(path) });
   return reply?.text ?? '';
 }
 
@@ -130,9 +132,9 @@ export async function change(to: FrrRouter): Promise<FrrDelta> {
   if (from === undefined) throw new Error(`${to.name} has no configuration`);
   const delta = frrDelta(from, to);
   for (const step of delta) {
+    const path = vtySocket(directoryOf(to), step.daemon);
     writeFileSync(configPath(directoryOf(to), step.daemon), daemonConfig(to, step.daemon));
-    if (step.kind === 'commands')
-      await runVty(vtySocket(directoryOf(to), step.daemon), step.commands, { signal });
+    if (step.kind === 'commands') await runVty(path, step.commands, { signal, connect: consoleOf(path) });
     else await restartDaemon(to, step.daemon);
   }
   return delta;
