@@ -62,7 +62,17 @@ const VPCLAB: LayeredPackage = {
     {
       path: 'engine',
       mayImport: [
-        ...[...CHANGES, ...ANSWERS, 'spec', 'intent', 'plan', 'nft', 'frr', 'frr/console.ts', 'engine/types.ts'],
+        ...[
+          ...CHANGES,
+          ...ANSWERS,
+          'spec',
+          'intent',
+          'plan',
+          'nft',
+          'frr',
+          'frr/console.ts',
+          'engine/types.ts',
+        ],
         ...['host', 'ovn', 'services', 'runtime', 'verify'],
       ],
     },
