@@ -35,10 +35,8 @@ const VPCLAB: LayeredPackage = {
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },
-    { path: 'secret.ts', mayImport: ['errors.ts'], pure: true },
-    { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
-    { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
+    { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
 
     { path: 'lab-file', mayImport: SHARED, pure: true },
     { path: 'nft', mayImport: SHARED, pure: true },
@@ -52,6 +50,7 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
+    { path: 'frr/console.ts', mayImport: ['frr'] },
     { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine', mayImport: SHARED, pure: true },
     { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
@@ -69,7 +68,11 @@ const VPCLAB: LayeredPackage = {
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
     { path: 'openflow', mayImport: ['errors.ts'] },
-    { path: 'metrics', mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'openflow'] },
+    {
+      path: 'metrics',
+      mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'openflow'],
+    },
+    { path: 'routing', mayImport: [...SHARED, 'frr', 'frr/console.ts', 'machine/kernel'] },
 
     {
       path: 'engine',
@@ -99,7 +102,17 @@ const VPCLAB: LayeredPackage = {
     },
     {
       path: 'cli',
-      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'metrics', 'runtime', 'api'],
+      mayImport: [
+        ...SHARED,
+        'lab-file',
+        'concepts',
+        'plan',
+        'machine/tools',
+        'metrics',
+        'runtime',
+        'routing',
+        'api',
+      ],
     },
   ],
 };

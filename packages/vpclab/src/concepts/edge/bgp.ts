@@ -15,42 +15,47 @@ export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
   const netns = router.name;
   return [
     { kind: 'frr', key: netns, netns, router, origin },
-    ...frrDaemonRows({ netns, origin }, directoryOf(netns)),
+    ...frrDaemonRows({ netns, origin, router }, directoryOf(netns)),
   ];
 }
 
 export function routerOfEdge(lab: Lab, edge: Edge): FrrRouter {
   return frrRouter({
     name: edge.name,
-    asn: edge.asn,
     routerId: edge.routerId,
-    announce: [],
-    neighbors: lab.natGateways.map((gateway) => ({
-      address: gateway.outsideAddress,
-      asn: gateway.asn,
-      description: [gateway.tenant ?? 'shared', ...gateway.vpcs, gateway.name].join(' '),
-      defaultOriginate: true,
-      prefixesIn: gateway.prefixes,
-      prefixesOut: [DEFAULT_ROUTE],
-    })),
+    bgp: {
+      asn: edge.asn,
+      announce: [],
+      neighbors: lab.natGateways.map((gateway) => ({
+        address: gateway.outsideAddress,
+        asn: gateway.asn,
+        description: [gateway.tenant ?? 'shared', ...gateway.vpcs, gateway.name].join(' '),
+        defaultOriginate: true,
+        prefixesIn: gateway.prefixes,
+        prefixesOut: [DEFAULT_ROUTE],
+        asPathIn: 'own',
+      })),
+    },
   });
 }
 
 export function routerOfGateway(gateway: NatGateway, edge: Edge): FrrRouter {
   return frrRouter({
     name: gateway.name,
-    asn: gateway.asn,
     routerId: gateway.routerId,
-    announce: gateway.prefixes,
-    neighbors: [
-      {
-        address: edge.externalAddress,
-        asn: edge.asn,
-        description: edge.name,
-        defaultOriginate: false,
-        prefixesIn: [DEFAULT_ROUTE],
-        prefixesOut: gateway.prefixes,
-      },
-    ],
+    bgp: {
+      asn: gateway.asn,
+      announce: gateway.prefixes.map((prefix) => ({ prefix })),
+      neighbors: [
+        {
+          address: edge.externalAddress,
+          asn: edge.asn,
+          description: edge.name,
+          defaultOriginate: false,
+          prefixesIn: [DEFAULT_ROUTE],
+          prefixesOut: gateway.prefixes,
+        },
+      ],
+    },
   });
 }
