@@ -98,7 +98,10 @@ const VPCLAB: LayeredPackage = {
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
     {
       path: 'daemon',
-      mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'metrics', 'runtime', 'engine', 'api'],
+      mayImport: [
+        ...SHARED,
+        ...['machine/kernel', 'machine/tools', 'metrics', 'routing', 'runtime', 'engine', 'api'],
+      ],
     },
     {
       path: 'cli',

@@ -3,10 +3,10 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { sessionFault } from '../frr/ask.ts';
+import { adjacencyFault, sessionFault } from '../frr/ask.ts';
 import type { Machine } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import type { Flow } from '../model/promise.ts';
+import type { Flow, SessionPromise } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
@@ -61,7 +61,7 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
         }
       }
     },
-    sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
+    sessionFault: (session) => gatewayFault(session, machine, signal),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     lostAt: async (flow) => await trace(flow, machine, signal),
   };
@@ -69,12 +69,12 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
 
 /** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
 async function gatewayFault(
-  gateway: string,
-  peer: string,
+  { protocol, router: gateway, peer }: SessionPromise,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fault = await sessionFault(machine, gateway, peer, signal);
+  const faultOf = protocol === 'bgp' ? sessionFault : adjacencyFault;
+  const fault = await faultOf(machine, gateway, peer, signal);
   if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
   return `${gateway}: its kernel has no default route via ${peer}`;
 }

@@ -2,6 +2,8 @@
 
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from './bgp-state.ts';
 import type { BgpSession } from './bgp-state.ts';
+import { SHOW_NEIGHBORS, parseNeighbors } from './ospf-state.ts';
+import type { OspfNeighbor } from './ospf-state.ts';
 import { daemonsOf } from './config.ts';
 import { vtySocket } from './daemons.ts';
 import { parseRunningConfig } from './running-config.ts';
@@ -76,6 +78,32 @@ export async function sessionFault(
   const session = sessions.find((candidate) => candidate.peer === peer);
   if (session === undefined) return `${netns}: bgpd knows no session with ${peer}`;
   return session.established ? undefined : `${netns}: session with ${peer} is ${session.state}`;
+}
+
+/** None where no ospfd runs; undefined: it does not answer. */
+export async function adjacenciesOf(
+  machine: Machine,
+  netns: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<readonly OspfNeighbor[] | undefined> {
+  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal, timeoutMs);
+  if (text === 'no answer') return undefined;
+  return text === undefined ? [] : parseNeighbors(text.said);
+}
+
+/** What is wrong with an adjacency, in words. */
+export async function adjacencyFault(
+  machine: Machine,
+  netns: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const neighbors = await adjacenciesOf(machine, netns, signal);
+  if (neighbors === undefined) return `${netns}: ospfd does not answer`;
+  const neighbor = neighbors.find(({ address }) => address === peer);
+  if (neighbor === undefined) return `${netns}: ospfd knows no neighbor ${peer}`;
+  return neighbor.isFull ? undefined : `${netns}: the adjacency with ${peer} is ${neighbor.state}`;
 }
 
 /** undefined: no such daemon runs there. */

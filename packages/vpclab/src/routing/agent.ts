@@ -30,6 +30,8 @@ export type AgentOptions = {
   /** Of the Southbound one: only asked where a gateway has a chassis. */
   readonly southbound: readonly string[];
   readonly onEvent: (event: AgentEvent) => void;
+  /** No other agent writes under this owner: rows of gateways that are no longer its own go. */
+  readonly isAlone?: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -196,7 +198,10 @@ export class RoutingAgent {
   }
 
   /** Of gateways whose kernel was read: before that, nothing is known of what they learned. */
-  #wanted(): { readonly gateways: ReadonlySet<string>; readonly routes: readonly WantedRoute[] } {
+  #wanted(): {
+    readonly judges: (gateway: string) => boolean;
+    readonly routes: readonly WantedRoute[];
+  } {
     const known = this.#gateways.filter(({ kernel }) => kernel.isKnown);
     const routes = known.flatMap((gateway) => {
       const { name, router, nextHop, learn, inside } = gateway.config;
@@ -210,7 +215,9 @@ export class RoutingAgent {
         .map(({ prefix }) => prefix);
       return [...new Set(prefixes)].map((prefix) => ({ router, gateway: name, prefix, nextHop }));
     });
-    return { gateways: new Set(known.map(({ config }) => config.name)), routes };
+    const own = new Map(this.#gateways.map(({ config, kernel }) => [config.name, kernel.isKnown]));
+    const { isAlone = false } = this.#options;
+    return { judges: (gateway) => own.get(gateway) ?? isAlone, routes };
   }
 }
 

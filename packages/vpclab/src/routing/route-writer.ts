@@ -14,9 +14,9 @@ export type RouteWriterOptions = {
   readonly client: NbClient;
   readonly replica: NbReplica;
   readonly owner: string;
-  /** Gateways whose rows are to be as `wanted` says now; of the others too little is known. */
+  /** Gateways whose rows are to be as `wanted` says now: too little is known of the others, or they are another agent's. */
   readonly wanted: () => {
-    readonly gateways: ReadonlySet<string>;
+    readonly judges: (gateway: string) => boolean;
     readonly routes: readonly WantedRoute[];
   };
   readonly lock: () => string;
@@ -88,7 +88,7 @@ export class RouteWriter {
   }
 
   #changes(): readonly RouteChange[] {
-    const { gateways, routes } = this.#options.wanted();
-    return routeChanges(this.#options.replica, this.#options.owner, gateways, routes);
+    const { judges, routes } = this.#options.wanted();
+    return routeChanges(this.#options.replica, this.#options.owner, judges, routes);
   }
 }

@@ -25,11 +25,11 @@ export type RouteChange =
       readonly row: Ref<'Logical_Router_Static_Route'>;
     };
 
-/** `gateways`: those whose rows are this agent's to judge; other rows are left alone. */
+/** `judges`: whether rows of a gateway are this agent's to judge; other rows are left alone. */
 export function routeChanges(
   view: NbView,
   owner: string,
-  gateways: ReadonlySet<string>,
+  judges: (gateway: string) => boolean,
   wanted: readonly WantedRoute[],
 ): readonly RouteChange[] {
   const [routers, rows] = [view.table('Logical_Router'), view.table('Logical_Router_Static_Route')];
@@ -38,7 +38,7 @@ export function routeChanges(
   for (const row of rows.index('external_ids', OWNER).all(owner)) {
     const gateway = row.external_ids.get(GATEWAY) ?? '';
     const router = routers.index('static_routes').get(row._uuid);
-    if (router === undefined || !gateways.has(gateway)) continue;
+    if (router === undefined || !judges(gateway)) continue;
     const route = { router: router.name, gateway, prefix: row.ip_prefix, nextHop: row.nexthop };
     // The first row of a wanted route stays; a second one is as little wanted as any other.
     if (!missing.delete(keyOf(route)))

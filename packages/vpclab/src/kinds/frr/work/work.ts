@@ -126,7 +126,12 @@ async function firstFault(
       if (fault !== undefined) return fault;
     }
     const routed = new Set((await machine.learnedRoutes(netns)).map((route) => route.prefix));
-    const wanted = (router.bgp?.neighbors ?? []).flatMap((neighbor) => neighbor.prefixesIn);
+    const rules = [
+      ...(router.bgp?.neighbors ?? []).flatMap((neighbor) => neighbor.prefixesIn),
+      ...(router.ospf?.accept ?? []),
+    ];
+    // What a range lets in is for the routing agents to say.
+    const wanted = rules.filter((rule) => !rule.includes(' '));
     const missing = wanted.find((prefix) => !routed.has(prefix));
     if (missing !== undefined) return `the kernel of ${netns} has no route to ${missing}`;
   }
