@@ -3,7 +3,7 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { adjacencyFault, sessionFault } from '../frr/ask.ts';
+import { adjacencyFault, bfdFault, sessionFault } from '../frr/ask.ts';
 import type { Machine } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow, SessionPromise } from '../model/promise.ts';
@@ -67,14 +67,15 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
   };
 }
 
+const FAULTS = { bgp: sessionFault, ospf: adjacencyFault, bfd: bfdFault } as const;
+
 /** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
 async function gatewayFault(
   { protocol, router: gateway, peer }: SessionPromise,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const faultOf = protocol === 'bgp' ? sessionFault : adjacencyFault;
-  const fault = await faultOf(machine, gateway, peer, signal);
+  const fault = await FAULTS[protocol](machine, gateway, peer, signal);
   if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
   return `${gateway}: its kernel has no default route via ${peer}`;
 }

@@ -2,6 +2,7 @@
 
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from './bgp-state.ts';
 import type { BgpSession } from './bgp-state.ts';
+import { SHOW_BFD_PEERS, parseBfdPeers } from './bfd-state.ts';
 import { SHOW_NEIGHBORS, parseNeighbors } from './ospf-state.ts';
 import type { OspfNeighbor } from './ospf-state.ts';
 import { daemonsOf } from './config.ts';
@@ -104,6 +105,20 @@ export async function adjacencyFault(
   const neighbor = neighbors.find(({ address }) => address === peer);
   if (neighbor === undefined) return `${netns}: ospfd knows no neighbor ${peer}`;
   return neighbor.isFull ? undefined : `${netns}: the adjacency with ${peer} is ${neighbor.state}`;
+}
+
+/** What is wrong with the BFD session with a peer, in words. */
+export async function bfdFault(
+  machine: Machine,
+  netns: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const text = await ask(machine, { netns, daemon: 'bfdd' }, SHOW_BFD_PEERS, signal);
+  if (text === 'no answer' || text === undefined) return `${netns}: bfdd does not answer`;
+  const session = parseBfdPeers(text.said).find((candidate) => candidate.peer === peer);
+  if (session === undefined) return `${netns}: bfdd knows no session with ${peer}`;
+  return session.status === 'up' ? undefined : `${netns}: BFD with ${peer} is ${session.status}`;
 }
 
 /** undefined: no such daemon runs there. */

@@ -20,7 +20,7 @@ export type WallPromise = Probed & {
 /** The session of a router with a peer is up, and its default route came over it. */
 export type SessionPromise = Stated & {
   readonly kind: 'session';
-  readonly protocol: 'bgp' | 'ospf';
+  readonly protocol: 'bgp' | 'ospf' | 'bfd';
   /** Its namespace. */
   readonly router: string;
   readonly peer: Ipv4;

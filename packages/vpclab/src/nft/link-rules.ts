@@ -10,6 +10,7 @@ export function ospfRule(device: string, neighbor: Ipv4): string {
   return `iifname "${device}" ip saddr ${neighbor} ip protocol ospf accept`;
 }
 
+/** With `ttl-security`, bgpd of FRR asks for a session over several hops, which has a port of its own (RFC 5883). */
 export function bfdRule(device: string, neighbor: Ipv4): string {
-  return `iifname "${device}" ip saddr ${neighbor} ip ttl 255 udp dport 3784 accept`;
+  return `iifname "${device}" ip saddr ${neighbor} ip ttl 255 udp dport { 3784, 4784 } accept`;
 }

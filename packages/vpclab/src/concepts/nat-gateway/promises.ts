@@ -43,6 +43,17 @@ export const natGatewayPromises: ConceptPromises = {
               peerName: edge.name,
             },
       ),
+      ...natGateways
+        .filter(({ routing }) => routing.bfd !== undefined)
+        .map(({ name, peerAddress }) => ({
+          kind: 'session' as const,
+          text: `${name} asks the edge by BFD whether the path holds`,
+          category: 'bfd',
+          protocol: 'bfd' as const,
+          router: name,
+          peer: peerAddress,
+          peerName: edge.name,
+        })),
       ...natGateways.flatMap((gateway) => fromOutside(lab, gateway)),
       ...[...announcements(lab)].map(([prefix, gateways]) => ({
         kind: 'route' as const,
