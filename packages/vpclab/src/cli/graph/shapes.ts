@@ -16,7 +16,7 @@ const ADVANCE = 0.635;
 const BOLD = 1.1;
 
 export function textWidth(text: string, size: number, font: 'sans' | 'bold' | 'mono' = 'sans'): number {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (font === 'mono') return Math.ceil(characters.length * size * MONO_ADVANCE);
   const advance = (character: string): number =>
     ADVANCES.find(([some]) => some.test(character))?.[1] ?? ADVANCE;
