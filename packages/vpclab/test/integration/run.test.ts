@@ -1,6 +1,6 @@
 // Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
@@ -27,7 +27,7 @@ workloads:
       - { name: escape, command: [sh, /escapes.sh, ${directory}/www], restart: never, ready: { command: test -e /tmp }, mounts: [{ source: ${directory}/escapes.sh, target: /escapes.sh }] }
 `;
 
-describe.each(['root', 'ordinary'] as const)('programs in a lab of %s', (kind) => {
+describe.each(['root', 'ordinary user'] as const)('programs in a lab of %s', (kind) => {
   let session: LabSession;
   const status = async (): Promise<LabStatus> => await session.json<LabStatus>('status');
   const programOf = async (name: string): Promise<string | undefined> =>
@@ -47,7 +47,12 @@ describe.each(['root', 'ordinary'] as const)('programs in a lab of %s', (kind) =
     writeFileSync(join(directory, 'secrets'), '# a comment\nSECRET=s3cret\n');
     await session.vpclab('up', session.file(labOf(directory)), '--quiet');
   });
-  afterAll(async () => await session.end());
+  afterAll(async () => {
+    await session.vpclab('down', '--all', '--quiet');
+    const left = globSync('/sys/fs/cgroup/**/vpclab-*');
+    await session.end();
+    expect(left).toEqual([]);
+  });
 
   it('run, answer, log and show in status; a secret is in the program alone', async () => {
     expect(await session.exec('client', 'curl', '-s', 'http://10.0.1.11/')).toBe('the shop\n');
@@ -95,6 +100,12 @@ describe.each(['root', 'ordinary'] as const)('programs in a lab of %s', (kind) =
       'my @f; while (1) { open(my $f, "<", "/dev/null") or last; push @f, $f } print scalar @f',
     );
     expect(Number(descriptors.out)).toBeLessThan(1024);
+    if (/hold for all/.test((await programOf('shop/httpd')) ?? '')) {
+      const together =
+        'for (1..4) { next if fork; my $x = "x" x (400 << 20); sleep 1; print "got "; exit } wait for 1..4';
+      const shared = await inRoom('perl', '-e', `$| = 1; ${together}`);
+      expect(shared.out.match(/got/g)?.length ?? 0).toBeLessThan(2);
+    }
     const disk = await inRoom('sh', '-c', 'head -c 300M /dev/zero >/tmp/full; ls -s /tmp/full');
     expect(disk.err).toContain('No space left');
     expect((await verify()).failed).toEqual([]);

@@ -7,7 +7,7 @@ set -u
 here=$(dirname "$0")
 nl='
 '
-pid_file=/dev/null state_file=/dev/null restart=never env_files='' group=''
+pid_file=/dev/null state_file=/dev/null restart=never env_files=''
 export RUN_HOSTNAME=lab RUN_ADDRESS='' RUN_RESOLVER='' RUN_CWD=/ RUN_SIGNAL=TERM RUN_PORTS='' RUN_CHECK='' RUN_MOUNTS=''
 export RUN_MEMORY_MIB='' RUN_PROCESSES='' RUN_DESCRIPTORS='' RUN_ENV='' RUN_ROOM=closed RUN_PID=$$ RUN_STATE=''
 while [ "$1" != -- ]; do
@@ -35,6 +35,12 @@ while [ "$1" != -- ]; do
   shift 2
 done
 shift
+# What the caller of `exec` has in its environment is not the program's to know. Names that sh cannot hold are gone already.
+if [ "$RUN_ROOM" = closed ]; then
+  for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+    case $name in PATH | TERM | COLORTERM | LANG | LC_* | RUN_*) ;; *) unset "$name" ;; esac
+  done
+fi
 unset VPCLAB_MARK VPCLAB_SANDBOX
 
 say() { [ "$restart" = exec ] || echo "vpclab: $*" >&2; }
@@ -92,8 +98,8 @@ while :; do
     code=$?
     kill -0 "$chain" 2>/dev/null || break
   done
-  [ "$restart" != exec ] || { leave_group && exit "$code"; }
-  [ -z "$stopping" ] || { leave_group && state "stopped" && exit 0; }
+  [ "$restart" != exec ] || { leave_groups && exit "$code"; }
+  [ -z "$stopping" ] || { leave_groups && state "stopped" && exit 0; }
   say "the program ended with status $code"
   note=", last ended with status $code"
   case $restart:$code in
@@ -110,9 +116,9 @@ while :; do
   chain=''
   setpriv --pdeathsig KILL -- sleep "$pause" 4<&- &
   wait $! || :
-  [ -z "$stopping" ] || { leave_group && exit 0; }
+  [ -z "$stopping" ] || { leave_groups && exit 0; }
 done
-leave_group
+leave_groups
 echo $$ >>"$pid_file"
 state "ended with status $code, $restarts restarts"
 chain=''
