@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
 import { LabSession } from '../support/lab-session.ts';
+import { reasonToSkip } from './fixtures/users.ts';
 import { until } from '../support/lab-until.ts';
 
 const ESCAPES = readFileSync(join(import.meta.dirname, 'fixtures/escapes.sh'), 'utf8');
@@ -27,7 +28,9 @@ workloads:
       - { name: escape, command: [sh, /escapes.sh, ${directory}/www], restart: never, ready: { command: test -e /tmp }, mounts: [{ source: ${directory}/escapes.sh, target: /escapes.sh }] }
 `;
 
-describe.each(['root', 'ordinary user'] as const)('programs in a lab of %s', (kind) => {
+const KINDS = ['root', 'ordinary user'] as const;
+
+describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('programs in a lab of %s', (kind) => {
   let session: LabSession;
   const status = async (): Promise<LabStatus> => await session.json<LabStatus>('status');
   const programOf = async (name: string): Promise<string | undefined> =>
@@ -47,12 +50,7 @@ describe.each(['root', 'ordinary user'] as const)('programs in a lab of %s', (ki
     writeFileSync(join(directory, 'secrets'), '# a comment\nSECRET=s3cret\n');
     await session.vpclab('up', session.file(labOf(directory)), '--quiet');
   });
-  afterAll(async () => {
-    await session.vpclab('down', '--all', '--quiet');
-    const left = globSync('/sys/fs/cgroup/**/vpclab-*');
-    await session.end();
-    expect(left).toEqual([]);
-  });
+  afterAll(async () => await session.end());
 
   it('run, answer, log and show in status; a secret is in the program alone', async () => {
     expect(await session.exec('client', 'curl', '-s', 'http://10.0.1.11/')).toBe('the shop\n');
@@ -100,12 +98,11 @@ describe.each(['root', 'ordinary user'] as const)('programs in a lab of %s', (ki
       'my @f; while (1) { open(my $f, "<", "/dev/null") or last; push @f, $f } print scalar @f',
     );
     expect(Number(descriptors.out)).toBeLessThan(1024);
-    if (/hold for all/.test((await programOf('shop/httpd')) ?? '')) {
-      const together =
-        'for (1..4) { next if fork; my $x = "x" x (400 << 20); sleep 1; print "got "; exit } wait for 1..4';
-      const shared = await inRoom('perl', '-e', `$| = 1; ${together}`);
-      expect(shared.out.match(/got/g)?.length ?? 0).toBeLessThan(2);
-    }
+    // Where no control group can be made, each process has its own bound.
+    const most = (await programOf('shop/httpd'))?.includes('hold for all') === true ? 1 : 4;
+    const each = 'my $x = "x" x (400 << 20); sleep 1; print "got "; exit';
+    const shared = await inRoom('perl', '-e', `$| = 1; for (1..4) { next if fork; ${each} } wait for 1..4`);
+    expect(shared.out.match(/got/g)?.length ?? 0).toBeLessThanOrEqual(most);
     const disk = await inRoom('sh', '-c', 'head -c 300M /dev/zero >/tmp/full; ls -s /tmp/full');
     expect(disk.err).toContain('No space left');
     expect((await verify()).failed).toEqual([]);
@@ -165,5 +162,10 @@ describe.each(['root', 'ordinary user'] as const)('programs in a lab of %s', (ki
     ]);
     await session.vpclab('apply', session.file(labOf(directory)), '--name', 'run', '--quiet');
     expect((await verify()).failed).toEqual([]);
+  });
+
+  it('leave no control group behind', async () => {
+    await session.vpclab('down', '--all', '--quiet');
+    expect(globSync('/sys/fs/cgroup/**/vpclab-*')).toEqual([]);
   });
 });

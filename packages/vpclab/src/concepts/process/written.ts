@@ -1,6 +1,6 @@
 // Programs of a workload in the lab file, and what becomes of its built-in responder.
 
-import { z } from 'zod';
+import type { z } from 'zod';
 import { list, mapping, oneOf, yesOrNo } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
