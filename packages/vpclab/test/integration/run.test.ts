@@ -21,6 +21,9 @@ workloads:
     run:
       - { name: httpd, command: ${server}, cwd: /www, ports: [80], mounts: [{ source: ${directory}/www, target: /www }] }
       - { name: once, command: 'echo "$GREETING from $(hostname) as $(id -un), $SECRET"', restart: never, env: { GREETING: hello }, envFiles: [${directory}/secrets] }
+  - name: flood
+    subnet: app
+    run: [{ command: [yes, "a line without end"] }]
   - name: client
     subnet: app
     respond: 8080
@@ -64,7 +67,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     expect(`${applied}${processes}${await session.vpclab('status', '--json')}`).not.toContain('s3cret');
     const report = await verify();
     expect(report.failed).toEqual([]);
-    expect(report.results.filter(({ category }) => category === 'program')).toHaveLength(4);
+    expect(report.results.filter(({ category }) => category === 'program')).toHaveLength(5);
   });
 
   it('do not get out of their room, neither by `run:` nor by `exec --confined`', async () => {
@@ -103,6 +106,10 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     const each = 'my $x = "x" x (400 << 20); sleep 1; print "got "; exit';
     const shared = await inRoom('perl', '-e', `$| = 1; for (1..4) { next if fork; ${each} } wait for 1..4`);
     expect(shared.out.match(/got/g)?.length ?? 0).toBeLessThanOrEqual(most);
+    const logs = await session.json<readonly { name: string; bytes: number }[]>('logs');
+    const bytes = logs.find(({ name }) => name === 'flood/yes')?.bytes;
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(2 << 20);
     const disk = await inRoom('sh', '-c', 'head -c 300M /dev/zero >/tmp/full; ls -s /tmp/full');
     expect(disk.err).toContain('No space left');
     expect((await verify()).failed).toEqual([]);
@@ -158,7 +165,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     const report = await verify();
     expect(report.failed.map(({ promise }) => promise)).toEqual([
       'httpd runs in shop',
-      'client reaches httpd of shop (tcp port 80)',
+      'flood reaches httpd of shop (tcp port 80)',
     ]);
     await session.vpclab('apply', session.file(labOf(directory)), '--name', 'run', '--quiet');
     expect((await verify()).failed).toEqual([]);
