@@ -3,8 +3,14 @@ import { compile } from '../compile.ts';
 import { parseLab } from '../parse-lab.ts';
 import { promisesOf } from '../promises.ts';
 import type { Lab } from '../../model/lab.ts';
+import { Secret } from '../../secret.ts';
+import type { HostTraits } from '../context.ts';
 
-const HOST = { datapath: 'netdev', responder: ['node', 'responder'] } as const;
+const HOST: HostTraits = {
+  datapath: 'netdev',
+  responder: ['node', 'responder'],
+  passwordIn: (file) => new Secret(file),
+};
 
 function labOf(...workloads: readonly string[]): Lab {
   const text = `vpcs: [{ name: vpc-a, subnets: [web] }, { name: vpc-b, subnets: [web] }]\nworkloads:\n${workloads
