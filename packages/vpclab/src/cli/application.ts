@@ -17,6 +17,7 @@ import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
+import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
 import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -78,6 +79,9 @@ const routes = buildRouteMap({
     apply: applyCommand,
     verify: verifyCommand,
     status: statusCommand,
+    routes: routesCommand,
+    bgp: bgpCommand,
+    ospf: ospfCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

@@ -5,6 +5,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import type { AnnouncementView, RouteView, RoutingView } from '../../src/model/routing.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
@@ -108,6 +109,50 @@ describe('labs/bgp.yaml', () => {
     expect(await session.exec('edge', 'vtysh', '-c', 'show bgp ipv4 unicast')).not.toContain('10.0.99.0');
   });
 
+  it('refuses at the edge what a gateway must not announce, and says which list refused it', async () => {
+    const configure = ['-c', 'configure terminal', '-c'];
+    await session.exec(
+      ...(['nat-gateway-a', 'vtysh', ...configure, 'ip prefix-list to-198.51.100.1 permit any'] as const),
+      ...['-c', 'router bgp 65001', '-c', 'address-family ipv4 unicast'],
+      // Another tenant's prefix, and a more specific one of it.
+      ...['-c', 'network 10.1.0.0/16', '-c', 'network 10.1.1.0/24'],
+    );
+    const refused = async (): Promise<readonly AnnouncementView[]> => {
+      const { announcements } = await session.json<RoutingView>('bgp');
+      return announcements.filter(({ edge }) => edge === 'refused');
+    };
+    await until(async () => (await refused()).length === 2, 'two prefixes to be refused', ANNOUNCED_MS);
+    for (const entry of await refused()) {
+      expect(entry).toMatchObject({ gateway: 'nat-gateway-a', isIntended: false, isAnnounced: true });
+      expect(entry.reason).toContain('prefix list from-198.51.100.10');
+    }
+    expect(await edgeHops(session, '10.1.1.0/24')).toEqual([]);
+    await session.vpclab('apply');
+    // What nobody intended, the agent takes back when it looks next.
+    await until(async () => (await refused()).length === 0, 'the prefixes to go', 15_000);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
+  });
+
+  it('shows sessions, announcements and routes', async () => {
+    const { sessions, announcements, problems } = await session.json<RoutingView>('bgp');
+    expect(sessions.map(({ router, peer, state }) => `${router} ${peer} ${state}`)).toEqual([
+      'edge 198.51.100.10 Established',
+      'edge 198.51.100.11 Established',
+      'nat-gateway-a 198.51.100.1 Established',
+      'nat-gateway-b 198.51.100.1 Established',
+    ]);
+    expect(announcements).toHaveLength(4);
+    for (const entry of announcements)
+      expect(entry).toMatchObject({ isIntended: true, isAnnounced: true, edge: 'accepted' });
+    expect(problems).toEqual([]);
+    const routes = await session.json<readonly RouteView[]>('routes', 'vpc-a');
+    expect(routes).toContainEqual(
+      expect.objectContaining({ prefix: '0.0.0.0/0', via: ['10.0.255.10'], from: 'agent' }),
+    );
+    expect(await session.vpclab('routes', 'edge')).toMatch(/10\.0\.1\.0\/24 +198\.51\.100\.10 +bgp +yes/);
+    expect((await session.run(['routes', 'nowhere'])).code).toBe(2);
+  });
+
   it('takes the way out away while the session is down, so that nothing is sent into a hole', async () => {
     const neighbor = ['-c', 'configure terminal', '-c', 'router bgp 65000', '-c'];
     const hasWayOut = async (): Promise<boolean> =>
@@ -122,7 +167,7 @@ describe('labs/bgp.yaml', () => {
   it('goes on with another vpclabd', async () => {
     const pid = daemonPid(session.root, 'vpclabd');
     process.kill(pid, 'SIGKILL');
-    await untilReplaced(session.root, 'vpclabd', pid);
+    await untilReplaced(session.root, 'vpclabd', pid, 20_000);
     await addForeignSubnet(session, 'lr-vpc-a', '10.0.98.1');
     await until(
       async () => (await edgeHops(session, '10.0.98.0/24')).length === 1,
@@ -174,6 +219,16 @@ describe('labs/ospf.yaml', () => {
   it('lets no gateway learn what another one announces', async () => {
     const routes = await session.exec('nat-gateway-b', 'ip', 'route', 'show', 'proto', 'ospf');
     expect(routes.trim().split('\n')).toEqual([expect.stringMatching(/^default .*via 192\.0\.2\.5 /)]);
+  });
+
+  it('shows neighbors and what came from them', async () => {
+    const { neighbors, routes } = await session.json<RoutingView>('ospf');
+    expect(neighbors.map(({ router, state }) => `${router} ${state}`)).toEqual(
+      ['edge', 'edge', 'nat-gateway-a', 'nat-gateway-b'].map((router) => `${router} Full/-`),
+    );
+    expect(routes).toContainEqual(
+      expect.objectContaining({ of: 'edge', prefix: '10.1.1.0/24', via: ['192.0.2.6'], isSelected: true }),
+    );
   });
 
   it('carries packets both ways, and has nothing to change', async () => {
