@@ -112,7 +112,12 @@ describe('labs/bgp.yaml', () => {
   it('refuses at the edge what a gateway must not announce, and says which list refused it', async () => {
     const configure = ['-c', 'configure terminal', '-c'];
     await session.exec(
-      ...(['nat-gateway-a', 'vtysh', ...configure, 'ip prefix-list to-198.51.100.1 permit any'] as const),
+      ...([
+        'nat-gateway-a',
+        'vtysh',
+        ...configure,
+        'ip prefix-list to-198.51.100.1 permit 10.1.0.0/16 le 32',
+      ] as const),
       ...['-c', 'router bgp 65001', '-c', 'address-family ipv4 unicast'],
       // Another tenant's prefix, and a more specific one of it.
       ...['-c', 'network 10.1.0.0/16', '-c', 'network 10.1.1.0/24'],
