@@ -100,7 +100,8 @@ const VPCLAB: LayeredPackage = {
       path: 'daemon',
       mayImport: [
         ...SHARED,
-        ...['machine/kernel', 'machine/tools', 'metrics', 'routing', 'runtime', 'engine', 'api'],
+        ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
+        ...['runtime', 'engine', 'api'],
       ],
     },
     {

@@ -17,6 +17,8 @@ import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { routingRoutes } from './routes/routing.ts';
+import type { RoutingView } from '../model/routing.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -33,6 +35,7 @@ export type ApiOptions = {
   /** Without them only the operator's socket is served. */
   readonly access?: Access;
   readonly metrics?: MetricsSource;
+  readonly routing?: () => Promise<RoutingView>;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -69,6 +72,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     tokens,
     listeners,
     metrics: options.metrics,
+    routing: options.routing,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
@@ -76,6 +80,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   eventRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
+  routingRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

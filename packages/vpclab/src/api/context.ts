@@ -1,6 +1,7 @@
 // What the routes work with.
 
 import type { LabEngine, Log } from '../model/engine.ts';
+import type { RoutingView } from '../model/routing.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
@@ -29,4 +30,5 @@ export type ApiContext = {
   readonly tokens: Tokens;
   readonly listeners: ListenerControl;
   readonly metrics: MetricsSource | undefined;
+  readonly routing: (() => Promise<RoutingView>) | undefined;
 };

@@ -19,6 +19,7 @@ import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
+import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
 import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -83,6 +84,9 @@ const routes = buildRouteMap({
     status: statusCommand,
     inspect: inspectCommand,
     graph: graphCommand,
+    routes: routesCommand,
+    bgp: bgpCommand,
+    ospf: ospfCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

@@ -19,6 +19,7 @@ import type {
   VerifyReport,
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
@@ -41,6 +42,7 @@ type StreamOptions = {
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
   inventory(signal?: AbortSignal): Promise<Inventory>;
+  routing(): Promise<RoutingView>;
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
@@ -109,6 +111,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
   return {
     status: (signal) => get('/v1/lab', signal),
     inventory: (signal) => get('/v1/inventory', signal),
+    routing: () => get('/v1/routing'),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
     tokens: () => get('/v1/tokens'),

@@ -80,6 +80,7 @@ export async function serve(): Promise<void> {
     ownLogs: [OWN_LOG],
     access,
     metrics,
+    routing: () => routing.view(),
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {

@@ -203,7 +203,8 @@ class Engine implements LabEngine {
 
   /** The same text compiles to the same rows: most plans and repeated applies ask for what is known already. */
   #compile(source: LabSource): Compiled {
-    if (this.#current?.source.text === source.text) return { ...this.#current, source };
+    const known = this.#current;
+    if (known?.source.text === source.text && !known.readsFiles) return { ...known, source };
     return compileSource(source, this.#world.lab, this.#host);
   }
 

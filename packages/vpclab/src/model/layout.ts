@@ -9,6 +9,9 @@ export const SB_PORT = 6642;
 export const LOCAL_MACHINE = 'local';
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
+/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
+export const EDGE_BMP = '127.0.0.1:5000';
+
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
 /** The link of central and of each node to the fabric. */

@@ -3,7 +3,7 @@
 
 import { frrDaemonRows } from '../../frr/daemons.ts';
 import type { Lab } from '../../model/lab.ts';
-import { directoryOf } from '../../model/layout.ts';
+import { directoryOf, EDGE_BMP } from '../../model/layout.ts';
 import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
@@ -11,9 +11,6 @@ import type { Secret } from '../../secret.ts';
 import { interfaceName } from '../rows/names.ts';
 import type { NatGateway } from '../nat-gateway/resolved.ts';
 import type { Edge } from './resolved.ts';
-
-/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
-export const EDGE_BMP = '127.0.0.1:5000';
 
 /** Reads a password from where the lab file says that it is. */
 export type PasswordIn = (file: string) => Secret;
