@@ -208,4 +208,4 @@ export function mono(size: number): Readonly<Record<string, string | number>> {
   return { 'font-size': size, 'font-family': MONO };
 }
 
-export const MONO = 'ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace';
+const MONO = 'ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace';
