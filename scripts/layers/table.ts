@@ -64,12 +64,15 @@ const VPCLAB: LayeredPackage = {
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
-    { path: 'verify', mayImport: SHARED },
+    { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
     { path: 'openflow', mayImport: ['errors.ts'] },
-    { path: 'metrics', mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'openflow'] },
+    {
+      path: 'metrics',
+      mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'openflow'],
+    },
 
     {
       path: 'engine',

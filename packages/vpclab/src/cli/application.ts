@@ -24,6 +24,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
 import { tokenCommand } from './commands/token.ts';
+import { topCommand } from './commands/top.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -90,6 +91,7 @@ const routes = buildRouteMap({
     listen: listenCommand,
     token: tokenCommand,
     metrics: metricsCommand,
+    top: topCommand,
     exporter: exporterCommand,
     mapping: mappingCommand,
     validate: validateCommand,

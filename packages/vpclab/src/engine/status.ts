@@ -14,7 +14,7 @@ export function statusOf(
   world: LabWorld,
   phase: Phase,
   lab: Lab | undefined,
-  { portsUp: up = new Set(), bgp = [], tunnels = [] }: Report,
+  { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() }: Report,
 ): LabStatus {
   const head = {
     lab: world.lab,
@@ -28,6 +28,7 @@ export function statusOf(
     pid,
     state,
     restarts,
+    program: programs.get(row.key),
   }));
   if (lab === undefined)
     return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };

@@ -4,7 +4,8 @@ import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { sessionFault } from '../frr/ask.ts';
-import type { Machine } from '../machine/machine.ts';
+import { programStates } from '../kinds/work/program-states.ts';
+import type { BoundedCall, Machine, SocketAddress } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
@@ -63,7 +64,11 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
     },
     sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
+    connectFault: (netns, { address: remote, port }, timeoutMs) =>
+      connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),
+    programState: async (daemon) => (await programStates(machine)).get(daemon) ?? 'not running',
     lostAt: async (flow) => await trace(flow, machine, signal),
+    machine,
   };
 }
 
@@ -83,6 +88,20 @@ async function gatewayFault(
 async function nextHops(netns: string, prefix: string, machine: Machine): Promise<readonly string[]> {
   const routes = await machine.learnedRoutes(netns);
   return routes.flatMap((route) => (route.prefix === prefix ? route.via : []));
+}
+
+async function connectFault(
+  machine: Machine,
+  to: SocketAddress,
+  call: BoundedCall,
+): Promise<string | undefined> {
+  try {
+    (await machine.connect(to, call)).destroy();
+    return undefined;
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    return errorMessage(error);
+  }
 }
 
 async function probe(

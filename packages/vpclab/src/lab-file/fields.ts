@@ -22,8 +22,8 @@ function told<T>(check: (value: T) => Finding | undefined) {
   };
 }
 
-/** A string with a check of its own; `expected` also is what an error says when the value is no string at all. */
-function text(
+/** A string with a check of its own, for fields that no other concept has; `expected` also is what an error says when the value is no string at all. */
+export function text(
   expected: string,
   check: Check,
   meta: { description: string; examples?: string[]; pattern?: string },

@@ -41,6 +41,7 @@ class IssueReporter {
         this.#add(path, (issue.params?.['finding'] as Finding | undefined) ?? { message: issue.message });
         return;
       case 'invalid_type':
+      case 'invalid_value':
         this.#wrongType(path, issue.message);
         return;
       default:

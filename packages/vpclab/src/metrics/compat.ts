@@ -147,7 +147,10 @@ function aliased(sample: Sample, mode: CompatMode, scale: number): Sample {
   const value = sample.value * scale;
   if (mode !== 'kube-ovn') return { ...sample, value };
   let { labels } = sample;
-  for (const [ours, theirs] of KUBE_OVN_LABELS)
-    labels = labels.replace(new RegExp(`([{,])${ours}="`), `$1${theirs}="`);
+  for (const [ours, theirs] of KUBE_OVN_LABELS) {
+    // One that has their label already (ovs_info: hostname) keeps it: no label may stand twice.
+    if (!new RegExp(`[{,]${theirs}="`).test(labels))
+      labels = labels.replace(new RegExp(`([{,])${ours}="`), `$1${theirs}="`);
+  }
   return { ...sample, labels, value };
 }

@@ -3,6 +3,8 @@
 import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
+import type { PrivateView } from './private-view.ts';
+import type { NetnsRole } from './rows.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -68,6 +70,8 @@ export type DaemonStatus = {
   readonly pid: number | undefined;
   readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
   readonly restarts: number;
+  /** Of one that runs a program of the user's: how that is. */
+  readonly program: string | undefined;
 };
 
 export type LabStatus = {
@@ -118,11 +122,11 @@ export type LabStatus = {
 /** One thing that must hold, as probed. */
 export type PromiseResult = {
   readonly promise: string;
-  /** same-subnet, cross-subnet, transit, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
+  /** As its concept calls it: same-subnet, transit, isolation, internet, underlay, bgp, ... */
   readonly category: string;
   readonly from: string;
   readonly to: string;
-  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present';
+  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present' | 'absent';
   readonly ok: boolean;
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
@@ -156,12 +160,13 @@ export type VerifyOptions = Run & {
 /** How a client enters a target to run a program there (see runtime/enter.ts). */
 export type ExecTarget = {
   readonly name: string;
-  readonly kind: 'workload' | 'nat-gateway' | 'node' | 'edge' | 'internet' | 'central' | 'fabric';
+  readonly kind: NetnsRole;
   readonly netns: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
+  readonly view: PrivateView;
 };
 
 /** The text of a log, wherever it is. */

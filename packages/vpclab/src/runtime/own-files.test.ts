@@ -31,6 +31,18 @@ describe('a vpclab.yaml in the working directory', () => {
     expect(() => ownLabFile(scratch)).toThrow(`${scratch} can be written to by others`);
   });
 
+  it.skipIf(uid !== 0)(
+    "is used where only the user's own group can write it, as by default on Ubuntu",
+    () => {
+      const file = write();
+      chmodSync(file, 0o664);
+      for (const path of [file, scratch]) chownSync(path, 59_741, 59_741);
+      expect(ownLabFile(scratch, 59_741)).toBe(file);
+      chownSync(file, 59_741, 59_742);
+      expect(() => ownLabFile(scratch, 59_741)).toThrow('can be written to by others');
+    },
+  );
+
   it('is refused where it is a link', () => {
     writeFileSync(join(scratch, 'other'), '');
     symlinkSync('other', join(scratch, 'vpclab.yaml'));

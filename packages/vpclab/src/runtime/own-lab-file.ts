@@ -5,9 +5,9 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { ownUid } from './paths.ts';
+import { isWritableByOthers } from './trusted-path.ts';
 
 const NAME = 'vpclab.yaml';
-const WRITABLE_BY_OTHERS = 0o022;
 
 /** Its path; undefined where there is none. Refuses one that somebody else wrote or can write. */
 export function ownLabFile(directory: string, uid: number = ownUid()): string | undefined {
@@ -19,7 +19,7 @@ export function ownLabFile(directory: string, uid: number = ownUid()): string | 
       ? 'is a symbolic link'
       : stats.uid !== uid && stats.uid !== 0
         ? `belongs to uid ${stats.uid}`
-        : (stats.mode & WRITABLE_BY_OTHERS) !== 0
+        : isWritableByOthers(stats, uid)
           ? 'can be written to by others'
           : undefined;
     if (flaw === undefined) continue;

@@ -1,7 +1,7 @@
 // A terminal of its own for a program in a lab. On the caller's terminal it could type into the caller's shell, read
 // what he types next, and change modes that outlive it (ioctl_tty(2), TIOCSTI); on its own it can do that to itself.
 
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { ReadStream, WriteStream, isatty } from 'node:tty';
 import { checked, libc } from '../machine/kernel/libc.ts';
 
@@ -14,7 +14,12 @@ const TIOCGPTN = 0x8004_5430;
 const TIOCSPTLCK = 0x4004_5431;
 /** More than any struct termios or winsize. */
 const BYTES = 64;
+/** struct termios of asm-generic/termbits.h: c_iflag, c_oflag, c_cflag, c_lflag, c_line, c_cc. */
+const C_IFLAG = 0;
+const C_OFLAG = 4;
+const C_LFLAG = 12;
 const C_CC = 17;
+const OPOST = 0o1;
 const VTIME = 5;
 const VMIN = 6;
 /** What was written last has to arrive; what goes on in the background is not waited for. */
@@ -46,7 +51,11 @@ export function openPty(): Pty | undefined {
   const slave = openSync(`/dev/pts/${number.readUInt32LE()}`, constants.O_RDWR | constants.O_NOCTTY);
   const modes = Buffer.alloc(BYTES);
   checked('ioctl', 'the terminal', ioctl(ours, TCGETS, modes));
-  ioctl(slave, TCSETS, modes);
+  // A background job that touched the terminal would be stopped (SIGTTOU): its output is all that it has to do with it.
+  const isForeground = isInForeground();
+  // Line ends are made by one of the two terminals: by ours where others of a pipeline or the shell write to it as well.
+  const isAloneOnScreen = isForeground && isatty(1) && isatty(2);
+  ioctl(slave, TCSETS, isAloneOnScreen ? modes : withoutBits(modes, [[C_OFLAG, OPOST]]));
 
   // Opened again: what is set on these is not set on the descriptors that we share with the caller.
   const keyboard = new ReadStream(reopen(ours));
@@ -70,14 +79,15 @@ export function openPty(): Pty | undefined {
     slave,
     streams: [place(0), place(1), place(2)],
     begin: () => {
-      // What others of a pipeline write to the terminal still needs its line ends.
-      ioctl(ours, TCSETS, rawModes(modes, isatty(1) && isatty(2)));
+      process.on('SIGWINCH', resize);
+      program.pipe(screen, { end: false });
+      if (!isForeground) return;
+      ioctl(ours, TCSETS, rawModes(modes, isAloneOnScreen));
       process.once('exit', restore);
       keyboard.pipe(program, { end: false });
-      program.pipe(screen, { end: false });
-      process.on('SIGWINCH', resize);
     },
     drained: async () => {
+      process.off('SIGWINCH', resize);
       if (isOpen) closeSync(slave);
       isOpen = false;
       let timer: NodeJS.Timeout | undefined;
@@ -96,7 +106,7 @@ export function openPty(): Pty | undefined {
       if (isOpen) closeSync(slave);
       isOpen = false;
       process.off('exit', restore);
-      restore();
+      if (isForeground) restore();
       for (const stream of [keyboard, screen, program]) stream.destroy();
     },
   };
@@ -107,17 +117,29 @@ export function openPty(): Pty | undefined {
  * Not node's setRawMode(), which translates line ends once more.
  */
 function rawModes(modes: Buffer, isAloneOnScreen: boolean): Buffer {
-  const raw = Buffer.from(modes);
-  const clear = (offset: number, bits: number): void => {
-    raw.writeUInt32LE((raw.readUInt32LE(offset) & ~bits) >>> 0, offset);
-  };
-  // struct termios of asm-generic/termbits.h: c_iflag, c_oflag, c_cflag, c_lflag, c_line, c_cc.
-  clear(0, 0o2753);
-  if (isAloneOnScreen) clear(4, 0o1);
-  clear(12, 0o100113);
+  const raw = withoutBits(modes, [
+    [C_IFLAG, 0o2753],
+    [C_LFLAG, 0o100113],
+    ...(isAloneOnScreen ? ([[C_OFLAG, OPOST]] as const) : []),
+  ]);
   raw.writeUInt8(1, C_CC + VMIN);
   raw.writeUInt8(0, C_CC + VTIME);
   return raw;
+}
+
+function withoutBits(modes: Buffer, cleared: readonly (readonly [offset: number, bits: number])[]): Buffer {
+  const copy = Buffer.from(modes);
+  for (const [offset, bits] of cleared) {
+    copy.writeUInt32LE((copy.readUInt32LE(offset) & ~bits) >>> 0, offset);
+  }
+  return copy;
+}
+
+/** Whether the terminal is our process group's: fields 5 and 8 of proc_pid_stat(5). */
+function isInForeground(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === foreground;
 }
 
 function reopen(fd: number): number {

@@ -4,7 +4,8 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
-const WRITABLE_BY_OTHERS = 0o022;
+const WRITABLE_BY_GROUP = 0o020;
+const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 /** Owner of what belongs to a user that this user namespace does not map (user_namespaces(7)). */
 const OVERFLOW_UID = 65_534;
@@ -18,7 +19,7 @@ export function flawOfObject(path: string, kind: WantedKind, uid: number): strin
   if (!isOf(kind, stats)) return `is not a ${kind}`;
   if (stats.uid !== uid) return `belongs to uid ${stats.uid}, not to you (uid ${uid})`;
   // connect(2) to a socket takes write permission, which its directory decides here.
-  if (kind !== 'socket' && (stats.mode & WRITABLE_BY_OTHERS) !== 0) return 'can be written to by others';
+  if (kind !== 'socket' && isWritableByOthers(stats, uid)) return 'can be written to by others';
   return undefined;
 }
 
@@ -33,10 +34,15 @@ function flawOfChain(directory: string, uid: number): string | undefined {
     const stats = lstatSync(path);
     if (!isTrustedOwner(stats.uid, uid)) return `${path} belongs to uid ${stats.uid}`;
     // In a sticky directory (/tmp) only its owner renames an entry: inode(7).
-    const isOpen = (stats.mode & WRITABLE_BY_OTHERS) !== 0 && (stats.mode & STICKY) === 0;
+    const isOpen = isWritableByOthers(stats, uid) && (stats.mode & STICKY) === 0;
     if (stats.isDirectory() && isOpen) return `${path} can be written to by others`;
     if (path === dirname(path)) return undefined;
   }
+}
+
+/** A group of the user's own number is his alone: Debian and Ubuntu give each user one, and Ubuntu lets it write. */
+export function isWritableByOthers({ mode, gid }: Stats, uid: number): boolean {
+  return (mode & WRITABLE_BY_ALL) !== 0 || ((mode & WRITABLE_BY_GROUP) !== 0 && gid !== uid);
 }
 
 function isTrustedOwner(owner: number, uid: number): boolean {

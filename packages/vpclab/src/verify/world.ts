@@ -1,5 +1,6 @@
 // What verification needs from the world, and what the world says.
 
+import type { Machine } from '../machine/machine.ts';
 import type { Flow } from '../model/promise.ts';
 
 /** Who answered, as the answer itself says. */
@@ -30,5 +31,15 @@ export type World = {
   readonly sessionFault: (router: string, peer: string) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */
   readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
+  /** Why no connection to a TCP port came about; undefined: it was accepted. */
+  readonly connectFault: (
+    from: string,
+    to: { readonly address: string; readonly port: number },
+    timeoutMs: number,
+  ) => Promise<string | undefined>;
+  /** How the program is that a daemon runs: `running` and whatever else there is to say. */
+  readonly programState: (daemon: string) => Promise<string>;
   readonly lostAt: (flow: Flow) => Promise<string>;
+  /** For what only one kind of promise asks. */
+  readonly machine: Pick<Machine, 'connect' | 'run'>;
 };

@@ -114,6 +114,9 @@ for f in ("/dev/fd/0", "/dev/fd/1", "/dev/fd/2", "/dev/tty"):
     expect(sized.status).toBe(7);
     const killed = inTerminal(exec('sh -c "kill -TERM \\$\\$"'));
     expect(killed.status).toBe(128 + 15);
+    // A background job goes on, and its output is shown.
+    const background = inTerminal(`bash -ic '${exec('sh -c "sleep 1; echo still here"')} & wait'`);
+    expect(background.stdout).toContain('still here\r\n');
     // A key is the program's own business: Ctrl-C ends it, not the command that waits for it.
     const begun = performance.now();
     const interrupted = inTerminal(

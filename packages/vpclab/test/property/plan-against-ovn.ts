@@ -76,11 +76,13 @@ type Question = { readonly flow: Flow; readonly isRight: (end: TraceEnd) => bool
 function questionOf(promise: LabPromise): Question | undefined {
   const delivers = (port: string | undefined) => (end: TraceEnd) =>
     end.kind === 'delivered' && end.port === port;
-  // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
-  if (promise.kind === 'session' || promise.kind === 'route' || promise.flow === undefined) return undefined;
+  // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them; a name is no packet.
+  if (promise.kind !== 'reach' && promise.kind !== 'wall') return undefined;
+  if (promise.flow === undefined) return undefined;
   const { flow } = promise;
   if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
-  return promise.category === 'internet'
+  // What would leave the lab is delivered to a NAT gateway, whoever it is for.
+  return promise.category === 'internet' || promise.category === 'security-group'
     ? { flow, isRight: (end) => end.kind === 'dropped' }
     : { flow, isRight: (end) => !delivers(promise.to.name)(end) };
 }

@@ -52,8 +52,22 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   daemons: [
-    { name: 'central/ovn-northd', netns: 'central', pid: 41, state: 'running', restarts: 0 },
-    { name: 'node-2/ovn-controller', netns: 'node-2', pid: undefined, state: 'dead', restarts: 3 },
+    {
+      name: 'central/ovn-northd',
+      netns: 'central',
+      pid: 41,
+      state: 'running',
+      restarts: 0,
+      program: undefined,
+    },
+    {
+      name: 'node-2/ovn-controller',
+      netns: 'node-2',
+      pid: undefined,
+      state: 'dead',
+      restarts: 3,
+      program: undefined,
+    },
   ],
 };
 
@@ -238,13 +252,14 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [] },
+      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' } },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
+        view: { hostname: 'edge' },
       },
     ],
     logs: () => [],

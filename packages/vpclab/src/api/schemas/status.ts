@@ -38,6 +38,7 @@ const DaemonStatusSchema = z.object({
       'unresponsive: it runs and does not answer; after 12 s in which it does nothing it is started again.',
     ),
   restarts: z.number(),
+  program: maybe(z.string()).describe("Of one that runs a program of the user's: how that is."),
 });
 
 export const LabStatusSchema = z

@@ -26,6 +26,7 @@ export function statusText(told: LabStatus, view: StatusView): string {
     nodeSection(status, view),
     bgpSection(status, view),
     daemonSection(status, view),
+    programSection(status, view),
   ];
   return [head, ...sections.filter((section) => section !== '')].join('\n');
 }
@@ -144,4 +145,15 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
     { width, paint },
   );
   return details === '' ? summary : `${summary}\n${details}`;
+}
+
+function programSection({ daemons }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [{ title: 'PROGRAM', fixed: true }, { title: 'STATE' }],
+    daemons.flatMap(({ name, program }) => {
+      if (program === undefined) return [];
+      return [[name, program.startsWith('running') ? program : paint.bad(program)]];
+    }),
+    { width, paint },
+  );
 }

@@ -106,14 +106,20 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   }
 }
 
-/** Nothing where the lab runs already, or its name is only known once the file was read in full. */
+/** Nothing where the lab runs already, its name is only known once the file was read in full, or the host runs no lab. */
 async function startEarly(
   context: CliContext,
   name: string | undefined,
   stop: AbortSignal,
 ): Promise<RunningSandbox | undefined> {
   if (name === undefined || !isLabName(name) || (await findSandbox(name)) !== undefined) return undefined;
-  return await startNew(context, name, stop);
+  try {
+    return await startNew(context, name, stop);
+  } catch (error) {
+    // The file is checked all the same; whoever has to change both does so at once.
+    if (error instanceof VpclabError && error.code === 'HOST_UNSUITABLE') return undefined;
+    throw error;
+  }
 }
 
 async function startNew(context: CliContext, name: string, stop: AbortSignal): Promise<RunningSandbox> {

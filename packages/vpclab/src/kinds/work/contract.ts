@@ -45,6 +45,8 @@ export type Settling = {
 export type Report = {
   readonly portsUp?: ReadonlySet<string>;
   readonly bgp?: LabStatus['bgp'];
+  /** By the key of the daemon that runs it: how a program of the user's is, in words. */
+  readonly programs?: ReadonlyMap<string, string>;
   readonly tunnels?: LabStatus['tunnels'];
 };
 

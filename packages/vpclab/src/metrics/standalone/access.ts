@@ -17,7 +17,7 @@ export type AccessOptions = {
 export function accessOf({ tokenFile, usersFile }: AccessOptions): Access {
   const allowed = [
     ...(tokenFile === undefined ? [] : [`Bearer ${firstLine(tokenFile)}`]),
-    ...(usersFile === undefined ? [] : linesOf(usersFile).map(basicHeader(usersFile))),
+    ...(usersFile === undefined ? [] : usersOf(usersFile).map(basicHeader(usersFile))),
   ].map(digest);
   if (allowed.length === 0) return () => true;
   return (authorization) => {
@@ -33,6 +33,13 @@ function basicHeader(file: string): (line: string, index: number) => string {
       throw new VpclabError('BAD_ARGUMENT', `${file}:${index + 1}: expected NAME:PASSWORD`);
     return `Basic ${Buffer.from(line).toString('base64')}`;
   };
+}
+
+/** A file without a line must not mean that everybody may. */
+function usersOf(file: string): readonly string[] {
+  const lines = linesOf(file);
+  if (lines.length === 0) throw new VpclabError('BAD_ARGUMENT', `${file} holds no user`);
+  return lines;
 }
 
 function firstLine(file: string): string {

@@ -1,0 +1,30 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag, parseCount } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type TopFlags = NameFlag & JsonFlag & { readonly interval: number };
+
+export const topCommand = buildCommand<TopFlags, [], CliContext>({
+  loader: async () => (await import('../run/top.ts')).runTop,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      interval: {
+        kind: 'parsed',
+        parse: parseCount,
+        default: '2',
+        placeholder: 'SECONDS',
+        brief: 'Seconds between two readings',
+      },
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: 'Show traffic, drops and sessions by tenant and VPC',
+    fullDescription: [
+      'Shows what each VPC sends, receives and loses, and the sessions of its NAT gateways. On a terminal it goes on until',
+      'Ctrl-C; elsewhere it prints one reading.',
+    ].join('\n'),
+  },
+});
