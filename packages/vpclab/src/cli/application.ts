@@ -20,6 +20,7 @@ import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
+import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
@@ -96,6 +97,7 @@ const routes = buildRouteMap({
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,
+    'routing-agent': routingAgentCommand,
     gen: genCommand,
     schema: schemaCommand,
     completion: completionCommand,

@@ -41,6 +41,7 @@ import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
+import type { Lab } from '../model/lab.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
 import { isEmpty } from '../model/plan.ts';
@@ -50,6 +51,8 @@ import { hostTraits } from './host-traits.ts';
 export type EngineOptions = {
   readonly name: string;
   readonly onEvent?: (event: EngineEvent) => void;
+  /** What the lab is to be from now on: told before it is made so. */
+  readonly onLab?: (lab: Lab) => void;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
@@ -78,14 +81,16 @@ class Engine implements LabEngine {
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
   readonly #tell: (event: Untimed<EngineEvent>) => void;
+  readonly #onLab: (lab: Lab) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
   #isProgrammed = false;
 
-  constructor({ name, onEvent }: EngineOptions, host: HostTraits, works: Works) {
+  constructor({ name, onEvent, onLab }: EngineOptions, host: HostTraits, works: Works) {
     this.#host = host;
     this.#works = works;
+    this.#onLab = onLab ?? ((): void => undefined);
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new LocalMachine();
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
@@ -98,6 +103,7 @@ class Engine implements LabEngine {
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
+    this.#onLab(this.#current.lab);
     await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
@@ -159,6 +165,7 @@ class Engine implements LabEngine {
       try {
         rememberApplied({ source, state: 'begun' });
         this.#current = compiled;
+        this.#onLab(compiled.lab);
         const made = await this.#difference(compiled.rows, signal);
         await this.#makeSo(compiled, made, stages, signal);
         rememberApplied({ source, state: 'done' });

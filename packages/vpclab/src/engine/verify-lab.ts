@@ -3,11 +3,11 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { sessionFault } from '../frr/ask.ts';
+import { sessionFault, adjacencyFault, bfdFault } from '../frr/ask.ts';
 import { programStates } from '../kinds/work/program-states.ts';
 import type { BoundedCall, Machine, SocketAddress } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import type { Flow } from '../model/promise.ts';
+import type { Flow, SessionPromise } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
@@ -62,7 +62,7 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
         }
       }
     },
-    sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
+    sessionFault: (session) => gatewayFault(session, machine, signal),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     connectFault: (netns, { address: remote, port }, timeoutMs) =>
       connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),
@@ -72,14 +72,15 @@ function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): Wo
   };
 }
 
+const FAULTS = { bgp: sessionFault, ospf: adjacencyFault, bfd: bfdFault } as const;
+
 /** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
 async function gatewayFault(
-  gateway: string,
-  peer: string,
+  { protocol, router: gateway, peer }: SessionPromise,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fault = await sessionFault(machine, gateway, peer, signal);
+  const fault = await FAULTS[protocol](machine, gateway, peer, signal);
   if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
   return `${gateway}: its kernel has no default route via ${peer}`;
 }

@@ -77,6 +77,35 @@ export function address(description: string, example: string) {
   return text('an IPv4 address such as 10.0.1.11', checkAddress, { description, examples: [example] });
 }
 
+/** A file of the host, wherever the command was given. */
+export function absolutePath(description: string, example: string) {
+  const expected = `an absolute path such as ${example}`;
+  return text(
+    expected,
+    (value) => (value.startsWith('/') ? undefined : { message: `"${value}" is no absolute path`, expected }),
+    {
+      description,
+      examples: [example],
+    },
+  );
+}
+
+/** RFC 1997: two numbers of 16 bits. */
+export function community(description: string, example: string) {
+  const expected = `two numbers up to 65535, such as ${example}`;
+  const isOne = (value: string): boolean =>
+    /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,4})$/.test(value) &&
+    value.split(':').every((part) => Number(part) <= 65_535);
+  return text(
+    expected,
+    (value) => (isOne(value) ? undefined : { message: `"${value}" is no community`, expected }),
+    {
+      description,
+      examples: [example],
+    },
+  );
+}
+
 export function wholeNumber(expected: string, least: number, most: number, description: string) {
   return z
     .int({ error: expected })

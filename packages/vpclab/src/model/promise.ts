@@ -31,9 +31,10 @@ export type WallPromise = Probed & {
   readonly hides: 'receiver' | 'address';
 };
 
-/** The BGP session of a router with a peer is established, and its default route came over it. */
+/** The session of a router with a peer is up, and its default route came over it. */
 export type SessionPromise = Stated & {
   readonly kind: 'session';
+  readonly protocol: 'bgp' | 'ospf' | 'bfd';
   /** Its namespace. */
   readonly router: string;
   readonly peer: Ipv4;

@@ -58,7 +58,7 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
     }
     case 'session':
       return await untilOk(deadline, signal, async () => {
-        const fault = await world.sessionFault(promise.router, promise.peer);
+        const fault = await world.sessionFault(promise);
         return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
       });
     case 'route':

@@ -1,7 +1,7 @@
 // What verification needs from the world, and what the world says.
 
 import type { Machine } from '../machine/machine.ts';
-import type { Flow } from '../model/promise.ts';
+import type { Flow, SessionPromise } from '../model/promise.ts';
 
 /** Who answered, as the answer itself says. */
 export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
@@ -28,7 +28,7 @@ export type Probe = {
 export type World = {
   readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
   /** State of a router's session and of its kernel's default route, in words; undefined: as it should be. */
-  readonly sessionFault: (router: string, peer: string) => Promise<string | undefined>;
+  readonly sessionFault: (session: SessionPromise) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */
   readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
   /** Why no connection to a TCP port came about; undefined: it was accepted. */

@@ -21,6 +21,7 @@ import { parseLab } from '../../src/concepts/parse-lab.ts';
 import type { Flow, LabPromise } from '../../src/model/promise.ts';
 import { promisesOf } from '../../src/concepts/promises.ts';
 import { microflow, readTrace, traceText, type TraceEnd } from '../../src/verify/trace.ts';
+import { Secret } from '../../src/secret.ts';
 import { labFile } from './lab-file.arbitrary.ts';
 
 const LABS = Number(process.env['VPCLAB_LABS'] ?? 25);
@@ -118,7 +119,11 @@ async function main(): Promise<void> {
       continue;
     }
     const lab = { ...parsed.lab, name: OWNER };
-    const rows = compile(lab, { datapath: 'netdev', responder: ['responder'] });
+    const rows = compile(lab, {
+      datapath: 'netdev',
+      responder: ['responder'],
+      passwordIn: (file) => new Secret(file),
+    });
     const notes = checkRows(rows);
     if (notes.length > 0) fail(`the checker refuses: ${JSON.stringify(notes.slice(0, 3))}`);
     const left = await applyTo(nb, { kind: 'nb' }, rows);

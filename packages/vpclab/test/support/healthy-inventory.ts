@@ -3,10 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { compileSource } from '../../src/engine/compile-source.ts';
 import { inventoryOf } from '../../src/engine/inventory/inventory.ts';
+import type { HostTraits } from '../../src/concepts/context.ts';
+import { Secret } from '../../src/secret.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 
 export function healthyInventory(file: string): Inventory {
-  const host = { datapath: 'netdev', responder: ['node', 'services.ts'] } as const;
+  const host: HostTraits = {
+    datapath: 'netdev',
+    responder: ['node', 'services.ts'],
+    passwordIn: (file) => new Secret(file),
+  };
   const compiled = compileSource({ fileName: file, text: readFileSync(file, 'utf8') }, 'x', host);
   const lab = { ...compiled.lab, name: parsedName(file) };
   const established = lab.natGateways.map(({ name }) => ({

@@ -16,10 +16,11 @@ const ADVANCE = 0.635;
 const BOLD = 1.1;
 
 export function textWidth(text: string, size: number, font: 'sans' | 'bold' | 'mono' = 'sans'): number {
-  if (font === 'mono') return Math.ceil(text.length * size * MONO_ADVANCE);
+  const characters = Array.from(text);
+  if (font === 'mono') return Math.ceil(characters.length * size * MONO_ADVANCE);
   const advance = (character: string): number =>
     ADVANCES.find(([some]) => some.test(character))?.[1] ?? ADVANCE;
-  const total = text.split('').reduce((sum, character) => sum + advance(character), 0);
+  const total = characters.reduce((sum, character) => sum + advance(character), 0);
   return Math.ceil(total * size * (font === 'bold' ? BOLD : 1));
 }
 

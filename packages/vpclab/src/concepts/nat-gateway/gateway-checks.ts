@@ -2,6 +2,7 @@
 
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
+import { protocolOf } from './routing-settled.ts';
 import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
 
 /** A VPC's default route has one next hop. */
@@ -29,7 +30,7 @@ export function checkOutsideOverlap(
 ): void {
   const { edge, internet } = around.outside;
   const frames = new Map(around.vpcs.map((vpc) => [vpc.name, vpc]));
-  for (const { inside } of wanted) {
+  for (const { inside, entry } of wanted) {
     const networks = inside.vpcs.map((name) => {
       const vpc = frames.get(name);
       const path = vpc === undefined ? [] : [...vpc.path, 'cidr'];
@@ -48,6 +49,7 @@ export function checkOutsideOverlap(
     for (const { what, prefix, path } of networks) {
       for (const [name, cidr] of [
         ['external network', edge.externalCidr],
+        ...(protocolOf(entry.routing) === 'ospf' ? [['links of the edge', edge.linkCidr] as const] : []),
         ['internet', internet.cidr],
       ] as const) {
         if (prefix === undefined || !overlaps(prefix, prefixOf(cidr))) continue;
@@ -56,6 +58,23 @@ export function checkOutsideOverlap(
           expected: 'a prefix apart from the external network and the internet',
         });
       }
+    }
+  }
+}
+
+/** Where workloads keep their addresses outside, the edge tells VPCs apart by them. */
+export function checkRouted(resolution: Resolution, wanted: readonly WantedGateway[]): void {
+  for (const { name, entry, path, inside } of wanted) {
+    if (entry.translate !== false) continue;
+    for (const other of wanted) {
+      const both = inside.prefixes.find((prefix) =>
+        other.inside.prefixes.some((one) => other.name !== name && overlaps(prefixOf(prefix), prefixOf(one))),
+      );
+      if (both === undefined) continue;
+      resolution.complain([...path, 'translate'], {
+        message: `${both} behind ${name} is also behind ${other.name}: outside nobody could tell them apart`,
+        expected: 'true, or VPCs whose prefixes do not overlap',
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 // What a lab file says about security groups, as rules, members, rows, verdicts and warnings.
 
+import { Secret } from '../../secret.ts';
 import { expect, test } from 'vitest';
 import type { Lab } from '../../model/lab.ts';
 import { compile } from '../compile.ts';
@@ -18,7 +19,11 @@ function labOf(groups: string, rest = ''): Lab {
 }
 
 function matchesOf(lab: Lab): readonly string[] {
-  const rows = compile(lab, { datapath: 'netdev', responder: [] });
+  const rows = compile(lab, {
+    datapath: 'netdev',
+    responder: [],
+    passwordIn: (file) => new Secret(file),
+  });
   return rows.flatMap((row) => {
     if (row.kind !== 'ovsdb' || row.table !== 'ACL') return [];
     const { action, match } = row.columns;
