@@ -15,6 +15,7 @@ import { accessRoutes } from './routes/access.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
+import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { routingRoutes } from './routes/routing.ts';
@@ -74,6 +75,9 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     metrics: options.metrics,
     routing: options.routing,
   };
+  const watch = new LabWatch(context);
+  context.feed.onAudience((isWatched) => watch.set(isWatched));
+  server.addHook('preClose', () => watch.set(false));
   labRoutes(server, context);
   changeRoutes(server, context);
   logRoutes(server, context);

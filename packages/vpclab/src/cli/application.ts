@@ -8,6 +8,7 @@ import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
+import { eventsCommand } from './commands/events.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
@@ -87,6 +88,7 @@ const routes = buildRouteMap({
     routes: routesCommand,
     bgp: bgpCommand,
     ospf: ospfCommand,
+    events: eventsCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { MetricsRequest } from '../api/context.ts';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
-import type { StreamRecord } from '../api/schemas/event.ts';
+import type { FeedRecord, StreamRecord } from '../api/schemas/event.ts';
 import type { NewListener, ShownListener } from '../api/listeners.ts';
 import type { Right } from '../api/authority.ts';
 import type { NewToken, Token } from '../api/schemas/access.ts';
@@ -52,6 +52,8 @@ export type LabClient = {
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
+  /** All that is remembered, then what happens. */
+  events(options: EventsOptions): Promise<void>;
   tokens(): Promise<readonly Token[]>;
   addToken(rights: readonly Right[], tenant: string | undefined): Promise<NewToken>;
   removeToken(id: string): Promise<boolean>;
@@ -60,6 +62,12 @@ export type LabClient = {
   removeListener(id: string): Promise<boolean>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
+};
+
+export type EventsOptions = {
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+  readonly onRecord: (record: FeedRecord) => void;
 };
 
 export type LogOptions = {
@@ -166,6 +174,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         async (response) => {
           if (response.statusCode !== 200) throw await readError(response);
           return await readText(response);
+        },
+      );
+    },
+    events: ({ follow, signal, onRecord }) => {
+      // Asked again of a vpclabd that came back, which remembers only what is new.
+      const path = `/v1/events?remembered=all&follow=${follow}`;
+      const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
+      return httpCall(
+        { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          for await (const line of linesOf(response as AsyncIterable<Buffer>))
+            onRecord(JSON.parse(line) as FeedRecord);
         },
       );
     },
