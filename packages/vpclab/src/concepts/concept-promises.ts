@@ -25,6 +25,8 @@ export type VpcEnds = {
 export type ConceptPromises = {
   readonly ways: FindWay | undefined;
   readonly refusals: FindRefusal | undefined;
+  /** Whether what becomes of it depends on somebody else, such as a workload that forwards: nothing is promised then. */
+  readonly undecided: OfLab<(attempt: Attempt) => boolean> | undefined;
   /** Prefixes of the tenants' networks that a VPC's workloads are in, or that it is joined to. */
   readonly networks: OfLab<(vpc: string) => readonly Cidr[]> | undefined;
   /** What is out of reach whatever the lab file says: asked for some workloads of each VPC, by turns in a big lab. */
@@ -36,6 +38,7 @@ export type ConceptPromises = {
 export const NO_PROMISES: ConceptPromises = {
   ways: undefined,
   refusals: undefined,
+  undecided: undefined,
   networks: undefined,
   walls: undefined,
   others: undefined,

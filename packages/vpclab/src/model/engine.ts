@@ -102,7 +102,7 @@ export type LabStatus = {
 /** One thing that must hold, as probed. */
 export type PromiseResult = {
   readonly promise: string;
-  /** same-subnet, cross-subnet, transit, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
+  /** same-subnet, cross-subnet, transit, route, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
   readonly category: string;
   readonly from: string;
   readonly to: string;

@@ -3,7 +3,7 @@
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
-export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise;
+export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise | ForwardPromise;
 
 /** The receiver answers, and sees the sender at `seenAs`. */
 export type ReachPromise = Probed & { readonly kind: 'reach'; readonly seenAs: Ipv4 };
@@ -32,6 +32,18 @@ export type RoutePromise = Stated & {
   readonly router: string;
   readonly prefix: Cidr;
   readonly nextHops: readonly Ipv4[];
+};
+
+/**
+ * Packets for an address behind it come to whoever forwards them: the packet's time is over there, and it says so.
+ */
+export type ForwardPromise = Stated & {
+  readonly kind: 'forward';
+  /** The workload that sends, and its namespace. */
+  readonly from: string;
+  readonly netns: string;
+  readonly target: Ipv4;
+  readonly via: { readonly name: string; readonly address: Ipv4 };
 };
 
 type Stated = {

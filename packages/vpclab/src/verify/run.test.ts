@@ -59,6 +59,7 @@ async function verifiedBy(
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();
@@ -162,6 +163,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     },
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
   };
   const { signal } = new AbortController();

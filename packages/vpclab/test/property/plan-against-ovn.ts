@@ -77,7 +77,8 @@ function questionOf(promise: LabPromise): Question | undefined {
   const delivers = (port: string | undefined) => (end: TraceEnd) =>
     end.kind === 'delivered' && end.port === port;
   // Walls of the kernel and of nftables, and routes of FRR: OVN has no part in them.
-  if (promise.kind === 'session' || promise.kind === 'route' || promise.flow === undefined) return undefined;
+  if (promise.kind !== 'reach' && promise.kind !== 'wall') return undefined;
+  if (promise.flow === undefined) return undefined;
   const { flow } = promise;
   if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
   return promise.category === 'internet'

@@ -45,9 +45,7 @@ function neighboursOn(
   const own = { what: `transit "${transit.name}"`, prefix: segment.prefix, path, transit };
   const others = transit.attachments.flatMap(({ vpc }): readonly Neighbour[] => {
     const frame = vpc === name ? undefined : frames.get(vpc);
-    return frame === undefined
-      ? []
-      : [{ what: `"${vpc}"`, prefix: frame.prefix, path: frame.path, transit }];
+    return frame === undefined ? [] : [{ what: `"${vpc}"`, prefix: frame.prefix, path: frame.path, transit }];
   });
   return [own, ...others];
 }
