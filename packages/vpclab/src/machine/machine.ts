@@ -60,6 +60,8 @@ export type Machine = {
    * does. Throws when `signal` is aborted or nothing can be sent.
    */
   hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;
+  /** Tells the neighbours of these devices who has the addresses now. */
+  announce(addresses: readonly DeviceAddress[]): Promise<void>;
   /** Neighbours that these namespaces learned by themselves. A namespace that is gone has none. */
   learnedNeighbours(namespaces: readonly string[]): Promise<readonly LearnedNeighbours[]>;
   /** Forgets what these namespaces learned beside those named: the kernel has one small table for all of them. */
@@ -107,6 +109,8 @@ export type Program = {
 export type ProgramOutput = { readonly stdout: string; readonly stderr: string; readonly durationMs: number };
 
 export type LearnedRoute = { readonly prefix: string; readonly via: readonly string[] };
+
+export type DeviceAddress = { readonly netns: string; readonly device: string; readonly address: string };
 
 export type LearnedNeighbours = { readonly netns: string; readonly addresses: readonly string[] };
 

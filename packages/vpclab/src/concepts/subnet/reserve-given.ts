@@ -2,9 +2,11 @@
 
 import type { Resolution } from '../../lab-file/resolution.ts';
 import { workloadKeys, workloadsOfLab } from '../workload/written.ts';
-import type { SubnetDraft } from './settled.ts';
+import type { Segment } from '../../lab-file/segment.ts';
 
-export function reserveGiven({ file }: Resolution, subnets: readonly SubnetDraft[]): void {
+type Subnet = { readonly vpc: string; readonly name: string; readonly segment: Segment };
+
+export function reserveGiven({ file }: Resolution, subnets: readonly Subnet[]): void {
   const { workloads } = workloadsOfLab.of(file);
   if (typeof workloads !== 'object') return;
   for (const entry of workloads) {

@@ -5,18 +5,25 @@ import { formatPrefix, overlaps } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
-import type { TransitDraft } from './settled.ts';
+import type { Segment } from '../../lab-file/segment.ts';
+
+type Transit = {
+  readonly name: string;
+  readonly segment: Segment;
+  readonly path: Path;
+  readonly attachments: readonly { readonly vpc: string }[];
+};
 
 type Neighbour = {
   readonly what: string;
   readonly prefix: Prefix;
   readonly path: Path;
-  readonly transit: TransitDraft;
+  readonly transit: Transit;
 };
 
 export function checkNeighbours(
   resolution: Resolution,
-  transits: readonly TransitDraft[],
+  transits: readonly Transit[],
   vpcs: readonly VpcFrame[],
 ): void {
   const frames = new Map(vpcs.map((vpc) => [vpc.name, vpc]));
@@ -37,7 +44,7 @@ function isInTheWay(other: Neighbour, one: Neighbour): boolean {
 }
 
 function neighboursOn(
-  transit: TransitDraft,
+  transit: Transit,
   { name }: VpcFrame,
   frames: ReadonlyMap<string, VpcFrame>,
 ): readonly Neighbour[] {

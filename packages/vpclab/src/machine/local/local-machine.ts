@@ -11,6 +11,7 @@ import { Supervisor } from '../daemons/supervisor.ts';
 import { changeKernel } from '../kernel/apply.ts';
 import { learnedRoutes } from '../kernel/learned-routes.ts';
 import { Namespaces } from '../kernel/namespaces.ts';
+import { announce } from '../kernel/announce.ts';
 import { hopAfter } from '../kernel/hop-probe.ts';
 import { forgetNeighbours, learnedNeighbours } from '../kernel/neighbours.ts';
 import { KernelObserver } from '../kernel/observe.ts';
@@ -91,6 +92,7 @@ export class LocalMachine implements Machine {
   readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
   readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
+  readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);
   readonly learnedNeighbours: Machine['learnedNeighbours'] = async (namespaces) =>
     namespaces.map((netns) => learnedNeighbours(this.#namespaces, netns));
   readonly forgetNeighbours: Machine['forgetNeighbours'] = async (kept) => {
