@@ -291,8 +291,13 @@ class Engine implements LabEngine {
     if (isEmpty(plan) && this.#isProgrammed) return;
     this.#isProgrammed = false;
     const context = this.#making(stages, signal);
-    await make(plan, compiled.rows, context);
-    await settle(compiled.rows, context);
+    try {
+      await make(plan, compiled.rows, context);
+      await settle(compiled.rows, context);
+    } finally {
+      // Also of what was made before something else failed: the next plan does not know of it.
+      if (!signal.aborted) await this.#works.finish(plan, context);
+    }
     this.#isProgrammed = true;
   }
 

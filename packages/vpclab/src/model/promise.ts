@@ -10,7 +10,8 @@ export type LabPromise =
   | RoutePromise
   | ListenerPromise
   | ProgramPromise
-  | NamePromise;
+  | NamePromise
+  | ForwardPromise;
 
 export type ReachPromise = Probed & {
   readonly kind: 'reach';
@@ -75,6 +76,18 @@ export type ProgramPromise = Stated & {
   readonly daemon: string;
   /** It may also have ended well. */
   readonly mayEnd: boolean;
+};
+
+/**
+ * Packets for an address behind it come to whoever forwards them: the packet's time is over there, and it says so.
+ */
+export type ForwardPromise = Stated & {
+  readonly kind: 'forward';
+  /** The workload that sends, and its namespace. */
+  readonly from: string;
+  readonly netns: string;
+  readonly target: Ipv4;
+  readonly via: { readonly name: string; readonly address: Ipv4 };
 };
 
 type Stated = {

@@ -16,6 +16,9 @@ const LAST_PROBE_MS = 1_600;
 const PATIENCE_MS = 2_000;
 /** For the responder to be asked, beside the look-up itself. */
 const CONTROL_MS = 2_000;
+/** The VPC's router, and then the next hop. */
+const VIA_ROUTER = 2;
+
 export type Observed = {
   readonly ok: boolean;
   readonly text: string;
@@ -56,6 +59,14 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       );
       return heldBy(promise, answer);
     }
+    case 'forward':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const { netns, target, via } = promise;
+        const met = await world.hop({ netns, remote: target, hops: VIA_ROUTER, timeoutMs, signal });
+        // Behind it, or as it: an address of its own answers for itself.
+        const ok = met === via.address || met === target;
+        return { ok, text: met === undefined ? 'no answer' : `came to ${met}` };
+      });
     case 'session':
       return await untilOk(deadline, signal, async () => {
         const fault = await world.sessionFault(promise);

@@ -29,35 +29,27 @@ export function checkOutsideOverlap(
   around: GatewaySurroundings,
 ): void {
   const { edge, internet } = around.outside;
-  const frames = new Map(around.vpcs.map((vpc) => [vpc.name, vpc]));
-  for (const { inside, entry } of wanted) {
-    const networks = inside.vpcs.map((name) => {
-      const vpc = frames.get(name);
-      const path = vpc === undefined ? [] : [...vpc.path, 'cidr'];
-      return { what: `the VPC "${name}"`, prefix: vpc?.prefix, path };
-    });
-    if (inside.inside.kind === 'transit') {
-      const transit = around.transits.find(
-        (one) => inside.inside.kind === 'transit' && one.name === inside.inside.transit,
-      );
-      networks.push({
-        what: 'the transit',
-        prefix: transit?.segment.prefix,
-        path: [...(transit?.path ?? []), 'cidr'],
+  const outside = [
+    ['external network', edge.externalCidr],
+    ['internet', internet.cidr],
+    ...(wanted.some(({ entry }) => protocolOf(entry.routing) === 'ospf')
+      ? [['links of the edge', edge.linkCidr] as const]
+      : []),
+  ] as const;
+  const networks = [
+    ...wanted.flatMap(({ inside }) => ownNetworks(inside.vpcs, around)),
+    ...wanted.flatMap(({ inside }) => joinedNetworks(inside.vpcs, around)),
+  ];
+  const told = new Set<string>();
+  for (const { what, prefix, path } of networks) {
+    for (const [name, cidr] of outside) {
+      const fault = `${path.map(String).join('.')} ${name}`;
+      if (told.has(fault) || !overlaps(prefix, prefixOf(cidr))) continue;
+      told.add(fault);
+      resolution.complain(path, {
+        message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that a NAT gateway leads to`,
+        expected: 'a prefix apart from the external network and the internet',
       });
-    }
-    for (const { what, prefix, path } of networks) {
-      for (const [name, cidr] of [
-        ['external network', edge.externalCidr],
-        ...(protocolOf(entry.routing) === 'ospf' ? [['links of the edge', edge.linkCidr] as const] : []),
-        ['internet', internet.cidr],
-      ] as const) {
-        if (prefix === undefined || !overlaps(prefix, prefixOf(cidr))) continue;
-        resolution.complain(path, {
-          message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that its NAT gateway leads to`,
-          expected: 'a prefix apart from the external network and the internet',
-        });
-      }
     }
   }
 }
@@ -77,4 +69,29 @@ export function checkRouted(resolution: Resolution, wanted: readonly WantedGatew
       });
     }
   }
+}
+
+function ownNetworks(vpcs: readonly string[], { vpcs: frames }: GatewaySurroundings) {
+  return frames
+    .filter(({ name }) => vpcs.includes(name))
+    .map(({ name, prefix, path }) => ({ what: `the VPC "${name}"`, prefix, path: [...path, 'cidr'] }));
+}
+
+/** What the VPCs of a gateway are joined to goes before the way out: they have more specific routes to it. */
+function joinedNetworks(vpcs: readonly string[], { transits, vpcs: frames }: GatewaySurroundings) {
+  const joined = transits.filter(({ attachments }) => attachments.some(({ vpc }) => vpcs.includes(vpc)));
+  const names = new Set(joined.flatMap(({ attachments }) => attachments.map(({ vpc }) => vpc)));
+  const others = frames.filter(({ name }) => names.has(name) && !vpcs.includes(name));
+  return [
+    ...joined.map(({ name, segment, path }) => ({
+      what: `the transit "${name}"`,
+      prefix: segment.prefix,
+      path: [...path, 'cidr'],
+    })),
+    ...others.map(({ name, prefix, path }) => ({
+      what: `the VPC "${name}", which is joined to ${vpcs.map((vpc) => `"${vpc}"`).join(', ')} by a transit,`,
+      prefix,
+      path: [...path, 'cidr'],
+    })),
+  ];
 }

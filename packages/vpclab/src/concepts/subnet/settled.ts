@@ -13,6 +13,7 @@ import { step } from '../../lab-file/step.ts';
 import { natGatewayOf } from '../nat-gateway/written.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
+import { reserveGiven } from './reserve-given.ts';
 import type { Subnet } from './resolved.ts';
 import { subnetKeys, subnetsOfVpc } from './written.ts';
 
@@ -45,6 +46,7 @@ export const settledSubnets = step((resolution): ReadonlyMap<string, readonly Su
   const frames = vpcFrames(resolution);
   const subnets = new Map(frames.map((vpc) => [vpc.name, resolveSubnets(resolution, vpc)]));
   const all = [...subnets.values()].flat();
+  reserveGiven(resolution, all);
   for (const subnet of all) ovnNames(resolution)('logical switch', subnet.switch, subnet.path);
   if (all.length > MAX_SUBNETS) {
     resolution.complainOfKey(['vpcs'], {

@@ -54,6 +54,11 @@ export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
   readonly steps: (changes: readonly (Change & { readonly row: R })[], making: Making) => readonly Step[];
   readonly settle?: (rows: readonly R[], making: Pick<Making, 'world' | 'signal'>) => Settling | undefined;
+  /** What others have to be told once the changes are in effect. */
+  readonly finish?: (
+    changes: readonly (Change & { readonly row: R })[],
+    making: Pick<Making, 'plan' | 'world' | 'signal'>,
+  ) => Promise<void>;
   readonly report?: (
     rows: readonly R[],
     reading: Pick<Making, 'world' | 'signal'> & { readonly timeoutMs: number },
