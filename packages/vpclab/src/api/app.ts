@@ -7,7 +7,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource } from './context.ts';
+import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -17,6 +17,7 @@ import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -33,6 +34,7 @@ export type ApiOptions = {
   /** Without them only the operator's socket is served. */
   readonly access?: Access;
   readonly metrics?: MetricsSource;
+  readonly prometheus?: PrometheusSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -69,6 +71,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     tokens,
     listeners,
     metrics: options.metrics,
+    prometheus: options.prometheus,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
@@ -76,6 +79,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   eventRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
+  monitoringRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

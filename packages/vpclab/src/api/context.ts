@@ -19,6 +19,16 @@ export type MetricsSource = {
   readonly close: () => Promise<void>;
 };
 
+export type PrometheusAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+};
+/** The Prometheus of the lab; BAD_ARGUMENT where there is none. */
+export type PrometheusSource = {
+  readonly ask: (path: string, signal: AbortSignal) => Promise<PrometheusAnswer>;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -29,4 +39,5 @@ export type ApiContext = {
   readonly tokens: Tokens;
   readonly listeners: ListenerControl;
   readonly metrics: MetricsSource | undefined;
+  readonly prometheus: PrometheusSource | undefined;
 };

@@ -16,6 +16,7 @@ import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
+import { monitoringCommand } from './commands/monitoring.ts';
 import { planCommand } from './commands/plan.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -85,6 +86,7 @@ const routes = buildRouteMap({
     listen: listenCommand,
     token: tokenCommand,
     metrics: metricsCommand,
+    monitoring: monitoringCommand,
     top: topCommand,
     exporter: exporterCommand,
     mapping: mappingCommand,

@@ -6,6 +6,7 @@ import type { Concept } from './concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
+import { monitoring } from './monitoring/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { subnet } from './subnet/concept.ts';
@@ -26,6 +27,7 @@ export const CONCEPTS = {
   internet,
   'nat-gateway': natGateway,
   workload,
+  monitoring,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -16,6 +16,7 @@ import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
 import { Listeners } from './listeners.ts';
+import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
@@ -71,6 +72,7 @@ export async function serve(): Promise<void> {
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
+  const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const api: ApiServer = await buildApi({
     engine: holder.engine,
     logger,
@@ -78,6 +80,7 @@ export async function serve(): Promise<void> {
     ownLogs: [OWN_LOG],
     access,
     metrics,
+    prometheus: monitoring,
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
@@ -93,6 +96,7 @@ export async function serve(): Promise<void> {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
+    await monitoring.close();
     await metrics.close();
     await holder.close();
     process.exit(0);

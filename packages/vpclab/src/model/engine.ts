@@ -140,7 +140,15 @@ export type VerifyOptions = Run & {
 /** How a client enters a target to run a program there (see runtime/enter.ts). */
 export type ExecTarget = {
   readonly name: string;
-  readonly kind: 'workload' | 'nat-gateway' | 'node' | 'edge' | 'internet' | 'central' | 'fabric';
+  readonly kind:
+    | 'workload'
+    | 'nat-gateway'
+    | 'node'
+    | 'edge'
+    | 'internet'
+    | 'monitoring'
+    | 'central'
+    | 'fabric';
   readonly netns: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;

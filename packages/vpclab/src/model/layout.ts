@@ -9,6 +9,12 @@ export const SB_PORT = 6642;
 export const LOCAL_MACHINE = 'local';
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
+/** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
+export const MONITORING = 'monitoring';
+export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
+/** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
+export const MONITORING_DATA = '/run/monitoring';
+
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
 /** The link of central and of each node to the fabric. */

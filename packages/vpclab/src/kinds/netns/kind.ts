@@ -20,7 +20,7 @@ export const netns: Kind<NetnsRow> = {
   schema: (z) => ({
     name: z.string(),
     machine: z.string(),
-    role: z.enum(['central', 'fabric', 'node', 'workload', 'nat-gateway', 'edge', 'internet']),
+    role: z.enum(['central', 'fabric', 'node', 'workload', 'nat-gateway', 'edge', 'internet', 'monitoring']),
   }),
   work: async () => (await import('./work/work.ts')).netnsWork,
 };
