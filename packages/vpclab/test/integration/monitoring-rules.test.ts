@@ -181,8 +181,8 @@ describe.skipIf(!isInstalled)(`rules of Prometheus${lacking}`, () => {
 
   it.each([1, 5, 300])('the configuration for a scrape each %i s is valid', (intervalSeconds) => {
     const file = join(directory, `prometheus-${intervalSeconds}.yml`);
-    const targets = { vpclab: '127.0.0.1:1', node: '127.0.0.1:2', prometheus: '127.0.0.1:3' };
-    writeFileSync(file, prometheusConfig({ lab: 'lab', intervalSeconds, rules, targets }));
+    const jobs = [{ name: 'vpclab', target: '127.0.0.1:1' }];
+    writeFileSync(file, prometheusConfig({ lab: 'lab', intervalSeconds, rules, jobs }));
     expect(promtool('check', 'config', '--lint=all', '--lint-fatal', file)).toBe('');
   });
 

@@ -24,18 +24,20 @@ export const compileMonitoring: Compile = ({ lab }): readonly Row[] => {
     netns(MONITORING, 'monitoring', ORIGIN),
     nodeExporter(),
     prometheus({
-      [CONFIG]: prometheusConfig({ lab: lab.name, intervalSeconds, rules: RULES, targets: TARGETS }),
+      [CONFIG]: prometheusConfig({ lab: lab.name, intervalSeconds, rules: RULES, jobs: JOBS }),
       [RULES]: rulesFile([...recordingRules(intervalSeconds), ...alertingRules()]),
     }),
   ];
 };
 
 const local = (port: number): string => `127.0.0.1:${port}`;
-const TARGETS = {
-  vpclab: local(MONITORING_PORTS.vpclabd),
-  node: local(MONITORING_PORTS.node),
-  prometheus: local(MONITORING_PORTS.prometheus),
-};
+const PROMETHEUS = local(MONITORING_PORTS.prometheus);
+const NODE_EXPORTER = local(MONITORING_PORTS.node);
+const JOBS = [
+  { name: 'vpclab', target: local(MONITORING_PORTS.vpclabd) },
+  { name: 'node', target: NODE_EXPORTER },
+  { name: 'prometheus', target: PROMETHEUS },
+];
 
 /**
  * Size retention counts finished blocks only (Prometheus: Storage). Short blocks keep the part that it does not count,
@@ -54,7 +56,7 @@ function prometheus(files: Readonly<Record<string, string>>): DaemonRow {
       '--query.timeout=20s',
       '--query.max-concurrency=8',
       '--query.max-samples=5000000',
-      `--web.listen-address=${TARGETS.prometheus}`,
+      `--web.listen-address=${PROMETHEUS}`,
       '--web.external-url=http://127.0.0.1:9090/prometheus',
       '--web.route-prefix=/',
       '--log.level=warn',
@@ -84,7 +86,7 @@ function nodeExporter(): DaemonRow {
   return daemonRow(OF, 'node-exporter', {
     program: 'prometheus-node-exporter',
     args: () => [
-      `--web.listen-address=${TARGETS.node}`,
+      `--web.listen-address=${NODE_EXPORTER}`,
       '--collector.disable-defaults',
       ...collectors.map((name) => `--collector.${name}`),
       '--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)',
