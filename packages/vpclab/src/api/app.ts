@@ -7,7 +7,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource } from './context.ts';
+import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -20,6 +20,7 @@ import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { routingRoutes } from './routes/routing.ts';
 import type { RoutingView } from '../model/routing.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -37,6 +38,7 @@ export type ApiOptions = {
   readonly access?: Access;
   readonly metrics?: MetricsSource;
   readonly routing?: () => Promise<RoutingView>;
+  readonly prometheus?: PrometheusSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -74,6 +76,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     listeners,
     metrics: options.metrics,
     routing: options.routing,
+    prometheus: options.prometheus,
   };
   const watch = new LabWatch(context);
   context.feed.onAudience((isWatched) => watch.set(isWatched));
@@ -85,6 +88,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   accessRoutes(server, context);
   metricsRoutes(server, context);
   routingRoutes(server, context);
+  monitoringRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -20,6 +20,16 @@ export type MetricsSource = {
   readonly close: () => Promise<void>;
 };
 
+export type PrometheusAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+};
+/** The Prometheus of the lab; BAD_ARGUMENT where there is none. */
+export type PrometheusSource = {
+  readonly ask: (path: string, signal: AbortSignal) => Promise<PrometheusAnswer>;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -31,4 +41,5 @@ export type ApiContext = {
   readonly listeners: ListenerControl;
   readonly metrics: MetricsSource | undefined;
   readonly routing: (() => Promise<RoutingView>) | undefined;
+  readonly prometheus: PrometheusSource | undefined;
 };

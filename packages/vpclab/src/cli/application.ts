@@ -19,6 +19,7 @@ import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
+import { monitoringCommand } from './commands/monitoring.ts';
 import { planCommand } from './commands/plan.ts';
 import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
 import { routingAgentCommand } from './commands/routing-agent.ts';
@@ -96,6 +97,7 @@ const routes = buildRouteMap({
     listen: listenCommand,
     token: tokenCommand,
     metrics: metricsCommand,
+    monitoring: monitoringCommand,
     top: topCommand,
     exporter: exporterCommand,
     mapping: mappingCommand,

@@ -60,6 +60,8 @@ export type LabClient = {
   listeners(): Promise<readonly ShownListener[]>;
   addListener(listener: NewListener): Promise<ShownListener>;
   removeListener(id: string): Promise<boolean>;
+  /** The data of an answer of the lab's Prometheus; `path` below /api/v1/. */
+  prometheus<T>(path: string): Promise<T>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
 };
@@ -190,6 +192,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
       );
     },
+    prometheus: async <T>(path: string) =>
+      (await get<{ readonly data: T }>(`/prometheus/api/v1/${path}`)).data,
     log: (name, { lines, follow, signal, onText }) =>
       httpCall(
         {

@@ -8,6 +8,7 @@ import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
+import { monitoring } from './monitoring/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
@@ -34,6 +35,7 @@ export const CONCEPTS = {
   dns,
   dhcp,
   process,
+  monitoring,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -42,6 +42,7 @@ function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<
     case 'nat-gateway':
     case 'edge':
     case 'internet':
+    case 'monitoring':
       return name === FABRIC ? databases : {};
   }
 }

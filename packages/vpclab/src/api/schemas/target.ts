@@ -7,7 +7,17 @@ import { apiSchemas } from './registry.ts';
 export const ExecTargetSchema = z
   .object({
     name: z.string(),
-    kind: z.enum(['workload', 'resolver', 'nat-gateway', 'node', 'edge', 'internet', 'central', 'fabric']),
+    kind: z.enum([
+      'workload',
+      'resolver',
+      'nat-gateway',
+      'node',
+      'edge',
+      'internet',
+      'monitoring',
+      'central',
+      'fabric',
+    ]),
     netns: z.string(),
     env: z.record(z.string(), z.string()),
     binds: z
