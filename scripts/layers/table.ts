@@ -61,6 +61,12 @@ const VPCLAB: LayeredPackage = {
       path: 'machine/local',
       mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
     },
+    { path: 'machine/remote', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    {
+      path: 'machine/serve',
+      mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools', 'machine/local', 'machine/remote'],
+    },
+    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
@@ -88,6 +94,7 @@ const VPCLAB: LayeredPackage = {
           'machine',
           'machine/tools',
           'machine/local',
+          'machine/many',
           'ovn',
           'services',
           'runtime',
@@ -102,7 +109,10 @@ const VPCLAB: LayeredPackage = {
     },
     {
       path: 'cli',
-      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'metrics', 'runtime', 'api'],
+      mayImport: [
+        ...SHARED,
+        ...['lab-file', 'concepts', 'plan', 'machine/serve', 'machine/tools', 'metrics', 'runtime', 'api'],
+      ],
     },
   ],
 };

@@ -14,6 +14,7 @@ import { genCommand } from './commands/gen.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
+import { machineRoutes } from './commands/machine.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
@@ -87,6 +88,7 @@ const routes = buildRouteMap({
     metrics: metricsCommand,
     top: topCommand,
     exporter: exporterCommand,
+    machine: machineRoutes,
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,
