@@ -7,6 +7,7 @@ export const SB_PORT = 6642;
 
 /** The machine whose kernel vpclabd runs on. */
 export const LOCAL_MACHINE = 'local';
+/** Of central's responder. */
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
 export const CENTRAL = 'central';
@@ -36,4 +37,8 @@ export function nodeEnvironment(node: string): Readonly<Record<string, string>> 
 export function netnsOfPath(path: string): string | undefined {
   const [, netns, ...rest] = path.startsWith(`${LAB_ROOT}/`) ? path.slice(LAB_ROOT.length).split('/') : [];
   return rest.length > 0 || (netns !== undefined && !netns.includes('.')) ? netns : undefined;
+}
+
+export function responderSocket(netns: string): string {
+  return netns === CENTRAL ? RESPONDER_SOCKET : `${directoryOf(netns)}/responder.sock`;
 }

@@ -231,6 +231,8 @@ export type ServiceRow = {
   readonly key: string;
   readonly netns: string;
   readonly address: string;
+  /** The namespace whose responder listens, unless it is that of central: one on the same machine. */
+  readonly responder?: string;
   readonly identity: ServiceIdentity;
   readonly origin: Origin;
 };

@@ -33,9 +33,10 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   nodes: [
-    { name: 'node-1', workloads: 3, portsUp: 4, ports: 4 },
-    { name: 'node-2', workloads: 2, portsUp: 1, ports: 2 },
+    { name: 'node-1', machine: 'local', workloads: 3, portsUp: 4, ports: 4 },
+    { name: 'node-2', machine: 'local', workloads: 2, portsUp: 1, ports: 2 },
   ],
+  machines: [],
   bgp: [
     {
       router: 'nat-gateway-a',

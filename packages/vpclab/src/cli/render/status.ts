@@ -23,6 +23,7 @@ export function statusText(told: LabStatus, view: StatusView): string {
   const sections = [
     vpcSection(status, view),
     nodeSection(status, view),
+    machineSection(status, view),
     bgpSection(status, view),
     daemonSection(status, view),
   ];
@@ -75,6 +76,27 @@ function nodeSection({ nodes }: LabStatus, { width, paint }: StatusView): string
       const ports = `${node.portsUp}/${node.ports}`;
       return [node.name, String(node.workloads), node.portsUp === node.ports ? ports : paint.bad(ports)];
     }),
+    { width, paint },
+  );
+}
+
+function machineSection({ machines, nodes }: LabStatus, { width, paint, now }: StatusView): string {
+  if (machines.length === 0) return '';
+  return table(
+    [
+      { title: 'MACHINE' },
+      { title: 'STATE' },
+      { title: 'FOR', align: 'right' },
+      { title: 'NODES' },
+      { title: 'REASON' },
+    ],
+    machines.map((machine) => [
+      machine.name,
+      machine.state === 'connected' ? paint.good(machine.state) : paint.bad(machine.state),
+      coarse((now.getTime() - Date.parse(machine.since)) / 1000),
+      nodes.flatMap((node) => (node.machine === machine.name ? [node.name] : [])).join(' '),
+      machine.reason ?? paint.faint('-'),
+    ]),
     { width, paint },
   );
 }
