@@ -55,7 +55,7 @@ export function statusOf(
         machine: machines.machineOf(name),
         workloads: ports.length,
         ports: ports.length,
-        portsUp: ports.filter((port) => up.has(port)).length,
+        portsUp: machines.isPresent(name) ? ports.filter((port) => up.has(port)).length : 0,
       };
     }),
     bgp,

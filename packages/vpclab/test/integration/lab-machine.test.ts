@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 import { SecondSystem } from '../support/second-system.ts';
@@ -89,7 +90,7 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     expect(applied.elapsedMs).toBeLessThan(LOST_MS);
     const curl = ['curl', '--silent', '--fail', '--max-time', '5'];
     expect(await session.exec('also-here', ...curl, 'http://10.0.1.11/')).toContain('here');
-    expect(await session.vpclab('status')).toMatch(/machine\.sock\s+lost/);
+    expect(await session.vpclab('status')).toMatch(/unix:\S+\s+lost .* node-2/);
   });
 
   it('is whole again after its return, without anybody asking', async () => {
@@ -104,6 +105,55 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     await until(isWhole, 'the lab to be whole', JOINED_MS);
     const curl = ['curl', '--silent', '--fail', '--max-time', '5'];
     expect(second.run('ip', 'netns', 'exec', 'there', ...curl, 'http://10.0.1.13/')).toContain('also-here');
+  });
+
+  it('heals when a daemon there dies', async () => {
+    const pid = second.pidOf('ovs-vswitchd') ?? '';
+    second.run('kill', '-9', pid);
+    await until(() => ![pid, undefined].includes(second.pidOf('ovs-vswitchd')), 'another switch', JOINED_MS);
+    await until(isWhole, 'the lab to be whole', JOINED_MS);
+  });
+
+  it.each(['vpclabd', 'machine serve'])(
+    'goes on when %s is killed: daemons stay as they are',
+    async (what) => {
+      const before = second.pidOf('ovs-vswitchd');
+      if (what === 'vpclabd') {
+        const pid = daemonPid(session.root, 'vpclabd');
+        process.kill(pid, 'SIGKILL');
+        await untilReplaced(session.root, 'vpclabd', pid, JOINED_MS);
+      } else {
+        second.run('kill', '-9', second.pidOf('machine serve') ?? '');
+        await second.serve();
+      }
+      await until(
+        async () => (await status()).machines.every(({ state }) => state === 'connected'),
+        'the machine to be connected',
+        JOINED_MS,
+      );
+      await until(isWhole, 'the lab to be whole', JOINED_MS);
+      expect(second.pidOf('ovs-vswitchd')).toBe(before);
+    },
+  );
+
+  it('is lost when its machine says nothing any more, and back when it does', async () => {
+    const pid = second.pidOf('machine serve') ?? '';
+    second.run('kill', '-STOP', pid);
+    const lost = await until(
+      async () => (await status()).machines.find(({ state }) => state === 'lost'),
+      'the machine to be lost',
+      LOST_MS,
+    );
+    expect(lost.reason).toContain('has not answered');
+    const applied = await session.run(['apply', wide]);
+    expect(applied).toMatchObject({ code: 0, err: expect.stringContaining('is lost') });
+    second.run('kill', '-CONT', pid);
+    await until(
+      async () => (await status()).machines.every(({ state }) => state === 'connected'),
+      'the machine to be back',
+      JOINED_MS,
+    );
+    await until(isWhole, 'the lab to be whole', JOINED_MS);
   });
 
   it('leaves nothing there when it is moved back', async () => {

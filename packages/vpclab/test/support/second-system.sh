@@ -20,8 +20,6 @@ umount -l /tmp/old
 hostname second-system 2>/dev/null || :
 ip link set lo up
 echo ready
-# This shell stays: as the first process it reaps the dead.
-while :; do
-  read -r command || exit 0
-  case $command in serve) "$@" & ;; esac
-done
+# This shell stays and waits: as the first process it reaps the dead.
+(while read -r command; do case $command in serve) "$@" & ;; esac done)
+exit

@@ -55,14 +55,28 @@ export class SecondSystem {
   }
 
   async serve(): Promise<void> {
+    this.said = '';
     this.#outer.stdin?.write('serve\n');
-    await until(() => this.said.includes('Serving'), 'the machine to be served', READY_MS);
+    await until(() => this.said.includes('Serving'), `the machine to be served: ${this.said}`, READY_MS);
   }
 
   /** Output of a program in it, or in one of its namespaces. */
   run(program: string, ...args: readonly string[]): string {
     const enter = ['--target', String(this.init), '--mount', '--net', '--pid', '--root', '--', program];
     return execFileSync('nsenter', [...enter, ...args], { encoding: 'utf8', stdio: 'pipe' });
+  }
+
+  /** Of the process in it whose command line has this; undefined: there is none. */
+  pidOf(words: string): string | undefined {
+    const found = this.run('sh', '-c', `pgrep -f -- '${words}' || :`)
+      .split('\n')
+      .filter((pid) => pid !== '' && this.#commandOf(pid).includes(words))
+      .filter((pid) => !this.#commandOf(pid).startsWith('sh'));
+    return found.at(-1);
+  }
+
+  #commandOf(pid: string): string {
+    return this.run('sh', '-c', `tr '\\0' ' ' </proc/${pid}/cmdline 2>/dev/null || :`);
   }
 
   /** All of it at once, as when its plug is pulled. */

@@ -5,7 +5,7 @@ import { VpclabError } from '../../errors.ts';
 import { netnsOfPath } from '../../model/layout.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { DaemonRow, Row } from '../../model/rows.ts';
-import type { DaemonWatcher, Machine, SupervisedDaemon } from '../machine.ts';
+import type { Call, DaemonWatcher, Machine, SupervisedDaemon } from '../machine.ts';
 import { RemoteMachine } from '../remote/remote-machine.ts';
 import type { RemoteOptions, RemoteState } from '../remote/remote-machine.ts';
 import { Placement } from './placement.ts';
@@ -29,6 +29,7 @@ export class Machines implements Machine {
   readonly #options: MachinesOptions;
   readonly #local: Machine;
   readonly #remotes = new Map<string, RemoteMachine>();
+  /** By daemon: clients of OVSDB open sockets of this machine. */
   readonly #relays = new Map<string, Relay>();
   readonly #placement: Placement;
   #rows: readonly Row[] = [];
@@ -47,16 +48,16 @@ export class Machines implements Machine {
     this.#placement.intend(rows);
     for (const name of this.#placement.machines())
       if (name !== this.name && !this.#remotes.has(name)) this.#remotes.set(name, this.#remote(name));
-    this.#relayDatabases(rows);
     await Promise.all([...this.#remotes.values()].map((remote) => remote.tried(FIRST_TRY_MS, signal)));
   }
 
-  /** Leaves machines that nothing is on any more. */
+  /** Leaves machines that nothing belongs on any more. One that is lost meanwhile removes by itself what it kept. */
   retire(): void {
     const used = this.#placement.machines();
     for (const [name, remote] of this.#remotes) {
       if (used.has(name)) continue;
       this.#remotes.delete(name);
+      this.#placement.forget(name);
       remote.close();
     }
   }
@@ -113,10 +114,14 @@ export class Machines implements Machine {
   };
   readonly startDaemons: Machine['startDaemons'] = async (rows, call) => {
     const parts = this.#split(rows, ({ netns }) => netns);
-    await together([...parts].map(([machine, some]) => machine.startDaemons(some, call)));
+    await together([...parts].map(([machine, some]) => this.#start(machine, some, call)));
   };
   /** One that is on a machine which it does not belong on any more ends there. */
   readonly stopDaemons: Machine['stopDaemons'] = async (keys) => {
+    for (const key of keys) {
+      this.#relays.get(key)?.close();
+      this.#relays.delete(key);
+    }
     await together(
       this.#present().map(async (machine) => {
         const there = new Set((await machine.observeDaemons()).map(({ key }) => key));
@@ -162,13 +167,18 @@ export class Machines implements Machine {
     for (const machine of [this.#local, ...this.#remotes.values()]) machine.close();
   }
 
+  async #start(machine: Machine, rows: readonly DaemonRow[], call: Call): Promise<void> {
+    await machine.startDaemons(rows, call);
+    this.#relay(machine, rows);
+  }
+
   #remote(name: string): RemoteMachine {
     const { lab, open, onState } = this.#options;
     const machine = new RemoteMachine({
       name,
       lab,
       open: () => open(name),
-      greet: (remote) => remote.adopt(this.#daemonsOn(name)),
+      greet: (remote) => this.#greet(remote),
       onState: (state) => onState(name, state, this.#namespacesOn(name)),
     });
     if (this.#watcher !== undefined) machine.watch(this.#watcher);
@@ -183,22 +193,20 @@ export class Machines implements Machine {
     return rowsOf(this.#rows, 'netns').flatMap((row) => (row.machine === name ? [row.name] : []));
   }
 
-  /** Clients of OVSDB open sockets of this machine. */
-  #relayDatabases(rows: readonly Row[]): void {
-    const wanted = new Map<string, { readonly name: string; readonly path: string }>(
-      rowsOf(rows, 'daemon').flatMap(({ netns, database, readySocket }) => {
-        const name = this.#placement.of(netns);
-        const isHere = database === undefined || readySocket === undefined || name === this.name;
-        return isHere ? [] : [[`${name} ${readySocket}`, { name, path: readySocket }] as const];
-      }),
-    );
-    for (const [key, relay] of this.#relays) {
-      if (wanted.has(key)) continue;
-      relay.close();
-      this.#relays.delete(key);
+  /** What runs there already is supervised, and its databases can be opened here. */
+  async #greet(machine: Machine): Promise<void> {
+    await machine.adopt(this.#daemonsOn(machine.name));
+    this.#relay(machine, await machine.observeDaemons());
+  }
+
+  #relay(machine: Machine, rows: readonly DaemonRow[]): void {
+    if (machine === this.#local) return;
+    for (const { key, database, readySocket } of rows) {
+      if (database === undefined || readySocket === undefined) continue;
+      if (this.#relays.get(key)?.machine === machine) continue;
+      this.#relays.get(key)?.close();
+      this.#relays.set(key, new Relay(readySocket, machine));
     }
-    for (const [key, { name, path }] of wanted)
-      if (!this.#relays.has(key)) this.#relays.set(key, new Relay(path, this.#named(name)));
   }
 
   #at(netns: string | undefined): Machine {

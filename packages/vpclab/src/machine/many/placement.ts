@@ -21,9 +21,14 @@ export class Placement {
     this.#observed = placesIn(rows);
   }
 
-  /** All machines that something is on, or belongs on. */
+  /** The machines that something belongs on. */
   machines(): ReadonlySet<string> {
-    return new Set([...this.#intended.values(), ...this.#observed.values()]);
+    return new Set(this.#intended.values());
+  }
+
+  /** Whatever was seen there is not looked for any more. */
+  forget(machine: string): void {
+    this.#observed = new Map([...this.#observed].filter(([, name]) => name !== machine));
   }
 
   /** What is nobody's is here. */

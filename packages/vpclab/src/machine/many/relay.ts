@@ -10,15 +10,17 @@ import type { Machine } from '../machine.ts';
 const CONNECT_MS = 5_000;
 
 export class Relay {
+  readonly machine: Machine;
   readonly #path: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
   constructor(path: string, machine: Machine) {
+    this.machine = machine;
     this.#path = path;
     mkdirSync(dirname(path), { recursive: true });
     rmSync(path, { force: true });
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#join(socket, machine));
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#join(socket));
     // Who opens a socket that is not there hears of it.
     this.#server.on('error', () => undefined);
     this.#server.listen(path);
@@ -26,17 +28,17 @@ export class Relay {
   }
 
   close(): void {
+    // Removes its socket too.
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
-    rmSync(this.#path, { force: true });
   }
 
-  async #join(socket: Socket, machine: Machine): Promise<void> {
+  async #join(socket: Socket): Promise<void> {
     this.#sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.#sockets.delete(socket));
     try {
-      const there = await machine.connect({ kind: 'unix', path: this.#path }, { timeoutMs: CONNECT_MS });
+      const there = await this.machine.connect({ kind: 'unix', path: this.#path }, { timeoutMs: CONNECT_MS });
       pipeline(socket, there, socket, () => {
         socket.destroy();
         there.destroy();
