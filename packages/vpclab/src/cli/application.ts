@@ -17,6 +17,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
+import { machineRoutes } from './commands/machine.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { monitoringCommand } from './commands/monitoring.ts';
@@ -100,6 +101,7 @@ const routes = buildRouteMap({
     monitoring: monitoringCommand,
     top: topCommand,
     exporter: exporterCommand,
+    machine: machineRoutes,
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,

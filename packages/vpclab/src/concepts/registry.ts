@@ -9,6 +9,7 @@ import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { monitoring } from './monitoring/concept.ts';
+import { machine } from './machine/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
@@ -23,6 +24,7 @@ import { workload } from './workload/concept.ts';
 export const CONCEPTS = {
   lab,
   node,
+  machine,
   tenant,
   vpc,
   subnet,

@@ -1,6 +1,7 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
-import type { LabWorld, Report } from '../kinds/work/contract.ts';
+import type { Report } from '../kinds/work/contract.ts';
+import type { Machines } from '../machine/many/machines.ts';
 import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 
@@ -11,18 +12,19 @@ export type Phase = {
 };
 
 export function statusOf(
-  world: LabWorld,
+  machines: Machines,
+  name: string,
   phase: Phase,
   lab: Lab | undefined,
   { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() }: Report,
 ): LabStatus {
   const head = {
-    lab: world.lab,
+    lab: name,
     phase: phase.name,
     since: phase.since.toISOString(),
     reason: phase.reason,
   };
-  const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
+  const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
     pid,
@@ -30,8 +32,15 @@ export function statusOf(
     restarts,
     program: programs.get(row.key),
   }));
+  const others = machines.states().map((state) => ({
+    name: state.name,
+    state: state.kind,
+    since: state.since.toISOString(),
+    reason: state.kind === 'lost' ? state.reason : undefined,
+  }));
+  const told = { machines: others, daemons };
   if (lab === undefined)
-    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };
+    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], ...told };
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({
@@ -46,9 +55,10 @@ export function statusOf(
       return {
         name,
         address: underlayAddress,
+        machine: machines.machineOf(name),
         workloads: ports.length,
         ports: ports.length,
-        portsUp: ports.filter((port) => up.has(port)).length,
+        portsUp: machines.isPresent(name) ? ports.filter((port) => up.has(port)).length : 0,
       };
     }),
     transits: lab.transits.map(({ name, cidr, attachments }) => ({
@@ -58,7 +68,7 @@ export function statusOf(
     })),
     tunnels,
     bgp,
-    daemons,
+    ...told,
   };
 }
 

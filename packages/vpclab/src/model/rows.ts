@@ -259,6 +259,8 @@ export type ServiceRow = {
   readonly address: string;
   /** Unless it is 80. */
   readonly port?: number;
+  /** The namespace whose responder listens, unless it is that of central: one on the same machine. */
+  readonly responder?: string;
   readonly identity: ServiceIdentity;
   readonly names?: ServiceNames | undefined;
   readonly origin: Origin;

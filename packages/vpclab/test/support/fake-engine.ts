@@ -34,14 +34,15 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   nodes: [
-    { name: 'node-1', address: '172.31.0.11', workloads: 3, portsUp: 4, ports: 4 },
-    { name: 'node-2', address: '172.31.0.12', workloads: 2, portsUp: 1, ports: 2 },
+    { name: 'node-1', machine: 'local', address: '172.31.0.11', workloads: 3, portsUp: 4, ports: 4 },
+    { name: 'node-2', machine: 'local', address: '172.31.0.12', workloads: 2, portsUp: 1, ports: 2 },
   ],
   transits: [{ name: 'hub', cidr: '192.168.100.0/24', vpcs: ['vpc-a', 'vpc-b'] }],
   tunnels: [
     { node: 'node-1', type: 'geneve', remote: '172.31.0.12', isUp: true },
     { node: 'node-2', type: 'geneve', remote: '172.31.0.11', isUp: false },
   ],
+  machines: [],
   bgp: [
     {
       router: 'nat-gateway-a',

@@ -8,7 +8,7 @@ import { assignAs, assignLinks, assignOutside, LINK_LENGTH } from './gateway-num
 import { isFixed, settleRouting, writtenRouterId } from './routing-settled.ts';
 import type { GatewayEntry, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import { settledOutside } from '../edge/settled.ts';
-import { settledNodes } from '../node/settled.ts';
+import { nodesHere, settledMachines } from '../machine/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
@@ -26,7 +26,7 @@ const INSIDE_HOST = 10;
 export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] => {
   const names = namespaceNames(resolution);
   const around: GatewaySurroundings = {
-    nodes: settledNodes(resolution).nodes,
+    nodes: nodesHere(resolution),
     vpcs: vpcFrames(resolution),
     subnets: settledSubnets(resolution),
     transits: settledTransits(resolution),
@@ -165,7 +165,22 @@ function placeGateway(
   path: Path,
   nodes: readonly NodeDraft[],
 ): string {
-  if (entry.node === undefined) return nodes[rankOf(name, nodes.length)]?.name ?? '';
+  if (entry.node === undefined) {
+    if (nodes.length === 0 && !resolution.isCut('nodes')) {
+      resolution.complain(path, {
+        message: `the NAT gateway "${name}" has no node: all nodes are on other machines, which have no link to the edge`,
+        expected: 'a node without `machine`',
+      });
+    }
+    return nodes[rankOf(name, nodes.length)]?.name ?? '';
+  }
+  if (settledMachines(resolution).some((machine) => machine.nodes.includes(entry.node ?? ''))) {
+    resolution.complain([...path, 'node'], {
+      message: `the NAT gateway "${name}" can't be on "${entry.node}": that node is on another machine, which has no link to the edge`,
+      expected: 'a node without `machine`',
+    });
+    return entry.node;
+  }
   if (!nodes.some((node) => node.name === entry.node)) {
     const known = nodes.map((node) => node.name);
     resolution.complainOfReference([...path, 'node'], { what: 'node', name: entry.node }, known, 'nodes');
