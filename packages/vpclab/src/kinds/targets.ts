@@ -11,8 +11,9 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
   const withFrr = new Set(rows.filter((row) => row.kind === 'frr').map((row) => row.netns));
   return rows
     .filter((row) => row.kind === 'netns')
-    .map(({ name, role }) => ({
+    .map(({ name, role, machine }) => ({
       name,
+      machine,
       kind: role,
       netns: name,
       env: environmentOf(name, role),

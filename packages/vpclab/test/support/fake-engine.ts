@@ -118,11 +118,12 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [] },
+      { name: 'web-1', kind: 'workload', netns: 'web-1', machine: 'local', env: {}, binds: [] },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
+        machine: 'local',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
       },
