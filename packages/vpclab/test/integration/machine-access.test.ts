@@ -102,8 +102,8 @@ describe.skipIf(reason !== undefined)(`a served machine (${reason ?? 'as root'})
     // Another user of this machine.
     const user = makeUser('ordinary user');
     const connect = `require('node:net').createConnection('${path}').on('error', (e) => console.log(e.code)).on('connect', () => { console.log('in'); process.exit() })`;
-    const [program = '', ...words] = [...user.prefix, process.execPath, '-e', connect];
-    const other = new StartedCommand(spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const words = [...user.prefix, process.execPath, '-e', connect];
+    const other = new StartedCommand(spawn('env', words, { stdio: ['ignore', 'pipe', 'pipe'] }));
     await other.end(BOUND_MS);
     user.remove();
     expect(other.out.trim()).toBe('EACCES');
