@@ -43,8 +43,7 @@ import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
 import { Machines } from '../machine/many/machines.ts';
-import type { RemoteState } from '../machine/remote/remote-machine.ts';
-import { openAddress } from '../machine/remote/open-address.ts';
+import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
@@ -103,8 +102,7 @@ class Engine implements LabEngine {
     const machine = new Machines({
       local: new LocalMachine(),
       lab: name,
-      open: openAddress,
-      onState: (...state) => this.#onMachine(...state),
+      onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
     this.#machines = machine;
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
@@ -339,7 +337,8 @@ class Engine implements LabEngine {
   }
 
   /** A machine that comes gets what belongs on it; databases on one that goes are let go. */
-  #onMachine(name: string, state: RemoteState, namespaces: readonly string[]): void {
+  #onMachine(state: MachineState, namespaces: readonly string[]): void {
+    const { name } = state;
     this.#isProgrammed = false;
     for (const node of namespaces) void this.#world.databases.close({ kind: 'vswitch', node });
     if (state.kind === 'lost') {

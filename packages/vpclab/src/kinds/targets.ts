@@ -17,8 +17,9 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
   );
   return rows
     .filter((row) => row.kind === 'netns')
-    .map(({ name, role, resolver }) => ({
+    .map(({ name, role, machine, resolver }) => ({
       name,
+      machine,
       kind: role,
       netns: name,
       env: environmentOf(name, role),

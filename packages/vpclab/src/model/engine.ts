@@ -174,6 +174,8 @@ export type ExecTarget = {
   readonly name: string;
   readonly kind: NetnsRole;
   readonly netns: string;
+  /** The machine that it is on: only what is on the one of vpclabd can be entered from here. */
+  readonly machine: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */

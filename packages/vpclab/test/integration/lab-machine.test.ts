@@ -111,7 +111,7 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     const pid = second.pidOf('ovs-vswitchd') ?? '';
     second.run('kill', '-9', pid);
     await until(() => ![pid, undefined].includes(second.pidOf('ovs-vswitchd')), 'another switch', JOINED_MS);
-    await until(isWhole, 'the lab to be whole', JOINED_MS);
+    expect(await until(isWhole, 'the lab to be whole', JOINED_MS)).toBe(true);
   });
 
   it.each(['vpclabd', 'machine serve'])(

@@ -253,11 +253,20 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' } },
+      {
+        name: 'web-1',
+        kind: 'workload',
+        netns: 'web-1',
+        machine: 'local',
+        env: {},
+        binds: [],
+        view: { hostname: 'web-1' },
+      },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
+        machine: 'local',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
         view: { hostname: 'edge' },

@@ -19,6 +19,7 @@ export const ExecTargetSchema = z
       'fabric',
     ]),
     netns: z.string(),
+    machine: z.string().describe('The machine that it is on; `local`: the one that vpclabd runs on.'),
     env: z.record(z.string(), z.string()),
     binds: z
       .array(z.tuple([z.string(), z.string()]))

@@ -6,8 +6,9 @@ import { netnsOfPath } from '../../model/layout.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { DaemonRow, Row } from '../../model/rows.ts';
 import type { Call, DaemonWatcher, Machine, SupervisedDaemon } from '../machine.ts';
+import { openAddress } from '../remote/open-address.ts';
 import { RemoteMachine } from '../remote/remote-machine.ts';
-import type { RemoteOptions, RemoteState } from '../remote/remote-machine.ts';
+import type { RemoteState } from '../remote/remote-machine.ts';
 import { Placement } from './placement.ts';
 import { Relay } from './relay.ts';
 
@@ -16,10 +17,8 @@ const FIRST_TRY_MS = 5_000;
 export type MachinesOptions = {
   readonly local: Machine;
   readonly lab: string;
-  /** How a machine is reached, by its name. */
-  readonly open: (name: string) => ReturnType<RemoteOptions['open']>;
   /** `namespaces`: what belongs on the machine. */
-  readonly onState: (name: string, state: RemoteState, namespaces: readonly string[]) => void;
+  readonly onState: (state: MachineState, namespaces: readonly string[]) => void;
 };
 
 export type MachineState = RemoteState & { readonly name: string };
@@ -188,13 +187,13 @@ export class Machines implements Machine {
   }
 
   #remote(name: string): RemoteMachine {
-    const { lab, open, onState } = this.#options;
+    const { lab, onState } = this.#options;
     const machine = new RemoteMachine({
       name,
       lab,
-      open: () => open(name),
+      open: () => openAddress(name),
       greet: (remote) => this.#greet(remote),
-      onState: (state) => onState(name, state, this.#namespacesOn(name)),
+      onState: (state) => onState({ name, ...state }, this.#namespacesOn(name)),
     });
     if (this.#watcher !== undefined) machine.watch(this.#watcher);
     return machine;
