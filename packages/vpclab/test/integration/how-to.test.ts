@@ -49,7 +49,7 @@ function escaped(text: string): string {
 
 /** Also what a page that failed has left. */
 afterEach(async () => {
-  for (const name of ['two-vpcs', 'shop', 'overlap']) {
+  for (const name of ['two-vpcs', 'shop', 'overlap', 'bgp', 'ospf']) {
     await run(`./vpclab down --name ${name} || true`);
   }
 });
