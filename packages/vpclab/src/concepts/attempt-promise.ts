@@ -41,6 +41,7 @@ export function promiseMaker(
           category: verdict.way.category,
           ...probed,
           seenAs: verdict.way.seenAs,
+          ...(verdict.way.orSeenAs === undefined ? {} : { orSeenAs: verdict.way.orSeenAs }),
         };
       case 'apart':
         return { kind: 'wall', text, category: apartCategory(attempt), ...probed, hides: 'receiver' };
@@ -83,7 +84,10 @@ function textOf({ from, to, protocol, port }: Attempt, { name }: Receiver, verdi
   const usual = port === (protocol === 'tcp' ? HTTP_PORT : UDP_ECHO_PORT);
   if (to.kind === 'workload')
     return `${from.name} ${verb} ${name} (${protocol}${usual ? '' : ` port ${port}`})`;
-  const as = verdict.kind === 'open' ? ` as ${verdict.way.seenAs}` : '';
+  const as =
+    verdict.kind === 'open'
+      ? ` as ${[verdict.way.seenAs, ...(verdict.way.orSeenAs ?? [])].join(' or ')}`
+      : '';
   return `${from.name} ${verb} ${name}${as}${usual ? '' : ` (${protocol} port ${port})`}`;
 }
 

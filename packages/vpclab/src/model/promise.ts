@@ -6,7 +6,12 @@ import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise;
 
 /** The receiver answers, and sees the sender at `seenAs`. */
-export type ReachPromise = Probed & { readonly kind: 'reach'; readonly seenAs: Ipv4 };
+export type ReachPromise = Probed & {
+  readonly kind: 'reach';
+  readonly seenAs: Ipv4;
+  /** Where there are several ways out: or one of these. */
+  readonly orSeenAs?: readonly Ipv4[];
+};
 
 export type WallPromise = Probed & {
   readonly kind: 'wall';
