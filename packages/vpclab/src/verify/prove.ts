@@ -49,7 +49,8 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
           return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
         }
         const { name, caller } = answer;
-        const ok = name === promise.to.name && caller === promise.seenAs;
+        const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
+        const ok = name === promise.to.name && isExpected;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
         return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });

@@ -254,6 +254,72 @@ describe('labs/ospf.yaml', () => {
   });
 });
 
+describe('labs/ha-nat.yaml', () => {
+  let session: LabSession;
+  beforeAll(async () => {
+    session = new LabSession();
+    await session.vpclab('up', shippedLab('ha-nat'), '--quiet');
+  });
+  afterAll(async () => await session.end());
+
+  const wayOut = async (): Promise<readonly string[]> => {
+    const routes = await session.json<readonly RouteView[]>('routes', 'vpc-a');
+    return routes.filter(({ prefix }) => prefix === '0.0.0.0/0').flatMap(({ via }) => via);
+  };
+  const untilWays = async (ways: readonly string[]): Promise<void> => {
+    const isSo = async (): Promise<boolean> => (await wayOut()).toSorted().join() === ways.join();
+    await until(isSo, `the way out by ${ways.join(' and ')}`, 10_000);
+  };
+  /** How the internet sees the workload, over 24 connections: one curl would reuse one. */
+  const callers = async (): Promise<readonly string[]> => {
+    const asked = `for n in $(seq 24); do curl -sS --max-time 8 http://${HOST}/; done`;
+    const out = await session.exec('vpc-a-web-1', 'sh', '-c', asked);
+    const answers = [...out.matchAll(/"caller":"([^"]+)"/g)].map(([, caller = '']) => caller);
+    expect(answers).toHaveLength(24);
+    return [...new Set(answers)].toSorted();
+  };
+
+  it('uses both gateways side by side, on different nodes', async () => {
+    await untilWays(['10.0.255.10', '10.0.255.11']);
+    const hops = await session.json<readonly RouteView[]>('routes', 'edge');
+    expect(hops.find(({ prefix }) => prefix === '10.0.0.0/16')?.via).toEqual([
+      '198.51.100.10',
+      '198.51.100.12',
+    ]);
+    expect(await callers()).toEqual(['198.51.100.10', '198.51.100.12']);
+    const chassisOf = (port: string): Promise<string> =>
+      session.exec(
+        'central',
+        'ovn-sbctl',
+        '--bare',
+        '--columns=chassis',
+        'find',
+        'Port_Binding',
+        `logical_port=${port}`,
+      );
+    expect(await chassisOf('nat-gateway-a')).not.toBe(await chassisOf('nat-gateway-a-2'));
+  });
+
+  it.each([
+    ['its link to the edge', 'edge', 'nat-gateway-a'],
+    ['its link to the VPC', 'nat-gateway-a', 'eth1'],
+  ])('goes on by the other when a gateway loses %s, and uses it again', async (_, netns, link) => {
+    await session.exec(netns, 'ip', 'link', 'set', link, 'down');
+    await untilWays(['10.0.255.11']);
+    expect(await callers()).toEqual(['198.51.100.12']);
+    await until(
+      async () =>
+        (await session.exec('edge', 'ip', 'route', 'show', '10.0.0.0/16')).includes('via 198.51.100.12 dev'),
+      'the edge to use the other alone',
+      10_000,
+    );
+    await session.exec(netns, 'ip', 'link', 'set', link, 'up');
+    await session.vpclab('apply');
+    await untilWays(['10.0.255.10', '10.0.255.11']);
+    expect((await session.run(['verify', '--quiet'])).code).toBe(0);
+  });
+});
+
 describe('a password and a static route', () => {
   let session: LabSession;
   let password: string;

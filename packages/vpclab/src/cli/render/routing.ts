@@ -69,20 +69,25 @@ export function bgpText(
       { title: 'INTENDED' },
       { title: 'ANNOUNCED' },
       { title: 'EDGE' },
-      { title: 'REASON', fixed: true },
     ],
-    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, edge, reason }) => [
+    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, edge }) => [
       gateway,
       prefix,
       source === '' ? paint.faint('-') : `${source}: ${of}`,
       yes(isIntended),
       yes(isAnnounced),
       edge === 'accepted' ? paint.good(edge) : paint.bad(edge ?? '-'),
-      reason || paint.faint('-'),
     ]),
     { width, paint },
   );
-  return ofPrefixes === '' ? ofSessions : `${ofSessions}\n${ofPrefixes}`;
+  // Whole sentences: a column would cut them.
+  const reasons = announcements
+    .filter(({ reason }) => reason !== '')
+    .map(({ gateway, prefix, edge, reason }) => {
+      const what = edge === 'refused' ? 'the edge refuses it' : 'it is not announced';
+      return `${paint.bad('✗')} ${gateway} ${prefix}: ${what}: ${reason}\n`;
+    });
+  return [ofSessions, ofPrefixes, reasons.join('')].filter((part) => part !== '').join('\n');
 }
 
 export function ospfText(

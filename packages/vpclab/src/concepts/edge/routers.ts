@@ -27,6 +27,10 @@ export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
 export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: PasswordIn): FrrRouter {
   const bgp = natGateways.filter(({ routing }) => routing.protocol === 'bgp');
   const ospf = natGateways.filter(({ routing }) => routing.protocol === 'ospf');
+  const paths = Math.max(
+    0,
+    ...[...Map.groupBy(bgp, ({ vpcs }) => vpcs.join(' ')).values()].map((all) => all.length),
+  );
   return frrRouter({
     name: edge.name,
     routerId: edge.routerId,
@@ -35,6 +39,7 @@ export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: Passw
       asn: edge.asn,
       announce: [],
       ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: EDGE_BMP } : {}),
+      ...(paths > 1 ? { maximumPaths: paths } : {}),
       neighbors: bgp.map((gateway) => ({
         address: gateway.outsideAddress,
         asn: gateway.asn,
