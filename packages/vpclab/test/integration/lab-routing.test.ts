@@ -169,6 +169,19 @@ describe('labs/bgp.yaml', () => {
     await until(hasWayOut, 'the default route of vpc-b to come back', 10_000);
   });
 
+  it.each(['nat-gateway-a', 'edge'])('goes on with another namespace in the place of %s', async (netns) => {
+    await session.exec('central', 'ip', 'netns', 'del', netns);
+    await session.vpclab('apply');
+    expect((await session.run(['verify', '--quiet'])).code).toBe(0);
+    // What happens in the new one is heard.
+    await session.exec('edge', 'ip', 'link', 'set', 'nat-gateway-a', 'down');
+    const hasWayOut = async (): Promise<boolean> =>
+      (await session.exec('central', 'ovn-nbctl', 'lr-route-list', 'lr-vpc-a')).includes('10.0.255.10');
+    await until(async () => !(await hasWayOut()), 'the default route of vpc-a to go', 10_000);
+    await session.exec('edge', 'ip', 'link', 'set', 'nat-gateway-a', 'up');
+    await until(hasWayOut, 'the default route of vpc-a to come back', 10_000);
+  });
+
   it('goes on with another vpclabd', async () => {
     const pid = daemonPid(session.root, 'vpclabd');
     process.kill(pid, 'SIGKILL');
