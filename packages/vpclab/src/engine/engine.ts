@@ -250,7 +250,8 @@ class Engine implements LabEngine {
     const failed = this.#phase;
     const look = async (): Promise<void> => {
       const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
-      if (!isEmpty(await this.#difference(compiled.rows, within)))
+      const { plan } = await this.#difference(compiled.rows, within);
+      if (!isEmpty(plan))
         throw new Error('it differs from its file');
       await settle(compiled.rows, this.#making(new Stages(() => undefined), within));
       if (this.#phase !== failed) return;
