@@ -22,9 +22,10 @@ describe('a catalogue of damages', () => {
     await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
     for (const { what, target, command, plan } of FAULTS) {
       await session.exec(target, 'sh', '-c', command);
-      expect(await session.vpclab('plan'), what).toMatch(plan);
+      expect(`${what}: ${await session.vpclab('plan')}`).toMatch(plan);
       await session.vpclab('apply');
-      expect((await session.json<Plan>('plan')).changes, what).toEqual([]);
+      const { changes } = await session.json<Plan>('plan');
+      expect({ what, changes }).toEqual({ what, changes: [] });
     }
     await isWhole();
   }, 120_000);
