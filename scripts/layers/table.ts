@@ -35,10 +35,8 @@ const VPCLAB: LayeredPackage = {
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },
-    { path: 'secret.ts', mayImport: ['errors.ts'], pure: true },
-    { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
-    { path: 'model', mayImport: ['errors.ts', 'net'], pure: true },
+    { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
 
     { path: 'lab-file', mayImport: SHARED, pure: true },
     { path: 'nft', mayImport: SHARED, pure: true },
@@ -52,6 +50,7 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
+    { path: 'frr/console.ts', mayImport: ['frr'] },
     { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine', mayImport: SHARED, pure: true },
     { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
@@ -64,7 +63,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
-    { path: 'verify', mayImport: SHARED },
+    { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
@@ -73,6 +72,7 @@ const VPCLAB: LayeredPackage = {
       path: 'metrics',
       mayImport: [...SHARED, 'nft', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'openflow'],
     },
+    { path: 'routing', mayImport: [...SHARED, 'frr', 'frr/console.ts', 'machine/kernel'] },
 
     {
       path: 'engine',
@@ -98,11 +98,24 @@ const VPCLAB: LayeredPackage = {
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
     {
       path: 'daemon',
-      mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'metrics', 'runtime', 'engine', 'api'],
+      mayImport: [
+        ...SHARED,
+        ...['machine/kernel', 'machine/tools', 'metrics', 'routing', 'runtime', 'engine', 'api'],
+      ],
     },
     {
       path: 'cli',
-      mayImport: [...SHARED, 'lab-file', 'concepts', 'plan', 'machine/tools', 'metrics', 'runtime', 'api'],
+      mayImport: [
+        ...SHARED,
+        'lab-file',
+        'concepts',
+        'plan',
+        'machine/tools',
+        'metrics',
+        'runtime',
+        'routing',
+        'api',
+      ],
     },
   ],
 };

@@ -27,6 +27,11 @@ export const ERROR_CODES = {
     meaning: 'A mapping of ports to tenants cannot be read.',
     remedy: 'Check the path, the permissions and, for a database, its address and table.',
   },
+  BAD_CONFIG: {
+    exit: 2,
+    meaning: 'A configuration file of the routing agent has errors; nothing was changed.',
+    remedy: 'Fix the lines listed; docs/routing-agent.md shows a file with every key.',
+  },
   BAD_ARGUMENT: {
     exit: 2,
     meaning: 'A command line argument or API parameter is not valid.',

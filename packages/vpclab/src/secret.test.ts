@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { Secret, withoutSecrets } from './secret.ts';
+import { compareFields } from './kinds/fields.ts';
+import { Secret, withoutPassword, withoutSecrets } from './secret.ts';
 
 const secret = new Secret('hunter2');
 
@@ -29,4 +30,16 @@ it('is taken out of what a program says about it', () => {
   expect(withoutSecrets(text, [new Secret('hunter2'), new Secret('hunter2-long'), new Secret('')])).toBe(
     'refused: neighbor 192.0.2.1 password [secret]',
   );
+});
+
+it('compares by its text', () => {
+  const fingerprints = ['hunter2', 'hunter3'].map((text) => new Secret(text).fingerprint);
+  expect(fingerprints[0]).toBe(secret.fingerprint);
+  expect(fingerprints[1]).not.toBe(secret.fingerprint);
+  expect(compareFields({ password: new Secret('hunter2') }, { password: secret })).toEqual([]);
+  expect(compareFields({ password: new Secret('hunter3') }, { password: secret })).toHaveLength(1);
+});
+
+it('hides a password in a line that FRR refused', () => {
+  expect(withoutPassword('neighbor 192.0.2.1 password hunter2')).toBe('neighbor 192.0.2.1 password [secret]');
 });

@@ -7,6 +7,7 @@ import type { ApiError } from './schemas/error.ts';
 const HTTP_STATUS = {
   LAB_FILE_INVALID: 422,
   LAB_FILE_UNREADABLE: 422,
+  BAD_CONFIG: 422,
   BAD_ARGUMENT: 400,
   MAPPING_INVALID: 422,
   MAPPING_UNREADABLE: 500,

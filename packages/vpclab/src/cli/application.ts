@@ -11,12 +11,15 @@ import { downCommand } from './commands/down.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
+import { graphCommand } from './commands/graph.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
 import { planCommand } from './commands/plan.ts';
+import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
@@ -78,6 +81,8 @@ const routes = buildRouteMap({
     apply: applyCommand,
     verify: verifyCommand,
     status: statusCommand,
+    inspect: inspectCommand,
+    graph: graphCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,
@@ -90,6 +95,7 @@ const routes = buildRouteMap({
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,
+    'routing-agent': routingAgentCommand,
     gen: genCommand,
     schema: schemaCommand,
     completion: completionCommand,

@@ -18,6 +18,7 @@ import type {
   PlanResult,
   VerifyReport,
 } from '../model/engine.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
@@ -39,6 +40,7 @@ type StreamOptions = {
 
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
+  inventory(signal?: AbortSignal): Promise<Inventory>;
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
@@ -106,6 +108,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     );
   return {
     status: (signal) => get('/v1/lab', signal),
+    inventory: (signal) => get('/v1/inventory', signal),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
     tokens: () => get('/v1/tokens'),

@@ -12,6 +12,10 @@ export type Terminal = {
   readonly err: (text: string) => void;
   /** Empties the line of stderr that the cursor is in. */
   readonly clearErrLine: () => void;
+  /** Shows the text in place of all that the terminal shows. */
+  readonly replaceOut: (text: string) => void;
+  /** A person looks at stdout, and it can be drawn again. */
+  readonly outIsTerminal: boolean;
   readonly outColor: boolean;
   readonly errColor: boolean;
   /** Progress may rewrite lines of stderr. */
@@ -49,6 +53,14 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     clearErrLine: () => {
       stderr.write(CLEAR_LINE);
     },
+    replaceOut: (text) => {
+      if (outClosed.signal.aborted) return;
+      // Each line is cleared to its end, then what is below: clearing all of it first would flicker.
+      stdout.write(
+        `${HOME}${printableOutput(text).replaceAll('\n', `${CLEAR_TO_END_OF_LINE}\n`)}${CLEAR_BELOW}`,
+      );
+    },
+    outIsTerminal: stdout.isTTY === true && env['TERM'] !== 'dumb',
     outColor: wantsColor(stdout, env),
     errColor: wantsColor(stderr, env),
     errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
@@ -60,6 +72,10 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
 
 /** ECMA-48: Carriage Return, Erase in Line. */
 const CLEAR_LINE = '\r\u001B[2K';
+/** Cursor Position, Erase in Line, Erase in Display. */
+const HOME = '\u001B[H';
+const CLEAR_TO_END_OF_LINE = '\u001B[K';
+const CLEAR_BELOW = '\u001B[J';
 
 /** https://no-color.org: set and not empty means no colour. */
 function wantsColor(output: Output, env: TerminalSource['env']): boolean {
@@ -76,6 +92,8 @@ export function recordingTerminal(
     out: (text) => (written.out += stripVTControlCharacters(text)),
     err: (text) => (written.err += stripVTControlCharacters(text)),
     clearErrLine: () => undefined,
+    replaceOut: (text) => (written.out += stripVTControlCharacters(text)),
+    outIsTerminal: false,
     outColor: false,
     errColor: false,
     errIsTerminal: false,

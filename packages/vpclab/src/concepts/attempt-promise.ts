@@ -30,7 +30,7 @@ export function promiseMaker(
       protocol,
       port,
       between: betweenOf(attempt),
-      flow: flowOf(from, to, subnets.get(`${from.vpc}/${from.subnet}`), way),
+      flow: flowOf(attempt, to, subnets.get(`${from.vpc}/${from.subnet}`), way),
     };
     const text = textOf(attempt, to, verdict);
     switch (verdict.kind) {
@@ -41,6 +41,7 @@ export function promiseMaker(
           category: verdict.way.category,
           ...probed,
           seenAs: verdict.way.seenAs,
+          shownBy: isUsual(attempt) ? 'answer' : 'arrival',
         };
       case 'apart':
         return { kind: 'wall', text, category: apartCategory(attempt), ...probed, hides: 'receiver' };
@@ -80,14 +81,24 @@ function apartCategory({ to }: Attempt): string {
 
 function textOf({ from, to, protocol, port }: Attempt, { name }: Receiver, verdict: Verdict): string {
   const verb = verdict.kind === 'open' ? 'reaches' : 'does not reach';
-  const usual = port === (protocol === 'tcp' ? HTTP_PORT : UDP_ECHO_PORT);
+  const usual = isUsual({ protocol, port });
   if (to.kind === 'workload')
     return `${from.name} ${verb} ${name} (${protocol}${usual ? '' : ` port ${port}`})`;
   const as = verdict.kind === 'open' ? ` as ${verdict.way.seenAs}` : '';
   return `${from.name} ${verb} ${name}${as}${usual ? '' : ` (${protocol} port ${port})`}`;
 }
 
-function flowOf(from: Workload, to: Receiver, subnet: Subnet | undefined, way: Way | undefined): Flow {
+/** Whether responders answer there. */
+function isUsual({ protocol, port }: Pick<Attempt, 'protocol' | 'port'>): boolean {
+  return port === (protocol === 'tcp' ? HTTP_PORT : UDP_ECHO_PORT);
+}
+
+function flowOf(
+  { from, protocol, port }: Attempt,
+  to: Receiver,
+  subnet: Subnet | undefined,
+  way: Way | undefined,
+): Flow {
   return {
     datapath: subnet?.switch ?? '',
     inport: from.name,
@@ -95,6 +106,8 @@ function flowOf(from: Workload, to: Receiver, subnet: Subnet | undefined, way: W
     ethDst: way?.mac ?? subnet?.gatewayMac ?? '',
     ipSrc: from.address,
     ipDst: to.address,
+    protocol,
+    dstPort: port,
     port: way?.port,
   };
 }

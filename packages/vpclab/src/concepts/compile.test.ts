@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import type { HostTraits } from './context.ts';
+import { Secret } from '../secret.ts';
 import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
 import { diff } from '../plan/diff.ts';
@@ -10,7 +11,11 @@ import { planText } from '../plan/text.ts';
 import { parseLab } from './parse-lab.ts';
 
 const LABS = new URL('../../../../labs/', import.meta.url);
-const HOST: HostTraits = { datapath: 'netdev', responder: ['node', 'responder'] };
+const HOST: HostTraits = {
+  datapath: 'netdev',
+  responder: ['node', 'responder'],
+  passwordIn: (file) => new Secret(file),
+};
 
 function rowsOfLab(file: string): readonly Row[] {
   return rowsOfText(readFileSync(new URL(file, LABS), 'utf8'), file);

@@ -22,6 +22,8 @@ export type VpcEnds = {
   readonly networks: readonly Cidr[];
 };
 
+export type ResponderPorts = { readonly tcp: number; readonly udp: number } | undefined;
+
 export type ConceptPromises = {
   readonly ways: FindWay | undefined;
   readonly refusals: FindRefusal | undefined;
@@ -29,6 +31,11 @@ export type ConceptPromises = {
   readonly undecided: OfLab<(attempt: Attempt) => boolean> | undefined;
   /** Prefixes of the tenants' networks that a VPC's workloads are in, or that it is joined to. */
   readonly networks: OfLab<(vpc: string) => readonly Cidr[]> | undefined;
+  /**
+   * Where the built-in responder of a workload listens, if the concept moves it: undefined, if it takes it away. Asked for
+   * what is the same for all: `otherwise` is given back.
+   */
+  readonly responder: OfLab<(workload: string, otherwise: ResponderPorts) => ResponderPorts> | undefined;
   /** What is out of reach whatever the lab file says: asked for some workloads of each VPC, by turns in a big lab. */
   readonly walls: ((lab: Lab, ends: VpcEnds) => readonly WallPromise[]) | undefined;
   /** What else must hold: sessions, routes, attempts beyond those between workloads and to the internet. */
@@ -40,6 +47,7 @@ export const NO_PROMISES: ConceptPromises = {
   refusals: undefined,
   undecided: undefined,
   networks: undefined,
+  responder: undefined,
   walls: undefined,
   others: undefined,
 };

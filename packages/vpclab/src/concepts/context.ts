@@ -6,6 +6,7 @@ import type { Subnet } from './subnet/resolved.ts';
 import type { Transit } from './transit/resolved.ts';
 import type { Vpc } from './vpc/resolved.ts';
 import type { Row } from '../model/rows.ts';
+import type { Secret } from '../secret.ts';
 
 /** What the intent depends on besides the lab file. */
 export type HostTraits = {
@@ -13,6 +14,8 @@ export type HostTraits = {
   readonly datapath: 'netdev' | 'system';
   /** Program and arguments that start the responder (services/main.ts). */
   readonly responder: readonly string[];
+  /** Reads a password that the lab file names by its file. */
+  readonly passwordIn: (file: string) => Secret;
 };
 
 export type Context = {

@@ -7,7 +7,7 @@ import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import type { LabPromise } from '../model/promise.ts';
 import type { Cidr } from '../net/text.ts';
 import { promiseMaker } from './attempt-promise.ts';
-import type { Extent } from './concept-promises.ts';
+import type { Extent, ResponderPorts } from './concept-promises.ts';
 import { allPairs, crossings, endPairs, ring, taken } from './pairs.ts';
 import type { Pair } from './pairs.ts';
 import { reachability } from './reachability.ts';
@@ -38,9 +38,25 @@ export function promisesOf(lab: Lab, extent: Extent): readonly LabPromise[] {
   ].filter((attempt) => !undecided.some((isUndecided) => isUndecided(attempt)));
   return [
     ...PROMISES.flatMap(({ others }) => others?.(context) ?? []),
-    ...attempts.map(promiseOf),
+    ...attempts.flatMap(atResponders(lab, promiseOf)),
     ...wallsOfProvider(lab, extent, networks),
   ];
+}
+
+/** An attempt at the port where the receiver's responder listens; where there is none, only walls can be tried. */
+function atResponders(
+  lab: Lab,
+  promiseOf: (attempt: Attempt) => LabPromise,
+): (attempt: Attempt) => readonly LabPromise[] {
+  const moves = PROMISES.flatMap(({ responder }) => (responder === undefined ? [] : [responder(lab)]));
+  const usual: ResponderPorts = { tcp: HTTP_PORT, udp: UDP_ECHO_PORT };
+  return (attempt) => {
+    const { to, protocol } = attempt;
+    if (to.kind !== 'workload') return [promiseOf(attempt)];
+    const ports = moves.reduce<ResponderPorts>((now, move) => move(to.workload.name, now), usual);
+    const promise = promiseOf({ ...attempt, port: ports?.[protocol] ?? attempt.port });
+    return ports === undefined && promise.kind === 'reach' ? [] : [promise];
+  };
 }
 
 /** By the name of a VPC. */

@@ -3,11 +3,15 @@
 
 import type { ConceptName } from '../model/lab.ts';
 import type { Concept } from './concept.ts';
+import { dhcp } from './dhcp/concept.ts';
+import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
+import { securityGroup } from './security-group/concept.ts';
+import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
 import { transit } from './transit/concept.ts';
@@ -26,6 +30,10 @@ export const CONCEPTS = {
   internet,
   'nat-gateway': natGateway,
   workload,
+  'security-group': securityGroup,
+  dns,
+  dhcp,
+  process,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

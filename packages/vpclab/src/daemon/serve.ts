@@ -17,6 +17,7 @@ import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
 import { Listeners } from './listeners.ts';
 import { labMetrics } from './lab-metrics.ts';
+import { LabRouting } from './lab-routing.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -47,10 +48,11 @@ export async function serve(): Promise<void> {
     logger.info({ event }, event.kind);
     feed.publish('repair', event);
   };
+  const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');
-    const engine = await createEngine({ name, onEvent });
+    const engine = await createEngine({ name, onEvent, onLab: (lab) => routing.follow(lab) });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();
@@ -94,6 +96,7 @@ export async function serve(): Promise<void> {
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
     await metrics.close();
+    await routing.close();
     await holder.close();
     process.exit(0);
   };

@@ -8,6 +8,8 @@ import { compileSource, recallApplied, rememberApplied } from './compile-source.
 import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import { insist } from './insist.ts';
+import { emptyInventory, inventoryOf } from './inventory/inventory.ts';
+import { learnedRoutes } from './inventory/learned.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
@@ -17,7 +19,7 @@ import { daemonsOf, dependants } from '../kinds/processes.ts';
 import { kind } from '../kinds/registry.ts';
 import { loadWorks } from '../kinds/work/works.ts';
 import type { Works } from '../kinds/work/works.ts';
-import type { LabWorld } from '../kinds/work/contract.ts';
+import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
@@ -34,10 +36,12 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
+import type { Lab } from '../model/lab.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
 import { isEmpty } from '../model/plan.ts';
@@ -47,6 +51,8 @@ import { hostTraits } from './host-traits.ts';
 export type EngineOptions = {
   readonly name: string;
   readonly onEvent?: (event: EngineEvent) => void;
+  /** What the lab is to be from now on: told before it is made so. */
+  readonly onLab?: (lab: Lab) => void;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
@@ -75,14 +81,16 @@ class Engine implements LabEngine {
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
   readonly #tell: (event: Untimed<EngineEvent>) => void;
+  readonly #onLab: (lab: Lab) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
   #isProgrammed = false;
 
-  constructor({ name, onEvent }: EngineOptions, host: HostTraits, works: Works) {
+  constructor({ name, onEvent, onLab }: EngineOptions, host: HostTraits, works: Works) {
     this.#host = host;
     this.#works = works;
+    this.#onLab = onLab ?? ((): void => undefined);
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new LocalMachine();
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
@@ -95,6 +103,7 @@ class Engine implements LabEngine {
     const applied = recallApplied();
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
+    this.#onLab(this.#current.lab);
     await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
@@ -118,9 +127,24 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
-    const report = await this.#works.report(this.#rows(), reading);
-    return statusOf(this.#world, this.#phase, this.#current?.lab, report);
+    return statusOf(this.#world, this.#phase, this.#current?.lab, await this.#report());
+  }
+
+  async inventory(): Promise<Inventory> {
+    const compiled = this.#current;
+    if (compiled === undefined) return emptyInventory(this.#world.lab);
+    const { signal } = this.#closing;
+    const { machine } = this.#world;
+    try {
+      const [plan, report, learned] = await Promise.all([
+        this.#difference(compiled.rows, signal),
+        this.#report(),
+        learnedRoutes(machine, compiled.rows),
+      ]);
+      return inventoryOf(compiled, { plan, report, learned, daemons: machine.daemons() });
+    } catch (error) {
+      throw this.#explained(error);
+    }
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
@@ -141,6 +165,7 @@ class Engine implements LabEngine {
       try {
         rememberApplied({ source, state: 'begun' });
         this.#current = compiled;
+        this.#onLab(compiled.lab);
         const made = await this.#difference(compiled.rows, signal);
         await this.#makeSo(compiled, made, stages, signal);
         rememberApplied({ source, state: 'done' });
@@ -286,6 +311,11 @@ class Engine implements LabEngine {
 
   #explained(error: unknown): unknown {
     return explained(error, this.#world.machine.daemons());
+  }
+
+  async #report(): Promise<Report> {
+    const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
+    return await this.#works.report(this.#rows(), reading);
   }
 
   #rows(): readonly Row[] {

@@ -14,7 +14,7 @@ export function statusOf(
   world: LabWorld,
   phase: Phase,
   lab: Lab | undefined,
-  { portsUp: up = new Set(), bgp = [] }: Report,
+  { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() }: Report,
 ): LabStatus {
   const head = {
     lab: world.lab,
@@ -28,8 +28,10 @@ export function statusOf(
     pid,
     state,
     restarts,
+    program: programs.get(row.key),
   }));
-  if (lab === undefined) return { ...head, tenants: [], vpcs: [], nodes: [], bgp: [], daemons };
+  if (lab === undefined)
+    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({
@@ -37,17 +39,24 @@ export function statusOf(
       vpcs: lab.vpcs.filter((vpc) => vpc.tenant === name).map((vpc) => vpc.name),
     })),
     vpcs: vpcsOf(lab),
-    nodes: lab.nodes.map(({ name }) => {
+    nodes: lab.nodes.map(({ name, underlayAddress }) => {
       const ports = lab.workloads
         .filter((workload) => workload.node === name)
         .map((workload) => workload.name);
       return {
         name,
+        address: underlayAddress,
         workloads: ports.length,
         ports: ports.length,
         portsUp: ports.filter((port) => up.has(port)).length,
       };
     }),
+    transits: lab.transits.map(({ name, cidr, attachments }) => ({
+      name,
+      cidr,
+      vpcs: attachments.map(({ vpc }) => vpc),
+    })),
+    tunnels,
     bgp,
     daemons,
   };

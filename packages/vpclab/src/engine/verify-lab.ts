@@ -3,11 +3,12 @@
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
-import { sessionFault } from '../frr/ask.ts';
-import type { LearnedNeighbours, Machine } from '../machine/machine.ts';
+import { sessionFault, adjacencyFault, bfdFault } from '../frr/ask.ts';
+import { programStates } from '../kinds/work/program-states.ts';
+import type { BoundedCall, LearnedNeighbours, Machine, SocketAddress } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import { isDefined } from '../model/is-defined.ts';
-import type { Flow } from '../model/promise.ts';
+import type { Flow, SessionPromise } from '../model/promise.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
@@ -97,20 +98,25 @@ function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
       }
     },
     hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
-    sessionFault: (router, peer) => gatewayFault(router, peer, machine, signal),
+    sessionFault: (session) => gatewayFault(session, machine, signal),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
+    connectFault: (netns, { address: remote, port }, timeoutMs) =>
+      connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),
+    programState: async (daemon) => (await programStates(machine)).get(daemon) ?? 'not running',
     lostAt: async (flow) => await trace(flow, machine, signal),
+    machine,
   };
 }
 
+const FAULTS = { bgp: sessionFault, ospf: adjacencyFault, bfd: bfdFault } as const;
+
 /** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
 async function gatewayFault(
-  gateway: string,
-  peer: string,
+  { protocol, router: gateway, peer }: SessionPromise,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fault = await sessionFault(machine, gateway, peer, signal);
+  const fault = await FAULTS[protocol](machine, gateway, peer, signal);
   if (fault !== undefined || (await nextHops(gateway, DEFAULT_ROUTE, machine)).includes(peer)) return fault;
   return `${gateway}: its kernel has no default route via ${peer}`;
 }
@@ -119,6 +125,20 @@ async function gatewayFault(
 async function nextHops(netns: string, prefix: string, machine: Machine): Promise<readonly string[]> {
   const routes = await machine.learnedRoutes(netns);
   return routes.flatMap((route) => (route.prefix === prefix ? route.via : []));
+}
+
+async function connectFault(
+  machine: Machine,
+  to: SocketAddress,
+  call: BoundedCall,
+): Promise<string | undefined> {
+  try {
+    (await machine.connect(to, call)).destroy();
+    return undefined;
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    return errorMessage(error);
+  }
 }
 
 async function probe(

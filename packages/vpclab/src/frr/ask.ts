@@ -1,15 +1,19 @@
-// What the routers of a lab say of themselves: their configuration and their sessions, as bgpd tells on its console.
+// What the routers of a lab say of themselves: their configuration and their sessions, as FRR's daemons tell on their consoles.
 
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from './bgp-state.ts';
 import type { BgpSession } from './bgp-state.ts';
-import { bgpdSocket } from './daemons.ts';
+import { SHOW_BFD_PEERS, parseBfdPeers } from './bfd-state.ts';
+import { SHOW_NEIGHBORS, parseNeighbors } from './ospf-state.ts';
+import type { OspfNeighbor } from './ospf-state.ts';
+import { daemonsOf } from './config.ts';
+import { vtySocket } from './daemons.ts';
 import { parseRunningConfig } from './running-config.ts';
 import { runVty } from './vty.ts';
 import type { VtyReply } from './vty.ts';
 import { VpclabError } from '../errors.ts';
 import type { Machine } from '../machine/machine.ts';
 import { directoryOf } from '../model/layout.ts';
-import type { FrrRouter } from '../model/router.ts';
+import type { FrrDaemon, FrrRouter } from '../model/router.ts';
 
 const ANSWER_MS = 5_000;
 
@@ -30,15 +34,25 @@ export async function askVty(
   });
 }
 
-/** Undefined where no bgpd runs; one that runs and does not answer is no reason to make it anew. */
+/**
+ * Undefined where no protocol is configured; a daemon that runs and does not answer is no reason to make it anew.
+ * `intended` says which daemons there are, and what belongs to the routing agent.
+ */
 export async function runningRouter(
   machine: Machine,
   netns: string,
+  intended: FrrRouter,
   signal: AbortSignal,
 ): Promise<FrrRouter | undefined> {
-  const text = await ask(machine, netns, SHOW_CONFIG, signal);
-  if (text === 'no answer') throw new VpclabError('DAEMON_HUNG', `${netns}/bgpd runs and does not answer`);
-  return text === undefined ? undefined : parseRunningConfig(text.said, netns);
+  const texts: Partial<Record<FrrDaemon, string>> = {};
+  const asked = daemonsOf(intended).map(async (daemon) => {
+    const text = await ask(machine, { netns, daemon }, SHOW_CONFIG, signal);
+    if (text === 'no answer')
+      throw new VpclabError('DAEMON_HUNG', `${netns}/${daemon} runs and does not answer`);
+    if (text !== undefined) texts[daemon] = text.said;
+  });
+  await Promise.all(asked);
+  return parseRunningConfig(texts, netns, intended);
 }
 
 /** None where no bgpd runs; undefined: it does not answer. */
@@ -48,7 +62,7 @@ export async function sessionsOf(
   signal: AbortSignal,
   timeoutMs?: number,
 ): Promise<readonly BgpSession[] | undefined> {
-  const text = await ask(machine, netns, SHOW_SESSIONS, signal, timeoutMs);
+  const text = await ask(machine, { netns, daemon: 'bgpd' }, SHOW_SESSIONS, signal, timeoutMs);
   if (text === 'no answer') return undefined;
   return text === undefined ? [] : parseSessions(text.said);
 }
@@ -67,16 +81,59 @@ export async function sessionFault(
   return session.established ? undefined : `${netns}: session with ${peer} is ${session.state}`;
 }
 
-/** undefined: no bgpd runs there. */
-async function ask(
+/** None where no ospfd runs; undefined: it does not answer. */
+export async function adjacenciesOf(
   machine: Machine,
   netns: string,
+  signal: AbortSignal,
+  timeoutMs?: number,
+): Promise<readonly OspfNeighbor[] | undefined> {
+  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal, timeoutMs);
+  if (text === 'no answer') return undefined;
+  return text === undefined ? [] : parseNeighbors(text.said);
+}
+
+/** What is wrong with an adjacency, in words. */
+export async function adjacencyFault(
+  machine: Machine,
+  netns: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const neighbors = await adjacenciesOf(machine, netns, signal);
+  if (neighbors === undefined) return `${netns}: ospfd does not answer`;
+  const neighbor = neighbors.find(({ address }) => address === peer);
+  if (neighbor === undefined) return `${netns}: ospfd knows no neighbor ${peer}`;
+  return neighbor.isFull ? undefined : `${netns}: the adjacency with ${peer} is ${neighbor.state}`;
+}
+
+/** What is wrong with the BFD session with a peer, in words. */
+export async function bfdFault(
+  machine: Machine,
+  netns: string,
+  peer: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const text = await ask(machine, { netns, daemon: 'bfdd' }, SHOW_BFD_PEERS, signal);
+  if (text === 'no answer' || text === undefined) return `${netns}: bfdd does not answer`;
+  const session = parseBfdPeers(text.said).find((candidate) => candidate.peer === peer);
+  if (session === undefined) return `${netns}: bfdd knows no session with ${peer}`;
+  return session.status === 'up' ? undefined : `${netns}: BFD with ${peer} is ${session.status}`;
+}
+
+/** undefined: no such daemon runs there. */
+async function ask(
+  machine: Machine,
+  { netns, daemon }: { readonly netns: string; readonly daemon: FrrDaemon },
   command: string,
   signal: AbortSignal,
   timeoutMs?: number,
 ): Promise<{ readonly said: string } | 'no answer' | undefined> {
   try {
-    const [reply] = await askVty(machine, bgpdSocket(directoryOf(netns)), [command], { signal, timeoutMs });
+    const [reply] = await askVty(machine, vtySocket(directoryOf(netns), daemon), [command], {
+      signal,
+      timeoutMs,
+    });
     return reply === undefined ? undefined : { said: reply.text };
   } catch (error) {
     if (signal.aborted) throw error;

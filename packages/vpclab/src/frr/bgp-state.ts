@@ -27,6 +27,10 @@ export type BgpRoute = { readonly prefix: Cidr; readonly paths: readonly BgpPath
 
 export const SHOW_SESSIONS = 'show bgp ipv4 unicast summary json';
 export const SHOW_ROUTES = 'show bgp ipv4 unicast json';
+/** With soft reconfiguration only: what a neighbor sent that the filters refused. */
+export function showRefused(peer: Ipv4): string {
+  return `show bgp ipv4 unicast neighbors ${peer} filtered-routes json`;
+}
 export const SHOW_CONFIG = 'show running-config';
 
 /** Of SHOW_SESSIONS: no BGP process, no neighbor, or output that is no JSON give none. */
@@ -59,14 +63,26 @@ export function parseRoutes(text: string): readonly BgpRoute[] {
   }));
 }
 
+/** Of showRefused. */
+export function parseRefused(
+  text: string,
+): readonly { readonly prefix: Cidr; readonly asPath: readonly number[] }[] {
+  const routes = recordOf(recordOf(parseJson(text))['receivedRoutes']);
+  return Object.entries(routes).map(([prefix, value]) => ({ prefix, asPath: asPathOf(recordOf(value)) }));
+}
+
+function asPathOf(fields: Readonly<Record<string, unknown>>): readonly number[] {
+  return textOf(fields['path'])
+    .split(' ')
+    .filter((part) => /^\d+$/.test(part))
+    .map(Number);
+}
+
 function pathOf(fields: Readonly<Record<string, unknown>>): BgpPath {
   return {
     // Of a prefix that the router itself announces it is empty or "(unspec)", by version.
     peer: textOf(fields['peerId']).replace('(unspec)', ''),
-    asPath: textOf(fields['path'])
-      .split(' ')
-      .filter((part) => /^\d+$/.test(part))
-      .map(Number),
+    asPath: asPathOf(fields),
     nextHops: listOf(fields['nexthops']).map((hop) => textOf(recordOf(hop)['ip'])),
     best: fields['bestpath'] === true,
   };

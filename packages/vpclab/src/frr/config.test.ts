@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
-import { edgeRouter, gatewayNeighbor, gatewayRouter } from '../../test/support/example-routers.ts';
-import { frrConfig, zebraConfig } from './config.ts';
+import {
+  EDGE_ADDRESS,
+  edgeRouter,
+  gatewayNeighbor,
+  gatewayRouter,
+} from '../../test/support/example-routers.ts';
+import { daemonConfig, daemonsOf } from './config.ts';
+import { frrRouter, type FrrRouter } from '../model/router.ts';
+import { Secret } from '../secret.ts';
 import { frrDaemonRows, frrFiles } from './daemons.ts';
+
+function frrConfig(router: FrrRouter): string {
+  return daemonConfig(router, 'bgpd');
+}
 
 it('writes the configuration of a NAT gateway', async () => {
   await expect(frrConfig(gatewayRouter(11, ['10.0.0.0/16']))).toMatchFileSnapshot(
@@ -24,12 +35,16 @@ it('gives the same text for the same sessions in another order', () => {
 
 it('denies everything where nothing is permitted', () => {
   const config = frrConfig(edgeRouter([gatewayNeighbor(11, [])]));
-  expect(config).toContain('ip prefix-list from-198.51.100.11 seq 5 deny any\n');
+  expect(config).toContain('ip prefix-list from-198.51.100.11 deny any\n');
 });
 
 it('keeps command lines and file names free of what may change in a running lab', () => {
   const rows = frrDaemonRows(
-    { netns: 'nat-gateway-a', origin: { concept: 'nat-gateway', name: 'nat-gateway-a' } },
+    {
+      netns: 'nat-gateway-a',
+      origin: { concept: 'nat-gateway', name: 'nat-gateway-a' },
+      router: gatewayRouter(11, []),
+    },
     '/run/lab/nat-gateway-a',
   );
   expect(rows.map(({ key }) => key)).toEqual(['nat-gateway-a/zebra', 'nat-gateway-a/bgpd']);
@@ -45,7 +60,7 @@ it('keeps command lines and file names free of what may change in a running lab'
 
 it('gives zebra none of the lines that only bgpd knows', () => {
   const router = gatewayRouter(11, ['10.0.0.0/16']);
-  expect(zebraConfig(router)).not.toMatch(/bgp|prefix-list/);
+  expect(daemonConfig(router, 'zebra')).not.toMatch(/bgp|prefix-list/);
   expect(frrFiles(router, '/d').map(({ path }) => path)).toEqual([
     '/d/zebra.conf',
     '/d/frr.conf',
@@ -65,4 +80,42 @@ it('keeps a description to one line that FRR reads and prints as it is', () => {
         .map((line) => line.length),
     ),
   ).toBeLessThan(300);
+});
+
+it('writes a file for each daemon of a router that speaks everything', async () => {
+  const [neighbor] = edgeRouter([gatewayNeighbor(11, ['10.0.0.0/16 le 32'])]).bgp?.neighbors ?? [];
+  if (neighbor === undefined) throw new Error('no neighbor');
+  const router = frrRouter({
+    name: 'edge',
+    routerId: EDGE_ADDRESS,
+    bgp: {
+      asn: 65000,
+      neighbors: [
+        {
+          ...neighbor,
+          asPathIn: 'own',
+          localPreference: 200,
+          bfd: 'fast',
+          password: new Secret('horse'),
+          ttlSecurityHops: 1,
+        },
+      ],
+      announce: [{ prefix: '192.0.2.0/24', communities: ['65000:2', '65000:1'], med: 10 }],
+      gracefulRestart: true,
+      maximumPaths: 8,
+    },
+    ospf: {
+      interfaces: [
+        { name: 'to-a', area: '0', mode: 'point-to-point', bfd: 'fast', cost: 10 },
+        { name: 'external', area: '0', mode: 'passive' },
+      ],
+      redistribute: ['10.0.0.0/16 le 32'],
+      accept: ['10.0.0.0/16'],
+      defaultOriginate: true,
+    },
+    bfd: [{ name: 'fast', intervalMs: 100, multiplier: 3 }],
+  });
+  for (const daemon of daemonsOf(router)) {
+    await expect(daemonConfig(router, daemon)).toMatchFileSnapshot(`golden/full-${daemon}.golden.conf`);
+  }
 });

@@ -1,4 +1,4 @@
-// How zebra and bgpd of one namespace are started: arguments, files, and which must start with which. A changed
+// How FRR's daemons of one namespace are started: arguments, files, and which must start with which. A changed
 // configuration changes none of this: it goes in as a delta (delta.ts) and into frr.conf.
 //
 // - zebra first: a bgpd that finds no zserv.api tries again only after 10 s (lib/zclient.c). Routers may start in
@@ -14,8 +14,8 @@
 
 import { daemonRow } from '../model/daemon-row.ts';
 import type { DaemonRow, FrrRow } from '../model/rows.ts';
-import { frrConfig, vtyshConfig, zebraConfig } from './config.ts';
-import type { FrrRouter } from '../model/router.ts';
+import type { FrrDaemon, FrrRouter } from '../model/router.ts';
+import { daemonConfig, daemonsOf, vtyshConfig } from './config.ts';
 
 /** zebra keeps the routes that it finds of an earlier self this long, so that a restart interrupts no flow. */
 const KEEP_ROUTES_SECONDS = 5;
@@ -27,66 +27,52 @@ export type FrrFile = { readonly path: string; readonly text: string };
 /** Files that must be there before the daemons start. `directory` also serves as vtysh's --vty_socket and --config_dir. */
 export function frrFiles(router: FrrRouter, directory: string): readonly FrrFile[] {
   return [
-    { path: `${directory}/zebra.conf`, text: zebraConfig(router) },
-    { path: frrConfigPath(directory), text: frrConfig(router) },
+    ...daemonsOf(router).map((daemon) => ({
+      path: configPath(directory, daemon),
+      text: daemonConfig(router, daemon),
+    })),
     { path: `${directory}/vtysh.conf`, text: vtyshConfig() },
   ];
 }
 
-export function frrConfigPath(directory: string): string {
-  return `${directory}/frr.conf`;
+export function configPath(directory: string, daemon: FrrDaemon): string {
+  return `${directory}/${daemon === 'bgpd' ? 'frr.conf' : `${daemon}.conf`}`;
 }
 
-/** Where bgpd answers commands: see vty.ts. */
-export function bgpdSocket(directory: string): string {
-  return `${directory}/bgpd.vty`;
+/** Where a daemon answers commands: see vty.ts. zebra's opens after zserv.api. */
+export function vtySocket(directory: string, daemon: FrrDaemon): string {
+  return `${directory}/${daemon}.vty`;
 }
 
-/** Where zebra answers commands. */
-export function zebraSocket(directory: string): string {
-  return `${directory}/zebra.vty`;
+/** What of a router is renewed when one of its daemons has to start again: `restartsWith` of its row names it. */
+export function processOf(netns: string, daemon: FrrDaemon): string {
+  return `the ${TITLES[daemon]} process of ${netns}`;
 }
+
+const TITLES: Readonly<Record<FrrDaemon, string>> = {
+  zebra: 'routing',
+  bgpd: 'BGP',
+  ospfd: 'OSPF',
+  bfdd: 'BFD',
+};
 
 /** In the order they must become ready. */
 export function frrDaemonRows(
-  row: Pick<FrrRow, 'netns' | 'origin'>,
+  row: Pick<FrrRow, 'netns' | 'origin' | 'router'>,
   directory: string,
-): readonly [zebra: DaemonRow, bgpd: DaemonRow] {
-  const { netns } = row;
-  const keep = ['-K', String(KEEP_ROUTES_SECONDS)];
-  return [
-    frrDaemon(row, directory, 'zebra', {
-      config: 'zebra.conf',
-      readySocket: zebraSocket(directory),
-      extra: keep,
-      // Rules stand before forwarding, and forwarding before a router draws traffic.
-      after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`],
-    }),
-    frrDaemon(row, directory, 'bgpd', {
-      config: 'frr.conf',
-      readySocket: bgpdSocket(directory),
-      extra: [],
-      after: [`frr ${netns}`, `daemon ${netns}/zebra`],
-      restartsWith: [`daemon ${netns}/zebra`, `the BGP process of ${netns}`],
-      carries: `the BGP sessions of ${netns}`,
-    }),
-  ];
+): readonly DaemonRow[] {
+  return daemonsOf(row.router).map((daemon) => frrDaemon(row, directory, daemon));
 }
 
 function frrDaemon(
-  of: Pick<FrrRow, 'netns' | 'origin'>,
+  row: Pick<FrrRow, 'netns' | 'origin' | 'router'>,
   directory: string,
-  program: string,
-  own: Pick<DaemonRow, 'readySocket' | 'after'> &
-    Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> & {
-      readonly config: string;
-      readonly extra: readonly string[];
-    },
+  daemon: FrrDaemon,
 ): DaemonRow {
-  const { config, extra, ...starts } = own;
-  return daemonRow(of, program, {
+  return daemonRow(row, daemon, {
     directory,
-    ...starts,
+    ...startOf(row, daemon),
+    readySocket: vtySocket(directory, daemon),
     args: ({ pidFile, logFile }) => [
       ...['-u', 'root', '-g', 'frrvty'],
       // No TCP port for the console: unix sockets only.
@@ -94,10 +80,42 @@ function frrDaemon(
       ...['-i', pidFile],
       ...['-z', `${directory}/zserv.api`],
       ...['--vty_socket', directory],
-      ...['-f', `${directory}/${config}`],
+      ...['-f', configPath(directory, daemon)],
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
-      ...extra,
+      ...(daemon === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : []),
+      // A module of bgpd: it can not be loaded later.
+      ...(daemon === 'bgpd' && row.router.bgp?.bmp !== undefined ? ['-M', 'bmp'] : []),
+      ...(daemon === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : []),
     ],
   });
+}
+
+function startOf(
+  { netns, router }: Pick<FrrRow, 'netns' | 'router'>,
+  daemon: FrrDaemon,
+): Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> {
+  const zebra = `daemon ${netns}/zebra`;
+  const withZebra = [zebra, processOf(netns, daemon)];
+  // Sessions name a profile of bfdd: who asks for one that is not there yet is told later.
+  const peers = daemonsOf(router).includes('bfdd') ? [`daemon ${netns}/bfdd`] : [];
+  switch (daemon) {
+    case 'zebra':
+      // Rules stand before forwarding, and forwarding before a router draws traffic.
+      return { after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`] };
+    case 'bfdd':
+      return { after: [`frr ${netns}`, zebra], restartsWith: withZebra };
+    case 'bgpd':
+      return {
+        after: [`frr ${netns}`, zebra, ...peers],
+        restartsWith: withZebra,
+        carries: `the BGP sessions of ${netns}`,
+      };
+    case 'ospfd':
+      return {
+        after: [`frr ${netns}`, zebra, ...peers],
+        restartsWith: withZebra,
+        carries: `the OSPF adjacencies of ${netns}`,
+      };
+  }
 }

@@ -1,108 +1,95 @@
-// Reads a running configuration back into the model. What the model has no words for, and what should follow from it
-// but is not there, becomes deviations: so drift made by hand shows in a plan, and a delta can undo it.
+// Reads running configurations back into the model. What the model has no words for, and what should follow from it but
+// is not there, becomes deviations: so drift made by hand shows in a plan, and a delta can undo it.
 
-import { configLines, type ConfigLines } from './config.ts';
-import {
-  frrRouter,
-  type ConfigContext,
-  type Deviation,
-  type FrrNeighbor,
-  type FrrRouter,
-} from '../model/router.ts';
+import { frrRouter } from '../model/router.ts';
+import type { Deviation, FrrRouter, FrrDaemon } from '../model/router.ts';
+import { keyOf, scanBlocks } from './block.ts';
+import type { Block, RunningTexts } from './block.ts';
+import { withoutSequence } from './lines.ts';
+import type { Protocol, Section } from './protocols/protocol.ts';
+import { PROTOCOLS } from './protocols/registry.ts';
+import { withoutPassword } from '../secret.ts';
 
-/** Where no BGP process is configured there is no router: undefined. */
-export function parseRunningConfig(text: string, name: string): FrrRouter | undefined {
-  const { asn, routerId, lines } = scan(text);
-  if (asn === undefined) return undefined;
+const DAEMONS: readonly FrrDaemon[] = ['zebra', 'bgpd', 'ospfd', 'bfdd'];
+
+/**
+ * Where no protocol is configured there is no router: undefined. `intended` says what belongs to the routing agent, and
+ * is not read.
+ */
+export function parseRunningConfig(
+  texts: RunningTexts,
+  name: string,
+  intended?: FrrRouter,
+): FrrRouter | undefined {
+  const blocks = DAEMONS.flatMap((daemon) => scanBlocks(daemon, texts[daemon] ?? '')).map((block) => ({
+    ...block,
+    lines: block.lines.map(withoutSequence),
+  }));
+  const byKey = new Map(blocks.map((block) => [keyOf(block), block.lines]));
+  const found = (daemon: FrrDaemon, ...context: readonly string[]): readonly string[] =>
+    byKey.get(keyOf({ daemon, context })) ?? [];
+  const section = PROTOCOLS.reduce<Section>(
+    (read, protocol) => ({ ...read, ...protocol.read(found, blocks) }),
+    {},
+  );
+  if (section.bgp === undefined && section.ospf === undefined) return undefined;
+  const { routerId = '0.0.0.0', bgp, ...others } = section;
+  const announce = intended?.bgp?.announce === 'agent' ? 'agent' : bgp?.announce;
   const router = frrRouter({
     name,
-    asn,
-    routerId: routerId ?? '0.0.0.0',
-    neighbors: neighborsOf(lines),
-    announce: capturesOf(lines.ipv4, /^network (\S+)$/),
+    routerId,
+    ...others,
+    ...(bgp === undefined || announce === undefined ? {} : { bgp: { ...bgp, announce } }),
   });
-  return { ...router, deviations: deviationsOf(configLines(router), lines) };
+  // A daemon that does not run deviates in nothing: that it does not run is said of the daemon.
+  const ran = blocks.filter(({ daemon }) => texts[daemon] !== undefined);
+  const deviations = PROTOCOLS.flatMap((protocol) =>
+    deviationsOf(protocol, router, {
+      expected: protocol.blocks(router).filter(({ daemon }) => texts[daemon] !== undefined),
+      found: ran,
+    }),
+  );
+  return { ...router, deviations };
 }
 
-type Scan = {
-  readonly asn: number | undefined;
-  readonly routerId: string | undefined;
-  readonly lines: ConfigLines;
-};
-
-/** Lines that can change what a session carries; all else (logging, defaults that a version writes out) is not ours. */
-const OWNED: Readonly<Record<ConfigContext, RegExp>> = {
-  global: /^ip prefix-list (from|to)-\d/,
-  router: /^(neighbor|bgp shutdown|bgp listen)\b/,
-  ipv4: /^(neighbor|network|aggregate-address|redistribute|table-map|distance)\b/,
-};
-
-function scan(text: string): Scan {
-  let asn: number | undefined;
-  let routerId: string | undefined;
-  let context: ConfigContext | 'other' = 'global';
-  const lines: Record<ConfigContext, string[]> = { global: [], router: [], ipv4: [] };
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    const process = /^router bgp (\d+)$/.exec(line);
-    if (process !== null) {
-      asn = Number(process[1]);
-      context = 'router';
-    } else if (line === 'address-family ipv4 unicast' && context === 'router') context = 'ipv4';
-    else if (line === 'exit-address-family' && asn !== undefined) context = 'router';
-    else if (line.startsWith('address-family ')) context = 'other';
-    else if (line === 'exit' && !raw.startsWith(' ')) context = 'global';
-    else if (/^(router|route-map|interface|vrf) /.test(line) && !raw.startsWith(' ')) context = 'other';
-    else if (context === 'router' && line.startsWith('bgp router-id ')) routerId = line.split(' ')[2];
-    else if (context !== 'other' && OWNED[context].test(line)) lines[context].push(line);
-  }
-  return { asn, routerId, lines };
-}
-
-function neighborsOf(lines: ConfigLines): readonly FrrNeighbor[] {
-  return lines.router.flatMap((line) => {
-    const session = /^neighbor (\d+\.\d+\.\d+\.\d+) remote-as (\d+)$/.exec(line);
-    const [, address, asn] = session ?? [];
-    return address === undefined ? [] : [neighborOf(address, Number(asn), lines)];
+function deviationsOf(
+  protocol: Protocol,
+  router: FrrRouter,
+  { expected, found }: { readonly expected: readonly Block[]; readonly found: readonly Block[] },
+): readonly Deviation[] {
+  const owned = (blocks: readonly Block[]): ReadonlyMap<string, Block> =>
+    new Map(
+      blocks.map((block) => [
+        keyOf(block),
+        { ...block, lines: block.lines.filter((line) => protocol.owns(block, line, router)) },
+      ]),
+    );
+  const [wanted, present] = [owned(expected), owned(found)];
+  const keys = new Set([...wanted.keys(), ...present.keys()]);
+  return [...keys].flatMap((key): readonly Deviation[] => {
+    const place = present.get(key) ?? wanted.get(key);
+    if (place === undefined) return [];
+    const { daemon, context } = place;
+    const [here, there] = [present.get(key)?.lines ?? [], wanted.get(key)?.lines ?? []];
+    const isForeign = !wanted.has(key) && here.length === 0 && protocol.ownsHeader(place, router);
+    return [
+      ...(isForeign ? [''] : without(here, there)).map((line) => ({
+        sign: '+' as const,
+        daemon,
+        context,
+        line: withoutPassword(line),
+      })),
+      ...without(there, here).map((line) => ({
+        sign: '-' as const,
+        daemon,
+        context,
+        line: withoutPassword(line),
+      })),
+    ];
   });
-}
-
-function neighborOf(address: string, asn: number, lines: ConfigLines): FrrNeighbor {
-  const own = `neighbor ${address} `;
-  const settings = suffixesOf(lines.router, own);
-  const family = suffixesOf(lines.ipv4, own);
-  return {
-    address,
-    asn,
-    description: capturesOf(settings, /^description (.*)$/)[0] ?? '',
-    defaultOriginate: family.includes('default-originate'),
-    prefixesIn: permitted(lines.global, capturesOf(family, /^prefix-list (\S+) in$/)[0]),
-    prefixesOut: permitted(lines.global, capturesOf(family, /^prefix-list (\S+) out$/)[0]),
-  };
-}
-
-function permitted(lines: readonly string[], list: string | undefined): readonly string[] {
-  if (list === undefined) return [];
-  const own = suffixesOf(lines, `ip prefix-list ${list} `);
-  return capturesOf(own, /^seq \d+ permit (\d+\.\d+\.\d+\.\d+\/\d+)$/);
-}
-
-function deviationsOf(expected: ConfigLines, found: ConfigLines): readonly Deviation[] {
-  return (['global', 'router', 'ipv4'] as const).flatMap((context) => [
-    ...without(found[context], expected[context]).map((line) => ({ sign: '+' as const, context, line })),
-    ...without(expected[context], found[context]).map((line) => ({ sign: '-' as const, context, line })),
-  ]);
 }
 
 function without(lines: readonly string[], others: readonly string[]): readonly string[] {
   const excluded = new Set(others);
   return lines.filter((line) => !excluded.has(line));
-}
-
-function suffixesOf(lines: readonly string[], prefix: string): readonly string[] {
-  return lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
-}
-
-function capturesOf(lines: readonly string[], pattern: RegExp): readonly string[] {
-  return lines.flatMap((line) => pattern.exec(line)?.[1] ?? []);
 }

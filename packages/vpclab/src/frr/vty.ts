@@ -3,22 +3,25 @@
 
 import type { Duplex } from 'node:stream';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { bounded } from '../model/bounded.ts';
+import { withoutPassword } from '../secret.ts';
 
+const DEFAULT_TIMEOUT_MS = 5_000;
 const TERMINATOR_BYTES = 4;
 /** lib/command.h: CMD_SUCCESS. */
 const SUCCESS = 0;
 
 export type VtyReply = { readonly command: string; readonly text: string; readonly status: number };
 
-export type VtyOptions = {
+/** A connection to the console socket. */
+export type Connect = () => Promise<Duplex>;
+
+type Bounds = {
   readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  /** A connection to the console socket. */
-  readonly connect: () => Promise<Duplex>;
+  readonly timeoutMs?: number;
   /** `reply`: a refused command is a reply with its status, for those who ask several versions. */
   readonly onRefused?: 'throw' | 'reply';
 };
+export type VtyOptions = Bounds & { readonly connect: Connect };
 
 /**
  * Runs commands one after the other in one session with full rights, and returns their output.
@@ -29,48 +32,127 @@ export async function runVty(
   commands: readonly string[],
   options: VtyOptions,
 ): Promise<readonly VtyReply[]> {
-  const [, ...replies] = await exchange(socketPath, ['enable', ...commands], options);
-  const refused = replies.filter((reply) => reply.status !== SUCCESS);
-  if (refused.length === 0 || options.onRefused === 'reply') return replies;
-  throw new VpclabError(
-    'COMMAND_FAILED',
-    `FRR at ${socketPath} refused ${refused.map(describe).join('; ')}`,
-    {
-      details: { refused },
-    },
-  );
+  const session = new VtySession(socketPath, options.connect);
+  try {
+    return await session.run(commands, options);
+  } finally {
+    session.close();
+  }
+}
+
+type Exchange = {
+  readonly commands: readonly string[];
+  readonly replies: VtyReply[];
+  readonly settle: (error?: Error) => void;
+};
+
+/**
+ * A console that stays open: a command on it takes 0.2 ms. One run at a time. It ends with the daemon, or with a command
+ * that is not answered, since later answers could not be told apart from the missing one.
+ */
+export class VtySession {
+  readonly path: string;
+  readonly #socket: Promise<Duplex>;
+  readonly #ended = Promise.withResolvers<void>();
+  #received: Buffer = Buffer.alloc(0);
+  #exchange: Exchange | undefined;
+  #failure: VpclabError | undefined;
+  #enabled = false;
+
+  constructor(path: string, connect: Connect) {
+    this.path = path;
+    this.#socket = connect();
+    this.#socket.then(
+      (socket) => {
+        socket.on('error', (cause) => this.#fail('COMMAND_FAILED', errorMessage(cause), cause));
+        socket.on('close', () => this.#fail('COMMAND_FAILED', 'hung up before it answered'));
+        socket.on('data', (chunk: Buffer) => this.#take(chunk));
+        if (this.#failure !== undefined) socket.destroy();
+      },
+      (cause: unknown) => this.#fail('COMMAND_FAILED', errorMessage(cause), cause),
+    );
+  }
+
+  /** Resolves when the session is over, whoever ended it. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  async run(commands: readonly string[], options: Bounds): Promise<readonly VtyReply[]> {
+    const before = this.#enabled ? [] : ['enable'];
+    const replies = await this.#ask([...before, ...commands], options);
+    this.#enabled = true;
+    const own = replies.slice(before.length);
+    const refused = own.filter((reply) => reply.status !== SUCCESS);
+    if (refused.length === 0 || options.onRefused === 'reply') return own;
+    throw new VpclabError(
+      'COMMAND_FAILED',
+      `FRR at ${this.path} refused ${refused.map(describe).join('; ')}`,
+      {
+        details: { refused: refused.map((reply) => ({ ...reply, command: withoutPassword(reply.command) })) },
+      },
+    );
+  }
+
+  close(): void {
+    this.#fail('CANCELLED', 'was closed');
+  }
+
+  async #ask(commands: readonly string[], options: Bounds): Promise<readonly VtyReply[]> {
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    signal.throwIfAborted();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#exchange !== undefined)
+      throw new VpclabError('INTERNAL', `${this.path} is busy with a command`);
+    return await new Promise((resolve, reject) => {
+      const replies: VtyReply[] = [];
+      const abort = (): void => this.#fail('CANCELLED', 'was not asked to the end', signal.reason);
+      const timer = setTimeout(() => {
+        const awaited = withoutPassword(commands[replies.length] ?? 'the end');
+        this.#fail('TIMED_OUT', `did not answer "${awaited}" within ${timeoutMs} ms`);
+      }, timeoutMs);
+      signal.addEventListener('abort', abort, { once: true });
+      const settle = (error?: Error): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        this.#exchange = undefined;
+        if (error === undefined) resolve(replies);
+        else reject(error);
+      };
+      this.#exchange = { commands, replies, settle };
+      const text = commands.map((command) => `${command}\0`).join('');
+      // That there is no connection ends the session, and this with it.
+      this.#socket.then(
+        (socket) => socket.write(text),
+        () => undefined,
+      );
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    const exchange = this.#exchange;
+    if (exchange === undefined) return;
+    this.#received = takeReplies(this.#received, exchange.commands, exchange.replies);
+    if (exchange.replies.length === exchange.commands.length) exchange.settle();
+  }
+
+  #fail(code: 'COMMAND_FAILED' | 'TIMED_OUT' | 'CANCELLED', what: string, cause?: unknown): void {
+    if (this.#failure !== undefined) return;
+    const error = new VpclabError(code, `FRR at ${this.path} ${what}`, { cause });
+    this.#failure = error;
+    this.#socket.then(
+      (socket) => socket.destroy(),
+      () => undefined,
+    );
+    this.#exchange?.settle(error);
+    this.#ended.resolve();
+  }
 }
 
 function describe(reply: VtyReply): string {
-  return `"${reply.command}" (status ${reply.status}): ${reply.text.trim() || 'no reason given'}`;
-}
-
-async function exchange(
-  socketPath: string,
-  commands: readonly string[],
-  { connect, signal, timeoutMs }: VtyOptions,
-): Promise<readonly VtyReply[]> {
-  const replies: VtyReply[] = [];
-  const unmet = `FRR at ${socketPath} did not answer "${commands.at(-1)}"`;
-  let socket: Duplex | undefined;
-  try {
-    return await bounded({ signal, timeoutMs }, unmet, async () => {
-      socket = await connect();
-      socket.write(commands.map((command) => `${command}\0`).join(''));
-      let received: Buffer = Buffer.alloc(0);
-      for await (const chunk of socket) {
-        received = takeReplies(Buffer.concat([received, chunk as Buffer]), commands, replies);
-        if (replies.length === commands.length) return replies;
-      }
-      throw new VpclabError('COMMAND_FAILED', `FRR at ${socketPath} hung up before it answered`);
-    });
-  } catch (cause) {
-    if (cause instanceof VpclabError) throw cause;
-    throw new VpclabError('COMMAND_FAILED', `FRR at ${socketPath}: ${errorMessage(cause)}`, { cause });
-  } finally {
-    socket?.on('error', () => undefined);
-    socket?.destroy();
-  }
+  const reason = reply.text.trim() || 'no reason given';
+  return `"${withoutPassword(reply.command)}" (status ${reply.status}): ${reason}`;
 }
 
 /** Moves the complete replies out of the buffer and returns the rest. */

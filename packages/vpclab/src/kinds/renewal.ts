@@ -11,8 +11,6 @@ export const renewed = {
   /** An address of the device goes: it may take other addresses, routes and neighbours with it. */
   addressing: (device: string): string => `addressing ${device}`,
   daemon: (key: string): string => `daemon ${key}`,
-  /** The BGP process of a namespace. */
-  bgp: (netns: string): string => `the BGP process of ${netns}`,
 } as const;
 
 /** Of what goes with its namespace. */

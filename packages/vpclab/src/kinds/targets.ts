@@ -9,9 +9,15 @@ const FRR_DIRECTORIES = ['/run/frr', '/etc/frr'];
 
 export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
   const withFrr = new Set(rows.filter((row) => row.kind === 'frr').map((row) => row.netns));
+  const addresses = new Map(
+    rows
+      .filter((row) => row.kind === 'address')
+      .toReversed()
+      .map(({ netns, address }) => [netns, address]),
+  );
   return rows
     .filter((row) => row.kind === 'netns')
-    .map(({ name, role }) => ({
+    .map(({ name, role, resolver }) => ({
       name,
       kind: role,
       netns: name,
@@ -19,6 +25,7 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       binds: withFrr.has(name)
         ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
         : [],
+      view: { hostname: name, address: addresses.get(name), resolver },
     }));
 }
 
@@ -31,6 +38,7 @@ function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<
       return { ...nodeEnvironment(name), ...databases };
     case 'fabric':
     case 'workload':
+    case 'resolver':
     case 'nat-gateway':
     case 'edge':
     case 'internet':

@@ -22,8 +22,8 @@ function told<T>(check: (value: T) => Finding | undefined) {
   };
 }
 
-/** A string with a check of its own; `expected` also is what an error says when the value is no string at all. */
-function text(
+/** A string with a check of its own, for fields that no other concept has; `expected` also is what an error says when the value is no string at all. */
+export function text(
   expected: string,
   check: Check,
   meta: { description: string; examples?: string[]; pattern?: string },
@@ -75,6 +75,35 @@ export function destination(description: string, example: string) {
 
 export function address(description: string, example: string) {
   return text('an IPv4 address such as 10.0.1.11', checkAddress, { description, examples: [example] });
+}
+
+/** A file of the host, wherever the command was given. */
+export function absolutePath(description: string, example: string) {
+  const expected = `an absolute path such as ${example}`;
+  return text(
+    expected,
+    (value) => (value.startsWith('/') ? undefined : { message: `"${value}" is no absolute path`, expected }),
+    {
+      description,
+      examples: [example],
+    },
+  );
+}
+
+/** RFC 1997: two numbers of 16 bits. */
+export function community(description: string, example: string) {
+  const expected = `two numbers up to 65535, such as ${example}`;
+  const isOne = (value: string): boolean =>
+    /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,4})$/.test(value) &&
+    value.split(':').every((part) => Number(part) <= 65_535);
+  return text(
+    expected,
+    (value) => (isOne(value) ? undefined : { message: `"${value}" is no community`, expected }),
+    {
+      description,
+      examples: [example],
+    },
+  );
 }
 
 export function wholeNumber(expected: string, least: number, most: number, description: string) {

@@ -42,6 +42,7 @@ class IssueReporter {
         this.#add(path, (issue.params?.['finding'] as Finding | undefined) ?? { message: issue.message });
         return;
       case 'invalid_type':
+      case 'invalid_value':
         this.#wrongType(path, issue.message);
         return;
       default:
@@ -54,9 +55,10 @@ class IssueReporter {
 
   /** Of the alternatives, the one whose kind (text, mapping, list, ...) the value has is the one that was meant. */
   #union(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): void {
-    const meant = issue.errors.filter(
-      (issues) => !issues.some((i) => i.path.length === 0 && i.code === 'invalid_type'),
-    );
+    const isWord = treeAt(this.#root, path)?.kind === 'scalar';
+    const isOfOtherKind = ({ path: inner, code }: Issue): boolean =>
+      inner.length === 0 && (code === 'invalid_type' || (code === 'invalid_value' && !isWord));
+    const meant = issue.errors.filter((issues) => !issues.some(isOfOtherKind));
     const best = meant.toSorted((a, b) => a.length - b.length)[0];
     if (best === undefined) this.#wrongType(path, issue.message);
     else for (const inner of unknownKeysFirst(best)) this.report(inner, path);

@@ -42,6 +42,14 @@ export function daemonRow(
   };
 }
 
+/** Runs a program of the user's and keeps it running (machine/programs/run.sh). */
+export const RUNNER = 'run.sh';
+
+/** Where a runner says how its program is: the first word is `running` while it runs. */
+export function stateFileOf({ pidFile }: Pick<DaemonRow, 'pidFile'>): string {
+  return `${pidFile}.state`;
+}
+
 /** What every daemon of OVS and OVN is told first. */
 export function ovsArguments({ pidFile, logFile }: Place): readonly string[] {
   return [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off'];

@@ -1,7 +1,10 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
+import type { PrivateView } from './private-view.ts';
+import type { NetnsRole } from './rows.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -67,6 +70,8 @@ export type DaemonStatus = {
   readonly pid: number | undefined;
   readonly state: 'running' | 'unresponsive' | 'starting' | 'dead';
   readonly restarts: number;
+  /** Of one that runs a program of the user's: how that is. */
+  readonly program: string | undefined;
 };
 
 export type LabStatus = {
@@ -86,6 +91,8 @@ export type LabStatus = {
   readonly nodes: readonly {
     readonly name: string;
     readonly workloads: number;
+    /** On the underlay. */
+    readonly address: string;
     readonly portsUp: number;
     readonly ports: number;
   }[];
@@ -96,17 +103,30 @@ export type LabStatus = {
     readonly prefixesReceived: number;
     readonly uptimeSeconds: number;
   }[];
+  /** Networks that join VPCs. */
+  readonly transits: readonly {
+    readonly name: string;
+    readonly cidr: string;
+    readonly vpcs: readonly string[];
+  }[];
+  /** Between nodes, one per direction. */
+  readonly tunnels: readonly {
+    readonly node: string;
+    readonly type: string;
+    readonly remote: string;
+    readonly isUp: boolean;
+  }[];
   readonly daemons: readonly DaemonStatus[];
 };
 
 /** One thing that must hold, as probed. */
 export type PromiseResult = {
   readonly promise: string;
-  /** same-subnet, cross-subnet, transit, route, isolation, internet, underlay, edge-control, unsolicited, bgp, edge-route */
+  /** As its concept calls it: same-subnet, transit, isolation, internet, underlay, bgp, ... */
   readonly category: string;
   readonly from: string;
   readonly to: string;
-  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present';
+  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present' | 'absent';
   readonly ok: boolean;
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
@@ -140,12 +160,13 @@ export type VerifyOptions = Run & {
 /** How a client enters a target to run a program there (see runtime/enter.ts). */
 export type ExecTarget = {
   readonly name: string;
-  readonly kind: 'workload' | 'nat-gateway' | 'node' | 'edge' | 'internet' | 'central' | 'fabric';
+  readonly kind: NetnsRole;
   readonly netns: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
+  readonly view: PrivateView;
 };
 
 /** The text of a log, wherever it is. */
@@ -160,6 +181,7 @@ export type Log = LogText & { readonly name: string; readonly file: string };
 
 export interface LabEngine {
   status(): Promise<LabStatus>;
+  inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, run: Run): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;

@@ -3,10 +3,25 @@
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 
-export type LabPromise = ReachPromise | WallPromise | SessionPromise | RoutePromise | ForwardPromise;
+export type LabPromise =
+  | ReachPromise
+  | WallPromise
+  | SessionPromise
+  | RoutePromise
+  | ForwardPromise
+  | ListenerPromise
+  | ProgramPromise
+  | NamePromise;
 
-/** The receiver answers, and sees the sender at `seenAs`. */
-export type ReachPromise = Probed & { readonly kind: 'reach'; readonly seenAs: Ipv4 };
+export type ReachPromise = Probed & {
+  readonly kind: 'reach';
+  readonly seenAs: Ipv4;
+  /**
+   * `answer`: the receiver answers, and sees the sender at `seenAs`. `arrival`: nobody need listen at that port, because
+   * a refusal (RST, ICMP port unreachable) shows as well that packets arrive; silence shows that they do not.
+   */
+  readonly shownBy: 'answer' | 'arrival';
+};
 
 export type WallPromise = Probed & {
   readonly kind: 'wall';
@@ -17,9 +32,10 @@ export type WallPromise = Probed & {
   readonly hides: 'receiver' | 'address';
 };
 
-/** The BGP session of a router with a peer is established, and its default route came over it. */
+/** The session of a router with a peer is up, and its default route came over it. */
 export type SessionPromise = Stated & {
   readonly kind: 'session';
+  readonly protocol: 'bgp' | 'ospf' | 'bfd';
   /** Its namespace. */
   readonly router: string;
   readonly peer: Ipv4;
@@ -44,6 +60,34 @@ export type ForwardPromise = Stated & {
   readonly netns: string;
   readonly target: Ipv4;
   readonly via: { readonly name: string; readonly address: Ipv4 };
+};
+
+/** Who asks the server for a name gets this address; undefined: the answer that there is no such name. */
+export type NamePromise = Stated & {
+  readonly kind: 'name';
+  readonly from: string;
+  readonly netns: string;
+  readonly server: Ipv4;
+  readonly name: string;
+  readonly address: Ipv4 | undefined;
+};
+
+/** Whoever listens at that TCP port of the receiver accepts a connection from the sender. */
+export type ListenerPromise = Stated & {
+  readonly kind: 'listener';
+  readonly from: { readonly name: string; readonly netns: string };
+  readonly to: { readonly name: string; readonly address: Ipv4 };
+  readonly port: number;
+};
+
+/** A program of the user's runs. */
+export type ProgramPromise = Stated & {
+  readonly kind: 'program';
+  /** Where it runs, and the key of the daemon that runs it. */
+  readonly name: string;
+  readonly daemon: string;
+  /** It may also have ended well. */
+  readonly mayEnd: boolean;
 };
 
 type Stated = {
@@ -87,5 +131,7 @@ export type Flow = {
   readonly ethDst: Mac;
   readonly ipSrc: Ipv4;
   readonly ipDst: Ipv4;
+  readonly protocol: 'tcp' | 'udp';
+  readonly dstPort: number;
   readonly port: string | undefined;
 };

@@ -44,7 +44,15 @@ export type OvsdbRow = {
 };
 export type OvsdbTarget = { readonly kind: 'nb' } | { readonly kind: 'vswitch'; readonly node: string };
 
-export type NetnsRole = 'central' | 'fabric' | 'node' | 'workload' | 'nat-gateway' | 'edge' | 'internet';
+export type NetnsRole =
+  | 'central'
+  | 'fabric'
+  | 'node'
+  | 'workload'
+  | 'resolver'
+  | 'nat-gateway'
+  | 'edge'
+  | 'internet';
 
 /**
  * A named network namespace, loopback up. A lab has a name once, on whatever machine it is: every other row lives on the
@@ -57,7 +65,17 @@ export type NetnsRow = {
   /** As Machine.name has it. */
   readonly machine: string;
   readonly role: NetnsRole;
+  /** For programs that are run in it. It is in no kernel, so nothing of it is observed or compared. */
+  readonly resolver?: NameServer | undefined;
   readonly origin: Origin;
+};
+
+/** Who answers for names, and what is looked for a name in: resolv.conf(5). */
+export type NameServer = {
+  readonly address: string;
+  /** Its own domain. */
+  readonly domain: string;
+  readonly search: readonly string[];
 };
 
 /** One end of a veth pair. `name` is at most 15 bytes; `alias` carries the long name. */
@@ -224,16 +242,25 @@ export type FrrRow = {
   readonly origin: Origin;
 };
 
-/** Answers HTTP on TCP port 80 and echoes on UDP port 7 in a namespace, telling who it is and who asked. */
+/**
+ * Answers HTTP on TCP port 80, or another, and echoes on UDP port 7 in a namespace, telling who it is and who asked; with
+ * names, it answers nothing but DNS on port 53 instead.
+ */
 export type ServiceRow = {
   readonly kind: 'service';
   /** `<netns> <address>` */
   readonly key: string;
   readonly netns: string;
   readonly address: string;
+  /** Unless it is 80. */
+  readonly port?: number;
   readonly identity: ServiceIdentity;
+  readonly names?: ServiceNames | undefined;
   readonly origin: Origin;
 };
+
+/** Names in lower case with their address; reverse names (d.c.b.a.in-addr.arpa) with their name. As in OVN's DNS table. */
+export type ServiceNames = Readonly<Record<string, string>>;
 
 export type ServiceIdentity = {
   readonly name: string;

@@ -3,6 +3,7 @@
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
+import { linkRules } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 
 export type EdgeRules = {
@@ -10,27 +11,49 @@ export type EdgeRules = {
   readonly gatewaySide: string;
   /** Outside addresses of the NAT gateways: BGP and what goes with it come from these alone. */
   readonly gateways: readonly Ipv4[];
+  /** Some gateways do not translate: what is behind them must not meet over the edge. */
+  readonly keepsApart?: boolean;
+  /** Interfaces to one gateway each, which speaks OSPF there. */
+  readonly links?: readonly { readonly device: string; readonly gateway: Ipv4 }[];
 };
 
 export const EDGE_COUNTERS = {
+  dropped_between: 'dropped: from behind one gateway to behind another',
   dropped_input: 'dropped: meant for the edge itself, which offers that to its gateways only',
 } as const;
 
 /** A file for `nft -f` that replaces the namespace's table. */
-export function edgeRuleset({ gatewaySide, gateways }: EdgeRules): string {
+export function edgeRuleset({ gatewaySide, gateways, links = [], keepsApart = false }: EdgeRules): string {
   const hosts: readonly Cidr[] = gateways.map((address): Cidr => `${address}/32`);
   return rulesetFile([
-    ...Object.keys(EDGE_COUNTERS).map((name) => block(`counter ${name}`, [])),
+    ...Object.keys(EDGE_COUNTERS)
+      .filter((name) => keepsApart || name !== 'dropped_between')
+      .map((name) => block(`counter ${name}`, [])),
     block('set gateways', ['type ipv4_addr', 'flags interval', ...elements(hosts)]),
+    ...(keepsApart ? wall([gatewaySide, ...links.map(({ device }) => device)]) : []),
     block('chain input', [
       'type filter hook input priority filter; policy drop;',
       'iifname "lo" accept',
       'ct state established,related accept',
       `iifname "${gatewaySide}" ip saddr @gateways accept`,
+      ...links.flatMap(({ device, gateway }) => linkRules(device, gateway)),
       'icmp type echo-request accept',
       // Neighbour discovery: RFC 4861.
       'meta l4proto ipv6-icmp accept',
       'counter name "dropped_input" drop',
     ]),
   ]);
+}
+
+function wall(gatewaySides: readonly string[]): readonly string[] {
+  return [
+    block(
+      'chain between',
+      gatewaySides.map((side) => `oifname "${side}" counter name "dropped_between" drop`),
+    ),
+    block('chain forward', [
+      'type filter hook forward priority filter; policy accept;',
+      ...gatewaySides.map((side) => `iifname "${side}" jump between`),
+    ]),
+  ];
 }

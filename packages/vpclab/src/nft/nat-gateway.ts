@@ -3,6 +3,7 @@
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
+import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 
 export type NatGatewayRules = {
@@ -12,8 +13,12 @@ export type NatGatewayRules = {
   readonly inside: string;
   /** The VPC prefixes that it serves. They must not overlap: one namespace can't tell two owners apart. */
   readonly prefixes: readonly Cidr[];
-  /** The BGP neighbor on the outside. */
+  /** The neighbor on the outside. */
   readonly peer: Ipv4;
+  /** What it may speak. Default: BGP. */
+  readonly speaks?: readonly ('bgp' | 'ospf' | 'bfd')[];
+  /** Whether workloads are seen outside at the gateway's address (the default); if not, the outside may reach them. */
+  readonly isTranslated?: boolean;
   /** All addresses of that neighbor: its BGP process listens on each. */
   readonly peerAddresses: readonly Ipv4[];
 };
@@ -34,6 +39,7 @@ export const NAT_GATEWAY_COUNTERS = {
 export function natGatewayRuleset(rules: NatGatewayRules): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
+  const { isTranslated = true } = rules;
   return rulesetFile([
     ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
     block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
@@ -45,7 +51,8 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       `${inside} ${drop('dropped_spoofed_inside')}`,
       `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
       `${outside} ct state established,related accept`,
-      drop('dropped_unsolicited'),
+      isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
+      ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
     ]),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
@@ -63,16 +70,28 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       'iifname "lo" accept',
       `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
       'ct state established,related accept',
-      `${outside} ip saddr ${rules.peer} tcp dport 179 accept`,
+      ...peerRules(rules),
       `${outside} icmp type echo-request accept`,
       `${inside} icmp type echo-request accept`,
       drop('dropped_input'),
     ]),
-    block('chain postrouting', [
-      'type nat hook postrouting priority srcnat; policy accept;',
-      `oifname "${rules.outside}" ip saddr @vpc_prefixes masquerade`,
-    ]),
+    ...(isTranslated
+      ? [
+          block('chain postrouting', [
+            'type nat hook postrouting priority srcnat; policy accept;',
+            `oifname "${rules.outside}" ip saddr @vpc_prefixes masquerade`,
+          ]),
+        ]
+      : []),
   ]);
+}
+
+function peerRules({ outside, peer, speaks = ['bgp'] }: NatGatewayRules): readonly string[] {
+  return [
+    ...(speaks.includes('bgp') ? [`iifname "${outside}" ip saddr ${peer} tcp dport 179 accept`] : []),
+    ...(speaks.includes('ospf') ? [ospfRule(outside, peer)] : []),
+    ...(speaks.includes('bfd') ? [bfdRule(outside, peer)] : []),
+  ];
 }
 
 function drop(counter: keyof typeof NAT_GATEWAY_COUNTERS): string {

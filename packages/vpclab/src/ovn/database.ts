@@ -17,7 +17,7 @@ const STATE: Readonly<Record<string, readonly string[]>> = {
   Open_vSwitch: ['next_cfg', 'cur_cfg'],
   NB_Global: ['nb_cfg', 'sb_cfg', 'hv_cfg'],
   Logical_Switch_Port: ['up'],
-  Interface: ['ofport', 'error', 'link_state'],
+  Interface: ['ofport', 'error', 'link_state', 'status'],
 };
 
 type Replica = Awaited<ReturnType<Client['replica']>>;

@@ -96,7 +96,11 @@ function router(routerId: string): Row {
     prefixesIn: [],
     prefixesOut: [],
   };
-  const model = frrRouter({ name: 'nat-1', asn: 65001, routerId, neighbors: [neighbor], announce: [] });
+  const model = frrRouter({
+    name: 'nat-1',
+    routerId,
+    bgp: { asn: 65001, neighbors: [neighbor], announce: [] },
+  });
   return { kind: 'frr', key: 'nat-1', netns: 'nat-1', router: model, origin: gateway };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enterCommand } from './enter.ts';
 
 const sandbox = { pid: 4711, startTime: '1' };
-const how = { cwd: '/home/me', isMoved: false, hasBinds: false };
+const how = { cwd: '/home/me', isMoved: false };
 
 describe('enterCommand', () => {
   it('joins the mount and pid namespaces as root, and names nothing that the API said', () => {
@@ -18,9 +18,9 @@ describe('enterCommand', () => {
     expect(words.slice(3, 6)).toEqual(['--user', '--preserve-credentials', '--mount']);
   });
 
-  it('takes a mount namespace of its own where directories are to be bound', () => {
-    const words = enterCommand(sandbox, ['vtysh'], { ...how, hasBinds: true }, 0);
-    expect(words).toContain('unshare');
+  it('takes a mount namespace and a host name of its own', () => {
+    const words = enterCommand(sandbox, ['vtysh'], how, 0);
+    expect(words).toEqual(expect.arrayContaining(['unshare', '--mount', '--uts']));
     expect(words.slice(-4)).toEqual(['vpclab', '', '/home/me', 'vtysh']);
   });
 });

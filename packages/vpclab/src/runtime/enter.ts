@@ -4,20 +4,21 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { ExecTarget } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { Writable } from 'node:stream';
 import { closeInherited } from './descriptors.ts';
 import { callersEnvironment } from './environment.ts';
 import { insideWords } from './inside-words.ts';
+import type { InsideTarget } from './inside-words.ts';
+import { PRIVATE_VIEW } from '../model/private-view.ts';
 import { forwardSignals } from './forward-signals.ts';
 import { openPty } from './pty.ts';
 
 export type EnterOptions = {
   /** The lab's first process: a RunningSandbox. */
   readonly sandbox: ProcessIdentity;
-  readonly target: Pick<ExecTarget, 'netns' | 'env' | 'binds'>;
+  readonly target: InsideTarget;
   readonly command: readonly string[];
   /** Kept where it exists in the sandbox. */
   readonly cwd?: string;
@@ -30,10 +31,12 @@ const WORDS_FD = 3;
 /**
  * The shell stays outside of the lab's pid namespace (--no-fork), so that it is our child and nsenter(1), which
  * would die of Ctrl-C before the command is done with it, is not in between. What the shell starts is inside.
- * Directories are mounted where this one command sees them. `exec` makes it a program, never a builtin of sh.
+ * What is mounted is mounted where this one command sees it. `exec` makes it a program, never a builtin of sh.
  */
-const RUN = `
+const RUN = `${PRIVATE_VIEW}
 netns=
+hostname=
+view=/run/view.$$
 while IFS= read -r word <&3; do
   case $word in
   netns) IFS= read -r netns <&3 ;;
@@ -41,11 +44,14 @@ while IFS= read -r word <&3; do
   bind)
     IFS= read -r from <&3; IFS= read -r onto <&3
     mkdir -p "$onto"; mount --bind "$from" "$onto" || exit 125 ;;
+  hostname) IFS= read -r hostname <&3 ;;
+  hosts | resolv.conf) IFS= read -r line <&3; { printf '%s\\n' "$line" >>"$view.$word"; } 2>/dev/null || : ;;
   end) break ;;
   esac
 done
 [ "$word" = end ] || exit 125
 exec 3<&-
+private_view "$netns" "$hostname" "$view"
 [ "$1" != moved ] || exec 0<&4 4<&-
 shift
 cd "$1" 2>/dev/null || cd /
@@ -65,7 +71,7 @@ export async function enter(options: EnterOptions): Promise<number> {
   const [input, output, errors] = pty?.streams ?? INHERIT;
   // setsid(1) takes the terminal from descriptor 0: where that is another file, the shell inside puts it back.
   const isMoved = pty !== undefined && input === 'inherit';
-  const how = { cwd, isMoved, hasBinds: target.binds.length > 0 };
+  const how = { cwd, isMoved };
   const [program = '', ...args] = [
     ...(pty === undefined ? [] : ['setsid', '--ctty']),
     ...enterCommand(sandbox, command, how),
@@ -117,20 +123,18 @@ function tell(pipe: unknown, words: string): void {
 type How = {
   readonly cwd: string;
   readonly isMoved: boolean;
-  /** Directories are bound where only this command sees them. */
-  readonly hasBinds: boolean;
 };
 
 /** What to run on the host to run `command` in the lab. */
 export function enterCommand(
   sandbox: ProcessIdentity,
   command: readonly string[],
-  { cwd, isMoved, hasBinds }: How,
+  { cwd, isMoved }: How,
   uid: number = process.getuid?.() ?? 0,
 ): readonly [string, ...string[]] {
   const user = uid === 0 ? [] : ['--user', '--preserve-credentials'];
   const namespaces = ['--target', String(sandbox.pid), ...user, '--mount', '--pid'];
-  const isolated = hasBinds ? ['unshare', '--mount', '--propagation', 'private', '--'] : [];
+  const isolated = ['unshare', '--mount', '--uts', '--propagation', 'private', '--'];
   const run = ['/bin/sh', '-c', RUN, 'vpclab', isMoved ? 'moved' : '', cwd, ...command];
   return ['nsenter', ...namespaces, '--no-fork', '--', ...isolated, ...run];
 }

@@ -9,7 +9,7 @@ import { bounded } from '../model/bounded.ts';
 import { RESPONDER_SOCKET } from '../model/layout.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { MAX_LINE_CHARACTERS, readReply, writeRequest } from './control-protocol.ts';
-import type { ControlReply, ControlRequest, ResponderLoad } from './control-protocol.ts';
+import type { ControlReply, ControlRequest, LookUp, LookedUp, ResponderLoad } from './control-protocol.ts';
 
 const TIMEOUT_MS = 15_000;
 const SHOWN_FAILURES = 3;
@@ -65,6 +65,13 @@ export async function setServices(
   throw failed(`the responder can't listen for ${reply.failures.length} services: ${shown.join('; ')}`, {
     details: { failures: reply.failures },
   });
+}
+
+/** Asks a name server from inside a namespace. */
+export async function lookUp(machine: Connect, asked: LookUp, options: ClientOptions): Promise<LookedUp> {
+  const reply = await ask(machine, { kind: 'lookUp', asked }, options);
+  if (reply.kind !== 'lookedUp') throw unexpected(reply);
+  return reply.found;
 }
 
 /** Asked again where the connection broke: each request may be made twice, and a responder is soon started again. */

@@ -6,13 +6,29 @@ export type ControlRequest =
   /** Desired state: exactly these. Rows that are there already keep their sockets and connections. */
   | { readonly kind: 'set'; readonly rows: readonly ServiceRow[] }
   | { readonly kind: 'list' }
-  | { readonly kind: 'load' };
+  | { readonly kind: 'load' }
+  /** Asks a name server from inside a namespace: the responder is at home in all of them. */
+  | { readonly kind: 'lookUp'; readonly asked: LookUp };
 
 export type ControlReply =
   | { readonly kind: 'set'; readonly listening: number; readonly failures: readonly ServiceFailure[] }
   | { readonly kind: 'rows'; readonly rows: readonly ServiceRow[] }
   | { readonly kind: 'load'; readonly load: ResponderLoad }
+  | { readonly kind: 'lookedUp'; readonly found: LookedUp }
   | { readonly kind: 'refused'; readonly reason: string };
+
+/** The address of a name. */
+export type LookUp = {
+  readonly netns: string;
+  readonly server: string;
+  readonly name: string;
+  readonly timeoutMs: number;
+};
+export type LookedUp =
+  /** None where the name has something else than an address. */
+  | { readonly kind: 'found'; readonly addresses: readonly string[] }
+  | { readonly kind: 'no-such-name' }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 /** Whether an answer that does not come may be the responder's own. */
 export type ResponderLoad = {
@@ -32,20 +48,35 @@ export type ServiceFailure = { readonly key: string; readonly reason: string };
 /** A lab of 10,000 workloads fits; more is no request. */
 export const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
 
-/** As people write it too: `{"set": [...]}`, `{"list": true}` or `{"load": true}`. */
+/** As people write it too: `{"set": [...]}`, `{"list": true}`, `{"load": true}` or `{"lookUp": {...}}`. */
 export function readRequest(line: string): ControlRequest | undefined {
   const record = parseRecord(line);
   if (record === undefined) return undefined;
   if ('list' in record) return { kind: 'list' };
   if ('load' in record) return { kind: 'load' };
+  if ('lookUp' in record) {
+    const asked = record['lookUp'];
+    return isLookUp(asked) ? { kind: 'lookUp', asked } : undefined;
+  }
   const rows = record['set'];
   if (!Array.isArray(rows)) return undefined;
   return rows.every(isServiceRow) ? { kind: 'set', rows } : undefined;
 }
 
 export function writeRequest(request: ControlRequest): string {
-  const message = request.kind === 'set' ? { set: request.rows } : { [request.kind]: true };
-  return `${JSON.stringify(message)}\n`;
+  return `${JSON.stringify({ [request.kind]: writtenAs(request) })}\n`;
+}
+
+function writtenAs(request: ControlRequest): unknown {
+  switch (request.kind) {
+    case 'set':
+      return request.rows;
+    case 'lookUp':
+      return request.asked;
+    case 'list':
+    case 'load':
+      return true;
+  }
 }
 
 /** Undefined when it is none of ours. */
@@ -56,6 +87,10 @@ export function readReply(line: string): ControlReply | undefined {
   if (kind === 'refused' && typeof reason === 'string') return { kind, reason };
   if (kind === 'rows' && Array.isArray(rows) && rows.every(isServiceRow)) return { kind, rows };
   if (kind === 'load') return readLoad(record['load']);
+  if (kind === 'lookedUp') {
+    const { found } = record;
+    return isLookedUp(found) ? { kind, found } : undefined;
+  }
   if (kind !== 'set' || typeof listening !== 'number' || !Array.isArray(failures)) return undefined;
   return { kind, listening, failures: failures.filter(isFailure) };
 }
@@ -83,10 +118,40 @@ function parseRecord(line: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
+const MOST_LOOK_UP_MS = 10_000;
+
+function isLookUp(value: unknown): value is LookUp {
+  if (!isRecord(value)) return false;
+  const { netns, server, name, timeoutMs } = value;
+  if (![netns, server, name].every((text) => typeof text === 'string')) return false;
+  return typeof timeoutMs === 'number' && timeoutMs > 0 && timeoutMs <= MOST_LOOK_UP_MS;
+}
+
+function isLookedUp(value: unknown): value is LookedUp {
+  if (!isRecord(value)) return false;
+  switch (value['kind']) {
+    case 'found': {
+      const { addresses } = value;
+      return Array.isArray(addresses) && addresses.every((address) => typeof address === 'string');
+    }
+    case 'no-such-name':
+      return true;
+    case 'failed':
+      return typeof value['reason'] === 'string';
+    default:
+      return false;
+  }
+}
+
 function isServiceRow(value: unknown): value is ServiceRow {
   if (!isRecord(value) || value['kind'] !== 'service' || !isRecord(value['identity'])) return false;
   const texts = [value['key'], value['netns'], value['address'], value['identity']['name']];
-  return texts.every((text) => typeof text === 'string');
+  return texts.every((text) => typeof text === 'string') && isNames(value['names']);
+}
+
+function isNames(value: unknown): boolean {
+  if (value === undefined) return true;
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isFailure(value: unknown): value is ServiceFailure {

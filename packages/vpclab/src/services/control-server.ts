@@ -46,7 +46,11 @@ function converse(socket: Socket, responder: Responder): void {
 async function answer(line: string, responder: Responder): Promise<ControlReply> {
   const request = readRequest(line);
   if (request === undefined)
-    return { kind: 'refused', reason: 'expected {"set": [service rows]}, {"list": true} or {"load": true}' };
+    return {
+      kind: 'refused',
+      reason: 'expected {"set": [service rows]}, {"list": true}, {"load": true} or {"lookUp": {...}}',
+    };
+  if (request.kind === 'lookUp') return { kind: 'lookedUp', found: await responder.lookUp(request.asked) };
   if (request.kind === 'load') return { kind: 'load', load: responder.load() };
   if (request.kind === 'list') return { kind: 'rows', rows: responder.rows() };
   try {

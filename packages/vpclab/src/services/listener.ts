@@ -1,11 +1,11 @@
 // One service row listening: HTTP over TCP and echo over UDP in its namespace.
 
 import type { Socket as UdpSocket } from 'node:dgram';
-import type { Server } from 'node:http';
 import { libc } from '../machine/kernel/libc.ts';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp, listenTcp } from '../machine/kernel/sockets.ts';
 import type { ServiceRow } from '../model/rows.ts';
+import { accepting } from './accepting.ts';
 import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
@@ -39,9 +39,9 @@ export async function startListener(
   row: ServiceRow,
   all: Connections,
 ): Promise<Listener> {
-  const { netns, address } = row;
+  const { netns, address, port = HTTP_PORT } = row;
   const inode = namespaces.inodeOf(netns) ?? 0;
-  const tcp = listenTcp(namespaces, netns, address, HTTP_PORT);
+  const tcp = listenTcp(namespaces, netns, address, port);
   let udp: number;
   try {
     udp = bindUdp(namespaces, netns, address, UDP_ECHO_PORT);
@@ -70,18 +70,6 @@ export async function startListener(
       echo.close();
     },
   };
-}
-
-async function accepting(http: Server, fd: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen({ fd }, () => {
-      http.off('error', reject);
-      // A failed accept (out of descriptors) must not end the others.
-      http.on('error', () => undefined);
-      resolve();
-    });
-  });
 }
 
 function answerEcho(echo: UdpSocket, row: () => ServiceRow): void {

@@ -1,9 +1,12 @@
 // All listeners of a lab: brought to a desired set without touching those that stay.
 
+import { HTTP_PORT } from '../model/ports.ts';
 import type { ServiceRow } from '../model/rows.ts';
 import { errorMessage } from '../errors.ts';
-import type { ServiceFailure, ResponderLoad } from './control-protocol.ts';
+import type { LookUp, LookedUp, ServiceFailure, ResponderLoad } from './control-protocol.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
+import { startResolver } from './dns/listener.ts';
+import { lookUpFrom } from './dns/look-up.ts';
 import { startListener } from './listener.ts';
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -48,6 +51,14 @@ export class Responder {
     return { delayMs, listeners };
   }
 
+  async lookUp(asked: LookUp): Promise<LookedUp> {
+    try {
+      return await lookUpFrom(this.#namespaces, asked);
+    } catch (error) {
+      return { kind: 'failed', reason: errorMessage(error) };
+    }
+  }
+
   get size(): number {
     return this.#listeners.size;
   }
@@ -68,7 +79,8 @@ export class Responder {
         continue;
       }
       try {
-        this.#listeners.set(where, await startListener(this.#namespaces, row, this.#connections));
+        const start = row.names === undefined ? startListener : startResolver;
+        this.#listeners.set(where, await start(this.#namespaces, row, this.#connections));
       } catch (error) {
         failures.push({ key: row.key, reason: errorMessage(error) });
       }
@@ -90,6 +102,7 @@ function descriptorLimit(): number {
 /** What every system gives: getrlimit(2). */
 const LEAST_DESCRIPTORS = 1024;
 
-function place(row: ServiceRow): string {
-  return `${row.netns} ${row.address}`;
+/** What answers, and where. */
+function place({ netns, address, names, port = HTTP_PORT }: ServiceRow): string {
+  return `${netns} ${address} ${names === undefined ? port : 'names'}`;
 }

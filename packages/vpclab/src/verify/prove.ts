@@ -1,9 +1,12 @@
 // One promise against the world. What can be reached is asked again until it answers or the time to settle is over.
 
 import { performance } from 'node:perf_hooks';
-import type { LabPromise, ReachPromise, WallPromise } from '../model/promise.ts';
+import { errorMessage } from '../errors.ts';
+import type { LabPromise, NamePromise, ReachPromise, WallPromise } from '../model/promise.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
+import { lookUp } from '../services/client.ts';
+import type { LookedUp } from '../services/control-protocol.ts';
 import type { Answer, NoAnswer, Probe, World } from './world.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
@@ -14,6 +17,8 @@ const PATIENCE_MS = 2_000;
 /** The VPC's router, and then the next hop. */
 const VIA_ROUTER = 2;
 
+/** For the responder to be asked, beside the look-up itself. */
+const CONTROL_MS = 2_000;
 export type Observed = {
   readonly ok: boolean;
   readonly text: string;
@@ -39,7 +44,10 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
     case 'reach':
       return await untilOk(deadline, signal, async (timeoutMs) => {
         const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
-        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+        if (answer.kind !== 'answer') {
+          const isArrival = promise.shownBy === 'arrival' && answer.kind === 'stranger';
+          return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
+        }
         const { name, caller } = answer;
         const ok = name === promise.to.name && caller === promise.seenAs;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
@@ -61,7 +69,7 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       });
     case 'session':
       return await untilOk(deadline, signal, async () => {
-        const fault = await world.sessionFault(promise.router, promise.peer);
+        const fault = await world.sessionFault(promise);
         return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
       });
     case 'route':
@@ -70,6 +78,42 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
         const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
         return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
       });
+    case 'name':
+      return await untilOk(deadline, signal, (timeoutMs) => resolves(promise, world, { timeoutMs, signal }));
+    case 'listener':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const to = { address: promise.to.address, port: promise.port };
+        const fault = await world.connectFault(promise.from.netns, to, timeoutMs);
+        return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
+      });
+    case 'program':
+      return await untilOk(deadline, signal, async () => {
+        const text = await world.programState(promise.daemon);
+        const isDone = promise.mayEnd && text.startsWith('ended with status 0');
+        return { ok: isDone || text.startsWith('running'), text };
+      });
+  }
+}
+
+async function resolves(
+  { netns, server, name, address }: NamePromise,
+  { machine }: World,
+  call: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Observed> {
+  const asked = { netns, server, name, timeoutMs: call.timeoutMs };
+  const found = await lookUp(machine, asked, {
+    signal: call.signal,
+    timeoutMs: call.timeoutMs + CONTROL_MS,
+  }).catch((error: unknown): LookedUp => ({ kind: 'failed', reason: errorMessage(error) }));
+  switch (found.kind) {
+    case 'found': {
+      const text = found.addresses.length === 0 ? 'no address' : found.addresses.join(', ');
+      return { ok: address !== undefined && text === address, text };
+    }
+    case 'no-such-name':
+      return { ok: address === undefined, text: 'no such name' };
+    case 'failed':
+      return { ok: false, text: found.reason };
   }
 }
 

@@ -28,5 +28,15 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       return { from: promise.router, to: promise.peerName, expected: 'established' };
     case 'route':
       return { from: promise.router, to: promise.prefix, expected: 'present' };
+    case 'name':
+      return {
+        from: promise.from,
+        to: promise.name,
+        expected: promise.address === undefined ? 'absent' : 'present',
+      };
+    case 'listener':
+      return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
+    case 'program':
+      return { from: promise.name, to: promise.daemon, expected: 'present' };
   }
 }

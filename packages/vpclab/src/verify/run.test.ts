@@ -43,8 +43,14 @@ function promiseBetween(lab: Lab, kind: 'isolated' | 'reach', from: Workload, to
   } as const;
   return kind === 'isolated'
     ? { kind: 'wall', category: 'isolation', hides: 'receiver', ...probed }
-    : { kind, category: 'transit', seenAs: from.address, ...probed };
+    : { kind, category: 'transit', seenAs: from.address, shownBy: 'answer', ...probed };
 }
+
+/** Nothing but what the world answers is asked for. */
+const UNREACHABLE = {
+  connect: () => Promise.reject(new Error('not to be connected to')),
+  run: () => Promise.reject(new Error('not to be run')),
+};
 
 /** In a world that gives this answer to everything. */
 async function verified(promise: LabPromise, answer: Answer | NoAnswer): Promise<VerifyReport> {
@@ -60,7 +66,10 @@ async function verifiedBy(
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
     hop: () => Promise.resolve(undefined),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
+    machine: UNREACHABLE,
   };
   const { signal } = new AbortController();
   return await verify(promises, world, {
@@ -105,6 +114,20 @@ it('wants the sender to be seen as it is', async () => {
     observed: `${name} saw 198.51.100.10`,
   });
 });
+
+it('takes a refusal for an arrival only where nobody need listen', async () => {
+  const [from, to] = apart.workloads;
+  if (from === undefined || to === undefined) throw new Error('the lab has too few workloads');
+  const isOk = async (shownBy: 'answer' | 'arrival', answer: Answer | NoAnswer): Promise<boolean> => {
+    const promise = promiseBetween(apart, 'reach', from, to);
+    if (promise.kind !== 'reach') throw new Error('it is a reach');
+    return (await verified({ ...promise, shownBy }, answer)).ok;
+  };
+  expect(await isOk('arrival', { kind: 'stranger', reason: 'ECONNREFUSED' })).toBe(true);
+  expect(await isOk('arrival', { kind: 'silent', reason: 'no connection' })).toBe(false);
+  expect(await isOk('arrival', { kind: 'broken', reason: 'no namespace' })).toBe(false);
+  expect(await isOk('answer', { kind: 'stranger', reason: 'ECONNREFUSED' })).toBe(false);
+}, 15_000);
 
 it('takes neither an answer nor a refusal for a closed way', async () => {
   const [workload] = apart.workloads;
@@ -164,7 +187,10 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
     hop: () => Promise.resolve(undefined),
+    connectFault: () => Promise.resolve(undefined),
+    programState: () => Promise.resolve('running'),
     lostAt: () => Promise.resolve('nowhere'),
+    machine: UNREACHABLE,
   };
   const { signal } = new AbortController();
   const run = { settleMs: 0, concurrency: 1, signal, onProgress: () => undefined };

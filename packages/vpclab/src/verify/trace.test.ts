@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTrace, traceText } from './trace.ts';
+import { microflow, readTrace, traceText } from './trace.ts';
 
 const HEAD = `# tcp,reg14=0x1,vlan_tci=0x0000,dl_src=02:00:00:00:00:01
 
@@ -9,6 +9,21 @@ ingress(dp="ls-vpc-a-web", inport="vpc-a-web-1")
     reg0[15] = check_in_port_sec();
     next;
 `;
+
+test('the packet that is traced is the one that was lost', () => {
+  const flow = {
+    datapath: 'ls-vpc-a-web',
+    inport: 'vpc-a-web-1',
+    ethSrc: '02:00:00:00:00:01',
+    ethDst: '02:00:00:00:00:02',
+    ipSrc: '10.0.1.11',
+    ipDst: '10.0.2.11',
+    protocol: 'udp',
+    dstPort: 53,
+    port: 'vpc-a-app-1',
+  } as const;
+  expect(microflow(flow)).toMatch(/ && ip\.ttl==64 && udp\.dst==53 && udp\.src==50000$/);
+});
 
 test('the table that drops is named with its datapath and pipeline', () => {
   const end = readTrace(`${HEAD}ingress(dp="lr-vpc-a", inport="rp-1")

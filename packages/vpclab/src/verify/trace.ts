@@ -8,7 +8,7 @@ export type TraceEnd =
   | { readonly kind: 'dropped'; readonly pipeline: string; readonly datapath: string; readonly table: string }
   | { readonly kind: 'unclear' };
 
-/** The microflow of a first TCP packet from a workload to port 80 of an address (ovn-sb(5), Logical_Flow match). */
+/** The microflow of a first packet from a workload to a port of an address (ovn-sb(5), Logical_Flow match). */
 export function microflow(flow: Flow): string {
   return [
     `inport=="${flow.inport}"`,
@@ -17,8 +17,8 @@ export function microflow(flow: Flow): string {
     `ip4.src==${flow.ipSrc}`,
     `ip4.dst==${flow.ipDst}`,
     'ip.ttl==64',
-    'tcp.dst==80',
-    'tcp.src==50000',
+    `${flow.protocol}.dst==${flow.dstPort}`,
+    `${flow.protocol}.src==50000`,
   ].join(' && ');
 }
 

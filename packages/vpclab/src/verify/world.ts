@@ -1,6 +1,7 @@
 // What verification needs from the world, and what the world says.
 
-import type { Flow } from '../model/promise.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Flow, SessionPromise } from '../model/promise.ts';
 
 /** Who answered, as the answer itself says. */
 export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
@@ -37,8 +38,18 @@ export type World = {
   /** Who a packet came to that may pass `hops - 1` routers: its address; undefined when nobody says. */
   readonly hop: (asked: Hop) => Promise<string | undefined>;
   /** State of a router's session and of its kernel's default route, in words; undefined: as it should be. */
-  readonly sessionFault: (router: string, peer: string) => Promise<string | undefined>;
+  readonly sessionFault: (session: SessionPromise) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */
   readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
+  /** Why no connection to a TCP port came about; undefined: it was accepted. */
+  readonly connectFault: (
+    from: string,
+    to: { readonly address: string; readonly port: number },
+    timeoutMs: number,
+  ) => Promise<string | undefined>;
+  /** How the program is that a daemon runs: `running` and whatever else there is to say. */
+  readonly programState: (daemon: string) => Promise<string>;
   readonly lostAt: (flow: Flow) => Promise<string>;
+  /** For what only one kind of promise asks. */
+  readonly machine: Pick<Machine, 'connect' | 'run'>;
 };

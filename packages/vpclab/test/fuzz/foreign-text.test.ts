@@ -214,17 +214,22 @@ describe(`${COUNT} foreign texts`, () => {
     let taken = 0;
     const bad = firstThat((text) =>
       [
-        { netns: text, env: {}, binds: [] },
-        { netns: 'web-1', env: { [text]: '/run/lab' }, binds: [] },
-        { netns: 'web-1', env: { OVS_RUNDIR: `/run/lab/${text}` }, binds: [] },
-        { netns: 'web-1', env: {}, binds: [[`/run/lab/${text}`, '/run/frr'] as const] },
-        { netns: 'web-1', env: {}, binds: [['/run/lab', text] as const] },
-      ].some((target) => {
-        const words = wordsOf(target);
+        { netns: text },
+        { env: { [text]: '/run/lab' } },
+        { env: { OVS_RUNDIR: `/run/lab/${text}` } },
+        { binds: [[`/run/lab/${text}`, '/run/frr'] as const] },
+        { binds: [['/run/lab', text] as const] },
+        { view: { hostname: text } },
+        { view: { hostname: 'web-1', address: text } },
+        { view: { hostname: 'web-1', resolver: { address: text, domain: 'a', search: [] } } },
+        { view: { hostname: 'web-1', resolver: { address: '10.0.0.2', domain: text, search: ['a'] } } },
+        { view: { hostname: 'web-1', resolver: { address: '10.0.0.2', domain: 'a', search: [text] } } },
+      ].some((said) => {
+        const words = wordsOf({ netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' }, ...said });
         if (words === undefined) return false;
         taken += 1;
         const ends = words.split('\n').filter((word) => word === 'end').length;
-        return !/^[A-Za-z0-9_=:./\n-]+$/.test(words) || ends !== 1 || words.split(/[/\n:=]/).includes('..');
+        return !/^[A-Za-z0-9_=:./\n #-]+$/.test(words) || ends !== 1 || words.split(/[/\n:=]/).includes('..');
       }),
     );
     expect(bad).toBeUndefined();

@@ -49,9 +49,7 @@ function escaped(text: string): string {
 
 /** Also what a page that failed has left. */
 afterEach(async () => {
-  for (const name of ['two-vpcs', 'shop', 'overlap']) {
-    await run(`./vpclab down --name ${name} || true`);
-  }
+  await run('./vpclab down --all || true');
 });
 afterAll(() => {
   rmSync(runtime, { recursive: true, force: true });

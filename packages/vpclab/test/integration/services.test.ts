@@ -178,6 +178,16 @@ describe('programs and probes in namespaces', () => {
     expect(await probe('udp', 'web-1', { remote: '10.0.1.77', timeoutMs: 200 })).toMatchObject({ ok: false });
   });
 
+  it('tells a closed port from silence', async () => {
+    const refused = { ok: false, why: 'stranger', error: expect.stringContaining('ECONNREFUSED') };
+    for (const protocol of ['tcp', 'udp'] as const) {
+      expect(await probe(protocol, 'web-1', { remote: '10.0.1.12', port: 4711 })).toMatchObject(refused);
+      expect(
+        await probe(protocol, 'web-1', { remote: '10.0.1.77', port: 4711, timeoutMs: 200 }),
+      ).toMatchObject({ ok: false, why: 'silent' });
+    }
+  });
+
   it('runs programs in bounded time and tells how they failed', async () => {
     const run = async (
       program: string,

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { formatPrefix, overlaps, prefixAround } from '../../src/net/prefix.ts';
 import type { Prefix } from '../../src/net/prefix.ts';
+import { securityGroups } from './security-groups.arbitrary.ts';
+import type { SecurityGroupsShape } from './security-groups.arbitrary.ts';
 import { parseAddress } from '../../src/net/ipv4.ts';
 
 export type LabFileCase = { readonly text: string; readonly workloads: number; readonly nodes: number };
@@ -33,10 +35,10 @@ export const labFile: fc.Arbitrary<LabFileCase> = fc
   })
   .chain(({ nodes, vpcNames, transit, json }) =>
     fc.tuple(...vpcNames.map(vpcShape)).chain((vpcs) =>
-      workloadEntries(vpcs).map((workloads): LabFileCase => {
+      fc.tuple(workloadEntries(vpcs), groupsOf(vpcs)).map(([workloads, groups]): LabFileCase => {
         const file = {
           nodes,
-          vpcs: vpcs.map(vpcEntry),
+          vpcs: vpcs.map((vpc, i) => vpcEntry(vpc, groups[i])),
           ...transitEntry(transit, vpcs),
           workloads: workloads.map(({ vpc, subnet, count }) => ({ vpc, subnet, count })),
         };
@@ -90,11 +92,24 @@ function slot(vpc: Prefix, length: number, i: number, slots: number): string {
   return formatPrefix({ base: vpc.base + index * 2 ** (32 - length), length });
 }
 
-function vpcEntry(vpc: VpcShape) {
+function groupsOf(vpcs: readonly VpcShape[]) {
+  return fc.tuple(...vpcs.map((vpc) => securityGroups(vpc.subnets.length)));
+}
+
+function vpcEntry(vpc: VpcShape, groups: SecurityGroupsShape | undefined) {
   return {
     name: vpc.name,
     ...(vpc.prefix === undefined ? {} : { cidr: formatPrefix(vpc.prefix) }),
-    subnets: vpc.subnets.map(({ name, cidr }) => (cidr === undefined ? name : { name, cidr })),
+    subnets: vpc.subnets.map(({ name, cidr }, i) => {
+      const named = groups?.ofSubnets[i];
+      if (cidr === undefined && named === undefined) return name;
+      return {
+        name,
+        ...(cidr === undefined ? {} : { cidr }),
+        ...(named === undefined ? {} : { securityGroups: named }),
+      };
+    }),
+    ...groups?.ofVpc,
     ...(vpc.hasNat ? { natGateways: true } : {}),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ApplyResult, LabEngine, LabSource, LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { VpclabError } from '../../src/errors.ts';
+import type { Inventory } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 
 export const SAMPLE_STATUS: LabStatus = {
@@ -33,8 +34,13 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   nodes: [
-    { name: 'node-1', workloads: 3, portsUp: 4, ports: 4 },
-    { name: 'node-2', workloads: 2, portsUp: 1, ports: 2 },
+    { name: 'node-1', address: '172.31.0.11', workloads: 3, portsUp: 4, ports: 4 },
+    { name: 'node-2', address: '172.31.0.12', workloads: 2, portsUp: 1, ports: 2 },
+  ],
+  transits: [{ name: 'hub', cidr: '192.168.100.0/24', vpcs: ['vpc-a', 'vpc-b'] }],
+  tunnels: [
+    { node: 'node-1', type: 'geneve', remote: '172.31.0.12', isUp: true },
+    { node: 'node-2', type: 'geneve', remote: '172.31.0.11', isUp: false },
   ],
   bgp: [
     {
@@ -46,9 +52,137 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   daemons: [
-    { name: 'central/ovn-northd', netns: 'central', pid: 41, state: 'running', restarts: 0 },
-    { name: 'node-2/ovn-controller', netns: 'node-2', pid: undefined, state: 'dead', restarts: 3 },
+    {
+      name: 'central/ovn-northd',
+      netns: 'central',
+      pid: 41,
+      state: 'running',
+      restarts: 0,
+      program: undefined,
+    },
+    {
+      name: 'node-2/ovn-controller',
+      netns: 'node-2',
+      pid: undefined,
+      state: 'dead',
+      restarts: 3,
+      program: undefined,
+    },
   ],
+};
+
+export const SAMPLE_INVENTORY: Inventory = {
+  lab: 'sample',
+  tenants: [
+    { name: 'tenant-1', vpcs: ['vpc-a'] },
+    { name: 'tenant-2', vpcs: ['vpc-b'] },
+  ],
+  vpcs: [
+    {
+      ...{ name: 'vpc-a', tenant: 'tenant-1', cidr: '10.0.0.0/16', router: 'lr-vpc-a' },
+      subnets: [
+        {
+          ...{ name: 'web', vpc: 'vpc-a', tier: 'web', cidr: '10.0.1.0/24', switch: 'ls-vpc-a-web' },
+          ...{ gateway: '10.0.1.1', gatewayMac: '02:00:00:00:01:01' },
+          ...{ workloads: ['vpc-a-web-1'], natGateways: [] },
+        },
+        {
+          ...{ name: 'nat', vpc: 'vpc-a', tier: 'nat', cidr: '10.0.255.0/24', switch: 'ls-vpc-a-nat' },
+          ...{ gateway: '10.0.255.1', gatewayMac: '02:00:00:00:01:ff' },
+          ...{ workloads: [], natGateways: ['nat-gateway-a'] },
+        },
+      ],
+      natGateways: ['nat-gateway-a'],
+      transits: ['hub'],
+    },
+    {
+      ...{ name: 'vpc-b', tenant: 'tenant-2', cidr: '10.1.0.0/16', router: 'lr-vpc-b' },
+      subnets: [
+        {
+          ...{ name: 'web', vpc: 'vpc-b', tier: 'web', cidr: '10.1.1.0/24', switch: 'ls-vpc-b-web' },
+          ...{ gateway: '10.1.1.1', gatewayMac: '02:00:00:00:02:01' },
+          ...{ workloads: ['vpc-b-web-1'], natGateways: [] },
+        },
+      ],
+      natGateways: [],
+      transits: ['hub'],
+    },
+  ],
+  workloads: [
+    {
+      ...{ name: 'vpc-a-web-1', tenant: 'tenant-1', vpc: 'vpc-a', subnet: 'web', node: 'node-1' },
+      ...{ address: '10.0.1.10', mac: '02:00:00:00:01:0a', state: 'up' },
+    },
+    {
+      ...{ name: 'vpc-b-web-1', tenant: 'tenant-2', vpc: 'vpc-b', subnet: 'web', node: 'node-2' },
+      ...{ address: '10.1.1.10', mac: '02:00:00:00:02:0a', state: 'drift' },
+    },
+  ],
+  natGateways: [
+    {
+      ...{ name: 'nat-gateway-a', node: 'node-1', tenant: 'tenant-1', vpcs: ['vpc-a'], asn: 65_010 },
+      inside: {
+        ...{ kind: 'subnet', network: 'vpc-a/nat', address: '10.0.255.10' },
+        ...{ mac: '02:00:00:00:01:fe', nextHop: '10.0.255.1' },
+      },
+      outside: { address: '198.51.100.10', mac: '02:00:00:00:01:fd' },
+      ...{ routerId: '198.51.100.10', prefixes: ['10.0.0.0/16'], bgp: 'Established', state: 'up' },
+    },
+  ],
+  transits: [
+    {
+      ...{ name: 'hub', cidr: '192.168.100.0/24', switch: 'ls-hub', router: 'lr-gateway' },
+      ...{ gateway: '192.168.100.1', gatewayMac: '02:00:00:00:03:01' },
+      attachments: [
+        { vpc: 'vpc-a', address: '192.168.100.10', mac: '02:00:00:00:03:0a' },
+        { vpc: 'vpc-b', address: '192.168.100.20', mac: '02:00:00:00:03:14' },
+      ],
+    },
+  ],
+  routes: [
+    {
+      ...{ router: 'lr-vpc-a', prefix: '0.0.0.0/0', via: ['10.0.255.10'], kind: 'ovn' },
+      ...{ from: 'nat-gateway-a', state: 'present' },
+    },
+    {
+      ...{ router: 'lr-vpc-a', prefix: '10.1.0.0/16', via: ['192.168.100.20'], kind: 'ovn' },
+      ...{ from: 'transit hub/vpc-a', state: 'missing' },
+    },
+    {
+      ...{ router: 'nat-gateway-a', prefix: '0.0.0.0/0', via: ['198.51.100.1'], kind: 'bgp' },
+      ...{ from: 'BGP', state: 'present' },
+    },
+  ],
+  underlay: { cidr: '172.31.0.0/24', central: '172.31.0.1', mtu: 1500 },
+  nodes: [
+    {
+      ...{ name: 'node-1', address: '172.31.0.11', mac: '02:00:00:00:00:11' },
+      ...{ workloads: 1, natGateways: 1, state: 'up' },
+    },
+    {
+      ...{ name: 'node-2', address: '172.31.0.12', mac: '02:00:00:00:00:12' },
+      ...{ workloads: 1, natGateways: 0, state: 'down' },
+    },
+  ],
+  tunnels: [
+    {
+      ...{ from: 'node-1', to: 'node-2', local: '172.31.0.11', remote: '172.31.0.12' },
+      ...{ type: 'geneve', state: 'up' },
+    },
+    {
+      ...{ from: 'node-2', to: 'node-1', local: '172.31.0.12', remote: '172.31.0.11' },
+      ...{ type: 'geneve', state: 'down' },
+    },
+  ],
+  edge: {
+    ...{ name: 'edge', asn: 65_000, routerId: '198.51.100.1', externalCidr: '198.51.100.0/24' },
+    ...{ externalAddress: '198.51.100.1', internetAddress: '203.0.113.1', state: 'up' },
+  },
+  internet: {
+    name: 'internet',
+    cidr: '203.0.113.0/24',
+    hosts: [{ name: 'internet-1', address: '203.0.113.10' }],
+  },
 };
 
 export const SAMPLE_PLAN: Plan = {
@@ -108,6 +242,7 @@ export function untilAborted(signal: AbortSignal): Promise<never> {
 export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
     status: () => Promise.resolve(SAMPLE_STATUS),
+    inventory: () => Promise.resolve(SAMPLE_INVENTORY),
     plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [] }),
     apply: (_source, run): Promise<ApplyResult> => {
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
@@ -117,13 +252,14 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [] },
+      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' } },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
+        view: { hostname: 'edge' },
       },
     ],
     logs: () => [],

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';
-import { tenantView } from '../tenant-view.ts';
+import { tenantInventory, tenantView } from '../tenant-view.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
+import { InventorySchema } from '../schemas/inventory.ts';
 import { LabSourceSchema } from '../schemas/source.ts';
 import { LabStatusSchema } from '../schemas/status.ts';
 import { ExecTargetSchema } from '../schemas/target.ts';
@@ -22,6 +23,19 @@ export function labRoutes(server: ApiServer, context: ApiContext): void {
       },
     },
     async ({ authority }) => tenantView(await (await context.engine()).status(), authority.tenant),
+  );
+
+  server.get(
+    '/v1/inventory',
+    {
+      config: { right: 'read', tenantView: true },
+      schema: {
+        operationId: 'getInventory',
+        summary: 'Everything in the lab with its addresses and its state, as observed now',
+        response: { 200: InventorySchema, default: ApiErrorSchema },
+      },
+    },
+    async ({ authority }) => tenantInventory(await (await context.engine()).inventory(), authority.tenant),
   );
 
   server.get(

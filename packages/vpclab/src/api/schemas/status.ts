@@ -14,6 +14,7 @@ const VpcStatus = z.object({
 
 const NodeStatus = z.object({
   name: z.string(),
+  address: z.string().describe('On the underlay.'),
   workloads: z.number(),
   portsUp: z.number().describe('Ports of workloads and gateways that OVN reports up.'),
   ports: z.number(),
@@ -37,6 +38,7 @@ const DaemonStatusSchema = z.object({
       'unresponsive: it runs and does not answer; after 12 s in which it does nothing it is started again.',
     ),
   restarts: z.number(),
+  program: maybe(z.string()).describe("Of one that runs a program of the user's: how that is."),
 });
 
 export const LabStatusSchema = z
@@ -48,6 +50,12 @@ export const LabStatusSchema = z
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
     vpcs: z.array(VpcStatus),
     nodes: z.array(NodeStatus),
+    transits: z
+      .array(z.object({ name: z.string(), cidr: z.string(), vpcs: z.array(z.string()) }))
+      .describe('Networks that join VPCs.'),
+    tunnels: z
+      .array(z.object({ node: z.string(), type: z.string(), remote: z.string(), isUp: z.boolean() }))
+      .describe('Between nodes, one per direction.'),
     bgp: z.array(BgpStatus),
     daemons: z.array(DaemonStatusSchema),
   })

@@ -7,11 +7,21 @@ import { apiSchemas } from './registry.ts';
 export const ExecTargetSchema = z
   .object({
     name: z.string(),
-    kind: z.enum(['workload', 'nat-gateway', 'node', 'edge', 'internet', 'central', 'fabric']),
+    kind: z.enum(['workload', 'resolver', 'nat-gateway', 'node', 'edge', 'internet', 'central', 'fabric']),
     netns: z.string(),
     env: z.record(z.string(), z.string()),
     binds: z
       .array(z.tuple([z.string(), z.string()]))
       .describe('Bind mounts before the program runs: [source, target].'),
+    view: z
+      .object({
+        hostname: z.string(),
+        address: z.string().optional(),
+        resolver: z
+          .object({ address: z.string(), domain: z.string(), search: z.array(z.string()) })
+          .optional()
+          .describe("The VPC's resolver; without one nobody resolves names there."),
+      })
+      .describe('What the program sees as host name, /etc/hosts and /etc/resolv.conf.'),
   })
   .register(apiSchemas, { id: 'ExecTarget' }) satisfies z.ZodType<ExecTarget>;

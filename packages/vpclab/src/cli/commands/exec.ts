@@ -3,10 +3,21 @@ import type { CliContext } from '../context.ts';
 import { nameFlag, targetParameter } from './shared-flags.ts';
 import type { NameFlag } from './shared-flags.ts';
 
-export const execCommand = buildCommand<NameFlag, string[], CliContext>({
+export type ExecFlags = NameFlag & { readonly confined?: boolean };
+
+export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
   loader: async () => (await import('../run/exec.ts')).runExec,
   parameters: {
-    flags: { name: nameFlag },
+    flags: {
+      name: nameFlag,
+      confined: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief:
+          "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
+      },
+    },
     positional: {
       kind: 'array',
       minimum: 0,
@@ -20,10 +31,15 @@ export const execCommand = buildCommand<NameFlag, string[], CliContext>({
       "vSwitch and FRR find the daemons of that target. The exit code is the program's own. `vpclab exec` alone lists",
       'the targets.',
       '',
+      'COMMAND is as powerful as the lab: in a lab that root started it is root on this machine, with all its files; in a',
+      'lab of your own it is you, with yours. With --confined it is an unprivileged user (`lab`, uid 1000) in a room of',
+      'its own, as programs of `run:` are.',
+      '',
       '  vpclab exec web-1 -- ping -c 1 10.0.2.10',
+      '  vpclab exec --confined web-1 -- curl http://10.0.2.10',
       '  vpclab exec central -- ovn-nbctl show',
       "  vpclab exec edge -- vtysh -c 'show bgp summary'",
     ].join('\n'),
-    customUsage: ['[--name LAB] TARGET -- COMMAND [ARGUMENT...]', '[--name LAB]'],
+    customUsage: ['[--name LAB] [--confined] TARGET -- COMMAND [ARGUMENT...]', '[--name LAB]'],
   },
 });

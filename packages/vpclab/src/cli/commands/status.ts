@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
-export type StatusFlags = NameFlag & JsonFlag & { readonly daemons?: boolean };
+export type StatusFlags = NameFlag & JsonFlag & { readonly daemons?: boolean; readonly watch?: boolean };
 
 export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
   loader: async () => (await import('../run/status.ts')).runStatus,
@@ -11,8 +11,21 @@ export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
     flags: {
       name: nameFlag,
       daemons: { kind: 'boolean', optional: true, withNegated: false, brief: 'List all daemons of the lab' },
+      watch: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Go on showing it, until Ctrl-C or the end of the lab',
+      },
       json: jsonFlag,
     },
+    aliases: { w: 'watch' },
   },
-  docs: { brief: 'Show a lab: VPCs, nodes, BGP sessions, daemons' },
+  docs: {
+    brief: 'Show a lab: VPCs, transits, nodes, BGP sessions, daemons',
+    fullDescription: [
+      'With --watch, a terminal shows the state as it is; a pipe gets it each time that it has changed, with --json as',
+      'one line of JSON. `vpclab inspect` shows workloads, addresses and routes.',
+    ].join('\n'),
+  },
 });

@@ -3,6 +3,8 @@
 import { listSandboxes } from '../../runtime/sandbox-list.ts';
 import type { LabClient } from '../client.ts';
 import { clientOf } from '../labs.ts';
+import { partNames } from '../render/inspect/part.ts';
+import { SECTION_NAMES } from '../render/inspect/tables.ts';
 
 const ANSWER_MS = 500;
 
@@ -15,6 +17,13 @@ export async function runningLabNames(): Promise<readonly string[]> {
 
 export function targetNames(): Promise<readonly string[]> {
   return fromAllLabs((client, signal) => client.targets(signal));
+}
+
+export async function partsToInspect(): Promise<readonly string[]> {
+  const names = await fromAllLabs(async (client, signal) =>
+    partNames(await client.inventory(signal)).map((name) => ({ name })),
+  );
+  return [...SECTION_NAMES, ...names];
 }
 
 export function logNames(): Promise<readonly string[]> {

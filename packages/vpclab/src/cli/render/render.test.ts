@@ -24,9 +24,12 @@ describe('status', () => {
       vpc-a  tenant-1  10.0.0.0/16  web db           3  nat-gateway-a
       vpc-b  tenant-2  10.1.0.0/16  web              2  -
 
-      NODE    WORKLOADS  PORTS UP
-      node-1          3       4/4
-      node-2          2       1/2
+      TRANSIT  CIDR              JOINS
+      hub      192.168.100.0/24  vpc-a vpc-b
+
+      NODE    UNDERLAY     WORKLOADS  PORTS UP  TUNNELS UP
+      node-1  172.31.0.11          3       4/4         1/1
+      node-2  172.31.0.12          2       1/2         0/1
 
       BGP ROUTER     PEER          STATE        PREFIXES         FOR
       nat-gateway-a  198.51.100.1  Established         1  1 min 15 s

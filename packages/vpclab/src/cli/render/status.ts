@@ -22,9 +22,11 @@ export function statusText(told: LabStatus, view: StatusView): string {
   const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}\n${reason}`;
   const sections = [
     vpcSection(status, view),
+    transitSection(status, view),
     nodeSection(status, view),
     bgpSection(status, view),
     daemonSection(status, view),
+    programSection(status, view),
   ];
   return [head, ...sections.filter((section) => section !== '')].join('\n');
 }
@@ -64,26 +66,47 @@ function vpcSection({ vpcs }: LabStatus, { width, paint }: StatusView): string {
   );
 }
 
-function nodeSection({ nodes }: LabStatus, { width, paint }: StatusView): string {
+function transitSection({ transits }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [{ title: 'TRANSIT', fixed: true }, { title: 'CIDR', fixed: true }, { title: 'JOINS' }],
+    transits.map((transit) => [transit.name, transit.cidr, transit.vpcs.join(' ')]),
+    { width, paint },
+  );
+}
+
+function nodeSection({ nodes, tunnels }: LabStatus, { width, paint }: StatusView): string {
   return table(
     [
       { title: 'NODE', fixed: true },
+      { title: 'UNDERLAY', fixed: true },
       { title: 'WORKLOADS', align: 'right' },
       { title: 'PORTS UP', align: 'right' },
+      { title: 'TUNNELS UP', align: 'right' },
     ],
     nodes.map((node) => {
-      const ports = `${node.portsUp}/${node.ports}`;
-      return [node.name, String(node.workloads), node.portsUp === node.ports ? ports : paint.bad(ports)];
+      const own = tunnels.filter((tunnel) => tunnel.node === node.name && tunnel.isUp);
+      return [
+        node.name,
+        node.address,
+        String(node.workloads),
+        ofAll(node.portsUp, node.ports, paint),
+        ofAll(own.length, nodes.length - 1, paint),
+      ];
     }),
     { width, paint },
   );
+}
+
+function ofAll(up: number, all: number, paint: Paint): string {
+  const text = `${up}/${all}`;
+  return up === all ? text : paint.bad(text);
 }
 
 function bgpSection({ bgp }: LabStatus, { width, paint }: StatusView): string {
   return table(
     [
       { title: 'BGP ROUTER', fixed: true },
-      { title: 'PEER' },
+      { title: 'PEER', fixed: true },
       { title: 'STATE' },
       { title: 'PREFIXES', align: 'right' },
       { title: 'FOR', align: 'right' },
@@ -122,4 +145,15 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
     { width, paint },
   );
   return details === '' ? summary : `${summary}\n${details}`;
+}
+
+function programSection({ daemons }: LabStatus, { width, paint }: StatusView): string {
+  return table(
+    [{ title: 'PROGRAM', fixed: true }, { title: 'STATE' }],
+    daemons.flatMap(({ name, program }) => {
+      if (program === undefined) return [];
+      return [[name, program.startsWith('running') ? program : paint.bad(program)]];
+    }),
+    { width, paint },
+  );
 }

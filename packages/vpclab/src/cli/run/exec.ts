@@ -1,14 +1,19 @@
 // `vpclab exec`.
 
 import { VpclabError } from '../../errors.ts';
-import type { NameFlag } from '../commands/shared-flags.ts';
+import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
+import { inRoom } from '../in-room.ts';
 import { enterTarget } from '../enter-target.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
 
-export async function runExec(this: CliContext, { name }: NameFlag, ...words: string[]): Promise<void> {
+export async function runExec(
+  this: CliContext,
+  { name, confined = false }: ExecFlags,
+  ...words: string[]
+): Promise<void> {
   const sandbox = await chooseLab(name);
   const [target, ...command] = words;
   if (target === undefined) {
@@ -23,5 +28,5 @@ export async function runExec(this: CliContext, { name }: NameFlag, ...words: st
       `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
-  await enterTarget(sandbox, target, command, this.cwd);
+  await enterTarget(sandbox, target, confined ? inRoom(target, command) : command, this.cwd);
 }

@@ -6,22 +6,22 @@ import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { statusText } from '../render/status.ts';
+import { watchStatus } from '../watch-status.ts';
 
 export async function runStatus(
   this: CliContext,
-  { name, json, daemons = false }: StatusFlags,
+  { name, json = false, daemons = false, watch = false }: StatusFlags,
 ): Promise<void> {
   const { terminal } = this;
-  const status = await clientOf(await chooseLab(name)).status();
-  if (json) {
-    printJson(this, status);
-    return;
-  }
-  const view = {
-    width: terminal.columns(),
-    paint: paint(terminal.outColor),
-    now: new Date(),
-    allDaemons: daemons,
-  };
-  terminal.out(statusText(status, view));
+  const client = clientOf(await chooseLab(name));
+  const text = (status: Awaited<ReturnType<typeof client.status>>): string =>
+    statusText(status, {
+      width: terminal.columns(),
+      paint: paint(terminal.outColor),
+      now: new Date(),
+      allDaemons: daemons,
+    });
+  if (watch) await watchStatus(client, terminal, { json, text });
+  else if (json) printJson(this, await client.status());
+  else terminal.out(text(await client.status()));
 }

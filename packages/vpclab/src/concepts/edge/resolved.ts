@@ -9,6 +9,8 @@ export type Edge = {
   /** The network that NAT gateways' eth0 are in, and the edge's address there. */
   readonly externalCidr: Cidr;
   readonly externalAddress: Ipv4;
+  /** Links of two addresses each to gateways that do not share a network. */
+  readonly linkCidr: Cidr;
   /** The edge's address on the internet's network. */
   readonly internetAddress: Ipv4;
 };

@@ -1,6 +1,6 @@
 // The edge: the provider's router between the NAT gateways' external network and the internet.
 
-import { frrRows, routerOfEdge } from './bgp.ts';
+import { frrRows, routerOfEdge } from './routers.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Compile } from '../context.ts';
 import { interfaceName } from '../rows/names.ts';
@@ -12,7 +12,7 @@ import { edgeRuleset } from '../../nft/edge.ts';
 export const EXTERNAL_BRIDGE = 'br-ext';
 export const EXTERNAL_MTU = 1500;
 
-export const compileEdge: Compile = ({ lab }): readonly Row[] => {
+export const compileEdge: Compile = ({ lab, host }): readonly Row[] => {
   const { edge, internet } = lab;
   if (edge === undefined) return [];
   const origin: Origin = { concept: 'edge', name: edge.name };
@@ -34,11 +34,15 @@ export const compileEdge: Compile = ({ lab }): readonly Row[] => {
     { kind: 'nft', key: edge.name, netns: edge.name, ruleset: ruleset(lab), origin },
     forwarding(edge.name, origin),
     ...networksApart(edge.name, origin),
-    ...frrRows(routerOfEdge(lab, edge), origin),
+    ...frrRows(routerOfEdge(lab, edge, host.passwordIn), origin),
   ];
 };
 
 function ruleset({ natGateways }: Lab): string {
-  const gateways = natGateways.map((gateway) => gateway.outsideAddress);
-  return edgeRuleset({ gatewaySide: EXTERNAL_BRIDGE, gateways });
+  const gateways = natGateways.filter(({ hasLink }) => !hasLink).map((gateway) => gateway.outsideAddress);
+  const links = natGateways
+    .filter(({ hasLink }) => hasLink)
+    .map(({ name, outsideAddress }) => ({ device: interfaceName(name), gateway: outsideAddress }));
+  const keepsApart = natGateways.some(({ isTranslated }) => !isTranslated);
+  return edgeRuleset({ gatewaySide: EXTERNAL_BRIDGE, gateways, links, keepsApart });
 }

@@ -12,6 +12,7 @@ import { edgeKeys, edgeOfLab } from './written.ts';
 
 const DEFAULT_AS = 65000;
 const DEFAULT_EXTERNAL = '198.51.100.0/24';
+const DEFAULT_LINKS = '192.0.2.0/24';
 const DEFAULT_INTERNET = '203.0.113.0/24';
 /** Gateways and internet hosts begin at .10. */
 const FIRST_HOST = 10;
@@ -34,6 +35,18 @@ export const settledOutside = step((resolution): Outside => {
       expected: 'two prefixes that do not overlap',
     });
   }
+  const links = prefixOf(edge.linkCidr ?? DEFAULT_LINKS);
+  for (const [name, prefix] of [
+    ['external network', external.prefix],
+    ['internet', beyond.prefix],
+  ] as const) {
+    if (!overlaps(links, prefix)) continue;
+    const path = edge.linkCidr === undefined ? ['edge', 'externalCidr'] : ['edge', 'linkCidr'];
+    resolution.complain(path, {
+      message: `the links ${formatPrefix(links)} of the edge overlap the ${name} ${formatPrefix(prefix)}`,
+      expected: 'a `linkCidr` that overlaps neither the external network nor the internet',
+    });
+  }
   const externalAddress =
     (edge.externalAddress === undefined
       ? external.host(1, 'the edge')
@@ -47,6 +60,7 @@ export const settledOutside = step((resolution): Outside => {
       routerId: externalAddress,
       externalCidr: formatPrefix(external.prefix),
       externalAddress,
+      linkCidr: formatPrefix(links),
       internetAddress,
     },
     internet: {

@@ -9,6 +9,10 @@ export const edgeKeys = keys('edge', () => ({
     "The network of NAT gateways' eth0. Default: 198.51.100.0/24.",
     '198.51.100.0/24',
   ).optional(),
+  linkCidr: cidr(
+    'Links of two addresses each, for NAT gateways that speak OSPF. Default: 192.0.2.0/24.',
+    '192.0.2.0/24',
+  ).optional(),
   externalAddress: address("The edge's address in it. Default: the first.", '198.51.100.1').optional(),
 }));
 

@@ -7,9 +7,11 @@ import type { ConceptPromises } from '../concept-promises.ts';
 
 export const internetPromises: ConceptPromises = {
   ...NO_PROMISES,
-  walls: ({ internet }, { last }) => {
+  walls: ({ internet, natGateways }, { last }) => {
     const [host] = internet?.hosts ?? [];
     if (internet === undefined || host === undefined) return [];
+    // What a gateway does not translate is meant to be reached.
+    if (natGateways.some(({ vpcs, isTranslated }) => !isTranslated && vpcs.includes(last.vpc))) return [];
     const from = { ...host, netns: internet.name, networks: [] };
     return [closedWall({ category: 'unsolicited', from, to: last, port: HTTP_PORT })];
   },

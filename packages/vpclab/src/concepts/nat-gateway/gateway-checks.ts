@@ -2,6 +2,7 @@
 
 import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
+import { protocolOf } from './routing-settled.ts';
 import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
 
 /** A VPC's default route has one next hop. */
@@ -28,8 +29,10 @@ export function checkOutsideOverlap(
   around: GatewaySurroundings,
 ): void {
   const { edge, internet } = around.outside;
+  const hasLinks = wanted.some(({ entry }) => protocolOf(entry.routing) === 'ospf');
   const outside = [
     ['external network', edge.externalCidr],
+    ...(hasLinks ? [['links of the edge', edge.linkCidr] as const] : []),
     ['internet', internet.cidr],
   ] as const;
   const networks = [
@@ -73,4 +76,21 @@ function joinedNetworks(vpcs: readonly string[], { transits, vpcs: frames }: Gat
       path: [...path, 'cidr'],
     })),
   ];
+}
+
+/** Where workloads keep their addresses outside, the edge tells VPCs apart by them. */
+export function checkRouted(resolution: Resolution, wanted: readonly WantedGateway[]): void {
+  for (const { name, entry, path, inside } of wanted) {
+    if (entry.translate !== false) continue;
+    for (const other of wanted) {
+      const both = inside.prefixes.find((prefix) =>
+        other.inside.prefixes.some((one) => other.name !== name && overlaps(prefixOf(prefix), prefixOf(one))),
+      );
+      if (both === undefined) continue;
+      resolution.complain([...path, 'translate'], {
+        message: `${both} behind ${name} is also behind ${other.name}: outside nobody could tell them apart`,
+        expected: 'true, or VPCs whose prefixes do not overlap',
+      });
+    }
+  }
 }

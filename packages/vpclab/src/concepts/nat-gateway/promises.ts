@@ -1,6 +1,10 @@
 // What a NAT gateway promises: its VPCs reach the internet and are seen at its address there; its session with the edge
 // is up, and the edge knows the way back.
 
+import { HTTP_PORT } from '../../model/ports.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { ReachPromise } from '../../model/promise.ts';
+import type { Cidr } from '../../net/text.ts';
 import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
@@ -15,21 +19,43 @@ export const natGatewayPromises: ConceptPromises = {
     return ({ from, to }) => {
       const gateway = to.kind === 'host' ? exits.get(from.vpc) : undefined;
       if (gateway === undefined) return undefined;
-      return { category: INTERNET, seenAs: gateway.outsideAddress, port: gateway.name, mac: undefined };
+      const seenAs = gateway.isTranslated ? gateway.outsideAddress : from.address;
+      return { category: INTERNET, seenAs, port: gateway.name, mac: undefined };
     };
   },
-  others: ({ lab: { edge, natGateways } }) => {
+  others: ({ lab }) => {
+    const { edge, natGateways } = lab;
     if (edge === undefined) return [];
     return [
-      ...natGateways.map((gateway) => ({
-        kind: 'session' as const,
-        text: `${gateway.name} has its session with the edge`,
-        category: 'bgp',
-        router: gateway.name,
-        peer: edge.externalAddress,
-        peerName: edge.name,
-      })),
-      ...[...announcements(natGateways)].map(([prefix, gateways]) => ({
+      ...natGateways.flatMap(({ name, peerAddress, routing: { protocol } }) =>
+        protocol === 'static'
+          ? []
+          : {
+              kind: 'session' as const,
+              text:
+                protocol === 'bgp'
+                  ? `${name} has its session with the edge`
+                  : `${name} is an OSPF neighbor of the edge`,
+              category: protocol,
+              protocol,
+              router: name,
+              peer: peerAddress,
+              peerName: edge.name,
+            },
+      ),
+      ...natGateways
+        .filter(({ routing }) => routing.bfd !== undefined)
+        .map(({ name, peerAddress }) => ({
+          kind: 'session' as const,
+          text: `${name} asks the edge by BFD whether the path holds`,
+          category: 'bfd',
+          protocol: 'bfd' as const,
+          router: name,
+          peer: peerAddress,
+          peerName: edge.name,
+        })),
+      ...natGateways.flatMap((gateway) => fromOutside(lab, gateway)),
+      ...[...announcements(lab)].map(([prefix, gateways]) => ({
         kind: 'route' as const,
         text: `the edge routes ${prefix} to ${gateways.map(({ name }) => name).join(' or ')}`,
         category: 'edge-route',
@@ -41,10 +67,50 @@ export const natGatewayPromises: ConceptPromises = {
   },
 };
 
-function announcements(gateways: readonly NatGateway[]): ReadonlyMap<string, readonly NatGateway[]> {
+/** What is not translated is reached from the outside: one workload of each subnet. */
+function fromOutside(lab: Lab, gateway: NatGateway): readonly ReachPromise[] {
+  const { internet } = lab;
+  const [host] = internet?.hosts ?? [];
+  if (internet === undefined || host === undefined || gateway.isTranslated) return [];
+  const behind = lab.workloads.filter(({ vpc }) => gateway.vpcs.includes(vpc));
+  const bySubnet = new Map(behind.map((workload) => [`${workload.vpc}/${workload.subnet}`, workload]));
+  return [...bySubnet.values()].map(({ name, address }) => ({
+    kind: 'reach',
+    text: `${host.name} reaches ${name} at its own address`,
+    category: 'routed',
+    from: { name: host.name, address: host.address, netns: internet.name, networks: [] },
+    to: { name, address, netns: name },
+    protocol: 'tcp',
+    port: HTTP_PORT,
+    between: undefined,
+    flow: undefined,
+    seenAs: host.address,
+    shownBy: 'answer',
+  }));
+}
+
+function announcedBy(lab: Lab, { routing, prefixes, vpcs, inside }: NatGateway): readonly Cidr[] {
+  const isInside = (name: string): boolean => inside.kind === 'subnet' && inside.subnet === name;
+  return routing.announce.flatMap((source) => {
+    switch (source) {
+      case 'vpc':
+        return prefixes;
+      case 'subnets':
+        return lab.vpcs
+          .filter(({ name }) => vpcs.includes(name))
+          .flatMap(({ subnets }) => subnets.filter(({ name }) => !isInside(name)).map(({ cidr }) => cidr));
+      case 'workloads':
+        return lab.workloads.filter(({ vpc }) => vpcs.includes(vpc)).map(({ address }) => `${address}/32`);
+    }
+  });
+}
+
+function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {
   const announced = new Map<string, NatGateway[]>();
-  for (const gateway of gateways) {
-    for (const prefix of gateway.prefixes) {
+  for (const gateway of lab.natGateways) {
+    // A static route is no learned one: that packets get through is what shows it.
+    if (gateway.routing.protocol === 'static') continue;
+    for (const prefix of announcedBy(lab, gateway)) {
       const others = announced.get(prefix) ?? [];
       others.push(gateway);
       announced.set(prefix, others);

@@ -1,7 +1,7 @@
 // A NAT gateway: a namespace with eth0 on the external network and eth1 on its VPC's NAT subnet (or on a transit),
 // FRR for the session with the edge, nftables for translation, and the routes that lead to it.
 
-import { frrRows, routerOfGateway } from '../edge/bgp.ts';
+import { frrRows, routerOfGateway } from '../edge/routers.ts';
 import { nodeAttachment, veth } from '../rows/attachment.ts';
 import type { Compile, Context } from '../context.ts';
 import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from '../edge/rows.ts';
@@ -29,6 +29,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
   const { name, node } = gateway;
   const origin: Origin = { concept: 'nat-gateway', name };
   const { labels, logicalSwitch, nextHopMac, routes } = insideOf(context, gateway, origin);
+  const router = routerOfGateway(gateway, edge, OUTSIDE, context.host.passwordIn);
   return [
     netns(name, 'nat-gateway', origin),
     veth(
@@ -38,7 +39,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
         name: interfaceName(name),
         mtu: EXTERNAL_MTU,
         alias: name,
-        master: EXTERNAL_BRIDGE,
+        ...(gateway.hasLink ? {} : { master: EXTERNAL_BRIDGE }),
       },
       origin,
     ),
@@ -54,11 +55,12 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     address(name, OUTSIDE, gateway.outsideAddress, gateway.outsidePrefixLength, origin),
     address(name, INSIDE, gateway.insideAddress, gateway.insidePrefixLength, origin),
     neighbour(name, INSIDE, gateway.insideNextHop, nextHopMac, origin),
-    ...gateway.prefixes.map((prefix) => route(name, prefix, gateway.insideNextHop, INSIDE, origin)),
-    { kind: 'nft', key: name, netns: name, ruleset: ruleset(gateway, edge), origin },
+    ...routesInside(gateway, origin),
+    ...edgeSide(gateway, edge, origin),
+    { kind: 'nft', key: name, netns: name, ruleset: ruleset(context, gateway, edge), origin },
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...frrRows(routerOfGateway(gateway, edge), origin),
+    ...(router === undefined ? [] : frrRows(router, origin)),
     endpointPort(
       {
         name,
@@ -73,13 +75,40 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
   ];
 }
 
-function ruleset(gateway: NatGateway, edge: Edge): string {
+/** Where the agent announces by OSPF, it makes a route for each prefix: a route to all of the VPC would be announced too. */
+function routesInside(gateway: NatGateway, origin: Origin): readonly Row[] {
+  if (gateway.isDriven && gateway.routing.protocol === 'ospf') return [];
+  return gateway.prefixes.map((prefix) => route(gateway.name, prefix, gateway.insideNextHop, INSIDE, origin));
+}
+
+/** The edge's end of a link of its own, and the routes that no protocol brings. */
+function edgeSide(gateway: NatGateway, edge: Edge, origin: Origin): readonly Row[] {
+  const { name, prefixes, outsideAddress, outsidePrefixLength, peerAddress, hasLink, routing } = gateway;
+  return [
+    ...(hasLink ? [address(edge.name, interfaceName(name), peerAddress, outsidePrefixLength, origin)] : []),
+    ...(routing.protocol === 'static'
+      ? [
+          route(name, DEFAULT_ROUTE, peerAddress, OUTSIDE, origin),
+          ...prefixes.map((prefix) => route(edge.name, prefix, outsideAddress, EXTERNAL_BRIDGE, origin)),
+        ]
+      : []),
+  ];
+}
+
+function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
+  const { routing, isTranslated, peerAddress } = gateway;
+  const links = lab.natGateways.filter(({ hasLink }) => hasLink).map((other) => other.peerAddress);
   return natGatewayRuleset({
     outside: OUTSIDE,
     inside: INSIDE,
     prefixes: gateway.prefixes,
-    peer: edge.externalAddress,
-    peerAddresses: [edge.externalAddress, edge.internetAddress],
+    isTranslated,
+    peer: peerAddress,
+    peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
+    speaks: [
+      ...(routing.protocol === 'static' ? [] : [routing.protocol]),
+      ...(routing.bfd === undefined ? [] : (['bfd'] as const)),
+    ],
   });
 }
 
@@ -103,7 +132,8 @@ function insideOf(context: Context, gateway: NatGateway, origin: Origin): Inside
       labels,
       logicalSwitch: subnet.switch,
       nextHopMac: subnet.gatewayMac,
-      routes: [staticRoute(out, { lab: lab.name, labels, origin })],
+      // What the routing agent drives has its routes from there: as long as the gateway has a way out.
+      routes: gateway.isDriven ? [] : [staticRoute(out, { lab: lab.name, labels, origin })],
     };
   }
   const transit = context.transit(inside.transit);

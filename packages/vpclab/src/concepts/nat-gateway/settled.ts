@@ -3,8 +3,9 @@
 import { namespaceNames } from '../../lab-file/names.ts';
 import { step } from '../../lab-file/step.ts';
 import { formatPrefix } from '../../net/prefix.ts';
-import { checkOneWayOut, checkOutsideOverlap } from './gateway-checks.ts';
-import { assignAs, assignOutside } from './gateway-numbers.ts';
+import { checkOneWayOut, checkOutsideOverlap, checkRouted } from './gateway-checks.ts';
+import { assignAs, assignLinks, assignOutside, LINK_LENGTH } from './gateway-numbers.ts';
+import { isFixed, settleRouting, writtenRouterId } from './routing-settled.ts';
 import type { GatewayEntry, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import { settledOutside } from '../edge/settled.ts';
 import { settledNodes } from '../node/settled.ts';
@@ -39,18 +40,28 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
   );
   checkOneWayOut(resolution, wanted);
   checkOutsideOverlap(resolution, wanted, around);
+  checkRouted(resolution, wanted);
   const outsideAddresses = assignOutside(resolution, wanted, around.outside);
+  const links = assignLinks(resolution, wanted, around.outside);
   const asNumbers = assignAs(resolution, wanted, around.outside.edge.asn);
   return wanted.map(({ name, entry, path, inside }) => {
-    const outsideAddress = outsideAddresses.get(name) ?? '';
+    const link = links.get(name);
+    const outsideAddress = link?.gateway ?? outsideAddresses.get(name) ?? '';
+    const at = [...path, 'routing'];
+    const routing = settleRouting(resolution, entry.routing, at, inside.inside.kind === 'transit');
     return {
       name,
       node: placeGateway(resolution, name, entry, path, around.nodes),
       ...inside,
       outsideAddress,
-      outsidePrefixLength: around.outside.external.prefix.length,
+      outsidePrefixLength: link === undefined ? around.outside.external.prefix.length : LINK_LENGTH,
+      peerAddress: link?.edge ?? around.outside.edge.externalAddress,
+      hasLink: link !== undefined,
+      isTranslated: entry.translate ?? true,
+      routing,
+      isDriven: !isFixed(routing.announce),
       asn: asNumbers.get(name) ?? 0,
-      routerId: outsideAddress,
+      routerId: writtenRouterId(entry.routing) ?? outsideAddress,
     };
   });
 });

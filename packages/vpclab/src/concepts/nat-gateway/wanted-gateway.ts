@@ -1,6 +1,8 @@
 // What a NAT gateway is while it is being resolved.
 
+import type { z } from 'zod';
 import type { NatGateway } from './resolved.ts';
+import type { gatewayRouting } from './routing-written.ts';
 import type { NodeDraft } from '../node/settled.ts';
 import type { Outside } from '../edge/settled.ts';
 import type { Path } from '../../lab-file/resolution.ts';
@@ -15,6 +17,8 @@ export type GatewayEntry = {
   readonly node?: string | undefined;
   readonly asn?: number | undefined;
   readonly outsideAddress?: string | undefined;
+  readonly translate?: boolean | undefined;
+  readonly routing?: z.output<typeof gatewayRouting> | undefined;
 };
 
 type Inside = Pick<

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { mapping, oneOf, yesOrNo } from '../../lab-file/combinators.ts';
 import { address, asNumber, name, namespaceName, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
+import { gatewayRouting } from './routing-written.ts';
 import type { Entry } from '../../lab-file/keys.ts';
 
 /** What a NAT gateway has wherever it stands. */
@@ -18,6 +19,13 @@ const gatewayFields = {
     'Address of eth0, in the external network of the edge.',
     '198.51.100.10',
   ).optional(),
+  translate: yesOrNo
+    .meta({
+      description:
+        'Whether workloads are seen outside at the address of the gateway (the default). With false they keep their own addresses, and the outside reaches them.',
+    })
+    .optional(),
+  routing: gatewayRouting.optional(),
 };
 
 const inVpc = mapping(

@@ -4,6 +4,7 @@ import type { ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { CENTRAL } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
+import { programStates } from '../work/program-states.ts';
 import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
@@ -14,6 +15,7 @@ const SOUTHBOUND_MS = 60_000;
 export const daemonWork: Work<DaemonRow> = {
   observe: async ({ once }) => await once(runningDaemons),
   steps: (changes, making) => [stop(changes, making), ...starts(changes, making)],
+  report: async (_, { world }) => ({ programs: await programStates(world.machine) }),
 };
 
 /** Daemons that run, each with the namespace that it lives in and the socket that it has. */

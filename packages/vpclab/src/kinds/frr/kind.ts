@@ -1,18 +1,20 @@
-// The configuration of a BGP router in a namespace: zebra's and bgpd's files, and what a running bgpd is told.
+// The configuration of a router in a namespace: a file for each of FRR's daemons, and what running ones are told.
 
 import type { Change, Consequence } from '../../model/plan.ts';
 import type { FrrRow } from '../../model/rows.ts';
-import { frrDelta } from '../../frr/delta.ts';
+import { daemonsOf } from '../../frr/config.ts';
+import { processOf } from '../../frr/daemons.ts';
+import { frrDelta, resetText } from '../../frr/delta.ts';
+import type { FrrDaemon } from '../../model/router.ts';
 import { compareFields } from '../fields.ts';
 import type { Kind } from '../kind.ts';
-import { renewed } from '../renewal.ts';
 
 export const frr: Kind<FrrRow> = {
   title: (row) => `FRR of ${row.netns}`,
   places: (row) => [row.netns],
   compare: compareFields,
   needs: (row) => ({ namespaces: [row.netns] }),
-  renews: (change) => (restartReason(change) === undefined ? [] : [renewed.bgp(change.row.netns)]),
+  renews: (change) => restarted(change).map((daemon) => processOf(change.row.netns, daemon)),
   consequences,
   schema: (z) => {
     const neighbor = z.looseObject({
@@ -23,9 +25,26 @@ export const frr: Kind<FrrRow> = {
       prefixesIn: z.array(z.string()),
       prefixesOut: z.array(z.string()),
     });
+    const bgp = z.looseObject({
+      asn: z.number(),
+      neighbors: z.array(neighbor),
+      announce: z.union([z.literal('agent'), z.array(z.looseObject({ prefix: z.string() }))]),
+    });
+    const link = z.looseObject({
+      name: z.string(),
+      area: z.string(),
+      mode: z.enum(['point-to-point', 'passive']),
+    });
+    const ospf = z.looseObject({
+      interfaces: z.array(link),
+      redistribute: z.array(z.string()),
+      defaultOriginate: z.boolean(),
+    });
+    const profile = z.looseObject({ name: z.string(), intervalMs: z.number(), multiplier: z.number() });
     const deviation = z.looseObject({
       sign: z.enum(['+', '-']),
-      context: z.enum(['global', 'router', 'ipv4']),
+      daemon: z.enum(['zebra', 'bgpd', 'ospfd', 'bfdd']),
+      context: z.array(z.string()),
       line: z.string(),
     });
     return {
@@ -33,10 +52,10 @@ export const frr: Kind<FrrRow> = {
       router: z.looseObject({
         kind: z.literal('frr-router'),
         name: z.string(),
-        asn: z.number(),
         routerId: z.string(),
-        neighbors: z.array(neighbor),
-        announce: z.array(z.string()),
+        bgp: z.exactOptional(bgp),
+        ospf: z.exactOptional(ospf),
+        bfd: z.array(profile),
         deviations: z.array(deviation),
       }),
     };
@@ -46,18 +65,22 @@ export const frr: Kind<FrrRow> = {
 
 type FrrChange = Change & { readonly row: FrrRow };
 
-/** Why bgpd has to start again; undefined: it takes the change as it runs. */
-function restartReason(change: FrrChange): string | undefined {
-  if (change.kind === 'create') return 'no BGP process is configured there';
-  if (change.kind !== 'update' || change.observed.kind !== 'frr') return undefined;
-  const delta = frrDelta(change.observed.router, change.row.router);
-  return delta.kind === 'restart' ? delta.reason : undefined;
+/** Daemons that have to start again; the others take the change as they run. */
+function restarted(change: FrrChange): readonly FrrDaemon[] {
+  if (change.kind === 'create') return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra');
+  if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
+  return frrDelta(change.observed.router, change.row.router)
+    .filter(({ kind }) => kind === 'restart')
+    .map(({ daemon }) => daemon);
 }
 
 function consequences(change: FrrChange): readonly Consequence[] {
-  const reason = restartReason(change);
-  if (reason === undefined || change.kind !== 'update') return [];
-  const peers = change.row.router.neighbors.map((neighbor) => neighbor.address).join(', ');
-  const message = `${reason}: this resets the BGP sessions of ${change.row.netns} with ${peers}`;
-  return [{ code: 'INTERRUPTS', certain: true, message }];
+  if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
+  const { netns, router } = change.row;
+  const resets = frrDelta(change.observed.router, router).flatMap((step) => step.resets);
+  return resets.map((reset) => ({
+    code: 'INTERRUPTS',
+    certain: true,
+    message: `${netns}: ${resetText(reset)}`,
+  }));
 }

@@ -4,12 +4,13 @@
 import type { NetnsRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
 import type { Kind } from '../kind.ts';
+import { maybe } from '../maybe.ts';
 import { renewed } from '../renewal.ts';
 
 export const netns: Kind<NetnsRow> = {
   title: (row) => `namespace ${row.name}`,
   places: (row) => [row.name],
-  compare: compareFields,
+  compare: ({ resolver: _resolver, ...intended }, observed) => compareFields(intended, observed),
   staysWith: () => false,
   needs: (row) => ({ namespace: row.name }),
   renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.namespace(row.name)]),
@@ -20,7 +21,10 @@ export const netns: Kind<NetnsRow> = {
   schema: (z) => ({
     name: z.string(),
     machine: z.string(),
-    role: z.enum(['central', 'fabric', 'node', 'workload', 'nat-gateway', 'edge', 'internet']),
+    role: z.enum(['central', 'fabric', 'node', 'workload', 'resolver', 'nat-gateway', 'edge', 'internet']),
+    resolver: maybe(
+      z.object({ address: z.string(), domain: z.string(), search: z.array(z.string()).readonly() }),
+    ),
   }),
   work: async () => (await import('./work/work.ts')).netnsWork,
 };

@@ -1,4 +1,4 @@
-// What answers HTTP and UDP in a namespace: a listener of the responder.
+// What answers HTTP and UDP, or DNS, in a namespace: a listener of the responder.
 
 import type { ServiceRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
@@ -25,6 +25,7 @@ export const service: Kind<ServiceRow> = {
     return {
       netns: z.string(),
       address: z.string(),
+      port: maybe(z.number()),
       identity: z.looseObject({
         name: z.string(),
         tenant: optional,
@@ -32,6 +33,7 @@ export const service: Kind<ServiceRow> = {
         subnet: optional,
         node: optional,
       }),
+      names: maybe(z.record(z.string(), z.string())),
     };
   },
   work: async () => (await import('./work.ts')).serviceWork,

@@ -1,5 +1,6 @@
 // Addresses, neighbours and routes: each namespace is visited once for all three.
 
+import { rowsOf } from '../../model/plan.ts';
 import type { Change } from '../../model/plan.ts';
 import type { AddressRow, NeighbourRow, RouteRow } from '../../model/rows.ts';
 import { REMOVED, deviceGiven, inGroups, removal } from './host-rows.ts';
@@ -14,6 +15,12 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
   making: Making,
 ): readonly Step[] {
   const { signal, intended, world } = making;
+  // What is on the end of a tenant's link comes with that link, wherever the end is.
+  const ends = new Map(
+    rowsOf(intended.rows, 'veth').flatMap(({ a, b }) =>
+      [a, b].map((end) => [deviceGiven(end.netns, end.name), [a.netns, b.netns]] as const),
+    ),
+  );
   const onDevice = ({ netns, device }: R): boolean => intended.has(deviceGiven(netns, device));
   const tasksOf = (some: typeof changes, gives: readonly string[] = []): readonly Task[] =>
     some.map((change) => {
@@ -45,7 +52,7 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
     ...inGroups(
       changes.filter(({ row }) => !onDevice(row)),
       making,
-      ({ row }) => [row.netns],
+      ({ row }) => [row.netns, ...(ends.get(deviceGiven(row.netns, row.device)) ?? [])],
       (some, { name, common, gives }) => ({
         name: `addressing of ${name}`,
         ...common,

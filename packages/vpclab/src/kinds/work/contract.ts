@@ -45,6 +45,9 @@ export type Settling = {
 export type Report = {
   readonly portsUp?: ReadonlySet<string>;
   readonly bgp?: LabStatus['bgp'];
+  /** By the key of the daemon that runs it: how a program of the user's is, in words. */
+  readonly programs?: ReadonlyMap<string, string>;
+  readonly tunnels?: LabStatus['tunnels'];
 };
 
 export type Work<R extends Row> = {

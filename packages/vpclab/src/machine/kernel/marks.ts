@@ -33,6 +33,7 @@ const ROLES = {
   fabric: true,
   node: true,
   workload: true,
+  resolver: true,
   'nat-gateway': true,
   edge: true,
   internet: true,

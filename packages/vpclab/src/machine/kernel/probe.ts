@@ -61,7 +61,10 @@ export class Prober {
     }
   }
 
-  /** One datagram, repeated until it is answered: a first packet may be lost while the path is set up. */
+  /**
+   * One datagram, repeated until it is answered: a first packet may be lost while the path is set up. The kernel reports
+   * that a port is closed (ICMP port unreachable) to connected sockets alone: udp(7).
+   */
   async #udp({ netns, remote, port = UDP_ECHO_PORT }: ProbeRequest, call: BoundedCall): Promise<Reply> {
     const socket = await udpSocket(this.#namespaces, netns);
     const nonce = `${process.pid}-${(this.#nonces += 1)}`;
@@ -69,14 +72,24 @@ export class Prober {
     try {
       return await bounded(call, 'no answer', () => {
         const { promise, resolve, reject } = Promise.withResolvers<Reply>();
-        socket.on('error', reject);
+        const refused = (error: Error | null | undefined): void => {
+          // No route yet, or a neighbour that does not answer: the next one may pass.
+          if (errnoOf(error) === 'ECONNREFUSED') reject(error);
+        };
+        socket.on('error', refused);
+        let isConnected = false;
         socket.on('message', (message) => {
           const answer = readAnswer(message.toString('utf8'));
           if (answer?.nonce === nonce) resolve(answer);
         });
         const send = (waitMs: number): void => {
-          // No route yet, or a neighbour that does not answer: the next one may pass.
-          socket.send(nonce, port, remote, () => undefined);
+          if (isConnected) socket.send(nonce, refused);
+          else {
+            socket.connect(port, remote, (error?: Error) => {
+              isConnected = error === undefined;
+              if (isConnected) socket.send(nonce, refused);
+            });
+          }
           repeat = setTimeout(send, waitMs, Math.min(waitMs * 2, LAST_RETRANSMIT_MS));
         };
         send(FIRST_RETRANSMIT_MS);

@@ -1,9 +1,13 @@
-// Where the daemons' programs and the databases' schemas lie on Debian and Ubuntu.
+// Where the daemons' programs and the databases' schemas lie: vpclab's own, and those of Debian and Ubuntu.
 
 import { accessSync, constants, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../../errors.ts';
 
-const PROGRAM_DIRECTORIES = ['/usr/sbin', '/usr/bin', '/usr/lib/frr', '/usr/local/sbin', '/usr/local/bin'];
+const PROGRAM_DIRECTORIES = [
+  fileURLToPath(new URL('../programs', import.meta.url)),
+  ...['/usr/sbin', '/usr/bin', '/usr/lib/frr', '/usr/local/sbin', '/usr/local/bin'],
+];
 const SCHEMA_DIRECTORIES = [
   '/usr/share/ovn',
   '/usr/share/openvswitch',

@@ -5,13 +5,13 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions, type BgpSession } from '../../../src/frr/bgp-state.ts';
-import { bgpdSocket, frrConfigPath, frrDaemonRows, frrFiles } from '../../../src/frr/daemons.ts';
+import { configPath, frrDaemonRows, frrFiles, vtySocket } from '../../../src/frr/daemons.ts';
 import { frrDelta, type FrrDelta } from '../../../src/frr/delta.ts';
-import { frrConfig } from '../../../src/frr/config.ts';
+import { daemonConfig, daemonsOf } from '../../../src/frr/config.ts';
 import { parseRunningConfig } from '../../../src/frr/running-config.ts';
-import type { FrrRouter } from '../../../src/model/router.ts';
+import type { FrrRouter, FrrDaemon } from '../../../src/model/router.ts';
+import { consoleOf } from '../../../src/frr/console.ts';
 import { runVty } from '../../../src/frr/vty.ts';
-import type { VtyReply } from '../../../src/frr/vty.ts';
 import type { DaemonRow } from '../../../src/model/rows.ts';
 
 const DIRECTORY = '/run/lab';
@@ -42,9 +42,9 @@ export function directoryOf(router: FrrRouter): string {
   return `${DIRECTORY}/${router.name}`;
 }
 
-function rowsOf(router: FrrRouter): readonly [DaemonRow, DaemonRow] {
+function rowsOf(router: FrrRouter): readonly DaemonRow[] {
   const origin = { concept: 'edge', name: router.name } as const;
-  return frrDaemonRows({ netns: router.name, origin }, directoryOf(router));
+  return frrDaemonRows({ netns: router.name, origin, router }, directoryOf(router));
 }
 
 /** Files, then zebra, then bgpd, as the engine does it. */
@@ -54,7 +54,7 @@ export async function startRouter(router: FrrRouter): Promise<void> {
   for (const row of rowsOf(router)) await startDaemon(row);
 }
 
-export async function restartDaemon(router: FrrRouter, program: 'zebra' | 'bgpd'): Promise<void> {
+export async function restartDaemon(router: FrrRouter, program: FrrDaemon): Promise<void> {
   const row = rowsOf(router).find((candidate) => candidate.program === program);
   if (row !== undefined) await startDaemon(row);
 }
@@ -110,17 +110,9 @@ export function bgpRoutes(netns: string): readonly string[] {
   return routes.map(({ dst, gateway }) => `${dst} via ${gateway}`).toSorted();
 }
 
-function vty(router: FrrRouter, commands: readonly string[]): Promise<readonly VtyReply[]> {
-  const path = bgpdSocket(directoryOf(router));
-  return runVty(path, commands, {
-    signal,
-    timeoutMs: 5_000,
-    connect: () => Promise.resolve(connect({ path })),
-  });
-}
-
-export async function ask(router: FrrRouter, command: string): Promise<string> {
-  const [reply] = await vty(router, [command]);
+export async function ask(router: FrrRouter, command: string, daemon: FrrDaemon = 'bgpd'): Promise<string> {
+  const path = vtySocket(directoryOf(router), daemon);
+  const [reply] = await runVty(path, [command], { signal, connect: consoleOf(path) });
   return reply?.text ?? '';
 }
 
@@ -129,16 +121,22 @@ export async function sessionsOf(router: FrrRouter): Promise<readonly BgpSession
 }
 
 export async function observe(router: FrrRouter): Promise<FrrRouter | undefined> {
-  return parseRunningConfig(await ask(router, SHOW_CONFIG), router.name);
+  const texts: Partial<Record<FrrDaemon, string>> = {};
+  for (const daemon of daemonsOf(router)) texts[daemon] = await ask(router, SHOW_CONFIG, daemon);
+  return parseRunningConfig(texts, router.name, router);
 }
 
 /** From what runs to `to`, as the engine does it: file first, then the delta. */
 export async function change(to: FrrRouter): Promise<FrrDelta> {
   const from = await observe(to);
-  if (from === undefined) throw new Error(`${to.name} has no BGP process`);
+  if (from === undefined) throw new Error(`${to.name} has no configuration`);
   const delta = frrDelta(from, to);
-  writeFileSync(frrConfigPath(directoryOf(to)), frrConfig(to));
-  if (delta.kind === 'commands') await vty(to, delta.commands);
+  for (const step of delta) {
+    const path = vtySocket(directoryOf(to), step.daemon);
+    writeFileSync(configPath(directoryOf(to), step.daemon), daemonConfig(to, step.daemon));
+    if (step.kind === 'commands') await runVty(path, step.commands, { signal, connect: consoleOf(path) });
+    else await restartDaemon(to, step.daemon);
+  }
   return delta;
 }
 

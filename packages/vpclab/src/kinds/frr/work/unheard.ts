@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askVty } from '../../../frr/ask.ts';
-import { zebraSocket } from '../../../frr/daemons.ts';
+import { vtySocket } from '../../../frr/daemons.ts';
 import type { Machine } from '../../../machine/machine.ts';
 import { directoryOf } from '../../../model/layout.ts';
 import { changesOf, rowsOf } from '../../../model/plan.ts';
@@ -54,7 +54,7 @@ async function isUnheard(row: AddressRow, machine: Machine, signal: AbortSignal)
   const deadline = performance.now() + HEAR_MS;
   const command = `show interface ${row.device}`;
   for (;;) {
-    const [reply] = await askVty(machine, zebraSocket(directoryOf(row.netns)), [command], { signal });
+    const [reply] = await askVty(machine, vtySocket(directoryOf(row.netns), 'zebra'), [command], { signal });
     if (reply === undefined) return false;
     if (reply.text.split(/\s+/).includes(`${row.address}/${row.prefixLength}`)) return false;
     if (performance.now() > deadline) return true;

@@ -1,10 +1,10 @@
-// Routers: files before their daemons start, and the fewest commands to a bgpd that runs.
+// Routers: files before their daemons start, and the fewest commands to daemons that run.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../../../errors.ts';
 import { askVty, runningRouter, sessionFault, sessionsOf } from '../../../frr/ask.ts';
-import { frrConfig } from '../../../frr/config.ts';
-import { bgpdSocket, frrConfigPath, frrFiles } from '../../../frr/daemons.ts';
+import { daemonConfig, daemonsOf } from '../../../frr/config.ts';
+import { configPath, frrFiles, vtySocket } from '../../../frr/daemons.ts';
 import { frrDelta } from '../../../frr/delta.ts';
 import type { Machine } from '../../../machine/machine.ts';
 import { directoryOf } from '../../../model/layout.ts';
@@ -12,6 +12,7 @@ import { isDefined } from '../../../model/is-defined.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { Change } from '../../../model/plan.ts';
 import { OBSERVED } from '../../../model/rows.ts';
+import type { FrrRouter } from '../../../model/router.ts';
 import type { FrrRow } from '../../../model/rows.ts';
 import type { Step } from '../../work/step.ts';
 import { changesIn, taskOf } from '../../work/task.ts';
@@ -25,10 +26,12 @@ const POLL_MS = 25;
 
 export const frrWork: Work<FrrRow> = {
   observe: async ({ intended, world, signal }) => {
-    const rows = rowsOf(intended, 'frr').map(async ({ netns, key }): Promise<FrrRow | undefined> => {
-      const router = await runningRouter(world.machine, netns, signal);
-      return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
-    });
+    const rows = rowsOf(intended, 'frr').map(
+      async ({ netns, key, router: meant }): Promise<FrrRow | undefined> => {
+        const router = await runningRouter(world.machine, netns, meant, signal);
+        return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
+      },
+    );
     return (await Promise.all(rows)).filter(isDefined);
   },
   steps: (changes, making) => [
@@ -50,10 +53,10 @@ export const frrWork: Work<FrrRow> = {
       ? undefined
       : { stage: 'BGP routes', run: () => routesThere(rows, world.machine, signal) },
   report: async (rows, { world, signal, timeoutMs }): Promise<Report> => {
-    const gateways = rows.filter(({ router }) => router.announce.length > 0);
+    const gateways = rows.filter(({ router }) => announces(router));
     const bgp = await Promise.all(
       gateways.map(async ({ netns, router }) => {
-        const silent = router.neighbors.map(({ address }) => ({
+        const silent = (router.bgp?.neighbors ?? []).map(({ address }) => ({
           peer: address,
           state: 'no answer',
           prefixesReceived: 0,
@@ -75,13 +78,29 @@ async function configure(change: Change, { world: { machine }, signal, isChanged
   if (change.row.kind !== 'frr') return;
   const { netns, router } = change.row;
   const directory = directoryOf(netns);
-  if (change.kind !== 'update' || change.observed.kind !== 'frr' || isChanged(`daemon ${netns}/bgpd`)) {
+  if (change.kind !== 'update' || change.observed.kind !== 'frr') {
     await machine.writeFiles(frrFiles(router, directory));
     return;
   }
-  await machine.writeFiles([{ path: frrConfigPath(directory), text: frrConfig(router) }]);
-  const delta = frrDelta(change.observed.router, router);
-  if (delta.kind === 'commands') await askVty(machine, bgpdSocket(directory), delta.commands, { signal });
+  const changes = frrDelta(change.observed.router, router);
+  for (const daemon of daemonsOf(router)) {
+    const own = changes.filter((step) => step.daemon === daemon);
+    const commands = own.flatMap((step) => (step.kind === 'commands' ? step.commands : []));
+    const isStarted = isChanged(`daemon ${netns}/${daemon}`) || own.some(({ kind }) => kind === 'restart');
+    const path = vtySocket(directory, daemon);
+    if (!isStarted && daemon === 'bgpd' && router.bgp?.announce === 'agent') {
+      // The file holds the routing agent's lines too: bgpd itself writes what it has.
+      if (commands.length > 0) await askVty(machine, path, [...commands, 'write file'], { signal });
+      continue;
+    }
+    await machine.writeFiles([{ path: configPath(directory, daemon), text: daemonConfig(router, daemon) }]);
+    if (!isStarted && commands.length > 0) await askVty(machine, path, commands, { signal });
+  }
+}
+
+/** Of two routers with a session, the one that is asked about it. */
+function announces({ bgp }: FrrRouter): boolean {
+  return bgp !== undefined && (bgp.announce === 'agent' || bgp.announce.length > 0);
 }
 
 async function routesThere(rows: readonly FrrRow[], machine: Machine, signal: AbortSignal): Promise<void> {
@@ -102,12 +121,17 @@ async function firstFault(
 ): Promise<string | undefined> {
   for (const { netns, router } of rows) {
     // Both ends tell of a session: the one that announces is asked.
-    for (const { address } of router.announce.length > 0 ? router.neighbors : []) {
+    for (const { address } of announces(router) ? (router.bgp?.neighbors ?? []) : []) {
       const fault = await sessionFault(machine, netns, address, signal);
       if (fault !== undefined) return fault;
     }
     const routed = new Set((await machine.learnedRoutes(netns)).map((route) => route.prefix));
-    const wanted = router.neighbors.flatMap((neighbor) => neighbor.prefixesIn);
+    const rules = [
+      ...(router.bgp?.neighbors ?? []).flatMap((neighbor) => neighbor.prefixesIn),
+      ...(router.ospf?.accept ?? []),
+    ];
+    // What a range lets in is for the routing agents to say.
+    const wanted = rules.filter((rule) => !rule.includes(' '));
     const missing = wanted.find((prefix) => !routed.has(prefix));
     if (missing !== undefined) return `the kernel of ${netns} has no route to ${missing}`;
   }

@@ -11,6 +11,7 @@ import { ovsdb } from '../kind.ts';
 import { observeDatabases } from './observe.ts';
 import { portsUp, upPorts } from './ports-up.ts';
 import { recompute } from './recompute.ts';
+import { tunnels } from './tunnels.ts';
 
 export const OVSDB_MS = 60_000;
 
@@ -34,7 +35,10 @@ export const ovsdbWork: Work<OvsdbRow> = {
     stage: 'ports up',
     run: (onProgress) => portsUp(rows, waiting, onProgress),
   }),
-  report: async (_rows, reading) => ({ portsUp: await upPorts(reading.world, reading.timeoutMs) }),
+  report: async (_rows, { world, timeoutMs }) => {
+    const [up, seen] = await Promise.all([upPorts(world, timeoutMs), tunnels(world, timeoutMs)]);
+    return { portsUp: up, tunnels: seen };
+  },
 };
 
 function northbound(changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {

@@ -105,6 +105,7 @@ export const RTPROT_KERNEL = 2;
 export const RTPROT_BOOT = 3;
 export const RTPROT_STATIC = 4;
 export const RTPROT_BGP = 186;
+export const RTPROT_OSPF = 188;
 export const RTN_UNICAST = 1;
 
 export const NETNSA = { NSID: 1, FD: 3 } as const;

@@ -1,0 +1,44 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export const GRAPH_FORMATS = ['html', 'svg', 'dot', 'mermaid'] as const;
+export type GraphFormat = (typeof GRAPH_FORMATS)[number];
+
+export type GraphFlags = NameFlag & JsonFlag & { readonly format?: GraphFormat; readonly out?: string };
+
+export const graphCommand = buildCommand<GraphFlags, [], CliContext>({
+  loader: async () => (await import('../run/graph.ts')).runGraph,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      format: {
+        kind: 'enum',
+        values: GRAPH_FORMATS,
+        optional: true,
+        brief: 'What to write (default: as the name of the file says, else mermaid)',
+      },
+      out: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Write to a file and not to standard output',
+      },
+      json: { ...jsonFlag, brief: 'Print nodes and edges as JSON' },
+    },
+    aliases: { o: 'out' },
+  },
+  docs: {
+    brief: 'Draw a lab: a picture, or the language of Mermaid or Graphviz',
+    fullDescription: [
+      'Tenants, VPCs, subnets, workloads, NAT gateways, transits, the edge and its BGP sessions, as observed now: what is',
+      'down is red, what differs from the lab file is orange.',
+      '',
+      '  vpclab graph --out lab.html    a page that needs nothing else; lab.svg for documents',
+      '  vpclab graph >> README.md      Mermaid, which code hosts render (between ```mermaid and ```)',
+      '  vpclab graph --format dot | dot -Tpdf -o lab.pdf',
+    ].join('\n'),
+  },
+});

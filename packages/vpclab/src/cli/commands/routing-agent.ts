@@ -1,0 +1,51 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag } from './shared-flags.ts';
+import type { JsonFlag } from './shared-flags.ts';
+
+export type RoutingAgentFlags = JsonFlag & {
+  readonly nb?: string;
+  readonly sb?: string;
+  readonly config?: string;
+  readonly bgpAgentConf?: string;
+  readonly check?: boolean;
+};
+
+export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContext>({
+  loader: async () => (await import('../run/routing-agent.ts')).runRoutingAgent,
+  parameters: {
+    flags: {
+      nb: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief:
+          "OVN's Northbound database; several remotes with commas between them (default: unix:/run/ovn/ovnnb_db.sock)",
+      },
+      sb: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief:
+          "OVN's Southbound database; only asked where a gateway has a chassis (default: unix:/run/ovn/ovnsb_db.sock)",
+      },
+      config: { kind: 'parsed', parse: String, optional: true, brief: "The agent's configuration file" },
+      bgpAgentConf: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        brief: 'Instead: the bgp-agent.conf of an ovn-bgp-agent on this host',
+      },
+      check: { kind: 'boolean', optional: true, brief: 'Only read the configuration and show what it means' },
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: 'Announce what is in OVN over FRR, and write what FRR learned into OVN',
+    fullDescription: [
+      'Runs beside any OVN deployment, on the host of the FRR that it drives, until it is interrupted.',
+      'Several agents with the same gateways take over from each other. Stopping one changes nothing:',
+      'OVN, FRR and the kernel go on with what they have.',
+    ].join('\n'),
+  },
+});

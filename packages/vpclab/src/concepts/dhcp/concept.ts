@@ -1,0 +1,20 @@
+// DHCP for the workloads of a VPC or of some of its subnets.
+
+import { NO_PROMISES } from '../concept-promises.ts';
+import type { Concept } from '../concept.ts';
+import { amendPorts, compileDhcp } from './rows.ts';
+import { settledDhcp } from './settled.ts';
+import { dhcpOfSubnet, dhcpOfVpc } from './written.ts';
+
+export const dhcp: Concept<'dhcp'> = {
+  written: { mapping: undefined, keys: [dhcpOfVpc, dhcpOfSubnet], expand: undefined },
+  resolve: (resolution) => {
+    const section = { dhcp: settledDhcp(resolution) };
+    return () => section;
+  },
+  rows: compileDhcp,
+  amends: amendPorts,
+  // What a client is told shows only to a client, and that of a workload may be running.
+  promises: NO_PROMISES,
+  words: { title: 'dhcp', order: 54 },
+};

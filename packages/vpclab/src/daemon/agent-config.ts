@@ -1,0 +1,52 @@
+// What the routing agent of a lab is told: the gateways whose announcements follow OVN, and the edge that judges them.
+
+import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
+import type { Lab } from '../model/lab.ts';
+import { directoryOf } from '../model/layout.ts';
+
+/** Part of the lab that the agent is, in `vpclab:owner`. */
+const PART = 'routing';
+const OUTSIDE = 'eth0';
+const INSIDE = 'eth1';
+/** concepts/edge/routers.ts tells the edge's bgpd the same. */
+const EDGE_BMP = '127.0.0.1:5000';
+
+export function agentConfigOf(lab: Lab): AgentConfig {
+  const driven = lab.natGateways.filter(({ isDriven }) => isDriven);
+  const gateways = driven.flatMap((gateway): readonly GatewayConfig[] => {
+    const { name, inside, routing, asn } = gateway;
+    const vpc = lab.vpcs.find((one) => inside.kind === 'subnet' && one.name === inside.vpc);
+    if (vpc === undefined || routing.protocol === 'static') return [];
+    return [
+      {
+        name,
+        netns: name,
+        frr: directoryOf(name),
+        protocol: routing.protocol,
+        ...(routing.protocol === 'bgp' ? { asn } : {}),
+        router: vpc.router,
+        nextHop: gateway.insideAddress,
+        inside: INSIDE,
+        outside: OUTSIDE,
+        announce: [...routing.announce],
+        within: [...gateway.prefixes],
+        only: {},
+        scopes: [],
+        communities: [...routing.communities],
+        ...(routing.med === undefined ? {} : { med: routing.med }),
+        limit: routing.limit,
+        learn: ['0.0.0.0/0'],
+      },
+    ];
+  });
+  const { edge } = lab;
+  const isWatched = gateways.some(({ protocol }) => protocol === 'bgp');
+  return {
+    owner: `${lab.name}/${PART}`,
+    gateways,
+    edges:
+      edge !== undefined && isWatched
+        ? [{ name: edge.name, netns: edge.name, frr: directoryOf(edge.name), bmp: EDGE_BMP }]
+        : [],
+  };
+}

@@ -1,0 +1,72 @@
+// The routing agent inside vpclabd. It follows the lab file: whenever what it is told changes, a new agent takes over from
+// the old one, which leaves OVN, FRR and the kernel as they are.
+
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab } from '../model/lab.ts';
+import { NB_SOCKET, SB_SOCKET } from '../model/layout.ts';
+import type { RoutingAgent } from '../routing/agent.ts';
+import type { AgentConfig } from '../routing/config.ts';
+import type { AgentEvent } from '../routing/events.ts';
+import { agentConfigOf } from './agent-config.ts';
+
+const AGAIN_MS = 500;
+
+export class LabRouting {
+  readonly #onEvent: (event: AgentEvent) => void;
+  readonly #closing = new AbortController();
+  #config: AgentConfig | undefined;
+  #agent: RoutingAgent | undefined;
+  /** Ends the attempts to start an agent that is no longer wanted. */
+  #attempt = new AbortController();
+  /** One change after the other. */
+  #changes: Promise<void> = Promise.resolve();
+
+  constructor(onEvent: (event: AgentEvent) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  get agent(): RoutingAgent | undefined {
+    return this.#agent;
+  }
+
+  follow(lab: Lab): void {
+    const config = agentConfigOf(lab);
+    // A lab that never had an agent needs none to clean up after it.
+    if (this.#config === undefined && config.gateways.length === 0) return;
+    if (isDeepStrictEqual(config, this.#config)) return;
+    this.#config = config;
+    this.#attempt.abort();
+    this.#attempt = new AbortController();
+    const signal = AbortSignal.any([this.#attempt.signal, this.#closing.signal]);
+    this.#changes = this.#changes.then(() => this.#replace(config, signal));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#changes;
+    await this.#agent?.close();
+  }
+
+  async #replace(config: AgentConfig, signal: AbortSignal): Promise<void> {
+    await this.#agent?.close();
+    this.#agent = undefined;
+    const { RoutingAgent: Agent } = await import('../routing/agent.ts');
+    while (!signal.aborted) {
+      try {
+        this.#agent = await Agent.start({
+          config,
+          northbound: [`unix:${NB_SOCKET}`],
+          southbound: [`unix:${SB_SOCKET}`],
+          isAlone: true,
+          onEvent: this.#onEvent,
+          signal,
+        });
+        return;
+      } catch {
+        // The database comes with the lab.
+        await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+}

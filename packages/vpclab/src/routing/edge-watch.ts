@@ -1,0 +1,137 @@
+// Listens to one edge: bgpd connects to the agent and tells by BMP what its neighbors announce, and what passed its
+// filters. `bmp targets` of the edge's configuration names the address (protocols/bgp/text.ts).
+
+import { createServer, type Server, type Socket } from 'node:net';
+import { errorMessage } from '../errors.ts';
+import { parseRefused, SHOW_CONFIG, showRefused } from '../frr/bgp-state.ts';
+import { consoleOf } from '../frr/console.ts';
+import { vtySocket } from '../frr/daemons.ts';
+import type { FrrRouter } from '../model/router.ts';
+import { parseRunningConfig } from '../frr/running-config.ts';
+import { runVty } from '../frr/vty.ts';
+import { Namespaces } from '../machine/kernel/namespaces.ts';
+import { listenTcp } from '../machine/kernel/sockets.ts';
+import { parseMessages } from './bmp/message.ts';
+import { AdjacentRoutes, refusalOf, type Verdict } from './bmp/verdicts.ts';
+import type { EdgeConfig } from './config.ts';
+import type { AgentEvent } from './events.ts';
+
+/** What comes within this time of one another is told together: filters are passed right after. */
+const GATHER_MS = 20;
+
+export class EdgeWatch {
+  readonly #edge: EdgeConfig;
+  readonly #onEvent: (event: AgentEvent) => void;
+  readonly #server: Server;
+  readonly #routes = new AdjacentRoutes();
+  readonly #closing = new AbortController();
+  readonly #touched = new Set<string>();
+  readonly #namespaces = new Namespaces();
+  #known = new Map<string, Verdict['is']>();
+  #timer: NodeJS.Timeout | undefined;
+  #socket: Socket | undefined;
+
+  constructor(edge: EdgeConfig, onEvent: (event: AgentEvent) => void) {
+    this.#edge = edge;
+    this.#onEvent = onEvent;
+    this.#server = createServer((socket) => this.#hear(socket));
+    this.#server.on('error', (error) => this.#problem(error));
+    const [address = '', port = ''] = edge.bmp.split(':');
+    if (edge.netns === undefined) this.#server.listen(Number(port), address);
+    else {
+      try {
+        this.#server.listen({ fd: listenTcp(this.#namespaces, edge.netns, address, Number(port)) });
+      } catch (error) {
+        this.#problem(error);
+      }
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    this.#socket?.destroy();
+    this.#server.close();
+    this.#namespaces.close();
+  }
+
+  /** A new connection of the router begins with everything that it has. */
+  #hear(socket: Socket): void {
+    this.#socket?.destroy();
+    this.#socket = socket;
+    this.#routes.clear();
+    let received = Buffer.alloc(0);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      try {
+        const { messages, used } = parseMessages(received);
+        received = received.subarray(used);
+        for (const message of messages) {
+          this.#routes.take(message);
+          if (message.kind !== 'peer-down') this.#touched.add(message.peer);
+        }
+      } catch (error) {
+        this.#problem(error);
+        socket.destroy();
+      }
+      this.#timer ??= setTimeout(() => void this.#tell(), GATHER_MS);
+    });
+  }
+
+  async #tell(): Promise<void> {
+    this.#timer = undefined;
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    const edge = await this.#ask(touched);
+    const verdicts = this.#routes.verdicts();
+    const next = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict.is]));
+    for (const verdict of verdicts) {
+      if (this.#known.get(keyOf(verdict)) === verdict.is) continue;
+      const { is, ...told } = verdict;
+      const route = { edge: this.#edge.name, ...told, asPath: withoutOwn(told.asPath, edge?.bgp?.asn) };
+      if (is === 'accepted') this.#onEvent({ kind: 'accepted', ...route });
+      else this.#onEvent({ kind: 'refused', ...route, reason: refusalOf(edge, told) });
+    }
+    for (const key of this.#known.keys()) {
+      if (next.has(key)) continue;
+      const [peer = '', prefix = ''] = key.split(' ');
+      this.#onEvent({ kind: 'gone', edge: this.#edge.name, peer, prefix });
+    }
+    this.#known = next;
+  }
+
+  /**
+   * Of a route that no filter let pass, bgpd 8.4 tells by BMP only that it is withdrawn, though it was never there. So BMP
+   * says when to look, and the console what is refused.
+   */
+  async #ask(peers: readonly string[]): Promise<FrrRouter | undefined> {
+    try {
+      const commands = [SHOW_CONFIG, ...peers.map(showRefused)];
+      const path = vtySocket(this.#edge.frr, 'bgpd');
+      const options = { signal: this.#closing.signal, connect: consoleOf(path) };
+      const [config, ...refused] = await runVty(path, commands, options);
+      for (const [index, peer] of peers.entries()) {
+        this.#routes.setRefused(peer, parseRefused(refused[index]?.text ?? ''));
+      }
+      return parseRunningConfig({ bgpd: config?.text ?? '' }, this.#edge.name);
+    } catch (error) {
+      this.#problem(error);
+      return undefined;
+    }
+  }
+
+  #problem(error: unknown): void {
+    if (this.#closing.signal.aborted) return;
+    this.#onEvent({ kind: 'problem', message: `${this.#edge.name}: ${errorMessage(error)}` });
+  }
+}
+
+/** FRR 8.4 tells paths by BMP with its own AS in front, as if it passed them on. */
+function withoutOwn(asPath: readonly number[], asn: number | undefined): readonly number[] {
+  return asn !== undefined && asPath[0] === asn ? asPath.slice(1) : asPath;
+}
+
+function keyOf({ peer, prefix }: Pick<Verdict, 'peer' | 'prefix'>): string {
+  return `${peer} ${prefix}`;
+}

@@ -1,0 +1,110 @@
+// The resolver of a VPC: names over UDP and TCP on port 53 of its namespace (RFC 7766 asks for both).
+
+import type { Socket as UdpSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { libc } from '../../machine/kernel/libc.ts';
+import type { Namespaces } from '../../machine/kernel/namespaces.ts';
+import { adoptUdp, bindUdp, listenTcp } from '../../machine/kernel/sockets.ts';
+import { DNS_PORT } from '../../model/ports.ts';
+import type { ServiceRow } from '../../model/rows.ts';
+import { accepting } from '../accepting.ts';
+import type { Connections, ConnectionSet } from '../connections.ts';
+import type { Listener } from '../listener.ts';
+import { Rate } from '../rate.ts';
+import { readQuestion, writeReply } from './message.ts';
+import { namesOf, replyTo } from './names.ts';
+import type { Names } from './names.ts';
+
+/** A VPC asks less: what OVN knows never gets here. */
+const ANSWERS_PER_SECOND = 5_000;
+const ANSWERS_AT_ONCE = 1_000;
+const IDLE_MS = 10_000;
+const LENGTH_BYTES = 2;
+
+export async function startResolver(
+  namespaces: Namespaces,
+  row: ServiceRow,
+  all: Connections,
+): Promise<Listener> {
+  const { netns, address } = row;
+  const inode = namespaces.inodeOf(netns) ?? 0;
+  const tcp = listenTcp(namespaces, netns, address, DNS_PORT);
+  let udp: number;
+  try {
+    udp = bindUdp(namespaces, netns, address, DNS_PORT);
+  } catch (error) {
+    libc().close(tcp);
+    throw error;
+  }
+  const current = { row, names: namesOf(row.names ?? {}) };
+  const connections = all.listener(row.identity.tenant ?? '');
+  const rate = new Rate(ANSWERS_PER_SECOND, ANSWERS_AT_ONCE);
+  const answer = (message: Buffer): Buffer | undefined => {
+    if (!rate.take()) return undefined;
+    return answerTo(message, current.names);
+  };
+  const server = createServer((socket) => converse(socket, connections, answer));
+  const [, datagrams] = await Promise.all([accepting(server, tcp), adoptUdp(udp)]);
+  answerDatagrams(datagrams, answer);
+  return {
+    get row() {
+      return current.row;
+    },
+    set row(next) {
+      current.row = next;
+      current.names = namesOf(next.names ?? {});
+    },
+    inode,
+    load: () => ({ connections: connections.size, evicted: connections.evicted }),
+    close: () => {
+      connections.end();
+      server.close();
+      datagrams.close();
+    },
+  };
+}
+
+/** Undefined: nothing may be answered to it. */
+function answerTo(message: Buffer, names: Names): Buffer | undefined {
+  const question = readQuestion(message);
+  return question === undefined ? undefined : writeReply(question, replyTo(question, names));
+}
+
+function answerDatagrams(socket: UdpSocket, answer: (message: Buffer) => Buffer | undefined): void {
+  socket.on('error', () => undefined);
+  socket.on('message', (message, { address, port }) => {
+    // Two that answer would answer each other for ever.
+    if (port === DNS_PORT || port === 0) return;
+    const reply = answer(message);
+    if (reply !== undefined) socket.send(reply, port, address, () => undefined);
+  });
+}
+
+/** Messages with their length before them: RFC 1035 section 4.2.2. */
+function converse(
+  socket: Socket,
+  connections: ConnectionSet,
+  answer: (message: Buffer) => Buffer | undefined,
+): void {
+  connections.admit(socket);
+  socket.on('error', () => undefined);
+  socket.setTimeout(IDLE_MS, () => socket.destroy());
+  let pending: Buffer = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => {
+    pending = Buffer.concat([pending, chunk]);
+    while (pending.length >= LENGTH_BYTES) {
+      const end = LENGTH_BYTES + pending.readUInt16BE(0);
+      if (pending.length < end) return;
+      const reply = answer(pending.subarray(LENGTH_BYTES, end));
+      pending = pending.subarray(end);
+      if (reply === undefined) {
+        socket.destroy();
+        return;
+      }
+      const length = Buffer.alloc(LENGTH_BYTES);
+      length.writeUInt16BE(reply.length);
+      socket.write(Buffer.concat([length, reply]));
+    }
+  });
+}

@@ -1,0 +1,178 @@
+// Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
+
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
+import { LabSession } from '../support/lab-session.ts';
+import { reasonToSkip } from './fixtures/users.ts';
+import { until } from '../support/lab-until.ts';
+
+const ESCAPES = readFileSync(join(import.meta.dirname, 'fixtures/escapes.sh'), 'utf8');
+const SERVER = '[python3, -u, -m, http.server, "80"]';
+
+const labOf = (directory: string, server = SERVER): string => `name: run
+vpcs: [{ name: vpc-a, subnets: [web, app] }]
+workloads:
+  - name: shop
+    subnet: web
+    address: 10.0.1.11
+    respond: false
+    run:
+      - { name: httpd, command: ${server}, cwd: /www, ports: [80], mounts: [{ source: ${directory}/www, target: /www }] }
+      - { name: once, command: 'echo "$GREETING from $(hostname) as $(id -un), $SECRET"', restart: never, env: { GREETING: hello }, envFiles: [${directory}/secrets] }
+  - name: flood
+    subnet: app
+    run: [{ command: [yes, "a line without end"] }]
+  - name: client
+    subnet: app
+    respond: 8080
+    run:
+      - { name: escape, command: [sh, /escapes.sh, ${directory}/www], restart: never, ready: { command: test -e /tmp }, mounts: [{ source: ${directory}/escapes.sh, target: /escapes.sh }] }
+`;
+
+const KINDS = ['root', 'ordinary user'] as const;
+
+describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('programs in a lab of %s', (kind) => {
+  let session: LabSession;
+  const status = async (): Promise<LabStatus> => await session.json<LabStatus>('status');
+  const programOf = async (name: string): Promise<string | undefined> =>
+    (await status()).daemons.find((daemon) => daemon.name === name)?.program;
+  const verify = async (): Promise<VerifyReport> =>
+    JSON.parse((await session.run(['verify', '--json'])).out) as VerifyReport;
+  const inRoom = async (...command: readonly string[]) =>
+    await session.run(['exec', '--confined', 'client', '--', ...command]);
+
+  beforeAll(async () => {
+    session = new LabSession(kind);
+    const { directory } = session.user;
+    const www = join(directory, 'www');
+    mkdirSync(www);
+    writeFileSync(join(www, 'index.html'), 'the shop\n');
+    writeFileSync(join(directory, 'escapes.sh'), ESCAPES);
+    writeFileSync(join(directory, 'secrets'), '# a comment\nSECRET=s3cret\n');
+    await session.vpclab('up', session.file(labOf(directory)), '--quiet');
+  });
+  afterAll(async () => await session.end());
+
+  it('run, answer, log and show in status; a secret is in the program alone', async () => {
+    expect(await session.exec('client', 'curl', '-s', 'http://10.0.1.11/')).toBe('the shop\n');
+    expect(await session.vpclab('logs', 'shop/once')).toBe(
+      'hello from shop as lab, s3cret\nvpclab: the program ended with status 0\n',
+    );
+    expect(await programOf('shop/httpd')).toMatch(/^running, 0 restarts, limits /);
+    expect(await programOf('shop/once')).toMatch(/^ended with status 0/);
+    const applied = await session.exec('central', 'cat', '/run/lab/applied.json');
+    const processes = await session.exec('central', 'sh', '-c', 'cat /proc/[0-9]*/cmdline | tr "\\0" " "');
+    expect(`${applied}${processes}${await session.vpclab('status', '--json')}`).not.toContain('s3cret');
+    const report = await verify();
+    expect(report.failed).toEqual([]);
+    expect(report.results.filter(({ category }) => category === 'program')).toHaveLength(5);
+  });
+
+  it('do not get out of their room, neither by `run:` nor by `exec --confined`', async () => {
+    const tried = /^tried (\d+)$/m;
+    await until(async () => tried.test(await session.vpclab('logs', 'client/escape')), 'the escapes', 60_000);
+    const log = await session.vpclab('logs', 'client/escape');
+    expect(log.match(/^open .*$/gm)).toBeNull();
+    expect(Number(tried.exec(log)?.[1])).toBeGreaterThan(80);
+    const { out } = await session.run(
+      ['exec', '--confined', 'client', '--', 'sh', '-c', ESCAPES, 'sh', session.root],
+      {
+        env: { TOKEN_OF_CALLER: 'secret' },
+      },
+    );
+    expect(out).toMatch(/^tried \d+$/m);
+    expect(out.match(/^open .*$/gm)).toBeNull();
+    // The same without a room: the test sees what is open.
+    const open = await session.run(['exec', 'client', '--', 'sh', '-c', 'test -e /run/lab && echo open']);
+    expect(open.out).toBe('open\n');
+  });
+
+  it('are held by their limits', async () => {
+    const forks = await inRoom('sh', '-c', 'f() { sleep 2 & f; }; f');
+    expect(forks.err).toMatch(/Cannot fork|Resource temporarily/);
+    const memory = await inRoom('perl', '-e', 'my $x = "x" x (2 << 30); print "got it"');
+    expect(memory.out).not.toContain('got it');
+    expect(memory.code).not.toBe(0);
+    const descriptors = await inRoom(
+      'perl',
+      '-e',
+      'my @f; while (1) { open(my $f, "<", "/dev/null") or last; push @f, $f } print scalar @f',
+    );
+    expect(Number(descriptors.out)).toBeLessThan(1024);
+    // Where no control group can be made, each process has its own bound.
+    const most = (await programOf('shop/httpd'))?.includes('hold for all') === true ? 1 : 4;
+    const each = 'my $x = "x" x (400 << 20); sleep 1; print "got "; exit';
+    const shared = await inRoom('perl', '-e', `$| = 1; for (1..4) { next if fork; ${each} } wait for 1..4`);
+    expect(shared.out.match(/got/g)?.length ?? 0).toBeLessThanOrEqual(most);
+    const logs = await session.json<readonly { name: string; bytes: number }[]>('logs');
+    const bytes = logs.find(({ name }) => name === 'flood/yes')?.bytes;
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(2 << 20);
+    const disk = await inRoom('sh', '-c', 'head -c 300M /dev/zero >/tmp/full; ls -s /tmp/full');
+    expect(disk.err).toContain('No space left');
+    expect((await verify()).failed).toEqual([]);
+  });
+
+  it('are started again when they die, and verify tells when one does not run', async () => {
+    const { daemons } = await status();
+    const runner = daemons.find(({ name }) => name === 'shop/httpd')?.pid ?? 0;
+    const die =
+      'for p in /proc/[0-9]*; do case $(tr "\\0" " " <$p/cmdline) in python3*http.server*) kill -9 ${p#/proc/} ;; esac; done';
+    await session.exec('central', 'sh', '-c', die);
+    await until(
+      async () => (await programOf('shop/httpd'))?.startsWith('running, 1 restarts') === true,
+      'a restart',
+      10_000,
+    );
+    expect(
+      await session.exec('client', 'curl', '-s', '--retry', '5', '--retry-connrefused', 'http://10.0.1.11/'),
+    ).toBe('the shop\n');
+    // The runner itself: what it ran goes with it, and the supervisor brings both back.
+    await session.exec('central', 'kill', '-9', String(runner));
+    await until(
+      async () => {
+        const now = (await status()).daemons.find(({ name }) => name === 'shop/httpd');
+        return now?.restarts === 1 && now.state === 'running' && now.pid !== runner;
+      },
+      'the runner to be restarted',
+      15_000,
+    );
+    expect((await verify()).failed).toEqual([]);
+  });
+
+  it('change by the plan: a changed command restarts the program, and one that cannot run fails the apply', async () => {
+    const { directory } = session.user;
+    const changed = session.file(
+      labOf(directory, '[python3, -u, -m, http.server, "80", --directory, /usr/share]'),
+    );
+    const plan = await session.json<PlanResult>('plan', changed, '--name', 'run');
+    expect(plan.changes.map(({ kind: what, row }) => `${what} ${row.kind} ${row.key}`)).toEqual([
+      'update daemon shop/httpd',
+    ]);
+    await session.vpclab('apply', changed, '--name', 'run', '--quiet');
+    expect(await session.exec('client', 'curl', '-s', 'http://10.0.1.11/')).toContain('Directory listing');
+    const broken = await session.run([
+      'apply',
+      session.file(labOf(directory, '[/no/such/program]')),
+      '--name',
+      'run',
+      '--quiet',
+    ]);
+    expect(broken.code).not.toBe(0);
+    expect(broken.err).toMatch(/shop\/httpd ended while it started.*no\/such\/program/s);
+    const report = await verify();
+    expect(report.failed.map(({ promise }) => promise)).toEqual([
+      'httpd runs in shop',
+      'flood reaches httpd of shop (tcp port 80)',
+    ]);
+    await session.vpclab('apply', session.file(labOf(directory)), '--name', 'run', '--quiet');
+    expect((await verify()).failed).toEqual([]);
+  });
+
+  it('leave no control group behind', async () => {
+    await session.vpclab('down', '--all', '--quiet');
+    expect(globSync('/sys/fs/cgroup/**/vpclab-*')).toEqual([]);
+  });
+});
