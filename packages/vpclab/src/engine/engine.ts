@@ -68,6 +68,9 @@ const REPAIR_MS = 120_000;
 /** Whatever hangs in the lab, its status is told. */
 const STATUS_MS = 2_000;
 
+/** A look at whether a lab recovered waits for no longer than this; the next one follows. */
+const RECOVERY_MS = 10_000;
+
 const RESTART_ATTEMPTS = 5;
 const RESTART_PAUSE_MS = 500;
 
@@ -161,6 +164,7 @@ class Engine implements LabEngine {
     const signal = AbortSignal.any([run.signal, this.#closing.signal]);
     const stages = new Stages(run.onEvent);
     const change = async (): Promise<Plan> => {
+      const before = this.#phase;
       this.#enter('applying');
       try {
         rememberApplied({ source, state: 'begun' });
@@ -170,10 +174,13 @@ class Engine implements LabEngine {
         await this.#makeSo(compiled, made, stages, signal);
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
+        // What was found as it should be has been so for longer.
+        if (isEmpty(made) && before.name === 'ready') this.#phase = before;
         return made;
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#enter('failed', `apply: ${errorMessage(reason)}`);
+        void this.#awaitRecovery(compiled);
         throw reason;
       }
     };
@@ -229,6 +236,24 @@ class Engine implements LabEngine {
         this.#tell({ kind: 'takeover-failed', reason, nextTryMs });
       },
     });
+  }
+
+  /** Looks from time to time whether a lab whose apply failed is as it should be after all. It changes nothing. */
+  async #awaitRecovery(compiled: Compiled): Promise<void> {
+    const { signal } = this.#closing;
+    const failed = this.#phase;
+    const look = async (): Promise<void> => {
+      const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
+      if (!isEmpty(await this.#difference(compiled.rows, within)))
+        throw new Error('it differs from its file');
+      await settle(compiled.rows, this.#making(new Stages(() => undefined), within));
+      if (this.#phase !== failed) return;
+      this.#isProgrammed = true;
+      rememberApplied({ source: compiled.source, state: 'done' });
+      this.#enter('ready');
+    };
+    const options = { signal, isWanted: () => this.#phase === failed, onFailure: () => undefined };
+    await insist(look, options);
   }
 
   /** Puts back what went with a daemon. The first attempt is waited for; what it can't do is tried again behind it. */

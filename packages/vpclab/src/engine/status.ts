@@ -10,18 +10,8 @@ export type Phase = {
   readonly reason: string | undefined;
 };
 
-export function statusOf(
-  world: LabWorld,
-  phase: Phase,
-  lab: Lab | undefined,
-  { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() }: Report,
-): LabStatus {
-  const head = {
-    lab: world.lab,
-    phase: phase.name,
-    since: phase.since.toISOString(),
-    reason: phase.reason,
-  };
+export function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined, report: Report): LabStatus {
+  const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() } = report;
   const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
@@ -30,6 +20,13 @@ export function statusOf(
     restarts,
     program: programs.get(row.key),
   }));
+  const faults = phase.name === 'ready' ? faultsOf(daemons, report, lab) : [];
+  const head = {
+    lab: world.lab,
+    phase: faults.length === 0 ? phase.name : 'degraded',
+    since: phase.since.toISOString(),
+    reason: faults.length === 0 ? phase.reason : faultText(faults),
+  } as const;
   if (lab === undefined)
     return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };
   return {
@@ -77,4 +74,33 @@ function vpcsOf(lab: Lab): LabStatus['vpcs'] {
       .filter((gateway) => gateway.vpcs.includes(name))
       .map((gateway) => gateway.name),
   }));
+}
+
+/** What keeps a lab that is as it was made from working, by what causes what: links first. */
+function faultsOf(
+  daemons: LabStatus['daemons'],
+  { linksDown = [], tunnels = [], bgp = [], portsUp }: Report,
+  lab: Lab | undefined,
+): readonly string[] {
+  // None at all: the database could not be asked.
+  const isKnown = portsUp !== undefined && portsUp.size > 0;
+  const missing = (lab?.workloads ?? []).filter(({ name }) => isKnown && !portsUp.has(name));
+  return [
+    ...daemons.filter(({ state }) => state !== 'running').map(({ name, state }) => `${name} is ${state}`),
+    ...linksDown.map((name) => `link ${name} is down`),
+    ...tunnels
+      .filter(({ isUp }) => !isUp)
+      .map(({ node, remote }) => `the tunnel of ${node} to ${remote} is down`),
+    ...missing.map(({ name }) => `the logical port of ${name} is down`),
+    ...bgp
+      .filter(({ state }) => state !== 'Established')
+      .map(({ router, peer, state }) => `the BGP session of ${router} with ${peer} is ${state}`),
+  ];
+}
+
+const FAULTS_SHOWN = 5;
+
+function faultText(faults: readonly string[]): string {
+  const more = faults.length - FAULTS_SHOWN;
+  return [...faults.slice(0, FAULTS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -76,9 +76,10 @@ export type DaemonStatus = {
 
 export type LabStatus = {
   readonly lab: string;
-  readonly phase: 'empty' | 'applying' | 'ready' | 'failed';
+  /** `degraded`: it was made, and something of it does not work at the moment; `reason` says what. */
+  readonly phase: 'empty' | 'applying' | 'ready' | 'degraded' | 'failed';
   readonly since: string;
-  /** Why the last attempt failed, until one does not. */
+  /** Why the last attempt failed, until one does not; or what does not work. */
   readonly reason: string | undefined;
   readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
   readonly vpcs: readonly {

@@ -44,9 +44,13 @@ const DaemonStatusSchema = z.object({
 export const LabStatusSchema = z
   .object({
     lab: z.string(),
-    phase: z.enum(['empty', 'applying', 'ready', 'failed']),
+    phase: z
+      .enum(['empty', 'applying', 'ready', 'degraded', 'failed'])
+      .describe('degraded: it was made, and something of it does not work at the moment: see `reason`.'),
     since: z.iso.datetime().describe('When the phase began.'),
-    reason: maybe(z.string()).describe('Why the last attempt failed, until one does not.'),
+    reason: maybe(z.string()).describe(
+      'Why the last attempt failed, until one does not; or what does not work.',
+    ),
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
     vpcs: z.array(VpcStatus),
     nodes: z.array(NodeStatus),

@@ -36,7 +36,8 @@ function phaseText(phase: LabStatus['phase'], paint: Paint): string {
     case 'ready':
       return paint.good('ready');
     case 'failed':
-      return paint.bad('failed');
+    case 'degraded':
+      return paint.bad(phase);
     case 'applying':
       return paint.warn('applying');
     case 'empty':

@@ -43,6 +43,8 @@ export type Settling = {
 
 /** What a kind knows of the lab's state beyond its rows. */
 export type Report = {
+  /** Devices that should be up and are not, or are not there: `<netns>/<device>`. */
+  readonly linksDown?: readonly string[];
   readonly portsUp?: ReadonlySet<string>;
   readonly bgp?: LabStatus['bgp'];
   /** By the key of the daemon that runs it: how a program of the user's is, in words. */
