@@ -76,7 +76,7 @@ export const ERROR_CODES = {
   SANDBOX_FAILED: {
     exit: 1,
     meaning: 'The sandbox of the lab did not start.',
-    remedy: 'Read the log named in the message; `vpclab doctor` checks the host.',
+    remedy: 'The message says what failed; `vpclab doctor` checks the host.',
   },
   DAEMON_FAILED: {
     exit: 1,

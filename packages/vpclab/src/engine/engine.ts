@@ -197,9 +197,17 @@ class Engine implements LabEngine {
     const report = await this.#readAhead.after(
       verifyLab(this.#current, this.#world.machine, { ...options, signal }),
     );
-    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
-    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
+    if (!report.ok) await this.#tellCauses(new Stages(options.onEvent));
     return report;
+  }
+
+  /** One thing that is down breaks many promises: it is told beside them. */
+  async #tellCauses(stages: Stages): Promise<void> {
+    const hung = unresponsiveText(this.#world.machine.daemons());
+    if (hung !== undefined) stages.notice('warning', hung);
+    const status = await this.status();
+    if (status.phase === 'degraded' && status.reason !== undefined)
+      stages.notice('warning', `not as it should be: ${status.reason}`);
   }
 
   async close(): Promise<void> {

@@ -48,6 +48,10 @@ it('is degraded while the underlay link of a node is down', async () => {
   const seen = await untilPhase('degraded');
   expect(seen.reason).toContain('link node-1/ul is down');
   expect(await session.vpclab('status')).toMatch(/degraded for .*\n.*link node-1\/ul is down/);
+  // One line says what is behind all the promises that it breaks.
+  const { code, err } = await session.run(['verify']);
+  expect(code).toBe(1);
+  expect(err).toContain('not as it should be: link node-1/ul is down');
   await session.vpclab('apply');
   await untilPhase('ready');
 });
