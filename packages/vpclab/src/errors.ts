@@ -89,6 +89,12 @@ export const ERROR_CODES = {
     remedy:
       'A daemon that hangs is started again by itself after some 15 s: run the command again then; `vpclab logs NAME` shows its log. For vpclabd the message says what to do.',
   },
+  MACHINE_LOST: {
+    exit: 1,
+    meaning: 'Another machine that a part of the lab lives on is out of reach.',
+    remedy:
+      'Start `vpclab machine serve` there again; the lab then puts back what belongs on it. `vpclab status` shows its machines.',
+  },
   SYSCALL_FAILED: {
     exit: 1,
     meaning: 'The kernel refused an operation.',

@@ -221,7 +221,7 @@ describe('one change at a time', () => {
 });
 
 it('feeds every watcher with what goes on, the late one too', async () => {
-  const api = await serve();
+  const api = await serve({ plan: () => Promise.resolve({ lab: 'sample', changes: [], warnings: [] }) });
   const early = open('GET', '/v1/events');
   await sleep(50);
   await api.inject({ url: '/v1/apply', ...source() });
@@ -238,6 +238,46 @@ it('feeds every watcher with what goes on, the late one too', async () => {
     ]);
     watcher.destroy();
   }
+});
+
+it('gives all that is remembered, and ends, when nobody follows', async () => {
+  const api = await serve();
+  for (let turn = 0; turn < 2; turn += 1) await api.inject({ url: '/v1/apply', ...source() });
+  await api.inject({ url: '/v1/plan', ...source() });
+  const kinds = async (query: string): Promise<readonly string[]> =>
+    lines((await api.inject(`/v1/events?${query}`)).body).map(
+      (line) => FeedRecordSchema.parse(line).record.kind,
+    );
+  const operation = ['begun', 'stage', 'stage', 'ended'];
+  expect(await kinds('follow=false&remembered=all')).toEqual([...operation, ...operation, 'planned']);
+  expect(await kinds('follow=false')).toEqual(['begun', 'stage', 'progress', 'stage', 'ended', 'planned']);
+});
+
+it('watches sessions and drift while somebody follows, and no longer', async () => {
+  let asked = 0;
+  const session = { router: 'gateway', peer: '198.51.100.1', prefixesReceived: 1, uptimeSeconds: 1 };
+  const api = await serve({
+    status: () => {
+      asked += 1;
+      const state = asked === 1 ? 'Established' : 'Active';
+      return Promise.resolve({ ...SAMPLE_STATUS, bgp: [{ ...session, state }] });
+    },
+  });
+  await sleep(50);
+  expect(asked).toBe(0);
+  const watcher = open('GET', '/v1/events');
+  await expect.poll(() => watcher.text(), { timeout: 5_000 }).toContain('"to":"Active"');
+  const records = lines(watcher.text()).map((line) => FeedRecordSchema.parse(line).record);
+  expect(records).toEqual([
+    { kind: 'drift', changes: 1, what: ['create netns web-1'] },
+    { kind: 'bgp', router: 'gateway', peer: '198.51.100.1', from: 'Established', to: 'Active' },
+  ]);
+  watcher.destroy();
+  await sleep(1_200);
+  const before = asked;
+  await sleep(1_500);
+  expect(asked).toBe(before);
+  await api.close();
 });
 
 it('gives the end of a log and follows it', async () => {

@@ -30,6 +30,10 @@ export class ChangeLock {
     };
   }
 
+  get isHeld(): boolean {
+    return this.#holder !== undefined;
+  }
+
   /** Asks the running operation to stop at its next safe point. Returns which one, if any. */
   cancelCurrent(): Operation | undefined {
     const holder = this.#holder;

@@ -8,6 +8,7 @@ import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
+import { eventsCommand } from './commands/events.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
 import { genCommand } from './commands/gen.ts';
@@ -16,9 +17,12 @@ import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
+import { machineRoutes } from './commands/machine.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
+import { monitoringCommand } from './commands/monitoring.ts';
 import { planCommand } from './commands/plan.ts';
+import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
 import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -83,6 +87,10 @@ const routes = buildRouteMap({
     status: statusCommand,
     inspect: inspectCommand,
     graph: graphCommand,
+    routes: routesCommand,
+    bgp: bgpCommand,
+    ospf: ospfCommand,
+    events: eventsCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,
@@ -90,8 +98,10 @@ const routes = buildRouteMap({
     listen: listenCommand,
     token: tokenCommand,
     metrics: metricsCommand,
+    monitoring: monitoringCommand,
     top: topCommand,
     exporter: exporterCommand,
+    machine: machineRoutes,
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,

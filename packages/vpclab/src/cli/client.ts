@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { MetricsRequest } from '../api/context.ts';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
-import type { StreamRecord } from '../api/schemas/event.ts';
+import type { FeedRecord, StreamRecord } from '../api/schemas/event.ts';
 import type { NewListener, ShownListener } from '../api/listeners.ts';
 import type { Right } from '../api/authority.ts';
 import type { NewToken, Token } from '../api/schemas/access.ts';
@@ -19,6 +19,7 @@ import type {
   VerifyReport,
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
@@ -41,6 +42,7 @@ type StreamOptions = {
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
   inventory(signal?: AbortSignal): Promise<Inventory>;
+  routing(): Promise<RoutingView>;
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
@@ -50,14 +52,24 @@ export type LabClient = {
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
+  /** All that is remembered, then what happens. */
+  events(options: EventsOptions): Promise<void>;
   tokens(): Promise<readonly Token[]>;
   addToken(rights: readonly Right[], tenant: string | undefined): Promise<NewToken>;
   removeToken(id: string): Promise<boolean>;
   listeners(): Promise<readonly ShownListener[]>;
   addListener(listener: NewListener): Promise<ShownListener>;
   removeListener(id: string): Promise<boolean>;
+  /** The data of an answer of the lab's Prometheus; `path` below /api/v1/. */
+  prometheus<T>(path: string): Promise<T>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
+};
+
+export type EventsOptions = {
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+  readonly onRecord: (record: FeedRecord) => void;
 };
 
 export type LogOptions = {
@@ -109,6 +121,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
   return {
     status: (signal) => get('/v1/lab', signal),
     inventory: (signal) => get('/v1/inventory', signal),
+    routing: () => get('/v1/routing'),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
     tokens: () => get('/v1/tokens'),
@@ -166,6 +179,21 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
       );
     },
+    events: ({ follow, signal, onRecord }) => {
+      // Asked again of a vpclabd that came back, which remembers only what is new.
+      const path = `/v1/events?remembered=all&follow=${follow}`;
+      const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
+      return httpCall(
+        { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          for await (const line of linesOf(response as AsyncIterable<Buffer>))
+            onRecord(JSON.parse(line) as FeedRecord);
+        },
+      );
+    },
+    prometheus: async <T>(path: string) =>
+      (await get<{ readonly data: T }>(`/prometheus/api/v1/${path}`)).data,
     log: (name, { lines, follow, signal, onText }) =>
       httpCall(
         {

@@ -23,25 +23,16 @@ import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
-import type {
-  ApplyResult,
-  EngineEvent,
-  ExecTarget,
-  LabEngine,
-  LabSource,
-  LabStatus,
-  Log,
-  PlanResult,
-  Run,
-  VerifyOptions,
-  VerifyReport,
-} from '../model/engine.ts';
+import type { ApplyResult, EngineEvent, ExecTarget, LabEngine, LabSource, LabStatus, Log, PlanResult, Run, VerifyOptions, VerifyReport } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
+import { Machines } from '../machine/many/machines.ts';
+import type { MachineState } from '../machine/many/machines.ts';
+import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
 import { isEmpty } from '../model/plan.ts';
@@ -74,11 +65,15 @@ const RECOVERY_MS = 10_000;
 const RESTART_ATTEMPTS = 5;
 const RESTART_PAUSE_MS = 500;
 
+/** What differs, and the rows that were compared. */
+type Difference = { readonly plan: Plan; readonly rows: readonly Row[] };
+
 type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 class Engine implements LabEngine {
   readonly #host: HostTraits;
   readonly #world: LabWorld;
+  readonly #machines: Machines;
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
@@ -95,7 +90,12 @@ class Engine implements LabEngine {
     this.#works = works;
     this.#onLab = onLab ?? ((): void => undefined);
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
-    const machine = new LocalMachine();
+    const machine = new Machines({
+      local: new LocalMachine(),
+      lab: name,
+      onState: (state, namespaces) => this.#onMachine(state, namespaces),
+    });
+    this.#machines = machine;
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
     this.#world = { lab: name, databases: new Databases(), machine };
     this.#readAhead = new ReadAhead(machine, this.#closing.signal);
@@ -107,6 +107,7 @@ class Engine implements LabEngine {
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
     this.#onLab(this.#current.lab);
+    await this.#machines.place(this.#current.rows, this.#closing.signal);
     await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
@@ -130,7 +131,7 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    return statusOf(this.#world, this.#phase, this.#current?.lab, await this.#report());
+    return statusOf(this.#machines, this.#world.lab, this.#phase, this.#current?.lab, await this.#report());
   }
 
   async inventory(): Promise<Inventory> {
@@ -139,7 +140,7 @@ class Engine implements LabEngine {
     const { signal } = this.#closing;
     const { machine } = this.#world;
     try {
-      const [plan, report, learned] = await Promise.all([
+      const [{ plan }, report, learned] = await Promise.all([
         this.#difference(compiled.rows, signal),
         this.#report(),
         learnedRoutes(machine, compiled.rows),
@@ -153,7 +154,7 @@ class Engine implements LabEngine {
   async plan(source: LabSource): Promise<PlanResult> {
     const { rows, warnings } = this.#compile(source);
     try {
-      return { ...(await this.#difference(rows, this.#closing.signal)), warnings };
+      return { ...(await this.#difference(rows, this.#closing.signal)).plan, warnings };
     } catch (error) {
       throw this.#explained(error);
     }
@@ -170,13 +171,17 @@ class Engine implements LabEngine {
         rememberApplied({ source, state: 'begun' });
         this.#current = compiled;
         this.#onLab(compiled.lab);
+        await this.#machines.place(compiled.rows, signal);
         const made = await this.#difference(compiled.rows, signal);
-        await this.#makeSo(compiled, made, stages, signal);
+        const away = awayText(this.#machines.states(), compiled.rows);
+        if (away !== undefined) stages.notice('warning', away);
+        await this.#makeSo(made, stages, signal);
+        this.#machines.retire();
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
         // What was found as it should be has been so for longer.
-        if (isEmpty(made) && before.name === 'ready') this.#phase = before;
-        return made;
+        if (isEmpty(made.plan) && before.name === 'ready') this.#phase = before;
+        return made.plan;
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#enter('failed', `apply: ${errorMessage(reason)}`);
@@ -218,7 +223,8 @@ class Engine implements LabEngine {
 
   /** The same text compiles to the same rows: most plans and repeated applies ask for what is known already. */
   #compile(source: LabSource): Compiled {
-    if (this.#current?.source.text === source.text) return { ...this.#current, source };
+    const known = this.#current;
+    if (known?.source.text === source.text && !known.readsFiles) return { ...known, source };
     return compileSource(source, this.#world.lab, this.#host);
   }
 
@@ -252,7 +258,8 @@ class Engine implements LabEngine {
     const failed = this.#phase;
     const look = async (): Promise<void> => {
       const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
-      if (!isEmpty(await this.#difference(compiled.rows, within)))
+      const { plan } = await this.#difference(compiled.rows, within);
+      if (!isEmpty(plan))
         throw new Error('it differs from its file');
       await settle(compiled.rows, this.#making(new Stages(() => undefined), within));
       if (this.#phase !== failed) return;
@@ -293,11 +300,11 @@ class Engine implements LabEngine {
   async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<void> {
     if (this.#current === undefined) return;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
-    const whole = await this.#difference(this.#current.rows, signal);
+    const { plan: whole, rows } = await this.#difference(this.#current.rows, signal);
     const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
     const stages = new Stages(() => undefined);
-    if (extent === 'whole') await this.#makeSo(this.#current, plan, stages, signal);
-    else await make(plan, this.#current.rows, this.#making(stages, signal));
+    if (extent === 'whole') await this.#makeSo({ plan, rows }, stages, signal);
+    else await make(plan, rows, this.#making(stages, signal));
     if (!isEmpty(plan)) this.#tell({ kind: 'repaired', changes: plan.changes.length });
   }
 
@@ -319,13 +326,13 @@ class Engine implements LabEngine {
     }
   }
 
-  async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
+  async #makeSo({ plan, rows }: Difference, stages: Stages, signal: AbortSignal): Promise<void> {
     if (isEmpty(plan) && this.#isProgrammed) return;
     this.#isProgrammed = false;
     const context = this.#making(stages, signal);
     try {
-      await make(plan, compiled.rows, context);
-      await settle(compiled.rows, context);
+      await make(plan, rows, context);
+      await settle(rows, context);
     } finally {
       // Also of what was made before something else failed: the next plan does not know of it.
       if (!signal.aborted) await this.#works.finish(plan, context);
@@ -337,9 +344,47 @@ class Engine implements LabEngine {
     return { works: this.#works, world: this.#world, stages, signal };
   }
 
-  async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
-    const observed = await this.#works.observe({ intended: rows, world: this.#world, signal });
-    return diff(this.#world.lab, rows, observed);
+  /** Of what is there: a machine that is lost, or was on the way, is neither compared nor changed. */
+  async #difference(all: readonly Row[], signal: AbortSignal): Promise<Difference> {
+    for (;;) {
+      const intended = presentRows(all, this.#machines);
+      try {
+        const observed = await this.#works.observe({ intended, world: this.#world, signal });
+        const rows = presentRows(intended, this.#machines);
+        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+      } catch (error) {
+        if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
+      }
+    }
+  }
+
+  /** A machine that comes gets what belongs on it; databases on one that goes are let go. */
+  #onMachine(state: MachineState, namespaces: readonly string[]): void {
+    const { name } = state;
+    this.#isProgrammed = false;
+    for (const node of namespaces) void this.#world.databases.close({ kind: 'vswitch', node });
+    if (state.kind === 'lost') {
+      this.#tell({ kind: 'machine-lost', name, reason: state.reason });
+      return;
+    }
+    this.#tell({ kind: 'machine-joined', name });
+    const compiled = this.#current;
+    const belongs = new Set(namespaces);
+    const putBack = (): Promise<void> =>
+      this.#putBack(
+        ({ row }) =>
+          kind(row.kind)
+            .places(row)
+            .some((place) => belongs.has(place)),
+        'part',
+      );
+    const { signal } = this.#closing;
+    void insist(() => this.#changes.run(`the return of the machine ${name}`, putBack, { signal }), {
+      signal,
+      isWanted: () =>
+        this.#current === compiled && namespaces.every((netns) => this.#machines.isPresent(netns)),
+      onFailure: (error) => this.#tell({ kind: 'repair-failed', name, reason: errorMessage(error) }),
+    });
   }
 
   #explained(error: unknown): unknown {

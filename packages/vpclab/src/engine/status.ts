@@ -1,6 +1,7 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
-import type { LabWorld, Report } from '../kinds/work/contract.ts';
+import type { Report } from '../kinds/work/contract.ts';
+import type { Machines } from '../machine/many/machines.ts';
 import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 
@@ -10,9 +11,15 @@ export type Phase = {
   readonly reason: string | undefined;
 };
 
-export function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined, report: Report): LabStatus {
+export function statusOf(
+  machines: Machines,
+  name: string,
+  phase: Phase,
+  lab: Lab | undefined,
+  report: Report,
+): LabStatus {
   const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() } = report;
-  const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
+  const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
     pid,
@@ -20,15 +27,22 @@ export function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined, re
     restarts,
     program: programs.get(row.key),
   }));
+  const others = machines.states().map((state) => ({
+    name: state.name,
+    state: state.kind,
+    since: state.since.toISOString(),
+    reason: state.kind === 'lost' ? state.reason : undefined,
+  }));
   const faults = phase.name === 'ready' ? faultsOf(daemons, report, lab) : [];
   const head = {
-    lab: world.lab,
+    lab: name,
     phase: faults.length === 0 ? phase.name : 'degraded',
     since: phase.since.toISOString(),
     reason: faults.length === 0 ? phase.reason : faultText(faults),
   } as const;
+  const told = { machines: others, daemons };
   if (lab === undefined)
-    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };
+    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], ...told };
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({
@@ -43,9 +57,10 @@ export function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined, re
       return {
         name,
         address: underlayAddress,
+        machine: machines.machineOf(name),
         workloads: ports.length,
         ports: ports.length,
-        portsUp: ports.filter((port) => up.has(port)).length,
+        portsUp: machines.isPresent(name) ? ports.filter((port) => up.has(port)).length : 0,
       };
     }),
     transits: lab.transits.map(({ name, cidr, attachments }) => ({
@@ -55,7 +70,7 @@ export function statusOf(world: LabWorld, phase: Phase, lab: Lab | undefined, re
     })),
     tunnels,
     bgp,
-    daemons,
+    ...told,
   };
 }
 

@@ -5,10 +5,10 @@ import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { sessionFault, adjacencyFault, bfdFault } from '../frr/ask.ts';
 import { programStates } from '../kinds/work/program-states.ts';
-import type { BoundedCall, LearnedNeighbours, Machine, SocketAddress } from '../machine/machine.ts';
+import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import { isDefined } from '../model/is-defined.ts';
 import type { Flow, SessionPromise } from '../model/promise.ts';
+import { isDefined } from '../model/is-defined.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
@@ -98,8 +98,8 @@ function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
         await traces.teach(ends);
       }
     },
-    hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
     sessionFault: (session) => gatewayFault(session, machine, signal),
+    hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     connectFault: (netns, { address: remote, port }, timeoutMs) =>
       connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),

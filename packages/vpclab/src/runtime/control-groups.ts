@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
 
 /** Programs of the lab can write there: nothing but a group of vpclab's is touched, and only an empty one goes. */
-const GROUP = /^\/sys\/fs\/cgroup\/(?:(?!\.\.\/)[^\s/]+\/)*vpclab-[\w-]+$/;
+const GROUP = /^\/sys\/fs\/cgroup\/(?:(?!\.\.?\/)[^\s/]+\/)*vpclab-[\w-]+$/;
 
 export function removeControlGroups(directory: string): void {
   const written = readIfThere(join(directory, 'control-groups')) ?? '';

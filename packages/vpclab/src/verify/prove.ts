@@ -14,11 +14,11 @@ const PROBE_MS = 400;
 const LAST_PROBE_MS = 1_600;
 /** What is asked after the time to settle is over gets this much: in a big lab, on a machine that has other work. */
 const PATIENCE_MS = 2_000;
+/** For the responder to be asked, beside the look-up itself. */
+const CONTROL_MS = 2_000;
 /** The VPC's router, and then the next hop. */
 const VIA_ROUTER = 2;
 
-/** For the responder to be asked, beside the look-up itself. */
-const CONTROL_MS = 2_000;
 export type Observed = {
   readonly ok: boolean;
   readonly text: string;
@@ -49,7 +49,8 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
           return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
         }
         const { name, caller } = answer;
-        const ok = name === promise.to.name && caller === promise.seenAs;
+        const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
+        const ok = name === promise.to.name && isExpected;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
         return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });

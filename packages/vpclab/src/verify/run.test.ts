@@ -65,9 +65,9 @@ async function verifiedBy(
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
-    hop: () => Promise.resolve(undefined),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };
@@ -186,9 +186,9 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     },
     sessionFault: () => Promise.resolve(undefined),
     nextHops: () => Promise.resolve([]),
-    hop: () => Promise.resolve(undefined),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };

@@ -4,7 +4,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
-import { LabSession } from '../support/lab-session.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { reasonToSkip } from './fixtures/users.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -171,7 +171,18 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     expect((await verify()).failed).toEqual([]);
   });
 
-  it('leave no control group behind', async () => {
+  it('are shown by the shipped lab, and leave no control group behind', async () => {
+    await session.vpclab('down', '--all', '--quiet');
+    await session.vpclab('up', shippedLab('run'), '--name', 'shipped', '--quiet');
+    await until(
+      async () => (await session.vpclab('logs', 'client/poll')).includes('shop answers'),
+      'an answer',
+      10_000,
+    );
+    expect((await verify()).failed).toEqual([]);
+    expect(await session.vpclab('exec')).toContain(
+      kind === 'root' ? 'as root of this machine' : 'as you (uid',
+    );
     await session.vpclab('down', '--all', '--quiet');
     expect(globSync('/sys/fs/cgroup/**/vpclab-*')).toEqual([]);
   });

@@ -23,7 +23,11 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: PlanResultSchema, default: ApiErrorSchema },
       },
     },
-    async (request) => (await context.engine()).plan(request.body),
+    async ({ body }) => {
+      const plan = await (await context.engine()).plan(body);
+      context.feed.publish('plan', { kind: 'planned', file: body.fileName, changes: plan.changes.length });
+      return plan;
+    },
   );
 
   server.post(

@@ -4,7 +4,7 @@ import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';
 import { NDJSON, NdjsonStream } from '../ndjson.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
-import { FeedRecordSchema } from '../schemas/event.ts';
+import { EventQuerySchema, FeedRecordSchema } from '../schemas/event.ts';
 
 export function eventRoutes(server: ApiServer, context: ApiContext): void {
   server.get(
@@ -14,7 +14,9 @@ export function eventRoutes(server: ApiServer, context: ApiContext): void {
       schema: {
         operationId: 'watchEvents',
         summary: 'Everything that goes on in the lab, until the client goes away',
-        description: 'Begins with what is remembered of the running or last operation.',
+        description:
+          'Begins with what is remembered. BGP sessions and drift are watched while somebody follows.',
+        querystring: EventQuerySchema,
         response: {
           200: {
             description: 'One JSON object per line',
@@ -24,14 +26,19 @@ export function eventRoutes(server: ApiServer, context: ApiContext): void {
         },
       },
     },
-    (_request, reply) => {
+    ({ query: { follow, remembered } }, reply) => {
       const stream = new NdjsonStream();
-      const unsubscribe = context.feed.subscribe((record) => stream.line(record, 'optional'));
+      void reply.type(NDJSON).send(stream);
+      if (!follow) {
+        for (const record of context.feed.remembered(remembered)) stream.line(record);
+        stream.end();
+        return;
+      }
+      const unsubscribe = context.feed.subscribe((record) => stream.line(record, 'optional'), remembered);
       reply.raw.once('close', () => {
         unsubscribe();
         stream.destroy();
       });
-      void reply.type(NDJSON).send(stream);
     },
   );
 }

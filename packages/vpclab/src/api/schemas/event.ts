@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EngineEvent, LabEvent } from '../../model/engine.ts';
 import { ApiErrorSchema } from './error.ts';
 import type { ApiError } from './error.ts';
-import { apiSchemas } from './registry.ts';
+import { apiSchemas, maybe } from './registry.ts';
 
 /** A line of a streamed operation. The last line is a result or an error. */
 export type StreamRecord<T> =
@@ -18,16 +18,32 @@ export type FeedRecord = {
   readonly seq: number;
   readonly at: string;
   readonly operation: FeedSource;
-  readonly record: LabEvent | EngineEvent | { readonly kind: 'begun' } | FeedEnd;
+  readonly record: LabEvent | EngineEvent | WatchEvent | { readonly kind: 'begun' } | FeedEnd;
 };
 export type FeedEnd = {
   readonly kind: 'ended';
   readonly outcome: 'done' | 'failed';
   readonly error?: ApiError;
 };
+/** What is seen of the lab while somebody watches, and who asked for a plan. */
+export type WatchEvent =
+  | {
+      readonly kind: 'bgp';
+      readonly router: string;
+      readonly peer: string;
+      /** Undefined: it was not there before. */
+      readonly from: string | undefined;
+      readonly to: string;
+    }
+  /** What differs from the lab file: all of it, whenever it is not what it was. `changes: 0`: nothing any more. */
+  | { readonly kind: 'drift'; readonly changes: number; readonly what: readonly string[] }
+  | { readonly kind: 'planned'; readonly file: string; readonly changes: number };
 export type Operation = 'apply' | 'verify';
-/** What the engine does on its own account: restarts of daemons, repairs of what died with them. */
-export type FeedSource = Operation | 'repair';
+/**
+ * `repair`: what the engine does on its own account, restarts of daemons and repairs of what died with them. `watch`:
+ * what is seen while somebody watches.
+ */
+export type FeedSource = Operation | 'repair' | 'plan' | 'watch';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -56,6 +72,7 @@ const LabEventSchema = z
 
 const atMs = z.number().describe('Milliseconds since vpclabd started.');
 const daemon = z.string().describe('The daemon: `<namespace>/<program>`.');
+const machine = z.string().describe('The machine, as the lab file names it.');
 
 const EngineEventSchema = z
   .discriminatedUnion('kind', [
@@ -79,8 +96,36 @@ const EngineEventSchema = z
     z.object({ kind: z.literal('repaired'), changes: z.number(), atMs }),
     z.object({ kind: z.literal('repair-failed'), name: daemon, reason: z.string(), atMs }),
     z.object({ kind: z.literal('takeover-failed'), reason: z.string(), nextTryMs: z.number(), atMs }),
+    z.object({ kind: z.literal('machine-lost'), name: machine, reason: z.string(), atMs }),
+    z.object({ kind: z.literal('machine-joined'), name: machine, atMs }),
   ])
   .register(apiSchemas, { id: 'EngineEvent' }) satisfies z.ZodType<EngineEvent>;
+
+const WatchEventSchema = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('bgp'),
+      router: z.string(),
+      peer: z.string(),
+      from: maybe(z.string()).describe('State before; absent where the session was not there.'),
+      to: z.string(),
+    }),
+    z.object({
+      kind: z.literal('drift'),
+      changes: z.number().describe('How many things differ from the lab file; 0: none any more.'),
+      what: z.array(z.string()).describe('The first of them, in words.'),
+    }),
+    z.object({ kind: z.literal('planned'), file: z.string(), changes: z.number() }),
+  ])
+  .register(apiSchemas, { id: 'WatchEvent' }) satisfies z.ZodType<WatchEvent>;
+
+export const EventQuerySchema = z.object({
+  follow: z.stringbool().default(true).describe('Go on with what happens from now on.'),
+  remembered: z
+    .enum(['operation', 'all'])
+    .default('operation')
+    .describe('Begin with the running or last operation, or with all that is remembered.'),
+});
 
 /** The records of a stream whose result is `result`. */
 export function streamRecordSchema<T extends z.ZodType>(result: T) {
@@ -95,10 +140,11 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'repair']),
+    operation: z.enum(['apply', 'verify', 'repair', 'plan', 'watch']),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,
+      WatchEventSchema,
       z.object({ kind: z.literal('begun') }),
       z.object({
         kind: z.literal('ended'),

@@ -2,6 +2,7 @@
 
 import type { StatusFlags } from '../commands/status.ts';
 import type { CliContext } from '../context.ts';
+import { untilSeen } from '../follow.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
@@ -13,7 +14,8 @@ export async function runStatus(
   { name, json = false, daemons = false, watch = false }: StatusFlags,
 ): Promise<void> {
   const { terminal } = this;
-  const client = clientOf(await chooseLab(name));
+  const sandbox = await chooseLab(name);
+  const client = clientOf(sandbox);
   const text = (status: Awaited<ReturnType<typeof client.status>>): string =>
     statusText(status, {
       width: terminal.columns(),
@@ -21,7 +23,10 @@ export async function runStatus(
       now: new Date(),
       allDaemons: daemons,
     });
-  if (watch) await watchStatus(client, terminal, { json, text });
+  if (watch)
+    await untilSeen(this, { sandbox, client, follow: true }, (signal) =>
+      watchStatus(client, terminal, { json, text, signal }),
+    );
   else if (json) printJson(this, await client.status());
   else terminal.out(text(await client.status()));
 }

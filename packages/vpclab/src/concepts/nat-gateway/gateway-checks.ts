@@ -5,10 +5,11 @@ import type { Resolution } from '../../lab-file/resolution.ts';
 import { protocolOf } from './routing-settled.ts';
 import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
 
-/** A VPC's default route has one next hop. */
+/** A VPC's default route leads to its own gateways, or to that of one transit. */
 export function checkOneWayOut(resolution: Resolution, wanted: readonly WantedGateway[]): void {
   const ways = new Map<string, string>();
-  for (const { name, path, inside } of wanted) {
+  for (const { name, path, inside, turn } of wanted) {
+    if (turn > 0) continue;
     for (const vpc of inside.vpcs) {
       const other = ways.get(vpc);
       if (other !== undefined) {
@@ -29,11 +30,12 @@ export function checkOutsideOverlap(
   around: GatewaySurroundings,
 ): void {
   const { edge, internet } = around.outside;
-  const hasLinks = wanted.some(({ entry }) => protocolOf(entry.routing) === 'ospf');
   const outside = [
     ['external network', edge.externalCidr],
-    ...(hasLinks ? [['links of the edge', edge.linkCidr] as const] : []),
     ['internet', internet.cidr],
+    ...(wanted.some(({ entry }) => protocolOf(entry.routing) === 'ospf')
+      ? [['links of the edge', edge.linkCidr] as const]
+      : []),
   ] as const;
   const networks = [
     ...wanted.flatMap(({ inside }) => ownNetworks(inside.vpcs, around)),
@@ -48,6 +50,32 @@ export function checkOutsideOverlap(
       resolution.complain(path, {
         message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that a NAT gateway leads to`,
         expected: 'a prefix apart from the external network and the internet',
+      });
+    }
+  }
+}
+
+function isOfSameVpc(a: WantedGateway['inside'], b: WantedGateway['inside']): boolean {
+  return a.inside.kind === 'subnet' && b.inside.kind === 'subnet' && a.inside.vpc === b.inside.vpc;
+}
+
+/** Where workloads keep their addresses outside, the edge tells VPCs apart by them. */
+export function checkRouted(resolution: Resolution, wanted: readonly WantedGateway[]): void {
+  for (const { name, entry, path, inside } of wanted) {
+    if (entry.translate !== false) continue;
+    for (const other of wanted) {
+      const both = inside.prefixes.find((prefix) =>
+        other.inside.prefixes.some(
+          (one) =>
+            !isOfSameVpc(inside, other.inside) &&
+            other.name !== name &&
+            overlaps(prefixOf(prefix), prefixOf(one)),
+        ),
+      );
+      if (both === undefined) continue;
+      resolution.complain([...path, 'translate'], {
+        message: `${both} behind ${name} is also behind ${other.name}: outside nobody could tell them apart`,
+        expected: 'true, or VPCs whose prefixes do not overlap',
       });
     }
   }
@@ -76,21 +104,4 @@ function joinedNetworks(vpcs: readonly string[], { transits, vpcs: frames }: Gat
       path: [...path, 'cidr'],
     })),
   ];
-}
-
-/** Where workloads keep their addresses outside, the edge tells VPCs apart by them. */
-export function checkRouted(resolution: Resolution, wanted: readonly WantedGateway[]): void {
-  for (const { name, entry, path, inside } of wanted) {
-    if (entry.translate !== false) continue;
-    for (const other of wanted) {
-      const both = inside.prefixes.find((prefix) =>
-        other.inside.prefixes.some((one) => other.name !== name && overlaps(prefixOf(prefix), prefixOf(one))),
-      );
-      if (both === undefined) continue;
-      resolution.complain([...path, 'translate'], {
-        message: `${both} behind ${name} is also behind ${other.name}: outside nobody could tell them apart`,
-        expected: 'true, or VPCs whose prefixes do not overlap',
-      });
-    }
-  }
 }

@@ -10,7 +10,7 @@ import { NameRegistry, ovnNames } from '../../lab-file/names.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
 import { step } from '../../lab-file/step.ts';
-import { natGatewayOf } from '../nat-gateway/written.ts';
+import { natGatewaysIn } from '../nat-gateway/written.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
 import { reserveGiven } from './reserve-given.ts';
@@ -119,8 +119,7 @@ function wantedSubnets(resolution: Resolution, vpc: VpcFrame): readonly Wanted[]
 }
 
 function natSubnet(vpc: VpcFrame, wanted: readonly Wanted[]): Wanted | undefined {
-  const gateway = natGatewayOf(vpc.entry);
-  if (gateway === undefined || gateway.subnet !== undefined) return undefined;
+  if (natGatewaysIn(vpc.entry).every((gateway) => gateway.subnet !== undefined)) return undefined;
   const name = defaultNatSubnet(wanted);
   if (wanted.some((subnet) => subnet.name === name)) return undefined;
   return {

@@ -1,0 +1,30 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type EventsFlags = NameFlag & JsonFlag & { readonly follow?: boolean };
+
+export const eventsCommand = buildCommand<EventsFlags, [], CliContext>({
+  loader: async () => (await import('../run/events.ts')).runEvents,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      follow: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Go on with what happens from now on; watches BGP sessions and drift',
+      },
+      json: { ...jsonFlag, brief: 'Print one JSON object per line' },
+    },
+    aliases: { f: 'follow' },
+  },
+  docs: {
+    brief: 'Show what happened in a lab: plans, applies, daemons, BGP, drift',
+    fullDescription: [
+      'The last thousand events since vpclabd started, whoever caused them. BGP sessions and drift are watched only while',
+      'somebody follows: drift is whatever somebody changed past the lab file, each time that it is not what it was.',
+    ].join('\n'),
+  },
+});
