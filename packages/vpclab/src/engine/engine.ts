@@ -80,6 +80,8 @@ class Engine implements LabEngine {
   readonly #works: Works;
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
+  /** Ends what waits while a machine is lost. */
+  #loss = new AbortController();
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
@@ -172,16 +174,13 @@ class Engine implements LabEngine {
         this.#current = compiled;
         this.#onLab(compiled.lab);
         await this.#machines.place(compiled.rows, signal);
-        const made = await this.#difference(compiled.rows, signal);
-        const away = awayText(this.#machines.states(), compiled.rows);
-        if (away !== undefined) stages.notice('warning', away);
-        await this.#makeSo(made, stages, signal);
+        const plan = await this.#makeWhatIsThere(compiled.rows, stages, signal);
         this.#machines.retire();
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
         // What was found as it should be has been so for longer.
-        if (isEmpty(made.plan) && before.name === 'ready') this.#phase = before;
-        return made.plan;
+        if (isEmpty(plan) && before.name === 'ready') this.#phase = before;
+        return plan;
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#enter('failed', `apply: ${errorMessage(reason)}`);
@@ -326,6 +325,22 @@ class Engine implements LabEngine {
     }
   }
 
+  /** Begins again without a machine that is lost meanwhile: each can be lost once. */
+  async #makeWhatIsThere(rows: readonly Row[], stages: Stages, signal: AbortSignal): Promise<Plan> {
+    for (let left = this.#machines.states().length; ; left -= 1) {
+      const loss = this.#loss.signal;
+      try {
+        const away = awayText(this.#machines.states(), rows);
+        if (away !== undefined) stages.notice('warning', away);
+        const made = await this.#difference(rows, signal);
+        await this.#makeSo(made, stages, signal);
+        return made.plan;
+      } catch (error) {
+        if (!loss.aborted || signal.aborted || left === 0) throw error;
+      }
+    }
+  }
+
   async #makeSo({ plan, rows }: Difference, stages: Stages, signal: AbortSignal): Promise<void> {
     if (isEmpty(plan) && this.#isProgrammed) return;
     this.#isProgrammed = false;
@@ -340,7 +355,8 @@ class Engine implements LabEngine {
     this.#isProgrammed = true;
   }
 
-  #making(stages: Stages, signal: AbortSignal): Make {
+  #making(stages: Stages, given: AbortSignal): Make {
+    const signal = AbortSignal.any([given, this.#loss.signal]);
     return { works: this.#works, world: this.#world, stages, signal };
   }
 
@@ -365,6 +381,9 @@ class Engine implements LabEngine {
     for (const node of namespaces) void this.#world.databases.close({ kind: 'vswitch', node });
     if (state.kind === 'lost') {
       this.#tell({ kind: 'machine-lost', name, reason: state.reason });
+      const reason = `the machine ${name} is lost: ${state.reason}`;
+      this.#loss.abort(new VpclabError('MACHINE_LOST', reason, { details: { machine: name } }));
+      this.#loss = new AbortController();
       return;
     }
     this.#tell({ kind: 'machine-joined', name });

@@ -2,6 +2,7 @@
 
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -33,13 +34,15 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
   const session = new LabSession();
   const shared = join(session.user.directory, 'machine');
   let second: SecondSystem;
+  let narrow: string;
   let wide: string;
   let wider: string;
 
   beforeAll(async () => {
     mkdirSync(shared, { mode: 0o700 });
     const nodes = `nodes: [node-1, { name: node-2, machine: "unix:${shared}/machine.sock" }]\n`;
-    await session.vpclab('up', session.file(`name: f-node\nnodes: [node-1]\n${VPCS}${WORKLOADS}`), '--quiet');
+    narrow = session.file(`name: f-node\nnodes: [node-1]\n${VPCS}${WORKLOADS}`);
+    await session.vpclab('up', narrow, '--quiet');
     wide = session.file(`name: f-node\n${nodes}${VPCS}${WORKLOADS}${THERE}`);
     wider = session.file(`name: f-node\n${nodes}${VPCS}${WORKLOADS}${THERE}${ALSO_HERE}`);
     second = await SecondSystem.start(shared);
@@ -71,6 +74,11 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     expect(
       await session.exec('central', 'ovn-sbctl', '--bare', '--columns=name', 'find', 'chassis'),
     ).toContain('node-2');
+  });
+
+  it('says where a program has to be started', async () => {
+    const { code, err } = await session.run(['exec', 'there', '--', 'true']);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('is on the machine unix:') });
   });
 
   it('is served on a socket that nobody else can connect to', () => {
@@ -156,8 +164,21 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     await until(isWhole, 'the lab to be whole', JOINED_MS);
   });
 
+  it.each([50, 400, 900])('can be lost %i ms into an apply, which goes on without it', async (ms) => {
+    await session.vpclab('apply', narrow, '--quiet');
+    const applying = session.run(['apply', wider]);
+    await sleep(ms);
+    await second.kill();
+    const applied = await applying;
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.elapsedMs).toBeLessThan(LOST_MS);
+    second = await SecondSystem.start(shared);
+    second.plug(session.root);
+    await second.serve();
+    expect(await until(isWhole, 'the lab to be whole', JOINED_MS)).toBe(true);
+  });
+
   it('leaves nothing there when it is moved back', async () => {
-    const narrow = session.file(`name: f-node\nnodes: [node-1]\n${VPCS}${WORKLOADS}`);
     await session.vpclab('apply', narrow, '--quiet');
     expect(second.run('ip', 'netns').trim()).toBe('');
     expect((await status()).machines).toEqual([]);

@@ -115,20 +115,13 @@ export class Machines implements Machine {
     const parts = this.#split(rows, ({ netns }) => netns);
     await together([...parts].map(([machine, some]) => this.#start(machine, some, call)));
   };
-  /** One that is on a machine which it does not belong on any more ends there. */
+  /** Everywhere: one that does not belong on its machine any more ends too. */
   readonly stopDaemons: Machine['stopDaemons'] = async (keys) => {
     for (const key of keys) {
       this.#relays.get(key)?.close();
       this.#relays.delete(key);
     }
-    await together(
-      this.#present().map(async (machine) => {
-        const there = new Set((await machine.observeDaemons()).map(({ key }) => key));
-        const known = new Set(machine.daemons().map(({ row }) => row.key));
-        const ending = keys.filter((key) => there.has(key) || known.has(key));
-        if (ending.length > 0) await machine.stopDaemons(ending);
-      }),
-    );
+    await together(this.#present().map((machine) => machine.stopDaemons(keys)));
   };
   readonly control: Machine['control'] = (daemon, method, args, call) =>
     this.#at(daemon.split('/')[0]).control(daemon, method, args, call);
