@@ -23,7 +23,19 @@ import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
-import type { ApplyResult, EngineEvent, ExecTarget, LabEngine, LabSource, LabStatus, Log, PlanResult, Run, VerifyOptions, VerifyReport } from '../model/engine.ts';
+import type {
+  ApplyResult,
+  EngineEvent,
+  ExecTarget,
+  LabEngine,
+  LabSource,
+  LabStatus,
+  Log,
+  PlanResult,
+  Run,
+  VerifyOptions,
+  VerifyReport,
+} from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
@@ -258,8 +270,7 @@ class Engine implements LabEngine {
     const look = async (): Promise<void> => {
       const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
       const { plan } = await this.#difference(compiled.rows, within);
-      if (!isEmpty(plan))
-        throw new Error('it differs from its file');
+      if (!isEmpty(plan)) throw new Error('it differs from its file');
       await settle(compiled.rows, this.#making(new Stages(() => undefined), within));
       if (this.#phase !== failed) return;
       this.#isProgrammed = true;
