@@ -10,6 +10,7 @@ import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { daemonPid, labProcesses, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
+import { reasonToSkip } from './fixtures/users.ts';
 
 const LAB = 'two-vpcs';
 const DASHBOARDS = join(import.meta.dirname, '../../../../dashboards/grafana');
@@ -71,6 +72,27 @@ async function allUp(): Promise<Status> {
     SEEN_MS,
   );
 }
+
+const reason = reasonToSkip('ordinary user');
+const note = reason === undefined ? '' : ` (skipped: ${reason})`;
+
+describe.skipIf(reason !== undefined)(`the example lab of an ordinary user${note}`, () => {
+  const user = new LabSession('ordinary user');
+  afterAll(async () => await user.end());
+
+  it('is up, keeps its promises and is scraped', async () => {
+    await user.vpclab('up', shippedLab('monitored'), '--quiet');
+    const seen = await until(
+      async () => {
+        const { targets } = await user.json<Status>('monitoring', 'status');
+        return targets.length === 3 && targets.every(({ health }) => health === 'up') && targets;
+      },
+      'all jobs to be scraped',
+      SEEN_MS,
+    );
+    expect(seen.map(({ job }) => job).toSorted()).toEqual(['node', 'prometheus', 'vpclab']);
+  });
+});
 
 describe('Prometheus in the lab', () => {
   it('scrapes the lab, the host and itself, and no rule fails', async () => {
