@@ -63,6 +63,42 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    // Pictures as text.
+    { path: 'plot', mayImport: SHARED, pure: true },
+    {
+      path: 'traffic',
+      mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
+    },
+    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
+    {
+      path: 'chaos',
+      mayImport: [
+        ...SHARED,
+        'concepts',
+        'lab-file',
+        'frr',
+        'machine',
+        'machine/kernel',
+        'machine/tools',
+        'plot',
+        'chaos/*',
+      ],
+    },
+    {
+      path: 'chaos/*',
+      mayImport: [
+        ...SHARED,
+        'concepts',
+        'lab-file',
+        'frr',
+        'machine',
+        'machine/kernel',
+        'machine/tools',
+        'plot',
+        'chaos',
+        'chaos/*',
+      ],
+    },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: SHARED },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
@@ -98,7 +134,10 @@ const VPCLAB: LayeredPackage = {
     { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
     {
       path: 'daemon',
-      mayImport: [...SHARED, 'machine/kernel', 'machine/tools', 'metrics', 'runtime', 'engine', 'api'],
+      mayImport: [
+        ...SHARED,
+        ...['machine/kernel', 'machine/tools', 'metrics', 'runtime', 'engine', 'api', 'traffic', 'chaos'],
+      ],
     },
     {
       path: 'cli',

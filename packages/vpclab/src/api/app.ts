@@ -4,7 +4,9 @@
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
+import type { TrafficControl } from '../model/traffic.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
 import type { ApiContext, MetricsSource } from './context.ts';
@@ -13,11 +15,13 @@ import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
 import { accessRoutes } from './routes/access.ts';
 import { changeRoutes } from './routes/change.ts';
+import { chaosRoutes } from './routes/chaos.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
+import { trafficRoutes } from './routes/traffic.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
 /** A lab file of 10 MB must reach the parser, which says what is wrong with it better than HTTP can. */
@@ -33,6 +37,8 @@ export type ApiOptions = {
   /** Without them only the operator's socket is served. */
   readonly access?: Access;
   readonly metrics?: MetricsSource;
+  readonly traffic?: TrafficControl;
+  readonly chaos?: ChaosControl;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -69,6 +75,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     tokens,
     listeners,
     metrics: options.metrics,
+    traffic: options.traffic,
+    chaos: options.chaos,
   };
   labRoutes(server, context);
   changeRoutes(server, context);
@@ -76,6 +84,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   eventRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
+  trafficRoutes(server, context);
+  chaosRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

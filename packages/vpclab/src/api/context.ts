@@ -1,6 +1,8 @@
 // What the routes work with.
 
+import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
+import type { TrafficControl } from '../model/traffic.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
@@ -29,4 +31,6 @@ export type ApiContext = {
   readonly tokens: Tokens;
   readonly listeners: ListenerControl;
   readonly metrics: MetricsSource | undefined;
+  readonly traffic: TrafficControl | undefined;
+  readonly chaos: ChaosControl | undefined;
 };

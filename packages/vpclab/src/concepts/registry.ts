@@ -10,6 +10,7 @@ import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
+import { traffic } from './traffic/concept.ts';
 import { transit } from './transit/concept.ts';
 import { vpc } from './vpc/concept.ts';
 import { workload } from './workload/concept.ts';
@@ -26,6 +27,7 @@ export const CONCEPTS = {
   internet,
   'nat-gateway': natGateway,
   workload,
+  traffic,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

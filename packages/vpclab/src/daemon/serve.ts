@@ -17,6 +17,8 @@ import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
 import { Listeners } from './listeners.ts';
 import { labMetrics } from './lab-metrics.ts';
+import { Chaos } from '../chaos/control.ts';
+import { Traffic } from '../traffic/control.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -71,6 +73,10 @@ export async function serve(): Promise<void> {
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
+  const chaos = new Chaos(holder.engine, (message) => {
+    logger.info({ message }, 'chaos');
+    feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+  });
   const api: ApiServer = await buildApi({
     engine: holder.engine,
     logger,
@@ -78,6 +84,8 @@ export async function serve(): Promise<void> {
     ownLogs: [OWN_LOG],
     access,
     metrics,
+    chaos,
+    traffic: new Traffic(holder.engine),
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
@@ -93,6 +101,7 @@ export async function serve(): Promise<void> {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
+    chaos.close();
     await metrics.close();
     await holder.close();
     process.exit(0);

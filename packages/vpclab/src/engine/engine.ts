@@ -28,8 +28,10 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  LabView,
   Log,
   PlanResult,
+  PromiseProbes,
   Run,
   VerifyOptions,
   VerifyReport,
@@ -40,7 +42,11 @@ import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
-import { isEmpty } from '../model/plan.ts';
+import { setFaultsApart } from '../plan/set-faults-apart.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import { touchesRow } from '../model/fault.ts';
+import { promiseProbes } from './promise-probes.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
@@ -74,6 +80,7 @@ class Engine implements LabEngine {
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
+  readonly #faults = new FaultRecords();
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
@@ -159,8 +166,7 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#current === undefined)
-      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const report = await this.#readAhead.after(
       verifyLab(this.#current, this.#world.machine, { ...options, signal }),
@@ -168,6 +174,24 @@ class Engine implements LabEngine {
     const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
     if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
+  }
+
+  view(): LabView | undefined {
+    if (this.#current === undefined) return undefined;
+    const { lab, rows } = this.#current;
+    const { machine } = this.#world;
+    return { lab, rows, processOf: (daemon) => machine.processOf(daemon) };
+  }
+
+  probes(): PromiseProbes {
+    if (this.#current === undefined) throw nothingApplied();
+    return promiseProbes(this.#current, this.#world.machine, this.#closing.signal);
+  }
+
+  async restore(touches: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#changes.run('the repair after a fault', () => this.#putBack(wanted, 'part'), { signal });
   }
 
   async close(): Promise<void> {
@@ -276,7 +300,7 @@ class Engine implements LabEngine {
 
   async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
     const observed = await this.#works.observe({ intended: rows, world: this.#world, signal });
-    return diff(this.#world.lab, rows, observed);
+    return setFaultsApart(diff(this.#world.lab, rows, observed), this.#faults.active());
   }
 
   #explained(error: unknown): unknown {
@@ -290,6 +314,10 @@ class Engine implements LabEngine {
   #enter(name: Phase['name'], reason?: string): void {
     this.#phase = { name, since: new Date(), reason };
   }
+}
+
+function nothingApplied(): VpclabError {
+  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */

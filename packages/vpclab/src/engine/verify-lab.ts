@@ -32,7 +32,7 @@ export async function verifyLab(
   const begun = performance.now();
   const taught = new Set<string>();
   try {
-    return await verify(promises, worldOf(machine, taught, options.signal), {
+    return await verify(promises, labWorld(machine, taught, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -46,8 +46,8 @@ export async function verifyLab(
   }
 }
 
-/** `taught`: namespaces that learned neighbours from probes since these were last forgotten. */
-function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): World {
+/** How promises are probed in the running lab. `taught`: namespaces that learned neighbours from probes since these were last forgotten. */
+export function labWorld(machine: Machine, taught: Set<string>, signal: AbortSignal): World {
   return {
     probe: async (asked) => {
       try {

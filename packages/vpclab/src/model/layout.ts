@@ -9,6 +9,12 @@ export const SB_PORT = 6642;
 export const LOCAL_MACHINE = 'local';
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
+/** One file for each active fault; no namespace has such a name. */
+export const FAULTS_DIRECTORY = `${LAB_ROOT}/.faults`;
+/** Of the process that generates traffic. */
+export const TRAFFIC_SOCKET = `${LAB_ROOT}/traffic.sock`;
+export const TRAFFIC_LOG = `${LAB_ROOT}/traffic.log`;
+
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
 /** The link of central and of each node to the fabric. */

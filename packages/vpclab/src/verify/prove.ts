@@ -1,7 +1,7 @@
 // One promise against the world. What can be reached is asked again until it answers or the time to settle is over.
 
 import { performance } from 'node:perf_hooks';
-import type { LabPromise, ReachPromise, WallPromise } from '../model/promise.ts';
+import type { LabPromise, ReachPromise, RoutePromise, WallPromise } from '../model/promise.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import type { Answer, NoAnswer, Probe, World } from './world.ts';
@@ -29,19 +29,32 @@ export type Bounds = {
   readonly signal: AbortSignal;
 };
 
+/** One look at a promise: nothing is asked twice, and a wall has to hold for as long as an answer may take. */
+export async function proveOnce(
+  promise: LabPromise,
+  world: World,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Observed> {
+  switch (promise.kind) {
+    case 'reach':
+      return reached(promise, await world.probe({ ...probeOf(promise), timeoutMs, signal }));
+    case 'wall':
+      return heldBy(promise, await world.probe({ ...probeOf(promise), timeoutMs, signal }));
+    case 'session':
+      return sessionHolds(await world.sessionFault(promise.router, promise.peer));
+    case 'route':
+      return routeHolds(promise, await world.nextHops(promise.router, promise.prefix));
+  }
+}
+
 /** Proves or refutes one promise. */
 export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
   const { deadline, signal } = bounds;
   switch (promise.kind) {
     case 'reach':
-      return await untilOk(deadline, signal, async (timeoutMs) => {
-        const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
-        if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
-        const { name, caller } = answer;
-        const ok = name === promise.to.name && caller === promise.seenAs;
-        const isItself = caller === promise.seenAs && caller === promise.from.address;
-        return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
-      });
+      return await untilOk(deadline, signal, async (timeoutMs) =>
+        reached(promise, await world.probe({ ...probeOf(promise), timeoutMs, signal })),
+      );
     case 'wall': {
       const answer = await untilHeld(bounds, (timeoutMs, until) =>
         world.probe({ ...probeOf(promise), timeoutMs, signal, until }),
@@ -49,17 +62,31 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       return heldBy(promise, answer);
     }
     case 'session':
-      return await untilOk(deadline, signal, async () => {
-        const fault = await world.sessionFault(promise.router, promise.peer);
-        return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
-      });
+      return await untilOk(deadline, signal, async () =>
+        sessionHolds(await world.sessionFault(promise.router, promise.peer)),
+      );
     case 'route':
-      return await untilOk(deadline, signal, async () => {
-        const hops = await world.nextHops(promise.router, promise.prefix);
-        const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
-        return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
-      });
+      return await untilOk(deadline, signal, async () =>
+        routeHolds(promise, await world.nextHops(promise.router, promise.prefix)),
+      );
   }
+}
+
+function reached(promise: ReachPromise, answer: Answer | NoAnswer): Observed {
+  if (answer.kind !== 'answer') return { ok: false, text: answer.reason };
+  const { name, caller } = answer;
+  const ok = name === promise.to.name && caller === promise.seenAs;
+  const isItself = caller === promise.seenAs && caller === promise.from.address;
+  return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
+}
+
+function sessionHolds(fault: string | undefined): Observed {
+  return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
+}
+
+function routeHolds({ nextHops }: RoutePromise, hops: readonly string[]): Observed {
+  const ok = hops.length > 0 && hops.every((hop) => nextHops.includes(hop));
+  return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
 }
 
 function heldBy(wall: WallPromise, answer: Answer | NoAnswer): Observed {

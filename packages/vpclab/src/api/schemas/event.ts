@@ -25,9 +25,12 @@ export type FeedEnd = {
   readonly outcome: 'done' | 'failed';
   readonly error?: ApiError;
 };
-export type Operation = 'apply' | 'verify';
-/** What the engine does on its own account: restarts of daemons, repairs of what died with them. */
-export type FeedSource = Operation | 'repair';
+export type Operation = 'apply' | 'verify' | 'experiment';
+/**
+ * repair: what the engine does on its own account, restarts of daemons and repairs of what died with them. chaos: faults
+ * that begin and end.
+ */
+export type FeedSource = Operation | 'repair' | 'chaos';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -95,7 +98,7 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'repair']),
+    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'chaos']),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,
