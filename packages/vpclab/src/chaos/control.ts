@@ -20,6 +20,9 @@ import type {
 import type { LabEngine, LabView, Run } from '../model/engine.ts';
 import type { FaultRecord } from '../model/fault.ts';
 import { LAB_ROOT } from '../model/layout.ts';
+import type { TrafficControl } from '../model/traffic.ts';
+import { catalogue, experimentOf } from './experiment/catalogue.ts';
+import { runExperiment } from './experiment/run.ts';
 import { undoOrphan } from './keeper.ts';
 import { tenantsAt } from './places.ts';
 import { FAULTS, faultKind } from './registry.ts';
@@ -37,13 +40,15 @@ const LOOK_MS = 500;
 export class Chaos implements ChaosControl {
   readonly #records = new FaultRecords();
   readonly #engine: () => Promise<LabEngine>;
+  readonly #traffic: TrafficControl;
   readonly #onEnd: (message: string) => void;
   readonly #closing = new AbortController();
   /** Faults that were seen, to notice their end. */
   #known: ReadonlyMap<string, FaultRecord> = new Map();
 
-  constructor(engine: () => Promise<LabEngine>, onEnd: (message: string) => void) {
+  constructor(engine: () => Promise<LabEngine>, traffic: TrafficControl, onEnd: (message: string) => void) {
     this.#engine = engine;
+    this.#traffic = traffic;
     this.#onEnd = onEnd;
     void this.#watch();
   }
@@ -88,12 +93,17 @@ export class Chaos implements ChaosControl {
     return meant.map(shown);
   }
 
-  catalogue(): readonly ExperimentInfo[] {
-    return [];
-  }
+  readonly catalogue = (): readonly ExperimentInfo[] => catalogue();
 
-  async run(_source: ExperimentSource, _run: Run): Promise<ExperimentReport> {
-    throw new VpclabError('BAD_ARGUMENT', 'not yet');
+  async run(source: ExperimentSource, run: Run): Promise<ExperimentReport> {
+    const experiment = experimentOf(source);
+    const parts = {
+      view: await this.#view(),
+      probes: (await this.#engine()).probes(),
+      chaos: this,
+      traffic: this.#traffic,
+    };
+    return await runExperiment(experiment, parts, run);
   }
 
   close(): void {

@@ -73,7 +73,8 @@ export async function serve(): Promise<void> {
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
-  const chaos = new Chaos(holder.engine, (message) => {
+  const traffic = new Traffic(holder.engine);
+  const chaos = new Chaos(holder.engine, traffic, (message) => {
     logger.info({ message }, 'chaos');
     feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
   });
@@ -85,7 +86,7 @@ export async function serve(): Promise<void> {
     access,
     metrics,
     chaos,
-    traffic: new Traffic(holder.engine),
+    traffic,
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {

@@ -53,6 +53,10 @@ export type TenantVerdict = {
   readonly allowedMs: number;
   readonly promises: number;
   readonly broken: number;
+  /** Requests, where traffic ran. */
+  readonly sent: number | undefined;
+  readonly failed: number | undefined;
+  readonly allowedFailed: number | undefined;
   readonly ok: boolean;
 };
 

@@ -177,7 +177,12 @@ export type PromiseProbes = {
   readonly observe: (
     promise: LabPromise,
     call: { readonly signal: AbortSignal; readonly timeoutMs: number },
-  ) => Promise<{ readonly ok: boolean; readonly text: string }>;
+  ) => Promise<{
+    readonly ok: boolean;
+    readonly text: string;
+    /** Nothing could be sent: it says nothing about the promise. */
+    readonly isUnknown?: boolean;
+  }>;
 };
 
 export interface LabEngine {

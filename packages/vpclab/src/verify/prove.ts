@@ -34,12 +34,14 @@ export async function proveOnce(
   promise: LabPromise,
   world: World,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<Observed> {
+): Promise<Observed & { readonly isUnknown?: boolean }> {
   switch (promise.kind) {
     case 'reach':
       return reached(promise, await world.probe({ ...probeOf(promise), timeoutMs, signal }));
-    case 'wall':
-      return heldBy(promise, await world.probe({ ...probeOf(promise), timeoutMs, signal }));
+    case 'wall': {
+      const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
+      return { ...heldBy(promise, answer), isUnknown: answer.kind === 'broken' };
+    }
     case 'session':
       return sessionHolds(await world.sessionFault(promise.router, promise.peer));
     case 'route':

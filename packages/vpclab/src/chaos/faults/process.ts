@@ -20,7 +20,7 @@ export const processPause: FaultKind = {
     mechanism: `SIGSTOP to ${daemon}`,
     actions: [{ kind: 'pause', daemon, process: running(daemon, view) }],
     holds: [daemon],
-    touches: [`daemon ${daemon}`],
+    touches: touchesOf(daemon),
   }),
 };
 
@@ -42,9 +42,14 @@ export const processStop: FaultKind = {
     mechanism: `SIGKILL to ${daemon}, which is not started again meanwhile`,
     actions: [{ kind: 'kill', daemon, process: running(daemon, view) }],
     holds: [daemon],
-    touches: [`daemon ${daemon}`],
+    touches: touchesOf(daemon),
   }),
 };
+
+/** A routing daemon that is gone has no configuration either. */
+function touchesOf(daemon: string): readonly string[] {
+  return [`daemon ${daemon}`, `frr ${daemon.split('/')[0]}`];
+}
 
 /** The process of a daemon that has to run. */
 export function running(daemon: string, view: LabView): FaultProcess {
