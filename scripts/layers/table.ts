@@ -27,6 +27,12 @@ const KIND_WORK = [
   ...['kinds', 'kinds/work', 'kinds/*/work.ts', 'frr', 'frr/ask.ts', 'machine', 'ovn', 'services'],
 ];
 
+/** Kinds of faults, mechanisms and experiments are one part. */
+const CHAOS = [
+  ...SHARED,
+  ...['lab-file', 'concepts', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'plot'],
+];
+
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
@@ -70,35 +76,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
     },
     { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
-    {
-      path: 'chaos',
-      mayImport: [
-        ...SHARED,
-        'concepts',
-        'lab-file',
-        'frr',
-        'machine',
-        'machine/kernel',
-        'machine/tools',
-        'plot',
-        'chaos/*',
-      ],
-    },
-    {
-      path: 'chaos/*',
-      mayImport: [
-        ...SHARED,
-        'concepts',
-        'lab-file',
-        'frr',
-        'machine',
-        'machine/kernel',
-        'machine/tools',
-        'plot',
-        'chaos',
-        'chaos/*',
-      ],
-    },
+    { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: SHARED },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },

@@ -6,7 +6,8 @@ import { VpclabError, errorMessage } from '../errors.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { FaultRecords } from '../machine/tools/fault-records.ts';
 import type { FaultRecord, FaultState } from '../model/fault.ts';
-import { carryOut, undo, type Undo } from './mechanisms/carry-out.ts';
+import { carryOut, undo } from './mechanisms/carry-out.ts';
+import type { Undo } from './mechanisms/carrying.ts';
 
 const UNDO_ATTEMPTS = 5;
 const UNDO_PAUSE_MS = 500;

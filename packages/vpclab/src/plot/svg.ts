@@ -65,7 +65,7 @@ function rounded(value: number): string {
 }
 
 /** Distinguishable without colour vision too: Okabe and Ito. */
-export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
 
 export function colourOf(index: number): string {
   return COLOURS[index % COLOURS.length] ?? '#000000';

@@ -4,11 +4,11 @@ import { picture, shape, ticks, words } from '../../plot/svg.ts';
 import type { ExperimentReport } from '../../model/chaos.ts';
 
 const WIDTH = 960;
-const LABEL = 330;
+const LABEL = 370;
 const ROW = 20;
 const TOP = 40;
 const MOST_ROWS = 40;
-const MOST_LABEL = 52;
+const MOST_LABEL = 50;
 const FAULT = '#d55e00';
 const OUTAGE = { ok: '#e69f00', failed: '#cc0000' };
 

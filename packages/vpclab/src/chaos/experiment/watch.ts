@@ -105,7 +105,7 @@ export class PromiseWatch {
   }
 }
 
-export function isBroken({ outages }: Pick<Watched, 'outages'>): boolean {
+function isBroken({ outages }: Pick<Watched, 'outages'>): boolean {
   const last = outages.at(-1);
   return last !== undefined && last.to === undefined;
 }

@@ -52,7 +52,7 @@ function touchesOf(daemon: string): readonly string[] {
 }
 
 /** The process of a daemon that has to run. */
-export function running(daemon: string, view: LabView): FaultProcess {
+function running(daemon: string, view: LabView): FaultProcess {
   const found = view.processOf(daemon);
   if (found === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run.`);
   return found;

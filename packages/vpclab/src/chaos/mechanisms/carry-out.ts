@@ -8,17 +8,11 @@ import { unixctl } from '../../machine/tools/unixctl.ts';
 import { runVty } from '../../frr/vty.ts';
 import { directoryOf, nodeEnvironment } from '../../model/layout.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
+import type { Carrying, Undo } from './carrying.ts';
 import { holdTable } from './nft-table.ts';
 
 const STEP_MS = 5_000;
 const INTEGRATION_BRIDGE = 'br-int';
-
-export type Undo = () => Promise<void>;
-export type Carrying = {
-  readonly namespaces: Namespaces;
-  readonly id: string;
-  readonly signal: AbortSignal;
-};
 
 /** Gives what undoes it. */
 export async function carryOut(action: FaultAction, carrying: Carrying): Promise<Undo> {

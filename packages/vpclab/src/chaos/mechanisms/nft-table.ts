@@ -7,7 +7,7 @@ import { VpclabError } from '../../errors.ts';
 import { findProgram } from '../../machine/tools/programs.ts';
 import { bounded } from '../../model/bounded.ts';
 import { faultTable, type FaultAction } from '../../model/fault.ts';
-import type { Carrying, Undo } from './carry-out.ts';
+import type { Carrying, Undo } from './carrying.ts';
 
 type TableAction = FaultAction & { readonly kind: 'nft-table' };
 

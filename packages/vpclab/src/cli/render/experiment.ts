@@ -5,7 +5,7 @@ import { printable, printableAll } from '../../printable.ts';
 import { elapsed } from './duration.ts';
 import { table, type TableOptions } from './table.ts';
 
-const SHOWN_PROMISES = 30;
+const SHOWN_PROMISES = 12;
 
 export function experimentText(told: ExperimentReport, view: TableOptions): string {
   const report = printableAll(told);
@@ -27,6 +27,7 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
         { title: 'BROKEN', align: 'right' },
         { title: 'LONGEST', align: 'right' },
         { title: 'ALLOWED', align: 'right' },
+        { title: 'FAILED REQUESTS', align: 'right' },
         { title: 'VERDICT' },
       ],
       report.tenants.map((tenant) => [
@@ -36,6 +37,7 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
         String(tenant.broken),
         elapsed(tenant.brokenMs),
         elapsed(tenant.allowedMs),
+        tenant.failed === undefined ? '-' : `${tenant.failed} of ${tenant.sent}`,
         tenant.ok ? paint.good('pass') : paint.bad('fail'),
       ]),
       view,

@@ -1,9 +1,10 @@
 // Profiles with all their defaults, and whether they name somebody.
 
-import type { Resolution } from '../../lab-file/resolution.ts';
+import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';
 import { profileOf } from '../../model/traffic-defaults.ts';
 import type { TrafficProfile } from '../../model/traffic.ts';
+import { settledWorkloads } from '../workload/settled.ts';
 import { trafficKeys, trafficOfLab } from './written.ts';
 
 const MOST_DATAGRAM = 1400;
@@ -24,6 +25,7 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
       });
     }
     names.add(profile.name);
+    checkEnds(resolution, profile, path);
     if (kind === 'udp' && profile.bytes > MOST_DATAGRAM) {
       resolution.complain([...path, 'bytes'], {
         message: `a datagram of ${profile.bytes} bytes does not fit into a packet`,
@@ -39,3 +41,20 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
     return profile;
   });
 });
+
+/** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
+function checkEnds(resolution: Resolution, { from, to }: TrafficProfile, path: Path): void {
+  const workloads = settledWorkloads(resolution);
+  const known = new Set([
+    'all',
+    ...workloads.flatMap(({ name, tenant, vpc, subnet }) => [tenant, vpc, `${vpc}/${subnet}`, name]),
+  ]);
+  const check = (name: string, key: 'from' | 'to', others: readonly string[]): void => {
+    const names = [...others, ...known];
+    if (names.includes(name)) return;
+    const what = key === 'from' ? 'sender' : 'receiver';
+    resolution.complainOfReference([...path, key], { what, name }, names, 'workloads');
+  };
+  check(from, 'from', []);
+  check(to, 'to', ['internet']);
+}

@@ -6,9 +6,9 @@ import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 import { ARRIVALS, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
-export const MOST_PROFILES = 64;
-export const MOST_RATE = 20_000;
-export const MOST_BYTES = 100_000_000;
+const MOST_PROFILES = 64;
+const MOST_RATE = 20_000;
+const MOST_BYTES = 100_000_000;
 
 const SELECTOR = 'all, a tenant, a VPC, VPC/SUBNET or a workload';
 
