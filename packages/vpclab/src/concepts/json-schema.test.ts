@@ -36,6 +36,7 @@ describe('labJsonSchema', () => {
       'workloads',
       'edge',
       'internet',
+      'traffic',
     ]);
   });
 });
