@@ -95,10 +95,10 @@ describe('each mechanism is undone', () => {
   });
 
   it.each(mechanisms)('at its deadline, after kill -9 of vpclabd: $words', async ({ words, look }) => {
-    await startFault(session, words, '4s');
+    await startFault(session, words, '10s');
     killVpclabd(session);
     expect(await look(session)).toBe(true);
-    await until(async () => (await faults(session)).length === 0, 'the fault to end', 15_000);
+    await until(async () => (await faults(session)).length === 0, 'the fault to end', 25_000);
     await until(async () => !(await look(session)), 'it to be undone', BACK_MS);
     await untilWhole(session);
   });
