@@ -70,6 +70,7 @@ describe('a fault shows from outside, and ends when asked', () => {
     await startFault(session, ['process-kill', 'central/ovn-northd'], '100ms');
     await untilReplaced(session.root, 'central/ovn-northd', pid, 10_000);
     await untilWhole(session);
+    expect(keepers(session)).toEqual([]);
   });
 
   it("does not reach another tenant's packets", async () => {
@@ -92,6 +93,7 @@ describe('each mechanism is undone', () => {
     await until(async () => (await faults(session)).length === 0, 'the fault to end', 10_000);
     await until(async () => !(await look(session)), 'it to be undone', BACK_MS);
     await untilWhole(session);
+    expect(keepers(session)).toEqual([]);
   });
 
   it.each(mechanisms)('at its deadline, after kill -9 of vpclabd: $words', async ({ words, look }) => {
@@ -101,6 +103,7 @@ describe('each mechanism is undone', () => {
     await until(async () => (await faults(session)).length === 0, 'the fault to end', 25_000);
     await until(async () => !(await look(session)), 'it to be undone', BACK_MS);
     await untilWhole(session);
+    expect(keepers(session)).toEqual([]);
   });
 
   it.each(mechanisms)('after kill -9 of its keeper, before its deadline: $words', async ({ words, look }) => {
@@ -109,6 +112,7 @@ describe('each mechanism is undone', () => {
     await until(async () => (await faults(session)).length === 0, 'the fault to end', 10_000);
     await until(async () => !(await look(session)), 'it to be undone', BACK_MS);
     await untilWhole(session);
+    expect(keepers(session)).toEqual([]);
   });
 });
 

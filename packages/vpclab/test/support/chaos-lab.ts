@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { ActiveFault } from '../../src/model/chaos.ts';
 import { daemonPid, findDaemon, labProcesses } from './lab-processes.ts';
-import { LabSession } from './lab-session.ts';
+import type { LabSession } from './lab-session.ts';
 import { until } from './lab-until.ts';
 
 export const CHAOS_LAB = `name: chaos
@@ -90,7 +90,7 @@ export function hasNoWayOut(workload: string): Look {
   };
 }
 
-export function stateOf(pid: number): string {
+function stateOf(pid: number): string {
   return /^State:\s+(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '?';
 }
 
