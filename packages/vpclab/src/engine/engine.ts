@@ -180,7 +180,9 @@ class Engine implements LabEngine {
     if (this.#current === undefined) return undefined;
     const { lab, rows } = this.#current;
     const { machine } = this.#world;
-    return { lab, rows, processOf: (daemon) => machine.processOf(daemon) };
+    const pidOf = (daemon: string): number | undefined =>
+      machine.daemons().find(({ row, state }) => row.key === daemon && state !== 'dead')?.pid;
+    return { lab, rows, pidOf };
   }
 
   probes(): PromiseProbes {

@@ -39,8 +39,6 @@ export type Machine = {
   stopDaemons(keys: readonly string[]): Promise<void>;
   /** The supervised daemons as last known: nothing is asked, so nothing can hang. */
   daemons(): readonly SupervisedDaemon[];
-  /** The process of a supervised daemon, told from a later one of the same number; undefined: it does not run. */
-  processOf(daemon: string): { readonly pid: number; readonly startTime: string } | undefined;
   /** One watcher at a time. */
   watch(watcher: DaemonWatcher): void;
   /** Sends a command to the control socket of an OVS or OVN daemon (ovs-appctl(8)); gives its answer. */

@@ -1,6 +1,5 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
-import type { FaultProcess } from './fault.ts';
 import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
 import type { LabPromise } from './promise.ts';
@@ -166,8 +165,8 @@ export type Log = LogText & { readonly name: string; readonly file: string };
 export type LabView = {
   readonly lab: Lab;
   readonly rows: readonly Row[];
-  /** The process of a daemon that runs, by its key. */
-  readonly processOf: (daemon: string) => FaultProcess | undefined;
+  /** Of a daemon that runs, by its key. */
+  readonly pidOf: (daemon: string) => number | undefined;
 };
 
 /** Promises that are probed one at a time, again and again. */

@@ -1,5 +1,6 @@
 // A node is gone: nothing on it runs, and nothing comes from it.
 
+import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import { dropOnLink, linkOf } from '../links.ts';
 import { nodeNames } from '../places.ts';
@@ -19,7 +20,7 @@ export const nodeLost: FaultKind = {
     const link = linkOf(node, view);
     const cut = link === undefined ? [] : [dropOnLink(link, 'counter drop', 'both', view)];
     const paused = daemons.flatMap((daemon) => {
-      const process = view.processOf(daemon);
+      const process = daemonProcess(daemon, view);
       return process === undefined ? [] : [{ kind: 'pause', daemon, process } as const];
     });
     return {

@@ -3,6 +3,7 @@
 import { VpclabError } from '../../errors.ts';
 import type { FaultProcess } from '../../model/fault.ts';
 import type { LabView } from '../../model/engine.ts';
+import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
 
 const base = {
@@ -53,7 +54,7 @@ function touchesOf(daemon: string): readonly string[] {
 
 /** The process of a daemon that has to run. */
 function running(daemon: string, view: LabView): FaultProcess {
-  const found = view.processOf(daemon);
+  const found = daemonProcess(daemon, view);
   if (found === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run.`);
   return found;
 }

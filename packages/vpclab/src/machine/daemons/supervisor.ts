@@ -116,11 +116,6 @@ export class Supervisor {
     });
   }
 
-  processOf(key: string): ProcessIdentity | undefined {
-    const { state, identity } = this.#entries.get(key) ?? {};
-    return state === 'running' ? identity : undefined;
-  }
-
   close(): void {
     for (const poll of this.#polls) clearInterval(poll);
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));

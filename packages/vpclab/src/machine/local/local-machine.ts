@@ -75,7 +75,6 @@ export class LocalMachine implements Machine {
   readonly startDaemons: Machine['startDaemons'] = (rows, call) => this.#supervisor.start(rows, call);
   readonly stopDaemons: Machine['stopDaemons'] = (keys) => this.#supervisor.stop(keys);
   readonly daemons: Machine['daemons'] = () => this.#supervisor.status();
-  readonly processOf: Machine['processOf'] = (daemon) => this.#supervisor.processOf(daemon);
   readonly watch: Machine['watch'] = (watcher) => this.#supervisor.watch(watcher);
   readonly control: Machine['control'] = async (daemon, method, args, call) => {
     const found = this.daemons().find(({ row }) => row.key === daemon);
