@@ -64,7 +64,9 @@ export async function runCommand(
     stdout: asStream(terminal.out, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
-  await run(application({ env, terminal, json: wantsJson(inputs), command: inputs[0] }), inputs, {
+  const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit-'));
+  const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
+  await run(application(options), inputs, {
     process,
     terminal,
     env,
@@ -73,7 +75,8 @@ export async function runCommand(
   const code = Number(process.exitCode ?? 0);
   // stricli's own codes are negative: a wrong command line is bad input, the rest are defects.
   if (code >= 0) return code;
-  return code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument ? 2 : 1;
+  const isBadInput = code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument;
+  return isBadInput && !strictExit ? 2 : 1;
 }
 
 /** Errors must be JSON even where parsing the command line fails; what follows `--` belongs to another program. */

@@ -27,7 +27,7 @@ import type { Progress } from '../progress.ts';
 import { paint } from '../render/paint.ts';
 import { summaryText } from '../render/summary.ts';
 import { verifyWithProgress } from '../verify-with-progress.ts';
-import { writtenName } from '../written-name.ts';
+import { writtenName } from '../../lab-file/written-name.ts';
 import { showReport } from './verify.ts';
 
 const DEFAULT_LAB = 'two-vpcs.yaml';
@@ -89,7 +89,7 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
       const listener = await addListener(context, sandbox, flags.listen, files);
       progress.note(`listening on ${listenerUrl(listener)}`);
     }
-    const applied = await applyWithProgress(client, opened.source, progress);
+    const applied = await applyWithProgress(client, opened.source, {}, progress);
     // Told to stop behind its last safe point, the change was made nevertheless.
     stop.throwIfAborted();
     return { client, applied, opened, name };
