@@ -3,6 +3,8 @@
 import { openApiDocument } from '../../packages/vpclab/src/api/openapi.ts';
 import { cliReference } from '../../packages/vpclab/src/cli/reference.ts';
 import { labJsonSchema } from '../../packages/vpclab/src/concepts/json-schema.ts';
+import { dashboardFiles } from '../dashboards/index.ts';
+import { prometheusFiles } from '../dashboards/prometheus.ts';
 import { errorCodesPage } from './error-codes.ts';
 import { labFilePage } from './lab-file.ts';
 import { metricsPage } from './metrics.ts';
@@ -18,4 +20,6 @@ export const GENERATED_DOCUMENTS: readonly GeneratedDocument[] = [
   { file: 'docs/reference/lab-file.md', make: labFilePage },
   { file: 'docs/reference/metrics.md', make: metricsPage },
   { file: 'docs/reference/lab-file.schema.json', make: () => json(labJsonSchema()) },
+  ...dashboardFiles().map((made) => ({ file: made.file, make: () => json(made.json) })),
+  ...prometheusFiles(),
 ];

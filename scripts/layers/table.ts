@@ -60,6 +60,12 @@ const VPCLAB: LayeredPackage = {
       path: 'machine/local',
       mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
     },
+    { path: 'machine/remote', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    {
+      path: 'machine/serve',
+      mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools', 'machine/local', 'machine/remote'],
+    },
+    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
@@ -88,6 +94,7 @@ const VPCLAB: LayeredPackage = {
           'machine',
           'machine/tools',
           'machine/local',
+          'machine/many',
           'ovn',
           'services',
           'runtime',
@@ -100,7 +107,8 @@ const VPCLAB: LayeredPackage = {
       path: 'daemon',
       mayImport: [
         ...SHARED,
-        ...['machine/kernel', 'machine/tools', 'metrics', 'routing', 'runtime', 'engine', 'api'],
+        ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
+        ...['runtime', 'engine', 'api'],
       ],
     },
     {
@@ -110,6 +118,7 @@ const VPCLAB: LayeredPackage = {
         'lab-file',
         'concepts',
         'plan',
+        'machine/serve',
         'machine/tools',
         'metrics',
         'runtime',

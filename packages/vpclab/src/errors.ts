@@ -76,7 +76,7 @@ export const ERROR_CODES = {
   SANDBOX_FAILED: {
     exit: 1,
     meaning: 'The sandbox of the lab did not start.',
-    remedy: 'Read the log named in the message; `vpclab doctor` checks the host.',
+    remedy: 'The message says what failed; `vpclab doctor` checks the host.',
   },
   DAEMON_FAILED: {
     exit: 1,
@@ -88,6 +88,12 @@ export const ERROR_CODES = {
     meaning: 'A daemon of the lab, or vpclabd itself, runs but does not answer.',
     remedy:
       'A daemon that hangs is started again by itself after some 15 s: run the command again then; `vpclab logs NAME` shows its log. For vpclabd the message says what to do.',
+  },
+  MACHINE_LOST: {
+    exit: 1,
+    meaning: 'Another machine that a part of the lab lives on is out of reach.',
+    remedy:
+      'Start `vpclab machine serve` there again; the lab then puts back what belongs on it. `vpclab status` shows its machines.',
   },
   SYSCALL_FAILED: {
     exit: 1,

@@ -7,7 +7,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource } from './context.ts';
+import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -18,6 +18,9 @@ import { labRoutes } from './routes/lab.ts';
 import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { routingRoutes } from './routes/routing.ts';
+import type { RoutingView } from '../model/routing.ts';
+import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
@@ -34,6 +37,8 @@ export type ApiOptions = {
   /** Without them only the operator's socket is served. */
   readonly access?: Access;
   readonly metrics?: MetricsSource;
+  readonly routing?: () => Promise<RoutingView>;
+  readonly prometheus?: PrometheusSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -70,6 +75,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     tokens,
     listeners,
     metrics: options.metrics,
+    routing: options.routing,
+    prometheus: options.prometheus,
   };
   const watch = new LabWatch(context);
   context.feed.onAudience((isWatched) => watch.set(isWatched));
@@ -80,6 +87,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   eventRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
+  routingRoutes(server, context);
+  monitoringRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -1,6 +1,7 @@
 // What the routes work with.
 
 import type { LabEngine, Log } from '../model/engine.ts';
+import type { RoutingView } from '../model/routing.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
@@ -19,6 +20,16 @@ export type MetricsSource = {
   readonly close: () => Promise<void>;
 };
 
+export type PrometheusAnswer = {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+};
+/** The Prometheus of the lab; BAD_ARGUMENT where there is none. */
+export type PrometheusSource = {
+  readonly ask: (path: string, signal: AbortSignal) => Promise<PrometheusAnswer>;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -29,4 +40,6 @@ export type ApiContext = {
   readonly tokens: Tokens;
   readonly listeners: ListenerControl;
   readonly metrics: MetricsSource | undefined;
+  readonly routing: (() => Promise<RoutingView>) | undefined;
+  readonly prometheus: PrometheusSource | undefined;
 };

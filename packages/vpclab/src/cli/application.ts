@@ -17,9 +17,12 @@ import { inspectCommand } from './commands/inspect.ts';
 import { listCommand } from './commands/list.ts';
 import { listenCommand } from './commands/listen.ts';
 import { logsCommand } from './commands/logs.ts';
+import { machineRoutes } from './commands/machine.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { metricsCommand } from './commands/metrics.ts';
+import { monitoringCommand } from './commands/monitoring.ts';
 import { planCommand } from './commands/plan.ts';
+import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
 import { routingAgentCommand } from './commands/routing-agent.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { shellCommand } from './commands/shell.ts';
@@ -92,6 +95,9 @@ const routes = buildRouteMap({
     status: statusCommand,
     inspect: inspectCommand,
     graph: graphCommand,
+    routes: routesCommand,
+    bgp: bgpCommand,
+    ospf: ospfCommand,
     events: eventsCommand,
     list: listCommand,
     exec: execCommand,
@@ -100,8 +106,10 @@ const routes = buildRouteMap({
     listen: listenCommand,
     token: tokenCommand,
     metrics: metricsCommand,
+    monitoring: monitoringCommand,
     top: topCommand,
     exporter: exporterCommand,
+    machine: machineRoutes,
     mapping: mappingCommand,
     validate: validateCommand,
     doctor: doctorCommand,

@@ -20,6 +20,7 @@ import type {
   VerifyReport,
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
@@ -42,6 +43,7 @@ type StreamOptions = {
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
   inventory(signal?: AbortSignal): Promise<Inventory>;
+  routing(): Promise<RoutingView>;
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
@@ -59,6 +61,8 @@ export type LabClient = {
   listeners(): Promise<readonly ShownListener[]>;
   addListener(listener: NewListener): Promise<ShownListener>;
   removeListener(id: string): Promise<boolean>;
+  /** The data of an answer of the lab's Prometheus; `path` below /api/v1/. */
+  prometheus<T>(path: string): Promise<T>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
 };
@@ -118,6 +122,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
   return {
     status: (signal) => get('/v1/lab', signal),
     inventory: (signal) => get('/v1/inventory', signal),
+    routing: () => get('/v1/routing'),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
     tokens: () => get('/v1/tokens'),
@@ -189,6 +194,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
       );
     },
+    prometheus: async <T>(path: string) =>
+      (await get<{ readonly data: T }>(`/prometheus/api/v1/${path}`)).data,
     log: (name, { lines, follow, signal, onText }) =>
       httpCall(
         {

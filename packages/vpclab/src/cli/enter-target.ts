@@ -1,6 +1,7 @@
 // Runs a program in a target of a lab, with the user's own terminal; its exit code becomes ours.
 
 import type { ExecTarget } from '../model/engine.ts';
+import { LOCAL_MACHINE } from '../model/layout.ts';
 import { VpclabError } from '../errors.ts';
 import { enter } from '../runtime/enter.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
@@ -15,6 +16,10 @@ export async function enterTarget(
   cwd: string,
 ): Promise<void> {
   const target = findTarget(await clientOf(sandbox).targets(), name, sandbox.name);
+  if (target.machine !== LOCAL_MACHINE) {
+    const instead = `run it there: ip netns exec ${name} ${command.join(' ')}`;
+    throw new VpclabError('BAD_ARGUMENT', `${name} is on the machine ${target.machine}; ${instead}`);
+  }
   const exitCode = await enter({ sandbox, target, command, cwd });
   if (exitCode !== 0) throw new ShownFailure(exitCode);
 }

@@ -42,6 +42,7 @@ export function promiseMaker(
           ...probed,
           seenAs: verdict.way.seenAs,
           shownBy: isUsual(attempt) ? 'answer' : 'arrival',
+          ...(verdict.way.orSeenAs === undefined ? {} : { orSeenAs: verdict.way.orSeenAs }),
         };
       case 'apart':
         return { kind: 'wall', text, category: apartCategory(attempt), ...probed, hides: 'receiver' };
@@ -84,7 +85,10 @@ function textOf({ from, to, protocol, port }: Attempt, { name }: Receiver, verdi
   const usual = isUsual({ protocol, port });
   if (to.kind === 'workload')
     return `${from.name} ${verb} ${name} (${protocol}${usual ? '' : ` port ${port}`})`;
-  const as = verdict.kind === 'open' ? ` as ${verdict.way.seenAs}` : '';
+  const as =
+    verdict.kind === 'open'
+      ? ` as ${[verdict.way.seenAs, ...(verdict.way.orSeenAs ?? [])].join(' or ')}`
+      : '';
   return `${from.name} ${verb} ${name}${as}${usual ? '' : ` (${protocol} port ${port})`}`;
 }
 

@@ -27,6 +27,8 @@ export type ResponderPorts = { readonly tcp: number; readonly udp: number } | un
 export type ConceptPromises = {
   readonly ways: FindWay | undefined;
   readonly refusals: FindRefusal | undefined;
+  /** Whether what becomes of it depends on somebody else, such as a workload that forwards: nothing is promised then. */
+  readonly undecided: OfLab<(attempt: Attempt) => boolean> | undefined;
   /** Prefixes of the tenants' networks that a VPC's workloads are in, or that it is joined to. */
   readonly networks: OfLab<(vpc: string) => readonly Cidr[]> | undefined;
   /**
@@ -43,6 +45,7 @@ export type ConceptPromises = {
 export const NO_PROMISES: ConceptPromises = {
   ways: undefined,
   refusals: undefined,
+  undecided: undefined,
   networks: undefined,
   responder: undefined,
   walls: undefined,

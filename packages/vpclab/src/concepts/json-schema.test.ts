@@ -40,6 +40,7 @@ describe('labJsonSchema', () => {
       'workloads',
       'edge',
       'internet',
+      'monitoring',
     ]);
   });
 });

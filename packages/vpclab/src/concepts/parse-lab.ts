@@ -65,7 +65,7 @@ function labOf(written: Tree, fileName: string, problems: Problems, warnings: Pr
   const checked = labFileSchema.safeParse(plainValue(tree));
   if (checked.success) {
     return resolveLab(
-      new Resolution({ file: checked.data, fileName, tree, problems, warnings, cut: new Set() }),
+      new Resolution({ file: checked.data, fileName, tree, problems, warnings, cut: new Map() }),
     );
   }
   const rest = prune(tree, reportIssues(checked.error.issues, tree, problems));

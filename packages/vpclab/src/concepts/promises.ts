@@ -30,11 +30,12 @@ export function promisesOf(lab: Lab, extent: Extent): readonly LabPromise[] {
   const networks = networksOf(lab);
   const promiseOf = promiseMaker(lab, reachability(lab, PROMISES), networks);
   const context = { lab, extent, promiseOf };
+  const undecided = PROMISES.flatMap(({ undecided: find }) => (find === undefined ? [] : [find(lab)]));
   const attempts = [
     ...insideAttempts(lab, extent),
     ...betweenAttempts(lab, extent),
     ...internetAttempts(lab, extent),
-  ];
+  ].filter((attempt) => !undecided.some((isUndecided) => isUndecided(attempt)));
   return [
     ...PROMISES.flatMap(({ others }) => others?.(context) ?? []),
     ...attempts.flatMap(atResponders(lab, promiseOf)),

@@ -22,6 +22,8 @@ export type Way = {
   readonly category: string;
   /** The sender's address as the receiver sees it. */
   readonly seenAs: Ipv4;
+  /** Where there are several ways out: or one of these. */
+  readonly orSeenAs?: readonly Ipv4[];
   /** Logical port that the packet leaves OVN by; MAC of it where that is on the sender's own switch. */
   readonly port: string;
   readonly mac: string | undefined;

@@ -66,3 +66,27 @@ describe('a lab given as a value', () => {
     ]);
   });
 });
+
+it('gives an address that is written to whoever it is written for, not to a default', () => {
+  const lab = {
+    vpcs: [
+      {
+        name: 'vpc-a',
+        cidr: '10.0.0.0/16',
+        subnets: [{ name: 'web', cidr: '10.0.1.0/24' }],
+        natGateways: [{ subnet: 'web' }],
+      },
+    ],
+    transit: {
+      cidr: '192.168.100.0/24',
+      attachments: [{ vpc: 'vpc-a', address: '192.168.100.1' }],
+    },
+    workloads: [{ vpc: 'vpc-a', subnet: 'web', name: 'w', address: '10.0.1.10' }],
+  };
+  const read = readLab(lab, 'pinned');
+  expect(read.kind === 'errors' ? read.errors : []).toEqual([]);
+  if (read.kind !== 'ok') return;
+  expect(read.lab.workloads[0]?.address).toBe('10.0.1.10');
+  expect(read.lab.natGateways[0]?.insideAddress).toBe('10.0.1.254');
+  expect(read.lab.transits[0]?.gateway).not.toBe('192.168.100.1');
+});

@@ -8,6 +8,8 @@ import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
+import { monitoring } from './monitoring/concept.ts';
+import { machine } from './machine/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
@@ -22,6 +24,7 @@ import { workload } from './workload/concept.ts';
 export const CONCEPTS = {
   lab,
   node,
+  machine,
   tenant,
   vpc,
   subnet,
@@ -34,6 +37,7 @@ export const CONCEPTS = {
   dns,
   dhcp,
   process,
+  monitoring,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -2,14 +2,12 @@
 
 import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
 import type { Lab } from '../model/lab.ts';
-import { directoryOf } from '../model/layout.ts';
+import { directoryOf, EDGE_BMP } from '../model/layout.ts';
 
 /** Part of the lab that the agent is, in `vpclab:owner`. */
 const PART = 'routing';
 const OUTSIDE = 'eth0';
 const INSIDE = 'eth1';
-/** concepts/edge/routers.ts tells the edge's bgpd the same. */
-const EDGE_BMP = '127.0.0.1:5000';
 
 export function agentConfigOf(lab: Lab): AgentConfig {
   const driven = lab.natGateways.filter(({ isDriven }) => isDriven);

@@ -3,7 +3,7 @@
 
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
-import { CENTRAL, NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../model/layout.ts';
+import { CENTRAL, LOCAL_MACHINE, NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../model/layout.ts';
 import type { Exporter } from '../metrics/exporter.ts';
 import type { Watched, WatchedDaemon } from '../metrics/watched.ts';
 
@@ -36,9 +36,12 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
   };
 }
 
+/** Of another machine nothing can be read from here but its databases. */
 function watchedLab(targets: readonly ExecTarget[]): Watched {
   const named = (kind: ExecTarget['kind']): readonly string[] =>
-    targets.filter((target) => target.kind === kind).map(({ netns }) => netns);
+    targets
+      .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
+      .map(({ netns }) => netns);
   return {
     nodes: named('node').map((node) => {
       const directory = directoryOf(node);

@@ -8,6 +8,8 @@ import { NB_SOCKET, SB_SOCKET } from '../model/layout.ts';
 import type { RoutingAgent } from '../routing/agent.ts';
 import type { AgentConfig } from '../routing/config.ts';
 import type { AgentEvent } from '../routing/events.ts';
+import type { RoutingView } from '../model/routing.ts';
+import type { EdgeVerdict } from './announcement-view.ts';
 import { agentConfigOf } from './agent-config.ts';
 
 const AGAIN_MS = 500;
@@ -15,6 +17,8 @@ const AGAIN_MS = 500;
 export class LabRouting {
   readonly #onEvent: (event: AgentEvent) => void;
   readonly #closing = new AbortController();
+  #lab: Lab | undefined;
+  readonly #refused = new Map<string, EdgeVerdict>();
   #config: AgentConfig | undefined;
   #agent: RoutingAgent | undefined;
   /** Ends the attempts to start an agent that is no longer wanted. */
@@ -23,14 +27,27 @@ export class LabRouting {
   #changes: Promise<void> = Promise.resolve();
 
   constructor(onEvent: (event: AgentEvent) => void) {
-    this.#onEvent = onEvent;
+    this.#onEvent = (event) => {
+      this.#judge(event);
+      onEvent(event);
+    };
   }
 
-  get agent(): RoutingAgent | undefined {
-    return this.#agent;
+  /** What the routers know now. A lab without a file has none. */
+  async view(): Promise<RoutingView> {
+    if (this.#lab === undefined)
+      return { routes: [], sessions: [], announcements: [], neighbors: [], problems: [] };
+    const { readRouting } = await import('./routing-view.ts');
+    return await readRouting({
+      lab: this.#lab,
+      agent: this.#agent?.status() ?? [],
+      verdicts: [...this.#refused.values()],
+      signal: this.#closing.signal,
+    });
   }
 
   follow(lab: Lab): void {
+    this.#lab = lab;
     const config = agentConfigOf(lab);
     // A lab that never had an agent needs none to clean up after it.
     if (this.#config === undefined && config.gateways.length === 0) return;
@@ -48,9 +65,18 @@ export class LabRouting {
     await this.#agent?.close();
   }
 
+  #judge(event: AgentEvent): void {
+    if (event.kind !== 'refused' && event.kind !== 'accepted' && event.kind !== 'gone') return;
+    const { peer, prefix } = event;
+    if (event.kind === 'refused')
+      this.#refused.set(`${peer} ${prefix}`, { peer, prefix, reason: event.reason });
+    else this.#refused.delete(`${peer} ${prefix}`);
+  }
+
   async #replace(config: AgentConfig, signal: AbortSignal): Promise<void> {
     await this.#agent?.close();
     this.#agent = undefined;
+    this.#refused.clear();
     const { RoutingAgent: Agent } = await import('../routing/agent.ts');
     while (!signal.aborted) {
       try {

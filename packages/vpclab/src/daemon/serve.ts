@@ -16,6 +16,7 @@ import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
 import { Listeners } from './listeners.ts';
+import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabRouting } from './lab-routing.ts';
 
@@ -73,6 +74,7 @@ export async function serve(): Promise<void> {
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
+  const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const api: ApiServer = await buildApi({
     engine: holder.engine,
     logger,
@@ -80,6 +82,8 @@ export async function serve(): Promise<void> {
     ownLogs: [OWN_LOG],
     access,
     metrics,
+    routing: () => routing.view(),
+    prometheus: monitoring,
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
@@ -95,6 +99,7 @@ export async function serve(): Promise<void> {
     logger.info({ signal }, 'ending');
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
+    await monitoring.close();
     await metrics.close();
     await routing.close();
     await holder.close();

@@ -19,6 +19,8 @@ export type Compiled = {
   readonly lab: Lab;
   readonly rows: readonly Row[];
   readonly warnings: readonly SpecProblem[];
+  /** The file names others, which may change while it does not. */
+  readonly readsFiles: boolean;
 };
 
 /** `name`: what this lab is called, whatever the file says. */
@@ -30,14 +32,19 @@ export function compileSource(source: LabSource, name: string, host: HostTraits)
     });
   }
   const lab = { ...parsed.lab, name };
-  const rows = compile(lab, host);
+  let readsFiles = false;
+  const passwordIn: HostTraits['passwordIn'] = (file) => {
+    readsFiles = true;
+    return host.passwordIn(file);
+  };
+  const rows = compile(lab, { ...host, passwordIn });
   const notes = checkRows(rows);
   if (notes.length > 0) {
     throw new VpclabError('PLAN_IMPOSSIBLE', notes.map((note) => `${note.row}: ${note.message}`).join('\n'), {
       details: { notes },
     });
   }
-  return { source, lab, rows, warnings: parsed.warnings };
+  return { source, lab, rows, warnings: parsed.warnings, readsFiles };
 }
 
 /** What the lab was last asked to be: input, kept inside the sandbox so that vpclabd finds it when it comes back. */

@@ -44,6 +44,9 @@ import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
+import { Machines } from '../machine/many/machines.ts';
+import type { MachineState } from '../machine/many/machines.ts';
+import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
 import { digestOf } from '../plan/digest.ts';
@@ -72,20 +75,29 @@ const REPAIR_MS = 120_000;
 /** Whatever hangs in the lab, its status is told. */
 const STATUS_MS = 2_000;
 
+/** A look at whether a lab recovered waits for no longer than this; the next one follows. */
+const RECOVERY_MS = 10_000;
+
 const RESTART_ATTEMPTS = 5;
 const RESTART_PAUSE_MS = 500;
+
+/** What differs, and the rows that were compared. */
+type Difference = { readonly plan: Plan; readonly rows: readonly Row[] };
 
 type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 class Engine implements LabEngine {
   readonly #host: HostTraits;
   readonly #world: LabWorld;
+  readonly #machines: Machines;
   readonly #changes = new Mutex();
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
+  /** Ends what waits while a machine is lost. */
+  #loss = new AbortController();
   #current: Compiled | undefined;
   #phase: Phase = { name: 'empty', since: new Date(), reason: undefined };
   /** The last change was waited for to its end: rows that are there are not yet flows that are. */
@@ -96,7 +108,12 @@ class Engine implements LabEngine {
     this.#works = works;
     this.#onLab = onLab ?? ((): void => undefined);
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
-    const machine = new LocalMachine();
+    const machine = new Machines({
+      local: new LocalMachine(),
+      lab: name,
+      onState: (state, namespaces) => this.#onMachine(state, namespaces),
+    });
+    this.#machines = machine;
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#repair(row) });
     this.#world = { lab: name, databases: new Databases(), machine };
     this.#readAhead = new ReadAhead(machine, this.#closing.signal);
@@ -108,6 +125,7 @@ class Engine implements LabEngine {
     if (applied === undefined) return;
     this.#current = compileSource(applied.source, this.#world.lab, this.#host);
     this.#onLab(this.#current.lab);
+    await this.#machines.place(this.#current.rows, this.#closing.signal);
     await this.#world.machine.adopt(daemonsOf(this.#current.rows));
     void this.#takeOver(applied, this.#current);
   }
@@ -131,7 +149,7 @@ class Engine implements LabEngine {
   }
 
   async status(): Promise<LabStatus> {
-    return statusOf(this.#world, this.#phase, this.#current?.lab, await this.#report());
+    return statusOf(this.#machines, this.#world.lab, this.#phase, this.#current?.lab, await this.#report());
   }
 
   async inventory(): Promise<Inventory> {
@@ -140,7 +158,7 @@ class Engine implements LabEngine {
     const { signal } = this.#closing;
     const { machine } = this.#world;
     try {
-      const [plan, report, learned] = await Promise.all([
+      const [{ plan }, report, learned] = await Promise.all([
         this.#difference(compiled.rows, signal),
         this.#report(),
         learnedRoutes(machine, compiled.rows),
@@ -154,7 +172,7 @@ class Engine implements LabEngine {
   async plan(source: LabSource): Promise<PlanResult> {
     const { rows: after, warnings } = this.#compile(source);
     try {
-      const plan = await this.#difference(after, this.#closing.signal);
+      const { plan } = await this.#difference(after, this.#closing.signal);
       const parts = withParts(plan, { before: this.#rows(), after }, CONCEPTS);
       return { ...parts, warnings, digest: digestOf(plan) };
     } catch (error) {
@@ -168,22 +186,27 @@ class Engine implements LabEngine {
     const stages = new Stages(options.onEvent);
     const change = async (): Promise<Plan> => {
       const before = this.#rows();
+      const earlier = this.#phase;
       if (options.replace !== true) refuseOtherLab(this.#world.lab, this.#current?.source, source);
       if (options.planned !== undefined)
-        refuseOutdated(await this.#difference(compiled.rows, signal), options);
+        refuseOutdated((await this.#difference(compiled.rows, signal)).plan, options);
       this.#enter('applying');
       try {
         rememberApplied({ source, state: 'begun' });
         this.#current = compiled;
         this.#onLab(compiled.lab);
-        const made = await this.#difference(compiled.rows, signal);
-        await this.#makeSo(compiled, made, stages, signal);
+        await this.#machines.place(compiled.rows, signal);
+        const plan = await this.#makeWhatIsThere(compiled.rows, stages, signal);
+        this.#machines.retire();
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
-        return withParts(made, { before, after: compiled.rows }, CONCEPTS);
+        // What was found as it should be has been so for longer.
+        if (isEmpty(plan) && earlier.name === 'ready') this.#phase = earlier;
+        return withParts(plan, { before, after: compiled.rows }, CONCEPTS);
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#enter('failed', `apply: ${errorMessage(reason)}`);
+        void this.#awaitRecovery(compiled);
         throw reason;
       }
     };
@@ -200,9 +223,17 @@ class Engine implements LabEngine {
     const report = await this.#readAhead.after(
       verifyLab(this.#current, this.#world.machine, { ...options, signal }),
     );
-    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
-    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
+    if (!report.ok) await this.#tellCauses(new Stages(options.onEvent));
     return report;
+  }
+
+  /** One thing that is down breaks many promises: it is told beside them. */
+  async #tellCauses(stages: Stages): Promise<void> {
+    const hung = unresponsiveText(this.#world.machine.daemons());
+    if (hung !== undefined) stages.notice('warning', hung);
+    const status = await this.status();
+    if (status.phase === 'degraded' && status.reason !== undefined)
+      stages.notice('warning', `not as it should be: ${status.reason}`);
   }
 
   async close(): Promise<void> {
@@ -213,7 +244,8 @@ class Engine implements LabEngine {
 
   /** The same text compiles to the same rows: most plans and repeated applies ask for what is known already. */
   #compile(source: LabSource): Compiled {
-    if (this.#current?.source.text === source.text) return { ...this.#current, source };
+    const known = this.#current;
+    if (known?.source.text === source.text && !known.readsFiles) return { ...known, source };
     return compileSource(source, this.#world.lab, this.#host);
   }
 
@@ -239,6 +271,24 @@ class Engine implements LabEngine {
         this.#tell({ kind: 'takeover-failed', reason, nextTryMs });
       },
     });
+  }
+
+  /** Looks from time to time whether a lab whose apply failed is as it should be after all. It changes nothing. */
+  async #awaitRecovery(compiled: Compiled): Promise<void> {
+    const { signal } = this.#closing;
+    const failed = this.#phase;
+    const look = async (): Promise<void> => {
+      const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
+      const { plan } = await this.#difference(compiled.rows, within);
+      if (!isEmpty(plan)) throw new Error('it differs from its file');
+      await settle(compiled.rows, this.#making(new Stages(() => undefined), within));
+      if (this.#phase !== failed) return;
+      this.#isProgrammed = true;
+      rememberApplied({ source: compiled.source, state: 'done' });
+      this.#enter('ready');
+    };
+    const options = { signal, isWanted: () => this.#phase === failed, onFailure: () => undefined };
+    await insist(look, options);
   }
 
   /** Puts back what went with a daemon. The first attempt is waited for; what it can't do is tried again behind it. */
@@ -270,11 +320,11 @@ class Engine implements LabEngine {
   async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<void> {
     if (this.#current === undefined) return;
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REPAIR_MS)]);
-    const whole = await this.#difference(this.#current.rows, signal);
+    const { plan: whole, rows } = await this.#difference(this.#current.rows, signal);
     const plan = { lab: whole.lab, changes: whole.changes.filter(wanted) };
     const stages = new Stages(() => undefined);
-    if (extent === 'whole') await this.#makeSo(this.#current, plan, stages, signal);
-    else await make(plan, this.#current.rows, this.#making(stages, signal));
+    if (extent === 'whole') await this.#makeSo({ plan, rows }, stages, signal);
+    else await make(plan, rows, this.#making(stages, signal));
     if (!isEmpty(plan)) this.#tell({ kind: 'repaired', changes: plan.changes.length });
   }
 
@@ -296,22 +346,85 @@ class Engine implements LabEngine {
     }
   }
 
-  async #makeSo(compiled: Compiled, plan: Plan, stages: Stages, signal: AbortSignal): Promise<void> {
+  /** Begins again without a machine that is lost meanwhile: each can be lost once. */
+  async #makeWhatIsThere(rows: readonly Row[], stages: Stages, signal: AbortSignal): Promise<Plan> {
+    for (let left = this.#machines.states().length; ; left -= 1) {
+      const loss = this.#loss.signal;
+      try {
+        const away = awayText(this.#machines.states(), rows);
+        if (away !== undefined) stages.notice('warning', away);
+        const made = await this.#difference(rows, signal);
+        await this.#makeSo(made, stages, signal);
+        return made.plan;
+      } catch (error) {
+        if (!loss.aborted || signal.aborted || left === 0) throw error;
+      }
+    }
+  }
+
+  async #makeSo({ plan, rows }: Difference, stages: Stages, signal: AbortSignal): Promise<void> {
     if (isEmpty(plan) && this.#isProgrammed) return;
     this.#isProgrammed = false;
     const context = this.#making(stages, signal);
-    await make(plan, compiled.rows, context);
-    await settle(compiled.rows, context);
+    try {
+      await make(plan, rows, context);
+      await settle(rows, context);
+    } finally {
+      // Also of what was made before something else failed: the next plan does not know of it.
+      if (!signal.aborted) await this.#works.finish(plan, context);
+    }
     this.#isProgrammed = true;
   }
 
-  #making(stages: Stages, signal: AbortSignal): Make {
+  #making(stages: Stages, given: AbortSignal): Make {
+    const signal = AbortSignal.any([given, this.#loss.signal]);
     return { works: this.#works, world: this.#world, stages, signal };
   }
 
-  async #difference(rows: readonly Row[], signal: AbortSignal): Promise<Plan> {
-    const observed = await this.#works.observe({ intended: rows, world: this.#world, signal });
-    return diff(this.#world.lab, rows, observed);
+  /** Of what is there: a machine that is lost, or was on the way, is neither compared nor changed. */
+  async #difference(all: readonly Row[], signal: AbortSignal): Promise<Difference> {
+    for (;;) {
+      const intended = presentRows(all, this.#machines);
+      try {
+        const observed = await this.#works.observe({ intended, world: this.#world, signal });
+        const rows = presentRows(intended, this.#machines);
+        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+      } catch (error) {
+        if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
+      }
+    }
+  }
+
+  /** A machine that comes gets what belongs on it; databases on one that goes are let go. */
+  #onMachine(state: MachineState, namespaces: readonly string[]): void {
+    const { name } = state;
+    this.#isProgrammed = false;
+    for (const node of namespaces) void this.#world.databases.close({ kind: 'vswitch', node });
+    if (state.kind === 'lost') {
+      this.#tell({ kind: 'machine-lost', name, reason: state.reason });
+      const reason = `the machine ${name} is lost: ${state.reason}`;
+      this.#loss.abort(new VpclabError('MACHINE_LOST', reason, { details: { machine: name } }));
+      this.#loss = new AbortController();
+      return;
+    }
+    this.#tell({ kind: 'machine-joined', name });
+    const compiled = this.#current;
+    const belongs = new Set(namespaces);
+    const putBack = (): Promise<void> =>
+      this.#putBack(
+        ({ row }) =>
+          kind(row.kind)
+            .places(row)
+            .some((place) => belongs.has(place)),
+        'part',
+      );
+    const { signal } = this.#closing;
+    void insist(() => this.#changes.run(`the return of the machine ${name}`, putBack, { signal }), {
+      signal,
+      isWanted: () =>
+        this.#current === compiled && namespaces.every((netns) => this.#machines.isPresent(netns)),
+      onFailure: (error) => this.#tell({ kind: 'repair-failed', name, reason: errorMessage(error) }),
+    });
   }
 
   #explained(error: unknown): unknown {

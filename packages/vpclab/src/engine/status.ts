@@ -1,6 +1,7 @@
 // The state of a lab for people and for the API, from what is known and what the world says now.
 
-import type { LabWorld, Report } from '../kinds/work/contract.ts';
+import type { Report } from '../kinds/work/contract.ts';
+import type { Machines } from '../machine/many/machines.ts';
 import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 
@@ -11,18 +12,14 @@ export type Phase = {
 };
 
 export function statusOf(
-  world: LabWorld,
+  machines: Machines,
+  name: string,
   phase: Phase,
   lab: Lab | undefined,
-  { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() }: Report,
+  report: Report,
 ): LabStatus {
-  const head = {
-    lab: world.lab,
-    phase: phase.name,
-    since: phase.since.toISOString(),
-    reason: phase.reason,
-  };
-  const daemons = world.machine.daemons().map(({ row, pid, state, restarts }) => ({
+  const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() } = report;
+  const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,
     pid,
@@ -30,8 +27,22 @@ export function statusOf(
     restarts,
     program: programs.get(row.key),
   }));
+  const others = machines.states().map((state) => ({
+    name: state.name,
+    state: state.kind,
+    since: state.since.toISOString(),
+    reason: state.kind === 'lost' ? state.reason : undefined,
+  }));
+  const faults = phase.name === 'ready' ? faultsOf(daemons, report, lab) : [];
+  const head = {
+    lab: name,
+    phase: faults.length === 0 ? phase.name : 'degraded',
+    since: phase.since.toISOString(),
+    reason: faults.length === 0 ? phase.reason : faultText(faults),
+  } as const;
+  const told = { machines: others, daemons };
   if (lab === undefined)
-    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], daemons };
+    return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], ...told };
   return {
     ...head,
     tenants: lab.tenants.map(({ name }) => ({
@@ -46,9 +57,10 @@ export function statusOf(
       return {
         name,
         address: underlayAddress,
+        machine: machines.machineOf(name),
         workloads: ports.length,
         ports: ports.length,
-        portsUp: ports.filter((port) => up.has(port)).length,
+        portsUp: machines.isPresent(name) ? ports.filter((port) => up.has(port)).length : 0,
       };
     }),
     transits: lab.transits.map(({ name, cidr, attachments }) => ({
@@ -58,7 +70,7 @@ export function statusOf(
     })),
     tunnels,
     bgp,
-    daemons,
+    ...told,
   };
 }
 
@@ -77,4 +89,33 @@ function vpcsOf(lab: Lab): LabStatus['vpcs'] {
       .filter((gateway) => gateway.vpcs.includes(name))
       .map((gateway) => gateway.name),
   }));
+}
+
+/** What keeps a lab that is as it was made from working, by what causes what: links first. */
+function faultsOf(
+  daemons: LabStatus['daemons'],
+  { linksDown = [], tunnels = [], bgp = [], portsUp }: Report,
+  lab: Lab | undefined,
+): readonly string[] {
+  // None at all: the database could not be asked.
+  const isKnown = portsUp !== undefined && portsUp.size > 0;
+  const missing = (lab?.workloads ?? []).filter(({ name }) => isKnown && !portsUp.has(name));
+  return [
+    ...daemons.filter(({ state }) => state !== 'running').map(({ name, state }) => `${name} is ${state}`),
+    ...linksDown.map((name) => `link ${name} is down`),
+    ...tunnels
+      .filter(({ isUp }) => !isUp)
+      .map(({ node, remote }) => `the tunnel of ${node} to ${remote} is down`),
+    ...missing.map(({ name }) => `the logical port of ${name} is down`),
+    ...bgp
+      .filter(({ state }) => state !== 'Established')
+      .map(({ router, peer, state }) => `the BGP session of ${router} with ${peer} is ${state}`),
+  ];
+}
+
+const FAULTS_SHOWN = 5;
+
+function faultText(faults: readonly string[]): string {
+  const more = faults.length - FAULTS_SHOWN;
+  return [...faults.slice(0, FAULTS_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

@@ -5,9 +5,10 @@ import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
 import { sessionFault, adjacencyFault, bfdFault } from '../frr/ask.ts';
 import { programStates } from '../kinds/work/program-states.ts';
-import type { BoundedCall, Machine, SocketAddress } from '../machine/machine.ts';
+import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../machine/machine.ts';
 import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
 import type { Flow, SessionPromise } from '../model/promise.ts';
+import { isDefined } from '../model/is-defined.ts';
 import { promisesOf } from '../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
@@ -31,9 +32,9 @@ export async function verifyLab(
 ): Promise<VerifyReport> {
   const promises = promisesOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
   const begun = performance.now();
-  const taught = new Set<string>();
+  const traces = new Traces(machine);
   try {
-    return await verify(promises, worldOf(machine, taught, options.signal), {
+    return await verify(promises, worldOf(machine, traces, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -43,26 +44,61 @@ export async function verifyLab(
       }),
     });
   } finally {
-    await machine.forgetNeighbours([...taught]);
+    await traces.wipe();
   }
 }
 
-/** `taught`: namespaces that learned neighbours from probes since these were last forgotten. */
-function worldOf(machine: Machine, taught: Set<string>, signal: AbortSignal): World {
+/**
+ * Neighbours that probes teach, which are forgotten again: they would fill the kernel's table. What a namespace knew
+ * before its first probe is left alone, right or wrong: it is a part of what is measured.
+ */
+class Traces {
+  readonly #machine: Machine;
+  readonly #before = new Map<string, Promise<LearnedNeighbours | undefined>>();
+  #taught = new Set<string>();
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** Before a probe between them. */
+  async note(namespaces: readonly string[]): Promise<void> {
+    await Promise.all(namespaces.map((netns) => this.#knownBefore(netns)));
+  }
+
+  async teach(namespaces: readonly string[]): Promise<void> {
+    for (const netns of namespaces) this.#taught.add(netns);
+    if (this.#taught.size >= TAUGHT) await this.wipe();
+  }
+
+  async wipe(): Promise<void> {
+    const taught = [...this.#taught];
+    this.#taught = new Set();
+    const before = await Promise.all(taught.map((netns) => this.#knownBefore(netns)));
+    await this.#machine.forgetNeighbours(before.filter(isDefined));
+  }
+
+  #knownBefore(netns: string): Promise<LearnedNeighbours | undefined> {
+    const known =
+      this.#before.get(netns) ?? this.#machine.learnedNeighbours([netns]).then(([learned]) => learned);
+    this.#before.set(netns, known);
+    return known;
+  }
+}
+
+function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
   return {
     probe: async (asked) => {
+      const ends = [asked.netns, asked.remoteNetns].filter(isDefined);
+      await traces.note(ends);
       try {
         return await probe(machine, asked);
       } finally {
-        for (const netns of [asked.netns, asked.remoteNetns]) if (netns !== undefined) taught.add(netns);
-        if (taught.size >= TAUGHT) {
-          const names = [...taught];
-          taught.clear();
-          await machine.forgetNeighbours(names);
-        }
+        await traces.teach(ends);
       }
     },
     sessionFault: (session) => gatewayFault(session, machine, signal),
+    hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     connectFault: (netns, { address: remote, port }, timeoutMs) =>
       connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),

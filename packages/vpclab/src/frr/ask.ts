@@ -82,13 +82,12 @@ export async function sessionFault(
 }
 
 /** None where no ospfd runs; undefined: it does not answer. */
-export async function adjacenciesOf(
+async function adjacenciesOf(
   machine: Machine,
   netns: string,
   signal: AbortSignal,
-  timeoutMs?: number,
 ): Promise<readonly OspfNeighbor[] | undefined> {
-  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal, timeoutMs);
+  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal);
   if (text === 'no answer') return undefined;
   return text === undefined ? [] : parseNeighbors(text.said);
 }

@@ -23,6 +23,7 @@ describe.each([
         prefixesSent: 1,
         uptimeSeconds,
         description: 'tenant-11 vpc-11 nat-gateway-11',
+        flaps: 0,
       },
       {
         peer: '198.51.100.13',
@@ -33,6 +34,7 @@ describe.each([
         prefixesSent: 0,
         uptimeSeconds: 0,
         description: 'tenant-13 vpc-13 nat-gateway-13',
+        flaps: 0,
       },
     ]);
   });

@@ -15,6 +15,8 @@ export type BgpSession = {
   /** 0 unless established. */
   readonly uptimeSeconds: number;
   readonly description: string;
+  /** How often it was established and ended, since bgpd started. */
+  readonly flaps: number;
 };
 
 export type BgpPath = {
@@ -30,6 +32,9 @@ export const SHOW_ROUTES = 'show bgp ipv4 unicast json';
 /** With soft reconfiguration only: what a neighbor sent that the filters refused. */
 export function showRefused(peer: Ipv4): string {
   return `show bgp ipv4 unicast neighbors ${peer} filtered-routes json`;
+}
+export function showAdvertised(peer: Ipv4): string {
+  return `show bgp ipv4 unicast neighbors ${peer} advertised-routes json`;
 }
 export const SHOW_CONFIG = 'show running-config';
 
@@ -50,6 +55,7 @@ export function parseSessions(text: string): readonly BgpSession[] {
       prefixesSent: numberOf(fields['pfxSnt']),
       uptimeSeconds: established ? Math.floor(numberOf(fields['peerUptimeMsec']) / 1000) : 0,
       description: textOf(fields['desc']),
+      flaps: numberOf(fields['connectionsDropped']),
     };
   });
 }
@@ -61,6 +67,11 @@ export function parseRoutes(text: string): readonly BgpRoute[] {
     prefix,
     paths: listOf(value).map((path) => pathOf(recordOf(path))),
   }));
+}
+
+/** Of showAdvertised. */
+export function parseAdvertised(text: string): readonly Cidr[] {
+  return Object.keys(recordOf(recordOf(parseJson(text))['advertisedRoutes']));
 }
 
 /** Of showRefused. */

@@ -17,8 +17,9 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
   );
   return rows
     .filter((row) => row.kind === 'netns')
-    .map(({ name, role, resolver }) => ({
+    .map(({ name, role, machine, resolver }) => ({
       name,
+      machine,
       kind: role,
       netns: name,
       env: environmentOf(name, role),
@@ -42,6 +43,7 @@ function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<
     case 'nat-gateway':
     case 'edge':
     case 'internet':
+    case 'monitoring':
       return name === FABRIC ? databases : {};
   }
 }

@@ -5,7 +5,13 @@ export const MAX_NAME = 40;
 export const MAX_DERIVED_NAME = 63;
 
 /** Each is a namespace of every lab. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['central', 'fabric', 'edge', 'internet']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  'central',
+  'fabric',
+  'edge',
+  'internet',
+  'monitoring',
+]);
 
 /** AS numbers that no router may have, and why. */
 export const FORBIDDEN_AS: ReadonlyMap<number, string> = new Map([

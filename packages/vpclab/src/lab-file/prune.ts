@@ -1,18 +1,55 @@
-// After the schema has complained, what is still good is resolved all the same, so that all errors of a file are told at
-// once. What is bad is cut out of the tree with the whole entry (the VPC, the workload, ...) that it stands in, and
-// whoever looks for something in a list that was cut does not complain of not finding it.
+// After the schema has complained, what is still good is resolved all the same, so that all errors of a file are reported
+// at once. A bad value is cut out of the tree with the whole entry (the VPC, the workload, ...) that it is in, and nobody
+// complains that a name is missing which may have been cut. A key that means nothing is cut alone.
 
+import { treeAt } from './tree.ts';
 import type { MapEntry, Path, Tree } from './tree.ts';
 
-/** The tree without the entries that hold the bad paths, and the top-level keys they were under; undefined: nothing is left. */
-export function prune(
-  tree: Tree,
-  bad: readonly Path[],
-): { tree: Tree; cut: ReadonlySet<string> } | undefined {
-  const doomed = new Set(bad.map((path) => keyOf(enclosingEntry(path))));
+/** What the schema refused. */
+export type Bad = {
+  readonly path: Path;
+  /** A key that was not meant for any other: what it is in is good without it. */
+  readonly isStrayKey: boolean;
+};
+
+/** Every text in what was cut from a top-level section: names that exist, whatever else is wrong. `any`: one is unknown. */
+export type Cut = ReadonlyMap<string, 'any' | ReadonlySet<string>>;
+
+/** The tree without what holds the bad paths; undefined: nothing is left. */
+export function prune(tree: Tree, bad: readonly Bad[]): { tree: Tree; cut: Cut } | undefined {
+  const entries = bad.filter(({ isStrayKey }) => !isStrayKey).map(({ path }) => enclosingEntry(path));
+  const stray = bad.filter(({ isStrayKey }) => isStrayKey).map(({ path }) => path);
+  const doomed = new Set([...entries, ...stray].map(keyOf));
   if (doomed.has('')) return undefined;
-  const cut = new Set(bad.map((path) => String(path[0])));
-  return { tree: without(tree, [], doomed), cut };
+  return { tree: without(tree, [], doomed), cut: cutOf(tree, entries) };
+}
+
+function cutOf(tree: Tree, entries: readonly Path[]): Cut {
+  const cut = new Map<string, 'any' | Set<string>>();
+  for (const path of entries) {
+    const section = String(path[0]);
+    const known = cut.get(section) ?? new Set();
+    const entry = treeAt(tree, path);
+    if (known === 'any' || entry === undefined || !hasName(entry)) cut.set(section, 'any');
+    else cut.set(section, new Set([...known, ...textsIn(entry)]));
+  }
+  return cut;
+}
+
+function hasName(entry: Tree): boolean {
+  if (entry.kind === 'scalar') return typeof entry.value === 'string';
+  return entry.kind === 'map' && entry.entries.get('name')?.value.kind === 'scalar';
+}
+
+function textsIn(tree: Tree): readonly string[] {
+  switch (tree.kind) {
+    case 'scalar':
+      return typeof tree.value === 'string' ? [tree.value] : [];
+    case 'list':
+      return tree.items.flatMap(textsIn);
+    case 'map':
+      return [...tree.entries.values()].flatMap(({ value }) => textsIn(value));
+  }
 }
 
 /** The outermost list entry that the path is in, or the top-level key. */
@@ -21,7 +58,6 @@ function enclosingEntry(path: Path): Path {
 }
 
 function without(tree: Tree, path: Path, doomed: ReadonlySet<string>): Tree {
-  if (path.length > 1) return tree;
   if (tree.kind === 'map') {
     const entries = new Map<string, MapEntry>();
     for (const [name, entry] of tree.entries) {
@@ -31,7 +67,8 @@ function without(tree: Tree, path: Path, doomed: ReadonlySet<string>): Tree {
     return { ...tree, entries };
   }
   if (tree.kind === 'list') {
-    return { ...tree, items: tree.items.filter((_, index) => !doomed.has(keyOf([...path, index]))) };
+    const kept = [...tree.items.entries()].filter(([index]) => !doomed.has(keyOf([...path, index])));
+    return { ...tree, items: kept.map(([index, item]) => without(item, [...path, index], doomed)) };
   }
   return tree;
 }

@@ -3,6 +3,7 @@
 import { didYouMean } from './did-you-mean.ts';
 import type { Finding, Problems } from '../model/problem.ts';
 import type { Entry } from './keys.ts';
+import type { Cut } from './prune.ts';
 import type { Path, Tree } from './tree.ts';
 import { keySpanAt, spanAt } from './tree.ts';
 
@@ -18,7 +19,7 @@ export class Resolution {
   readonly warnings: Problems;
   readonly #tree: Tree;
   readonly #problems: Problems;
-  readonly #cut: ReadonlySet<string>;
+  readonly #cut: Cut;
 
   constructor(parts: {
     file: Entry<'lab'>;
@@ -26,7 +27,7 @@ export class Resolution {
     tree: Tree;
     problems: Problems;
     warnings: Problems;
-    cut: ReadonlySet<string>;
+    cut: Cut;
   }) {
     this.file = parts.file;
     this.fileName = parts.fileName;
@@ -51,8 +52,8 @@ export class Resolution {
 
   /** Says that a name refers to nothing, unless what it refers to may have been cut with its own errors. */
   complainOfReference(path: Path, wanted: Reference, known: Iterable<string>, section: string): void {
-    if (this.#cut.has(section)) return;
     const { what, name, of } = wanted;
+    if (this.#mayBeCut(section, name) || (of !== undefined && this.#mayBeCut(section, of))) return;
     const names = [...known];
     const shown = names.slice(0, 8).join(', ') + (names.length > 8 ? ', ...' : '');
     this.complain(path, {
@@ -60,6 +61,11 @@ export class Resolution {
       expected: names.length === 0 ? `a ${what} of this lab; there is none` : `one of ${shown}`,
       suggestion: didYouMean(name, names),
     });
+  }
+
+  #mayBeCut(section: string, name: string): boolean {
+    const names = this.#cut.get(section);
+    return names === 'any' || names?.has(name) === true;
   }
 
   isCut(section: string): boolean {

@@ -3,21 +3,22 @@
 import type { z } from 'zod';
 import { didYouMean, nearest } from './did-you-mean.ts';
 import type { Finding, Problems, Span } from '../model/problem.ts';
+import type { Bad } from './prune.ts';
 import type { Path, Tree } from './tree.ts';
 import { suggestSpelling } from './suggest-spelling.ts';
 import { describeTree, keySpanAt, spanAt, treeAt } from './tree.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Reports the issues and returns the paths of the values that are no good. */
-export function reportIssues(issues: readonly Issue[], root: Tree, problems: Problems): readonly Path[] {
+/** Reports the issues and returns the values that are no good. */
+export function reportIssues(issues: readonly Issue[], root: Tree, problems: Problems): readonly Bad[] {
   const reporter = new IssueReporter(root, problems);
   for (const issue of unknownKeysFirst(issues)) reporter.report(issue, []);
-  return reporter.badPaths;
+  return reporter.bad;
 }
 
 class IssueReporter {
-  readonly badPaths: Path[] = [];
+  readonly bad: Bad[] = [];
   readonly #root: Tree;
   readonly #problems: Problems;
   /** `<path> <key>` of keys that an unknown one was probably meant for: missing them is not told twice. */
@@ -80,7 +81,7 @@ class IssueReporter {
   #missing(path: Path, expected: string): void {
     const key = String(path.at(-1));
     const holder = path.slice(0, -1);
-    this.badPaths.push(holder);
+    this.bad.push({ path: holder, isStrayKey: false });
     if (this.#probablyMeant.has(pathKey(path))) return;
     const what = typeof path.at(-2) === 'number' ? ` of ${String(path.at(-3))}` : '';
     this.#problems.add(spanAt(this.#root, holder), {
@@ -93,7 +94,7 @@ class IssueReporter {
     const known = allowed.split(', ');
     const meant = nearest(key, known);
     if (meant !== undefined) this.#probablyMeant.add(pathKey([...path, meant]));
-    this.badPaths.push([...path, key]);
+    this.bad.push({ path: [...path, key], isStrayKey: meant === undefined });
     this.#problems.add(keySpanAt(this.#root, [...path, key]), {
       message: `unknown key "${key}"`,
       expected: `one of ${allowed}`,
@@ -102,7 +103,7 @@ class IssueReporter {
   }
 
   #add(path: Path, finding: Finding): void {
-    this.badPaths.push(path);
+    this.bad.push({ path, isStrayKey: false });
     this.#problems.add(this.#placeOf(path), finding);
   }
 

@@ -21,6 +21,12 @@ export class Segment {
     this.#pool = new AddressPool(prefix, first);
   }
 
+  /** Keeps an address that the file gives free of defaults until it is claimed. */
+  reserve(text: string): void {
+    const parsed = parseAddress(text);
+    if (parsed.kind === 'ok' && holdsAddress(this.prefix, parsed.value)) this.#pool.take(parsed.value);
+  }
+
   /** An address that the file gives. Complains and answers undefined when it can not be had. */
   claim(resolution: Resolution, path: Path, text: string, owner: string): Ipv4 | undefined {
     const parsed = parseAddress(text);
@@ -71,7 +77,11 @@ export class Segment {
     return other === undefined ? undefined : `is used twice: by ${other} and by ${owner}`;
   }
 
+  /** Without what is taken at its ends, such as the router's own. */
   #range(): string {
-    return `${formatAddress(this.prefix.base + 1)} to ${formatAddress(lastAddress(this.prefix) - 1)}`;
+    let [first, last] = [this.prefix.base + 1, lastAddress(this.prefix) - 1];
+    while (first < last && this.#owners.has(first)) first += 1;
+    while (last > first && this.#owners.has(last)) last -= 1;
+    return `${formatAddress(first)} to ${formatAddress(last)}`;
   }
 }

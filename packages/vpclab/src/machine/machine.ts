@@ -55,8 +55,17 @@ export type Machine = {
   run(program: Program, call: BoundedCall): Promise<ProgramOutput>;
   /** Sends real packets to a responder. Reports failure in its result; throws only when `signal` is aborted. */
   probe(asked: ProbeRequest, call: ProbeCall): Promise<ProbeResult>;
-  /** Forgets the neighbours that these namespaces learned: the kernel has one small table for all of them. */
-  forgetNeighbours(namespaces: readonly string[]): Promise<void>;
+  /**
+   * Who says that the time of a packet is over that may pass `hops - 1` routers: its address, or undefined when nobody
+   * does. Throws when `signal` is aborted or nothing can be sent.
+   */
+  hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;
+  /** Tells the neighbours of these devices who has the addresses now. */
+  announce(addresses: readonly DeviceAddress[]): Promise<void>;
+  /** Neighbours that these namespaces learned by themselves. A namespace that is gone has none. */
+  learnedNeighbours(namespaces: readonly string[]): Promise<readonly LearnedNeighbours[]>;
+  /** Forgets what these namespaces learned beside those named: the kernel has one small table for all of them. */
+  forgetNeighbours(kept: readonly LearnedNeighbours[]): Promise<void>;
 
   /** Ends supervision, not the daemons. */
   close(): void;
@@ -100,6 +109,12 @@ export type Program = {
 export type ProgramOutput = { readonly stdout: string; readonly stderr: string; readonly durationMs: number };
 
 export type LearnedRoute = { readonly prefix: string; readonly via: readonly string[] };
+
+export type DeviceAddress = { readonly netns: string; readonly device: string; readonly address: string };
+
+export type LearnedNeighbours = { readonly netns: string; readonly addresses: readonly string[] };
+
+export type HopRequest = { readonly netns: string; readonly remote: string; readonly hops: number };
 
 export type ProbeRequest = {
   readonly netns: string;

@@ -18,12 +18,14 @@ export function daemonRow(
     readonly after?: DaemonRow['after'];
     readonly restartsWith?: DaemonRow['restartsWith'];
     readonly carries?: string;
+    readonly files?: DaemonRow['files'];
+    readonly pidFileBy?: DaemonRow['pidFileBy'];
     /** Unless it is the namespace's. */
     readonly directory?: string;
   },
 ): DaemonRow {
   const { program = name, args, env = {}, readySocket, database, directory = directoryOf(of.netns) } = parts;
-  const { after = [], restartsWith = [], carries = '' } = parts;
+  const { after = [], restartsWith = [], carries = '', files, pidFileBy } = parts;
   const at = { directory, pidFile: `${directory}/${name}.pid`, logFile: `${directory}/${name}.log` };
   return {
     kind: 'daemon',
@@ -38,6 +40,8 @@ export function daemonRow(
     after,
     restartsWith,
     carries,
+    ...(files && { files }),
+    ...(pidFileBy && { pidFileBy }),
     origin: of.origin,
   };
 }

@@ -51,6 +51,9 @@ export type EngineEvent = { readonly atMs: number } & (
   | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
   /** A vpclabd that came back could not finish what an earlier one had begun; it tries again. */
   | { readonly kind: 'takeover-failed'; readonly reason: string; readonly nextTryMs: number }
+  /** Another machine is out of reach; what belongs on it is left out until it joins again. */
+  | { readonly kind: 'machine-lost'; readonly name: string; readonly reason: string }
+  | { readonly kind: 'machine-joined'; readonly name: string }
 );
 
 export type OnEvent = (event: LabEvent) => void;
@@ -85,9 +88,10 @@ export type DaemonStatus = {
 
 export type LabStatus = {
   readonly lab: string;
-  readonly phase: 'empty' | 'applying' | 'ready' | 'failed';
+  /** `degraded`: it was made, and something of it does not work at the moment; `reason` says what. */
+  readonly phase: 'empty' | 'applying' | 'ready' | 'degraded' | 'failed';
   readonly since: string;
-  /** Why the last attempt failed, until one does not. */
+  /** Why the last attempt failed, until one does not; or what does not work. */
   readonly reason: string | undefined;
   readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
   readonly vpcs: readonly {
@@ -99,11 +103,20 @@ export type LabStatus = {
   }[];
   readonly nodes: readonly {
     readonly name: string;
+    /** The machine that it is on. */
+    readonly machine: string;
     readonly workloads: number;
     /** On the underlay. */
     readonly address: string;
     readonly portsUp: number;
     readonly ports: number;
+  }[];
+  /** Machines beside the one that vpclabd runs on. */
+  readonly machines: readonly {
+    readonly name: string;
+    readonly state: 'connected' | 'lost';
+    readonly since: string;
+    readonly reason: string | undefined;
   }[];
   readonly bgp: readonly {
     readonly router: string;
@@ -171,6 +184,8 @@ export type ExecTarget = {
   readonly name: string;
   readonly kind: NetnsRole;
   readonly netns: string;
+  /** The machine that it is on: only what is on the one of vpclabd can be entered from here. */
+  readonly machine: string;
   /** Environment that points the distribution's tools at this target (OVS_RUNDIR, OVN_NB_DB, ...). */
   readonly env: Readonly<Record<string, string>>;
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */

@@ -7,10 +7,21 @@ export const SB_PORT = 6642;
 
 /** The machine whose kernel vpclabd runs on. */
 export const LOCAL_MACHINE = 'local';
+/** Of central's responder. */
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
+
+/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
+export const EDGE_BMP = '127.0.0.1:5000';
+/** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
+export const MONITORING = 'monitoring';
+export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
+/** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
+export const MONITORING_DATA = '/run/monitoring';
 
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
+/** The bridge in the fabric that central and the nodes are ports of: the simulated wire of the underlay. */
+export const UNDERLAY_WIRE = 'br-fabric';
 /** The link of central and of each node to the fabric. */
 export const UNDERLAY_DEVICE = 'ul';
 /** Holds that link and the tunnel address where OVS's userspace datapath carries the tunnels. */
@@ -28,4 +39,14 @@ export function vswitchSocket(node: string): string {
 export function nodeEnvironment(node: string): Readonly<Record<string, string>> {
   const directory = directoryOf(node);
   return { OVS_RUNDIR: directory, OVS_LOGDIR: directory, OVS_DBDIR: directory, OVN_RUNDIR: directory };
+}
+
+/** The namespace that a path of the lab belongs to, by its directory; undefined: it is the lab's as a whole. */
+export function netnsOfPath(path: string): string | undefined {
+  const [, netns, ...rest] = path.startsWith(`${LAB_ROOT}/`) ? path.slice(LAB_ROOT.length).split('/') : [];
+  return rest.length > 0 || (netns !== undefined && !netns.includes('.')) ? netns : undefined;
+}
+
+export function responderSocket(netns: string): string {
+  return netns === CENTRAL ? RESPONDER_SOCKET : `${directoryOf(netns)}/responder.sock`;
 }

@@ -10,11 +10,14 @@ export type LabPromise =
   | RoutePromise
   | ListenerPromise
   | ProgramPromise
-  | NamePromise;
+  | NamePromise
+  | ForwardPromise;
 
 export type ReachPromise = Probed & {
   readonly kind: 'reach';
   readonly seenAs: Ipv4;
+  /** Where there are several ways out: or one of these. */
+  readonly orSeenAs?: readonly Ipv4[];
   /**
    * `answer`: the receiver answers, and sees the sender at `seenAs`. `arrival`: nobody need listen at that port, because
    * a refusal (RST, ICMP port unreachable) shows as well that packets arrive; silence shows that they do not.
@@ -75,6 +78,18 @@ export type ProgramPromise = Stated & {
   readonly daemon: string;
   /** It may also have ended well. */
   readonly mayEnd: boolean;
+};
+
+/**
+ * Packets for an address behind it come to whoever forwards them: the packet's time is over there, and it says so.
+ */
+export type ForwardPromise = Stated & {
+  readonly kind: 'forward';
+  /** The workload that sends, and its namespace. */
+  readonly from: string;
+  readonly netns: string;
+  readonly target: Ipv4;
+  readonly via: { readonly name: string; readonly address: Ipv4 };
 };
 
 type Stated = {

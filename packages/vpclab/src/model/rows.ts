@@ -56,7 +56,8 @@ export type NetnsRole =
   | 'resolver'
   | 'nat-gateway'
   | 'edge'
-  | 'internet';
+  | 'internet'
+  | 'monitoring';
 
 /**
  * A named network namespace, loopback up. A lab has a name once, on whatever machine it is: every other row lives on the
@@ -233,6 +234,10 @@ export type DaemonRow = {
   readonly restartsWith: readonly string[];
   /** What its restart interrupts, in words. */
   readonly carries: string;
+  /** Text files that it reads, by path: written before each start. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** A program that writes no pid file of its own. */
+  readonly pidFileBy?: 'launcher' | undefined;
   readonly origin: Origin;
 };
 
@@ -258,6 +263,8 @@ export type ServiceRow = {
   readonly address: string;
   /** Unless it is 80. */
   readonly port?: number;
+  /** The namespace whose responder listens, unless it is that of central: one on the same machine. */
+  readonly responder?: string;
   readonly identity: ServiceIdentity;
   readonly names?: ServiceNames | undefined;
   readonly origin: Origin;

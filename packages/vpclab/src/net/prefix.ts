@@ -88,7 +88,9 @@ function parseBare(text: string): Parsed<never> {
   if (address.kind === 'invalid') {
     return text.includes(':') ? address : invalid(address.problem.replace('an address', 'a prefix'));
   }
-  return invalid('has no prefix length', `${text}/${address.value % 65536 === 0 ? 16 : 24}`);
+  const length = [16, 24, 32].find((one) => prefixAround(address.value, one).base === address.value);
+  // The network around a host address is a guess: it is not what was written.
+  return invalid('has no prefix length', length === 32 ? undefined : `${text}/${length}`);
 }
 
 function withLength(address: Parsed<never>, length: string): Parsed<never> {

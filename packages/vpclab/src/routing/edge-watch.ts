@@ -15,6 +15,7 @@ import { parseMessages } from './bmp/message.ts';
 import { AdjacentRoutes, refusalOf, type Verdict } from './bmp/verdicts.ts';
 import type { EdgeConfig } from './config.ts';
 import type { AgentEvent } from './events.ts';
+import { NamespaceWatch } from './namespace-watch.ts';
 
 /** What comes within this time of one another is told together: filters are passed right after. */
 const GATHER_MS = 20;
@@ -22,7 +23,8 @@ const GATHER_MS = 20;
 export class EdgeWatch {
   readonly #edge: EdgeConfig;
   readonly #onEvent: (event: AgentEvent) => void;
-  readonly #server: Server;
+  #server: Server;
+  readonly #watch: NamespaceWatch;
   readonly #routes = new AdjacentRoutes();
   readonly #closing = new AbortController();
   readonly #touched = new Set<string>();
@@ -34,23 +36,34 @@ export class EdgeWatch {
   constructor(edge: EdgeConfig, onEvent: (event: AgentEvent) => void) {
     this.#edge = edge;
     this.#onEvent = onEvent;
-    this.#server = createServer((socket) => this.#hear(socket));
-    this.#server.on('error', (error) => this.#problem(error));
+    this.#server = this.#listen();
+    this.#watch = new NamespaceWatch(edge.netns, () => {
+      this.#server.close();
+      this.#server = this.#listen();
+    });
+  }
+
+  #listen(): Server {
+    const edge = this.#edge;
+    const server = createServer((socket) => this.#hear(socket));
+    server.on('error', (error) => this.#problem(error));
     const [address = '', port = ''] = edge.bmp.split(':');
-    if (edge.netns === undefined) this.#server.listen(Number(port), address);
+    if (edge.netns === undefined) server.listen(Number(port), address);
     else {
       try {
-        this.#server.listen({ fd: listenTcp(this.#namespaces, edge.netns, address, Number(port)) });
+        server.listen({ fd: listenTcp(this.#namespaces, edge.netns, address, Number(port)) });
       } catch (error) {
         this.#problem(error);
       }
     }
+    return server;
   }
 
   close(): void {
     this.#closing.abort();
     clearTimeout(this.#timer);
     this.#socket?.destroy();
+    this.#watch.close();
     this.#server.close();
     this.#namespaces.close();
   }

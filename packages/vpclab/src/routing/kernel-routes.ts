@@ -6,6 +6,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
+import { NamespaceWatch } from './namespace-watch.ts';
 
 export type LearnedRoute = { readonly prefix: Cidr; readonly via: Ipv4; readonly device: string };
 
@@ -21,6 +22,7 @@ export class KernelRoutes {
   readonly #netns: string | undefined;
   readonly #onChange: () => void;
   readonly #onProblem: (message: string) => void;
+  readonly #namespaces: NamespaceWatch;
   #monitor: ChildProcess | undefined;
   #watchAgain: NodeJS.Timeout | undefined;
   #readAgain: NodeJS.Timeout | undefined;
@@ -40,6 +42,8 @@ export class KernelRoutes {
     this.#onChange = events.onChange;
     this.#onProblem = events.onProblem;
     this.#watch();
+    // `ip monitor` stays in the namespace that it was started in; its end starts another one.
+    this.#namespaces = new NamespaceWatch(netns, () => this.#monitor?.kill('SIGKILL'));
   }
 
   /** Whether it was read at all. */
@@ -58,6 +62,7 @@ export class KernelRoutes {
 
   close(): void {
     this.#closed = true;
+    this.#namespaces.close();
     clearTimeout(this.#watchAgain);
     clearTimeout(this.#readAgain);
     this.#monitor?.kill('SIGKILL');

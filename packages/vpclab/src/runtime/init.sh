@@ -24,7 +24,9 @@ if [ -z "$size" ]; then
   [ "$size" -le 1024 ] || size=1024
 fi
 mount -t tmpfs -o "mode=755,nosuid,nodev,size=${size}m" run /run
-mkdir -p /run/vpclab /run/netns /run/lab /run/frr
+mkdir -p /run/vpclab /run/netns /run/lab /run/frr /run/monitoring
+# Prometheus keeps its data here: a budget of its own, so that it can never take the space of the databases.
+mount -t tmpfs -o "mode=700,nosuid,nodev,noexec,size=$((size / 4 + 1))m" monitoring /run/monitoring
 # The directory may have lain below the /run that was just covered: the working directory still leads to it.
 mount --no-canonicalize --bind . /run/vpclab
 cd /

@@ -4,6 +4,7 @@ import { lstatSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
+import { removeControlGroups } from './control-groups.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { closeCopies, copyPacketSockets } from '../machine/kernel/packet-sockets.ts';
@@ -142,6 +143,7 @@ function removeDirectory(paths: HostPaths): boolean {
   const entries = readdirSync(paths.directory);
   const init = readInit(paths);
   if (init !== undefined && isAlive(init)) return false;
+  removeControlGroups(paths.directory);
   for (const entry of entries) rmSync(join(paths.directory, entry), { recursive: true, force: true });
   try {
     rmdirSync(paths.directory);

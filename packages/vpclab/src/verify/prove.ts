@@ -16,6 +16,9 @@ const LAST_PROBE_MS = 1_600;
 const PATIENCE_MS = 2_000;
 /** For the responder to be asked, beside the look-up itself. */
 const CONTROL_MS = 2_000;
+/** The VPC's router, and then the next hop. */
+const VIA_ROUTER = 2;
+
 export type Observed = {
   readonly ok: boolean;
   readonly text: string;
@@ -46,7 +49,8 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
           return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
         }
         const { name, caller } = answer;
-        const ok = name === promise.to.name && caller === promise.seenAs;
+        const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
+        const ok = name === promise.to.name && isExpected;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
         return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });
@@ -56,6 +60,14 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       );
       return heldBy(promise, answer);
     }
+    case 'forward':
+      return await untilOk(deadline, signal, async (timeoutMs) => {
+        const { netns, target, via } = promise;
+        const met = await world.hop({ netns, remote: target, hops: VIA_ROUTER, timeoutMs, signal });
+        // Behind it, or as it: an address of its own answers for itself.
+        const ok = met === via.address || met === target;
+        return { ok, text: met === undefined ? 'no answer' : `came to ${met}` };
+      });
     case 'session':
       return await untilOk(deadline, signal, async () => {
         const fault = await world.sessionFault(promise);

@@ -22,6 +22,8 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
     case 'wall':
       return { from: promise.from.name, to: promise.to.name, expected: 'unreachable' };
+    case 'forward':
+      return { from: promise.from, to: promise.via.name, expected: 'reachable' };
     case 'session':
       return { from: promise.router, to: promise.peerName, expected: 'established' };
     case 'route':

@@ -67,6 +67,7 @@ async function verifiedBy(
     nextHops: () => Promise.resolve([]),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };
@@ -187,6 +188,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     nextHops: () => Promise.resolve([]),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
+    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
     machine: UNREACHABLE,
   };

@@ -24,9 +24,19 @@ export type Probe = {
   readonly remoteNetns: string | undefined;
 };
 
+export type Hop = {
+  readonly netns: string;
+  readonly remote: string;
+  readonly hops: number;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
 /** What verification needs from the world. */
 export type World = {
   readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
+  /** Who a packet came to that may pass `hops - 1` routers: its address; undefined when nobody says. */
+  readonly hop: (asked: Hop) => Promise<string | undefined>;
   /** State of a router's session and of its kernel's default route, in words; undefined: as it should be. */
   readonly sessionFault: (session: SessionPromise) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */

@@ -94,8 +94,7 @@ const cases: readonly Case[] = [
       ['nat-gateway-b', 'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"'],
     ],
     plan: [
-      /! router id 192\.0\.2\.99 becomes 198\.51\.100\.11: this resets the BGP sessions of nat-gateway-b with 198\.51\.100\.1/,
-      /± daemon nat-gateway-b\/bgpd/,
+      /! nat-gateway-b: resets the BGP session with 198\.51\.100\.1: router id 192\.0\.2\.99 becomes 198\.51\.100\.11/,
     ],
   },
 ];

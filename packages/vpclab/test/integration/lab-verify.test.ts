@@ -58,6 +58,20 @@ describe('verify', () => {
     expect(isolation).toHaveLength(16);
   });
 
+  it('leaves what it measures as it was', async () => {
+    // A neighbour that somebody learned, and that is wrong: to be measured, not to be healed.
+    const stale = ['10.0.1.77', 'lladdr', '02:00:00:00:00:77', 'dev', 'eth0', 'nud', 'stale'];
+    await session.exec('vpc-a-web-1', 'ip', 'neigh', 'replace', ...stale);
+    const known = async (): Promise<string> =>
+      await session.exec('vpc-a-web-1', 'ip', '-4', 'neigh', 'show', 'nud', 'all');
+    const before = await known();
+    expect((await verify()).code).toBe(0);
+    const after = await known();
+    expect(after).toContain('10.0.1.77 dev eth0 lladdr 02:00:00:00:00:77 STALE');
+    // And it is taught nothing either: the kernel's table has little room.
+    expect(after.split('\n').length).toBe(before.split('\n').length);
+  });
+
   it('fails when the wall between two VPCs is torn down', async () => {
     expect(await isSilent(session, 'vpc-a-web-1', '10.1.1.11')).toBe(true);
     await nbctl(

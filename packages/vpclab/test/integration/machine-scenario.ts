@@ -11,7 +11,7 @@ import type {
   Stage,
 } from '../../src/machine/machine.ts';
 import type { Change } from '../../src/model/plan.ts';
-import type { HostRow, ServiceRow, SysctlRow } from '../../src/model/rows.ts';
+import type { HostRow, NftRow, ServiceRow, SysctlRow } from '../../src/model/rows.ts';
 import { observeServices, setServices } from '../../src/services/client.ts';
 
 const socket = '/run/responder.sock';
@@ -36,6 +36,12 @@ export const applyStages = (changes: readonly Change[], stages: readonly Stage[]
 
 export const observe = (sysctls: readonly SysctlRow[]): Promise<readonly HostRow[]> =>
   on((machine) => machine.observeKernel({ sysctls }, {}));
+
+export const observeNft = (rows: readonly NftRow[]): Promise<readonly NftRow[]> =>
+  on((machine) => machine.observeNft(rows, {}));
+
+export const changeNft = (kind: 'create' | 'delete', row: NftRow): Promise<void> =>
+  on((machine) => machine.change('nft', [{ kind, row, reason: 'a test' }], {}));
 
 export const probe = (asked: ProbeRequest, call: BoundedCall): Promise<ProbeResult> =>
   on((machine) => machine.probe(asked, call));

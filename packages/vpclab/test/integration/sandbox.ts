@@ -10,8 +10,9 @@ import { promisify } from 'node:util';
 
 const CALL = fileURLToPath(new URL('sandbox-call.ts', import.meta.url));
 const SOURCE = new URL('../../src/', import.meta.url);
+/** The shell stays: as the first process it reaps the dead, which a supervisor takes for running otherwise. */
 const INIT =
-  'mount -t tmpfs -o mode=755 run /run && mkdir /run/netns && ip link set lo up && echo ready && exec cat';
+  'mount -t tmpfs -o mode=755 run /run && mkdir /run/netns && ip link set lo up && echo ready && cat; exit';
 const READY_MS = 10_000;
 const COMMAND_MS = 30_000;
 const OUTPUT_BYTES = 64 * 1024 * 1024;

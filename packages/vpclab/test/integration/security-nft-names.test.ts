@@ -10,6 +10,7 @@ import { natGatewayRuleset } from '../../src/nft/nat-gateway.ts';
 import { Sandbox } from './sandbox.ts';
 import { whyNotUnshared } from '../support/unshared.ts';
 
+const MACHINE = '../test/integration/machine-scenario.ts';
 const MAKE = join(import.meta.dirname, 'nft-names.py');
 const reason = whyNotUnshared(['/usr/sbin/nft', '/usr/bin/python3']);
 
@@ -52,17 +53,17 @@ describe.skipIf(reason !== undefined)('tables with names of their own', () => {
       ruleset,
       origin: { concept: 'nat-gateway', name: 'gateway' },
     };
-    await sandbox.call('host/nft.ts', 'loadRuleset', row);
+    await sandbox.call(MACHINE, 'changeNft', 'create', row);
     const hex = all.map((name) => name.toString('hex'));
     await sandbox.run('ip', 'netns', 'exec', 'gateway', 'python3', MAKE, ...hex);
-    const seen = await sandbox.call<readonly NftRow[]>('host/nft.ts', 'observeNft', [row]);
+    const seen = await sandbox.call<readonly NftRow[]>(MACHINE, 'observeNft', [row]);
     expect(seen.filter(({ foreign }) => foreign === undefined)).toMatchObject([{ ruleset }]);
     const foreign = seen.filter((found) => found.foreign !== undefined);
     expect(foreign.map((found) => found.foreign)).toEqual([
       ...names.map((name) => `ip ${name.toString()}`),
       'ip ÿþ',
     ]);
-    for (const found of foreign) await sandbox.call('host/nft.ts', 'removeTable', found);
+    for (const found of foreign) await sandbox.call(MACHINE, 'changeNft', 'delete', found);
     const left = await sandbox.run('ip', 'netns', 'exec', 'gateway', 'nft', 'list', 'tables');
     expect(left).toBe('table inet vpclab\n');
     expect(existsSync(join(scratch, 'y'))).toBe(false);

@@ -34,14 +34,15 @@ export const SAMPLE_STATUS: LabStatus = {
     },
   ],
   nodes: [
-    { name: 'node-1', address: '172.31.0.11', workloads: 3, portsUp: 4, ports: 4 },
-    { name: 'node-2', address: '172.31.0.12', workloads: 2, portsUp: 1, ports: 2 },
+    { name: 'node-1', machine: 'local', address: '172.31.0.11', workloads: 3, portsUp: 4, ports: 4 },
+    { name: 'node-2', machine: 'local', address: '172.31.0.12', workloads: 2, portsUp: 1, ports: 2 },
   ],
   transits: [{ name: 'hub', cidr: '192.168.100.0/24', vpcs: ['vpc-a', 'vpc-b'] }],
   tunnels: [
     { node: 'node-1', type: 'geneve', remote: '172.31.0.12', isUp: true },
     { node: 'node-2', type: 'geneve', remote: '172.31.0.11', isUp: false },
   ],
+  machines: [],
   bgp: [
     {
       router: 'nat-gateway-a',
@@ -252,11 +253,20 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     targets: () => [
-      { name: 'web-1', kind: 'workload', netns: 'web-1', env: {}, binds: [], view: { hostname: 'web-1' } },
+      {
+        name: 'web-1',
+        kind: 'workload',
+        netns: 'web-1',
+        machine: 'local',
+        env: {},
+        binds: [],
+        view: { hostname: 'web-1' },
+      },
       {
         name: 'edge',
         kind: 'edge',
         netns: 'edge',
+        machine: 'local',
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
         view: { hostname: 'edge' },

@@ -15,10 +15,26 @@ export async function capture(
   target: string,
   device: string,
 ): Promise<{ readonly end: () => Promise<readonly string[]> }> {
+  const seen = await captureText(session, target, device, 'ip');
+  return {
+    end: async () => {
+      const sources = [...(await seen.end()).matchAll(/ IP (\d+\.\d+\.\d+\.\d+)/g)];
+      return [...new Set(sources.map(([, address]) => String(address)))];
+    },
+  };
+}
+
+/** The same with all that tcpdump says of the packets that the filter lets through. */
+export async function captureText(
+  session: LabSession,
+  target: string,
+  device: string,
+  filter: string,
+): Promise<{ readonly end: () => Promise<string> }> {
   const netns = `/proc/${firstProcess(session.root)}/root/run/netns/${target}`;
   const child = spawn(
     'nsenter',
-    [`--net=${netns}`, 'tcpdump', '-Z', 'root', '-n', '-l', '--immediate-mode', '-i', device, 'ip'],
+    [`--net=${netns}`, 'tcpdump', '-Z', 'root', '-n', '-l', '--immediate-mode', '-i', device, filter],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, VPCLAB_SANDBOX: `${session.root}/capture` } },
   );
   let out = '';
@@ -36,8 +52,7 @@ export async function capture(
       const closed = once(child, 'close', { signal: AbortSignal.timeout(5_000) });
       child.kill('SIGINT');
       await closed;
-      const sources = [...out.matchAll(/ IP (\d+\.\d+\.\d+\.\d+)/g)].map(([, address]) => String(address));
-      return [...new Set(sources)];
+      return out;
     },
   };
 }

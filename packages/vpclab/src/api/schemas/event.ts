@@ -72,6 +72,7 @@ const LabEventSchema = z
 
 const atMs = z.number().describe('Milliseconds since vpclabd started.');
 const daemon = z.string().describe('The daemon: `<namespace>/<program>`.');
+const machine = z.string().describe('The machine, as the lab file names it.');
 
 const EngineEventSchema = z
   .discriminatedUnion('kind', [
@@ -95,6 +96,8 @@ const EngineEventSchema = z
     z.object({ kind: z.literal('repaired'), changes: z.number(), atMs }),
     z.object({ kind: z.literal('repair-failed'), name: daemon, reason: z.string(), atMs }),
     z.object({ kind: z.literal('takeover-failed'), reason: z.string(), nextTryMs: z.number(), atMs }),
+    z.object({ kind: z.literal('machine-lost'), name: machine, reason: z.string(), atMs }),
+    z.object({ kind: z.literal('machine-joined'), name: machine, atMs }),
   ])
   .register(apiSchemas, { id: 'EngineEvent' }) satisfies z.ZodType<EngineEvent>;
 

@@ -15,9 +15,17 @@ const VpcStatus = z.object({
 const NodeStatus = z.object({
   name: z.string(),
   address: z.string().describe('On the underlay.'),
+  machine: z.string().describe('The machine that it is on; `local`: the one that vpclabd runs on.'),
   workloads: z.number(),
   portsUp: z.number().describe('Ports of workloads and gateways that OVN reports up.'),
   ports: z.number(),
+});
+
+const MachineStatus = z.object({
+  name: z.string().describe('Its address, as the lab file has it.'),
+  state: z.enum(['connected', 'lost']).describe('lost: what belongs on it is left out until it returns.'),
+  since: z.iso.datetime(),
+  reason: maybe(z.string()).describe('Why it is lost.'),
 });
 
 const BgpStatus = z.object({
@@ -44,9 +52,13 @@ const DaemonStatusSchema = z.object({
 export const LabStatusSchema = z
   .object({
     lab: z.string(),
-    phase: z.enum(['empty', 'applying', 'ready', 'failed']),
+    phase: z
+      .enum(['empty', 'applying', 'ready', 'degraded', 'failed'])
+      .describe('degraded: it was made, and something of it does not work at the moment: see `reason`.'),
     since: z.iso.datetime().describe('When the phase began.'),
-    reason: maybe(z.string()).describe('Why the last attempt failed, until one does not.'),
+    reason: maybe(z.string()).describe(
+      'Why the last attempt failed, until one does not; or what does not work.',
+    ),
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
     vpcs: z.array(VpcStatus),
     nodes: z.array(NodeStatus),
@@ -56,6 +68,7 @@ export const LabStatusSchema = z
     tunnels: z
       .array(z.object({ node: z.string(), type: z.string(), remote: z.string(), isUp: z.boolean() }))
       .describe('Between nodes, one per direction.'),
+    machines: z.array(MachineStatus).describe('Machines beside the one that vpclabd runs on.'),
     bgp: z.array(BgpStatus),
     daemons: z.array(DaemonStatusSchema),
   })

@@ -7,8 +7,19 @@ import { apiSchemas } from './registry.ts';
 export const ExecTargetSchema = z
   .object({
     name: z.string(),
-    kind: z.enum(['workload', 'resolver', 'nat-gateway', 'node', 'edge', 'internet', 'central', 'fabric']),
+    kind: z.enum([
+      'workload',
+      'resolver',
+      'nat-gateway',
+      'node',
+      'edge',
+      'internet',
+      'monitoring',
+      'central',
+      'fabric',
+    ]),
     netns: z.string(),
+    machine: z.string().describe('The machine that it is on; `local`: the one that vpclabd runs on.'),
     env: z.record(z.string(), z.string()),
     binds: z
       .array(z.tuple([z.string(), z.string()]))

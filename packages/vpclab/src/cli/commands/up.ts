@@ -7,7 +7,12 @@ import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type UpFlags = NameFlag &
   JsonFlag &
-  QuietFlag & { readonly keep?: boolean; readonly verify: boolean; readonly listen?: ListenAddress };
+  QuietFlag & {
+    readonly keep?: boolean;
+    readonly verify: boolean;
+    readonly monitoring?: boolean;
+    readonly listen?: ListenAddress;
+  };
 
 export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
   loader: async () => (await import('../run/up.ts')).runUp,
@@ -27,6 +32,12 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
         optional: true,
         placeholder: 'ADDRESS',
         brief: 'Serve the API on this address too: see `vpclab listen`; `vpclab token` makes tokens',
+      },
+      monitoring: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Run Prometheus and node_exporter in the lab: as `monitoring: {}` in its file',
       },
       json: jsonFlag,
       quiet: quietFlag,

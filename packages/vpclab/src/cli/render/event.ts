@@ -52,6 +52,10 @@ function eventText(record: FeedRecord['record'], paint: Paint): string | undefin
       return paint.bad(
         `${record.name} does not start: ${record.reason}; next try in ${elapsed(record.nextTryMs)}`,
       );
+    case 'machine-lost':
+      return paint.bad(`machine ${record.name} is lost: ${record.reason}`);
+    case 'machine-joined':
+      return `machine ${record.name} has joined`;
     case 'repaired':
       return `${count(record.changes, 'thing')} put back`;
     case 'repair-failed':

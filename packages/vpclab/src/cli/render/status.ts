@@ -24,6 +24,7 @@ export function statusText(told: LabStatus, view: StatusView): string {
     vpcSection(status, view),
     transitSection(status, view),
     nodeSection(status, view),
+    machineSection(status, view),
     bgpSection(status, view),
     daemonSection(status, view),
     programSection(status, view),
@@ -36,7 +37,8 @@ function phaseText(phase: LabStatus['phase'], paint: Paint): string {
     case 'ready':
       return paint.good('ready');
     case 'failed':
-      return paint.bad('failed');
+    case 'degraded':
+      return paint.bad(phase);
     case 'applying':
       return paint.warn('applying');
     case 'empty':
@@ -100,6 +102,27 @@ function nodeSection({ nodes, tunnels }: LabStatus, { width, paint }: StatusView
 function ofAll(up: number, all: number, paint: Paint): string {
   const text = `${up}/${all}`;
   return up === all ? text : paint.bad(text);
+}
+
+function machineSection({ machines, nodes }: LabStatus, { width, paint, now }: StatusView): string {
+  if (machines.length === 0) return '';
+  return table(
+    [
+      { title: 'MACHINE' },
+      { title: 'STATE' },
+      { title: 'FOR', align: 'right' },
+      { title: 'NODES' },
+      { title: 'REASON' },
+    ],
+    machines.map((machine) => [
+      machine.name,
+      machine.state === 'connected' ? paint.good(machine.state) : paint.bad(machine.state),
+      coarse((now.getTime() - Date.parse(machine.since)) / 1000),
+      nodes.flatMap((node) => (node.machine === machine.name ? [node.name] : [])).join(' '),
+      machine.reason ?? paint.faint('-'),
+    ]),
+    { width, paint },
+  );
 }
 
 function bgpSection({ bgp }: LabStatus, { width, paint }: StatusView): string {

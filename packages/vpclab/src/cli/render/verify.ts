@@ -36,7 +36,9 @@ function matrixText(matrix: readonly MatrixCell[], view: VerifyView): string {
   if (matrix.length === 0) return '';
   const { paint, width } = view;
   const rows = [...new Set(matrix.map((cell) => cell.from))];
-  const columns = [...new Set(matrix.map((cell) => cell.to))];
+  // In the order of the rows, then what is no row: the internet.
+  const receivers = new Set(matrix.map((cell) => cell.to));
+  const columns = [...new Set([...rows.filter((name) => receivers.has(name)), ...receivers])];
   const needed =
     Math.max(...rows.map((name) => name.length)) +
     columns.reduce((sum, name) => sum + 2 + Math.max(9, name.length), 0);
@@ -59,7 +61,12 @@ function cellList(matrix: readonly MatrixCell[], { width, paint }: VerifyView): 
   const wrong = matrix.filter((cell) => cell.failed > 0);
   const summary = `${count(matrix.length, 'pair')} of VPCs probed, ${wrong.length} wrong\n`;
   const list = table(
-    [{ title: 'FROM' }, { title: 'TO' }, { title: 'EXPECTED' }, { title: 'WRONG PROBES', align: 'right' }],
+    [
+      { title: 'FROM', fixed: true },
+      { title: 'TO', fixed: true },
+      { title: 'EXPECTED' },
+      { title: 'WRONG PROBES', align: 'right' },
+    ],
     wrong.map((cell) => [cell.from, cell.to, cell.expected, paint.bad(`${cell.failed}/${cell.probes}`)]),
     { width, paint },
   );

@@ -20,6 +20,7 @@ export async function runExec(
     const targets = await clientOf(sandbox).targets();
     const { terminal } = this;
     terminal.out(targetsText(targets, { width: terminal.columns(), paint: paint(terminal.outColor) }));
+    terminal.out(`\n${privilegesText(process.getuid?.() ?? 0)}\n`);
     return;
   }
   if (command.length === 0) {
@@ -29,4 +30,12 @@ export async function runExec(
     );
   }
   await enterTarget(sandbox, target, confined ? inRoom(target, command) : command, this.cwd);
+}
+
+function privilegesText(uid: number): string {
+  const power =
+    uid === 0
+      ? 'A command runs as root of this machine, with all its files.'
+      : `A command runs as you (uid ${uid}) with your files, and as root inside of the lab.`;
+  return `${power} With --confined it is an unprivileged user without them.`;
 }

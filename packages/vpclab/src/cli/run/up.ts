@@ -22,6 +22,7 @@ import type { LabFile, RawLabFile } from '../lab-file.ts';
 import { clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
+import { sourceWithMonitoring } from '../monitoring-source.ts';
 import { startProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import { paint } from '../render/paint.ts';
@@ -34,7 +35,8 @@ const DEFAULT_LAB = 'two-vpcs.yaml';
 
 export async function runUp(this: CliContext, flags: UpFlags, file?: string): Promise<void> {
   const startedAt = performance.now();
-  const raw = await readLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
+  const read = await readLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
+  const raw = flags.monitoring === true ? withMonitoring(read) : read;
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
@@ -65,6 +67,11 @@ type Up = {
   readonly opened: LabFile;
   readonly name: string;
 };
+
+function withMonitoring(raw: RawLabFile): RawLabFile {
+  const { text } = sourceWithMonitoring(sourceOf(raw), true);
+  return { ...raw, bytes: Buffer.from(text) };
+}
 
 /** vpclabd loads its modules while the file is checked here; a file that is refused takes its sandbox with it. */
 async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {

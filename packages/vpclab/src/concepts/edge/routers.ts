@@ -3,7 +3,7 @@
 
 import { frrDaemonRows } from '../../frr/daemons.ts';
 import type { Lab } from '../../model/lab.ts';
-import { directoryOf } from '../../model/layout.ts';
+import { directoryOf, EDGE_BMP } from '../../model/layout.ts';
 import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
@@ -11,9 +11,6 @@ import type { Secret } from '../../secret.ts';
 import { interfaceName } from '../rows/names.ts';
 import type { NatGateway } from '../nat-gateway/resolved.ts';
 import type { Edge } from './resolved.ts';
-
-/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
-export const EDGE_BMP = '127.0.0.1:5000';
 
 /** Reads a password from where the lab file says that it is. */
 export type PasswordIn = (file: string) => Secret;
@@ -30,6 +27,10 @@ export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
 export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: PasswordIn): FrrRouter {
   const bgp = natGateways.filter(({ routing }) => routing.protocol === 'bgp');
   const ospf = natGateways.filter(({ routing }) => routing.protocol === 'ospf');
+  const paths = Math.max(
+    0,
+    ...[...Map.groupBy(bgp, ({ vpcs }) => vpcs.join(' ')).values()].map((all) => all.length),
+  );
   return frrRouter({
     name: edge.name,
     routerId: edge.routerId,
@@ -38,6 +39,7 @@ export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: Passw
       asn: edge.asn,
       announce: [],
       ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: EDGE_BMP } : {}),
+      ...(paths > 1 ? { maximumPaths: paths } : {}),
       neighbors: bgp.map((gateway) => ({
         address: gateway.outsideAddress,
         asn: gateway.asn,

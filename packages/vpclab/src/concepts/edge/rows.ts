@@ -4,7 +4,7 @@ import { frrRows, routerOfEdge } from './routers.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Compile } from '../context.ts';
 import { interfaceName } from '../rows/names.ts';
-import { address, bridge, forwarding, netns, prefixLengthOf } from '../rows/netns-rows.ts';
+import { address, bridge, forwarding, netns, networksApart, prefixLengthOf } from '../rows/netns-rows.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { edgeRuleset } from '../../nft/edge.ts';
 
@@ -33,6 +33,7 @@ export const compileEdge: Compile = ({ lab, host }): readonly Row[] => {
         ]),
     { kind: 'nft', key: edge.name, netns: edge.name, ruleset: ruleset(lab), origin },
     forwarding(edge.name, origin),
+    ...networksApart(edge.name, origin),
     ...frrRows(routerOfEdge(lab, edge, host.passwordIn), origin),
   ];
 };

@@ -10,6 +10,7 @@ import {
   SB_PORT,
   SB_SOCKET,
   UNDERLAY_DEVICE,
+  UNDERLAY_WIRE,
   directoryOf,
 } from '../../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf } from '../rows/netns-rows.ts';
@@ -21,13 +22,12 @@ import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 /** Locally administered, like those of the nodes, which are hashes. */
 export const CENTRAL_MAC = '02:76:70:63:00:01';
-const FABRIC_BRIDGE = 'br-fabric';
 
 export const compileCentral: Compile = (context) => {
   const { lab } = context;
   return [
     netns(FABRIC, 'fabric', ORIGIN),
-    bridge(FABRIC, FABRIC_BRIDGE, lab.underlay.mtu, ORIGIN),
+    bridge(FABRIC, UNDERLAY_WIRE, lab.underlay.mtu, ORIGIN),
     netns(CENTRAL, 'central', ORIGIN),
     underlayLink(context, CENTRAL, CENTRAL_MAC, ORIGIN),
     address(CENTRAL, UNDERLAY_DEVICE, lab.underlay.centralAddress, prefixLengthOf(lab.underlay.cidr), ORIGIN),
@@ -62,7 +62,7 @@ export function underlayLink(context: Context, owner: string, mac: string, origi
       alias: `underlay of ${owner}`,
       offload,
     },
-    { netns: FABRIC, name: interfaceName(`p-${owner}`), mtu, alias: owner, master: FABRIC_BRIDGE, offload },
+    { netns: FABRIC, name: interfaceName(`p-${owner}`), mtu, alias: owner, master: UNDERLAY_WIRE, offload },
     origin,
   );
 }

@@ -5,10 +5,11 @@ import type { Resolution } from '../../lab-file/resolution.ts';
 import { protocolOf } from './routing-settled.ts';
 import type { GatewaySurroundings, WantedGateway } from './wanted-gateway.ts';
 
-/** A VPC's default route has one next hop. */
+/** A VPC's default route leads to its own gateways, or to that of one transit. */
 export function checkOneWayOut(resolution: Resolution, wanted: readonly WantedGateway[]): void {
   const ways = new Map<string, string>();
-  for (const { name, path, inside } of wanted) {
+  for (const { name, path, inside, turn } of wanted) {
+    if (turn > 0) continue;
     for (const vpc of inside.vpcs) {
       const other = ways.get(vpc);
       if (other !== undefined) {
@@ -29,37 +30,33 @@ export function checkOutsideOverlap(
   around: GatewaySurroundings,
 ): void {
   const { edge, internet } = around.outside;
-  const frames = new Map(around.vpcs.map((vpc) => [vpc.name, vpc]));
-  for (const { inside, entry } of wanted) {
-    const networks = inside.vpcs.map((name) => {
-      const vpc = frames.get(name);
-      const path = vpc === undefined ? [] : [...vpc.path, 'cidr'];
-      return { what: `the VPC "${name}"`, prefix: vpc?.prefix, path };
-    });
-    if (inside.inside.kind === 'transit') {
-      const transit = around.transits.find(
-        (one) => inside.inside.kind === 'transit' && one.name === inside.inside.transit,
-      );
-      networks.push({
-        what: 'the transit',
-        prefix: transit?.segment.prefix,
-        path: [...(transit?.path ?? []), 'cidr'],
+  const outside = [
+    ['external network', edge.externalCidr],
+    ['internet', internet.cidr],
+    ...(wanted.some(({ entry }) => protocolOf(entry.routing) === 'ospf')
+      ? [['links of the edge', edge.linkCidr] as const]
+      : []),
+  ] as const;
+  const networks = [
+    ...wanted.flatMap(({ inside }) => ownNetworks(inside.vpcs, around)),
+    ...wanted.flatMap(({ inside }) => joinedNetworks(inside.vpcs, around)),
+  ];
+  const told = new Set<string>();
+  for (const { what, prefix, path } of networks) {
+    for (const [name, cidr] of outside) {
+      const fault = `${path.map(String).join('.')} ${name}`;
+      if (told.has(fault) || !overlaps(prefix, prefixOf(cidr))) continue;
+      told.add(fault);
+      resolution.complain(path, {
+        message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that a NAT gateway leads to`,
+        expected: 'a prefix apart from the external network and the internet',
       });
     }
-    for (const { what, prefix, path } of networks) {
-      for (const [name, cidr] of [
-        ['external network', edge.externalCidr],
-        ...(protocolOf(entry.routing) === 'ospf' ? [['links of the edge', edge.linkCidr] as const] : []),
-        ['internet', internet.cidr],
-      ] as const) {
-        if (prefix === undefined || !overlaps(prefix, prefixOf(cidr))) continue;
-        resolution.complain(path, {
-          message: `${what} ${formatPrefix(prefix)} overlaps the ${name} ${cidr} that its NAT gateway leads to`,
-          expected: 'a prefix apart from the external network and the internet',
-        });
-      }
-    }
   }
+}
+
+function isOfSameVpc(a: WantedGateway['inside'], b: WantedGateway['inside']): boolean {
+  return a.inside.kind === 'subnet' && b.inside.kind === 'subnet' && a.inside.vpc === b.inside.vpc;
 }
 
 /** Where workloads keep their addresses outside, the edge tells VPCs apart by them. */
@@ -68,7 +65,12 @@ export function checkRouted(resolution: Resolution, wanted: readonly WantedGatew
     if (entry.translate !== false) continue;
     for (const other of wanted) {
       const both = inside.prefixes.find((prefix) =>
-        other.inside.prefixes.some((one) => other.name !== name && overlaps(prefixOf(prefix), prefixOf(one))),
+        other.inside.prefixes.some(
+          (one) =>
+            !isOfSameVpc(inside, other.inside) &&
+            other.name !== name &&
+            overlaps(prefixOf(prefix), prefixOf(one)),
+        ),
       );
       if (both === undefined) continue;
       resolution.complain([...path, 'translate'], {
@@ -77,4 +79,29 @@ export function checkRouted(resolution: Resolution, wanted: readonly WantedGatew
       });
     }
   }
+}
+
+function ownNetworks(vpcs: readonly string[], { vpcs: frames }: GatewaySurroundings) {
+  return frames
+    .filter(({ name }) => vpcs.includes(name))
+    .map(({ name, prefix, path }) => ({ what: `the VPC "${name}"`, prefix, path: [...path, 'cidr'] }));
+}
+
+/** What the VPCs of a gateway are joined to goes before the way out: they have more specific routes to it. */
+function joinedNetworks(vpcs: readonly string[], { transits, vpcs: frames }: GatewaySurroundings) {
+  const joined = transits.filter(({ attachments }) => attachments.some(({ vpc }) => vpcs.includes(vpc)));
+  const names = new Set(joined.flatMap(({ attachments }) => attachments.map(({ vpc }) => vpc)));
+  const others = frames.filter(({ name }) => names.has(name) && !vpcs.includes(name));
+  return [
+    ...joined.map(({ name, segment, path }) => ({
+      what: `the transit "${name}"`,
+      prefix: segment.prefix,
+      path: [...path, 'cidr'],
+    })),
+    ...others.map(({ name, prefix, path }) => ({
+      what: `the VPC "${name}", which is joined to ${vpcs.map((vpc) => `"${vpc}"`).join(', ')} by a transit,`,
+      prefix,
+      path: [...path, 'cidr'],
+    })),
+  ];
 }

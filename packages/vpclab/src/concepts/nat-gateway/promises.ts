@@ -4,7 +4,7 @@
 import { HTTP_PORT } from '../../model/ports.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { ReachPromise } from '../../model/promise.ts';
-import type { Cidr } from '../../net/text.ts';
+import type { Cidr, Ipv4 } from '../../net/text.ts';
 import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
@@ -13,14 +13,22 @@ import type { NatGateway } from './resolved.ts';
 export const natGatewayPromises: ConceptPromises = {
   ...NO_PROMISES,
   ways: (lab) => {
-    const exits = new Map(
-      lab.natGateways.flatMap((gateway) => gateway.vpcs.map((vpc) => [vpc, gateway] as const)),
+    const exits = Map.groupBy(
+      lab.natGateways.flatMap((gateway) => gateway.vpcs.map((vpc) => ({ vpc, gateway }))),
+      ({ vpc }) => vpc,
     );
     return ({ from, to }) => {
-      const gateway = to.kind === 'host' ? exits.get(from.vpc) : undefined;
-      if (gateway === undefined) return undefined;
-      const seenAs = gateway.isTranslated ? gateway.outsideAddress : from.address;
-      return { category: INTERNET, seenAs, port: gateway.name, mac: undefined };
+      const [first, ...others] = to.kind === 'host' ? (exits.get(from.vpc) ?? []) : [];
+      if (first === undefined) return undefined;
+      const seenAs = ({ gateway }: typeof first): Ipv4 =>
+        gateway.isTranslated ? gateway.outsideAddress : from.address;
+      return {
+        category: INTERNET,
+        seenAs: seenAs(first),
+        ...(others.length === 0 ? {} : { orSeenAs: others.map(seenAs) }),
+        port: first.gateway.name,
+        mac: undefined,
+      };
     };
   },
   others: ({ lab }) => {

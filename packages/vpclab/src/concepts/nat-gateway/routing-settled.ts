@@ -22,12 +22,13 @@ export function settleRouting(
   resolution: Resolution,
   written: Written | undefined,
   path: Path,
-  isOnTransit: boolean,
+  { isOnTransit, isOneOfSeveral }: { readonly isOnTransit: boolean; readonly isOneOfSeveral: boolean },
 ): GatewayRouting {
   const options: Options = typeof written === 'object' ? written : { protocol: written };
   const { protocol = 'bgp', communities, bfd } = options;
   const announce = announced(options);
   checkProtocol(resolution, protocol, options, path);
+  if (isOneOfSeveral) checkSeveral(resolution, protocol, options, path);
   if (isOnTransit && !isFixed(announce)) {
     resolution.complain([...path, 'announce'], {
       message: 'a NAT gateway on a transit does not see the subnets of the VPCs behind it',
@@ -91,6 +92,27 @@ function checkProtocol(
     resolution.complain([...path, 'announce'], {
       message: 'without a protocol nothing is announced: the edge has one route to the VPC',
       expected: 'vpc',
+    });
+  }
+}
+
+/** Of several gateways the way out of one that fails has to go: somebody must notice, and nobody keep its routes. */
+function checkSeveral(
+  resolution: Resolution,
+  protocol: GatewayRouting['protocol'],
+  options: Options,
+  path: Path,
+): void {
+  if (protocol === 'static') {
+    resolution.complain(path, {
+      message: 'the VPC has several NAT gateways, and with static routes nobody notices that one fails',
+      expected: 'bgp or ospf',
+    });
+  }
+  if (options.gracefulRestart === true) {
+    resolution.complainOfKey([...path, 'gracefulRestart'], {
+      message: 'the VPC has several NAT gateways: the edge would keep routes to one that is gone',
+      expected: 'no `gracefulRestart`, or one NAT gateway',
     });
   }
 }

@@ -6,7 +6,7 @@ import { nodeAttachment, veth } from '../rows/attachment.ts';
 import type { Compile, Context } from '../context.ts';
 import { EXTERNAL_BRIDGE, EXTERNAL_MTU } from '../edge/rows.ts';
 import { interfaceName } from '../rows/names.ts';
-import { address, forwarding, neighbour, netns, route } from '../rows/netns-rows.ts';
+import { address, forwarding, neighbour, netns, networksApart, route } from '../rows/netns-rows.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Labels } from '../../model/ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
@@ -59,6 +59,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     ...edgeSide(gateway, edge, origin),
     { kind: 'nft', key: name, netns: name, ruleset: ruleset(context, gateway, edge), origin },
     forwarding(name, origin),
+    ...networksApart(name, origin),
     ...(router === undefined ? [] : frrRows(router, origin)),
     endpointPort(
       {

@@ -6,19 +6,19 @@ import { formatPrefix } from '../../net/prefix.ts';
 import { checkOneWayOut, checkOutsideOverlap, checkRouted } from './gateway-checks.ts';
 import { assignAs, assignLinks, assignOutside, LINK_LENGTH } from './gateway-numbers.ts';
 import { isFixed, settleRouting, writtenRouterId } from './routing-settled.ts';
-import type { GatewayEntry, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
+import type { GatewayInVpc, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import { settledOutside } from '../edge/settled.ts';
-import { settledNodes } from '../node/settled.ts';
+import { nodesHere, settledMachines } from '../machine/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
-import type { Path, Resolution } from '../../lab-file/resolution.ts';
+import type { Resolution } from '../../lab-file/resolution.ts';
 import { defaultNatSubnet, settledSubnets } from '../subnet/settled.ts';
 import { vpcSuffix } from '../tenant/settled.ts';
 import { settledTransits } from '../transit/settled.ts';
 import type { TransitDraft } from '../transit/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
 import { vpcFrames } from '../vpc/settled.ts';
-import { natGatewayOf, natGatewayOfTransit, natGatewaysOfVpc } from './written.ts';
+import { natGatewayOfTransit, natGatewaysIn, natGatewaysOfVpc } from './written.ts';
 
 /** eth1 of a gateway is host 10 of its subnet, where the subnet has one. */
 const INSIDE_HOST = 10;
@@ -26,7 +26,7 @@ const INSIDE_HOST = 10;
 export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] => {
   const names = namespaceNames(resolution);
   const around: GatewaySurroundings = {
-    nodes: settledNodes(resolution).nodes,
+    nodes: nodesHere(resolution),
     vpcs: vpcFrames(resolution),
     subnets: settledSubnets(resolution),
     transits: settledTransits(resolution),
@@ -41,17 +41,20 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
   checkOneWayOut(resolution, wanted);
   checkOutsideOverlap(resolution, wanted, around);
   checkRouted(resolution, wanted);
-  const outsideAddresses = assignOutside(resolution, wanted, around.outside);
-  const links = assignLinks(resolution, wanted, around.outside);
-  const asNumbers = assignAs(resolution, wanted, around.outside.edge.asn);
-  return wanted.map(({ name, entry, path, inside }) => {
+  // The first of each VPC first: a second one of another must not take its numbers.
+  const inTurn = wanted.toSorted((a, b) => a.turn - b.turn);
+  const outsideAddresses = assignOutside(resolution, inTurn, around.outside);
+  const links = assignLinks(resolution, inTurn, around.outside);
+  const asNumbers = assignAs(resolution, inTurn, around.outside.edge.asn);
+  return wanted.map(({ name, entry, path, inside, turn, isOneOfSeveral }) => {
     const link = links.get(name);
     const outsideAddress = link?.gateway ?? outsideAddresses.get(name) ?? '';
     const at = [...path, 'routing'];
-    const routing = settleRouting(resolution, entry.routing, at, inside.inside.kind === 'transit');
+    const isOnTransit = inside.inside.kind === 'transit';
+    const routing = settleRouting(resolution, entry.routing, at, { isOnTransit, isOneOfSeveral });
     return {
       name,
-      node: placeGateway(resolution, name, entry, path, around.nodes),
+      node: placeGateway(resolution, { name, turn, entry, path, inside }, around.nodes),
       ...inside,
       outsideAddress,
       outsidePrefixLength: link === undefined ? around.outside.external.prefix.length : LINK_LENGTH,
@@ -59,7 +62,7 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
       hasLink: link !== undefined,
       isTranslated: entry.translate ?? true,
       routing,
-      isDriven: !isFixed(routing.announce),
+      isDriven: isOneOfSeveral || !isFixed(routing.announce),
       asn: asNumbers.get(name) ?? 0,
       routerId: writtenRouterId(entry.routing) ?? outsideAddress,
     };
@@ -67,18 +70,23 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
 });
 
 function inVpc(resolution: Resolution, vpc: VpcFrame, around: GatewaySurroundings): readonly WantedGateway[] {
-  const entry = natGatewayOf(vpc.entry);
-  if (entry === undefined) return [];
   const at = [...vpc.path, 'natGateways'];
-  const { natGateways } = natGatewaysOfVpc.of(vpc.entry);
-  const count = typeof natGateways === 'object' ? natGateways.length : Number(natGateways);
-  if (count > 1) {
-    resolution.complain(typeof natGateways === 'object' ? [...at, 1] : at, {
-      message: `the VPC "${vpc.name}" has ${count} NAT gateways`,
-      expected: 'one NAT gateway in a VPC, or one on a transit for several VPCs',
-    });
-  }
-  const path = typeof natGateways === 'object' ? [...at, 0] : at;
+  const isList = typeof natGatewaysOfVpc.of(vpc.entry).natGateways === 'object';
+  const entries = natGatewaysIn(vpc.entry);
+  const wanted = entries.map((entry, turn) => ({
+    ...{ entry, turn, isOneOfSeveral: entries.length > 1 },
+    path: isList ? [...at, turn] : at,
+  }));
+  return wanted.flatMap((one) => oneInVpc(resolution, vpc, around, one));
+}
+
+function oneInVpc(
+  resolution: Resolution,
+  vpc: VpcFrame,
+  around: GatewaySurroundings,
+  one: Pick<WantedGateway, 'path' | 'turn' | 'isOneOfSeveral'> & { readonly entry: GatewayInVpc },
+): readonly WantedGateway[] {
+  const { entry, path, turn } = one;
   const subnets = around.subnets.get(vpc.name) ?? [];
   const subnetName = entry.subnet ?? defaultNatSubnet(subnets);
   const subnet = subnets.find((one) => one.name === subnetName);
@@ -92,11 +100,12 @@ function inVpc(resolution: Resolution, vpc: VpcFrame, around: GatewaySurrounding
     );
     return [];
   }
-  const name = entry.name ?? `nat-gateway-${vpcSuffix(vpc.name)}`;
+  const first = `nat-gateway-${vpcSuffix(vpc.name)}`;
+  const name = entry.name ?? (turn === 0 ? first : `${first}-${turn + 1}`);
   const { segment } = subnet;
   const insideAddress =
     entry.address === undefined
-      ? (segment.host(INSIDE_HOST, name) ?? segment.highest(name))
+      ? (segment.host(INSIDE_HOST + turn, name) ?? segment.highest(name))
       : segment.claim(resolution, [...path, 'address'], entry.address, name);
   if (insideAddress === undefined && entry.address === undefined) {
     resolution.complain(path, {
@@ -106,9 +115,8 @@ function inVpc(resolution: Resolution, vpc: VpcFrame, around: GatewaySurrounding
   }
   return [
     {
+      ...one,
       name,
-      entry,
-      path,
       inside: {
         inside: { kind: 'subnet', vpc: vpc.name, subnet: subnet.name },
         insideAddress: insideAddress ?? '',
@@ -132,7 +140,7 @@ function onTransit(
   const entry = natGateway === true ? {} : natGateway;
   const path = [...transit.path, 'natGateway'];
   const attached = new Set(transit.attachments.map((attachment) => attachment.vpc));
-  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && natGatewayOf(vpc.entry) === undefined);
+  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && natGatewaysIn(vpc.entry).length === 0);
   if (served.length === 0 && !resolution.isCut('vpcs')) {
     resolution.complain(path, {
       message: `the NAT gateway of transit "${transit.name}" has no VPC to serve`,
@@ -145,6 +153,8 @@ function onTransit(
       name: entry.name ?? (transit.name === 'transit' ? 'nat-gateway' : `nat-gateway-${transit.name}`),
       entry,
       path,
+      turn: 0,
+      isOneOfSeveral: false,
       inside: {
         inside: { kind: 'transit', transit: transit.name },
         insideAddress: transit.natGatewayAddress ?? '',
@@ -160,12 +170,27 @@ function onTransit(
 
 function placeGateway(
   resolution: Resolution,
-  name: string,
-  entry: GatewayEntry,
-  path: Path,
+  { name, turn, entry, path, inside }: Pick<WantedGateway, 'name' | 'turn' | 'entry' | 'path' | 'inside'>,
   nodes: readonly NodeDraft[],
 ): string {
-  if (entry.node === undefined) return nodes[rankOf(name, nodes.length)]?.name ?? '';
+  if (entry.node === undefined) {
+    if (nodes.length === 0 && !resolution.isCut('nodes')) {
+      resolution.complain(path, {
+        message: `the NAT gateway "${name}" has no node: all nodes are on other machines, which have no link to the edge`,
+        expected: 'a node without `machine`',
+      });
+    }
+    // Those of one VPC on different nodes, beginning where the first one stands.
+    const first = turn === 0 ? name : `nat-gateway-${vpcSuffix(inside.vpcs[0] ?? '')}`;
+    return nodes[(rankOf(first, nodes.length) + turn) % nodes.length]?.name ?? '';
+  }
+  if (settledMachines(resolution).some((machine) => machine.nodes.includes(entry.node ?? ''))) {
+    resolution.complain([...path, 'node'], {
+      message: `the NAT gateway "${name}" can't be on "${entry.node}": that node is on another machine, which has no link to the edge`,
+      expected: 'a node without `machine`',
+    });
+    return entry.node;
+  }
   if (!nodes.some((node) => node.name === entry.node)) {
     const known = nodes.map((node) => node.name);
     resolution.complainOfReference([...path, 'node'], { what: 'node', name: entry.node }, known, 'nodes');

@@ -12,13 +12,18 @@ import type { VpcFrame } from '../vpc/settled.ts';
 
 export type NatGatewayDraft = Omit<NatGateway, 'insideMac' | 'outsideMac'>;
 
-export type GatewayEntry = {
+type GatewayEntry = {
   readonly name?: string | undefined;
   readonly node?: string | undefined;
   readonly asn?: number | undefined;
   readonly outsideAddress?: string | undefined;
   readonly translate?: boolean | undefined;
   readonly routing?: z.output<typeof gatewayRouting> | undefined;
+};
+
+export type GatewayInVpc = GatewayEntry & {
+  readonly subnet?: string | undefined;
+  readonly address?: string | undefined;
 };
 
 type Inside = Pick<
@@ -31,6 +36,9 @@ export type WantedGateway = {
   readonly entry: GatewayEntry;
   readonly path: Path;
   readonly inside: Inside;
+  /** Which one of its VPC, from 0. */
+  readonly turn: number;
+  readonly isOneOfSeveral: boolean;
 };
 
 /** What of the lab is settled before its NAT gateways are. */

@@ -28,6 +28,9 @@ const gatewayFields = {
   routing: gatewayRouting.optional(),
 };
 
+/** Of one VPC. */
+const MAX_NAT_GATEWAYS = 8;
+
 const inVpc = mapping(
   'a NAT gateway with name, node, subnet, address, asn and outsideAddress',
   {
@@ -45,10 +48,17 @@ export const natGatewaysOfVpc = keys(
       'true, false, a number, or a list of NAT gateways',
       [
         yesOrNo,
-        wholeNumber('true, false, a number, or a list of NAT gateways', 0, 64, 'How many.'),
-        z.array(inVpc, { error: 'true, false, a number, or a list of NAT gateways' }),
+        wholeNumber(
+          `true, false, a number up to ${MAX_NAT_GATEWAYS}, or a list of NAT gateways`,
+          0,
+          MAX_NAT_GATEWAYS,
+          'How many.',
+        ),
+        z.array(inVpc, { error: 'true, false, a number, or a list of NAT gateways' }).max(MAX_NAT_GATEWAYS, {
+          error: `at most ${MAX_NAT_GATEWAYS} NAT gateways`,
+        }),
       ],
-      "The VPC's way out: `true` gives it one NAT gateway, in a subnet of its own, with eBGP to the edge. At most one.",
+      "The VPC's way out: `true` gives it one NAT gateway, in a subnet of its own, with eBGP to the edge. Several are used side by side, on different nodes, and the way out of one that fails is taken away.",
     ).optional(),
   }),
   { before: 'routes' },
@@ -75,9 +85,10 @@ export const natGatewayOfTransit = keys('transit', () => ({
   ).optional(),
 }));
 
-/** The one NAT gateway entry of a VPC: `{}` for `true`; undefined when it has none. */
-export function natGatewayOf(vpc: Entry<'vpc'>) {
-  const { natGateways } = natGatewaysOfVpc.of(vpc);
-  if (natGateways === undefined || natGateways === false || natGateways === 0) return undefined;
-  return typeof natGateways === 'object' ? natGateways[0] : {};
+/** The NAT gateway entries of a VPC: `{}` for each that is only counted. */
+export function natGatewaysIn(vpc: Entry<'vpc'>): readonly z.output<typeof inVpc>[] {
+  const { natGateways = false } = natGatewaysOfVpc.of(vpc);
+  return typeof natGateways === 'object'
+    ? natGateways
+    : Array.from({ length: Number(natGateways) }, () => ({}));
 }

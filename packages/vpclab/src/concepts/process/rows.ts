@@ -42,7 +42,7 @@ function programRow(program: Program, { name: netns, address }: Workload): Row {
     program: RUNNER,
     directory: directoryOf(netns),
     args: (at) => [
-      ...['--pid-file', at.pidFile, '--state-file', stateFileOf(at)],
+      ...['--pid-file', at.pidFile, '--state-file', stateFileOf(at), '--log-file', at.logFile],
       ...['--hostname', netns, '--address', address],
       ...optionsOf(program),
       '--',

@@ -78,6 +78,17 @@ export function forwarding(netnsName: string, origin: Origin): SysctlRow {
   return sysctl(netnsName, 'net/ipv4/ip_forward', '1', origin);
 }
 
+/**
+ * What a router of several networks needs: it asks for a neighbour with its address on that network alone, and answers
+ * only for that (the kernel's ip-sysctl document). Otherwise an address of the inside would be seen outside.
+ */
+export function networksApart(netnsName: string, origin: Origin): readonly SysctlRow[] {
+  return [
+    sysctl(netnsName, 'net/ipv4/conf/all/arp_announce', '2', origin),
+    sysctl(netnsName, 'net/ipv4/conf/all/arp_ignore', '1', origin),
+  ];
+}
+
 export function prefixLengthOf(cidr: string): number {
   return Number(cidr.slice(cidr.indexOf('/') + 1));
 }

@@ -3,6 +3,7 @@
 import { nbRow, ovsdbMap, ref } from '../../model/ovsdb-row.ts';
 import type { Labels } from '../../model/ovsdb-row.ts';
 import { routerPort, switchPort } from './names.ts';
+import type { Cidr } from '../../net/text.ts';
 import type { Origin, OvsdbRow } from '../../model/rows.ts';
 
 type Piece = { readonly lab: string; readonly labels: Labels; readonly origin: Origin };
@@ -52,8 +53,8 @@ export function endpointPort(
     readonly switch: string;
     readonly mac: string;
     readonly address: string;
-    /** `own-address`: only packets from this MAC and address pass; `own-mac`: it forwards for others. */
-    readonly security: 'own-address' | 'own-mac';
+    /** Which addresses pass with its MAC: its own; its own and these; all. */
+    readonly security: 'own-address' | readonly Cidr[] | 'own-mac';
   },
   piece: Piece,
 ): OvsdbRow {
@@ -66,10 +67,21 @@ export function endpointPort(
       name,
       type: '',
       addresses: [`${mac} ${address}`],
-      port_security: [port.security === 'own-address' ? `${mac} ${address}` : mac],
+      port_security: [[mac, ...passing(port)].join(' ')],
     },
     in: ref('Logical_Switch', port.switch),
   });
+}
+
+function passing({
+  address,
+  security,
+}: {
+  readonly address: string;
+  readonly security: 'own-address' | readonly Cidr[] | 'own-mac';
+}): readonly string[] {
+  if (security === 'own-mac') return [];
+  return security === 'own-address' ? [address] : [address, ...security];
 }
 
 export function staticRoute(

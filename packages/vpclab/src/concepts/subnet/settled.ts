@@ -10,9 +10,10 @@ import { NameRegistry, ovnNames } from '../../lab-file/names.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
 import { step } from '../../lab-file/step.ts';
-import { natGatewayOf } from '../nat-gateway/written.ts';
+import { natGatewaysIn } from '../nat-gateway/written.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
+import { reserveGiven } from './reserve-given.ts';
 import type { Subnet } from './resolved.ts';
 import { subnetKeys, subnetsOfVpc } from './written.ts';
 
@@ -45,6 +46,7 @@ export const settledSubnets = step((resolution): ReadonlyMap<string, readonly Su
   const frames = vpcFrames(resolution);
   const subnets = new Map(frames.map((vpc) => [vpc.name, resolveSubnets(resolution, vpc)]));
   const all = [...subnets.values()].flat();
+  reserveGiven(resolution, all);
   for (const subnet of all) ovnNames(resolution)('logical switch', subnet.switch, subnet.path);
   if (all.length > MAX_SUBNETS) {
     resolution.complainOfKey(['vpcs'], {
@@ -117,8 +119,7 @@ function wantedSubnets(resolution: Resolution, vpc: VpcFrame): readonly Wanted[]
 }
 
 function natSubnet(vpc: VpcFrame, wanted: readonly Wanted[]): Wanted | undefined {
-  const gateway = natGatewayOf(vpc.entry);
-  if (gateway === undefined || gateway.subnet !== undefined) return undefined;
+  if (natGatewaysIn(vpc.entry).every((gateway) => gateway.subnet !== undefined)) return undefined;
   const name = defaultNatSubnet(wanted);
   if (wanted.some((subnet) => subnet.name === name)) return undefined;
   return {

@@ -7,11 +7,13 @@ import type { Entry } from '../../lab-file/keys.ts';
 import { NameRegistry, ovnNames } from '../../lab-file/names.ts';
 import { ordinalOf, rankOf } from '../../lab-file/rank.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
+import { isDefined } from '../../model/is-defined.ts';
 import { Segment } from '../../lab-file/segment.ts';
 import { step } from '../../lab-file/step.ts';
 import { natGatewayOfTransit } from '../nat-gateway/written.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
+import { checkNeighbours } from './check-neighbours.ts';
 import type { Transit, TransitAttachment } from './resolved.ts';
 import { transitKeys, transitsOfLab } from './written.ts';
 
@@ -54,6 +56,7 @@ export const settledTransits = step((resolution): readonly TransitDraft[] => {
     ovnNames(resolution)('logical router', draft.router, draft.path);
   }
   checkSharedPairs(resolution, drafts);
+  checkNeighbours(resolution, drafts, vpcs);
   return drafts;
 });
 
@@ -74,10 +77,11 @@ function resolveTransit(
   const written = transitKeys.of(entry);
   const prefix = written.cidr === undefined ? defaultPrefix(name, parts.space) : prefixOf(written.cidr);
   const segment = new Segment(`transit "${name}"`, prefix, 2);
+  for (const given of givenAddresses(entry)) segment.reserve(given);
   const router = name === DEFAULT_NAME ? 'lr-gateway' : `lr-gateway-${name}`;
   const gateway =
     written.gateway === undefined
-      ? segment.host(1, router)
+      ? (segment.host(1, router) ?? segment.byRank(router, router))
       : segment.claim(resolution, [...path, 'gateway'], written.gateway, router);
   const natGatewayAddress = resolveNatAddress(resolution, entry, path, segment);
   const attachments = resolveAttachments(resolution, { ...parts, prefix, segment }, vpcs);
@@ -93,6 +97,15 @@ function resolveTransit(
     segment,
     path,
   };
+}
+
+/** They are no defaults of others. */
+function givenAddresses(entry: Entry<'transit'>): readonly string[] {
+  const { attachments = [] } = transitKeys.of(entry);
+  const { natGateway } = natGatewayOfTransit.of(entry);
+  const given = attachments.map((one) => (typeof one === 'object' ? one.address : undefined));
+  const nat = typeof natGateway === 'object' ? natGateway.address : undefined;
+  return [...given, nat].filter(isDefined);
 }
 
 function resolveNatAddress(resolution: Resolution, entry: Entry<'transit'>, path: Path, segment: Segment) {

@@ -6,6 +6,7 @@ import { settledNatGateways } from '../nat-gateway/settled.ts';
 import { resolvedSubnet } from '../subnet/resolve.ts';
 import { settledSubnets } from '../subnet/settled.ts';
 import { settledTransits } from '../transit/settled.ts';
+import { settledWorkloads } from '../workload/settled.ts';
 import { resolveRoutes } from './routes.ts';
 import { vpcFrames } from './settled.ts';
 
@@ -13,9 +14,10 @@ export const resolveVpcs: Resolve<'vpc'> = (resolution) => {
   const vpcs = vpcFrames(resolution);
   const transits = settledTransits(resolution);
   const natGateways = settledNatGateways(resolution);
+  const workloads = settledWorkloads(resolution);
   const drafts = vpcs.map((frame) => {
     const subnets = settledSubnets(resolution).get(frame.name) ?? [];
-    const routes = resolveRoutes(resolution, frame, { subnets, transits, natGateways, vpcs });
+    const routes = resolveRoutes(resolution, frame, { subnets, transits, natGateways, vpcs, workloads });
     return { frame, subnets, routes };
   });
   return (mac) => ({

@@ -6,6 +6,7 @@ import type { NatGatewayDraft } from '../nat-gateway/wanted-gateway.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import type { SubnetDraft } from '../subnet/settled.ts';
 import type { TransitDraft } from '../transit/settled.ts';
+import type { WorkloadDraft } from '../workload/settled.ts';
 import type { StaticRoute } from './resolved.ts';
 import type { VpcFrame } from './settled.ts';
 import { vpcKeys } from './written.ts';
@@ -15,6 +16,7 @@ export type RouteSurroundings = {
   readonly transits: readonly TransitDraft[];
   readonly natGateways: readonly NatGatewayDraft[];
   readonly vpcs: readonly VpcFrame[];
+  readonly workloads: readonly WorkloadDraft[];
 };
 
 export function resolveRoutes(
@@ -65,17 +67,66 @@ function checkNextHop(
 ): void {
   const parsed = parseAddress(nextHop);
   if (parsed.kind === 'invalid') return;
-  const segments = [...around.subnets, ...transitsOf(vpc, around)];
-  if (
-    segments.some(
-      (segment) => holdsAddress(prefixOf(segment.cidr), parsed.value) && segment.gateway !== nextHop,
-    )
-  )
+  const transits = transitsOf(vpc, around);
+  const segments = [...around.subnets, ...transits];
+  if (!segments.some((segment) => holdsAddress(prefixOf(segment.cidr), parsed.value))) {
+    resolution.complain(path, {
+      message: `${nextHop} is no neighbour of the router of "${vpc.name}"`,
+      expected: `an address in one of ${segments.map((segment) => segment.cidr).join(', ')}`,
+    });
     return;
+  }
+  if (ownAddresses(vpc, around).includes(nextHop)) {
+    resolution.complain(path, {
+      message: `${nextHop} is the router of "${vpc.name}" itself`,
+      expected: 'the address of a neighbour that takes the packets further',
+    });
+    return;
+  }
+  const workload = around.workloads.find((one) => one.vpc === vpc.name && one.address === nextHop);
+  if (workload !== undefined) {
+    if (workload.forwards) return;
+    resolution.complain(path, {
+      message: `"${workload.name}" at ${nextHop} does not forward packets of others`,
+      expected: 'a next hop that forwards',
+      suggestion: `write \`forwards: true\` in the workload "${workload.name}"`,
+    });
+    return;
+  }
+  if (isRouterOfOthers(nextHop, transits) || isGateway(vpc, nextHop, transits, around)) return;
+  if (resolution.isCut('workloads') || resolution.isCut('vpcs') || resolution.isCut('transit')) return;
   resolution.complain(path, {
-    message: `${nextHop} is no neighbour of the router of "${vpc.name}"`,
-    expected: `an address in one of ${segments.map((segment) => segment.cidr).join(', ')}, other than the router's own`,
+    message: `nobody has the address ${nextHop}`,
+    expected: 'the address of a workload with `forwards: true`, a NAT gateway or another router on a transit',
   });
+}
+
+function ownAddresses(vpc: VpcFrame, around: RouteSurroundings): readonly string[] {
+  const ports = transitsOf(vpc, around).flatMap(({ attachments }) =>
+    attachments.filter((one) => one.vpc === vpc.name).map(({ address }) => address),
+  );
+  return [...around.subnets.map(({ gateway }) => gateway), ...ports];
+}
+
+function isRouterOfOthers(nextHop: string, transits: readonly TransitDraft[]): boolean {
+  return transits.some(
+    ({ gateway, attachments }) =>
+      gateway === nextHop || attachments.some(({ address }) => address === nextHop),
+  );
+}
+
+function isGateway(
+  vpc: VpcFrame,
+  nextHop: string,
+  transits: readonly TransitDraft[],
+  { natGateways }: RouteSurroundings,
+): boolean {
+  const names = new Set(transits.map(({ name }) => name));
+  return natGateways.some(
+    ({ inside, insideAddress }) =>
+      insideAddress === nextHop &&
+      (inside.kind === 'subnet' ? inside.vpc === vpc.name : names.has(inside.transit)),
+  );
 }
 
 function transitsOf(vpc: VpcFrame, around: RouteSurroundings): readonly TransitDraft[] {

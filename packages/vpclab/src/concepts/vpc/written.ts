@@ -11,7 +11,10 @@ const route = mapping(
   'a route with prefix and nextHop',
   {
     prefix: destination('Where to.', '172.16.0.0/12'),
-    nextHop: address('An address in a subnet of the VPC or on its transit.', '10.0.1.20'),
+    nextHop: address(
+      'A workload of the VPC with `forwards: true`, a NAT gateway, or another router on a transit.',
+      '10.0.1.20',
+    ),
   },
   "A static route of the VPC's router.",
 );

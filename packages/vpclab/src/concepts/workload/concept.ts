@@ -9,7 +9,7 @@ import { workloadKeys, workloadsOfLab } from './written.ts';
 export const workload: Concept<'workload'> = {
   written: {
     mapping: {
-      expected: 'a workload with vpc, subnet, name, node, address and count',
+      expected: 'a workload with vpc, subnet, name, node, address, forwards and count',
       description: 'Workloads: by default one in each subnet of each VPC.',
     },
     keys: [workloadKeys, workloadsOfLab],

@@ -12,6 +12,8 @@ export type Workload = {
   readonly node: NodeName;
   readonly address: Ipv4;
   readonly mac: Mac;
+  /** It forwards packets of others: the next hop of a route. */
+  readonly forwards: boolean;
 };
 
 declare module '../../model/lab.ts' {

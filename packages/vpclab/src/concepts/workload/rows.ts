@@ -2,11 +2,17 @@
 
 import { nodeAttachment } from '../rows/attachment.ts';
 import type { Compile, Context } from '../context.ts';
-import { address, neighbour, netns, prefixLengthOf, route } from '../rows/netns-rows.ts';
+import { address, forwarding, neighbour, netns, prefixLengthOf, route } from '../rows/netns-rows.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { endpointPort } from '../rows/topology.ts';
+import type { Cidr } from '../../net/text.ts';
+import type { Vpc } from '../vpc/resolved.ts';
 import type { Workload } from './resolved.ts';
+
+const EVERYTHING = '0.0.0.0/0';
+/** A port with 0.0.0.0/0 would be one with its MAC alone (ovn-nb(5), port_security). */
+const HALVES: readonly Cidr[] = ['0.0.0.0/1', '128.0.0.0/1'];
 
 export const compileWorkloads: Compile = (context) =>
   context.lab.workloads.flatMap((workload) => compileWorkload(context, workload));
@@ -23,8 +29,15 @@ function compileWorkload(context: Context, workload: Workload): readonly Row[] {
     address(name, 'eth0', workload.address, prefixLengthOf(subnet.cidr), origin),
     neighbour(name, 'eth0', subnet.gateway, subnet.gatewayMac, origin),
     route(name, '0.0.0.0/0', subnet.gateway, 'eth0', origin),
+    ...(workload.forwards ? [forwarding(name, origin)] : []),
     endpointPort(
-      { name, switch: subnet.switch, mac, address: workload.address, security: 'own-address' },
+      {
+        name,
+        switch: subnet.switch,
+        mac,
+        address: workload.address,
+        security: workload.forwards ? forwardedBy(workload, vpc) : 'own-address',
+      },
       { lab: context.lab.name, labels, origin },
     ),
     {
@@ -36,4 +49,10 @@ function compileWorkload(context: Context, workload: Workload): readonly Row[] {
       origin,
     },
   ];
+}
+
+/** Its VPC and what the routes to it lead to: with its MAC alone it could answer ARP for everybody. */
+function forwardedBy({ address: own }: Workload, { cidr, routes }: Vpc): readonly Cidr[] {
+  const led = routes.filter(({ nextHop }) => nextHop === own).map(({ prefix }) => prefix);
+  return [cidr, ...led].flatMap((prefix) => (prefix === EVERYTHING ? HALVES : [prefix]));
 }

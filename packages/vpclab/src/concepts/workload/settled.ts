@@ -78,6 +78,7 @@ export const settledWorkloads = step((resolution): readonly WorkloadDraft[] => {
       subnet: subnet.name,
       node: place(workload, around.nodes, placed),
       address: address ?? '',
+      forwards: workload.entry.forwards ?? false,
       entry: workload.written,
       path: workload.path,
     };

@@ -1,7 +1,7 @@
 // Workloads in the lab file.
 
 import { z } from 'zod';
-import { list, oneOf } from '../../lab-file/combinators.ts';
+import { list, oneOf, yesOrNo } from '../../lab-file/combinators.ts';
 import { address, name, nameTemplate, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 
@@ -26,6 +26,12 @@ export const workloadKeys = keys('workload', () => ({
     'Its address. Default: by its name, .11 for web-1, .12 for web-2.',
     '10.0.1.11',
   ).optional(),
+  forwards: yesOrNo
+    .meta({
+      description:
+        'It forwards packets of others: a router, a firewall. Its port passes addresses of its VPC and of the routes to it. Default: false.',
+    })
+    .optional(),
   count: wholeNumber(
     `a whole number from 1 to ${MAX_WORKLOADS}`,
     1,

@@ -38,6 +38,8 @@ export const daemon: Kind<DaemonRow> = {
     after: z.array(z.string()),
     restartsWith: z.array(z.string()),
     carries: z.string(),
+    files: z.record(z.string(), z.string()).optional(),
+    pidFileBy: z.literal('launcher').optional(),
   }),
   work: async () => (await import('./work.ts')).daemonWork,
 };

@@ -21,7 +21,17 @@ export const netns: Kind<NetnsRow> = {
   schema: (z) => ({
     name: z.string(),
     machine: z.string(),
-    role: z.enum(['central', 'fabric', 'node', 'workload', 'resolver', 'nat-gateway', 'edge', 'internet']),
+    role: z.enum([
+      'central',
+      'fabric',
+      'node',
+      'workload',
+      'resolver',
+      'nat-gateway',
+      'edge',
+      'internet',
+      'monitoring',
+    ]),
     resolver: maybe(
       z.object({ address: z.string(), domain: z.string(), search: z.array(z.string()).readonly() }),
     ),

@@ -7,18 +7,20 @@ import { maybe } from '../maybe.ts';
 import { renewed, withNamespace } from '../renewal.ts';
 import { CENTRAL } from '../../model/layout.ts';
 
-/** The daemon that listens for all of them. */
-export const RESPONDER = `${CENTRAL}/responder`;
+/** The namespace of the daemon that listens. */
+export function responderOf({ responder = CENTRAL }: ServiceRow): string {
+  return responder;
+}
 
 export const service: Kind<ServiceRow> = {
   title: (row) => `service of ${row.identity.name} on ${row.address}`,
   places: (row) => [row.netns],
   compare: compareFields,
   needs: (row) => ({ namespaces: [row.netns] }),
-  renewedBy: ({ netns }, isRenewed) =>
-    isRenewed(renewed.daemon(RESPONDER))
+  renewedBy: (row, isRenewed) =>
+    isRenewed(renewed.daemon(`${responderOf(row)}/responder`))
       ? { kind: 'create', reason: 'the responder starts again' }
-      : withNamespace(netns, isRenewed),
+      : withNamespace(row.netns, isRenewed),
   endsByItself: true,
   schema: (z) => {
     const optional = maybe(z.string());
@@ -26,6 +28,7 @@ export const service: Kind<ServiceRow> = {
       netns: z.string(),
       address: z.string(),
       port: maybe(z.number()),
+      responder: optional,
       identity: z.looseObject({
         name: z.string(),
         tenant: optional,

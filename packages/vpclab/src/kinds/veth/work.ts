@@ -1,8 +1,9 @@
 // Veth pairs: made with side `b` down, which comes up last, in one batch: ovs-vswitchd reacts to every event of links
 // that are up.
 
+import { rowsOf } from '../../model/plan.ts';
 import type { ChangeOf } from '../../model/plan.ts';
-import type { VethRow } from '../../model/rows.ts';
+import type { LinkEnd, VethRow } from '../../model/rows.ts';
 import { deviceGiven, inGroups, observeHost, removal } from '../work/host-rows.ts';
 import type { Group } from '../work/host-rows.ts';
 import type { Step, Task } from '../work/step.ts';
@@ -34,7 +35,16 @@ export const vethWork: Work<VethRow> = {
       ...inGroups(changes, making, ends, raise),
     ];
   },
+  report: async (rows, { world, signal }) => {
+    const observed = rowsOf(await world.machine.observeKernel({ sysctls: [] }, { signal }), 'veth');
+    const up = new Set(observed.flatMap(({ a, b }) => [a, b].filter((end) => end.up).map(nameOf)));
+    return { linksDown: rows.flatMap(({ a, b }) => [a, b].map(nameOf)).filter((name) => !up.has(name)) };
+  },
 };
+
+function nameOf({ netns, name }: LinkEnd): string {
+  return `${netns}/${name}`;
+}
 
 function pairTask(change: ChangeOf<'veth'>): Task {
   const { row } = change;

@@ -5,7 +5,7 @@ import type { Change } from '../../model/plan.ts';
 import type { AddressRow, NeighbourRow, RouteRow } from '../../model/rows.ts';
 import { REMOVED, deviceGiven, inGroups, removal } from './host-rows.ts';
 import type { Step, Task } from './step.ts';
-import { taskOf, toMake } from './task.ts';
+import { partialTask, taskOf, toMake } from './task.ts';
 import type { Names } from './task.ts';
 import type { Making } from './contract.ts';
 
@@ -29,13 +29,26 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
     });
   const run: Step['run'] = (tasks, onProgress) =>
     world.machine.change('addressing', toMake(tasks).map(withRoute), { signal, onProgress });
+  // An address that another one of its device follows goes after that one came: without any, a gateway would send with
+  // its address of the inside.
+  const followed = changes.filter(
+    (gone) => gone.kind === 'delete' && isFollowed(gone.row, changes) && !onDevice(gone.row),
+  );
+  const before = (some: typeof changes): readonly Task[] =>
+    followed
+      .filter(({ row }) => some.some((change) => isSameDevice(change.row, row)))
+      .map((change) => partialTask(kind, change, { needs: [] }));
   // What a switch makes comes after the switch, and is that node's own affair.
   const ofNodes = Map.groupBy(
     changes.filter(({ kind: what, row }) => what !== 'delete' && onDevice(row)),
     ({ row }) => row.netns,
   );
   return [
-    removal(kind, changes, making),
+    removal(
+      kind,
+      changes.filter((change) => !followed.includes(change)),
+      making,
+    ),
     ...inGroups(
       changes.filter(({ row }) => !onDevice(row)),
       making,
@@ -43,7 +56,7 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
       (some, { name, common, gives }) => ({
         name: `addressing of ${name}`,
         ...common,
-        tasks: tasksOf(some, gives),
+        tasks: [...before(some), ...tasksOf(some, gives)],
         run,
       }),
     ),
@@ -55,6 +68,19 @@ export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
       run,
     })),
   ];
+}
+
+type OnDevice = AddressRow | NeighbourRow | RouteRow;
+
+function isFollowed(gone: OnDevice, changes: readonly Change[]): boolean {
+  return (
+    gone.kind === 'address' &&
+    changes.some(({ kind, row }) => kind !== 'delete' && row.kind === 'address' && isSameDevice(row, gone))
+  );
+}
+
+function isSameDevice(one: OnDevice, other: OnDevice): boolean {
+  return one.netns === other.netns && one.device === other.device;
 }
 
 /** The kernel makes a connected route with its address alone: one that is gone has to be asked for. */

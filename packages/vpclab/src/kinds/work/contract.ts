@@ -43,6 +43,8 @@ export type Settling = {
 
 /** What a kind knows of the lab's state beyond its rows. */
 export type Report = {
+  /** Devices that should be up and are not, or are not there: `<netns>/<device>`. */
+  readonly linksDown?: readonly string[];
   readonly portsUp?: ReadonlySet<string>;
   readonly bgp?: LabStatus['bgp'];
   /** By the key of the daemon that runs it: how a program of the user's is, in words. */
@@ -54,6 +56,11 @@ export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
   readonly steps: (changes: readonly (Change & { readonly row: R })[], making: Making) => readonly Step[];
   readonly settle?: (rows: readonly R[], making: Pick<Making, 'world' | 'signal'>) => Settling | undefined;
+  /** What others have to be told once the changes are in effect. */
+  readonly finish?: (
+    changes: readonly (Change & { readonly row: R })[],
+    making: Pick<Making, 'plan' | 'world' | 'signal'>,
+  ) => Promise<void>;
   readonly report?: (
     rows: readonly R[],
     reading: Pick<Making, 'world' | 'signal'> & { readonly timeoutMs: number },

@@ -16,6 +16,7 @@ export type Works = {
   readonly observe: (observing: Omit<Observing, 'once'>) => Promise<readonly Row[]>;
   readonly steps: (making: Making) => readonly Step[];
   readonly settle: (intended: readonly Row[], waiting: Waiting) => readonly Settling[];
+  readonly finish: (plan: Plan, waiting: Waiting) => Promise<void>;
   readonly report: (
     intended: readonly Row[],
     reading: Waiting & { readonly timeoutMs: number },
@@ -31,6 +32,7 @@ export async function loadWorks(): Promise<Works> {
     },
     steps: (making) => all.flatMap(({ steps }) => steps(making)),
     settle: (intended, waiting) => all.flatMap(({ settle }) => settle(intended, waiting) ?? []),
+    finish: async (plan, waiting) => void (await Promise.all(all.map(({ finish }) => finish(plan, waiting)))),
     report: async (intended, reading) => {
       const parts = await Promise.all(all.map(({ report }) => report(intended, reading)));
       return parts.reduce<Report>((whole, part) => ({ ...whole, ...part }), {});
@@ -42,6 +44,7 @@ type OneKind = {
   readonly observe: (observing: Observing) => Promise<readonly Row[]>;
   readonly steps: (making: Making) => readonly Step[];
   readonly settle: (intended: readonly Row[], waiting: Waiting) => Settling | undefined;
+  readonly finish: Works['finish'];
   readonly report: Works['report'];
 };
 
@@ -51,6 +54,7 @@ async function ofKind<K extends RowKind>(name: K): Promise<OneKind> {
     observe: (observing) => work.observe(observing),
     steps: (making) => work.steps(changesOf(making.plan.changes, name), making),
     settle: (intended, waiting) => work.settle?.(rowsOf(intended, name), waiting),
+    finish: async (plan, waiting) => work.finish?.(changesOf(plan.changes, name), { plan, ...waiting }),
     report: async (intended, reading) => (await work.report?.(rowsOf(intended, name), reading)) ?? {},
   };
 }

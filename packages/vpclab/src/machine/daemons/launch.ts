@@ -13,6 +13,7 @@ import { ensureDatabase } from './database-file.ts';
 import { MARK_VARIABLE, markOf } from './records.ts';
 import type { DaemonRecords } from './records.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
+import { replaceFile } from '../tools/replace-file.ts';
 import { findProgram } from '../tools/programs.ts';
 import { readProcessStat, type ProcessIdentity } from '../kernel/process-identity.ts';
 
@@ -74,6 +75,10 @@ function prepare(row: DaemonRow): void {
   mkdirSync(row.directory, { recursive: true });
   mkdirSync(dirname(row.logFile), { recursive: true });
   if (row.database !== undefined) ensureDatabase(row.database);
+  for (const [path, text] of Object.entries(row.files ?? {})) {
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(path, text);
+  }
 }
 
 /**
@@ -88,9 +93,10 @@ function startLine(
     .map(([name, value]) => `export ${name}=${quote(value)}; `)
     .join('');
   const record = `read -r stat </proc/self/stat; set -- $stat; echo "$1 \${22}" >>${quote(at.record)} || exit; `;
+  const pidFile = row.pidFileBy === 'launcher' ? `echo "$1" >${quote(row.pidFile)}; ` : '';
   const command = ['nsenter', `--net=${at.netns}`, '--', at.program, ...row.args].map(quote).join(' ');
   const streams = `</dev/null >>${quote(row.logFile)} 2>&1`;
-  return `(${record}${exports}cd ${quote(row.directory)}; exec ${command} 3>&-) ${streams} &\necho $!\n`;
+  return `(${record}${pidFile}${exports}cd ${quote(row.directory)}; exec ${command} 3>&-) ${streams} &\necho $!\n`;
 }
 
 function quote(word: string): string {

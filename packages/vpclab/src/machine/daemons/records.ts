@@ -53,6 +53,8 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
     after: z.array(z.string()),
     restartsWith: z.array(z.string()),
     carries: z.string(),
+    files: z.record(z.string(), z.string()).optional(),
+    pidFileBy: z.literal('launcher').optional(),
     origin: z.object({
       concept: z.custom<ConceptName>((value) => typeof value === 'string'),
       name: z.string(),

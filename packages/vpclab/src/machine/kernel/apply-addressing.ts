@@ -24,40 +24,68 @@ type LinkRow = AddressRow | NeighbourRow | RouteRow;
 const { EEXIST, ENODEV, ENOENT, ESRCH, EADDRNOTAVAIL } = constants.errno;
 const DEVICE_POLL_MS = 5;
 
-/** Addresses before routes: a next hop must be on a connected network. */
+/**
+ * Addresses before routes: a next hop must be on a connected network. `followed`: addresses that go once others of their
+ * devices are there. A device without any would ask its neighbours with an address of another one.
+ */
 export async function ensureAddressing(
   namespaces: Namespaces,
   rows: readonly LinkRow[],
+  followed: readonly AddressRow[],
   options: Call,
 ): Promise<void> {
-  await inSlices([...groupedBy(rows, (row) => row.netns)], options, ([netns, inside]) => {
-    netlinkIn(namespaces, netns, (socket) => ensureInside(socket, inside));
+  const gone = groupedBy(followed, (row) => row.netns);
+  const coming = groupedBy(rows, (row) => row.netns);
+  const all = new Set([...gone.keys(), ...coming.keys()]);
+  await inSlices([...all], options, (netns) => {
+    netlinkIn(namespaces, netns, (socket) =>
+      ensureInside(socket, coming.get(netns) ?? [], gone.get(netns) ?? []),
+    );
   });
 }
 
-function ensureInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
+function ensureInside(
+  socket: NetlinkSocket,
+  rows: readonly LinkRow[],
+  followed: readonly AddressRow[],
+): void {
   const indexes = linkIndexes(socket);
   const indexOf = (row: LinkRow): number => {
     const index = indexes.get(row.device);
     if (index === undefined) throw systemError('rtnetlink', `${row.kind} ${row.key}`, ENODEV);
     return index;
   };
-  const requests: Request[] = [];
+  const addresses: Request[] = [];
   for (const row of rows) {
     if (row.kind !== 'address') continue;
     const on = { ...row, index: indexOf(row) };
-    requests.push(newAddress(on, `address ${row.key}`));
-    if (row.isUnrouted === true) requests.push(connectedRoute(on, `connected route of ${row.key}`));
+    addresses.push(newAddress(on, `address ${row.key}`));
+    if (row.isUnrouted === true) addresses.push(connectedRoute(on, `connected route of ${row.key}`));
   }
+  const others: Request[] = [];
   for (const row of rows) {
     if (row.kind !== 'neighbour') continue;
-    requests.push(setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`));
+    others.push(setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`));
   }
   for (const row of rows) {
     if (row.kind !== 'route') continue;
-    requests.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
+    others.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
   }
-  socket.apply(requests, (errno) => errno === EEXIST);
+  const isThere = (errno: number): boolean => errno === EEXIST;
+  if (followed.length === 0) {
+    socket.apply([...addresses, ...others], isThere);
+    return;
+  }
+  socket.apply(addresses, isThere);
+  // The new one is a second one of the same network, and would go with the first.
+  for (const { device } of followed) promoteSecondaries(device);
+  deleteInside(socket, followed);
+  socket.apply(others, isThere);
+}
+
+function promoteSecondaries(device: string): void {
+  const file = sysctlFile(`net/ipv4/conf/${device}/promote_secondaries`);
+  fileCall('write', file, () => writeFileSync(file, '1'));
 }
 
 /** Routes and addresses that are gone already, or whose device or namespace is, are no error. */

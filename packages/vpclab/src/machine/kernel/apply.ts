@@ -46,6 +46,7 @@ export async function changeKernel(
       await ensureAddressing(
         namespaces,
         [...wanted(changes, 'address'), ...wanted(changes, 'neighbour'), ...wanted(changes, 'route')],
+        rowsOf(changes, 'address', 'delete'),
         call,
       );
       return;

@@ -21,6 +21,7 @@ type Functions = {
   readonly close: (fd: number) => number;
   readonly socket: (domain: number, type: number, protocol: number) => number;
   readonly bind: (fd: number, address: Uint8Array, length: number) => number;
+  readonly connect: (fd: number, address: Uint8Array, length: number) => number;
   readonly listen: (fd: number, backlog: number) => number;
   readonly setsockopt: (
     fd: number,
@@ -68,6 +69,7 @@ function load(): Libc {
       close: bind('int close(int fd)'),
       socket: bind('int socket(int domain, int type, int protocol)'),
       bind: bind('int bind(int fd, const uint8_t *address, uint32_t length)'),
+      connect: bind('int connect(int fd, const uint8_t *address, uint32_t length)'),
       listen: bind('int listen(int fd, int backlog)'),
       setsockopt: bind(
         'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',

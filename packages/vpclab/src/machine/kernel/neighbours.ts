@@ -2,18 +2,38 @@
 // entries, 1024 by default, which only the host's own namespace may change; a full one drops packets until entries are
 // five seconds old. Whoever probes many workloads in a short time has to forget what the probes taught.
 
+import { formatAddress } from '../../net/ipv4.ts';
+import type { LearnedNeighbours } from '../machine.ts';
 import type { Namespaces } from './namespaces.ts';
-import { decodeLearned, deleteNeighbour, neighbourDump } from './netlink/neighbour.ts';
+import { decodeLearned, deleteNeighbour, learnedAddress, neighbourDump } from './netlink/neighbour.ts';
 import { netlinkIn } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
 
-/** They are learned again with the next packet. A namespace may be gone meanwhile. */
-export function forgetNeighbours(namespaces: Namespaces, netns: string): void {
+export function learnedNeighbours(namespaces: Namespaces, netns: string): LearnedNeighbours {
+  let addresses: readonly string[] = [];
+  ifThere(namespaces, netns, (socket) => {
+    addresses = socket.dump(neighbourDump, learnedAddress);
+  });
+  return { netns, addresses };
+}
+
+/** What a probe taught is learned again with the next packet; what was known before stays as it was. */
+export function forgetNeighbours(namespaces: Namespaces, { netns, addresses }: LearnedNeighbours): void {
+  const kept = new Set(addresses);
+  ifThere(namespaces, netns, (socket) => {
+    const learned = socket
+      .dump(neighbourDump, decodeLearned)
+      .filter(({ address }) => !kept.has(formatAddress(address.readUInt32BE(0))));
+    // What went meanwhile is no error.
+    socket.batch(learned.map(deleteNeighbour));
+  });
+}
+
+/** A namespace may be gone meanwhile. */
+function ifThere(namespaces: Namespaces, netns: string, work: (socket: NetlinkSocket) => void): void {
   try {
-    netlinkIn(namespaces, netns, (socket) => {
-      // What went meanwhile is no error.
-      socket.batch(socket.dump(neighbourDump, decodeLearned).map(deleteNeighbour));
-    });
+    netlinkIn(namespaces, netns, work);
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT' && errnoOf(error) !== 'EINVAL') throw error;
   }

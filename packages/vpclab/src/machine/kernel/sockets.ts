@@ -21,7 +21,6 @@ const IPPROTO_IP = 0;
 const IP_FREEBIND = 15;
 const SOCKADDR_IN_BYTES = 16;
 const ANY = '0.0.0.0';
-const ON = Buffer.from([1, 0, 0, 0]);
 const BACKLOG = 128;
 
 /** Descriptor of a listening socket, for `server.listen({ fd })`. The address need not be there yet (IP_FREEBIND). */
@@ -100,6 +99,14 @@ export async function adoptUdp(fd: number): Promise<UdpSocket> {
   });
 }
 
+/** Descriptor of a UDP socket that sends to one address. */
+export function connectUdp(namespaces: Namespaces, netns: string, remote: string, port: number): number {
+  return openSocket(namespaces, netns, SOCK_DGRAM, (fd) => {
+    const address = socketAddress(remote, port);
+    checked('connect', `${netns} -> ${remote}:${port}`, libc().connect(fd, address, SOCKADDR_IN_BYTES));
+  });
+}
+
 function openSocket(
   namespaces: Namespaces,
   netns: string,
@@ -120,14 +127,20 @@ function openSocket(
 }
 
 function bindTo(fd: number, netns: string, address: string, port: number): void {
-  const socketAddress = Buffer.alloc(SOCKADDR_IN_BYTES);
-  socketAddress.writeUInt16LE(AF_INET, 0);
-  socketAddress.writeUInt16BE(port, 2);
-  socketAddress.writeUInt32BE(addressOf(address), 4);
-  const result = libc().bind(fd, socketAddress, SOCKADDR_IN_BYTES);
+  const result = libc().bind(fd, socketAddress(address, port), SOCKADDR_IN_BYTES);
   checked('bind', `${netns} ${address}:${port}`, result);
 }
 
-function setOption(fd: number, level: number, option: number): void {
-  checked('setsockopt', String(option), libc().setsockopt(fd, level, option, ON, ON.length));
+function socketAddress(address: string, port: number): Buffer {
+  const bytes = Buffer.alloc(SOCKADDR_IN_BYTES);
+  bytes.writeUInt16LE(AF_INET, 0);
+  bytes.writeUInt16BE(port, 2);
+  bytes.writeUInt32BE(addressOf(address), 4);
+  return bytes;
+}
+
+export function setOption(fd: number, level: number, option: number, value = 1): void {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  checked('setsockopt', String(option), libc().setsockopt(fd, level, option, bytes, bytes.length));
 }

@@ -11,7 +11,9 @@ import { Supervisor } from '../daemons/supervisor.ts';
 import { changeKernel } from '../kernel/apply.ts';
 import { learnedRoutes } from '../kernel/learned-routes.ts';
 import { Namespaces } from '../kernel/namespaces.ts';
-import { forgetNeighbours } from '../kernel/neighbours.ts';
+import { announce } from '../kernel/announce.ts';
+import { hopAfter } from '../kernel/hop-probe.ts';
+import { forgetNeighbours, learnedNeighbours } from '../kernel/neighbours.ts';
 import { KernelObserver } from '../kernel/observe.ts';
 import { Prober } from '../kernel/probe.ts';
 import { connectTcp, connectUnix } from '../kernel/sockets.ts';
@@ -89,8 +91,12 @@ export class LocalMachine implements Machine {
     address.kind === 'unix' ? connectUnix(address.path, call) : connectTcp(this.#namespaces, address, call);
   readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
-  readonly forgetNeighbours: Machine['forgetNeighbours'] = async (namespaces) => {
-    for (const netns of namespaces) forgetNeighbours(this.#namespaces, netns);
+  readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
+  readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);
+  readonly learnedNeighbours: Machine['learnedNeighbours'] = async (namespaces) =>
+    namespaces.map((netns) => learnedNeighbours(this.#namespaces, netns));
+  readonly forgetNeighbours: Machine['forgetNeighbours'] = async (kept) => {
+    for (const one of kept) forgetNeighbours(this.#namespaces, one);
   };
 
   close(): void {

@@ -7,7 +7,7 @@ set -u
 here=$(dirname "$0")
 nl='
 '
-pid_file=/dev/null state_file=/dev/null restart=never env_files='' group=''
+pid_file=/dev/null state_file=/dev/null log_file='' restart=never env_files=''
 export RUN_HOSTNAME=lab RUN_ADDRESS='' RUN_RESOLVER='' RUN_CWD=/ RUN_SIGNAL=TERM RUN_PORTS='' RUN_CHECK='' RUN_MOUNTS=''
 export RUN_MEMORY_MIB='' RUN_PROCESSES='' RUN_DESCRIPTORS='' RUN_ENV='' RUN_ROOM=closed RUN_PID=$$ RUN_STATE=''
 while [ "$1" != -- ]; do
@@ -15,6 +15,7 @@ while [ "$1" != -- ]; do
   --exec) restart=exec && shift && continue ;;
   --pid-file) pid_file=$2 ;;
   --state-file) state_file=$2 ;;
+  --log-file) log_file=$2 ;;
   --restart) restart=$2 ;;
   --hostname) RUN_HOSTNAME=$2 ;;
   --address) RUN_ADDRESS=$2 ;;
@@ -35,6 +36,12 @@ while [ "$1" != -- ]; do
   shift 2
 done
 shift
+# What the caller of `exec` has in its environment is not the program's to know. Names that sh cannot hold are gone already.
+if [ "$RUN_ROOM" = closed ]; then
+  for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p'); do
+    case $name in PATH | TERM | COLORTERM | LANG | LC_* | RUN_*) ;; *) unset "$name" ;; esac
+  done
+fi
 unset VPCLAB_MARK VPCLAB_SANDBOX
 
 say() { [ "$restart" = exec ] || echo "vpclab: $*" >&2; }
@@ -62,6 +69,30 @@ closed) namespaces='--mount --pid --ipc --uts --cgroup' ;;
 open) namespaces='--mount --pid --uts' ;;
 esac
 
+# A program that writes without end waits for its log and does not fill the lab's file system.
+MOST_BYTES=1048576 KEPT_BYTES=524288
+keep_log() {
+  while :; do
+    before=$(stat -c %s "$log_file")
+    dd bs=64k count=8 status=none
+    after=$(stat -c %s "$log_file")
+    [ "$after" != "$before" ] || return 0
+    [ "$after" -gt $MOST_BYTES ] || continue
+    tail -c $KEPT_BYTES "$log_file" >"$log_file.end"
+    : >"$log_file"
+    echo '... older lines were dropped, the log had grown too long'
+    cat "$log_file.end"
+    rm "$log_file.end"
+    sleep 0.1
+  done >>"$log_file" <"$output" 2>/dev/null
+}
+logger='' output=''
+if [ -n "$log_file" ]; then
+  output=$log_file.pipe
+  rm -f "$output"
+  mkfifo -m 600 "$output" || exit 1
+fi
+
 stopping='' chain=''
 # The program's own init passes the signal on; unshare(1) in between does not.
 forward() {
@@ -76,6 +107,10 @@ trap 'stopping=yes; forward HUP' HUP
 # From a terminal, Ctrl-C reaches the program directly.
 if [ "$restart" = exec ] && ! [ -t 0 ]; then trap 'forward INT' INT; else trap : INT QUIT; fi
 
+run() {
+  if [ -n "$output" ]; then exec "$@" >"$output" 2>&1; else exec "$@"; fi
+}
+
 exec 4<&0
 : >"$pid_file"
 restarts=0 quick=0 note=''
@@ -83,8 +118,9 @@ while :; do
   state "starting, $restarts restarts$note$group_note"
   RUN_STATE="running, $restarts restarts$note$group_note"
   read -r started _ </proc/uptime
+  [ -z "$log_file" ] || { keep_log 4<&- & logger=$!; }
   # shellcheck disable=SC2086
-  setpriv --pdeathsig KILL -- unshare $namespaces --propagation private --fork --kill-child -- \
+  run setpriv --pdeathsig KILL -- unshare $namespaces --propagation private --fork --kill-child -- \
     "$here/room.sh" "$@" 3>>"$pid_file" 5>>"$state_file" <&4 4<&- &
   chain=$!
   while :; do
@@ -92,8 +128,9 @@ while :; do
     code=$?
     kill -0 "$chain" 2>/dev/null || break
   done
-  [ "$restart" != exec ] || { leave_group && exit "$code"; }
-  [ -z "$stopping" ] || { leave_group && state "stopped" && exit 0; }
+  [ "$restart" != exec ] || { leave_groups && exit "$code"; }
+  [ -z "$logger" ] || wait "$logger"
+  [ -z "$stopping" ] || { leave_groups && state "stopped" && exit 0; }
   say "the program ended with status $code"
   note=", last ended with status $code"
   case $restart:$code in
@@ -110,9 +147,9 @@ while :; do
   chain=''
   setpriv --pdeathsig KILL -- sleep "$pause" 4<&- &
   wait $! || :
-  [ -z "$stopping" ] || { leave_group && exit 0; }
+  [ -z "$stopping" ] || { leave_groups && exit 0; }
 done
-leave_group
+leave_groups
 echo $$ >>"$pid_file"
 state "ended with status $code, $restarts restarts"
 chain=''

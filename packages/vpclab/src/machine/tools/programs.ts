@@ -26,6 +26,8 @@ export const PACKAGE_OF: Readonly<Record<string, string>> = {
   staticd: 'frr',
   bfdd: 'frr',
   vtysh: 'frr',
+  prometheus: 'prometheus',
+  'prometheus-node-exporter': 'prometheus-node-exporter',
   ip: 'iproute2',
   nft: 'nftables',
   nsenter: 'util-linux',

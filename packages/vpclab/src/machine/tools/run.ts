@@ -19,13 +19,41 @@ export async function run(
   { netns, program, args, stdin, env }: Program,
   call: BoundedCall,
 ): Promise<ProgramOutput> {
-  const begun = performance.now();
   const path = findProgram(program);
-  const child = namespaces.in<ChildProcessWithoutNullStreams>(netns, () =>
-    spawn(path, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] }),
-  );
+  const start = (): ChildProcessWithoutNullStreams =>
+    namespaces.in<ChildProcessWithoutNullStreams>(netns, () =>
+      spawn(path, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] }),
+    );
   const command = [program, ...args].join(' ');
-  const what = `${command} in ${netns}`;
+  return await toItsEnd(start, { command, netns, stdin, call });
+}
+
+/** The same in the namespace of this process. */
+export async function runHere(
+  program: string,
+  args: readonly string[],
+  call: BoundedCall,
+): Promise<ProgramOutput> {
+  const path = findProgram(program);
+  const command = [program, ...args].join(' ');
+  return await toItsEnd(() => spawn(path, args, { stdio: ['pipe', 'pipe', 'pipe'] }), { command, call });
+}
+
+async function toItsEnd(
+  start: () => ChildProcessWithoutNullStreams,
+  {
+    command,
+    netns,
+    stdin,
+    call,
+  }: { readonly command: string; readonly netns?: string; readonly call: BoundedCall } & Pick<
+    Program,
+    'stdin'
+  >,
+): Promise<ProgramOutput> {
+  const begun = performance.now();
+  const child = start();
+  const what = netns === undefined ? command : `${command} in ${netns}`;
   try {
     const outcome = await bounded(call, `${what} did not end`, () => outcomeOf(child, what, stdin));
     const durationMs = Math.round(performance.now() - begun);
@@ -78,7 +106,7 @@ async function outcomeOf(
 function failure(
   what: string,
   { code, by, ...outcome }: Outcome,
-  details: { readonly command: string; readonly netns: string; readonly durationMs: number },
+  details: { readonly command: string; readonly netns: string | undefined; readonly durationMs: number },
 ): VpclabError {
   const stderr = outcome.stderr.trim().slice(-SHOWN_CHARACTERS);
   const how = code === null ? `was ended by ${by}` : `failed with code ${code}`;

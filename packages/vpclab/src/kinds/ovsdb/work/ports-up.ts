@@ -4,7 +4,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@vpclab/ovsdb';
 import type { OvsdbRow } from '../../../model/rows.ts';
-import { globalCounter } from '../../../ovn/database.ts';
+import { isMap } from '../../../model/ovsdb-value.ts';
+import { nodesOf, untilDone } from './chassis-done.ts';
 import type { LabWorld, Making } from '../../work/contract.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function portsUp(
   { world, signal }: Pick<Making, 'world' | 'signal'>,
   progress: (done: number, total: number) => void,
 ): Promise<void> {
-  const ports = rows.filter(isEndpoint).map((row) => row.name);
+  const plugged = new Set(rows.flatMap(pluggedPort));
+  const ports = rows.filter(isEndpoint).flatMap(({ name }) => (plugged.has(name) ? [name] : []));
   const timeoutMs = Math.min(STALL_MS + STALL_MS_A_PORT * ports.length, LONGEST_STALL_MS);
   const bounds = { signal, timeoutMs };
   const nb = await world.databases.open({ kind: 'nb' }, bounds);
@@ -39,7 +41,14 @@ export async function portsUp(
     const missing = `${ports.length - most} of ${ports.length} logical ports to be up`;
     await nb.waitFor(advanced, missing, bounds);
   }
-  await nb.waitFor((view) => globalCounter(view, 'hv_cfg') >= target, `hv_cfg to reach ${target}`, bounds);
+  await untilDone(nb, target, nodesOf(rows), bounds);
+}
+
+/** The logical port that an interface of a switch is: one that nothing is plugged into comes up never. */
+function pluggedPort({ db, table, columns }: OvsdbRow): readonly string[] {
+  const ids = db.kind === 'vswitch' && table === 'Interface' ? columns['external_ids'] : undefined;
+  const port = ids !== undefined && isMap(ids) ? ids.map['iface-id'] : undefined;
+  return typeof port === 'string' ? [port] : [];
 }
 
 function isEndpoint(row: OvsdbRow): boolean {

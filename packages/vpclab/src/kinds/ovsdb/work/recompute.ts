@@ -6,7 +6,7 @@ import { isMap } from '../../../model/ovsdb-value.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
 import type { OvsdbRow, Row } from '../../../model/rows.ts';
-import { globalCounter } from '../../../ovn/database.ts';
+import { nodesOf, untilDone } from './chassis-done.ts';
 import type { Step } from '../../work/step.ts';
 import type { Making } from '../../work/contract.ts';
 import { STALL_MS } from './ports-up.ts';
@@ -29,11 +29,7 @@ export function recompute(changes: readonly ChangeOf<'ovsdb'>[], making: Making)
       const nb = await world.databases.open({ kind: 'nb' }, bounds);
       // Before it has heard of the new port there is nothing better to work out.
       const target = await nb.requestSync(bounds);
-      await nb.waitFor(
-        (view) => globalCounter(view, 'hv_cfg') >= target,
-        `hv_cfg to reach ${target}`,
-        bounds,
-      );
+      await untilDone(nb, target, nodesOf(rowsOf(intended.rows, 'ovsdb')), bounds);
       await Promise.all(
         world.machine.daemons().map(async ({ row, pid }) => {
           if (row.program !== 'ovn-controller' || pid === undefined) return;

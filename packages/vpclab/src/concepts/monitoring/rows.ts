@@ -1,0 +1,100 @@
+// The namespace of monitoring and its two daemons. Both listen on loopback there and nowhere else.
+
+import { daemonRow } from '../../model/daemon-row.ts';
+import { MONITORING, MONITORING_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
+import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
+import type { Compile } from '../context.ts';
+import { netns } from '../rows/netns-rows.ts';
+import { alertingRules } from './alerting-rules.ts';
+import { prometheusConfig } from './prometheus-config.ts';
+import { recordingRules } from './recording-rules.ts';
+import { rulesFile } from './rules-file.ts';
+
+const ORIGIN: Origin = { concept: 'monitoring', name: MONITORING };
+const OF = { netns: MONITORING, origin: ORIGIN };
+const DIRECTORY = directoryOf(MONITORING);
+const CONFIG = `${DIRECTORY}/prometheus.yml`;
+const RULES = `${DIRECTORY}/rules.yml`;
+
+export const compileMonitoring: Compile = ({ lab }): readonly Row[] => {
+  const { monitoring } = lab;
+  if (monitoring === undefined) return [];
+  const { intervalSeconds } = monitoring;
+  return [
+    netns(MONITORING, 'monitoring', ORIGIN),
+    nodeExporter(),
+    prometheus({
+      [CONFIG]: prometheusConfig({ lab: lab.name, intervalSeconds, rules: RULES, jobs: JOBS }),
+      [RULES]: rulesFile([...recordingRules(intervalSeconds), ...alertingRules()]),
+    }),
+  ];
+};
+
+const local = (port: number): string => `127.0.0.1:${port}`;
+const PROMETHEUS = local(MONITORING_PORTS.prometheus);
+const NODE_EXPORTER = local(MONITORING_PORTS.node);
+const JOBS = [
+  { name: 'vpclab', target: local(MONITORING_PORTS.vpclabd) },
+  { name: 'node', target: NODE_EXPORTER },
+  { name: 'prometheus', target: PROMETHEUS },
+];
+
+/**
+ * Size retention counts finished blocks only (Prometheus: Storage). Short blocks keep the part that it does not count,
+ * the head and its log, to a few minutes.
+ */
+function prometheus(files: Readonly<Record<string, string>>): DaemonRow {
+  return daemonRow(OF, 'prometheus', {
+    args: () => [
+      `--config.file=${CONFIG}`,
+      `--storage.tsdb.path=${MONITORING_DATA}/prometheus`,
+      '--storage.tsdb.min-block-duration=10m',
+      '--storage.tsdb.max-block-duration=2h',
+      '--storage.tsdb.wal-segment-size=10MB',
+      '--storage.tsdb.retention.time=1d',
+      '--storage.tsdb.retention.size=40MB',
+      '--query.timeout=20s',
+      '--query.max-concurrency=8',
+      '--query.max-samples=5000000',
+      `--web.listen-address=${PROMETHEUS}`,
+      '--web.external-url=http://127.0.0.1:9090/prometheus',
+      '--web.route-prefix=/',
+      '--log.level=warn',
+    ],
+    files,
+    pidFileBy: 'launcher',
+    // Go takes a multiple of what is in use before it collects; a lab shares its memory with its host.
+    env: { GOGC: '50' },
+    carries: 'the recording of metrics',
+  });
+}
+
+/** What a node of the lab and its host have in common: nothing of the host's network, which the lab does not see. */
+function nodeExporter(): DaemonRow {
+  const collectors = [
+    'cpu',
+    'meminfo',
+    'loadavg',
+    'stat',
+    'vmstat',
+    'filesystem',
+    'diskstats',
+    'pressure',
+    'uname',
+    'time',
+  ];
+  return daemonRow(OF, 'node-exporter', {
+    program: 'prometheus-node-exporter',
+    args: () => [
+      `--web.listen-address=${NODE_EXPORTER}`,
+      '--collector.disable-defaults',
+      ...collectors.map((name) => `--collector.${name}`),
+      '--collector.filesystem.mount-points-exclude=^/(dev|proc|sys)($|/)',
+      '--collector.filesystem.fs-types-exclude=^(nsfs|overlay|proc|sysfs|cgroup2?|mqueue|devpts)$',
+      '--web.disable-exporter-metrics',
+      '--log.level=warn',
+    ],
+    pidFileBy: 'launcher',
+    carries: 'metrics of the host',
+  });
+}

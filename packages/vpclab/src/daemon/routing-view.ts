@@ -1,0 +1,139 @@
+// What the routers of the lab know now: asked of FRR's consoles, of OVN and of the routing agent, each with a deadline.
+
+import { connect } from '@vpclab/ovsdb';
+import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
+import { SHOW_SESSIONS, parseSessions } from '../frr/bgp-state.ts';
+import { consoleOf } from '../frr/console.ts';
+import { vtySocket } from '../frr/daemons.ts';
+import { SHOW_NEIGHBORS, parseNeighbors } from '../frr/ospf-state.ts';
+import { runVty } from '../frr/vty.ts';
+import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
+import { errorMessage } from '../errors.ts';
+import { NB_SOCKET, directoryOf } from '../model/layout.ts';
+import type { Lab } from '../model/lab.ts';
+import type { FrrDaemon } from '../model/router.ts';
+import type { RouteView, RoutingView } from '../model/routing.ts';
+import { OWNER_KEY } from '../model/ovsdb-row.ts';
+import type { GatewayStatus } from '../routing/events.ts';
+import { announcementsOf, type EdgeVerdict } from './announcement-view.ts';
+
+const ANSWER_MS = 2_000;
+
+export type RoutingSources = {
+  readonly lab: Lab;
+  readonly agent: readonly GatewayStatus[];
+  readonly verdicts: readonly EdgeVerdict[];
+  readonly signal: AbortSignal;
+};
+
+type Ask = (netns: string, daemon: FrrDaemon, command: string) => Promise<string | undefined>;
+
+export async function readRouting(sources: RoutingSources): Promise<RoutingView> {
+  const { lab, signal } = sources;
+  const problems: string[] = [];
+  const ask: Ask = async (netns, daemon, command) => {
+    const path = vtySocket(directoryOf(netns), daemon);
+    const bounds = { signal, timeoutMs: ANSWER_MS, connect: consoleOf(path), onRefused: 'reply' } as const;
+    try {
+      const [reply] = await runVty(path, [command], bounds);
+      return reply?.text;
+    } catch (error) {
+      problems.push(`${netns}/${daemon}: ${errorMessage(error)}`);
+      return undefined;
+    }
+  };
+  const [speakers, adjacent] = [routersWith(lab, 'bgp'), routersWith(lab, 'ospf')];
+  const [routes, ofVpcs, sessions, neighbors, announcements] = await Promise.all([
+    Promise.all([...new Set([...speakers, ...adjacent])].map((router) => routesOf(router, ask))),
+    vpcRoutes(lab, signal).catch((error: unknown) => {
+      problems.push(`northbound database: ${errorMessage(error)}`);
+      return [];
+    }),
+    Promise.all(
+      speakers.map(async (router) =>
+        parseSessions((await ask(router, 'bgpd', SHOW_SESSIONS)) ?? '').map(
+          ({ peer, asn, description, state, uptimeSeconds, flaps, prefixesReceived, prefixesSent }) => ({
+            ...{ router, peer, asn, description, state, uptimeSeconds, flaps },
+            received: prefixesReceived,
+            sent: prefixesSent,
+          }),
+        ),
+      ),
+    ),
+    Promise.all(
+      adjacent.map(async (router) =>
+        parseNeighbors((await ask(router, 'ospfd', SHOW_NEIGHBORS)) ?? '').map(
+          ({ routerId, address, interface: on, state, upSeconds }) => ({
+            ...{ router, neighbor: routerId, address, interface: on, state, upSeconds },
+          }),
+        ),
+      ),
+    ),
+    announcementsOf(sources, (netns, command) => ask(netns, 'bgpd', command)),
+  ]);
+  for (const { gateway, problem } of sources.agent) {
+    if (problem !== undefined) problems.push(`${gateway}: ${problem}`);
+  }
+  return {
+    routes: [...routes.flat(), ...ofVpcs],
+    sessions: sessions.flat(),
+    announcements,
+    neighbors: neighbors.flat(),
+    problems,
+  };
+}
+
+/** Gateways with this protocol, and the edge beside them. */
+function routersWith({ natGateways, edge }: Lab, protocol: 'bgp' | 'ospf'): readonly string[] {
+  const gateways = natGateways.filter(({ routing }) => routing.protocol === protocol);
+  return gateways.length === 0 || edge === undefined ? [] : [edge.name, ...gateways.map(({ name }) => name)];
+}
+
+async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {
+  const text = await ask(router, 'zebra', SHOW_ZEBRA_ROUTES);
+  return parseZebraRoutes(text ?? '').map(
+    ({ prefix, via, protocol, isSelected, distance, metric, uptime }) => ({
+      of: router,
+      ...{ prefix, via, from: protocol, isSelected, distance, metric, since: uptime },
+    }),
+  );
+}
+
+/** Static routes of the VPCs' logical routers, and the networks that they stand in. */
+async function vpcRoutes(lab: Lab, signal: AbortSignal): Promise<readonly RouteView[]> {
+  const bounds = { signal, timeoutMs: ANSWER_MS };
+  const client = await connect({ remotes: [`unix:${NB_SOCKET}`], database: OVN_Northbound, ...bounds });
+  try {
+    const view = await client.replica(
+      {
+        Logical_Router: ['name', 'static_routes', 'ports'],
+        Logical_Router_Port: ['networks'],
+        Logical_Router_Static_Route: ['ip_prefix', 'nexthop', 'external_ids'],
+      },
+      bounds,
+    );
+    const [ports, routes] = [view.table('Logical_Router_Port'), view.table('Logical_Router_Static_Route')];
+    const byName = new Map([...view.table('Logical_Router')].map((router) => [router.name, router]));
+    const plain = { isSelected: true, metric: 0, since: '' };
+    return lab.vpcs.flatMap((vpc): readonly RouteView[] => {
+      const router = byName.get(vpc.router);
+      return [
+        ...(router?.ports ?? []).flatMap((id) =>
+          (ports.get(id)?.networks ?? []).map((network) => ({
+            of: vpc.name,
+            ...{ prefix: network, via: [], from: 'connected', distance: 0, ...plain },
+          })),
+        ),
+        ...(router?.static_routes ?? []).flatMap((id) => {
+          const row = routes.get(id);
+          if (row === undefined) return [];
+          const owner = row.external_ids.get(OWNER_KEY) ?? '';
+          const from = owner === `${lab.name}/routing` ? 'agent' : 'static';
+          return [{ of: vpc.name, prefix: row.ip_prefix, via: [row.nexthop], from, distance: 1, ...plain }];
+        }),
+      ];
+    });
+  } finally {
+    await client.close();
+  }
+}

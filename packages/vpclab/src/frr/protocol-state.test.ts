@@ -1,0 +1,60 @@
+// Against what ospfd, bfdd and zebra of FRR 8.4.4 printed, shortened; and the fields that 10.3 calls otherwise.
+
+import { expect, it } from 'vitest';
+import { parseBfdPeers } from './bfd-state.ts';
+import { parseNeighbors } from './ospf-state.ts';
+import { parseZebraRoutes } from './zebra-state.ts';
+
+it('reads OSPF neighbors', () => {
+  const neighbor = {
+    state: 'Full/-',
+    upTimeInMsec: 24_828,
+    address: '192.0.2.2',
+    ifaceName: 'nat-gateway-a:192.0.2.1',
+  };
+  const text = JSON.stringify({
+    neighbors: { '192.0.2.2': [neighbor], '192.0.2.6': [{ nbrState: 'Init/-' }] },
+  });
+  expect(parseNeighbors(text)).toEqual([
+    {
+      routerId: '192.0.2.2',
+      address: '192.0.2.2',
+      interface: 'nat-gateway-a:192.0.2.1',
+      state: 'Full/-',
+      isFull: true,
+      upSeconds: 24,
+    },
+    expect.objectContaining({ routerId: '192.0.2.6', state: 'Init/-', isFull: false }),
+  ]);
+});
+
+it('reads BFD sessions', () => {
+  const text =
+    '[{"multihop":true,"peer":"198.51.100.1","status":"up"},{"peer":"198.51.100.2","status":"down"}]';
+  expect(parseBfdPeers(text)).toEqual([
+    { peer: '198.51.100.1', status: 'up' },
+    { peer: '198.51.100.2', status: 'down' },
+  ]);
+});
+
+it('reads routes with their next hops; one that is connected has none', () => {
+  const bgp = {
+    protocol: 'bgp',
+    selected: true,
+    distance: 20,
+    metric: 0,
+    uptime: '00:00:27',
+    nexthops: [{ ip: '198.51.100.10' }, { ip: '198.51.100.12' }],
+  };
+  const connected = { protocol: 'connected', distance: 0, nexthops: [{ directlyConnected: true }] };
+  const text = JSON.stringify({ '10.0.0.0/16': [bgp], '198.51.100.0/24': [connected] });
+  expect(parseZebraRoutes(text)).toMatchObject([
+    { prefix: '10.0.0.0/16', via: ['198.51.100.10', '198.51.100.12'], isSelected: true, uptime: '00:00:27' },
+    { prefix: '198.51.100.0/24', via: [], isSelected: false, uptime: '' },
+  ]);
+});
+
+it('takes other output as nothing', () => {
+  const text = '% OSPF is not enabled in vrf default';
+  expect([parseNeighbors(text), parseBfdPeers(text), parseZebraRoutes(text)]).toEqual([[], [], []]);
+});

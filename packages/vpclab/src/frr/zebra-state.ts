@@ -1,0 +1,37 @@
+// What zebra says of its routes.
+
+import type { Cidr, Ipv4 } from '../net/text.ts';
+import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
+
+export type ZebraRoute = {
+  readonly prefix: Cidr;
+  readonly protocol: string;
+  readonly isSelected: boolean;
+  readonly distance: number;
+  readonly metric: number;
+  readonly uptime: string;
+  /** Empty where it is directly connected. */
+  readonly via: readonly Ipv4[];
+};
+
+export const SHOW_ZEBRA_ROUTES = 'show ip route json';
+
+/** Of SHOW_ZEBRA_ROUTES. */
+export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
+  return Object.entries(recordOf(parseJson(text))).flatMap(([prefix, entries]) =>
+    listOf(entries).map((entry) => {
+      const fields = recordOf(entry);
+      return {
+        prefix,
+        protocol: textOf(fields['protocol']),
+        isSelected: fields['selected'] === true,
+        distance: numberOf(fields['distance']),
+        metric: numberOf(fields['metric']),
+        uptime: textOf(fields['uptime']),
+        via: listOf(fields['nexthops'])
+          .map((hop) => textOf(recordOf(hop)['ip']))
+          .filter((address) => address !== ''),
+      };
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+// Waits until the chassis of a lab have done what was asked. hv_cfg says so of all at once (ovn-nb(5), NB_Global), but
+// stands still for ever when one of them is gone: then those that are there are asked one by one.
+
+import type { OvsdbRow } from '../../../model/rows.ts';
+import { globalCounter } from '../../../ovn/database.ts';
+import type { Bounds, Database } from '../../../ovn/database.ts';
+import { chassisReached } from '../../../ovn/southbound.ts';
+
+/** All of them are usually done by then. */
+const TOGETHER_MS = 500;
+
+/** Nodes that these rows are on. */
+export function nodesOf(rows: readonly OvsdbRow[]): readonly string[] {
+  return [...new Set(rows.flatMap(({ db }) => (db.kind === 'vswitch' ? [db.node] : [])))];
+}
+
+export async function untilDone(
+  nb: Database,
+  target: bigint,
+  nodes: readonly string[],
+  bounds: Bounds,
+): Promise<void> {
+  const isDone = (): boolean => globalCounter(nb.view, 'hv_cfg') >= target;
+  const ending = new AbortController();
+  const signal = AbortSignal.any([bounds.signal, ending.signal]);
+  const together = async (timeoutMs: number): Promise<void> =>
+    await nb.waitFor(isDone, `hv_cfg to reach ${target}`, { signal, timeoutMs });
+  try {
+    await together(TOGETHER_MS).catch(() => undefined);
+    bounds.signal.throwIfAborted();
+    if (isDone()) return;
+    const each = chassisReached(nodes, target, { signal, timeoutMs: bounds.timeoutMs });
+    await Promise.any([together(bounds.timeoutMs), each]).catch(() => each);
+  } finally {
+    ending.abort();
+  }
+}

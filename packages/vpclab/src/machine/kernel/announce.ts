@@ -1,0 +1,58 @@
+// Gratuitous ARP (RFC 5227 section 3, "ARP announcement"): who has an address now. Neighbours that talked to its former
+// owner would send to that one for half a minute and more.
+
+import type { DeviceAddress } from '../machine.ts';
+import { groupedBy } from './chunks.ts';
+import { checked, libc } from './libc.ts';
+import type { Namespaces } from './namespaces.ts';
+import { ipv4Bytes } from './netlink/address.ts';
+import { SOCK_CLOEXEC, SOCK_RAW } from './netlink/constants.ts';
+import { decodeLink, linkDump } from './netlink/link.ts';
+import type { LinkState } from './netlink/link.ts';
+import { withNetlink } from './netlink/socket.ts';
+
+const AF_PACKET = 17;
+const SOCKADDR_LL_BYTES = 20;
+const BROADCAST = Buffer.alloc(6, 0xff);
+const NOBODY = Buffer.alloc(6);
+/** EtherType ARP; Ethernet and IPv4 addresses of 6 and 4 bytes; a request. */
+const ETHERTYPE = Buffer.from('0806', 'hex');
+const ARP_REQUEST = Buffer.from('0001080006040001', 'hex');
+
+/** What is gone meanwhile, or down, announces nothing. */
+export function announce(namespaces: Namespaces, addresses: readonly DeviceAddress[]): void {
+  const present = new Set(namespaces.names());
+  for (const [netns, inside] of groupedBy(addresses, (one) => one.netns)) {
+    if (present.has(netns)) namespaces.in(netns, () => announceHere(inside));
+  }
+}
+
+function announceHere(addresses: readonly DeviceAddress[]): void {
+  const links = withNetlink((socket) => socket.dump(linkDump, decodeLink));
+  for (const { netns, device, address } of addresses) {
+    const link = links.find(({ name }) => name === device);
+    if (link?.up !== true || link.mac === undefined) continue;
+    send(link, frame(link.mac, address), `${netns}/${device}`);
+  }
+}
+
+function frame(mac: string, address: string): Buffer {
+  const own = Buffer.from(mac.replaceAll(':', ''), 'hex');
+  const ip = ipv4Bytes(address);
+  return Buffer.concat([BROADCAST, own, ETHERTYPE, ARP_REQUEST, own, ip, NOBODY, ip]);
+}
+
+/** With protocol 0 the socket receives nothing, so that closing it costs no grace period (packet(7)). */
+function send({ index }: LinkState, bytes: Buffer, where: string): void {
+  const { socket, bind, send: sendBytes, close } = libc();
+  const fd = checked('socket', `AF_PACKET in ${where}`, socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+  try {
+    const to = Buffer.alloc(SOCKADDR_LL_BYTES);
+    to.writeUInt16LE(AF_PACKET, 0);
+    to.writeInt32LE(index, 4);
+    checked('bind', where, bind(fd, to, to.length));
+    checked('send', `ARP of ${where}`, sendBytes(fd, bytes, bytes.length, 0));
+  } finally {
+    close(fd);
+  }
+}

@@ -1,0 +1,42 @@
+// The unix socket that a machine is served on. Who connects rules over the machine, so the socket is its owner's alone:
+// mode 0600 from its first moment, in a directory where nobody else can put another in its place.
+
+import { lstatSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { VpclabError } from '../../errors.ts';
+import { connectUnix } from '../kernel/sockets.ts';
+
+const ANSWER_MS = 1_000;
+const PRIVATE_UMASK = 0o177;
+
+export async function listenPrivately(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
+  await removeDead(path);
+  const server = createServer({ allowHalfOpen: true }, onConnection);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  // The mode that the socket is born with: bind(2) takes it from the umask.
+  const before = process.umask(PRIVATE_UMASK);
+  try {
+    server.listen(path, resolve);
+  } finally {
+    process.umask(before);
+  }
+  await promise.catch((cause: unknown) => {
+    throw new VpclabError('BAD_ARGUMENT', `can't listen on ${path}`, { cause });
+  });
+  return server;
+}
+
+/** What an earlier one left behind; one that answers is in use. */
+async function removeDead(path: string): Promise<void> {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw new VpclabError('BAD_ARGUMENT', `${path} is there, and is no socket`);
+  const socket = await connectUnix(path, { timeoutMs: ANSWER_MS }).catch(() => undefined);
+  if (socket !== undefined) {
+    socket.destroy();
+    throw new VpclabError('BAD_ARGUMENT', `${path} is in use by another \`vpclab machine serve\``);
+  }
+  rmSync(path);
+}

@@ -1,0 +1,64 @@
+// What the routers of a lab know of each other: the shape that the API gives and commands show.
+
+import type { Cidr, Ipv4 } from '../net/text.ts';
+
+export type RouteView = {
+  /** A NAT gateway, the edge, or a VPC. */
+  readonly of: string;
+  readonly prefix: Cidr;
+  readonly via: readonly Ipv4[];
+  /** Who it is from: bgp, ospf, kernel, connected; in a VPC's router static or agent. */
+  readonly from: string;
+  readonly isSelected: boolean;
+  /** Of several routes with one prefix the lowest distance wins, then the lowest metric. */
+  readonly distance: number;
+  readonly metric: number;
+  /** FRR's own words, such as "00:00:27"; empty in a VPC's router. */
+  readonly since: string;
+};
+
+export type BgpSessionView = {
+  readonly router: string;
+  readonly peer: Ipv4;
+  readonly asn: number;
+  readonly description: string;
+  readonly state: string;
+  readonly uptimeSeconds: number;
+  /** How often an established session ended since bgpd started. */
+  readonly flaps: number;
+  readonly received: number;
+  readonly sent: number;
+};
+
+/** One prefix that a gateway should announce, or does. */
+export type AnnouncementView = {
+  readonly gateway: string;
+  readonly prefix: Cidr;
+  /** vpc, subnets, workloads; empty: nobody intended it. */
+  readonly source: string;
+  readonly of: string;
+  readonly isIntended: boolean;
+  readonly isAnnounced: boolean;
+  /** Undefined: the edge was told nothing of it. */
+  readonly edge: 'accepted' | 'refused' | undefined;
+  /** Why it is not announced, or why the edge refuses it. */
+  readonly reason: string;
+};
+
+export type OspfNeighborView = {
+  readonly router: string;
+  readonly neighbor: Ipv4;
+  readonly address: Ipv4;
+  readonly interface: string;
+  readonly state: string;
+  readonly upSeconds: number;
+};
+
+export type RoutingView = {
+  readonly routes: readonly RouteView[];
+  readonly sessions: readonly BgpSessionView[];
+  readonly announcements: readonly AnnouncementView[];
+  readonly neighbors: readonly OspfNeighborView[];
+  /** Routing daemons that do not answer, and what keeps gateways from following. */
+  readonly problems: readonly string[];
+};

@@ -1,0 +1,305 @@
+// Prometheus in a lab: what it sees, what it costs the lab when it goes wrong, who can reach it, and whether every panel of
+// every dashboard shows something.
+
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { daemonPid, labProcesses, untilReplaced } from '../support/lab-processes.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+import { reasonToSkip } from './fixtures/users.ts';
+
+const LAB = 'two-vpcs';
+const DASHBOARDS = join(import.meta.dirname, '../../../../dashboards/grafana');
+/** A scrape each second, a rate over four of them, and room for a busy machine. */
+const SEEN_MS = 30_000;
+const PAYLOAD = 400;
+const FRAME = PAYLOAD + 42;
+
+type Sample = {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+};
+type Status = {
+  readonly targets: readonly { readonly job: string; readonly health: string }[];
+  readonly rules: { readonly total: number; readonly failing: readonly string[] };
+  readonly alerts: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly labels: object;
+    readonly runbook: string;
+  }[];
+  readonly series: number;
+  readonly space: { readonly usedBytes: number; readonly bytes: number };
+};
+
+let session: LabSession;
+beforeAll(async () => {
+  session = new LabSession();
+  const text = `monitoring: { interval: 1 }\n${readFileSync(shippedLab(LAB), 'utf8')}`;
+  await session.vpclab('up', session.file(text), '--quiet', '--no-verify');
+});
+afterAll(async () => await session.end());
+
+/** Asks the API of the lab, as a data source of Grafana does. */
+async function ask<T>(path: string, parameters: Readonly<Record<string, string>> = {}): Promise<T> {
+  const query = new URLSearchParams(parameters).toString();
+  const socket = join(session.root, LAB, 'api.sock');
+  const url = `http://lab/prometheus/api/v1/${path}${query === '' ? '' : `?${query}`}`;
+  const args = ['-sS', '--globoff', '--path-as-is', '--max-time', '20', '--unix-socket', socket, url];
+  const { stdout } = await promisify(execFile)('curl', args, { maxBuffer: 64 << 20 });
+  const answer = JSON.parse(stdout) as { status?: string; data?: T };
+  if (answer.status !== 'success' || answer.data === undefined) throw new Error(stdout);
+  return answer.data;
+}
+
+async function samples(query: string): Promise<readonly Sample[]> {
+  return (await ask<{ readonly result: readonly Sample[] }>('query', { query })).result;
+}
+
+const status = async (): Promise<Status> => await session.json<Status>('monitoring', 'status');
+
+async function allUp(): Promise<Status> {
+  return await until(
+    async () => {
+      const seen = await status().catch(() => undefined);
+      return seen?.targets.length === 3 && seen.targets.every(({ health }) => health === 'up') && seen;
+    },
+    'all three jobs to be scraped',
+    SEEN_MS,
+  );
+}
+
+const reason = reasonToSkip('ordinary user');
+const note = reason === undefined ? '' : ` (skipped: ${reason})`;
+
+describe.skipIf(reason !== undefined)(`the example lab of an ordinary user${note}`, () => {
+  const user = new LabSession('ordinary user');
+  afterAll(async () => await user.end());
+
+  it('is up, keeps its promises and is scraped', async () => {
+    await user.vpclab('up', shippedLab('monitored'), '--quiet');
+    const seen = await until(
+      async () => {
+        const { targets } = await user.json<Status>('monitoring', 'status');
+        return targets.length === 3 && targets.every(({ health }) => health === 'up') && targets;
+      },
+      'all jobs to be scraped',
+      SEEN_MS,
+    );
+    expect(seen.map(({ job }) => job).toSorted()).toEqual(['node', 'prometheus', 'vpclab']);
+  });
+});
+
+describe('Prometheus in the lab', () => {
+  it('scrapes the lab, the host and itself, and no rule fails', async () => {
+    await allUp();
+    const isSeen = async (): Promise<Status | false> => {
+      const seen = await status();
+      return seen.series > 2_000 && seen;
+    };
+    const { targets, rules, space, alerts } = await until(isSeen, 'the series of a scrape', SEEN_MS);
+    expect(targets.map(({ job }) => job).toSorted()).toEqual(['node', 'prometheus', 'vpclab']);
+    expect(rules).toMatchObject({ failing: [] });
+    expect(rules.total).toBeGreaterThan(20);
+    expect(space.bytes).toBeGreaterThan(16 << 20);
+    expect(alerts.filter(({ state }) => state === 'firing')).toEqual([]);
+  });
+
+  it('nothing but loopback leads to it', async () => {
+    const links = await session.execJson<{ ifname: string }[]>('monitoring', 'ip', '-j', 'link');
+    expect(links.map(({ ifname }) => ifname)).toEqual(['lo']);
+    const listening = await session.exec('monitoring', 'ss', '-Htlun');
+    const addresses = listening
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(/\s+/)[4] ?? '')
+      .toSorted();
+    expect(addresses).toEqual(['127.0.0.1:9090', '127.0.0.1:9100', '127.0.0.1:9475']);
+    for (const from of ['vpc-a-web-1', 'node-1', 'central'])
+      expect(
+        await session.run(['exec', from, '--', 'curl', '-s', '-m', '2', '127.0.0.1:9090']),
+      ).toMatchObject({ code: 7 });
+  });
+
+  it('the rate of a tenant is that of what was sent, and of nobody else', async () => {
+    await until(
+      async () => (await samples('tenant_vpc:workload_transmit_bytes:rate')).length === 2,
+      'rates',
+      SEEN_MS,
+    );
+    const count = 4_000;
+    const sent = 'sum by (vpc) (increase(ovn_logical_switch_port_transmit_bytes_total{workload!=""}[1m]))';
+    await sendDatagrams(session, {
+      from: 'vpc-a-web-1',
+      to: 'vpc-a-web-2',
+      address: '10.0.1.12',
+      port: 9_999,
+      count,
+      bytes: PAYLOAD,
+    });
+    const seen = await until(
+      async () =>
+        (await samples(sent)).some(
+          ({ metric, value }) => metric['vpc'] === 'vpc-a' && Number(value[1]) > 0.5 * count * FRAME,
+        ) && (await samples(sent)),
+      'the traffic of vpc-a',
+      SEEN_MS,
+    );
+    const of = (vpc: string): number => Number(seen.find(({ metric }) => metric['vpc'] === vpc)?.value[1]);
+    expect(of('vpc-a')).toBeLessThan(1.5 * count * FRAME);
+    expect(of('vpc-b')).toBeLessThan(0.05 * count * FRAME);
+    const rates = await samples('tenant_vpc:workload_transmit_bytes:rate{tenant="tenant-1"}');
+    expect(Number(rates[0]?.value[1])).toBeGreaterThan(0);
+  });
+
+  it('passes on questions and nothing else', async () => {
+    await expect(ask('status/config')).rejects.toThrow('BAD_ARGUMENT');
+    await expect(ask('admin/tsdb/snapshot')).rejects.toThrow('BAD_ARGUMENT');
+    await expect(ask('query/../status/config')).rejects.toThrow('BAD_ARGUMENT');
+  });
+});
+
+type Panel = { readonly title: string; readonly targets: readonly { readonly expr: string }[] };
+type Dashboard = {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+  readonly templating: {
+    readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[];
+  };
+};
+const dashboards = readdirSync(DASHBOARDS).map(
+  (file) => JSON.parse(readFileSync(join(DASHBOARDS, file), 'utf8')) as Dashboard,
+);
+const EVERYTHING: Readonly<Record<string, string>> = { $tenant: '.*', $vpc: '.*', $node: '.*' };
+const ONE: Readonly<Record<string, string>> = { $tenant: 'tenant-1', $vpc: 'vpc-a', $node: 'node-1|node-2' };
+
+function chosen(query: string, choice: Readonly<Record<string, string>>): string {
+  const text = query.replaceAll('$__rate_interval', '20s');
+  return Object.entries(choice).reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
+}
+
+describe('dashboards on the lab', () => {
+  beforeAll(async () => {
+    await allUp();
+    // Each source was read, and each rate has its samples.
+    await until(
+      async () => (await samples('rate(node_context_switches_total[20s])')).length > 0,
+      'rates',
+      SEEN_MS,
+    );
+  });
+
+  it.each(dashboards)('every query of $title returns data', async ({ panels }) => {
+    const empty: string[] = [];
+    for (const { title, targets } of panels)
+      for (const { expr } of targets)
+        if ((await samples(chosen(expr, EVERYTHING))).length === 0) empty.push(`${title}: ${expr}`);
+    expect(empty).toEqual([]);
+  });
+
+  it.each(dashboards)('with one tenant chosen $title shows no other', async ({ panels }) => {
+    const others: string[] = [];
+    for (const { title, targets } of panels)
+      for (const { expr } of targets.filter((target) => target.expr.includes('$tenant')))
+        for (const { metric } of await samples(chosen(expr, ONE)))
+          if ((metric['tenant'] ?? 'tenant-1') !== 'tenant-1' || (metric['vpc'] ?? 'vpc-a') !== 'vpc-a')
+            others.push(`${title}: ${JSON.stringify(metric)}`);
+    expect(others).toEqual([]);
+  });
+
+  it.each(dashboards)('the variables of $title offer what there is', async ({ templating }) => {
+    const offered: Record<string, readonly string[]> = {};
+    for (const { name, type, query } of templating.list) {
+      if (type !== 'query') continue;
+      const [, selector = '', label = ''] =
+        /^label_values\((.*), (\w+)\)$/.exec((query as { query: string }).query) ?? [];
+      offered[name] = await ask<string[]>(`label/${label}/values`, {
+        'match[]': chosen(selector, { ...EVERYTHING, $tenant: 'tenant-1' }),
+      });
+    }
+    expect(offered).toEqual({ tenant: ['tenant-1', 'tenant-2'], vpc: ['vpc-a'], node: ['node-1', 'node-2'] });
+  });
+});
+
+describe('when something goes wrong', () => {
+  it('a session that ends fires its alert, which leads to its runbook', async () => {
+    await session.exec('nat-gateway-b', 'ip', 'link', 'set', 'eth0', 'down');
+    const alert = await until(
+      async () =>
+        (await status()).alerts.find(
+          ({ name, state }) => name === 'VpclabBgpSessionDown' && state === 'firing',
+        ),
+      'the alert',
+      60_000,
+    );
+    expect(alert).toMatchObject({
+      labels: { peer: '198.51.100.1', vpc: 'vpc-b', tenant: 'tenant-2' },
+      runbook: 'docs/runbooks/session-down.md',
+    });
+    await session.vpclab('apply', '--quiet');
+    await until(
+      async () => (await status()).alerts.every(({ name }) => name !== 'VpclabBgpSessionDown'),
+      'the alert to end',
+      SEEN_MS,
+    );
+  });
+
+  it('a Prometheus that dies comes back and keeps what it had', async () => {
+    const before = await samples('count_over_time(up{job="node"}[1h])');
+    const running = (): readonly number[] =>
+      labProcesses(session.root)
+        .filter(({ command }) => /^\S*\/prometheus /.test(command))
+        .map(({ pid }) => pid);
+    const [pid = 0] = running();
+    process.kill(pid, 'SIGKILL');
+    await until(() => running().some((other) => other !== pid), 'another Prometheus', SEEN_MS);
+    await allUp();
+    const after = await samples('count_over_time(up{job="node"}[1h])');
+    expect(Number(after[0]?.value[1])).toBeGreaterThanOrEqual(Number(before[0]?.value[1]));
+  });
+
+  it('a vpclabd that dies is scraped again when it is back', async () => {
+    const pid = daemonPid(session.root, 'vpclabd');
+    process.kill(pid, 'SIGKILL');
+    await untilReplaced(session.root, 'vpclabd', pid, SEEN_MS);
+    await allUp();
+    const seen = await until(async () => (await samples('up{job="vpclab"} == 1'))[0], 'a scrape', SEEN_MS);
+    expect(seen.metric['instance']).toBe(LAB);
+  });
+
+  it('a full space for metrics takes nothing from the lab', async () => {
+    const free = async (path: string): Promise<number> =>
+      Number((await session.exec('monitoring', 'df', '--output=avail', '-B1', path)).split('\n')[1]);
+    const before = await free('/run/lab');
+    const fill = 'dd if=/dev/zero of=/run/monitoring/fill bs=1M 2>/dev/null; true';
+    await session.exec('monitoring', 'sh', '-c', fill);
+    expect(await free('/run/monitoring')).toBe(0);
+    expect(await free('/run/lab')).toBeGreaterThan(before - (8 << 20));
+    const text = readFileSync(shippedLab(LAB), 'utf8');
+    await session.vpclab(
+      'apply',
+      session.file(`monitoring: { interval: 1 }\n${text}\n# Changed.\n`),
+      '--quiet',
+    );
+    await session.vpclab('verify', '--quiet');
+    await session.exec('monitoring', 'rm', '/run/monitoring/fill');
+    await allUp();
+  });
+
+  it('off leaves no process and no namespace, and on brings it back', async () => {
+    await session.vpclab('monitoring', 'off', '--quiet');
+    expect(labProcesses(session.root).filter(({ command }) => command.includes('prometheus'))).toEqual([]);
+    expect(await session.exec('central', 'ls', '/run/netns')).not.toContain('monitoring');
+    const asked = await session.run(['monitoring', 'status']);
+    expect(asked).toMatchObject({ code: 2 });
+    expect(asked.err).toContain('vpclab monitoring on');
+    expect(await session.vpclab('plan')).toContain('Nothing to change');
+    expect(await session.json('monitoring', 'on')).toMatchObject({ monitoring: true, changes: 3 });
+    await allUp();
+    expect(await session.vpclab('plan')).toContain('Nothing to change');
+  });
+});

@@ -1,0 +1,157 @@
+// A dashboard as Grafana's JSON, by its foundation SDK.
+
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  VariableRefresh,
+  VariableSort,
+  type Dashboard,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { DashboardSpecification, PanelSpecification, Variable } from './specification.ts';
+
+const TAG = 'vpclab';
+const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+const COLUMNS = 24;
+const HEIGHTS = { graph: 8, state: 4, table: 8 } as const;
+const WIDTHS = { graph: 12, state: 6, table: 12 } as const;
+
+/** Each only offers what the ones before it leave. */
+const CHOICES: Readonly<Record<Variable, string>> = {
+  tenant: 'label_values(ovn_logical_router_info{tenant!=""}, tenant)',
+  vpc: 'label_values(ovn_logical_router_info{tenant=~"$tenant",vpc!=""}, vpc)',
+  node: 'label_values(ovn_port_binding_info{tenant=~"$tenant",vpc=~"$vpc",node!=""}, node)',
+};
+/** Those that a choice depends on are there even where no panel of the dashboard asks for them: links carry them on. */
+const VARIABLES: readonly Variable[] = ['tenant', 'vpc', 'node'];
+
+export function buildDashboard(
+  { uid, title, about, panels }: DashboardSpecification,
+  next: DashboardSpecification,
+): Dashboard {
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(about)
+    .tags([TAG])
+    .timezone('browser')
+    .tooltip(DashboardCursorSync.Crosshair)
+    .time({ from: 'now-15m', to: 'now' })
+    .refresh('10s')
+    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+    .link(
+      new DashboardLinkBuilder('Dashboards of the lab')
+        .type(DashboardLinkType.Dashboards)
+        .tags([TAG])
+        .asDropdown(true)
+        .includeVars(true)
+        .keepTime(true),
+    )
+    .link(
+      new DashboardLinkBuilder(`Next: ${next.title}`)
+        .type(DashboardLinkType.Link)
+        .url(`/d/${next.uid}`)
+        .includeVars(true)
+        .keepTime(true),
+    );
+  for (const name of VARIABLES) builder.withVariable(variable(name));
+  for (const [panel, position] of placed(panels)) builder.withPanel(panelOf(panel, position));
+  return builder.build();
+}
+
+function variable(name: Variable): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .label(name === 'vpc' ? 'VPC' : `${name[0]?.toUpperCase()}${name.slice(1)}`)
+    .datasource(DATASOURCE)
+    .query({ query: CHOICES[name], refId: name })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+    .current({ selected: true, text: ['All'], value: ['$__all'] });
+}
+
+type Position = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+
+/** In rows from left to right. */
+function placed(panels: readonly PanelSpecification[]): readonly (readonly [PanelSpecification, Position])[] {
+  let [x, y, rowHeight] = [0, 0, 0];
+  return panels.map((panel) => {
+    const [w, h] = [panel.width ?? WIDTHS[panel.kind], HEIGHTS[panel.kind]];
+    if (x + w > COLUMNS) [x, y, rowHeight] = [0, y + rowHeight, 0];
+    const position = { x, y, w, h };
+    x += w;
+    rowHeight = Math.max(rowHeight, h);
+    return [panel, position] as const;
+  });
+}
+
+function panelOf(
+  panel: PanelSpecification,
+  position: Position,
+): StatBuilder | TableBuilder | TimeseriesBuilder {
+  const builder = emptyPanel(panel.kind)
+    .id(idOf(panel.title))
+    .title(panel.title)
+    .description(`${panel.normal}\n\n${panel.todo}`)
+    .datasource(DATASOURCE)
+    .gridPos(position)
+    .unit(panel.unit)
+    .thresholds(
+      new ThresholdsConfigBuilder()
+        .mode(ThresholdsMode.Absolute)
+        .steps([
+          { value: null, color: 'green' },
+          ...(panel.thresholds ?? []).map(({ from, color }) => ({ value: from, color })),
+        ]),
+    );
+  for (const [index, { expr, legend }] of panel.queries.entries()) {
+    const query = new DataqueryBuilder()
+      .datasource(DATASOURCE)
+      .refId(String.fromCodePoint(65 + index))
+      .expr(expr)
+      .legendFormat(legend);
+    builder.withTarget(panel.kind === 'graph' ? query.range() : query.instant());
+    if (panel.kind === 'table') query.format(PromQueryFormat.Table);
+  }
+  return builder;
+}
+
+function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilder | TimeseriesBuilder {
+  switch (kind) {
+    case 'graph':
+      return new TimeseriesBuilder().fillOpacity(10).lineWidth(1);
+    case 'state':
+      return new StatBuilder();
+    case 'table':
+      return new TableBuilder().withTransformation({
+        id: 'organize',
+        options: {
+          excludeByName: {
+            Time: true,
+            __name__: true,
+            instance: true,
+            job: true,
+            uuid: true,
+            system_id: true,
+          },
+        },
+      });
+  }
+}
+
+/** From its title, so that a panel keeps its links when others come and go (FNV-1a, 24 bits). */
+function idOf(title: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(title)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return ((hash >>> 24) ^ hash) & 0xffffff;
+}

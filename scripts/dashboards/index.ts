@@ -1,0 +1,36 @@
+// All dashboards, in the order in which one leads to the next.
+
+import { BGP } from './pages/bgp.ts';
+import { CONNTRACK } from './pages/conntrack.ts';
+import { EXPORTER } from './pages/exporter.ts';
+import { HOST } from './pages/host.ts';
+import { LOGICAL_ROUTERS } from './pages/logical-routers.ts';
+import { LOGICAL_SWITCHES } from './pages/logical-switches.ts';
+import { NAT_GATEWAYS } from './pages/nat-gateways.ts';
+import { NETWORKS } from './pages/networks.ts';
+import { OVN } from './pages/ovn.ts';
+import { OVS } from './pages/ovs.ts';
+import { TENANTS } from './pages/tenants.ts';
+import { buildDashboard } from './build.ts';
+import type { DashboardSpecification } from './specification.ts';
+
+export const DASHBOARDS: readonly DashboardSpecification[] = [
+  TENANTS,
+  NETWORKS,
+  LOGICAL_ROUTERS,
+  LOGICAL_SWITCHES,
+  NAT_GATEWAYS,
+  CONNTRACK,
+  BGP,
+  OVS,
+  OVN,
+  HOST,
+  EXPORTER,
+];
+
+export function dashboardFiles(): readonly { readonly file: string; readonly json: unknown }[] {
+  return DASHBOARDS.map((dashboard, index) => ({
+    file: `dashboards/grafana/${dashboard.uid}.json`,
+    json: buildDashboard(dashboard, DASHBOARDS[(index + 1) % DASHBOARDS.length] ?? dashboard),
+  }));
+}

@@ -1,0 +1,112 @@
+// The control plane of OVN: databases, northd, controllers.
+
+import { ON_NODE, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate } from '../specification.ts';
+import type { DashboardSpecification } from '../specification.ts';
+
+export const OVN: DashboardSpecification = {
+  uid: 'vpclab-ovn',
+  title: 'OVN control plane',
+  about: 'Whether changes reach the switches, and how long they take.',
+  panels: [
+    {
+      kind: 'state',
+      title: 'Daemons of OVN',
+      normal: '1.',
+      todo: '0: docs/runbooks/daemon-down.md.',
+      unit: 'short',
+      thresholds: RED_BELOW_ONE,
+      width: 12,
+      queries: [{ expr: `ovn_daemon_up{${ON_NODE}}`, legend: '{{component}} {{node}}' }],
+    },
+    {
+      kind: 'state',
+      title: 'Controllers connected',
+      normal: '1.',
+      todo: '0: docs/runbooks/chassis-behind.md.',
+      unit: 'short',
+      thresholds: RED_BELOW_ONE,
+      queries: [{ expr: `ovn_controller_connected{${ON_NODE}}`, legend: '{{node}}' }],
+    },
+    {
+      kind: 'state',
+      title: 'Nodes behind',
+      normal: '0, or for a moment while the lab changes.',
+      todo: 'For a minute: docs/runbooks/chassis-behind.md.',
+      unit: 'short',
+      thresholds: YELLOW_ABOVE_ZERO,
+      queries: [{ expr: `ovn_chassis_configuration_behind{${ON_NODE}}`, legend: '{{node}}' }],
+    },
+    {
+      kind: 'graph',
+      title: 'Configuration asked for and done',
+      normal: 'All three are equal.',
+      todo: '`done by northd` behind: northd hangs. `done by nodes` behind: a node does.',
+      unit: 'short',
+      queries: [
+        { expr: 'ovn_nb_configuration', legend: 'asked for' },
+        { expr: 'ovn_sb_configuration', legend: 'done by northd' },
+        { expr: 'ovn_hv_configuration', legend: 'done by nodes' },
+      ],
+    },
+    {
+      kind: 'graph',
+      title: 'Time of northd and controllers',
+      normal: '95 % of the runs: milliseconds, seconds with thousands of ports.',
+      todo: 'Rises without more ports: the machine is too busy.',
+      unit: 's',
+      queries: [
+        {
+          expr: 'topk(10, ovn_stopwatch_percentile95_seconds)',
+          legend: '{{component}} {{node}} {{stopwatch}}',
+        },
+      ],
+    },
+    {
+      kind: 'graph',
+      title: 'Whole computations',
+      normal: '0 at rest, a few when the lab changes.',
+      todo: 'All the time: something writes to the databases again and again.',
+      unit: 'ops',
+      queries: [
+        {
+          expr: 'sum by (component, node) (rate(ovn_engine_recompute_total[$__rate_interval]))',
+          legend: '{{component}} {{node}}',
+        },
+      ],
+    },
+    {
+      kind: 'graph',
+      title: 'Size of the databases',
+      normal: 'Grows with changes and falls when the server compacts the file.',
+      todo: 'Grows without end: somebody writes all the time.',
+      unit: 'bytes',
+      queries: [{ expr: 'ovn_db_file_size', legend: '{{component}}' }],
+    },
+    {
+      kind: 'graph',
+      title: 'Rows held in memory',
+      normal: 'Follows the size of the lab.',
+      todo: 'Grows without end: a leak, see the log of the daemon.',
+      unit: 'short',
+      queries: [
+        {
+          expr: `sum by (component, node) (ovn_memory_usage{${ON_NODE},facility=~"cells|idl-cells.*"})`,
+          legend: '{{component}} {{node}}',
+        },
+      ],
+    },
+    {
+      kind: 'graph',
+      title: 'Events inside of the daemons',
+      normal: 'Some at rest: they talk to each other.',
+      todo: 'Ten times the usual: see which daemon, then its log.',
+      unit: 'ops',
+      queries: [
+        {
+          expr: `sum by (component, node) (${rate('ovn_coverage_total', ON_NODE)})`,
+          legend: '{{component}} {{node}}',
+        },
+      ],
+    },
+  ],
+};
