@@ -1,12 +1,11 @@
 // A plan in a file: the lab file that it is for, and the digest that tells whether the same changes are still what is
 // needed. `plan --out` writes it, `apply` takes it in place of a lab file.
 
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
 import type { LabSource, PlanResult } from '../model/engine.ts';
 import type { CliContext } from './context.ts';
 import type { RawLabFile } from './lab-file.ts';
+import { writeAsked } from './write-file.ts';
 
 export type SavedPlan = { readonly lab: string; readonly digest: string; readonly source: LabSource };
 
@@ -17,16 +16,12 @@ const VERSION = 1;
 export async function savePlan(
   file: string,
   { plan, source }: { readonly plan: PlanResult; readonly source: LabSource },
-  { cwd }: Pick<CliContext, 'cwd'>,
+  context: Pick<CliContext, 'cwd'>,
 ): Promise<void> {
   const { lab, digest, parts } = plan;
   const text = JSON.stringify({ [MARK]: VERSION, lab, digest, parts, source }, undefined, 2);
-  try {
-    // As private as what a lab file may hold.
-    await writeFile(resolve(cwd, file), `${text}\n`, { mode: 0o600 });
-  } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${file} can not be written: ${errorMessage(cause)}`, { cause });
-  }
+  // As private as what a lab file may hold.
+  await writeAsked(file, `${text}\n`, context, { mode: 0o600 });
 }
 
 /** Undefined: it is a lab file. */

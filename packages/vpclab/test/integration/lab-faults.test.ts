@@ -22,7 +22,7 @@ describe('a catalogue of damages', () => {
     await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
     for (const { what, target, command, plan } of FAULTS) {
       await session.exec(target, 'sh', '-c', command);
-      expect(await session.vpclab('plan'), what).toMatch(plan);
+      expect(await session.vpclab('plan', '--details'), what).toMatch(plan);
       await session.vpclab('apply');
       expect((await session.json<Plan>('plan')).changes, what).toEqual([]);
     }
