@@ -119,6 +119,7 @@ const routes = buildRouteMap({
     completion: completionCommand,
     version: versionCommand,
   },
+  aliases: { ls: 'list', ps: 'status', deploy: 'up', destroy: 'down' },
   docs: {
     brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',
     fullDescription: [

@@ -17,7 +17,7 @@ export async function runCli(inputs: readonly string[], host: NodeJS.Process): P
     );
     return;
   }
-  const exitCode = await runCommand(withHelp(inputs), {
+  const exitCode = await runCommand(withHelp(withNameBehind(inputs)), {
     terminal,
     env: host.env,
     cwd: workingDirectory(host),
@@ -41,6 +41,16 @@ function workingDirectory(host: NodeJS.Process): string {
   } catch {
     return '/';
   }
+}
+
+/** `vpclab --name LAB status` is `vpclab status --name LAB`. */
+function withNameBehind(inputs: readonly string[]): readonly string[] {
+  const [flag = '', value = '', ...others] = inputs;
+  const isOneWord = flag.startsWith('--name=');
+  if (!isOneWord && flag !== '--name') return inputs;
+  const [command, ...rest] = isOneWord ? inputs.slice(1) : others;
+  if (command === undefined) return inputs;
+  return [command, ...(isOneWord ? [flag] : [flag, value]), ...rest];
 }
 
 /** `vpclab help up` is `vpclab up --help`; `--version` is what many try first. */

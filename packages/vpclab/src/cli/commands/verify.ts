@@ -28,6 +28,7 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
       json: jsonFlag,
       quiet: quietFlag,
     },
+    aliases: { q: 'quiet' },
   },
   docs: {
     brief: 'Prove with packets that the lab does what its file says',

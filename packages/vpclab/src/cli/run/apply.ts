@@ -9,8 +9,8 @@ import type { LabClient } from '../client.ts';
 import type { ApplyFlags } from '../commands/apply.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
-import { readLabFile } from '../lab-file.ts';
-import { chooseLab, clientOf } from '../labs.ts';
+import { labFileHere, readLabFile } from '../lab-file.ts';
+import { chooseLab, clientOf, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
@@ -20,7 +20,9 @@ import { savedPlanIn } from '../saved-plan.ts';
 import type { SavedPlan } from '../saved-plan.ts';
 
 export async function runApply(this: CliContext, flags: ApplyFlags, file?: string): Promise<void> {
-  const raw = file === undefined ? undefined : await readLabFile(file, this);
+  // Who names a lab means what was last applied to it, not the file that lies here.
+  const meant = file ?? (meantName(flags.name, this.env) === undefined ? labFileHere(this) : undefined);
+  const raw = meant === undefined ? undefined : await readLabFile(meant, this);
   const saved = raw === undefined ? undefined : savedPlanIn(raw);
   const { name, json, quiet = false } = flags;
   const apply = async (

@@ -5,7 +5,8 @@ import { askLab } from '../ask-lab.ts';
 import type { PlanFlags } from '../commands/plan.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
-import { readLabFile } from '../lab-file.ts';
+import { labFileHere, readLabFile } from '../lab-file.ts';
+import { meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { shownPlan } from '../render/plan.ts';
 import { savePlan } from '../saved-plan.ts';
@@ -13,12 +14,11 @@ import { savePlan } from '../saved-plan.ts';
 /** With --exit-code: something would change. */
 export const CHANGES_EXIT = 2;
 
-export async function runPlan(
-  this: CliContext,
-  { name, json, brief = false, details = false, exitCode = false, out }: PlanFlags,
-  file?: string,
-): Promise<void> {
-  const raw = file === undefined ? undefined : await readLabFile(file, this);
+export async function runPlan(this: CliContext, flags: PlanFlags, file?: string): Promise<void> {
+  const { name, json, brief = false, details = false, exitCode = false, out } = flags;
+  // Who names a lab means what was last applied to it, not the file that lies here.
+  const meant = file ?? (meantName(flags.name, this.env) === undefined ? labFileHere(this) : undefined);
+  const raw = meant === undefined ? undefined : await readLabFile(meant, this);
   let planned: LabSource | undefined;
   const plan = await askLab(this, {
     raw,

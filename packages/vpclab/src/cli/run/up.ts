@@ -17,9 +17,9 @@ import { compileCacheDirectory } from '../compile-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { checkLabFile, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
+import { checkLabFile, labFileHere, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
-import { clientOf } from '../labs.ts';
+import { clientOf, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
 import { sourceWithMonitoring } from '../monitoring-source.ts';
@@ -33,9 +33,11 @@ import { showReport } from './verify.ts';
 
 const DEFAULT_LAB = 'two-vpcs.yaml';
 
-export async function runUp(this: CliContext, flags: UpFlags, file?: string): Promise<void> {
+export async function runUp(this: CliContext, asked: UpFlags, file?: string): Promise<void> {
+  const name = meantName(asked.name, this.env);
+  const flags = name === undefined ? asked : { ...asked, name };
   const startedAt = performance.now();
-  const read = await readLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
+  const read = await readLabFile(file ?? labFileHere(this) ?? (await shippedLabFile(DEFAULT_LAB)), this);
   const raw = flags.monitoring === true ? withMonitoring(read) : read;
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
