@@ -30,7 +30,7 @@ export function promiseMaker(
       protocol,
       port,
       between: betweenOf(attempt),
-      flow: flowOf(attempt, to, subnets.get(`${from.vpc}/${from.subnet}`), way),
+      flow: flowOf(attempt, to, ({ vpc, subnet }) => subnets.get(`${vpc}/${subnet}`), way),
     };
     const text = textOf(attempt, to, verdict);
     switch (verdict.kind) {
@@ -97,12 +97,18 @@ function isUsual({ protocol, port }: Pick<Attempt, 'protocol' | 'port'>): boolea
   return port === (protocol === 'tcp' ? HTTP_PORT : UDP_ECHO_PORT);
 }
 
+/** Any port that nobody listens at will do for the sender. */
+const SENDER_PORT = 50_000;
+
 function flowOf(
-  { from, protocol, port }: Attempt,
+  attempt: Attempt,
   to: Receiver,
-  subnet: Subnet | undefined,
+  subnetOf: (workload: Workload) => Subnet | undefined,
   way: Way | undefined,
 ): Flow {
+  const { from, protocol, port } = attempt;
+  const subnet = subnetOf(from);
+  const receiver = attempt.to.kind === 'workload' ? attempt.to.workload : undefined;
   return {
     datapath: subnet?.switch ?? '',
     inport: from.name,
@@ -112,6 +118,23 @@ function flowOf(
     ipDst: to.address,
     protocol,
     dstPort: port,
+    srcPort: SENDER_PORT,
     port: way?.port,
+    answer:
+      way === undefined || receiver === undefined
+        ? undefined
+        : {
+            datapath: subnetOf(receiver)?.switch ?? '',
+            inport: receiver.name,
+            ethSrc: receiver.mac,
+            ethDst: way.mac === undefined ? (subnetOf(receiver)?.gatewayMac ?? '') : from.mac,
+            ipSrc: receiver.address,
+            ipDst: from.address,
+            protocol,
+            dstPort: SENDER_PORT,
+            srcPort: port,
+            port: from.name,
+            answer: undefined,
+          },
   };
 }

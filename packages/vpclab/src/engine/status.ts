@@ -18,7 +18,7 @@ export function statusOf(
   lab: Lab | undefined,
   report: Report,
 ): LabStatus {
-  const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map() } = report;
+  const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map<string, string>() } = report;
   const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
     name: row.key,
     netns: row.netns,

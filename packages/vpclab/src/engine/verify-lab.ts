@@ -14,6 +14,7 @@ import { DEFAULT_ROUTE } from '../model/router.ts';
 import { busyText } from '../services/busy-text.ts';
 import { observeLoad } from '../services/client.ts';
 import { microflow, readTrace, traceText } from '../verify/trace.ts';
+import type { TraceEnd } from '../verify/trace.ts';
 import { verify } from '../verify/run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
 import { errorMessage } from '../errors.ts';
@@ -154,15 +155,32 @@ async function probe(
   return { kind: result.why, reason: busy === undefined ? result.error : `${result.error}; ${busy}` };
 }
 
+/** Where a packet that should have been answered is lost, or its answer. */
 async function trace(flow: Flow, machine: Machine, signal: AbortSignal): Promise<string> {
-  const args = [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)];
   try {
-    const { stdout } = await machine.run(
-      { netns: CENTRAL, program: 'ovn-trace', args },
-      { timeoutMs: TRACE_MS, signal },
-    );
-    return traceText(readTrace(stdout), flow.port);
+    const end = await traced(flow, [], machine, signal);
+    const { answer } = flow;
+    if (answer === undefined || end.kind !== 'delivered' || end.port !== flow.port)
+      return traceText(end, flow.port);
+    const back = await traced(answer, ANSWERS, machine, signal);
+    const isBack = back.kind === 'delivered' && back.port === answer.port;
+    return isBack ? traceText(end, flow.port) : `of the answer: ${traceText(back, answer.port)}`;
   } catch (error) {
     return `ovn-trace failed: ${errorMessage(error)}`;
   }
+}
+
+/** Of each connection tracker that it passes: part of a connection that it let through. */
+const ANSWERS: readonly string[] = Array.from({ length: 4 }, () => '--ct=est,rpl');
+
+async function traced(
+  flow: Flow,
+  options: readonly string[],
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<TraceEnd> {
+  const args = [`--db=unix:${SB_SOCKET}`, ...options, flow.datapath, microflow(flow)];
+  const call = { timeoutMs: TRACE_MS, signal };
+  const { stdout } = await machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call);
+  return readTrace(stdout);
 }

@@ -136,4 +136,7 @@ export type Flow = {
   readonly protocol: 'tcp' | 'udp';
   readonly dstPort: number;
   readonly port: string | undefined;
+  readonly srcPort: number;
+  /** What comes back of a packet that arrived; undefined where that is not OVN's affair alone. */
+  readonly answer: Flow | undefined;
 };

@@ -20,6 +20,8 @@ test('the packet that is traced is the one that was lost', () => {
     ipDst: '10.0.2.11',
     protocol: 'udp',
     dstPort: 53,
+    srcPort: 50_000,
+    answer: undefined,
     port: 'vpc-a-app-1',
   } as const;
   expect(microflow(flow)).toMatch(/ && ip\.ttl==64 && udp\.dst==53 && udp\.src==50000$/);

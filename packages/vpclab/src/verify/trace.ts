@@ -18,7 +18,7 @@ export function microflow(flow: Flow): string {
     `ip4.dst==${flow.ipDst}`,
     'ip.ttl==64',
     `${flow.protocol}.dst==${flow.dstPort}`,
-    `${flow.protocol}.src==50000`,
+    `${flow.protocol}.src==${flow.srcPort}`,
   ].join(' && ');
 }
 

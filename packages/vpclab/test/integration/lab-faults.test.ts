@@ -20,12 +20,15 @@ async function isWhole(): Promise<void> {
 describe('a catalogue of damages', () => {
   it('shows in plans, and one apply each repairs it', async () => {
     await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
+    const left: string[] = [];
     for (const { what, target, command, plan } of FAULTS) {
       await session.exec(target, 'sh', '-c', command);
-      expect(await session.vpclab('plan', '--details'), what).toMatch(plan);
+      const shown = await session.vpclab('plan', '--details');
       await session.vpclab('apply');
-      expect((await session.json<Plan>('plan')).changes, what).toEqual([]);
+      if (!plan.test(shown)) left.push(`${what}: not in the plan: ${shown}`);
+      if ((await session.json<Plan>('plan')).changes.length > 0) left.push(`${what}: not repaired`);
     }
+    expect(left).toEqual([]);
     await isWhole();
   }, 120_000);
 });

@@ -163,6 +163,27 @@ describe('verify', () => {
     expect((await verify()).code).toBe(0);
   });
 
+  it('names the table that drops an answer', async () => {
+    // Stateless, and against what app answers alone: what it asks itself passes, and so does what web asks of it.
+    await nbctl(
+      'acl-add',
+      'ls-vpc-a-web',
+      'to-lport',
+      '2000',
+      'ip4.src == 10.0.2.0/24 && tcp.src == 80',
+      'drop',
+    );
+    const { code, report } = await verify();
+    await nbctl('acl-del', 'ls-vpc-a-web');
+    expect(code).toBe(1);
+    const lost = report.failed.filter(
+      ({ from, to }) => from.startsWith('vpc-a-web-') && to.startsWith('vpc-a-app-'),
+    );
+    expect(lost).not.toEqual([]);
+    expect(lost[0]?.lostAt).toMatch(/^of the answer: OVN drops it: ls-vpc-a-web, egress table ls_out_acl/);
+    expect((await verify()).code).toBe(0);
+  });
+
   it('tells that OVN delivered what a workload did not take', async () => {
     await session.exec('vpc-a-app-1', 'ip', 'link', 'set', 'eth0', 'down');
     const { code, report } = await verify();

@@ -290,6 +290,22 @@ describe('when something goes wrong', () => {
     await allUp();
   });
 
+  it('a finished block fits into the space for metrics, and would not with the segments of the default', async () => {
+    const command = labProcesses(session.root).find((one) => /^\S*\/prometheus /.test(one.command))?.command;
+    /** What a Prometheus with the same arguments says when it is asked to write a block now. */
+    const written = async (words: string): Promise<string> => {
+      const trial = words
+        .replace('--web.listen-address=127.0.0.1:9090', '--web.listen-address=127.0.0.1:9091')
+        .replace('=/run/monitoring/prometheus', '=/run/monitoring/trial');
+      const snapshot = 'curl -s -m 5 -X POST http://127.0.0.1:9091/api/v1/admin/tsdb/snapshot';
+      const script = `timeout 30 ${trial} --web.enable-admin-api >/dev/null 2>&1 & sleep 8; ${snapshot}; kill $!; wait; rm -rf /run/monitoring/trial`;
+      return await session.exec('monitoring', 'sh', '-c', script);
+    };
+    expect(await written(command ?? '')).toContain('"status":"success"');
+    const byDefault = (command ?? '').replace(/--storage.tsdb.max-block-chunk-segment-size=\S+/, '');
+    expect(await written(byDefault)).toContain('no space left');
+  });
+
   it('off leaves no process and no namespace, and on brings it back', async () => {
     await session.vpclab('monitoring', 'off', '--quiet');
     expect(labProcesses(session.root).filter(({ command }) => command.includes('prometheus'))).toEqual([]);

@@ -4,6 +4,7 @@
 import type { Amend, Compile, Context } from '../context.ts';
 import { daemonRow } from '../../model/daemon-row.ts';
 import { FABRIC, UNDERLAY_DEVICE, UNDERLAY_WIRE, responderSocket } from '../../model/layout.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { bridge, netns } from '../rows/netns-rows.ts';
 import type { LabMachine } from './resolved.ts';
@@ -31,13 +32,27 @@ export const moveToMachines: Amend = ({ lab }) => {
   const machineOfNode = new Map(lab.machines.flatMap((one) => one.nodes.map((node) => [node, one] as const)));
   const machineOf = new Map<string, LabMachine>([
     ...machineOfNode,
-    ...lab.workloads.flatMap(({ name, node }) => {
+    ...placedOnNodes(lab).flatMap(({ name, node }) => {
       const machine = machineOfNode.get(node);
       return machine === undefined ? [] : [[name, machine] as const];
     }),
   ]);
   return (row) => [moved(row, (name) => machineOf.get(name))];
 };
+
+type Placed = { readonly name: string; readonly node: string };
+
+/** Whatever concept it is of: a namespace that is plugged into a node has a name and that node in the lab. */
+function placedOnNodes(lab: Lab): readonly Placed[] {
+  return Object.values<unknown>(lab).flatMap((section) =>
+    Array.isArray(section) ? section.filter((one: unknown) => isPlaced(one)) : [],
+  );
+}
+
+function isPlaced(one: unknown): one is Placed {
+  if (typeof one !== 'object' || one === null || !('name' in one) || !('node' in one)) return false;
+  return typeof one.name === 'string' && typeof one.node === 'string';
+}
 
 function moved(row: Row, machineOf: (netns: string) => LabMachine | undefined): Row {
   switch (row.kind) {

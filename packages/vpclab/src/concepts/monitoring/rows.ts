@@ -51,6 +51,8 @@ function prometheus(files: Readonly<Record<string, string>>): DaemonRow {
       '--storage.tsdb.min-block-duration=10m',
       '--storage.tsdb.max-block-duration=2h',
       '--storage.tsdb.wal-segment-size=10MB',
+      // Each is allocated in full before it is written: 512 MB by default, more than there is.
+      '--storage.tsdb.max-block-chunk-segment-size=8MB',
       '--storage.tsdb.retention.time=1d',
       '--storage.tsdb.retention.size=40MB',
       '--query.timeout=20s',

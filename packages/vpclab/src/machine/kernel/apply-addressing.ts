@@ -36,7 +36,9 @@ export async function ensureAddressing(
 ): Promise<void> {
   const gone = groupedBy(followed, (row) => row.netns);
   const coming = groupedBy(rows, (row) => row.netns);
-  const all = new Set([...gone.keys(), ...coming.keys()]);
+  // What was in a namespace that is gone went with it.
+  const left = [...gone.keys()].filter((netns) => namespaces.inodeOf(netns) !== undefined);
+  const all = new Set([...left, ...coming.keys()]);
   await inSlices([...all], options, (netns) => {
     netlinkIn(namespaces, netns, (socket) =>
       ensureInside(socket, coming.get(netns) ?? [], gone.get(netns) ?? []),

@@ -18,7 +18,8 @@ export function withUnderlay(machine: Machine, device: string): Machine {
     close: () => machine.close(),
     observeKernel: async (asked, call) => {
       const rows = await machine.observeKernel(asked, call);
-      for (const row of rows) if (isWire(row)) await wire.attach(row);
+      // Looking must not fail for it: making the bridge does.
+      for (const row of rows) if (isWire(row)) await wire.attach(row).catch(() => undefined);
       return rows;
     },
     change: async (stage, changes, call) => {
@@ -42,12 +43,29 @@ function goingFabrics(changes: readonly Change[]): readonly string[] {
 
 class Wire {
   readonly #device: string;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(device: string) {
     this.#device = device;
   }
 
-  async attach({ netns, name, mtu }: BridgeRow): Promise<void> {
+  /** One after the other: a look and a change may come at the same time. */
+  attach(row: BridgeRow): Promise<void> {
+    return this.#inTurn(() => this.#attach(row));
+  }
+
+  /** A veth would end with the namespace that it is in. */
+  release(netns: string): Promise<void> {
+    return this.#inTurn(() => this.#release(netns));
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #attach({ netns, name, mtu }: BridgeRow): Promise<void> {
     const there = await this.#find(['-n', netns]);
     if (there?.master === name && there.isUp) return;
     if (there === undefined) {
@@ -60,8 +78,7 @@ class Wire {
     await ip('-n', netns, 'link', 'set', this.#device, 'mtu', String(mtu), 'master', name, 'up');
   }
 
-  /** A veth would end with the namespace that it is in. */
-  async release(netns: string): Promise<void> {
+  async #release(netns: string): Promise<void> {
     if ((await this.#find(['-n', netns])) === undefined) return;
     await ip('-n', netns, 'link', 'set', this.#device, 'nomaster', 'netns', String(process.pid));
   }
