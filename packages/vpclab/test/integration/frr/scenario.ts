@@ -132,6 +132,7 @@ const shrunk = edgeRouter([gatewayNeighbor(11, [A]), gatewayNeighbor(12, [B])]);
 seen['removeDelta'] = await change(shrunk);
 await until('its default route is gone', () => bgpRoutes(twin.name).length === 0);
 await until('the withdrawn prefix is gone', () => !bgpRoutes('edge').includes(via(C, 12)));
+await until('the routes of the gateway are gone', () => bgpRoutes('edge').length <= 2);
 seen['shrunkRoutes'] = bgpRoutes('edge');
 seen['removal'] = { before: beforeRemoval, after: await timesEstablished(edge) };
 seen['afterRemoval'] = { observed: await observe(edge), intended: shrunk };
