@@ -1,4 +1,4 @@
-// What a replica may go on from when it starts its next monitor: "what changed since a transaction", or all rows anew.
+// What a replica may go on from when it starts its next monitor: "what changed since a transaction", or all rows again.
 import type { Arrival } from './intake.ts';
 import { NO_TRANSACTION } from './monitor.ts';
 

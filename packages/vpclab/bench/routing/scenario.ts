@@ -110,7 +110,7 @@ await until('the burst is gone', () => bgpPrefixes('edge').length === 1);
 agent.process.kill('SIGTERM');
 await until('the agent ended', () => agent.process.exitCode !== null);
 
-// What a script does: writes the whole configuration anew, and has frr-reload find the difference.
+// What a script does: rewrites the whole configuration and has frr-reload find the difference.
 if (existsSync(RELOAD)) {
   for (let index = 0; index < RELOADS; index++) {
     const prefix = `10.0.${2 + index}.0/24`;

@@ -54,7 +54,7 @@ function certificate(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `The certificate can not be read: ${errorMessage(cause)}.`, {
+    throw new VpclabError('BAD_ARGUMENT', `The certificate cannot be read: ${errorMessage(cause)}.`, {
       cause,
     });
   }

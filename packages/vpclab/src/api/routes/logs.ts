@@ -49,7 +49,7 @@ export function logRoutes(server: ApiServer, context: ApiContext): void {
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
       const end = await lastLines(log, lines).catch((cause: unknown) => {
-        throw new VpclabError('BAD_ARGUMENT', `The log ${name} can not be read (${log.file}).`, { cause });
+        throw new VpclabError('BAD_ARGUMENT', `The log ${name} cannot be read (${log.file}).`, { cause });
       });
       const text = async function* (): AsyncGenerator<Uint8Array | string> {
         yield end.text;
