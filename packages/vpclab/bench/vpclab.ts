@@ -13,10 +13,13 @@ const TIMEOUT_MS = 300_000;
 export class Vpclab {
   /** Files of the benchmark; goes with close(). */
   readonly directory = mkdtempSync('/tmp/vpclab-bench-');
+  /** Path of the checkout's `vpclab`. */
+  readonly launcher: string;
   readonly #signal: AbortSignal;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, launcher: string = LAUNCHER) {
     this.#signal = signal;
+    this.launcher = launcher;
   }
 
   get env(): NodeJS.ProcessEnv {
@@ -24,7 +27,7 @@ export class Vpclab {
   }
 
   async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return await runProgram([LAUNCHER, ...args], {
+    return await runProgram([this.launcher, ...args], {
       env: { ...this.env, ...env },
       timeoutMs: TIMEOUT_MS,
       signal: this.#signal,
@@ -37,7 +40,7 @@ export class Vpclab {
     name: string,
   ): Promise<{ readonly elapsedMs: number; readonly stages: readonly StageTime[] }> {
     const stages: StageTime[] = [];
-    const { elapsedMs } = await runProgram([LAUNCHER, 'up', file, '--name', name], {
+    const { elapsedMs } = await runProgram([this.launcher, 'up', file, '--name', name], {
       env: this.env,
       timeoutMs: TIMEOUT_MS,
       signal: this.#signal,
@@ -67,7 +70,7 @@ export class Vpclab {
   /** Ends whatever lab is left; with a signal of its own, for the run may have been cancelled. */
   async close(): Promise<void> {
     const bounds = { env: this.env, timeoutMs: 30_000, signal: new AbortController().signal };
-    await runProgram([LAUNCHER, 'down', '--all', '--quiet'], bounds);
+    await runProgram([this.launcher, 'down', '--all', '--quiet'], bounds);
     rmSync(this.directory, { recursive: true, force: true });
   }
 

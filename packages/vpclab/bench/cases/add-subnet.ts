@@ -5,7 +5,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { LAUNCHER } from '../vpclab.ts';
 import type { Vpclab } from '../vpclab.ts';
 
 export type RunningLab = { readonly name: string; readonly file: string; readonly vpcs: number };
@@ -53,7 +52,7 @@ type Asker = { readonly started: Promise<void>; readonly answered: Promise<numbe
 /** `answered`: when the first answer came, in milliseconds since the epoch. */
 function ping(vpclab: Vpclab, { name, from, to }: Question, signal: AbortSignal): Asker {
   const command = ['stdbuf', '-oL', 'ping', '-D', '-n', '-i', '0.01', '-w', String(ANSWER_MS / 1000), to];
-  const child = spawn(LAUNCHER, ['exec', '--name', name, from, '--', ...command], {
+  const child = spawn(vpclab.launcher, ['exec', '--name', name, from, '--', ...command], {
     env: vpclab.env,
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,

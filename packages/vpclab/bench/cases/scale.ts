@@ -123,7 +123,7 @@ async function sampleOurs(
 }
 
 /** Megabytes, from /proc/PID/smaps_rollup (proc_pid_smaps(5)). */
-function memoryOf(pid: number, field: 'Pss' | 'Rss'): number {
+export function memoryOf(pid: number, field: 'Pss' | 'Rss'): number {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
   const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
   return (Number(kilobytes) * 1024) / 1e6;
