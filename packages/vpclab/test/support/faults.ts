@@ -92,4 +92,59 @@ export const FAULTS: readonly Fault[] = [
     command: 'ip address add 10.0.1.99/24 dev eth0',
     plan: /- address vpc-a-web-1\/eth0 10\.0\.1\.99\/24/,
   },
+  {
+    what: 'all flows of a switch deleted',
+    target: 'node-1',
+    command: 'ovs-ofctl del-flows br-int',
+    plan: /what it made: 1 deletes by unix#\d+/,
+  },
+  {
+    what: 'a flow that drops everything',
+    target: 'node-2',
+    command: 'ovs-ofctl add-flow br-int priority=65535,actions=drop',
+    plan: /what it made: 1 adds by unix#\d+/,
+  },
+  {
+    what: 'flows lost to another fail mode, which ovn-controller sets back',
+    target: 'node-1',
+    command: 'ovs-vsctl set-fail-mode br-int standalone; sleep 0.3',
+    plan: /what it made: most are gone/,
+  },
+  {
+    what: 'address sets of the southbound database deleted',
+    target: 'central',
+    command: 'ovn-sbctl --all destroy Address_Set',
+    plan: /what it made: 1 of 1 address sets/,
+  },
+  {
+    what: 'a routing rule of a workload',
+    target: 'vpc-a-web-1',
+    command: 'ip rule add to 10.0.0.0/8 priority 100 blackhole',
+    plan: /routing rule 100: to 10\.0\.0\.0\/8 action 6 of vpc-a-web-1/,
+  },
+  {
+    what: 'a rule of the kernel that is missing',
+    target: 'vpc-a-web-1',
+    command: 'ip rule del priority 32766',
+    plan: /missing routing rule 32766 of vpc-a-web-1/,
+  },
+  {
+    what: 'a queueing discipline of a gateway',
+    target: 'nat-gateway-a',
+    command: 'tc qdisc add dev eth0 root tbf rate 8kbit burst 2kb latency 10ms',
+    plan: /queueing discipline tbf \w+: on eth0 of nat-gateway-a/,
+  },
+  {
+    what: 'a filter that mirrors or drops what comes in',
+    target: 'vpc-b-web-1',
+    command: 'tc qdisc add dev eth0 ingress',
+    plan: /queueing discipline ingress ffff: on eth0 of vpc-b-web-1/,
+  },
+  {
+    what: 'a table of somebody in a node',
+    target: 'node-1',
+    command:
+      "nft 'add table ip mine; add chain ip mine in { type filter hook input priority 0; policy drop; }'",
+    plan: /nftables table ip mine of node-1/,
+  },
 ];
