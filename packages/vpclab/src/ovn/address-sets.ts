@@ -2,7 +2,7 @@
 // see that one was deleted, and rules that name it match nothing from then on.
 
 import { connect } from '@vpclab/ovsdb';
-import type { View } from '@vpclab/ovsdb';
+import type { Row, View } from '@vpclab/ovsdb';
 import { SB_SOCKET } from '../model/layout.ts';
 import type { Bounds } from './database.ts';
 import type { Databases } from './databases.ts';
@@ -29,9 +29,9 @@ function expectedSets(view: View): readonly ExpectedSet[] {
   const sets = has.has('Address_Set') ? [...view.table('Address_Set')] : [];
   const groups = has.has('Port_Group') ? [...view.table('Port_Group')] : [];
   return [
-    ...sets.map((row) => ({ name: String(row['name']), addresses: texts(row['addresses']) })),
+    ...sets.map((row) => ({ name: nameOf(row), addresses: texts(row['addresses']) })),
     ...groups.flatMap((row) =>
-      ['ip4', 'ip6'].map((family) => ({ name: `${String(row['name'])}_${family}`, addresses: undefined })),
+      ['ip4', 'ip6'].map((family) => ({ name: `${nameOf(row)}_${family}`, addresses: undefined })),
     ),
   ];
 }
@@ -40,17 +40,19 @@ async function southboundSets(bounds: Bounds): Promise<ReadonlyMap<string, reado
   const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
   try {
     const replica = await client.replica({ Address_Set: ['name', 'addresses'] }, bounds);
-    return new Map(
-      [...replica.table('Address_Set')].map((row) => [String(row['name']), texts(row['addresses'])]),
-    );
+    return new Map([...replica.table('Address_Set')].map((row) => [nameOf(row), texts(row['addresses'])]));
   } finally {
     await client.close();
   }
 }
 
+function nameOf(row: Row): string {
+  const name = row['name'];
+  return typeof name === 'string' ? name : '';
+}
+
 function texts(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

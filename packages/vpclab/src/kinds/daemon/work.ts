@@ -52,7 +52,10 @@ function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Maki
 const LEAVE_MS = 1_000;
 
 /** Asked to end, ovn-controller takes its chassis along, and all ports of the node are down until it is back. */
-async function leave({ key, program, netns }: DaemonRow, { world, signal, isChanged }: Making): Promise<void> {
+async function leave(
+  { key, program, netns }: DaemonRow,
+  { world, signal, isChanged }: Making,
+): Promise<void> {
   if (program !== 'ovn-controller' || isChanged(`netns ${netns}`)) return;
   const call = { signal, timeoutMs: LEAVE_MS };
   await world.machine.control(key, 'exit', ['--restart'], call).catch(() => undefined);

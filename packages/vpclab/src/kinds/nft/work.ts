@@ -29,6 +29,12 @@ function places(intended: readonly Row[]): readonly NftRow[] {
   const others = rowsOf(intended, 'netns').filter(({ name, role }) => OWN.has(role) && !has.has(name));
   return [
     ...ours,
-    ...others.map(({ name, origin }): NftRow => ({ kind: 'nft', key: name, netns: name, ruleset: '', origin })),
+    ...others.map(({ name, origin }): NftRow => ({
+      kind: 'nft',
+      key: name,
+      netns: name,
+      ruleset: '',
+      origin,
+    })),
   ];
 }

@@ -46,7 +46,8 @@ it('does not mistake another bridge for br-int', () => {
 });
 
 it('tells lost flows by fewer rules than kilobytes', () => {
-  const controller = 'lflow-cache-size-KB:965 ofctrl_desired_flow_usage-KB:482 ofctrl_installed_flow_usage-KB:353';
+  const controller =
+    'lflow-cache-size-KB:965 ofctrl_desired_flow_usage-KB:482 ofctrl_installed_flow_usage-KB:353';
   expect(lostFlows('handlers:1 rules:2061 udpif keys:64', controller)).toBe(false);
   expect(lostFlows('handlers:1 rules:9 udpif keys:64', controller)).toBe(true);
   expect(lostFlows('handlers:1', controller)).toBe(false);

@@ -1,10 +1,12 @@
-// What somebody changed under a daemon that believes in what it made: flows of br-int under ovn-controller, address sets
-// of the southbound database under ovn-northd. Neither looks again until it starts again, so that is the repair.
+// What somebody changed under a daemon that believes in what it made: flows of br-int and tunnels under ovn-controller,
+// address sets of the southbound database under ovn-northd. Neither looks again until it starts again, so that is the
+// repair; so it is for one that somebody paused.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../../machine/machine.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { addressSetFault } from '../../ovn/address-sets.ts';
+import { tunnelFault } from '../../ovn/tunnel-fault.ts';
 import type { LabWorld } from './contract.ts';
 import { flowWriters, lostFlows } from './flow-writers.ts';
 
@@ -28,10 +30,16 @@ export async function undone(
     switch (row.program) {
       case 'ovn-controller': {
         const ofSwitch = ofNode('ovs-vswitchd');
-        return ofSwitch === undefined ? undefined : await flowFault(row, ofSwitch, world.machine, signal);
+        const fault =
+          (await pausedBy(row, 'debug/status', world.machine, signal)) ??
+          (ofSwitch === undefined ? undefined : await flowFault(row, ofSwitch, world.machine, signal));
+        return fault ?? (await faultOfTunnels(row, world));
       }
       case 'ovn-northd':
-        return await addressSetFault(world.databases, { signal, timeoutMs: ANSWER_MS });
+        return (
+          (await pausedBy(row, 'status', world.machine, signal)) ??
+          (await addressSetFault(world.databases, { signal, timeoutMs: ANSWER_MS }))
+        );
       default:
         return undefined;
     }
@@ -39,6 +47,23 @@ export async function undone(
     if (signal.aborted) throw error;
     return undefined;
   }
+}
+
+/** One that was told to pause answers all questions and does nothing else. */
+async function pausedBy(
+  { key }: DaemonRow,
+  method: string,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const answer = await machine.control(key, method, [], { signal, timeoutMs: ANSWER_MS });
+  return answer.includes('paused') ? 'paused by somebody' : undefined;
+}
+
+async function faultOfTunnels({ netns }: DaemonRow, { databases }: LabWorld): Promise<string | undefined> {
+  const open = await databases.present();
+  const own = open.find(({ target }) => target.kind === 'vswitch' && target.node === netns);
+  return own === undefined ? undefined : tunnelFault(own);
 }
 
 async function flowFault(

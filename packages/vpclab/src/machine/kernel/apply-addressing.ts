@@ -5,7 +5,14 @@ import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VpclabError } from '../../errors.ts';
 import type { BoundedCall, Call } from '../machine.ts';
-import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SteeringRow, SysctlRow } from '../../model/rows.ts';
+import type {
+  AddressRow,
+  DeviceRow,
+  NeighbourRow,
+  RouteRow,
+  SteeringRow,
+  SysctlRow,
+} from '../../model/rows.ts';
 import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';

@@ -64,7 +64,8 @@ export function foreignQdiscs(
     const device = nameOf(readU32(payload, 4));
     const [handle, parent] = [readU32(payload, 8), readU32(payload, 12)];
     // Without a handle it is the kernel's; below another one it goes with that.
-    if (device === undefined || handle === 0 || (parent !== TC_ROOT && parent !== TC_INGRESS)) return undefined;
+    if (device === undefined || handle === 0 || (parent !== TC_ROOT && parent !== TC_INGRESS))
+      return undefined;
     let kind = '';
     eachAttribute(payload, TCMSG_BYTES, (type, value) => {
       if (type === TCA_KIND) kind = textOf(value);
