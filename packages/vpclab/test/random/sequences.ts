@@ -15,6 +15,7 @@ const WATCH = new URL('./watch.py', import.meta.url).pathname;
 const APPLIES = 3;
 const WITHIN_MS = 2_000;
 const ANSWER_MS = 15_000;
+const SHOWN = 5;
 
 export type SequencesRun = {
   readonly seed: number;
@@ -75,7 +76,8 @@ async function applied(
   if (changes.length > 0) problems.push(`the plan: ${changes.map(({ title }) => title).join(', ')}`);
   const { foreign } = await watch.ask<{ foreign: readonly string[] }>({ outside: true });
   problems.push(...foreign.map((seen) => `seen outside: ${seen}`));
-  return problems;
+  const more = problems.length - SHOWN;
+  return more > 0 ? [...problems.slice(0, SHOWN), `and ${more} more`] : problems;
 }
 
 /** The helper inside of the lab. */
@@ -88,7 +90,14 @@ class Watch {
     const sandbox = firstProcess(session.root);
     this.#command = spawn(
       'nsenter',
-      [`--mount=/proc/${sandbox}/ns/mnt`, '--', '/usr/bin/python3', '-u', WATCH],
+      [
+        `--mount=/proc/${sandbox}/ns/mnt`,
+        `--pid=/proc/${sandbox}/ns/pid`,
+        '--',
+        '/usr/bin/python3',
+        '-u',
+        WATCH,
+      ],
       {
         stdio: ['pipe', 'pipe', 'inherit'],
         env: { ...process.env, VPCLAB_SANDBOX: `${session.root}/watch` },
