@@ -29,13 +29,16 @@ const LOAD = { timeoutMs: 1_000 };
 export async function verifyLab(
   { lab }: Compiled,
   machine: Machine,
-  options: VerifyOptions,
+  options: VerifyOptions & { readonly facts: World['facts'] },
 ): Promise<VerifyReport> {
-  const promises = promisesOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
+  const extent = options.exhaustive ? 'exhaustive' : 'sample';
+  const promises = promisesOf(lab, extent);
   const begun = performance.now();
   const traces = new Traces(machine);
   try {
-    return await verify(promises, worldOf(machine, traces, options.signal), {
+    const world = { ...worldOf(machine, traces, options.signal), facts: options.facts };
+    return await verify(promises, world, {
+      extent,
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -87,7 +90,7 @@ class Traces {
   }
 }
 
-function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
+function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): Omit<World, 'facts'> {
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);

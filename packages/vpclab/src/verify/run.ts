@@ -5,6 +5,8 @@
 import { performance } from 'node:perf_hooks';
 import type { PromiseResult, VerifyReport } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
+import { causesOf, factFor } from './causes.ts';
+import type { Fact } from './causes.ts';
 import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';
 import type { Bounds, Observed } from './prove.ts';
@@ -15,6 +17,7 @@ export type VerifyRun = {
   /** How long what should be reachable may take to become so. */
   readonly settleMs: number;
   readonly concurrency: number;
+  readonly extent: VerifyReport['extent'];
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 };
@@ -68,21 +71,42 @@ export async function verify(
   const walls = isLate ? await settle(closed, WALL_CONCURRENCY, bounds) : early;
   const settled = [...reached, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
-  const traced = new Map<PromiseResult, PromiseResult>();
-  for (const { promise, result } of failed.slice(0, MAX_TRACES)) {
-    // Only what should have arrived was lost anywhere.
-    if (promise.kind !== 'reach' || promise.flow === undefined) continue;
-    traced.set(result, { ...result, lostAt: await world.lostAt(promise.flow) });
-  }
-  const results = settled.map(({ result }) => traced.get(result) ?? result);
+  const facts = failed.length === 0 ? [] : await world.facts();
+  const told = await explained(failed, facts, world);
+  const results = settled.map(({ result }) => told.get(result) ?? result);
+  const causes = causesOf(
+    failed.map(({ promise, result }) => ({ promise, result: told.get(result) ?? result })),
+    facts,
+  );
   return {
     ok: failed.length === 0,
     total: results.length,
     failed: results.filter((result) => !result.ok),
+    causes,
+    extent: run.extent,
     results,
     matrix: matrixOf(settled),
     elapsedMs: Math.round(performance.now() - begun),
   };
+}
+
+/** Where each was lost, and what keeps it from holding. What something known explains need not be traced. */
+async function explained(
+  failed: readonly Settled[],
+  facts: readonly Fact[],
+  world: World,
+): Promise<ReadonlyMap<PromiseResult, PromiseResult>> {
+  const told = new Map<PromiseResult, PromiseResult>();
+  let traces = 0;
+  for (const { promise, result } of failed) {
+    const cause = factFor(promise, facts)?.text;
+    // Only what should have arrived was lost anywhere.
+    const flow = cause === undefined && promise.kind === 'reach' ? promise.flow : undefined;
+    const lostAt = flow === undefined || traces === MAX_TRACES ? undefined : await world.lostAt(flow);
+    if (lostAt !== undefined) traces += 1;
+    told.set(result, { ...result, lostAt, cause: cause ?? lostAt });
+  }
+  return told;
 }
 
 type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };
