@@ -1,5 +1,6 @@
 // Verification of the running lab: promises of its file, probed from its namespaces.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
@@ -22,6 +23,7 @@ import { errorMessage } from '../errors.ts';
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
+const LAG_RESOLUTION_MS = 10;
 /** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
 const TAUGHT = 128;
 const LOAD = { timeoutMs: 1_000 };
@@ -35,10 +37,13 @@ export async function verifyLab(
   const promises = promisesOf(lab, extent);
   const begun = performance.now();
   const traces = new Traces(machine);
+  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  lag.enable();
   try {
     const world = { ...worldOf(machine, traces, options.signal), facts: options.facts };
     return await verify(promises, world, {
       extent,
+      lagMs: () => lag.max / 1e6 - LAG_RESOLUTION_MS,
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -48,6 +53,7 @@ export async function verifyLab(
       }),
     });
   } finally {
+    lag.disable();
     await traces.wipe();
   }
 }

@@ -44,7 +44,10 @@ it('gives one cause for all promises that a fact breaks, and the first fact coun
 });
 
 it('joins what was lost at one place', () => {
-  const causes = causesOf([broken('x', 'y', 'OVN drops it: lr-a'), broken('z', 'y', 'OVN drops it: lr-a')], []);
+  const causes = causesOf(
+    [broken('x', 'y', 'OVN drops it: lr-a'), broken('z', 'y', 'OVN drops it: lr-a')],
+    [],
+  );
   expect(causes).toEqual([
     { kind: 'lost', text: 'OVN drops it: lr-a', promises: ['x reaches y', 'z reaches y'] },
   ]);

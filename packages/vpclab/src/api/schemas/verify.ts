@@ -56,7 +56,9 @@ export const VerifyReportSchema = z
       .describe('Why they failed, what causes what first: each failed promise is in one of them.'),
     extent: z
       .enum(['sample', 'exhaustive'])
-      .describe('A sample has every workload, pair of subnets and rule in it, but not every pair of workloads.'),
+      .describe(
+        'A sample has every workload, pair of subnets and rule in it, but not every pair of workloads.',
+      ),
     results: z.array(PromiseResultSchema),
     matrix: z
       .array(MatrixCellSchema)
