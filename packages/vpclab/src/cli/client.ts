@@ -10,6 +10,7 @@ import type { Right } from '../api/authority.ts';
 import type { NewToken, Token } from '../api/schemas/access.ts';
 import type { Log } from '../api/schemas/log.ts';
 import type {
+  ApplyConditions,
   ApplyResult,
   ExecTarget,
   LabSource,
@@ -46,7 +47,7 @@ export type LabClient = {
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
-  apply(source: LabSource, options: StreamOptions): Promise<ApplyResult>;
+  apply(source: LabSource, options: StreamOptions & ApplyConditions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
   /** Asks the running change to stop at its next safe point. */
   cancelChange(signal: AbortSignal): Promise<void>;
@@ -144,7 +145,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
         readJson<PlanResult>,
       ),
-    apply: (source, options) => stream({ path: '/v1/apply', body: source }, options),
+    apply: (source, { planned, replace, ...options }) =>
+      stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
     cancelChange: async (signal) => {
       await httpCall(

@@ -64,7 +64,16 @@ export type LabSource = { readonly fileName: string; readonly text: string };
 
 /** What is odd about the file, and no error. */
 type Warned = { readonly warnings: readonly SpecProblem[] };
-export type PlanResult = Plan & Warned;
+/** `digest` tells this plan from any other. */
+export type PlanResult = Plan & Warned & { readonly digest: string };
+/** Nothing is changed unless they hold. */
+export type ApplyConditions = {
+  /** The digest of the plan that was read: another one is refused. */
+  readonly planned?: string | undefined;
+  /** The file may be another lab's. */
+  readonly replace?: boolean | undefined;
+};
+export type ApplyOptions = Run & ApplyConditions;
 export type ApplyResult = Warned & { readonly plan: Plan; readonly elapsedMs: number };
 
 export type DaemonStatus = {
@@ -198,7 +207,7 @@ export interface LabEngine {
   status(): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
-  apply(source: LabSource, run: Run): Promise<ApplyResult>;
+  apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   targets(): readonly ExecTarget[];
   /** Some of them may not be there yet. */

@@ -244,7 +244,7 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
     status: () => Promise.resolve(SAMPLE_STATUS),
     inventory: () => Promise.resolve(SAMPLE_INVENTORY),
-    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [] }),
+    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [], digest: 'sample' }),
     apply: (_source, run): Promise<ApplyResult> => {
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
       run.onEvent({ kind: 'progress', stage: 'nodes', done: 1, total: 2, atMs: 5 });
