@@ -5,6 +5,7 @@ import type { Application, ApplicationText } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
 import { argumentErrorText } from './argument-error.ts';
 import { applyCommand } from './commands/apply.ts';
+import { captureCommand } from './commands/capture.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
@@ -99,6 +100,7 @@ const routes = buildRouteMap({
     bgp: bgpCommand,
     ospf: ospfCommand,
     events: eventsCommand,
+    capture: captureCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
 import type { Applied, Compiled } from './compile-source.ts';
 import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
+import { captureOf } from './capture.ts';
 import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import { insist } from './insist.ts';
@@ -23,7 +24,9 @@ import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
+import type { Duplex } from 'node:stream';
 import type {
+  CaptureOptions,
   ApplyOptions,
   ApplyResult,
   EngineEvent,
@@ -136,6 +139,11 @@ class Engine implements LabEngine {
 
   targets(): readonly ExecTarget[] {
     return targetsOf(this.#current?.rows ?? []);
+  }
+
+  async capture(options: CaptureOptions): Promise<Duplex> {
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    return await captureOf(this.#rows(), this.#world.machine, { ...options, signal });
   }
 
   logs(): readonly Log[] {

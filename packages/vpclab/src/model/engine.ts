@@ -1,5 +1,6 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Duplex } from 'node:stream';
 import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
@@ -191,6 +192,21 @@ export type ExecTarget = {
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
   readonly view: PrivateView;
+  /** Its network interfaces, and those of them that a capture takes unless others are named. */
+  readonly devices: readonly string[];
+  readonly captured: readonly string[];
+};
+
+export type CaptureOptions = {
+  readonly target: string;
+  /** None: those that the target is captured at. */
+  readonly devices: readonly string[];
+  /** As pcap-filter(7) has it; empty: everything. */
+  readonly filter: string;
+  readonly packets: number | undefined;
+  readonly seconds: number;
+  /** Until it has begun. */
+  readonly signal: AbortSignal;
 };
 
 /** The text of a log, wherever it is. */
@@ -210,6 +226,8 @@ export interface LabEngine {
   apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   targets(): readonly ExecTarget[];
+  /** A pcapng stream, as Machine.capture gives it. */
+  capture(options: CaptureOptions): Promise<Duplex>;
   /** Some of them may not be there yet. */
   logs(): readonly Log[];
   /** The lab file last applied, or undefined. */
