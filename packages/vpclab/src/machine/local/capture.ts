@@ -34,7 +34,8 @@ async function compiled(
     return programOf(stdout);
   } catch (cause) {
     if (!(cause instanceof VpclabError) || cause.code !== 'COMMAND_FAILED') throw cause;
-    const said = String(cause.details['stderr'] ?? '').replace(/^tcpdump: /, '');
+    const { stderr } = cause.details;
+    const said = typeof stderr === 'string' ? stderr.replace(/^tcpdump: /, '') : cause.message;
     throw new VpclabError('BAD_ARGUMENT', `The filter "${filter}" is none that tcpdump knows: ${said}`, {
       cause,
     });

@@ -19,7 +19,7 @@ export type Seen = {
 /** For what tunnels carry. */
 export type DecodeFrame = (bytes: Buffer) => Seen;
 
-export const CUT_OFF = 'cut off';
+const CUT_OFF = 'cut off';
 
 /** Bytes that may end early: what is not there is `undefined`, never an error. */
 export function u8(bytes: Buffer, at: number): number | undefined {
