@@ -55,7 +55,7 @@ async function damaged(
 ): Promise<string | undefined> {
   const done = await session.run(['exec', target, '--', 'sh', '-c', withObjects(command, nth)]);
   if (done.code !== 0) return `the damage itself failed: ${done.err}`;
-  const shown = await session.vpclab('plan');
+  const shown = await session.vpclab('plan', '--details');
   const isShown = typeof plan === 'string' ? shown.startsWith('Nothing to change') : plan.test(shown);
   const applied = await session.run(['apply']);
   const left = (await session.json<Plan>('plan')).changes.map(({ title }) => title);
