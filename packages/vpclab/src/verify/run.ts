@@ -66,7 +66,11 @@ export async function verify(
   ]);
   const hasFailed = [...early, ...reached].some(({ result }) => !result.ok);
   const facts = hasFailed ? await world.facts() : [];
-  const patient = await patiently(reached, facts, { slownessMs: slownessMs(reached, run.lagMs?.() ?? 0), settle, bounds });
+  const patient = await patiently(reached, facts, {
+    slownessMs: slownessMs(reached, run.lagMs?.() ?? 0),
+    settle,
+    bounds,
+  });
   // Where nothing got through yet, silence was no wall.
   const isLate = patient.some(({ observed }) => observed.ok && observed.isLate === true);
   const heldLonger = { ...bounds, wallMs: Promise.resolve(wallMs(patient)) };
