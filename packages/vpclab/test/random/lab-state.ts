@@ -21,7 +21,7 @@ const TENANTS = ['t1', 't2', 't3'];
 const SUBNETS = ['web', 'app'];
 const HOSTS = [21, 22, 23, 24, 25, 26];
 const OUTSIDE = [31, 32, 33, 34];
-export const INTERNET = '203.0.113.10';
+const INTERNET = '203.0.113.10';
 const EDGE = ['198.51.100.1', '203.0.113.1', INTERNET];
 
 export function randomState(random: Random): LabState {
@@ -51,11 +51,11 @@ export function randomState(random: Random): LabState {
   return { nodes, vpcs, workloads };
 }
 
-export function addressOf(workload: Workload): string {
+function addressOf(workload: Workload): string {
   return `10.${workload.vpc}.1.${workload.host}`;
 }
 
-export function outsideOf(host: number): string {
+function outsideOf(host: number): string {
   return `198.51.100.${host}`;
 }
 
