@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flowWriters, lostFlows } from './flow-writers.ts';
+import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
 
 const CONTROLLER = `2026-01-01T00:00:00.100Z|00012|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected
 2026-01-01T00:00:00.200Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected
@@ -52,4 +52,11 @@ it('tells lost flows by fewer rules than kilobytes', () => {
   expect(lostFlows('handlers:1 rules:9 udpif keys:64', controller)).toBe(true);
   expect(lostFlows('handlers:1', controller)).toBe(false);
   expect(lostFlows('rules:9', 'idl-cells:3')).toBe(false);
+});
+
+it('finds whoever writes to the bridge of the underlay, until it is made again', () => {
+  const made = connmgr('00:01.000', 'br-phy: added service controller "punix:/run/lab/n/br-phy.mgmt"');
+  const wrote = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
+  expect(strangersOf('br-phy', made + OWN + wrote)).toEqual(['1 deletes by unix#27']);
+  expect(strangersOf('br-phy', wrote + made + OWN)).toEqual([]);
 });

@@ -3,7 +3,7 @@
 // nothing back until it connects again; what was before that is over. Pure.
 
 const LINE = /^(\S+Z)\|\d+\|(\w+)\|INFO\|(.+)$/;
-const FLOW_MODS = /^br-int<->(.+): \d+ flow_mods (?:in the |)(.*?) \((.+)\)$/;
+const FLOW_MODS = /^(br-\w+)<->(.+): \d+ flow_mods (?:in the |)(.*?) \((.+)\)$/;
 /** A controller that comes or goes takes all flows with it, without a word. */
 const CONTROLLER = /^br-int: (?:added|removed) primary controller "(.+)"$/;
 const CONNECTED = /br-int\.mgmt: connected$/;
@@ -21,14 +21,28 @@ export function flowWriters(switchLog: string, controllerLog: string): readonly 
     if (module !== 'connmgr' || !(at >= since)) continue;
     const [, controller] = CONTROLLER.exec(text) ?? [];
     if (controller !== undefined) writers.push(`flushed by the controller ${controller}`);
-    const [, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
-    if (connection === undefined || connection === own) continue;
+    const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
+    if (bridge !== 'br-int' || connection === undefined || connection === own) continue;
     const ago = Number(/(\d+) s(?: ago)?$/.exec(when)?.[1] ?? 0);
     // Of a connection that ended with an earlier ovn-controller.
     if (at - ago * 1_000 < since) continue;
     // The one that stays open and has written since the start.
     if (own === undefined && ago >= REPORT_S) own = connection;
     else writers.push(`${what} by ${connection}`);
+  }
+  return writers;
+}
+
+/** The same of a bridge that nobody has to write to: since it was made, or all its flows were made again. */
+export function strangersOf(bridge: string, switchLog: string): readonly string[] {
+  let writers: string[] = [];
+  for (const line of switchLog.split('\n')) {
+    const [, , module, text = ''] = LINE.exec(line) ?? [];
+    if (module !== 'connmgr') continue;
+    const isNew = text.startsWith(`${bridge}: added service controller`);
+    if (isNew || text.startsWith(`${bridge}: removed primary controller`)) writers = [];
+    const [, on, connection, , what = ''] = FLOW_MODS.exec(text) ?? [];
+    if (on === bridge) writers.push(`${what} by ${connection}`);
   }
   return writers;
 }

@@ -4,11 +4,12 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../../machine/machine.ts';
+import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { addressSetFault } from '../../ovn/address-sets.ts';
 import { tunnelFault } from '../../ovn/tunnel-fault.ts';
 import type { LabWorld } from './contract.ts';
-import { flowWriters, lostFlows } from './flow-writers.ts';
+import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
 
 const ANSWER_MS = 1_000;
 /** Flows that are being installed are fewer than those that are meant: looked at twice. */
@@ -34,6 +35,10 @@ export async function undone(
           (await pausedBy(row, 'debug/status', world.machine, signal)) ??
           (ofSwitch === undefined ? undefined : await flowFault(row, ofSwitch, world.machine, signal));
         return fault ?? (await faultOfTunnels(row, world));
+      }
+      case 'ovs-vswitchd': {
+        const strangers = strangersOf(UNDERLAY_BRIDGE, await endOfLog(world.machine, row.logFile));
+        return strangers.length === 0 ? undefined : `${UNDERLAY_BRIDGE}: ${shown(strangers)}`;
       }
       case 'ovn-northd':
         return (
