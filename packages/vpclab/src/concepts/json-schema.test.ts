@@ -38,6 +38,7 @@ describe('labJsonSchema', () => {
       'vpcs',
       'transit',
       'workloads',
+      'anycast',
       'edge',
       'internet',
       'monitoring',
