@@ -42,6 +42,7 @@ describe('labJsonSchema', () => {
       'edge',
       'internet',
       'monitoring',
+      'promises',
     ]);
   });
 });
