@@ -38,6 +38,7 @@ describe('labJsonSchema', () => {
       'vpcs',
       'transit',
       'anycast',
+      'sites',
       'workloads',
       'edge',
       'internet',

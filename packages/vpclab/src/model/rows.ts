@@ -53,6 +53,7 @@ export type NetnsRole =
   | 'nat-gateway'
   | 'edge'
   | 'internet'
+  | 'site'
   | 'monitoring';
 
 /**
