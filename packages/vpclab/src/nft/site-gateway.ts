@@ -20,7 +20,9 @@ export type SiteGatewayRules = {
 /** A file for `nft -f` that replaces the namespace's table. */
 export function siteGatewayRuleset({ outside, inside, vpc, site, peer }: SiteGatewayRules): string {
   return rulesetFile([
-    ...['to_site', 'from_site', 'dropped_forward', 'dropped_input'].map((name) => block(`counter ${name}`, [])),
+    ...['to_site', 'from_site', 'dropped_forward', 'dropped_input'].map((name) =>
+      block(`counter ${name}`, []),
+    ),
     block('chain forward', [
       'type filter hook forward priority filter; policy drop;',
       `iifname "${inside}" oifname "${outside}" ip saddr ${vpc} ip daddr ${site} counter name "to_site" accept`,

@@ -51,10 +51,12 @@ export function intendedOf(
     ...(gateway.med === undefined ? {} : { med: gateway.med }),
   };
   return {
-    announce: sortedAnnouncements(because.map(({ prefix }) => {
+    announce: sortedAnnouncements(
+      because.map(({ prefix }) => {
         const med = meds.get(prefix);
         return { prefix, ...attributes, ...(med === undefined ? {} : { med }) };
-      })),
+      }),
+    ),
     because,
     refused,
   };

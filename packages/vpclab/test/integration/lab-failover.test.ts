@@ -55,7 +55,11 @@ describe('labs/ha-nat.yaml, failover', () => {
   ].join('; ');
 
   it('is seen at one address over the first gateway alone, or at an address each over both', async () => {
-    await until(async () => (await wayOut('vpc-b')) === '10.1.255.10', 'the first gateway of vpc-b', SETTLE_MS);
+    await until(
+      async () => (await wayOut('vpc-b')) === '10.1.255.10',
+      'the first gateway of vpc-b',
+      SETTLE_MS,
+    );
     await until(
       async () => (await wayOut('vpc-c')) === '10.2.255.10,10.2.255.11',
       'both gateways of vpc-c',
@@ -92,7 +96,15 @@ describe('labs/ha-nat.yaml, failover', () => {
   });
 
   it('tells the second gateway of connections, with the address that they have', async () => {
-    const rules = await session.exec('nat-gateway-b', 'nft', 'list', 'chain', 'inet', 'vpclab', 'postrouting');
+    const rules = await session.exec(
+      'nat-gateway-b',
+      'nft',
+      'list',
+      'chain',
+      'inet',
+      'vpclab',
+      'postrouting',
+    );
     const [, shared = ''] = /snat ip to (\S+)/.exec(rules) ?? [];
     expect(await edgeHop(shared)).toBe('198.51.100.11');
     const stream = session.start(['exec', 'vpc-b-web-1', '--', 'curl', '-sN', `http://${HOST}/stream?ms=20`]);

@@ -11,6 +11,11 @@ import { sysctl } from '../rows/netns-rows.ts';
 
 const INSIDE = 'eth1';
 const PROGRAM = '/usr/sbin/conntrackd';
+/** One that was killed leaves its lock file, and none starts while there is one. */
+const START = [
+  `[ -x ${PROGRAM} ] || { echo 'conntrackd is not on this host: install the package conntrackd'; exit 1; }`,
+  `rm -f "$1" && exec ${PROGRAM} -C "$2"`,
+].join('; ');
 
 export const compileFailovers: Compile = ({ lab }) =>
   lab.natFailovers.flatMap(({ vpc, members }) => {
@@ -35,8 +40,7 @@ function conntrackd(own: NatGateway, peer: NatGateway, origin: Origin): DaemonRo
   const [config, lock, control] = ['conf', 'lock', 'ctl'].map((end) => `${directory}/conntrackd.${end}`);
   return daemonRow({ netns, origin }, 'conntrackd', {
     program: 'sh',
-    // One that was killed leaves its lock file, and none starts while there is one.
-    args: () => ['-c', `rm -f "$1" && exec ${PROGRAM} -C "$2"`, 'conntrackd', lock ?? '', config ?? ''],
+    args: () => ['-c', START, 'conntrackd', lock ?? '', config ?? ''],
     readySocket: control,
     after: [`veth of ${netns}`, `address of ${netns}`, `nft of ${netns}`],
     carries: `connections of ${netns} that ${peer.name} takes over`,

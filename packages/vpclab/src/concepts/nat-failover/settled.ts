@@ -61,6 +61,9 @@ function isPossible(
     );
   const plain = gateways.find(({ isTranslated }) => !isTranslated);
   if (plain !== undefined)
-    return complain(`"${plain.name}" does not translate: it has no connections to tell of`, 'no `natFailover`');
+    return complain(
+      `"${plain.name}" does not translate: it has no connections to tell of`,
+      'no `natFailover`',
+    );
   return true;
 }

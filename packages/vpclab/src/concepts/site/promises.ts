@@ -23,7 +23,10 @@ export const sitePromises: ConceptPromises = {
   others: ({ lab, extent }) =>
     lab.sites.flatMap((site): readonly LabPromise[] => {
       const hosts = extent === 'exhaustive' ? site.hosts : site.hosts.slice(0, 1);
-      return [...routes(lab, site), ...hosts.flatMap((host) => [...open(lab, site, host), ...walls(lab, site, host)])];
+      return [
+        ...routes(lab, site),
+        ...hosts.flatMap((host) => [...open(lab, site, host), ...walls(lab, site, host)]),
+      ];
     }),
 };
 
@@ -57,7 +60,12 @@ function open(lab: Lab, site: Site, host: SiteHost): readonly LabPromise[] {
     }),
     toHost(workload, host, () => {
       if (isIsolated(workload)) return false;
-      const attempt = { from: workload, to: { kind: 'host', host }, protocol: 'tcp', port: HTTP_PORT } as const;
+      const attempt = {
+        from: workload,
+        to: { kind: 'host', host },
+        protocol: 'tcp',
+        port: HTTP_PORT,
+      } as const;
       return gates.passages(attempt).every(({ isAllowed }) => isAllowed);
     }),
   ]);
@@ -97,7 +105,12 @@ function walls(lab: Lab, site: Site, host: SiteHost): readonly LabPromise[] {
         : [closedWall({ category: CATEGORY, from: own, to: stranger, port: HTTP_PORT })]),
     ]),
     ...outside.flatMap((one) => [
-      closedWall({ category: CATEGORY, from: { ...one, netns: internet, networks: [] }, to: host, port: HTTP_PORT }),
+      closedWall({
+        category: CATEGORY,
+        from: { ...one, netns: internet, networks: [] },
+        to: host,
+        port: HTTP_PORT,
+      }),
       closedWall({ category: CATEGORY, from: own, to: one, port: HTTP_PORT }),
     ]),
   ];

@@ -9,7 +9,15 @@ import type { Origin, Row } from '../../model/rows.ts';
 import { siteGatewayRuleset } from '../../nft/site-gateway.ts';
 import type { Compile, Context } from '../context.ts';
 import { nodeAttachment, veth } from '../rows/attachment.ts';
-import { address, forwarding, neighbour, netns, networksApart, prefixLengthOf, route } from '../rows/netns-rows.ts';
+import {
+  address,
+  forwarding,
+  neighbour,
+  netns,
+  networksApart,
+  prefixLengthOf,
+  route,
+} from '../rows/netns-rows.ts';
 import { endpointPort, logicalSwitch, routerAttachment } from '../rows/topology.ts';
 import { SITE_LINK } from './link.ts';
 import type { Site } from './resolved.ts';
@@ -102,7 +110,13 @@ function compileHosts(site: Site): readonly Row[] {
         key: `${lan} ${host.address}`,
         netns: lan,
         address: host.address,
-        identity: { name: host.name, tenant: site.tenant, vpc: undefined, subnet: undefined, node: undefined },
+        identity: {
+          name: host.name,
+          tenant: site.tenant,
+          vpc: undefined,
+          subnet: undefined,
+          node: undefined,
+        },
         origin,
       },
     ]),

@@ -39,8 +39,13 @@ export const settledSites = step((resolution): readonly SiteDraft[] => {
   const { sites = [] } = sitesOfLab.of(resolution.file);
   return sites.flatMap((entry, index): readonly SiteDraft[] => {
     const path = ['sites', index];
-    const { name, vpc: vpcName, cidr, asn = FIRST_SITE_AS + rankOf(name, SITE_AS_COUNT), hosts = 1 } =
-      siteKeys.of(entry);
+    const {
+      name,
+      vpc: vpcName,
+      cidr,
+      asn = FIRST_SITE_AS + rankOf(name, SITE_AS_COUNT),
+      hosts = 1,
+    } = siteKeys.of(entry);
     const vpc = frames.get(vpcName);
     if (vpc === undefined) {
       resolution.complainOfReference([...path, 'vpc'], { what: 'VPC', name: vpcName }, frames.keys(), 'vpcs');
@@ -124,7 +129,10 @@ function checkCidr(
     { what: `its VPC "${vpc.name}"`, prefix: vpc.prefix },
     ...frames
       .filter(({ name }) => name !== vpc.name && joined.has(name))
-      .map((frame) => ({ what: `the VPC "${frame.name}", which "${vpc.name}" is joined to`, prefix: frame.prefix })),
+      .map((frame) => ({
+        what: `the VPC "${frame.name}", which "${vpc.name}" is joined to`,
+        prefix: frame.prefix,
+      })),
     ...transits.map((transit) => ({ what: `transit "${transit.name}"`, prefix: prefixOf(transit.cidr) })),
     ...site.others
       .filter((other) => other.vpc === vpc.name)

@@ -11,7 +11,12 @@ export const siteKeys = keys('site', () => ({
   vpc: name('The VPC that it is connected to.', 'vpc-a'),
   cidr: cidr('Its network, which the VPC learns by BGP.', '172.16.0.0/16'),
   asn: asNumber('AS number of its router. Default: 64512 and up.', 64512).optional(),
-  hosts: wholeNumber(`a whole number from 1 to ${MAX_HOSTS}`, 1, MAX_HOSTS, 'Hosts that answer. Default: 1.').optional(),
+  hosts: wholeNumber(
+    `a whole number from 1 to ${MAX_HOSTS}`,
+    1,
+    MAX_HOSTS,
+    'Hosts that answer. Default: 1.',
+  ).optional(),
 }));
 
 export const sitesOfLab = keys(
