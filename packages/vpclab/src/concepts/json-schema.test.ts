@@ -38,11 +38,12 @@ describe('labJsonSchema', () => {
       'vpcs',
       'transit',
       'anycast',
-      'sites',
       'workloads',
+      'sites',
       'edge',
       'internet',
       'monitoring',
+      'promises',
     ]);
   });
 });

@@ -17,6 +17,7 @@ import { natFailover } from './nat-failover/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { routeTable } from './route-table/concept.ts';
+import { promise } from './promise/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
 import { process } from './process/concept.ts';
 import { site } from './site/concept.ts';
@@ -50,6 +51,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  promise,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);
