@@ -54,10 +54,13 @@ function open(lab: Lab, site: Site, host: SiteHost): readonly LabPromise[] {
   const inside = lab.workloads.filter(({ vpc }) => vpc === site.vpc);
   const bySubnet = new Map(inside.map((workload) => [workload.subnet, workload]));
   return [...bySubnet.values()].flatMap((workload): readonly LabPromise[] => [
-    ...ask({
-      ...{ to: workload, at: workload.address, as: 'its own address', category: CATEGORY },
-      ...{ protocol: 'tcp', port: HTTP_PORT },
-    }),
+    // All hosts send from one namespace, which takes the address of the first.
+    ...(host === site.hosts[0]
+      ? ask({
+          ...{ to: workload, at: workload.address, as: 'its own address', category: CATEGORY },
+          ...{ protocol: 'tcp', port: HTTP_PORT },
+        })
+      : []),
     toHost(workload, host, () => {
       if (isIsolated(workload)) return false;
       const attempt = {
