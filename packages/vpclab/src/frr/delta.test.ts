@@ -310,7 +310,9 @@ it('does nothing for a protocol that goes: its daemon ends', () => {
   );
   expect(commands).not.toContain('restart');
   expect(commands).not.toContain('ospfd');
-  expect(frrDelta(two, frrRouter({ ...two, bgp: undefined }))).toEqual([]);
+  const { bgp: _bgp, ...silent } = two;
+  expect(frrDelta(two, frrRouter(silent))).toEqual([]);
+  expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
   expect(frrDelta(frrRouter({ ...two, bgp: undefined }), two)).toEqual([
     { kind: 'restart', daemon: 'bgpd', resets: [] },
   ]);

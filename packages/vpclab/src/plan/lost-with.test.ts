@@ -82,7 +82,6 @@ it('puts back what went with what went, and keeps its own', () => {
     netns: 'node-1',
     name: 'br-phy',
     mtu: 1600,
-    up: true,
     origin,
   };
   // The address is listed before the link that it sits on.
