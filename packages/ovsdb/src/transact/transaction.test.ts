@@ -21,7 +21,7 @@ const schema = parseSchema({
     Port: { columns: { name: { type: 'string' } } },
   },
 });
-const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
+const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90' as Uuid;
 const begin = (onMissing: 'error' | 'skip' = 'error', list = new OperationList()) =>
   new Transaction({ codecs: new Codecs(schema, undefined), onMissing }, list);
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];

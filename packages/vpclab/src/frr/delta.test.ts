@@ -313,7 +313,4 @@ it('does nothing for a protocol that goes: its daemon ends', () => {
   const { bgp: _bgp, ...silent } = two;
   expect(frrDelta(two, frrRouter(silent))).toEqual([]);
   expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
-  expect(frrDelta(frrRouter({ ...two, bgp: undefined }), two)).toEqual([
-    { kind: 'restart', daemon: 'bgpd', resets: [] },
-  ]);
 });
