@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import type { Uuid } from '../value/uuid.ts';
 import { OperationList } from './operation-list.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
