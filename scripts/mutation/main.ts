@@ -69,6 +69,7 @@ async function mutate(room: MutatedRoom): Promise<readonly JudgedMutant[]> {
   const wanted: SampleFile = { seed: Number(values.seed), size: Number(values.sample), killed, chosen: [] };
   writeFileSync(sampleFile, JSON.stringify(wanted));
   process.env[SAMPLE_FILE] = sampleFile;
+  process.env['VPCLAB_MUTATION_TIMEOUT'] = String(room.testTimeoutMs ?? 5_000);
   process.env['VPCLAB_MUTATION_TESTS'] = testGlobs(room.tests).join(':');
   const stryker = new Stryker({
     configFile: 'scripts/mutation/stryker.config.json',

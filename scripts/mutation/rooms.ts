@@ -6,17 +6,25 @@ export type MutatedRoom = {
   /** Globs from the root of the repository; tests, generated files and files of types alone hold no mutants. */
   readonly sources: readonly string[];
   readonly tests: readonly string[];
+  /** A mutant that waits for ever is given up then. Default: 5 s. */
+  readonly testTimeoutMs?: number;
 };
 
 const VPCLAB = 'packages/vpclab/src';
 const OVSDB = 'packages/ovsdb/src';
 
 export const MUTATED_ROOMS: readonly MutatedRoom[] = [
-  { name: 'lab-file', sources: [`${VPCLAB}/lab-file`], tests: [`${VPCLAB}/lab-file`, `${VPCLAB}/concepts`] },
+  {
+    name: 'lab-file',
+    sources: [`${VPCLAB}/lab-file`],
+    tests: [`${VPCLAB}/lab-file`, `${VPCLAB}/concepts`],
+    testTimeoutMs: 30_000,
+  },
   {
     name: 'concepts',
     sources: [`${VPCLAB}/concepts`, `${VPCLAB}/model`],
     tests: [`${VPCLAB}/concepts`, `${VPCLAB}/model`],
+    testTimeoutMs: 30_000,
   },
   { name: 'plan', sources: [`${VPCLAB}/plan`], tests: [`${VPCLAB}/plan`] },
   { name: 'verify', sources: [`${VPCLAB}/verify`], tests: [`${VPCLAB}/verify`] },

@@ -9,6 +9,6 @@ export default defineConfig({
   test: {
     include: (process.env['VPCLAB_MUTATION_TESTS'] ?? '').split(':'),
     exclude: ['**/hostile-text.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: Number(process.env['VPCLAB_MUTATION_TIMEOUT'] ?? 5_000),
   },
 });

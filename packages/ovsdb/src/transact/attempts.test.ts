@@ -6,6 +6,7 @@ import type { ClientEvent } from '../protocol/client-event.ts';
 import type { Session } from '../protocol/session.ts';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import type { Uuid } from '../value/uuid.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import { transact, type TransactOptions } from './transact.ts';
 import type { Transaction } from './transaction.ts';
@@ -67,7 +68,7 @@ function scripted({ replies, remotes = 1, leaves = true, closed = false }: Scrip
 const CHANGED = [{ error: 'timed out', details: 'the row changed' }];
 const FORBIDDEN = [{ error: 'not allowed' }];
 const CUT = new OvsdbError('connection-lost', 'cut off');
-const row = { _uuid: '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90', n: 1 };
+const row = { _uuid: '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90' as Uuid, n: 1 };
 
 test('what is built is sent once, and its value and results come back', async () => {
   const { run, sent, events } = scripted({ replies: [] });

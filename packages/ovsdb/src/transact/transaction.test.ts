@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import type { Uuid } from '../value/uuid.ts';
 import { OperationList } from './operation-list.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
@@ -21,7 +22,7 @@ const schema = parseSchema({
     Port: { columns: { name: { type: 'string' } } },
   },
 });
-const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
+const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90' as Uuid;
 const begin = (onMissing: 'error' | 'skip' = 'error', list = new OperationList()) =>
   new Transaction({ codecs: new Codecs(schema, undefined), onMissing }, list);
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];

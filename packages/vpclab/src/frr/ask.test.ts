@@ -1,7 +1,7 @@
 // What a lab hears of a router whose daemons answer, keep silent or are not there.
 
 import { duplexPair, type Duplex } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { VpclabError } from '../errors.ts';
 import type { SocketAddress } from '../machine/machine.ts';
 import { edgeRouter, gatewayNeighbor } from '../../test/support/example-routers.ts';
@@ -109,4 +109,14 @@ test('what the console does not answer in time is said with its path', async () 
   await expect(asked).rejects.toEqual(
     new VpclabError('TIMED_OUT', 'FRR at /run/gw/bgpd.vty did not answer "enable" within 20 ms'),
   );
+});
+
+test('a daemon that runs and keeps silent is said to hang: nothing is known of the router', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const edge = edgeRouter([gatewayNeighbor(11, [])]);
+  const machine = machineWith({ zebra: 'silent', bgpd: daemonConfig(edge, 'bgpd') });
+  const read = runningRouter(machine, 'edge', edge, signal).catch((error: unknown) => error);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await read).toEqual(new VpclabError('DAEMON_HUNG', 'edge/zebra runs and does not answer'));
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { edgeRouter, gatewayNeighbor, gatewayRouter } from '../../test/support/example-routers.ts';
+import { daemonConfig } from './config.ts';
 import { frrDelta, resetText } from './delta.ts';
 import type { FrrDelta } from './delta.ts';
 import { frrRouter } from '../model/router.ts';
@@ -313,7 +314,50 @@ it('does nothing for a protocol that goes: its daemon ends', () => {
   const { bgp: _bgp, ...silent } = two;
   expect(frrDelta(two, frrRouter(silent))).toEqual([]);
   expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
-  expect(frrDelta(frrRouter({ ...two, bgp: undefined }), two)).toEqual([
-    { kind: 'restart', daemon: 'bgpd', resets: [] },
-  ]);
+});
+
+it('takes back what stands beside the profiles of BFD, and not all of BFD', () => {
+  const router = frrRouter(spoken);
+  const drifted: FrrRouter = {
+    ...router,
+    deviations: [{ sign: '+', daemon: 'bfdd', context: ['bfd'], line: 'peer 192.0.2.1' }],
+  };
+  expect(text(frrDelta(drifted, router))).toBe('configure terminal\nbfd\nno peer 192.0.2.1\nexit\nend\n');
+});
+
+it('judges again what another filter let through that somebody put in', () => {
+  const context = [...PROCESS, 'address-family ipv4 unicast'];
+  const line = 'neighbor 198.51.100.11 route-map other in';
+  const drifted: FrrRouter = { ...two, deviations: [{ sign: '+', daemon: 'bgpd', context, line }] };
+  expect(text(frrDelta(drifted, two))).toContain('clear bgp ipv4 unicast 198.51.100.11 soft in\n');
+});
+
+it.each([
+  ['timers throttle spf 0 50 1000', 'timers throttle spf 200 1000 10000'],
+  ['timers throttle lsa all 0', 'timers throttle lsa all 5000'],
+  ['timers lsa min-arrival 0', 'timers lsa min-arrival 1000'],
+])('writes "%s" over what somebody made of it', (own, other) => {
+  const router = frrRouter(spoken);
+  const place = { daemon: 'ospfd', context: ['router ospf'] } as const;
+  const drifted: FrrRouter = {
+    ...router,
+    deviations: [
+      { sign: '+', ...place, line: other },
+      { sign: '-', ...place, line: own },
+    ],
+  };
+  expect(text(frrDelta(drifted, router))).toBe(`configure terminal\nrouter ospf\n${own}\nexit\nend\n`);
+});
+
+it('says nothing of a header that is not its own', () => {
+  const context = ['route-map mine deny 5'];
+  const foreign: FrrRouter = { ...two, deviations: [{ sign: '+', daemon: 'bgpd', context, line: '' }] };
+  expect(frrDelta(foreign, two)).toEqual([]);
+});
+
+it('announces a prefix with nothing but a metric', () => {
+  const announced = withBgp(gatewayRouter(11, A), { announce: [{ prefix: '10.0.0.0/16', med: 10 }] });
+  expect(daemonConfig(announced, 'bgpd')).toContain(
+    'route-map announce:med=10 permit 10\n set metric 10\nexit\n',
+  );
 });

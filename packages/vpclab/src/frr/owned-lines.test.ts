@@ -92,11 +92,13 @@ test.each<Line>([
   ['bgpd', ['route-map mine permit 10'], 'set weight 5'],
   ['bgpd', ['route-map mine deny 5'], ''],
   ['bgpd', ['interface to-a'], 'ip ospf passive'],
+  ['bgpd', ['vrf red'], 'neighbor 198.51.100.99 shutdown'],
   ['zebra', [], 'ip route 10.0.0.0/8 blackhole'],
   ['zebra', [], 'zebra nexthop kernel enable'],
   ['zebra', ['route-map mine permit 10'], 'set src 10.0.0.1'],
   ['zebra', ['route-map mine deny 5'], ''],
   ['zebra', ['interface to-a'], 'ip ospf passive'],
+  ['zebra', ['interface to-b'], 'ip ospf area 0'],
   ['ospfd', [], 'ip prefix-list mine permit 0.0.0.0/0'],
   ['ospfd', ['route-map mine permit 10'], 'set metric 5'],
   ['ospfd', ['route-map mine deny 5'], ''],
@@ -126,4 +128,50 @@ test('what is missing is drift too, of a daemon that runs', () => {
     { sign: '-', daemon: 'zebra', context: [], line: 'zebra work-queue 0' },
   ]);
   expect(parseRunningConfig({ bgpd }, 'edge')?.deviations).toEqual([]);
+});
+
+test('a router that speaks OSPF alone is read with its id', () => {
+  const { bgp: _bgp, ...fields } = spoken;
+  const alone = frrRouter({ ...fields, routerId: '192.0.2.17' });
+  const texts = Object.fromEntries(daemonsOf(alone).map((name) => [name, daemonConfig(alone, name)]));
+  expect(parseRunningConfig(texts, 'edge')).toEqual(alone);
+});
+
+test('a BGP process without neighbors is a router too', () => {
+  expect(parseRunningConfig({ bgpd: 'router bgp 65000\n bgp router-id 192.0.2.1\n' }, 'edge')).toMatchObject({
+    routerId: '192.0.2.1',
+    bgp: { asn: 65000, neighbors: [], announce: [] },
+  });
+});
+
+test('lines of BGP where no BGP is spoken are drift', () => {
+  const { bgp: _bgp, ...fields } = spoken;
+  const texts = Object.fromEntries(daemonsOf(spoken).map((name) => [name, daemonConfig(spoken, name)]));
+  const bgpd = 'route-map from-198.51.100.11 permit 10\n set weight 5\n';
+  const read = parseRunningConfig({ ...texts, bgpd }, 'edge', frrRouter(fields));
+  expect(read?.bgp).toBeUndefined();
+  expect(read?.deviations).toEqual([
+    { sign: '+', daemon: 'bgpd', context: ['route-map from-198.51.100.11 permit 10'], line: 'set weight 5' },
+  ]);
+});
+
+test.each([
+  ['no neighbor 198.51.100.99 remote-as 65099', 1, undefined],
+  ['neighbor 198.51.100.11 ttl-security hops 12', 1, 12],
+])('"%s" is read as what it says', (line, neighbors, hops) => {
+  const text = daemonConfig(spoken, 'bgpd').replace(
+    ' neighbor 198.51.100.11 remote-as 65011\n',
+    (own) => `${own} ${line}\n`,
+  );
+  const read = parseRunningConfig({ bgpd: text }, 'edge')?.bgp?.neighbors;
+  expect(read).toHaveLength(neighbors);
+  expect(read?.[0]?.ttlSecurityHops).toBe(hops);
+});
+
+test('a line with a word too many is not what it would be without it', () => {
+  const bfdd = 'bfd\n profile fast\n  transmit-interval 100 200\n  detect-multiplier 5 6\n';
+  const ospfd = `router ospf\ninterface to-a\n ip ospf area 0\n ip ospf bfd profile fast slow\n`;
+  const read = parseRunningConfig({ bfdd, ospfd: `${ospfd}router ospf\n ospf router-id 1.1.1.1\n` }, 'edge');
+  expect(read?.bfd).toEqual([{ name: 'fast', intervalMs: 300, multiplier: 3 }]);
+  expect(read?.ospf?.interfaces).toEqual([{ name: 'to-a', area: '0', mode: 'point-to-point' }]);
 });
