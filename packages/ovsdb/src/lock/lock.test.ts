@@ -252,6 +252,7 @@ test('claims of one session take turns, in one bound', async () => {
   const first = session.run(() => end.promise);
   const second = session.run(() => 'second');
   const impatient = session.run(() => 'never', { timeoutMs: 20 });
+  const third = session.run(() => 'third');
   const other = session.run(() => 'other', {}, 'y');
   await settled();
   // Another name is another lock.
@@ -270,6 +271,10 @@ test('claims of one session take turns, in one bound', async () => {
   expect(session.words.slice(3)).toEqual(['unlock ["x"]', 'lock ["x"]']);
   session.answer({ locked: true });
   expect(await second).toBe('second');
+  // Who gave up in between holds nobody up.
+  await settled();
+  session.answer({ locked: true });
+  expect(await third).toBe('third');
 });
 
 test('the wait for a turn counts as a wait for the lock', async () => {
