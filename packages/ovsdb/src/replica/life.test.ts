@@ -81,7 +81,7 @@ class FakeSession {
     this.replica.onNotification('update3', ['x', id, { T: rows }]);
   }
   get names(): readonly string[] {
-    return [...this.replica.table('T').values()].map((row) => String(row['name'])).toSorted();
+    return [...this.replica.table('T').values()].map(({ _uuid }) => _uuid as string).toSorted();
   }
 
   #newLink(): Link {
@@ -195,9 +195,9 @@ test.each([
     T: { a: method === 'monitor' ? { new: { name: 'a' } } : { initial: { name: 'a' } } },
   });
   expect(session.names).toEqual(['a']);
-  const update =
+  const [notification, change] =
     method === 'monitor' ? ['update', { new: { name: 'b' } }] : ['update2', { insert: { name: 'b' } }];
-  session.replica.onNotification(String(update[0]), ['x', { T: { b: update[1] } }]);
+  session.replica.onNotification(notification as string, ['x', { T: { b: change } }]);
   expect(session.names).toEqual(['a', 'b']);
   // Nobody named the state, so that all rows are asked for again.
   session.down();

@@ -190,6 +190,34 @@ describe('overlapping VPCs', () => {
   });
 });
 
+describe('problems', () => {
+  it.each([
+    [
+      'a name that every lab has',
+      'vpcs: [{ name: vpc-a }]\nworkloads: [{ name: central }]',
+      'the name "central" is taken: every lab has a namespace of that name',
+    ],
+    ['a quoted <<', 'vpcs: [{ "<<": {}, name: vpc-a }]', 'unknown key "<<"'],
+    ['a key over two lines', '"vp\n cs": 1', 'a mapping stands where a plain value should'],
+    // What a refused VPC holds is not known: nothing is said of what refers to it.
+    [
+      'a reference into a VPC that is refused',
+      'vpcs: [{ name: vpc-a, cidr: 10.0.0.1/16 }]\nworkloads: [{ vpc: vpc-a, subnet: nowhere }]',
+      '"10.0.0.1/16" has host bits set: the network is 10.0.0.0/16',
+    ],
+  ])('of %s are said once', (_, text, message) => {
+    expect(messages(text).map((line) => line.replace(/^\d+:\d+ /, ''))).toEqual([message]);
+  });
+
+  it('of a file that is too large end all others', () => {
+    const text = `vpcs: [{ nam: 1 }]\n${'# padding\n'.repeat(220_000)}`;
+    const parsed = parseLab({ fileName: 'lab.yaml', text });
+    expect(parsed).toMatchObject({
+      errors: [{ message: 'the file is larger than 2 MB', expected: 'a lab file of at most 2 MB' }],
+    });
+  });
+});
+
 describe('warnings', () => {
   it('tell what is legal and probably not meant', () => {
     const parsed = parseLab({

@@ -42,18 +42,36 @@ const bfd = (status: string): string => JSON.stringify([{ peer: PEER, status }])
 
 test.each([
   [sessionFault, 'bgpd', 'show bgp ipv4 unicast summary json', sessions('Established'), undefined],
-  [sessionFault, 'bgpd', '', sessions('Active'), `gw: session with ${PEER} is Active`],
-  [sessionFault, 'bgpd', '', '{}', `gw: bgpd knows no session with ${PEER}`],
+  [
+    sessionFault,
+    'bgpd',
+    'show bgp ipv4 unicast summary json',
+    sessions('Active'),
+    `gw: session with ${PEER} is Active`,
+  ],
+  [
+    sessionFault,
+    'bgpd',
+    'show bgp ipv4 unicast summary json',
+    '{}',
+    `gw: bgpd knows no session with ${PEER}`,
+  ],
   [adjacencyFault, 'ospfd', 'show ip ospf neighbor json', neighbors('Full/-'), undefined],
-  [adjacencyFault, 'ospfd', '', neighbors('Init/-'), `gw: the adjacency with ${PEER} is Init/-`],
-  [adjacencyFault, 'ospfd', '', '{}', `gw: ospfd knows no neighbor ${PEER}`],
+  [
+    adjacencyFault,
+    'ospfd',
+    'show ip ospf neighbor json',
+    neighbors('Init/-'),
+    `gw: the adjacency with ${PEER} is Init/-`,
+  ],
+  [adjacencyFault, 'ospfd', 'show ip ospf neighbor json', '{}', `gw: ospfd knows no neighbor ${PEER}`],
   [bfdFault, 'bfdd', 'show bfd peers json', bfd('up'), undefined],
-  [bfdFault, 'bfdd', '', bfd('down'), `gw: BFD with ${PEER} is down`],
-  [bfdFault, 'bfdd', '', '[]', `gw: bfdd knows no session with ${PEER}`],
+  [bfdFault, 'bfdd', 'show bfd peers json', bfd('down'), `gw: BFD with ${PEER} is down`],
+  [bfdFault, 'bfdd', 'show bfd peers json', '[]', `gw: bfdd knows no session with ${PEER}`],
 ] as const)('%o: %s', async (fault, daemon, command, said, expected) => {
   const machine = machineWith({ [daemon]: said });
   expect(await fault(machine, 'gw', PEER, signal)).toBe(expected);
-  if (command !== '') expect(machine.asked).toEqual([`${daemon}: enable`, `${daemon}: ${command}`]);
+  expect(machine.asked).toEqual([`${daemon}: enable`, `${daemon}: ${command}`]);
 });
 
 test('another peer that is up does not stand for one that is not', async () => {

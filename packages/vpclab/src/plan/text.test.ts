@@ -151,7 +151,11 @@ const cases: readonly (readonly [name: string, intended: readonly Row[], observe
   ],
   ['foreign', [], [foreignRules, forwarding, route('0d2e', NOBODY)]],
   // What goes comes first, then in the order of the concepts: gateways before workloads.
-  ['order', [address, daemon('bgpd', { key: 'nat-1/bgpd2', readySocket: undefined })], [forwarding]],
+  [
+    'order',
+    [{ ...address, origin: gateway }, daemon('bgpd', { key: 'nat-1/bgpd2', origin: workload })],
+    [forwarding],
+  ],
   // A change of an address where zebra runs may need more than it says.
   [
     'may-be-needed',

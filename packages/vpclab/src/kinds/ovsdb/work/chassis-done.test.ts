@@ -6,7 +6,7 @@ import type { Database } from '../../../ovn/database.ts';
 import { chassisReached } from '../../../ovn/southbound.ts';
 import { untilDone } from './chassis-done.ts';
 
-vi.mock('../../../ovn/southbound.ts', () => ({ chassisReached: vi.fn() }));
+vi.mock('../../../ovn/southbound.ts', () => ({ chassisReached: vi.fn<typeof chassisReached>() }));
 
 const { signal } = new AbortController();
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
