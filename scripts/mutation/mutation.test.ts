@@ -47,6 +47,7 @@ const mutant = (status: string, replacement = 'a <= b'): JudgedMutant => ({
 const EQUIVALENT: Equivalent = {
   file: 'a.ts',
   line: 'if (a < b) return;',
+  original: 'a < b',
   replacement: 'a  <=  b',
   reason: 'they differ',
 };
@@ -66,6 +67,8 @@ test('a survivor is shown with its place; what was killed or is listed is not', 
   );
   expect(survivorText(mutant('Survived'), [EQUIVALENT])).toBeUndefined();
   expect(survivorText(mutant('Killed'), [])).toBeUndefined();
+  // Another one that reads the same behind the change.
+  expect(survivorText({ ...mutant('Survived'), original: 'b > a' }, [EQUIVALENT])).toBeDefined();
 });
 
 test('every path of a room is there', () => {

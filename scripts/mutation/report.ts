@@ -66,8 +66,11 @@ export function survivorText(
 
 function isEquivalent(mutant: JudgedMutant, equivalents: readonly Equivalent[]): boolean {
   return equivalents.some(
-    ({ file, line, replacement }) =>
-      file === mutant.file && line === mutant.line && oneLine(replacement) === oneLine(mutant.replacement),
+    ({ file, line, original, replacement }) =>
+      file === mutant.file &&
+      line === mutant.line &&
+      oneLine(original) === oneLine(mutant.original) &&
+      oneLine(replacement) === oneLine(mutant.replacement),
   );
 }
 

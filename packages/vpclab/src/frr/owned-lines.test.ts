@@ -128,6 +128,15 @@ test('what is missing is drift too, of a daemon that runs', () => {
     { sign: '-', daemon: 'zebra', context: [], line: 'zebra work-queue 0' },
   ]);
   expect(parseRunningConfig({ bgpd }, 'edge')?.deviations).toEqual([]);
+  const mapless = zebraWithoutItsMap(config);
+  expect(parseRunningConfig({ zebra: mapless, bgpd, ospfd }, 'edge')?.deviations).toEqual([
+    {
+      sign: '-',
+      daemon: 'zebra',
+      context: ['route-map ospf-accept permit 10'],
+      line: 'match ip address prefix-list ospf-accept',
+    },
+  ]);
 });
 
 test('a router that speaks OSPF alone is read with its id', () => {
@@ -175,3 +184,9 @@ test('a line with a word too many is not what it would be without it', () => {
   expect(read?.bfd).toEqual([{ name: 'fast', intervalMs: 300, multiplier: 3 }]);
   expect(read?.ospf?.interfaces).toEqual([{ name: 'to-a', area: '0', mode: 'point-to-point' }]);
 });
+
+function zebraWithoutItsMap(config: string): string {
+  const map = 'route-map ospf-accept permit 10\n match ip address prefix-list ospf-accept\nexit\n';
+  expect(config).toContain(map);
+  return config.replace(map, '');
+}
