@@ -16,6 +16,7 @@ import { securityGroup } from './security-group/concept.ts';
 import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
+import { traffic } from './traffic/concept.ts';
 import { transit } from './transit/concept.ts';
 import { vpc } from './vpc/concept.ts';
 import { workload } from './workload/concept.ts';
@@ -38,6 +39,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  traffic,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

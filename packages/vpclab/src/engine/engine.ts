@@ -30,8 +30,10 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  LabView,
   Log,
   PlanResult,
+  PromiseProbes,
   Run,
   VerifyOptions,
   VerifyReport,
@@ -47,7 +49,11 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
-import { isEmpty } from '../model/plan.ts';
+import { setFaultsApart } from '../plan/set-faults-apart.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import { touchesRow } from '../model/fault.ts';
+import { promiseProbes } from './promise-probes.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
@@ -90,6 +96,7 @@ class Engine implements LabEngine {
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
+  readonly #faults = new FaultRecords();
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
   /** Ends what waits while a machine is lost. */
@@ -207,8 +214,7 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#current === undefined)
-      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const report = await this.#readAhead.after(
       verifyLab(this.#current, this.#world.machine, { ...options, signal }),
@@ -224,6 +230,26 @@ class Engine implements LabEngine {
     const status = await this.status();
     if (status.phase === 'degraded' && status.reason !== undefined)
       stages.notice('warning', `not as it should be: ${status.reason}`);
+  }
+
+  view(): LabView | undefined {
+    if (this.#current === undefined) return undefined;
+    const { lab, rows } = this.#current;
+    const { machine } = this.#world;
+    const pidOf = (daemon: string): number | undefined =>
+      machine.daemons().find(({ row, state }) => row.key === daemon && state !== 'dead')?.pid;
+    return { lab, rows, pidOf };
+  }
+
+  probes(): PromiseProbes {
+    if (this.#current === undefined) throw nothingApplied();
+    return promiseProbes(this.#current, this.#world.machine, this.#closing.signal);
+  }
+
+  async restore(touches: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#changes.run('the repair after a fault', () => this.#putBack(wanted, 'part'), { signal });
   }
 
   async close(): Promise<void> {
@@ -378,7 +404,8 @@ class Engine implements LabEngine {
       try {
         const observed = await this.#works.observe({ intended, world: this.#world, signal });
         const rows = presentRows(intended, this.#machines);
-        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+        const differing = diff(this.#world.lab, rows, presentRows(observed, this.#machines));
+        return { plan: setFaultsApart(differing, this.#faults.active()), rows };
       } catch (error) {
         if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
       }
@@ -433,6 +460,10 @@ class Engine implements LabEngine {
   #enter(name: Phase['name'], reason?: string): void {
     this.#phase = { name, since: new Date(), reason };
   }
+}
+
+function nothingApplied(): VpclabError {
+  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */

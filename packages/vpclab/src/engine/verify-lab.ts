@@ -35,7 +35,7 @@ export async function verifyLab(
   const begun = performance.now();
   const traces = new Traces(machine);
   try {
-    return await verify(promises, worldOf(machine, traces, options.signal), {
+    return await verify(promises, labWorld(machine, traces, options.signal), {
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -53,7 +53,7 @@ export async function verifyLab(
  * Neighbours that probes teach, which are forgotten again: they would fill the kernel's table. What a namespace knew
  * before its first probe is left alone, right or wrong: it is a part of what is measured.
  */
-class Traces {
+export class Traces {
   readonly #machine: Machine;
   readonly #before = new Map<string, Promise<LearnedNeighbours | undefined>>();
   #taught = new Set<string>();
@@ -87,7 +87,8 @@ class Traces {
   }
 }
 
-function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
+/** How promises are probed in the running lab. */
+export function labWorld(machine: Machine, traces: Traces, signal: AbortSignal): World {
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);

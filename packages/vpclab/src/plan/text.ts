@@ -1,6 +1,7 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
 import type { Row } from '../model/rows.ts';
+import { clockText } from '../model/fault.ts';
 import type { NamedConcepts } from '../model/lab.ts';
 import { identityOf } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
@@ -60,6 +61,10 @@ export function planText(
   lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
   for (const [part, titles] of view.others) {
     lines.push('', `Left alone, as ${part} keeps it (${titles.length}):`);
+    if (options.details) lines.push(...titles.map((title) => `    ${title}`));
+  }
+  for (const { fault, target, until, titles } of plan.faults ?? []) {
+    lines.push('', `fault, until ${clockText(until)}: ${fault} of ${target} (${titles.length})`);
     if (options.details) lines.push(...titles.map((title) => `    ${title}`));
   }
   return `${lines.join('\n')}\n`;

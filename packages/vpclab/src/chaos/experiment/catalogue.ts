@@ -1,0 +1,38 @@
+// The experiments that are shipped: files of the folder catalogue/.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { VpclabError } from '../../errors.ts';
+import type { ExperimentInfo, ExperimentSource } from '../../model/chaos.ts';
+import { readExperiment } from './read.ts';
+import type { Experiment } from './schema.ts';
+
+const FOLDER = join(import.meta.dirname, '../catalogue');
+const EXTENSION = '.yaml';
+
+export function catalogue(): readonly ExperimentInfo[] {
+  return names().map((name) => {
+    const { brief } = shipped(name);
+    return { name, brief };
+  });
+}
+
+/** The experiment of a source: its own text, or one of the catalogue by its name. */
+export function experimentOf({ fileName, text }: ExperimentSource): Experiment {
+  if (text !== undefined) return readExperiment(fileName, text);
+  if (names().includes(fileName)) return shipped(fileName);
+  const message = `There is no experiment "${fileName}": it is one of ${names().join(', ')}, or a file.`;
+  throw new VpclabError('BAD_ARGUMENT', message);
+}
+
+function names(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => file.slice(0, -EXTENSION.length))
+    .toSorted();
+}
+
+function shipped(name: string): Experiment {
+  const file = `${name}${EXTENSION}`;
+  return readExperiment(file, readFileSync(join(FOLDER, file), 'utf8'));
+}
