@@ -49,7 +49,7 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
-import { setFaultsApart } from '../plan/set-faults-apart.ts';
+import { setFaultsApart, untouched } from '../plan/set-faults-apart.ts';
 import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { touchesRow } from '../model/fault.ts';
 import { promiseProbes } from './promise-probes.ts';
@@ -384,7 +384,7 @@ class Engine implements LabEngine {
     const context = this.#making(stages, signal);
     try {
       await make(plan, rows, context);
-      await settle(rows, context);
+      await settle(untouched(rows, this.#faults.active()), context);
     } finally {
       // Also of what was made before something else failed: the next plan does not know of it.
       if (!signal.aborted) await this.#works.finish(plan, context);

@@ -2,6 +2,7 @@
 
 import { touchesRow, type FaultRecord } from '../model/fault.ts';
 import { identityOf, type Change, type Plan, type PlannedFault } from '../model/plan.ts';
+import type { Row } from '../model/rows.ts';
 
 export function setFaultsApart(plan: Plan, faults: readonly FaultRecord[]): Plan {
   if (faults.length === 0) return plan;
@@ -13,6 +14,12 @@ export function setFaultsApart(plan: Plan, faults: readonly FaultRecord[]): Plan
     changes: touched.get(undefined) ?? [],
     faults: faults.map((fault) => planned(fault, touched.get(fault) ?? [])),
   };
+}
+
+/** Rows that no active fault touches: what is waited for after a change. */
+export function untouched<R extends Row>(rows: readonly R[], faults: readonly FaultRecord[]): readonly R[] {
+  if (faults.length === 0) return rows;
+  return rows.filter((row) => !faults.some((fault) => touchesRow(fault, identityOf(row))));
 }
 
 function planned({ id, fault, target, until }: FaultRecord, changes: readonly Change[]): PlannedFault {
