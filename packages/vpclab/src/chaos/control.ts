@@ -22,10 +22,13 @@ import type { FaultRecord } from '../model/fault.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 import type { TrafficControl } from '../model/traffic.ts';
 import { catalogue, experimentOf } from './experiment/catalogue.ts';
+import { runRandom } from './experiment/run-random.ts';
 import { runExperiment } from './experiment/run.ts';
+import type { ExperimentParts } from './experiment/run.ts';
 import { undoOrphan } from './keeper.ts';
 import { tenantsAt } from './places.ts';
-import { FAULTS, faultKind } from './registry.ts';
+import { amountOf, wrongAmount } from '../model/fault-names.ts';
+import { FAULTS, FAULT_NAMES, faultName } from './registry.ts';
 
 // .ts in a checkout, .js in the published package.
 const KEEPER = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
@@ -55,13 +58,10 @@ export class Chaos implements ChaosControl {
 
   async kinds(): Promise<readonly FaultInfo[]> {
     const view = (await this.#engine()).view();
-    return FAULTS.map(({ name, layer, brief, targetWord, targets }) => ({
-      name,
-      layer,
-      brief,
-      targetWord,
-      targets: view === undefined ? [] : targets(view),
-    }));
+    return FAULT_NAMES.map((name) => {
+      const { layer, brief, targetWord, targets } = FAULTS[name];
+      return { name, layer, brief, targetWord, targets: view === undefined ? [] : targets(view) };
+    });
   }
 
   status(): readonly ActiveFault[] {
@@ -93,17 +93,28 @@ export class Chaos implements ChaosControl {
     return meant.map(shown);
   }
 
-  readonly catalogue = (): readonly ExperimentInfo[] => catalogue();
+  /** Those of the lab file, then those of the catalogue that they do not replace. */
+  async experiments(): Promise<readonly ExperimentInfo[]> {
+    const own = (await this.#engine()).view()?.lab.experiments ?? [];
+    const names = new Set(own.map(({ name }) => name));
+    return [
+      ...own.map(({ name, brief }) => ({ name, brief, from: 'lab file' as const })),
+      ...catalogue().filter(({ name }) => !names.has(name)),
+    ];
+  }
 
   async run(source: ExperimentSource, run: Run): Promise<ExperimentReport> {
-    const experiment = experimentOf(source);
-    const parts = {
-      view: await this.#view(),
-      probes: (await this.#engine()).probes(),
+    const view = await this.#view();
+    const engine = await this.#engine();
+    const parts = (): ExperimentParts => ({
+      view,
+      probes: engine.probes(),
       chaos: this,
       traffic: this.#traffic,
-    };
-    return await runExperiment(experiment, parts, run);
+    });
+    if (source.random === undefined)
+      return await runExperiment(experimentOf(source, view.lab.experiments), parts(), run);
+    return await runRandom(source.random, parts, run);
   }
 
   close(): void {
@@ -152,19 +163,21 @@ async function end(records: FaultRecords, record: FaultRecord): Promise<void> {
   if (left !== undefined) await undoOrphan(left);
 }
 
-function recordOf({ fault, target, seconds, percent }: FaultRequest, view: LabView): FaultRecord {
-  const kind = faultKind(fault);
+function recordOf(request: FaultRequest, view: LabView): FaultRecord {
+  const { target, seconds } = request;
+  const fault = faultName(request.fault);
+  const kind = FAULTS[fault];
   const targets = kind.targets(view);
   if (!targets.includes(target)) {
     const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 12).join(', ');
     const message = `${fault} has no target "${target}": name a ${kind.targetWord} (${known}).`;
     throw new VpclabError('BAD_ARGUMENT', message);
   }
-  if (percent !== undefined && kind.percent === undefined)
-    throw new VpclabError('BAD_ARGUMENT', `${fault} takes no percent.`);
-  const { mechanism, actions, holds, touches } = kind.effect(target, view, {
-    percent: percent ?? kind.percent ?? 0,
-  });
+  const wrong = wrongAmount(fault, request);
+  if (wrong !== undefined) throw new VpclabError('BAD_ARGUMENT', `${fault} takes no ${wrong}.`);
+  const amount = amountOf(fault);
+  const given = amount === undefined ? 0 : (request[amount.option] ?? amount.normal);
+  const { mechanism, actions, holds, touches, tenants } = kind.effect(target, view, given);
   const startedAt = Date.now();
   return {
     id: randomBytes(4).toString('hex'),
@@ -177,7 +190,7 @@ function recordOf({ fault, target, seconds, percent }: FaultRequest, view: LabVi
     actions,
     holds: holds ?? [],
     touches: touches ?? [],
-    tenants: tenantsAt([target.split('/')[0] ?? target], view),
+    tenants: tenants ?? tenantsAt([target.split('/')[0] ?? target], view),
     keeper: undefined,
     reason: undefined,
   };

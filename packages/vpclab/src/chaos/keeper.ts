@@ -48,7 +48,11 @@ export class Keeper {
   }
 
   async #undo(steps: readonly Undo[]): Promise<void> {
-    this.#enter('undoing');
+    try {
+      this.#enter('undoing');
+    } catch {
+      // A full file system takes no record, and may be the very fault.
+    }
     const failures = await Promise.all(steps.map(insist));
     const reason = failures.find((failure) => failure !== undefined);
     if (reason === undefined) this.#records.remove(this.#record.id);

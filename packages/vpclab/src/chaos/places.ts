@@ -19,6 +19,8 @@ export function tenantsAt(namespaces: readonly string[], { lab }: LabView): read
   const isShared = [...places].some(
     (place) => place === lab.edge?.name || place === lab.internet?.name || place === 'central',
   );
+  const owner = lab.tenants.find(({ name }) => places.has(name));
+  if (owner !== undefined) return [String(owner.name)];
   const met = isShared
     ? lab.tenants.map(({ name }) => String(name))
     : [
@@ -26,4 +28,25 @@ export function tenantsAt(namespaces: readonly string[], { lab }: LabView): read
         ...gateways.flatMap(({ vpcs }) => vpcs.flatMap((vpc) => owners.get(vpc) ?? [])),
       ];
   return [...new Set(met)].toSorted();
+}
+
+const SELECTOR = /^(first|last)(?: (node|gateway|workload|tenant))?(\/.+)?$/;
+
+/**
+ * `first` and `last` of the targets; `first node`, `last gateway`, ...: of the lab, with what follows a slash behind it, as
+ * in `first node/ovs-vswitchd`. Anything else is a name.
+ */
+export function selected(target: string, targets: readonly string[], view: LabView): string | undefined {
+  const [, which, kind, rest = ''] = SELECTOR.exec(target) ?? [];
+  if (which === undefined) return target;
+  const names = kind === undefined ? targets : namesOf(kind, view);
+  const name = which === 'first' ? names[0] : names.at(-1);
+  return name === undefined ? undefined : `${name}${rest}`;
+}
+
+function namesOf(kind: string, view: LabView): readonly string[] {
+  const { lab } = view;
+  if (kind === 'node') return nodeNames(view);
+  if (kind === 'gateway') return gatewayNames(view);
+  return (kind === 'workload' ? lab.workloads : lab.tenants).map(({ name }) => String(name));
 }

@@ -42,6 +42,7 @@ describe('labJsonSchema', () => {
       'internet',
       'monitoring',
       'traffic',
+      'experiments',
     ]);
   });
 });

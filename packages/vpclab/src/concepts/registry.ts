@@ -5,6 +5,7 @@ import type { ConceptName } from '../model/lab.ts';
 import type { Concept } from './concept.ts';
 import { dhcp } from './dhcp/concept.ts';
 import { dns } from './dns/concept.ts';
+import { experiment } from './experiment/concept.ts';
 import { edge } from './edge/concept.ts';
 import { elastic } from './elastic/concept.ts';
 import { internet } from './internet/concept.ts';
@@ -42,6 +43,7 @@ export const CONCEPTS = {
   process,
   monitoring,
   traffic,
+  experiment,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

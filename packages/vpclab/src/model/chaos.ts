@@ -2,15 +2,15 @@
 
 import type { Run } from './engine.ts';
 import type { FaultRecord } from './fault.ts';
+import type { ExperimentStep } from './experiment.ts';
+import type { AmountOption } from './fault-names.ts';
 import type { LabPromise } from './promise.ts';
 
 export type FaultRequest = {
   readonly fault: string;
   readonly target: string;
   readonly seconds: number;
-  /** Of packets, for faults that take one. */
-  readonly percent?: number | undefined;
-};
+} & { readonly [O in AmountOption]?: number | undefined };
 
 /** An active fault as people and programs see it. */
 export type ActiveFault = Pick<
@@ -27,7 +27,11 @@ export type FaultInfo = {
   readonly targets: readonly string[];
 };
 
-export type ExperimentInfo = { readonly name: string; readonly brief: string };
+export type ExperimentInfo = {
+  readonly name: string;
+  readonly brief: string;
+  readonly from: 'lab file' | 'catalogue';
+};
 
 /** When something did not hold; `to` is undefined where it still does not. Milliseconds since the experiment began. */
 export type Outage = { readonly from: number; readonly to: number | undefined; readonly observed: string };
@@ -80,15 +84,33 @@ export type ExperimentReport = {
   readonly promises: readonly PromiseVerdict[];
   /** Walls that leaked, in words: always a failure. */
   readonly leaks: readonly string[];
+  /** Of a random one: what gives the same faults again. */
+  readonly seed: number | undefined;
+  /** Of a random one that failed and was shrunk: the fewest steps found that still fail. */
+  readonly shrunk: readonly ExperimentStep[] | undefined;
+  /** Faults that could not begin, as with a daemon that was just killed. */
+  readonly skipped: number;
   readonly timeline: string;
 };
 
-/** An experiment: its text, or, without one, the name of one of the catalogue. */
-export type ExperimentSource = { readonly fileName: string; readonly text?: string | undefined };
+export type RandomFaults = {
+  /** Undefined: any. */
+  readonly seed?: number | undefined;
+  readonly seconds: number;
+  /** Look for fewer steps that still fail. */
+  readonly shrink?: boolean | undefined;
+};
+
+/** An experiment: its text; without one, a name of the lab file or of the catalogue; or one that is made at random. */
+export type ExperimentSource = {
+  readonly fileName: string;
+  readonly text?: string | undefined;
+  readonly random?: RandomFaults | undefined;
+};
 
 export interface ChaosControl {
   kinds(): Promise<readonly FaultInfo[]>;
-  catalogue(): readonly ExperimentInfo[];
+  experiments(): Promise<readonly ExperimentInfo[]>;
   status(): readonly ActiveFault[];
   start(request: FaultRequest, signal: AbortSignal): Promise<ActiveFault>;
   /** Gives those that it ended. */

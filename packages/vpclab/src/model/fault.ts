@@ -15,12 +15,40 @@ export type FaultAction =
       readonly egress: string | undefined;
     }
   | { readonly kind: 'link-down'; readonly netns: string; readonly device: string }
+  /** Down for so long, then up for as long. */
+  | { readonly kind: 'link-flap'; readonly netns: string; readonly device: string; readonly everyMs: number }
+  /** A token bucket: tc-tbf(8). */
+  | { readonly kind: 'rate'; readonly netns: string; readonly device: string; readonly mbit: number }
+  /** Some of what leaves the device waits: a tap, and a table that forwards to it. */
+  | {
+      readonly kind: 'relay';
+      readonly netns: string;
+      readonly device: string;
+      readonly delayMs: number;
+      readonly percent: number;
+    }
+  /** A route that leads nowhere. */
+  | { readonly kind: 'blackhole'; readonly netns: string; readonly prefix: string }
+  /** A file fills its file system. */
+  | { readonly kind: 'fill'; readonly directory: string }
   /** SIGSTOP, and SIGCONT to undo it. */
   | { readonly kind: 'pause'; readonly daemon: string; readonly process: FaultProcess }
+  /** SIGSTOP and SIGCONT by turns. */
+  | {
+      readonly kind: 'slow';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly percent: number;
+    }
   /** SIGKILL; the supervisor starts it again, at once or when the fault that holds it ends. */
   | { readonly kind: 'kill'; readonly daemon: string; readonly process: FaultProcess }
   /** Commands on the control socket of an OVS or OVN daemon (ovs-appctl(8)). */
-  | { readonly kind: 'control'; readonly socket: string; readonly start: string; readonly undo: string }
+  | {
+      readonly kind: 'control';
+      readonly socket: string;
+      readonly start: string;
+      readonly undo: string | undefined;
+    }
   /** Commands on the console of an FRR daemon. */
   | {
       readonly kind: 'vty';

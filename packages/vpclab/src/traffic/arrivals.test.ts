@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Arrivals } from '../model/traffic.ts';
 import { arrivalTimes } from './arrivals.ts';
-import { seeded } from './random.ts';
+import { seeded } from '../model/random.ts';
 
 function taken(arrivals: Arrivals, rate: number, seed: number, count: number): readonly number[] {
   return arrivalTimes(arrivals, rate, seeded(seed)).take(count).toArray();

@@ -1,7 +1,7 @@
 // When something is sent, from its rate alone: what became of earlier ones changes nothing (an open loop). Pure.
 
 import type { Arrivals } from '../model/traffic.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../model/random.ts';
 
 const MS = 1000;
 

@@ -5,8 +5,8 @@ import { Namespaces } from '../machine/kernel/namespaces.ts';
 import type { TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';
 import { arrivalTimes } from './arrivals.ts';
 import { CONGESTION, HttpSender } from './http-sender.ts';
-import { seeded } from './random.ts';
-import type { Random } from './random.ts';
+import { seeded } from '../model/random.ts';
+import type { Random } from '../model/random.ts';
 import { Truth, type Flow, type Outcome } from './truth.ts';
 import { UdpSender } from './udp-sender.ts';
 

@@ -45,11 +45,11 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
       config: { right: 'read' },
       schema: {
         operationId: 'listExperiments',
-        summary: 'The catalogue of experiments',
+        summary: 'Experiments of the lab file and of the catalogue',
         response: { 200: z.array(ExperimentInfoSchema), default: ApiErrorSchema },
       },
     },
-    () => control().catalogue(),
+    async () => await control().experiments(),
   );
 
   server.get(

@@ -12,7 +12,15 @@ export const FaultRequestSchema = z.strictObject({
   fault: Text,
   target: Text,
   seconds: z.number().min(0.1).max(MOST_FAULT_SECONDS),
-  percent: z.number().min(0.1).max(100).optional().describe('Of packets, for faults that take one.'),
+  percent: z
+    .number()
+    .min(0.1)
+    .max(100)
+    .optional()
+    .describe('Of packets or of time, for faults that take one.'),
+  delay: z.number().min(1).max(10_000).optional().describe('Milliseconds, for link-delay.'),
+  mbit: z.number().min(0.1).max(1000).optional().describe('Mbit/s, for link-rate.'),
+  bytes: z.number().min(64).max(65_000).optional().describe('For link-mtu.'),
 });
 
 export const FaultQuerySchema = z.object({
@@ -48,12 +56,36 @@ export const FaultInfoSchema = z
   .register(apiSchemas, { id: 'FaultKind' }) satisfies z.ZodType<FaultInfo>;
 
 export const ExperimentInfoSchema = z
-  .object({ name: z.string(), brief: z.string() })
+  .object({ name: z.string(), brief: z.string(), from: z.enum(['lab file', 'catalogue']) })
   .register(apiSchemas, { id: 'ExperimentInfo' }) satisfies z.ZodType<ExperimentInfo>;
 
 export const ExperimentRequestSchema = z.strictObject({
   fileName: Text.describe('Shown in errors.'),
-  text: z.string().max(MOST_EXPERIMENT_CHARACTERS).optional().describe('Without it, one of the catalogue.'),
+  text: z
+    .string()
+    .max(MOST_EXPERIMENT_CHARACTERS)
+    .optional()
+    .describe('Without it, one of the lab file or of the catalogue.'),
+  random: z
+    .strictObject({
+      seed: z.int().min(0).optional().describe('Default: any.'),
+      seconds: z.number().min(1).max(MOST_FAULT_SECONDS),
+      shrink: z.boolean().optional().describe('Where it fails, look for fewer steps that still fail.'),
+    })
+    .optional()
+    .describe('Instead of both: faults at random.'),
+});
+
+const StepSchema = z.object({
+  fault: z.string(),
+  target: z.string(),
+  for: z.number().describe('Milliseconds.'),
+  pause: maybe(z.number()),
+  overlap: maybe(z.boolean()),
+  percent: maybe(z.number()),
+  delay: maybe(z.number()),
+  mbit: maybe(z.number()),
+  bytes: maybe(z.number()),
 });
 
 const Outage = z.object({ from: z.number(), to: maybe(z.number()), observed: z.string() });
@@ -103,6 +135,9 @@ export const ExperimentReportSchema = z
       }),
     ),
     leaks: z.array(z.string()).describe('Walls that leaked: always a failure.'),
+    seed: maybe(z.number()).describe('Of a random one.'),
+    shrunk: maybe(z.array(StepSchema)).describe('The fewest steps found that still fail.'),
+    skipped: z.number().describe('Faults that could not begin.'),
     timeline: z.string().describe('SVG.'),
   })
   .register(apiSchemas, { id: 'ExperimentReport' }) satisfies z.ZodType<ExperimentReport>;

@@ -4,7 +4,7 @@ import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../mode
 import type { Lab } from '../../model/lab.ts';
 import type { TrafficReport } from '../../model/traffic.ts';
 import { promiseOwners } from './owners.ts';
-import type { Experiment } from './schema.ts';
+import type { Experiment } from '../../model/experiment.ts';
 import { brokenMs, type Watched } from './watch.ts';
 
 export type Course = {

@@ -7,11 +7,10 @@ import { reportIssues } from '../../lab-file/schema-problems.ts';
 import { checkText, decodeSource } from '../../lab-file/source.ts';
 import { plainValue, spanAt } from '../../lab-file/tree.ts';
 import type { Tree } from '../../lab-file/tree.ts';
-import { didYouMean } from '../../lab-file/did-you-mean.ts';
 import { ProblemList } from '../../model/problem.ts';
-import { FAULTS } from '../registry.ts';
-import { experimentSchema } from './schema.ts';
-import type { Experiment } from './schema.ts';
+import { checkSteps } from '../../concepts/experiment/check-steps.ts';
+import { experimentSchema } from '../../concepts/experiment/written.ts';
+import type { Experiment } from '../../model/experiment.ts';
 
 /** Throws EXPERIMENT_INVALID. */
 export function readExperiment(fileName: string, written: string): Experiment {
@@ -33,21 +32,6 @@ function checked(tree: Tree, problems: ProblemList): Experiment | undefined {
     reportIssues(parsed.error.issues, tree, problems);
     return undefined;
   }
-  for (const [index, { fault, percent }] of parsed.data.steps.entries()) {
-    const kind = FAULTS.find(({ name }) => name === fault);
-    if (kind === undefined) {
-      const known = FAULTS.map(({ name }) => name);
-      problems.add(spanAt(tree, ['steps', index, 'fault']), {
-        message: `there is no fault "${fault}"`,
-        expected: `one of ${known.join(', ')}`,
-        suggestion: didYouMean(fault, known),
-      });
-    } else if (percent !== undefined && kind.percent === undefined) {
-      problems.add(spanAt(tree, ['steps', index, 'percent']), {
-        message: `${fault} takes no percent`,
-        expected: 'percent with a fault that loses packets at random',
-      });
-    }
-  }
+  checkSteps(parsed.data.steps, (path, finding) => problems.add(spanAt(tree, path), finding));
   return parsed.data;
 }

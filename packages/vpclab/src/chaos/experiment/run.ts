@@ -6,9 +6,10 @@ import type { ActiveFault, ChaosControl, ExperimentReport, FaultRequest } from '
 import type { LabView, PromiseProbes, Run } from '../../model/engine.ts';
 import { errorMessage, VpclabError } from '../../errors.ts';
 import type { TrafficControl, TrafficReport } from '../../model/traffic.ts';
-import { faultKind } from '../registry.ts';
+import { selected } from '../places.ts';
+import { FAULTS, faultName } from '../registry.ts';
 import { judge } from './judge.ts';
-import type { Experiment } from './schema.ts';
+import type { Experiment, ExperimentStep } from '../../model/experiment.ts';
 import { timelineSvg } from './timeline.ts';
 import { PromiseWatch } from './watch.ts';
 
@@ -32,6 +33,7 @@ export async function runExperiment(
   experiment: Experiment,
   { view, probes, chaos, traffic }: ExperimentParts,
   run: Run,
+  { maySkip = false, seed }: { readonly maySkip?: boolean; readonly seed?: number } = {},
 ): Promise<ExperimentReport> {
   const requests = experiment.steps.map((step) => requestOf(step, view));
   const startedAt = new Date().toISOString();
@@ -40,6 +42,18 @@ export async function runExperiment(
     run.onEvent({ kind: 'notice', level: 'info', message, atMs: watch.elapsedMs() });
   const begun: ActiveFault[] = [];
   const faults: Broken[] = [];
+  let skipped = 0;
+  const begin = async (request: FaultRequest): Promise<ActiveFault | undefined> => {
+    try {
+      return await chaos.start(request, run.signal);
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (!maySkip) throw error;
+      skipped += 1;
+      tell(`${request.fault} of ${request.target} cannot begin: ${errorMessage(error)}`);
+      return undefined;
+    }
+  };
   const failures: string[] = [];
   let sent: TrafficReport | undefined;
   try {
@@ -49,10 +63,9 @@ export async function runExperiment(
     if (unsteady.length > 0) failures.push(`the steady state does not hold: ${named(unsteady)}`);
     else {
       if (experiment.traffic === true) await traffic.start({ seconds: lengthOf(experiment) }, run.signal);
-      for (const [index, step] of experiment.steps.entries()) {
-        const request = requests[index];
-        if (request === undefined) continue;
-        const fault = await chaos.start(request, run.signal);
+      const inject = async (step: ExperimentStep, request: FaultRequest): Promise<void> => {
+        const fault = await begin(request);
+        if (fault === undefined) return;
         begun.push(fault);
         const from = watch.elapsedMs();
         tell(`${fault.fault} of ${fault.target}: ${fault.mechanism}`);
@@ -61,8 +74,21 @@ export async function runExperiment(
         const { fault: name, target, mechanism } = fault;
         faults.push({ fault: name, target, mechanism, from, to: watch.elapsedMs() });
         tell(`${name} of ${target} is undone`);
-        await sleep(step.pause ?? 0, undefined, { signal: run.signal });
+      };
+      const beside: Promise<void>[] = [];
+      for (const [index, step] of experiment.steps.entries()) {
+        const request = requests[index];
+        if (request === undefined) continue;
+        const one = inject(step, request);
+        if (step.overlap === true) beside.push(one);
+        else await one;
+        // What goes wrong beside ends the experiment as well.
+        await Promise.race([
+          sleep(step.pause ?? 0, undefined, { signal: run.signal }),
+          Promise.all(beside).then(() => sleep(step.pause ?? 0, undefined, { signal: run.signal })),
+        ]);
       }
+      await Promise.all(beside);
       const left = await watch.untilAllHold(watch.elapsedMs(), experiment.recover ?? RECOVER_MS);
       if (left.length > 0) failures.push(`not back after the last fault: ${named(left)}`);
       if (experiment.traffic === true) sent = await ended(traffic, run.signal);
@@ -77,22 +103,21 @@ export async function runExperiment(
   const affected = new Set(begun.flatMap(({ tenants }) => tenants));
   const course = { lab: view.lab, watched: watch.watched, affected, elapsedMs, traffic: sent, failures };
   const { name, brief } = experiment;
-  const report = { name, brief, startedAt, elapsedMs, faults, ...judge(experiment, course) };
+  const verdict = judge(experiment, course);
+  const report = { name, brief, startedAt, elapsedMs, faults, seed, shrunk: undefined, skipped, ...verdict };
   return { ...report, timeline: timelineSvg(report) };
 }
 
-function requestOf(
-  { fault, target, for: ms, percent }: Experiment['steps'][number],
-  view: LabView,
-): FaultRequest {
-  const targets = faultKind(fault).targets(view);
-  const found = target === 'first' ? targets[0] : target === 'last' ? targets.at(-1) : target;
+function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
+  const { fault, target, for: ms, percent, delay, mbit, bytes } = step;
+  const targets = FAULTS[faultName(fault)].targets(view);
+  const found = selected(target, targets, view);
   if (found === undefined || !targets.includes(found)) {
     const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 8).join(', ');
     throw new VpclabError('BAD_ARGUMENT', `${fault} has no target "${target}" in this lab (${known}).`);
   }
   // Ended by us on time; the deadline is for when we cannot.
-  return { fault, target: found, seconds: ms / 1000 + GRACE_S, percent };
+  return { fault, target: found, seconds: ms / 1000 + GRACE_S, percent, delay, mbit, bytes };
 }
 
 const GRACE_S = 5;

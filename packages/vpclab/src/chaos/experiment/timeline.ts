@@ -8,6 +8,7 @@ const LABEL = 370;
 const ROW = 20;
 const TOP = 40;
 const MOST_ROWS = 40;
+const MOST_FAULTS = 20;
 const MOST_LABEL = 50;
 const FAULT = '#d55e00';
 const OUTAGE = { ok: '#e69f00', failed: '#cc0000' };
@@ -21,11 +22,7 @@ export function timelineSvg(report: Omit<ExperimentReport, 'timeline'>): string 
     .filter(({ outages }) => outages.length > 0)
     .toSorted((a, b) => (a.tenants.join() < b.tenants.join() ? -1 : 1));
   const lines: readonly Line[] = [
-    ...faults.map(({ fault, target, from, to }) => ({
-      label: `${fault} of ${target}`,
-      bars: [{ from, to }],
-      colour: FAULT,
-    })),
+    ...faultLines(faults),
     ...broken.slice(0, MOST_ROWS).map(({ promise, tenants, outages, ok: isAllowed }) => ({
       label: tenants.length === 0 ? promise : `${tenants.join(', ')}: ${promise}`,
       bars: outages.map(({ from, to }) => ({ from, to: to ?? elapsedMs })),
@@ -71,6 +68,13 @@ export function timelineSvg(report: Omit<ExperimentReport, 'timeline'>): string 
   const background = shape('rect', { x: 0, y: 0, width: WIDTH, height, fill: '#fff' });
   const head = words(title, 12, 22, { 'font-size': 15, 'font-weight': 'bold' });
   return picture(WIDTH, height, title, [background, head, ...bands, ...axis, ...rows, rest].join(''));
+}
+
+/** Many faults share a line with others of their kind. */
+function faultLines(faults: ExperimentReport['faults']): readonly Line[] {
+  const labelOf = ({ fault, target }: ExperimentReport['faults'][number]): string =>
+    faults.length > MOST_FAULTS ? fault : `${fault} of ${target}`;
+  return [...Map.groupBy(faults, labelOf)].map(([label, bars]) => ({ label, bars, colour: FAULT }));
 }
 
 function shortened(label: string): string {

@@ -9,13 +9,11 @@ import type { FaultKind } from '../fault-kind.ts';
 const base = {
   layer: 'process',
   targetWord: 'daemon',
-  percent: undefined,
   targets: ({ rows }: LabView) => rows.flatMap((row) => (row.kind === 'daemon' ? [row.key] : [])),
 } as const;
 
 export const processPause: FaultKind = {
   ...base,
-  name: 'process-pause',
   brief: 'stop a daemon where it is (SIGSTOP), and let it go on',
   effect: (daemon, view) => ({
     mechanism: `SIGSTOP to ${daemon}`,
@@ -27,7 +25,6 @@ export const processPause: FaultKind = {
 
 export const processKill: FaultKind = {
   ...base,
-  name: 'process-kill',
   brief: 'kill a daemon (SIGKILL); the supervisor starts it again at once',
   effect: (daemon, view) => ({
     mechanism: `SIGKILL to ${daemon}`,
@@ -37,11 +34,21 @@ export const processKill: FaultKind = {
 
 export const processStop: FaultKind = {
   ...base,
-  name: 'process-stop',
   brief: 'kill a daemon and keep it from being started again',
   effect: (daemon, view) => ({
     mechanism: `SIGKILL to ${daemon}, which is not started again meanwhile`,
     actions: [{ kind: 'kill', daemon, process: running(daemon, view) }],
+    holds: [daemon],
+    touches: touchesOf(daemon),
+  }),
+};
+
+export const processSlow: FaultKind = {
+  ...base,
+  brief: 'slow a daemon down: it is stopped for some of the time (--percent)',
+  effect: (daemon, view, percent) => ({
+    mechanism: `SIGSTOP and SIGCONT by turns to ${daemon}: stopped for ${percent} % of the time`,
+    actions: [{ kind: 'slow', daemon, process: running(daemon, view), percent }],
     holds: [daemon],
     touches: touchesOf(daemon),
   }),

@@ -1,5 +1,6 @@
 // Carries out the actions of a fault, and undoes them. What is undone may be gone already: that is no error.
 
+import { existsSync } from 'node:fs';
 import { readIfThere, readProcessStat, isAlive } from '../../machine/kernel/process-identity.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
@@ -9,10 +10,18 @@ import { runVty } from '../../frr/vty.ts';
 import { directoryOf, nodeEnvironment } from '../../model/layout.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
+import { again, pause } from './again.ts';
+import { empty, fill } from './fill.ts';
 import { holdTable } from './nft-table.ts';
+import { relay } from './relay.ts';
 
 const STEP_MS = 5_000;
 const INTEGRATION_BRIDGE = 'br-int';
+/** Reserved for faults: told from what somebody else set up. */
+const FAULT_HANDLE = 'fa17:';
+const ROOT = ['root', 'handle', FAULT_HANDLE];
+const BUCKET = [...ROOT, 'tbf', 'burst', '32kb', 'latency', '50ms'];
+const SLICE_MS = 100;
 
 /** Gives what undoes it. */
 export async function carryOut(action: FaultAction, carrying: Carrying): Promise<Undo> {
@@ -24,6 +33,21 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
     case 'link-down':
       await setLink(namespaces, action, 'down');
       break;
+    case 'link-flap':
+      return await flap(action, carrying);
+    case 'rate':
+      await tc(namespaces, action, ['add', 'dev', action.device, ...BUCKET, 'rate', `${action.mbit}mbit`]);
+      break;
+    case 'relay':
+      return await relay(action, carrying);
+    case 'blackhole':
+      await ip(namespaces, action.netns, ['route', 'add', 'blackhole', action.prefix]);
+      break;
+    case 'fill':
+      await fill(action.directory);
+      break;
+    case 'slow':
+      return slow(action);
     case 'pause':
       sendSignal(action.process, 'SIGSTOP');
       break;
@@ -58,16 +82,34 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
   switch (action.kind) {
     // The kernel removed it with its owner.
     case 'nft-table':
+    case 'relay':
     case 'kill':
       return;
+    case 'rate':
+      if (namespaces.inodeOf(action.netns) === undefined) return;
+      if ((await tc(namespaces, action, ['show', 'dev', action.device])).includes(` ${FAULT_HANDLE} `))
+        await tc(namespaces, action, ['del', 'dev', action.device, ...ROOT]);
+      return;
+    case 'blackhole':
+      if (namespaces.inodeOf(action.netns) === undefined) return;
+      if ((await ip(namespaces, action.netns, ['route', 'show', 'type', 'blackhole', action.prefix])) !== '')
+        await ip(namespaces, action.netns, ['route', 'del', 'blackhole', action.prefix]);
+      return;
+    case 'fill':
+      empty(action.directory);
+      return;
     case 'link-down':
+    case 'link-flap':
       if (namespaces.inodeOf(action.netns) !== undefined) await setLink(namespaces, action, 'up');
       return;
     case 'pause':
+    case 'slow':
       sendSignal(action.process, 'SIGCONT');
       return;
     case 'control':
-      await unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal });
+      // A daemon that came back since then has a socket of another name, and remembers nothing.
+      if (action.undo !== undefined && existsSync(action.socket))
+        await unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal });
       return;
     case 'vty':
       await vty(action.socket, action.undo, signal);
@@ -83,8 +125,51 @@ async function setLink(
   { netns, device }: { readonly netns: string; readonly device: string },
   state: 'up' | 'down',
 ): Promise<void> {
-  const program = { netns, program: 'ip', args: ['link', 'set', 'dev', device, state] };
-  await run(namespaces, program, { timeoutMs: STEP_MS });
+  await ip(namespaces, netns, ['link', 'set', 'dev', device, state]);
+}
+
+async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {
+  return (await run(namespaces, { netns, program: 'ip', args: [...args] }, { timeoutMs: STEP_MS })).stdout;
+}
+
+async function tc(
+  namespaces: Namespaces,
+  { netns }: { readonly netns: string },
+  args: readonly string[],
+): Promise<string> {
+  const program = { netns, program: 'tc', args: ['qdisc', ...args] };
+  return (await run(namespaces, program, { timeoutMs: STEP_MS })).stdout;
+}
+
+async function flap(
+  { netns, device, everyMs }: FaultAction & { readonly kind: 'link-flap' },
+  { namespaces }: Carrying,
+): Promise<Undo> {
+  await setLink(namespaces, { netns, device }, 'down');
+  let isUp = false;
+  const end = again(async (signal) => {
+    await pause(everyMs, signal);
+    if (signal.aborted) return;
+    isUp = !isUp;
+    await setLink(namespaces, { netns, device }, isUp ? 'up' : 'down');
+  });
+  return async () => {
+    await end();
+    await undo({ kind: 'link-down', netns, device }, namespaces);
+  };
+}
+
+function slow({ process: target, percent }: FaultAction & { readonly kind: 'slow' }): Undo {
+  const end = again(async (signal) => {
+    sendSignal(target, 'SIGSTOP');
+    await pause((SLICE_MS * percent) / 100, signal);
+    sendSignal(target, 'SIGCONT');
+    await pause((SLICE_MS * (100 - percent)) / 100, signal);
+  });
+  return async () => {
+    await end();
+    sendSignal(target, 'SIGCONT');
+  };
 }
 
 async function vty(socket: string, commands: readonly string[], signal: AbortSignal): Promise<void> {

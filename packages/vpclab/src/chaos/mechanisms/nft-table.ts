@@ -10,16 +10,28 @@ import { faultTable, type FaultAction } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 
 type TableAction = FaultAction & { readonly kind: 'nft-table' };
+type Chain = { readonly hook: 'ingress' | 'egress'; readonly device: string; readonly rule: string };
 
 const START_MS = 5_000;
 const END_MS = 2_000;
 /** nft echoes nothing on success: this says that the line before it was carried out. */
 const LISTED = 'list tables netdev\n';
 
+export async function holdTable(action: TableAction, carrying: Carrying): Promise<Undo> {
+  const { netns, device, ingress, egress } = action;
+  const chain = (hook: Chain['hook'], rule: string | undefined): readonly Chain[] =>
+    rule === undefined ? [] : [{ hook, device, rule }];
+  return await holdChains(netns, [...chain('ingress', ingress), ...chain('egress', egress)], carrying);
+}
+
 /** `nft -i` reads commands until its input ends; it ends with us, because then its input does. */
-export async function holdTable(action: TableAction, { namespaces, id, signal }: Carrying): Promise<Undo> {
+export async function holdChains(
+  netns: string,
+  chains: readonly Chain[],
+  { namespaces, id, signal }: Carrying,
+): Promise<Undo> {
   const program = findProgram('nft');
-  const child = namespaces.in<ChildProcessWithoutNullStreams>(action.netns, () =>
+  const child = namespaces.in<ChildProcessWithoutNullStreams>(netns, () =>
     spawn(program, ['-i'], { stdio: ['pipe', 'pipe', 'pipe'] }),
   );
   const ended = new Promise<void>((resolve) => {
@@ -35,14 +47,14 @@ export async function holdTable(action: TableAction, { namespaces, id, signal }:
         child.stdin.on('error', () => undefined);
         child.stderr.on('data', (chunk: Buffer) => {
           complaint += chunk.toString('utf8');
-          reject(failed(action, complaint));
+          reject(failed(netns, complaint));
         });
         child.stdout.on('data', (chunk: Buffer) => {
           said += chunk.toString('utf8');
           if (said.includes(name)) resolve();
         });
-        child.once('close', () => reject(failed(action, complaint)));
-        child.stdin.write(`${tableText(action, name)}\n${LISTED}`);
+        child.once('close', () => reject(failed(netns, complaint)));
+        child.stdin.write(`${tableText(chains, name)}\n${LISTED}`);
       });
     });
   } catch (error) {
@@ -56,17 +68,14 @@ export async function holdTable(action: TableAction, { namespaces, id, signal }:
 }
 
 /** On one line: `nft -i` reads line by line. */
-function tableText({ device, ingress, egress }: TableAction, name: string): string {
-  const chain = (hook: string, rule: string | undefined): string =>
-    rule === undefined
-      ? ''
-      : `chain ${hook} { type filter hook ${hook} device "${device}" priority 0; policy accept; ${rule}; }; `;
-  return `add table netdev ${name} { flags owner; ${chain('ingress', ingress)}${chain('egress', egress)}}`;
+function tableText(chains: readonly Chain[], name: string): string {
+  const texts = chains.map(
+    ({ hook, device, rule }, index) =>
+      `chain ${hook}-${index} { type filter hook ${hook} device "${device}" priority 0; policy accept; ${rule}; }; `,
+  );
+  return `add table netdev ${name} { flags owner; ${texts.join('')}}`;
 }
 
-function failed({ netns, device }: TableAction, complaint: string): VpclabError {
-  return new VpclabError(
-    'COMMAND_FAILED',
-    `nft refused the rules for ${netns}/${device}: ${complaint.trim()}`,
-  );
+function failed(netns: string, complaint: string): VpclabError {
+  return new VpclabError('COMMAND_FAILED', `nft refused rules in ${netns}: ${complaint.trim()}`);
 }

@@ -6,6 +6,7 @@ import { elapsed } from './duration.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PROMISES = 12;
+const SHOWN_FAULTS = 20;
 
 export function experimentText(told: ExperimentReport, view: TableOptions): string {
   const report = printableAll(told);
@@ -15,9 +16,10 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
   const shown = broken.toSorted((a, b) => b.brokenMs - a.brokenMs).slice(0, SHOWN_PROMISES);
   const more = broken.length > shown.length ? `… and ${broken.length - shown.length} more promises\n` : '';
   return [
-    report.faults
-      .map(({ fault, target, from, to }) => `${clock(from)} - ${clock(to)}  ${fault} of ${target}\n`)
-      .join(''),
+    ...report.faults
+      .slice(0, SHOWN_FAULTS)
+      .map(({ fault, target, from, to }) => `${clock(from)} - ${clock(to)}  ${fault} of ${target}\n`),
+    report.faults.length > SHOWN_FAULTS ? `… and ${report.faults.length - SHOWN_FAULTS} more faults\n` : '',
     '\n',
     table(
       [
@@ -54,6 +56,11 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
     ),
     more,
     '\n',
+    ...(report.skipped === 0 ? [] : [`  ${report.skipped} faults could not begin\n`]),
+    ...(report.shrunk ?? []).map(
+      ({ fault, target, for: ms }) => `  still fails with: ${fault} of ${target} for ${elapsed(ms)}\n`,
+    ),
+    ...(report.seed === undefined ? [] : [`  seed ${report.seed}\n`]),
     ...report.failures.map((failure) => `  ${paint.bad(failure)}\n`),
     `${sign} ${report.name}: ${report.ok ? 'as expected' : 'not as expected'}, ${elapsed(report.elapsedMs)}\n`,
   ].join('');

@@ -5,7 +5,7 @@ import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import type { ActiveFault, ExperimentSource } from '../../model/chaos.ts';
 import { clockText } from '../../model/fault.ts';
 import { printableAll } from '../../printable.ts';
-import type { ChaosFlags, ChaosRunFlags, ChaosStartFlags } from '../commands/chaos.ts';
+import type { ChaosFlags, ChaosRandomFlags, ChaosRunFlags, ChaosStartFlags } from '../commands/chaos.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -25,7 +25,7 @@ export async function runChaosList(this: CliContext, { name, json }: ChaosFlags)
   }
   const view = viewOf(this);
   const faults = kinds.map(({ name: kind, layer, targetWord, brief }) => [kind, layer, targetWord, brief]);
-  const named = experiments.map((experiment) => [experiment.name, experiment.brief]);
+  const named = experiments.map((experiment) => [experiment.name, experiment.from, experiment.brief]);
   this.terminal.out(
     [
       table(
@@ -33,19 +33,19 @@ export async function runChaosList(this: CliContext, { name, json }: ChaosFlags)
         faults,
         view,
       ),
-      table([{ title: 'EXPERIMENT', fixed: true }, { title: 'WHAT' }], named, view),
+      table([{ title: 'EXPERIMENT', fixed: true }, { title: 'FROM' }, { title: 'WHAT' }], named, view),
     ].join('\n'),
   );
 }
 
 export async function runChaosStart(
   this: CliContext,
-  { name, percent, json, ...flags }: ChaosStartFlags,
+  { name, json, for: seconds, percent, delay, mbit, bytes }: ChaosStartFlags,
   fault: string,
   target: string,
 ): Promise<void> {
   const client = clientOf(await chooseLab(name));
-  const active = await client.startFault({ fault, target, seconds: flags.for, percent });
+  const active = await client.startFault({ fault, target, seconds, percent, delay, mbit, bytes });
   if (json) printJson(this, active);
   else
     this.terminal.out(
@@ -72,14 +72,24 @@ export async function runChaosStatus(this: CliContext, { name, json }: ChaosFlag
   else this.terminal.out(faults.length === 0 ? 'No fault is active.\n' : faultTable(this, faults));
 }
 
-export async function runChaosRun(
+export async function runChaosRun(this: CliContext, flags: ChaosRunFlags, experiment: string): Promise<void> {
+  await runSource(this, flags, await readExperiment(experiment));
+}
+
+export async function runChaosRandom(
   this: CliContext,
-  { name, junit, timeline, json, quiet = false }: ChaosRunFlags,
-  experiment: string,
+  { seed, duration, shrink, ...flags }: ChaosRandomFlags,
 ): Promise<void> {
-  const source = await readExperiment(experiment);
+  await runSource(this, flags, { fileName: 'random', random: { seed, seconds: duration, shrink } });
+}
+
+async function runSource(
+  context: CliContext,
+  { name, junit, timeline, json, quiet = false }: ChaosRunFlags,
+  source: ExperimentSource,
+): Promise<void> {
   const client = clientOf(await chooseLab(name));
-  const progress = startProgress(this.terminal, { quiet });
+  const progress = startProgress(context.terminal, { quiet });
   const stop = new AbortController();
   const cancelled = new VpclabError('CANCELLED', 'The experiment was cancelled; its faults are undone.');
   const report = await withInterrupt(
@@ -88,12 +98,12 @@ export async function runChaosRun(
   ).finally(progress.end);
   if (junit !== undefined) await writeFile(junit, junitText(report));
   if (timeline !== undefined) await writeFile(timeline, report.timeline);
-  if (json) printJson(this, report);
-  else if (!quiet || !report.ok) this.terminal.out(experimentText(report, viewOf(this)));
+  if (json) printJson(context, report);
+  else if (!quiet || !report.ok) context.terminal.out(experimentText(report, viewOf(context)));
   if (!report.ok) throw new ShownFailure(ERROR_CODES.EXPERIMENT_FAILED.exit);
 }
 
-/** A path has a slash or an extension; anything else is a name of the catalogue. */
+/** A path has a slash or an extension; anything else is a name of the lab file or of the catalogue. */
 async function readExperiment(experiment: string): Promise<ExperimentSource> {
   if (!/[/.]/.test(experiment)) return { fileName: experiment };
   try {

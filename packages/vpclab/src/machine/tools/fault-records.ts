@@ -23,9 +23,23 @@ const ActionSchema = z.discriminatedUnion('kind', [
     })
     .transform((action) => ({ ...action, ingress: action.ingress, egress: action.egress })),
   z.object({ kind: z.literal('link-down'), netns: z.string(), device: z.string() }),
+  z.object({ kind: z.literal('link-flap'), netns: z.string(), device: z.string(), everyMs: z.number() }),
+  z.object({ kind: z.literal('rate'), netns: z.string(), device: z.string(), mbit: z.number() }),
+  z.object({
+    kind: z.literal('relay'),
+    netns: z.string(),
+    device: z.string(),
+    delayMs: z.number(),
+    percent: z.number(),
+  }),
+  z.object({ kind: z.literal('blackhole'), netns: z.string(), prefix: z.string() }),
+  z.object({ kind: z.literal('fill'), directory: z.string() }),
+  z.object({ kind: z.literal('slow'), daemon: z.string(), process: Process, percent: z.number() }),
   z.object({ kind: z.literal('pause'), daemon: z.string(), process: Process }),
   z.object({ kind: z.literal('kill'), daemon: z.string(), process: Process }),
-  z.object({ kind: z.literal('control'), socket: z.string(), start: z.string(), undo: z.string() }),
+  z
+    .object({ kind: z.literal('control'), socket: z.string(), start: z.string(), undo: optionalText })
+    .transform((action) => ({ ...action, undo: action.undo })),
   z.object({
     kind: z.literal('vty'),
     socket: z.string(),
