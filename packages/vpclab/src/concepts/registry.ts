@@ -14,6 +14,7 @@ import { monitoring } from './monitoring/concept.ts';
 import { machine } from './machine/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
+import { promise } from './promise/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
 import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
@@ -42,6 +43,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  promise,
   traffic,
   experiment,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
