@@ -3,6 +3,8 @@
 export type AmountOption = 'percent' | 'delay' | 'mbit' | 'bytes';
 export type FaultAmount = { readonly option: AmountOption; readonly normal: number };
 
+const AMOUNT_OPTIONS = ['percent', 'delay', 'mbit', 'bytes'] as const satisfies readonly AmountOption[];
+
 const percent = (normal: number): FaultAmount => ({ option: 'percent', normal });
 const none = undefined;
 
@@ -66,10 +68,3 @@ export function wrongAmount(
   const own = amountOf(name)?.option;
   return AMOUNT_OPTIONS.find((option) => given[option] !== undefined && option !== own);
 }
-
-export const AMOUNT_OPTIONS = [
-  'percent',
-  'delay',
-  'mbit',
-  'bytes',
-] as const satisfies readonly AmountOption[];

@@ -9,7 +9,7 @@ const CHUNK = Buffer.alloc(1024 * 1024);
 /** For records of faults, which say how all is undone. */
 const LEFT_BYTES = 256 * 1024;
 
-export function fillFile(directory: string): string {
+function fillFile(directory: string): string {
   return join(directory, '.fault-fill');
 }
 
