@@ -3,6 +3,7 @@
 // leaked.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../../errors.ts';
 import type { Outage } from '../../model/chaos.ts';
 import type { PromiseProbes } from '../../model/engine.ts';
 import type { LabPromise } from '../../model/promise.ts';
@@ -92,7 +93,12 @@ export class PromiseWatch {
 
   async #ask(watched: Watched): ReturnType<PromiseProbes['observe']> {
     watched.probes += 1;
-    return await this.#probes.observe(watched.promise, { signal: this.#signal, timeoutMs: PROBE_MS });
+    try {
+      return await this.#probes.observe(watched.promise, { signal: this.#signal, timeoutMs: PROBE_MS });
+    } catch (error) {
+      // What is broken may take along who would tell: a wall is neither held nor leaked by that.
+      return { ok: false, text: errorMessage(error), isUnknown: watched.promise.kind === 'wall' };
+    }
   }
 
   /** One after the other, so many a second. */
