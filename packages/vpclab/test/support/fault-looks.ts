@@ -47,7 +47,7 @@ export const isOutOfOrder: Look = async (session) => {
 export const comesTwice: Look = async (session) =>
   (await ping(session, ['-c', '30', '-i', '0.02'])).includes('(DUP!)');
 
-/** Sent 130 kB in a moment: 32 kB are let through at once. */
+/** 130 kB are sent in a moment. */
 export const isThrottled: Look = async (session) => {
   const said = await ping(session, ['-c', '100', '-i', '0.002', '-s', '1300']);
   return Number(/(\d+) received/.exec(said)?.[1] ?? 100) < 75;

@@ -20,7 +20,9 @@ const INTEGRATION_BRIDGE = 'br-int';
 /** Reserved for faults: told from what somebody else set up. */
 const FAULT_HANDLE = 'fa17:';
 const ROOT = ['root', 'handle', FAULT_HANDLE];
-const BUCKET = [...ROOT, 'tbf', 'burst', '32kb', 'latency', '50ms'];
+/** Room for two packets, or for what is due in 10 ms: tc-tbf(8) asks for as much as a tick of the kernel lets through. */
+const LEAST_BURST_BYTES = 3_200;
+const BURST_BYTES_PER_MBIT = 1_250;
 const SLICE_MS = 100;
 
 /** Gives what undoes it. */
@@ -36,7 +38,7 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
     case 'link-flap':
       return await flap(action, carrying);
     case 'rate':
-      await tc(namespaces, action, ['add', 'dev', action.device, ...BUCKET, 'rate', `${action.mbit}mbit`]);
+      await tc(namespaces, action, ['add', 'dev', action.device, ...bucket(action.mbit)]);
       break;
     case 'relay':
       return await relay(action, carrying);
@@ -130,6 +132,11 @@ async function setLink(
 
 async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {
   return (await run(namespaces, { netns, program: 'ip', args: [...args] }, { timeoutMs: STEP_MS })).stdout;
+}
+
+function bucket(mbit: number): readonly string[] {
+  const burst = Math.round(Math.max(LEAST_BURST_BYTES, mbit * BURST_BYTES_PER_MBIT));
+  return [...ROOT, 'tbf', 'rate', `${mbit}mbit`, 'burst', `${burst}b`, 'latency', '50ms'];
 }
 
 async function tc(
