@@ -34,13 +34,18 @@ export type Bounds = {
   readonly wallMs: Promise<number>;
   /** A wall is probed for no longer than this. */
   readonly wallMostMs: number;
+  /** For the first attempt at what should be reachable, and for what is asked after the deadline. */
+  readonly patience?: { readonly firstMs: number; readonly lastMs: number };
   readonly signal: AbortSignal;
 };
+
+/** What a single look needs. */
+type Asked = Omit<World, 'facts'>;
 
 /** One look at a promise: nothing is asked twice, and a wall has to hold for as long as an answer may take. */
 export async function proveOnce(
   promise: LabPromise,
-  world: World,
+  world: Asked,
   call: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Observed & { readonly isUnknown?: boolean }> {
   if (promise.kind !== 'wall') return await attempt(promise, world, call);
@@ -50,9 +55,9 @@ export async function proveOnce(
 
 /** Proves or refutes one promise. */
 export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
-  const { deadline, signal } = bounds;
+  const { signal } = bounds;
   if (promise.kind !== 'wall')
-    return await untilOk(deadline, signal, (timeoutMs) => attempt(promise, world, { timeoutMs, signal }));
+    return await untilOk(bounds, (timeoutMs) => attempt(promise, world, { timeoutMs, signal }));
   const answer = await untilHeld(bounds, (timeoutMs, until) =>
     world.probe({ ...probeOf(promise), timeoutMs, signal, until }),
   );
@@ -61,7 +66,7 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
 
 async function attempt(
   promise: Exclude<LabPromise, WallPromise>,
-  world: World,
+  world: Asked,
   call: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Observed> {
   switch (promise.kind) {
@@ -113,7 +118,7 @@ function reached(promise: ReachPromise, answer: Answer | NoAnswer): Observed {
 
 async function resolves(
   { netns, server, name, address }: NamePromise,
-  { machine }: World,
+  { machine }: Pick<World, 'machine'>,
   call: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const asked = { netns, server, name, timeoutMs: call.timeoutMs };
@@ -184,13 +189,14 @@ async function untilHeld(
 const PAUSE_MS = 50;
 
 async function untilOk(
-  deadline: number,
-  signal: AbortSignal,
+  { deadline, signal, patience }: Bounds,
   attempt: (timeoutMs: number) => Promise<Observed>,
 ): Promise<Observed> {
-  const until = Math.max(deadline, performance.now() + PATIENCE_MS);
+  const { firstMs, lastMs } = patience ?? { firstMs: PROBE_MS, lastMs: PATIENCE_MS };
+  const until = Math.max(deadline, performance.now() + lastMs);
+  const mostMs = Math.max(firstMs, LAST_PROBE_MS);
   let isLate = false;
-  for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
+  for (let timeoutMs = firstMs; ; timeoutMs = Math.min(timeoutMs * 2, mostMs)) {
     const begun = performance.now();
     const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
     isLate = true;
