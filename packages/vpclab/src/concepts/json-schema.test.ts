@@ -39,6 +39,7 @@ describe('labJsonSchema', () => {
       'transit',
       'anycast',
       'workloads',
+      'sites',
       'edge',
       'internet',
       'monitoring',

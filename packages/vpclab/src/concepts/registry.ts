@@ -14,12 +14,14 @@ import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { monitoring } from './monitoring/concept.ts';
 import { machine } from './machine/concept.ts';
+import { natFailover } from './nat-failover/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
 import { routeTable } from './route-table/concept.ts';
 import { promise } from './promise/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
 import { process } from './process/concept.ts';
+import { site } from './site/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
 import { traffic } from './traffic/concept.ts';
@@ -42,8 +44,10 @@ export const CONCEPTS = {
   internet,
   elastic,
   anycast,
+  'nat-failover': natFailover,
   'nat-gateway': natGateway,
   workload,
+  site,
   'security-group': securityGroup,
   dns,
   dhcp,
