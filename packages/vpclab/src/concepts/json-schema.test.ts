@@ -44,6 +44,8 @@ describe('labJsonSchema', () => {
       'internet',
       'monitoring',
       'promises',
+      'traffic',
+      'experiments',
     ]);
   });
 });

@@ -6,6 +6,7 @@ import type { Concept } from './concept.ts';
 import { anycast } from './anycast/concept.ts';
 import { dhcp } from './dhcp/concept.ts';
 import { dns } from './dns/concept.ts';
+import { experiment } from './experiment/concept.ts';
 import { edge } from './edge/concept.ts';
 import { elastic } from './elastic/concept.ts';
 import { hub } from './hub/concept.ts';
@@ -23,6 +24,7 @@ import { process } from './process/concept.ts';
 import { site } from './site/concept.ts';
 import { subnet } from './subnet/concept.ts';
 import { tenant } from './tenant/concept.ts';
+import { traffic } from './traffic/concept.ts';
 import { transit } from './transit/concept.ts';
 import { vpc } from './vpc/concept.ts';
 import { workload } from './workload/concept.ts';
@@ -52,6 +54,8 @@ export const CONCEPTS = {
   process,
   monitoring,
   promise,
+  traffic,
+  experiment,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);
