@@ -142,22 +142,28 @@ async function expectStatus(lab: LabSession, inventory: Inventory, nb: Northboun
     ),
   );
   expect(sorted(subnets)).toEqual(sorted(counted));
-  const chassis = await lab.exec(
-    'central',
-    ...[
-      'ovn-sbctl',
-      '--format=csv',
-      '--no-headings',
-      '--columns=logical_port,chassis',
-      'find',
-      'Port_Binding',
-      'type=""',
-    ],
-  );
-  const bound = chassis.split('\n').filter((line) => line !== '' && !line.endsWith(',[]'));
-  expect(status.nodes.reduce((sum, node) => sum + node.portsUp, 0)).toBe(bound.length);
+  const bound = await boundPorts(lab);
+  const nodes = inventory.nodes.map(({ name }) => ({
+    name,
+    portsUp: [...bound].filter(([port, node]) => node === name && workloads.has(port)).length,
+  }));
+  expect(status.nodes.map(({ name, portsUp }) => ({ name, portsUp }))).toEqual(nodes);
   for (const { router, peer, state } of status.bgp) expect((await bgpOf(lab, router)).get(peer)).toBe(state);
   expect(status.bgp).toHaveLength(2 * inventory.natGateways.length);
+}
+
+/** Logical ports by the chassis that has them. */
+async function boundPorts(lab: LabSession): Promise<ReadonlyMap<string, string>> {
+  const csv = async (...words: readonly string[]): Promise<readonly (readonly string[])[]> =>
+    (await lab.exec('central', 'ovn-sbctl', '--format=csv', '--no-headings', ...words))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(','));
+  const chassis = new Map(
+    (await csv('--columns=_uuid,name', 'list', 'Chassis')).map(([uuid = '', name = '']) => [uuid, name]),
+  );
+  const ports = await csv('--columns=logical_port,chassis', 'list', 'Port_Binding');
+  return new Map(ports.map(([port = '', uuid = '']) => [port, chassis.get(uuid) ?? '']));
 }
 
 function expectGraph({ nodes, edges }: Graph, inventory: Inventory, nb: NorthboundTables): void {
