@@ -62,7 +62,6 @@ try {
   vpclab('graph', '--out', join(PICTURES, 'market.svg'));
   vpclab(...broken, 'lr-route-del', 'lr-hub', '10.1.0.0/16');
   picture('verify-failing', 'vpclab verify');
-  vpclab('graph', '--out', join(PICTURES, 'market-broken.svg'));
   vpclab('apply', '--quiet');
   writeFileSync(
     file,

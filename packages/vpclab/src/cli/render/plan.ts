@@ -5,13 +5,21 @@ import { CONCEPTS } from '../../concepts/registry.ts';
 import { planSummary } from '../../plan/summary.ts';
 import { planText } from '../../plan/text.ts';
 import { printableAll } from '../../printable.ts';
+import type { Paint } from './paint.ts';
 
 /** `details`: row by row, with reasons; `brief`: parts of the lab file alone. */
 export type PlanDepth = 'brief' | 'parts' | 'details';
 
-export function shownPlan(plan: Plan, depth: PlanDepth): string {
+export function shownPlan(plan: Plan, depth: PlanDepth, paint: Paint): string {
   const shown = printableAll(plan);
-  return depth === 'details'
-    ? planText(shown, { details: true, concepts: CONCEPTS })
-    : planSummary(shown, { concepts: CONCEPTS, brief: depth === 'brief' });
+  const text =
+    depth === 'details'
+      ? planText(shown, { details: true, concepts: CONCEPTS })
+      : planSummary(shown, { concepts: CONCEPTS, brief: depth === 'brief' });
+  return text.replaceAll(/(?<=^ *)[-+~±!](?= )/gm, (sign) => signPaint(sign, paint)(sign));
+}
+
+function signPaint(sign: string, { good, bad, warn }: Paint): (text: string) => string {
+  if (sign === '+') return good;
+  return sign === '-' ? bad : warn;
 }
