@@ -103,13 +103,14 @@ const VPCLAB: LayeredPackage = {
       ],
     },
     { path: 'query-gate', mayImport: ['errors.ts'], pure: true },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate'] },
+    { path: 'flow-logs', mayImport: SHARED, pure: true },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate', 'flow-logs'] },
     {
       path: 'daemon',
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api'],
+        ...['runtime', 'engine', 'api', 'flow-logs'],
       ],
     },
     {

@@ -7,13 +7,14 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { LabEngine, Log } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
+import type { ApiContext, FlowSource, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
 import { accessRoutes } from './routes/access.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
+import { flowRoutes } from './routes/flows.ts';
 import { labRoutes } from './routes/lab.ts';
 import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -43,6 +44,7 @@ export type ApiOptions = {
   readonly metrics?: MetricsSource;
   readonly routing?: () => Promise<RoutingView>;
   readonly prometheus?: PrometheusSource;
+  readonly flows?: FlowSource;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -83,6 +85,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     metrics: options.metrics,
     routing: options.routing,
     prometheus: options.prometheus,
+    flows: options.flows,
   };
   const watch = new LabWatch(context);
   context.feed.onAudience((isWatched) => watch.set(isWatched));
@@ -95,6 +98,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   metricsRoutes(server, context);
   routingRoutes(server, context);
   monitoringRoutes(server, context);
+  flowRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -8,6 +8,7 @@ import { applyCommand } from './commands/apply.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
+import { flowsCommand } from './commands/flows.ts';
 import { eventsCommand } from './commands/events.ts';
 import { execCommand } from './commands/exec.ts';
 import { exporterCommand } from './commands/exporter.ts';
@@ -91,6 +92,7 @@ const routes = buildRouteMap({
     bgp: bgpCommand,
     ospf: ospfCommand,
     events: eventsCommand,
+    flows: flowsCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,

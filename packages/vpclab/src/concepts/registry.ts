@@ -7,6 +7,7 @@ import { dhcp } from './dhcp/concept.ts';
 import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { elastic } from './elastic/concept.ts';
+import { flowLog } from './flow-log/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { monitoring } from './monitoring/concept.ts';
@@ -40,6 +41,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  'flow-log': flowLog,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);
