@@ -45,7 +45,8 @@ export class LabFlowLogs {
 
   follow({ flowLogs, nodes, machines }: Lab): void {
     const elsewhere = new Set(machines.flatMap((machine) => machine.nodes));
-    this.#wanted = flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
+    this.#wanted =
+      flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
     if (flowLogs?.sampling === this.#sampling) return;
     this.#sampling = flowLogs?.sampling ?? 0;
     this.#book =
@@ -79,7 +80,11 @@ export class LabFlowLogs {
 
   async #open(name: string, inode: number): Promise<void> {
     const bounds = { signal: this.#closing.signal, timeoutMs: OPEN_MS };
-    const client = await connect({ remotes: `unix:${vswitchSocket(name)}`, database: Open_vSwitch, ...bounds });
+    const client = await connect({
+      remotes: `unix:${vswitchSocket(name)}`,
+      database: Open_vSwitch,
+      ...bounds,
+    });
     const owners = await client
       .replica({ Interface: ['name', 'external_ids'] }, bounds)
       .catch(async (error: unknown) => {
@@ -125,7 +130,11 @@ export class LabFlowLogs {
 
 /** Ports of the switch itself have no owner. */
 function endOf(ids: ReadonlyMap<string, string>): FlowEnd | undefined {
-  const place = { tenant: ids.get('tenant') ?? '', vpc: ids.get('vpc') ?? '', subnet: ids.get('subnet') ?? '' };
+  const place = {
+    tenant: ids.get('tenant') ?? '',
+    vpc: ids.get('vpc') ?? '',
+    subnet: ids.get('subnet') ?? '',
+  };
   for (const kind of ['workload', 'nat-gateway'] as const) {
     const name = ids.get(kind);
     if (name !== undefined) return { ...place, kind, name };

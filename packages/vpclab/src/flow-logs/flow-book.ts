@@ -136,7 +136,8 @@ function reversed(flow: SeenFlow): SeenFlow {
 
 /** Broadcast, multicast (RFC 1112) and who has no address yet: the network's own business. */
 function isUnicast({ source, destination, protocol, sourcePort, destinationPort }: SeenFlow): boolean {
-  if (protocol === PROTOCOL_UDP && DHCP_PORTS.has(sourcePort) && DHCP_PORTS.has(destinationPort)) return false;
+  if (protocol === PROTOCOL_UDP && DHCP_PORTS.has(sourcePort) && DHCP_PORTS.has(destinationPort))
+    return false;
   const first = Number(destination.split('.', 1)[0]);
   return first < 224 && source !== '0.0.0.0';
 }

@@ -2,7 +2,10 @@
 // are made of are kept. What is cut short or of another version is no message: undefined. Pure but for the templates.
 
 /** Of one record, by IANA element number: integers of up to eight bytes, and text. */
-export type Elements = { readonly number: (element: number) => number; readonly text: (element: number) => string };
+export type Elements = {
+  readonly number: (element: number) => number;
+  readonly text: (element: number) => string;
+};
 
 type Field = { readonly element: number; readonly length: number };
 
@@ -29,7 +32,7 @@ export class IpfixReader {
     const domain = message.readUInt32BE(12);
     const records: IpfixRecord[] = [];
     try {
-      for (let at = HEADER_BYTES; at + SET_HEADER_BYTES <= end; ) {
+      for (let at = HEADER_BYTES; at + SET_HEADER_BYTES <= end;) {
         const id = message.readUInt16BE(at);
         const length = message.readUInt16BE(at + 2);
         if (length < SET_HEADER_BYTES || at + length > end) return undefined;
@@ -51,7 +54,7 @@ export class IpfixReader {
   }
 
   #learn(domain: number, body: Buffer): void {
-    for (let at = 0; at + 4 <= body.length; ) {
+    for (let at = 0; at + 4 <= body.length;) {
       const id = body.readUInt16BE(at);
       const count = body.readUInt16BE(at + 2);
       at += 4;
@@ -74,7 +77,7 @@ function recordsOf(body: Buffer, fields: readonly Field[]): readonly Elements[] 
   const records: Elements[] = [];
   if (shortest === 0) return records;
   // What is shorter than a record is padding.
-  for (let at = 0; at + shortest <= body.length; ) {
+  for (let at = 0; at + shortest <= body.length;) {
     const values = new Map<number, Buffer>();
     for (const field of fields) {
       let { length } = field;

@@ -63,7 +63,8 @@ class Writer {
     for (const { parent, children } of this.#gains.rest()) {
       const { table, column } = parent;
       // Who has the only place now has to go: whatever is ours is owned whole.
-      if (holdsOne(this.#db, table, column)) this.#tx.update(table, this.#uuidOf(parent), { [column]: children[0] });
+      if (holdsOne(this.#db, table, column))
+        this.#tx.update(table, this.#uuidOf(parent), { [column]: children[0] });
       else this.#tx.mutate(table, this.#uuidOf(parent), column, 'insert', children);
     }
   }

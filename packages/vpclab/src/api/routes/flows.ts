@@ -21,7 +21,10 @@ export function flowRoutes(server: ApiServer, { flows }: ApiContext): void {
           'A flow that was accepted is told twice: where it was sent, and where it was delivered. The last 20,000 of a quarter of an hour are remembered.',
         querystring: FlowQuerySchema,
         response: {
-          200: { description: 'One JSON object per line', content: { [NDJSON]: { schema: FlowRecordSchema } } },
+          200: {
+            description: 'One JSON object per line',
+            content: { [NDJSON]: { schema: FlowRecordSchema } },
+          },
           default: ApiErrorSchema,
         },
       },

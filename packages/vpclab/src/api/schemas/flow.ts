@@ -14,7 +14,9 @@ const FlowEndSchema = z.object({
 
 export const FlowRecordSchema = z
   .object({
-    at: FlowEndSchema.extend({ node: z.string(), interface: z.string() }).describe('Whose port it was seen at.'),
+    at: FlowEndSchema.extend({ node: z.string(), interface: z.string() }).describe(
+      'Whose port it was seen at.',
+    ),
     direction: z.enum(['egress', 'ingress']).describe('egress: sent by it; ingress: delivered to it.'),
     peer: maybe(FlowEndSchema).describe('The other end, where a port of the lab saw it.'),
     source: z.string(),

@@ -18,7 +18,8 @@ export function flowLine(told: FlowRecord, paint: Paint): string {
   const protocol = PROTOCOLS[record.protocol] ?? `protocol ${record.protocol}`;
   const sender = endText(from, addressText(record.source, record.sourcePort, record));
   const receiver = endText(to, addressText(record.destination, record.destinationPort, record));
-  const verdict = record.action === 'reject' ? paint.bad('rejected') : record.action === 'unknown' ? 'unknown' : '';
+  const verdict =
+    record.action === 'reject' ? paint.bad('rejected') : record.action === 'unknown' ? 'unknown' : '';
   const amount = `${count(record.packets, 'packet')}, ${record.bytes} B`;
   const text = `${paint.faint(clock(record.end))}  ${sender} > ${receiver}  ${protocol}  ${amount}  ${verdict}`;
   return `${text.trimEnd()}\n`;
