@@ -37,11 +37,13 @@ describe('labJsonSchema', () => {
       'tenants',
       'vpcs',
       'transit',
+      'anycast',
       'workloads',
       'edge',
       'internet',
       'monitoring',
       'flowLogs',
+      'promises',
     ]);
   });
 });
