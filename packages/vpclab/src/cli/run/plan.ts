@@ -30,7 +30,7 @@ export async function runPlan(this: CliContext, flags: PlanFlags, file?: string)
   });
   if (out !== undefined && planned !== undefined) await savePlan(out, { plan, source: planned }, this);
   if (json) printJson(this, plan);
-  else this.terminal.out(shownPlan(plan, details ? 'details' : brief ? 'brief' : 'parts'));
+  else this.terminal.out(await shownPlan(plan, details ? 'details' : brief ? 'brief' : 'parts'));
   if (out !== undefined) this.terminal.err(`Wrote ${out}: \`vpclab apply ${out}\` makes these changes.\n`);
   if (exitCode && plan.changes.length > 0) throw new ShownFailure(CHANGES_EXIT);
 }
