@@ -153,7 +153,7 @@ describe('flow logs', () => {
     ).toBe('[]');
     expect(await session.run(['flows'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('keeps no flow logs') as string,
+      err: expect.stringContaining('keeps no flow logs') as string,
     });
   });
 });
