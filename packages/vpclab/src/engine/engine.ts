@@ -36,10 +36,12 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import { AUTHORITY } from '../model/layout.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
+import { Authority } from '../machine/credentials/authority.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
 import { Machines } from '../machine/many/machines.ts';
@@ -106,6 +108,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
+      authority: new Authority(AUTHORITY),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });

@@ -31,6 +31,14 @@ export function directoryOf(netns: string): string {
   return `${LAB_ROOT}/${netns}`;
 }
 
+/** Key and certificate of the lab's certificate authority, without their endings. */
+export const AUTHORITY = `${LAB_ROOT}/${CENTRAL}/authority`;
+
+/** Those of central's southbound database, and of a chassis. */
+export function southboundCredentials(netns: string): string {
+  return `${directoryOf(netns)}/southbound`;
+}
+
 export function vswitchSocket(node: string): string {
   return `${directoryOf(node)}/db.sock`;
 }
