@@ -114,16 +114,16 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
     const ports = (await sbctl(['--bare', '--columns=logical_port', 'find', 'Port_Binding', 'type=patch']))
       .out;
     const routerPort = ports.split('\n').find((name) => name === 'rp-ls-vpc-b-nat-lr-vpc-b') ?? '';
-    expect(routerPort, ports).not.toBe('');
+    expect(routerPort).not.toBe('');
     const router = (
       await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${routerPort}`])
     ).out.trim();
     const poison = ['mac="00:00:00:00:00:66"', `ip=${address}`, `logical_port=${routerPort}`];
     const binding = await sbctl(['create', 'MAC_Binding', ...poison, `datapath=${router}`]);
-    expect(binding.code, binding.err).toBe(0);
+    expect(binding).toMatchObject({ code: 0, err: '' });
     const key = (await sbctl(['get', 'Datapath_Binding', datapath ?? '', 'tunnel_key'])).out.trim();
     const entry = await sbctl(['create', 'FDB', 'mac="00:00:00:00:00:66"', `dp_key=${key}`, 'port_key=1']);
-    expect(entry.code, entry.err).toBe(0);
+    expect(entry).toMatchObject({ code: 0, err: '' });
     const { ok, failed } = await session.json<{ ok: boolean; failed: readonly unknown[] }>('verify');
     expect({ ok, failed }).toEqual({ ok: true, failed: [] });
     for (const [table, row] of [
@@ -144,7 +144,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       ...['add', 'Chassis', 'node-1', 'encaps', '@encap', '--', 'create', 'IGMP_Group', ...group, '--'],
       ...['create', 'Controller_Event', 'event_type=empty_lb_backends'],
     ]);
-    expect(added.code, added.err).toBe(0);
+    expect(added).toMatchObject({ code: 0 });
     const [, ...rows] = added.out.trim().split('\n').filter(Boolean);
     expect(rows.length).toBe(2);
     const [igmp = '', event = ''] = rows;
@@ -156,7 +156,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       (name) => `${files}/run/lab/${name}.key`,
     );
     const bodies = keys.map((file) => {
-      expect((statSync(file).mode & 0o777).toString(8), file).toBe('600');
+      expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
       return readFileSync(file, 'utf8').split('\n')[1] ?? '';
     });
     expect(new Set(bodies).size).toBe(bodies.length);

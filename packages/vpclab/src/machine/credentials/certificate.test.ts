@@ -75,7 +75,7 @@ describe('a certificate of the lab', () => {
     const { certificate } = forged.certify('node-2', ensurePublicKey(at('third.key')));
     writeFileSync(at('forged.pem'), certificate);
     const chain = ['-CAfile', at('ca.pem'), '-untrusted', at('node.pem'), at('forged.pem')];
-    expect(() => openssl('verify', ...chain)).toThrow();
+    expect(() => openssl('verify', ...chain)).toThrow(/error|failed/i);
   });
 
   it.each([Date.UTC(2026, 0, 1), Date.UTC(2045, 5, 1), Date.UTC(2060, 0, 1)])(
