@@ -1,10 +1,9 @@
 // A request that hears nothing: is there still somebody who works on it? vpclabd says so on another connection, however
 // long the work takes; one that hangs does not, and then no patience helps.
 
-import { request, type ClientRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { dirname } from 'node:path';
 import { VpclabError } from '../errors.ts';
-import { findVpclabd } from '../runtime/find-vpclabd.ts';
 
 export type Patience = {
   /** Silence after which vpclabd is asked whether it is there. */
@@ -50,7 +49,7 @@ export function listenForSilence(
     const answers = await answersNow(socketPath, patience.answerMs);
     isAsking = false;
     askAt = performance.now() + patience.quietMs;
-    if (!answers) onSilence(hung(socketPath, performance.now() - heardAt));
+    if (!answers) onSilence(await hung(socketPath, performance.now() - heardAt));
   };
   const timer = setInterval(() => void look(), Math.min(1_000, patience.quietMs));
   outgoing.once('close', () => clearInterval(timer));
@@ -58,6 +57,8 @@ export function listenForSilence(
 
 /** Any answer will do, and needs no lab; one that is going away is not one that hangs. */
 async function answersNow(socketPath: string, timeoutMs: number): Promise<boolean> {
+  // Imported, it would load fetch and WebSocket with each command: see http.ts.
+  const { request } = process.getBuiltinModule('node:http');
   return await new Promise((resolve) => {
     const asked = request({ socketPath, method: 'HEAD', path: '/', agent: false });
     const timer = setTimeout(() => {
@@ -77,7 +78,8 @@ async function answersNow(socketPath: string, timeoutMs: number): Promise<boolea
   });
 }
 
-function hung(socketPath: string, silentMs: number): VpclabError {
+async function hung(socketPath: string, silentMs: number): Promise<VpclabError> {
+  const { findVpclabd } = await import('../runtime/find-vpclabd.ts');
   const pid = findVpclabd(dirname(socketPath));
   const who = pid === undefined ? 'vpclabd' : `vpclabd (pid ${pid})`;
   const how = pid === undefined ? '' : `: \`kill -9 ${pid}\``;

@@ -64,7 +64,8 @@ export async function runCommand(
     stdout: asStream(terminal.out, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
-  await run(application({ env, terminal, json: wantsJson(inputs), command: inputs[0] }), inputs, {
+  const cli = await application({ env, terminal, json: wantsJson(inputs), command: inputs[0] });
+  await run(cli, inputs, {
     process,
     terminal,
     env,

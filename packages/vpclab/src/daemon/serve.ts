@@ -15,6 +15,7 @@ import { Guests } from '../api/guests.ts';
 import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
+import { refuseOthers } from '../machine/kernel/peer.ts';
 import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
@@ -86,6 +87,7 @@ export async function serve(): Promise<void> {
     prometheus: monitoring,
   });
   await api.ready();
+  api.server.on('connection', refuseOthers);
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);

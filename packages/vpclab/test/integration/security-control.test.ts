@@ -1,5 +1,8 @@
 // Who can reach what rules the lab: the edge's BGP from the simulated internet, the northbound database from a node.
 
+import { spawnSync } from 'node:child_process';
+import { chmodSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { reasonToSkip } from './fixtures/users.ts';
@@ -62,6 +65,36 @@ describe.skipIf(reason !== undefined)('control', () => {
     const [central] = await addressesOf('central');
     expect(await knock('node-1', central ?? '', 6641)).toBe('refused');
     expect(await knock('node-1', central ?? '', 6642)).toBe('open');
+  });
+
+  it("of the API is the operator's alone, also where others get to its socket", async () => {
+    const [lab] = await session.json<readonly { readonly socket: string }[]>('list');
+    const socket = lab?.socket ?? '';
+    const ask = (...become: readonly string[]): string =>
+      spawnSync(
+        become[0] ?? 'curl',
+        [
+          ...become.slice(1),
+          ...(become.length === 0 ? [] : ['curl']),
+          ...['-sS', '-m', '5', '--unix-socket', socket, 'http://lab/v1/lab'],
+        ],
+        { encoding: 'utf8' },
+      ).stdout;
+    const other = ['setpriv', '--reuid', '59731', '--regid', '59731', '--clear-groups'];
+    const way = [dirname(dirname(dirname(socket))), dirname(dirname(socket)), dirname(socket)];
+    const modes = [...way, socket].map((path) => [path, statSync(path).mode & 0o777] as const);
+    try {
+      for (const path of way) chmodSync(path, 0o711);
+      chmodSync(socket, 0o777);
+      // It gets there: what it cannot connect to proves nothing.
+      const knock = `import socket; socket.socket(socket.AF_UNIX).connect('${socket}'); print('connected')`;
+      const reached = spawnSync('setpriv', [...other.slice(1), 'python3', '-c', knock], { encoding: 'utf8' });
+      expect(reached.stdout).toBe('connected\n');
+      expect(ask(...other)).toBe('');
+      expect(ask()).toContain('"phase":"ready"');
+    } finally {
+      for (const [path, mode] of modes) chmodSync(path, mode);
+    }
   });
 
   it('is as the plan says, and packets prove the lab', async () => {
