@@ -4,6 +4,7 @@
 import type { ClientRequest } from 'node:http';
 import { dirname } from 'node:path';
 import { VpclabError } from '../errors.ts';
+import { findVpclabd } from '../runtime/find-vpclabd.ts';
 
 export type Patience = {
   /** Silence after which vpclabd is asked whether it is there. */
@@ -49,7 +50,7 @@ export function listenForSilence(
     const answers = await answersNow(socketPath, patience.answerMs);
     isAsking = false;
     askAt = performance.now() + patience.quietMs;
-    if (!answers) onSilence(await hung(socketPath, performance.now() - heardAt));
+    if (!answers) onSilence(hung(socketPath, performance.now() - heardAt));
   };
   const timer = setInterval(() => void look(), Math.min(1_000, patience.quietMs));
   outgoing.once('close', () => clearInterval(timer));
@@ -78,8 +79,7 @@ async function answersNow(socketPath: string, timeoutMs: number): Promise<boolea
   });
 }
 
-async function hung(socketPath: string, silentMs: number): Promise<VpclabError> {
-  const { findVpclabd } = await import('../runtime/find-vpclabd.ts');
+function hung(socketPath: string, silentMs: number): VpclabError {
   const pid = findVpclabd(dirname(socketPath));
   const who = pid === undefined ? 'vpclabd' : `vpclabd (pid ${pid})`;
   const how = pid === undefined ? '' : `: \`kill -9 ${pid}\``;
