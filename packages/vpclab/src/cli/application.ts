@@ -5,10 +5,12 @@ import type { Application, ApplicationText } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
 import { argumentErrorText } from './argument-error.ts';
 import type { CliContext } from './context.ts';
-import { exitCodeOf, failureJson, failureText } from './failure.ts';
+import { ShownFailure, exitCodeOf, failureJson, failureText } from './failure.ts';
 import { programName } from './program.ts';
 
 export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & {
+  /** Every error ends with 1: other codes have a meaning of their own. */
+  readonly strictExit?: boolean;
   readonly json: boolean;
   /** The first word of the command line. */
   readonly command?: string | undefined;
@@ -19,34 +21,40 @@ export async function application({
   env,
   json,
   command,
+  strictExit = false,
 }: ApplicationOptions): Promise<Application<CliContext>> {
   const show = (error: unknown, color: boolean): string => {
     if (json) terminal.out(failureJson(error));
-    const known = isCommand(command) ? command : undefined;
+    const known = commandOf(command) === undefined ? undefined : command;
     const debug = (env['VPCLAB_DEBUG'] ?? '') !== '';
     return failureText(error, { color, debug, program: programName(env), command: known }).trimEnd();
   };
-  return buildApplication(buildRouteMap({ routes: await routesFor(command), docs: DOCS }), {
+  return buildApplication(buildRouteMap(await routesFor(command)), {
     name: 'vpclab',
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: !terminal.outColor },
     localization: { text: text(show) },
-    determineExitCode: exitCodeOf,
+    determineExitCode: (error) => (strictExit && !(error instanceof ShownFailure) ? 1 : exitCodeOf(error)),
   });
 }
 
 type CommandName = keyof typeof COMMANDS;
-type Routes = Parameters<typeof buildRouteMap<string, CliContext>>[0]['routes'];
+type RouteMapParts = Parameters<typeof buildRouteMap<string, CliContext>>[0];
 
-function isCommand(word: string | undefined): word is CommandName {
-  return word !== undefined && Object.hasOwn(COMMANDS, word);
+/** By its name or another one that it goes by. */
+function commandOf(word: string | undefined): CommandName | undefined {
+  if (word === undefined) return undefined;
+  if (Object.hasOwn(ALIASES, word)) return ALIASES[word as keyof typeof ALIASES];
+  return Object.hasOwn(COMMANDS, word) ? (word as CommandName) : undefined;
 }
 
 /** The one command that is meant; all of them where none is, for help, proposals and corrections. */
-async function routesFor(command: string | undefined): Promise<Routes> {
-  if (isCommand(command)) return { [command]: await COMMANDS[command]() };
+async function routesFor(word: string | undefined): Promise<RouteMapParts> {
+  const command = commandOf(word);
+  if (word !== undefined && command !== undefined)
+    return { routes: { [word]: await COMMANDS[command]() }, docs: DOCS };
   const loaded = Object.entries(COMMANDS).map(async ([name, load]) => [name, await load()] as const);
-  return Object.fromEntries(await Promise.all(loaded));
+  return { routes: Object.fromEntries(await Promise.all(loaded)), aliases: ALIASES, docs: DOCS };
 }
 
 function text(show: (error: unknown, color: boolean) => string): ApplicationText {
@@ -81,6 +89,7 @@ const COMMANDS = {
   bgp: async () => (await import('./commands/routing.ts')).bgpCommand,
   ospf: async () => (await import('./commands/routing.ts')).ospfCommand,
   events: async () => (await import('./commands/events.ts')).eventsCommand,
+  capture: async () => (await import('./commands/capture.ts')).captureCommand,
   list: async () => (await import('./commands/list.ts')).listCommand,
   exec: async () => (await import('./commands/exec.ts')).execCommand,
   shell: async () => (await import('./commands/shell.ts')).shellCommand,
@@ -101,6 +110,8 @@ const COMMANDS = {
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   version: async () => (await import('./commands/version.ts')).versionCommand,
 } as const;
+
+const ALIASES = { ls: 'list', ps: 'status', deploy: 'up', destroy: 'down' } as const;
 
 const DOCS = {
   brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',

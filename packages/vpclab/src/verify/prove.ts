@@ -50,7 +50,8 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
         }
         const { name, caller } = answer;
         const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
-        const ok = name === promise.to.name && isExpected;
+        const isMeant = name === promise.to.name || promise.orAnsweredBy?.includes(name) === true;
+        const ok = isMeant && isExpected;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
         return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });
