@@ -8,12 +8,12 @@ import type { VerifyReport } from '../../src/model/engine.ts';
 import { reasonToSkip } from '../integration/fixtures/users.ts';
 import { LabSession } from '../support/lab-session.ts';
 
-const SECONDS = Number(process.env['VPCLAB_HOSTILE_SECONDS'] ?? 6);
+const SECONDS = Number(process.env['VPCLAB_HOSTILE_SECONDS'] ?? 4);
 /** A command of a session has a minute at most. */
 const ROUND_SECONDS = Math.min(SECONDS, 30);
 const ROUNDS = Math.ceil(SECONDS / ROUND_SECONDS);
 /** How long the hostile one goes on after the friendly ones were measured. */
-const LONGER_SECONDS = 8;
+const LONGER_SECONDS = Math.min(SECONDS, 8);
 const SENDING = ['silent', 'slow', 'endless', 'churn', 'echo', 'pull'];
 const BOMBS = ['fork', 'memory', 'log'];
 const MOST_LOST = 0.01;
