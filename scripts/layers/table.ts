@@ -70,6 +70,12 @@ const VPCLAB: LayeredPackage = {
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
+    // Asks the world by what it is given.
+    {
+      path: 'diagnose',
+      mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'plan', 'machine'],
+      pure: true,
+    },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
@@ -99,6 +105,7 @@ const VPCLAB: LayeredPackage = {
           'services',
           'runtime',
           'verify',
+          'diagnose',
         ],
       ],
     },

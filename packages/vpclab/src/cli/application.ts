@@ -33,6 +33,7 @@ import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
 import type { CliContext } from './context.ts';
 import { exitCodeOf, failureJson, failureText } from './failure.ts';
 import { programName } from './program.ts';
@@ -84,6 +85,7 @@ const routes = buildRouteMap({
     plan: planCommand,
     apply: applyCommand,
     verify: verifyCommand,
+    why: whyCommand,
     status: statusCommand,
     inspect: inspectCommand,
     graph: graphCommand,

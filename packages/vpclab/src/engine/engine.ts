@@ -38,6 +38,8 @@ import type {
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { verifyLab } from './verify-lab.ts';
+import { diagnoseLab } from './diagnose-lab.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
@@ -207,8 +209,7 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#current === undefined)
-      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const report = await this.#readAhead.after(
       verifyLab(this.#current, this.#world.machine, { ...options, signal }),
@@ -224,6 +225,17 @@ class Engine implements LabEngine {
     const status = await this.status();
     if (status.phase === 'degraded' && status.reason !== undefined)
       stages.notice('warning', `not as it should be: ${status.reason}`);
+  }
+
+  async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
+    const compiled = this.#current;
+    if (compiled === undefined) throw nothingApplied();
+    const signal = AbortSignal.any([given, this.#closing.signal]);
+    const see = async () => {
+      const [{ plan }, report] = await Promise.all([this.#difference(compiled.rows, signal), this.#report()]);
+      return { changes: plan.changes, report };
+    };
+    return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
   }
 
   async close(): Promise<void> {
@@ -433,6 +445,10 @@ class Engine implements LabEngine {
   #enter(name: Phase['name'], reason?: string): void {
     this.#phase = { name, since: new Date(), reason };
   }
+}
+
+function nothingApplied(): VpclabError {
+  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */

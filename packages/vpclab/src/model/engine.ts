@@ -1,5 +1,6 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Diagnosis, WhyQuestion } from './diagnosis.ts';
 import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
@@ -200,6 +201,8 @@ export interface LabEngine {
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, run: Run): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
+  /** Follows a packet by the state of the lab, and sends a real one. */
+  why(question: WhyQuestion, signal: AbortSignal): Promise<Diagnosis>;
   targets(): readonly ExecTarget[];
   /** Some of them may not be there yet. */
   logs(): readonly Log[];

@@ -1,0 +1,83 @@
+// Answers why: follows the packet there and its answer back by the state of the lab, beside a real packet, and says
+// what both make of it.
+
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { SENDER_PORT } from './asked.ts';
+import type { Asked, Sent } from './asked.ts';
+import type { ByState, Leg } from './leg.ts';
+import { verdictOf } from './verdict.ts';
+import { walk } from './walk.ts';
+import type { Translations } from './walk.ts';
+import { warningsOf } from './warnings.ts';
+import type { DiagnoseWorld, Known, Packet } from './world.ts';
+
+/** The whole way by the state of the lab. */
+export async function followed(world: DiagnoseWorld, { from, to, protocol, port }: Asked): Promise<ByState> {
+  const packet: Packet = {
+    ipSrc: from.address,
+    ipDst: to.address,
+    protocol,
+    srcPort: SENDER_PORT,
+    dstPort: port ?? 0,
+    isAnswer: false,
+  };
+  const translations: Translations = new Map();
+  const start = from.netns ?? '';
+  const request = await walk(world, { netns: start, packet, meant: to.netns }, translations);
+  const { end } = request;
+  if (end.kind === 'stopped')
+    return { outcome: end.outcome, text: end.text, stop: end, request, answer: undefined };
+  const { ipSrc, ipDst, srcPort, dstPort } = end.packet;
+  const back: Packet = {
+    ...end.packet,
+    ipSrc: ipDst,
+    ipDst: ipSrc,
+    srcPort: dstPort,
+    dstPort: srcPort,
+    isAnswer: true,
+  };
+  if (end.netns === start) return arrived(request, undefined);
+  const answer = await walk(world, { netns: end.netns, packet: back, meant: start }, translations);
+  if (answer.end.kind === 'arrives') return arrived(request, answer);
+  const { outcome, text } = answer.end;
+  return { outcome, text: `of the answer: ${text}`, stop: answer.end, request, answer };
+}
+
+function arrived(request: Leg, answer: Leg | undefined): ByState {
+  const at = request.end.kind === 'arrives' ? request.end.netns : '';
+  return {
+    outcome: 'arrives',
+    text: `it arrives at ${at}, and the answer comes back`,
+    stop: undefined,
+    request,
+    answer,
+  };
+}
+
+export function diagnosisOf(
+  known: Known,
+  asked: Asked,
+  byState: ByState,
+  sent: Sent,
+  elapsedMs: number,
+): Diagnosis {
+  const { from, to, protocol, port } = asked;
+  const hops = [...byState.request.hops, ...(byState.answer?.hops ?? [])];
+  const doubts = [...byState.request.doubts, ...(byState.answer?.doubts ?? [])];
+  const { verdict, agrees, state, causes } = verdictOf(known, asked, byState, doubts, sent);
+  return {
+    lab: known.lab.name,
+    from,
+    to,
+    protocol,
+    port,
+    verdict,
+    agrees,
+    state,
+    packet: sent,
+    causes,
+    warnings: warningsOf(known, hops, causes),
+    hops,
+    elapsedMs,
+  };
+}
