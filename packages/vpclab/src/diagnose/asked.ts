@@ -36,4 +36,3 @@ export type Sent = {
   readonly elapsedMs: number;
   readonly by?: string | undefined;
 };
-

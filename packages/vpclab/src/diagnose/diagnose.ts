@@ -1,7 +1,8 @@
 // Answers why: follows the packet there and its answer back by the state of the lab, beside a real packet, and says
 // what both make of it.
 
-import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+import { causeOf } from './drift.ts';
 import { SENDER_PORT } from './asked.ts';
 import type { Asked, Sent } from './asked.ts';
 import type { ByState, Leg } from './leg.ts';
@@ -64,7 +65,8 @@ export function diagnosisOf(
   const { from, to, protocol, port } = asked;
   const hops = [...byState.request.hops, ...(byState.answer?.hops ?? [])];
   const doubts = [...byState.request.doubts, ...(byState.answer?.doubts ?? [])];
-  const { verdict, agrees, state, causes } = verdictOf(known, asked, byState, doubts, sent);
+  const bare = gatewaysWithoutRules(known, hops);
+  const { verdict, agrees, state, causes } = verdictOf(known, asked, withCauses(byState, bare), doubts, sent);
   return {
     lab: known.lab.name,
     from,
@@ -80,4 +82,19 @@ export function diagnosisOf(
     hops,
     elapsedMs,
   };
+}
+
+/** A gateway without rules translates nothing: what becomes of that shows behind it. */
+function gatewaysWithoutRules(known: Known, hops: Diagnosis['hops']): readonly Cause[] {
+  const passed = new Set(hops.filter(({ kind }) => kind === 'gateway').map(({ place }) => place));
+  return known.changes
+    .filter(({ kind, row }) => kind === 'create' && row.kind === 'nft' && passed.has(row.key))
+    .map((change) => causeOf(known, change));
+}
+
+function withCauses(byState: ByState, causes: readonly Cause[]): ByState {
+  const { stop } = byState;
+  return stop === undefined
+    ? byState
+    : { ...byState, stop: { ...stop, causes: [...causes, ...stop.causes] } };
 }

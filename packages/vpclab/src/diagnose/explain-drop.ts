@@ -34,7 +34,7 @@ export function explainDrop(
   const found = changesOn(known, step, path);
   return {
     outcome: 'lost',
-    text: `${step.datapath} drops it (table ${step.table})`,
+    text: `drops it (table ${step.table})`,
     causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
   };
 }
@@ -56,13 +56,12 @@ function byAccessList(known: Known, packet: Packet, step: TraceStep): Explained 
   if (foreign !== undefined) {
     return {
       outcome: 'refused',
-      text: `${step.datapath}: an access list that is not in the lab file drops it`,
+      text: 'an access list that is not in the lab file drops it',
       causes: [causeOf(known, foreign)],
     };
   }
   const own = rowsOf(known.rows, 'ovsdb').find((row) => row.table === 'ACL' && isMatchedBy(row, step));
-  if (own === undefined)
-    return { outcome: 'refused', text: `${step.datapath}: an access list drops it`, causes: [] };
+  if (own === undefined) return { outcome: 'refused', text: 'an access list drops it', causes: [] };
   // What would have allowed it may be what is missing.
   const missing = lists.filter(
     ({ kind, row }) =>
@@ -71,7 +70,7 @@ function byAccessList(known: Known, packet: Packet, step: TraceStep): Explained 
   const text = refusalText(own, packet);
   return {
     outcome: 'refused',
-    text: `${step.datapath}: ${text}`,
+    text,
     causes: [
       ...missing.map((change) => causeOf(known, change)),
       {
@@ -128,7 +127,7 @@ function withoutRoute(known: Known, { ipDst }: Packet, { datapath }: TraceStep):
     .filter((change) => !routes.includes(change));
   return {
     outcome: 'no-route',
-    text: `${datapath} has no route to ${ipDst}`,
+    text: `has no route to ${ipDst}`,
     causes: [...meant, ...ports, ...routes.filter((one) => !meant.includes(one))]
       .map((change) => causeOf(known, change))
       .concat(central(known)),

@@ -21,13 +21,7 @@ export function nodeStop(
   switched: SwitchTrace,
   isDelivered: boolean,
 ): NodeStop | undefined {
-  const own = interfaceName(name);
-  const changes = changesIn(known.changes, node).filter(({ row }) => {
-    if (row.kind === 'veth') return [row.a, row.b].some((end) => end.netns === node && end.name === own);
-    if (row.kind === 'ovsdb' && ['Port', 'Interface'].includes(row.table))
-      return row.name === own || row.name === 'br-int';
-    return row.kind === 'ovsdb' || row.kind === 'netns' || row.kind === 'daemon';
-  });
+  const changes = portChanges(known, { node, name });
   const link = changes.find(({ row }) => row.kind === 'veth');
   if (link !== undefined && isCut(link)) return lost(known, `${node} has no link to ${name}`, [link], []);
   const daemons = stopped(known, node);
@@ -35,7 +29,7 @@ export function nodeStop(
     case 'forwards':
       return undefined;
     case 'no-port':
-      return lost(known, `br-int of ${node} has no port ${own}`, changes, daemons);
+      return lost(known, `br-int of ${node} has no port ${interfaceName(name)}`, changes, daemons);
     case 'no-answer':
       return daemons.length === 0
         ? undefined
@@ -53,6 +47,27 @@ export function nodeStop(
       return lost(known, text, changes, [...daemons, flows]);
     }
   }
+}
+
+/** What is changed at a port of a node's switch, or at the switch as a whole. */
+function portChanges(
+  { changes }: Known,
+  { node, name }: Pick<LogicalPort, 'node' | 'name'>,
+): readonly Change[] {
+  const own = interfaceName(name);
+  return changesIn(changes, node).filter(({ row }) => {
+    if (row.kind === 'veth') return [row.a, row.b].some((end) => end.netns === node && end.name === own);
+    if (row.kind === 'ovsdb' && ['Port', 'Interface'].includes(row.table))
+      return row.name === own || row.name === 'br-int';
+    return row.kind === 'ovsdb' || row.kind === 'netns' || row.kind === 'daemon';
+  });
+}
+
+/** Why a node does not have a port that is meant to be there. */
+export function portCauses(known: Known, port: LogicalPort): readonly Cause[] {
+  return portChanges(known, port)
+    .filter(({ kind, row }) => kind !== 'delete' && row.kind === 'ovsdb')
+    .map((change) => causeOf(known, change));
 }
 
 /** MTU and such change nothing for small packets. */

@@ -25,7 +25,7 @@ export function switchQuestion(packet: LogicalPacket): readonly string[] {
     'nw_ttl=64',
     ...(protocol === 'icmp'
       ? [`icmp_type=${isAnswer ? 0 : 8}`]
-      : [`tp_src=${packet.srcPort}`, `tp_dst=${packet.dstPort}`]),
+      : [`${protocol}_src=${packet.srcPort}`, `${protocol}_dst=${packet.dstPort}`]),
   ].join(',');
   const state = isAnswer ? 'trk,est,rpl' : 'trk,new';
   return [INTEGRATION_BRIDGE, flow, ...Array.from({ length: 6 }, () => ['--ct-next', state]).flat()];
@@ -34,7 +34,7 @@ export function switchQuestion(packet: LogicalPacket): readonly string[] {
 /** A packet that a connection tracker looks at is traced once more behind it: the last answer counts. */
 export function readSwitchTrace(output: string): SwitchTrace {
   if (!output.includes('Datapath actions:')) {
-    return /port|Unknown/i.test(output) && !output.includes('Flow:')
+    return output.includes('unknown port')
       ? { kind: 'no-port' }
       : { kind: 'no-answer', text: output.trim().split('\n').at(-1) ?? '' };
   }

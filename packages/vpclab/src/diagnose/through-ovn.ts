@@ -9,7 +9,7 @@ import { explainDrop } from './explain-drop.ts';
 import type { Arrival, Passage, Stop } from './leg.ts';
 import { isAccessList, routeTaken } from './ovn-trace.ts';
 import type { LogicalPacket, TraceResult, TraceStep } from './ovn-trace.ts';
-import { nodeStop, tunnelStop } from './nodes.ts';
+import { nodeStop, portCauses, tunnelStop } from './nodes.ts';
 import { logicalPort, roleOf } from './wires.ts';
 import type { LogicalPort } from './wires.ts';
 import type { DiagnoseWorld, Known } from './world.ts';
@@ -30,9 +30,14 @@ export async function throughOvn(
   const node = (state: DiagnosedHop['state'], text: string): DiagnosedHop =>
     hopOf({ kind: 'node', place: port.node, text, state });
 
+  const target = trace.end.kind === 'delivered' ? logicalPort(world.lab, trace.end.port) : undefined;
   const atNode = nodeStop(world, port, switched, trace.end.kind === 'delivered');
-  if (atNode !== undefined)
-    return { hops: [node('drop', atNode.text)], doubts: [], next: { ...atNode, place: port.node } };
+  if (atNode !== undefined) {
+    // A port that no node has is one that no switch sends to.
+    const unplugged = target === undefined ? [] : portCauses(world, target);
+    const stop: Stop = { ...atNode, place: port.node, causes: [...unplugged, ...atNode.causes] };
+    return { hops: [node('drop', atNode.text)], doubts: [], next: stop };
+  }
   const first = node('pass', `br-int takes it at port ${port.name}`);
 
   if (trace.end.kind !== 'delivered') {
@@ -45,11 +50,10 @@ export async function throughOvn(
       text,
       state: outcome === 'unsure' ? 'unsure' : 'drop',
     });
-    const stop: Stop = { kind: 'stopped', outcome, place, text, causes };
+    const stop: Stop = { kind: 'stopped', outcome, place, text: `${place}: ${text}`, causes };
     return { hops: [first, ...logical.filter((hop) => hop.place !== place), last], doubts: [], next: stop };
   }
 
-  const target = logicalPort(world.lab, trace.end.port);
   if (target === undefined) {
     const text = `OVN delivers it to port ${trace.end.port}, which is none of the lab file`;
     const stop: Stop = { kind: 'stopped', outcome: 'unsure', place: trace.end.port, text, causes: [] };

@@ -36,9 +36,10 @@ export function whyText(told: Diagnosis, view: WhyView): string {
     ...(others.length === 0 ? [] : [listText('also', others, view)]),
     ...(['request', 'answer'] as const).flatMap((leg) => legText(leg, hops, view)),
     ...(warnings.length === 0 ? [] : [listText('not as in the lab file, on the way', warnings, view)]),
-    paint.faint(
-      `packet: ${diagnosis.packet.text}; by the state of the lab: ${diagnosis.state.text} (${elapsed(diagnosis.elapsedMs)})`,
-    ) + '\n',
+    [
+      fact('packet', `${diagnosis.packet.text}`, view),
+      fact('state', `${diagnosis.state.text} (${elapsed(diagnosis.elapsedMs)})`, view),
+    ].join(''),
   ].join('\n');
 }
 
