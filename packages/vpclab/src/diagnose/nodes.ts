@@ -23,7 +23,8 @@ export function nodeStop(
 ): NodeStop | undefined {
   const changes = portChanges(known, { node, name });
   const link = changes.find(({ row }) => row.kind === 'veth');
-  if (link !== undefined && isCut(link)) return lost(known, `${node} has no link to ${name}`, [link], []);
+  if (link !== undefined && isCut(link, ['b.up', 'b.master']))
+    return lost(known, `${node} has no link to ${name}`, [link], []);
   const daemons = stopped(known, node);
   switch (switched.kind) {
     case 'forwards':
@@ -70,14 +71,11 @@ export function portCauses(known: Known, port: LogicalPort): readonly Cause[] {
     .map((change) => causeOf(known, change));
 }
 
-/** MTU and such change nothing for small packets. */
-function isCut(change: Change): boolean {
+/** MTU and such change nothing for small packets. Side `b` of a workload's link is the one in the node. */
+function isCut(change: Change, columns: readonly string[]): boolean {
   if (change.kind === 'delete') return false;
-  return (
-    change.kind === 'create' ||
-    change.kind === 'replace' ||
-    change.columns.some(({ column }) => column.endsWith('.up') || column.endsWith('.master'))
-  );
+  if (change.kind !== 'update') return true;
+  return change.columns.some(({ column }) => columns.includes(column));
 }
 
 function lost(known: Known, text: string, changes: readonly Change[], others: readonly Cause[]): NodeStop {
@@ -89,7 +87,8 @@ function lost(known: Known, text: string, changes: readonly Change[], others: re
 export function tunnelStop(known: Known, from: string, to: string): NodeStop | undefined {
   const changes = [from, to, FABRIC].flatMap((netns) => changesIn(known.changes, netns)).filter(isUnderlay);
   const cut = changes.filter(
-    (change) => change.kind !== 'delete' && (change.row.kind !== 'veth' || isCut(change)),
+    (change) =>
+      change.kind !== 'delete' && (change.row.kind !== 'veth' || isCut(change, ['a.up', 'b.up', 'b.master'])),
   );
   if (cut.length > 0) return lost(known, `the underlay between ${from} and ${to} is cut`, cut, []);
   const remote = known.lab.nodes.find(({ name }) => name === to)?.underlayAddress;
