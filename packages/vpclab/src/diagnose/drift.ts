@@ -2,7 +2,7 @@
 
 import type { Cause, CauseCode } from '../model/diagnosis.ts';
 import { kind, orderOf } from '../kinds/registry.ts';
-import type { Change } from '../model/plan.ts';
+import type { Change, ColumnChange } from '../model/plan.ts';
 import type { OvsdbRow, Row } from '../model/rows.ts';
 import { columnText } from '../plan/column-text.ts';
 import type { Known } from './world.ts';
@@ -87,11 +87,23 @@ function changeText(change: Change): string {
         if (down.length > 0) return `link ${down.join(' and ')} is down`;
       }
       if (change.columns.length === 0) return `${title}: ${change.reason}`;
-      const lines = change.columns.flatMap(columnText);
+      const lines = change.columns.flatMap(differenceText);
       const more = lines.length > SHOWN_COLUMNS ? [`${lines.length - SHOWN_COLUMNS} more`] : [];
-      return `${title} is not as in the lab file: ${[...lines.slice(0, SHOWN_COLUMNS), ...more].join('; ')}`;
+      return `${title}${[...lines.slice(0, SHOWN_COLUMNS), ...more].join('; ')}`;
     }
   }
+}
+
+function differenceText(difference: ColumnChange): readonly string[] {
+  const { column, from, to } = difference;
+  const isPlain = [from, to].every((value) => value === undefined || typeof value !== 'object');
+  if (!isPlain) return columnText(difference).map((line) => `, ${line}`);
+  const name = column === 'value' ? '' : `, ${column}`;
+  return [`${name} is ${shown(from)}, and ${shown(to)} in the lab file`];
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'not set' : String(value);
 }
 
 function isDown(change: Change, column: string): boolean {

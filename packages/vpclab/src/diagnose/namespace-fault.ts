@@ -27,8 +27,10 @@ export async function namespaceFault(
   const { netns, arrivedBy } = at;
   const changes = changesIn(world.changes, netns);
   const causes = (some: readonly Change[], others: readonly Cause[]): readonly Cause[] => [
-    ...some.map((change) => causeOf(world, change)),
-    ...others,
+    ...or(
+      some.map((change) => causeOf(world, change)),
+      others,
+    ),
   ];
   if (view === undefined)
     return stopAt(netns, 'lost', `the namespace ${netns} is gone`, causes(changes.slice(0, 1), []));
@@ -93,7 +95,15 @@ function linkFault(
         : 'is down';
   const text = `${device} of ${netns} ${state}`;
   const cause: Cause = { code: 'link', place: netns, text, fix: APPLY, line: undefined };
-  return stopAt(netns, 'lost', text, [...links.map((change) => causeOf(world, change)), cause]);
+  return stopAt(
+    netns,
+    'lost',
+    text,
+    or(
+      links.map((change) => causeOf(world, change)),
+      [cause],
+    ),
+  );
 }
 
 /** It came for somebody else: an address that should be here is gone, or it is to be forwarded. */
@@ -126,7 +136,20 @@ function notForwarding(
       ? `${packet.ipDst} is no address of ${netns}, which forwards nothing`
       : `${netns} does not forward packets (ip_forward is 0)`;
   const cause: Cause = { code: 'forwarding', place: netns, text, fix: APPLY, line: undefined };
-  return stopAt(netns, 'lost', text, [...related.map((change) => causeOf(world, change)), cause]);
+  return stopAt(
+    netns,
+    'lost',
+    text,
+    or(
+      related.map((change) => causeOf(world, change)),
+      [cause],
+    ),
+  );
+}
+
+/** What is changed says more than what follows from it. */
+function or(changed: readonly Cause[], otherwise: readonly Cause[]): readonly Cause[] {
+  return changed.length > 0 ? changed : otherwise;
 }
 
 function missingAddress(netns: string, address: string): Cause {

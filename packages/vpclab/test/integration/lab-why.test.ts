@@ -85,7 +85,9 @@ describe('what it says', () => {
     );
     const { code, diagnosis } = await why('office-desk-1', 'shop-db-1');
     expect(code).toBe(0);
-    expect(diagnosis.warnings.map(({ text }) => text).join()).toMatch(/shop-db-1\/eth0 .*mtu: 700 -> 1442/);
+    expect(diagnosis.warnings.map(({ text }) => text).join()).toMatch(
+      /shop-db-1\/eth0 .*mtu is 700, and 1442 in the lab file/,
+    );
     await session.vpclab('apply', '--name', 'agreement', '--quiet');
   });
 
