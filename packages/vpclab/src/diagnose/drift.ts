@@ -103,7 +103,7 @@ function differenceText(difference: ColumnChange): readonly string[] {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'not set' : String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not set');
 }
 
 function isDown(change: Change, column: string): boolean {
