@@ -12,6 +12,7 @@ import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
 import { accessRoutes } from './routes/access.ts';
+import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -27,6 +28,10 @@ import type { ApiServer, ZodRequests } from './server.ts';
 
 /** A lab file of 10 MB must reach the parser, which says what is wrong with it better than HTTP can. */
 const MAX_BODY_BYTES = 16 << 20;
+
+function noCompiler(): never {
+  throw new Error('the API sets its own compilers');
+}
 
 export type ApiOptions = {
   readonly engine: () => Promise<LabEngine>;
@@ -50,6 +55,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
+    // Otherwise Fastify loads Ajv and its kin: a seventh of all that vpclabd loads before it answers.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   }).withTypeProvider<ZodRequests>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(() => JSON.stringify);
@@ -86,6 +93,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   changeRoutes(server, context);
   logRoutes(server, context);
   eventRoutes(server, context);
+  captureRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
   routingRoutes(server, context);

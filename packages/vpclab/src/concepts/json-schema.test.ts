@@ -41,6 +41,7 @@ describe('labJsonSchema', () => {
       'edge',
       'internet',
       'monitoring',
+      'promises',
     ]);
   });
 });

@@ -1,5 +1,6 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Duplex } from 'node:stream';
 import type { Diagnosis, WhyQuestion } from './diagnosis.ts';
 import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
@@ -65,7 +66,16 @@ export type LabSource = { readonly fileName: string; readonly text: string };
 
 /** What is odd about the file, and no error. */
 type Warned = { readonly warnings: readonly SpecProblem[] };
-export type PlanResult = Plan & Warned;
+/** `digest` tells this plan from any other. */
+export type PlanResult = Plan & Warned & { readonly digest: string };
+/** Nothing is changed unless they hold. */
+export type ApplyConditions = {
+  /** The digest of the plan that was read: another one is refused. */
+  readonly planned?: string | undefined;
+  /** The file may be another lab's. */
+  readonly replace?: boolean | undefined;
+};
+export type ApplyOptions = Run & ApplyConditions;
 export type ApplyResult = Warned & { readonly plan: Plan; readonly elapsedMs: number };
 
 export type DaemonStatus = {
@@ -183,6 +193,21 @@ export type ExecTarget = {
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
   readonly view: PrivateView;
+  /** Its network interfaces, and those of them that a capture takes unless others are named. */
+  readonly devices: readonly string[];
+  readonly captured: readonly string[];
+};
+
+export type CaptureOptions = {
+  readonly target: string;
+  /** None: those that the target is captured at. */
+  readonly devices: readonly string[];
+  /** As pcap-filter(7) has it; empty: everything. */
+  readonly filter: string;
+  readonly packets: number | undefined;
+  readonly seconds: number;
+  /** Until it has begun. */
+  readonly signal: AbortSignal;
 };
 
 /** The text of a log, wherever it is. */
@@ -199,11 +224,13 @@ export interface LabEngine {
   status(): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
-  apply(source: LabSource, run: Run): Promise<ApplyResult>;
+  apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   /** Follows a packet by the state of the lab, and sends a real one. */
   why(question: WhyQuestion, signal: AbortSignal): Promise<Diagnosis>;
   targets(): readonly ExecTarget[];
+  /** A pcapng stream, as Machine.capture gives it. */
+  capture(options: CaptureOptions): Promise<Duplex>;
   /** Some of them may not be there yet. */
   logs(): readonly Log[];
   /** The lab file last applied, or undefined. */

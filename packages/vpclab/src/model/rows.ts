@@ -10,6 +10,10 @@ export type Origin = { readonly concept: ConceptName; readonly name: string };
 /** Of observed rows: what they follow from is not known there. */
 export const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
+export function isObserved({ concept, name }: Origin): boolean {
+  return concept === OBSERVED.concept && name === OBSERVED.name;
+}
+
 /**
  * Of an observed row that lies in what is ours and is not the lab file's. `nobody`: it carries no mark, so somebody put
  * it there and the plan removes it. `part`: another writer keeps it there (`vpclab:owner=<lab>/<part>`), and the plan

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { closeInherited } from './descriptors.ts';
 import { callersEnvironment } from './environment.ts';
@@ -96,6 +97,37 @@ export async function enter(options: EnterOptions): Promise<number> {
   } finally {
     pty?.close();
   }
+}
+
+/** The same without a terminal and without input: what it says comes line by line. */
+export async function enterPiped(
+  options: EnterOptions & {
+    readonly onOut: (line: string) => void;
+    readonly onErr: (line: string) => void;
+  },
+): Promise<number> {
+  const { sandbox, target, command, cwd = process.cwd(), env = process.env, onOut, onErr } = options;
+  closeInherited();
+  const [program, ...args] = enterCommand(sandbox, command, { cwd, isMoved: false });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: callersEnvironment(env),
+    detached: true,
+  });
+  const stopForwarding = forwardSignals(() => child.pid);
+  try {
+    const code = ended(child);
+    tell(child.stdio[WORDS_FD], insideWords(target));
+    const [result] = await Promise.all([code, eachLine(child.stdout, onOut), eachLine(child.stderr, onErr)]);
+    return result;
+  } finally {
+    stopForwarding();
+  }
+}
+
+async function eachLine(stream: NodeJS.ReadableStream | null, hear: (line: string) => void): Promise<void> {
+  if (stream === null) return;
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) hear(line);
 }
 
 const INHERIT = ['inherit', 'inherit', 'inherit'] as const;

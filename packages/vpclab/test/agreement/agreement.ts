@@ -64,7 +64,7 @@ export async function* agreement(session: LabSession, options: AgreementOptions)
           before[asked.indexOf(finding.pair)] === 'heard',
         isNamed: damage?.named.test(finding.diagnosis.causes[0]?.text ?? '') === true,
       };
-    if (damage !== undefined) await repair(session, lab);
+    if (damage !== undefined) await repair(session, damage);
   }
 }
 
@@ -113,20 +113,17 @@ async function inflict(session: LabSession, { target, command, settleMs }: Damag
 }
 
 const READY_MS = 15_000;
-const REMOVE_FIREWALLS =
-  'for n in $(ls /run/netns); do ip netns exec $n nft delete table inet own 2>/dev/null; done; true';
 
-/** As the lab file says, sessions included. What the lab file does not know of (a firewall of one's own) goes too. */
-async function repair(session: LabSession, lab: Lab): Promise<void> {
-  const run = (target: string, ...words: readonly string[]): Promise<string> =>
-    session.vpclab('exec', '--name', LAB, target, '--', ...words);
-  await run('central', 'bash', '-c', REMOVE_FIREWALLS);
-  for (const { name } of lab.nodes) await run(name, 'ovn-appctl', '-t', 'ovn-controller', 'recompute');
+/** As the lab file says, with a session for each gateway. */
+async function repair(session: LabSession, { target, undo }: Damage): Promise<void> {
+  if (undo !== undefined) await session.vpclab('exec', '--name', LAB, target, '--', 'sh', '-c', undo);
   await session.vpclab('apply', '--name', LAB, '--quiet');
+  const client = labClient(`${session.root}/${LAB}/api.sock`);
   const until = performance.now() + READY_MS;
   while (performance.now() < until) {
-    const report = await session.run(['verify', '--name', LAB, '--quiet', '--json']);
-    if (report.code === 0) return;
+    const { phase, bgp } = await client.status();
+    if (phase === 'ready' && bgp.every(({ state }) => state === 'Established')) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('the lab does not come back');
 }

@@ -14,6 +14,8 @@ export type Damage = {
   readonly named: RegExp;
   /** Names of workloads, gateways or hosts that it concerns: asked about more often. */
   readonly near: readonly string[];
+  /** What of it the lab file knows nothing of, so that an apply leaves it: undone by hand. For sh, at the target. */
+  readonly undo?: string;
   /** How long it takes to show. */
   readonly settleMs: number;
 };
@@ -88,6 +90,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
     command:
       "nft add table inet own && nft add chain inet own in '{ type filter hook input priority 0; policy drop; }'",
     named: new RegExp(`${name} has a firewall of its own`),
+    undo: 'nft delete table inet own',
   })),
   'node end down': atWorkload(({ name, node }) => ({
     what: `the link of ${name} is down in ${node}`,
@@ -200,6 +203,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
         target: node.name,
         command: 'ovs-ofctl del-flows br-int',
         named: new RegExp(`br-int of ${node.name} has not the flows`),
+        undo: 'ovn-appctl -t ovn-controller recompute',
         near: lab.workloads.filter((one) => one.node === node.name).map(({ name }) => name),
         settleMs: OVN_MS,
       }

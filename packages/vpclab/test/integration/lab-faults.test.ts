@@ -23,7 +23,7 @@ describe('a catalogue of damages', () => {
     const left: string[] = [];
     for (const { what, target, command, plan } of FAULTS) {
       await session.exec(target, 'sh', '-c', command);
-      const shown = await session.vpclab('plan');
+      const shown = await session.vpclab('plan', '--details');
       await session.vpclab('apply');
       if (!plan.test(shown)) left.push(`${what}: not in the plan: ${shown}`);
       if ((await session.json<Plan>('plan')).changes.length > 0) left.push(`${what}: not repaired`);

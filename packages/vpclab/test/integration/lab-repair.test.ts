@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
 describe('one apply repairs, and plan says before what it takes', () => {
   it.each(cases)('$what', async ({ commands, plan }) => {
     for (const [target, command] of commands) await session.exec(target, 'sh', '-c', command);
-    const text = await session.vpclab('plan');
+    const text = await session.vpclab('plan', '--details');
     for (const part of plan) expect(text).toMatch(part);
     await session.vpclab('apply');
     await isWhole();
@@ -144,7 +144,7 @@ it('lists what another writer keeps in our routers by its name, and leaves it al
   const plan = await session.json<Plan>('plan');
   expect(plan.changes).toEqual([]);
   expect(plan.others).toMatchObject([{ row: { owner: { kind: 'part', part: 'routing' } } }]);
-  const text = await session.vpclab('plan');
+  const text = await session.vpclab('plan', '--details');
   expect(text).toContain('Left alone, as routing keeps it (1):');
   expect(text).toContain('ip_prefix=192.0.2.0/24');
   await session.vpclab('apply');

@@ -280,7 +280,7 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
     status: () => Promise.resolve(SAMPLE_STATUS),
     inventory: () => Promise.resolve(SAMPLE_INVENTORY),
-    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [] }),
+    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [], digest: 'sample' }),
     apply: (_source, run): Promise<ApplyResult> => {
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
       run.onEvent({ kind: 'progress', stage: 'nodes', done: 1, total: 2, atMs: 5 });
@@ -298,6 +298,8 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
         env: {},
         binds: [],
         view: { hostname: 'web-1' },
+        devices: ['eth0', 'lo'],
+        captured: ['eth0'],
       },
       {
         name: 'edge',
@@ -307,8 +309,11 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
         view: { hostname: 'edge' },
+        devices: ['eth0', 'lo'],
+        captured: ['eth0'],
       },
     ],
+    capture: () => Promise.reject(new VpclabError('BAD_ARGUMENT', 'nothing is captured here')),
     logs: () => [],
     source: () => SAMPLE_SOURCE,
     close: () => Promise.resolve(),
