@@ -100,6 +100,7 @@ const VPCLAB: LayeredPackage = {
           'kinds',
           'kinds/work',
           'plan',
+          'pcap',
           'frr/ask.ts',
           'machine',
           'machine/tools',

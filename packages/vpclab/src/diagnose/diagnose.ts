@@ -5,9 +5,13 @@ import type { Cause, Diagnosis } from '../model/diagnosis.ts';
 import { causeOf } from './drift.ts';
 import { SENDER_PORT } from './asked.ts';
 import type { Asked, Sent } from './asked.ts';
-import type { ByState, Leg } from './leg.ts';
+import { INSIDE } from './gateway-rules.ts';
+import type { ByState, Leg, Stop } from './leg.ts';
+import { lastSeen, withSightings } from './sightings.ts';
+import type { Sightings } from './sightings.ts';
+import { throughNamespace } from './through-namespace.ts';
 import { verdictOf } from './verdict.ts';
-import { walk } from './walk.ts';
+import { rulesOf, walk } from './walk.ts';
 import type { Translations } from './walk.ts';
 import { warningsOf } from './warnings.ts';
 import type { DiagnoseWorld, Known, Packet } from './world.ts';
@@ -26,8 +30,10 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
   const start = from.netns ?? '';
   const request = await walk(world, { netns: start, packet, meant: to.netns }, translations);
   const { end } = request;
-  if (end.kind === 'stopped')
-    return { outcome: end.outcome, text: end.text, stop: end, request, answer: undefined };
+  if (end.kind === 'stopped') {
+    const stop = await withGateways(world, end, packet);
+    return { outcome: end.outcome, text: end.text, stop, request, answer: undefined };
+  }
   const { ipSrc, ipDst, srcPort, dstPort } = end.packet;
   const back: Packet = {
     ...end.packet,
@@ -42,6 +48,20 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
   if (answer.end.kind === 'arrives') return arrived(request, answer);
   const { outcome, text } = answer.end;
   return { outcome, text: `of the answer: ${text}`, stop: answer.end, request, answer };
+}
+
+/** The routing agent takes a default route away when its gateway has no way out: then the gateway's fault is the cause. */
+async function withGateways(world: DiagnoseWorld, stop: Stop, packet: Packet): Promise<Stop> {
+  const vpc = world.lab.vpcs.find(({ router }) => router === stop.place);
+  if (stop.outcome !== 'no-route' || vpc === undefined || stop.causes.length > 0) return stop;
+  const causes: Cause[] = [];
+  for (const { name, vpcs, isDriven } of world.lab.natGateways) {
+    if (!isDriven || !vpcs.includes(vpc.name)) continue;
+    const at = { netns: name, role: 'nat-gateway', arrivedBy: INSIDE, rules: rulesOf(world, name) } as const;
+    const { next } = await throughNamespace(world, packet, at);
+    if (next.kind === 'stopped') causes.push(...next.causes);
+  }
+  return { ...stop, causes };
 }
 
 function arrived(request: Leg, answer: Leg | undefined): ByState {
@@ -59,11 +79,13 @@ export function diagnosisOf(
   known: Known,
   asked: Asked,
   byState: ByState,
-  sent: Sent,
+  { sent: told, sightings }: { readonly sent: Sent; readonly sightings: Sightings },
   elapsedMs: number,
 ): Diagnosis {
   const { from, to, protocol, port } = asked;
-  const hops = [...byState.request.hops, ...(byState.answer?.hops ?? [])];
+  const hops = withSightings([...byState.request.hops, ...(byState.answer?.hops ?? [])], sightings);
+  const last = told.outcome === 'silent' ? lastSeen(hops) : undefined;
+  const sent = last === undefined ? told : { ...told, text: `${told.text}; ${last}` };
   const doubts = [...byState.request.doubts, ...(byState.answer?.doubts ?? [])];
   const bare = gatewaysWithoutRules(known, hops);
   const { verdict, agrees, state, causes } = verdictOf(known, asked, withCauses(byState, bare), doubts, sent);
@@ -76,7 +98,7 @@ export function diagnosisOf(
     verdict,
     agrees,
     state,
-    packet: sent,
+    packet: { outcome: sent.outcome, text: sent.text, elapsedMs: sent.elapsedMs },
     causes,
     warnings: warningsOf(known, hops, causes),
     hops,

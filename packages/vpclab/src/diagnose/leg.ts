@@ -43,6 +43,8 @@ export type At = {
   readonly arrivedBy: string | undefined;
   /** Whether the rules of the namespace are those of the lab file: none, changed, or as they should be. */
   readonly rules: 'intended' | 'missing' | 'changed';
+  /** It was translated there by itself, whatever its connection. */
+  readonly isPublic?: boolean;
 };
 
 /** Both legs, as far as the packet comes. */

@@ -2,6 +2,7 @@
 // of gateways are those of the lab file unless they were changed.
 
 import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
+import { causeOf, changesIn } from './drift.ts';
 import { edgeRefusal, gatewayRefusal, routerRefusal } from './gateway-rules.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At, Passage, Stop } from './leg.ts';
@@ -29,7 +30,7 @@ export async function throughNamespace(
   const arrived = arrivedBy === undefined ? undefined : { from: packet.ipSrc, device: arrivedBy };
   const view = await world.kernel(netns, { to: packet.ipDst, arrived });
   const fault = await namespaceFault(world, view, packet, at);
-  const doubts = view === undefined ? [] : doubtsOf(view, at);
+  const doubts = view === undefined ? [] : doubtsOf(world, view, at);
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
     leg: packet.isAnswer ? 'answer' : 'request',
     kind: at.role === 'nat-gateway' ? 'gateway' : at.role,
@@ -98,10 +99,10 @@ function inputRefusal(
 function forwardRefusal(
   { lab }: DiagnoseWorld,
   packet: Packet,
-  { netns, role, arrivedBy = '', rules }: At,
+  { netns, role, arrivedBy = '', rules, isPublic }: At,
   device: string,
 ): string | undefined {
-  if (rules !== 'intended') return undefined;
+  if (rules !== 'intended' || isPublic === true) return undefined;
   const { edge, natGateways } = lab;
   const between = { from: arrivedBy, to: device };
   if (role === 'edge' && edge !== undefined)
@@ -118,6 +119,7 @@ function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: stri
   const translates =
     gateway?.isTranslated === true &&
     at.rules !== 'missing' &&
+    at.isPublic !== true &&
     at.arrivedBy !== undefined &&
     device === 'eth0' &&
     !packet.isAnswer;
@@ -125,18 +127,22 @@ function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: stri
 }
 
 /** Rules that are not the lab file's: what they do with the packet only the packet tells. */
-function doubtsOf({ rules }: KernelView, { netns, role, rules: state }: At): readonly Cause[] {
-  const isOwn = (role === 'workload' || role === 'internet') && rules !== '';
-  if (!isOwn && state === 'intended') return [];
-  if (state === 'missing') return [];
+function doubtsOf(
+  world: DiagnoseWorld,
+  { rules }: KernelView,
+  { netns, role, rules: state }: At,
+): readonly Cause[] {
+  if (state === 'changed')
+    return changesIn(world.changes, netns)
+      .filter(({ row }) => row.kind === 'nft')
+      .map((change) => causeOf(world, change));
+  if ((role !== 'workload' && role !== 'internet') || rules === '') return [];
   const [table = 'rules'] = rules.split('\n');
   return [
     {
       code: 'firewall',
       place: netns,
-      text: isOwn
-        ? `${netns} has a firewall of its own (${table.replace(/\s*\{$/, '')})`
-        : `the rules of ${netns} are not those of the lab file`,
+      text: `${netns} has a firewall of its own (${table.replace(/\s*\{$/, '')})`,
       fix: `\`vpclab exec ${netns} -- nft list ruleset\` shows it`,
       line: undefined,
     },

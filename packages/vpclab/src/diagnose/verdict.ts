@@ -74,7 +74,8 @@ function silentKind(outcome: StateOutcome): VerdictKind {
 }
 
 function silentText(place: string | undefined, [first]: readonly Cause[], text: string): string {
-  const where = place === undefined ? '' : ` at ${place}`;
+  const at = place ?? first?.place;
+  const where = at === undefined ? '' : ` at ${at}`;
   return first === undefined ? `stopped${where}: ${text}` : `stopped${where}: ${first.text}`;
 }
 

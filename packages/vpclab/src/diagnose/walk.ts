@@ -7,6 +7,7 @@ import type { At, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
 import type { LogicalPacket } from './ovn-trace.ts';
 import { throughNamespace } from './through-namespace.ts';
+import { translatedStateless } from './public-address.ts';
 import { throughOvn } from './through-ovn.ts';
 import { macOn, roleOf, wireOf } from './wires.ts';
 import type { LogicalPort } from './wires.ts';
@@ -35,7 +36,9 @@ export async function walk(
     const original = packet.isAnswer ? translations.get(netns) : undefined;
     // The connection tracker turns it back before the kernel looks for a route.
     if (original !== undefined && arrivedBy === 'eth0') packet = { ...packet, ipDst: original };
-    const passed = await throughNamespace(world, packet, at);
+    const isPublic = at.rules === 'intended' ? publicPacket(world, at, packet) : undefined;
+    packet = isPublic ?? packet;
+    const passed = await throughNamespace(world, packet, { ...at, isPublic: isPublic !== undefined });
     hops.push(...passed.hops);
     doubts.push(...passed.doubts);
     const { next } = passed;
@@ -69,7 +72,11 @@ export async function walk(
   return { hops, doubts, end: stopAt(netns, 'lost', 'it goes in circles', []) };
 }
 
-function rulesOf({ changes }: DiagnoseWorld, netns: string): At['rules'] {
+function publicPacket({ lab }: DiagnoseWorld, { netns, arrivedBy }: At, packet: Packet): Packet | undefined {
+  return translatedStateless(lab, netns, arrivedBy, packet);
+}
+
+export function rulesOf({ changes }: DiagnoseWorld, netns: string): At['rules'] {
   const own = changesIn(changes, netns).filter(({ row }) => row.kind === 'nft');
   if (own.length === 0) return 'intended';
   const isGone = own.some(({ kind, row }) => kind === 'create' && row.key === netns);

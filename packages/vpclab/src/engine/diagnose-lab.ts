@@ -10,14 +10,15 @@ import type { Change } from '../model/plan.ts';
 import { writtenAt } from '../concepts/written-at.ts';
 import { askedOf } from '../diagnose/asked.ts';
 import { diagnosisOf, followed } from '../diagnose/diagnose.ts';
-import type { ByState } from '../diagnose/leg.ts';
-import type { Sent } from '../diagnose/asked.ts';
+import type { Sightings } from '../diagnose/sightings.ts';
+import type { Asked, Sent } from '../diagnose/asked.ts';
 import { KERNEL_SCRIPT, readKernel, routeWords } from '../diagnose/kernel-view.ts';
 import { logicalMatch, readTrace, trackerOptions } from '../diagnose/ovn-trace.ts';
 import { readSwitchTrace, switchQuestion } from '../diagnose/switch-trace.ts';
 import type { DiagnoseWorld } from '../diagnose/world.ts';
 import { errorMessage } from '../errors.ts';
 import { sendPacket } from './send-packet.ts';
+import { watchPacket } from './watch-packet.ts';
 
 const ASK_MS = 5_000;
 /** A switch answers in milliseconds, or hangs. */
@@ -35,7 +36,7 @@ export async function diagnoseLab(
   const asked = askedOf(compiled.lab, question);
   const lineOf = writtenAt(compiled.source, compiled.lab);
   for (let attempt = 1; ; attempt += 1) {
-    const sending = sendPacket(machine, asked, signal);
+    const sending = sendWatched(compiled, machine, asked, signal);
     const { changes, report } = await see();
     const world: DiagnoseWorld = {
       lab: compiled.lab,
@@ -46,12 +47,23 @@ export async function diagnoseLab(
       lineOf,
       ...questions(compiled, machine, signal),
     };
-    const [byState, sent]: readonly [ByState, Sent] = await Promise.all([followed(world, asked), sending]);
+    const [byState, sent] = await Promise.all([followed(world, asked), sending]);
     const elapsedMs = Math.round(performance.now() - begun);
     const diagnosis = diagnosisOf(world, asked, byState, sent, elapsedMs);
     // A lab that is just changing may be seen before and after: looked at twice.
     if (diagnosis.agrees || attempt === 2) return diagnosis;
   }
+}
+
+async function sendWatched(
+  { lab }: Compiled,
+  machine: Machine,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<{ readonly sent: Sent; readonly sightings: Sightings }> {
+  const watch = await watchPacket(machine, lab, asked, signal);
+  const sent = await sendPacket(machine, asked, signal);
+  return { sent, sightings: await watch.end() };
 }
 
 type Questions = Pick<DiagnoseWorld, 'kernel' | 'trace' | 'forward' | 'sessionFault'>;

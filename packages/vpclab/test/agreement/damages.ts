@@ -239,7 +239,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
     what: `${name} drops everything by a rule of somebody's`,
     target: name,
     command: 'nft insert rule inet vpclab ingress drop',
-    named: new RegExp(`rules of ${name} are not those of the lab file`),
+    named: new RegExp(`rules of ${name}`),
   })),
   'session shut down': (lab, chance) => {
     const bgp = lab.natGateways.filter(({ routing }) => routing.protocol === 'bgp');

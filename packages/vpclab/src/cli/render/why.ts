@@ -34,7 +34,9 @@ export function whyText(told: Diagnosis, view: WhyView): string {
     head,
     result + (first === undefined ? '' : causeText(first, verdict.text, view)),
     ...(others.length === 0 ? [] : [listText('also', others, view)]),
-    ...(['request', 'answer'] as const).flatMap((leg) => legText(leg, hops, view)),
+    ...(['request', 'answer'] as const).flatMap((leg) =>
+      legText(leg, isGood ? hops.map((hop) => ({ ...hop, isSeen: undefined })) : hops, view),
+    ),
     ...(warnings.length === 0 ? [] : [listText('not as in the lab file, on the way', warnings, view)]),
     [
       fact('packet', `${diagnosis.packet.text}`, view),
@@ -72,7 +74,7 @@ function legText(leg: DiagnosedHop['leg'], all: readonly DiagnosedHop[], view: W
   const { paint } = view;
   const lines = hops.map(({ place, text, state, isSeen }) => {
     const mark = state === 'pass' ? paint.good('✓') : state === 'drop' ? paint.bad('✗') : paint.warn('?');
-    const seen = isSeen === undefined ? '' : isSeen ? ' [seen]' : ' [not seen]';
+    const seen = isSeen === undefined ? '' : isSeen ? ', seen there' : ', not seen there';
     return wrapped(`  ${mark} ${place.padEnd(longest)}  `, `${text}${seen}`, view, longest + 6);
   });
   return [`${paint.faint(leg === 'request' ? 'the packet' : 'its answer')}\n${lines.join('')}`];
