@@ -37,6 +37,7 @@ describe('labJsonSchema', () => {
       'tenants',
       'vpcs',
       'transit',
+      'anycast',
       'workloads',
       'edge',
       'internet',

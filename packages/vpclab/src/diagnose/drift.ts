@@ -37,6 +37,7 @@ const CODES: Readonly<Record<Row['kind'], CauseCode>> = {
   daemon: 'daemon',
   frr: 'session',
   service: 'listener',
+  steering: 'route',
 };
 
 const NORTHBOUND_CODES: Readonly<Record<string, CauseCode>> = {

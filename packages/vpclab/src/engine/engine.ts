@@ -40,6 +40,8 @@ import type {
   VerifyReport,
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Fact } from '../verify/causes.ts';
+import { factsOf } from './verify-facts.ts';
 import { verifyLab } from './verify-lab.ts';
 import { diagnoseLab } from './diagnose-lab.ts';
 import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
@@ -229,20 +231,29 @@ class Engine implements LabEngine {
   async verify(options: VerifyOptions): Promise<VerifyReport> {
     if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const compiled = this.#current;
+    const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
     const report = await this.#readAhead.after(
-      verifyLab(this.#current, this.#world.machine, { ...options, signal }),
+      verifyLab(compiled, this.#world.machine, { ...options, signal, facts }),
     );
-    if (!report.ok) await this.#tellCauses(new Stages(options.onEvent));
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
+    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
   }
 
-  /** One thing that is down breaks many promises: it is told beside them. */
-  async #tellCauses(stages: Stages): Promise<void> {
-    const hung = unresponsiveText(this.#world.machine.daemons());
-    if (hung !== undefined) stages.notice('warning', hung);
-    const status = await this.status();
-    if (status.phase === 'degraded' && status.reason !== undefined)
-      stages.notice('warning', `not as it should be: ${status.reason}`);
+  /** One thing that is down or differs breaks many promises. */
+  async #facts({ lab, rows }: Compiled, signal: AbortSignal): Promise<readonly Fact[]> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
+    const nothing = { lab: lab.name, changes: [] };
+    const [report, plan] = await Promise.all([
+      this.#report(),
+      this.#difference(rows, within).then(
+        (found) => found.plan,
+        () => nothing,
+      ),
+    ]);
+    signal.throwIfAborted();
+    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {

@@ -155,7 +155,17 @@ export type PromiseResult = {
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
   readonly lostAt: string | undefined;
+  /** Of one that failed: what keeps it from holding, as `causes` has it. */
+  readonly cause: string | undefined;
   readonly elapsedMs: number;
+};
+
+/** One thing that keeps promises from holding: what is known of the lab itself, or where packets were lost. */
+export type Cause = {
+  readonly kind: 'daemon' | 'link' | 'tunnel' | 'port' | 'session' | 'drift' | 'lost' | 'promise';
+  readonly text: string;
+  /** Those that do not hold because of it. */
+  readonly promises: readonly string[];
 };
 
 export type MatrixCell = {
@@ -170,6 +180,10 @@ export type VerifyReport = {
   readonly ok: boolean;
   readonly total: number;
   readonly failed: readonly PromiseResult[];
+  /** Why they failed, what causes what first: each failed promise is in one of them. */
+  readonly causes: readonly Cause[];
+  /** `sample`: every workload, pair of subnets and rule, but not every pair of workloads. */
+  readonly extent: 'sample' | 'exhaustive';
   readonly results: readonly PromiseResult[];
   /** One cell per ordered pair of VPCs (and each VPC to the internet). */
   readonly matrix: readonly MatrixCell[];

@@ -297,6 +297,7 @@ function worldWith(part: Partial<World>): World {
     connectFault: unasked,
     programState: unasked,
     lostAt: unasked,
+    facts: async () => [],
     machine: { connect: unasked, run: unasked },
     ...part,
   };

@@ -219,9 +219,18 @@ export const SAMPLE_REPORT: VerifyReport = {
       ok: false,
       observed: 'no answer within 1000 ms',
       lostAt: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      cause: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
       elapsedMs: 1000,
     },
   ],
+  causes: [
+    {
+      kind: 'lost',
+      text: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      promises: ['web-1 reaches app-1 on TCP port 80'],
+    },
+  ],
+  extent: 'sample',
   results: [],
   matrix: [
     { from: 'vpc-a', to: 'vpc-a', expected: 'reachable', probes: 4, failed: 1 },

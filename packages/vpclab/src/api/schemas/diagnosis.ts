@@ -40,7 +40,7 @@ const CauseSchema = z
       'The line of the lab file that decides.',
     ),
   })
-  .register(apiSchemas, { id: 'Cause' }) satisfies z.ZodType<Cause>;
+  .register(apiSchemas, { id: 'WhyCause' }) satisfies z.ZodType<Cause>;
 
 const HopSchema = z.object({
   leg: z.enum(['request', 'answer']),
