@@ -109,13 +109,13 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
     ...ovn,
     what: `port ${name} is disabled`,
     command: `ovn-nbctl --wait=hv lsp-set-enabled ${name} disabled`,
-    named: new RegExp(`NB Logical_Switch_Port ${name} .*enabled`),
+    named: new RegExp(`NB Logical_Switch_Port ${name}, .*enabled`),
   })),
   'port security': atWorkload(({ name }) => ({
     ...ovn,
     what: `port security of ${name} allows another MAC only`,
     command: `ovn-nbctl --wait=hv lsp-set-port-security ${name} 02:00:00:00:00:99`,
-    named: new RegExp(`NB Logical_Switch_Port ${name} .*port_security`),
+    named: new RegExp(`NB Logical_Switch_Port ${name}, .*port_security`),
   })),
   'access list by hand': atWorkload((workload, lab) => ({
     ...ovn,
@@ -127,7 +127,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
     ...ovn,
     what: `OVN knows port ${name} at another address`,
     command: `ovn-nbctl --wait=hv lsp-set-addresses ${name} '02:00:00:00:00:98 169.254.77.1'`,
-    named: new RegExp(`NB Logical_Switch_Port ${name} .*addresses`),
+    named: new RegExp(`NB Logical_Switch_Port ${name}, .*addresses`),
   })),
   'router disabled': (lab, chance) => {
     const vpc = chance.pick(lab.vpcs);
@@ -136,7 +136,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
       ...ovn,
       what: `${vpc.router} is switched off`,
       command: `ovn-nbctl --wait=hv set Logical_Router ${vpc.router} enabled=false`,
-      named: new RegExp(`NB Logical_Router ${vpc.router} .*enabled`),
+      named: new RegExp(`NB Logical_Router ${vpc.router}, .*enabled`),
       near: lab.workloads.filter((one) => one.vpc === vpc.name).map(({ name }) => name),
     };
   },
