@@ -34,8 +34,10 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  LabView,
   Log,
   PlanResult,
+  PromiseProbes,
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
@@ -56,9 +58,13 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
+import { setFaultsApart, untouched } from '../plan/set-faults-apart.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import { touchesRow } from '../model/fault.ts';
+import { promiseProbes } from './promise-probes.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
-import { isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
@@ -101,6 +107,7 @@ class Engine implements LabEngine {
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
+  readonly #faults = new FaultRecords();
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
   /** Ends what waits while a machine is lost. */
@@ -267,6 +274,26 @@ class Engine implements LabEngine {
     return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
   }
 
+  view(): LabView | undefined {
+    if (this.#current === undefined) return undefined;
+    const { lab, rows } = this.#current;
+    const { machine } = this.#world;
+    const pidOf = (daemon: string): number | undefined =>
+      machine.daemons().find(({ row, state }) => row.key === daemon && state !== 'dead')?.pid;
+    return { lab, rows, pidOf };
+  }
+
+  probes(): PromiseProbes {
+    if (this.#current === undefined) throw nothingApplied();
+    return promiseProbes(this.#current, this.#world.machine, this.#closing.signal);
+  }
+
+  async restore(touches: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#changes.run('the repair after a fault', () => this.#putBack(wanted, 'part'), { signal });
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new VpclabError('CANCELLED', 'vpclabd is ending'));
     this.#world.machine.close();
@@ -399,7 +426,7 @@ class Engine implements LabEngine {
     const context = this.#making(stages, signal);
     try {
       await make(plan, rows, context);
-      await settle(rows, context);
+      await settle(untouched(rows, this.#faults.active()), context);
     } finally {
       // Also of what was made before something else failed: the next plan does not know of it.
       if (!signal.aborted) await this.#works.finish(plan, context);
@@ -419,7 +446,8 @@ class Engine implements LabEngine {
       try {
         const observed = await this.#works.observe({ intended, world: this.#world, signal });
         const rows = presentRows(intended, this.#machines);
-        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+        const differing = diff(this.#world.lab, rows, presentRows(observed, this.#machines));
+        return { plan: setFaultsApart(differing, this.#faults.active()), rows };
       } catch (error) {
         if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
       }

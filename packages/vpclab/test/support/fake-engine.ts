@@ -298,6 +298,9 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
     why: () => Promise.resolve(SAMPLE_DIAGNOSIS),
+    view: () => undefined,
+    probes: () => ({ promises: [], observe: () => Promise.resolve({ ok: true, text: 'holds' }) }),
+    restore: () => Promise.resolve(),
     targets: () => [
       {
         name: 'web-1',
