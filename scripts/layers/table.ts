@@ -88,6 +88,12 @@ const VPCLAB: LayeredPackage = {
     { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
+    // Asks the world by what it is given.
+    {
+      path: 'diagnose',
+      mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'plan', 'machine'],
+      pure: true,
+    },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
@@ -108,6 +114,7 @@ const VPCLAB: LayeredPackage = {
           'kinds',
           'kinds/work',
           'plan',
+          'pcap',
           'frr/ask.ts',
           'machine',
           'machine/tools',
@@ -117,6 +124,7 @@ const VPCLAB: LayeredPackage = {
           'services',
           'runtime',
           'verify',
+          'diagnose',
         ],
       ],
     },

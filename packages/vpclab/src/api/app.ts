@@ -23,6 +23,7 @@ import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { routingRoutes } from './routes/routing.ts';
+import { whyRoutes } from './routes/why.ts';
 import type { RoutingView } from '../model/routing.ts';
 import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -104,6 +105,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   accessRoutes(server, context);
   metricsRoutes(server, context);
   routingRoutes(server, context);
+  whyRoutes(server, context);
   monitoringRoutes(server, context);
   trafficRoutes(server, context);
   chaosRoutes(server, context);

@@ -36,6 +36,7 @@ import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
 import type { CliContext } from './context.ts';
 import { ShownFailure, exitCodeOf, failureJson, failureText } from './failure.ts';
 import { programName } from './program.ts';
@@ -95,6 +96,7 @@ const routes = buildRouteMap({
     plan: planCommand,
     apply: applyCommand,
     verify: verifyCommand,
+    why: whyCommand,
     status: statusCommand,
     inspect: inspectCommand,
     graph: graphCommand,

@@ -20,6 +20,7 @@ import type {
   PlanResult,
   VerifyReport,
 } from '../model/engine.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
@@ -59,6 +60,7 @@ export type LabClient = {
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: StreamOptions & ApplyConditions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
+  why(question: WhyQuestion): Promise<Diagnosis>;
   /** Asks the running change to stop at its next safe point. */
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
@@ -208,6 +210,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     apply: (source, { planned, replace, ...options }) =>
       stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
+    why: (question) =>
+      httpCall(
+        {
+          socketPath,
+          patience,
+          method: 'POST',
+          path: '/v1/why',
+          body: question,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        readJson<Diagnosis>,
+      ),
     cancelChange: async (signal) => {
       await httpCall(
         {

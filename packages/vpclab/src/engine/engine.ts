@@ -45,6 +45,8 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Fact } from '../verify/causes.ts';
 import { factsOf } from './verify-facts.ts';
 import { verifyLab } from './verify-lab.ts';
+import { diagnoseLab } from './diagnose-lab.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { CONCEPTS } from '../concepts/registry.ts';
@@ -259,6 +261,17 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+  }
+
+  async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
+    const compiled = this.#current;
+    if (compiled === undefined) throw nothingApplied();
+    const signal = AbortSignal.any([given, this.#closing.signal]);
+    const see = async () => {
+      const [{ plan }, report] = await Promise.all([this.#difference(compiled.rows, signal), this.#report()]);
+      return { changes: plan.changes, report };
+    };
+    return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
   }
 
   view(): LabView | undefined {
