@@ -1,8 +1,10 @@
 // What the routes work with.
 
 import type { FlowLog } from '../flow-logs/flow-log.ts';
+import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
 import type { RoutingView } from '../model/routing.ts';
+import type { TrafficControl } from '../model/traffic.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
@@ -51,4 +53,6 @@ export type ApiContext = {
   readonly routing: (() => Promise<RoutingView>) | undefined;
   readonly prometheus: PrometheusSource | undefined;
   readonly flows: FlowSource | undefined;
+  readonly traffic: TrafficControl | undefined;
+  readonly chaos: ChaosControl | undefined;
 };

@@ -16,11 +16,14 @@ import { Guests } from '../api/guests.ts';
 import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
+import { refuseOthers } from '../machine/kernel/peer.ts';
 import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
+import { Chaos } from '../chaos/control.ts';
+import { Traffic } from '../traffic/control.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -82,6 +85,11 @@ export async function serve(): Promise<void> {
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
+  const traffic = new Traffic(holder.engine);
+  const chaos = new Chaos(holder.engine, traffic, (message) => {
+    logger.info({ message }, 'chaos');
+    feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+  });
   const api: ApiServer = await buildApi({
     engine: holder.engine,
     logger,
@@ -92,8 +100,11 @@ export async function serve(): Promise<void> {
     routing: () => routing.view(),
     prometheus: monitoring,
     flows: flowLogs,
+    chaos,
+    traffic,
   });
   await api.ready();
+  api.server.on('connection', refuseOthers);
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);
@@ -108,6 +119,7 @@ export async function serve(): Promise<void> {
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
     await monitoring.close();
+    chaos.close();
     await metrics.close();
     await routing.close();
     await flowLogs.close();
