@@ -27,6 +27,12 @@ const KIND_WORK = [
   ...['kinds', 'kinds/work', 'kinds/*/work.ts', 'frr', 'frr/ask.ts', 'machine', 'ovn', 'services'],
 ];
 
+/** Kinds of faults, mechanisms and experiments are one part. */
+const CHAOS = [
+  ...SHARED,
+  ...['lab-file', 'concepts', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'plot'],
+];
+
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
@@ -57,11 +63,20 @@ const VPCLAB: LayeredPackage = {
     { path: 'machine/kernel', mayImport: [...SHARED, 'pcap', 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
+    { path: 'machine/credentials', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     {
       path: 'machine/local',
       mayImport: [
         ...SHARED,
-        ...['nft', 'pcap', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
+        ...[
+          'nft',
+          'pcap',
+          'machine',
+          'machine/credentials',
+          'machine/kernel',
+          'machine/tools',
+          'machine/daemons',
+        ],
       ],
     },
     { path: 'machine/remote', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
@@ -69,11 +84,25 @@ const VPCLAB: LayeredPackage = {
       path: 'machine/serve',
       mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools', 'machine/local', 'machine/remote'],
     },
-    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/remote'] },
+    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/credentials', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    // Pictures as text.
+    { path: 'plot', mayImport: SHARED, pure: true },
+    {
+      path: 'traffic',
+      mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
+    },
+    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
+    { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
+    // Asks the world by what it is given.
+    {
+      path: 'diagnose',
+      mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'plan', 'machine'],
+      pure: true,
+    },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
@@ -94,26 +123,30 @@ const VPCLAB: LayeredPackage = {
           'kinds',
           'kinds/work',
           'plan',
+          'pcap',
           'frr/ask.ts',
           'machine',
           'machine/tools',
           'machine/local',
+          'machine/credentials',
           'machine/many',
           'ovn',
           'services',
           'runtime',
           'verify',
+          'diagnose',
         ],
       ],
     },
     { path: 'query-gate', mayImport: ['errors.ts'], pure: true },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate'] },
+    { path: 'flow-logs', mayImport: SHARED, pure: true },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate', 'flow-logs'] },
     {
       path: 'daemon',
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api'],
+        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs'],
       ],
     },
     {

@@ -20,9 +20,20 @@ import type {
   PlanResult,
   VerifyReport,
 } from '../model/engine.ts';
+import type { FlowRecord } from '../model/flow-log.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
+import type {
+  ActiveFault,
+  ExperimentInfo,
+  ExperimentReport,
+  ExperimentSource,
+  FaultInfo,
+  FaultRequest,
+} from '../model/chaos.ts';
+import type { TrafficReport, TrafficRequest, TrafficStatus } from '../model/traffic.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
 import { linesOf } from './lines.ts';
@@ -50,12 +61,15 @@ export type LabClient = {
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: StreamOptions & ApplyConditions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
+  why(question: WhyQuestion): Promise<Diagnosis>;
   /** Asks the running change to stop at its next safe point. */
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
   /** All that is remembered, then what happens. */
   events(options: EventsOptions): Promise<void>;
+  /** Flows that are remembered, then those to come. */
+  flows(options: FlowsOptions): Promise<void>;
   /** pcapng as it comes; the next chunk is read when `onChunk` is done with one. */
   capture(asked: CaptureAsked, options: CaptureReading): Promise<void>;
   /** Asks a capture to end in good order; false: it has ended. */
@@ -68,14 +82,31 @@ export type LabClient = {
   removeListener(id: string): Promise<boolean>;
   /** The data of an answer of the lab's Prometheus; `path` below /api/v1/. */
   prometheus<T>(path: string): Promise<T>;
+  traffic(): Promise<TrafficStatus>;
+  startTraffic(request: TrafficRequest): Promise<TrafficStatus>;
+  stopTraffic(): Promise<TrafficStatus>;
+  trafficReport(): Promise<TrafficReport>;
+  /** HTML. */
+  trafficPage(): Promise<string>;
+  faultKinds(): Promise<readonly FaultInfo[]>;
+  experiments(): Promise<readonly ExperimentInfo[]>;
+  faults(): Promise<readonly ActiveFault[]>;
+  startFault(request: FaultRequest): Promise<ActiveFault>;
+  stopFaults(id: string | undefined): Promise<readonly ActiveFault[]>;
+  runExperiment(source: ExperimentSource, options: StreamOptions): Promise<ExperimentReport>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
 };
 
-export type EventsOptions = {
+type LinesOptions<T> = {
   readonly follow: boolean;
   readonly signal: AbortSignal;
-  readonly onRecord: (record: FeedRecord) => void;
+  readonly onRecord: (record: T) => void;
+};
+export type EventsOptions = LinesOptions<FeedRecord>;
+export type FlowsOptions = LinesOptions<FlowRecord> & {
+  /** As /v1/flows takes them. */
+  readonly filter: Readonly<Record<string, string | undefined>>;
 };
 
 export type CaptureAsked = {
@@ -112,16 +143,34 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       },
       readJson<T>,
     );
+  const lines = <T>(path: string, { follow, signal, onRecord }: LinesOptions<T>): Promise<void> => {
+    const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
+    return httpCall(
+      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
+      async (response) => {
+        if (response.statusCode !== 200) throw await readError(response);
+        for await (const line of linesOf(response as AsyncIterable<Buffer>)) onRecord(JSON.parse(line) as T);
+      },
+    );
+  };
   /** Not repeated: a second token or listener would be another one. */
   const change = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
     httpCall(
       { socketPath, patience, method, path, body, idempotent: false, idleMs: REPLY_IDLE_MS },
       readJson<T>,
     );
+  const text = (path: string): Promise<string> =>
+    httpCall(
+      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS },
+      async (response) => {
+        if (response.statusCode !== 200) throw await readError(response);
+        return await readText(response);
+      },
+    );
   const remove = async (path: string): Promise<boolean> =>
     (await change<{ readonly removed: boolean }>('DELETE', path)).removed;
   const stream = <T>(
-    call: Pick<HttpCall, 'path' | 'body'>,
+    call: Pick<HttpCall, 'path' | 'body'> & Partial<Pick<HttpCall, 'idempotent'>>,
     { onEvent, signal, onRetry }: StreamOptions,
   ): Promise<T> =>
     httpCall(
@@ -149,6 +198,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     listeners: () => get('/v1/listeners'),
     addListener: (listener) => change('POST', '/v1/listeners', listener),
     removeListener: (id) => remove(`/v1/listeners/${encodeURIComponent(id)}`),
+    traffic: () => get('/v1/traffic'),
+    startTraffic: (request) => change('POST', '/v1/traffic', request),
+    stopTraffic: () => change('DELETE', '/v1/traffic'),
+    trafficReport: () => get('/v1/traffic/report'),
+    trafficPage: () => text('/v1/traffic/report.html'),
+    faultKinds: () => get('/v1/chaos/kinds'),
+    experiments: () => get('/v1/chaos/experiments'),
+    faults: () => get('/v1/chaos/faults'),
+    startFault: (request) => change('POST', '/v1/chaos/faults', request),
+    stopFaults: (id) =>
+      change('DELETE', `/v1/chaos/faults${id === undefined ? '' : `?id=${encodeURIComponent(id)}`}`),
+    runExperiment: (source, options) =>
+      stream({ path: '/v1/chaos/run', body: source, idempotent: false }, options),
     logs: (signal) => get('/v1/logs', signal),
     plan: (source) =>
       httpCall(
@@ -166,6 +228,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     apply: (source, { planned, replace, ...options }) =>
       stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
+    why: (question) =>
+      httpCall(
+        {
+          socketPath,
+          patience,
+          method: 'POST',
+          path: '/v1/why',
+          body: question,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        readJson<Diagnosis>,
+      ),
     cancelChange: async (signal) => {
       await httpCall(
         {
@@ -184,33 +259,15 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       const query = new URLSearchParams({ format });
       if (tenant !== undefined) query.set('tenant', tenant);
       if (compat !== undefined) query.set('compat', compat.join(','));
-      return httpCall(
-        {
-          socketPath,
-          patience,
-          method: 'GET',
-          path: `/metrics?${query.toString()}`,
-          idempotent: true,
-          idleMs: REPLY_IDLE_MS,
-        },
-        async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
-          return await readText(response);
-        },
-      );
+      return text(`/metrics?${query.toString()}`);
     },
-    events: ({ follow, signal, onRecord }) => {
+    events: ({ follow, signal, onRecord }) =>
       // Asked again of a vpclabd that came back, which remembers only what is new.
-      const path = `/v1/events?remembered=all&follow=${follow}`;
-      const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
-      return httpCall(
-        { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
-        async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
-          for await (const line of linesOf(response as AsyncIterable<Buffer>))
-            onRecord(JSON.parse(line) as FeedRecord);
-        },
-      );
+      lines(`/v1/events?remembered=all&follow=${follow}`, { follow, signal, onRecord }),
+    flows: ({ follow, signal, filter, onRecord }) => {
+      const query = new URLSearchParams({ follow: String(follow) });
+      for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);
+      return lines(`/v1/flows?${query.toString()}`, { follow, signal, onRecord });
     },
     capture: ({ target, devices, filter, packets, seconds }, { signal, onBegin, onChunk }) => {
       const query = new URLSearchParams({ target, filter });

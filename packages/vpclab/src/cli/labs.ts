@@ -33,7 +33,11 @@ export async function chooseLab(named: string | undefined): Promise<RunningSandb
       details: { running },
     });
   }
-  const labs = await listSandboxes();
+  return onlyOf(await listSandboxes());
+}
+
+/** Throws where there is none, or where a command would have to guess. */
+export function onlyOf<Lab extends { readonly name: string }>(labs: readonly Lab[]): Lab {
   const [only, ...others] = labs;
   if (only === undefined)
     throw new VpclabError('LAB_NOT_RUNNING', 'No lab is running.', { details: { running: [] } });

@@ -39,10 +39,14 @@ describe('labJsonSchema', () => {
       'transit',
       'anycast',
       'workloads',
+      'sites',
       'edge',
       'internet',
       'monitoring',
+      'flowLogs',
       'promises',
+      'traffic',
+      'experiments',
     ]);
   });
 });

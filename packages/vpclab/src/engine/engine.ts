@@ -34,17 +34,25 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  LabView,
   Log,
   PlanResult,
+  PromiseProbes,
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import { AUTHORITY } from '../model/layout.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Fact } from '../verify/causes.ts';
+import { factsOf } from './verify-facts.ts';
 import { verifyLab } from './verify-lab.ts';
+import { diagnoseLab } from './diagnose-lab.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
+import { Authority } from '../machine/credentials/authority.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
 import { Machines } from '../machine/many/machines.ts';
@@ -52,9 +60,13 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
+import { setFaultsApart, untouched } from '../plan/set-faults-apart.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import { touchesRow } from '../model/fault.ts';
+import { promiseProbes } from './promise-probes.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
-import { isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
@@ -97,6 +109,7 @@ class Engine implements LabEngine {
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
+  readonly #faults = new FaultRecords();
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
   /** Ends what waits while a machine is lost. */
@@ -113,6 +126,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
+      authority: new Authority(AUTHORITY),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
@@ -225,23 +239,62 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#current === undefined)
-      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const compiled = this.#current;
+    const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
     const report = await this.#readAhead.after(
-      verifyLab(this.#current, this.#world.machine, { ...options, signal }),
+      verifyLab(compiled, this.#world.machine, { ...options, signal, facts }),
     );
-    if (!report.ok) await this.#tellCauses(new Stages(options.onEvent));
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
+    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
   }
 
-  /** One thing that is down breaks many promises: it is told beside them. */
-  async #tellCauses(stages: Stages): Promise<void> {
-    const hung = unresponsiveText(this.#world.machine.daemons());
-    if (hung !== undefined) stages.notice('warning', hung);
-    const status = await this.status();
-    if (status.phase === 'degraded' && status.reason !== undefined)
-      stages.notice('warning', `not as it should be: ${status.reason}`);
+  /** One thing that is down or differs breaks many promises. */
+  async #facts({ lab, rows }: Compiled, signal: AbortSignal): Promise<readonly Fact[]> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
+    const nothing = { lab: lab.name, changes: [] };
+    const [report, plan] = await Promise.all([
+      this.#report(),
+      this.#difference(rows, within).then(
+        (found) => found.plan,
+        () => nothing,
+      ),
+    ]);
+    signal.throwIfAborted();
+    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+  }
+
+  async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
+    const compiled = this.#current;
+    if (compiled === undefined) throw nothingApplied();
+    const signal = AbortSignal.any([given, this.#closing.signal]);
+    const see = async () => {
+      const [{ plan }, report] = await Promise.all([this.#difference(compiled.rows, signal), this.#report()]);
+      return { changes: plan.changes, report };
+    };
+    return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
+  }
+
+  view(): LabView | undefined {
+    if (this.#current === undefined) return undefined;
+    const { lab, rows } = this.#current;
+    const { machine } = this.#world;
+    const pidOf = (daemon: string): number | undefined =>
+      machine.daemons().find(({ row, state }) => row.key === daemon && state !== 'dead')?.pid;
+    return { lab, rows, pidOf };
+  }
+
+  probes(): PromiseProbes {
+    if (this.#current === undefined) throw nothingApplied();
+    return promiseProbes(this.#current, this.#world.machine, this.#closing.signal);
+  }
+
+  async restore(touches: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#changes.run('the repair after a fault', () => this.#putBack(wanted, 'part'), { signal });
   }
 
   async close(): Promise<void> {
@@ -376,7 +429,7 @@ class Engine implements LabEngine {
     const context = this.#making(stages, signal);
     try {
       await make(plan, rows, context);
-      await settle(rows, context);
+      await settle(untouched(rows, this.#faults.active()), context);
     } finally {
       // Also of what was made before something else failed: the next plan does not know of it.
       if (!signal.aborted) await this.#works.finish(plan, context);
@@ -396,7 +449,8 @@ class Engine implements LabEngine {
       try {
         const observed = await this.#works.observe({ intended, world: this.#world, signal });
         const rows = presentRows(intended, this.#machines);
-        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+        const differing = diff(this.#world.lab, rows, presentRows(observed, this.#machines));
+        return { plan: setFaultsApart(differing, this.#faults.active()), rows };
       } catch (error) {
         if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
       }
@@ -451,6 +505,10 @@ class Engine implements LabEngine {
   #enter(name: Phase['name'], reason?: string): void {
     this.#phase = { name, since: new Date(), reason };
   }
+}
+
+function nothingApplied(): VpclabError {
+  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */

@@ -1,11 +1,14 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
 import type { Duplex } from 'node:stream';
+import type { Diagnosis, WhyQuestion } from './diagnosis.ts';
 import type { Inventory } from './inventory.ts';
+import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
+import type { LabPromise } from './promise.ts';
 import type { SpecProblem } from './problem.ts';
 import type { PrivateView } from './private-view.ts';
-import type { NetnsRole } from './rows.ts';
+import type { NetnsRole, Row } from './rows.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -154,7 +157,17 @@ export type PromiseResult = {
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
   readonly lostAt: string | undefined;
+  /** Of one that failed: what keeps it from holding, as `causes` has it. */
+  readonly cause: string | undefined;
   readonly elapsedMs: number;
+};
+
+/** One thing that keeps promises from holding: what is known of the lab itself, or where packets were lost. */
+export type Cause = {
+  readonly kind: 'daemon' | 'link' | 'tunnel' | 'port' | 'session' | 'drift' | 'lost' | 'promise';
+  readonly text: string;
+  /** Those that do not hold because of it. */
+  readonly promises: readonly string[];
 };
 
 export type MatrixCell = {
@@ -169,6 +182,10 @@ export type VerifyReport = {
   readonly ok: boolean;
   readonly total: number;
   readonly failed: readonly PromiseResult[];
+  /** Why they failed, what causes what first: each failed promise is in one of them. */
+  readonly causes: readonly Cause[];
+  /** `sample`: every workload, pair of subnets and rule, but not every pair of workloads. */
+  readonly extent: 'sample' | 'exhaustive';
   readonly results: readonly PromiseResult[];
   /** One cell per ordered pair of VPCs (and each VPC to the internet). */
   readonly matrix: readonly MatrixCell[];
@@ -219,12 +236,37 @@ export type LogText = {
 /** `file`: its path inside the lab. */
 export type Log = LogText & { readonly name: string; readonly file: string };
 
+/** The lab as those see it who load and break it. */
+export type LabView = {
+  readonly lab: Lab;
+  readonly rows: readonly Row[];
+  /** Of a daemon that runs, by its key. */
+  readonly pidOf: (daemon: string) => number | undefined;
+};
+
+/** Promises that are probed one at a time, again and again. */
+export type PromiseProbes = {
+  readonly promises: readonly LabPromise[];
+  /** One look: nothing is asked twice. */
+  readonly observe: (
+    promise: LabPromise,
+    call: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ) => Promise<{
+    readonly ok: boolean;
+    readonly text: string;
+    /** Nothing could be sent: it says nothing about the promise. */
+    readonly isUnknown?: boolean;
+  }>;
+};
+
 export interface LabEngine {
   status(): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
+  /** Follows a packet by the state of the lab, and sends a real one. */
+  why(question: WhyQuestion, signal: AbortSignal): Promise<Diagnosis>;
   targets(): readonly ExecTarget[];
   /** A pcapng stream, as Machine.capture gives it. */
   capture(options: CaptureOptions): Promise<Duplex>;
@@ -232,5 +274,11 @@ export interface LabEngine {
   logs(): readonly Log[];
   /** The lab file last applied, or undefined. */
   source(): LabSource | undefined;
+  /** Undefined before anything was applied. */
+  view(): LabView | undefined;
+  /** BAD_ARGUMENT before anything was applied. */
+  probes(): PromiseProbes;
+  /** Puts back what a fault touched and has not come back by itself. */
+  restore(touches: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -57,6 +57,7 @@ export type NetnsRole =
   | 'nat-gateway'
   | 'edge'
   | 'internet'
+  | 'site'
   | 'monitoring';
 
 /**
@@ -194,6 +195,21 @@ export type SysctlRow = {
   readonly origin: Origin;
 };
 
+/** A rule of routing policy or a queueing discipline that somebody added: intent never has one. */
+export type SteeringRow = {
+  readonly kind: 'steering';
+  /** `<netns> <message>` */
+  readonly key: string;
+  readonly netns: string;
+  /** `missing-rule`: one of the kernel's own, without which nothing is routed. */
+  readonly what: 'rule' | 'missing-rule' | 'qdisc';
+  readonly text: string;
+  /** The kernel's description of it (rtnetlink(7)), in hexadecimal digits. */
+  readonly message: string;
+  readonly owner: Owner;
+  readonly origin: Origin;
+};
+
 /** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
 export type NftRow = {
   readonly kind: 'nft';
@@ -208,6 +224,9 @@ export type NftRow = {
 };
 
 /** A long-running program. Changed arguments, files or environment mean a restart. */
+/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
+export type Credentials = { readonly commonName: string; readonly file: string };
+
 export type DaemonRow = {
   readonly kind: 'daemon';
   /** `<netns>/<program name>`: also its name in logs and status. */
@@ -238,6 +257,10 @@ export type DaemonRow = {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** A program that writes no pid file of its own. */
   readonly pidFileBy?: 'launcher' | undefined;
+  /** Whom its certificate names, and where its key and certificates lie: made before each start, never part of a row. */
+  readonly credentials?: Credentials | undefined;
+  /** Observed only: somebody changed what it made and believes in, in words. It has to start again. */
+  readonly undone?: string | undefined;
   readonly origin: Origin;
 };
 
@@ -291,6 +314,7 @@ export type Row =
   | NeighbourRow
   | RouteRow
   | SysctlRow
+  | SteeringRow
   | NftRow
   | DaemonRow
   | FrrRow
@@ -308,4 +332,5 @@ export type HostRow =
   | AddressRow
   | NeighbourRow
   | RouteRow
-  | SysctlRow;
+  | SysctlRow
+  | SteeringRow;

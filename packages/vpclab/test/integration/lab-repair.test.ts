@@ -89,6 +89,15 @@ const cases: readonly Case[] = [
     plan: [/- sysctl vpc-a-web-1 net\/ipv4\/ip_forward/, /~ sysctl node-1 net\/ipv4\/ip_forward/],
   },
   {
+    // Switches would go on sending to the port that is gone: see kinds/ovsdb/work/recompute.ts.
+    what: 'router ports were deleted',
+    commands: [
+      ['central', 'ovn-nbctl lrp-del rp-ls-vpc-b-web-lr-vpc-b'],
+      ['central', 'ovn-nbctl lrp-del rp-ls-vpc-b-db-lr-vpc-b'],
+    ],
+    plan: [/\+ NB Logical_Router_Port rp-ls-vpc-b-web-lr-vpc-b/],
+  },
+  {
     what: 'a router got another router id',
     commands: [
       ['nat-gateway-b', 'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"'],

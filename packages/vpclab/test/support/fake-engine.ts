@@ -2,6 +2,7 @@
 
 import type { ApplyResult, LabEngine, LabSource, LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { VpclabError } from '../../src/errors.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 
@@ -218,9 +219,18 @@ export const SAMPLE_REPORT: VerifyReport = {
       ok: false,
       observed: 'no answer within 1000 ms',
       lostAt: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      cause: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
       elapsedMs: 1000,
     },
   ],
+  causes: [
+    {
+      kind: 'lost',
+      text: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      promises: ['web-1 reaches app-1 on TCP port 80'],
+    },
+  ],
+  extent: 'sample',
   results: [],
   matrix: [
     { from: 'vpc-a', to: 'vpc-a', expected: 'reachable', probes: 4, failed: 1 },
@@ -229,6 +239,41 @@ export const SAMPLE_REPORT: VerifyReport = {
     { from: 'vpc-b', to: 'vpc-a', expected: 'unreachable', probes: 2, failed: 0 },
     { from: 'vpc-b', to: 'vpc-b', expected: 'reachable', probes: 4, failed: 0 },
   ],
+};
+
+/** Lost at a link that somebody took down. */
+export const SAMPLE_DIAGNOSIS: Diagnosis = {
+  lab: 'sample',
+  from: { asked: 'web-1', kind: 'workload', name: 'web-1', address: '10.0.1.11', netns: 'web-1' },
+  to: { asked: 'db-1', kind: 'workload', name: 'db-1', address: '10.0.3.11', netns: 'db-1' },
+  protocol: 'tcp',
+  port: 80,
+  verdict: { kind: 'lost', text: 'stopped at db-1: link db-1/eth0 is down' },
+  agrees: true,
+  state: { outcome: 'lost', text: 'eth0 of db-1 is down' },
+  packet: { outcome: 'silent', text: 'no connection within 400 ms', elapsedMs: 801 },
+  causes: [
+    {
+      code: 'link',
+      place: 'db-1',
+      text: 'link db-1/eth0 is down',
+      fix: '`vpclab apply` makes it as the lab file says; `vpclab plan` shows all that differs',
+      line: { file: 'sample.yaml', line: 12, text: 'workloads: 2' },
+    },
+  ],
+  warnings: [],
+  hops: [
+    { leg: 'request', kind: 'workload', place: 'web-1', text: 'sends by eth0, by 10.0.1.1', state: 'pass' },
+    {
+      leg: 'request',
+      kind: 'router',
+      place: 'lr-vpc-a',
+      text: '10.0.3.0/24, directly connected',
+      state: 'pass',
+    },
+    { leg: 'request', kind: 'workload', place: 'db-1', text: 'eth0 of db-1 is down', state: 'drop' },
+  ],
+  elapsedMs: 830,
 };
 
 export const SAMPLE_SOURCE: LabSource = { fileName: 'sample.yaml', text: 'name: sample\n' };
@@ -252,6 +297,10 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
       return Promise.resolve({ plan: SAMPLE_PLAN, warnings: [], elapsedMs: 12 });
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
+    why: () => Promise.resolve(SAMPLE_DIAGNOSIS),
+    view: () => undefined,
+    probes: () => ({ promises: [], observe: () => Promise.resolve({ ok: true, text: 'holds' }) }),
+    restore: () => Promise.resolve(),
     targets: () => [
       {
         name: 'web-1',

@@ -79,7 +79,7 @@ async function agreed(
   const plan = await client.plan(source);
   const removed = (plan.parts ?? []).filter(({ becomes }) => becomes === 'removed');
   if (removed.length === 0) return undefined;
-  terminal.err(shownPlan(onlyRemoved(plan), 'brief', paint(terminal.errColor)));
+  terminal.err(await shownPlan(onlyRemoved(plan), 'brief', paint(terminal.errColor)));
   if (await isAgreed(`Remove ${count(removed.length, 'part')} of lab ${plan.lab}?`)) return plan.digest;
   terminal.err('Nothing was changed.\n');
   throw new ShownFailure(ERROR_CODES.CANCELLED.exit);

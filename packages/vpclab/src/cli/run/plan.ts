@@ -33,7 +33,7 @@ export async function runPlan(this: CliContext, flags: PlanFlags, file?: string)
   if (json) printJson(this, plan);
   else {
     const depth = details ? 'details' : brief ? 'brief' : 'parts';
-    this.terminal.out(shownPlan(plan, depth, paint(this.terminal.outColor)));
+    this.terminal.out(await shownPlan(plan, depth, paint(this.terminal.outColor)));
   }
   if (out !== undefined) this.terminal.err(`Wrote ${out}: \`vpclab apply ${out}\` makes these changes.\n`);
   if (exitCode && plan.changes.length > 0) throw new ShownFailure(CHANGES_EXIT);

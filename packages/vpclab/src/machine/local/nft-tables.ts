@@ -50,10 +50,11 @@ export class NftTables {
     await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
-  /** Removes a foreign table: by number, for a name may be any text, also a command of nft. */
+  /** Removes a table, ours where none is meant to be: by number, for a name may be any text, also a command of nft. */
   async #remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
-    if (foreign === undefined) return;
-    const found = dumpTables(this.#namespaces, netns).filter((table) => tableTitle(table) === foreign);
+    const isGoing = (table: NftTable): boolean =>
+      foreign === undefined ? isOwnTable(table) : tableTitle(table) === foreign;
+    const found = dumpTables(this.#namespaces, netns).filter(isGoing);
     if (found.length > 0) await this.#nft(netns, ['-f', '-'], removalByHandle(found), signal);
   }
 
@@ -85,7 +86,8 @@ export class NftTables {
     const found = dumpTables(this.#namespaces, netns);
     const own = found.some(isOwnTable) ? await this.#nft(netns, LIST_TABLE, undefined, signal) : undefined;
     const tables = { own, others: found.filter((table) => !isOwnTable(table)) };
-    if (generation !== undefined && inode !== undefined)
+    const mayGoUnnoticed = found.some(({ isOwned }) => isOwned === true);
+    if (generation !== undefined && inode !== undefined && !mayGoUnnoticed)
       this.#listings.set(netns, { inode, generation, tables });
     return tables;
   }
