@@ -14,8 +14,7 @@ export async function shownPlan(plan: Plan, depth: PlanDepth, paint: Paint): Pro
 }
 
 async function plainText(plan: Plan, depth: PlanDepth): Promise<string> {
-  if (depth !== 'details' && plan.parts !== undefined)
-    return planSummary(plan, { brief: depth === 'brief' });
+  if (depth !== 'details' && plan.parts !== undefined) return planSummary(plan, { brief: depth === 'brief' });
   // All that there is to know of concepts is three hundred modules: only for who wants to see rows.
   const [{ CONCEPTS }, { planText }, { withParts }] = await Promise.all([
     import('../../concepts/registry.ts'),
