@@ -63,11 +63,20 @@ const VPCLAB: LayeredPackage = {
     { path: 'machine/kernel', mayImport: [...SHARED, 'pcap', 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
+    { path: 'machine/credentials', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     {
       path: 'machine/local',
       mayImport: [
         ...SHARED,
-        ...['nft', 'pcap', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
+        ...[
+          'nft',
+          'pcap',
+          'machine',
+          'machine/credentials',
+          'machine/kernel',
+          'machine/tools',
+          'machine/daemons',
+        ],
       ],
     },
     { path: 'machine/remote', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
@@ -75,7 +84,7 @@ const VPCLAB: LayeredPackage = {
       path: 'machine/serve',
       mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools', 'machine/local', 'machine/remote'],
     },
-    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/remote'] },
+    { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/credentials', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     // Pictures as text.
@@ -119,6 +128,7 @@ const VPCLAB: LayeredPackage = {
           'machine',
           'machine/tools',
           'machine/local',
+          'machine/credentials',
           'machine/many',
           'ovn',
           'services',
@@ -129,13 +139,14 @@ const VPCLAB: LayeredPackage = {
       ],
     },
     { path: 'query-gate', mayImport: ['errors.ts'], pure: true },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate'] },
+    { path: 'flow-logs', mayImport: SHARED, pure: true },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate', 'flow-logs'] },
     {
       path: 'daemon',
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api', 'traffic', 'chaos'],
+        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs'],
       ],
     },
     {

@@ -9,7 +9,7 @@ import type { LabEngine, Log } from '../model/engine.ts';
 import type { TrafficControl } from '../model/traffic.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
+import type { ApiContext, FlowSource, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -18,6 +18,7 @@ import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/change.ts';
 import { chaosRoutes } from './routes/chaos.ts';
 import { eventRoutes } from './routes/events.ts';
+import { flowRoutes } from './routes/flows.ts';
 import { labRoutes } from './routes/lab.ts';
 import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
@@ -49,6 +50,7 @@ export type ApiOptions = {
   readonly metrics?: MetricsSource;
   readonly routing?: () => Promise<RoutingView>;
   readonly prometheus?: PrometheusSource;
+  readonly flows?: FlowSource;
   readonly traffic?: TrafficControl;
   readonly chaos?: ChaosControl;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
@@ -91,6 +93,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     metrics: options.metrics,
     routing: options.routing,
     prometheus: options.prometheus,
+    flows: options.flows,
     traffic: options.traffic,
     chaos: options.chaos,
   };
@@ -107,6 +110,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   routingRoutes(server, context);
   whyRoutes(server, context);
   monitoringRoutes(server, context);
+  flowRoutes(server, context);
   trafficRoutes(server, context);
   chaosRoutes(server, context);
   openApiRoutes(server);

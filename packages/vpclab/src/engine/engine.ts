@@ -41,6 +41,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import { AUTHORITY } from '../model/layout.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Fact } from '../verify/causes.ts';
 import { factsOf } from './verify-facts.ts';
@@ -51,6 +52,7 @@ import { errorMessage, VpclabError } from '../errors.ts';
 import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
+import { Authority } from '../machine/credentials/authority.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
 import { Machines } from '../machine/many/machines.ts';
@@ -124,6 +126,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
+      authority: new Authority(AUTHORITY),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
