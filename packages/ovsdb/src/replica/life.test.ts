@@ -466,3 +466,59 @@ test('a selection is taken as it was given, whatever becomes of it later', () =>
     U: [{ columns: ['name'] }],
   });
 });
+
+test('conditions that were taken are what a refusal goes back to', async () => {
+  const session = loaded();
+  const first = session.replica.setWhere('T', WHERE);
+  session.last.settle(undefined, {});
+  await first;
+  const second = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(second).rejects.toBe(REFUSED);
+  session.down();
+  session.up();
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'], where: [['name', '==', 'a']] }] });
+});
+
+test('and so are those that a monitor began with', async () => {
+  const session = loaded();
+  session.down();
+  const first = session.replica.setWhere('T', WHERE);
+  session.up();
+  session.dump('id-2', ['a']);
+  await first;
+  const second = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(second).rejects.toBe(REFUSED);
+  session.down();
+  session.up();
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'], where: [['name', '==', 'a']] }] });
+});
+
+test('before anything is known of a server, a wait says only what it waited for', async () => {
+  const session = new FakeSession({ T: true }, { connected: false });
+  await expect(session.replica.ready({ timeoutMs: 5 })).rejects.toMatchObject({
+    message: 'waited 5 ms for the replica to be loaded',
+  });
+});
+
+test('the rows that an older server does not name any more are gone', () => {
+  const session = new FakeSession();
+  session.last.settle(UNKNOWN);
+  session.last.settle(undefined, { T: { a: { initial: { name: 'a' } }, b: { initial: { name: 'b' } } } });
+  session.down();
+  session.up();
+  session.last.settle(UNKNOWN);
+  session.last.settle(undefined, { T: { b: { initial: { name: 'b' } } } });
+  expect(session.names).toEqual(['b']);
+});
+
+test('rows are found by what they hold, live and as they were', () => {
+  const { replica } = loaded();
+  for (const view of [replica, replica.snapshot()]) {
+    const table = view.table('T');
+    expect(table.filter((row) => row['name'] === 'b').map(({ _uuid }) => _uuid as string)).toEqual(['b']);
+    expect(table.find((row) => row['name'] === 'b')?.['name']).toBe('b');
+    expect(table.find((row) => row['name'] === 'c')).toBeUndefined();
+  }
+});
