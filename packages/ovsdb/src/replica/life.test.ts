@@ -22,7 +22,12 @@ const REFUSED = new RequestRefused('monitor', 'syntax error');
 const CUT = new OvsdbError('connection-lost', 'cut off');
 
 type Settle = (error: OvsdbError | undefined, reply?: unknown) => void;
-type Asked = { readonly method: string; readonly params: readonly unknown[]; readonly settle: Settle };
+type Asked = {
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly settle: Settle;
+  readonly options: object | undefined;
+};
 
 class FakeSession {
   readonly database = 'D';
@@ -87,8 +92,8 @@ class FakeSession {
   #newLink(): Link {
     const rpc = {
       peer: 'unix:/db.sock',
-      send: (method: string, params: readonly unknown[], settle: Settle) =>
-        this.asked.push({ method, params, settle }),
+      send: (method: string, params: readonly unknown[], settle: Settle, options?: object) =>
+        this.asked.push({ method, params, settle, options }),
       close: (reason: OvsdbError) => this.ended.push(reason),
     };
     return { rpc, schema } as unknown as Link;
@@ -190,6 +195,8 @@ test.each([
   expect(session.last.method).toBe(method);
   const [, id, requests] = session.last.params;
   expect([id, requests]).toEqual([session.asked[0]?.params[1], session.asked[0]?.params[2]]);
+  // The whole database may come: its answer is read in slices.
+  expect(session.last.options).toMatchObject({ isDump: true });
   if (method === 'monitor_cond_since') return;
   session.last.settle(undefined, {
     T: { a: method === 'monitor' ? { new: { name: 'a' } } : { initial: { name: 'a' } } },
@@ -521,4 +528,11 @@ test('rows are found by what they hold, live and as they were', () => {
     expect(table.find((row) => row['name'] === 'b')?.['name']).toBe('b');
     expect(table.find((row) => row['name'] === 'c')).toBeUndefined();
   }
+});
+
+test('an index of what no row holds is refused, with the columns that there are', () => {
+  const { replica } = loaded();
+  expect(() => replica.table('T').index('nowhere')).toThrow(
+    'the replica holds no column "nowhere" of T; it holds: name',
+  );
 });
