@@ -46,10 +46,13 @@ describe('labJsonSchema', () => {
       'transit',
       'anycast',
       'workloads',
+      'sites',
       'edge',
       'internet',
       'monitoring',
       'promises',
+      'traffic',
+      'experiments',
     ]);
   });
 });
