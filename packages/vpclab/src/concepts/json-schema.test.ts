@@ -50,6 +50,7 @@ describe('labJsonSchema', () => {
       'edge',
       'internet',
       'monitoring',
+      'flowLogs',
       'promises',
       'traffic',
       'experiments',

@@ -10,7 +10,7 @@ import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { holderFile } from './paths.ts';
 import { SANDBOX_MARK } from './sandbox-marks.ts';
-import { descriptorOf } from './server-descriptor.ts';
+import { descriptorOf } from '../machine/kernel/descriptor.ts';
 import type { RunningSandbox } from './sandbox-state.ts';
 
 export type HeldListener = { readonly id: string; readonly address: string; readonly port: number };

@@ -140,7 +140,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   plan: (text) => (terminal) =>
     terminal.out(
       (['details', 'parts'] as const)
-        .map((depth) => shownPlan(withTexts(SAMPLE_CHANGES, open(text)), depth))
+        .map((depth) => shownPlan(withTexts(SAMPLE_CHANGES, open(text)), depth, view.paint))
         .join('\n'),
     ),
   targets: (text) => (terminal) =>
