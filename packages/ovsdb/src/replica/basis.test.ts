@@ -56,3 +56,10 @@ test('conditions that nobody has answered are a reason to ask for all rows; answ
   basis.start();
   expect(basis.since).toBe('2');
 });
+
+test('a notification without an id leaves what is named as it is', () => {
+  const basis = new Basis();
+  basis.took({ kind: 'dump', lastTransaction: 'id-1' });
+  basis.took({ kind: 'notification', lastTransaction: undefined });
+  expect(basis.since).toBe('id-1');
+});

@@ -22,7 +22,12 @@ const REFUSED = new RequestRefused('monitor', 'syntax error');
 const CUT = new OvsdbError('connection-lost', 'cut off');
 
 type Settle = (error: OvsdbError | undefined, reply?: unknown) => void;
-type Asked = { readonly method: string; readonly params: readonly unknown[]; readonly settle: Settle };
+type Asked = {
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly settle: Settle;
+  readonly options: object | undefined;
+};
 
 class FakeSession {
   readonly database = 'D';
@@ -87,8 +92,8 @@ class FakeSession {
   #newLink(): Link {
     const rpc = {
       peer: 'unix:/db.sock',
-      send: (method: string, params: readonly unknown[], settle: Settle) =>
-        this.asked.push({ method, params, settle }),
+      send: (method: string, params: readonly unknown[], settle: Settle, options?: object) =>
+        this.asked.push({ method, params, settle, options }),
       close: (reason: OvsdbError) => this.ended.push(reason),
     };
     return { rpc, schema } as unknown as Link;
@@ -190,6 +195,8 @@ test.each([
   expect(session.last.method).toBe(method);
   const [, id, requests] = session.last.params;
   expect([id, requests]).toEqual([session.asked[0]?.params[1], session.asked[0]?.params[2]]);
+  // The whole database may come: its answer is read in slices.
+  expect(session.last.options).toMatchObject({ isDump: true });
   if (method === 'monitor_cond_since') return;
   session.last.settle(undefined, {
     T: { a: method === 'monitor' ? { new: { name: 'a' } } : { initial: { name: 'a' } } },
@@ -465,4 +472,67 @@ test('a selection is taken as it was given, whatever becomes of it later', () =>
     T: [{ columns: ['name'], where: [['name', '==', 'a']] }],
     U: [{ columns: ['name'] }],
   });
+});
+
+test('conditions that were taken are what a refusal goes back to', async () => {
+  const session = loaded();
+  const first = session.replica.setWhere('T', WHERE);
+  session.last.settle(undefined, {});
+  await first;
+  const second = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(second).rejects.toBe(REFUSED);
+  session.down();
+  session.up();
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'], where: [['name', '==', 'a']] }] });
+});
+
+test('and so are those that a monitor began with', async () => {
+  const session = loaded();
+  session.down();
+  const first = session.replica.setWhere('T', WHERE);
+  session.up();
+  session.dump('id-2', ['a']);
+  await first;
+  const second = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(second).rejects.toBe(REFUSED);
+  session.down();
+  session.up();
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'], where: [['name', '==', 'a']] }] });
+});
+
+test('before anything is known of a server, a wait says only what it waited for', async () => {
+  const session = new FakeSession({ T: true }, { connected: false });
+  await expect(session.replica.ready({ timeoutMs: 5 })).rejects.toMatchObject({
+    message: 'waited 5 ms for the replica to be loaded',
+  });
+});
+
+test('the rows that an older server does not name any more are gone', () => {
+  const session = new FakeSession();
+  session.last.settle(UNKNOWN);
+  session.last.settle(undefined, { T: { a: { initial: { name: 'a' } }, b: { initial: { name: 'b' } } } });
+  session.down();
+  session.up();
+  session.last.settle(UNKNOWN);
+  session.last.settle(undefined, { T: { b: { initial: { name: 'b' } } } });
+  expect(session.names).toEqual(['b']);
+});
+
+test('rows are found by what they hold, live and as they were', () => {
+  const { replica } = loaded();
+  for (const view of [replica, replica.snapshot()]) {
+    const table = view.table('T');
+    expect(table.filter((row) => row['name'] === 'b').map(({ _uuid }) => _uuid as string)).toEqual(['b']);
+    expect(table.find((row) => row['name'] === 'b')?.['name']).toBe('b');
+    expect(table.find((row) => row['name'] === 'c')).toBeUndefined();
+  }
+});
+
+test('an index of what no row holds is refused, with the columns that there are', () => {
+  const { replica } = loaded();
+  expect(() => replica.table('T').index('nowhere')).toThrow(
+    'the replica holds no column "nowhere" of T; it holds: name',
+  );
 });

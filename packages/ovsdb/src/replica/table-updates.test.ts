@@ -38,3 +38,19 @@ test('rows that were read as they arrived are rows of the dump, and of what chan
   const other = { initial: {} };
   expect(read('another table', 'u', other)).toBe(other);
 });
+
+test.each([
+  ['a dump', readDump, 'initial'],
+  ['what changed', readUpdates, 'insert'],
+] as const)('%s gives way after every 128 rows, and passes over tables that nobody holds', (_, read, how) => {
+  const rows = Object.fromEntries(Array.from({ length: 300 }, (__, n) => [`u${n}`, { [how]: {} }]));
+  const work = read(new Map([['T', new Table('T')]]), { T: rows, Nobody: { x: null } });
+  let steps = 0;
+  let step = work.next();
+  while (step.done !== true) {
+    steps += 1;
+    step = work.next();
+  }
+  expect(steps).toBe(2);
+  expect(step.value).toHaveLength(300);
+});

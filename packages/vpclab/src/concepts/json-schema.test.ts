@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labJsonSchema } from './json-schema.ts';
 
@@ -11,6 +13,11 @@ function* nodesOf(value: unknown, path: string): Generator<[string, Node]> {
 
 describe('labJsonSchema', () => {
   const schema = labJsonSchema();
+
+  it('is the one in docs/reference', () => {
+    const file = join(import.meta.dirname, '../../../../docs/reference/lab-file.schema.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+  });
 
   it('describes every property', () => {
     const bare = [...nodesOf(schema, '')].filter(

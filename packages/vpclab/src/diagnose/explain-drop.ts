@@ -157,8 +157,24 @@ function leadsTo(row: OvsdbRow, address: string): boolean {
 function changesOn(known: Known, step: TraceStep, ports: ReadonlySet<string>): readonly Change[] {
   const found = known.changes
     .filter(isNorthbound)
-    .filter(({ row }) => ports.has(row.name) || row.name === step.datapath || isRule(row, step.datapath));
+    .filter(
+      ({ row }) =>
+        ports.has(row.name) ||
+        row.name === step.datapath ||
+        isRule(row, step.datapath) ||
+        (row.table === 'Logical_Router' && routersAt(known, step.datapath).includes(row.name)),
+    );
   return found.toSorted((a, b) => Number(ports.has(b.row.name)) - Number(ports.has(a.row.name)));
+}
+
+/** A router that is switched off is one that its switches know nothing of. */
+function routersAt({ lab }: Known, datapath: string): readonly string[] {
+  return [
+    ...lab.vpcs
+      .filter(({ subnets }) => subnets.some((one) => one.switch === datapath))
+      .map(({ router }) => router),
+    ...lab.transits.filter((transit) => transit.switch === datapath).map(({ router }) => router),
+  ];
 }
 
 function isRule({ table, parent }: OvsdbRow, datapath: string): boolean {

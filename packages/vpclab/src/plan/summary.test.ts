@@ -120,3 +120,11 @@ describe('the digest of a plan', () => {
     expect(digestOf({ ...plan, changes: [renamed, ...others] })).not.toBe(digestOf(plan));
   });
 });
+
+it('says what is broken on purpose, and until when', () => {
+  const faults = [{ id: 'a', fault: 'gateway-lost', target: 'gw', until: 0, titles: ['FRR of gw'] }];
+  const plan = { lab: 'test', changes: [], faults };
+  expect(planSummary(plan, { brief: true })).toMatch(
+    /^Nothing to change: .*\n\nfault, until \d\d:\d\d:\d\d: gateway-lost of gw \(1\)\n$/,
+  );
+});

@@ -5,7 +5,7 @@ import { identityOf } from '../model/plan.ts';
 import type { Change, Plan, PlanPart } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
 import { groupOf } from './parts.ts';
-import { NOTHING, SIGNS, othersText } from './text.ts';
+import { NOTHING, SIGNS, faultsText, othersText } from './text.ts';
 
 const SIGN_OF = { added: '+', changed: '~', repaired: '~', removed: '-', undo: '-' } as const;
 const WORDS = {
@@ -40,6 +40,7 @@ export function planSummary(plan: Plan, { brief }: { readonly brief: boolean }):
   }
   lines.push(...(parts.length === 0 ? [NOTHING] : ['', countText(parts, plan.changes.length)]));
   lines.push(...othersText(plan.others ?? [], false));
+  lines.push(...faultsText(plan.faults ?? [], false));
   return `${lines.join('\n')}\n`;
 }
 

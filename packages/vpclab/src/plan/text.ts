@@ -58,10 +58,7 @@ export function planText(
   }
   lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
   lines.push(...othersText(plan.others ?? [], options.details));
-  for (const { fault, target, until, titles } of plan.faults ?? []) {
-    lines.push('', `fault, until ${clockText(until)}: ${fault} of ${target} (${titles.length})`);
-    if (options.details) lines.push(...titles.map((title) => `    ${title}`));
-  }
+  lines.push(...faultsText(plan.faults ?? [], options.details));
   return `${lines.join('\n')}\n`;
 }
 
@@ -70,6 +67,15 @@ export const NOTHING = 'Nothing to change: the lab is as the file says.';
 function countText(counts: PlanView['counts']): string {
   const replaced = counts.replace === 0 ? '' : `${counts.replace} to replace, `;
   return `${counts.create} to create, ${counts.update} to update, ${replaced}${counts.delete} to delete`;
+}
+
+/** What differs for a time, because somebody broke it on purpose. */
+export function faultsText(faults: NonNullable<Plan['faults']>, details: boolean): readonly string[] {
+  return faults.flatMap(({ fault, target, until, titles }) => [
+    '',
+    `fault, until ${clockText(until)}: ${fault} of ${target} (${titles.length})`,
+    ...(details ? titles.map((title) => `    ${title}`) : []),
+  ]);
 }
 
 /** What other writers keep. */

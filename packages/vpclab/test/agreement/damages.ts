@@ -267,7 +267,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
   'internet has no way back': (lab) =>
     lab.internet && {
       what: 'the internet has no route to the edge',
-      target: 'host-1',
+      target: lab.internet.name,
       command: 'ip route del default',
       named: new RegExp(`route ${lab.internet.name} 0.0.0.0/0 is missing`),
       near: lab.internet.hosts.map(({ name }) => name),

@@ -171,7 +171,7 @@ describe('a malformed experiment is refused, with its place', () => {
     const { code, err } = await session.run(['chaos', 'run', 'gateway-lots']);
     expect([code, err]).toEqual([
       2,
-      expect.stringMatching(/There is no experiment "gateway-lots": it is one of edge-session-flap, /),
+      expect.stringMatching(/There is no experiment "gateway-lots": it is one of bgpd-killed, /),
     ]);
   });
 });

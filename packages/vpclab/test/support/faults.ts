@@ -521,7 +521,7 @@ const IN_GATEWAYS: readonly Fault[] = [
   {
     what: 'a rule of ours gone',
     on: 'gateway',
-    command: 'nft flush chain inet vpclab forward',
+    command: 'nft flush table inet vpclab',
     plan: /nftables/,
   },
   {

@@ -9,24 +9,19 @@ import type { Paint } from './paint.ts';
 export type PlanDepth = 'brief' | 'parts' | 'details';
 
 export async function shownPlan(plan: Plan, depth: PlanDepth, paint: Paint): Promise<string> {
-  const text = await plainText(printableAll(plan), depth);
-  return text.replaceAll(/(?<=^ *)[-+~±!](?= )/gm, (sign) => signPaint(sign, paint)(sign));
-}
-
-async function plainText(plan: Plan, depth: PlanDepth): Promise<string> {
-  if (depth !== 'details' && plan.parts !== undefined) return planSummary(plan, { brief: depth === 'brief' });
+  if (depth !== 'details' && plan.parts !== undefined) return shownParts(plan, depth, paint);
   // All that there is to know of concepts is three hundred modules: only for who wants to see rows.
-  const [{ CONCEPTS }, { planText }, { withParts }] = await Promise.all([
-    import('../../concepts/registry.ts'),
-    import('../../plan/text.ts'),
-    import('../../plan/parts.ts'),
-  ]);
-  return depth === 'details'
-    ? planText(plan, { details: true, concepts: CONCEPTS })
-    : planSummary(withParts(plan, { before: [], after: [] }, CONCEPTS), { brief: depth === 'brief' });
+  const { shownRows, withPartsOf } = await import('./plan-rows.ts');
+  return depth === 'details' ? shownRows(plan, paint) : shownParts(withPartsOf(plan), depth, paint);
 }
 
-function signPaint(sign: string, { good, bad, warn }: Paint): (text: string) => string {
-  if (sign === '+') return good;
-  return sign === '-' ? bad : warn;
+/** Of a plan with parts. */
+export function shownParts(plan: Plan, depth: 'brief' | 'parts', paint: Paint): string {
+  return withSigns(planSummary(printableAll(plan), { brief: depth === 'brief' }), paint);
+}
+
+export function withSigns(text: string, { good, bad, warn }: Paint): string {
+  const paintOf = (sign: string): ((text: string) => string) =>
+    sign === '+' ? good : sign === '-' ? bad : warn;
+  return text.replaceAll(/(?<=^ *)[-+~±!](?= )/gm, (sign) => paintOf(sign)(sign));
 }

@@ -2,6 +2,7 @@
 
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
+import type { FlowLogSettings } from './resolved.ts';
 import { compileFlowLogs } from './rows.ts';
 import { flowLogKeys, flowLogOfLab } from './written.ts';
 
@@ -19,7 +20,7 @@ export const flowLog: Concept<'flow-log'> = {
   resolve: ({ file }) => {
     const entry = flowLogOfLab.of(file).flowLogs;
     const written = entry === undefined ? undefined : flowLogKeys.of(entry);
-    const flowLogs = written && {
+    const flowLogs: FlowLogSettings | undefined = written && {
       intervalSeconds: written.interval ?? DEFAULT_INTERVAL_SECONDS,
       sampling: written.sampling ?? 1,
     };

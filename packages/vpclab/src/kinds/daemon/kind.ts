@@ -14,13 +14,11 @@ export const daemon: Kind<DaemonRow> = {
   places: (row) => [row.netns],
   compare: (intended, observed) => [
     ...compareFields(intended, observed).filter(({ column }) => !NOT_OF_THE_PROCESS.has(column)),
-    ...(observed.undone === undefined
-      ? []
-      : [{ column: 'what it made', from: observed.undone, to: 'as it made it' }]),
+    ...(observed.undone === undefined ? [] : [{ column: MADE, from: observed.undone, to: 'as it made it' }]),
   ],
   needs: (row) => ({ namespaces: [row.netns] }),
   check: checkStarts,
-  renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.daemon(row.key)]),
+  renews: (change) => (change.kind === 'delete' || isFlushed(change) ? [] : [renewed.daemon(change.row.key)]),
   renewedBy: ({ netns, restartsWith }, isRenewed) => {
     if (isRenewed(renewed.namespace(netns)))
       return { kind: 'replace', reason: `its namespace ${netns} is made anew` };
@@ -50,11 +48,25 @@ export const daemon: Kind<DaemonRow> = {
   work: async () => (await import('./work.ts')).daemonWork,
 };
 
+const MADE = 'what it made';
+
+/** The flows of the underlay's bridge are put back in a switch that runs on: its restart interrupts all packets of a node. */
+export function isFlushed(change: Change): boolean {
+  const { kind, row } = change;
+  return (
+    kind === 'update' &&
+    row.kind === 'daemon' &&
+    row.program === 'ovs-vswitchd' &&
+    change.columns.every(({ column }) => column === MADE)
+  );
+}
+
 /** How it is started, which a running one need not be told. */
 const NOT_OF_THE_PROCESS: ReadonlySet<string> = new Set(['after', 'restartsWith', 'carries']);
 
-function consequences({ kind, row }: Change & { readonly row: DaemonRow }): readonly Consequence[] {
-  if (kind !== 'update' && kind !== 'replace') return [];
+function consequences(change: Change & { readonly row: DaemonRow }): readonly Consequence[] {
+  const { kind, row } = change;
+  if ((kind !== 'update' && kind !== 'replace') || isFlushed(change)) return [];
   return [
     {
       code: 'RESTARTS_DAEMON',

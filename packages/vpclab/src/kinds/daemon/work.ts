@@ -2,16 +2,18 @@
 
 import type { ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
-import { CENTRAL } from '../../model/layout.ts';
+import { CENTRAL, UNDERLAY_BRIDGE, vswitchSocket } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { programStates } from '../work/program-states.ts';
 import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
-import { daemon } from './kind.ts';
+import { daemon, isFlushed } from './kind.ts';
 
 const SOUTHBOUND_MS = 60_000;
+/** The discard port (RFC 863) of the node itself, where nobody listens. */
+const NOWHERE = 'tcp:127.0.0.1:9';
 
 export const daemonWork: Work<DaemonRow> = {
   observe: async ({ once, world, signal }) => {
@@ -20,7 +22,10 @@ export const daemonWork: Work<DaemonRow> = {
       rows.map(async (row) => ({ ...row, undone: await undone(row, rows, { world, signal }) })),
     );
   },
-  steps: (changes, making) => [stop(changes, making), ...starts(changes, making)],
+  steps: (changes, making) => {
+    const others = changes.filter((change) => !isFlushed(change));
+    return [stop(others, making), ...starts(others, making), flush(changes.filter(isFlushed), making)];
+  },
   report: async (_, { world }) => ({ programs: await programStates(world.machine) }),
 };
 
@@ -33,6 +38,31 @@ export async function runningDaemons({ world }: { readonly world: LabWorld }): P
     machine.daemons().flatMap(({ row, state }) => (state === 'starting' ? [[row.key, row] as const] : [])),
   );
   return found.map((row) => ({ ...(starting.get(row.key) ?? row), origin: OBSERVED }));
+}
+
+const FLUSH_MS = 10_000;
+
+/** A bridge loses all its flows with a controller that comes or goes, and then has the one that it begins with. */
+function flush(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making): Step {
+  return {
+    name: 'flows of the underlay',
+    stage: undefined,
+    tasks: changes.map((change) => taskOf(daemon, change, { needs: [] })),
+    after: [],
+    run: async (tasks) => {
+      for (const { netns } of rowsIn(tasks)) {
+        const database = `--db=unix:${vswitchSocket(netns)}`;
+        for (const words of [
+          ['set-controller', UNDERLAY_BRIDGE, NOWHERE],
+          ['del-controller', UNDERLAY_BRIDGE],
+        ])
+          await world.machine.run(
+            { netns, program: 'ovs-vsctl', args: [database, ...words] },
+            { signal, timeoutMs: FLUSH_MS },
+          );
+      }
+    },
+  };
 }
 
 /** Those that go, and those whose namespace goes under them. Others are stopped when they are started again. */

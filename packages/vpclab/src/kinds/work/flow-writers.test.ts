@@ -60,3 +60,10 @@ it('finds whoever writes to the bridge of the underlay, until it is made again',
   expect(strangersOf('br-phy', made + OWN + wrote)).toEqual(['1 deletes by unix#27']);
   expect(strangersOf('br-phy', wrote + made + OWN)).toEqual([]);
 });
+
+it('forgets what was in a bridge that was made again', () => {
+  const ended = connmgr('00:20.000', 'br-int<->unix#4: 9 flow_mods in the 1 s starting 8 s ago (9 adds)');
+  const made = connmgr('00:20.001', 'br-int: added service controller "punix:/run/lab/n/br-int.mgmt"');
+  expect(flowWriters(ended, CONTROLLER)).toHaveLength(1);
+  expect(flowWriters(ended + made, CONTROLLER)).toEqual([]);
+});

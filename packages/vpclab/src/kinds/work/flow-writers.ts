@@ -14,11 +14,13 @@ const REPORT_S = 10;
 export function flowWriters(switchLog: string, controllerLog: string): readonly string[] {
   const since = lastConnected(controllerLog);
   let own: string | undefined;
-  const writers: string[] = [];
+  let writers: string[] = [];
   for (const line of switchLog.split('\n')) {
     const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
     const at = Date.parse(time);
     if (module !== 'connmgr' || !(at >= since)) continue;
+    // A new bridge of that name: all who were connected to the old one have to come again.
+    if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, []];
     const [, controller] = CONTROLLER.exec(text) ?? [];
     if (controller !== undefined) writers.push(`flushed by the controller ${controller}`);
     const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
