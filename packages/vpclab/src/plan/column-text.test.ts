@@ -51,9 +51,14 @@ it.each([
   ],
   ['nothing, where a part is null', { column: 'x', from: null, to: { a: 1 } }, ['x: null -> {"a":1}']],
   [
-    'a text of sixty characters as it is, a longer one cut',
-    { column: 'x', from: 'a'.repeat(60), to: 'b'.repeat(61) },
-    [`x: ${'a'.repeat(60)} -> ${'b'.repeat(59)}…`],
+    'a text of sixty characters as it is, a longer one cut between words',
+    { column: 'x', from: 'a '.repeat(30), to: 'bbb '.repeat(16) },
+    [`x: ${'a '.repeat(30)} -> ${'bbb '.repeat(15).trimEnd()} …`],
+  ],
+  [
+    'a long text of one word as it is',
+    { column: 'x', from: 'a', to: 'b'.repeat(61) },
+    [`x: a -> ${'b'.repeat(61)}`],
   ],
   [
     'a key that is undefined, which is one that is not there',
