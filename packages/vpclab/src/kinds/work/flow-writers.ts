@@ -49,15 +49,6 @@ export function strangersOf(bridge: string, switchLog: string): readonly string[
   return writers;
 }
 
-/** Whether ovn-controller lost its connection to br-int: it makes all flows anew when it is back, in some seconds. */
-export function isAway(controllerLog: string): boolean {
-  const last = controllerLog.split('\n').findLast((line) => {
-    const [, , module, text = ''] = LINE.exec(line) ?? [];
-    return module === 'rconn' && text.includes('br-int.mgmt: ');
-  });
-  return last !== undefined && !CONNECTED.test(LINE.exec(last)?.[3] ?? '');
-}
-
 /** Of its main thread, whose last connection is the one that flows go over. Never: any change counts. */
 function lastConnected(log: string): number {
   const last = log.split('\n').findLast((line) => {

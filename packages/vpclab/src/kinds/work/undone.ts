@@ -9,7 +9,7 @@ import type { DaemonRow } from '../../model/rows.ts';
 import { addressSetFault } from '../../ovn/address-sets.ts';
 import { tunnelFault } from '../../ovn/tunnel-fault.ts';
 import type { LabWorld } from './contract.ts';
-import { flowWriters, isAway, lostFlows, strangersOf } from './flow-writers.ts';
+import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
 
 const ANSWER_MS = 1_000;
 /** Flows that are being installed are fewer than those that are meant: looked at twice. */
@@ -81,7 +81,6 @@ async function flowFault(
   const [switchLog, controllerLog] = await Promise.all(
     [ofSwitch, controller].map(({ logFile }) => endOfLog(machine, logFile)),
   );
-  if (isAway(controllerLog ?? '')) return undefined;
   const writers = flowWriters(switchLog ?? '', controllerLog ?? '');
   if (writers.length > 0) return shown(writers);
   const memory = async (): Promise<readonly [string, string]> => [
