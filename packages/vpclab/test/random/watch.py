@@ -241,6 +241,9 @@ def walls(asked):
                 said = one.recv(2048).decode()
             except OSError:
                 continue
+            # A port may have been that of a sender a moment ago.
+            if not said.endswith(" wall"):
+                continue
             leaks += [f"{name} -> {address}: answered by '{said}'" for o, name, address in opened if o is one]
         time.sleep(0.02)
     for one, _, _ in opened:

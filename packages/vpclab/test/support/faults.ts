@@ -510,7 +510,7 @@ const IN_NAMESPACES: readonly Fault[] = [
   {
     what: 'a dummy bridge of the user',
     on: 'workload',
-    command: 'ip link add br-mine type bridge',
+    command: 'ip link add br-mine type bridge || true',
     plan: 'left alone',
   },
 ];
@@ -590,6 +590,6 @@ export function withObjects(command: string, nth: number): string {
   return command
     .replaceAll('$W', () => pick('Logical_Switch_Port', "grep -E '^vpc-.*-[0-9]$'"))
     .replaceAll('$R', () => pick('Logical_Router'))
-    .replaceAll('$S', () => pick('Logical_Switch', "grep -E 'ls-vpc'"))
+    .replaceAll('$S', () => pick('Logical_Switch', "grep -E 'ls-vpc' | sort | uniq -u"))
     .replaceAll('$P', () => pick('Logical_Router_Port'));
 }

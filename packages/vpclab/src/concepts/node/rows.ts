@@ -169,6 +169,8 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
       credentials,
       after: [
         own('ovs-vswitchd'),
+        // A bridge that is made again under it costs it a second, too.
+        `ovsdb of ${node.name}`,
         `daemon ${CENTRAL}/ovsdb-nb`,
         `daemon ${CENTRAL}/ovsdb-sb`,
         `address of ${node.name}`,

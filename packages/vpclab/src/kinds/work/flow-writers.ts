@@ -10,6 +10,8 @@ const CONNECTED = /br-int\.mgmt: connected$/;
 /** The switch reports of a connection that stays open after this long, of others when they end. */
 const REPORT_S = 10;
 
+const LOST = 'lost with the bridge, which was made again';
+
 /** Each in words; empty: nobody. */
 export function flowWriters(switchLog: string, controllerLog: string): readonly string[] {
   const since = lastConnected(controllerLog);
@@ -19,8 +21,8 @@ export function flowWriters(switchLog: string, controllerLog: string): readonly 
     const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
     const at = Date.parse(time);
     if (module !== 'connmgr' || !(at >= since)) continue;
-    // A new bridge of that name: all who were connected to the old one have to come again.
-    if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, []];
+    // A new bridge of that name, which ovn-controller has not found yet.
+    if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, [LOST]];
     const [, controller] = CONTROLLER.exec(text) ?? [];
     if (controller !== undefined) writers.push(`flushed by the controller ${controller}`);
     const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
