@@ -116,7 +116,7 @@ export function isControllerPaused(node: string): Look {
 
 export const cannotReachSouthbound: Look = async (session) => {
   const remote = await session.exec('node-1', 'ovs-vsctl', 'get', 'open', '.', 'external_ids:ovn-remote');
-  const [, address, port] = /tcp:([\d.]+):(\d+)/.exec(remote) ?? [];
+  const [, address, port] = /(?:tcp|ssl):([\d.]+):(\d+)/.exec(remote) ?? [];
   const connect = `exec 3<>/dev/tcp/${address}/${port}`;
   return (await session.run(['exec', 'node-1', '--', 'timeout', '1', 'bash', '-c', connect])).code !== 0;
 };
