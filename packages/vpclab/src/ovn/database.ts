@@ -20,6 +20,9 @@ const STATE: Readonly<Record<string, readonly string[]>> = {
   Interface: ['ofport', 'error', 'link_state', 'status'],
 };
 
+/** The discard port (RFC 863) of the node itself, where nobody listens. */
+const NOWHERE = 'tcp:127.0.0.1:9';
+
 type Replica = Awaited<ReturnType<Client['replica']>>;
 
 export class Database {
@@ -98,6 +101,22 @@ export class Database {
     const target = counter('next_cfg');
     const what = `the switch of ${this.target.kind === 'vswitch' ? this.target.node : 'a node'} to follow`;
     await this.waitFor(() => counter('cur_cfg') >= target, what, bounds);
+  }
+
+  /** A bridge loses all its flows with a controller that comes or goes, and then has the one that it begins with. */
+  async flushFlows(bridge: string, bounds: Bounds): Promise<void> {
+    const where = [['name', '==', bridge]] as const;
+    try {
+      await this.#client.transact((tx) => {
+        const controller = tx.insert('Controller', { target: NOWHERE });
+        tx.update('Bridge', where, { controller: [controller] });
+      }, bounds);
+      await this.switchSync(bounds);
+      await this.#client.transact((tx) => void tx.update('Bridge', where, { controller: [] }), bounds);
+    } catch (cause) {
+      throw failure(this.target, `does not flush ${bridge}`, cause);
+    }
+    await this.switchSync(bounds);
   }
 
   async waitFor(predicate: (view: View) => boolean, what: string, bounds: Bounds): Promise<void> {

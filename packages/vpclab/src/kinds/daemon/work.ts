@@ -2,7 +2,7 @@
 
 import type { ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
-import { CENTRAL, UNDERLAY_BRIDGE, vswitchSocket } from '../../model/layout.ts';
+import { CENTRAL, UNDERLAY_BRIDGE } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { programStates } from '../work/program-states.ts';
 import { undone } from '../work/undone.ts';
@@ -12,8 +12,6 @@ import type { LabWorld, Making, Work } from '../work/contract.ts';
 import { daemon, isFlushed } from './kind.ts';
 
 const SOUTHBOUND_MS = 60_000;
-/** The discard port (RFC 863) of the node itself, where nobody listens. */
-const NOWHERE = 'tcp:127.0.0.1:9';
 
 export const daemonWork: Work<DaemonRow> = {
   observe: async ({ once, world, signal }) => {
@@ -42,7 +40,6 @@ export async function runningDaemons({ world }: { readonly world: LabWorld }): P
 
 const FLUSH_MS = 10_000;
 
-/** A bridge loses all its flows with a controller that comes or goes, and then has the one that it begins with. */
 function flush(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making): Step {
   return {
     name: 'flows of the underlay',
@@ -50,16 +47,10 @@ function flush(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making
     tasks: changes.map((change) => taskOf(daemon, change, { needs: [] })),
     after: [],
     run: async (tasks) => {
+      const bounds = { signal, timeoutMs: FLUSH_MS };
       for (const { netns } of rowsIn(tasks)) {
-        const database = `--db=unix:${vswitchSocket(netns)}`;
-        for (const words of [
-          ['set-controller', UNDERLAY_BRIDGE, NOWHERE],
-          ['del-controller', UNDERLAY_BRIDGE],
-        ])
-          await world.machine.run(
-            { netns, program: 'ovs-vsctl', args: [database, ...words] },
-            { signal, timeoutMs: FLUSH_MS },
-          );
+        const database = await world.databases.open({ kind: 'vswitch', node: netns }, bounds);
+        await database.flushFlows(UNDERLAY_BRIDGE, bounds);
       }
     },
   };
