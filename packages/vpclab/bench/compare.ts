@@ -88,7 +88,10 @@ async function sampleScale(vpclab: Vpclab, vpcs: number): Promise<Values> {
   return Object.fromEntries(figuresAt(vpcs).map((figure, index) => [figure, figures[index] ?? Number.NaN]));
 }
 
-type Compared = { readonly figure: string; readonly pairs: readonly (readonly [ours: number, other: number])[] };
+type Compared = {
+  readonly figure: string;
+  readonly pairs: readonly (readonly [ours: number, other: number])[];
+};
 
 async function compare({ figures, pairs: count, sample }: Case): Promise<readonly Compared[]> {
   // One each that does not count: compile caches, and files in the page cache.
@@ -105,7 +108,9 @@ async function compare({ figures, pairs: count, sample }: Case): Promise<readonl
   }
   return figures.map((figure) => ({
     figure,
-    pairs: samples.map((both) => [both.ours[figure] ?? Number.NaN, both.other[figure] ?? Number.NaN] as const),
+    pairs: samples.map(
+      (both) => [both.ours[figure] ?? Number.NaN, both.other[figure] ?? Number.NaN] as const,
+    ),
   }));
 }
 
@@ -131,10 +136,14 @@ function report(measured: readonly Compared[]): void {
     process.stdout.write(`${JSON.stringify({ lines, notes: [...notes] }, undefined, 2)}\n`);
     return;
   }
-  process.stdout.write('| figure | pairs | ours | other | ratio | from - to |\n| --- | --- | --- | --- | --- | --- |\n');
+  process.stdout.write(
+    '| figure | pairs | ours | other | ratio | from - to |\n| --- | --- | --- | --- | --- | --- |\n',
+  );
   for (const { figure, pairs: count, ratio, ratioFromTo, ...medians } of lines) {
     const cells = [figure, count, medians.ours.toFixed(0), medians.other.toFixed(0), ratio.toFixed(2)];
-    process.stdout.write(`| ${cells.join(' | ')} | ${ratioFromTo.map((end) => end.toFixed(2)).join(' - ')} |\n`);
+    process.stdout.write(
+      `| ${cells.join(' | ')} | ${ratioFromTo.map((end) => end.toFixed(2)).join(' - ')} |\n`,
+    );
   }
   for (const note of notes) process.stdout.write(`note: ${note}\n`);
 }

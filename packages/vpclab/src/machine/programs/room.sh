@@ -26,8 +26,11 @@ fi
 # Outside of all ranges that distributions use (systemd.io/UIDS-AND-GIDS); `nobody` where it is not mapped. In an ordinary
 # user's lab there is one uid, which is that user's.
 become=''
-read -r _ _ mapped </proc/self/uid_map
-if [ "$mapped" -gt 1900000000 ]; then become=1900000000; elif [ "$mapped" -gt 65534 ]; then become=65534; fi
+while read -r first _ mapped; do
+  for number in 65534 1900000000; do
+    [ $((number - first)) -lt 0 ] || [ $((number - first)) -ge "$mapped" ] || become=$number
+  done
+done </proc/self/uid_map
 
 room=/run/lab/.room
 mkdir -p "$room"
