@@ -2,6 +2,7 @@
 
 import { VpclabError } from '../errors.ts';
 import type { HostCheck } from './doctor/host-check.ts';
+import { checkLabUser } from './doctor/lab-user.ts';
 import { checkMounts } from './doctor/mounts.ts';
 import { checkNamespaces } from './doctor/namespaces.ts';
 import { checkPrograms } from './doctor/programs.ts';
@@ -30,6 +31,7 @@ export async function examineHost(): Promise<DoctorReport> {
   const checks = [
     mounts,
     namespaces,
+    checkLabUser(),
     checkTun(),
     checkPrograms(),
     ...versions,

@@ -32,13 +32,21 @@ export function labUser(realRoot = false, { uid, read }: HostFiles = THIS_HOST):
   return why === undefined ? { kind: 'mapped', ...ids } : { kind: 'operator', why };
 }
 
-/** Of a running lab, by the ids of its first process: user_namespaces(7). Undefined: it is the operator. */
+/** Of a running lab, by the ids of its first process. Undefined: it is the operator. */
 export function idsOf(pid: number, operator: number = process.getuid?.() ?? 0): LabIds | undefined {
-  const [uid, gid] = ['uid_map', 'gid_map'].map((file) => {
-    const [inside, outside] = (readIfThere(`/proc/${pid}/${file}`) ?? '').trim().split(/\s+/).map(Number);
-    return inside === 0 ? outside : undefined;
-  });
+  const [uid, gid] = [rootOf(`/proc/${pid}/uid_map`), rootOf(`/proc/${pid}/gid_map`)];
   return uid === undefined || gid === undefined || uid === operator ? undefined : { uid, gid };
+}
+
+/** Asked inside of a lab: which user outside its root is. */
+export function hostUid(): number {
+  return rootOf('/proc/self/uid_map') ?? 0;
+}
+
+/** user_namespaces(7): inside, outside, how many. */
+function rootOf(map: string): number | undefined {
+  const [inside, outside] = (readIfThere(map) ?? '').trim().split(/\s+/).map(Number);
+  return inside === 0 ? outside : undefined;
 }
 
 /** Whether a process with that user is the lab user of a lab of ours. */

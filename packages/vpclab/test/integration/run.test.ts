@@ -181,7 +181,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     );
     expect((await verify()).failed).toEqual([]);
     expect(await session.vpclab('exec')).toContain(
-      kind === 'root' ? 'as root of this machine' : 'as you (uid',
+      kind === 'root' ? 'as uid 1900065536 of this machine' : 'as you (uid',
     );
     await session.vpclab('down', '--all', '--quiet');
     expect(globSync('/sys/fs/cgroup/**/vpclab-*')).toEqual([]);

@@ -120,6 +120,7 @@ it('list shows each lab on a line', () => {
     name: 'two-vpcs',
     pid: 4711,
     phase: 'ready',
+    hostUid: 1000,
     since: SAMPLE_STATUS.since,
     vpcs: 2,
     workloads: 12,
