@@ -98,6 +98,9 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   const sandbox = await progress.stage('sandbox', async () =>
     early?.name === name ? early : await startNew(start, name),
   );
+  const user = labUser(flags.realRoot);
+  if (user.kind === 'operator' && user.why !== undefined && flags.realRoot !== true)
+    progress.note(`The lab runs as root of this machine: ${user.why}. See \`vpclab doctor\`.`);
   const client = clientOf(sandbox);
   try {
     await awaitDaemon(sandbox, stop);
