@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          testTimeout: 10 * seconds,
+          testTimeout: 30 * seconds,
           sequence: { groupOrder: 1 },
         },
       },

@@ -102,7 +102,8 @@ const VPCLAB: LayeredPackage = {
         ],
       ],
     },
-    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds'] },
+    { path: 'query-gate', mayImport: ['errors.ts'], pure: true },
+    { path: 'api', mayImport: [...SHARED, 'lab-file', 'concepts', 'kinds', 'query-gate'] },
     {
       path: 'daemon',
       mayImport: [

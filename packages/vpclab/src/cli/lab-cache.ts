@@ -3,10 +3,9 @@
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readIfThere } from '../machine/kernel/process-identity.ts';
 import { closeInherited } from '../runtime/descriptors.ts';
 import { compileCacheDirectory } from './compile-cache.ts';
 
@@ -26,7 +25,7 @@ export function labCacheDirectory(env: NodeJS.ProcessEnv): string | undefined {
 export function fillLabCache(directory: string): void {
   const stamp = join(directory, createHash('sha256').update(SOURCE).digest('hex').slice(0, 16));
   const wanted = `${process.version} ${newestChange(SOURCE)}`;
-  if (readIfThere(stamp) === wanted) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   closeInherited();
   spawn('nice', ['-n', '19', process.execPath, FILL, SOURCE, directory, stamp, wanted], {
     cwd: '/',

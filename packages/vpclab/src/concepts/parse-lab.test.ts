@@ -16,6 +16,11 @@ function messages(text: string | Uint8Array): readonly string[] {
 
 const addresses = (lab: Lab) => Object.fromEntries(lab.workloads.map((w) => [w.name, w.address]));
 
+/** Of this thread: a machine that does other work does not count. */
+function processorMs(): number {
+  return process.threadCpuUsage().user / 1000;
+}
+
 describe('the name of a lab', () => {
   it.each([
     ['labs/two-vpcs.yaml', 'two-vpcs'],
@@ -192,10 +197,10 @@ describe('overlapping VPCs', () => {
 
 describe('hostile text', () => {
   it('of 10 MB is refused at once', () => {
-    const began = performance.now();
+    const began = processorMs();
     expect(messages('# padding\n'.repeat(1024 * 1024))).toEqual(['1:1 the file is larger than 2 MB']);
     expect(messages(new Uint8Array(10 * 1024 * 1024).fill(35))).toEqual(['1:1 the file is larger than 2 MB']);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(processorMs() - began).toBeLessThan(1000);
   });
 
   it('with a byte order mark and Windows line ends is read', () => {
@@ -215,9 +220,9 @@ describe('hostile text', () => {
     ['one long key', `${'k'.repeat(1_000_000)}: 1`],
     ['unknown keys', Array.from({ length: 10_000 }, (_, i) => `key${i}: 1`).join('\n')],
   ])('made of %s ends in problems, soon', (_, text) => {
-    const began = performance.now();
+    const began = processorMs();
     expect(messages(text).length).toBeGreaterThan(0);
-    expect(performance.now() - began).toBeLessThan(4000);
+    expect(processorMs() - began).toBeLessThan(4000);
   });
 });
 

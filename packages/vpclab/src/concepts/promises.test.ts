@@ -26,10 +26,52 @@ test('in a big lab the VPCs take turns with the crossings: over all of them none
   expect(new Set(endsOf(labOf(30), 'sample', isReach).map(crossing))).toEqual(small);
 });
 
-test('a sample holds every VPC against another', () => {
-  const walls = endsOf(labOf(30), 'sample', ({ category }) => category === 'isolation');
-  expect(new Set(walls.map(([from]) => from.vpc)).size).toBe(30);
-  expect(walls.every(([from, to]) => from.vpc !== to.vpc)).toBe(true);
+test.each([
+  { vpcs: 2, others: 1 },
+  { vpcs: 4, others: 3 },
+  { vpcs: 7, others: 4 },
+  // More than a hundred workloads: a big lab.
+  { vpcs: 30, others: 1 },
+])('a sample of $vpcs VPCs holds each against $others others', ({ vpcs, others }) => {
+  const walls = endsOf(labOf(vpcs), 'sample', ({ category }) => category === 'isolation');
+  const against = Map.groupBy(walls, ([from]) => from.vpc);
+  expect(against.size).toBe(vpcs);
+  for (const [vpc, some] of against) {
+    const met = new Set(some.map(([, to]) => to.vpc));
+    expect([...met]).toHaveLength(others);
+    expect(met).not.toContain(vpc);
+  }
+});
+
+test('every pair of workloads of different VPCs is a wall of an exhaustive verification', () => {
+  const lab = labOf(3);
+  const walls = endsOf(lab, 'exhaustive', ({ category }) => category === 'isolation');
+  const pairs = lab.workloads.flatMap((from) =>
+    lab.workloads.filter(({ vpc }) => vpc !== from.vpc).map((to) => `${from.name} ${to.name}`),
+  );
+  expect(walls.map(([from, to]) => `${from.name} ${to.name}`).toSorted()).toEqual(pairs.toSorted());
+});
+
+test('a sample asks every host of the internet, each workload one', () => {
+  const lab = parsed(`name: lab
+internet:
+  hosts:
+    - { name: one, address: 203.0.113.10 }
+    - { name: two, address: 203.0.113.20 }
+    - { name: three, address: 203.0.113.30 }
+vpcs:
+  - { name: vpc-a, subnets: [web, app], natGateways: true }
+workloads: 2
+`);
+  const asked = promisesOf(lab, 'sample')
+    .filter(isReach)
+    .filter(({ category }) => category === 'internet');
+  expect(asked.map(({ from }) => from.name)).toEqual(lab.workloads.map(({ name }) => name));
+  expect(new Set(asked.map(({ to }) => to.name))).toEqual(new Set(['one', 'two', 'three']));
+  const all = promisesOf(lab, 'exhaustive')
+    .filter(isReach)
+    .filter(({ category }) => category === 'internet');
+  expect(all).toHaveLength(lab.workloads.length * 3);
 });
 
 test('a sample of a big lab is little more than a probe for each workload', () => {
@@ -77,8 +119,11 @@ function endsOf(
 }
 
 function labOf(vpcs: number): Lab {
-  const text = generateLab({ vpcs, subnets: 3, workloads: 3, nodes: 2 });
-  const parsed = parseLab({ fileName: 'generated', text });
-  if (parsed.kind === 'errors') throw new Error('the generated lab is wrong');
-  return parsed.lab;
+  return parsed(generateLab({ vpcs, subnets: 3, workloads: 3, nodes: 2 }));
+}
+
+function parsed(text: string): Lab {
+  const read = parseLab({ fileName: 'lab.yaml', text });
+  if (read.kind === 'errors') throw new Error(JSON.stringify(read));
+  return read.lab;
 }

@@ -6,6 +6,7 @@ import type { Concept } from './concept.ts';
 import { dhcp } from './dhcp/concept.ts';
 import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
+import { elastic } from './elastic/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { monitoring } from './monitoring/concept.ts';
@@ -31,6 +32,7 @@ export const CONCEPTS = {
   transit,
   edge,
   internet,
+  elastic,
   'nat-gateway': natGateway,
   workload,
   'security-group': securityGroup,

@@ -3,6 +3,7 @@
 import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
 import type { Lab } from '../model/lab.ts';
 import { directoryOf, EDGE_BMP } from '../model/layout.ts';
+import { publicAddressesOf } from '../model/public-addresses.ts';
 
 /** Part of the lab that the agent is, in `vpclab:owner`. */
 const PART = 'routing';
@@ -28,6 +29,7 @@ export function agentConfigOf(lab: Lab): AgentConfig {
         outside: OUTSIDE,
         announce: [...routing.announce],
         within: [...gateway.prefixes],
+        fixed: publicAddressesOf(lab, gateway).map(({ prefix, of }) => ({ prefix, of })),
         only: {},
         scopes: [],
         communities: [...routing.communities],

@@ -5,6 +5,7 @@ import type { Lab } from '../model/lab.ts';
 import type { AnnouncementView } from '../model/routing.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import type { GatewayStatus } from '../routing/events.ts';
+import { publicAddressesOf } from '../model/public-addresses.ts';
 
 /** A route that the edge refuses, with the list that says so. */
 export type EdgeVerdict = { readonly peer: Ipv4; readonly prefix: Cidr; readonly reason: string };
@@ -31,7 +32,10 @@ export async function announcementsOf(
     const driven = agent.find((status) => status.gateway === name);
     const intended: readonly Intended[] = isDriven
       ? (driven?.announced ?? [])
-      : prefixes.map((prefix, at) => ({ prefix, source: 'vpc', of: vpcs[at] ?? '' }));
+      : [
+          ...prefixes.map((prefix, at) => ({ prefix, source: 'vpc', of: vpcs[at] ?? '' })),
+          ...publicAddressesOf(lab, gateway).map(({ prefix, of }) => ({ prefix, source: 'fixed', of })),
+        ];
     const announced = new Set(parseAdvertised((await ask(name, showAdvertised(peerAddress))) ?? ''));
     const taken = new Set(
       accepted.flatMap(({ prefix, paths }) =>

@@ -28,3 +28,17 @@ it('uses every counter that it declares', () => {
   const text = natGatewayRuleset(rules);
   for (const name of Object.keys(NAT_GATEWAY_COUNTERS)) expect(text).toContain(`counter name "${name}"`);
 });
+
+it('writes the rules of elastic addresses and of published ports', async () => {
+  const translations = [
+    { outside: '192.0.2.140', inside: '10.0.1.12' },
+    { outside: '192.0.2.130', inside: '10.0.1.11' },
+    {
+      outside: '192.0.2.129',
+      inside: '10.0.2.11',
+      port: { protocol: 'tcp' as const, outside: 8080, inside: 80 },
+    },
+  ];
+  const text = natGatewayRuleset({ ...rules, translations });
+  await expect(text).toMatchFileSnapshot('golden/elastic.golden.nft');
+});

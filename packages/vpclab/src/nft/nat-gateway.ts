@@ -5,6 +5,7 @@ import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
+import { translationBlocks, type Translation } from './translations.ts';
 
 export type NatGatewayRules = {
   /** External interface. */
@@ -19,6 +20,8 @@ export type NatGatewayRules = {
   readonly speaks?: readonly ('bgp' | 'ospf' | 'bfd')[];
   /** Whether workloads are seen outside at the gateway's address (the default); if not, the outside may reach them. */
   readonly isTranslated?: boolean;
+  /** Addresses beside the gateway's own that it translates one by one. */
+  readonly translations?: readonly Translation[];
   /** All addresses of that neighbor: its BGP process listens on each. */
   readonly peerAddresses: readonly Ipv4[];
 };
@@ -39,17 +42,21 @@ export const NAT_GATEWAY_COUNTERS = {
 export function natGatewayRuleset(rules: NatGatewayRules): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
-  const { isTranslated = true } = rules;
+  const { isTranslated = true, translations = [] } = rules;
+  const isPublic = translations.length > 0;
   return rulesetFile([
     ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
     block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
+    ...translationBlocks(translations, rules),
     // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both.
     block('chain ingress', [
       'type filter hook forward priority filter - 10; policy drop;',
       `ct state invalid ${drop('dropped_invalid')}`,
+      ...(isPublic ? [`${inside} ct state untracked ip saddr @public accept`] : []),
       `${inside} ip saddr @vpc_prefixes accept`,
       `${inside} ${drop('dropped_spoofed_inside')}`,
       `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
+      ...(isPublic ? [`${outside} ct state untracked ip daddr @vpc_prefixes accept`] : []),
       `${outside} ct state established,related accept`,
       isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
       ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
@@ -61,6 +68,9 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
         (address) => `oifname "${rules.outside}" ip daddr ${address} tcp dport 179 ${drop('dropped_egress')}`,
       ),
       `oifname "${rules.outside}" ip saddr @vpc_prefixes ip daddr != @vpc_prefixes counter name "to_internet" accept`,
+      ...(isPublic
+        ? [`oifname "${rules.outside}" ct state untracked ip saddr @public counter name "to_internet" accept`]
+        : []),
       `oifname "${rules.inside}" ip saddr != @vpc_prefixes ip daddr @vpc_prefixes counter name "from_internet" accept`,
       drop('dropped_egress'),
     ]),

@@ -30,6 +30,7 @@ it('fills in what is not written', () => {
         only: {},
         scopes: [],
         communities: [],
+        fixed: [],
         limit: 1000,
         learn: ['0.0.0.0/0'],
       },

@@ -38,6 +38,10 @@ const gatewaySchema = z.strictObject({
   outside: name.default('eth0').describe('Its interface to the outside.'),
   announce: z.array(z.enum(SOURCES)).default(['subnets']),
   within: z.array(prefix).default([]).describe('Prefixes that what it announces must lie in.'),
+  fixed: z
+    .array(z.strictObject({ prefix, of: z.string() }))
+    .default([])
+    .describe('Prefixes announced whatever is in OVN: what the gateway itself translates.'),
   only: z
     .record(z.string(), z.string())
     .default({})

@@ -13,6 +13,7 @@ const gateway: GatewayConfig = {
   outside: 'eth0',
   announce: ['subnets'],
   within: ['10.0.0.0/16'],
+  fixed: [],
   only: {},
   scopes: [],
   communities: [],
@@ -103,4 +104,10 @@ it('gives every announcement the attributes of the gateway', () => {
 
 it('announces nothing for a router that is not there', () => {
   expect(intendedOf(gateway, undefined).announce).toEqual([]);
+});
+
+it('what is fixed is announced beside the policy, and is not held to the bounds of the VPC', () => {
+  const intended = intendedOf({ ...gateway, fixed: [{ prefix: '192.0.2.200/32', of: 'web-1' }] }, router);
+  expect(intended.because[0]).toEqual({ prefix: '192.0.2.200/32', source: 'fixed', of: 'web-1' });
+  expect(intended.refused).toEqual(intendedOf(gateway, router).refused);
 });

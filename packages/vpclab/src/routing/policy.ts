@@ -8,7 +8,11 @@ import { sortedAnnouncements, type BgpAnnouncement } from '../model/router.ts';
 import type { GatewayConfig, Source } from './config.ts';
 import type { RouterFacts, Subnet } from './northbound.ts';
 
-export type Announced = { readonly prefix: Cidr; readonly source: Source; readonly of: string };
+export type Announced = {
+  readonly prefix: Cidr;
+  readonly source: Source | 'fixed';
+  readonly of: string;
+};
 export type Refused = Announced & { readonly reason: string };
 export type Intended = {
   readonly announce: readonly BgpAnnouncement[];
@@ -27,9 +31,11 @@ export function intendedOf(
 ): Intended {
   if (router === undefined) return NOTHING;
   const bounds = gateway.within.map(prefixOf);
+  const fixed = gateway.fixed.map((entry) => ({ ...entry, source: 'fixed' as const }));
   const offers = gateway.announce.flatMap((source) => offered(source, gateway, router, isHere));
-  const candidates = sorted(distinct(offers));
-  const because: Announced[] = [];
+  const isFixed = new Set(fixed.map(({ prefix }) => prefix));
+  const candidates = sorted(distinct(offers)).filter(({ prefix }) => !isFixed.has(prefix));
+  const because: Announced[] = [...fixed];
   const refused: Refused[] = [];
   for (const candidate of candidates) {
     const prefix = prefixOf(candidate.prefix);

@@ -7,7 +7,7 @@ import { readIfThere } from '../machine/kernel/process-identity.ts';
 /** Root's labs share these: ids keep a lab from the host's files, not from another lab's. */
 const DEFAULT_IDS = { first: 1_900_065_536, count: 65_536 } as const;
 /** Programs of `run:` have the same id on the host in all of root's labs, so that files can be prepared for them. */
-export const PROGRAM_UID = 1_900_000_000;
+const PROGRAM_UID = 1_900_000_000;
 
 /** Bits of capabilities(7). */
 const NEEDED = { CAP_SETGID: 6n, CAP_SETUID: 7n, CAP_CHOWN: 0n, CAP_MKNOD: 27n } as const;

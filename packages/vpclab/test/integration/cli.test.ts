@@ -91,6 +91,13 @@ describe('a lab from up to down', () => {
     expect(code).toBe(1);
   });
 
+  it('is not ended by a down that names another, which says what runs', async () => {
+    const { code, err } = await vpclab('down', '--name', 'absent');
+    expect(err).toContain('LAB_NOT_RUNNING Lab absent is not running');
+    expect(code).toBe(1);
+    expect((await vpclab('status')).code).toBe(0);
+  });
+
   it('has nothing to change', async () => {
     expect(JSON.parse((await vpclab('plan', '--json')).out)).toMatchObject({ changes: [] });
     expect((await vpclab('apply', LAB, '--name', 'cli-test')).out).toContain('Nothing to change');

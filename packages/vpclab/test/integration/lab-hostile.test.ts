@@ -75,8 +75,14 @@ describe('two commands at once', () => {
       const outcome = await up;
       expectNoTrace(down);
       expectNoTrace(outcome);
-      expect(down.code === 0 || down.err.includes('LAB_')).toBe(true);
-      await session.run(['down', '--name', 'minimal']);
+      if (down.code === 0) {
+        expectNothingLeft();
+        continue;
+      }
+      expectFailure(down, 1, /LAB_BUSY|LAB_NOT_RUNNING/);
+      expect(outcome.code).toBe(0);
+      expect(await isIntact()).toBe(true);
+      await session.vpclab('down', '--name', 'minimal');
       expectNothingLeft();
     }
   });

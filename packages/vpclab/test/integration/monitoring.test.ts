@@ -163,6 +163,61 @@ describe('Prometheus in the lab', () => {
   });
 });
 
+describe("a tenant's token", () => {
+  type Told = {
+    readonly status: string;
+    readonly data: { readonly result?: readonly Sample[]; readonly alerts?: readonly unknown[] };
+  };
+  let url = '';
+  let token = '';
+  beforeAll(async () => {
+    await allUp();
+    ({ url } = await session.json<{ url: string }>('listen', '0', '--rights', 'read'));
+    token = (await session.vpclab('token', '--tenant', 'tenant-1')).trim();
+  });
+
+  const curl = async (path: string, ...args: readonly string[]): Promise<string> => {
+    const command = ['-sS', '--globoff', '--path-as-is', '--max-time', '20', ...args];
+    const header = ['-H', `Authorization: Bearer ${token}`];
+    return (await promisify(execFile)('curl', [...command, ...header, `${url}/prometheus${path}`])).stdout;
+  };
+  const told = async (path: string, ...args: readonly string[]): Promise<Told> =>
+    JSON.parse(await curl(path, ...args)) as Told;
+  const ofQuery = async (query: string, ...args: readonly string[]): Promise<readonly Sample[]> =>
+    (await told('/api/v1/query', ...args, '--data-urlencode', `query=${query}`)).data.result ?? [];
+  const tenants = (seen: readonly Sample[]): readonly (string | undefined)[] => [
+    ...new Set(seen.map(({ metric }) => metric['tenant'])),
+  ];
+
+  it('gets the series of the tenant, asked by address and by form', async () => {
+    const all = await samples('ovn_logical_switch_port_transmit_bytes_total');
+    expect(tenants(all)).toEqual(expect.arrayContaining(['tenant-1', 'tenant-2']));
+    for (const form of [['-G'], []]) {
+      const own = await ofQuery('ovn_logical_switch_port_transmit_bytes_total', ...form);
+      expect(own).toHaveLength(all.filter(({ metric }) => metric['tenant'] === 'tenant-1').length);
+      expect(tenants(own)).toEqual(['tenant-1']);
+    }
+    expect(await ofQuery('ovn_logical_switch_port_transmit_bytes_total{tenant="tenant-2"}')).toEqual([]);
+    expect(await ofQuery('node_load1 or up')).toEqual([]);
+    const values = await curl('/api/v1/label/tenant/values');
+    expect(JSON.parse(values)).toMatchObject({ data: ['tenant-1'] });
+    expect(await curl('/federate')).not.toContain('tenant-2');
+  });
+
+  it('gets no alert of another, and nothing of how Prometheus is set up', async () => {
+    expect(await told('/api/v1/alerts')).toMatchObject({ status: 'success', data: { alerts: [] } });
+    const rules = JSON.parse(await curl('/api/v1/rules')) as {
+      data: { groups: readonly { file: string }[] };
+    };
+    expect(new Set(rules.data.groups.map(({ file }) => file))).toEqual(new Set(['']));
+    for (const path of ['/api/v1/targets', '/api/v1/status/tsdb', '/api/v1/status/config', '/graph'])
+      expect(await told(path)).toMatchObject({ status: 'error', errorType: 'bad_data' });
+    expect(await told('/api/v1/query?query=up&query=down')).toMatchObject({
+      error: 'query is given 2 times.',
+    });
+  });
+});
+
 type Panel = { readonly title: string; readonly targets: readonly { readonly expr: string }[] };
 type Dashboard = {
   readonly title: string;

@@ -9,6 +9,7 @@ import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } fr
 import type { Origin, Row } from '../../model/rows.ts';
 import type { Secret } from '../../secret.ts';
 import { interfaceName } from '../rows/names.ts';
+import { publicAddressesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from '../nat-gateway/resolved.ts';
 import type { Edge } from './resolved.ts';
 
@@ -24,7 +25,8 @@ export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
   ];
 }
 
-export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: PasswordIn): FrrRouter {
+export function routerOfEdge(lab: Lab, edge: Edge, passwordIn: PasswordIn): FrrRouter {
+  const { natGateways } = lab;
   const bgp = natGateways.filter(({ routing }) => routing.protocol === 'bgp');
   const ospf = natGateways.filter(({ routing }) => routing.protocol === 'ospf');
   const paths = Math.max(
@@ -45,7 +47,7 @@ export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: Passw
         asn: gateway.asn,
         description: [gateway.tenant ?? 'shared', ...gateway.vpcs, gateway.name].join(' '),
         defaultOriginate: true,
-        prefixesIn: announceable(gateway),
+        prefixesIn: announceable(lab, gateway),
         prefixesOut: [DEFAULT_ROUTE],
         asPathIn: 'own',
         ...sessionOf(gateway, passwordIn),
@@ -57,7 +59,7 @@ export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: Passw
           ospf: {
             interfaces: ospf.map((gateway) => linkOf(interfaceName(gateway.name), gateway)),
             redistribute: [],
-            accept: ospf.flatMap(announceable),
+            accept: ospf.flatMap((gateway) => announceable(lab, gateway)),
             defaultOriginate: true,
           },
         }),
@@ -66,10 +68,10 @@ export function routerOfEdge({ natGateways }: Lab, edge: Edge, passwordIn: Passw
 
 /** Undefined: the gateway speaks no protocol. `outside`: its interface to the edge. */
 export function routerOfGateway(
+  lab: Lab,
   gateway: NatGateway,
   edge: Edge,
-  outside: string,
-  passwordIn: PasswordIn,
+  { outside, passwordIn }: { readonly outside: string; readonly passwordIn: PasswordIn },
 ): FrrRouter | undefined {
   const { routing, prefixes, isDriven } = gateway;
   const head = { name: gateway.name, routerId: gateway.routerId, bfd: profilesOf(gateway) };
@@ -81,7 +83,7 @@ export function routerOfGateway(
         ...head,
         ospf: {
           interfaces: [linkOf(outside, gateway)],
-          redistribute: announceable(gateway),
+          redistribute: announceable(lab, gateway),
           accept: [DEFAULT_ROUTE],
           defaultOriginate: false,
         },
@@ -91,7 +93,12 @@ export function routerOfGateway(
         ...head,
         bgp: {
           asn: gateway.asn,
-          announce: isDriven ? 'agent' : prefixes.map((prefix) => ({ prefix, ...attributesOf(gateway) })),
+          announce: isDriven
+            ? 'agent'
+            : [...prefixes, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)].map((prefix) => ({
+                prefix,
+                ...attributesOf(gateway),
+              })),
           neighbors: [
             {
               address: gateway.peerAddress,
@@ -99,7 +106,7 @@ export function routerOfGateway(
               description: edge.name,
               defaultOriginate: false,
               prefixesIn: [DEFAULT_ROUTE],
-              prefixesOut: announceable(gateway),
+              prefixesOut: announceable(lab, gateway),
               ...sessionOf(gateway, passwordIn),
             },
           ],
@@ -110,8 +117,12 @@ export function routerOfGateway(
 }
 
 /** What may be announced at all: filters follow from the lab file alone, and not from what a gateway says. */
-function announceable({ prefixes, isDriven }: NatGateway): readonly PrefixRule[] {
-  return isDriven ? prefixes.map((prefix) => `${prefix} le 32`) : prefixes;
+function announceable(lab: Lab, gateway: NatGateway): readonly PrefixRule[] {
+  const { prefixes, isDriven } = gateway;
+  return [
+    ...(isDriven ? prefixes.map((prefix) => `${prefix} le 32`) : prefixes),
+    ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix),
+  ];
 }
 
 function attributesOf({ routing: { communities, med } }: NatGateway): {

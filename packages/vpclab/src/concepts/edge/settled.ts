@@ -12,7 +12,7 @@ import { edgeKeys, edgeOfLab } from './written.ts';
 
 const DEFAULT_AS = 65000;
 const DEFAULT_EXTERNAL = '198.51.100.0/24';
-const DEFAULT_LINKS = '192.0.2.0/24';
+const DEFAULT_LINKS = '192.0.2.0/25';
 const DEFAULT_INTERNET = '203.0.113.0/24';
 /** Gateways and internet hosts begin at .10. */
 const FIRST_HOST = 10;

@@ -10,8 +10,8 @@ export const edgeKeys = keys('edge', () => ({
     '198.51.100.0/24',
   ).optional(),
   linkCidr: cidr(
-    'Links of two addresses each, for NAT gateways that speak OSPF. Default: 192.0.2.0/24.',
-    '192.0.2.0/24',
+    'Links of two addresses each, for NAT gateways that speak OSPF. Default: 192.0.2.0/25.',
+    '192.0.2.0/25',
   ).optional(),
   externalAddress: address("The edge's address in it. Default: the first.", '198.51.100.1').optional(),
 }));

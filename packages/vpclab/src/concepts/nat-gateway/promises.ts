@@ -3,11 +3,13 @@
 
 import { HTTP_PORT } from '../../model/ports.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { ReachPromise } from '../../model/promise.ts';
+import type { LabPromise } from '../../model/promise.ts';
 import type { Cidr, Ipv4 } from '../../net/text.ts';
 import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
+import { fromHost } from '../from-host.ts';
+import { publicAddressesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from './resolved.ts';
 
 export const natGatewayPromises: ConceptPromises = {
@@ -75,31 +77,21 @@ export const natGatewayPromises: ConceptPromises = {
   },
 };
 
-/** What is not translated is reached from the outside: one workload of each subnet. */
-function fromOutside(lab: Lab, gateway: NatGateway): readonly ReachPromise[] {
-  const { internet } = lab;
-  const [host] = internet?.hosts ?? [];
-  if (internet === undefined || host === undefined || gateway.isTranslated) return [];
+/** What is not translated is reached from the outside: one workload of each subnet, where its groups let that in. */
+function fromOutside(lab: Lab, gateway: NatGateway): readonly LabPromise[] {
+  if (gateway.isTranslated) return [];
+  const ask = fromHost(lab);
   const behind = lab.workloads.filter(({ vpc }) => gateway.vpcs.includes(vpc));
   const bySubnet = new Map(behind.map((workload) => [`${workload.vpc}/${workload.subnet}`, workload]));
-  return [...bySubnet.values()].map(({ name, address }) => ({
-    kind: 'reach',
-    text: `${host.name} reaches ${name} at its own address`,
-    category: 'routed',
-    from: { name: host.name, address: host.address, netns: internet.name, networks: [] },
-    to: { name, address, netns: name },
-    protocol: 'tcp',
-    port: HTTP_PORT,
-    between: undefined,
-    flow: undefined,
-    seenAs: host.address,
-    shownBy: 'answer',
-  }));
+  return [...bySubnet.values()].flatMap((to) =>
+    ask({ to, at: to.address, as: 'its own address', category: 'routed', protocol: 'tcp', port: HTTP_PORT }),
+  );
 }
 
-function announcedBy(lab: Lab, { routing, prefixes, vpcs, inside }: NatGateway): readonly Cidr[] {
+function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
+  const { routing, prefixes, vpcs, inside } = gateway;
   const isInside = (name: string): boolean => inside.kind === 'subnet' && inside.subnet === name;
-  return routing.announce.flatMap((source) => {
+  const vpc = routing.announce.flatMap((source): readonly Cidr[] => {
     switch (source) {
       case 'vpc':
         return prefixes;
@@ -111,6 +103,7 @@ function announcedBy(lab: Lab, { routing, prefixes, vpcs, inside }: NatGateway):
         return lab.workloads.filter(({ vpc }) => vpcs.includes(vpc)).map(({ address }) => `${address}/32`);
     }
   });
+  return [...vpc, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)];
 }
 
 function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {

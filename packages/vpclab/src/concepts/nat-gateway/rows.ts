@@ -12,7 +12,10 @@ import type { Labels } from '../../model/ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
 import { endpointPort, staticRoute } from '../rows/topology.ts';
 import { natGatewayRuleset } from '../../nft/nat-gateway.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
+import { publicAddressesOf } from '../../model/public-addresses.ts';
+import { translationsOf } from './translations.ts';
 import type { NatGateway } from './resolved.ts';
 
 const OUTSIDE = 'eth0';
@@ -29,7 +32,10 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
   const { name, node } = gateway;
   const origin: Origin = { concept: 'nat-gateway', name };
   const { labels, logicalSwitch, nextHopMac, routes } = insideOf(context, gateway, origin);
-  const router = routerOfGateway(gateway, edge, OUTSIDE, context.host.passwordIn);
+  const router = routerOfGateway(context.lab, gateway, edge, {
+    outside: OUTSIDE,
+    passwordIn: context.host.passwordIn,
+  });
   return [
     netns(name, 'nat-gateway', origin),
     veth(
@@ -56,7 +62,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     address(name, INSIDE, gateway.insideAddress, gateway.insidePrefixLength, origin),
     neighbour(name, INSIDE, gateway.insideNextHop, nextHopMac, origin),
     ...routesInside(gateway, origin),
-    ...edgeSide(gateway, edge, origin),
+    ...edgeSide(context.lab, gateway, edge),
     { kind: 'nft', key: name, netns: name, ruleset: ruleset(context, gateway, edge), origin },
     forwarding(name, origin),
     ...networksApart(name, origin),
@@ -82,14 +88,17 @@ function routesInside(gateway: NatGateway, origin: Origin): readonly Row[] {
 }
 
 /** The edge's end of a link of its own, and the routes that no protocol brings. */
-function edgeSide(gateway: NatGateway, edge: Edge, origin: Origin): readonly Row[] {
+function edgeSide(lab: Lab, gateway: NatGateway, edge: Edge): readonly Row[] {
+  const origin: Origin = { concept: 'nat-gateway', name: gateway.name };
   const { name, prefixes, outsideAddress, outsidePrefixLength, peerAddress, hasLink, routing } = gateway;
   return [
     ...(hasLink ? [address(edge.name, interfaceName(name), peerAddress, outsidePrefixLength, origin)] : []),
     ...(routing.protocol === 'static'
       ? [
           route(name, DEFAULT_ROUTE, peerAddress, OUTSIDE, origin),
-          ...prefixes.map((prefix) => route(edge.name, prefix, outsideAddress, EXTERNAL_BRIDGE, origin)),
+          ...[...prefixes, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)].map((prefix) =>
+            route(edge.name, prefix, outsideAddress, EXTERNAL_BRIDGE, origin),
+          ),
         ]
       : []),
   ];
@@ -103,6 +112,7 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
     inside: INSIDE,
     prefixes: gateway.prefixes,
     isTranslated,
+    translations: translationsOf(lab, gateway),
     peer: peerAddress,
     peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
     speaks: [

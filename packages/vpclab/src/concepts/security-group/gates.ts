@@ -6,6 +6,7 @@ import { addressOf } from '../../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../../net/prefix.ts';
 import type { Ipv4 } from '../../net/text.ts';
 import type { Attempt } from '../reachability.ts';
+import type { Workload } from '../workload/resolved.ts';
 import { holdsPort, rangesText } from './port-ranges.ts';
 import type { Direction, SecurityGroup, SecurityRule, Traffic } from './resolved.ts';
 import { peerText, rulesOf } from './rules.ts';
@@ -16,8 +17,13 @@ export type Passage = { readonly isAllowed: boolean; readonly by: string };
 export type Gates = {
   readonly groupsOf: (workload: string) => readonly SecurityGroup[];
   /** The gates that the packet meets, in their order: none where neither end is in a group. */
-  readonly passages: (attempt: Attempt) => readonly Passage[];
+  readonly passages: (packet: FirstPacket) => readonly Passage[];
 };
+
+/** Of a sender that need not be a workload: who has no name is in no group. */
+export type FirstPacket = Omit<Attempt, 'from'> & { readonly from: Pick<Workload, 'name' | 'address'> };
+
+type Port = Pick<Attempt, 'protocol' | 'port'>;
 
 const WORDS = { ingress: 'from', egress: 'to' } as const;
 
@@ -39,12 +45,7 @@ export function gatesOf({ securityGroups, workloads }: Lab): Gates {
       ? holdsAddress(prefixOf(peer.cidr), addressOf(other))
       : insiders.get(`${vpc}/${peer.name}`)?.has(other) === true;
 
-  const passage = (
-    own: readonly SecurityGroup[],
-    side: Direction,
-    other: Ipv4,
-    attempt: Attempt,
-  ): Passage => {
+  const passage = (own: readonly SecurityGroup[], side: Direction, other: Ipv4, attempt: Port): Passage => {
     for (const group of own) {
       const rule = rulesOf(group, side).find(
         (one) => isPeer(group, one, other) && allows(one.traffic, attempt),
@@ -78,7 +79,7 @@ function hostOf(to: Attempt['to']): { readonly address: Ipv4 } {
   return to.kind === 'host' ? to.host : to.workload;
 }
 
-function allows(traffic: Traffic, { protocol, port }: Attempt): boolean {
+function allows(traffic: Traffic, { protocol, port }: Port): boolean {
   switch (traffic.protocol) {
     case 'all':
       return true;

@@ -1,0 +1,34 @@
+// Chooses the mutants of a seeded sample. Pure.
+
+import { createHash } from 'node:crypto';
+
+export type Candidate = {
+  readonly id: string;
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly mutator: string;
+  readonly original: string;
+  readonly replacement: string;
+};
+
+/**
+ * The ids of `size` mutants. A mutant is chosen by what it is and not by its line, so that a change elsewhere in the file
+ * leaves the sample as it was.
+ */
+export function chooseSample(
+  candidates: readonly Candidate[],
+  seed: number,
+  size: number,
+): readonly string[] {
+  const seen = new Map<string, number>();
+  return candidates
+    .map(({ id, file, mutator, original, replacement }) => {
+      const text = JSON.stringify([seed, file, mutator, original, replacement]);
+      const repeated = seen.get(text) ?? 0;
+      seen.set(text, repeated + 1);
+      return { id, rank: createHash('sha256').update(`${text}${repeated}`).digest('hex') };
+    })
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .slice(0, size)
+    .map(({ id }) => id);
+}
