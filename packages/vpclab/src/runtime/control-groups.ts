@@ -3,7 +3,12 @@
 
 import { rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf } from './file-error.ts';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
+
+const TRIES = 50;
+const PAUSE_MS = 10;
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
 
 /** Programs of the lab can write there: nothing but a group of vpclab's is touched, and only an empty one goes. */
 const GROUP = /^\/sys\/fs\/cgroup\/(?:(?!\.\.?\/)[^\s/]+\/)*vpclab-[\w-]+$/;
@@ -13,11 +18,17 @@ export function removeControlGroups(directory: string): void {
   // The last first: what is below a group was made after it.
   for (const group of [...new Set(written.split('\n'))].toReversed()) {
     if (!GROUP.test(group)) continue;
-    try {
-      rmdirSync(group);
-    } catch {
-      // Gone with its program.
-    }
+    for (let tries = TRIES; tries > 0 && isBusy(group); tries -= 1) Atomics.wait(SLEEPER, 0, 0, PAUSE_MS);
+  }
+}
+
+/** Tries to remove it. A process that waited for one in the lab is on its way out; one that does not end keeps its group. */
+function isBusy(group: string): boolean {
+  try {
+    rmdirSync(group);
+    return false;
+  } catch (error) {
+    return errnoOf(error) === 'EBUSY';
   }
 }
 

@@ -1,6 +1,6 @@
 // Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
 
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
@@ -183,7 +183,11 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     expect(await session.vpclab('exec')).toContain(
       kind === 'root' ? 'as uid 1900065536 of this machine' : 'as you (uid',
     );
+    const written = readFileSync(join(session.root, 'shipped/control-groups'), 'utf8');
+    const groups = written.split('\n').filter((group) => group !== '');
+    const isBounded = (await programOf('shop/httpd'))?.includes('hold for all') === true;
+    expect(groups.some((group) => existsSync(group))).toBe(isBounded);
     await session.vpclab('down', '--all', '--quiet');
-    expect(globSync('/sys/fs/cgroup/**/vpclab-*')).toEqual([]);
+    expect(groups.filter((group) => existsSync(group))).toEqual([]);
   });
 });
