@@ -8,8 +8,8 @@ import { compileSource, recallApplied, rememberApplied } from './compile-source.
 import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import { insist } from './insist.ts';
-import { emptyInventory, inventoryOf } from './inventory/inventory.ts';
-import { learnedRoutes } from './inventory/learned.ts';
+import { emptyInventory, inventoryOf } from '../inventory/inventory.ts';
+import { learnedRoutes } from '../inventory/learned.ts';
 import { ReadAhead } from './read-ahead.ts';
 import { Stages } from './stages.ts';
 import { statusOf } from './status.ts';
