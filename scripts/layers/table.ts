@@ -41,6 +41,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
 
     { path: 'lab-file', mayImport: SHARED, pure: true },
+    { path: 'pcap', mayImport: ['errors.ts'], pure: true },
     { path: 'nft', mayImport: SHARED, pure: true },
     { path: 'frr', mayImport: SHARED, pure: true },
     { path: 'concepts', mayImport: [...SHARED, 'lab-file', 'nft', 'frr'], pure: true },
@@ -56,12 +57,15 @@ const VPCLAB: LayeredPackage = {
     { path: 'frr/console.ts', mayImport: ['frr'] },
     { path: 'machine', mayImport: SHARED, pure: true },
     { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
-    { path: 'machine/kernel', mayImport: [...SHARED, 'machine'] },
+    { path: 'machine/kernel', mayImport: [...SHARED, 'pcap', 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
     {
       path: 'machine/local',
-      mayImport: [...SHARED, 'nft', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
+      mayImport: [
+        ...SHARED,
+        ...['nft', 'pcap', 'machine', 'machine/kernel', 'machine/tools', 'machine/daemons'],
+      ],
     },
     { path: 'machine/remote', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     {
@@ -122,6 +126,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [
         ...SHARED,
         'lab-file',
+        'pcap',
         'concepts',
         'plan',
         'machine/serve',

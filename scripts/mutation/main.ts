@@ -1,14 +1,15 @@
 // Mutation testing of the pure parts, by StrykerJS: a seeded sample of small bugs in each room, which its tests have to notice.
-// Usage: node scripts/mutation/main.ts [--seed N] [--sample N] [--concurrency N] [--floor PERCENT] [ROOM...]
+// Usage: node scripts/mutation/main.ts [--seed N] [--sample N] [--concurrency N] [--floor PERCENT] [--again] [ROOM...]
+// `--again` tries only what survived in the report of the last run: for while tests are written.
 // Each room's report goes to reports/mutation/ROOM.json; ends with 1 if a room is below the floor.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
-import { figuresLine, type JudgedMutant, judge, survivorText } from './report.ts';
+import { figuresLine, isNoticed, type JudgedMutant, judge, survivorText } from './report.ts';
 import { MUTATED_ROOMS, type MutatedRoom, testGlobs } from './rooms.ts';
 import { fromOne, lineOf, sourceOf } from './source-text.ts';
 import { readSample, SAMPLE_FILE, type SampleFile } from './stryker-plugin.ts';
@@ -16,6 +17,7 @@ import { readSample, SAMPLE_FILE, type SampleFile } from './stryker-plugin.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    again: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     sample: { type: 'string', default: '200' },
     concurrency: { type: 'string', default: '2' },
@@ -63,9 +65,11 @@ process.exit(below === 0 ? 0 : 1);
 
 async function mutate(room: MutatedRoom): Promise<readonly JudgedMutant[]> {
   const sampleFile = join(temporary, `${room.name}.json`);
-  const wanted: SampleFile = { seed: Number(values.seed), size: Number(values.sample), ids: [] };
+  const killed = values.again ? killedBefore(room) : [];
+  const wanted: SampleFile = { seed: Number(values.seed), size: Number(values.sample), killed, chosen: [] };
   writeFileSync(sampleFile, JSON.stringify(wanted));
   process.env[SAMPLE_FILE] = sampleFile;
+  process.env['VPCLAB_MUTATION_TIMEOUT'] = String(room.testTimeoutMs ?? 5_000);
   process.env['VPCLAB_MUTATION_TESTS'] = testGlobs(room.tests).join(':');
   const stryker = new Stryker({
     configFile: 'scripts/mutation/stryker.config.json',
@@ -73,17 +77,36 @@ async function mutate(room: MutatedRoom): Promise<readonly JudgedMutant[]> {
     concurrency: Number(values.concurrency),
     tempDirName: join(temporary, 'sandbox'),
   });
-  const chosen = (results: readonly MutantResult[]): readonly MutantResult[] => {
-    const ids = new Set(readSample().ids);
-    return results.filter(({ id }) => ids.has(id));
-  };
-  return chosen(await stryker.runMutationTest()).map((mutant) => ({
-    file: relative(repository, mutant.fileName),
-    lineNumber: mutant.location.start.line,
-    line: lineOf(mutant.fileName, fromOne(mutant.location)),
-    mutator: mutant.mutatorName,
-    original: sourceOf(mutant.fileName, fromOne(mutant.location)),
-    replacement: mutant.replacement,
-    status: mutant.status,
-  }));
+  const results = await stryker.runMutationTest();
+  const { chosen } = readSample();
+  const keys = new Map(chosen.map(({ id, key }) => [id, key]));
+  return results.flatMap((mutant) => judged(mutant, keys.get(mutant.id), killed));
+}
+
+function judged(
+  mutant: MutantResult,
+  key: string | undefined,
+  killed: readonly string[],
+): readonly JudgedMutant[] {
+  if (key === undefined) return [];
+  const location = fromOne(mutant.location);
+  return [
+    {
+      key,
+      file: relative(repository, mutant.fileName),
+      lineNumber: mutant.location.start.line,
+      line: lineOf(mutant.fileName, location),
+      mutator: mutant.mutatorName,
+      original: sourceOf(mutant.fileName, location),
+      replacement: mutant.replacement,
+      status: killed.includes(key) ? 'Killed' : mutant.status,
+    },
+  ];
+}
+
+function killedBefore({ name }: MutatedRoom): readonly string[] {
+  const file = join(reports, `${name}.json`);
+  if (!existsSync(file)) return [];
+  const { mutants } = JSON.parse(readFileSync(file, 'utf8')) as { readonly mutants: readonly JudgedMutant[] };
+  return mutants.filter(isNoticed).map(({ key }) => key);
 }

@@ -22,17 +22,20 @@ test('a seed chooses the same mutants each time, another seed others', () => {
 });
 
 test('a mutant that comes or goes leaves the others chosen', () => {
-  const before = new Set(chooseSample(candidates, 1, 50));
+  const before = new Set(chooseSample(candidates, 1, 50).map(({ key }) => key));
   const after = chooseSample(candidates.slice(1), 1, 50);
-  expect(after.filter((id) => !before.has(id)).length).toBeLessThan(2);
+  expect(after.filter(({ key }) => !before.has(key)).length).toBeLessThan(2);
 });
 
 test('the same change in two places of a file is two mutants', () => {
   const twice = [candidates[0], { ...candidates[0], id: 'again' }] as Candidate[];
-  expect(chooseSample(twice, 1, 5).toSorted()).toEqual(['0', 'again']);
+  const chosen = chooseSample(twice, 1, 5);
+  expect(chosen.map(({ id }) => id).toSorted()).toEqual(['0', 'again']);
+  expect(new Set(chosen.map(({ key }) => key)).size).toBe(2);
 });
 
 const mutant = (status: string, replacement = 'a <= b'): JudgedMutant => ({
+  key: 'a key',
   file: 'a.ts',
   lineNumber: 3,
   line: 'if (a < b) return;',
@@ -44,6 +47,7 @@ const mutant = (status: string, replacement = 'a <= b'): JudgedMutant => ({
 const EQUIVALENT: Equivalent = {
   file: 'a.ts',
   line: 'if (a < b) return;',
+  original: 'a < b',
   replacement: 'a  <=  b',
   reason: 'they differ',
 };
@@ -63,6 +67,8 @@ test('a survivor is shown with its place; what was killed or is listed is not', 
   );
   expect(survivorText(mutant('Survived'), [EQUIVALENT])).toBeUndefined();
   expect(survivorText(mutant('Killed'), [])).toBeUndefined();
+  // Another one that reads the same behind the change.
+  expect(survivorText({ ...mutant('Survived'), original: 'b > a' }, [EQUIVALENT])).toBeDefined();
 });
 
 test('every path of a room is there', () => {

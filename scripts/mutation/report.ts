@@ -3,6 +3,8 @@
 import { EQUIVALENTS, type Equivalent } from './equivalents.ts';
 
 export type JudgedMutant = {
+  /** Names it from one run to the next: see sample.ts. */
+  readonly key: string;
   readonly file: string;
   readonly lineNumber: number;
   /** The source line on which it starts, trimmed. */
@@ -25,13 +27,17 @@ export type Figures = {
 
 const NOTICED = new Set(['Killed', 'Timeout', 'RuntimeError']);
 
+export function isNoticed({ status }: JudgedMutant): boolean {
+  return NOTICED.has(status);
+}
+
 export function judge(
   mutants: readonly JudgedMutant[],
   equivalents: readonly Equivalent[] = EQUIVALENTS,
 ): Figures {
-  const killed = mutants.filter(({ status }) => NOTICED.has(status)).length;
+  const killed = mutants.filter(isNoticed).length;
   const equivalent = mutants.filter(
-    (mutant) => !NOTICED.has(mutant.status) && isEquivalent(mutant, equivalents),
+    (mutant) => !isNoticed(mutant) && isEquivalent(mutant, equivalents),
   ).length;
   const killedPercent = mutants.length === 0 ? 100 : Math.floor((killed * 1000) / mutants.length) / 10;
   return {
@@ -53,15 +59,18 @@ export function survivorText(
   mutant: JudgedMutant,
   equivalents: readonly Equivalent[] = EQUIVALENTS,
 ): string | undefined {
-  if (NOTICED.has(mutant.status) || isEquivalent(mutant, equivalents)) return undefined;
+  if (isNoticed(mutant) || isEquivalent(mutant, equivalents)) return undefined;
   const { file, lineNumber, mutator, original, replacement, status } = mutant;
   return `${file}:${lineNumber} ${status} ${mutator}\n    - ${oneLine(original)}\n    + ${oneLine(replacement)}`;
 }
 
 function isEquivalent(mutant: JudgedMutant, equivalents: readonly Equivalent[]): boolean {
   return equivalents.some(
-    ({ file, line, replacement }) =>
-      file === mutant.file && line === mutant.line && oneLine(replacement) === oneLine(mutant.replacement),
+    ({ file, line, original, replacement }) =>
+      file === mutant.file &&
+      line === mutant.line &&
+      oneLine(original) === oneLine(mutant.original) &&
+      oneLine(replacement) === oneLine(mutant.replacement),
   );
 }
 

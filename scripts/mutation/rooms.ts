@@ -6,20 +6,25 @@ export type MutatedRoom = {
   /** Globs from the root of the repository; tests, generated files and files of types alone hold no mutants. */
   readonly sources: readonly string[];
   readonly tests: readonly string[];
+  /** A mutant that waits for ever is given up then. Default: 5 s. */
+  readonly testTimeoutMs?: number;
 };
 
 const VPCLAB = 'packages/vpclab/src';
 const OVSDB = 'packages/ovsdb/src';
 
-/** Also tries locks. */
-const TRANSACTIONS = 'packages/ovsdb/test/integration/standalone-transactions.test.ts';
-
 export const MUTATED_ROOMS: readonly MutatedRoom[] = [
-  { name: 'lab-file', sources: [`${VPCLAB}/lab-file`], tests: [`${VPCLAB}/lab-file`, `${VPCLAB}/concepts`] },
+  {
+    name: 'lab-file',
+    sources: [`${VPCLAB}/lab-file`],
+    tests: [`${VPCLAB}/lab-file`, `${VPCLAB}/concepts`],
+    testTimeoutMs: 30_000,
+  },
   {
     name: 'concepts',
     sources: [`${VPCLAB}/concepts`, `${VPCLAB}/model`],
     tests: [`${VPCLAB}/concepts`, `${VPCLAB}/model`],
+    testTimeoutMs: 30_000,
   },
   { name: 'plan', sources: [`${VPCLAB}/plan`], tests: [`${VPCLAB}/plan`] },
   { name: 'verify', sources: [`${VPCLAB}/verify`], tests: [`${VPCLAB}/verify`] },
@@ -30,8 +35,12 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     sources: [`${OVSDB}/replica`],
     tests: [`${OVSDB}/replica`, 'packages/ovsdb/test/integration/standalone.test.ts'],
   },
-  { name: 'transact', sources: [`${OVSDB}/transact`], tests: [`${OVSDB}/transact`, TRANSACTIONS] },
-  { name: 'lock', sources: [`${OVSDB}/lock`], tests: [`${OVSDB}/lock`, TRANSACTIONS] },
+  {
+    name: 'transact',
+    sources: [`${OVSDB}/transact`],
+    tests: [`${OVSDB}/transact`, 'packages/ovsdb/test/integration/standalone-transactions.test.ts'],
+  },
+  { name: 'lock', sources: [`${OVSDB}/lock`], tests: [`${OVSDB}/lock`] },
 ];
 
 /** A folder as a glob of its test files; a file as itself. */

@@ -7,21 +7,32 @@ import { type Checker, type CheckResult, CheckStatus } from '@stryker-mutator/ap
 import type { Mutant } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import type { MutationTestingPlanReadyEvent, Reporter } from '@stryker-mutator/api/report';
-import { chooseSample } from './sample.ts';
+import { type Chosen, chooseSample } from './sample.ts';
 import { sourceOf } from './source-text.ts';
 
 export const SAMPLE_FILE = 'VPCLAB_MUTATION_SAMPLE';
 
 /** Written by main.ts before a run, completed by the reporter. */
-export type SampleFile = { readonly seed: number; readonly size: number; readonly ids: readonly string[] };
+export type SampleFile = {
+  readonly seed: number;
+  readonly size: number;
+  /** Keys of those that were killed before, and are not tried again. */
+  readonly killed: readonly string[];
+  readonly chosen: readonly Chosen[];
+};
 
 export function readSample(): SampleFile {
   return JSON.parse(readFileSync(process.env[SAMPLE_FILE] ?? '', 'utf8')) as SampleFile;
 }
 
+function triedOf({ chosen, killed }: SampleFile): ReadonlySet<string> {
+  const before = new Set(killed);
+  return new Set(chosen.filter(({ key }) => !before.has(key)).map(({ id }) => id));
+}
+
 class SampleReporter implements Reporter {
   onMutationTestingPlanReady({ mutantPlans }: MutationTestingPlanReadyEvent): void {
-    const { seed, size } = readSample();
+    const { seed, size, killed } = readSample();
     const candidates = mutantPlans.map(({ mutant }) => ({
       id: mutant.id,
       file: relative(process.cwd(), mutant.fileName),
@@ -29,7 +40,7 @@ class SampleReporter implements Reporter {
       original: sourceOf(mutant.fileName, mutant.location),
       replacement: mutant.replacement,
     }));
-    const sample: SampleFile = { seed, size, ids: chooseSample(candidates, seed, size) };
+    const sample: SampleFile = { seed, size, killed, chosen: chooseSample(candidates, seed, size) };
     writeFileSync(process.env[SAMPLE_FILE] ?? '', JSON.stringify(sample));
   }
 }
@@ -40,8 +51,7 @@ class SampleChecker implements Checker {
   async init(): Promise<void> {}
 
   async check(mutants: Mutant[]): Promise<Record<string, CheckResult>> {
-    this.#chosen ??= new Set(readSample().ids);
-    const chosen = this.#chosen;
+    const chosen = (this.#chosen ??= triedOf(readSample()));
     return Object.fromEntries(
       mutants.map(({ id }): [string, CheckResult] => [
         id,

@@ -115,6 +115,16 @@ export const ERROR_CODES = {
     meaning: 'The plan checker refused a plan: this is a defect of vpclab, nothing was changed.',
     remedy: 'Please report the lab file and the message.',
   },
+  PLAN_OUTDATED: {
+    exit: 1,
+    meaning: 'The lab has changed since the plan was made; nothing was changed.',
+    remedy: 'Plan again with `vpclab plan FILE --out PLAN`, read it, and apply that.',
+  },
+  OTHER_LAB: {
+    exit: 2,
+    meaning: 'The lab file names another lab than the one it was to be applied to; nothing was changed.',
+    remedy: 'Name the right file or lab; `vpclab apply FILE --replace` turns this lab into that one.',
+  },
   TIMED_OUT: {
     exit: 1,
     meaning: 'Something that was waited for did not happen in time.',

@@ -6,6 +6,7 @@ import type { Remote } from '../wire/remote.ts';
 import { RequestRefused } from '../wire/request-refused.ts';
 import type { TlsIdentity } from '../wire/tls-identity.ts';
 import { openTransport } from '../wire/transport.ts';
+import { whyUnfit } from './why-unfit.ts';
 import { getSchema, setDbChangeAware, unknownDatabase } from './methods.ts';
 import {
   applyServerUpdate,
@@ -148,17 +149,4 @@ function judge(remote: Remote, databases: ServerDatabases, options: LinkOptions)
     options.newestIndex.set(state.clusterId, state.index);
   }
   return state;
-}
-
-function whyUnfit(state: DatabaseState, options: LinkOptions): string | undefined {
-  const { model, connected, leader, clusterId, index } = state;
-  if (model === 'standalone') return undefined;
-  if (!connected) return `the server has lost its ${model === 'relay' ? 'source' : 'cluster'}`;
-  if (model !== 'clustered') return undefined;
-  if (options.leaderOnly && !leader) return 'the server is not the leader of its cluster';
-  const newest = clusterId === undefined ? undefined : options.newestIndex.get(clusterId);
-  if (newest !== undefined && index !== undefined && index < newest) {
-    return `the server is behind what was seen already (index ${index}, seen ${newest})`;
-  }
-  return undefined;
 }

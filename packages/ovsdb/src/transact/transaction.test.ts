@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchema } from '../schema/schema.ts';
 import { Codecs } from '../value/codecs.ts';
+import type { Uuid } from '../value/uuid.ts';
 import { OperationList } from './operation-list.ts';
 import { TransactionResult } from './result.ts';
 import { Transaction } from './transaction.ts';
@@ -21,7 +22,7 @@ const schema = parseSchema({
     Port: { columns: { name: { type: 'string' } } },
   },
 });
-const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90';
+const uuid = '5f2c1a40-8a3e-4b57-9d13-0c2f6d1e7a90' as Uuid;
 const begin = (onMissing: 'error' | 'skip' = 'error', list = new OperationList()) =>
   new Transaction({ codecs: new Codecs(schema, undefined), onMissing }, list);
 const byUuid = [['_uuid', '==', ['uuid', uuid]]];
@@ -296,4 +297,96 @@ test('results are found by what the builder returned', () => {
   expect([result.uuid(result.value), result.count(update)]).toEqual([uuid, 3]);
   expect(result.rows(select)).toEqual([{ name: 's', tag: undefined, ids: new Map() }]);
   expect(() => result.uuid({ ...port, uuidName: 'row9' })).toThrow('no row of this transaction');
+});
+
+test.each<[string, (tx: ReturnType<typeof begin>) => unknown, string]>([
+  ['no columns', (tx) => tx.insert('Switch', null as never), 'expected the columns of a Switch, got null'],
+  [
+    'verify of a row that holds nothing',
+    (tx) => tx.verify('Switch', { _uuid: uuid }),
+    'verify needs the columns to be named, or a row that holds some',
+  ],
+  [
+    'verify of what was not read',
+    (tx) => tx.verify('Switch', { _uuid: uuid, name: 's' }, ['tag']),
+    'verify needs the value that was read of tag, which the row does not hold',
+  ],
+  [
+    'undefined for a map',
+    (tx) => tx.update('Switch', uuid, { ids: undefined }),
+    'undefined is no value: leave it out, or write {} to empty it',
+  ],
+  [
+    'undefined for a set',
+    (tx) => tx.update('Switch', uuid, { ports: undefined }),
+    'undefined is no value: leave it out, or write [] to empty it',
+  ],
+  [
+    'upsert without a key',
+    (tx) => upsert(tx, 'Switch', undefined, [], { name: 's' }),
+    'upsert needs the columns that tell rows of Switch apart',
+  ],
+  [
+    'upsert without a value for its key',
+    (tx) => upsert(tx, 'Switch', undefined, ['tag'], { name: 's' }),
+    'is a key of upsert, and needs a value',
+  ],
+])('%s is refused, with the reason', (_, build, message) => {
+  expect(() => build(begin())).toThrow(message);
+});
+
+test('verify may name the identity, and leaves the version out', () => {
+  const list = new OperationList();
+  const tx = begin('error', list);
+  tx.verify('Switch', { _uuid: uuid, name: 's' }, ['_uuid', 'name']);
+  tx.verify('Switch', { _uuid: uuid, _version: uuid, name: 's' });
+  expect(list.operations.map((operation) => 'columns' in operation && operation.columns)).toEqual([
+    ['_uuid', 'name'],
+    ['name'],
+  ]);
+});
+
+test('wait compares what it is given, also identities, in all columns that any row names', () => {
+  const list = new OperationList();
+  begin('error', list).wait('Switch', uuid, '!=', [{ _uuid: uuid, name: 'a' }, { tag: 1 }], 250);
+  expect(list.operations).toEqual([
+    {
+      op: 'wait',
+      table: 'Switch',
+      where: byUuid,
+      columns: ['_uuid', 'name', 'tag'],
+      until: '!=',
+      rows: [{ _uuid: ['uuid', uuid], name: 'a' }, { tag: 1 }],
+      timeout: 250,
+    },
+  ]);
+});
+
+test('upsert of nothing but its key updates nothing', () => {
+  const list = new OperationList();
+  const found = { _uuid: uuid };
+  expect(upsert(begin('error', list), 'Switch', found, ['name'], { name: 's' })).toBe(uuid);
+  expect(list.operations.map(({ op }) => op)).toEqual(['wait']);
+});
+
+test.each([
+  [{ uuid: ['uuid', 'short'] }, 'the server gave "short" for the UUID of a new row'],
+  [{}, 'the server gave undefined for the UUID of a new row'],
+])('a result without the UUID of a new row, %j, is said to be malformed', (result, message) => {
+  const list = new OperationList();
+  const handle = begin('error', list).insert('Port', {});
+  const read = new TransactionResult(handle, list, [result as never], new Codecs(schema, undefined));
+  expect(() => read.uuid(handle)).toThrow(message);
+});
+
+test.each([
+  [{}, 'the server gave undefined for the rows of a select'],
+  [{ rows: 'none' }, 'the server gave "none" for the rows of a select'],
+  [{ rows: [null] }, 'the server gave null for a row of a select'],
+  [{ rows: [7] }, 'the server gave 7 for a row of a select'],
+])('rows that are none, %j, are said to be malformed', (result, message) => {
+  const list = new OperationList();
+  const handle = begin('error', list).select('Port', []);
+  const read = new TransactionResult(handle, list, [result as never], new Codecs(schema, undefined));
+  expect(() => read.rows(handle)).toThrow(expect.objectContaining({ code: 'malformed-message', message }));
 });

@@ -77,6 +77,7 @@ describe('replies', () => {
     expect(LabStatusSchema.parse(status)).toEqual(JSON.parse(JSON.stringify(SAMPLE_STATUS)));
     expect(PlanResultSchema.parse((await api.inject({ url: '/v1/plan', ...source() })).json())).toEqual({
       ...SAMPLE_PLAN,
+      digest: 'sample',
       warnings: [],
     });
     const targets = (await api.inject('/v1/targets')).json<unknown[]>();
@@ -221,7 +222,9 @@ describe('one change at a time', () => {
 });
 
 it('feeds every watcher with what goes on, the late one too', async () => {
-  const api = await serve({ plan: () => Promise.resolve({ lab: 'sample', changes: [], warnings: [] }) });
+  const api = await serve({
+    plan: () => Promise.resolve({ lab: 'sample', changes: [], warnings: [], digest: '' }),
+  });
   const early = open('GET', '/v1/events');
   await sleep(50);
   await api.inject({ url: '/v1/apply', ...source() });

@@ -12,6 +12,7 @@ import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
 import { accessRoutes } from './routes/access.ts';
+import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/change.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
@@ -91,6 +92,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   changeRoutes(server, context);
   logRoutes(server, context);
   eventRoutes(server, context);
+  captureRoutes(server, context);
   accessRoutes(server, context);
   metricsRoutes(server, context);
   routingRoutes(server, context);

@@ -5,6 +5,7 @@ import type { Application, ApplicationText } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
 import { argumentErrorText } from './argument-error.ts';
 import { applyCommand } from './commands/apply.ts';
+import { captureCommand } from './commands/capture.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
@@ -34,16 +35,24 @@ import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { versionCommand } from './commands/version.ts';
 import type { CliContext } from './context.ts';
-import { exitCodeOf, failureJson, failureText } from './failure.ts';
+import { ShownFailure, exitCodeOf, failureJson, failureText } from './failure.ts';
 import { programName } from './program.ts';
 
 export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & {
+  /** Every error ends with 1: other codes have a meaning of their own. */
+  readonly strictExit?: boolean;
   readonly json: boolean;
   /** The first word of the command line. */
   readonly command?: string | undefined;
 };
 
-export function application({ terminal, env, json, command }: ApplicationOptions): Application<CliContext> {
+export function application({
+  terminal,
+  env,
+  json,
+  command,
+  strictExit = false,
+}: ApplicationOptions): Application<CliContext> {
   const show = (error: unknown, color: boolean): string => {
     if (json) terminal.out(failureJson(error));
     const known = routes.getRoutingTargetForInput(command ?? '') === undefined ? undefined : command;
@@ -55,7 +64,7 @@ export function application({ terminal, env, json, command }: ApplicationOptions
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: !terminal.outColor },
     localization: { text: text(show) },
-    determineExitCode: exitCodeOf,
+    determineExitCode: (error) => (strictExit && !(error instanceof ShownFailure) ? 1 : exitCodeOf(error)),
   });
 }
 
@@ -91,6 +100,7 @@ const routes = buildRouteMap({
     bgp: bgpCommand,
     ospf: ospfCommand,
     events: eventsCommand,
+    capture: captureCommand,
     list: listCommand,
     exec: execCommand,
     shell: shellCommand,
@@ -111,6 +121,7 @@ const routes = buildRouteMap({
     completion: completionCommand,
     version: versionCommand,
   },
+  aliases: { ls: 'list', ps: 'status', deploy: 'up', destroy: 'down' },
   docs: {
     brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',
     fullDescription: [

@@ -1,7 +1,7 @@
 // An apply as the user sees it. Ctrl-C stops the change at its next safe point, where the engine says that it was
 // cancelled; the request itself is broken off only when nobody is there to answer, for the change would go on unseen.
 
-import type { ApplyResult, LabSource } from '../model/engine.ts';
+import type { ApplyConditions, ApplyResult, LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';
 import type { LabClient } from './client.ts';
 import { withInterrupt } from './interrupt.ts';
@@ -13,6 +13,7 @@ const HEAR_MS = 3_000;
 export function applyWithProgress(
   client: LabClient,
   source: LabSource,
+  conditions: ApplyConditions,
   progress: Progress,
 ): Promise<ApplyResult> {
   const giveUp = new AbortController();
@@ -23,6 +24,11 @@ export function applyWithProgress(
     });
   };
   const apply = () =>
-    client.apply(source, { onEvent: progress.onEvent, onRetry: progress.restarted, signal: giveUp.signal });
+    client.apply(source, {
+      ...conditions,
+      onEvent: progress.onEvent,
+      onRetry: progress.restarted,
+      signal: giveUp.signal,
+    });
   return withInterrupt(onInterrupt, apply);
 }

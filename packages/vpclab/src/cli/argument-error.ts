@@ -16,7 +16,7 @@ export function argumentErrorText(error: unknown): string {
   if (error instanceof ArgumentParseError)
     return `${named(error.externalFlagNameOrPlaceholder)}: ${errorMessage(error.exception)}.`;
   if (error instanceof FlagNotFoundError) {
-    const similar = error.corrections.map((flag) => `--${flag}`).join(' or ');
+    const similar = error.corrections.map((flag) => `--${kebab(flag)}`).join(' or ');
     return `There is no flag --${error.input}.${similar === '' ? '' : ` Did you mean ${similar}?`}`;
   }
   if (error instanceof AliasNotFoundError) return `There is no flag -${error.input}.`;
@@ -25,6 +25,11 @@ export function argumentErrorText(error: unknown): string {
   if (error instanceof UnsatisfiedFlagError) return `--${error.externalFlagName} needs a value.`;
   if (error instanceof UnsatisfiedPositionalError) return `${error.placeholder} is missing.`;
   return error.message;
+}
+
+/** As the help shows it. */
+function kebab(flag: string): string {
+  return flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** stricli writes the names of flags as they are typed and placeholders in capitals. */

@@ -5,13 +5,14 @@ import type { LabSource } from '../model/engine.ts';
 import type { SpecProblem } from '../model/problem.ts';
 import type { LabClient } from './client.ts';
 import type { CliContext } from './context.ts';
-import { checkLabFile, readLabFile, showProblems, sourceOf } from './lab-file.ts';
-import { chooseLab, clientOf } from './labs.ts';
-import { writtenName } from './written-name.ts';
+import { checkLabFile, showProblems, sourceOf } from './lab-file.ts';
+import type { RawLabFile } from './lab-file.ts';
+import { chooseLab, clientOf, meantName } from './labs.ts';
+import { writtenName } from '../lab-file/written-name.ts';
 
 type Question<T> = {
   /** Without one it is the file that was last applied. */
-  readonly file: string | undefined;
+  readonly raw: RawLabFile | undefined;
   /** Which lab, whatever the file says. */
   readonly name: string | undefined;
   readonly ask: (client: LabClient, source: LabSource) => Promise<T>;
@@ -19,15 +20,15 @@ type Question<T> = {
 
 export async function askLab<T extends { readonly warnings: readonly SpecProblem[] }>(
   context: CliContext,
-  { file, name, ask }: Question<T>,
+  { raw, name, ask }: Question<T>,
 ): Promise<T> {
-  if (file === undefined) {
+  if (raw === undefined) {
     const client = clientOf(await chooseLab(name));
     return await ask(client, await client.source());
   }
-  const raw = await readLabFile(file, context);
   const source = sourceOf(raw);
-  const meant = name ?? writtenName(source.text) ?? (await checkLabFile(raw, context)).lab.name;
+  const meant =
+    meantName(name, context.env) ?? writtenName(source.text) ?? (await checkLabFile(raw, context)).lab.name;
   try {
     const answer = await ask(clientOf(await chooseLab(meant)), source);
     showProblems(context, { kind: 'ok', warnings: answer.warnings });

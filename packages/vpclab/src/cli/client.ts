@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { MetricsRequest } from '../api/context.ts';
+import { CAPTURE_ID } from '../api/capture-id.ts';
 import { fromApiError } from '../api/error-reply.ts';
 import type { ApiError } from '../api/schemas/error.ts';
 import type { FeedRecord, StreamRecord } from '../api/schemas/event.ts';
@@ -10,6 +11,7 @@ import type { Right } from '../api/authority.ts';
 import type { NewToken, Token } from '../api/schemas/access.ts';
 import type { Log } from '../api/schemas/log.ts';
 import type {
+  ApplyConditions,
   ApplyResult,
   ExecTarget,
   LabSource,
@@ -46,7 +48,7 @@ export type LabClient = {
   source(): Promise<LabSource>;
   targets(signal?: AbortSignal): Promise<readonly ExecTarget[]>;
   plan(source: LabSource): Promise<PlanResult>;
-  apply(source: LabSource, options: StreamOptions): Promise<ApplyResult>;
+  apply(source: LabSource, options: StreamOptions & ApplyConditions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
   /** Asks the running change to stop at its next safe point. */
   cancelChange(signal: AbortSignal): Promise<void>;
@@ -54,6 +56,10 @@ export type LabClient = {
   log(name: string, options: LogOptions): Promise<void>;
   /** All that is remembered, then what happens. */
   events(options: EventsOptions): Promise<void>;
+  /** pcapng as it comes; the next chunk is read when `onChunk` is done with one. */
+  capture(asked: CaptureAsked, options: CaptureReading): Promise<void>;
+  /** Asks a capture to end in good order; false: it has ended. */
+  endCapture(id: string): Promise<boolean>;
   tokens(): Promise<readonly Token[]>;
   addToken(rights: readonly Right[], tenant: string | undefined): Promise<NewToken>;
   removeToken(id: string): Promise<boolean>;
@@ -70,6 +76,19 @@ export type EventsOptions = {
   readonly follow: boolean;
   readonly signal: AbortSignal;
   readonly onRecord: (record: FeedRecord) => void;
+};
+
+export type CaptureAsked = {
+  readonly target: string;
+  readonly devices: readonly string[];
+  readonly filter: string;
+  readonly packets: number | undefined;
+  readonly seconds: number | undefined;
+};
+export type CaptureReading = {
+  readonly signal: AbortSignal;
+  readonly onBegin: (id: string) => void;
+  readonly onChunk: (chunk: Buffer) => Promise<void>;
 };
 
 export type LogOptions = {
@@ -144,7 +163,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
         readJson<PlanResult>,
       ),
-    apply: (source, options) => stream({ path: '/v1/apply', body: source }, options),
+    apply: (source, { planned, replace, ...options }) =>
+      stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
     cancelChange: async (signal) => {
       await httpCall(
@@ -192,6 +212,24 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
         },
       );
     },
+    capture: ({ target, devices, filter, packets, seconds }, { signal, onBegin, onChunk }) => {
+      const query = new URLSearchParams({ target, filter });
+      for (const device of devices) query.append('interface', device);
+      if (packets !== undefined) query.set('packets', String(packets));
+      if (seconds !== undefined) query.set('seconds', String(seconds));
+      const path = `/v1/captures?${query.toString()}`;
+      // Repeated, it would not be the same packets.
+      return httpCall(
+        { socketPath, patience, method: 'GET', path, idempotent: false, idleMs: FOLLOW_IDLE_MS, signal },
+        async (response) => {
+          if (response.statusCode !== 200) throw await readError(response);
+          onBegin(String(response.headers[CAPTURE_ID] ?? ''));
+          for await (const chunk of response as AsyncIterable<Buffer>) await onChunk(chunk);
+        },
+      );
+    },
+    endCapture: async (id) =>
+      (await change<{ readonly ended: boolean }>('DELETE', `/v1/captures/${encodeURIComponent(id)}`)).ended,
     prometheus: async <T>(path: string) =>
       (await get<{ readonly data: T }>(`/prometheus/api/v1/${path}`)).data,
     log: (name, { lines, follow, signal, onText }) =>

@@ -2,7 +2,7 @@
 
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabSource } from '../model/engine.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
@@ -10,6 +10,7 @@ import type { Lab } from '../model/lab.ts';
 import { formatProblems } from '../lab-file/format-problems.ts';
 import type { SpecProblem } from '../model/problem.ts';
 import { MAX_SOURCE_BYTES, decodeSource } from '../lab-file/source.ts';
+import { ownLabFile } from '../runtime/own-lab-file.ts';
 import { printableAll } from '../printable.ts';
 import type { CliContext } from './context.ts';
 import { count } from './render/duration.ts';
@@ -36,6 +37,15 @@ export async function shippedLabFile(name: string): Promise<string> {
     if (found) return file;
   }
   throw new VpclabError('LAB_FILE_UNREADABLE', `The shipped lab file ${name} is missing.`);
+}
+
+/** The vpclab.yaml of the working directory, if there is one, and nobody else wrote it. */
+export function labFileHere({ cwd, terminal }: Pick<CliContext, 'cwd' | 'terminal'>): string | undefined {
+  const file = ownLabFile(cwd);
+  if (file === undefined) return undefined;
+  const shown = relative(cwd, file);
+  terminal.err(`Using ${shown} of this directory.\n`);
+  return shown;
 }
 
 /** The file's text and the lab that it describes. When it is wrong all errors are shown, and the command ends. */

@@ -1,13 +1,29 @@
 // Which running lab a command means.
 
-import { VpclabError } from '../errors.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
 import { findSandbox, listSandboxes } from '../runtime/sandbox-list.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
+import { parseLabName } from './commands/shared-flags.ts';
 import { labClient } from './client.ts';
 import type { LabClient } from './client.ts';
 
-/** The lab of that name, or the only one there is. */
-export async function chooseLab(name: string | undefined): Promise<RunningSandbox> {
+/** The lab that is meant: the one named, else that of VPCLAB_LAB. */
+export function meantName(
+  name: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const given = env['VPCLAB_LAB'] ?? '';
+  if (name !== undefined || given === '') return name;
+  try {
+    return parseLabName(given);
+  } catch (error) {
+    throw new VpclabError('BAD_ARGUMENT', `VPCLAB_LAB: ${errorMessage(error)}.`);
+  }
+}
+
+/** The lab of that name, that of VPCLAB_LAB, or the only one there is. */
+export async function chooseLab(named: string | undefined): Promise<RunningSandbox> {
+  const name = meantName(named);
   if (name !== undefined) {
     const sandbox = await findSandbox(name);
     if (sandbox !== undefined) return sandbox;
@@ -17,7 +33,11 @@ export async function chooseLab(name: string | undefined): Promise<RunningSandbo
       details: { running },
     });
   }
-  const labs = await listSandboxes();
+  return onlyOf(await listSandboxes());
+}
+
+/** Throws where there is none, or where a command would have to guess. */
+export function onlyOf<Lab extends { readonly name: string }>(labs: readonly Lab[]): Lab {
   const [only, ...others] = labs;
   if (only === undefined)
     throw new VpclabError('LAB_NOT_RUNNING', 'No lab is running.', { details: { running: [] } });

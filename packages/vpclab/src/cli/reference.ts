@@ -9,6 +9,10 @@ const PREAMBLE = `# Command line
 
 Every command is a client of the API of one running lab (docs/api/openapi.json). \`vpclab help COMMAND\` shows what is here.
 
+\`--name LAB\` may also stand before the command. \`ls\`, \`ps\`, \`deploy\` and \`destroy\` are \`list\`, \`status\`, \`up\` and
+\`down\`. A \`vpclab.yaml\` in the working directory is used by \`up\`, \`plan\` and \`apply\` where no file and no lab is named,
+unless somebody else owns it or can write to it.
+
 Results go to standard output; progress, warnings and errors to standard error. Colour is for terminals only, and off
 when \`NO_COLOR\` is set. \`--json\` prints JSON where something is shown; an error is then \`{"error": {"code", "message",
 "remedy", "details"}}\`, with the codes of [errors.md](errors.md).
@@ -27,6 +31,7 @@ Ctrl-C during \`up\` ends the half-made lab; during \`apply\` it stops the chang
 
 | variable | meaning |
 | --- | --- |
+| \`VPCLAB_LAB\` | which lab, where \`--name\` is not given |
 | \`NO_COLOR\` | no colour |
 | \`VPCLAB_DEBUG\` | set: errors show their causes |
 | \`VPCLAB_LOG_LEVEL\` | how much vpclabd logs: error, warn, info (default), debug |

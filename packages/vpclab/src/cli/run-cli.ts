@@ -17,7 +17,7 @@ export async function runCli(inputs: readonly string[], host: NodeJS.Process): P
     );
     return;
   }
-  const exitCode = await runCommand(withHelp(inputs), {
+  const exitCode = await runCommand(withHelp(withNameBehind(inputs)), {
     terminal,
     env: host.env,
     cwd: workingDirectory(host),
@@ -43,6 +43,16 @@ function workingDirectory(host: NodeJS.Process): string {
   }
 }
 
+/** `vpclab --name LAB status` is `vpclab status --name LAB`. */
+function withNameBehind(inputs: readonly string[]): readonly string[] {
+  const [flag = '', value = '', ...others] = inputs;
+  const isOneWord = flag.startsWith('--name=');
+  if (!isOneWord && flag !== '--name') return inputs;
+  const [command, ...rest] = isOneWord ? inputs.slice(1) : others;
+  if (command === undefined) return inputs;
+  return [command, ...(isOneWord ? [flag] : [flag, value]), ...rest];
+}
+
 /** `vpclab help up` is `vpclab up --help`; `--version` is what many try first. */
 function withHelp(inputs: readonly string[]): readonly string[] {
   if (inputs[0] === '--version' || inputs[0] === '-V') return ['version', ...inputs.slice(1)];
@@ -64,7 +74,9 @@ export async function runCommand(
     stdout: asStream(terminal.out, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
-  await run(application({ env, terminal, json: wantsJson(inputs), command: inputs[0] }), inputs, {
+  const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit-'));
+  const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
+  await run(application(options), inputs, {
     process,
     terminal,
     env,
@@ -73,7 +85,8 @@ export async function runCommand(
   const code = Number(process.exitCode ?? 0);
   // stricli's own codes are negative: a wrong command line is bad input, the rest are defects.
   if (code >= 0) return code;
-  return code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument ? 2 : 1;
+  const isBadInput = code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument;
+  return isBadInput && !strictExit ? 2 : 1;
 }
 
 /** Errors must be JSON even where parsing the command line fails; what follows `--` belongs to another program. */

@@ -5,6 +5,7 @@ import type { Lab } from '../model/lab.ts';
 import type { LabPromise } from '../model/promise.ts';
 import type { Ipv4 } from '../net/text.ts';
 import { closedWall } from './closed-wall.ts';
+import { isolatedIn } from './route-table/isolated.ts';
 import { gatesOf } from './security-group/gates.ts';
 import type { Workload } from './workload/resolved.ts';
 
@@ -28,16 +29,19 @@ export function fromHost(lab: Lab): (asked: AskedFromHost) => readonly LabPromis
   const [host] = internet?.hosts ?? [];
   if (internet === undefined || host === undefined) return () => [];
   const gates = gatesOf(lab);
+  const isIsolated = isolatedIn(lab);
   const from = { name: host.name, address: host.address, netns: internet.name, networks: [] };
   return (asked) => {
     const { to, at, as, category, protocol, port, insidePort = port, isUnanswered = false } = asked;
     const sender = { name: '', address: host.address };
-    const refused = gates
-      .passages({ from: sender, to: { kind: 'workload', workload: to }, protocol, port: insidePort })
-      .find(({ isAllowed }) => !isAllowed);
-    if (refused !== undefined) {
+    const because = isIsolated(to)
+      ? `subnet "${to.subnet}" of "${to.vpc}" is isolated`
+      : gates
+          .passages({ from: sender, to: { kind: 'workload', workload: to }, protocol, port: insidePort })
+          .find(({ isAllowed }) => !isAllowed)?.by;
+    if (because !== undefined) {
       const wall = closedWall({ category, from, to: { name: to.name, address: at }, port });
-      return [{ ...wall, protocol, text: `${host.name} does not reach ${to.name} at ${as}: ${refused.by}` }];
+      return [{ ...wall, protocol, text: `${host.name} does not reach ${to.name} at ${as}: ${because}` }];
     }
     return [
       {

@@ -37,10 +37,12 @@ describe('labJsonSchema', () => {
       'tenants',
       'vpcs',
       'transit',
+      'anycast',
       'workloads',
       'edge',
       'internet',
       'monitoring',
+      'promises',
     ]);
   });
 });

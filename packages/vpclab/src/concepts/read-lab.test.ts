@@ -47,6 +47,12 @@ describe('a lab given as a value', () => {
       { vpcs: [{ name: 'v', count: 2 }] },
       'vpcs[0].name: "v" is made 2 times and would have the same name each time',
     ],
+    [
+      'a whole number of another kind',
+      { vpcs: [{ name: 7n }] },
+      'vpcs[0].name: the number 7 does not fit here',
+    ],
+    ['nothing', { vpcs: [{ name: null }] }, 'vpcs[0].name: `name` has no value'],
     ['what is no data', { vpcs: [{ name: () => 'vpc-a' }] }, 'vpcs[0].name: this is no plain value'],
     ['an object of a class', { vpcs: new Map() }, 'vpcs: this is no plain value'],
   ])('has the path of %s in its problems', (_, value, expected) => {
@@ -58,6 +64,26 @@ describe('a lab given as a value', () => {
     loop.vpcs.push(loop);
     expect(problemsOf(loop)[0]).toMatch(/: this is nested too deeply$/);
     expect(problemsOf({ vpcs: Array.from({ length: 300_000 }, () => 1) })[0]).toMatch(/this is too large$/);
+  });
+
+  it('says what a value may be', () => {
+    const read = readLab({ vpcs: [{ name: Symbol('vpc-a') }] }, 'lab');
+    expect(read).toMatchObject({
+      errors: [{ expected: 'text, a number, true or false, a list, or a mapping' }],
+    });
+  });
+
+  it('that a number would have to be an AS number', () => {
+    const read = readLab({ vpcs: [{ name: 'vpc-a' }], edge: { asn: 'AS65001' } }, 'lab');
+    expect(read).toMatchObject({
+      errors: [
+        {
+          path: 'edge.asn',
+          expected: 'an AS number from 1 to 4294967294, such as 65001',
+          suggestion: 'write 65001',
+        },
+      ],
+    });
   });
 
   it('may call a key anything', () => {

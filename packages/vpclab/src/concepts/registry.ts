@@ -3,16 +3,20 @@
 
 import type { ConceptName } from '../model/lab.ts';
 import type { Concept } from './concept.ts';
+import { anycast } from './anycast/concept.ts';
 import { dhcp } from './dhcp/concept.ts';
 import { dns } from './dns/concept.ts';
 import { edge } from './edge/concept.ts';
 import { elastic } from './elastic/concept.ts';
+import { hub } from './hub/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
 import { monitoring } from './monitoring/concept.ts';
 import { machine } from './machine/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
+import { routeTable } from './route-table/concept.ts';
+import { promise } from './promise/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
 import { process } from './process/concept.ts';
 import { subnet } from './subnet/concept.ts';
@@ -30,9 +34,12 @@ export const CONCEPTS = {
   vpc,
   subnet,
   transit,
+  hub,
+  'route-table': routeTable,
   edge,
   internet,
   elastic,
+  anycast,
   'nat-gateway': natGateway,
   workload,
   'security-group': securityGroup,
@@ -40,6 +47,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  promise,
 } as const satisfies { readonly [N in ConceptName]: Concept<N> };
 
 export const ALL_CONCEPTS: readonly Concept<ConceptName>[] = Object.values(CONCEPTS);

@@ -29,7 +29,14 @@ export function agentConfigOf(lab: Lab): AgentConfig {
         outside: OUTSIDE,
         announce: [...routing.announce],
         within: [...gateway.prefixes],
-        fixed: publicAddressesOf(lab, gateway).map(({ prefix, of }) => ({ prefix, of })),
+        fixed: [
+          ...publicAddressesOf(lab, gateway).map(({ prefix, of }) => ({ prefix, of })),
+          // VPCs that leave by this one are not on its router.
+          ...gateway.prefixes.flatMap((prefix, at) => {
+            const of = gateway.vpcs[at] ?? '';
+            return of === vpc.name ? [] : [{ prefix, of }];
+          }),
+        ],
         only: {},
         scopes: [],
         communities: [...routing.communities],

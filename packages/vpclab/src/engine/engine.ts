@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Mutex } from './mutex.ts';
 import type { Applied, Compiled } from './compile-source.ts';
 import { compileSource, recallApplied, rememberApplied } from './compile-source.ts';
+import { captureOf } from './capture.ts';
 import { Databases } from '../ovn/databases.ts';
 import { explained, unresponsiveText } from './explain.ts';
 import { insist } from './insist.ts';
@@ -23,7 +24,10 @@ import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { make, settle } from './make.ts';
 import type { Make } from './make.ts';
 import { lostWith } from '../plan/lost-with.ts';
+import type { Duplex } from 'node:stream';
 import type {
+  CaptureOptions,
+  ApplyOptions,
   ApplyResult,
   EngineEvent,
   ExecTarget,
@@ -32,13 +36,16 @@ import type {
   LabStatus,
   Log,
   PlanResult,
-  Run,
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { Fact } from '../verify/causes.ts';
+import { factsOf } from './verify-facts.ts';
 import { verifyLab } from './verify-lab.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
+import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
+import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
@@ -47,6 +54,8 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
+import { digestOf } from '../plan/digest.ts';
+import { withParts } from '../plan/parts.ts';
 import { isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
@@ -134,6 +143,11 @@ class Engine implements LabEngine {
     return targetsOf(this.#current?.rows ?? []);
   }
 
+  async capture(options: CaptureOptions): Promise<Duplex> {
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    return await captureOf(this.#rows(), this.#world.machine, { ...options, signal });
+  }
+
   logs(): readonly Log[] {
     const { machine } = this.#world;
     return daemonsOf(this.#rows()).map(({ key, logFile }) => ({
@@ -166,20 +180,26 @@ class Engine implements LabEngine {
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
-    const { rows, warnings } = this.#compile(source);
+    const { rows: after, warnings } = this.#compile(source);
     try {
-      return { ...(await this.#difference(rows, this.#closing.signal)).plan, warnings };
+      const { plan } = await this.#difference(after, this.#closing.signal);
+      const parts = withParts(plan, { before: this.#rows(), after }, CONCEPTS);
+      return { ...parts, warnings, digest: digestOf(plan) };
     } catch (error) {
       throw this.#explained(error);
     }
   }
 
-  async apply(source: LabSource, run: Run): Promise<ApplyResult> {
+  async apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult> {
     const compiled = this.#compile(source);
-    const signal = AbortSignal.any([run.signal, this.#closing.signal]);
-    const stages = new Stages(run.onEvent);
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const stages = new Stages(options.onEvent);
     const change = async (): Promise<Plan> => {
-      const before = this.#phase;
+      const before = this.#rows();
+      const earlier = this.#phase;
+      if (options.replace !== true) refuseOtherLab(this.#world.lab, this.#current?.source, source);
+      if (options.planned !== undefined)
+        refuseOutdated((await this.#difference(compiled.rows, signal)).plan, options);
       this.#enter('applying');
       try {
         rememberApplied({ source, state: 'begun' });
@@ -191,8 +211,8 @@ class Engine implements LabEngine {
         rememberApplied({ source, state: 'done' });
         this.#enter('ready');
         // What was found as it should be has been so for longer.
-        if (isEmpty(plan) && before.name === 'ready') this.#phase = before;
-        return plan;
+        if (isEmpty(plan) && earlier.name === 'ready') this.#phase = earlier;
+        return withParts(plan, { before, after: compiled.rows }, CONCEPTS);
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#enter('failed', `apply: ${errorMessage(reason)}`);
@@ -210,20 +230,29 @@ class Engine implements LabEngine {
     if (this.#current === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const compiled = this.#current;
+    const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
     const report = await this.#readAhead.after(
-      verifyLab(this.#current, this.#world.machine, { ...options, signal }),
+      verifyLab(compiled, this.#world.machine, { ...options, signal, facts }),
     );
-    if (!report.ok) await this.#tellCauses(new Stages(options.onEvent));
+    const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
+    if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);
     return report;
   }
 
-  /** One thing that is down breaks many promises: it is told beside them. */
-  async #tellCauses(stages: Stages): Promise<void> {
-    const hung = unresponsiveText(this.#world.machine.daemons());
-    if (hung !== undefined) stages.notice('warning', hung);
-    const status = await this.status();
-    if (status.phase === 'degraded' && status.reason !== undefined)
-      stages.notice('warning', `not as it should be: ${status.reason}`);
+  /** One thing that is down or differs breaks many promises. */
+  async #facts({ lab, rows }: Compiled, signal: AbortSignal): Promise<readonly Fact[]> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(RECOVERY_MS)]);
+    const nothing = { lab: lab.name, changes: [] };
+    const [report, plan] = await Promise.all([
+      this.#report(),
+      this.#difference(rows, within).then(
+        (found) => found.plan,
+        () => nothing,
+      ),
+    ]);
+    signal.throwIfAborted();
+    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
   }
 
   async close(): Promise<void> {

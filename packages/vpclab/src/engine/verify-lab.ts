@@ -1,5 +1,6 @@
 // Verification of the running lab: promises of its file, probed from its namespaces.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Compiled } from './compile-source.ts';
 import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
 import { paced } from './stages.ts';
@@ -22,6 +23,7 @@ import { errorMessage } from '../errors.ts';
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
+const LAG_RESOLUTION_MS = 10;
 /** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
 const TAUGHT = 128;
 const LOAD = { timeoutMs: 1_000 };
@@ -29,13 +31,19 @@ const LOAD = { timeoutMs: 1_000 };
 export async function verifyLab(
   { lab }: Compiled,
   machine: Machine,
-  options: VerifyOptions,
+  options: VerifyOptions & { readonly facts: World['facts'] },
 ): Promise<VerifyReport> {
-  const promises = promisesOf(lab, options.exhaustive ? 'exhaustive' : 'sample');
+  const extent = options.exhaustive ? 'exhaustive' : 'sample';
+  const promises = promisesOf(lab, extent);
   const begun = performance.now();
   const traces = new Traces(machine);
+  const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+  lag.enable();
   try {
-    return await verify(promises, worldOf(machine, traces, options.signal), {
+    const world = { ...worldOf(machine, traces, options.signal), facts: options.facts };
+    return await verify(promises, world, {
+      extent,
+      lagMs: () => lag.max / 1e6 - LAG_RESOLUTION_MS,
       settleMs: SETTLE_MS,
       concurrency: CONCURRENCY,
       signal: options.signal,
@@ -45,6 +53,7 @@ export async function verifyLab(
       }),
     });
   } finally {
+    lag.disable();
     await traces.wipe();
   }
 }
@@ -87,7 +96,7 @@ class Traces {
   }
 }
 
-function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): World {
+function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): Omit<World, 'facts'> {
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);

@@ -17,9 +17,11 @@ import type { FrrDaemon, FrrRouter } from '../model/router.ts';
 
 const ANSWER_MS = 5_000;
 
+type Console = Pick<Machine, 'connect'>;
+
 /** Commands for a routing daemon, over its console socket on its machine. */
 export async function askVty(
-  machine: Machine,
+  machine: Console,
   path: string,
   commands: readonly string[],
   {
@@ -39,7 +41,7 @@ export async function askVty(
  * `intended` says which daemons there are, and what belongs to the routing agent.
  */
 export async function runningRouter(
-  machine: Machine,
+  machine: Console,
   netns: string,
   intended: FrrRouter,
   signal: AbortSignal,
@@ -57,7 +59,7 @@ export async function runningRouter(
 
 /** None where no bgpd runs; undefined: it does not answer. */
 export async function sessionsOf(
-  machine: Machine,
+  machine: Console,
   netns: string,
   signal: AbortSignal,
   timeoutMs?: number,
@@ -69,7 +71,7 @@ export async function sessionsOf(
 
 /** What is wrong with a session, in words. */
 export async function sessionFault(
-  machine: Machine,
+  machine: Console,
   netns: string,
   peer: string,
   signal: AbortSignal,
@@ -83,7 +85,7 @@ export async function sessionFault(
 
 /** None where no ospfd runs; undefined: it does not answer. */
 async function adjacenciesOf(
-  machine: Machine,
+  machine: Console,
   netns: string,
   signal: AbortSignal,
 ): Promise<readonly OspfNeighbor[] | undefined> {
@@ -94,7 +96,7 @@ async function adjacenciesOf(
 
 /** What is wrong with an adjacency, in words. */
 export async function adjacencyFault(
-  machine: Machine,
+  machine: Console,
   netns: string,
   peer: string,
   signal: AbortSignal,
@@ -108,7 +110,7 @@ export async function adjacencyFault(
 
 /** What is wrong with the BFD session with a peer, in words. */
 export async function bfdFault(
-  machine: Machine,
+  machine: Console,
   netns: string,
   peer: string,
   signal: AbortSignal,
@@ -122,7 +124,7 @@ export async function bfdFault(
 
 /** undefined: no such daemon runs there. */
 async function ask(
-  machine: Machine,
+  machine: Console,
   { netns, daemon }: { readonly netns: string; readonly daemon: FrrDaemon },
   command: string,
   signal: AbortSignal,

@@ -2,7 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseRoutes, parseSessions } from './bgp-state.ts';
+import {
+  parseAdvertised,
+  parseRefused,
+  parseRoutes,
+  parseSessions,
+  showAdvertised,
+  showRefused,
+} from './bgp-state.ts';
 
 function printed(name: string): string {
   return readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
@@ -52,4 +59,32 @@ describe.each([
 it('takes other output as no sessions and no routes', () => {
   expect(parseSessions('% BGP instance not found\n')).toEqual([]);
   expect(parseRoutes('{}')).toEqual([]);
+});
+
+it('asks for what a neighbor was sent, and for what was refused of it', () => {
+  expect(showAdvertised('198.51.100.11')).toBe(
+    'show bgp ipv4 unicast neighbors 198.51.100.11 advertised-routes json',
+  );
+  expect(showRefused('198.51.100.11')).toBe(
+    'show bgp ipv4 unicast neighbors 198.51.100.11 filtered-routes json',
+  );
+});
+
+it('tells what was sent, and what was refused with its AS path', () => {
+  expect(parseAdvertised('{"advertisedRoutes":{"0.0.0.0/0":{},"10.0.0.0/16":{}}}')).toEqual([
+    '0.0.0.0/0',
+    '10.0.0.0/16',
+  ]);
+  const routes = { '10.9.0.0/16': { path: '65011 65012 i' }, '10.8.0.0/16': null };
+  expect(parseRefused(JSON.stringify({ receivedRoutes: routes }))).toEqual([
+    { prefix: '10.9.0.0/16', asPath: [65011, 65012] },
+    { prefix: '10.8.0.0/16', asPath: [] },
+  ]);
+});
+
+it('takes a route of its own as one of no peer', () => {
+  const own = { peerId: '(unspec)', path: '', nexthops: [{ ip: '0.0.0.0' }], bestpath: true };
+  expect(parseRoutes(JSON.stringify({ routes: { '10.0.0.0/16': [own] } }))).toEqual([
+    { prefix: '10.0.0.0/16', paths: [{ peer: '', asPath: [], nextHops: ['0.0.0.0'], best: true }] },
+  ]);
 });

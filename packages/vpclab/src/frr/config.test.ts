@@ -8,7 +8,7 @@ import {
 import { daemonConfig, daemonsOf } from './config.ts';
 import { frrRouter, type FrrRouter } from '../model/router.ts';
 import { Secret } from '../secret.ts';
-import { frrDaemonRows, frrFiles } from './daemons.ts';
+import { frrDaemonRows, frrFiles, processOf } from './daemons.ts';
 
 function frrConfig(router: FrrRouter): string {
   return daemonConfig(router, 'bgpd');
@@ -118,4 +118,53 @@ it('writes a file for each daemon of a router that speaks everything', async () 
   for (const daemon of daemonsOf(router)) {
     await expect(daemonConfig(router, daemon)).toMatchFileSnapshot(`golden/full-${daemon}.golden.conf`);
   }
+});
+
+it('starts each daemon of a router that speaks everything after what it needs', () => {
+  const { bgp } = edgeRouter([gatewayNeighbor(11, [])]);
+  if (bgp === undefined) throw new Error('the edge speaks BGP');
+  const router = frrRouter({
+    name: 'edge',
+    routerId: EDGE_ADDRESS,
+    bgp: { ...bgp, bmp: '127.0.0.1:5000' },
+    ospf: { interfaces: [], redistribute: [], defaultOriginate: false },
+    bfd: [{ name: 'fast', intervalMs: 100, multiplier: 3 }],
+  });
+  const origin = { concept: 'edge', name: 'edge' } as const;
+  const rows = frrDaemonRows({ netns: 'edge', origin, router }, '/d');
+  expect(
+    rows.map(({ key, after, restartsWith, carries }) => ({ key, after, restartsWith, carries })),
+  ).toEqual([
+    {
+      key: 'edge/zebra',
+      after: ['frr edge', 'address of edge', 'sysctl of edge'],
+      restartsWith: [],
+      carries: '',
+    },
+    {
+      key: 'edge/bfdd',
+      after: ['frr edge', 'daemon edge/zebra'],
+      restartsWith: ['daemon edge/zebra', 'the BFD process of edge'],
+      carries: '',
+    },
+    {
+      key: 'edge/bgpd',
+      after: ['frr edge', 'daemon edge/zebra', 'daemon edge/bfdd'],
+      restartsWith: ['daemon edge/zebra', 'the BGP process of edge'],
+      carries: 'the BGP sessions of edge',
+    },
+    {
+      key: 'edge/ospfd',
+      after: ['frr edge', 'daemon edge/zebra', 'daemon edge/bfdd'],
+      restartsWith: ['daemon edge/zebra', 'the OSPF process of edge'],
+      carries: 'the OSPF adjacencies of edge',
+    },
+  ]);
+  const last = rows.map(({ args }) => args.slice(args.indexOf('--limit-fds') + 2));
+  expect(last).toEqual([['-K', '5'], ['--bfdctl', '/d/bfdd.sock'], ['-M', 'bmp'], []]);
+  expect(processOf('edge', 'zebra')).toBe('the routing process of edge');
+  expect(frrFiles(router, '/d').at(-1)).toEqual({
+    path: '/d/vtysh.conf',
+    text: 'no service integrated-vtysh-config\n',
+  });
 });

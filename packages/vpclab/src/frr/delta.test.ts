@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { edgeRouter, gatewayNeighbor, gatewayRouter } from '../../test/support/example-routers.ts';
+import { daemonConfig } from './config.ts';
 import { frrDelta, resetText } from './delta.ts';
 import type { FrrDelta } from './delta.ts';
 import { frrRouter } from '../model/router.ts';
@@ -222,4 +223,141 @@ it('starts a daemon from its file when its protocol comes', () => {
     { kind: 'restart', daemon: 'bfdd', resets: [] },
     { kind: 'restart', daemon: 'ospfd', resets: [] },
   ]);
+});
+
+it('takes no neighbor for another whose address begins the same', () => {
+  const [one, ten] = [gatewayNeighbor(1, A), gatewayNeighbor(10, A)];
+  const router = edgeRouter([one, ten]);
+  const filtered = text(frrDelta(router, edgeRouter([one, { ...ten, prefixesIn: B }])));
+  expect(filtered).toContain('clear bgp ipv4 unicast 198.51.100.10 soft in');
+  expect(filtered).not.toMatch(/198\.51\.100\.1\b/);
+  const removed = text(frrDelta(router, edgeRouter([ten])));
+  expect(removed).toContain('no neighbor 198.51.100.1\n');
+  expect(removed).not.toContain('198.51.100.10');
+  const shut: FrrRouter = {
+    ...router,
+    deviations: [{ sign: '+', daemon: 'bgpd', context: PROCESS, line: 'neighbor 198.51.100.10 shutdown' }],
+  };
+  expect(resets(shut, router)).toEqual([
+    'resets the BGP session with 198.51.100.10: "neighbor 198.51.100.10 shutdown" is taken back',
+  ]);
+});
+
+it.each([
+  ['local-as 65099', true],
+  ['update-source 10.0.0.1', true],
+  ['shutdown', true],
+  ['shutdown message off', true],
+  ['weight 5', false],
+  ['ttl-security hops 3', false],
+])('"neighbor ... %s" is taken back, with a reset: %s', (line, isReset) => {
+  const added: FrrRouter = {
+    ...two,
+    deviations: [{ sign: '+', daemon: 'bgpd', context: PROCESS, line: `neighbor 198.51.100.11 ${line}` }],
+  };
+  expect(text(frrDelta(added, two))).toContain(`no neighbor 198.51.100.11 ${line}\n`);
+  expect(resets(added, two)).toHaveLength(isReset ? 1 : 0);
+});
+
+it('says that graceful restart is switched, and to what', () => {
+  const graceful = withBgp(two, { gracefulRestart: true });
+  expect(resets(two, graceful)[0]).toContain('graceful restart is switched on');
+  expect(resets(graceful, two)[0]).toContain('graceful restart is switched off');
+  expect(text(frrDelta(two, graceful))).toContain('clear bgp ipv4 unicast *\n');
+});
+
+it('judges again what a changed filter let through, and that alone', () => {
+  const [first, other] = [gatewayNeighbor(11, A), gatewayNeighbor(12, B)];
+  const cleared = (change: object) =>
+    text(frrDelta(two, edgeRouter([{ ...first, ...change }, other])))
+      .split('\n')
+      .filter((line) => line.startsWith('clear'));
+  const soft = 'clear bgp ipv4 unicast 198.51.100.11 soft';
+  expect(cleared({ prefixesIn: B })).toEqual([`${soft} in`]);
+  expect(cleared({ prefixesOut: B })).toEqual([`${soft} out`]);
+  expect(cleared({ localPreference: 200 })).toEqual([`${soft} in`]);
+  expect(cleared({ asPathIn: 'own' })).toEqual([`${soft} in`]);
+  expect(cleared({ description: 'x' })).toEqual([]);
+});
+
+it('starts ospfd again for another router id, and says so', () => {
+  const before = frrRouter(spoken);
+  const after = frrRouter({ ...spoken, routerId: '198.51.100.2' });
+  expect(frrDelta(before, after)).toEqual([
+    {
+      kind: 'restart',
+      daemon: 'ospfd',
+      resets: [{ kind: 'process', daemon: 'ospfd', because: 'router id 198.51.100.1 becomes 198.51.100.2' }],
+    },
+  ]);
+});
+
+it('says when an interface becomes passive, and nothing of one that comes', () => {
+  const interfaces = spoken.ospf?.interfaces ?? [];
+  const withInterfaces = (...entries: NonNullable<RouterFields['ospf']>['interfaces']) =>
+    frrRouter({ ...spoken, ...(spoken.ospf && { ospf: { ...spoken.ospf, interfaces: entries } }) });
+  const passive = withInterfaces(...interfaces.map((entry) => ({ ...entry, mode: 'passive' as const })));
+  expect(resets(frrRouter(spoken), passive)).toEqual([
+    'resets the OSPF adjacency on to-a: point-to-point becomes passive',
+  ]);
+  const more = withInterfaces(...interfaces, { name: 'to-b', area: '1', mode: 'passive' });
+  expect(resets(frrRouter(spoken), more)).toEqual([]);
+});
+
+it('does nothing for a protocol that goes: its daemon ends', () => {
+  const both = frrRouter({ ...two, ...spoken });
+  const commands = frrDelta(both, two).flatMap((step) =>
+    step.kind === 'commands' ? step.daemon : 'restart',
+  );
+  expect(commands).not.toContain('restart');
+  expect(commands).not.toContain('ospfd');
+  const { bgp: _bgp, ...silent } = two;
+  expect(frrDelta(two, frrRouter(silent))).toEqual([]);
+  expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
+});
+
+it('takes back what stands beside the profiles of BFD, and not all of BFD', () => {
+  const router = frrRouter(spoken);
+  const drifted: FrrRouter = {
+    ...router,
+    deviations: [{ sign: '+', daemon: 'bfdd', context: ['bfd'], line: 'peer 192.0.2.1' }],
+  };
+  expect(text(frrDelta(drifted, router))).toBe('configure terminal\nbfd\nno peer 192.0.2.1\nexit\nend\n');
+});
+
+it('judges again what another filter let through that somebody put in', () => {
+  const context = [...PROCESS, 'address-family ipv4 unicast'];
+  const line = 'neighbor 198.51.100.11 route-map other in';
+  const drifted: FrrRouter = { ...two, deviations: [{ sign: '+', daemon: 'bgpd', context, line }] };
+  expect(text(frrDelta(drifted, two))).toContain('clear bgp ipv4 unicast 198.51.100.11 soft in\n');
+});
+
+it.each([
+  ['timers throttle spf 0 50 1000', 'timers throttle spf 200 1000 10000'],
+  ['timers throttle lsa all 0', 'timers throttle lsa all 5000'],
+  ['timers lsa min-arrival 0', 'timers lsa min-arrival 1000'],
+])('writes "%s" over what somebody made of it', (own, other) => {
+  const router = frrRouter(spoken);
+  const place = { daemon: 'ospfd', context: ['router ospf'] } as const;
+  const drifted: FrrRouter = {
+    ...router,
+    deviations: [
+      { sign: '+', ...place, line: other },
+      { sign: '-', ...place, line: own },
+    ],
+  };
+  expect(text(frrDelta(drifted, router))).toBe(`configure terminal\nrouter ospf\n${own}\nexit\nend\n`);
+});
+
+it('says nothing of a header that is not its own', () => {
+  const context = ['route-map mine deny 5'];
+  const foreign: FrrRouter = { ...two, deviations: [{ sign: '+', daemon: 'bgpd', context, line: '' }] };
+  expect(frrDelta(foreign, two)).toEqual([]);
+});
+
+it('announces a prefix with nothing but a metric', () => {
+  const announced = withBgp(gatewayRouter(11, A), { announce: [{ prefix: '10.0.0.0/16', med: 10 }] });
+  expect(daemonConfig(announced, 'bgpd')).toContain(
+    'route-map announce:med=10 permit 10\n set metric 10\nexit\n',
+  );
 });

@@ -5,7 +5,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runVty } from './vty.ts';
+import { duplexPair } from 'node:stream';
+import { runVty, VtySession } from './vty.ts';
 import type { VtyReply } from './vty.ts';
 
 let directory: string;
@@ -96,4 +97,30 @@ it('can be cancelled', async () => {
   const asked = ask(path, ['show version'], { signal: controller.signal });
   controller.abort(new Error('enough'));
   await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+it('tells why there is no connection', async () => {
+  const connect = () => Promise.reject(new Error('no such machine'));
+  await expect(runVty('/x.vty', ['show version'], { signal: never, connect })).rejects.toMatchObject({
+    code: 'COMMAND_FAILED',
+    message: 'FRR at /x.vty no such machine',
+  });
+});
+
+it('waits for the status of a reply, and takes nothing for one that nobody asked for', async () => {
+  const [ours, theirs] = duplexPair();
+  const session = new VtySession('/x.vty', () => Promise.resolve(ours));
+  const first = session.run(['show version'], { signal: never });
+  theirs.write(Buffer.concat([reply('', 0), Buffer.from('8.4.4\0\0\0')]));
+  await new Promise((resolve) => setImmediate(resolve));
+  theirs.write(Buffer.from([0]));
+  expect(await first).toEqual([{ command: 'show version', text: '8.4.4', status: 0 }]);
+  theirs.write('% a word of warning');
+  await new Promise((resolve) => setImmediate(resolve));
+  session.close();
+  await session.ended;
+  await expect(session.run(['show version'], { signal: never })).rejects.toMatchObject({
+    code: 'CANCELLED',
+    message: 'FRR at /x.vty was closed',
+  });
 });

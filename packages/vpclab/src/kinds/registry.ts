@@ -14,6 +14,7 @@ import { nft } from './nft/kind.ts';
 import { ovsdb } from './ovsdb/kind.ts';
 import { route } from './route/kind.ts';
 import { service } from './service/kind.ts';
+import { steering } from './steering/kind.ts';
 import { sysctl } from './sysctl/kind.ts';
 import { veth } from './veth/kind.ts';
 
@@ -31,6 +32,7 @@ const KINDS: Kinds = {
   route,
   nft,
   sysctl,
+  steering,
   frr,
   service,
 };

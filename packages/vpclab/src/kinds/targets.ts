@@ -1,6 +1,14 @@
 // What `exec` and `shell` can enter, with the environment that points the distribution's tools at it. Pure.
 
-import { CENTRAL, FABRIC, NB_SOCKET, SB_SOCKET, directoryOf, nodeEnvironment } from '../model/layout.ts';
+import {
+  CENTRAL,
+  FABRIC,
+  NB_SOCKET,
+  SB_SOCKET,
+  UNDERLAY_DEVICE,
+  directoryOf,
+  nodeEnvironment,
+} from '../model/layout.ts';
 import type { Row } from '../model/rows.ts';
 import type { ExecTarget } from '../model/engine.ts';
 
@@ -15,6 +23,7 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       .toReversed()
       .map(({ netns, address }) => [netns, address]),
   );
+  const devices = devicesByNetns(rows);
   return rows
     .filter((row) => row.kind === 'netns')
     .map(({ name, role, machine, resolver }) => ({
@@ -26,9 +35,41 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       binds: withFrr.has(name)
         ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
         : [],
+      ...devicesOf(devices.get(name) ?? [], role),
       view: { hostname: name, address: addresses.get(name), resolver },
     }));
 }
+
+/** By namespace, links first. */
+function devicesByNetns(rows: readonly Row[]): ReadonlyMap<string, readonly Device[]> {
+  const links = rows.flatMap((row) => (row.kind === 'veth' ? [row.a, row.b] : []));
+  const others = rows.flatMap((row) => {
+    if (row.kind === 'bridge') return { netns: row.netns, name: row.name };
+    return row.kind === 'device' ? { netns: row.netns, name: row.device } : [];
+  });
+  const devices = [
+    ...links.map(({ netns, name }) => ({ netns, name, isLink: true })),
+    ...others.map((one) => ({ ...one, isLink: false })),
+  ];
+  return Map.groupBy(devices, ({ netns }) => netns);
+}
+
+type Device = { readonly name: string; readonly isLink: boolean };
+
+/** Of a node, what passes between it and other nodes is captured: its other links are the far ends of workloads'. */
+function devicesOf(
+  devices: readonly Device[],
+  role: ExecTarget['kind'],
+): Pick<ExecTarget, 'devices' | 'captured'> {
+  const links = devices.flatMap(({ name, isLink }) => (isLink ? name : []));
+  const captured = role === 'node' ? links.filter((name) => name === UNDERLAY_DEVICE) : links;
+  return {
+    devices: [...devices.map(({ name }) => name), LOOPBACK],
+    captured: captured.length === 0 ? [LOOPBACK] : captured,
+  };
+}
+
+const LOOPBACK = 'lo';
 
 function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<string, string>> {
   const databases = { OVN_NB_DB: `unix:${NB_SOCKET}`, OVN_SB_DB: `unix:${SB_SOCKET}` };

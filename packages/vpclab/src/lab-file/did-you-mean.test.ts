@@ -33,3 +33,9 @@ describe('nearestName', () => {
     expect(nearestName(word, NAMES)).toBe(meant);
   });
 });
+
+it('means what ends so before what holds it somewhere', () => {
+  expect(nearestName('web-1', ['vpc-a-web-10', 'vpc-b-web-1'])).toBe('vpc-b-web-1');
+  expect(nearestName('web-1', ['web-1-of-vpc-a', 'vpc-b-web-1'])).toBe('vpc-b-web-1');
+  expect(nearestName('b', ['vpc-b'])).toBeUndefined();
+});

@@ -60,6 +60,11 @@ export type Machine = {
    * does. Throws when `signal` is aborted or nothing can be sent.
    */
   hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;
+  /**
+   * Packets of devices as a pcapng stream that the caller reads: pcap/read-pcapng.ts. Ending its writable side ends the
+   * capture in good order. What is not read as fast as it comes is lost, and counted in the stream.
+   */
+  capture(asked: CaptureRequest, call: BoundedCall): Promise<Duplex>;
   /** Tells the neighbours of these devices who has the addresses now. */
   announce(addresses: readonly DeviceAddress[]): Promise<void>;
   /** Neighbours that these namespaces learned by themselves. A namespace that is gone has none. */
@@ -107,6 +112,17 @@ export type Program = {
   readonly env?: Readonly<Record<string, string>> | undefined;
 };
 export type ProgramOutput = { readonly stdout: string; readonly stderr: string; readonly durationMs: number };
+
+export type CaptureRequest = {
+  readonly netns: string;
+  readonly devices: readonly string[];
+  /** As pcap-filter(7) has it; empty: everything. */
+  readonly filter: string;
+  /** Ends after so many. */
+  readonly packets?: number | undefined;
+  /** Ends after that time. */
+  readonly seconds: number;
+};
 
 export type LearnedRoute = { readonly prefix: string; readonly via: readonly string[] };
 

@@ -1,5 +1,6 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
+import type { Duplex } from 'node:stream';
 import type { Inventory } from './inventory.ts';
 import type { Plan } from './plan.ts';
 import type { SpecProblem } from './problem.ts';
@@ -64,7 +65,16 @@ export type LabSource = { readonly fileName: string; readonly text: string };
 
 /** What is odd about the file, and no error. */
 type Warned = { readonly warnings: readonly SpecProblem[] };
-export type PlanResult = Plan & Warned;
+/** `digest` tells this plan from any other. */
+export type PlanResult = Plan & Warned & { readonly digest: string };
+/** Nothing is changed unless they hold. */
+export type ApplyConditions = {
+  /** The digest of the plan that was read: another one is refused. */
+  readonly planned?: string | undefined;
+  /** The file may be another lab's. */
+  readonly replace?: boolean | undefined;
+};
+export type ApplyOptions = Run & ApplyConditions;
 export type ApplyResult = Warned & { readonly plan: Plan; readonly elapsedMs: number };
 
 export type DaemonStatus = {
@@ -146,7 +156,17 @@ export type PromiseResult = {
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
   readonly lostAt: string | undefined;
+  /** Of one that failed: what keeps it from holding, as `causes` has it. */
+  readonly cause: string | undefined;
   readonly elapsedMs: number;
+};
+
+/** One thing that keeps promises from holding: what is known of the lab itself, or where packets were lost. */
+export type Cause = {
+  readonly kind: 'daemon' | 'link' | 'tunnel' | 'port' | 'session' | 'drift' | 'lost' | 'promise';
+  readonly text: string;
+  /** Those that do not hold because of it. */
+  readonly promises: readonly string[];
 };
 
 export type MatrixCell = {
@@ -161,6 +181,10 @@ export type VerifyReport = {
   readonly ok: boolean;
   readonly total: number;
   readonly failed: readonly PromiseResult[];
+  /** Why they failed, what causes what first: each failed promise is in one of them. */
+  readonly causes: readonly Cause[];
+  /** `sample`: every workload, pair of subnets and rule, but not every pair of workloads. */
+  readonly extent: 'sample' | 'exhaustive';
   readonly results: readonly PromiseResult[];
   /** One cell per ordered pair of VPCs (and each VPC to the internet). */
   readonly matrix: readonly MatrixCell[];
@@ -184,6 +208,21 @@ export type ExecTarget = {
   /** Directories to be bind-mounted before running: [source, target], e.g. FRR's sockets on /run/frr. */
   readonly binds: readonly (readonly [string, string])[];
   readonly view: PrivateView;
+  /** Its network interfaces, and those of them that a capture takes unless others are named. */
+  readonly devices: readonly string[];
+  readonly captured: readonly string[];
+};
+
+export type CaptureOptions = {
+  readonly target: string;
+  /** None: those that the target is captured at. */
+  readonly devices: readonly string[];
+  /** As pcap-filter(7) has it; empty: everything. */
+  readonly filter: string;
+  readonly packets: number | undefined;
+  readonly seconds: number;
+  /** Until it has begun. */
+  readonly signal: AbortSignal;
 };
 
 /** The text of a log, wherever it is. */
@@ -200,9 +239,11 @@ export interface LabEngine {
   status(): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
-  apply(source: LabSource, run: Run): Promise<ApplyResult>;
+  apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
   targets(): readonly ExecTarget[];
+  /** A pcapng stream, as Machine.capture gives it. */
+  capture(options: CaptureOptions): Promise<Duplex>;
   /** Some of them may not be there yet. */
   logs(): readonly Log[];
   /** The lab file last applied, or undefined. */

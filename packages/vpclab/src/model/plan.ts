@@ -1,6 +1,7 @@
 // A plan: what must change so that the world equals the intent. Plain data, ordered, serialisable; made by diff.ts,
 // walked by check.ts, shown by text.ts, carried out by engine/.
 
+import type { ConceptName } from './lab.ts';
 import type { Row, RowKind, RowOf } from './rows.ts';
 
 export type ColumnChange = { readonly column: string; readonly from: unknown; readonly to: unknown };
@@ -30,9 +31,22 @@ export type Change = Planned &
     | { readonly kind: 'delete' }
   );
 
+/**
+ * A part of the lab file and what becomes of it. `repaired`: the file says the same of it as before, and the world does
+ * not; `undo`: nothing in any file asked for it, and `title` says where it is.
+ */
+export type PlanPart = {
+  readonly becomes: 'added' | 'changed' | 'repaired' | 'removed' | 'undo';
+  readonly concept?: ConceptName;
+  readonly name?: string;
+  readonly title: string;
+  readonly changes: number;
+};
+
 export type Plan = {
   readonly lab: string;
   readonly changes: readonly Change[];
+  readonly parts?: readonly PlanPart[];
   /** Rows in what is ours that another writer owns: left alone. */
   readonly others?: readonly { readonly row: Row; readonly title: string }[];
 };

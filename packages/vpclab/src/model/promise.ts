@@ -18,6 +18,8 @@ export type ReachPromise = Probed & {
   readonly seenAs: Ipv4;
   /** Where there are several ways out: or one of these. */
   readonly orSeenAs?: readonly Ipv4[];
+  /** Where several serve the address: who answers is one of these. */
+  readonly orAnsweredBy?: readonly string[];
   /**
    * `answer`: the receiver answers, and sees the sender at `seenAs`. `arrival`: nobody need listen at that port, because
    * a refusal (RST, ICMP port unreachable) shows as well that packets arrive; silence shows that they do not.

@@ -10,15 +10,17 @@ type Served = { readonly vpcs: readonly string[] };
 export type PublicAddress = {
   readonly prefix: Cidr;
   readonly address: Ipv4;
-  /** The workload or VPC behind it, for people. */
+  /** The workload, VPC or service behind it, for people. */
   readonly of: string;
 };
 
 export function publicAddressesOf(lab: Lab, gateway: Served): readonly PublicAddress[] {
   const isServed = ({ vpc }: { readonly vpc: string }): boolean => gateway.vpcs.includes(vpc);
+  const shared = lab.anycastServices.filter(({ servers }) => servers.some(isServed));
   const published = new Map(lab.publishedPorts.filter(isServed).map(({ address, vpc }) => [address, vpc]));
   return [
     ...lab.elasticAddresses.filter(isServed).map(({ address, workload }) => ({ address, of: workload })),
     ...[...published].map(([address, of]) => ({ address, of })),
+    ...shared.map(({ address, name }) => ({ address, of: name })),
   ].map((entry) => ({ ...entry, prefix: `${entry.address}/32` }));
 }

@@ -10,6 +10,10 @@ export type Origin = { readonly concept: ConceptName; readonly name: string };
 /** Of observed rows: what they follow from is not known there. */
 export const OBSERVED: Origin = { concept: 'lab', name: 'observed' };
 
+export function isObserved({ concept, name }: Origin): boolean {
+  return concept === OBSERVED.concept && name === OBSERVED.name;
+}
+
 /**
  * Of an observed row that lies in what is ours and is not the lab file's. `nobody`: it carries no mark, so somebody put
  * it there and the plan removes it. `part`: another writer keeps it there (`vpclab:owner=<lab>/<part>`), and the plan
@@ -190,6 +194,21 @@ export type SysctlRow = {
   readonly origin: Origin;
 };
 
+/** A rule of routing policy or a queueing discipline that somebody added: intent never has one. */
+export type SteeringRow = {
+  readonly kind: 'steering';
+  /** `<netns> <message>` */
+  readonly key: string;
+  readonly netns: string;
+  /** `missing-rule`: one of the kernel's own, without which nothing is routed. */
+  readonly what: 'rule' | 'missing-rule' | 'qdisc';
+  readonly text: string;
+  /** The kernel's description of it (rtnetlink(7)), in hexadecimal digits. */
+  readonly message: string;
+  readonly owner: Owner;
+  readonly origin: Origin;
+};
+
 /** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
 export type NftRow = {
   readonly kind: 'nft';
@@ -234,6 +253,8 @@ export type DaemonRow = {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** A program that writes no pid file of its own. */
   readonly pidFileBy?: 'launcher' | undefined;
+  /** Observed only: somebody changed what it made and believes in, in words. It has to start again. */
+  readonly undone?: string | undefined;
   readonly origin: Origin;
 };
 
@@ -287,6 +308,7 @@ export type Row =
   | NeighbourRow
   | RouteRow
   | SysctlRow
+  | SteeringRow
   | NftRow
   | DaemonRow
   | FrrRow
@@ -304,4 +326,5 @@ export type HostRow =
   | AddressRow
   | NeighbourRow
   | RouteRow
-  | SysctlRow;
+  | SysctlRow
+  | SteeringRow;

@@ -42,3 +42,32 @@ it('writes the rules of elastic addresses and of published ports', async () => {
   const text = natGatewayRuleset({ ...rules, translations });
   await expect(text).toMatchFileSnapshot('golden/elastic.golden.nft');
 });
+
+const REFUSED_SPOOFED = 'iifname "eth0" ip saddr @vpc_prefixes counter name "dropped_spoofed_outside" drop';
+
+it('lets the outside in to a gateway that does not translate, and to no other', () => {
+  const into = 'iifname "eth0" ip daddr @vpc_prefixes accept';
+  const plain = natGatewayRuleset({ ...rules, isTranslated: false });
+  expect(plain).toContain(`\t\t${into}\n\t\tcounter name "dropped_unsolicited" drop\n`);
+  expect(plain).not.toContain('masquerade');
+  expect(plain).toContain(REFUSED_SPOOFED);
+  const translated = natGatewayRuleset(rules);
+  expect(translated).not.toContain(into);
+  expect(translated).toContain('masquerade');
+});
+
+it.each([
+  [undefined, ['tcp dport 179']],
+  [['bgp' as const], ['tcp dport 179']],
+  [['ospf' as const], ['ip protocol ospf']],
+  [
+    ['ospf' as const, 'bfd' as const],
+    ['ip protocol ospf', 'ip ttl 255 udp dport { 3784, 4784 }'],
+  ],
+  [[], []],
+])('lets its neighbor speak %j to it, and nothing else', (speaks, expected) => {
+  const text = natGatewayRuleset({ ...rules, ...(speaks === undefined ? {} : { speaks }) });
+  const input = text.slice(text.indexOf('chain input'), text.indexOf('chain postrouting'));
+  const spoken = [...input.matchAll(/iifname "eth0" ip saddr 198\.51\.100\.1 (.*) accept/g)];
+  expect(spoken.map(([, what]) => what)).toEqual(expected);
+});

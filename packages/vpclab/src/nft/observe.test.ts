@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareRulesets, describeDrift } from './observe.ts';
 import { natGatewayRuleset } from './nat-gateway.ts';
-import { rulesetFileOf } from './ruleset.ts';
+import { blocksOf, rulesetFileOf } from './ruleset.ts';
 
 const intended = natGatewayRuleset({
   outside: 'eth0',
@@ -83,4 +83,13 @@ describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
 it('misses every block where there is no table', () => {
   expect(compareRulesets(intended, '')).toHaveLength(13);
   expect(compareRulesets(intended, '').every(({ kind }) => kind === 'missing')).toBe(true);
+});
+
+it('reads nothing before the table, and rules that go over several lines as one', () => {
+  const before = 'chain stray {\n\taccept\n}\n';
+  const table = 'table inet vpclab {\n\tset s {\n\t\telements = { 10.0.0.0/8,\n\t\t\t 11.0.0.0/8 }\n\t}\n}\n';
+  expect(blocksOf(before)).toEqual([]);
+  expect(blocksOf(`${before}${table}`)).toEqual([
+    { name: 'set s', statements: ['elements = { 10.0.0.0/8, 11.0.0.0/8 }'] },
+  ]);
 });

@@ -34,6 +34,28 @@ it.each([
     ['peers: without {"ip":"x"}'],
   ],
   [
+    'a map that comes where none was',
+    { column: 'options', from: undefined, to: { map: { a: 'x' } } },
+    ['options: (unset) -> {"map":{"a":"x"}}'],
+  ],
+  [
+    'a structure that has a map, as a structure',
+    { column: 'x', from: { map: { a: 1 }, b: 1 }, to: { map: { a: 2 }, b: 1 } },
+    ['x.map.a: 1 -> 2'],
+  ],
+  ['a list that was empty', { column: 'peers', from: [], to: [{ ip: 'x' }] }, ['peers: [] -> [{"ip":"x"}]']],
+  [
+    'a list of both plain and structured values as a whole',
+    { column: 'peers', from: [{ ip: 'x' }, 1], to: [{ ip: 'y' }, 1] },
+    ['peers: [{"ip":"x"},1] -> [{"ip":"y"},1]'],
+  ],
+  ['nothing, where a part is null', { column: 'x', from: null, to: { a: 1 } }, ['x: null -> {"a":1}']],
+  [
+    'a text of sixty characters as it is, a longer one cut',
+    { column: 'x', from: 'a'.repeat(60), to: 'b'.repeat(61) },
+    [`x: ${'a'.repeat(60)} -> ${'b'.repeat(59)}…`],
+  ],
+  [
     'a key that is undefined, which is one that is not there',
     { column: 'router', from: { a: 1, b: undefined }, to: { a: 2 } },
     ['router.a: 1 -> 2'],

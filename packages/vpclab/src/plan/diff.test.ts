@@ -151,3 +151,56 @@ test('when an address of a device goes, what the kernel takes along is ensured a
     'create web-1 0.0.0.0/0',
   ]);
 });
+
+const NODE: Row = {
+  kind: 'netns',
+  key: 'node-1',
+  name: 'node-1',
+  machine: 'local',
+  role: 'node',
+  resolver: undefined,
+  origin: { concept: 'node', name: 'node-1' },
+};
+
+test('every change says who asks for it, and why', () => {
+  const unasked: Row = { ...address, key: 'web-1/eth0 10.0.0.12/24', address: '10.0.0.12' };
+  const edge: Row = { ...NODE, key: 'edge', name: 'edge', origin: { concept: 'edge', name: 'edge' } };
+  const foreign = port({ key: 'nb/Logical_Switch_Port/x', name: 'x', owner: { kind: 'nobody' } });
+  const plan = diff(
+    'lab',
+    [port({ columns: { name: 'web-1' } }), edge, NODE],
+    [port({ columns: { name: 'web-2', type: 'x' } }), unasked, foreign, { ...NODE, role: 'workload' }],
+  );
+  expect(plan.changes.map(({ kind, row, reason }) => `${kind} ${row.key}: ${reason}`)).toEqual([
+    'delete web-1/eth0 10.0.0.12/24: nothing in the lab file asks for it',
+    'delete nb/Logical_Switch_Port/x: somebody put it there; the lab file does not ask for it',
+    'create edge: edge needs it and it does not exist',
+    'replace node-1: node node-1 says otherwise: role',
+    'update nb/Logical_Switch_Port/web-1: subnet vpc-a/web says otherwise: name, type',
+  ]);
+  expect(plan.changes.map(({ place }) => place)).toEqual([
+    'namespace web-1',
+    'northbound',
+    'namespace edge',
+    'namespace node-1',
+    'northbound',
+  ]);
+});
+
+test('what another part keeps is listed beside the plan, and only then', () => {
+  const kept = port({ key: 'nb/Logical_Switch_Port/r', name: 'r', owner: { kind: 'part', part: 'routing' } });
+  expect(diff('lab', [port()], [port(), kept])).toEqual({
+    lab: 'lab',
+    changes: [],
+    others: [{ row: kept, title: expect.stringContaining('NB Logical_Switch_Port') }],
+  });
+  expect(diff('lab', [port()], [port()])).toEqual({ lab: 'lab', changes: [] });
+});
+
+test('consequences are told where there are any', () => {
+  const plan = diff('lab', [NODE, port()], [{ ...NODE, role: 'workload' }]);
+  expect(plan.changes.map(({ consequences }) => consequences?.map(({ message }) => message))).toEqual([
+    ['everything in node-1 is made anew'],
+    undefined,
+  ]);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AddressRow, DaemonRow, DeviceRow } from '../model/rows.ts';
+import type { AddressRow, DaemonRow, DeviceRow, Row } from '../model/rows.ts';
 import { lostWith } from './lost-with.ts';
 
 const origin = { concept: 'node', name: 'node-1' } as const;
@@ -54,4 +54,47 @@ it('puts back what went with a switch, and removes nothing that somebody added',
   expect(isLostWith({ kind: 'create', row: address('node-1'), reason })).toBe(true);
   expect(isLostWith({ kind: 'create', row: address('node-2'), reason })).toBe(false);
   expect(isLostWith({ kind: 'delete', row: address('node-1'), reason })).toBe(false);
+});
+
+it('puts back what went with what went, and keeps its own', () => {
+  const reason = '';
+  const end = { mac: undefined, mtu: 1442, alias: 'x', master: undefined, offload: 'off', up: true } as const;
+  const link: Row = {
+    kind: 'veth',
+    key: 'web-1/eth0~node-1/web-1',
+    a: { ...end, netns: 'web-1', name: 'eth0' },
+    b: { ...end, netns: 'node-1', name: 'web-1' },
+    origin,
+  };
+  const namespace: Row = {
+    kind: 'netns',
+    key: 'web-1',
+    name: 'web-1',
+    machine: 'local',
+    role: 'workload',
+    resolver: undefined,
+    origin,
+  };
+  const own: Row = { ...address('web-1'), device: 'eth0' };
+  const bridge: Row = {
+    kind: 'bridge',
+    key: 'node-1/br-phy',
+    netns: 'node-1',
+    name: 'br-phy',
+    mtu: 1600,
+    origin,
+  };
+  // The address is listed before the link that it sits on.
+  const isLostWith = lostWith([own, bridge, link, namespace], namespace);
+  expect([own, link, bridge].map((row) => isLostWith({ kind: 'create', row, reason }))).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+it('takes nothing with it where others do not stand on it', () => {
+  const reason = '';
+  const isLostWith = lostWith([address('node-1'), address('node-2')], address('node-1'));
+  expect(isLostWith({ kind: 'create', row: address('node-2'), reason })).toBe(false);
 });

@@ -150,6 +150,27 @@ const cases: readonly (readonly [name: string, intended: readonly Row[], observe
     [router('198.51.100.10'), daemon('zebra', { readySocket: undefined }), daemon('bgpd')],
   ],
   ['foreign', [], [foreignRules, forwarding, route('0d2e', NOBODY)]],
+  // What goes comes first, then in the order of the concepts: gateways before workloads.
+  [
+    'order',
+    [{ ...address, origin: gateway }, daemon('bgpd', { key: 'nat-1/bgpd2', origin: workload })],
+    [forwarding],
+  ],
+  // A change of an address where zebra runs may need more than it says.
+  [
+    'may-be-needed',
+    [router('198.51.100.10'), { ...address, netns: 'nat-1', key: 'nat-1/eth0 10.0.0.11/24' }],
+    [router('198.51.100.10')],
+  ],
+  [
+    'other-writers',
+    [],
+    [
+      route('agent-1', { kind: 'part', part: 'routing' }),
+      route('agent-2', { kind: 'part', part: 'routing' }),
+      route('other-1', { kind: 'part', part: 'another' }),
+    ],
+  ],
   ['other-writer', [], [route('agent-1', { kind: 'part', part: 'routing' })]],
 ];
 

@@ -1,5 +1,6 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
+import { isObserved } from '../model/rows.ts';
 import type { Row } from '../model/rows.ts';
 import type { NamedConcepts } from '../model/lab.ts';
 import { identityOf } from '../model/plan.ts';
@@ -23,11 +24,9 @@ export type PlanGroup = {
 export type PlanView = {
   readonly groups: readonly PlanGroup[];
   readonly counts: Readonly<Record<Change['kind'], number>>;
-  /** Rows of other writers, by writer. */
-  readonly others: ReadonlyMap<string, readonly string[]>;
 };
 
-const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
+export const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
 function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
   const groups = new Map<string, PlanLine[]>();
@@ -42,7 +41,6 @@ function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
   return {
     counts,
     groups: [...groups].map(([title, lines]) => ({ title, sign: commonSign(lines), lines })),
-    others: othersOf(plan.others ?? []),
   };
 }
 
@@ -58,21 +56,27 @@ export function planText(
     lines.push(...group.lines.flatMap(options.details ? lineText : consequenceText));
   }
   lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
-  for (const [part, titles] of view.others) {
-    lines.push('', `Left alone, as ${part} keeps it (${titles.length}):`);
-    if (options.details) lines.push(...titles.map((title) => `    ${title}`));
-  }
+  lines.push(...othersText(plan.others ?? [], options.details));
   return `${lines.join('\n')}\n`;
 }
 
-const NOTHING = 'Nothing to change: the lab is as the file says.';
+export const NOTHING = 'Nothing to change: the lab is as the file says.';
 
 function countText(counts: PlanView['counts']): string {
   const replaced = counts.replace === 0 ? '' : `${counts.replace} to replace, `;
   return `${counts.create} to create, ${counts.update} to update, ${replaced}${counts.delete} to delete`;
 }
 
-function othersOf(rows: NonNullable<Plan['others']>): PlanView['others'] {
+/** What other writers keep. */
+export function othersText(others: NonNullable<Plan['others']>, details: boolean): readonly string[] {
+  return [...othersOf(others)].flatMap(([part, titles]) => [
+    '',
+    `Left alone, as ${part} keeps it (${titles.length}):`,
+    ...(details ? titles.map((title) => `    ${title}`) : []),
+  ]);
+}
+
+function othersOf(rows: NonNullable<Plan['others']>): ReadonlyMap<string, readonly string[]> {
   const titles = new Map<string, string[]>();
   for (const { row, title } of rows) {
     if (!('owner' in row) || row.owner?.kind !== 'part') continue;
@@ -98,9 +102,9 @@ function groupOrder({ kind: what, row }: Change, concepts: NamedConcepts): numbe
   return what === 'delete' ? -1 : concepts[row.origin.concept].words.order;
 }
 
-/** Observed rows of a deleted concept know its labels, not its origin: they are grouped by where they are. */
-function groupTitle({ kind: what, row, place }: Change, concepts: NamedConcepts): string {
-  return what === 'delete' ? (place ?? row.kind) : originTitle(row, concepts);
+/** What goes may know no part of a lab file: it is grouped by where it is. */
+function groupTitle({ row, place }: Change, concepts: NamedConcepts): string {
+  return isObserved(row.origin) ? (place ?? row.kind) : originTitle(row, concepts);
 }
 
 /** "edge", not "edge edge". */

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { joinControlGroups } from './control-groups.ts';
 import { closeInherited } from './descriptors.ts';
@@ -72,12 +73,13 @@ export async function enter(options: EnterOptions): Promise<number> {
   const words = insideWords(target);
   closeInherited();
   const ids = idsOf(sandbox.pid);
+  const user = ids === undefined ? 'operator' : 'mapped';
   const pty = openPty();
   if (ids !== undefined) giveStreams(ids, pty?.slave);
   const [input, output, errors] = pty?.streams ?? INHERIT;
   // setsid(1) takes the terminal from descriptor 0: where that is another file, the shell inside puts it back.
   const isMoved = pty !== undefined && input === 'inherit';
-  const how = { cwd, isMoved, user: ids === undefined ? 'operator' : 'mapped' } as const;
+  const how = { cwd, isMoved, user } as const;
   const [program = '', ...args] = [
     ...(pty === undefined ? [] : ['setsid', '--ctty']),
     ...enterCommand(sandbox, command, how),
@@ -103,6 +105,38 @@ export async function enter(options: EnterOptions): Promise<number> {
   } finally {
     pty?.close();
   }
+}
+
+/** The same without a terminal and without input: what it says comes line by line. */
+export async function enterPiped(
+  options: EnterOptions & {
+    readonly onOut: (line: string) => void;
+    readonly onErr: (line: string) => void;
+  },
+): Promise<number> {
+  const { sandbox, target, command, cwd = process.cwd(), env = process.env, onOut, onErr } = options;
+  closeInherited();
+  const user = idsOf(sandbox.pid) === undefined ? 'operator' : 'mapped';
+  const [program, ...args] = enterCommand(sandbox, command, { cwd, isMoved: false, user });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: callersEnvironment(env),
+    detached: true,
+  });
+  const stopForwarding = forwardSignals(() => child.pid);
+  try {
+    const code = ended(child);
+    tell(child.stdio[WORDS_FD], insideWords(target));
+    const [result] = await Promise.all([code, eachLine(child.stdout, onOut), eachLine(child.stderr, onErr)]);
+    return result;
+  } finally {
+    stopForwarding();
+  }
+}
+
+async function eachLine(stream: NodeJS.ReadableStream | null, hear: (line: string) => void): Promise<void> {
+  if (stream === null) return;
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) hear(line);
 }
 
 const INHERIT = ['inherit', 'inherit', 'inherit'] as const;

@@ -39,6 +39,21 @@ describe('acquireLabLock', () => {
     (await second).release();
   });
 
+  it('of one whose file was removed while it was waited for keeps others out all the same', async () => {
+    const first = await acquireLabLock('lab', { purpose: 'up', root });
+    const waiting = acquireLabLock('lab', { purpose: 'down', root, waitMs: 5_000 });
+    // So that it waits on the file that the first one is about to remove.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    first.release();
+    const second = await waiting;
+    expect(readdirSync(root)).toEqual(['lab.lock']);
+    await expect(acquireLabLock('lab', { purpose: 'apply', root })).rejects.toMatchObject({
+      code: 'LAB_BUSY',
+      message: `\`vpclab down\` (pid ${process.pid}) is working on lab lab`,
+    });
+    second.release();
+  });
+
   it('leaves no file behind', async () => {
     await withLabLock('lab', { purpose: 'up', root }, async () => await Promise.resolve());
     expect(existsSync(hostPaths('lab', root).lock)).toBe(false);

@@ -108,12 +108,13 @@ async function run(
     connectFault: unasked,
     programState: unasked,
     lostAt: unasked,
+    facts: async () => [],
     machine: { connect: unasked, run: unasked },
     ...part,
   };
   const { signal } = new AbortController();
   const onProgress = (): void => undefined;
-  const verified = verify(promises, world, { settleMs, concurrency, signal, onProgress });
+  const verified = verify(promises, world, { settleMs, concurrency, extent: 'sample', signal, onProgress });
   await vi.runAllTimersAsync();
   return { report: await verified, held };
 }

@@ -53,6 +53,13 @@ test.each<[string, ReachPromise | WallPromise, Answer | NoAnswer, boolean, strin
   ['silence is closed', CLOSED, SILENT, true, 'no answer'],
   ['anybody answers where nothing should', CLOSED, answer('w3', '10.0.1.11'), false, 'answered by w3'],
   [
+    'a refusal of an address of one of its networks',
+    { ...WALL, from: { ...WALL.from, networks: ['192.168.0.0/16', '10.1.0.0/16'] } },
+    STRANGER,
+    true,
+    'refused',
+  ],
+  [
     'an own address answers',
     { ...CLOSED, ...SAME_ADDRESSES },
     answer('w3', '10.0.1.11'),
@@ -297,6 +304,7 @@ function worldWith(part: Partial<World>): World {
     connectFault: unasked,
     programState: unasked,
     lostAt: unasked,
+    facts: async () => [],
     machine: { connect: unasked, run: unasked },
     ...part,
   };

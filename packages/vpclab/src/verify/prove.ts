@@ -34,15 +34,17 @@ export type Bounds = {
   readonly wallMs: Promise<number>;
   /** A wall is probed for no longer than this. */
   readonly wallMostMs: number;
+  /** For the first attempt at what should be reachable, and for what is asked after the deadline. */
+  readonly patience?: { readonly firstMs: number; readonly lastMs: number };
   readonly signal: AbortSignal;
 };
 
 /** Proves or refutes one promise. */
 export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
-  const { deadline, signal } = bounds;
+  const { signal } = bounds;
   switch (promise.kind) {
     case 'reach':
-      return await untilOk(deadline, signal, async (timeoutMs) => {
+      return await untilOk(bounds, async (timeoutMs) => {
         const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
         if (answer.kind !== 'answer') {
           const isArrival = promise.shownBy === 'arrival' && answer.kind === 'stranger';
@@ -50,7 +52,8 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
         }
         const { name, caller } = answer;
         const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
-        const ok = name === promise.to.name && isExpected;
+        const isMeant = name === promise.to.name || promise.orAnsweredBy?.includes(name) === true;
+        const ok = isMeant && isExpected;
         const isItself = caller === promise.seenAs && caller === promise.from.address;
         return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
       });
@@ -61,7 +64,7 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
       return heldBy(promise, answer);
     }
     case 'forward':
-      return await untilOk(deadline, signal, async (timeoutMs) => {
+      return await untilOk(bounds, async (timeoutMs) => {
         const { netns, target, via } = promise;
         const met = await world.hop({ netns, remote: target, hops: VIA_ROUTER, timeoutMs, signal });
         // Behind it, or as it: an address of its own answers for itself.
@@ -69,26 +72,26 @@ export async function prove(promise: LabPromise, world: World, bounds: Bounds): 
         return { ok, text: met === undefined ? 'no answer' : `came to ${met}` };
       });
     case 'session':
-      return await untilOk(deadline, signal, async () => {
+      return await untilOk(bounds, async () => {
         const fault = await world.sessionFault(promise);
         return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
       });
     case 'route':
-      return await untilOk(deadline, signal, async () => {
+      return await untilOk(bounds, async () => {
         const hops = await world.nextHops(promise.router, promise.prefix);
         const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
         return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
       });
     case 'name':
-      return await untilOk(deadline, signal, (timeoutMs) => resolves(promise, world, { timeoutMs, signal }));
+      return await untilOk(bounds, (timeoutMs) => resolves(promise, world, { timeoutMs, signal }));
     case 'listener':
-      return await untilOk(deadline, signal, async (timeoutMs) => {
+      return await untilOk(bounds, async (timeoutMs) => {
         const to = { address: promise.to.address, port: promise.port };
         const fault = await world.connectFault(promise.from.netns, to, timeoutMs);
         return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
       });
     case 'program':
-      return await untilOk(deadline, signal, async () => {
+      return await untilOk(bounds, async () => {
         const text = await world.programState(promise.daemon);
         const isDone = promise.mayEnd && text.startsWith('ended with status 0');
         return { ok: isDone || text.startsWith('running'), text };
@@ -169,13 +172,14 @@ async function untilHeld(
 const PAUSE_MS = 50;
 
 async function untilOk(
-  deadline: number,
-  signal: AbortSignal,
+  { deadline, signal, patience }: Bounds,
   attempt: (timeoutMs: number) => Promise<Observed>,
 ): Promise<Observed> {
-  const until = Math.max(deadline, performance.now() + PATIENCE_MS);
+  const { firstMs, lastMs } = patience ?? { firstMs: PROBE_MS, lastMs: PATIENCE_MS };
+  const until = Math.max(deadline, performance.now() + lastMs);
+  const mostMs = Math.max(firstMs, LAST_PROBE_MS);
   let isLate = false;
-  for (let timeoutMs = PROBE_MS; ; timeoutMs = Math.min(timeoutMs * 2, LAST_PROBE_MS)) {
+  for (let timeoutMs = firstMs; ; timeoutMs = Math.min(timeoutMs * 2, mostMs)) {
     const begun = performance.now();
     const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
     isLate = true;

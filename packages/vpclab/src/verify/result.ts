@@ -12,6 +12,7 @@ export function resultOf(promise: LabPromise, observed: Observed, elapsedMs: num
     ok: observed.ok,
     observed: observed.text,
     lostAt: undefined,
+    cause: undefined,
     elapsedMs,
   };
 }

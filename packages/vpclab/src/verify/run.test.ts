@@ -70,11 +70,13 @@ async function verifiedBy(
     programState: () => Promise.resolve('running'),
     hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
+    facts: () => Promise.resolve([]),
     machine: UNREACHABLE,
   };
   return await verify(promises, world, {
     settleMs: 0,
     concurrency: 1,
+    extent: 'sample',
     signal,
     onProgress: () => undefined,
   });
@@ -190,10 +192,11 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     programState: () => Promise.resolve('running'),
     hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
+    facts: () => Promise.resolve([]),
     machine: UNREACHABLE,
   };
   const { signal } = new AbortController();
-  const run = { settleMs: 0, concurrency: 1, signal, onProgress: () => undefined };
+  const run = { settleMs: 0, concurrency: 1, extent: 'sample' as const, signal, onProgress: () => undefined };
   const { failed } = await verify([promiseBetween(apart, 'isolated', from, to)], world, run);
   expect(failed.map(({ observed }) => observed)).toEqual(['no whole answer in time']);
 });

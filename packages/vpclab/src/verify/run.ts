@@ -5,6 +5,8 @@
 import { performance } from 'node:perf_hooks';
 import type { PromiseResult, VerifyReport } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
+import { causesOf, factFor } from './causes.ts';
+import type { Fact } from './causes.ts';
 import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';
 import type { Bounds, Observed } from './prove.ts';
@@ -15,6 +17,9 @@ export type VerifyRun = {
   /** How long what should be reachable may take to become so. */
   readonly settleMs: number;
   readonly concurrency: number;
+  readonly extent: VerifyReport['extent'];
+  /** How late this process was at most since the run began. */
+  readonly lagMs?: () => number;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 };
@@ -37,11 +42,7 @@ export async function verify(
   const begun = performance.now();
   const deadline = begun + run.settleMs;
   let done = 0;
-  const settle = async (
-    some: readonly LabPromise[],
-    concurrency: number,
-    bounds: Bounds,
-  ): Promise<readonly Settled[]> =>
+  const settle: Settle = async (some, concurrency, bounds) =>
     await mapBounded(some, concurrency, async (promise) => {
       const started = performance.now();
       const observed = await prove(promise, world, bounds);
@@ -63,26 +64,105 @@ export async function verify(
     }),
     settle(closed, WALL_CONCURRENCY, bounds),
   ]);
+  const hasFailed = [...early, ...reached].some(({ result }) => !result.ok);
+  const facts = hasFailed ? await world.facts() : [];
+  const patient = await patiently(reached, facts, {
+    slownessMs: slownessMs(reached, run.lagMs?.() ?? 0),
+    settle,
+    bounds,
+  });
   // Where nothing got through yet, silence was no wall.
-  const isLate = reached.some(({ observed }) => observed.ok && observed.isLate === true);
-  const walls = isLate ? await settle(closed, WALL_CONCURRENCY, bounds) : early;
-  const settled = [...reached, ...walls];
+  const isLate = patient.some(({ observed }) => observed.ok && observed.isLate === true);
+  const heldLonger = { ...bounds, wallMs: Promise.resolve(wallMs(patient)) };
+  const walls = isLate ? await settle(closed, WALL_CONCURRENCY, heldLonger) : early;
+  const settled = [...patient, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
-  const traced = new Map<PromiseResult, PromiseResult>();
-  for (const { promise, result } of failed.slice(0, MAX_TRACES)) {
-    // Only what should have arrived was lost anywhere.
-    if (promise.kind !== 'reach' || promise.flow === undefined) continue;
-    traced.set(result, { ...result, lostAt: await world.lostAt(promise.flow) });
-  }
-  const results = settled.map(({ result }) => traced.get(result) ?? result);
+  const told = await explained(failed, facts, world);
+  const results = settled.map(({ result }) => told.get(result) ?? result);
+  const causes = causesOf(
+    failed.map(({ promise, result }) => ({ promise, result: told.get(result) ?? result })),
+    facts,
+  );
   return {
     ok: failed.length === 0,
     total: results.length,
     failed: results.filter((result) => !result.ok),
+    causes,
+    extent: run.extent,
     results,
     matrix: matrixOf(settled),
     elapsedMs: Math.round(performance.now() - begun),
   };
+}
+
+/** Above this, answers are slow: the machine has other work, and silence may be more of it. */
+const SLOW_MS = 150;
+/** How often the slowest answer fits into the time that silence gets on a slow machine, within these bounds. */
+const PATIENCE_FACTOR = 12;
+const PATIENCE_LEAST_MS = 4_000;
+const PATIENCE_MOST_MS = 20_000;
+/** Few at a time: what is asked beside others is slow because of them. */
+const PATIENT_CONCURRENCY = 8;
+const MOST_AGAIN = 256;
+
+type Settle = (
+  some: readonly LabPromise[],
+  concurrency: number,
+  bounds: Bounds,
+) => Promise<readonly Settled[]>;
+
+/** The slowest answer, or how late this process itself was: nothing else tells that a machine has other work. */
+function slownessMs(reached: readonly Settled[], lagMs: number): number {
+  const answered = reached.filter(({ observed }) => observed.ok);
+  const slowest = answered.map(
+    ({ observed }) => (observed.isLate === true ? SLOW_MS : 0) + (observed.attemptMs ?? 0),
+  );
+  return Math.max(lagMs, ...slowest);
+}
+
+/** On a slow machine, what was silent and nothing explains is asked again, with more patience and fewer at a time. */
+async function patiently(
+  reached: readonly Settled[],
+  facts: readonly Fact[],
+  {
+    slownessMs: slow,
+    settle,
+    bounds,
+  }: { readonly slownessMs: number; readonly settle: Settle; readonly bounds: Bounds },
+): Promise<readonly Settled[]> {
+  const lost = reached
+    .filter(({ promise, result }) => !result.ok && factFor(promise, facts) === undefined)
+    .map(({ promise }) => promise)
+    .slice(0, MOST_AGAIN);
+  if (lost.length === 0 || slow < SLOW_MS || bounds.signal.aborted) return reached;
+  const patienceMs = Math.min(Math.max(PATIENCE_FACTOR * slow, PATIENCE_LEAST_MS), PATIENCE_MOST_MS);
+  const deadline = performance.now() + patienceMs;
+  const patience = { firstMs: PATIENCE_LEAST_MS, lastMs: 0 };
+  const again = await settle(lost, PATIENT_CONCURRENCY, { ...bounds, deadline, patience });
+  const second = new Map(again.map((one) => [one.promise, one]));
+  return reached.map((one) => {
+    const found = second.get(one.promise);
+    return found === undefined ? one : { ...found, observed: { ...found.observed, isLate: true } };
+  });
+}
+
+/** Where each was lost, and what keeps it from holding. What something known explains need not be traced. */
+async function explained(
+  failed: readonly Settled[],
+  facts: readonly Fact[],
+  world: World,
+): Promise<ReadonlyMap<PromiseResult, PromiseResult>> {
+  const told = new Map<PromiseResult, PromiseResult>();
+  let traces = 0;
+  for (const { promise, result } of failed) {
+    const cause = factFor(promise, facts)?.text;
+    // Only what should have arrived was lost anywhere.
+    const flow = cause === undefined && promise.kind === 'reach' ? promise.flow : undefined;
+    const lostAt = flow === undefined || traces === MAX_TRACES ? undefined : await world.lostAt(flow);
+    if (lostAt !== undefined) traces += 1;
+    told.set(result, { ...result, lostAt, cause: cause ?? lostAt });
+  }
+  return told;
 }
 
 type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };

@@ -24,7 +24,10 @@ test('the packet that is traced is the one that was lost', () => {
     answer: undefined,
     port: 'vpc-a-app-1',
   } as const;
-  expect(microflow(flow)).toMatch(/ && ip\.ttl==64 && udp\.dst==53 && udp\.src==50000$/);
+  expect(microflow(flow)).toBe(
+    'inport=="vpc-a-web-1" && eth.src==02:00:00:00:00:01 && eth.dst==02:00:00:00:00:02' +
+      ' && ip4.src==10.0.1.11 && ip4.dst==10.0.2.11 && ip.ttl==64 && udp.dst==53 && udp.src==50000',
+  );
 });
 
 test('the table that drops is named with its datapath and pipeline', () => {
@@ -47,7 +50,10 @@ test('an output is a delivery to that port', () => {
     /* output to "vpc-a-app-1", type "" */
 `);
   expect(end).toEqual({ kind: 'delivered', port: 'vpc-a-app-1' });
-  expect(traceText(end, 'vpc-a-db-1')).toContain('not to vpc-a-db-1');
+  expect(traceText(end, 'vpc-a-db-1')).toBe('OVN delivers it to vpc-a-app-1, not to vpc-a-db-1');
+  const behind = 'OVN delivers it to vpc-a-app-1: lost at or behind that port';
+  expect(traceText(end, 'vpc-a-app-1')).toBe(behind);
+  expect(traceText(end, undefined)).toBe(behind);
 });
 
 test('a trace that ends behind a router, without a word, is a drop', () => {
@@ -74,4 +80,24 @@ egress(dp="ls-vpc-a-app", inport="sp-2", outport="vpc-a-app-1")
 
 test('an empty answer is no verdict', () => {
   expect(readTrace('')).toEqual({ kind: 'unclear' });
+  expect(traceText({ kind: 'unclear' }, 'vpc-a-app-1')).toBe('ovn-trace does not tell');
+});
+
+test('an output to a port of a router or gateway is no delivery', () => {
+  for (const type of ['patch', 'l3gateway']) {
+    const end = readTrace(`${HEAD}    /* output to "rp-1", type "${type}" */\n`);
+    expect(end).toMatchObject({ kind: 'dropped', table: 'ls_in_check_port_sec' });
+  }
+});
+
+test('the last drop counts, and is told with the pipeline and table that it is in', () => {
+  const first = 'ingress(dp="ls-a", inport="w1")\n 3. ls_in_first: drop\n    drop;\n';
+  const second = 'egress(dp="ls-b", outport="w2")\n10. ls_out_second: priority 1\n    drop;\n';
+  expect(readTrace(`${first}${second}`)).toEqual({
+    kind: 'dropped',
+    pipeline: 'egress',
+    datapath: 'ls-b',
+    table: 'ls_out_second',
+  });
+  expect(readTrace('    drop;\n')).toEqual({ kind: 'dropped', pipeline: '', datapath: '', table: '' });
 });

@@ -138,7 +138,11 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   },
   verify: (text) => (terminal) => terminal.out(verifyText(withTexts(SAMPLE_REPORT, open(text)), view)),
   plan: (text) => (terminal) =>
-    terminal.out(shownPlan(withTexts(SAMPLE_CHANGES, open(text)), { details: true })),
+    terminal.out(
+      (['details', 'parts'] as const)
+        .map((depth) => shownPlan(withTexts(SAMPLE_CHANGES, open(text)), depth))
+        .join('\n'),
+    ),
   targets: (text) => (terminal) =>
     terminal.out(targetsText(withTexts(fakeEngine().targets(), open(text)), view)),
   doctor: (text) => (terminal) => {

@@ -122,6 +122,46 @@ describe('a lab from up to down', () => {
     expect(code).toBe(2);
   });
 
+  it('runs a program in many targets, a name before each line', async () => {
+    const { code, out } = await vpclab(
+      'exec',
+      'vpc-a-web-*',
+      '--',
+      'sh',
+      '-c',
+      'ip -4 -br address show eth0',
+    );
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n').toSorted();
+    expect(lines.length).toBeGreaterThan(1);
+    for (const [index, line] of lines.entries())
+      expect(line).toMatch(new RegExp(`^vpc-a-web-${index + 1}  eth0@.* 10\\.`));
+    const failing = await vpclab(
+      'exec',
+      '--all',
+      '--',
+      'sh',
+      '-c',
+      'ip -4 a show eth0 | grep -q .11/ || exit 3',
+    );
+    expect(failing.code).toBe(3);
+    expect(failing.err).toMatch(/^\d of \d+ targets failed: vpc-a-/m);
+    expect((await vpclab('exec', 'nothing-*', '--', 'true')).code).toBe(2);
+  });
+
+  it('takes the lab from before the command, from VPCLAB_LAB, and knows other names of commands', async () => {
+    expect((await vpclab('--name', 'cli-test', 'ps')).out).toContain('cli-test  ready');
+    expect((await vpclab('--name=cli-test', 'status')).out).toContain('cli-test  ready');
+    process.env['VPCLAB_LAB'] = 'absent';
+    try {
+      expect((await vpclab('status')).err).toContain('Lab absent is not running');
+      expect((await vpclab('status', '--name', 'cli-test')).code).toBe(0);
+    } finally {
+      delete process.env['VPCLAB_LAB'];
+    }
+    expect((await vpclab('ls')).out).toContain('cli-test');
+  });
+
   it('answers while vpclabd is killed and comes back', async () => {
     process.kill(vpclabdPid(), 'SIGKILL');
     expect((await vpclab('verify')).code).toBe(0);
@@ -135,6 +175,8 @@ describe('a lab from up to down', () => {
     expect((await vpclab('down')).code).toBe(0);
     expect(processesOfLab()).toEqual([]);
     expect(await followed.outcome).toMatchObject({ code: 0, err: 'Lab cli-test has ended.\n' });
-    expect(await vpclab('down')).toMatchObject({ code: 1, err: expect.stringContaining('LAB_NOT_RUNNING') });
+    expect(await vpclab('down')).toMatchObject({ code: 0, out: 'No lab is running.\n' });
+    const absent = await vpclab('down', '--name', 'cli-test');
+    expect(absent).toMatchObject({ code: 1, err: expect.stringContaining('LAB_NOT_RUNNING') });
   });
 });

@@ -182,7 +182,7 @@ describe('apply', () => {
     expect((await plan()).changes.map(({ kind, row }) => `${kind} ${row.key.slice(0, 6)}`)).toEqual([
       'delete nb/ACL',
     ]);
-    expect(await session.vpclab('plan')).toContain('match=ip4 action=drop in ls-vpc-a-web');
+    expect(await session.vpclab('plan', '--details')).toContain('match=ip4 action=drop in ls-vpc-a-web');
     await session.vpclab('apply');
     expect((await plan()).changes).toEqual([]);
     expect(await session.exec('central', 'ovn-nbctl', 'acl-list', 'of-somebody')).toContain('ip4');
@@ -369,7 +369,7 @@ describe('drift', () => {
 
   it.each(cases)('%s: shows in plan and is repaired', async (_what, target, command, shown) => {
     await session.exec(target, 'sh', '-c', command);
-    const text = await session.vpclab('plan');
+    const text = await session.vpclab('plan', '--details');
     expect(text).toMatch(shown);
     const { changes } = await plan();
     expect(changes).not.toEqual([]);

@@ -1,10 +1,10 @@
-// Every damage of the catalogue shows in a plan and is repaired by one apply; and a name that changes its role leaves
+// Damages of the catalogue show in a plan and are repaired by one apply each; and a name that changes its role leaves
 // nothing of the old one behind.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
-import { FAULTS } from '../support/faults.ts';
-import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { runDamages } from '../random/damages.ts';
+import { LabSession } from '../support/lab-session.ts';
 
 let session: LabSession;
 beforeEach(() => {
@@ -17,20 +17,19 @@ async function isWhole(): Promise<void> {
   await session.vpclab('verify', '--quiet');
 }
 
-describe('a catalogue of damages', () => {
-  it('shows in plans, and one apply each repairs it', async () => {
-    await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
-    const left: string[] = [];
-    for (const { what, target, command, plan } of FAULTS) {
-      await session.exec(target, 'sh', '-c', command);
-      const shown = await session.vpclab('plan');
-      await session.vpclab('apply');
-      if (!plan.test(shown)) left.push(`${what}: not in the plan: ${shown}`);
-      if ((await session.json<Plan>('plan')).changes.length > 0) left.push(`${what}: not repaired`);
-    }
-    expect(left).toEqual([]);
-    await isWhole();
-  }, 120_000);
+const SEED = 1;
+const COUNT = 30;
+
+describe('random damages', () => {
+  it('show in plans, and one apply each repairs them', async () => {
+    const failures = await runDamages(session, {
+      seed: SEED,
+      count: COUNT,
+      verifiesEvery: COUNT,
+      tell: () => undefined,
+    });
+    expect(failures).toEqual([]);
+  }, 240_000);
 });
 
 describe('a name that changes its role', () => {

@@ -126,6 +126,29 @@ it('puts back what died while something else is missing, and keeps no apply wait
   await untilWhole('responder, with drift');
 });
 
+it('finishes an apply that vpclabd did not live to finish', async () => {
+  const vswitchd = daemonPid(session.root, 'node-1/ovs-vswitchd');
+  const plugged = async (): Promise<boolean> => {
+    const ports = await session.exec('node-1', 'ovs-vsctl', '--no-wait', 'list-ports', 'br-int');
+    return ports.split('\n').includes('vpc-a-web-1');
+  };
+  await session.exec('vpc-a-web-1', 'ip', 'link', 'del', 'eth0');
+  process.kill(vswitchd, 'SIGSTOP');
+  const apply = session.start(['apply']);
+  try {
+    // The port has left the database; before the switch has followed, its link is not made anew.
+    await until(async () => !(await plugged()), 'the port to be unplugged', 10_000);
+    // Nobody asks for it again: the command would.
+    apply.child.kill('SIGKILL');
+    process.kill(daemonPid(session.root, 'vpclabd'), 'SIGKILL');
+  } finally {
+    process.kill(vswitchd, 'SIGCONT');
+  }
+  await apply.end(HEALED_MS);
+  await untilWhole('an apply that was cut off');
+  expect(await plugged()).toBe(true);
+});
+
 it('tells who died and who came back', async () => {
   const log = await session.exec('central', 'cat', '/run/vpclab/sandbox.log');
   expect(log).toContain('"event":{"kind":"died","name":"node-2/ovs-vswitchd"');

@@ -89,6 +89,15 @@ const cases: readonly Case[] = [
     plan: [/- sysctl vpc-a-web-1 net\/ipv4\/ip_forward/, /~ sysctl node-1 net\/ipv4\/ip_forward/],
   },
   {
+    // Switches would go on sending to the port that is gone: see kinds/ovsdb/work/recompute.ts.
+    what: 'router ports were deleted',
+    commands: [
+      ['central', 'ovn-nbctl lrp-del rp-ls-vpc-b-web-lr-vpc-b'],
+      ['central', 'ovn-nbctl lrp-del rp-ls-vpc-b-db-lr-vpc-b'],
+    ],
+    plan: [/\+ NB Logical_Router_Port rp-ls-vpc-b-web-lr-vpc-b/],
+  },
+  {
     what: 'a router got another router id',
     commands: [
       ['nat-gateway-b', 'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"'],
@@ -102,7 +111,7 @@ const cases: readonly Case[] = [
 describe('one apply repairs, and plan says before what it takes', () => {
   it.each(cases)('$what', async ({ commands, plan }) => {
     for (const [target, command] of commands) await session.exec(target, 'sh', '-c', command);
-    const text = await session.vpclab('plan');
+    const text = await session.vpclab('plan', '--details');
     for (const part of plan) expect(text).toMatch(part);
     await session.vpclab('apply');
     await isWhole();
@@ -144,7 +153,7 @@ it('lists what another writer keeps in our routers by its name, and leaves it al
   const plan = await session.json<Plan>('plan');
   expect(plan.changes).toEqual([]);
   expect(plan.others).toMatchObject([{ row: { owner: { kind: 'part', part: 'routing' } } }]);
-  const text = await session.vpclab('plan');
+  const text = await session.vpclab('plan', '--details');
   expect(text).toContain('Left alone, as routing keeps it (1):');
   expect(text).toContain('ip_prefix=192.0.2.0/24');
   await session.vpclab('apply');

@@ -359,7 +359,7 @@ workloads: 1
     const config = await session.exec('edge', 'vtysh', '-c', 'show running-config');
     expect(config).toContain('password correct-horse');
     writeFileSync(password, 'battery-staple\n');
-    const plan = await session.vpclab('plan');
+    const plan = await session.vpclab('plan', '--details');
     expect(plan).toContain('its password changes');
     const json = await session.vpclab('plan', '--json');
     for (const text of [plan, json]) expect(text).not.toMatch(/correct-horse|battery-staple/);

@@ -291,7 +291,7 @@ workloads:
     const onRight = async (...args: string[]): Promise<string> =>
       await session.vpclab(...args, '--name', 'right');
     await session.vpclab('exec', '--name', 'left', 'central', '--', 'ovn-nbctl', 'ls-del', 'ls-vpc-a-web');
-    expect(await onLeft('plan')).toContain('ls-vpc-a-web');
+    expect(await onLeft('plan', '--details')).toContain('ls-vpc-a-web');
     expect(await onRight('plan')).toContain('Nothing to change');
     await onLeft('down');
     await onRight('verify');

@@ -218,7 +218,7 @@ describe('security groups', () => {
       });
     // With the wrong port, so that no listener answers: a refusal alone gives the hole away.
     expect(open.failed.some(({ promise }) => promise.includes('port 8101'))).toBe(true);
-    expect(await session.vpclab('plan')).toContain('+ NB ACL sg.shop.app ingress deny');
+    expect(await session.vpclab('plan', '--details')).toContain('+ NB ACL sg.shop.app ingress deny');
     await session.exec(
       'central',
       'ovn-nbctl',
@@ -240,7 +240,7 @@ describe('security groups', () => {
         lostAt: expect.stringContaining('ls_out_acl'),
       }),
     );
-    expect(await session.vpclab('plan')).toMatch(/- NB ACL .*match=ip4\.src == 10\.1\.1\.11/);
+    expect(await session.vpclab('plan', '--details')).toMatch(/- NB ACL .*match=ip4\.src == 10\.1\.1\.11/);
     await session.vpclab('apply', '--quiet');
     expect(await session.vpclab('plan')).toBe(NOTHING);
     expect((await verify()).failed).toEqual([]);

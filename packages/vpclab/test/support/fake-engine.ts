@@ -219,9 +219,18 @@ export const SAMPLE_REPORT: VerifyReport = {
       ok: false,
       observed: 'no answer within 1000 ms',
       lostAt: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      cause: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
       elapsedMs: 1000,
     },
   ],
+  causes: [
+    {
+      kind: 'lost',
+      text: 'lr-vpc-a ingress table 13 (lr_in_ip_routing): no route',
+      promises: ['web-1 reaches app-1 on TCP port 80'],
+    },
+  ],
+  extent: 'sample',
   results: [],
   matrix: [
     { from: 'vpc-a', to: 'vpc-a', expected: 'reachable', probes: 4, failed: 1 },
@@ -245,7 +254,7 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
     status: () => Promise.resolve(SAMPLE_STATUS),
     inventory: () => Promise.resolve(SAMPLE_INVENTORY),
-    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [] }),
+    plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [], digest: 'sample' }),
     apply: (_source, run): Promise<ApplyResult> => {
       run.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });
       run.onEvent({ kind: 'progress', stage: 'nodes', done: 1, total: 2, atMs: 5 });
@@ -262,6 +271,8 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
         env: {},
         binds: [],
         view: { hostname: 'web-1' },
+        devices: ['eth0', 'lo'],
+        captured: ['eth0'],
       },
       {
         name: 'edge',
@@ -271,8 +282,11 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
         env: { VTYSH_HISTFILE: '/dev/null' },
         binds: [['/run/lab/edge', '/run/frr']],
         view: { hostname: 'edge' },
+        devices: ['eth0', 'lo'],
+        captured: ['eth0'],
       },
     ],
+    capture: () => Promise.reject(new VpclabError('BAD_ARGUMENT', 'nothing is captured here')),
     logs: () => [],
     source: () => SAMPLE_SOURCE,
     close: () => Promise.resolve(),

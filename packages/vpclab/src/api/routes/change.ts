@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { streamRecordSchema } from '../schemas/event.ts';
 import { ApplyResultSchema, PlanResultSchema } from '../schemas/plan.ts';
-import { LabSourceSchema } from '../schemas/source.ts';
+import { ApplyRequestSchema, LabSourceSchema } from '../schemas/source.ts';
 import { VerifyReportSchema, VerifyRequestSchema } from '../schemas/verify.ts';
 
 export function changeRoutes(server: ApiServer, context: ApiContext): void {
@@ -39,7 +39,7 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
         summary: 'Make the lab equal to this lab file',
         description:
           'Streams events, then one result or error. The change goes on when the client goes away; DELETE /v1/change cancels it.',
-        body: LabSourceSchema,
+        body: ApplyRequestSchema,
         response: {
           200: {
             description: 'One JSON object per line',
@@ -53,7 +53,10 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
       streamOperation(context, reply, {
         operation: 'apply',
         onDisconnect: 'go-on',
-        work: (engine, run) => engine.apply(request.body, run),
+        work: (engine, run) => {
+          const { planned, replace, ...source } = request.body;
+          return engine.apply(source, { ...run, planned, replace });
+        },
       }),
   );
 

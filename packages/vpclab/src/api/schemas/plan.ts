@@ -64,6 +64,22 @@ const PlanSchema = z
   .object({
     lab: z.string(),
     changes: z.array(ChangeSchema),
+    parts: z
+      .array(
+        z.object({
+          becomes: z
+            .enum(['added', 'changed', 'repaired', 'removed', 'undo'])
+            .describe(
+              'repaired: the file says the same of it as before; undo: nothing in any file asked for it.',
+            ),
+          concept: z.enum(Object.keys(CONCEPTS)).optional(),
+          name: z.string().optional(),
+          title: z.string(),
+          changes: z.number(),
+        }),
+      )
+      .optional()
+      .describe('The parts of the lab file that it is about.'),
     others: z
       .array(z.object({ row: RowSchema, title: z.string() }))
       .optional()
@@ -86,7 +102,10 @@ const WarningSchema = z
 
 const warnings = z.array(WarningSchema).describe('What is odd about the lab file, and no error.');
 
-export const PlanResultSchema = PlanSchema.extend({ warnings }).register(apiSchemas, { id: 'PlanResult' });
+export const PlanResultSchema = PlanSchema.extend({
+  warnings,
+  digest: z.string().describe('Tells this plan from any other.'),
+}).register(apiSchemas, { id: 'PlanResult' });
 
 export const ApplyResultSchema = z
   .object({ plan: PlanSchema, warnings, elapsedMs: z.number() })

@@ -34,5 +34,7 @@ export const ExecTargetSchema = z
           .describe("The VPC's resolver; without one nobody resolves names there."),
       })
       .describe('What the program sees as host name, /etc/hosts and /etc/resolv.conf.'),
+    devices: z.array(z.string()).describe('Its network interfaces.'),
+    captured: z.array(z.string()).describe('Those that a capture takes unless others are named.'),
   })
   .register(apiSchemas, { id: 'ExecTarget' }) satisfies z.ZodType<ExecTarget>;

@@ -1,7 +1,7 @@
 // POST /v1/verify: what is asked and what comes back.
 
 import { z } from 'zod';
-import type { PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
+import type { Cause, PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 export const VerifyRequestSchema = z
@@ -23,9 +23,18 @@ const PromiseResultSchema = z
     ok: z.boolean(),
     observed: z.string(),
     lostAt: maybe(z.string()).describe('First place where the packet was lost.'),
+    cause: maybe(z.string()).describe('What keeps it from holding: the text of one of `causes`.'),
     elapsedMs: z.number(),
   })
   .register(apiSchemas, { id: 'PromiseResult' }) satisfies z.ZodType<PromiseResult>;
+
+const CauseSchema = z
+  .object({
+    kind: z.enum(['daemon', 'link', 'tunnel', 'port', 'session', 'drift', 'lost', 'promise']),
+    text: z.string(),
+    promises: z.array(z.string()).describe('Those that do not hold because of it.'),
+  })
+  .register(apiSchemas, { id: 'Cause' }) satisfies z.ZodType<Cause>;
 
 const MatrixCellSchema = z
   .object({
@@ -42,6 +51,14 @@ export const VerifyReportSchema = z
     ok: z.boolean(),
     total: z.number(),
     failed: z.array(PromiseResultSchema),
+    causes: z
+      .array(CauseSchema)
+      .describe('Why they failed, what causes what first: each failed promise is in one of them.'),
+    extent: z
+      .enum(['sample', 'exhaustive'])
+      .describe(
+        'A sample has every workload, pair of subnets and rule in it, but not every pair of workloads.',
+      ),
     results: z.array(PromiseResultSchema),
     matrix: z
       .array(MatrixCellSchema)

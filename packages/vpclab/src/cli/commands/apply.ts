@@ -3,12 +3,31 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
-export type ApplyFlags = NameFlag & JsonFlag & QuietFlag;
+export type ApplyFlags = NameFlag &
+  JsonFlag &
+  QuietFlag & { readonly yes?: boolean; readonly replace?: boolean };
 
 export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
   loader: async () => (await import('../run/apply.ts')).runApply,
   parameters: {
-    flags: { name: nameFlag, json: jsonFlag, quiet: quietFlag },
+    flags: {
+      name: nameFlag,
+      yes: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Do not ask before parts of the lab are removed',
+      },
+      replace: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Go on where the file names another lab than the one last applied',
+      },
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+    aliases: { y: 'yes', q: 'quiet' },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -16,7 +35,8 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
           parse: String,
           optional: true,
           placeholder: 'FILE',
-          brief: 'Lab file, - for standard input (default: the one last applied, which repairs drift)',
+          brief:
+            'Lab file, - for standard input, or a plan of `plan --out` (default: the file last applied, which repairs drift)',
         },
       ],
     },
@@ -25,6 +45,8 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
     brief: 'Change a running lab so that it equals its file',
     fullDescription: [
       'Changes what differs and touches nothing else; a second apply does nothing.',
+      'On a terminal it asks before VPCs, workloads or other parts are removed; elsewhere it goes on. A plan is refused when',
+      'the lab has changed since it was made.',
       'Ctrl-C stops the change at its next safe point; a second Ctrl-C leaves it to go on without you.',
     ].join('\n'),
   },

@@ -19,6 +19,7 @@ export const downCommand = buildCommand<DownFlags, [], CliContext>({
       json: jsonFlag,
       quiet: quietFlag,
     },
+    aliases: { q: 'quiet' },
   },
   docs: {
     brief: 'End a lab; nothing of it is left',

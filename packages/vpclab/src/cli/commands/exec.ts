@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts';
 import { nameFlag, targetParameter } from './shared-flags.ts';
 import type { NameFlag } from './shared-flags.ts';
 
-export type ExecFlags = NameFlag & { readonly confined?: boolean };
+export type ExecFlags = NameFlag & { readonly confined?: boolean; readonly all?: boolean };
 
 export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
   loader: async () => (await import('../run/exec.ts')).runExec,
@@ -17,6 +17,7 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
         brief:
           "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
       },
+      all: { kind: 'boolean', optional: true, withNegated: false, brief: 'In every workload' },
     },
     positional: {
       kind: 'array',
@@ -39,7 +40,13 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
       '  vpclab exec --confined web-1 -- curl http://10.0.2.10',
       '  vpclab exec central -- ovn-nbctl show',
       "  vpclab exec edge -- vtysh -c 'show bgp summary'",
+      "  vpclab exec 'vpc-a-*' -- ip -br address   in all that are called so, a name before each line",
+      '  vpclab exec --all -- ip route             in every workload',
     ].join('\n'),
-    customUsage: ['[--name LAB] [--confined] TARGET -- COMMAND [ARGUMENT...]', '[--name LAB]'],
+    customUsage: [
+      '[--name LAB] [--confined] TARGET -- COMMAND [ARGUMENT...]',
+      '[--name LAB] [--confined] --all -- COMMAND [ARGUMENT...]',
+      '[--name LAB]',
+    ],
   },
 });

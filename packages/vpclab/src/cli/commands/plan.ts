@@ -3,7 +3,13 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
-export type PlanFlags = NameFlag & JsonFlag & { readonly brief?: boolean };
+export type PlanFlags = NameFlag &
+  JsonFlag & {
+    readonly brief?: boolean;
+    readonly details?: boolean;
+    readonly exitCode?: boolean;
+    readonly out?: string;
+  };
 
 export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
   loader: async () => (await import('../run/plan.ts')).runPlan,
@@ -14,10 +20,30 @@ export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'One line per part of the lab file',
+        brief: 'Only the parts of the lab file',
+      },
+      details: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Each row that changes, with its reason',
+      },
+      exitCode: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'End with 2 when something would change, 0 when nothing would, 1 for any error',
+      },
+      out: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Also write the plan to a file, for `apply`',
       },
       json: jsonFlag,
     },
+    aliases: { o: 'out' },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -32,6 +58,9 @@ export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
   },
   docs: {
     brief: 'Show what `apply` would change, and why',
-    fullDescription: 'Changes nothing. The exit code is 0 whether or not there is something to change.',
+    fullDescription: [
+      'Changes nothing. Says which parts of the lab file are added, changed and removed, which are put back as the file says,',
+      'and what that interrupts. The exit code is 0 whether or not there is something to change, unless --exit-code is given.',
+    ].join('\n'),
   },
 });

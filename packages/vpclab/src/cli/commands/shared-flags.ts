@@ -7,7 +7,7 @@ export const nameFlag = {
   parse: parseLabName,
   optional: true,
   placeholder: 'LAB',
-  brief: 'Which lab (default: the one named in FILE, or the only one running)',
+  brief: 'Which lab (default: VPCLAB_LAB, the one named in FILE, or the only one running)',
   proposeCompletions: async () => (await import('../completion/names.ts')).runningLabNames(),
 } as const;
 

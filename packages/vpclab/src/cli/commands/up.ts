@@ -49,6 +49,7 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
       json: jsonFlag,
       quiet: quietFlag,
     },
+    aliases: { q: 'quiet' },
     positional: {
       kind: 'tuple',
       parameters: [
@@ -56,7 +57,7 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
           parse: String,
           optional: true,
           placeholder: 'FILE',
-          brief: 'Lab file, - for standard input (default: the shipped lab of two VPCs)',
+          brief: 'Lab file, - for standard input (default: vpclab.yaml here, else the shipped lab)',
         },
       ],
     },

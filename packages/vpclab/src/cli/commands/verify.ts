@@ -3,7 +3,9 @@ import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
-export type VerifyFlags = NameFlag & JsonFlag & QuietFlag & { readonly exhaustive?: boolean };
+export type VerifyFlags = NameFlag &
+  JsonFlag &
+  QuietFlag & { readonly exhaustive?: boolean; readonly junit?: string };
 
 export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
   loader: async () => (await import('../run/verify.ts')).runVerify,
@@ -16,9 +18,17 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
         withNegated: false,
         brief: 'Probe every pair of workloads, not a sample that covers each of them',
       },
+      junit: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'Also write a JUnit report, for CI',
+      },
       json: jsonFlag,
       quiet: quietFlag,
     },
+    aliases: { q: 'quiet' },
   },
   docs: {
     brief: 'Prove with packets that the lab does what its file says',

@@ -2,9 +2,16 @@
 
 import type { Plan } from '../../model/plan.ts';
 import { CONCEPTS } from '../../concepts/registry.ts';
+import { planSummary } from '../../plan/summary.ts';
 import { planText } from '../../plan/text.ts';
 import { printableAll } from '../../printable.ts';
 
-export function shownPlan(plan: Plan, options: { readonly details: boolean }): string {
-  return planText(printableAll(plan), { ...options, concepts: CONCEPTS });
+/** `details`: row by row, with reasons; `brief`: parts of the lab file alone. */
+export type PlanDepth = 'brief' | 'parts' | 'details';
+
+export function shownPlan(plan: Plan, depth: PlanDepth): string {
+  const shown = printableAll(plan);
+  return depth === 'details'
+    ? planText(shown, { details: true, concepts: CONCEPTS })
+    : planSummary(shown, { concepts: CONCEPTS, brief: depth === 'brief' });
 }

@@ -75,14 +75,14 @@ describe('verify', () => {
           observed  no answer within 1000 ms
           lost at   lr-vpc-a ingress table 13 (lr_in_ip_routing): no route
 
-      ✗ 1 of 9 promises do not hold, 8 do (0.41 s)
+      ✗ 1 of 9 promises do not hold, 8 do (a sample: \`--exhaustive\` probes all; 0.41 s)
       "
     `);
   });
 
   it('is short when all is well', () => {
     expect(verifyText({ ...SAMPLE_REPORT, ok: true, failed: [], matrix: [] }, plain)).toMatchInlineSnapshot(`
-      "✓ 9 promises hold (0.41 s)
+      "✓ 9 promises hold (a sample: \`--exhaustive\` probes all; 0.41 s)
       "
     `);
   });
@@ -109,7 +109,7 @@ describe('verify', () => {
       FROM   TO     EXPECTED   WRONG PROBES
       vpc-0  vpc-0  reachable           1/2
 
-      ✗ 0 of 9 promises do not hold, 9 do (0.41 s)
+      ✗ 0 of 9 promises do not hold, 9 do (a sample: \`--exhaustive\` probes all; 0.41 s)
       "
     `);
   });

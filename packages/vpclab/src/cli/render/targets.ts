@@ -15,3 +15,19 @@ export function targetsText(
     options,
   );
 }
+
+/** What `vpclab capture` lists. */
+export function devicesText(
+  targets: readonly ExecTarget[],
+  options: { readonly width: number; readonly paint: Paint },
+): string {
+  return table(
+    [{ title: 'TARGET', fixed: true }, { title: 'CAPTURED', fixed: true }, { title: 'ALSO THERE' }],
+    printableAll(targets).map(({ name, devices, captured }) => [
+      name,
+      captured.join(' '),
+      devices.filter((device) => !captured.includes(device)).join(' '),
+    ]),
+    options,
+  );
+}

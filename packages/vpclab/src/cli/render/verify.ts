@@ -1,7 +1,7 @@
-// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then each broken promise with the
-// place where the packet was lost.
+// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then what broke
+// promises, and those that it broke.
 
-import type { PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
+import type { Cause, PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
@@ -12,16 +12,22 @@ export type VerifyView = { readonly width: number; readonly paint: Paint };
 /** More columns than this are a wall of letters: the matrix becomes a list of its wrong cells. */
 const WIDEST_MATRIX = 12;
 const MOST_FAILURES = 50;
+const MOST_OF_CAUSE = 3;
 
 export function verifyText(told: VerifyReport, view: VerifyView): string {
   const report = printableAll(told);
   const { paint } = view;
   const good = report.total - report.failed.length;
+  const took = elapsed(report.elapsedMs);
+  const sampled = report.extent === 'sample' ? `a sample: \`--exhaustive\` probes all; ${took}` : took;
   const head = report.ok
-    ? `${paint.good('✓')} ${count(report.total, 'promise')} hold (${elapsed(report.elapsedMs)})\n`
-    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} do not hold, ${good} do (${elapsed(report.elapsedMs)})\n`;
-  const failures = report.failed.slice(0, MOST_FAILURES).map((failure) => failureText(failure, paint));
-  const more = report.failed.length - MOST_FAILURES;
+    ? `${paint.good('✓')} ${count(report.total, 'promise')} hold (${sampled})\n`
+    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} do not hold, ${good} do (${sampled})\n`;
+  const byText = new Map(report.failed.map((failure) => [failure.promise, failure]));
+  const failures = report.causes
+    .slice(0, MOST_FAILURES)
+    .map((cause) => causeText(cause, (promise) => byText.get(promise), paint));
+  const more = report.causes.length - MOST_FAILURES;
   return [
     matrixText(report.matrix, view),
     ...failures,
@@ -79,6 +85,26 @@ function cellText(cell: MatrixCell, paint: Paint): string {
     return paint.bad(`${cell.expected === 'reachable' ? 'LOST' : 'LEAK'} ${cell.failed}/${cell.probes}`);
   }
   return cell.expected === 'reachable' ? paint.good('reaches') : paint.faint('isolated');
+}
+
+/** What one thing broke, by their first ones; what stands alone with all that was seen of it. */
+function causeText(
+  { kind, text, promises }: Cause,
+  failureOf: (promise: string) => PromiseResult | undefined,
+  paint: Paint,
+): string {
+  const [first = '', ...others] = promises;
+  const only = failureOf(first);
+  if (kind === 'promise' || (kind === 'lost' && others.length === 0))
+    return only === undefined ? '' : failureText(only, paint);
+  const shown = promises.slice(0, MOST_OF_CAUSE).map((promise) => `    ${promise}`);
+  const more = promises.length - MOST_OF_CAUSE;
+  const lines = [
+    `${paint.bad('✗')} ${text}: ${count(promises.length, 'promise')} ${promises.length === 1 ? 'does' : 'do'} not hold`,
+    ...shown,
+    ...(more > 0 ? [`    ... and ${more} more`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function failureText(failure: PromiseResult, paint: Paint): string {

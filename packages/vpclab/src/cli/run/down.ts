@@ -5,7 +5,7 @@ import { listSandboxes } from '../../runtime/sandbox-list.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
 import type { DownFlags } from '../commands/down.ts';
 import type { CliContext } from '../context.ts';
-import { chooseLab } from '../labs.ts';
+import { chooseLab, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { elapsed } from '../render/duration.ts';
@@ -16,7 +16,7 @@ export async function runDown(
 ): Promise<void> {
   if (all && name !== undefined)
     throw new VpclabError('BAD_ARGUMENT', '--all and --name exclude each other.');
-  const names = all ? (await listSandboxes()).map((lab) => lab.name) : [await nameToEnd(name)];
+  const names = all ? (await listSandboxes()).map((lab) => lab.name) : await namesToEnd(this, name);
   const ended: { lab: string; elapsedMs: number }[] = [];
   for (const lab of names) {
     const startedAt = performance.now();
@@ -29,9 +29,11 @@ export async function runDown(
   else if (!quiet) this.terminal.out(summary(ended));
 }
 
-/** A name is taken as it is: what is left of a lab that died half-way is ended too. */
-async function nameToEnd(name: string | undefined): Promise<string> {
-  return name ?? (await chooseLab(undefined)).name;
+/** A name is taken as it is: what is left of a lab that died half-way is ended too. Without one there may be none. */
+async function namesToEnd({ env }: CliContext, named: string | undefined): Promise<readonly string[]> {
+  const name = meantName(named, env);
+  if (name !== undefined) return [name];
+  return (await listSandboxes()).length === 0 ? [] : [(await chooseLab(undefined)).name];
 }
 
 function summary(ended: readonly { lab: string; elapsedMs: number }[]): string {

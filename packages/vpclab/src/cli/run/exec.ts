@@ -7,17 +7,18 @@ import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
 import { inRoom } from '../in-room.ts';
 import { enterTarget } from '../enter-target.ts';
+import { execOnMany, isPattern, matching } from '../exec-on-many.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
 
 export async function runExec(
   this: CliContext,
-  { name, confined = false }: ExecFlags,
+  { name, confined = false, all = false }: ExecFlags,
   ...words: string[]
 ): Promise<void> {
   const sandbox = await chooseLab(name);
-  const [target, ...command] = words;
+  const [target, ...command] = all ? [EVERY_WORKLOAD, ...words] : words;
   if (target === undefined) {
     const targets = await clientOf(sandbox).targets();
     const { terminal } = this;
@@ -31,8 +32,18 @@ export async function runExec(
       `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
+  if (all || isPattern(target)) {
+    const known = await clientOf(sandbox).targets();
+    const targets = all ? known.filter(({ kind }) => kind === 'workload') : matching(known, target);
+    const commandIn = (one: string): readonly string[] => (confined ? inRoom(one, command) : command);
+    await execOnMany(this, { sandbox, targets, commandIn });
+    return;
+  }
   await enterTarget(sandbox, target, confined ? inRoom(target, command) : command, this.cwd);
 }
+
+/** As the user says it. */
+const EVERY_WORKLOAD = '--all';
 
 function privilegesText(own: number, lab: number | undefined): string {
   return `${powerText(own, lab)} With --confined it is an unprivileged user of the lab and sees no files of this machine.`;

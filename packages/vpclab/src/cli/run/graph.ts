@@ -1,8 +1,7 @@
 // `vpclab graph`.
 
-import { writeFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { extname } from 'node:path';
+import { VpclabError } from '../../errors.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { printableAll } from '../../printable.ts';
 import { GRAPH_FORMATS } from '../commands/graph.ts';
@@ -15,6 +14,7 @@ import { mermaid } from '../graph/mermaid.ts';
 import { svg } from '../graph/svg.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { writeAsked } from '../write-file.ts';
 
 export async function runGraph(this: CliContext, { name, format, out, json }: GraphFlags): Promise<void> {
   const asked = format ?? (out === undefined ? 'mermaid' : formatOf(out));
@@ -28,11 +28,7 @@ export async function runGraph(this: CliContext, { name, format, out, json }: Gr
     this.terminal.out(text);
     return;
   }
-  try {
-    await writeFile(resolve(this.cwd, out), text);
-  } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${out} can not be written: ${errorMessage(cause)}`, { cause });
-  }
+  await writeAsked(out, text, this);
   this.terminal.err(`Wrote ${out}.\n`);
 }
 

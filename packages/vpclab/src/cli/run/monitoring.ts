@@ -26,7 +26,7 @@ async function turn(
   const source = await client.source();
   const wanted = sourceWithMonitoring(source, isOn);
   const progress = startProgress(context.terminal, { quiet });
-  const { plan } = await applyWithProgress(client, wanted, progress).finally(progress.end);
+  const { plan } = await applyWithProgress(client, wanted, {}, progress).finally(progress.end);
   if (json) {
     printJson(context, { monitoring: isOn, changes: plan.changes.length });
     return;

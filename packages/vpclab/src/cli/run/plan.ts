@@ -1,17 +1,36 @@
 // `vpclab plan`.
 
+import type { LabSource } from '../../model/engine.ts';
 import { askLab } from '../ask-lab.ts';
 import type { PlanFlags } from '../commands/plan.ts';
 import type { CliContext } from '../context.ts';
+import { ShownFailure } from '../failure.ts';
+import { labFileHere, readLabFile } from '../lab-file.ts';
+import { meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { shownPlan } from '../render/plan.ts';
+import { savePlan } from '../saved-plan.ts';
 
-export async function runPlan(
-  this: CliContext,
-  { name, json, brief = false }: PlanFlags,
-  file?: string,
-): Promise<void> {
-  const plan = await askLab(this, { file, name, ask: (client, source) => client.plan(source) });
+/** With --exit-code: something would change. */
+export const CHANGES_EXIT = 2;
+
+export async function runPlan(this: CliContext, flags: PlanFlags, file?: string): Promise<void> {
+  const { name, json, brief = false, details = false, exitCode = false, out } = flags;
+  // Who names a lab means what was last applied to it, not the file that lies here.
+  const meant = file ?? (meantName(flags.name, this.env) === undefined ? labFileHere(this) : undefined);
+  const raw = meant === undefined ? undefined : await readLabFile(meant, this);
+  let planned: LabSource | undefined;
+  const plan = await askLab(this, {
+    raw,
+    name,
+    ask: (client, source) => {
+      planned = source;
+      return client.plan(source);
+    },
+  });
+  if (out !== undefined && planned !== undefined) await savePlan(out, { plan, source: planned }, this);
   if (json) printJson(this, plan);
-  else this.terminal.out(shownPlan(plan, { details: !brief }));
+  else this.terminal.out(shownPlan(plan, details ? 'details' : brief ? 'brief' : 'parts'));
+  if (out !== undefined) this.terminal.err(`Wrote ${out}: \`vpclab apply ${out}\` makes these changes.\n`);
+  if (exitCode && plan.changes.length > 0) throw new ShownFailure(CHANGES_EXIT);
 }

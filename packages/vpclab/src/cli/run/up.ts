@@ -19,9 +19,9 @@ import { fillLabCache, labCacheDirectory } from '../lab-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { checkLabFile, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
+import { checkLabFile, labFileHere, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
-import { clientOf } from '../labs.ts';
+import { clientOf, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
 import { sourceWithMonitoring } from '../monitoring-source.ts';
@@ -30,14 +30,16 @@ import type { Progress } from '../progress.ts';
 import { paint } from '../render/paint.ts';
 import { summaryText } from '../render/summary.ts';
 import { verifyWithProgress } from '../verify-with-progress.ts';
-import { writtenName } from '../written-name.ts';
+import { writtenName } from '../../lab-file/written-name.ts';
 import { showReport } from './verify.ts';
 
 const DEFAULT_LAB = 'two-vpcs.yaml';
 
-export async function runUp(this: CliContext, flags: UpFlags, file?: string): Promise<void> {
+export async function runUp(this: CliContext, asked: UpFlags, file?: string): Promise<void> {
+  const name = meantName(asked.name, this.env);
+  const flags = name === undefined ? asked : { ...asked, name };
   const startedAt = performance.now();
-  const read = await readLabFile(file ?? (await shippedLabFile(DEFAULT_LAB)), this);
+  const read = await readLabFile(file ?? labFileHere(this) ?? (await shippedLabFile(DEFAULT_LAB)), this);
   const raw = flags.monitoring === true ? withMonitoring(read) : read;
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
@@ -110,7 +112,7 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
       const listener = await addListener(context, sandbox, flags.listen, files);
       progress.note(`listening on ${listenerUrl(listener)}`);
     }
-    const applied = await applyWithProgress(client, opened.source, progress);
+    const applied = await applyWithProgress(client, opened.source, {}, progress);
     // Told to stop behind its last safe point, the change was made nevertheless.
     stop.throwIfAborted();
     return { client, applied, opened, name };

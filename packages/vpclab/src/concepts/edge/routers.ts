@@ -32,6 +32,9 @@ export function routerOfEdge(lab: Lab, edge: Edge, passwordIn: PasswordIn): FrrR
   const paths = Math.max(
     0,
     ...[...Map.groupBy(bgp, ({ vpcs }) => vpcs.join(' ')).values()].map((all) => all.length),
+    ...lab.anycastServices.map(
+      ({ servers }) => bgp.filter(({ vpcs }) => servers.some(({ vpc }) => vpcs.includes(vpc))).length,
+    ),
   );
   return frrRouter({
     name: edge.name,

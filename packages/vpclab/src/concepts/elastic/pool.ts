@@ -4,6 +4,7 @@ import { formatPrefix, overlaps, prefixOf } from '../../net/prefix.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
 import { step } from '../../lab-file/step.ts';
+import { anycastKeys, anycastOfLab } from '../anycast/written.ts';
 import { settledOutside } from '../edge/settled.ts';
 import { edgeOfLab } from '../edge/written.ts';
 import { vpcFrames } from '../vpc/settled.ts';
@@ -22,6 +23,10 @@ export const elasticPool = step((resolution): Segment => {
   for (const entry of Array.isArray(workloads) ? workloads : []) {
     const { elastic } = elasticOfWorkload.of(entry);
     if (typeof elastic === 'string') pool.reserve(elastic);
+  }
+  for (const entry of anycastOfLab.of(resolution.file).anycast ?? []) {
+    const { address } = anycastKeys.of(entry);
+    if (address !== undefined) pool.reserve(address);
   }
   return pool;
 });

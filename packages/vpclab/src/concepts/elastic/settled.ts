@@ -6,9 +6,13 @@ import { step } from '../../lab-file/step.ts';
 import { settledNatGateways } from '../nat-gateway/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import type { WorkloadDraft } from '../workload/settled.ts';
+import { settledRouteTables } from '../route-table/settled.ts';
 import { elasticPool } from './pool.ts';
 import type { ElasticAddress, PublishedPort } from './resolved.ts';
 import { elasticOfWorkload } from './written.ts';
+
+type Keys = ReturnType<typeof elasticOfWorkload.of>;
+type Wanted = WorkloadDraft & Required<{ readonly [K in keyof Keys]: NonNullable<Keys[K]> }>;
 
 type Settled = {
   readonly elasticAddresses: readonly ElasticAddress[];
@@ -16,8 +20,12 @@ type Settled = {
 };
 
 export const settledElastic = step((resolution): Settled => {
-  const workloads = settledWorkloads(resolution);
-  const wanted = workloads.filter(({ entry }) => wantsAny(entry));
+  const isPublic = publicSubnets(resolution);
+  const wanted = settledWorkloads(resolution).flatMap((workload): readonly Wanted[] => {
+    const { elastic, publish = [] } = keysOf(workload);
+    const asked = elastic ?? (publish.length === 0 && isPublic(workload));
+    return asked === false && publish.length === 0 ? [] : [{ ...workload, elastic: asked, publish }];
+  });
   if (wanted.length === 0) return { elasticAddresses: [], publishedPorts: [] };
   const pool = elasticPool(resolution);
   for (const workload of wanted) checkWayOut(resolution, workload);
@@ -27,18 +35,22 @@ export const settledElastic = step((resolution): Settled => {
   };
 });
 
-function wantsAny(entry: WorkloadDraft['entry']): boolean {
-  const { elastic = false, publish = [] } = entry === undefined ? {} : elasticOfWorkload.of(entry);
-  return elastic !== false || publish.length > 0;
+/** Whether each workload of its subnet has an elastic address. */
+function publicSubnets(resolution: Resolution): (workload: WorkloadDraft) => boolean {
+  const subnets = new Set(
+    settledRouteTables(resolution).flatMap(({ vpc, subnet, table }) =>
+      table === 'public' ? [`${vpc}/${subnet}`] : [],
+    ),
+  );
+  return ({ vpc, subnet }) => subnets.has(`${vpc}/${subnet}`);
 }
 
-function keysOf({ entry }: WorkloadDraft): ReturnType<typeof elasticOfWorkload.of> {
+function keysOf({ entry }: WorkloadDraft): Keys {
   return entry === undefined ? {} : elasticOfWorkload.of(entry);
 }
 
-function checkWayOut(resolution: Resolution, workload: WorkloadDraft): void {
-  const { vpc, path } = workload;
-  const { elastic = false } = keysOf(workload);
+function checkWayOut(resolution: Resolution, workload: Wanted): void {
+  const { vpc, path, elastic } = workload;
   if (settledNatGateways(resolution).some(({ vpcs }) => vpcs.includes(vpc))) return;
   if (resolution.isCut('vpcs') || resolution.isCut('transit')) return;
   resolution.complain([...path, elastic === false ? 'publish' : 'elastic'], {
@@ -49,12 +61,11 @@ function checkWayOut(resolution: Resolution, workload: WorkloadDraft): void {
 
 function resolveElastic(
   resolution: Resolution,
-  wanted: readonly WorkloadDraft[],
+  wanted: readonly Wanted[],
   pool: Segment,
 ): readonly ElasticAddress[] {
   return wanted.flatMap((workload): readonly ElasticAddress[] => {
-    const { name, vpc, path, address: inside } = workload;
-    const { elastic = false, publish = [] } = keysOf(workload);
+    const { name, vpc, path, address: inside, elastic, publish } = workload;
     if (elastic === false) return [];
     const at = [...path, 'elastic'];
     if (publish.length > 0) {
@@ -75,14 +86,13 @@ function resolveElastic(
 
 function resolvePublished(
   resolution: Resolution,
-  wanted: readonly WorkloadDraft[],
+  wanted: readonly Wanted[],
   pool: Segment,
 ): readonly PublishedPort[] {
   const addresses = new Map<string, string>();
   const taken = new Map<string, string>();
   return wanted.flatMap((workload) => {
-    const { name, vpc, path, address: inside } = workload;
-    const { publish = [] } = keysOf(workload);
+    const { name, vpc, path, address: inside, publish } = workload;
     return publish.flatMap(({ port, to = port, protocol = 'tcp' }, index): readonly PublishedPort[] => {
       const at = [...path, 'publish', index];
       const address = addresses.get(vpc) ?? pool.byRank(vpc, `the published ports of "${vpc}"`);

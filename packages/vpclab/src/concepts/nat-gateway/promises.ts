@@ -90,6 +90,7 @@ function fromOutside(lab: Lab, gateway: NatGateway): readonly LabPromise[] {
 
 function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
   const { routing, prefixes, vpcs, inside } = gateway;
+  const own = inside.kind === 'subnet' ? [inside.vpc] : vpcs;
   const isInside = (name: string): boolean => inside.kind === 'subnet' && inside.subnet === name;
   const vpc = routing.announce.flatMap((source): readonly Cidr[] => {
     switch (source) {
@@ -97,13 +98,16 @@ function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
         return prefixes;
       case 'subnets':
         return lab.vpcs
-          .filter(({ name }) => vpcs.includes(name))
+          .filter(({ name }) => own.includes(name))
           .flatMap(({ subnets }) => subnets.filter(({ name }) => !isInside(name)).map(({ cidr }) => cidr));
       case 'workloads':
-        return lab.workloads.filter(({ vpc }) => vpcs.includes(vpc)).map(({ address }) => `${address}/32`);
+        return lab.workloads.filter(({ vpc }) => own.includes(vpc)).map(({ address }) => `${address}/32`);
     }
   });
-  return [...vpc, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)];
+  const spokes = prefixes.filter(
+    (_, at) => !own.includes(vpcs[at] ?? '') && !vpc.includes(prefixes[at] ?? ''),
+  );
+  return [...vpc, ...spokes, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)];
 }
 
 function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {

@@ -8,6 +8,7 @@ import { assignAs, assignLinks, assignOutside, LINK_LENGTH } from './gateway-num
 import { isFixed, settleRouting, writtenRouterId } from './routing-settled.ts';
 import type { GatewayInVpc, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import { settledOutside } from '../edge/settled.ts';
+import { settledHubs, takesWayOutOfOthers } from '../hub/settled.ts';
 import { nodesHere, settledMachines } from '../machine/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
@@ -103,6 +104,8 @@ function oneInVpc(
   const first = `nat-gateway-${vpcSuffix(vpc.name)}`;
   const name = entry.name ?? (turn === 0 ? first : `${first}-${turn + 1}`);
   const { segment } = subnet;
+  const served = [vpc, ...spokesOf(resolution, vpc, around)];
+  const tenants = new Set(served.map(({ tenant }) => tenant));
   const insideAddress =
     entry.address === undefined
       ? (segment.host(INSIDE_HOST + turn, name) ?? segment.highest(name))
@@ -122,12 +125,22 @@ function oneInVpc(
         insideAddress: insideAddress ?? '',
         insidePrefixLength: segment.prefix.length,
         insideNextHop: subnet.gateway,
-        prefixes: [formatPrefix(vpc.prefix)],
-        vpcs: [vpc.name],
-        tenant: vpc.tenant,
+        prefixes: served.map(({ prefix }) => formatPrefix(prefix)),
+        vpcs: served.map(({ name: one }) => one),
+        tenant: tenants.size === 1 ? vpc.tenant : undefined,
       },
     },
   ];
+}
+
+/** VPCs that leave by it. */
+function spokesOf(
+  resolution: Resolution,
+  { name }: VpcFrame,
+  { vpcs }: GatewaySurroundings,
+): readonly VpcFrame[] {
+  const served = new Set(settledHubs(resolution).flatMap((hub) => (hub.vpc === name ? hub.served : [])));
+  return vpcs.filter((vpc) => served.has(vpc.name));
 }
 
 function onTransit(
@@ -140,11 +153,11 @@ function onTransit(
   const entry = natGateway === true ? {} : natGateway;
   const path = [...transit.path, 'natGateway'];
   const attached = new Set(transit.attachments.map((attachment) => attachment.vpc));
-  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && natGatewaysIn(vpc.entry).length === 0);
+  const served = around.vpcs.filter((vpc) => attached.has(vpc.name) && takesWayOutOfOthers(vpc.entry));
   if (served.length === 0 && !resolution.isCut('vpcs')) {
     resolution.complain(path, {
       message: `the NAT gateway of transit "${transit.name}" has no VPC to serve`,
-      expected: 'an attached VPC without a NAT gateway of its own',
+      expected: 'an attached VPC without `natGateways`',
     });
   }
   const tenants = new Set(served.map((vpc) => vpc.tenant));

@@ -81,7 +81,7 @@ export const natGatewayOfTransit = keys('transit', () => ({
         'A NAT gateway on the transit.',
       ),
     ],
-    'One NAT gateway for all attached VPCs that have none of their own.',
+    'One NAT gateway for all attached VPCs that have none of their own; one with `natGateways: false` has no way out.',
   ).optional(),
 }));
 

@@ -14,7 +14,7 @@ import type { SecurityRule } from './resolved.ts';
 
 const CATEGORY = 'security-group';
 const MAX_PORT = 65535;
-/** Of a sample: attempts in a lab, which its VPCs share, but each has some. */
+/** Of a sample: attempts in a lab, which its VPCs share, but each has some, and every rule is tried. */
 const SAMPLED_ATTEMPTS = 400;
 const LEAST_OF_VPC = 8;
 /** Other VPCs that packets come from, and how many are asked whether there is a way. */
@@ -44,11 +44,32 @@ export const securityGroupPromises: ConceptPromises = {
     const share = Math.max(LEAST_OF_VPC, Math.floor(SAMPLED_ATTEMPTS / vpcs.size));
     return [...vpcs].flatMap((vpc, turn) => {
       const attempts = attemptsIn(context, gates, vpc);
-      const some = extent === 'exhaustive' ? attempts : spread(attempts, turn, share);
+      const some = extent === 'exhaustive' ? attempts : sampleOf(attempts, gates, { turn, share });
       return some.flatMap((attempt) => promised(context, gates, attempt));
     });
   },
 };
+
+/** Whom a gate refused, at the end of its words. */
+const REFUSED_PEER = / allows .*$/;
+
+/** One attempt for each rule and each refusal of a group, however many these are, and others up to its share. */
+function sampleOf(
+  attempts: readonly Attempt[],
+  gates: Gates,
+  { turn, share }: { readonly turn: number; readonly share: number },
+): readonly Attempt[] {
+  const byRule = Map.groupBy(attempts, (attempt) =>
+    gates
+      .passages(attempt)
+      .map(({ by, isAllowed }) => (isAllowed ? by : by.replace(REFUSED_PEER, '')))
+      .join(', '),
+  );
+  const firsts = [...byRule.values()].flatMap((alike) => alike[turn % alike.length] ?? []);
+  const chosen = new Set(firsts);
+  const others = attempts.filter((attempt) => !chosen.has(attempt));
+  return firsts.length >= share ? firsts : [...firsts, ...spread(others, turn, share - firsts.length)];
+}
 
 /** About `count` of them from all over the list, others each turn. */
 function spread<T>(items: readonly T[], turn: number, count: number): readonly T[] {

@@ -183,3 +183,23 @@ test('a group that nobody is in is warned of', () => {
   const { warnings } = parsed('vpcs: [{ name: v, securityGroups: [{ name: lonely }] }]\nworkloads: 1');
   expect(warnings).toMatchObject([{ message: 'no workload is in the security group "lonely" of "v"' }]);
 });
+
+test('every rule is in the sample, however many there are', () => {
+  const ports = Array.from({ length: 20 }, (_, i) => 1000 + 2 * i);
+  const rules = ports.map((port) => `{ protocol: tcp, port: ${port}, from: 0.0.0.0/0 }`).join(', ');
+  const vpcs = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `  - { name: v${i}, cidr: 10.${i}.0.0/16, subnets: [{ name: web, securityGroups: [g] }], securityGroups: [{ name: g, ingress: [${rules}] }] }`,
+  );
+  const { lab } = parsed(`vpcs:\n${vpcs.join('\n')}\nworkloads: 2\n`);
+  const tried = promisesOf(lab, 'sample').filter(
+    ({ kind, category }) => kind === 'reach' && category === 'security-group',
+  );
+  for (const { name } of lab.vpcs) {
+    const texts = tried.flatMap(({ text }) => (text.startsWith(`${name}-`) ? [text] : []));
+    expect(ports.filter((port) => texts.some((text) => new RegExp(`\\b${port}\\b`).test(text)))).toEqual(
+      ports,
+    );
+  }
+});

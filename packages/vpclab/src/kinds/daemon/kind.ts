@@ -12,8 +12,12 @@ import { checkStarts } from './check.ts';
 export const daemon: Kind<DaemonRow> = {
   title: (row) => `daemon ${row.key}`,
   places: (row) => [row.netns],
-  compare: (intended, observed) =>
-    compareFields(intended, observed).filter(({ column }) => !NOT_OF_THE_PROCESS.has(column)),
+  compare: (intended, observed) => [
+    ...compareFields(intended, observed).filter(({ column }) => !NOT_OF_THE_PROCESS.has(column)),
+    ...(observed.undone === undefined
+      ? []
+      : [{ column: 'what it made', from: observed.undone, to: 'as it made it' }]),
+  ],
   needs: (row) => ({ namespaces: [row.netns] }),
   check: checkStarts,
   renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.daemon(row.key)]),
@@ -40,6 +44,7 @@ export const daemon: Kind<DaemonRow> = {
     carries: z.string(),
     files: z.record(z.string(), z.string()).optional(),
     pidFileBy: z.literal('launcher').optional(),
+    undone: z.string().optional(),
   }),
   work: async () => (await import('./work.ts')).daemonWork,
 };

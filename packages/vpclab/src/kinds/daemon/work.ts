@@ -5,6 +5,7 @@ import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts'
 import { CENTRAL } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { programStates } from '../work/program-states.ts';
+import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
@@ -13,7 +14,12 @@ import { daemon } from './kind.ts';
 const SOUTHBOUND_MS = 60_000;
 
 export const daemonWork: Work<DaemonRow> = {
-  observe: async ({ once }) => await once(runningDaemons),
+  observe: async ({ once, world, signal }) => {
+    const rows = await once(runningDaemons);
+    return await Promise.all(
+      rows.map(async (row) => ({ ...row, undone: await undone(row, rows, { world, signal }) })),
+    );
+  },
   steps: (changes, making) => [stop(changes, making), ...starts(changes, making)],
   report: async (_, { world }) => ({ programs: await programStates(world.machine) }),
 };
@@ -41,6 +47,18 @@ function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Maki
     after: [],
     run: async (tasks) => await stopAll(rowsIn(tasks), world),
   };
+}
+
+const LEAVE_MS = 1_000;
+
+/** Asked to end, ovn-controller takes its chassis along, and all ports of the node are down until it is back. */
+async function leave(
+  { key, program, netns }: DaemonRow,
+  { world, signal, isChanged }: Making,
+): Promise<void> {
+  if (program !== 'ovn-controller' || isChanged(`netns ${netns}`)) return;
+  const call = { signal, timeoutMs: LEAVE_MS };
+  await world.machine.control(key, 'exit', ['--restart'], call).catch(() => undefined);
 }
 
 async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<void> {
@@ -73,6 +91,7 @@ function starts(changes: readonly ChangeOf<'daemon'>[], making: Making): readonl
           kind !== 'create' && row.kind === 'daemon' && !stopped.has(row.key) ? [row] : [],
         );
         for (const { key } of again) stopped.add(key);
+        await Promise.all(again.map((row) => leave(row, making)));
         await stopAll(again, making.world);
         await start(rowsIn(tasks), making);
       },

@@ -1,13 +1,13 @@
 // Rules of nftables: ours loaded as a whole, foreign tables removed.
 
 import { rowsOf } from '../../model/plan.ts';
-import type { NftRow } from '../../model/rows.ts';
+import type { NetnsRole, NftRow, Row } from '../../model/rows.ts';
 import { changesIn, taskOf } from '../work/task.ts';
 import type { Work } from '../work/contract.ts';
 import { nft } from './kind.ts';
 
 export const nftWork: Work<NftRow> = {
-  observe: ({ intended, world, signal }) => world.machine.observeNft(rowsOf(intended, 'nft'), { signal }),
+  observe: ({ intended, world, signal }) => world.machine.observeNft(places(intended), { signal }),
   steps: (changes, { world, signal }) => [
     {
       name: 'rules',
@@ -18,3 +18,23 @@ export const nftWork: Work<NftRow> = {
     },
   ],
 };
+
+/** Packets of every tenant pass these: a rule that somebody adds there breaks what the lab file promises. */
+const OWN: ReadonlySet<NetnsRole> = new Set(['central', 'fabric', 'node', 'nat-gateway', 'edge', 'internet']);
+
+/** Where tables are looked for: where ours are, and in the lab's own namespaces, which have none. */
+function places(intended: readonly Row[]): readonly NftRow[] {
+  const ours = rowsOf(intended, 'nft');
+  const has = new Set(ours.map(({ netns }) => netns));
+  const others = rowsOf(intended, 'netns').filter(({ name, role }) => OWN.has(role) && !has.has(name));
+  return [
+    ...ours,
+    ...others.map(({ name, origin }): NftRow => ({
+      kind: 'nft',
+      key: name,
+      netns: name,
+      ruleset: '',
+      origin,
+    })),
+  ];
+}

@@ -5,7 +5,14 @@ import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VpclabError } from '../../errors.ts';
 import type { BoundedCall, Call } from '../machine.ts';
-import type { AddressRow, DeviceRow, NeighbourRow, RouteRow, SysctlRow } from '../../model/rows.ts';
+import type {
+  AddressRow,
+  DeviceRow,
+  NeighbourRow,
+  RouteRow,
+  SteeringRow,
+  SysctlRow,
+} from '../../model/rows.ts';
 import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
@@ -14,6 +21,7 @@ import { connectedRoute } from './netlink/connected.ts';
 import { decodeLink, linkDump, setLink } from './netlink/link.ts';
 import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
 import { deleteRoute, setRoute } from './netlink/route.ts';
+import { removeSteering } from './netlink/steering.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { Request, NetlinkSocket } from './netlink/socket.ts';
 import { fileCall, systemError } from './system-error.ts';
@@ -21,7 +29,7 @@ import { fileCall, systemError } from './system-error.ts';
 /** What sits on a link. */
 type LinkRow = AddressRow | NeighbourRow | RouteRow;
 
-const { EEXIST, ENODEV, ENOENT, ESRCH, EADDRNOTAVAIL } = constants.errno;
+const { EEXIST, EINVAL, ENODEV, ENOENT, ESRCH, EADDRNOTAVAIL } = constants.errno;
 const DEVICE_POLL_MS = 5;
 
 /**
@@ -123,6 +131,22 @@ function deleteInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
   }
   const gone: readonly number[] = [ENOENT, ESRCH, EADDRNOTAVAIL, ENODEV];
   socket.apply(requests, (errno) => gone.includes(errno));
+}
+
+/** Rules and queueing disciplines; what is gone already, or is there again, is no error. */
+export async function deleteSteering(
+  namespaces: Namespaces,
+  rows: readonly SteeringRow[],
+  options: Call,
+): Promise<void> {
+  const present = new Set(namespaces.names());
+  const there = rows.filter((row) => present.has(row.netns));
+  const done: readonly number[] = [ENOENT, ESRCH, ENODEV, EINVAL, EEXIST];
+  await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
+    netlinkIn(namespaces, netns, (socket) => {
+      socket.apply(inside.map(removeSteering), (errno) => done.includes(errno));
+    });
+  });
 }
 
 export async function writeSysctls(

@@ -5,6 +5,7 @@ import type { Change } from '../../model/plan.ts';
 import type { Call, Stage } from '../machine.ts';
 import {
   deleteAddressing,
+  deleteSteering,
   ensureAddressing,
   raiseDevices,
   releaseDevices,
@@ -77,6 +78,11 @@ async function deleteRows(namespaces: Namespaces, changes: readonly Change[], ca
   await deleteAddressing(
     namespaces,
     addressing.filter((row) => !going.has(row.netns)),
+    { signal: call.signal },
+  );
+  await deleteSteering(
+    namespaces,
+    rowsOf(changes, 'steering', 'delete').filter((row) => !going.has(row.netns)),
     { signal: call.signal },
   );
   releaseDevices(

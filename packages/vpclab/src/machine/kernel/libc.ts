@@ -30,6 +30,13 @@ type Functions = {
     value: Uint8Array,
     length: number,
   ) => number;
+  readonly getsockopt: (
+    fd: number,
+    level: number,
+    option: number,
+    value: Uint8Array,
+    length: Uint8Array,
+  ) => number;
   readonly send: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
   readonly recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
   /** syscall(2): for calls that the C library of older distributions has no name for. */
@@ -83,6 +90,7 @@ function load(): Libc {
       setsockopt: bind(
         'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
       ),
+      getsockopt: bind('int getsockopt(int fd, int level, int option, uint8_t *value, uint8_t *length)'),
       send: bind('long send(int fd, const uint8_t *bytes, size_t length, int flags)'),
       recv: bind('long recv(int fd, uint8_t *bytes, size_t length, int flags)'),
       syscall: bind('long syscall(long number, long one, long two, long three)'),

@@ -22,6 +22,7 @@ import type { LinkState } from './netlink/link.ts';
 import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
 import { dumpRoutes, isStatic } from './netlink/route.ts';
 import type { SeenRoute } from './netlink/route.ts';
+import { foreignQdiscs, foreignRules } from './netlink/steering.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
@@ -180,6 +181,14 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
       mac,
       origin: OBSERVED,
     });
+  }
+  const others = [
+    ...foreignRules(socket),
+    ...foreignQdiscs(socket, (index) => owned.get(index)?.name, role === 'node'),
+  ];
+  for (const { what, text, message } of others) {
+    const key = `${netns} ${message}`;
+    rows.push({ kind: 'steering', key, netns, what, text, message, owner: NOBODY, origin: OBSERVED });
   }
   rows.push(...ownedSysctls(netns));
   return { rows, ends, isUp: links.every((link) => link.up || !isMarked(link.group)) };

@@ -1,13 +1,14 @@
 // Asks a responder (services/) from inside a namespace: real packets over TCP or UDP, and what was answered.
 
 import type { Socket } from 'node:net';
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { errorMessage } from '../../errors.ts';
 import { readAnswer } from '../../model/answer.ts';
 import { bounded } from '../../model/bounded.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../../model/ports.ts';
-import type { BoundedCall, ProbeCall, ProbeRequest, ProbeResult, WhyNot } from '../machine.ts';
+import type { BoundedCall, ProbeCall, ProbeRequest, ProbeResult } from '../machine.ts';
 import type { Namespaces } from './namespaces.ts';
 import { errnoOf } from './system-error.ts';
+import { whyNot } from './why-not.ts';
 import { connectTcp, udpSocket } from './sockets.ts';
 
 type Reply = ReturnType<typeof readAnswer>;
@@ -100,23 +101,6 @@ export class Prober {
       socket.on('error', () => undefined);
       socket.close();
     }
-  }
-}
-
-function whyNot(error: unknown): WhyNot {
-  // Cancelled: by `until`, because `signal` throws.
-  if (error instanceof VpclabError)
-    return error.code === 'TIMED_OUT' || error.code === 'CANCELLED' ? 'silent' : 'broken';
-  switch (errnoOf(error)) {
-    case 'ECONNREFUSED':
-    case 'ECONNRESET':
-      return 'stranger';
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'silent';
-    default:
-      return 'broken';
   }
 }
 

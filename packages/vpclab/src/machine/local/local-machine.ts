@@ -22,6 +22,7 @@ import { logSize, readLog } from '../tools/log-file.ts';
 import { replaceFile } from '../tools/replace-file.ts';
 import { run } from '../tools/run.ts';
 import { unixctl } from '../tools/unixctl.ts';
+import { capture } from './capture.ts';
 import { NftTables } from './nft-tables.ts';
 
 /** No namespace has such a name, so it is in no daemon's way. */
@@ -92,6 +93,7 @@ export class LocalMachine implements Machine {
   readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
   readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
+  readonly capture: Machine['capture'] = (asked, call) => capture(this.#namespaces, asked, call);
   readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);
   readonly learnedNeighbours: Machine['learnedNeighbours'] = async (namespaces) =>
     namespaces.map((netns) => learnedNeighbours(this.#namespaces, netns));

@@ -50,10 +50,11 @@ export class NftTables {
     await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
-  /** Removes a foreign table: by number, for a name may be any text, also a command of nft. */
+  /** Removes a table, ours where none is meant to be: by number, for a name may be any text, also a command of nft. */
   async #remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
-    if (foreign === undefined) return;
-    const found = dumpTables(this.#namespaces, netns).filter((table) => tableTitle(table) === foreign);
+    const isGoing = (table: NftTable): boolean =>
+      foreign === undefined ? isOwnTable(table) : tableTitle(table) === foreign;
+    const found = dumpTables(this.#namespaces, netns).filter(isGoing);
     if (found.length > 0) await this.#nft(netns, ['-f', '-'], removalByHandle(found), signal);
   }
 

@@ -8,7 +8,7 @@ import { errnoOf } from '../kernel/system-error.ts';
 import type { Machine, SupervisedDaemon, SupervisorEvent } from '../machine.ts';
 
 /** Counted up with every change of a message or of what the Machine interface takes and gives. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What is asked and answered; the rest of the interface is told by the machine itself, or ends with the connection. */
 export type Method = Exclude<keyof Machine, 'name' | 'daemons' | 'watch' | 'close'>;

@@ -79,7 +79,9 @@ export class RemoteMachine implements Machine {
   readonly forgetNeighbours: Machine['forgetNeighbours'] = (kept) => this.#ask('forgetNeighbours', [kept]);
 
   readonly connect: Machine['connect'] = async (address, call) =>
-    await this.#connected().connect([address], call);
+    await this.#connected().connect('connect', [address], call);
+  readonly capture: Machine['capture'] = async (asked, call) =>
+    await this.#connected().connect('capture', [asked], call);
 
   readonly probe: Machine['probe'] = async (asked, call): Promise<ProbeResult> => {
     const begun = performance.now();

@@ -92,8 +92,9 @@ export class Session {
     return (await this.#start(method, args, call)).value;
   }
 
-  async connect(args: readonly unknown[], call: SessionCall): Promise<Duplex> {
-    const { id } = await this.#start('connect', args, call, (number) => this.#streams.open(number));
+  /** Calls a method that gives a stream. */
+  async connect(method: 'connect' | 'capture', args: readonly unknown[], call: SessionCall): Promise<Duplex> {
+    const { id } = await this.#start(method, args, call, (number) => this.#streams.open(number));
     const stream = this.#opened.get(id);
     this.#opened.delete(id);
     if (stream === undefined) throw this.#lost('a socket without a stream');

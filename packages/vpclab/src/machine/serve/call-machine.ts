@@ -61,6 +61,9 @@ export async function callMachine(
     case 'connect':
       onSocket(await machine.connect(given<'connect'>()[0], bounded));
       return undefined;
+    case 'capture':
+      onSocket(await machine.capture(given<'capture'>()[0], bounded));
+      return undefined;
     case 'run':
       return await machine.run(given<'run'>()[0], bounded);
     case 'probe':

@@ -32,6 +32,7 @@ export const PACKAGE_OF: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   unshare: 'util-linux',
+  tcpdump: 'tcpdump',
   flock: 'util-linux',
   mount: 'mount',
   sed: 'sed',

@@ -6,7 +6,7 @@ import { passed, asRoot } from './host-check.ts';
 import type { HostCheck } from './host-check.ts';
 
 const NEEDED_PROGRAMS =
-  'ovsdb-server ovs-vswitchd ovn-northd ovn-controller zebra bgpd vtysh nft ip unshare nsenter flock mount sed'.split(
+  'ovsdb-server ovs-vswitchd ovn-northd ovn-controller zebra bgpd vtysh nft ip unshare nsenter flock mount sed tcpdump'.split(
     ' ',
   );
 const NEEDED_SCHEMAS = { vswitch: 'openvswitch-switch', 'ovn-nb': 'ovn-central', 'ovn-sb': 'ovn-central' };

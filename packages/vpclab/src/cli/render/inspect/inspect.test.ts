@@ -37,10 +37,10 @@ describe('inspect', () => {
       hub      192.168.100.0/24  vpc-a       192.168.100.10  02:00:00:00:03:0a
       hub      192.168.100.0/24  vpc-b       192.168.100.20  02:00:00:00:03:14
 
-      ROUTER         PREFIX       VIA             KIND  FROM               STATE
-      lr-vpc-a       0.0.0.0/0    10.0.255.10     ovn   nat-gateway-a      present
-      lr-vpc-a       10.1.0.0/16  192.168.100.20  ovn   transit hub/vpc-a  missing
-      nat-gateway-a  0.0.0.0/0    198.51.100.1    bgp   -                  present
+      ROUTER         PREFIX       VIA             FROM           STATE
+      lr-vpc-a       0.0.0.0/0    10.0.255.10     nat-gateway-a  ok
+      lr-vpc-a       10.1.0.0/16  192.168.100.20  hub/vpc-a      missing
+      nat-gateway-a  0.0.0.0/0    198.51.100.1    BGP            ok
 
       NODE    UNDERLAY     MAC                WORKLOADS  GATEWAYS  STATE
       node-1  172.31.0.11  02:00:00:00:00:11          1         1  up

@@ -31,8 +31,8 @@ export function findParts(name: string, inventory: Inventory, view: InspectView)
     ...named(workloads, name).map((one) => workloadPart(one, inventory, view)),
     ...named(natGateways, name).map((one) => gatewayPart(one, inventory, view)),
     ...named(nodes, name).map((one) => nodePart(one, inventory, view)),
-    ...named(vpcs, name).map((one) => vpcPart(one, inventory)),
-    ...named(transits, name).map((one) => transitPart(one, inventory)),
+    ...routed(vpcs, name).map((one) => vpcPart(one, inventory)),
+    ...routed(transits, name).map((one) => transitPart(one, inventory)),
     ...subnets
       .filter(({ subnet }) => subnetName(subnet) === name)
       .map(({ vpc, subnet }) => subnetPart(subnet, vpc, inventory)),
@@ -217,4 +217,12 @@ function tenantPart(tenant: string, inventory: Inventory): Part {
 
 function named<T extends { readonly name: string }>(all: readonly T[], name: string): readonly T[] {
   return all.filter((one) => one.name === name);
+}
+
+/** Also by the logical router that it has. */
+function routed<T extends { readonly name: string; readonly router: string }>(
+  all: readonly T[],
+  name: string,
+): readonly T[] {
+  return all.filter((one) => one.name === name || one.router === name);
 }

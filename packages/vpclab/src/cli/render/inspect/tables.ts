@@ -75,20 +75,12 @@ export const SECTIONS = {
     ]),
   }),
   routes: (inventory, paint) => ({
-    columns: [
-      fixed('ROUTER'),
-      fixed('PREFIX'),
-      fixed('VIA'),
-      fixed('KIND'),
-      { title: 'FROM' },
-      fixed('STATE'),
-    ],
+    columns: [fixed('ROUTER'), fixed('PREFIX'), fixed('VIA'), { title: 'FROM' }, fixed('STATE')],
     rows: inventory.routes.map((one) => [
       one.router,
       one.prefix,
       words(one.via),
-      one.kind,
-      one.kind === 'bgp' ? NONE : one.from,
+      one.from.split(' ').at(-1) ?? NONE,
       routeState(one.state, paint),
     ]),
   }),
@@ -165,7 +157,7 @@ export function stateText(state: PartState, paint: Paint): string {
 }
 
 function routeState(state: RoutePart['state'], paint: Paint): string {
-  return state === 'present' ? paint.good(state) : paint.bad(state);
+  return state === 'present' ? paint.good('ok') : paint.bad(state);
 }
 
 export function words(items: readonly string[]): string {

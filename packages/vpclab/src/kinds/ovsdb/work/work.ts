@@ -11,7 +11,7 @@ import { ovsdb } from '../kind.ts';
 import { observeDatabases } from './observe.ts';
 import { portsUp, upPorts } from './ports-up.ts';
 import { recompute } from './recompute.ts';
-import { tunnels } from './tunnels.ts';
+import { tryTunnelsAgain, tunnels } from './tunnels.ts';
 
 export const OVSDB_MS = 60_000;
 
@@ -33,7 +33,10 @@ export const ovsdbWork: Work<OvsdbRow> = {
   },
   settle: (rows, waiting) => ({
     stage: 'ports up',
-    run: (onProgress) => portsUp(rows, waiting, onProgress),
+    run: async (onProgress) => {
+      await portsUp(rows, waiting, onProgress);
+      await tryTunnelsAgain(waiting.world, { signal: waiting.signal, timeoutMs: OVSDB_MS });
+    },
   }),
   report: async (_rows, { world, timeoutMs }) => {
     const [up, seen] = await Promise.all([upPorts(world, timeoutMs), tunnels(world, timeoutMs)]);

@@ -13,8 +13,10 @@ export const NETLINK = {
 export const GROUP = {
   LINK: 1,
   NEIGH: 3,
+  TC: 4,
   IPV4_IFADDR: 5,
   IPV4_ROUTE: 7,
+  IPV4_RULE: 8,
   NETCONF: 24,
   NSID: 28,
   NEXTHOP: 32,
@@ -67,6 +69,11 @@ export const RTM = {
   NEWNEIGH: 28,
   DELNEIGH: 29,
   GETNEIGH: 30,
+  NEWRULE: 32,
+  DELRULE: 33,
+  GETRULE: 34,
+  DELQDISC: 37,
+  GETQDISC: 38,
   NEWNSID: 88,
   DELNSID: 89,
   GETNSID: 90,
@@ -89,6 +96,7 @@ export const IFLA_INFO = { KIND: 1, DATA: 2 } as const;
 export const VETH_INFO_PEER = 1;
 export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
 export const IFF_UP = 1;
+export const IFF_NOARP = 0x80;
 
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 export const RT_SCOPE = { UNIVERSE: 0, LINK: 253, NOWHERE: 255 } as const;
@@ -107,5 +115,18 @@ export const RTPROT_STATIC = 4;
 export const RTPROT_BGP = 186;
 export const RTPROT_OSPF = 188;
 export const RTN_UNICAST = 1;
+
+/** Attributes of rules: linux/fib_rules.h. */
+export const FRA = {
+  DST: 1,
+  SRC: 2,
+  IIFNAME: 3,
+  PRIORITY: 6,
+  FWMARK: 10,
+  TABLE: 15,
+  OIFNAME: 17,
+  L3MDEV: 19,
+} as const;
+export const TCA_KIND = 1;
 
 export const NETNSA = { NSID: 1, FD: 3 } as const;

@@ -1,6 +1,15 @@
 // Links by rtnetlink: veth pairs whose ends are born in their namespaces, bridges, changes, deletion, dumps.
 
-import { IFF_UP, IFLA, IFLA_INFO, NLM_F, RTEXT_FILTER_SKIP_STATS, RTM, VETH_INFO_PEER } from './constants.ts';
+import {
+  IFF_NOARP,
+  IFF_UP,
+  IFLA,
+  IFLA_INFO,
+  NLM_F,
+  RTEXT_FILTER_SKIP_STATS,
+  RTM,
+  VETH_INFO_PEER,
+} from './constants.ts';
 import { MessageWriter, eachAttribute, readI32, readU16, readU32, textOf } from './message.ts';
 import type { Request } from './socket.ts';
 
@@ -76,7 +85,7 @@ export function setLink(name: string, change: LinkChange, what: string): Request
   message.header(IFINFOMSG_BYTES, (view) => {
     if (change.up === undefined) return;
     view.writeUInt32LE(change.up ? IFF_UP : 0, 8);
-    view.writeUInt32LE(IFF_UP, 12);
+    view.writeUInt32LE(change.up ? IFF_UP | IFF_NOARP : IFF_UP, 12);
   });
   message.text(IFLA.IFNAME, name);
   if (change.mtu !== undefined) message.u32(IFLA.MTU, change.mtu);
@@ -148,7 +157,8 @@ export function decodeLink(payload: Buffer): LinkState {
     }
   });
   const index = readU32(payload, 4);
-  const up = (readU16(payload, 8) & IFF_UP) !== 0;
+  // One that answers no ARP reaches nobody either.
+  const up = (readU16(payload, 8) & (IFF_UP | IFF_NOARP)) === IFF_UP;
   const peer = peerIndex === undefined ? undefined : { index: peerIndex, netnsId };
   return { index, name, kind, up, mac, mtu, alias, group, master, peer };
 }

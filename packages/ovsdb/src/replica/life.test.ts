@@ -1,0 +1,468 @@
+// A replica through connections that come and go, against a session that answers what a test says.
+
+import { expect, test } from 'vitest';
+import { OvsdbError } from '../errors.ts';
+import type { ClientEvent } from '../protocol/client-event.ts';
+import type { Condition } from '../protocol/condition.ts';
+import type { Link } from '../protocol/link.ts';
+import type { Session } from '../protocol/session.ts';
+import { parseSchema } from '../schema/schema.ts';
+import { RequestRefused } from '../wire/request-refused.ts';
+import type { ReplicaState } from './followers.ts';
+import { Replica } from './replica.ts';
+import type { Selection } from './selection.ts';
+
+const schema = parseSchema({
+  name: 'D',
+  tables: { T: { columns: { name: { type: 'string' } } }, U: { columns: { name: { type: 'string' } } } },
+});
+const NONE = '00000000-0000-0000-0000-000000000000';
+const UNKNOWN = new RequestRefused('monitor', 'unknown method');
+const REFUSED = new RequestRefused('monitor', 'syntax error');
+const CUT = new OvsdbError('connection-lost', 'cut off');
+
+type Settle = (error: OvsdbError | undefined, reply?: unknown) => void;
+type Asked = { readonly method: string; readonly params: readonly unknown[]; readonly settle: Settle };
+
+class FakeSession {
+  readonly database = 'D';
+  readonly asked: Asked[] = [];
+  readonly ended: OvsdbError[] = [];
+  readonly claimed = new Set<string>();
+  readonly events: ClientEvent[] = [];
+  closed = false;
+  left = 0;
+  schema: typeof schema | undefined;
+  readonly replica: Replica;
+  #link: Link;
+
+  constructor(selection: Selection = { T: true }, { connected = true } = {}) {
+    this.#link = this.#newLink();
+    this.#connected = connected;
+    this.replica = new Replica(this as unknown as Session, selection);
+  }
+  readonly #connected: boolean;
+
+  join(replica: Replica): void {
+    if (this.#connected) replica.onLink(this.#link);
+  }
+  leave(): void {
+    this.left += 1;
+  }
+  claim(id: string): void {
+    this.claimed.add(id);
+  }
+  release(id: string): void {
+    this.claimed.delete(id);
+  }
+  observe(event: ClientEvent): void {
+    this.events.push(event);
+  }
+
+  get last(): Asked {
+    return this.asked.at(-1)!;
+  }
+  get methods(): readonly string[] {
+    return this.asked.map(({ method }) => method);
+  }
+  up({ same = false } = {}): void {
+    this.#link = same ? { ...this.#link } : this.#newLink();
+    this.replica.onLink(this.#link);
+  }
+  down(reason = CUT): void {
+    this.replica.onDown(reason);
+  }
+  dump(id: string, names: readonly string[]): void {
+    const rows = Object.fromEntries(names.map((name) => [name, { initial: { name } }]));
+    this.last.settle(undefined, [false, id, { T: rows }]);
+  }
+  update(id: string, ...names: readonly string[]): void {
+    const rows = Object.fromEntries(names.map((name) => [name, { insert: { name } }]));
+    this.replica.onNotification('update3', ['x', id, { T: rows }]);
+  }
+  get names(): readonly string[] {
+    return [...this.replica.table('T').values()].map(({ _uuid }) => _uuid as string).toSorted();
+  }
+
+  #newLink(): Link {
+    const rpc = {
+      peer: 'unix:/db.sock',
+      send: (method: string, params: readonly unknown[], settle: Settle) =>
+        this.asked.push({ method, params, settle }),
+      close: (reason: OvsdbError) => this.ended.push(reason),
+    };
+    return { rpc, schema } as unknown as Link;
+  }
+}
+
+function loaded(selection?: Selection): FakeSession {
+  const session = new FakeSession(selection);
+  session.dump('id-1', ['a', 'b']);
+  return session;
+}
+
+test('it asks for everything once, and then for what changed since the last transaction that it shows', () => {
+  const session = new FakeSession();
+  expect(session.replica.state).toEqual({ kind: 'behind', reason: undefined });
+  const [database, id, requests, since] = session.last.params;
+  expect([session.last.method, database, requests, since]).toEqual([
+    'monitor_cond_since',
+    'D',
+    { T: [{ columns: ['name'] }] },
+    NONE,
+  ]);
+  expect(session.claimed).toEqual(new Set([id]));
+  session.dump('id-1', ['a', 'b']);
+  expect([session.replica.synced, session.names, session.replica.lastTransaction]).toEqual([
+    true,
+    ['a', 'b'],
+    'id-1',
+  ]);
+  session.update('id-2', 'c');
+  session.update('id-3');
+  expect(session.names).toEqual(['a', 'b', 'c']);
+  session.down();
+  expect(session.replica.state).toEqual({ kind: 'behind', reason: CUT });
+  expect(session.claimed.size).toBe(0);
+  session.up();
+  expect(session.last.params[3]).toBe('id-3');
+  session.last.settle(undefined, [
+    true,
+    'id-4',
+    { T: { a: { delete: null }, d: { insert: { name: 'd' } } } },
+  ]);
+  expect([session.replica.synced, session.names]).toEqual([true, ['b', 'c', 'd']]);
+});
+
+test('who listens is told of each transaction, and after a gap of what it changed', () => {
+  const session = loaded();
+  const told: string[] = [];
+  const states: ReplicaState['kind'][] = [];
+  const stop = session.replica.on('transaction', (changes, cause) => {
+    told.push(`${cause}: ${changes.map(({ kind, uuid }) => `${kind} ${uuid}`).join(', ')}`);
+  });
+  const stopStates = session.replica.on('state', ({ kind }) => states.push(kind));
+  session.update('id-2', 'c');
+  session.update('id-3');
+  session.down();
+  session.up();
+  // All rows again: only what differs is told.
+  session.dump('id-9', ['b', 'c', 'd']);
+  expect(told).toEqual(['transaction: insert c', 'resync: insert d, delete a']);
+  expect(states).toEqual(['behind', 'synced']);
+  stop();
+  stopStates();
+  session.update('id-10', 'e');
+  session.down();
+  expect([told.length, states.length]).toEqual([2, 2]);
+  expect(
+    session.events.map((event) => (event.kind === 'replica' ? [event.cause, event.rows] : event)),
+  ).toEqual([
+    ['load', 2],
+    ['transaction', 1],
+    ['transaction', 0],
+    ['resync', 2],
+    ['transaction', 1],
+  ]);
+  expect(session.events[0]).toMatchObject({ tables: ['T'] });
+});
+
+test('the state is told once, however often a connection is lost over the same reason', () => {
+  const session = loaded();
+  const states: ReplicaState[] = [];
+  session.replica.on('state', (state) => states.push(state));
+  session.down();
+  session.down();
+  session.up();
+  expect(states).toEqual([{ kind: 'behind', reason: CUT }]);
+  const other = new OvsdbError('connection-lost', 'again');
+  session.down(other);
+  expect(states).toHaveLength(2);
+});
+
+test.each([
+  ['monitor_cond_since', []],
+  ['monitor_cond', [UNKNOWN]],
+  ['monitor', [UNKNOWN, UNKNOWN]],
+])('an older server is asked by %s', (method, refusals) => {
+  const session = new FakeSession();
+  for (const refusal of refusals) session.last.settle(refusal);
+  expect(session.last.method).toBe(method);
+  const [, id, requests] = session.last.params;
+  expect([id, requests]).toEqual([session.asked[0]?.params[1], session.asked[0]?.params[2]]);
+  if (method === 'monitor_cond_since') return;
+  session.last.settle(undefined, {
+    T: { a: method === 'monitor' ? { new: { name: 'a' } } : { initial: { name: 'a' } } },
+  });
+  expect(session.names).toEqual(['a']);
+  const [notification, change] =
+    method === 'monitor' ? ['update', { new: { name: 'b' } }] : ['update2', { insert: { name: 'b' } }];
+  session.replica.onNotification(notification as string, ['x', { T: { b: change } }]);
+  expect(session.names).toEqual(['a', 'b']);
+  // Nobody named the state, so that all rows are asked for again.
+  session.down();
+  session.up();
+  expect(session.last.params[3]).toBe(NONE);
+});
+
+const WHERE: readonly Condition[] = [['name', '==', 'a']];
+const OTHER: readonly Condition[] = [['name', '==', 'b']];
+
+test('a server that is too old for conditions cannot serve them', async () => {
+  const session = new FakeSession({ T: { where: WHERE } });
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'], where: [['name', '==', 'a']] }] });
+  session.last.settle(UNKNOWN);
+  session.last.settle(UNKNOWN);
+  expect(session.methods).toEqual(['monitor_cond_since', 'monitor_cond']);
+  const message = 'unix:/db.sock is too old for conditions on monitored rows';
+  expect(session.replica.state).toMatchObject({ kind: 'failed', reason: { message } });
+  await expect(session.replica.ready()).rejects.toMatchObject({ message });
+});
+
+test('what a server refuses fails the replica, until another server serves it', async () => {
+  const session = new FakeSession();
+  session.last.settle(REFUSED);
+  expect(session.replica.state).toEqual({ kind: 'failed', reason: REFUSED });
+  session.down();
+  expect(session.replica.state.kind).toBe('failed');
+  session.up();
+  session.dump('id-1', ['a']);
+  await session.replica.ready();
+  expect(session.replica.synced).toBe(true);
+});
+
+test('a lost connection fails nothing: the next one is asked', () => {
+  const session = new FakeSession();
+  session.last.settle(CUT);
+  expect(session.replica.state.kind).toBe('behind');
+  expect(session.ended).toEqual([]);
+});
+
+test.each([[[false, 'id']], [[false, 7, {}]], ['dump'], [[false, 'id', {}, 1]], [[false, 'id', { T: 3 }]]])(
+  'an answer that is none, %j, ends the connection',
+  (reply) => {
+    const session = new FakeSession();
+    session.last.settle(undefined, reply);
+    expect(session.ended).toMatchObject([{ code: 'malformed-message' }]);
+    expect(session.replica.synced).toBe(false);
+  },
+);
+
+test('a table that the server lacks fails the replica, unless it may be skipped', () => {
+  const session = new FakeSession({ Nowhere: true });
+  expect(session.replica.state).toMatchObject({ kind: 'failed', reason: { code: 'unknown-table' } });
+  expect(session.asked).toEqual([]);
+});
+
+test('an answer and updates of a monitor that is gone count no more', () => {
+  const session = new FakeSession();
+  const { settle } = session.last;
+  session.down();
+  session.up();
+  settle(undefined, [false, 'id-1', { T: { a: { initial: { name: 'a' } } } }]);
+  expect([session.names, session.replica.synced]).toEqual([[], false]);
+});
+
+test('a converted database: it is behind, and asks again over the same connection', () => {
+  const session = loaded();
+  session.replica.onNotification('monitor_canceled', ['x']);
+  expect(session.replica.state).toMatchObject({
+    kind: 'behind',
+    reason: { code: 'connection-lost', message: 'D was converted or removed' },
+  });
+  session.up({ same: true });
+  expect(session.methods).toEqual(['monitor_cond_since', 'monitor_cond_since']);
+  session.dump('id-2', ['a']);
+  expect(session.names).toEqual(['a']);
+  // One that was not canceled is given back first.
+  session.up({ same: true });
+  expect(session.methods.slice(2)).toEqual(['monitor_cancel', 'monitor_cond_since']);
+});
+
+test('another notification changes nothing', () => {
+  const session = loaded();
+  session.replica.onNotification('echo', ['x', { T: {} }]);
+  expect([session.replica.synced, session.names]).toEqual([true, ['a', 'b']]);
+});
+
+test('closed, it gives its monitor back, and every wait ends', async () => {
+  const session = loaded();
+  const waiting = session.replica.waitFor(() => false);
+  const id = session.last.params[1];
+  session.replica.close();
+  session.replica.close();
+  expect(session.asked.slice(1)).toMatchObject([{ method: 'monitor_cancel', params: [id] }]);
+  expect([session.left, session.claimed.size]).toEqual([1, 0]);
+  await expect(waiting).rejects.toMatchObject({ code: 'closed', message: 'the replica was closed' });
+  await expect(session.replica.ready()).rejects.toMatchObject({ code: 'closed' });
+  session.up();
+  session.down();
+  expect(session.asked).toHaveLength(2);
+  expect(() => session.replica.mustFollow(session as unknown as Session)).toThrow(
+    'the replica that a transaction should wait for is closed',
+  );
+});
+
+test('a client that is closed closes its replicas', () => {
+  const session = loaded();
+  session.closed = true;
+  session.down();
+  expect(session.replica.state).toMatchObject({
+    kind: 'closed',
+    reason: { message: 'the client was closed' },
+  });
+});
+
+test('a transaction waits for a replica of its own client only', () => {
+  const { replica } = loaded();
+  expect(() => replica.mustFollow({} as Session)).toThrow(
+    'a transaction can wait for a replica of the same client only',
+  );
+});
+
+test('waits look after each transaction, and say what they waited for and why it did not come', async () => {
+  const session = loaded();
+  const shown = session.replica.waitFor((view) => view.table('T').has('c'));
+  session.update('id-2', 'c');
+  await shown;
+  await session.replica.caughtUp();
+  const failing = session.replica.waitFor(() => {
+    throw new RangeError('mine');
+  });
+  await expect(failing).rejects.toThrow(RangeError);
+  await expect(session.replica.waitFor(() => false, { timeoutMs: 5 })).rejects.toMatchObject({
+    message: 'waited 5 ms for the replica to show what was asked',
+  });
+  session.down();
+  await expect(
+    session.replica.waitFor(() => false, { timeoutMs: 5, what: 'the impossible' }),
+  ).rejects.toMatchObject({
+    code: 'timeout',
+    message: 'waited 5 ms for the impossible; it is behind: cut off',
+    cause: CUT,
+  });
+  await expect(session.replica.caughtUp({ timeoutMs: 5 })).rejects.toMatchObject({
+    message: 'waited 5 ms for the replica to be loaded; it is behind: cut off',
+  });
+  await expect(session.replica.ready({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'aborted',
+  });
+});
+
+test('a table that it does not hold is named, with those that it holds', () => {
+  const { replica } = loaded({ T: true, U: ['name'] });
+  expect(() => replica.table('V')).toThrow('the replica does not hold table V; it holds T, U');
+  expect(() => replica.snapshot().table('V')).toThrow('the replica does not hold table V');
+  expect([replica.tables, replica.snapshot().tables]).toEqual([
+    ['T', 'U'],
+    ['T', 'U'],
+  ]);
+});
+
+test('other conditions are asked of the server, and hold on the next connection too', async () => {
+  const session = loaded();
+  const [, id] = session.last.params;
+  const asked = session.replica.setWhere('T', WHERE);
+  expect(session.last).toMatchObject({
+    method: 'monitor_cond_change',
+    params: [id, id, { T: [{ where: [['name', '==', 'a']] }] }],
+  });
+  session.last.settle(undefined, {});
+  await asked;
+  session.down();
+  session.up();
+  expect(session.last.params.slice(2)).toEqual([
+    { T: [{ columns: ['name'], where: [['name', '==', 'a']] }] },
+    'id-1',
+  ]);
+});
+
+test('no conditions select no row', async () => {
+  const session = loaded();
+  const asked = session.replica.setWhere('T', []);
+  expect(session.last.params[2]).toEqual({ T: [{ where: [false] }] });
+  session.last.settle(undefined, {});
+  await asked;
+});
+
+test('conditions that the server refuses are the caller’s error, and those before them go on', async () => {
+  const session = loaded({ T: { where: WHERE } });
+  const asked = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(asked).rejects.toBe(REFUSED);
+  expect(session.replica.synced).toBe(true);
+  session.down();
+  session.up();
+  expect(session.last.params.slice(2)).toEqual([
+    { T: [{ columns: ['name'], where: [['name', '==', 'a']] }] },
+    'id-1',
+  ]);
+});
+
+test('conditions whose answer was lost are asked for anew, with all rows: nobody knows which hold', async () => {
+  const session = loaded();
+  const asked = session.replica.setWhere('T', WHERE);
+  const { settle } = session.last;
+  session.down();
+  settle(CUT);
+  session.up();
+  expect(session.last.params.slice(2)).toEqual([
+    { T: [{ columns: ['name'], where: [['name', '==', 'a']] }] },
+    NONE,
+  ]);
+  session.dump('id-2', ['a']);
+  await asked;
+  expect(session.names).toEqual(['a']);
+});
+
+test('conditions wanted without a connection wait for one, and are refused by it', async () => {
+  const session = loaded();
+  session.down();
+  const asked = session.replica.setWhere('T', WHERE);
+  session.up();
+  session.last.settle(REFUSED);
+  // Without them it works: they were at fault.
+  expect(session.last.params[2]).toEqual({ T: [{ columns: ['name'] }] });
+  session.dump('id-2', ['a', 'b']);
+  await expect(asked).rejects.toBe(REFUSED);
+  expect(session.replica.synced).toBe(true);
+});
+
+test.each([
+  ['conditions of a table that it does not hold', 'V', WHERE, 'the replica does not hold table V'],
+  ['what is no list', 'T', 'name' as never, 'expected a list of conditions, got "name"'],
+  ['a column that is not there', 'T', [['nowhere', '==', 'a']] as never, 'nowhere'],
+])('%s change nothing', async (_, table, where, message) => {
+  const session = loaded();
+  await expect(session.replica.setWhere(table, where)).rejects.toThrow(message);
+  expect(session.asked).toHaveLength(1);
+  const aborted = session.replica.setWhere('T', WHERE, { signal: AbortSignal.abort() });
+  await expect(aborted).rejects.toMatchObject({
+    code: 'aborted',
+    message: 'other conditions on T was aborted by its caller',
+  });
+  expect(session.asked).toHaveLength(1);
+});
+
+test.each([
+  [null, 'expected tables to select, got null'],
+  ['T', 'expected tables to select, got "T"'],
+  [{ T: false }, 'expected true or columns of T, got false'],
+  [{ T: null }, 'expected true or columns of T, got null'],
+])('a selection that is none, %j, is refused', (selection, message) => {
+  expect(() => new FakeSession(selection as never)).toThrow(message);
+});
+
+test('a selection is taken as it was given, whatever becomes of it later', () => {
+  const columns = ['name'];
+  const where: Condition[] = [['name', '==', 'a']];
+  const session = new FakeSession({ T: { columns, where }, U: columns });
+  columns.push('nowhere');
+  where.push(['name', '==', 'b']);
+  session.down();
+  session.up();
+  expect(session.last.params[2]).toEqual({
+    T: [{ columns: ['name'], where: [['name', '==', 'a']] }],
+    U: [{ columns: ['name'] }],
+  });
+});

@@ -1,0 +1,48 @@
+// Where bytes go that the user asked for: a file, or standard output for a program that reads them.
+
+import { open } from 'node:fs/promises';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { VpclabError, errorMessage } from '../errors.ts';
+import type { CliContext } from './context.ts';
+
+export type Sink = {
+  /** Resolves when more may be written. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** `-`: standard output. */
+export async function openSink(
+  file: string,
+  { cwd, terminal }: Pick<CliContext, 'cwd' | 'terminal'>,
+): Promise<Sink> {
+  if (file === '-') {
+    if (terminal.outIsTerminal)
+      throw new VpclabError(
+        'BAD_ARGUMENT',
+        'A terminal cannot show a pcap: name a file, or pipe it into a program.',
+      );
+    const { stdout } = process;
+    return {
+      write: async (bytes) => {
+        if (!terminal.outClosed.aborted && !stdout.write(bytes))
+          await once(stdout, 'drain', { signal: terminal.outClosed }).catch(() => undefined);
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+  const failure = (cause: unknown): VpclabError =>
+    new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
+  const handle = await open(resolve(cwd, file), 'w').catch((cause: unknown) => {
+    throw failure(cause);
+  });
+  return {
+    write: async (bytes) => {
+      await handle.writeFile(bytes).catch((cause: unknown) => {
+        throw failure(cause);
+      });
+    },
+    close: () => handle.close(),
+  };
+}

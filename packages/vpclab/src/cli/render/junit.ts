@@ -1,0 +1,75 @@
+// A verification as JUnit XML, which CI systems show test by test: one suite for each kind of promise. Pure.
+// The form is that of Jenkins and GitLab: https://github.com/jenkinsci/xunit-plugin (junit-10.xsd).
+
+import type { PromiseResult, VerifyReport } from '../../model/engine.ts';
+import { printableAll } from '../../printable.ts';
+
+export function junitXml(
+  told: VerifyReport,
+  { lab, now }: { readonly lab: string; readonly now: Date },
+): string {
+  const report = printableAll(told);
+  const suites = [...Map.groupBy(report.results, ({ category }) => category)];
+  const totals = { tests: report.total, failures: report.failed.length, errors: 0 };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    element('testsuites', { name: `vpclab verify ${lab}`, ...totals, time: seconds(report.elapsedMs) }),
+    ...suites.flatMap(([category, results]) => suiteLines(lab, category, results, now)),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function suiteLines(
+  lab: string,
+  category: string,
+  results: readonly PromiseResult[],
+  now: Date,
+): readonly string[] {
+  const failures = results.filter(({ ok }) => !ok).length;
+  const time = seconds(results.reduce((total, { elapsedMs }) => total + elapsedMs, 0));
+  const counts = { tests: results.length, failures, errors: 0, skipped: 0, time };
+  return [
+    `  ${element('testsuite', { name: category, ...counts, timestamp: now.toISOString().slice(0, 19) })}`,
+    ...results.flatMap((result) => caseLines(`vpclab.${lab}.${category}`, result)),
+    '  </testsuite>',
+  ];
+}
+
+function caseLines(
+  classname: string,
+  { promise, ok, expected, observed, lostAt, elapsedMs }: PromiseResult,
+): readonly string[] {
+  const attributes = { classname, name: promise, time: seconds(elapsedMs) };
+  if (ok) return [`    ${element('testcase', attributes, '/')}`];
+  const text = [
+    `expected  ${expected}`,
+    `observed  ${observed}`,
+    ...(lostAt === undefined ? [] : [`lost at   ${lostAt}`]),
+  ].join('\n');
+  return [
+    `    ${element('testcase', attributes)}`,
+    `      ${element('failure', { message: observed, type: expected })}${escaped(text)}</failure>`,
+    '    </testcase>',
+  ];
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>, end = ''): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  return `<${name}${written.join('')}${end}>`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+}

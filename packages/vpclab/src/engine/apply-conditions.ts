@@ -1,0 +1,21 @@
+// What an apply must hold against before it changes anything.
+
+import { VpclabError } from '../errors.ts';
+import { writtenName } from '../lab-file/written-name.ts';
+import type { ApplyConditions, LabSource } from '../model/engine.ts';
+import type { Plan } from '../model/plan.ts';
+import { digestOf } from '../plan/digest.ts';
+
+/** A file that names another lab than the one last applied would delete all that there is. */
+export function refuseOtherLab(lab: string, current: LabSource | undefined, source: LabSource): void {
+  const [was, is] = [current, source].map((one) => (one === undefined ? undefined : writtenName(one.text)));
+  if (was === undefined || is === undefined || was === is) return;
+  const message = `Lab ${lab} was made from a file that names ${was}, and ${source.fileName} names ${is}: all that only ${was} has would be deleted. Nothing was changed.`;
+  throw new VpclabError('OTHER_LAB', message, { details: { lab, applied: was, named: is } });
+}
+
+export function refuseOutdated(plan: Plan, { planned }: ApplyConditions): void {
+  if (planned === undefined || planned === digestOf(plan)) return;
+  const message = `The lab has changed since that plan was made: ${plan.changes.length} changes are needed now, and not the ones it holds. Nothing was changed.`;
+  throw new VpclabError('PLAN_OUTDATED', message, { details: { planned, now: digestOf(plan) } });
+}

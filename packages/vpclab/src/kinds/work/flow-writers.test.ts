@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
+
+const CONTROLLER = `2026-01-01T00:00:00.100Z|00012|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected
+2026-01-01T00:00:00.200Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected
+2026-01-01T00:00:00.300Z|00003|rconn(ovn_pinctrl0)|INFO|unix:/run/lab/n/br-int.mgmt: connected
+`;
+
+function connmgr(at: string, text: string): string {
+  return `2026-01-01T00:${at}Z|00060|connmgr|INFO|${text}\n`;
+}
+
+const OWN = connmgr('00:10.300', 'br-int<->unix#4: 2060 flow_mods 10 s ago (2052 adds, 1 deletes)');
+
+it('finds nobody where only ovn-controller wrote', () => {
+  const more = connmgr('01:30.000', 'br-int<->unix#4: 3 flow_mods in the 2 s starting 10 s ago (3 adds)');
+  expect(flowWriters(OWN + more, CONTROLLER)).toEqual([]);
+});
+
+it('finds a program that deleted or added flows, before and after the first report of ovn-controller', () => {
+  const early = connmgr('00:05.000', 'br-int<->unix#7: 1 flow_mods in the last 0 s (1 adds)');
+  const late = connmgr('00:50.000', 'br-int<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
+  expect(flowWriters(early + OWN + late, CONTROLLER)).toEqual(['1 adds by unix#7', '1 deletes by unix#27']);
+});
+
+it('finds a second connection that stays open', () => {
+  const other = connmgr('01:30.000', 'br-int<->unix#9: 5 flow_mods in the last 12 s (5 modifications)');
+  expect(flowWriters(OWN + other, CONTROLLER)).toEqual(['5 modifications by unix#9']);
+});
+
+it('finds a controller that came and went', () => {
+  const there = connmgr('00:20.000', 'br-int: added primary controller "tcp:127.0.0.1:6653"');
+  expect(flowWriters(there, CONTROLLER)).toEqual(['flushed by the controller tcp:127.0.0.1:6653']);
+});
+
+it('forgets what was before ovn-controller connected again, and what its earlier connection reports late', () => {
+  const late = connmgr('00:50.000', 'br-int<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
+  const again = `2026-01-01T00:01:00.000Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected\n`;
+  const ended = connmgr('01:00.010', 'br-int<->unix#4: 9 flow_mods in the 1 s starting 8 s ago (9 adds)');
+  expect(flowWriters(OWN + late + ended, CONTROLLER + again)).toEqual([]);
+});
+
+it('does not mistake another bridge for br-int', () => {
+  const other = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
+  expect(flowWriters(OWN + other, CONTROLLER)).toEqual([]);
+});
+
+it('tells lost flows by fewer rules than kilobytes', () => {
+  const controller =
+    'lflow-cache-size-KB:965 ofctrl_desired_flow_usage-KB:482 ofctrl_installed_flow_usage-KB:353';
+  expect(lostFlows('handlers:1 rules:2061 udpif keys:64', controller)).toBe(false);
+  expect(lostFlows('handlers:1 rules:9 udpif keys:64', controller)).toBe(true);
+  expect(lostFlows('handlers:1', controller)).toBe(false);
+  expect(lostFlows('rules:9', 'idl-cells:3')).toBe(false);
+});
+
+it('finds whoever writes to the bridge of the underlay, until it is made again', () => {
+  const made = connmgr('00:01.000', 'br-phy: added service controller "punix:/run/lab/n/br-phy.mgmt"');
+  const wrote = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
+  expect(strangersOf('br-phy', made + OWN + wrote)).toEqual(['1 deletes by unix#27']);
+  expect(strangersOf('br-phy', wrote + made + OWN)).toEqual([]);
+});

@@ -1,0 +1,122 @@
+// A plan by the parts of the lab file: two lab files of one lab, and what somebody changed in between.
+
+import { describe, expect, it } from 'vitest';
+import { compile } from '../concepts/compile.ts';
+import { parseLab } from '../concepts/parse-lab.ts';
+import { CONCEPTS } from '../concepts/registry.ts';
+import type { HostTraits } from '../concepts/context.ts';
+import { NOBODY, OBSERVED } from '../model/rows.ts';
+import type { Row } from '../model/rows.ts';
+import { Secret } from '../secret.ts';
+import { digestOf } from './digest.ts';
+import { diff } from './diff.ts';
+import { withParts } from './parts.ts';
+import { planSummary } from './summary.ts';
+
+const HOST: HostTraits = {
+  datapath: 'netdev',
+  responder: ['node', 'services.ts'],
+  passwordIn: (file) => new Secret(file),
+};
+const FILE = `name: test
+vpcs:
+  - { name: vpc-a, subnets: [web, db], natGateways: [{ asn: 65001 }] }
+  - { name: vpc-lonely, subnets: [web] }
+workloads: 2
+`;
+
+function rowsOf(text: string): readonly Row[] {
+  const parsed = parseLab({ fileName: 'test.yaml', text });
+  if (parsed.kind === 'errors') throw new Error(JSON.stringify(parsed.errors));
+  return compile({ ...parsed.lab, name: 'test' }, HOST);
+}
+
+const before = rowsOf(FILE);
+
+function summary(after: readonly Row[], observed: readonly Row[], known = before): string {
+  const plan = withParts(diff('test', after, observed), { before: known, after }, CONCEPTS);
+  return planSummary(plan, { concepts: CONCEPTS, brief: false });
+}
+
+describe('a plan by concept', () => {
+  it('says what is removed, changed and added', () => {
+    const after = rowsOf(
+      FILE.replace('  - { name: vpc-lonely, subnets: [web] }\n', '')
+        .replace('65001', '65055')
+        .replace('workloads: 2', 'workloads: 3'),
+    );
+    expect(summary(after, before)).toMatchInlineSnapshot(`
+      "- vpc vpc-lonely will be removed
+      - subnet vpc-lonely/web will be removed
+      - workload vpc-lonely-web-1, vpc-lonely-web-2 will be removed
+      ~ edge will change
+          ~ FRR of edge
+              router.bgp.neighbors[0].asn: 65001 -> 65055
+          ! edge: resets the BGP session with 198.51.100.10: AS 65001 becomes 65055
+      ~ nat-gateway nat-gateway-a will change
+          ± daemon nat-gateway-a/bgpd
+          ~ FRR of nat-gateway-a
+              router.bgp.asn: 65001 -> 65055
+          ! nat-gateway-a/bgpd restarts: this interrupts the BGP sessions of nat-gateway-a
+          ! nat-gateway-a: restarts bgpd: AS 65001 becomes 65055
+      + workload vpc-a-web-3, vpc-a-db-3 will be added
+
+      2 to add, 2 to change, 4 to remove (43 changes: --details shows them)
+      "
+    `);
+  });
+
+  it('says what is put back, and what somebody made', () => {
+    const foreign: Row = {
+      kind: 'ovsdb',
+      key: 'nb/Logical_Router_Static_Route/1',
+      db: { kind: 'nb' },
+      table: 'Logical_Router_Static_Route',
+      name: '1',
+      columns: { ip_prefix: '192.0.2.0/24', nexthop: '10.0.0.9' },
+      parent: { table: 'Logical_Router', name: 'lr-vpc-a', column: 'static_routes' },
+      owner: NOBODY,
+      origin: OBSERVED,
+    };
+    const observed = [...before.filter(({ key }) => !key.includes('vpc-a-web-1')), foreign];
+    expect(summary(before, observed)).toMatchInlineSnapshot(`
+      "- northbound: changes that nobody asked for will be undone
+          - NB Logical_Router_Static_Route ip_prefix=192.0.2.0/24 nexthop=10.0.0.9 in lr-vpc-a
+      ~ workload vpc-a-web-1 will be put back as the file says
+          + namespace vpc-a-web-1
+          + link vpc-a-web-1/eth0 - node-1/vpc-a-web-1
+          + OVS of node-1 Port vpc-a-web-1
+          + OVS of node-1 Interface vpc-a-web-1
+          and 5 more: --details
+
+      2 to repair (10 changes: --details shows them)
+      "
+    `);
+  });
+
+  it('says nothing where nothing is to do', () => {
+    expect(summary(before, before)).toBe('Nothing to change: the lab is as the file says.\n');
+  });
+
+  it('of a new lab adds all of it', () => {
+    expect(summary(before, [], [])).toMatch(/^\+ lab central will be added\n/);
+    expect(summary(before, [], [])).toMatch(/\d+ to add \(\d+ changes: --details shows them\)/);
+  });
+});
+
+describe('the digest of a plan', () => {
+  const plan = diff('test', before, []);
+
+  it('knows no order', () => {
+    const turned = { ...plan, changes: plan.changes.toReversed() };
+    expect(digestOf(turned)).toBe(digestOf(plan));
+  });
+
+  it('differs when one thing does', () => {
+    const [first, ...others] = plan.changes;
+    if (first === undefined) throw new Error('there are changes');
+    expect(digestOf({ ...plan, changes: others })).not.toBe(digestOf(plan));
+    const renamed = { ...first, row: { ...first.row, origin: OBSERVED } };
+    expect(digestOf({ ...plan, changes: [renamed, ...others] })).not.toBe(digestOf(plan));
+  });
+});

@@ -1,0 +1,97 @@
+// A plan by the parts of the lab file: what is added, changed, put back and removed, and what that interrupts. Rows are
+// shown only where the question is what exactly differs. Pure.
+
+import type { NamedConcepts } from '../model/lab.ts';
+import { identityOf } from '../model/plan.ts';
+import type { Change, Plan, PlanPart } from '../model/plan.ts';
+import { columnText } from './column-text.ts';
+import { groupOf, withParts } from './parts.ts';
+import { NOTHING, SIGNS, othersText } from './text.ts';
+
+const SIGN_OF = { added: '+', changed: '~', repaired: '~', removed: '-', undo: '-' } as const;
+const WORDS = {
+  added: 'will be added',
+  changed: 'will change',
+  repaired: 'will be put back as the file says',
+  removed: 'will be removed',
+  undo: 'changes that nobody asked for will be undone',
+} as const;
+
+/** Of one kind and fate: more are counted. */
+const MOST_NAMED = 8;
+/** Rows of a part that is changed or put back. */
+const MOST_ROWS = 4;
+
+/** `brief`: without the rows. */
+export function planSummary(
+  told: Plan,
+  { concepts, brief }: { readonly concepts: NamedConcepts; readonly brief: boolean },
+): string {
+  const plan = told.parts === undefined ? withParts(told, { before: [], after: [] }, concepts) : told;
+  const parts = plan.parts ?? [];
+  const changes = Map.groupBy(plan.changes, groupOf);
+  const lines: string[] = [];
+  // One line for what comes and goes whole; what changes says how.
+  const groups = Map.groupBy(parts, ({ becomes, concept, title }) =>
+    becomes === 'added' || becomes === 'removed' ? `${becomes} ${concept ?? ''}` : `${becomes} ${title}`,
+  );
+  for (const some of groups.values()) {
+    const [first] = some;
+    if (first === undefined) continue;
+    const own = some.flatMap((part) => changes.get(groupKey(part)) ?? []);
+    lines.push(`${SIGN_OF[first.becomes]} ${subject(some, concepts)} ${WORDS[first.becomes]}`);
+    if (first.becomes !== 'added' && first.becomes !== 'removed' && !brief) lines.push(...rowLines(own));
+    lines.push(...consequenceLines(own));
+  }
+  lines.push(...(parts.length === 0 ? [NOTHING] : ['', countText(parts, plan.changes.length)]));
+  lines.push(...othersText(plan.others ?? [], false));
+  return `${lines.join('\n')}\n`;
+}
+
+function groupKey({ concept, name, title }: PlanPart): string {
+  return concept === undefined ? `? ${title}` : `${concept} ${name ?? ''}`;
+}
+
+/** "vpc vpc-a", "workload web-1, web-2 and 3 more". */
+function subject(parts: readonly PlanPart[], concepts: NamedConcepts): string {
+  const [first] = parts;
+  if (first === undefined) return '';
+  if (parts.length === 1 || first.concept === undefined)
+    return `${first.title}${first.becomes === 'undo' ? ':' : ''}`;
+  const names = parts.map(({ name = '' }) => name);
+  const more = names.length - MOST_NAMED;
+  const list = more > 1 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');
+  return `${concepts[first.concept].words.title} ${list}`;
+}
+
+function rowLines(changes: readonly Change[]): readonly string[] {
+  const shown = changes.length > MOST_ROWS + 1 ? changes.slice(0, MOST_ROWS) : changes;
+  const more = changes.length - shown.length;
+  return [
+    ...shown.flatMap((change) => [
+      `    ${SIGNS[change.kind]} ${change.title ?? identityOf(change.row)}`,
+      ...('columns' in change ? change.columns.flatMap(columnText) : []).map((text) => `        ${text}`),
+    ]),
+    ...(more > 0 ? [`    and ${more} more: --details`] : []),
+  ];
+}
+
+function consequenceLines(changes: readonly Change[]): readonly string[] {
+  const texts = changes.flatMap(({ consequences }) =>
+    (consequences ?? []).map(({ certain, message }) => `    ! ${certain ? '' : 'may be needed: '}${message}`),
+  );
+  return [...new Set(texts)];
+}
+
+function countText(parts: readonly PlanPart[], changes: number): string {
+  const count = (...fates: readonly PlanPart['becomes'][]): number =>
+    parts.filter(({ becomes }) => fates.includes(becomes)).length;
+  const counts = [
+    [count('added'), 'to add'],
+    [count('changed'), 'to change'],
+    [count('repaired', 'undo'), 'to repair'],
+    [count('removed'), 'to remove'],
+  ] as const;
+  const texts = counts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
+  return `${texts.join(', ')} (${changes} change${changes === 1 ? '' : 's'}: --details shows them)`;
+}

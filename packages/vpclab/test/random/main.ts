@@ -1,0 +1,44 @@
+// `npm run damages` and `npm run sequences`: a whole run, with what fails and how to repeat it.
+// --seed N --count N; --only TEXT takes damages with that text alone.
+
+import { parseArgs } from 'node:util';
+import { LabSession } from '../support/lab-session.ts';
+import { runDamages } from './damages.ts';
+import { runSequences } from './sequences.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+    count: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+const [what = 'damages'] = positionals;
+const seed = Number(values.seed);
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const session = new LabSession();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void session.end().finally(() => process.exit(1)));
+try {
+  tell(`${what}: seed ${seed}`);
+  const begun = performance.now();
+  const failures =
+    what === 'sequences'
+      ? await runSequences(session, { seed, count: Number(values.count ?? 200), tell })
+      : await runDamages(session, {
+          seed,
+          count: Number(values.count ?? 300),
+          verifiesEvery: values.only === undefined ? 10 : 1,
+          ...(values.only === undefined ? {} : { only: values.only }),
+          tell,
+        });
+  const took = Math.round((performance.now() - begun) / 1_000);
+  tell(
+    `${failures.length} failures in ${took} s${failures.length === 0 ? '' : `; repeat with: npm run ${what} -- --seed ${seed}`}`,
+  );
+  for (const failure of failures) tell(`\n${failure}`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
+} finally {
+  await session.end();
+}
