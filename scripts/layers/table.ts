@@ -29,6 +29,12 @@ const KIND_WORK = [
   ...['kinds', 'kinds/work', 'kinds/*/work.ts', 'frr', 'frr/ask.ts', 'machine', 'ovn', 'services'],
 ];
 
+/** Kinds of faults, mechanisms and experiments are one part. */
+const CHAOS = [
+  ...SHARED,
+  ...['lab-file', 'concepts', 'frr', 'machine', 'machine/kernel', 'machine/tools', 'plot'],
+];
+
 const VPCLAB: LayeredPackage = {
   name: 'vpclab',
   root: 'packages/vpclab/src',
@@ -75,6 +81,14 @@ const VPCLAB: LayeredPackage = {
     { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    // Pictures as text.
+    { path: 'plot', mayImport: SHARED, pure: true },
+    {
+      path: 'traffic',
+      mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
+    },
+    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
+    { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
@@ -118,7 +132,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api'],
+        ...['runtime', 'engine', 'api', 'traffic', 'chaos'],
       ],
     },
     {

@@ -13,9 +13,8 @@ check_owners() {
   # /proc/self belongs to the effective user (proc(5)), which saves a process; a chroot may have no /proc.
   me=/proc/self
   [ -d "$me" ] || me=$root
-  # Owner and mode of each.
   # shellcheck disable=SC2046
-  set -- $(stat -L -c '%u %a' -- "$me" "$root" "$tools")
+  set -- $(owners "$me" "$root" "$tools")
   user=$1
   [ "$me" = /proc/self ] || user=$(id -u)
   if [ "$user" = 0 ] && [ "$3" != 0 ] && [ "$3" != "${SUDO_UID-}" ]; then
@@ -44,7 +43,7 @@ is_private() { # DIRECTORY
   done
   above=
   # shellcheck disable=SC2046
-  set -- $(stat -c '%u %a' -- "$@")
+  set -- $(owners "$@")
   while [ $# -ge 2 ]; do
     [ "$1" = "$user" ] || [ "$above:$1" = above:0 ] || return 1
     if writable_by_others "$2" && ! { [ -n "$above" ] && sticky "$2"; }; then return 1; fi

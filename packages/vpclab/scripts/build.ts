@@ -13,7 +13,7 @@ execFileSync(join(repository, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.j
   cwd: root,
   stdio: 'inherit',
 });
-for (const file of globSync('**/*.sh', { cwd: join(root, 'src') })) {
+for (const file of globSync(['**/*.sh', 'chaos/catalogue/*.yaml'], { cwd: join(root, 'src') })) {
   cpSync(join(root, 'src', file), join(root, 'dist', file));
 }
 

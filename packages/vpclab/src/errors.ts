@@ -135,6 +135,21 @@ export const ERROR_CODES = {
     meaning: 'Packets did not do what the lab file says.',
     remedy: 'Each broken promise names the first place where the packet was lost.',
   },
+  EXPERIMENT_FAILED: {
+    exit: 1,
+    meaning: 'An experiment broke more of the lab, or for longer, than it expects.',
+    remedy: 'The report names each promise and tenant, and from when to when it was broken.',
+  },
+  EXPERIMENT_INVALID: {
+    exit: 2,
+    meaning: 'An experiment has an error; nothing was broken.',
+    remedy: 'Fix the line that the message names; docs/how-to/load-and-break.md shows what may be written.',
+  },
+  FAULT_STUCK: {
+    exit: 1,
+    meaning: 'A fault could not be undone.',
+    remedy: 'Run `vpclab chaos stop` again; `vpclab apply` repairs what is left.',
+  },
   CANCELLED: {
     exit: 1,
     meaning: 'The operation was cancelled.',

@@ -82,7 +82,10 @@ function pairs(members: readonly (readonly [string, unknown])[]): object {
   return { members: byName.map(([name, item]) => [name, plain(item)]) };
 }
 
-test('a stream of messages, cut anywhere', () => {
+/** 5,000 runs take seconds on an idle machine. */
+const LONG_MS = 60_000;
+
+test('a stream of messages, cut anywhere', { timeout: LONG_MS }, () => {
   fc.assert(
     fc.property(
       fc.array(spaced(fc.oneof(notification, notification, other)), { minLength: 1, maxLength: 6 }),

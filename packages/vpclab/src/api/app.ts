@@ -4,7 +4,9 @@
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
+import type { TrafficControl } from '../model/traffic.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
 import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
@@ -14,6 +16,7 @@ import { closedAccess, guardRoutes, type Access } from './access.ts';
 import { accessRoutes } from './routes/access.ts';
 import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/change.ts';
+import { chaosRoutes } from './routes/chaos.ts';
 import { eventRoutes } from './routes/events.ts';
 import { labRoutes } from './routes/lab.ts';
 import { LabWatch } from './lab-watch.ts';
@@ -23,6 +26,7 @@ import { routingRoutes } from './routes/routing.ts';
 import type { RoutingView } from '../model/routing.ts';
 import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
+import { trafficRoutes } from './routes/traffic.ts';
 import type { ApiServer, ZodRequests } from './server.ts';
 
 /** A lab file of 10 MB must reach the parser, which says what is wrong with it better than HTTP can. */
@@ -44,6 +48,8 @@ export type ApiOptions = {
   readonly metrics?: MetricsSource;
   readonly routing?: () => Promise<RoutingView>;
   readonly prometheus?: PrometheusSource;
+  readonly traffic?: TrafficControl;
+  readonly chaos?: ChaosControl;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
   readonly prepare?: (server: ApiServer) => Promise<void>;
 };
@@ -84,6 +90,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     metrics: options.metrics,
     routing: options.routing,
     prometheus: options.prometheus,
+    traffic: options.traffic,
+    chaos: options.chaos,
   };
   const watch = new LabWatch(context);
   context.feed.onAudience((isWatched) => watch.set(isWatched));
@@ -97,6 +105,8 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   metricsRoutes(server, context);
   routingRoutes(server, context);
   monitoringRoutes(server, context);
+  trafficRoutes(server, context);
+  chaosRoutes(server, context);
   openApiRoutes(server);
   return server;
 }

@@ -1,7 +1,9 @@
 // What the routes work with.
 
+import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
 import type { RoutingView } from '../model/routing.ts';
+import type { TrafficControl } from '../model/traffic.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ListenerControl } from './listeners.ts';
@@ -42,4 +44,6 @@ export type ApiContext = {
   readonly metrics: MetricsSource | undefined;
   readonly routing: (() => Promise<RoutingView>) | undefined;
   readonly prometheus: PrometheusSource | undefined;
+  readonly traffic: TrafficControl | undefined;
+  readonly chaos: ChaosControl | undefined;
 };

@@ -6,6 +6,7 @@ import { VpclabError } from '../errors.ts';
 import { argumentErrorText } from './argument-error.ts';
 import { applyCommand } from './commands/apply.ts';
 import { captureCommand } from './commands/capture.ts';
+import { chaosRoutes } from './commands/chaos.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
@@ -30,6 +31,7 @@ import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
 import { tokenCommand } from './commands/token.ts';
 import { topCommand } from './commands/top.ts';
+import { trafficRoutes } from './commands/traffic.ts';
 import { upCommand } from './commands/up.ts';
 import { validateCommand } from './commands/validate.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -107,6 +109,8 @@ const routes = buildRouteMap({
     logs: logsCommand,
     listen: listenCommand,
     token: tokenCommand,
+    traffic: trafficRoutes,
+    chaos: chaosRoutes,
     metrics: metricsCommand,
     monitoring: monitoringCommand,
     top: topCommand,

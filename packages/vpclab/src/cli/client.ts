@@ -23,6 +23,15 @@ import type {
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
+import type {
+  ActiveFault,
+  ExperimentInfo,
+  ExperimentReport,
+  ExperimentSource,
+  FaultInfo,
+  FaultRequest,
+} from '../model/chaos.ts';
+import type { TrafficReport, TrafficRequest, TrafficStatus } from '../model/traffic.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
 import { linesOf } from './lines.ts';
@@ -68,6 +77,18 @@ export type LabClient = {
   removeListener(id: string): Promise<boolean>;
   /** The data of an answer of the lab's Prometheus; `path` below /api/v1/. */
   prometheus<T>(path: string): Promise<T>;
+  traffic(): Promise<TrafficStatus>;
+  startTraffic(request: TrafficRequest): Promise<TrafficStatus>;
+  stopTraffic(): Promise<TrafficStatus>;
+  trafficReport(): Promise<TrafficReport>;
+  /** HTML. */
+  trafficPage(): Promise<string>;
+  faultKinds(): Promise<readonly FaultInfo[]>;
+  experiments(): Promise<readonly ExperimentInfo[]>;
+  faults(): Promise<readonly ActiveFault[]>;
+  startFault(request: FaultRequest): Promise<ActiveFault>;
+  stopFaults(id: string | undefined): Promise<readonly ActiveFault[]>;
+  runExperiment(source: ExperimentSource, options: StreamOptions): Promise<ExperimentReport>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
 };
@@ -118,10 +139,18 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       { socketPath, patience, method, path, body, idempotent: false, idleMs: REPLY_IDLE_MS },
       readJson<T>,
     );
+  const text = (path: string): Promise<string> =>
+    httpCall(
+      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS },
+      async (response) => {
+        if (response.statusCode !== 200) throw await readError(response);
+        return await readText(response);
+      },
+    );
   const remove = async (path: string): Promise<boolean> =>
     (await change<{ readonly removed: boolean }>('DELETE', path)).removed;
   const stream = <T>(
-    call: Pick<HttpCall, 'path' | 'body'>,
+    call: Pick<HttpCall, 'path' | 'body'> & Partial<Pick<HttpCall, 'idempotent'>>,
     { onEvent, signal, onRetry }: StreamOptions,
   ): Promise<T> =>
     httpCall(
@@ -149,6 +178,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     listeners: () => get('/v1/listeners'),
     addListener: (listener) => change('POST', '/v1/listeners', listener),
     removeListener: (id) => remove(`/v1/listeners/${encodeURIComponent(id)}`),
+    traffic: () => get('/v1/traffic'),
+    startTraffic: (request) => change('POST', '/v1/traffic', request),
+    stopTraffic: () => change('DELETE', '/v1/traffic'),
+    trafficReport: () => get('/v1/traffic/report'),
+    trafficPage: () => text('/v1/traffic/report.html'),
+    faultKinds: () => get('/v1/chaos/kinds'),
+    experiments: () => get('/v1/chaos/experiments'),
+    faults: () => get('/v1/chaos/faults'),
+    startFault: (request) => change('POST', '/v1/chaos/faults', request),
+    stopFaults: (id) =>
+      change('DELETE', `/v1/chaos/faults${id === undefined ? '' : `?id=${encodeURIComponent(id)}`}`),
+    runExperiment: (source, options) =>
+      stream({ path: '/v1/chaos/run', body: source, idempotent: false }, options),
     logs: (signal) => get('/v1/logs', signal),
     plan: (source) =>
       httpCall(
@@ -184,20 +226,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       const query = new URLSearchParams({ format });
       if (tenant !== undefined) query.set('tenant', tenant);
       if (compat !== undefined) query.set('compat', compat.join(','));
-      return httpCall(
-        {
-          socketPath,
-          patience,
-          method: 'GET',
-          path: `/metrics?${query.toString()}`,
-          idempotent: true,
-          idleMs: REPLY_IDLE_MS,
-        },
-        async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
-          return await readText(response);
-        },
-      );
+      return text(`/metrics?${query.toString()}`);
     },
     events: ({ follow, signal, onRecord }) => {
       // Asked again of a vpclabd that came back, which remembers only what is new.

@@ -1,4 +1,4 @@
-// Promises of packets that a host of the internet sends to a workload: they arrive, unless the workload's security groups
+// Promises of packets that somebody outside of the VPCs sends to a workload: they arrive, unless the workload's security groups
 // keep them out.
 
 import type { Lab } from '../model/lab.ts';
@@ -23,14 +23,21 @@ export type AskedFromHost = {
   readonly isUnanswered?: boolean;
 };
 
-/** None where there is no host. */
+/** Who sends: no workload. */
+type Outsider = { readonly name: string; readonly address: Ipv4; readonly netns: string };
+
+/** From the first host of the internet; none where there is none. */
 export function fromHost(lab: Lab): (asked: AskedFromHost) => readonly LabPromise[] {
   const { internet } = lab;
   const [host] = internet?.hosts ?? [];
   if (internet === undefined || host === undefined) return () => [];
+  return fromOutsider(lab, { ...host, netns: internet.name });
+}
+
+export function fromOutsider(lab: Lab, host: Outsider): (asked: AskedFromHost) => readonly LabPromise[] {
   const gates = gatesOf(lab);
   const isIsolated = isolatedIn(lab);
-  const from = { name: host.name, address: host.address, netns: internet.name, networks: [] };
+  const from = { ...host, networks: [] };
   return (asked) => {
     const { to, at, as, category, protocol, port, insidePort = port, isUnanswered = false } = asked;
     const sender = { name: '', address: host.address };

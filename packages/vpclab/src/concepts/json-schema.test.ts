@@ -39,10 +39,13 @@ describe('labJsonSchema', () => {
       'transit',
       'anycast',
       'workloads',
+      'sites',
       'edge',
       'internet',
       'monitoring',
       'promises',
+      'traffic',
+      'experiments',
     ]);
   });
 });

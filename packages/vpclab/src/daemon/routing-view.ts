@@ -83,10 +83,12 @@ export async function readRouting(sources: RoutingSources): Promise<RoutingView>
   };
 }
 
-/** Gateways with this protocol, and the edge beside them. */
-function routersWith({ natGateways, edge }: Lab, protocol: 'bgp' | 'ospf'): readonly string[] {
+/** Gateways with this protocol, the edge beside them, and both ends of links to sites. */
+function routersWith({ natGateways, edge, sites }: Lab, protocol: 'bgp' | 'ospf'): readonly string[] {
   const gateways = natGateways.filter(({ routing }) => routing.protocol === protocol);
-  return gateways.length === 0 || edge === undefined ? [] : [edge.name, ...gateways.map(({ name }) => name)];
+  const own = gateways.length === 0 || edge === undefined ? [] : [edge, ...gateways];
+  const ofSites = protocol === 'bgp' ? sites.flatMap((site) => [site, site.gateway]) : [];
+  return [...own, ...ofSites].map(({ name }) => name);
 }
 
 async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {

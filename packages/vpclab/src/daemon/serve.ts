@@ -19,6 +19,8 @@ import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabRouting } from './lab-routing.ts';
+import { Chaos } from '../chaos/control.ts';
+import { Traffic } from '../traffic/control.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -75,6 +77,11 @@ export async function serve(): Promise<void> {
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
+  const traffic = new Traffic(holder.engine);
+  const chaos = new Chaos(holder.engine, traffic, (message) => {
+    logger.info({ message }, 'chaos');
+    feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+  });
   const api: ApiServer = await buildApi({
     engine: holder.engine,
     logger,
@@ -84,6 +91,8 @@ export async function serve(): Promise<void> {
     metrics,
     routing: () => routing.view(),
     prometheus: monitoring,
+    chaos,
+    traffic,
   });
   await api.ready();
   await new Promise<void>((resolve, reject) => {
@@ -100,6 +109,7 @@ export async function serve(): Promise<void> {
     setTimeout(() => fatal(new Error(`not ended within ${END_MS} ms`)), END_MS).unref();
     await Promise.all([api.close(), listeners.close()]);
     await monitoring.close();
+    chaos.close();
     await metrics.close();
     await routing.close();
     await holder.close();

@@ -34,8 +34,10 @@ import type {
   LabEngine,
   LabSource,
   LabStatus,
+  LabView,
   Log,
   PlanResult,
+  PromiseProbes,
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
@@ -54,9 +56,13 @@ import type { MachineState } from '../machine/many/machines.ts';
 import { awayText, presentRows } from './present-rows.ts';
 import type { DaemonRow, Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
+import { setFaultsApart, untouched } from '../plan/set-faults-apart.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import { touchesRow } from '../model/fault.ts';
+import { promiseProbes } from './promise-probes.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
-import { isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { hostTraits } from './host-traits.ts';
 
@@ -99,6 +105,7 @@ class Engine implements LabEngine {
   readonly #closing = new AbortController();
   readonly #readAhead: ReadAhead;
   readonly #works: Works;
+  readonly #faults = new FaultRecords();
   readonly #tell: (event: Untimed<EngineEvent>) => void;
   readonly #onLab: (lab: Lab) => void;
   /** Ends what waits while a machine is lost. */
@@ -227,8 +234,7 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#current === undefined)
-      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    if (this.#current === undefined) throw nothingApplied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
     const compiled = this.#current;
     const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
@@ -253,6 +259,26 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+  }
+
+  view(): LabView | undefined {
+    if (this.#current === undefined) return undefined;
+    const { lab, rows } = this.#current;
+    const { machine } = this.#world;
+    const pidOf = (daemon: string): number | undefined =>
+      machine.daemons().find(({ row, state }) => row.key === daemon && state !== 'dead')?.pid;
+    return { lab, rows, pidOf };
+  }
+
+  probes(): PromiseProbes {
+    if (this.#current === undefined) throw nothingApplied();
+    return promiseProbes(this.#current, this.#world.machine, this.#closing.signal);
+  }
+
+  async restore(touches: readonly string[]): Promise<void> {
+    const { signal } = this.#closing;
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#changes.run('the repair after a fault', () => this.#putBack(wanted, 'part'), { signal });
   }
 
   async close(): Promise<void> {
@@ -387,7 +413,7 @@ class Engine implements LabEngine {
     const context = this.#making(stages, signal);
     try {
       await make(plan, rows, context);
-      await settle(rows, context);
+      await settle(untouched(rows, this.#faults.active()), context);
     } finally {
       // Also of what was made before something else failed: the next plan does not know of it.
       if (!signal.aborted) await this.#works.finish(plan, context);
@@ -407,7 +433,8 @@ class Engine implements LabEngine {
       try {
         const observed = await this.#works.observe({ intended, world: this.#world, signal });
         const rows = presentRows(intended, this.#machines);
-        return { plan: diff(this.#world.lab, rows, presentRows(observed, this.#machines)), rows };
+        const differing = diff(this.#world.lab, rows, presentRows(observed, this.#machines));
+        return { plan: setFaultsApart(differing, this.#faults.active()), rows };
       } catch (error) {
         if (signal.aborted || presentRows(intended, this.#machines).length === intended.length) throw error;
       }
@@ -462,6 +489,10 @@ class Engine implements LabEngine {
   #enter(name: Phase['name'], reason?: string): void {
     this.#phase = { name, since: new Date(), reason };
   }
+}
+
+function nothingApplied(): VpclabError {
+  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Whatever a cancelled operation stumbled over, the user hears what the user did. */

@@ -40,7 +40,7 @@ export async function verifyLab(
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   lag.enable();
   try {
-    const world = { ...worldOf(machine, traces, options.signal), facts: options.facts };
+    const world = { ...labWorld(machine, traces, options.signal), facts: options.facts };
     return await verify(promises, world, {
       extent,
       lagMs: () => lag.max / 1e6 - LAG_RESOLUTION_MS,
@@ -62,7 +62,7 @@ export async function verifyLab(
  * Neighbours that probes teach, which are forgotten again: they would fill the kernel's table. What a namespace knew
  * before its first probe is left alone, right or wrong: it is a part of what is measured.
  */
-class Traces {
+export class Traces {
   readonly #machine: Machine;
   readonly #before = new Map<string, Promise<LearnedNeighbours | undefined>>();
   #taught = new Set<string>();
@@ -96,7 +96,8 @@ class Traces {
   }
 }
 
-function worldOf(machine: Machine, traces: Traces, signal: AbortSignal): Omit<World, 'facts'> {
+/** How promises are probed in the running lab. */
+export function labWorld(machine: Machine, traces: Traces, signal: AbortSignal): Omit<World, 'facts'> {
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);

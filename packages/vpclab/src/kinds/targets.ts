@@ -84,6 +84,7 @@ function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<
     case 'nat-gateway':
     case 'edge':
     case 'internet':
+    case 'site':
     case 'monitoring':
       return name === FABRIC ? databases : {};
   }

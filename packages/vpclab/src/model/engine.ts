@@ -2,10 +2,12 @@
 
 import type { Duplex } from 'node:stream';
 import type { Inventory } from './inventory.ts';
+import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
+import type { LabPromise } from './promise.ts';
 import type { SpecProblem } from './problem.ts';
 import type { PrivateView } from './private-view.ts';
-import type { NetnsRole } from './rows.ts';
+import type { NetnsRole, Row } from './rows.ts';
 
 /** Progress of a running operation. Times are milliseconds since the operation began. */
 export type LabEvent =
@@ -235,6 +237,29 @@ export type LogText = {
 /** `file`: its path inside the lab. */
 export type Log = LogText & { readonly name: string; readonly file: string };
 
+/** The lab as those see it who load and break it. */
+export type LabView = {
+  readonly lab: Lab;
+  readonly rows: readonly Row[];
+  /** Of a daemon that runs, by its key. */
+  readonly pidOf: (daemon: string) => number | undefined;
+};
+
+/** Promises that are probed one at a time, again and again. */
+export type PromiseProbes = {
+  readonly promises: readonly LabPromise[];
+  /** One look: nothing is asked twice. */
+  readonly observe: (
+    promise: LabPromise,
+    call: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ) => Promise<{
+    readonly ok: boolean;
+    readonly text: string;
+    /** Nothing could be sent: it says nothing about the promise. */
+    readonly isUnknown?: boolean;
+  }>;
+};
+
 export interface LabEngine {
   status(): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
@@ -248,5 +273,11 @@ export interface LabEngine {
   logs(): readonly Log[];
   /** The lab file last applied, or undefined. */
   source(): LabSource | undefined;
+  /** Undefined before anything was applied. */
+  view(): LabView | undefined;
+  /** BAD_ARGUMENT before anything was applied. */
+  probes(): PromiseProbes;
+  /** Puts back what a fault touched and has not come back by itself. */
+  restore(touches: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -17,6 +17,11 @@ export const MONITORING = 'monitoring';
 export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
 /** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
 export const MONITORING_DATA = '/run/monitoring';
+/** One file for each active fault; no namespace has such a name. */
+export const FAULTS_DIRECTORY = `${LAB_ROOT}/.faults`;
+/** Of the process that generates traffic. */
+export const TRAFFIC_SOCKET = `${LAB_ROOT}/traffic.sock`;
+export const TRAFFIC_LOG = `${LAB_ROOT}/traffic.log`;
 
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';

@@ -49,6 +49,18 @@ export type Plan = {
   readonly parts?: readonly PlanPart[];
   /** Rows in what is ours that another writer owns: left alone. */
   readonly others?: readonly { readonly row: Row; readonly title: string }[];
+  /** What differs because of a fault that is active: left alone until it ends. */
+  readonly faults?: readonly PlannedFault[];
+};
+
+export type PlannedFault = {
+  readonly id: string;
+  readonly fault: string;
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** The rows that differ, in words. */
+  readonly titles: readonly string[];
 };
 
 export function isEmpty(plan: Plan): boolean {

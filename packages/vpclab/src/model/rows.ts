@@ -57,6 +57,7 @@ export type NetnsRole =
   | 'nat-gateway'
   | 'edge'
   | 'internet'
+  | 'site'
   | 'monitoring';
 
 /**

@@ -20,11 +20,16 @@ export type NatGatewayRules = {
   readonly speaks?: readonly ('bgp' | 'ospf' | 'bfd')[];
   /** Whether workloads are seen outside at the gateway's address (the default); if not, the outside may reach them. */
   readonly isTranslated?: boolean;
+  /** Shared with another gateway: its address inside, which tells of its connections, and the source of those of this one. */
+  readonly failover?: { readonly peer: Ipv4; readonly source: Ipv4 };
   /** Addresses beside the gateway's own that it translates one by one. */
   readonly translations?: readonly Translation[];
   /** All addresses of that neighbor: its BGP process listens on each. */
   readonly peerAddresses: readonly Ipv4[];
 };
+
+/** conntrackd.conf(5): where its own documentation has it. */
+export const CONNTRACKD_PORT = 3780;
 
 /** Named counters of the table, and what each counts. */
 export const NAT_GATEWAY_COUNTERS = {
@@ -81,6 +86,9 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
       'ct state established,related accept',
       ...peerRules(rules),
+      ...(rules.failover === undefined
+        ? []
+        : [`${inside} ip saddr ${rules.failover.peer} udp dport ${CONNTRACKD_PORT} accept`]),
       `${outside} icmp type echo-request accept`,
       `${inside} icmp type echo-request accept`,
       drop('dropped_input'),
@@ -89,7 +97,9 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       ? [
           block('chain postrouting', [
             'type nat hook postrouting priority srcnat; policy accept;',
-            `oifname "${rules.outside}" ip saddr @vpc_prefixes masquerade`,
+            `oifname "${rules.outside}" ip saddr @vpc_prefixes ${
+              rules.failover === undefined ? 'masquerade' : `snat ip to ${rules.failover.source}`
+            }`,
           ]),
         ]
       : []),

@@ -2,6 +2,7 @@
 
 import { isObserved } from '../model/rows.ts';
 import type { Row } from '../model/rows.ts';
+import { clockText } from '../model/fault.ts';
 import type { NamedConcepts } from '../model/lab.ts';
 import { identityOf } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
@@ -57,6 +58,10 @@ export function planText(
   }
   lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
   lines.push(...othersText(plan.others ?? [], options.details));
+  for (const { fault, target, until, titles } of plan.faults ?? []) {
+    lines.push('', `fault, until ${clockText(until)}: ${fault} of ${target} (${titles.length})`);
+    if (options.details) lines.push(...titles.map((title) => `    ${title}`));
+  }
   return `${lines.join('\n')}\n`;
 }
 

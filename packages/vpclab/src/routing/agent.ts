@@ -203,8 +203,8 @@ export class RoutingAgent {
     readonly routes: readonly WantedRoute[];
   } {
     const known = this.#gateways.filter(({ kernel }) => kernel.isKnown);
-    const routes = known.flatMap((gateway) => {
-      const { name, router, nextHop, learn, inside } = gateway.config;
+    const offers = known.flatMap((gateway) => {
+      const { name, router, nextHop, learn, inside, rank } = gateway.config;
       if (router === undefined || nextHop === undefined || gateway.isCut) return [];
       const allowed = learn.map(prefixOf);
       const prefixes = gateway.kernel.routes
@@ -213,7 +213,12 @@ export class RoutingAgent {
           return device !== inside && allowed.some((rule) => isAllowed(rule, route));
         })
         .map(({ prefix }) => prefix);
-      return [...new Set(prefixes)].map((prefix) => ({ router, gateway: name, prefix, nextHop }));
+      return [...new Set(prefixes)].map((prefix) => ({ router, gateway: name, prefix, nextHop, rank }));
+    });
+    const byRoute = Map.groupBy(offers, ({ router, prefix }) => `${router} ${prefix}`);
+    const routes = [...byRoute.values()].flatMap((all) => {
+      const best = Math.min(...all.map(({ rank }) => rank));
+      return all.flatMap(({ rank, ...route }) => (rank === best ? [route] : []));
     });
     const own = new Map(this.#gateways.map(({ config, kernel }) => [config.name, kernel.isKnown]));
     const { isAlone = false } = this.#options;

@@ -32,6 +32,7 @@ it('fills in what is not written', () => {
         communities: [],
         fixed: [],
         limit: 1000,
+        rank: 0,
         learn: ['0.0.0.0/0'],
       },
     ],

@@ -39,7 +39,7 @@ const gatewaySchema = z.strictObject({
   announce: z.array(z.enum(SOURCES)).default(['subnets']),
   within: z.array(prefix).default([]).describe('Prefixes that what it announces must lie in.'),
   fixed: z
-    .array(z.strictObject({ prefix, of: z.string() }))
+    .array(z.strictObject({ prefix, of: z.string(), med: z.int().min(0).max(4_294_967_295).optional() }))
     .default([])
     .describe('Prefixes announced whatever is in OVN: what the gateway itself translates.'),
   only: z
@@ -51,6 +51,11 @@ const gatewaySchema = z.strictObject({
   communities: z.array(community).default([]),
   med: z.int().min(0).max(4_294_967_295).optional().describe('The lowest wins: primary and backup.'),
   limit: z.int().min(1).max(100_000).default(1_000).describe('Announces no more prefixes than this.'),
+  rank: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Of gateways of one router, only those with the lowest rank that learned a prefix are used.'),
   learn: z
     .array(prefix)
     .default(['0.0.0.0/0'])

@@ -18,6 +18,7 @@ const gateway: GatewayConfig = {
   scopes: [],
   communities: [],
   limit: 100,
+  rank: 0,
   learn: ['0.0.0.0/0'],
 };
 

@@ -31,7 +31,8 @@ export function intendedOf(
 ): Intended {
   if (router === undefined) return NOTHING;
   const bounds = gateway.within.map(prefixOf);
-  const fixed = gateway.fixed.map((entry) => ({ ...entry, source: 'fixed' as const }));
+  const fixed = gateway.fixed.map(({ prefix, of }) => ({ prefix, of, source: 'fixed' as const }));
+  const meds = new Map(gateway.fixed.map(({ prefix, med }) => [prefix, med]));
   const offers = gateway.announce.flatMap((source) => offered(source, gateway, router, isHere));
   const isFixed = new Set(fixed.map(({ prefix }) => prefix));
   const candidates = sorted(distinct(offers)).filter(({ prefix }) => !isFixed.has(prefix));
@@ -50,7 +51,12 @@ export function intendedOf(
     ...(gateway.med === undefined ? {} : { med: gateway.med }),
   };
   return {
-    announce: sortedAnnouncements(because.map(({ prefix }) => ({ prefix, ...attributes }))),
+    announce: sortedAnnouncements(
+      because.map(({ prefix }) => {
+        const med = meds.get(prefix);
+        return { prefix, ...attributes, ...(med === undefined ? {} : { med }) };
+      }),
+    ),
     because,
     refused,
   };

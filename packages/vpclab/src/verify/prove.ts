@@ -39,69 +39,86 @@ export type Bounds = {
   readonly signal: AbortSignal;
 };
 
+/** What a single look needs. */
+type Asked = Omit<World, 'facts'>;
+
+/** One look at a promise: nothing is asked twice, and a wall has to hold for as long as an answer may take. */
+export async function proveOnce(
+  promise: LabPromise,
+  world: Asked,
+  call: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Observed & { readonly isUnknown?: boolean }> {
+  if (promise.kind !== 'wall') return await attempt(promise, world, call);
+  const answer = await world.probe({ ...probeOf(promise), ...call });
+  return { ...heldBy(promise, answer), isUnknown: answer.kind === 'broken' };
+}
+
 /** Proves or refutes one promise. */
 export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
   const { signal } = bounds;
+  if (promise.kind !== 'wall')
+    return await untilOk(bounds, (timeoutMs) => attempt(promise, world, { timeoutMs, signal }));
+  const answer = await untilHeld(bounds, (timeoutMs, until) =>
+    world.probe({ ...probeOf(promise), timeoutMs, signal, until }),
+  );
+  return heldBy(promise, answer);
+}
+
+async function attempt(
+  promise: Exclude<LabPromise, WallPromise>,
+  world: Asked,
+  call: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Observed> {
   switch (promise.kind) {
     case 'reach':
-      return await untilOk(bounds, async (timeoutMs) => {
-        const answer = await world.probe({ ...probeOf(promise), timeoutMs, signal });
-        if (answer.kind !== 'answer') {
-          const isArrival = promise.shownBy === 'arrival' && answer.kind === 'stranger';
-          return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
-        }
-        const { name, caller } = answer;
-        const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
-        const isMeant = name === promise.to.name || promise.orAnsweredBy?.includes(name) === true;
-        const ok = isMeant && isExpected;
-        const isItself = caller === promise.seenAs && caller === promise.from.address;
-        return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
-      });
-    case 'wall': {
-      const answer = await untilHeld(bounds, (timeoutMs, until) =>
-        world.probe({ ...probeOf(promise), timeoutMs, signal, until }),
-      );
-      return heldBy(promise, answer);
+      return reached(promise, await world.probe({ ...probeOf(promise), ...call }));
+    case 'forward': {
+      const { netns, target, via } = promise;
+      const met = await world.hop({ netns, remote: target, hops: VIA_ROUTER, ...call });
+      // Behind it, or as it: an address of its own answers for itself.
+      const ok = met === via.address || met === target;
+      return { ok, text: met === undefined ? 'no answer' : `came to ${met}` };
     }
-    case 'forward':
-      return await untilOk(bounds, async (timeoutMs) => {
-        const { netns, target, via } = promise;
-        const met = await world.hop({ netns, remote: target, hops: VIA_ROUTER, timeoutMs, signal });
-        // Behind it, or as it: an address of its own answers for itself.
-        const ok = met === via.address || met === target;
-        return { ok, text: met === undefined ? 'no answer' : `came to ${met}` };
-      });
-    case 'session':
-      return await untilOk(bounds, async () => {
-        const fault = await world.sessionFault(promise);
-        return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
-      });
-    case 'route':
-      return await untilOk(bounds, async () => {
-        const hops = await world.nextHops(promise.router, promise.prefix);
-        const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
-        return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
-      });
+    case 'session': {
+      const fault = await world.sessionFault(promise);
+      return { ok: fault === undefined, text: fault ?? 'established, default route learned' };
+    }
+    case 'route': {
+      const hops = await world.nextHops(promise.router, promise.prefix);
+      const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
+      return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
+    }
     case 'name':
-      return await untilOk(bounds, (timeoutMs) => resolves(promise, world, { timeoutMs, signal }));
-    case 'listener':
-      return await untilOk(bounds, async (timeoutMs) => {
-        const to = { address: promise.to.address, port: promise.port };
-        const fault = await world.connectFault(promise.from.netns, to, timeoutMs);
-        return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
-      });
-    case 'program':
-      return await untilOk(bounds, async () => {
-        const text = await world.programState(promise.daemon);
-        const isDone = promise.mayEnd && text.startsWith('ended with status 0');
-        return { ok: isDone || text.startsWith('running'), text };
-      });
+      return await resolves(promise, world, call);
+    case 'listener': {
+      const to = { address: promise.to.address, port: promise.port };
+      const fault = await world.connectFault(promise.from.netns, to, call.timeoutMs);
+      return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
+    }
+    case 'program': {
+      const text = await world.programState(promise.daemon);
+      const isDone = promise.mayEnd && text.startsWith('ended with status 0');
+      return { ok: isDone || text.startsWith('running'), text };
+    }
   }
+}
+
+function reached(promise: ReachPromise, answer: Answer | NoAnswer): Observed {
+  if (answer.kind !== 'answer') {
+    const isArrival = promise.shownBy === 'arrival' && answer.kind === 'stranger';
+    return { ok: isArrival, text: isArrival ? `arrived: ${answer.reason}` : answer.reason };
+  }
+  const { name, caller } = answer;
+  const isExpected = caller === promise.seenAs || promise.orSeenAs?.includes(caller) === true;
+  const isMeant = name === promise.to.name || promise.orAnsweredBy?.includes(name) === true;
+  const ok = isMeant && isExpected;
+  const isItself = caller === promise.seenAs && caller === promise.from.address;
+  return { ok, text: isItself ? `answered by ${name}` : `${name} saw ${caller}` };
 }
 
 async function resolves(
   { netns, server, name, address }: NamePromise,
-  { machine }: World,
+  { machine }: Pick<World, 'machine'>,
   call: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const asked = { netns, server, name, timeoutMs: call.timeoutMs };

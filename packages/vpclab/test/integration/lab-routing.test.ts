@@ -297,9 +297,9 @@ describe('labs/ha-nat.yaml', () => {
     const hops = await session.json<readonly RouteView[]>('routes', 'edge');
     expect(hops.find(({ prefix }) => prefix === '10.0.0.0/16')?.via).toEqual([
       '198.51.100.10',
-      '198.51.100.12',
+      '198.51.100.13',
     ]);
-    expect(await callers()).toEqual(['198.51.100.10', '198.51.100.12']);
+    expect(await callers()).toEqual(['198.51.100.10', '198.51.100.13']);
     const chassisOf = (port: string): Promise<string> =>
       session.exec(
         'central',
@@ -319,10 +319,10 @@ describe('labs/ha-nat.yaml', () => {
   ])('goes on by the other when a gateway loses %s, and uses it again', async (_, netns, link) => {
     await session.exec(netns, 'ip', 'link', 'set', link, 'down');
     await untilWays(['10.0.255.11']);
-    expect(await callers()).toEqual(['198.51.100.12']);
+    expect(await callers()).toEqual(['198.51.100.13']);
     await until(
       async () =>
-        (await session.exec('edge', 'ip', 'route', 'show', '10.0.0.0/16')).includes('via 198.51.100.12 dev'),
+        (await session.exec('edge', 'ip', 'route', 'show', '10.0.0.0/16')).includes('via 198.51.100.13 dev'),
       'the edge to use the other alone',
       10_000,
     );

@@ -262,6 +262,9 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
       return Promise.resolve({ plan: SAMPLE_PLAN, warnings: [], elapsedMs: 12 });
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
+    view: () => undefined,
+    probes: () => ({ promises: [], observe: () => Promise.resolve({ ok: true, text: 'holds' }) }),
+    restore: () => Promise.resolve(),
     targets: () => [
       {
         name: 'web-1',

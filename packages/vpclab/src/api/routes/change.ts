@@ -92,9 +92,9 @@ export function changeRoutes(server: ApiServer, context: ApiContext): void {
       config: { right: 'change' },
       schema: {
         operationId: 'cancelChange',
-        summary: 'Ask the running apply or verify to stop at its next safe point',
+        summary: 'Ask the running apply, verify or experiment to stop at its next safe point',
         response: {
-          200: z.object({ cancelled: z.enum(['apply', 'verify']).nullable() }),
+          200: z.object({ cancelled: z.enum(['apply', 'verify', 'experiment']).nullable() }),
           default: ApiErrorSchema,
         },
       },

@@ -38,12 +38,12 @@ export type WatchEvent =
   /** What differs from the lab file: all of it, whenever it is not what it was. `changes: 0`: nothing any more. */
   | { readonly kind: 'drift'; readonly changes: number; readonly what: readonly string[] }
   | { readonly kind: 'planned'; readonly file: string; readonly changes: number };
-export type Operation = 'apply' | 'verify';
+export type Operation = 'apply' | 'verify' | 'experiment';
 /**
  * `repair`: what the engine does on its own account, restarts of daemons and repairs of what died with them. `watch`:
- * what is seen while somebody watches.
+ * what is seen while somebody watches. `chaos`: faults that begin and end.
  */
-export type FeedSource = Operation | 'repair' | 'plan' | 'watch';
+export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -140,7 +140,7 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'repair', 'plan', 'watch']),
+    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'plan', 'watch', 'chaos']),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,

@@ -84,6 +84,18 @@ const PlanSchema = z
       .array(z.object({ row: RowSchema, title: z.string() }))
       .optional()
       .describe('Rows that another writer keeps: left alone.'),
+    faults: z
+      .array(
+        z.object({
+          id: z.string(),
+          fault: z.string(),
+          target: z.string(),
+          until: z.number().describe('Milliseconds since 1970.'),
+          titles: z.array(z.string()).describe('The rows that differ, in words.'),
+        }),
+      )
+      .optional()
+      .describe('Active faults (chaos), and what differs because of them: left alone until they end.'),
   })
   .register(apiSchemas, { id: 'Plan' });
 

@@ -14,6 +14,7 @@ export const ExecTargetSchema = z
       'node',
       'edge',
       'internet',
+      'site',
       'monitoring',
       'central',
       'fabric',

@@ -45,3 +45,16 @@ export function parseCount(input: string): number {
   if (/^[0-9]{1,6}$/.test(input)) return number;
   throw new SyntaxError(`"${input}" is no number between 0 and 999999`);
 }
+
+const LEAST_SECONDS = 0.1;
+const MOST_SECONDS = 3_600;
+
+/** "500ms", "10s", "5m"; a number alone is seconds. */
+/** `least`, in seconds: what is said of a time that is too short names the usual bound. */
+export function parseSeconds(input: string, least = LEAST_SECONDS): number {
+  const [, number, unit = 's'] = /^([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m)?$/.exec(input) ?? [];
+  const factor = unit === 'ms' ? 0.001 : unit === 'm' ? 60 : 1;
+  const seconds = number === undefined ? Number.NaN : Number(number) * factor;
+  if (seconds >= least && seconds <= MOST_SECONDS) return seconds;
+  throw new SyntaxError(`"${input}" is no time such as 10s or 5m, from 100ms to 60m`);
+}

@@ -97,9 +97,10 @@ export function assignAs(
     used.add(entry.asn);
     numbers.set(name, entry.asn);
   }
-  for (const { name } of wanted) {
+  for (const { name, first } of wanted) {
     if (numbers.has(name)) continue;
-    const asn = freeAs(name, used);
+    // The edge compares multi-exit discriminators of one AS (RFC 4271 section 9.1.2.2 c).
+    const asn = (first === undefined ? undefined : numbers.get(first)) ?? freeAs(name, used);
     used.add(asn);
     numbers.set(name, asn);
   }

@@ -9,7 +9,7 @@ import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
 import { fromHost } from '../from-host.ts';
-import { publicAddressesOf } from '../../model/public-addresses.ts';
+import { publicAddressesOf, sourcesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from './resolved.ts';
 
 export const natGatewayPromises: ConceptPromises = {
@@ -22,12 +22,13 @@ export const natGatewayPromises: ConceptPromises = {
     return ({ from, to }) => {
       const [first, ...others] = to.kind === 'host' ? (exits.get(from.vpc) ?? []) : [];
       if (first === undefined) return undefined;
-      const seenAs = ({ gateway }: typeof first): Ipv4 =>
-        gateway.isTranslated ? gateway.outsideAddress : from.address;
+      const seenAs = ({ gateway }: typeof first): readonly Ipv4[] =>
+        gateway.isTranslated ? sourcesOf(lab, gateway) : [from.address];
+      const [one = '', ...more] = [first, ...others].flatMap(seenAs);
       return {
         category: INTERNET,
-        seenAs: seenAs(first),
-        ...(others.length === 0 ? {} : { orSeenAs: others.map(seenAs) }),
+        seenAs: one,
+        ...(more.length === 0 ? {} : { orSeenAs: [...new Set(more)].filter((address) => address !== one) }),
         port: first.gateway.name,
         mac: undefined,
       };

@@ -11,7 +11,7 @@ import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Labels } from '../../model/ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
 import { endpointPort, staticRoute } from '../rows/topology.ts';
-import { natGatewayRuleset } from '../../nft/nat-gateway.ts';
+import { natGatewayRuleset, type NatGatewayRules } from '../../nft/nat-gateway.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
@@ -112,6 +112,7 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
     inside: INSIDE,
     prefixes: gateway.prefixes,
     isTranslated,
+    ...failoverOf(lab, gateway),
     translations: translationsOf(lab, gateway),
     peer: peerAddress,
     peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
@@ -120,6 +121,15 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
       ...(routing.bfd === undefined ? [] : (['bfd'] as const)),
     ],
   });
+}
+
+function failoverOf(lab: Lab, { name }: NatGateway): Pick<NatGatewayRules, 'failover'> {
+  const pair = lab.natFailovers.find(({ members }) => members.some(({ gateway }) => gateway === name));
+  const own = pair?.members.find(({ gateway }) => gateway === name);
+  const other = pair?.members.find(({ gateway }) => gateway !== name);
+  const peer = lab.natGateways.find((gateway) => gateway.name === other?.gateway);
+  if (own === undefined || peer === undefined) return {};
+  return { failover: { peer: peer.insideAddress, source: own.source } };
 }
 
 type Inside = {

@@ -9,6 +9,7 @@ import { isFixed, settleRouting, writtenRouterId } from './routing-settled.ts';
 import type { GatewayInVpc, GatewaySurroundings, NatGatewayDraft, WantedGateway } from './wanted-gateway.ts';
 import { settledOutside } from '../edge/settled.ts';
 import { settledHubs, takesWayOutOfOthers } from '../hub/settled.ts';
+import { failoverOfVpc } from '../nat-failover/written.ts';
 import { nodesHere, settledMachines } from '../machine/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
 import { rankOf } from '../../lab-file/rank.ts';
@@ -88,6 +89,7 @@ function oneInVpc(
   one: Pick<WantedGateway, 'path' | 'turn' | 'isOneOfSeveral'> & { readonly entry: GatewayInVpc },
 ): readonly WantedGateway[] {
   const { entry, path, turn } = one;
+  const entries = natGatewaysIn(vpc.entry);
   const subnets = around.subnets.get(vpc.name) ?? [];
   const subnetName = entry.subnet ?? defaultNatSubnet(subnets);
   const subnet = subnets.find((one) => one.name === subnetName);
@@ -120,6 +122,9 @@ function oneInVpc(
     {
       ...one,
       name,
+      ...(turn > 0 && failoverOfVpc.of(vpc.entry).natFailover !== undefined
+        ? { first: entries[0]?.name ?? first }
+        : {}),
       inside: {
         inside: { kind: 'subnet', vpc: vpc.name, subnet: subnet.name },
         insideAddress: insideAddress ?? '',

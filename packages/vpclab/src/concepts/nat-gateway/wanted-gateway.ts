@@ -39,6 +39,8 @@ export type WantedGateway = {
   /** Which one of its VPC, from 0. */
   readonly turn: number;
   readonly isOneOfSeveral: boolean;
+  /** The one of its VPC whose AS it shares. */
+  readonly first?: string;
 };
 
 /** What of the lab is settled before its NAT gateways are. */

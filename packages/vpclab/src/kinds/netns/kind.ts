@@ -30,6 +30,7 @@ export const netns: Kind<NetnsRow> = {
       'nat-gateway',
       'edge',
       'internet',
+      'site',
       'monitoring',
     ]),
     resolver: maybe(

@@ -7,6 +7,7 @@ import { VpclabError, errorMessage } from '../../errors.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import type { Call, DaemonWatcher, SupervisedDaemon } from '../machine.ts';
 import { boundLog } from '../tools/bound-log.ts';
+import { FaultRecords } from '../tools/fault-records.ts';
 import { launchDaemons, type Place } from './launch.ts';
 import { markOf, type ObservedDaemon } from './records.ts';
 import { untilReady, type ReadyOptions } from './ready.ts';
@@ -21,12 +22,15 @@ const SILENCE_POLL_MS = 500;
 const LOGS_POLL_MS = 2_000;
 const READY_TIMEOUT_MS = 15_000;
 const GRACE_MS = 3_000;
+/** How soon after the end of a fault a daemon that it held is started. */
+const HELD_POLL_MS = 200;
 const PAUSES_MS = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 
 export class Supervisor {
   readonly #place: Place;
   readonly #entries = new Map<string, Entry>();
   #watcher: DaemonWatcher = { onEvent: () => undefined, onRestarted: () => Promise.resolve() };
+  readonly #faults = new FaultRecords();
   readonly #closing = new AbortController();
   readonly #polls: readonly NodeJS.Timeout[];
   #listenedAt = performance.now();
@@ -186,6 +190,12 @@ export class Supervisor {
       const { pid } = entry.identity;
       entry.silence ??= new Silence(entry.row, pid);
       if (entry.silence.look(now, paused) === 'well') continue;
+      if (isHeld(this.#faults, entry.row.key)) {
+        // Silent on purpose. It gets all its time from when the fault ends.
+        entry.silence.end();
+        entry.silence = undefined;
+        continue;
+      }
       this.#watcher.onEvent({ kind: 'hung', name: entry.row.key, pid, silentMs: entry.silence.ms(now) });
       void endProcesses([entry.identity], { kind: 'kill' }).catch(() => undefined);
     }
@@ -209,6 +219,10 @@ export class Supervisor {
 
   async #restart(entry: Entry): Promise<void> {
     if (this.#entries.get(entry.row.key) !== entry) return;
+    if (isHeld(this.#faults, entry.row.key)) {
+      entry.timer = setTimeout(() => void this.#restart(entry), HELD_POLL_MS);
+      return;
+    }
     entry.state = 'starting';
     try {
       const options = { signal: this.#closing.signal, timeoutMs: READY_TIMEOUT_MS };
@@ -258,6 +272,11 @@ export class Supervisor {
     entry?.silence?.end();
     this.#entries.delete(key);
   }
+}
+
+/** A fault keeps it as it is. */
+function isHeld(faults: FaultRecords, key: string): boolean {
+  return faults.active().some(({ holds }) => holds.includes(key));
 }
 
 type Found = ObservedDaemon & { readonly isMute: boolean };

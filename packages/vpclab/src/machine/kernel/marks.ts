@@ -37,6 +37,7 @@ const ROLES = {
   'nat-gateway': true,
   edge: true,
   internet: true,
+  site: true,
   monitoring: true,
 } as const satisfies Record<NetnsRole, true>;
 

@@ -19,6 +19,8 @@ const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const IPPROTO_IP = 0;
 const IP_FREEBIND = 15;
+const IPPROTO_TCP = 6;
+const TCP_CONGESTION = 13;
 const SOCKADDR_IN_BYTES = 16;
 const ANY = '0.0.0.0';
 const BACKLOG = 128;
@@ -41,16 +43,29 @@ export function bindUdp(namespaces: Namespaces, netns: string, address: string, 
   });
 }
 
+export type TcpAddress = {
+  readonly netns: string;
+  readonly remote: string;
+  readonly port: number;
+  /** tcp(7), TCP_CONGESTION; undefined: the kernel's choice. */
+  readonly congestion?: string;
+};
+
 /** A connected TCP socket, or TIMED_OUT, CANCELLED, or the connection's own error (ECONNREFUSED, ...). */
 export async function connectTcp(
   namespaces: Namespaces,
-  { netns, remote, port }: { readonly netns: string; readonly remote: string; readonly port: number },
+  { netns, remote, port, congestion }: TcpAddress,
   call: BoundedCall,
 ): Promise<Socket> {
   // An aborted signal or a malformed address must not leave a descriptor behind.
   call.signal?.throwIfAborted();
   addressOf(remote);
-  const socket = new Socket({ fd: openSocket(namespaces, netns, SOCK_STREAM, () => undefined) });
+  const prepare = (fd: number): void => {
+    if (congestion === undefined) return;
+    const name = Buffer.from(congestion);
+    checked('setsockopt', congestion, libc().setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, name.length));
+  };
+  const socket = new Socket({ fd: openSocket(namespaces, netns, SOCK_STREAM, prepare) });
   return await connected(socket, { host: remote, port }, `${netns} -> ${remote}:${port}`, call);
 }
 

@@ -86,7 +86,8 @@ export class NftTables {
     const found = dumpTables(this.#namespaces, netns);
     const own = found.some(isOwnTable) ? await this.#nft(netns, LIST_TABLE, undefined, signal) : undefined;
     const tables = { own, others: found.filter((table) => !isOwnTable(table)) };
-    if (generation !== undefined && inode !== undefined)
+    const mayGoUnnoticed = found.some(({ isOwned }) => isOwned === true);
+    if (generation !== undefined && inode !== undefined && !mayGoUnnoticed)
       this.#listings.set(netns, { inode, generation, tables });
     return tables;
   }

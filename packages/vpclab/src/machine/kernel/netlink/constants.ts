@@ -36,7 +36,7 @@ export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16, GETOBJ: 19 } as co
 export const NFTA_OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;
 export const NFT_OBJECT_COUNTER = 1;
 export const NFTA_COUNTER = { BYTES: 1, PACKETS: 2 } as const;
-export const NFTA_TABLE = { NAME: 1, HANDLE: 4 } as const;
+export const NFTA_TABLE = { NAME: 1, FLAGS: 2, HANDLE: 4 } as const;
 export const NFTA_GEN_ID = 1;
 
 export const NLMSG = { ERROR: 2, DONE: 3 } as const;

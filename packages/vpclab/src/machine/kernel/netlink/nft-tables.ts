@@ -11,6 +11,8 @@ import type { Request } from './socket.ts';
 /** nfgenmsg: family, version, resource. */
 const NFGENMSG_BYTES = 4;
 const HANDLE_BYTES = 8;
+const FLAGS_BYTES = 4;
+const NFT_TABLE_F_OWNER = 2;
 /** NFPROTO_*: include/uapi/linux/netfilter.h. */
 const FAMILIES: Readonly<Record<number, string>> = {
   1: 'inet',
@@ -35,12 +37,14 @@ export function decodeTable(payload: Buffer): NftTable | undefined {
   const family = FAMILIES[payload[0] ?? 0];
   let name: string | undefined;
   let handle: bigint | undefined;
+  let flags = 0;
   eachAttribute(payload, NFGENMSG_BYTES, (attribute, value) => {
     if (attribute === NFTA_TABLE.NAME) name = nameOf(value);
+    if (attribute === NFTA_TABLE.FLAGS && value.length === FLAGS_BYTES) flags = value.readUInt32BE(0);
     if (attribute === NFTA_TABLE.HANDLE && value.length === HANDLE_BYTES) handle = value.readBigUInt64BE(0);
   });
   if (family === undefined || name === undefined || handle === undefined) return undefined;
-  return { family, name, handle };
+  return { family, name, handle, ...((flags & NFT_TABLE_F_OWNER) === 0 ? {} : { isOwned: true }) };
 }
 
 /** Up to its NUL; bytes that are no UTF-8 one by one, so that two names stay two. */

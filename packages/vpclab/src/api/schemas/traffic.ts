@@ -1,0 +1,113 @@
+// /v1/traffic.
+
+import { z } from 'zod';
+import {
+  ARRIVALS,
+  TRAFFIC_KINDS,
+  type Percentiles,
+  type TrafficReport,
+  type TrafficStatus,
+} from '../../model/traffic.ts';
+import { apiSchemas, maybe } from './registry.ts';
+
+const MOST_SECONDS = 3_600;
+const MOST_PROFILES = 64;
+const Selector = z.string().min(1).max(128);
+
+const ProfileSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  kind: z.enum(TRAFFIC_KINDS),
+  from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
+  to: Selector.describe('The same, or internet'),
+  rate: z.number().min(0.01).max(20_000).describe('A second, over all pairs together.'),
+  arrivals: z.enum(ARRIVALS),
+  bytes: z.int().min(0).max(100_000_000).describe('Of a datagram or a bulk flow.'),
+});
+
+export const TrafficRequestSchema = z.strictObject({
+  profiles: z
+    .array(ProfileSchema)
+    .min(1)
+    .max(MOST_PROFILES)
+    .optional()
+    .describe('Default: those of the lab file.'),
+  seconds: z.number().min(0.1).max(MOST_SECONDS),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .optional()
+    .describe('The same seed gives the same arrivals between the same pairs.'),
+});
+
+export const TrafficStatusSchema = z
+  .object({
+    state: z.enum(['idle', 'running', 'done']),
+    id: maybe(z.string()),
+    elapsedMs: z.number(),
+    seconds: z.number(),
+    sent: z.number(),
+    answered: z.number(),
+    failed: z.number(),
+  })
+  .register(apiSchemas, { id: 'TrafficStatus' }) satisfies z.ZodType<TrafficStatus>;
+
+const PercentilesSchema = z
+  .object({ p50: z.number(), p90: z.number(), p99: z.number(), p999: z.number(), max: z.number() })
+  .describe('Milliseconds.')
+  .register(apiSchemas, { id: 'Percentiles' }) satisfies z.ZodType<Percentiles>;
+
+const tally = {
+  sent: z.number(),
+  answered: z.number(),
+  errors: z.record(z.string(), z.number()).describe('By kind.'),
+  bytes: z.number().describe('Payload that arrived and was answered.'),
+  latency: maybe<Percentiles>(PercentilesSchema).describe(
+    'From when it should have been sent to its answer.',
+  ),
+};
+const Named = z.object({ name: z.string(), ...tally });
+
+export const TrafficReportSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(['running', 'done']),
+    seed: z.number(),
+    startedAt: z.string(),
+    elapsedMs: z.number(),
+    congestion: z.string().describe('TCP congestion control of the senders.'),
+    profiles: z.array(ProfileSchema.extend({ pairs: z.number() })),
+    lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
+    invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),
+    total: z.object(tally),
+    tenants: z.array(Named),
+    vpcs: z.array(Named),
+    pairs: z.array(
+      z.object({
+        profile: z.string(),
+        from: z.string(),
+        to: z.string(),
+        tenant: z.string(),
+        vpc: z.string(),
+        ...tally,
+      }),
+    ),
+    windows: z.array(
+      z.object({
+        atMs: z.number(),
+        latenessMs: z.number(),
+        isValid: z.boolean(),
+        tenants: z.array(
+          z.object({
+            name: z.string(),
+            sent: z.number(),
+            answered: z.number(),
+            failed: z.number(),
+            p50: maybe(z.number()),
+            p99: maybe(z.number()),
+          }),
+        ),
+      }),
+    ),
+  })
+  .register(apiSchemas, { id: 'TrafficReport' }) satisfies z.ZodType<TrafficReport>;

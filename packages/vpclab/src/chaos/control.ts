@@ -1,0 +1,202 @@
+// Starts and stops faults in the lab that vpclabd owns, and looks after those whose keeper was killed.
+
+import { randomBytes } from 'node:crypto';
+import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { isAlive } from '../machine/kernel/process-identity.ts';
+import { FaultRecords, isKept } from '../machine/tools/fault-records.ts';
+import { startProcess } from '../machine/tools/start-process.ts';
+import type {
+  ActiveFault,
+  ChaosControl,
+  ExperimentInfo,
+  ExperimentReport,
+  ExperimentSource,
+  FaultInfo,
+  FaultRequest,
+} from '../model/chaos.ts';
+import type { LabEngine, LabView, Run } from '../model/engine.ts';
+import type { FaultRecord } from '../model/fault.ts';
+import { LAB_ROOT } from '../model/layout.ts';
+import type { TrafficControl } from '../model/traffic.ts';
+import { catalogue, experimentOf } from './experiment/catalogue.ts';
+import { runRandom } from './experiment/run-random.ts';
+import { runExperiment } from './experiment/run.ts';
+import type { ExperimentParts } from './experiment/run.ts';
+import { undoOrphan } from './keeper.ts';
+import { tenantsAt } from './places.ts';
+import { amountOf, wrongAmount } from '../model/fault-names.ts';
+import { FAULTS, FAULT_NAMES, faultName } from './registry.ts';
+
+// .ts in a checkout, .js in the published package.
+const KEEPER = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+const LOG_FILE = `${LAB_ROOT}/chaos.log`;
+
+const MOST_FAULTS = 64;
+const START_MS = 15_000;
+const STOP_MS = 15_000;
+const POLL_MS = 20;
+const LOOK_MS = 500;
+
+export class Chaos implements ChaosControl {
+  readonly #records = new FaultRecords();
+  readonly #engine: () => Promise<LabEngine>;
+  readonly #traffic: TrafficControl;
+  readonly #onEnd: (message: string) => void;
+  readonly #closing = new AbortController();
+  /** Faults that were seen, to notice their end. */
+  #known: ReadonlyMap<string, FaultRecord> = new Map();
+
+  constructor(engine: () => Promise<LabEngine>, traffic: TrafficControl, onEnd: (message: string) => void) {
+    this.#engine = engine;
+    this.#traffic = traffic;
+    this.#onEnd = onEnd;
+    void this.#watch();
+  }
+
+  async kinds(): Promise<readonly FaultInfo[]> {
+    const view = (await this.#engine()).view();
+    return FAULT_NAMES.map((name) => {
+      const { layer, brief, targetWord, targets } = FAULTS[name];
+      return { name, layer, brief, targetWord, targets: view === undefined ? [] : targets(view) };
+    });
+  }
+
+  status(): readonly ActiveFault[] {
+    return this.#records.all().map(shown);
+  }
+
+  /** Returns once the fault is in effect. */
+  async start(request: FaultRequest, signal: AbortSignal): Promise<ActiveFault> {
+    if (this.#records.all().length >= MOST_FAULTS)
+      throw new VpclabError('BAD_ARGUMENT', `${MOST_FAULTS} faults are active: no more at once.`);
+    const record = recordOf(request, await this.#view());
+    this.#records.write(record);
+    try {
+      const call = { logFile: LOG_FILE, signal, timeoutMs: START_MS };
+      const said = await startProcess(KEEPER, [record.id], call);
+      if (said !== 'active')
+        throw new VpclabError('COMMAND_FAILED', `${request.fault} of ${request.target}: ${said}`);
+      return shown(this.#records.read(record.id) ?? record);
+    } catch (error) {
+      await this.stop(record.id);
+      throw error;
+    }
+  }
+
+  /** Ends one fault, or all, and returns when they are undone. */
+  async stop(id?: string): Promise<readonly ActiveFault[]> {
+    const meant = this.#records.all().filter((record) => id === undefined || record.id === id);
+    await Promise.all(meant.map(async (record) => await end(this.#records, record)));
+    return meant.map(shown);
+  }
+
+  /** Those of the lab file, then those of the catalogue that they do not replace. */
+  async experiments(): Promise<readonly ExperimentInfo[]> {
+    const own = (await this.#engine()).view()?.lab.experiments ?? [];
+    const names = new Set(own.map(({ name }) => name));
+    return [
+      ...own.map(({ name, brief }) => ({ name, brief, from: 'lab file' as const })),
+      ...catalogue().filter(({ name }) => !names.has(name)),
+    ];
+  }
+
+  async run(source: ExperimentSource, run: Run): Promise<ExperimentReport> {
+    const view = await this.#view();
+    const engine = await this.#engine();
+    const parts = (): ExperimentParts => ({
+      view,
+      probes: engine.probes(),
+      chaos: this,
+      traffic: this.#traffic,
+    });
+    if (source.random === undefined)
+      return await runExperiment(experimentOf(source, view.lab.experiments), parts(), run);
+    return await runRandom(source.random, parts, run);
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #view(): Promise<LabView> {
+    const view = (await this.#engine()).view();
+    if (view !== undefined) return view;
+    throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+  }
+
+  /** Undoes what a killed keeper left, and puts back what a fault took that does not come back by itself. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      try {
+        const found = new Map(this.#records.all().map((record) => [record.id, record]));
+        for (const record of found.values()) if (isOrphan(record)) await undoOrphan(record);
+        const ended = [...this.#known.values()].filter(({ id }) => this.#records.read(id) === undefined);
+        this.#known = found;
+        for (const record of ended) {
+          this.#onEnd(`${record.fault} of ${record.target} ended`);
+          await (await this.#engine()).restore(record.touches);
+        }
+      } catch (error) {
+        this.#onEnd(errorMessage(error));
+      }
+      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}
+
+/** Nobody keeps it, and it is not just being started. */
+function isOrphan(record: FaultRecord): boolean {
+  if (record.state === 'stuck' || isKept(record)) return false;
+  return record.keeper !== undefined || Date.now() > record.startedAt + START_MS;
+}
+
+async function end(records: FaultRecords, record: FaultRecord): Promise<void> {
+  const { keeper, id } = records.read(record.id) ?? record;
+  if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, 'SIGTERM');
+  const deadline = performance.now() + STOP_MS;
+  while (keeper !== undefined && isAlive(keeper) && performance.now() < deadline) await sleep(POLL_MS);
+  const left = records.read(id);
+  if (left !== undefined) await undoOrphan(left);
+}
+
+function recordOf(request: FaultRequest, view: LabView): FaultRecord {
+  const { target, seconds } = request;
+  const fault = faultName(request.fault);
+  const kind = FAULTS[fault];
+  const targets = kind.targets(view);
+  if (!targets.includes(target)) {
+    const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 12).join(', ');
+    const message = `${fault} has no target "${target}": name a ${kind.targetWord} (${known}).`;
+    throw new VpclabError('BAD_ARGUMENT', message);
+  }
+  const wrong = wrongAmount(fault, request);
+  if (wrong !== undefined) throw new VpclabError('BAD_ARGUMENT', `${fault} takes no ${wrong}.`);
+  const amount = amountOf(fault);
+  const given = amount === undefined ? 0 : (request[amount.option] ?? amount.normal);
+  const { mechanism, actions, holds, touches, tenants } = kind.effect(target, view, given);
+  const startedAt = Date.now();
+  return {
+    id: randomBytes(4).toString('hex'),
+    fault,
+    target,
+    mechanism,
+    state: 'starting',
+    startedAt,
+    until: startedAt + seconds * 1000,
+    actions,
+    holds: holds ?? [],
+    touches: touches ?? [],
+    tenants: tenants ?? tenantsAt([target.split('/')[0] ?? target], view),
+    keeper: undefined,
+    reason: undefined,
+  };
+}
+
+function shown(record: FaultRecord): ActiveFault {
+  const { id, fault, target, mechanism, state, startedAt, until, reason, tenants } = record;
+  return { id, fault, target, mechanism, state, startedAt, until, reason, tenants };
+}

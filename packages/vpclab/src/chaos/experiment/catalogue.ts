@@ -1,0 +1,41 @@
+// The experiments that are shipped: files of the folder catalogue/.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { VpclabError } from '../../errors.ts';
+import type { ExperimentInfo, ExperimentSource } from '../../model/chaos.ts';
+import { readExperiment } from './read.ts';
+import type { Experiment } from '../../model/experiment.ts';
+
+const FOLDER = join(import.meta.dirname, '../catalogue');
+const EXTENSION = '.yaml';
+
+export function catalogue(): readonly ExperimentInfo[] {
+  return names().map((name) => {
+    const { brief } = shipped(name);
+    return { name, brief, from: 'catalogue' };
+  });
+}
+
+/** The experiment of a source: its own text, or one of the lab file or of the catalogue by its name. */
+export function experimentOf({ fileName, text }: ExperimentSource, own: readonly Experiment[]): Experiment {
+  if (text !== undefined) return readExperiment(fileName, text);
+  const ofLab = own.find(({ name }) => name === fileName);
+  if (ofLab !== undefined) return ofLab;
+  if (names().includes(fileName)) return shipped(fileName);
+  const known = [...own.map(({ name }) => name), ...names()];
+  const message = `There is no experiment "${fileName}": it is one of ${known.join(', ')}, or a file.`;
+  throw new VpclabError('BAD_ARGUMENT', message);
+}
+
+function names(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => file.slice(0, -EXTENSION.length))
+    .toSorted();
+}
+
+function shipped(name: string): Experiment {
+  const file = `${name}${EXTENSION}`;
+  return readExperiment(file, readFileSync(join(FOLDER, file), 'utf8'));
+}

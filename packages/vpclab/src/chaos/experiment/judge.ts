@@ -1,0 +1,102 @@
+// The verdict: what was broken, for whom and for how long, against what the experiment expects. Pure.
+
+import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { TrafficReport } from '../../model/traffic.ts';
+import { promiseOwners } from './owners.ts';
+import type { Experiment } from '../../model/experiment.ts';
+import { brokenMs, type Watched } from './watch.ts';
+
+export type Course = {
+  readonly lab: Lab;
+  readonly watched: readonly Watched[];
+  readonly affected: ReadonlySet<string>;
+  readonly elapsedMs: number;
+  readonly traffic: TrafficReport | undefined;
+  /** What went wrong with the experiment itself. */
+  readonly failures: readonly string[];
+};
+
+export type Verdict = Pick<ExperimentReport, 'ok' | 'failures' | 'tenants' | 'promises' | 'leaks'>;
+
+export function judge(experiment: Experiment, course: Course): Verdict {
+  const { lab, watched, affected, elapsedMs, traffic } = course;
+  const { expect } = experiment;
+  const ownersOf = promiseOwners(lab);
+  const promises = watched.map((one): PromiseVerdict => {
+    const tenants = ownersOf(one.promise);
+    const isAffected = tenants.some((tenant) => affected.has(tenant)) || tenants.length === 0;
+    const isWall = one.promise.kind === 'wall';
+    const allowedMs = isWall ? 0 : (isAffected ? expect.affected : expect.others).broken;
+    const broken = brokenMs(one.outages, elapsedMs);
+    const ok = isWall ? one.outages.length === 0 : broken <= allowedMs;
+    const { text, kind, category } = one.promise;
+    const outages = one.outages.map((outage) => ({ ...outage }));
+    return {
+      promise: text,
+      kind,
+      category,
+      tenants,
+      probes: one.probes,
+      outages,
+      brokenMs: broken,
+      allowedMs,
+      ok,
+    };
+  });
+  const leaks = promises.filter(isLeak).map(({ promise, outages }) => `${promise}: ${outages[0]?.observed}`);
+  const tenants = lab.tenants.map(({ name }) =>
+    tenantVerdict(name, promises, affected.has(name) ? 'affected' : 'others', experiment, traffic),
+  );
+  const hasEffect = promises.some(({ outages }) => outages.length > 0);
+  const failures = [
+    ...course.failures,
+    ...leaks.map((leak) => `a wall leaked: ${leak}`),
+    ...tenants.flatMap((tenant) => failuresOf(tenant)),
+    ...promises
+      .filter(({ ok, tenants: owners }) => !ok && owners.length === 0)
+      .map(({ promise }) => `${promise}: broken for too long`),
+    ...(expect.effect === true && !hasEffect ? ['no promise broke: the faults had no effect'] : []),
+  ];
+  return { ok: failures.length === 0, failures, tenants, promises, leaks };
+}
+
+function tenantVerdict(
+  tenant: string,
+  promises: readonly PromiseVerdict[],
+  role: 'affected' | 'others',
+  { expect }: Experiment,
+  traffic: TrafficReport | undefined,
+): TenantVerdict {
+  const own = promises.filter(({ tenants, kind }) => tenants.includes(tenant) && kind !== 'wall');
+  // A promise to an affected tenant is judged by that one's bound.
+  const judged = own.filter(({ allowedMs }) => role === 'affected' || allowedMs === expect.others.broken);
+  const longest = judged.reduce((most, { brokenMs: ms }) => Math.max(most, ms), 0);
+  const { broken: allowedMs, failed: allowedFailed } = expect[role];
+  const tally = traffic?.tenants.find(({ name }) => name === tenant);
+  const failed = tally === undefined ? undefined : Object.values(tally.errors).reduce((sum, n) => sum + n, 0);
+  const isQuiet = failed === undefined || allowedFailed === undefined || failed <= allowedFailed;
+  return {
+    tenant,
+    isAffected: role === 'affected',
+    brokenMs: longest,
+    allowedMs,
+    promises: own.length,
+    broken: own.filter(({ outages }) => outages.length > 0).length,
+    sent: tally?.sent,
+    failed,
+    allowedFailed,
+    ok: longest <= allowedMs && isQuiet,
+  };
+}
+
+function failuresOf(verdict: TenantVerdict): readonly string[] {
+  const { tenant, ok, brokenMs: ms, allowedMs, failed, allowedFailed } = verdict;
+  if (ok) return [];
+  if (ms > allowedMs) return [`${tenant}: a promise was broken for ${ms} ms, ${allowedMs} ms are allowed`];
+  return [`${tenant}: ${failed} requests failed, ${allowedFailed} may`];
+}
+
+function isLeak({ kind, outages }: PromiseVerdict): boolean {
+  return kind === 'wall' && outages.length > 0;
+}

@@ -1,0 +1,87 @@
+// Links that lose their carrier, once or again and again, or that are slow.
+
+import { VpclabError } from '../../errors.ts';
+import type { LabView } from '../../model/engine.ts';
+import type { VethRow } from '../../model/rows.ts';
+import type { FaultKind } from '../fault-kind.ts';
+import { linkOf, linkTargets, outerEnd } from '../links.ts';
+
+const FLAP_MS = 500;
+
+const base = { layer: 'packets', targetWord: 'link', targets: linkTargets } as const;
+
+/** A cable is pulled. The far end: a kernel forgets routes of a device that itself goes down, not of one that loses its carrier. */
+export const linkDown: FaultKind = {
+  ...base,
+  brief: 'pull a cable: the link loses its carrier',
+  effect: (target, view) => {
+    const link = linkAt(target, view);
+    return {
+      mechanism: `${link.b.netns}/${link.b.name} is set down`,
+      actions: [{ kind: 'link-down', netns: link.b.netns, device: link.b.name }],
+      touches: touchesOf(link),
+    };
+  },
+};
+
+export const linkFlap: FaultKind = {
+  ...base,
+  brief: 'pull a cable and plug it in again, once a second',
+  effect: (target, view) => {
+    const link = linkAt(target, view);
+    return {
+      mechanism: `${link.b.netns}/${link.b.name} is set down and up again every ${2 * FLAP_MS} ms`,
+      actions: [{ kind: 'link-flap', netns: link.b.netns, device: link.b.name, everyMs: FLAP_MS }],
+      touches: touchesOf(link),
+    };
+  },
+};
+
+export const linkRate: FaultKind = {
+  ...base,
+  brief: 'let a link carry no more than so many Mbit/s to its inner end (--mbit)',
+  effect: (target, view, mbit) => {
+    const { netns, name } = outerEnd(linkAt(target, view), view);
+    return {
+      mechanism: `tc: a token bucket of ${mbit} Mbit/s at ${netns}/${name}`,
+      actions: [{ kind: 'rate', netns, device: name, mbit }],
+    };
+  },
+};
+
+export const linkDelay: FaultKind = {
+  ...base,
+  brief: 'delay the packets of a link on their way to its inner end (--delay)',
+  effect: (target, view, delay) => relayed(target, view, { delayMs: delay, percent: 100 }),
+};
+
+/** What waits is overtaken by what does not. */
+export const linkReorder: FaultKind = {
+  ...base,
+  brief: 'let some packets of a link be overtaken by those behind them (--percent)',
+  effect: (target, view, percent) => relayed(target, view, { delayMs: 15, percent }),
+};
+
+function relayed(
+  target: string,
+  view: LabView,
+  { delayMs, percent }: { readonly delayMs: number; readonly percent: number },
+): ReturnType<FaultKind['effect']> {
+  const { netns, name } = outerEnd(linkAt(target, view), view);
+  const which = percent === 100 ? 'packets' : `${percent} % of packets`;
+  return {
+    mechanism: `a relay (tap and nftables) holds ${which} that leave ${netns}/${name} for ${delayMs} ms`,
+    actions: [{ kind: 'relay', netns, device: name, delayMs, percent }],
+    touches: [`nft ${netns} netdev vpclab-fault-*`],
+  };
+}
+
+function linkAt(target: string, view: LabView): VethRow {
+  const link = linkOf(target, view);
+  if (link === undefined) throw new VpclabError('BAD_ARGUMENT', `There is no link ${target}.`);
+  return link;
+}
+
+function touchesOf(link: VethRow): readonly string[] {
+  return [`veth ${link.key}`, `frr ${link.a.netns}`];
+}

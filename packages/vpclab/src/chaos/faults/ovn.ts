@@ -1,0 +1,112 @@
+// Faults of OVN: what computes and carries out logical networks stands still, is cut off, or forgets.
+
+import { CENTRAL, SB_PORT, directoryOf } from '../../model/layout.ts';
+import { VpclabError } from '../../errors.ts';
+import { daemonProcess } from '../daemon-process.ts';
+import type { FaultKind } from '../fault-kind.ts';
+import { actOnLink, linkOf } from '../links.ts';
+import { nodeNames } from '../places.ts';
+import { ownTables } from '../touches.ts';
+
+/** northd computes nothing: the lab goes on with the flows it has. */
+export const northdPause: FaultKind = {
+  layer: 'ovn',
+  brief: 'pause ovn-northd by its own command: changes reach no flow',
+  targetWord: 'central',
+  targets: () => [CENTRAL],
+  effect: () => ({
+    mechanism: 'ovn-appctl pause to ovn-northd',
+    actions: [
+      { kind: 'control', socket: `${directoryOf(CENTRAL)}/northd.ctl`, start: 'pause', undo: 'resume' },
+    ],
+  }),
+};
+
+/** Its flows stay as they are. */
+export const controllerPause: FaultKind = {
+  layer: 'ovn',
+  brief: 'pause ovn-controller of a node by its own command: its flows stay as they are',
+  targetWord: 'node',
+  targets: nodeNames,
+  effect: (node, view) => {
+    const daemon = `${node}/ovn-controller`;
+    const process = daemonProcess(daemon, view);
+    if (process === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run.`);
+    // Without a socket of a fixed path: it is named after the process.
+    const socket = `${directoryOf(node)}/ovn-controller.${process.pid}.ctl`;
+    return {
+      mechanism: `ovn-appctl debug/pause to ovn-controller of ${node}`,
+      actions: [{ kind: 'control', socket, start: 'debug/pause', undo: 'debug/resume' }],
+      holds: [daemon],
+      touches: [`daemon ${daemon}`],
+    };
+  },
+};
+
+/** As when somebody's firewall forgot a port: all else between node and central goes on. */
+export const southboundCut: FaultKind = {
+  layer: 'ovn',
+  brief: 'cut a node from the southbound database; its packets go on',
+  targetWord: 'node',
+  targets: nodeNames,
+  effect: (node, view) => {
+    const link = linkOf(node, view);
+    if (link === undefined) throw new VpclabError('BAD_ARGUMENT', `${node} has no link to central.`);
+    const rule = `tcp dport ${SB_PORT} counter drop; tcp sport ${SB_PORT} counter drop`;
+    const action = actOnLink(link, () => rule, 'both', view);
+    return {
+      mechanism: `nftables drops TCP port ${SB_PORT} at ${action.netns}/${action.device}`,
+      actions: [action],
+      touches: ownTables([action]),
+    };
+  },
+};
+
+/** As after a crash that nobody noticed. */
+export const flowsDeleted: FaultKind = {
+  layer: 'ovn',
+  brief: 'delete all flows of a node; ended by a new ovn-controller',
+  targetWord: 'node',
+  targets: nodeNames,
+  effect: (node) => ({
+    mechanism: `ovs-ofctl del-flows br-int on ${node}`,
+    actions: [{ kind: 'flows', node }],
+  }),
+};
+
+/** Connections that were let through have to be let through again. */
+export const conntrackFlushed: FaultKind = {
+  layer: 'ovn',
+  brief: 'let the switch of a node forget all connections that it tracks',
+  targetWord: 'node',
+  targets: nodeNames,
+  effect: (node) => ({
+    mechanism: `ovs-appctl dpctl/flush-conntrack on ${node}`,
+    actions: [
+      {
+        kind: 'control',
+        socket: `${directoryOf(node)}/ovs-vswitchd.ctl`,
+        start: 'dpctl/flush-conntrack',
+        undo: undefined,
+      },
+    ],
+  }),
+};
+
+export const databaseCompacted: FaultKind = {
+  layer: 'ovn',
+  brief: 'compact a database of central, which answers nobody meanwhile',
+  targetWord: 'database',
+  targets: () => ['central/ovsdb-nb', 'central/ovsdb-sb'],
+  effect: (database) => ({
+    mechanism: `ovsdb-server/compact in ${database}`,
+    actions: [
+      {
+        kind: 'control',
+        socket: `${directoryOf(CENTRAL)}/${database.split('/')[1]}.ctl`,
+        start: 'ovsdb-server/compact',
+        undo: undefined,
+      },
+    ],
+  }),
+};

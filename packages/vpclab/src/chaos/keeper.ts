@@ -1,0 +1,89 @@
+// Keeps one fault: begins it, waits for its deadline or for SIGTERM, and undoes it. It is a process of its own, so that
+// the fault ends in time whatever becomes of vpclabd and of who asked for it.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { Namespaces } from '../machine/kernel/namespaces.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
+import type { FaultRecord, FaultState } from '../model/fault.ts';
+import { carryOut, undo } from './mechanisms/carry-out.ts';
+import type { Undo } from './mechanisms/carrying.ts';
+
+const UNDO_ATTEMPTS = 5;
+const UNDO_PAUSE_MS = 500;
+
+export class Keeper {
+  readonly #records = new FaultRecords();
+  readonly #namespaces = new Namespaces();
+  readonly #record: FaultRecord;
+  readonly #end = new AbortController();
+
+  constructor(record: FaultRecord) {
+    this.#record = record;
+  }
+
+  /** Asks it to end before its time. */
+  stop(): void {
+    this.#end.abort();
+  }
+
+  /** Returns when all is undone. `onActive` is called once all of it is in effect. */
+  async keep(onActive: () => void): Promise<void> {
+    const begun: Undo[] = [];
+    try {
+      for (const [index, action] of this.#record.actions.entries()) {
+        const id = `${this.#record.id}-${index}`;
+        begun.push(async () => await undo(action, this.#namespaces));
+        const carrying = { namespaces: this.#namespaces, id, signal: this.#end.signal };
+        begun[index] = await carryOut(action, carrying);
+      }
+      this.#enter('active');
+      onActive();
+      await sleep(Math.max(0, this.#record.until - Date.now()), undefined, { signal: this.#end.signal });
+    } catch (error) {
+      if (!this.#end.signal.aborted) throw error;
+    } finally {
+      await this.#undo(begun.toReversed());
+    }
+  }
+
+  async #undo(steps: readonly Undo[]): Promise<void> {
+    try {
+      this.#enter('undoing');
+    } catch {
+      // A full file system takes no record, and may be the very fault.
+    }
+    const failures = await Promise.all(steps.map(insist));
+    const reason = failures.find((failure) => failure !== undefined);
+    if (reason === undefined) this.#records.remove(this.#record.id);
+    else this.#enter('stuck', reason);
+  }
+
+  #enter(state: FaultState, reason?: string): void {
+    this.#records.write({ ...this.#record, state, reason });
+  }
+}
+
+/** Undoes what a keeper left that was killed itself. */
+export async function undoOrphan(record: FaultRecord): Promise<void> {
+  const namespaces = new Namespaces();
+  const steps = record.actions.toReversed().map((action) => async () => await undo(action, namespaces));
+  const failures = await Promise.all(steps.map(insist));
+  const reason = failures.find((failure) => failure !== undefined);
+  if (reason !== undefined)
+    throw new VpclabError('FAULT_STUCK', `Fault ${record.id} (${record.fault}) is not undone: ${reason}`);
+  new FaultRecords().remove(record.id);
+}
+
+/** Why it failed, after several attempts. */
+async function insist(step: Undo): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await step();
+      return undefined;
+    } catch (error) {
+      if (attempt === UNDO_ATTEMPTS) return errorMessage(error);
+      await sleep(UNDO_PAUSE_MS);
+    }
+  }
+}

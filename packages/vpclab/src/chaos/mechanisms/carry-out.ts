@@ -1,0 +1,198 @@
+// Carries out the actions of a fault, and undoes them. What is undone may be gone already: that is no error.
+
+import { existsSync } from 'node:fs';
+import { readIfThere, readProcessStat, isAlive } from '../../machine/kernel/process-identity.ts';
+import type { Namespaces } from '../../machine/kernel/namespaces.ts';
+import { connectUnix } from '../../machine/kernel/sockets.ts';
+import { run } from '../../machine/tools/run.ts';
+import { unixctl } from '../../machine/tools/unixctl.ts';
+import { runVty } from '../../frr/vty.ts';
+import { directoryOf, nodeEnvironment } from '../../model/layout.ts';
+import type { FaultAction, FaultProcess } from '../../model/fault.ts';
+import type { Carrying, Undo } from './carrying.ts';
+import { again, pause } from './again.ts';
+import { empty, fill } from './fill.ts';
+import { holdTable } from './nft-table.ts';
+import { relay } from './relay.ts';
+
+const STEP_MS = 5_000;
+const INTEGRATION_BRIDGE = 'br-int';
+/** Reserved for faults: told from what somebody else set up. */
+const FAULT_HANDLE = 'fa17:';
+const ROOT = ['root', 'handle', FAULT_HANDLE];
+/** Room for two packets, or for what is due in 10 ms: tc-tbf(8) asks for as much as a tick of the kernel lets through. */
+const LEAST_BURST_BYTES = 3_200;
+const BURST_BYTES_PER_MBIT = 1_250;
+const SLICE_MS = 100;
+
+/** Gives what undoes it. */
+export async function carryOut(action: FaultAction, carrying: Carrying): Promise<Undo> {
+  const { namespaces, signal } = carrying;
+  const call = { timeoutMs: STEP_MS, signal };
+  switch (action.kind) {
+    case 'nft-table':
+      return await holdTable(action, carrying);
+    case 'link-down':
+      await setLink(namespaces, action, 'down');
+      break;
+    case 'link-flap':
+      return await flap(action, carrying);
+    case 'rate':
+      await tc(namespaces, action, ['add', 'dev', action.device, ...bucket(action.mbit)]);
+      break;
+    case 'relay':
+      return await relay(action, carrying);
+    case 'blackhole':
+      await ip(namespaces, action.netns, ['route', 'add', 'blackhole', action.prefix]);
+      break;
+    case 'fill':
+      await fill(action.directory);
+      break;
+    case 'slow':
+      return slow(action);
+    case 'pause':
+      sendSignal(action.process, 'SIGSTOP');
+      break;
+    case 'kill':
+      sendSignal(action.process, 'SIGKILL');
+      break;
+    case 'control':
+      await unixctl(action.socket, action.start, [], call);
+      break;
+    case 'vty':
+      await vty(action.socket, action.start, signal);
+      break;
+    case 'flows':
+      await run(
+        namespaces,
+        {
+          netns: action.node,
+          program: 'ovs-ofctl',
+          args: ['del-flows', INTEGRATION_BRIDGE],
+          env: nodeEnvironment(action.node),
+        },
+        call,
+      );
+      break;
+  }
+  return async () => await undo(action, namespaces);
+}
+
+/** For who knows an action from its record only. */
+export async function undo(action: FaultAction, namespaces: Namespaces): Promise<void> {
+  const signal = AbortSignal.timeout(STEP_MS);
+  switch (action.kind) {
+    // The kernel removed it with its owner.
+    case 'nft-table':
+    case 'relay':
+    case 'kill':
+      return;
+    case 'rate':
+      if (namespaces.inodeOf(action.netns) === undefined) return;
+      if ((await tc(namespaces, action, ['show', 'dev', action.device])).includes(` ${FAULT_HANDLE} `))
+        await tc(namespaces, action, ['del', 'dev', action.device, ...ROOT]);
+      return;
+    case 'blackhole':
+      if (namespaces.inodeOf(action.netns) === undefined) return;
+      if ((await ip(namespaces, action.netns, ['route', 'show', 'type', 'blackhole', action.prefix])) !== '')
+        await ip(namespaces, action.netns, ['route', 'del', 'blackhole', action.prefix]);
+      return;
+    case 'fill':
+      empty(action.directory);
+      return;
+    case 'link-down':
+    case 'link-flap':
+      if (namespaces.inodeOf(action.netns) !== undefined) await setLink(namespaces, action, 'up');
+      return;
+    case 'pause':
+    case 'slow':
+      sendSignal(action.process, 'SIGCONT');
+      return;
+    case 'control':
+      // A daemon that came back since then has a socket of another name, and remembers nothing.
+      if (action.undo !== undefined && existsSync(action.socket))
+        await unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal });
+      return;
+    case 'vty':
+      await vty(action.socket, action.undo, signal);
+      return;
+    case 'flows':
+      // A new ovn-controller writes all flows; after SIGKILL its chassis stays registered.
+      sendSignal(processOf(`${directoryOf(action.node)}/ovn-controller.pid`), 'SIGKILL');
+  }
+}
+
+async function setLink(
+  namespaces: Namespaces,
+  { netns, device }: { readonly netns: string; readonly device: string },
+  state: 'up' | 'down',
+): Promise<void> {
+  await ip(namespaces, netns, ['link', 'set', 'dev', device, state]);
+}
+
+async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {
+  return (await run(namespaces, { netns, program: 'ip', args: [...args] }, { timeoutMs: STEP_MS })).stdout;
+}
+
+function bucket(mbit: number): readonly string[] {
+  const burst = Math.round(Math.max(LEAST_BURST_BYTES, mbit * BURST_BYTES_PER_MBIT));
+  return [...ROOT, 'tbf', 'rate', `${mbit}mbit`, 'burst', `${burst}b`, 'latency', '50ms'];
+}
+
+async function tc(
+  namespaces: Namespaces,
+  { netns }: { readonly netns: string },
+  args: readonly string[],
+): Promise<string> {
+  const program = { netns, program: 'tc', args: ['qdisc', ...args] };
+  return (await run(namespaces, program, { timeoutMs: STEP_MS })).stdout;
+}
+
+async function flap(
+  { netns, device, everyMs }: FaultAction & { readonly kind: 'link-flap' },
+  { namespaces }: Carrying,
+): Promise<Undo> {
+  await setLink(namespaces, { netns, device }, 'down');
+  let isUp = false;
+  const end = again(async (signal) => {
+    await pause(everyMs, signal);
+    if (signal.aborted) return;
+    isUp = !isUp;
+    await setLink(namespaces, { netns, device }, isUp ? 'up' : 'down');
+  });
+  return async () => {
+    await end();
+    await undo({ kind: 'link-down', netns, device }, namespaces);
+  };
+}
+
+function slow({ process: target, percent }: FaultAction & { readonly kind: 'slow' }): Undo {
+  const end = again(async (signal) => {
+    sendSignal(target, 'SIGSTOP');
+    await pause((SLICE_MS * percent) / 100, signal);
+    sendSignal(target, 'SIGCONT');
+    await pause((SLICE_MS * (100 - percent)) / 100, signal);
+  });
+  return async () => {
+    await end();
+    sendSignal(target, 'SIGCONT');
+  };
+}
+
+async function vty(socket: string, commands: readonly string[], signal: AbortSignal): Promise<void> {
+  const call = { timeoutMs: STEP_MS, signal };
+  await runVty(socket, commands, { ...call, connect: () => connectUnix(socket, call) });
+}
+
+function processOf(pidFile: string): FaultProcess | undefined {
+  return readProcessStat(Number.parseInt(readIfThere(pidFile) ?? '', 10));
+}
+
+function sendSignal(target: FaultProcess | undefined, signal: NodeJS.Signals): void {
+  if (target === undefined || !isAlive(target)) return;
+  try {
+    process.kill(target.pid, signal);
+  } catch {
+    // It ended between the look and the signal.
+  }
+}

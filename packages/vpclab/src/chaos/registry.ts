@@ -1,0 +1,86 @@
+// All kinds of faults. A new one is a name in model/fault-names.ts, an effect in faults/ and a line here.
+
+import { VpclabError } from '../errors.ts';
+import { isFaultName, type FaultName } from '../model/fault-names.ts';
+import type { FaultKind } from './fault-kind.ts';
+import { diskFull } from './faults/disk.ts';
+import { linkDelay, linkDown, linkFlap, linkRate, linkReorder } from './faults/link.ts';
+import {
+  conntrackFlushed,
+  controllerPause,
+  databaseCompacted,
+  flowsDeleted,
+  northdPause,
+  southboundCut,
+} from './faults/ovn.ts';
+import {
+  linkCorrupt,
+  linkDuplicate,
+  linkLoss,
+  linkMtu,
+  partition,
+  partitionIn,
+  partitionOut,
+} from './faults/packets.ts';
+import { processKill, processPause, processSlow, processStop } from './faults/process.ts';
+import {
+  bfdOff,
+  defaultBlackholed,
+  hijack,
+  hijackUnfiltered,
+  moreSpecific,
+  ospfCut,
+  prefixWithdrawn,
+  sessionShutdown,
+} from './faults/routing.ts';
+import { edgeLost, edgeReboot, gatewayLost, nodeLost, tenantLost } from './faults/whole.ts';
+
+export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
+  'link-loss': linkLoss,
+  'link-delay': linkDelay,
+  'link-reorder': linkReorder,
+  'link-duplicate': linkDuplicate,
+  'link-corrupt': linkCorrupt,
+  'link-rate': linkRate,
+  'link-mtu': linkMtu,
+  partition,
+  'partition-in': partitionIn,
+  'partition-out': partitionOut,
+  'link-down': linkDown,
+  'link-flap': linkFlap,
+  'process-pause': processPause,
+  'process-kill': processKill,
+  'process-stop': processStop,
+  'process-slow': processSlow,
+  'disk-full': diskFull,
+  'northd-pause': northdPause,
+  'controller-pause': controllerPause,
+  'southbound-cut': southboundCut,
+  'flows-deleted': flowsDeleted,
+  'conntrack-flushed': conntrackFlushed,
+  'database-compacted': databaseCompacted,
+  'session-shutdown': sessionShutdown,
+  'prefix-withdrawn': prefixWithdrawn,
+  hijack,
+  'hijack-unfiltered': hijackUnfiltered,
+  'more-specific': moreSpecific,
+  'default-blackholed': defaultBlackholed,
+  'bfd-off': bfdOff,
+  'ospf-cut': ospfCut,
+  'node-lost': nodeLost,
+  'gateway-lost': gatewayLost,
+  'edge-lost': edgeLost,
+  'edge-reboot': edgeReboot,
+  'tenant-lost': tenantLost,
+};
+
+export const FAULT_NAMES: readonly FaultName[] = Object.keys(FAULTS).filter(isFaultName);
+
+/** Throws BAD_ARGUMENT. */
+export function faultName(name: string): FaultName {
+  if (isFaultName(name)) return name;
+  throw new VpclabError(
+    'BAD_ARGUMENT',
+    `There is no fault "${name}": it is one of ${FAULT_NAMES.join(', ')}.`,
+  );
+}

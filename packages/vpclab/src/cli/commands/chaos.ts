@@ -1,0 +1,222 @@
+// `vpclab chaos ...`: names, arguments and help.
+
+import { buildCommand, buildRouteMap } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import type { AmountOption } from '../../model/fault-names.ts';
+import { jsonFlag, nameFlag, parseSeconds, quietFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
+
+const MOST_DELAY_MS = 10_000;
+
+export type ChaosFlags = NameFlag & JsonFlag;
+export type ChaosStartFlags = ChaosFlags & { readonly for: number } & {
+  readonly [O in AmountOption]?: number;
+};
+export type ChaosRunFlags = ChaosFlags & QuietFlag & { readonly junit?: string; readonly timeline?: string };
+export type ChaosRandomFlags = ChaosRunFlags & {
+  readonly seed?: number;
+  readonly duration: number;
+  readonly shrink?: boolean;
+};
+
+const list = buildCommand<ChaosFlags, [], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosList,
+  parameters: { flags: { name: nameFlag, json: jsonFlag } },
+  docs: { brief: 'List what can be broken, and the experiments of the catalogue' },
+});
+
+const start = buildCommand<ChaosStartFlags, [string, string], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosStart,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      for: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        default: '10s',
+        placeholder: 'TIME',
+        brief: 'For how long, as in 10s or 5m',
+      },
+      percent: {
+        kind: 'parsed',
+        parse: parsePercent,
+        optional: true,
+        placeholder: 'N',
+        brief: 'Of packets or of time, for faults that take one',
+      },
+      delay: {
+        kind: 'parsed',
+        parse: parseDelay,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'For link-delay: how long packets wait, as in 50ms',
+      },
+      mbit: {
+        kind: 'parsed',
+        parse: (input) => parseNumber(input, 0.1, 1000),
+        optional: true,
+        placeholder: 'N',
+        brief: 'For link-rate: Mbit/s',
+      },
+      bytes: {
+        kind: 'parsed',
+        parse: (input) => parseNumber(input, 64, 65_000),
+        optional: true,
+        placeholder: 'N',
+        brief: 'For link-mtu: the longest packet that gets through',
+      },
+      json: jsonFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: String, placeholder: 'FAULT', brief: 'What to break: `vpclab chaos list`' },
+        { parse: String, placeholder: 'TARGET', brief: 'Where: a link, daemon, node or gateway' },
+      ],
+    },
+  },
+  docs: {
+    brief: 'Break something for a time',
+    fullDescription: [
+      'Returns once the fault is in effect. A process of its own undoes it in time, also when vpclabd is killed.',
+      '',
+      '  vpclab chaos start link-loss node-1 --percent 20 --for 30s',
+    ].join('\n'),
+  },
+});
+
+const stop = buildCommand<ChaosFlags, [string?], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosStop,
+  parameters: {
+    flags: { name: nameFlag, json: jsonFlag },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: parseId, optional: true, placeholder: 'ID', brief: 'Which fault (default: all)' },
+      ],
+    },
+  },
+  docs: { brief: 'Undo faults before their time' },
+});
+
+const status = buildCommand<ChaosFlags, [], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosStatus,
+  parameters: { flags: { name: nameFlag, json: jsonFlag } },
+  docs: { brief: 'Show the faults that are active' },
+});
+
+/** What of a verdict is written where. */
+const verdictFlags = {
+  junit: {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'Write the verdicts as JUnit XML',
+  },
+  timeline: {
+    kind: 'parsed',
+    parse: String,
+    optional: true,
+    placeholder: 'FILE',
+    brief: 'Write a picture (SVG) of what was broken when',
+  },
+} as const;
+
+const run = buildCommand<ChaosRunFlags, [string], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosRun,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      ...verdictFlags,
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: String, placeholder: 'EXPERIMENT', brief: 'A file, or a name of `vpclab chaos list`' },
+      ],
+    },
+  },
+  docs: {
+    brief: 'Run an experiment and judge it',
+    fullDescription: [
+      'Probes the promises of the lab all the time, breaks things in sequence, and says per tenant and promise what was broken',
+      'from when to when. The exit code is 1 when more was broken than the experiment expects, or a wall leaked.',
+    ].join('\n'),
+  },
+});
+
+const random = buildCommand<ChaosRandomFlags, [], CliContext>({
+  loader: async () => (await import('../run/chaos.ts')).runChaosRandom,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      seed: {
+        kind: 'parsed',
+        parse: parseSeed,
+        optional: true,
+        placeholder: 'N',
+        brief: 'The same seed gives the same faults (default: any)',
+      },
+      duration: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        default: '2m',
+        placeholder: 'TIME',
+        brief: 'For how long, as in 2m',
+      },
+      shrink: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'When it fails, look for fewer faults that still fail',
+      },
+      ...verdictFlags,
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+  },
+  docs: {
+    brief: 'Break things at random, and see that walls hold and all comes back',
+    fullDescription: [
+      'Aims faults of all kinds at all targets of the lab, several at once. The exit code is 1 when a wall leaked, or a promise',
+      'does not hold again two minutes after the last fault. The seed that is shown gives the same faults again.',
+    ].join('\n'),
+  },
+});
+
+export const chaosRoutes = buildRouteMap({
+  routes: { list, start, stop, status, run, random },
+  docs: { brief: 'Break the lab on purpose, and judge what became of its promises' },
+});
+
+function parsePercent(input: string): number {
+  const number = Number(input);
+  if (/^[0-9]{1,3}(\.[0-9])?$/.test(input) && number > 0 && number <= 100) return number;
+  throw new SyntaxError(`"${input}" is no percentage: more than 0, at most 100`);
+}
+
+function parseDelay(input: string): number {
+  const ms = parseSeconds(/[a-z]$/.test(input) ? input : `${input}ms`, 0.001) * 1000;
+  if (ms <= MOST_DELAY_MS) return ms;
+  throw new SyntaxError(`"${input}" is too long a delay: at most 10s`);
+}
+
+function parseNumber(input: string, least: number, most: number): number {
+  const number = Number(input);
+  if (/^[0-9]{1,5}(\.[0-9])?$/.test(input) && number >= least && number <= most) return number;
+  throw new SyntaxError(`"${input}" is no number from ${least} to ${most}`);
+}
+
+function parseSeed(input: string): number {
+  const seed = Number(input);
+  if (/^[0-9]{1,15}$/.test(input)) return seed;
+  throw new SyntaxError(`"${input}" is no seed: a whole number`);
+}
+
+function parseId(input: string): string {
+  if (/^[0-9a-f]{8}$/.test(input)) return input;
+  throw new SyntaxError(`"${input}" is no fault: \`vpclab chaos status\` shows them`);
+}

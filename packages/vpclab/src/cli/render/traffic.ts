@@ -1,0 +1,71 @@
+// `vpclab traffic`: what came of it, by tenant and by pair.
+
+import { printableAll } from '../../printable.ts';
+import type { Tally, TrafficReport, TrafficStatus } from '../../model/traffic.ts';
+import { table, type TableOptions } from './table.ts';
+
+const SHOWN_PAIRS = 20;
+
+export function trafficStatusText({ state, sent, answered, failed, elapsedMs }: TrafficStatus): string {
+  if (state === 'idle') return 'No traffic.\n';
+  const words = state === 'running' ? 'Traffic runs' : 'Traffic is over';
+  return `${words}: ${sent} sent, ${answered} answered, ${failed} failed in ${seconds(elapsedMs)}.\n`;
+}
+
+export function trafficText(told: TrafficReport, view: TableOptions): string {
+  const report = printableAll(told);
+  const { total, lateness, invalidWindows, elapsedMs, seed, pairs, congestion } = report;
+  const late =
+    invalidWindows === 0 ? '' : `; ${invalidWindows} s are invalid: the generator itself was too late`;
+  const head = [
+    `${total.sent} sent, ${total.answered} answered in ${seconds(elapsedMs)} (seed ${seed}, TCP ${congestion})`,
+    `The generator was ${ms(lateness?.p99)} late at the 99th percentile${late}.`,
+    '',
+  ];
+  const worst = pairs.toSorted((a, b) => failures(b) - failures(a)).slice(0, SHOWN_PAIRS);
+  const more = pairs.length > worst.length ? `… and ${pairs.length - worst.length} more pairs\n` : '';
+  return [
+    `${head.join('\n')}\n`,
+    table(
+      columns('TENANT'),
+      report.tenants.map((tenant) => [tenant.name, ...cells(tenant)]),
+      view,
+    ),
+    '\n',
+    table(
+      columns('PAIR'),
+      worst.map((pair) => [`${pair.from} -> ${pair.to}`, ...cells(pair)]),
+      view,
+    ),
+    more,
+  ].join('');
+}
+
+function columns(title: string) {
+  const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX'].map(
+    (name) => ({ title: name, align: 'right' }) as const,
+  );
+  return [{ title }, ...right, { title: 'ERRORS' }];
+}
+
+function cells({ sent, answered, latency, errors }: Tally): readonly string[] {
+  const kinds = Object.entries(errors).map(([kind, count]) => `${kind}: ${count}`);
+  return [
+    String(sent),
+    String(answered),
+    ...[latency?.p50, latency?.p99, latency?.max].map(ms),
+    kinds.length === 0 ? '-' : kinds.join(', '),
+  ];
+}
+
+function failures({ errors }: Tally): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
+
+function seconds(elapsedMs: number): string {
+  return `${(elapsedMs / 1000).toFixed(1)} s`;
+}

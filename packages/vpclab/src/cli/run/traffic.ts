@@ -1,0 +1,75 @@
+// `vpclab traffic start | stop | status | report`.
+
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { profileOf } from '../../model/traffic-defaults.ts';
+import type { TrafficKind, TrafficReport, TrafficRequest, TrafficStatus } from '../../model/traffic.ts';
+import type { TrafficFlags, TrafficReportFlags, TrafficStartFlags } from '../commands/traffic.ts';
+import type { CliContext } from '../context.ts';
+import { chooseLab, clientOf } from '../labs.ts';
+import type { LabClient } from '../client.ts';
+import { printJson } from '../output.ts';
+import { paint } from '../render/paint.ts';
+import { trafficStatusText, trafficText } from '../render/traffic.ts';
+
+const POLL_MS = 200;
+
+export async function runTrafficStart(
+  this: CliContext,
+  flags: TrafficStartFlags,
+  kind?: TrafficKind,
+): Promise<void> {
+  const { name, seed, wait = false, json } = flags;
+  const client = clientOf(await chooseLab(name));
+  const profiles = kind === undefined ? undefined : [profileFrom(kind, flags)];
+  const request: TrafficRequest = { profiles, seconds: flags.for, seed };
+  const status = await client.startTraffic(request);
+  if (!wait) {
+    if (json) printJson(this, status);
+    else
+      this.terminal.out(
+        `Traffic runs for ${flags.for} s: \`vpclab traffic report\` tells what comes of it.\n`,
+      );
+    return;
+  }
+  await untilDone(client);
+  showReport(this, await client.trafficReport(), json);
+}
+
+export async function runTrafficStop(this: CliContext, { name, json }: TrafficFlags): Promise<void> {
+  showStatus(this, await clientOf(await chooseLab(name)).stopTraffic(), json);
+}
+
+export async function runTrafficStatus(this: CliContext, { name, json }: TrafficFlags): Promise<void> {
+  showStatus(this, await clientOf(await chooseLab(name)).traffic(), json);
+}
+
+export async function runTrafficReport(
+  this: CliContext,
+  { name, html, json }: TrafficReportFlags,
+): Promise<void> {
+  const client = clientOf(await chooseLab(name));
+  if (html !== undefined) await writeFile(html, await client.trafficPage());
+  if (html === undefined || json) showReport(this, await client.trafficReport(), json);
+  else this.terminal.out(`The report is in ${html}.\n`);
+}
+
+function profileFrom(kind: TrafficKind, { from, to = from, rate, arrivals, bytes }: TrafficStartFlags) {
+  return profileOf({ name: kind, kind, from, to, rate, arrivals, bytes });
+}
+
+/** A generator that dies answers "idle", which ends this too. */
+async function untilDone(client: LabClient): Promise<void> {
+  while ((await client.traffic()).state === 'running') await sleep(POLL_MS);
+}
+
+function showStatus(context: CliContext, status: TrafficStatus, json: boolean | undefined): void {
+  if (json) printJson(context, status);
+  else context.terminal.out(trafficStatusText(status));
+}
+
+function showReport(context: CliContext, report: TrafficReport, json: boolean | undefined): void {
+  const { terminal } = context;
+  if (json) printJson(context, report);
+  else terminal.out(trafficText(report, { width: terminal.columns(), paint: paint(terminal.outColor) }));
+}

@@ -1,0 +1,109 @@
+// Experiments as they are written, in the lab file or in files of their own.
+
+import { z } from 'zod';
+import { list, mapping, yesOrNo } from '../../lab-file/combinators.ts';
+import { name } from '../../lab-file/fields.ts';
+import { keys } from '../../lab-file/keys.ts';
+
+const MOST_EXPERIMENTS = 64;
+const MOST_STEPS = 1000;
+const MOST_SECONDS = 3_600;
+const TIME = 'a time such as 500ms, 10s or 2m';
+const MOST_FAILED = 1_000_000;
+
+const time = (description: string) =>
+  z
+    .string({ error: TIME })
+    .regex(/^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m)$/, { error: TIME })
+    .transform(milliseconds)
+    .refine((ms) => ms <= MOST_SECONDS * 1000, { error: 'at most 60m' })
+    .meta({ description });
+
+const words = (expected: string, description: string) =>
+  z
+    .string({ error: expected })
+    .min(1, { error: expected })
+    .max(128, { error: expected })
+    .meta({ description });
+
+const number = (least: number, most: number, description: string) => {
+  const error = `a number from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error }).optional().meta({ description });
+};
+
+const step = mapping(
+  'a step with fault, target and for',
+  {
+    fault: words('the name of a fault: `vpclab chaos list`', 'What is broken.'),
+    target: words(
+      'a link, daemon, node or gateway of the lab, or first or last',
+      'Where: its name, or `first` or `last` of those that this fault can be aimed at.',
+    ),
+    for: time('For how long.'),
+    percent: number(0.1, 100, 'Of packets or of time, for faults that take one.'),
+    delay: time('For link-delay: how long packets wait.').optional(),
+    mbit: number(0.1, 1000, 'For link-rate: Mbit/s.'),
+    bytes: number(64, 65_000, 'For link-mtu: the longest packet that gets through.'),
+    pause: time('How long to wait after it before the next step.').optional(),
+    overlap: yesOrNo
+      .optional()
+      .meta({ description: 'Begin the next step at once, while this one goes on. Default: false.' }),
+  },
+  'A fault.',
+);
+
+const bounds = (whose: string) =>
+  mapping(
+    'bounds with broken and failed',
+    {
+      broken: time(`The longest that a promise of ${whose} may be broken, all outages together.`),
+      failed: z
+        .int({ error: 'a whole number' })
+        .min(0, { error: 'a whole number' })
+        .max(MOST_FAILED, { error: `at most ${MOST_FAILED}` })
+        .optional()
+        .meta({ description: `How many requests of ${whose} may fail, where traffic runs. Default: any.` }),
+    },
+    `Bounds for ${whose}.`,
+  );
+
+const shape = {
+  name: name('Name of the experiment.', 'gateway-lost'),
+  brief: words('a sentence', 'What it shows, in a sentence.'),
+  traffic: yesOrNo.optional().meta({ description: "Run the lab file's traffic meanwhile. Default: false." }),
+  steps: list('a list of steps with fault, target and for', step, 'Faults, one after the other.', MOST_STEPS),
+  recover: time(
+    'How long all promises may take to hold again after the last fault. Default: 30s.',
+  ).optional(),
+  expect: mapping(
+    'what is expected: affected and others',
+    {
+      affected: bounds('tenants that the faults touch'),
+      others: bounds('all other tenants'),
+      effect: yesOrNo
+        .optional()
+        .meta({ description: 'Whether some promise has to break: a fault without effect proves nothing.' }),
+    },
+    'Who may notice, and for how long. A wall that leaks is always a failure.',
+  ),
+};
+
+/** Of a file of its own. */
+export const experimentSchema = mapping('an experiment with name, steps and expect', shape, 'An experiment.');
+
+export const experimentKeys = keys('experiment', () => shape);
+
+export const experimentsOfLab = keys('lab', (entryOf) => ({
+  experiments: list(
+    'a list of experiments with name, brief, steps and expect',
+    entryOf('experiment'),
+    'Experiments for `vpclab chaos run NAME`: an apply runs none.',
+    MOST_EXPERIMENTS,
+  ).optional(),
+}));
+
+function milliseconds(text: string): number {
+  const amount = Number.parseFloat(text);
+  if (text.endsWith('ms')) return amount;
+  return text.endsWith('m') ? amount * 60_000 : amount * 1000;
+}

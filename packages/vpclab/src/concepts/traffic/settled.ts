@@ -1,0 +1,60 @@
+// Profiles with all their defaults, and whether they name somebody.
+
+import type { Path, Resolution } from '../../lab-file/resolution.ts';
+import { step } from '../../lab-file/step.ts';
+import { profileOf } from '../../model/traffic-defaults.ts';
+import type { TrafficProfile } from '../../model/traffic.ts';
+import { settledWorkloads } from '../workload/settled.ts';
+import { trafficKeys, trafficOfLab } from './written.ts';
+
+const MOST_DATAGRAM = 1400;
+
+export const settledTraffic = step((resolution: Resolution): readonly TrafficProfile[] => {
+  const { traffic = [] } = trafficOfLab.of(resolution.file);
+  const names = new Set<string>();
+  return traffic.map((entry, index) => {
+    const path = ['traffic', index];
+    const written = trafficKeys.of(entry);
+    const kind = written.kind ?? 'requests';
+    const plain = names.has(kind) ? `${kind}-${index + 1}` : kind;
+    const profile = profileOf({ ...written, kind, name: written.name ?? plain });
+    if (names.has(profile.name)) {
+      resolution.complain(written.name === undefined ? path : [...path, 'name'], {
+        message: `the traffic "${profile.name}" is there already`,
+        expected: 'a name for each profile',
+      });
+    }
+    names.add(profile.name);
+    checkEnds(resolution, profile, path);
+    if (kind === 'udp' && profile.bytes > MOST_DATAGRAM) {
+      resolution.complain([...path, 'bytes'], {
+        message: `a datagram of ${profile.bytes} bytes does not fit into a packet`,
+        expected: `at most ${MOST_DATAGRAM}`,
+      });
+    }
+    if (kind === 'requests' && written.bytes !== undefined) {
+      resolution.complain([...path, 'bytes'], {
+        message: 'requests have no `bytes`',
+        expected: '`bytes` with `kind: udp` or `kind: bulk`',
+      });
+    }
+    return profile;
+  });
+});
+
+/** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
+function checkEnds(resolution: Resolution, { from, to }: TrafficProfile, path: Path): void {
+  const workloads = settledWorkloads(resolution);
+  const known = new Set([
+    'all',
+    ...workloads.flatMap(({ name, tenant, vpc, subnet }) => [tenant, vpc, `${vpc}/${subnet}`, name]),
+  ]);
+  const check = (name: string, key: 'from' | 'to', others: readonly string[]): void => {
+    const names = [...others, ...known];
+    if (names.includes(name)) return;
+    const what = key === 'from' ? 'sender' : 'receiver';
+    resolution.complainOfReference([...path, key], { what, name }, names, 'workloads');
+  };
+  check(from, 'from', []);
+  check(to, 'to', ['internet']);
+}

@@ -1,0 +1,126 @@
+// The files of active faults: written by who starts a fault and by the process that keeps it, read by all who must tell
+// a fault from a failure.
+
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { FaultAction, FaultRecord } from '../../model/fault.ts';
+import { FAULTS_DIRECTORY } from '../../model/layout.ts';
+import { isAlive, readIfThere } from '../kernel/process-identity.ts';
+import { replaceFile } from './replace-file.ts';
+
+const Process = z.object({ pid: z.int(), startTime: z.string() });
+const optionalText = z.string().optional();
+
+const ActionSchema = z.discriminatedUnion('kind', [
+  z
+    .object({
+      kind: z.literal('nft-table'),
+      netns: z.string(),
+      device: z.string(),
+      ingress: optionalText,
+      egress: optionalText,
+    })
+    .transform((action) => ({ ...action, ingress: action.ingress, egress: action.egress })),
+  z.object({ kind: z.literal('link-down'), netns: z.string(), device: z.string() }),
+  z.object({ kind: z.literal('link-flap'), netns: z.string(), device: z.string(), everyMs: z.number() }),
+  z.object({ kind: z.literal('rate'), netns: z.string(), device: z.string(), mbit: z.number() }),
+  z.object({
+    kind: z.literal('relay'),
+    netns: z.string(),
+    device: z.string(),
+    delayMs: z.number(),
+    percent: z.number(),
+  }),
+  z.object({ kind: z.literal('blackhole'), netns: z.string(), prefix: z.string() }),
+  z.object({ kind: z.literal('fill'), directory: z.string() }),
+  z.object({ kind: z.literal('slow'), daemon: z.string(), process: Process, percent: z.number() }),
+  z.object({ kind: z.literal('pause'), daemon: z.string(), process: Process }),
+  z.object({ kind: z.literal('kill'), daemon: z.string(), process: Process }),
+  z
+    .object({ kind: z.literal('control'), socket: z.string(), start: z.string(), undo: optionalText })
+    .transform((action) => ({ ...action, undo: action.undo })),
+  z.object({
+    kind: z.literal('vty'),
+    socket: z.string(),
+    start: z.array(z.string()),
+    undo: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('flows'), node: z.string() }),
+]) satisfies z.ZodType<FaultAction>;
+
+const RecordSchema: z.ZodType<FaultRecord> = z
+  .object({
+    id: z.string().regex(/^[0-9a-f]{8}$/),
+    fault: z.string(),
+    target: z.string(),
+    mechanism: z.string(),
+    state: z.enum(['starting', 'active', 'undoing', 'stuck']),
+    startedAt: z.number(),
+    until: z.number(),
+    actions: z.array(ActionSchema),
+    holds: z.array(z.string()),
+    touches: z.array(z.string()),
+    tenants: z.array(z.string()),
+    keeper: Process.optional(),
+    reason: optionalText,
+  })
+  // JSON has no undefined: the keys are there all the same.
+  .transform((record) => ({ ...record, keeper: record.keeper, reason: record.reason }));
+
+export class FaultRecords {
+  readonly #directory: string;
+
+  constructor(directory: string = FAULTS_DIRECTORY) {
+    this.#directory = directory;
+  }
+
+  fileOf(id: string): string {
+    return join(this.#directory, `${id}.json`);
+  }
+
+  write(record: FaultRecord): void {
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    replaceFile(this.fileOf(record.id), JSON.stringify(record));
+  }
+
+  read(id: string): FaultRecord | undefined {
+    return parse(readIfThere(this.fileOf(id)));
+  }
+
+  remove(id: string): void {
+    rmSync(this.fileOf(id), { force: true });
+  }
+
+  /** Those whose keeper lives and those whose keeper is gone. */
+  all(): readonly FaultRecord[] {
+    return this.#names().flatMap((name) => this.read(name.slice(0, -'.json'.length)) ?? []);
+  }
+
+  /** Those that something keeps. A fault whose keeper was killed is a failure like any other. */
+  active(): readonly FaultRecord[] {
+    return this.all().filter(isKept);
+  }
+
+  #names(): readonly string[] {
+    try {
+      return readdirSync(this.#directory).filter((name) => name.endsWith('.json'));
+    } catch {
+      // Nobody has broken anything yet.
+      return [];
+    }
+  }
+}
+
+export function isKept({ keeper }: FaultRecord): boolean {
+  return keeper !== undefined && isAlive(keeper);
+}
+
+function parse(text: string | undefined): FaultRecord | undefined {
+  try {
+    const record = RecordSchema.safeParse(JSON.parse(text ?? ''));
+    return record.success ? record.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+// An experiment: what is broken in sequence, who may notice and for how long. Plain data, read from a file of its own or from
+// the lab file. Times are milliseconds.
+
+export type ExperimentStep = {
+  /** One of FAULT_AMOUNTS. */
+  readonly fault: string;
+  /** Its name, or `first` or `last` of those that the fault can be aimed at. */
+  readonly target: string;
+  readonly for: number;
+  /** The next step begins with it, and does not wait for its end. */
+  readonly overlap?: boolean | undefined;
+  readonly pause?: number | undefined;
+  readonly percent?: number | undefined;
+  readonly delay?: number | undefined;
+  readonly mbit?: number | undefined;
+  readonly bytes?: number | undefined;
+};
+
+export type ExperimentBounds = {
+  /** The longest that a promise may be broken, all outages together. */
+  readonly broken: number;
+  /** Requests that may fail; undefined: any number. */
+  readonly failed?: number | undefined;
+};
+
+export type Experiment = {
+  readonly name: string;
+  readonly brief: string;
+  readonly traffic?: boolean | undefined;
+  readonly steps: readonly ExperimentStep[];
+  readonly recover?: number | undefined;
+  readonly expect: {
+    readonly affected: ExperimentBounds;
+    readonly others: ExperimentBounds;
+    readonly effect?: boolean | undefined;
+  };
+};

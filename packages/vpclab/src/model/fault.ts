@@ -1,0 +1,105 @@
+// A fault: what is broken on purpose, how it is undone, and what of the lab it touches. Plain data, so that a process
+// that outlives vpclabd can keep it, and so that plan and supervisor can tell a fault from drift.
+
+/** A process, told from a later one with the same number by its start time. */
+export type FaultProcess = { readonly pid: number; readonly startTime: string };
+
+/** The smallest steps that faults are made of. Undoing one twice, or one that never began, does no harm. */
+export type FaultAction =
+  /** A table that the kernel removes when its owner ends: nft(8), `flags owner`. */
+  | {
+      readonly kind: 'nft-table';
+      readonly netns: string;
+      readonly device: string;
+      readonly ingress: string | undefined;
+      readonly egress: string | undefined;
+    }
+  | { readonly kind: 'link-down'; readonly netns: string; readonly device: string }
+  /** Down for so long, then up for as long. */
+  | { readonly kind: 'link-flap'; readonly netns: string; readonly device: string; readonly everyMs: number }
+  /** A token bucket: tc-tbf(8). */
+  | { readonly kind: 'rate'; readonly netns: string; readonly device: string; readonly mbit: number }
+  /** Some of what leaves the device waits: a tap, and a table that forwards to it. */
+  | {
+      readonly kind: 'relay';
+      readonly netns: string;
+      readonly device: string;
+      readonly delayMs: number;
+      readonly percent: number;
+    }
+  /** A route that leads nowhere. */
+  | { readonly kind: 'blackhole'; readonly netns: string; readonly prefix: string }
+  /** A file fills its file system. */
+  | { readonly kind: 'fill'; readonly directory: string }
+  /** SIGSTOP, and SIGCONT to undo it. */
+  | { readonly kind: 'pause'; readonly daemon: string; readonly process: FaultProcess }
+  /** SIGSTOP and SIGCONT by turns. */
+  | {
+      readonly kind: 'slow';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly percent: number;
+    }
+  /** SIGKILL; the supervisor starts it again, at once or when the fault that holds it ends. */
+  | { readonly kind: 'kill'; readonly daemon: string; readonly process: FaultProcess }
+  /** Commands on the control socket of an OVS or OVN daemon (ovs-appctl(8)). */
+  | {
+      readonly kind: 'control';
+      readonly socket: string;
+      readonly start: string;
+      readonly undo: string | undefined;
+    }
+  /** Commands on the console of an FRR daemon. */
+  | {
+      readonly kind: 'vty';
+      readonly socket: string;
+      readonly start: readonly string[];
+      readonly undo: readonly string[];
+    }
+  /** Deletes all flows of a node; a new ovn-controller writes them again. */
+  | { readonly kind: 'flows'; readonly node: string };
+
+export type FaultState = 'starting' | 'active' | 'undoing' | 'stuck';
+
+/** As its file has it: `<id>.json` in FAULTS_DIRECTORY. */
+export type FaultRecord = {
+  readonly id: string;
+  /** Name of its kind: "link-loss". */
+  readonly fault: string;
+  readonly target: string;
+  /** What breaks it, in words: "nftables, 20 % of packets at ingress of fabric/p-node-1". */
+  readonly mechanism: string;
+  readonly state: FaultState;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** It is undone then, whoever is still there. */
+  readonly until: number;
+  readonly actions: readonly FaultAction[];
+  /** Daemons that the supervisor neither replaces nor starts meanwhile. */
+  readonly holds: readonly string[];
+  /** Rows that differ because of it: `<kind> <key>`, or a beginning of it that ends in `*`. */
+  readonly touches: readonly string[];
+  /** Who may notice. */
+  readonly tenants: readonly string[];
+  /** The process that undoes it. Without one that lives, the fault counts as over. */
+  readonly keeper: FaultProcess | undefined;
+  /** Why it could not be undone. */
+  readonly reason: string | undefined;
+};
+
+/** Whether a row is touched: its identity as `identityOf` has it. */
+export function touchesRow({ touches }: Pick<FaultRecord, 'touches'>, identity: string): boolean {
+  return touches.some((what) =>
+    what.endsWith('*') ? identity.startsWith(what.slice(0, -1)) : identity === what,
+  );
+}
+
+/** The name of a fault's own nftables table. */
+export function faultTable(id: string): string {
+  return `vpclab-fault-${id}`;
+}
+
+/** "12:04:05", as the clock of the machine has it. */
+export function clockText(atMs: number): string {
+  return new Date(atMs).toTimeString().slice(0, 8);
+}

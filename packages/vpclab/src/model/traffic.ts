@@ -1,0 +1,127 @@
+// Traffic between workloads: profiles as they are asked for, what a generator is told to do, and what came of it. Plain
+// JSON, the same for CLI, console and tests.
+
+export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk'] as const;
+/** requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes, answered when all have arrived. */
+export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
+export const ARRIVALS = ['poisson', 'constant'] as const;
+export type Arrivals = (typeof ARRIVALS)[number];
+
+export type TrafficProfile = {
+  readonly name: string;
+  readonly kind: TrafficKind;
+  /** Who sends: `all`, a tenant, a VPC, `<vpc>/<subnet>`, or a workload. */
+  readonly from: string;
+  /** Who is sent to: the same, or `internet`. */
+  readonly to: string;
+  /** How many a second, over all pairs together. */
+  readonly rate: number;
+  readonly arrivals: Arrivals;
+  /** Of a datagram, or of a bulk flow; requests have none. */
+  readonly bytes: number;
+};
+
+export type TrafficRequest = {
+  /** Undefined: those of the lab file. */
+  readonly profiles?: readonly TrafficProfile[] | undefined;
+  readonly seconds: number;
+  /** The same seed gives the same arrivals between the same pairs. */
+  readonly seed?: number | undefined;
+};
+
+export type TrafficPair = {
+  readonly from: string;
+  readonly netns: string;
+  readonly tenant: string;
+  readonly vpc: string;
+  readonly to: string;
+  readonly address: string;
+};
+
+/** What the generator is told: no choice is left but when. */
+export type TrafficOrder = {
+  readonly id: string;
+  readonly seed: number;
+  readonly seconds: number;
+  readonly profiles: readonly { readonly profile: TrafficProfile; readonly pairs: readonly TrafficPair[] }[];
+};
+
+/** Milliseconds. */
+export type Percentiles = {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+};
+
+export type Tally = {
+  readonly sent: number;
+  readonly answered: number;
+  /** Answered by somebody else than was meant, no answer in time, refused, ...: by kind. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Payload that arrived and was answered. */
+  readonly bytes: number;
+  /** From when it should have been sent to its answer; undefined: nothing was answered. */
+  readonly latency: Percentiles | undefined;
+};
+
+export type NamedTally = Tally & { readonly name: string };
+export type PairTally = Tally &
+  Pick<TrafficPair, 'from' | 'to' | 'tenant' | 'vpc'> & { readonly profile: string };
+
+/** One second. */
+export type TrafficWindow = {
+  /** Since the traffic began. */
+  readonly atMs: number;
+  /** How late the generator itself was, 99th percentile. */
+  readonly latenessMs: number;
+  /** The generator was in time: latencies mean what they say. */
+  readonly isValid: boolean;
+  readonly tenants: readonly {
+    readonly name: string;
+    readonly sent: number;
+    readonly answered: number;
+    readonly failed: number;
+    readonly p50: number | undefined;
+    readonly p99: number | undefined;
+  }[];
+};
+
+export type TrafficStatus = {
+  readonly state: 'idle' | 'running' | 'done';
+  readonly id: string | undefined;
+  readonly elapsedMs: number;
+  readonly seconds: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: number;
+};
+
+export type TrafficReport = {
+  readonly id: string;
+  readonly state: 'running' | 'done';
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+  /** TCP congestion control of the senders. */
+  readonly congestion: string;
+  readonly profiles: readonly (TrafficProfile & { readonly pairs: number })[];
+  /** Of the generator: when it sent, against when it should have. */
+  readonly lateness: Percentiles | undefined;
+  readonly invalidWindows: number;
+  readonly total: Tally;
+  readonly tenants: readonly NamedTally[];
+  readonly vpcs: readonly NamedTally[];
+  readonly pairs: readonly PairTally[];
+  readonly windows: readonly TrafficWindow[];
+};
+
+export interface TrafficControl {
+  start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus>;
+  stop(signal: AbortSignal): Promise<TrafficStatus>;
+  status(signal: AbortSignal): Promise<TrafficStatus>;
+  report(signal: AbortSignal): Promise<TrafficReport>;
+  /** A page that stands alone. */
+  page(signal: AbortSignal): Promise<string>;
+}

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { FaultRecord } from '../model/fault.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import { setFaultsApart } from './set-faults-apart.ts';
+
+const fault: FaultRecord = {
+  ...{ id: 'a0b1c2d3', fault: 'gateway-lost', target: 'gw', mechanism: 'nftables', state: 'active' },
+  ...{
+    startedAt: 0,
+    until: 60_000,
+    actions: [],
+    holds: [],
+    tenants: [],
+    keeper: undefined,
+    reason: undefined,
+  },
+  touches: ['nft gw netdev vpclab-fault-*', 'frr gw'],
+};
+
+function deletion(key: string): Change {
+  const origin = { concept: 'lab', name: 'observed' } as const;
+  return {
+    kind: 'delete',
+    row: { kind: 'nft', key, netns: 'gw', ruleset: '', origin },
+    title: `rules ${key}`,
+    reason: 'somebody put it there',
+  };
+}
+
+const plan: Plan = {
+  lab: 'l',
+  changes: [deletion('gw netdev vpclab-fault-a0b1c2d3-0'), deletion('gw ip mine'), deletion('gwx')],
+};
+
+it('what a fault touches is no change, all else is', () => {
+  const apart = setFaultsApart(plan, [fault]);
+  expect(apart.changes.map(({ title }) => title)).toEqual(['rules gw ip mine', 'rules gwx']);
+  expect(apart.faults).toEqual([
+    {
+      ...{ id: 'a0b1c2d3', fault: 'gateway-lost', target: 'gw', until: 60_000 },
+      titles: ['rules gw netdev vpclab-fault-a0b1c2d3-0'],
+    },
+  ]);
+});
+
+it('without faults a plan is as it was', () => {
+  expect(setFaultsApart(plan, [])).toBe(plan);
+});

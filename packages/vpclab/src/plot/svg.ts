@@ -1,0 +1,72 @@
+// Pictures as text: the few shapes that plots are made of. Pure. Text is escaped here and nowhere else.
+
+export type Attributes = Readonly<Record<string, string | number>>;
+
+/** Shapes inside one another are text already. */
+export function shape(name: string, attributes: Attributes, inside = ''): string {
+  const written = Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? rounded(value) : escaped(value)}"`)
+    .join('');
+  return inside === '' ? `<${name}${written}/>` : `<${name}${written}>${inside}</${name}>`;
+}
+
+export function words(text: string, x: number, y: number, attributes: Attributes = {}): string {
+  return shape('text', { x, y, ...attributes }, escaped(text));
+}
+
+export function picture(width: number, height: number, title: string, inside: string): string {
+  const attributes = {
+    xmlns: 'http://www.w3.org/2000/svg',
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    role: 'img',
+    'font-family': 'system-ui, sans-serif',
+    'font-size': 12,
+  };
+  return shape('svg', attributes, `${shape('title', {}, escaped(title))}${inside}`);
+}
+
+/** A line through points; undefined ones are gaps. */
+export function path(points: readonly (readonly [x: number, y: number] | undefined)[]): string {
+  let isOpen = false;
+  return points
+    .map((point) => {
+      const command = isOpen ? 'L' : 'M';
+      isOpen = point !== undefined;
+      return point === undefined ? '' : `${command}${rounded(point[0])} ${rounded(point[1])}`;
+    })
+    .join('');
+}
+
+/** Round steps of an axis from 0 to `most`: 1, 2 or 5 times a power of ten. */
+export function ticks(most: number, wanted: number): readonly number[] {
+  if (!(most > 0)) return [0];
+  const raw = most / wanted;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
+  return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Distinguishable without colour vision too: Okabe and Ito. */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+
+export function colourOf(index: number): string {
+  return COLOURS[index % COLOURS.length] ?? '#000000';
+}

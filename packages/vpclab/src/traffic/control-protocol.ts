@@ -1,0 +1,23 @@
+// What is said on the generator's control socket. Both ends are this version's own programs, and nobody else can reach it.
+
+import type { ErrorCode } from '../errors.ts';
+import type { TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+
+export type TrafficQuestion =
+  | { readonly kind: 'start'; readonly order: TrafficOrder }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'report' };
+
+export type TrafficReply =
+  | { readonly kind: 'status'; readonly status: TrafficStatus }
+  | { readonly kind: 'report'; readonly report: TrafficReport }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
+
+export function readRequest(line: string): TrafficQuestion {
+  return JSON.parse(line) as TrafficQuestion;
+}
+
+export function readReply(line: string): TrafficReply {
+  return JSON.parse(line) as TrafficReply;
+}

@@ -1,0 +1,136 @@
+// Traffic as vpclabd offers it: turns profiles into an order, starts the generator's process when it is first needed, and
+// asks it. A generator that outlived an earlier vpclabd is found by its socket.
+
+import { randomInt } from 'node:crypto';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VpclabError } from '../errors.ts';
+import { connectUnix } from '../machine/kernel/sockets.ts';
+import { errnoOf } from '../machine/kernel/system-error.ts';
+import { startProcess } from '../machine/tools/start-process.ts';
+import { bounded } from '../model/bounded.ts';
+import type { LabEngine } from '../model/engine.ts';
+import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
+import type {
+  TrafficControl,
+  TrafficOrder,
+  TrafficReport,
+  TrafficRequest,
+  TrafficStatus,
+} from '../model/traffic.ts';
+import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { pairsOf } from './pairs.ts';
+import { reportPage } from './report/page.ts';
+
+const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+const ANSWER_MS = 10_000;
+const START_MS = 15_000;
+const IDLE: TrafficStatus = {
+  state: 'idle',
+  id: undefined,
+  elapsedMs: 0,
+  seconds: 0,
+  sent: 0,
+  answered: 0,
+  failed: 0,
+};
+const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
+
+export class Traffic implements TrafficControl {
+  readonly #engine: () => Promise<LabEngine>;
+
+  constructor(engine: () => Promise<LabEngine>) {
+    this.#engine = engine;
+  }
+
+  async start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
+    const order = await this.#orderOf(request);
+    return statusIn(
+      await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
+        if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
+        const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
+        await startProcess(GENERATOR, [TRAFFIC_SOCKET], call);
+        return await ask({ kind: 'start', order }, signal);
+      }),
+    );
+  }
+
+  async stop(signal: AbortSignal): Promise<TrafficStatus> {
+    return await orIdle(async () => statusIn(await ask({ kind: 'stop' }, signal)));
+  }
+
+  async status(signal: AbortSignal): Promise<TrafficStatus> {
+    return await orIdle(async () => statusIn(await ask({ kind: 'status' }, signal)));
+  }
+
+  async report(signal: AbortSignal): Promise<TrafficReport> {
+    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
+      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
+      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
+    });
+    if (reply.kind === 'report') return reply.report;
+    throw unexpected(reply);
+  }
+
+  async page(signal: AbortSignal): Promise<string> {
+    const report = await this.report(signal);
+    return reportPage(report, (await this.#engine()).view()?.lab.name ?? '');
+  }
+
+  async #orderOf({ profiles: asked, seconds, seed }: TrafficRequest): Promise<TrafficOrder> {
+    const lab = (await this.#engine()).view()?.lab;
+    if (lab === undefined)
+      throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+    const profiles = asked ?? lab.traffic;
+    if (profiles.length === 0) {
+      const message = 'The lab file has no `traffic`: name a kind, as in `vpclab traffic start requests`.';
+      throw new VpclabError('BAD_ARGUMENT', message);
+    }
+    const id = String(Date.now());
+    return {
+      id,
+      seed: seed ?? randomInt(2 ** 31),
+      seconds,
+      profiles: profiles.map((profile) => ({ profile, pairs: pairsOf(profile, lab) })),
+    };
+  }
+}
+
+async function orIdle(ask_: () => Promise<TrafficStatus>): Promise<TrafficStatus> {
+  try {
+    return await ask_();
+  } catch (error) {
+    if (NOT_THERE.has(errnoOf(error) ?? '')) return IDLE;
+    throw error;
+  }
+}
+
+async function ask(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficReply> {
+  const call = { signal, timeoutMs: ANSWER_MS };
+  const socket = await connectUnix(TRAFFIC_SOCKET, call);
+  try {
+    return await bounded(call, 'the traffic generator did not answer', async () => {
+      socket.write(`${JSON.stringify(question)}\n`);
+      let text = '';
+      for await (const chunk of socket.setEncoding('utf8')) {
+        text += String(chunk);
+        const end = text.indexOf('\n');
+        if (end >= 0) return readReply(text.slice(0, end));
+      }
+      throw new VpclabError('DAEMON_FAILED', 'The traffic generator ended while it was asked.');
+    });
+  } finally {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+}
+
+function statusIn(reply: TrafficReply): TrafficStatus {
+  if (reply.kind === 'status') return reply.status;
+  throw unexpected(reply);
+}
+
+function unexpected(reply: TrafficReply): VpclabError {
+  if (reply.kind === 'refused') return new VpclabError(reply.code, reply.reason);
+  return new VpclabError('INTERNAL', `The traffic generator answered "${reply.kind}".`);
+}

@@ -1,0 +1,168 @@
+// The report of a run of traffic as one HTML page that stands alone: no script, no font, no request. Pure.
+
+import { escaped, path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
+import type { NamedTally, PairTally, Percentiles, Tally, TrafficReport } from '../../model/traffic.ts';
+
+const WIDTH = 920;
+const HEIGHT = 260;
+const LEFT = 60;
+const RIGHT = 150;
+const TOP = 16;
+const BOTTOM = 34;
+const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
+const LATE = '#fbe3d6';
+const SHOWN_PAIRS = 200;
+
+const STYLE = `
+  body { font: 15px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 2rem auto; max-width: 1180px; padding: 0 1rem }
+  h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
+  p { margin: .4rem 0 } .note { color: #555 } .bad { color: #a40000; font-weight: 600 }
+  table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
+  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap }
+  th:first-child, td:first-child, td:last-child, th:last-child { text-align: left } th { color: #555; font-weight: 600 }
+  svg { max-width: 100%; height: auto }
+`;
+
+export function reportPage(report: TrafficReport, lab: string): string {
+  const title = `Traffic in lab ${lab}`;
+  const { total, tenants, vpcs, pairs, startedAt, elapsedMs, seed, congestion } = report;
+  const body = [
+    `<h1>${escaped(title)}</h1>`,
+    `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
+    `<p>${total.sent} sent, ${total.answered} answered, ${failed(total)} failed.</p>`,
+    generatorText(report),
+    '<h2>Latency, 99th percentile of each second</h2>',
+    plot(report, 'ms', ({ p99 }) => p99),
+    '<h2>Latency, median of each second</h2>',
+    plot(report, 'ms', ({ p50 }) => p50),
+    '<h2>Answered per second</h2>',
+    plot(report, '/s', ({ answered }) => answered),
+    '<h2>Failed per second</h2>',
+    plot(report, '/s', ({ failed: count }) => count),
+    '<h2>By tenant</h2>',
+    tallies('Tenant', tenants),
+    '<h2>By VPC of the sender</h2>',
+    tallies('VPC', vpcs),
+    '<h2>By pair</h2>',
+    pairTable(pairs),
+    '<h2>What was sent</h2>',
+    profileTable(report),
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Shaded seconds are invalid: the generator itself was too late to judge the network.</p>',
+  ];
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
+  return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
+}
+
+function generatorText({ lateness, invalidWindows, windows }: TrafficReport): string {
+  const late = `The generator was ${ms(lateness?.p50)} late at the median, ${ms(lateness?.p99)} at the 99th percentile.`;
+  if (invalidWindows === 0) return `<p>${late}</p>`;
+  return `<p>${late} <span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span></p>`;
+}
+
+type Second = TrafficReport['windows'][number];
+type Value = (of: Second['tenants'][number]) => number | undefined;
+
+/** One line for each tenant, over time. */
+function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value): string {
+  if (windows.length === 0) return '<p class="note">It was over within a second.</p>';
+  const lastMs = (windows.at(-1)?.atMs ?? 0) + 1000;
+  const values = windows.flatMap((window) => window.tenants.flatMap((one) => valueOf(one) ?? []));
+  const most = Math.max(...values, 1) * 1.05;
+  const x = (atMs: number): number => LEFT + (atMs / lastMs) * INNER.width;
+  const y = (value: number): number => TOP + INNER.height * (1 - value / most);
+  const late = windows
+    .filter(({ isValid }) => !isValid)
+    .map(({ atMs }) =>
+      shape('rect', { x: x(atMs), y: TOP, width: x(1000) - x(0), height: INNER.height, fill: LATE }),
+    );
+  const across = ticks(most, 5).map(
+    (value) =>
+      shape('line', { x1: LEFT, x2: LEFT + INNER.width, y1: y(value), y2: y(value), stroke: '#e3e3e3' }) +
+      words(`${tidy(value)} ${unit}`, LEFT - 8, y(value) + 4, { 'text-anchor': 'end', fill: '#555' }),
+  );
+  const along = ticks(lastMs / 1000, 10).map((second) =>
+    words(`${tidy(second)} s`, x(second * 1000), HEIGHT - 12, { 'text-anchor': 'middle', fill: '#555' }),
+  );
+  const lines = tenants.map(({ name }, index) => {
+    const points = windows.map((window): readonly [number, number] | undefined => {
+      const own = window.tenants.find((tenant) => tenant.name === name);
+      const value = own === undefined ? undefined : valueOf(own);
+      return value === undefined ? undefined : [x(window.atMs + 500), y(value)];
+    });
+    const colour = colourOf(index);
+    const dots = points
+      .filter((point) => point !== undefined)
+      .map(([cx, cy]) => shape('circle', { cx, cy, r: 2, fill: colour }));
+    const legend =
+      shape('rect', { x: WIDTH - RIGHT + 14, y: TOP + index * 18, width: 12, height: 4, fill: colour }) +
+      words(name, WIDTH - RIGHT + 32, TOP + index * 18 + 7);
+    return `${shape('path', { d: path(points), fill: 'none', stroke: colour, 'stroke-width': 1.5 })}${dots.join('')}${legend}`;
+  });
+  return picture(
+    WIDTH,
+    HEIGHT,
+    `By tenant over time, in ${unit}`,
+    [...late, ...across, ...along, ...lines].join(''),
+  );
+}
+
+const TALLY_COLUMNS = ['Sent', 'Answered', 'Failed', 'p50', 'p90', 'p99', 'p99.9', 'Max', 'Errors'];
+
+function tallies(title: string, of: readonly NamedTally[]): string {
+  return htmlTable(
+    [title, ...TALLY_COLUMNS],
+    of.map((one) => [one.name, ...cells(one)]),
+  );
+}
+
+function pairTable(pairs: readonly PairTally[]): string {
+  const shown = pairs.toSorted((a, b) => failed(b) - failed(a) || b.sent - a.sent).slice(0, SHOWN_PAIRS);
+  const rest = pairs.length - shown.length;
+  const rows = shown.map((pair) => [`${pair.from} → ${pair.to} (${pair.profile})`, ...cells(pair)]);
+  const more = rest > 0 ? `<p class="note">and ${rest} more</p>` : '';
+  return htmlTable(['Pair', ...TALLY_COLUMNS], rows) + more;
+}
+
+function profileTable({ profiles }: TrafficReport): string {
+  return htmlTable(
+    ['Profile', 'Kind', 'From', 'To', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
+    profiles.map(({ name, kind, from, to, rate, arrivals, bytes, pairs }) => [
+      ...[name, kind, from, to, String(rate), arrivals],
+      bytes === 0 ? '-' : String(bytes),
+      String(pairs),
+    ]),
+  );
+}
+
+function htmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cell: 'th' | 'td', texts: readonly string[]): string =>
+    `<tr>${texts.map((text) => `<${cell}>${escaped(text)}</${cell}>`).join('')}</tr>`;
+  return `<div class="wide"><table>${row('th', columns)}${rows.map((texts) => row('td', texts)).join('\n')}</table></div>`;
+}
+
+function cells(tally: Tally): readonly string[] {
+  const { sent, answered, latency, errors } = tally;
+  const kinds = Object.entries(errors).map(([kind, count]) => `${kind}: ${count}`);
+  const shown: readonly (keyof Percentiles)[] = ['p50', 'p90', 'p99', 'p999', 'max'];
+  return [
+    ...[sent, answered, failed(tally)].map(String),
+    ...shown.map((one) => ms(latency?.[one])),
+    kinds.join(', '),
+  ];
+}
+
+function failed({ errors }: Tally): number {
+  return Object.values(errors).reduce((sum, count) => sum + count, 0);
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
+
+function seconds(elapsedMs: number): string {
+  return `${(elapsedMs / 1000).toFixed(1)} s`;
+}
+
+function tidy(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,177 @@
+// Experiments on a real lab: verdicts that pass, verdicts that fail for what was planted, and faults that are undone when
+// whoever ran the experiment is killed.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentReport } from '../../src/model/chaos.ts';
+import { CHAOS_LAB, faults, keepers, killVpclabd, untilWhole } from '../support/chaos-lab.ts';
+import { LabSession } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+
+let session: LabSession;
+beforeAll(async () => {
+  session = new LabSession();
+  await session.vpclab('up', session.file(CHAOS_LAB), '--quiet');
+});
+afterAll(async () => await session.end());
+
+type Bounds = { readonly affected: string; readonly others: string; readonly more?: string };
+
+function experiment(steps: string, { affected, others, more = '' }: Bounds): string {
+  const file = join(session.user.directory, 'experiment.yaml');
+  const expected = `expect: { affected: { broken: ${affected} }, others: { broken: ${others} }${more} }`;
+  writeFileSync(file, `name: planted\nbrief: For a test\nsteps: [${steps}]\nrecover: 20s\n${expected}\n`);
+  return file;
+}
+
+async function report(
+  file: string,
+  ...words: readonly string[]
+): Promise<ExperimentReport & { code: number }> {
+  const { code, out, err } = await session.run(['chaos', 'run', file, '--json', ...words]);
+  if (!out.startsWith('{')) throw new Error(err);
+  return { ...(JSON.parse(out) as ExperimentReport), code };
+}
+
+describe('the catalogue', () => {
+  it.each(['node-lost'])('%s passes on this lab', async (name) => {
+    const junit = join(session.user.directory, `${name}.xml`);
+    const done = await report(name, '--junit', junit);
+    expect(done.failures).toEqual([]);
+    expect(done.code).toBe(0);
+    expect(done.leaks).toEqual([]);
+    expect(done.promises.some(({ kind, probes }) => kind === 'wall' && probes > 3)).toBe(true);
+    expect(readFileSync(junit, 'utf8')).toMatch(/<testsuite name="\S+" tests="\d+" failures="0"/);
+    expect(done.timeline).toMatch(/^<svg /);
+    await untilWhole(session);
+  });
+
+  it('says who lost what: the tenant of a lost gateway its way out, the other no request', async () => {
+    const { tenants, promises } = await report('gateway-lost');
+    const [a, b] = ['tenant-a', 'tenant-b'].map((name) => tenants.find(({ tenant }) => tenant === name));
+    expect(a).toMatchObject({ isAffected: true });
+    expect(a?.brokenMs).toBeGreaterThan(6_000);
+    expect(b).toMatchObject({ isAffected: false, broken: 0, failed: 0 });
+    expect(b?.sent).toBeGreaterThan(100);
+    const broken = promises.filter(({ outages }) => outages.length > 0);
+    expect(new Set(broken.map(({ category }) => category))).toEqual(new Set(['internet', 'bgp']));
+  });
+});
+
+describe('what is planted is found and named', () => {
+  it('a bound that is exceeded', async () => {
+    const file = experiment('{ fault: partition, target: vpc-a-web-1, for: 4s }', {
+      affected: '1s',
+      others: '0s',
+    });
+    const { code, failures, promises } = await report(file);
+    expect(code).toBe(1);
+    expect(failures.join('\n')).toMatch(/tenant-a: a promise was broken for \d+ ms, 1000 ms are allowed/);
+    const broken = promises.filter(({ outages }) => outages.length > 0);
+    expect(broken.filter(({ promise }) => !promise.includes('vpc-a-web-1'))).toEqual([]);
+    await untilWhole(session);
+  });
+
+  it('a wall that leaks while something is broken', async () => {
+    const file = experiment('{ fault: northd-pause, target: central, for: 8s }', {
+      affected: '60s',
+      others: '60s',
+    });
+    const running = report(file);
+    await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
+    await session.exec('nat-gateway-a', 'nft', 'flush', 'table', 'inet', 'vpclab');
+    await session.exec('nat-gateway-a', 'nft', 'delete', 'table', 'inet', 'vpclab');
+    const { code, leaks, failures } = await running;
+    expect(code).toBe(1);
+    expect(leaks.join('\n')).toMatch(/vpc-a-/);
+    expect(failures.join('\n')).toMatch(/a wall leaked: /);
+    await session.vpclab('apply');
+    await untilWhole(session);
+  });
+
+  it('a lab that is broken before anything is broken', async () => {
+    await session.exec('central', 'ovn-nbctl', 'lr-route-del', 'lr-vpc-b', '0.0.0.0/0');
+    const file = experiment('{ fault: northd-pause, target: central, for: 1s }', {
+      affected: '0s',
+      others: '0s',
+    });
+    const { code, failures, faults: made } = await report(file);
+    expect([code, made]).toEqual([1, []]);
+    expect(failures.join('\n')).toMatch(/the steady state does not hold: vpc-b-\S+ reaches host-1/);
+    await session.vpclab('apply');
+    await untilWhole(session);
+  });
+
+  it('a fault without effect, where one is expected', async () => {
+    const bounds = { affected: '0s', others: '0s', more: ', effect: true' };
+    const file = experiment('{ fault: northd-pause, target: central, for: 2s }', bounds);
+    const { code, failures } = await report(file);
+    expect([code, failures]).toEqual([1, ['no promise broke: the faults had no effect']]);
+  });
+});
+
+describe('faults of an experiment are undone', () => {
+  const steps = '{ fault: link-loss, target: node-1, percent: 30, for: 10s }';
+
+  it('after kill -9 of the command that runs it', async () => {
+    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const command = session.start(['chaos', 'run', file]);
+    await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
+    command.child.kill('SIGKILL');
+    await until(async () => (await faults(session)).length === 0, 'the fault to end', 8_000);
+    expect(keepers(session)).toEqual([]);
+    await untilWhole(session);
+  });
+
+  it('after kill -9 of vpclabd, at their deadline', async () => {
+    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const command = session.start(['chaos', 'run', file]);
+    await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
+    killVpclabd(session);
+    const [code] = await command.end(20_000);
+    expect(code).toBe(1);
+    await until(async () => (await faults(session)).length === 0, 'the fault to end', 30_000);
+    expect(keepers(session)).toEqual([]);
+    await untilWhole(session);
+  });
+});
+
+describe('a malformed experiment is refused, with its place', () => {
+  it.each([
+    {
+      steps: '{ fault: link-los, target: node-1, for: 2s }',
+      message: /experiment\.yaml:3:18: error: there is no fault "link-los"[^]*did you mean "link-loss"/,
+    },
+    { steps: '{ fault: link-loss, for: 2s }', message: /experiment\.yaml:3:\d+: error: `target` is missing/ },
+    {
+      steps: '{ fault: partition, target: node-1, for: soon }',
+      message: /experiment\.yaml:3:\d+: error: "soon" does not fit here[^]*a time such as 500ms, 10s or 2m/,
+    },
+    {
+      steps: '{ fault: partition, target: node-1, for: 2s, percent: 3 }',
+      message: /partition takes no percent/,
+    },
+    {
+      steps: '{ fault: partition, target: node-7, for: 2s }',
+      message: /partition has no target "node-7" in this lab/,
+    },
+  ])('$steps', async ({ steps, message }) => {
+    const { code, err } = await session.run([
+      'chaos',
+      'run',
+      experiment(steps, { affected: '0s', others: '0s' }),
+    ]);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(await faults(session)).toEqual([]);
+  });
+
+  it('no name of the catalogue', async () => {
+    const { code, err } = await session.run(['chaos', 'run', 'gateway-lots']);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/There is no experiment "gateway-lots": it is one of edge-session-flap, /),
+    ]);
+  });
+});

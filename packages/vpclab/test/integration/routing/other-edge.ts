@@ -1,0 +1,86 @@
+// What the scenarios with an edge of another make share: OVN, one gateway with FRR, and the routing agent. The edge is a
+// namespace in which the scenario starts its own program.
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { frrRouter } from '../../../src/model/router.ts';
+import {
+  addRouter,
+  addSubnet,
+  gatewayName,
+  gatewayRouter,
+  makeEdge,
+  makeGateway,
+  startAgent,
+  startOvn,
+  startRouters,
+  type Agent,
+} from './world.ts';
+
+export const DIRECTORY = '/run/lab/edge';
+const ROUTER = 'lr-shop';
+
+export async function startWorld(hasBfd: boolean): Promise<Agent> {
+  startOvn();
+  addRouter(ROUTER, 0);
+  addSubnet(ROUTER, 'web', '10.0.1.1/24');
+  makeEdge();
+  makeGateway(11, 0);
+  const { bgp, ...rest } = gatewayRouter(11, 0);
+  if (bgp === undefined) throw new Error('speaks no BGP');
+  const neighbors = bgp.neighbors.map(({ bfd, ...neighbor }) => (hasBfd ? { bfd, ...neighbor } : neighbor));
+  await startRouters([
+    frrRouter({
+      ...rest,
+      bfd: hasBfd ? rest.bfd : [],
+      bgp: { ...bgp, neighbors: neighbors as typeof bgp.neighbors },
+    }),
+  ]);
+  mkdirSync(DIRECTORY, { recursive: true });
+  return startAgent('agent', {
+    gateways: [
+      {
+        name: gatewayName(11),
+        netns: gatewayName(11),
+        frr: `/run/lab/${gatewayName(11)}`,
+        router: ROUTER,
+        nextHop: '10.0.255.11',
+      },
+    ],
+  });
+}
+
+export function addShopSubnet(name: string, address: string): void {
+  addSubnet(ROUTER, name, address);
+}
+
+/** Writes its configuration and starts a program in the namespace of the edge. */
+export function startEdge(file: string, text: string, command: readonly string[]): void {
+  writeFileSync(`${DIRECTORY}/${file}`, text);
+  const output = openSync(`${DIRECTORY}/${file}.out`, 'a');
+  spawn('ip', ['netns', 'exec', 'edge', ...command], { stdio: ['ignore', output, output] });
+}
+
+/** Empty while it does not answer. */
+export function inEdge(...command: readonly string[]): string {
+  const { stdout } = spawnSync('ip', ['netns', 'exec', 'edge', ...command], {
+    encoding: 'utf8',
+    timeout: 5_000,
+  });
+  return stdout;
+}
+
+/** Commands of bgpd of the gateway, which then announces whatever it is told. */
+export function misconfigure(...networks: readonly string[]): void {
+  const lines = [
+    'configure terminal',
+    'ip prefix-list to-198.51.100.1 permit 0.0.0.0/0 le 32',
+    'router bgp 65011',
+    'address-family ipv4 unicast',
+    ...networks.map((network) => `network ${network}`),
+  ];
+  const commands = lines.flatMap((line) => ['-c', line]);
+  execFileSync('vtysh', ['--vty_socket', `/run/lab/${gatewayName(11)}`, '-d', 'bgpd', ...commands], {
+    stdio: 'ignore',
+  });
+}
