@@ -9,7 +9,7 @@ import type { LabEngine, Log } from '../model/engine.ts';
 import type { TrafficControl } from '../model/traffic.ts';
 import { VpclabError } from '../errors.ts';
 import { ChangeLock } from './change-lock.ts';
-import type { ApiContext, MetricsSource, PrometheusSource } from './context.ts';
+import type { ApiContext, FlowSource, MetricsSource, PrometheusSource } from './context.ts';
 import { fromFastifyError, httpStatus, toApiError } from './error-reply.ts';
 import { EventFeed } from './event-feed.ts';
 import { closedAccess, guardRoutes, type Access } from './access.ts';
@@ -18,11 +18,13 @@ import { captureRoutes } from './routes/captures.ts';
 import { changeRoutes } from './routes/change.ts';
 import { chaosRoutes } from './routes/chaos.ts';
 import { eventRoutes } from './routes/events.ts';
+import { flowRoutes } from './routes/flows.ts';
 import { labRoutes } from './routes/lab.ts';
 import { LabWatch } from './lab-watch.ts';
 import { logRoutes } from './routes/logs.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { routingRoutes } from './routes/routing.ts';
+import { whyRoutes } from './routes/why.ts';
 import type { RoutingView } from '../model/routing.ts';
 import { monitoringRoutes } from './routes/monitoring.ts';
 import { openApiRoutes } from './routes/openapi.ts';
@@ -48,6 +50,7 @@ export type ApiOptions = {
   readonly metrics?: MetricsSource;
   readonly routing?: () => Promise<RoutingView>;
   readonly prometheus?: PrometheusSource;
+  readonly flows?: FlowSource;
   readonly traffic?: TrafficControl;
   readonly chaos?: ChaosControl;
   /** Runs before the routes are added: the OpenAPI generator listens to them. */
@@ -90,6 +93,7 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
     metrics: options.metrics,
     routing: options.routing,
     prometheus: options.prometheus,
+    flows: options.flows,
     traffic: options.traffic,
     chaos: options.chaos,
   };
@@ -104,7 +108,9 @@ export async function buildApi(options: ApiOptions): Promise<ApiServer> {
   accessRoutes(server, context);
   metricsRoutes(server, context);
   routingRoutes(server, context);
+  whyRoutes(server, context);
   monitoringRoutes(server, context);
+  flowRoutes(server, context);
   trafficRoutes(server, context);
   chaosRoutes(server, context);
   openApiRoutes(server);

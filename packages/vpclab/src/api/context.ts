@@ -1,5 +1,6 @@
 // What the routes work with.
 
+import type { FlowLog } from '../flow-logs/flow-log.ts';
 import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
 import type { RoutingView } from '../model/routing.ts';
@@ -32,6 +33,13 @@ export type PrometheusSource = {
   readonly ask: (path: string, signal: AbortSignal) => Promise<PrometheusAnswer>;
 };
 
+/** Flows that are remembered, and those to come. */
+export type FlowSource = {
+  /** False: the lab file does not ask for them. */
+  readonly isOn: boolean;
+  readonly log: FlowLog;
+};
+
 export type ApiContext = {
   /** The engine reads the world back when vpclabd starts again; requests wait for it. */
   readonly engine: () => Promise<LabEngine>;
@@ -44,6 +52,7 @@ export type ApiContext = {
   readonly metrics: MetricsSource | undefined;
   readonly routing: (() => Promise<RoutingView>) | undefined;
   readonly prometheus: PrometheusSource | undefined;
+  readonly flows: FlowSource | undefined;
   readonly traffic: TrafficControl | undefined;
   readonly chaos: ChaosControl | undefined;
 };

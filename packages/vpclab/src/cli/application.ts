@@ -1,41 +1,9 @@
-// All commands by name. What a command does is loaded when it runs; here are only its name, arguments and help.
+// All commands by name. Name, arguments and help of a command are loaded when it is meant, what it does when it runs.
 
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import type { Application, ApplicationText } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
 import { argumentErrorText } from './argument-error.ts';
-import { applyCommand } from './commands/apply.ts';
-import { captureCommand } from './commands/capture.ts';
-import { chaosRoutes } from './commands/chaos.ts';
-import { completionCommand } from './commands/completion.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { downCommand } from './commands/down.ts';
-import { eventsCommand } from './commands/events.ts';
-import { execCommand } from './commands/exec.ts';
-import { exporterCommand } from './commands/exporter.ts';
-import { genCommand } from './commands/gen.ts';
-import { graphCommand } from './commands/graph.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { listCommand } from './commands/list.ts';
-import { listenCommand } from './commands/listen.ts';
-import { logsCommand } from './commands/logs.ts';
-import { machineRoutes } from './commands/machine.ts';
-import { mappingCommand } from './commands/mapping.ts';
-import { metricsCommand } from './commands/metrics.ts';
-import { monitoringCommand } from './commands/monitoring.ts';
-import { planCommand } from './commands/plan.ts';
-import { bgpCommand, ospfCommand, routesCommand } from './commands/routing.ts';
-import { routingAgentCommand } from './commands/routing-agent.ts';
-import { schemaCommand } from './commands/schema.ts';
-import { shellCommand } from './commands/shell.ts';
-import { statusCommand } from './commands/status.ts';
-import { tokenCommand } from './commands/token.ts';
-import { topCommand } from './commands/top.ts';
-import { trafficRoutes } from './commands/traffic.ts';
-import { upCommand } from './commands/up.ts';
-import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { versionCommand } from './commands/version.ts';
 import type { CliContext } from './context.ts';
 import { ShownFailure, exitCodeOf, failureJson, failureText } from './failure.ts';
 import { programName } from './program.ts';
@@ -48,26 +16,45 @@ export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & {
   readonly command?: string | undefined;
 };
 
-export function application({
+export async function application({
   terminal,
   env,
   json,
   command,
   strictExit = false,
-}: ApplicationOptions): Application<CliContext> {
+}: ApplicationOptions): Promise<Application<CliContext>> {
   const show = (error: unknown, color: boolean): string => {
     if (json) terminal.out(failureJson(error));
-    const known = routes.getRoutingTargetForInput(command ?? '') === undefined ? undefined : command;
+    const known = commandOf(command) === undefined ? undefined : command;
     const debug = (env['VPCLAB_DEBUG'] ?? '') !== '';
     return failureText(error, { color, debug, program: programName(env), command: known }).trimEnd();
   };
-  return buildApplication(routes, {
+  return buildApplication(buildRouteMap(await routesFor(command)), {
     name: 'vpclab',
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: !terminal.outColor },
     localization: { text: text(show) },
     determineExitCode: (error) => (strictExit && !(error instanceof ShownFailure) ? 1 : exitCodeOf(error)),
   });
+}
+
+type CommandName = keyof typeof COMMANDS;
+type RouteMapParts = Parameters<typeof buildRouteMap<string, CliContext>>[0];
+
+/** By its name or another one that it goes by. */
+function commandOf(word: string | undefined): CommandName | undefined {
+  if (word === undefined) return undefined;
+  if (Object.hasOwn(ALIASES, word)) return ALIASES[word as keyof typeof ALIASES];
+  return Object.hasOwn(COMMANDS, word) ? (word as CommandName) : undefined;
+}
+
+/** The one command that is meant; all of them where none is, for help, proposals and corrections. */
+async function routesFor(word: string | undefined): Promise<RouteMapParts> {
+  const command = commandOf(word);
+  if (word !== undefined && command !== undefined)
+    return { routes: { [word]: await COMMANDS[command]() }, docs: DOCS };
+  const loaded = Object.entries(COMMANDS).map(async ([name, load]) => [name, await load()] as const);
+  return { routes: Object.fromEntries(await Promise.all(loaded)), aliases: ALIASES, docs: DOCS };
 }
 
 function text(show: (error: unknown, color: boolean) => string): ApplicationText {
@@ -88,55 +75,59 @@ function text(show: (error: unknown, color: boolean) => string): ApplicationText
   };
 }
 
-const routes = buildRouteMap({
-  routes: {
-    up: upCommand,
-    down: downCommand,
-    plan: planCommand,
-    apply: applyCommand,
-    verify: verifyCommand,
-    status: statusCommand,
-    inspect: inspectCommand,
-    graph: graphCommand,
-    routes: routesCommand,
-    bgp: bgpCommand,
-    ospf: ospfCommand,
-    events: eventsCommand,
-    capture: captureCommand,
-    list: listCommand,
-    exec: execCommand,
-    shell: shellCommand,
-    logs: logsCommand,
-    listen: listenCommand,
-    token: tokenCommand,
-    traffic: trafficRoutes,
-    chaos: chaosRoutes,
-    metrics: metricsCommand,
-    monitoring: monitoringCommand,
-    top: topCommand,
-    exporter: exporterCommand,
-    machine: machineRoutes,
-    mapping: mappingCommand,
-    validate: validateCommand,
-    doctor: doctorCommand,
-    'routing-agent': routingAgentCommand,
-    gen: genCommand,
-    schema: schemaCommand,
-    completion: completionCommand,
-    version: versionCommand,
-  },
-  aliases: { ls: 'list', ps: 'status', deploy: 'up', destroy: 'down' },
-  docs: {
-    brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',
-    fullDescription: [
-      'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables.',
-      '',
-      '  vpclab up                      bring the default lab up and prove it with packets',
-      '  vpclab status                  see what runs',
-      '  vpclab exec TARGET -- COMMAND  run a program in a workload, gateway or node',
-      '  vpclab down                    end it; nothing is left behind',
-      '',
-      'Exit codes: 0 done, 1 failed, 2 bad input, 3 this host can not run a lab.',
-    ].join('\n'),
-  },
-});
+/** Each is loaded when it is asked for by name: to read the flags of all costs more than most commands do. */
+const COMMANDS = {
+  up: async () => (await import('./commands/up.ts')).upCommand,
+  down: async () => (await import('./commands/down.ts')).downCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  apply: async () => (await import('./commands/apply.ts')).applyCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  why: async () => (await import('./commands/why.ts')).whyCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  graph: async () => (await import('./commands/graph.ts')).graphCommand,
+  routes: async () => (await import('./commands/routing.ts')).routesCommand,
+  bgp: async () => (await import('./commands/routing.ts')).bgpCommand,
+  ospf: async () => (await import('./commands/routing.ts')).ospfCommand,
+  events: async () => (await import('./commands/events.ts')).eventsCommand,
+  flows: async () => (await import('./commands/flows.ts')).flowsCommand,
+  capture: async () => (await import('./commands/capture.ts')).captureCommand,
+  list: async () => (await import('./commands/list.ts')).listCommand,
+  exec: async () => (await import('./commands/exec.ts')).execCommand,
+  shell: async () => (await import('./commands/shell.ts')).shellCommand,
+  logs: async () => (await import('./commands/logs.ts')).logsCommand,
+  listen: async () => (await import('./commands/listen.ts')).listenCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+  traffic: async () => (await import('./commands/traffic.ts')).trafficRoutes,
+  chaos: async () => (await import('./commands/chaos.ts')).chaosRoutes,
+  metrics: async () => (await import('./commands/metrics.ts')).metricsCommand,
+  monitoring: async () => (await import('./commands/monitoring.ts')).monitoringCommand,
+  top: async () => (await import('./commands/top.ts')).topCommand,
+  exporter: async () => (await import('./commands/exporter.ts')).exporterCommand,
+  machine: async () => (await import('./commands/machine.ts')).machineRoutes,
+  mapping: async () => (await import('./commands/mapping.ts')).mappingCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  'routing-agent': async () => (await import('./commands/routing-agent.ts')).routingAgentCommand,
+  gen: async () => (await import('./commands/gen.ts')).genCommand,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
+  version: async () => (await import('./commands/version.ts')).versionCommand,
+} as const;
+
+const ALIASES = { ls: 'list', ps: 'status', deploy: 'up', destroy: 'down' } as const;
+
+const DOCS = {
+  brief: 'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables',
+  fullDescription: [
+    'A multi-tenant VPC cloud on one machine: real OVN, Open vSwitch, FRR and nftables.',
+    '',
+    '  vpclab up                      bring the default lab up and prove it with packets',
+    '  vpclab status                  see what runs',
+    '  vpclab why A B                 see how packets go from A to B, or why they do not',
+    '  vpclab exec TARGET -- COMMAND  run a program in a workload, gateway or node',
+    '  vpclab down                    end it; nothing is left behind',
+    '',
+    'Exit codes: 0 done, 1 failed, 2 bad input, 3 this host can not run a lab.',
+  ].join('\n'),
+};

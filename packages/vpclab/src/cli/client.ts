@@ -20,6 +20,8 @@ import type {
   PlanResult,
   VerifyReport,
 } from '../model/engine.ts';
+import type { FlowRecord } from '../model/flow-log.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { VpclabError } from '../errors.ts';
@@ -59,12 +61,15 @@ export type LabClient = {
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: StreamOptions & ApplyConditions): Promise<ApplyResult>;
   verify(options: StreamOptions & { readonly exhaustive: boolean }): Promise<VerifyReport>;
+  why(question: WhyQuestion): Promise<Diagnosis>;
   /** Asks the running change to stop at its next safe point. */
   cancelChange(signal: AbortSignal): Promise<void>;
   logs(signal?: AbortSignal): Promise<readonly Log[]>;
   log(name: string, options: LogOptions): Promise<void>;
   /** All that is remembered, then what happens. */
   events(options: EventsOptions): Promise<void>;
+  /** Flows that are remembered, then those to come. */
+  flows(options: FlowsOptions): Promise<void>;
   /** pcapng as it comes; the next chunk is read when `onChunk` is done with one. */
   capture(asked: CaptureAsked, options: CaptureReading): Promise<void>;
   /** Asks a capture to end in good order; false: it has ended. */
@@ -93,10 +98,15 @@ export type LabClient = {
   metrics(options: MetricsRequest): Promise<string>;
 };
 
-export type EventsOptions = {
+type LinesOptions<T> = {
   readonly follow: boolean;
   readonly signal: AbortSignal;
-  readonly onRecord: (record: FeedRecord) => void;
+  readonly onRecord: (record: T) => void;
+};
+export type EventsOptions = LinesOptions<FeedRecord>;
+export type FlowsOptions = LinesOptions<FlowRecord> & {
+  /** As /v1/flows takes them. */
+  readonly filter: Readonly<Record<string, string | undefined>>;
 };
 
 export type CaptureAsked = {
@@ -133,6 +143,16 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       },
       readJson<T>,
     );
+  const lines = <T>(path: string, { follow, signal, onRecord }: LinesOptions<T>): Promise<void> => {
+    const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
+    return httpCall(
+      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
+      async (response) => {
+        if (response.statusCode !== 200) throw await readError(response);
+        for await (const line of linesOf(response as AsyncIterable<Buffer>)) onRecord(JSON.parse(line) as T);
+      },
+    );
+  };
   /** Not repeated: a second token or listener would be another one. */
   const change = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
     httpCall(
@@ -208,6 +228,19 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     apply: (source, { planned, replace, ...options }) =>
       stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
+    why: (question) =>
+      httpCall(
+        {
+          socketPath,
+          patience,
+          method: 'POST',
+          path: '/v1/why',
+          body: question,
+          idempotent: true,
+          idleMs: REPLY_IDLE_MS,
+        },
+        readJson<Diagnosis>,
+      ),
     cancelChange: async (signal) => {
       await httpCall(
         {
@@ -228,18 +261,13 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       if (compat !== undefined) query.set('compat', compat.join(','));
       return text(`/metrics?${query.toString()}`);
     },
-    events: ({ follow, signal, onRecord }) => {
+    events: ({ follow, signal, onRecord }) =>
       // Asked again of a vpclabd that came back, which remembers only what is new.
-      const path = `/v1/events?remembered=all&follow=${follow}`;
-      const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
-      return httpCall(
-        { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
-        async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
-          for await (const line of linesOf(response as AsyncIterable<Buffer>))
-            onRecord(JSON.parse(line) as FeedRecord);
-        },
-      );
+      lines(`/v1/events?remembered=all&follow=${follow}`, { follow, signal, onRecord }),
+    flows: ({ follow, signal, filter, onRecord }) => {
+      const query = new URLSearchParams({ follow: String(follow) });
+      for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, value);
+      return lines(`/v1/flows?${query.toString()}`, { follow, signal, onRecord });
     },
     capture: ({ target, devices, filter, packets, seconds }, { signal, onBegin, onChunk }) => {
       const query = new URLSearchParams({ target, filter });

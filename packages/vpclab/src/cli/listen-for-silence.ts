@@ -1,7 +1,7 @@
 // A request that hears nothing: is there still somebody who works on it? vpclabd says so on another connection, however
 // long the work takes; one that hangs does not, and then no patience helps.
 
-import { request, type ClientRequest } from 'node:http';
+import type { ClientRequest } from 'node:http';
 import { dirname } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { findVpclabd } from '../runtime/find-vpclabd.ts';
@@ -58,6 +58,8 @@ export function listenForSilence(
 
 /** Any answer will do, and needs no lab; one that is going away is not one that hangs. */
 async function answersNow(socketPath: string, timeoutMs: number): Promise<boolean> {
+  // Imported, it would load fetch and WebSocket with each command: see http.ts.
+  const { request } = process.getBuiltinModule('node:http');
   return await new Promise((resolve) => {
     const asked = request({ socketPath, method: 'HEAD', path: '/', agent: false });
     const timer = setTimeout(() => {

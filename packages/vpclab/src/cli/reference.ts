@@ -40,8 +40,8 @@ Ctrl-C during \`up\` ends the half-made lab; during \`apply\` it stops the chang
 | \`NODE_COMPILE_CACHE\` | where compiled modules are kept between runs; not used when another user can write there |
 `;
 
-export function cliReference(): string {
-  const cli = application({ terminal: recordingTerminal(), env: {}, json: false });
+export async function cliReference(): Promise<string> {
+  const cli = await application({ terminal: recordingTerminal(), env: {}, json: false });
   // Only the texts are read, and they need no context.
   const commands = generateHelpTextForAllCommands(cli as unknown as Application<CommandContext>);
   const sections = commands.map(([route, help]) => `## ${route}\n\n\`\`\`text\n${help.trimEnd()}\n\`\`\`\n`);

@@ -76,7 +76,7 @@ export async function runCommand(
   };
   const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit-'));
   const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
-  await run(application(options), inputs, {
+  await run(await application(options), inputs, {
     process,
     terminal,
     env,

@@ -43,6 +43,7 @@ describe('labJsonSchema', () => {
       'edge',
       'internet',
       'monitoring',
+      'flowLogs',
       'promises',
       'traffic',
       'experiments',

@@ -9,6 +9,7 @@ import { dns } from './dns/concept.ts';
 import { experiment } from './experiment/concept.ts';
 import { edge } from './edge/concept.ts';
 import { elastic } from './elastic/concept.ts';
+import { flowLog } from './flow-log/concept.ts';
 import { hub } from './hub/concept.ts';
 import { internet } from './internet/concept.ts';
 import { lab } from './lab/concept.ts';
@@ -53,6 +54,7 @@ export const CONCEPTS = {
   dhcp,
   process,
   monitoring,
+  'flow-log': flowLog,
   promise,
   traffic,
   experiment,

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { buildApi } from '../api/app.ts';
 import { EventFeed } from '../api/event-feed.ts';
 import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
+import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
@@ -15,9 +16,11 @@ import { Guests } from '../api/guests.ts';
 import type { ApiServer } from '../api/server.ts';
 import { Tokens } from '../api/tokens.ts';
 import { AccessStore } from './access-store.ts';
+import { refuseOthers } from '../machine/kernel/peer.ts';
 import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
+import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
 import { Chaos } from '../chaos/control.ts';
 import { Traffic } from '../traffic/control.ts';
@@ -52,10 +55,15 @@ export async function serve(): Promise<void> {
     feed.publish('repair', event);
   };
   const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
+  const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');
-    const engine = await createEngine({ name, onEvent, onLab: (lab) => routing.follow(lab) });
+    const onLab = (lab: Lab): void => {
+      routing.follow(lab);
+      flowLogs.follow(lab);
+    };
+    const engine = await createEngine({ name, onEvent, onLab });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();
@@ -91,10 +99,12 @@ export async function serve(): Promise<void> {
     metrics,
     routing: () => routing.view(),
     prometheus: monitoring,
+    flows: flowLogs,
     chaos,
     traffic,
   });
   await api.ready();
+  api.server.on('connection', refuseOthers);
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);
@@ -112,6 +122,7 @@ export async function serve(): Promise<void> {
     chaos.close();
     await metrics.close();
     await routing.close();
+    await flowLogs.close();
     await holder.close();
     process.exit(0);
   };

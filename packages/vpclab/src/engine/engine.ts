@@ -41,14 +41,18 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import { AUTHORITY } from '../model/layout.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Fact } from '../verify/causes.ts';
 import { factsOf } from './verify-facts.ts';
 import { verifyLab } from './verify-lab.ts';
+import { diagnoseLab } from './diagnose-lab.ts';
+import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
+import { Authority } from '../machine/credentials/authority.ts';
 import { LocalMachine } from '../machine/local/local-machine.ts';
 import type { Lab } from '../model/lab.ts';
 import { Machines } from '../machine/many/machines.ts';
@@ -122,6 +126,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
+      authority: new Authority(AUTHORITY),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
@@ -259,6 +264,17 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+  }
+
+  async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
+    const compiled = this.#current;
+    if (compiled === undefined) throw nothingApplied();
+    const signal = AbortSignal.any([given, this.#closing.signal]);
+    const see = async () => {
+      const [{ plan }, report] = await Promise.all([this.#difference(compiled.rows, signal), this.#report()]);
+      return { changes: plan.changes, report };
+    };
+    return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
   }
 
   view(): LabView | undefined {

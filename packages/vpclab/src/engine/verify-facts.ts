@@ -53,7 +53,7 @@ export function factsOf({ lab, report, daemons, plan }: LabFaults): readonly Fac
   ];
 }
 
-/** What differs in a namespace breaks what passes it; what differs elsewhere, whatever nothing else explains. */
+/** What differs in a namespace breaks what passes it; what differs elsewhere may be why. */
 function driftFacts({ changes }: Plan, places: Places): readonly Fact[] {
   const inNamespaces = Map.groupBy(
     changes.filter((change) => places.isKnown(placeOf(change))),
@@ -70,7 +70,8 @@ function driftFacts({ changes }: Plan, places: Places): readonly Fact[] {
           {
             kind: 'drift' as const,
             text: driftText(elsewhere),
-            breaks: (promise: LabPromise) => promise.kind !== 'wall' || elsewhere.length > 0,
+            breaks: () => true,
+            isGuess: true as const,
           },
         ]),
   ];

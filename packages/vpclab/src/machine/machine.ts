@@ -31,6 +31,9 @@ export type Machine = {
   /** Removes a directory with all that it holds; an absent one is no error. */
   removeDirectory(path: string): Promise<void>;
 
+  /** The public half of the private key in that file, in PEM form. The key is made where there is none, and stays here. */
+  ensureKey(file: string): Promise<string>;
+
   /** Supervises those of the rows that run already: an earlier vpclabd started them. */
   adopt(rows: readonly DaemonRow[]): Promise<void>;
   /** Starts the daemons together and resolves when all are ready. One that runs as its row says is left alone. */

@@ -1,5 +1,7 @@
 // What the exporter watches, as paths and addresses: a lab's own parts, or those of a deployment that exists already.
 
+import type { TlsIdentity } from '@vpclab/ovsdb';
+
 export type WatchedDaemon = {
   /** As ovs_exporter and ovn_exporter name it: `ovs-vswitchd`, `ovsdb-server`, `ovn-northd`, `ovsdb-server-northbound`. */
   readonly component: string;
@@ -16,6 +18,8 @@ export type WatchedNode = {
   readonly name: string | undefined;
   /** Where its Open_vSwitch database answers: `unix:PATH`. */
   readonly remote: string;
+  /** For one at `ssl:HOST:PORT`. */
+  readonly tls?: TlsIdentity | undefined;
   /** Holds the management sockets of its bridges. */
   readonly directory: string;
   readonly daemons: readonly WatchedDaemon[];
@@ -24,6 +28,7 @@ export type WatchedNode = {
 export type WatchedCentral = {
   readonly northbound: string | undefined;
   readonly southbound: string | undefined;
+  readonly tls?: TlsIdentity | undefined;
   readonly daemons: readonly WatchedDaemon[];
 };
 

@@ -1,7 +1,7 @@
 // The row of a daemon: where its files lie and what it is called follow from its namespace and name.
 
 import { directoryOf } from './layout.ts';
-import type { DaemonRow, Origin } from './rows.ts';
+import type { Credentials, DaemonRow, Origin } from './rows.ts';
 
 type Place = Pick<DaemonRow, 'directory' | 'pidFile' | 'logFile'>;
 
@@ -20,12 +20,13 @@ export function daemonRow(
     readonly carries?: string;
     readonly files?: DaemonRow['files'];
     readonly pidFileBy?: DaemonRow['pidFileBy'];
+    readonly credentials?: DaemonRow['credentials'];
     /** Unless it is the namespace's. */
     readonly directory?: string;
   },
 ): DaemonRow {
   const { program = name, args, env = {}, readySocket, database, directory = directoryOf(of.netns) } = parts;
-  const { after = [], restartsWith = [], carries = '', files, pidFileBy } = parts;
+  const { after = [], restartsWith = [], carries = '', files, pidFileBy, credentials } = parts;
   const at = { directory, pidFile: `${directory}/${name}.pid`, logFile: `${directory}/${name}.log` };
   return {
     kind: 'daemon',
@@ -42,6 +43,7 @@ export function daemonRow(
     carries,
     ...(files && { files }),
     ...(pidFileBy && { pidFileBy }),
+    ...(credentials && { credentials }),
     origin: of.origin,
   };
 }
@@ -57,4 +59,9 @@ export function stateFileOf({ pidFile }: Pick<DaemonRow, 'pidFile'>): string {
 /** What every daemon of OVS and OVN is told first. */
 export function ovsArguments({ pidFile, logFile }: Place): readonly string[] {
   return [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off'];
+}
+
+/** The options of OVS and OVN programs that name a key, its certificate, and whom to believe: ovs-vswitchd(8). */
+export function tlsArguments({ file }: Credentials): readonly string[] {
+  return [`--private-key=${file}.key`, `--certificate=${file}.pem`, `--ca-cert=${file}.ca.pem`];
 }

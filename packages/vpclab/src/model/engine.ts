@@ -1,6 +1,7 @@
 // What the engine offers to the API and what it tells while it works: plain JSON, the same for CLI, console and tests.
 
 import type { Duplex } from 'node:stream';
+import type { Diagnosis, WhyQuestion } from './diagnosis.ts';
 import type { Inventory } from './inventory.ts';
 import type { Lab } from './lab.ts';
 import type { Plan } from './plan.ts';
@@ -266,6 +267,8 @@ export interface LabEngine {
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;
   verify(options: VerifyOptions): Promise<VerifyReport>;
+  /** Follows a packet by the state of the lab, and sends a real one. */
+  why(question: WhyQuestion, signal: AbortSignal): Promise<Diagnosis>;
   targets(): readonly ExecTarget[];
   /** A pcapng stream, as Machine.capture gives it. */
   capture(options: CaptureOptions): Promise<Duplex>;

@@ -13,6 +13,9 @@ export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 /** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
 export const EDGE_BMP = '127.0.0.1:5000';
 /** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
+/** UDP, on loopback of each node: RFC 7011's own. */
+export const FLOW_LOG_PORT = 4739;
+
 export const MONITORING = 'monitoring';
 export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
 /** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
@@ -34,6 +37,14 @@ export const UNDERLAY_BRIDGE = 'br-phy';
 
 export function directoryOf(netns: string): string {
   return `${LAB_ROOT}/${netns}`;
+}
+
+/** Key and certificate of the lab's certificate authority, without their endings. */
+export const AUTHORITY = `${LAB_ROOT}/${CENTRAL}/authority`;
+
+/** Those of central's southbound database, and of a chassis. */
+export function southboundCredentials(netns: string): string {
+  return `${directoryOf(netns)}/southbound`;
 }
 
 export function vswitchSocket(node: string): string {

@@ -10,7 +10,13 @@ import type { OvsdbTarget, OvsdbValue } from './rows.ts';
 export type DatabaseKind = OvsdbTarget['kind'];
 
 /** A column whose strong references keep the rows of a table that is no root alive (RFC 7047 section 3.2). */
-export type Container = { readonly table: string; readonly column: string; readonly child: string };
+export type Container = {
+  readonly table: string;
+  readonly column: string;
+  readonly child: string;
+  /** Whether there is room for one row only (Bridge.ipfix). */
+  readonly isSingle: boolean;
+};
 
 export type ManagedTable = {
   readonly name: string;
@@ -72,6 +78,11 @@ export function containersOf(db: DatabaseKind): readonly Container[] {
   return modelOf(db).containers;
 }
 
+/** Whether a container's column has room for one row only. */
+export function holdsOne(db: DatabaseKind, table: string, column: string): boolean {
+  return containersOf(db).some((one) => one.table === table && one.column === column && one.isSingle);
+}
+
 /** The column of `table` that contains rows of `child`; a schema never has two for one child. */
 export function containerColumn(db: DatabaseKind, table: string, child: string): string {
   const found = containersOf(db).find((container) => container.table === table && container.child === child);
@@ -116,7 +127,8 @@ function modelFrom(db: DatabaseKind): Model {
 function containersIn(schema: DatabaseSchema, table: TableSchema): readonly Container[] {
   return [...table.columns.values()].flatMap((column): readonly Container[] => {
     const child = contained(schema, column);
-    return child === undefined ? [] : [{ table: table.name, column: column.name, child }];
+    const isSingle = column.type.max === 1;
+    return child === undefined ? [] : [{ table: table.name, column: column.name, child, isSingle }];
   });
 }
 

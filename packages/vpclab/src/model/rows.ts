@@ -224,6 +224,9 @@ export type NftRow = {
 };
 
 /** A long-running program. Changed arguments, files or environment mean a restart. */
+/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
+export type Credentials = { readonly commonName: string; readonly file: string };
+
 export type DaemonRow = {
   readonly kind: 'daemon';
   /** `<netns>/<program name>`: also its name in logs and status. */
@@ -254,6 +257,8 @@ export type DaemonRow = {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** A program that writes no pid file of its own. */
   readonly pidFileBy?: 'launcher' | undefined;
+  /** Whom its certificate names, and where its key and certificates lie: made before each start, never part of a row. */
+  readonly credentials?: Credentials | undefined;
   /** Observed only: somebody changed what it made and believes in, in words. It has to start again. */
   readonly undone?: string | undefined;
   readonly origin: Origin;

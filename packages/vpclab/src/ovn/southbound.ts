@@ -3,7 +3,13 @@
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { SB_SOCKET } from '../model/layout.ts';
+import { SB_PORT, SB_SOCKET } from '../model/layout.ts';
+
+const LISTENER = `pssl:${SB_PORT}`;
+/** Made by northd: its permissions are in ovn-sb(5)'s RBAC tables. */
+const ROLE = 'ovn-controller';
+/** As the probes of the other side (concepts/node): loading a large lab takes longer than the 5 s of the default. */
+const PROBE_MS = 60_000;
 
 /** Waits until these chassis have done what NB_Global's nb_cfg of that value asked for (ovn-sb(5), Chassis_Private). */
 export async function chassisReached(
@@ -35,14 +41,27 @@ export async function chassisReached(
   }
 }
 
-/** ovn-controller 23.03 crashes on a database that northd has not written to yet: it reads this row unchecked. */
+/**
+ * ovn-controller 23.03 crashes on a database that northd has not written to yet: it reads SB_Global unchecked. The
+ * listener for nodes is a row beside it: who connects has to show a certificate of the lab's authority, and may change
+ * what OVN's role lets a chassis of that name change (ovn-architecture(7), "Security").
+ */
 export async function initSouthbound(bounds: Bounds): Promise<void> {
   try {
     const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
     try {
-      const replica = await client.replica({ SB_Global: ['nb_cfg'] }, bounds);
-      if (replica.table('SB_Global').size > 0) return;
-      await client.transact((tx) => void tx.insert('SB_Global', {}), bounds);
+      const tables = { SB_Global: ['nb_cfg', 'connections'], Connection: ['target', 'role'] };
+      const replica = await client.replica(tables, bounds);
+      const present = replica
+        .table('Connection')
+        .filter((row) => row['target'] === LISTENER && row['role'] === ROLE);
+      if (replica.table('SB_Global').size > 0 && present.length > 0) return;
+      await client.transact((tx) => {
+        const probe = BigInt(PROBE_MS);
+        const connection = tx.insert('Connection', { target: LISTENER, role: ROLE, inactivity_probe: probe });
+        if (replica.table('SB_Global').size === 0) tx.insert('SB_Global', { connections: [connection] });
+        else tx.update('SB_Global', [], { connections: [connection] });
+      }, bounds);
     } finally {
       await client.close();
     }

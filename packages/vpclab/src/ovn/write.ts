@@ -3,7 +3,7 @@
 
 import type { AtomInput, NewRow, Row, Transaction, ValueInput } from '@vpclab/ovsdb';
 import type { OvsdbAtom, OvsdbRow, OvsdbValue } from '../model/rows.ts';
-import { managedTable } from '../model/ovsdb-schema.ts';
+import { holdsOne, managedTable } from '../model/ovsdb-schema.ts';
 import type { DatabaseKind } from '../model/ovsdb-schema.ts';
 import {
   emptyValue,
@@ -41,12 +41,13 @@ class Writer {
   /** Rows that are inserted, by the container that will hold them. */
   readonly #contained: ReadonlyMap<string, readonly OvsdbChange[]>;
   readonly #done = new Map<string, Handle>();
-  readonly #gains = new Gains();
+  readonly #gains: Gains;
 
   constructor(tx: Transaction, db: DatabaseKind, changes: readonly OvsdbChange[], owned: OwnedRows) {
     this.#tx = tx;
     this.#db = db;
     this.#owned = owned;
+    this.#gains = new Gains(db);
     this.#deletes = changes.filter(({ kind }) => kind === 'delete');
     const wanted = changes.filter(({ kind }) => kind !== 'delete');
     this.#wanted = new Map(wanted.map((change) => [idOf(change.row), change]));
@@ -60,7 +61,11 @@ class Writer {
     for (const { row } of this.#deletes) this.#remove(row, gone);
     for (const change of this.#wanted.values()) this.#make(change);
     for (const { parent, children } of this.#gains.rest()) {
-      this.#tx.mutate(parent.table, this.#uuidOf(parent), parent.column, 'insert', children);
+      const { table, column } = parent;
+      // Who has the only place now has to go: whatever is ours is owned whole.
+      if (holdsOne(this.#db, table, column))
+        this.#tx.update(table, this.#uuidOf(parent), { [column]: children[0] });
+      else this.#tx.mutate(table, this.#uuidOf(parent), column, 'insert', children);
     }
   }
 
@@ -200,7 +205,12 @@ type Gain = { readonly parent: NonNullable<OvsdbRow['parent']>; readonly childre
 
 /** What containers get, written once for each however many children come. */
 class Gains {
+  readonly #db: DatabaseKind;
   readonly #byContainer = new Map<string, Map<string, Gain>>();
+
+  constructor(db: DatabaseKind) {
+    this.#db = db;
+  }
 
   add({ parent }: OvsdbRow, child: Handle): void {
     if (parent === undefined) return;
@@ -215,7 +225,12 @@ class Gains {
   take(row: OvsdbRow): Record<string, ValueInput> {
     const columns = [...(this.#byContainer.get(idOf(row))?.entries() ?? [])];
     this.#byContainer.delete(idOf(row));
-    return Object.fromEntries(columns.map(([column, { children }]) => [column, children]));
+    return Object.fromEntries(
+      columns.map(([column, { children }]) => [
+        column,
+        holdsOne(this.#db, row.table, column) ? children[0] : children,
+      ]),
+    );
   }
 
   rest(): readonly Gain[] {

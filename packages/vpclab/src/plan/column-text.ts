@@ -57,6 +57,9 @@ function jsonOf(value: unknown): string {
   return JSON.stringify(value) ?? '';
 }
 
+/** Between words alone: half an address is none. */
 function cut(text: string): string {
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+  if (text.length <= LONGEST_VALUE) return text;
+  const end = text.slice(0, LONGEST_VALUE).search(/[\s,;][^\s,;]*$/);
+  return end > 0 ? `${text.slice(0, end)} …` : text;
 }

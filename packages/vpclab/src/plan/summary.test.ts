@@ -35,7 +35,7 @@ const before = rowsOf(FILE);
 
 function summary(after: readonly Row[], observed: readonly Row[], known = before): string {
   const plan = withParts(diff('test', after, observed), { before: known, after }, CONCEPTS);
-  return planSummary(plan, { concepts: CONCEPTS, brief: false });
+  return planSummary(plan, { brief: false });
 }
 
 describe('a plan by concept', () => {

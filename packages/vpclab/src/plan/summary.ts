@@ -1,11 +1,10 @@
 // A plan by the parts of the lab file: what is added, changed, put back and removed, and what that interrupts. Rows are
 // shown only where the question is what exactly differs. Pure.
 
-import type { NamedConcepts } from '../model/lab.ts';
 import { identityOf } from '../model/plan.ts';
 import type { Change, Plan, PlanPart } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
-import { groupOf, withParts } from './parts.ts';
+import { groupOf } from './parts.ts';
 import { NOTHING, SIGNS, othersText } from './text.ts';
 
 const SIGN_OF = { added: '+', changed: '~', repaired: '~', removed: '-', undo: '-' } as const;
@@ -22,12 +21,8 @@ const MOST_NAMED = 8;
 /** Rows of a part that is changed or put back. */
 const MOST_ROWS = 4;
 
-/** `brief`: without the rows. */
-export function planSummary(
-  told: Plan,
-  { concepts, brief }: { readonly concepts: NamedConcepts; readonly brief: boolean },
-): string {
-  const plan = told.parts === undefined ? withParts(told, { before: [], after: [] }, concepts) : told;
+/** Of a plan with parts. `brief`: without the rows. */
+export function planSummary(plan: Plan, { brief }: { readonly brief: boolean }): string {
   const parts = plan.parts ?? [];
   const changes = Map.groupBy(plan.changes, groupOf);
   const lines: string[] = [];
@@ -39,7 +34,7 @@ export function planSummary(
     const [first] = some;
     if (first === undefined) continue;
     const own = some.flatMap((part) => changes.get(groupKey(part)) ?? []);
-    lines.push(`${SIGN_OF[first.becomes]} ${subject(some, concepts)} ${WORDS[first.becomes]}`);
+    lines.push(`${SIGN_OF[first.becomes]} ${subject(some)} ${WORDS[first.becomes]}`);
     if (first.becomes !== 'added' && first.becomes !== 'removed' && !brief) lines.push(...rowLines(own));
     lines.push(...consequenceLines(own));
   }
@@ -53,7 +48,7 @@ function groupKey({ concept, name, title }: PlanPart): string {
 }
 
 /** "vpc vpc-a", "workload web-1, web-2 and 3 more". */
-function subject(parts: readonly PlanPart[], concepts: NamedConcepts): string {
+function subject(parts: readonly PlanPart[]): string {
   const [first] = parts;
   if (first === undefined) return '';
   if (parts.length === 1 || first.concept === undefined)
@@ -61,7 +56,8 @@ function subject(parts: readonly PlanPart[], concepts: NamedConcepts): string {
   const names = parts.map(({ name = '' }) => name);
   const more = names.length - MOST_NAMED;
   const list = more > 1 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');
-  return `${concepts[first.concept].words.title} ${list}`;
+  const kind = first.title.slice(0, first.title.length - (first.name ?? '').length).trimEnd();
+  return `${kind} ${list}`;
 }
 
 function rowLines(changes: readonly Change[]): readonly string[] {

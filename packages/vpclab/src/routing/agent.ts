@@ -2,7 +2,7 @@
 // announced by policy; what the gateways learn becomes static routes of OVN's routers. Any number of agents may run; one
 // leads and writes. When none runs, OVN, FRR and the kernel go on with what they have.
 
-import { connect } from '@vpclab/ovsdb';
+import { connect, type TlsIdentity } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, holdsPrefix, prefixOf } from '../net/prefix.ts';
@@ -29,6 +29,8 @@ export type AgentOptions = {
   readonly northbound: readonly string[];
   /** Of the Southbound one: only asked where a gateway has a chassis. */
   readonly southbound: readonly string[];
+  /** To those that are `ssl:HOST:PORT`. */
+  readonly tls?: TlsIdentity | undefined;
   readonly onEvent: (event: AgentEvent) => void;
   /** No other agent writes under this owner: rows of gateways that are no longer its own go. */
   readonly isAlone?: boolean;
@@ -97,11 +99,12 @@ export class RoutingAgent {
 
   static async start(options: AgentOptions): Promise<RoutingAgent> {
     const bounds = { signal: options.signal, timeoutMs: START_TIMEOUT_MS };
-    const client = await connect({ remotes: options.northbound, database: OVN_Northbound, ...bounds });
+    const { northbound: remotes, southbound, tls } = options;
+    const client = await connect({ remotes, database: OVN_Northbound, tls, ...bounds });
     try {
       const replica = await client.replica(NB_SELECTION, bounds);
       const needsBindings = options.config.gateways.some(({ chassis }) => chassis !== undefined);
-      const bindings = needsBindings ? await Bindings.open(options.southbound, bounds) : undefined;
+      const bindings = needsBindings ? await Bindings.open({ remotes: southbound, tls }, bounds) : undefined;
       return new RoutingAgent(options, client, replica, bindings);
     } catch (error) {
       await client.close();

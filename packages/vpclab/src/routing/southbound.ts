@@ -1,7 +1,7 @@
 // Where things are: of OVN's Southbound database (ovn-sb(5)), the chassis that each port is bound to. Only agents that
 // announce what is on one host need it.
 
-import { connect, type Client, type ReplicaOf } from '@vpclab/ovsdb';
+import { connect, type Client, type ReplicaOf, type TlsIdentity } from '@vpclab/ovsdb';
 import { OVN_Southbound, type OVN_Southbound_Tables } from '@vpclab/ovsdb/ovn-sb';
 
 const SELECTION = { Port_Binding: ['logical_port', 'chassis'], Chassis: ['name'] } as const;
@@ -19,10 +19,10 @@ export class Bindings {
   }
 
   static async open(
-    remotes: readonly string[],
+    { remotes, tls }: { readonly remotes: readonly string[]; readonly tls?: TlsIdentity | undefined },
     bounds: { readonly signal: AbortSignal; readonly timeoutMs: number },
   ): Promise<Bindings> {
-    const client = await connect({ remotes, database: OVN_Southbound, ...bounds });
+    const client = await connect({ remotes, database: OVN_Southbound, tls, ...bounds });
     try {
       return new Bindings(client, await client.replica(SELECTION, bounds));
     } catch (error) {

@@ -3,6 +3,7 @@
 import { VpclabError } from '../errors.ts';
 import type { HostCheck } from './doctor/host-check.ts';
 import { checkLabUser } from './doctor/lab-user.ts';
+import { checkLogout } from './doctor/logout.ts';
 import { checkMounts } from './doctor/mounts.ts';
 import { checkNamespaces } from './doctor/namespaces.ts';
 import { checkPrograms } from './doctor/programs.ts';
@@ -10,6 +11,8 @@ import { checkResources } from './doctor/resources.ts';
 import { runTrials } from './doctor/trial.ts';
 import { checkTun } from './doctor/tun.ts';
 import { checkVersions } from './doctor/versions.ts';
+import { lingering } from './lingering.ts';
+import { runtimeRoot } from './paths.ts';
 
 export type { HostCheck } from './doctor/host-check.ts';
 
@@ -37,6 +40,7 @@ export async function examineHost(): Promise<DoctorReport> {
     ...versions,
     ...(trials === undefined ? [] : [...trials.checks, datapathCheck(trials.datapath)]),
     ...checkResources(),
+    checkLogout(lingering(runtimeRoot())),
   ];
   return { suitable: checks.every(({ state }) => state !== 'missing'), checks };
 }

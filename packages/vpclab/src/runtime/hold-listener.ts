@@ -11,7 +11,7 @@ import { labSettings } from './environment.ts';
 import { idsOf } from './lab-user.ts';
 import { holderFile } from './paths.ts';
 import { SANDBOX_MARK } from './sandbox-marks.ts';
-import { descriptorOf } from './server-descriptor.ts';
+import { descriptorOf } from '../machine/kernel/descriptor.ts';
 import type { RunningSandbox } from './sandbox-state.ts';
 import { enterUser } from './unshare.ts';
 

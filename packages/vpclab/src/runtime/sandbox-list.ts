@@ -3,7 +3,6 @@
 import { readdirSync } from 'node:fs';
 import { isLabName, openRuntimeRoot, runtimeRoot, type RuntimeRoot } from './paths.ts';
 import { markedSandboxes, readSandbox, type RunningSandbox } from './sandbox-state.ts';
-import { removeRemains } from './sandbox-stop.ts';
 
 /** The running lab of that name. */
 export async function findSandbox(
@@ -14,8 +13,7 @@ export async function findSandbox(
   const known = open === undefined ? undefined : readSandbox(name, open);
   if (known?.state === 'running') return known.sandbox;
   const marked = markedSandboxes(root).find((sandbox) => sandbox.name === name);
-  if (marked === undefined && open !== undefined && known?.state === 'lifeless')
-    await removeRemains(name, open);
+  if (marked === undefined && open !== undefined && known?.state === 'lifeless') await remove(name, open);
   return marked;
 }
 
@@ -27,9 +25,15 @@ export async function listSandboxes(root: string = runtimeRoot()): Promise<reado
   const found = new Map(markedSandboxes(root).map((sandbox) => [sandbox.name, sandbox]));
   for (const state of states) {
     if (state.state === 'running') found.set(state.name, state.sandbox);
-    else if (open !== undefined && !found.has(state.name)) await removeRemains(state.name, open);
+    else if (open !== undefined && !found.has(state.name)) await remove(state.name, open);
   }
   return [...found.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** What ends labs loads a library of the kernel's calls: looking needs it only where a dead one left something. */
+async function remove(name: string, root: RuntimeRoot): Promise<void> {
+  const { removeRemains } = await import('./sandbox-stop.ts');
+  await removeRemains(name, root);
 }
 
 function namesIn(root: RuntimeRoot): readonly string[] {

@@ -38,7 +38,7 @@ import { readSandbox, markedSandboxes } from './sandbox-state.ts';
 import type { RunningSandbox } from './sandbox-state.ts';
 import { endSandbox } from './sandbox-stop.ts';
 import { SANDBOX_MARK } from './sandbox-marks.ts';
-import { descriptorOf } from './server-descriptor.ts';
+import { descriptorOf } from '../machine/kernel/descriptor.ts';
 import { unshareArguments } from './unshare.ts';
 
 const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));

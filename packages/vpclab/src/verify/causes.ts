@@ -9,12 +9,14 @@ export type Fact = {
   readonly kind: Cause['kind'];
   readonly text: string;
   readonly breaks: (promise: LabPromise) => boolean;
+  /** It may be the cause, where packets do not tell another one. */
+  readonly isGuess?: true;
 };
 export type Broken = { readonly promise: LabPromise; readonly result: PromiseResult };
 
-/** The first fact that breaks it; what comes first causes what comes later. */
+/** The first fact that surely breaks it; what comes first causes what comes later. */
 export function factFor(promise: LabPromise, facts: readonly Fact[]): Fact | undefined {
-  return facts.find(({ breaks }) => breaks(promise));
+  return facts.find(({ breaks, isGuess }) => isGuess !== true && breaks(promise));
 }
 
 /** Each failed promise is in one of them. A promise that no fact explains is a cause of its own, unless others were lost with it. */
@@ -41,5 +43,7 @@ function causeOf(
   const fact = factFor(promise, facts);
   if (fact !== undefined) return { kind: fact.kind, text: fact.text };
   if (result.lostAt !== undefined) return { kind: 'lost', text: result.lostAt };
+  const guess = facts.find(({ breaks, isGuess }) => isGuess === true && breaks(promise));
+  if (guess !== undefined) return { kind: guess.kind, text: guess.text };
   return { kind: 'promise', text: `${result.promise}: ${result.observed}` };
 }

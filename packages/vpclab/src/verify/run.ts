@@ -146,7 +146,7 @@ async function patiently(
   });
 }
 
-/** Where each was lost, and what keeps it from holding. What something known explains need not be traced. */
+/** Where each was lost, and what keeps it from holding. */
 async function explained(
   failed: readonly Settled[],
   facts: readonly Fact[],
@@ -157,7 +157,7 @@ async function explained(
   for (const { promise, result } of failed) {
     const cause = factFor(promise, facts)?.text;
     // Only what should have arrived was lost anywhere.
-    const flow = cause === undefined && promise.kind === 'reach' ? promise.flow : undefined;
+    const flow = promise.kind === 'reach' ? promise.flow : undefined;
     const lostAt = flow === undefined || traces === MAX_TRACES ? undefined : await world.lostAt(flow);
     if (lostAt !== undefined) traces += 1;
     told.set(result, { ...result, lostAt, cause: cause ?? lostAt });

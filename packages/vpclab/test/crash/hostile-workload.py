@@ -1,6 +1,7 @@
 # A hostile workload. Usage: hostile-workload.py KIND ADDRESS SECONDS
 #   silent: opens connections and says nothing    slow: a header line a second    endless: a body without an end
 #   churn: connects and leaves, as fast as it can    echo: datagrams to the echo port, RATE a second
+#   pull: reads answers that do not end
 import resource
 import select
 import socket
@@ -8,7 +9,7 @@ import sys
 import time
 
 kind, address, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-rate = int(sys.argv[4]) if len(sys.argv) > 4 else 5000
+rate = float(sys.argv[4]) if len(sys.argv) > 4 else 5000
 _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 end = time.monotonic() + seconds
@@ -45,6 +46,15 @@ if kind == "echo":
                 pass
             sent += 1
         time.sleep(0.001)
+elif kind == "pull":
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((address, 80), 3) as one:
+                one.settimeout(3)
+                while time.monotonic() < end and one.recv(65536):
+                    sent += 1
+        except OSError:
+            time.sleep(0.05)
 elif kind == "churn":
     while time.monotonic() < end:
         one = connect()

@@ -15,7 +15,8 @@ import { startProgress } from '../../src/cli/progress.ts';
 import { doctorText } from '../../src/cli/render/doctor.ts';
 import { listText } from '../../src/cli/render/list.ts';
 import { paint } from '../../src/cli/render/paint.ts';
-import { shownPlan } from '../../src/cli/render/plan.ts';
+import { shownParts } from '../../src/cli/render/plan.ts';
+import { shownRows, withPartsOf } from '../../src/cli/render/plan-rows.ts';
 import { statusText } from '../../src/cli/render/status.ts';
 import { targetsText } from '../../src/cli/render/targets.ts';
 import { verifyText } from '../../src/cli/render/verify.ts';
@@ -137,12 +138,12 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     terminal.out(listText([listed], { ...view, now, program: 'vpclab' }));
   },
   verify: (text) => (terminal) => terminal.out(verifyText(withTexts(SAMPLE_REPORT, open(text)), view)),
-  plan: (text) => (terminal) =>
+  plan: (text) => (terminal) => {
+    const plan = withTexts(SAMPLE_CHANGES, open(text));
     terminal.out(
-      (['details', 'parts'] as const)
-        .map((depth) => shownPlan(withTexts(SAMPLE_CHANGES, open(text)), depth))
-        .join('\n'),
-    ),
+      [shownRows(plan, view.paint), shownParts(withPartsOf(plan), 'parts', view.paint)].join('\n'),
+    );
+  },
   targets: (text) => (terminal) =>
     terminal.out(targetsText(withTexts(fakeEngine().targets(), open(text)), view)),
   doctor: (text) => (terminal) => {

@@ -12,6 +12,8 @@ workloads: 2
 `;
 /** The session's hold time is over by then, and it is up again. */
 const SESSION_MS = 25_000;
+/** TCP has tried for half a minute, and waits for as long before it tries again. */
+const RECOVERY_MS = 60_000;
 
 let session: LabSession;
 let file: string;
@@ -26,14 +28,14 @@ async function status(): Promise<LabStatus> {
   return await session.json<LabStatus>('status');
 }
 
-async function untilPhase(phase: LabStatus['phase']): Promise<LabStatus> {
+async function untilPhase(phase: LabStatus['phase'], boundMs = SESSION_MS): Promise<LabStatus> {
   return await until(
     async () => {
       const seen = await status();
       return seen.phase === phase ? seen : undefined;
     },
     `the lab to be ${phase}`,
-    SESSION_MS,
+    boundMs,
   );
 }
 
@@ -49,9 +51,9 @@ it('is degraded while the underlay link of a node is down', async () => {
   expect(seen.reason).toContain('link node-1/ul is down');
   expect(await session.vpclab('status')).toMatch(/degraded for .*\n.*link node-1\/ul is down/);
   // One line says what is behind all the promises that it breaks.
-  const { code, err } = await session.run(['verify']);
+  const { code, out } = await session.run(['verify']);
   expect(code).toBe(1);
-  expect(err).toContain('not as it should be: link node-1/ul is down');
+  expect(out).toMatch(/✗ link node-1\/ul is down: \d+ promises do not hold/);
   await session.vpclab('apply');
   await untilPhase('ready');
 });
@@ -69,14 +71,12 @@ it('is degraded while a BGP session is not established', async () => {
 });
 
 it('is failed no longer once what failed is as it should be', async () => {
-  // A node that cannot reach the southbound database brings no port up: the apply gives up.
-  const hook = '{ type filter hook output priority 0; }';
-  for (const words of [
-    ['add', 'table', 'inet', 'cut'],
-    ['add', 'chain', 'inet', 'cut', 'out', hook],
-    ['add', 'rule', 'inet', 'cut', 'out', 'tcp', 'dport', '6642', 'drop'],
-  ])
-    await session.exec('node-2', 'nft', ...words);
+  // A node that cannot reach the southbound database brings no port up: the apply gives up. It takes away the tables that
+  // it sees, so one more comes every 50 ms.
+  const rules = '{ chain out { type filter hook output priority 0; tcp dport 6642 drop; }; }';
+  const again = `for i in $(seq 100); do echo "table inet cut$i ${rules}" | nft -f - && echo "cut $i"; sleep 0.05; done`;
+  const cut = session.start(['exec', 'node-2', '--', 'sh', '-c', again]);
+  await cut.says('cut 3', 5_000);
   const more = session.file(
     LAB.replace('workloads: 2', 'workloads: [{ count: 2 }, { name: late, node: node-2 }]'),
   );
@@ -84,6 +84,7 @@ it('is failed no longer once what failed is as it should be', async () => {
   expect(code).toBe(1);
   expect(err).toContain('TIMED_OUT');
   expect(await status()).toMatchObject({ phase: 'failed', reason: expect.stringContaining('apply') });
-  await session.exec('node-2', 'nft', 'delete', 'table', 'inet', 'cut');
-  expect((await untilPhase('ready')).reason).toBeUndefined();
+  await cut.end(20_000);
+  await session.exec('node-2', 'nft', 'flush', 'ruleset');
+  expect((await untilPhase('ready', RECOVERY_MS)).reason).toBeUndefined();
 });

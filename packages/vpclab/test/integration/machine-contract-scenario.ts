@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { LocalMachine } from '../../src/machine/local/local-machine.ts';
 import type { Machine, SupervisorEvent } from '../../src/machine/machine.ts';
 import { RemoteMachine } from '../../src/machine/remote/remote-machine.ts';
+import { PcapngReader } from '../../src/pcap/read-pcapng.ts';
+import type { CaptureRecord } from '../../src/pcap/read-pcapng.ts';
 import type { Change } from '../../src/model/plan.ts';
 import type { DaemonRow, HostRow } from '../../src/model/rows.ts';
 
@@ -104,6 +106,24 @@ export const tools = async (where: Where, netns: HostRow, echoSocket: string): P
     const { ok } = await machine.probe(probe, { ...bounds, timeoutMs: 300 });
     const echoed = await echo(machine, echoSocket);
     return { stdout, failed, late, cancelled, removed, absent, ok, echoed };
+  });
+
+/** Packets of the loopback device, until the capture is asked to end; and a filter that is none. */
+export const capturing = async (where: Where, netns: HostRow): Promise<unknown> =>
+  await on(where, async (machine) => {
+    await machine.change('namespaces', changes('create', [netns]), { signal });
+    const asked = { netns: netns.key, devices: ['lo'], filter: 'icmp', seconds: 60 };
+    const failed = await failureOf(machine.capture({ ...asked, filter: 'no such thing' }, bounds));
+    const stream = await machine.capture(asked, bounds);
+    const args = ['-q', '-c', '3', '-i', '0.2', '127.0.0.1'];
+    await machine.run({ netns: netns.key, program: 'ping', args }, bounds);
+    stream.end();
+    const reader = new PcapngReader();
+    const records: CaptureRecord[] = [];
+    for await (const chunk of stream) records.push(...reader.push(chunk as Buffer));
+    const packets = records.filter(({ kind }) => kind === 'packet').length;
+    const dropped = records.map((record) => (record.kind === 'counts' ? record.dropped : 0));
+    return { failed, devices: reader.devices, packets, dropped: Math.max(...dropped) };
   });
 
 /** More than any window on the way, there and back. */

@@ -53,6 +53,16 @@ describe.each(['local', 'remote'] as const)('the %s machine', (where) => {
     expect(await sandbox.run('sh', '-c', "pgrep -fx 'sleep 60' || echo none")).toBe('none\n');
   });
 
+  it('captures packets until it is asked to end, and refuses a filter that is none', async () => {
+    await using sandbox = await Sandbox.start();
+    expect(await sandbox.call(SCENARIO, 'capturing', where, netns('web-1'))).toEqual({
+      failed: 'BAD_ARGUMENT',
+      devices: ['lo'],
+      packets: 6,
+      dropped: 0,
+    });
+  });
+
   it('writes files, runs programs and opens sockets, and tells how each failed', async () => {
     await using sandbox = await Sandbox.start();
     const server = sandbox.spawn(process.execPath, '-e', ECHO_SERVER);

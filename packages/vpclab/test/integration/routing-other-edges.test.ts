@@ -1,4 +1,4 @@
-// Edges that are not FRR: see routing/bird-scenario.ts and routing/gobgp-scenario.ts.
+// An edge that is not FRR: see routing/gobgp-scenario.ts.
 
 import { describe, expect, it } from 'vitest';
 import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
@@ -13,18 +13,6 @@ function skippedFor(programs: readonly string[]): readonly [boolean, string] {
   const reason = whyNotUnshared([...COMMON, ...programs]);
   return [reason !== undefined, reason === undefined ? '' : ` (skipped: ${reason})`];
 }
-
-const [noBird, birdReason] = skippedFor(['/usr/sbin/bird', '/usr/sbin/birdc']);
-describe.skipIf(noBird)(`BIRD as edge${birdReason}`, () => {
-  it('has routes that come and go with OVN, and shows what it refuses', async () => {
-    const seen = await runUnshared(new URL('routing/bird-scenario.ts', import.meta.url), SCENARIO_MS);
-    expect(seen).toEqual({
-      ways: ['0.0.0.0/0 via 10.0.255.11'],
-      refused: ['0.0.0.0/0', '10.9.0.0/16'],
-      kernel: ['10.0.2.0/24'],
-    });
-  });
-});
 
 const [noGobgp, gobgpReason] = skippedFor(['/usr/bin/gobgpd', '/usr/bin/gobgp']);
 describe.skipIf(noGobgp)(`GoBGP as edge${gobgpReason}`, () => {

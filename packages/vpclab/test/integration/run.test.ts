@@ -1,6 +1,6 @@
 // Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
@@ -113,6 +113,15 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     const disk = await inRoom('sh', '-c', 'head -c 300M /dev/zero >/tmp/full; ls -s /tmp/full');
     expect(disk.err).toContain('No space left');
     expect((await verify()).failed).toEqual([]);
+  });
+
+  it('are held all together in control groups of version 2, where some are delegated', async (context) => {
+    const file = '/sys/fs/cgroup/cgroup.controllers';
+    const controllers = existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ') : [];
+    if (!['memory', 'pids'].every((name) => controllers.includes(name)))
+      context.skip('this machine has no control groups of version 2 with memory and pids');
+    if (kind !== 'root') context.skip('nothing delegates a control group to the user of this test');
+    expect(await programOf('shop/httpd')).toContain('limits hold for all its processes');
   });
 
   it('are started again when they die, and verify tells when one does not run', async () => {

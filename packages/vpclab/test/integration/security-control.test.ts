@@ -1,5 +1,8 @@
 // Who can reach what rules the lab: the edge's BGP from the simulated internet, the northbound database from a node.
 
+import { spawnSync } from 'node:child_process';
+import { chmodSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { reasonToSkip } from './fixtures/users.ts';
@@ -62,6 +65,34 @@ describe.skipIf(reason !== undefined)('control', () => {
     const [central] = await addressesOf('central');
     expect(await knock('node-1', central ?? '', 6641)).toBe('refused');
     expect(await knock('node-1', central ?? '', 6642)).toBe('open');
+  });
+
+  it("of the API is the operator's alone, also where others get to its socket", async () => {
+    const [lab] = await session.json<readonly { readonly socket: string }[]>('list');
+    const socket = lab?.socket ?? '';
+    const ask = `import socket
+one = socket.socket(socket.AF_UNIX)
+one.connect('${socket}')
+print('connected', end=' ')
+try:
+    one.sendall(b'GET /v1/lab HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+    print('answered' if one.recv(100) else 'ended', end='')
+except OSError:
+    print('ended', end='')
+`;
+    const asked = (...become: readonly string[]): string =>
+      spawnSync('/usr/bin/env', [...become, '/usr/bin/python3', '-c', ask], { encoding: 'utf8' }).stdout;
+    const other = ['setpriv', '--reuid', '59731', '--regid', '59731', '--clear-groups'];
+    const way = [dirname(dirname(dirname(socket))), dirname(dirname(socket)), dirname(socket)];
+    const modes = [...way, socket].map((path) => [path, statSync(path).mode & 0o777] as const);
+    try {
+      for (const path of way) chmodSync(path, 0o711);
+      chmodSync(socket, 0o777);
+      expect(asked(...other)).toBe('connected ended');
+      expect(asked()).toBe('connected answered');
+    } finally {
+      for (const [path, mode] of modes) chmodSync(path, mode);
+    }
   });
 
   it('is as the plan says, and packets prove the lab', async () => {

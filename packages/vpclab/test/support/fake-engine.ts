@@ -2,6 +2,7 @@
 
 import type { ApplyResult, LabEngine, LabSource, LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { VpclabError } from '../../src/errors.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { Plan } from '../../src/model/plan.ts';
 
@@ -241,6 +242,41 @@ export const SAMPLE_REPORT: VerifyReport = {
   ],
 };
 
+/** Lost at a link that somebody took down. */
+export const SAMPLE_DIAGNOSIS: Diagnosis = {
+  lab: 'sample',
+  from: { asked: 'web-1', kind: 'workload', name: 'web-1', address: '10.0.1.11', netns: 'web-1' },
+  to: { asked: 'db-1', kind: 'workload', name: 'db-1', address: '10.0.3.11', netns: 'db-1' },
+  protocol: 'tcp',
+  port: 80,
+  verdict: { kind: 'lost', text: 'stopped at db-1: link db-1/eth0 is down' },
+  agrees: true,
+  state: { outcome: 'lost', text: 'eth0 of db-1 is down' },
+  packet: { outcome: 'silent', text: 'no connection within 400 ms', elapsedMs: 801 },
+  causes: [
+    {
+      code: 'link',
+      place: 'db-1',
+      text: 'link db-1/eth0 is down',
+      fix: '`vpclab apply` makes it as the lab file says; `vpclab plan` shows all that differs',
+      line: { file: 'sample.yaml', line: 12, text: 'workloads: 2' },
+    },
+  ],
+  warnings: [],
+  hops: [
+    { leg: 'request', kind: 'workload', place: 'web-1', text: 'sends by eth0, by 10.0.1.1', state: 'pass' },
+    {
+      leg: 'request',
+      kind: 'router',
+      place: 'lr-vpc-a',
+      text: '10.0.3.0/24, directly connected',
+      state: 'pass',
+    },
+    { leg: 'request', kind: 'workload', place: 'db-1', text: 'eth0 of db-1 is down', state: 'drop' },
+  ],
+  elapsedMs: 830,
+};
+
 export const SAMPLE_SOURCE: LabSource = { fileName: 'sample.yaml', text: 'name: sample\n' };
 
 /** Rejects when the signal fires: how an engine's wait ends that is cancelled. */
@@ -262,6 +298,7 @@ export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
       return Promise.resolve({ plan: SAMPLE_PLAN, warnings: [], elapsedMs: 12 });
     },
     verify: () => Promise.resolve(SAMPLE_REPORT),
+    why: () => Promise.resolve(SAMPLE_DIAGNOSIS),
     view: () => undefined,
     probes: () => ({ promises: [], observe: () => Promise.resolve({ ok: true, text: 'holds' }) }),
     restore: () => Promise.resolve(),

@@ -47,10 +47,10 @@ export const isOutOfOrder: Look = async (session) => {
 export const comesTwice: Look = async (session) =>
   (await ping(session, ['-c', '30', '-i', '0.02'])).includes('(DUP!)');
 
-/** 130 kB are sent in a moment. */
+/** 54 kB take 4 s at 0.1 Mbit/s, and a tenth of a second otherwise: a full queue makes ping wait, not lose. */
 export const isThrottled: Look = async (session) => {
-  const said = await ping(session, ['-c', '100', '-i', '0.002', '-s', '1300']);
-  return Number(/(\d+) received/.exec(said)?.[1] ?? 100) < 75;
+  const said = await ping(session, ['-c', '40', '-i', '0.002', '-s', '1300']);
+  return Number(/time (\d+)ms/.exec(said)?.[1] ?? 0) > 2_500;
 };
 
 export const losesLongPackets: Look = async (session) => {

@@ -1,5 +1,8 @@
 // Flags that say where an existing deployment of OVN and Open vSwitch is.
 
+import { databaseTlsFlags } from './database-tls-flags.ts';
+import type { DatabaseTlsFlags } from './database-tls-flags.ts';
+
 const path = (placeholder: string, brief: string) =>
   ({ kind: 'parsed', parse: String, optional: true, placeholder, brief }) as const;
 
@@ -14,6 +17,7 @@ export const deploymentFlags = {
   },
   nb: path('REMOTE', 'Northbound database (default: unix:/run/ovn/ovnnb_db.sock if it is there)'),
   sb: path('REMOTE', 'Southbound database (default: unix:/run/ovn/ovnsb_db.sock if it is there)'),
+  ...databaseTlsFlags,
   ovnRunDir: path('DIR', 'Where the daemons of OVN keep their sockets (default: /run/ovn)'),
   mapping: path(
     'FILE',
@@ -21,7 +25,7 @@ export const deploymentFlags = {
   ),
 } as const;
 
-export type DeploymentFlags = {
+export type DeploymentFlags = DatabaseTlsFlags & {
   readonly ovs?: readonly string[];
   readonly nb?: string;
   readonly sb?: string;

@@ -1,15 +1,18 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { databaseTlsFlags } from './database-tls-flags.ts';
+import type { DatabaseTlsFlags } from './database-tls-flags.ts';
 import { jsonFlag } from './shared-flags.ts';
 import type { JsonFlag } from './shared-flags.ts';
 
-export type RoutingAgentFlags = JsonFlag & {
-  readonly nb?: string;
-  readonly sb?: string;
-  readonly config?: string;
-  readonly bgpAgentConf?: string;
-  readonly check?: boolean;
-};
+export type RoutingAgentFlags = JsonFlag &
+  DatabaseTlsFlags & {
+    readonly nb?: string;
+    readonly sb?: string;
+    readonly config?: string;
+    readonly bgpAgentConf?: string;
+    readonly check?: boolean;
+  };
 
 export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContext>({
   loader: async () => (await import('../run/routing-agent.ts')).runRoutingAgent,
@@ -29,6 +32,7 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
         brief:
           "OVN's Southbound database; only asked where a gateway has a chassis (default: unix:/run/ovn/ovnsb_db.sock)",
       },
+      ...databaseTlsFlags,
       config: { kind: 'parsed', parse: String, optional: true, brief: "The agent's configuration file" },
       bgpAgentConf: {
         kind: 'parsed',

@@ -14,7 +14,7 @@ export async function completionLines(
   const silent = { write: () => undefined };
   const context = { process: { stdout: silent, stderr: silent }, terminal, env, cwd };
   const proposals = await proposeCompletions(
-    application({ terminal, env, json: false }),
+    await application({ terminal, env, json: false }),
     words,
     context,
   ).catch(() => []);

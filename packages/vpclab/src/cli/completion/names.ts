@@ -26,6 +26,13 @@ export async function partsToInspect(): Promise<readonly string[]> {
   return [...SECTION_NAMES, ...names];
 }
 
+export function placesToReach(): Promise<readonly string[]> {
+  return fromAllLabs(async (client, signal) => {
+    const { workloads, natGateways, edge, internet } = await client.inventory(signal);
+    return [workloads, natGateways, edge === undefined ? [] : [edge], internet?.hosts ?? []].flat();
+  });
+}
+
 export function logNames(): Promise<readonly string[]> {
   return fromAllLabs((client, signal) => client.logs(signal));
 }

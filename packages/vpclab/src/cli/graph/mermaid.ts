@@ -18,7 +18,7 @@ export function mermaid(graph: Graph): string {
   const idOf = (id: string): string => ids.get(id) ?? 'n';
   return `${[
     '---',
-    `title: lab ${graph.lab}`,
+    `title: ${titleOf(graph.lab)}`,
     '---',
     'flowchart TB',
     ...roots(graph).flatMap((node) => nodeLines(node, children, idOf, '  ')),
@@ -30,6 +30,11 @@ export function mermaid(graph: Graph): string {
       return wrong.length === 0 ? [] : [`  class ${wrong.join(',')} ${state}`];
     }),
   ].join('\n')}\n`;
+}
+
+/** A plain scalar of YAML where the name is one word, as names of labs are. */
+function titleOf(lab: string): string {
+  return /^[\w-]+$/.test(lab) ? `lab ${lab}` : JSON.stringify(`lab ${lab}`);
 }
 
 function nodeLines(

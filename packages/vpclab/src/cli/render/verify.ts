@@ -99,10 +99,12 @@ function causeText(
     return only === undefined ? '' : failureText(only, paint);
   const shown = promises.slice(0, MOST_OF_CAUSE).map((promise) => `    ${promise}`);
   const more = promises.length - MOST_OF_CAUSE;
+  const broken = `${count(promises.length, 'promise')} ${promises.length === 1 ? 'does' : 'do'} not hold`;
   const lines = [
-    `${paint.bad('✗')} ${text}: ${count(promises.length, 'promise')} ${promises.length === 1 ? 'does' : 'do'} not hold`,
+    `${paint.bad('✗')} ${kind === 'lost' ? broken : `${text}: ${broken}`}`,
     ...shown,
     ...(more > 0 ? [`    ... and ${more} more`] : []),
+    ...(kind === 'lost' ? [`    lost at   ${text}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -15,6 +15,7 @@ import { printJson } from '../output.ts';
 import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
 import { count, elapsed } from '../render/duration.ts';
+import { paint } from '../render/paint.ts';
 import { shownPlan } from '../render/plan.ts';
 import { savedPlanIn } from '../saved-plan.ts';
 import type { SavedPlan } from '../saved-plan.ts';
@@ -78,7 +79,7 @@ async function agreed(
   const plan = await client.plan(source);
   const removed = (plan.parts ?? []).filter(({ becomes }) => becomes === 'removed');
   if (removed.length === 0) return undefined;
-  terminal.err(shownPlan(onlyRemoved(plan), 'brief'));
+  terminal.err(await shownPlan(onlyRemoved(plan), 'brief', paint(terminal.errColor)));
   if (await isAgreed(`Remove ${count(removed.length, 'part')} of lab ${plan.lab}?`)) return plan.digest;
   terminal.err('Nothing was changed.\n');
   throw new ShownFailure(ERROR_CODES.CANCELLED.exit);

@@ -10,7 +10,7 @@ const REMOTE = /^(?:unix:.+|(?:tcp|ssl):.+:\d+)$/;
 
 export function deploymentOf(
   flags: DeploymentFlags & { readonly frr?: readonly string[] },
-): DeploymentOptions {
+): Omit<DeploymentOptions, 'tls'> {
   const { ovnRunDirectory, ovsLogDirectory, ovnLogDirectory, ovnDatabaseDirectory } = PACKAGED;
   const ovs = flags.ovs ?? (isThere(PACKAGED.ovs) ? [PACKAGED.ovs] : []);
   const northbound = flags.nb ?? (isThere(PACKAGED.northbound) ? PACKAGED.northbound : undefined);

@@ -8,11 +8,12 @@ import { addressOf, serveMetrics } from '../../metrics/standalone/server.ts';
 import type { ServerOptions } from '../../metrics/standalone/server.ts';
 import type { ExporterFlags } from '../commands/exporter.ts';
 import type { CliContext } from '../context.ts';
+import { databaseTls } from '../database-tls.ts';
 import { deploymentOf } from './deployment.ts';
 
 export async function runExporter(this: CliContext, flags: ExporterFlags): Promise<void> {
   const { terminal } = this;
-  const deployment = deploymentOf(flags);
+  const deployment = { ...deploymentOf(flags), tls: databaseTls(this, flags) };
   const address = addressOf(flags.listen);
   const access = accessOf({ tokenFile: flags.tokenFile, usersFile: flags.usersFile });
   const compat = compatModes(flags.compat?.split(',') ?? []);

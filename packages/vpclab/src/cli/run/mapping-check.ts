@@ -5,6 +5,7 @@ import type { OwnedPort } from '../../metrics/owners/owner-index.ts';
 import { openStandalone } from '../../metrics/standalone/run.ts';
 import type { MappingCheckFlags } from '../commands/mapping.ts';
 import type { CliContext } from '../context.ts';
+import { databaseTls } from '../database-tls.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
@@ -14,7 +15,7 @@ export async function runMappingCheck(
   this: CliContext,
   { json, ...flags }: MappingCheckFlags,
 ): Promise<void> {
-  const deployment = { ...deploymentOf(flags), ovs: [] };
+  const deployment = { ...deploymentOf(flags), tls: databaseTls(this, flags), ovs: [] };
   const { exporter, close } = await openStandalone(deployment, flags.mapping, () => undefined);
   try {
     const ports = await exporter.ports();

@@ -10,6 +10,7 @@ import { systemId } from '../../routing/system-id.ts';
 import type { RoutingAgentFlags } from '../commands/routing-agent.ts';
 import type { CliContext } from '../context.ts';
 import { withInterrupt } from '../interrupt.ts';
+import { databaseTls } from '../database-tls.ts';
 import { printJson } from '../output.ts';
 
 const NORTHBOUND = 'unix:/run/ovn/ovnnb_db.sock';
@@ -29,6 +30,7 @@ export async function runRoutingAgent(this: CliContext, flags: RoutingAgentFlags
   await withInterrupt(
     () => stop.abort(),
     async () => {
+      const tls = databaseTls(this, flags);
       const { notes, ...told } = await readFlags(flags, stop.signal);
       if (flags.check === true) {
         printJson(this, { ...told, notes });
@@ -42,7 +44,7 @@ export async function runRoutingAgent(this: CliContext, flags: RoutingAgentFlags
         const text = flags.json === true ? JSON.stringify({ time, ...event }) : `${time} ${eventText(event)}`;
         terminal.out(`${text}\n`);
       };
-      const agent = await RoutingAgent.start({ ...told, onEvent, signal: stop.signal });
+      const agent = await RoutingAgent.start({ ...told, tls, onEvent, signal: stop.signal });
       // Nothing else of the agent keeps the process alive while it has nothing to do.
       const alive = setInterval(() => undefined, 60_000);
       await new Promise<void>((resolve) => {

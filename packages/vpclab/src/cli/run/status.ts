@@ -2,12 +2,10 @@
 
 import type { StatusFlags } from '../commands/status.ts';
 import type { CliContext } from '../context.ts';
-import { untilSeen } from '../follow.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { statusText } from '../render/status.ts';
-import { watchStatus } from '../watch-status.ts';
 
 export async function runStatus(
   this: CliContext,
@@ -23,10 +21,14 @@ export async function runStatus(
       now: new Date(),
       allDaemons: daemons,
     });
-  if (watch)
+  if (watch) {
+    const [{ untilSeen }, { watchStatus }] = await Promise.all([
+      import('../follow.ts'),
+      import('../watch-status.ts'),
+    ]);
     await untilSeen(this, { sandbox, client, follow: true }, (signal) =>
       watchStatus(client, terminal, { json, text, signal }),
     );
-  else if (json) printJson(this, await client.status());
+  } else if (json) printJson(this, await client.status());
   else terminal.out(text(await client.status()));
 }

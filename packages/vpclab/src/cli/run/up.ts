@@ -4,7 +4,8 @@ import type { ApplyResult, VerifyReport } from '../../model/engine.ts';
 import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost, hostAsCause } from '../../runtime/doctor.ts';
 import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
-import { isLabName } from '../../runtime/paths.ts';
+import { lingering } from '../../runtime/lingering.ts';
+import { isLabName, runtimeRoot } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
 import { labUser } from '../../runtime/lab-user.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
@@ -192,6 +193,11 @@ async function tell(context: CliContext, outcome: Outcome): Promise<void> {
       has: isInstalled,
     };
     terminal.out(summaryText(opened.lab, name, view));
+    const logout = lingering(runtimeRoot());
+    if (logout.kind === 'off')
+      terminal.err(
+        `! ${logout.directory} goes when you log out, and with it the way to this lab: \`loginctl enable-linger\` keeps it.\n`,
+      );
   }
   if (failed) throw new ShownFailure(ERROR_CODES.VERIFY_FAILED.exit);
 }

@@ -9,6 +9,7 @@ import { ShownFailure } from '../failure.ts';
 import { readLabFile, showProblems } from '../lab-file.ts';
 import { printJson } from '../output.ts';
 import { count } from '../render/duration.ts';
+import { chosenIn, chosenText } from '../render/chosen.ts';
 
 export async function runValidate(this: CliContext, { json }: JsonFlag, ...files: string[]): Promise<void> {
   const { terminal } = this;
@@ -25,13 +26,16 @@ export async function runValidate(this: CliContext, { json }: JsonFlag, ...files
       continue;
     }
     const { lab } = parsed;
-    results.push({ file: fileName, valid: true, lab: lab.name, warnings: problems });
+    const chosen = chosenIn(lab);
+    results.push({ file: fileName, valid: true, lab: lab.name, warnings: problems, chosen });
     const size = [
       count(lab.vpcs.length, 'VPC'),
       count(lab.workloads.length, 'workload'),
       count(lab.nodes.length, 'node'),
     ];
-    if (!json) terminal.out(`${printable(fileName)} is valid: lab ${lab.name}, ${size.join(', ')}\n`);
+    if (json) continue;
+    terminal.out(`${printable(fileName)} is valid: lab ${lab.name}, ${size.join(', ')}\n`);
+    for (const line of chosenText(chosen)) terminal.out(`    ${printable(line)}\n`);
   }
   if (json) printJson(this, results);
   if (invalid > 0) throw new ShownFailure(ERROR_CODES.LAB_FILE_INVALID.exit);

@@ -7,17 +7,20 @@ import {
   FABRIC,
   NB_SOCKET,
   RESPONDER_SOCKET,
-  SB_PORT,
   SB_SOCKET,
   UNDERLAY_DEVICE,
   UNDERLAY_WIRE,
   directoryOf,
+  southboundCredentials,
 } from '../../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf } from '../rows/netns-rows.ts';
 import { interfaceName } from '../rows/names.ts';
-import { daemonRow, ovsArguments } from '../../model/daemon-row.ts';
+import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
-import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
+import type { Credentials, DaemonRow, Origin, Row } from '../../model/rows.ts';
+
+/** Listeners with a role, which no option of ovsdb-server(1) gives: rows of ovn-sb(5)'s Connection. */
+const SB_CONNECTIONS = '--remote=db:OVN_Southbound,SB_Global,connections';
 
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 /** Locally administered, like those of the nodes, which are hashes. */
@@ -35,8 +38,9 @@ export const compileCentral: Compile = (context) => {
       neighbour(CENTRAL, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
     ),
     // Nodes have no business with the northbound database: who writes it rules over every tenant.
-    database('nb', NB_SOCKET, []),
-    database('sb', SB_SOCKET, [`--remote=ptcp:${SB_PORT}:${lab.underlay.centralAddress}`]),
+    database('nb', NB_SOCKET),
+    // Who may connect, and as what, is in the database itself: initSouthbound.
+    database('sb', SB_SOCKET, { commonName: CENTRAL, file: southboundCredentials(CENTRAL) }),
     northd(),
     responder(context),
     nbRow({
@@ -67,12 +71,18 @@ export function underlayLink(context: Context, owner: string, mac: string, origi
   );
 }
 
-function database(db: 'nb' | 'sb', socket: string, further: readonly string[]): DaemonRow {
+function database(db: 'nb' | 'sb', socket: string, credentials?: Credentials): DaemonRow {
   const directory = directoryOf(CENTRAL);
   const name = `ovsdb-${db}`;
   const file = `${directory}/${db}.db`;
   return daemon(name, 'ovsdb-server', {
-    args: [`--remote=punix:${socket}`, ...further, `--unixctl=${directory}/${name}.ctl`, file],
+    args: [
+      `--remote=punix:${socket}`,
+      ...(credentials === undefined ? [] : [SB_CONNECTIONS, ...tlsArguments(credentials)]),
+      `--unixctl=${directory}/${name}.ctl`,
+      file,
+    ],
+    credentials,
     readySocket: socket,
     database: { file, schema: `ovn-${db}` },
     // It listens on central's address.
@@ -94,7 +104,7 @@ function northd(): DaemonRow {
 function daemon(
   name: string,
   program: string,
-  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after'>,
+  parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after' | 'credentials'>,
 ): DaemonRow {
   const directory = directoryOf(CENTRAL);
   return daemonRow({ netns: CENTRAL, origin: ORIGIN }, name, {

@@ -14,7 +14,7 @@ const gatewayFields = {
     'nat-gateway-a',
   ).optional(),
   node: name('The node it runs on. Default: spread over the nodes.', 'node-1').optional(),
-  asn: asNumber('Its AS number. Default: 65001 and up.', 65001).optional(),
+  asn: asNumber('Its AS number. Default: one of 65001 to 65534, by its name.', 65001).optional(),
   outsideAddress: address(
     'Address of eth0, in the external network of the edge.',
     '198.51.100.10',

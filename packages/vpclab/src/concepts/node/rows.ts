@@ -9,6 +9,7 @@ import {
   UNDERLAY_DEVICE,
   directoryOf,
   nodeEnvironment,
+  southboundCredentials,
   vswitchSocket,
 } from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
@@ -16,7 +17,7 @@ import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { VswitchParts } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, Row } from '../../model/rows.ts';
-import { daemonRow, ovsArguments } from '../../model/daemon-row.ts';
+import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
 
 export const compileNodes: Compile = (context) =>
   context.lab.nodes.flatMap((node) => compileNode(context, node));
@@ -118,7 +119,7 @@ function chassisSettings(context: Context, node: LabNode): Record<string, string
   return {
     'system-id': node.name,
     hostname: node.name,
-    'ovn-remote': `tcp:${context.lab.underlay.centralAddress}:${SB_PORT}`,
+    'ovn-remote': `ssl:${context.lab.underlay.centralAddress}:${SB_PORT}`,
     'ovn-encap-type': 'geneve',
     'ovn-encap-ip': node.underlayAddress,
     'ovn-bridge-datapath-type': context.host.datapath,
@@ -137,7 +138,7 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
-    starts: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries'>>,
+    starts: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries' | 'credentials'>>,
   ): DaemonRow =>
     daemonRow({ netns: node.name, origin }, program, {
       args: (at) => [...ovsArguments(at), ...args],
@@ -148,6 +149,7 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
+  const credentials = { commonName: node.name, file: southboundCredentials(node.name) };
   const own = (program: string): string => `daemon ${node.name}/${program}`;
   return [
     daemon(
@@ -163,7 +165,8 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
       carries: `all packets of ${node.name}`,
     }),
     // It comes when it can reach central: a first try that fails costs it a second.
-    daemon('ovn-controller', [`unix:${socket}`], undefined, undefined, {
+    daemon('ovn-controller', [...tlsArguments(credentials), `unix:${socket}`], undefined, undefined, {
+      credentials,
       after: [
         own('ovs-vswitchd'),
         `daemon ${CENTRAL}/ovsdb-nb`,

@@ -13,7 +13,7 @@ const attachment = oneOf(
       {
         vpc: name('Name of the VPC.', 'vpc-a'),
         address: address(
-          "Address of the VPC's router on the transit. Default: .10, .20, ...",
+          "Address of the VPC's router on the transit. Default: by the name of the VPC, .10 for vpc-a or vpc-1, .20 for vpc-b or vpc-2.",
           '192.168.100.10',
         ).optional(),
       },

@@ -1,6 +1,6 @@
 // The configuration of a router in a namespace: a file for each of FRR's daemons, and what running ones are told.
 
-import type { Change, Consequence } from '../../model/plan.ts';
+import type { Change, ColumnChange, Consequence } from '../../model/plan.ts';
 import type { FrrRow } from '../../model/rows.ts';
 import { daemonsOf } from '../../frr/config.ts';
 import { processOf } from '../../frr/daemons.ts';
@@ -12,7 +12,7 @@ import type { Kind } from '../kind.ts';
 export const frr: Kind<FrrRow> = {
   title: (row) => `FRR of ${row.netns}`,
   places: (row) => [row.netns],
-  compare: compareFields,
+  compare,
   needs: (row) => ({ namespaces: [row.netns] }),
   renews: (change) => restarted(change).map((daemon) => processOf(change.row.netns, daemon)),
   consequences,
@@ -62,6 +62,18 @@ export const frr: Kind<FrrRow> = {
   },
   work: async () => (await import('./work/work.ts')).frrWork,
 };
+
+/** What somebody configured is shown as he wrote it: the line, and what it stands under. */
+function compare(intended: FrrRow, observed: FrrRow): readonly ColumnChange[] {
+  const without = (row: FrrRow): FrrRow => ({ ...row, router: { ...row.router, deviations: [] } });
+  return [
+    ...compareFields(without(intended), without(observed)),
+    ...observed.router.deviations.map(({ sign, daemon, context, line }): ColumnChange => {
+      const column = context.length === 0 ? daemon : context.join(', ');
+      return sign === '+' ? { column, from: line, to: undefined } : { column, from: undefined, to: line };
+    }),
+  ];
+}
 
 type FrrChange = Change & { readonly row: FrrRow };
 

@@ -55,6 +55,7 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
     carries: z.string(),
     files: z.record(z.string(), z.string()).optional(),
     pidFileBy: z.literal('launcher').optional(),
+    credentials: z.object({ commonName: z.string(), file: z.string() }).optional(),
     origin: z.object({
       concept: z.custom<ConceptName>((value) => typeof value === 'string'),
       name: z.string(),

@@ -5,6 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { VpclabError } from '../../errors.ts';
 import { LAB_ROOT, LOCAL_MACHINE } from '../../model/layout.ts';
+import { ensurePublicKey } from '../credentials/private-key.ts';
 import { questionFor } from '../daemons/answer.ts';
 import { DaemonRecords } from '../daemons/records.ts';
 import { Supervisor } from '../daemons/supervisor.ts';
@@ -73,6 +74,8 @@ export class LocalMachine implements Machine {
   };
   readonly removeDirectory: Machine['removeDirectory'] = async (path) =>
     rmSync(path, { recursive: true, force: true });
+
+  readonly ensureKey: Machine['ensureKey'] = async (file) => ensurePublicKey(file);
 
   readonly adopt: Machine['adopt'] = (rows) => this.#supervisor.adopt(rows);
   readonly startDaemons: Machine['startDaemons'] = (rows, call) => this.#supervisor.start(rows, call);

@@ -5,6 +5,7 @@ import { VpclabError } from '../../errors.ts';
 import { netnsOfPath } from '../../model/layout.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { DaemonRow, Row } from '../../model/rows.ts';
+import type { Authority } from '../credentials/authority.ts';
 import type { Call, DaemonWatcher, Machine, SupervisedDaemon } from '../machine.ts';
 import { openAddress } from '../remote/open-address.ts';
 import { RemoteMachine } from '../remote/remote-machine.ts';
@@ -16,6 +17,8 @@ const FIRST_TRY_MS = 5_000;
 
 export type MachinesOptions = {
   readonly local: Machine;
+  /** Vouches for the daemons of all machines. */
+  readonly authority: Pick<Authority, 'certify'>;
   readonly lab: string;
   /** `namespaces`: what belongs on the machine. */
   readonly onState: (state: MachineState, namespaces: readonly string[]) => void;
@@ -103,6 +106,7 @@ export class Machines implements Machine {
   readonly removeDirectory: Machine['removeDirectory'] = (path) =>
     this.#at(netnsOfPath(path)).removeDirectory(path);
 
+  readonly ensureKey: Machine['ensureKey'] = (file) => this.#at(netnsOfPath(file)).ensureKey(file);
   readonly adopt: Machine['adopt'] = async (rows) => {
     const parts = this.#split(rows, ({ netns }) => netns);
     await together(
@@ -177,8 +181,27 @@ export class Machines implements Machine {
   }
 
   async #start(machine: Machine, rows: readonly DaemonRow[], call: Call): Promise<void> {
+    await this.#vouchFor(machine, rows);
     await machine.startDaemons(rows, call);
     this.#relay(machine, rows);
+  }
+
+  /** A certificate costs less than to find out whether one that is there is still good. */
+  async #vouchFor(machine: Machine, rows: readonly DaemonRow[]): Promise<void> {
+    const asking = rows.flatMap(({ credentials }) => (credentials === undefined ? [] : [credentials]));
+    await together(
+      asking.map(async ({ commonName, file }) => {
+        const { authority } = this.#options;
+        const { certificate, authority: own } = authority.certify(
+          commonName,
+          await machine.ensureKey(`${file}.key`),
+        );
+        await machine.writeFiles([
+          { path: `${file}.pem`, text: certificate },
+          { path: `${file}.ca.pem`, text: own },
+        ]);
+      }),
+    );
   }
 
   #remote(name: string): RemoteMachine {

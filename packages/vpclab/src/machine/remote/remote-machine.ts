@@ -63,6 +63,7 @@ export class RemoteMachine implements Machine {
   readonly change: Machine['change'] = (stage, changes, call) => this.#ask('change', [stage, changes], call);
   readonly writeFiles: Machine['writeFiles'] = (files) => this.#ask('writeFiles', [files]);
   readonly removeDirectory: Machine['removeDirectory'] = (path) => this.#ask('removeDirectory', [path]);
+  readonly ensureKey: Machine['ensureKey'] = (file) => this.#ask('ensureKey', [file]);
   readonly adopt: Machine['adopt'] = (rows) => this.#ask('adopt', [rows]);
   readonly startDaemons: Machine['startDaemons'] = (rows, call) => this.#ask('startDaemons', [rows], call);
   readonly stopDaemons: Machine['stopDaemons'] = (keys) => this.#ask('stopDaemons', [keys]);

@@ -44,6 +44,8 @@ export async function callMachine(
       return await machine.writeFiles(given<'writeFiles'>()[0]);
     case 'removeDirectory':
       return await machine.removeDirectory(given<'removeDirectory'>()[0]);
+    case 'ensureKey':
+      return await machine.ensureKey(given<'ensureKey'>()[0]);
     case 'adopt':
       return await machine.adopt(given<'adopt'>()[0]);
     case 'startDaemons':

@@ -5,6 +5,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { VpclabError } from '../../errors.ts';
+import { refuseOthers } from '../kernel/peer.ts';
 import { connectUnix } from '../kernel/sockets.ts';
 
 const ANSWER_MS = 1_000;
@@ -12,7 +13,10 @@ const PRIVATE_UMASK = 0o177;
 
 export async function listenPrivately(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
   await removeDead(path);
-  const server = createServer({ allowHalfOpen: true }, onConnection);
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    refuseOthers(socket);
+    if (!socket.destroyed) onConnection(socket);
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   // The mode that the socket is born with: bind(2) takes it from the umask.

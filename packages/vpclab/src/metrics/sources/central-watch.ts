@@ -20,7 +20,7 @@ export class CentralWatch {
   readonly #daemons: readonly DaemonSource[];
   #version = 0;
 
-  constructor({ northbound, southbound, daemons }: WatchedCentral) {
+  constructor({ northbound, southbound, tls, daemons }: WatchedCentral) {
     const changed = (changes?: readonly { readonly table: string }[]): void => {
       if (changes?.every(({ table }) => SEQUENCE_TABLES.has(table)) !== true) this.#version += 1;
     };
@@ -28,7 +28,7 @@ export class CentralWatch {
       northbound === undefined
         ? undefined
         : new HeldReplica({ source: 'northbound', place: PLACE }, async (bounds) => {
-            const opened = await openNorthbound(northbound, bounds);
+            const opened = await openNorthbound({ remote: northbound, tls }, bounds);
             opened.replica.on('transaction', (changes) => changed(changes));
             changed();
             return opened;
@@ -37,7 +37,7 @@ export class CentralWatch {
       southbound === undefined
         ? undefined
         : new HeldReplica({ source: 'southbound', place: PLACE }, async (bounds) => {
-            const opened = await openSouthbound(southbound, bounds);
+            const opened = await openSouthbound({ remote: southbound, tls }, bounds);
             opened.replica.on('transaction', (changes) => changed(changes));
             changed();
             return opened;

@@ -1,14 +1,16 @@
 // The three databases of OVN and Open vSwitch, as far as metrics read them. Columns that a server does not have are left
 // out: servers of all versions are watched.
 
-import { connect } from '@vpclab/ovsdb';
+import { connect, type TlsIdentity } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
 import { OVN_Southbound } from '@vpclab/ovsdb/ovn-sb';
 import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';
 import type { Bounds } from './held-replica.ts';
 
-export async function openNorthbound(remote: string, bounds: Bounds) {
-  const client = await connect({ remotes: remote, database: OVN_Northbound, ...bounds });
+type Server = { readonly remote: string; readonly tls?: TlsIdentity | undefined };
+
+export async function openNorthbound({ remote, tls }: Server, bounds: Bounds) {
+  const client = await connect({ remotes: remote, database: OVN_Northbound, tls, ...bounds });
   const replica = await client.replica(
     {
       NB_Global: [
@@ -35,8 +37,8 @@ export async function openNorthbound(remote: string, bounds: Bounds) {
   return { client, replica };
 }
 
-export async function openSouthbound(remote: string, bounds: Bounds) {
-  const client = await connect({ remotes: remote, database: OVN_Southbound, ...bounds });
+export async function openSouthbound({ remote, tls }: Server, bounds: Bounds) {
+  const client = await connect({ remotes: remote, database: OVN_Southbound, tls, ...bounds });
   const replica = await client.replica(
     {
       SB_Global: ['nb_cfg'],
@@ -55,8 +57,8 @@ export async function openSouthbound(remote: string, bounds: Bounds) {
   return { client, replica };
 }
 
-export async function openSwitchDatabase(remote: string, bounds: Bounds) {
-  const client = await connect({ remotes: remote, database: Open_vSwitch, ...bounds });
+export async function openSwitchDatabase({ remote, tls }: Server, bounds: Bounds) {
+  const client = await connect({ remotes: remote, database: Open_vSwitch, tls, ...bounds });
   const replica = await client.replica(
     {
       Open_vSwitch: [

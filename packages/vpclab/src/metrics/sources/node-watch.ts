@@ -29,7 +29,7 @@ export class NodeWatch {
     this.#southbound = southbound;
     const place = watched.name ?? watched.remote;
     this.#database = new HeldReplica({ source: 'Open_vSwitch', place }, async (bounds) => {
-      const opened = await openSwitchDatabase(watched.remote, bounds);
+      const opened = await openSwitchDatabase(watched, bounds);
       opened.replica.on('transaction', (changes) => this.#count(changes.some(isStructure)));
       this.#count(true);
       return opened;

@@ -3,13 +3,16 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { TlsIdentity } from '@vpclab/ovsdb';
 import type { Watched, WatchedCentral, WatchedDaemon, WatchedNode } from '../watched.ts';
 
 export type DeploymentOptions = {
-  /** Open_vSwitch databases, `unix:PATH` or `tcp:HOST:PORT`; only the first kind lets bridges and daemons be asked. */
+  /** Open_vSwitch databases, `unix:PATH`, `tcp:HOST:PORT`; `ssl:HOST:PORT`; only the first kind lets bridges and daemons be asked. */
   readonly ovs: readonly string[];
   readonly northbound: string | undefined;
   readonly southbound: string | undefined;
+  /** To those that are `ssl:HOST:PORT`. */
+  readonly tls: TlsIdentity | undefined;
   /** Where the daemons of OVN keep their sockets and pid files. */
   readonly ovnRunDirectory: string;
   readonly ovsLogDirectory: string;
@@ -40,7 +43,7 @@ export function watchedDeployment(options: DeploymentOptions): Watched {
 
 function nodeOf(remote: string, options: DeploymentOptions): WatchedNode {
   const path = pathOf(remote);
-  if (path === undefined) return { name: undefined, remote, directory: '', daemons: [] };
+  if (path === undefined) return { name: undefined, remote, tls: options.tls, directory: '', daemons: [] };
   const directory = dirname(path);
   const ofOvn = [directory, options.ovnRunDirectory].find((place) =>
     existsSync(join(place, 'ovn-controller.pid')),
@@ -61,6 +64,7 @@ function centralOf({ northbound, southbound, ...options }: DeploymentOptions): W
   return {
     northbound,
     southbound,
+    tls: options.tls,
     daemons: [
       ...serverOf('northbound', 'nb', 'OVN_Northbound', options),
       ...serverOf('southbound', 'sb', 'OVN_Southbound', options),

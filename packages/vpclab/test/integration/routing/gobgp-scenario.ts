@@ -11,7 +11,7 @@ const table = (): readonly string[] =>
     .toSorted();
 
 const seen: Record<string, unknown> = {};
-const agent = await startWorld(false);
+const agent = await startWorld();
 startEdge(
   'gobgp.toml',
   `[global.config]

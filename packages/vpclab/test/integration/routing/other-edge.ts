@@ -1,7 +1,7 @@
 // What the scenarios with an edge of another make share: OVN, one gateway with FRR, and the routing agent. The edge is a
 // namespace in which the scenario starts its own program.
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { frrRouter } from '../../../src/model/router.ts';
 import {
@@ -20,7 +20,8 @@ import {
 export const DIRECTORY = '/run/lab/edge';
 const ROUTER = 'lr-shop';
 
-export async function startWorld(hasBfd: boolean): Promise<Agent> {
+/** Without BFD: GoBGP has none. */
+export async function startWorld(): Promise<Agent> {
   startOvn();
   addRouter(ROUTER, 0);
   addSubnet(ROUTER, 'web', '10.0.1.1/24');
@@ -28,14 +29,11 @@ export async function startWorld(hasBfd: boolean): Promise<Agent> {
   makeGateway(11, 0);
   const { bgp, ...rest } = gatewayRouter(11, 0);
   if (bgp === undefined) throw new Error('speaks no BGP');
-  const neighbors = bgp.neighbors.map(({ bfd, ...neighbor }) => (hasBfd ? { bfd, ...neighbor } : neighbor));
-  await startRouters([
-    frrRouter({
-      ...rest,
-      bfd: hasBfd ? rest.bfd : [],
-      bgp: { ...bgp, neighbors: neighbors as typeof bgp.neighbors },
-    }),
-  ]);
+  const neighbors = bgp.neighbors.map((neighbor) => {
+    const { bfd: without, ...other } = neighbor;
+    return without === undefined ? neighbor : other;
+  });
+  await startRouters([frrRouter({ ...rest, bfd: [], bgp: { ...bgp, neighbors } })]);
   mkdirSync(DIRECTORY, { recursive: true });
   return startAgent('agent', {
     gateways: [
@@ -68,19 +66,4 @@ export function inEdge(...command: readonly string[]): string {
     timeout: 5_000,
   });
   return stdout;
-}
-
-/** Commands of bgpd of the gateway, which then announces whatever it is told. */
-export function misconfigure(...networks: readonly string[]): void {
-  const lines = [
-    'configure terminal',
-    'ip prefix-list to-198.51.100.1 permit 0.0.0.0/0 le 32',
-    'router bgp 65011',
-    'address-family ipv4 unicast',
-    ...networks.map((network) => `network ${network}`),
-  ];
-  const commands = lines.flatMap((line) => ['-c', line]);
-  execFileSync('vtysh', ['--vty_socket', `/run/lab/${gatewayName(11)}`, '-d', 'bgpd', ...commands], {
-    stdio: 'ignore',
-  });
 }

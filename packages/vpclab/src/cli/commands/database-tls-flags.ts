@@ -1,0 +1,16 @@
+// Flags that say how to speak TLS with OVSDB servers (`ssl:HOST:PORT`), named as in the tools of OVS and OVN.
+
+const file = (brief: string) =>
+  ({ kind: 'parsed', parse: String, optional: true, placeholder: 'FILE', brief }) as const;
+
+export const databaseTlsFlags = {
+  caCert: file('Whom to believe about ssl: databases: certificates of authorities (PEM)'),
+  certificate: file('Certificate to show to ssl: databases (PEM)'),
+  privateKey: file('Its private key (PEM), in a file of your own that others cannot read'),
+} as const;
+
+export type DatabaseTlsFlags = {
+  readonly caCert?: string;
+  readonly certificate?: string;
+  readonly privateKey?: string;
+};

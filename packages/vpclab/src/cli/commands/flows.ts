@@ -1,0 +1,52 @@
+import { buildCommand } from '@stricli/core';
+import type { CliContext } from '../context.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+export type FlowsFlags = NameFlag &
+  JsonFlag & {
+    readonly tenant?: string;
+    readonly vpc?: string;
+    readonly rejected?: boolean;
+    readonly follow?: boolean;
+    readonly aws?: boolean;
+  };
+
+const text = { kind: 'parsed', parse: String, optional: true } as const;
+const yes = { kind: 'boolean', optional: true, withNegated: false } as const;
+
+export const flowsCommand = buildCommand<FlowsFlags, [string?], CliContext>({
+  loader: async () => (await import('../run/flows.ts')).runFlows,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      tenant: { ...text, placeholder: 'TENANT', brief: 'Only at ports of this tenant' },
+      vpc: { ...text, placeholder: 'VPC', brief: 'Only at ports of this VPC' },
+      rejected: { ...yes, brief: 'Only what was delivered nowhere' },
+      follow: { ...yes, brief: 'Go on with the flows to come' },
+      json: { ...jsonFlag, brief: 'Print one JSON object per line' },
+      aws: { ...yes, brief: 'Print lines of AWS VPC Flow Logs, version 2' },
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        {
+          parse: String,
+          optional: true,
+          placeholder: 'TARGET',
+          brief: 'Only at the port of this workload or NAT gateway',
+          proposeCompletions: async () => (await import('../completion/names.ts')).targetNames(),
+        },
+      ],
+    },
+    aliases: { f: 'follow' },
+  },
+  docs: {
+    brief: 'Show who talked to whom, and what was rejected',
+    fullDescription: [
+      'Needs `flowLogs: {}` in the lab file: the switches then tell of each flow some seconds after it began, and while it',
+      'goes on. The last quarter of an hour is remembered. Text shows a flow once, where it was sent; JSON and AWS lines',
+      'show it at both ends.',
+    ].join('\n'),
+  },
+});

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { readWhyWords } from './why-words.ts';
+
+const NONE = { port: undefined, protocol: undefined };
+
+it.each([
+  [['a', 'b'], { from: 'a', to: 'b', ...NONE }],
+  [['a -> b'], { from: 'a', to: 'b', ...NONE }],
+  [['a->b:80'], { from: 'a', to: 'b', port: 80, protocol: undefined }],
+  [['a', '->', 'b:53/udp'], { from: 'a', to: 'b', port: 53, protocol: 'udp' }],
+  [['a', 'b/ICMP'], { from: 'a', to: 'b', port: undefined, protocol: 'icmp' }],
+  [
+    ['10.0.0.0/16', '10.1.0.0/16:443/tcp'],
+    { from: '10.0.0.0/16', to: '10.1.0.0/16', port: 443, protocol: 'tcp' },
+  ],
+  [['a-1', '203.0.113.10'], { from: 'a-1', to: '203.0.113.10', ...NONE }],
+])('reads %j', (words, question) => {
+  expect(readWhyWords(words)).toEqual(question);
+});
+
+it.each([
+  [['a'], 'name two places'],
+  [['a', 'b', 'c'], 'name two places'],
+  [['a', '-'], 'quote the arrow'],
+  [['a', 'b:0'], '"0" is no port'],
+  [['a', 'b:65536'], '"65536" is no port'],
+])('refuses %j', (words, message) => {
+  expect(() => readWhyWords(words)).toThrow(message);
+});

@@ -1,0 +1,183 @@
+// Why OVN drops a packet: the rule, the missing route, the port. Pure.
+
+import type { Cause, StateOutcome } from '../model/diagnosis.ts';
+import type { Change } from '../model/plan.ts';
+import { rowsOf } from '../model/plan.ts';
+import type { OvsdbRow } from '../model/rows.ts';
+import { addressOf } from '../net/ipv4.ts';
+import { holdsAddress, prefixOf } from '../net/prefix.ts';
+import { causeOf, isNorthbound } from './drift.ts';
+import { decidingStep, isAccessList } from './ovn-trace.ts';
+import type { TraceResult, TraceStep } from './ovn-trace.ts';
+import type { Known, Packet } from './world.ts';
+
+export type Explained = {
+  readonly outcome: Exclude<StateOutcome, 'arrives'>;
+  readonly text: string;
+  readonly causes: readonly Cause[];
+};
+
+type NorthboundChange = Change & { readonly row: OvsdbRow };
+
+/** `ports`: logical ports of both ends. */
+export function explainDrop(
+  known: Known,
+  packet: Packet,
+  result: TraceResult,
+  ports: readonly string[],
+): Explained {
+  const step = decidingStep(result);
+  if (step === undefined) return unclear(known, result, ports);
+  if (isAccessList(step)) return byAccessList(known, packet, step);
+  if (step.table === 'lr_in_ip_routing') return withoutRoute(known, packet, step);
+  const path = new Set([...ports, ...result.steps.flatMap(({ outport }) => outport)]);
+  const found = changesOn(known, step, path);
+  return {
+    outcome: 'lost',
+    text: `drops it (table ${step.table})`,
+    causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
+  };
+}
+
+function unclear(known: Known, { end }: TraceResult, ports: readonly string[]): Explained {
+  const found = known.changes.filter(isNorthbound).filter(({ row }) => ports.includes(row.name));
+  const text = end.kind === 'unclear' ? end.text : '';
+  return {
+    outcome: found.length > 0 ? 'lost' : 'unsure',
+    text: `OVN does not know the packet: ${text}`,
+    causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
+  };
+}
+
+/** The list is one of a security group, or somebody's. */
+function byAccessList(known: Known, packet: Packet, step: TraceStep): Explained {
+  const lists = known.changes.filter(isNorthbound).filter(({ row }) => row.table === 'ACL');
+  const foreign = lists.find(({ kind, row }) => kind !== 'create' && isMatchedBy(row, step));
+  if (foreign !== undefined) {
+    return {
+      outcome: 'refused',
+      text: 'an access list that is not in the lab file drops it',
+      causes: [causeOf(known, foreign)],
+    };
+  }
+  const own = rowsOf(known.rows, 'ovsdb').find((row) => row.table === 'ACL' && isMatchedBy(row, step));
+  if (own === undefined) return { outcome: 'refused', text: 'an access list drops it', causes: [] };
+  // What would have allowed it may be what is missing.
+  const missing = lists.filter(
+    ({ kind, row }) =>
+      kind !== 'delete' && row.origin.name === own.origin.name && sameDirection(row, own) && !isDrop(row),
+  );
+  const text = refusalText(own, packet);
+  return {
+    outcome: 'refused',
+    text,
+    causes: [
+      ...missing.map((change) => causeOf(known, change)),
+      {
+        code: 'rule',
+        place: `security group ${groupName(own)}`,
+        text,
+        fix: `add ${isOutward(own) ? 'an egress' : 'an ingress'} rule to security group ${groupName(own)} for ${trafficText(packet)}`,
+        line: known.lineOf(own.origin),
+      },
+    ],
+  };
+}
+
+function isMatchedBy({ columns }: OvsdbRow, { match }: TraceStep): boolean {
+  const written = columns['match'];
+  if (typeof written !== 'string') return false;
+  return match === written || match.endsWith(`(${written})`) || match.includes(`&& (${written})`);
+}
+
+function sameDirection(a: OvsdbRow, b: OvsdbRow): boolean {
+  return a.columns['direction'] === b.columns['direction'];
+}
+
+function isDrop({ columns }: OvsdbRow): boolean {
+  return columns['action'] === 'drop' || columns['action'] === 'reject';
+}
+
+function isOutward({ columns }: OvsdbRow): boolean {
+  return columns['direction'] === 'from-lport';
+}
+
+/** Of its VPC: `vpc/group`. */
+function groupName({ origin }: OvsdbRow): string {
+  return origin.name;
+}
+
+function refusalText(row: OvsdbRow, packet: Packet): string {
+  const other = isOutward(row) ? `to ${packet.ipDst}` : `from ${packet.ipSrc}`;
+  return `no ${isOutward(row) ? 'egress' : 'ingress'} rule of security group ${groupName(row)} allows ${trafficText(packet)} ${other}`;
+}
+
+export function trafficText({ protocol, dstPort }: Pick<Packet, 'protocol' | 'dstPort'>): string {
+  return protocol === 'icmp' ? 'ICMP' : `${protocol.toUpperCase()} port ${dstPort}`;
+}
+
+function withoutRoute(known: Known, { ipDst }: Packet, { datapath }: TraceStep): Explained {
+  const routes = known.changes
+    .filter(isNorthbound)
+    .filter(({ row }) => row.parent?.name === datapath && row.table === 'Logical_Router_Static_Route');
+  const meant = routes.filter(({ row }) => leadsTo(row, ipDst)).toSorted(byLength);
+  const ports = known.changes
+    .filter(isNorthbound)
+    .filter(({ row }) => row.name === datapath || row.parent?.name === datapath)
+    .filter((change) => !routes.includes(change));
+  return {
+    outcome: 'no-route',
+    text: `has no route to ${ipDst}`,
+    causes: [...meant, ...ports, ...routes.filter((one) => !meant.includes(one))]
+      .map((change) => causeOf(known, change))
+      .concat(central(known)),
+  };
+}
+
+function byLength(a: NorthboundChange, b: NorthboundChange): number {
+  return lengthOf(b.row) - lengthOf(a.row);
+}
+
+function prefixIn({ columns }: OvsdbRow): string | undefined {
+  const prefix = columns['ip_prefix'];
+  return typeof prefix === 'string' && prefix.includes('/') ? prefix : undefined;
+}
+
+function lengthOf(row: OvsdbRow): number {
+  const prefix = prefixIn(row);
+  return prefix === undefined ? 0 : prefixOf(prefix).length;
+}
+
+function leadsTo(row: OvsdbRow, address: string): boolean {
+  const prefix = prefixIn(row);
+  return prefix !== undefined && holdsAddress(prefixOf(prefix), addressOf(address));
+}
+
+/** On the ports that the packet comes by and on the datapath itself, not on others of the same switch. */
+function changesOn(known: Known, step: TraceStep, ports: ReadonlySet<string>): readonly Change[] {
+  const found = known.changes
+    .filter(isNorthbound)
+    .filter(({ row }) => ports.has(row.name) || row.name === step.datapath || isRule(row, step.datapath));
+  return found.toSorted((a, b) => Number(ports.has(b.row.name)) - Number(ports.has(a.row.name)));
+}
+
+function isRule({ table, parent }: OvsdbRow, datapath: string): boolean {
+  return table !== 'Logical_Switch_Port' && parent?.name === datapath;
+}
+
+/** What turns intent into flows does not run. */
+function central(known: Pick<Known, 'daemons' | 'lab'>): readonly Cause[] {
+  return stopped(known, 'central');
+}
+
+export function stopped({ daemons }: Pick<Known, 'daemons'>, netns: string): readonly Cause[] {
+  return daemons
+    .filter(({ row, state }) => row.netns === netns && state !== 'running')
+    .map(({ row, state }) => ({
+      code: 'daemon',
+      place: netns,
+      text: `${row.key} ${state === 'unresponsive' ? 'runs and does not answer' : 'does not run'}`,
+      fix: `it is started again by itself; \`vpclab logs ${row.key}\` shows why it ended`,
+      line: undefined,
+    }));
+}

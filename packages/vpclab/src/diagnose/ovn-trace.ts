@@ -1,0 +1,134 @@
+// Reads what ovn-trace(8) says of a packet: through which logical switches and routers it goes, which route and which
+// rule decided, and where it ends. Pure.
+
+import type { WhyProtocol } from '../model/diagnosis.ts';
+
+/** A packet as it enters a logical switch. */
+export type LogicalPacket = {
+  readonly datapath: string;
+  readonly inport: string;
+  readonly ethSrc: string;
+  readonly ethDst: string;
+  readonly ipSrc: string;
+  readonly ipDst: string;
+  readonly protocol: WhyProtocol;
+  readonly srcPort: number;
+  readonly dstPort: number;
+  readonly isAnswer: boolean;
+};
+
+/** One table of a logical pipeline that did something. */
+export type TraceStep = {
+  readonly pipeline: 'ingress' | 'egress';
+  readonly datapath: string;
+  readonly outport: string;
+  readonly table: string;
+  readonly match: string;
+  readonly priority: number;
+  readonly actions: readonly string[];
+};
+
+export type TraceResult = {
+  readonly steps: readonly TraceStep[];
+  readonly end:
+    | { readonly kind: 'delivered'; readonly port: string }
+    | { readonly kind: 'dropped'; readonly step: TraceStep }
+    | { readonly kind: 'unclear'; readonly text: string };
+};
+
+/** Echo request and reply (RFC 792). */
+const ECHO = { request: 8, reply: 0 } as const;
+
+export function logicalMatch(packet: LogicalPacket): string {
+  const { protocol, srcPort, dstPort, isAnswer } = packet;
+  return [
+    `inport=="${packet.inport}"`,
+    `eth.src==${packet.ethSrc}`,
+    `eth.dst==${packet.ethDst}`,
+    `ip4.src==${packet.ipSrc}`,
+    `ip4.dst==${packet.ipDst}`,
+    'ip.ttl==64',
+    ...(protocol === 'icmp'
+      ? [`icmp4.type==${isAnswer ? ECHO.reply : ECHO.request}`]
+      : [`${protocol}.dst==${dstPort}`, `${protocol}.src==${srcPort}`]),
+  ].join(' && ');
+}
+
+/** Of each connection tracker on the way: whether the packet begins a connection or answers one that was let through. */
+export function trackerOptions(isAnswer: boolean): readonly string[] {
+  return Array.from({ length: 6 }, () => (isAnswer ? '--ct=est,rpl' : '--ct=new'));
+}
+
+const PIPELINE = /^(ingress|egress)\(dp="([^"]+)", inport="[^"]*"(?:, outport="([^"]*)")?/;
+const TABLE = /^\s*\d+\. (\w+)(?: \([^)]*\))?: (.*), priority (\d+), uuid/;
+const NO_MATCH = /^\s*\d+\. (\w+): no match/;
+const OUTPUT = /\/\* output to "([^"]+)", type "([^"]*)"/;
+/** Ports that lead to the next datapath: an output there is no delivery (ovn-sb(5), Port_Binding type). */
+const PASSAGES: readonly string[] = ['patch', 'l3gateway'];
+
+/**
+ * The last thing that happens to the packet is its end. A flow that neither outputs nor goes on drops the packet; OVN
+ * 23.03 writes `drop;` there, 25.03 ends the trace without a word.
+ */
+export function readTrace(output: string): TraceResult {
+  const steps: TraceStep[] = [];
+  const delivered: string[] = [];
+  let at: Pick<TraceStep, 'pipeline' | 'datapath' | 'outport'> | undefined;
+  for (const line of output.split('\n')) {
+    const [, pipeline, datapath = '', outport = ''] = PIPELINE.exec(line) ?? [];
+    if (pipeline === 'ingress' || pipeline === 'egress') at = { pipeline, datapath, outport };
+    if (at === undefined) continue;
+    const [, table = NO_MATCH.exec(line)?.[1], match = '', priority = '0'] = TABLE.exec(line) ?? [];
+    if (table !== undefined) steps.push({ ...at, table, match, priority: Number(priority), actions: [] });
+    else {
+      const last = steps.pop();
+      if (last !== undefined) steps.push({ ...last, actions: [...last.actions, line.trim()] });
+    }
+    const [, port, type = ''] = OUTPUT.exec(line) ?? [];
+    if (port !== undefined && !PASSAGES.includes(type)) delivered.push(port);
+  }
+  const [port] = delivered.slice(-1);
+  const step = steps.at(-1);
+  if (port !== undefined) return { steps, end: { kind: 'delivered', port } };
+  if (step !== undefined) return { steps, end: { kind: 'dropped', step } };
+  return { steps, end: { kind: 'unclear', text: output.trim().split('\n').at(-1) ?? '' } };
+}
+
+export type Routed = {
+  readonly prefix: string;
+  readonly nextHop: string | undefined;
+  readonly outport: string;
+};
+
+/** The route that a logical router took. Directly connected networks have no next hop. */
+export function routeTaken({ table, match, actions }: TraceStep): Routed | undefined {
+  if (table !== 'lr_in_ip_routing') return undefined;
+  const prefix = /ip4\.(?:dst|src) == ([\d./]+)/.exec(match)?.[1];
+  const nextHop = actions
+    .map((action) => /^reg0 = ([\d.]+);/.exec(action)?.[1])
+    .find((hop) => hop !== undefined);
+  const outport = actions
+    .map((action) => /^outport = "([^"]+)"/.exec(action)?.[1])
+    .find((port) => port !== undefined);
+  return prefix === undefined ? undefined : { prefix, nextHop, outport: outport ?? '' };
+}
+
+/** Whether a table holds access lists: 25.03 decides in one and carries out in another. */
+export function isAccessList({ table }: TraceStep): boolean {
+  return /^ls_(?:in|out)_acl(?:_after_lb)?(?:_eval|_action)?$/.test(table);
+}
+
+/** Of a drop: the step that decided, which may be an earlier one of the same pipeline. */
+export function decidingStep({ steps, end }: TraceResult): TraceStep | undefined {
+  if (end.kind !== 'dropped') return undefined;
+  const { step } = end;
+  if (!step.table.endsWith('_action')) return step;
+  const evaluated = steps.filter(
+    ({ table, datapath, pipeline, priority }) =>
+      table === step.table.replace('_action', '_eval') &&
+      datapath === step.datapath &&
+      pipeline === step.pipeline &&
+      priority > 0,
+  );
+  return evaluated.at(-1) ?? step;
+}

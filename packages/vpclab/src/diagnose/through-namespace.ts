@@ -1,0 +1,150 @@
+// A packet in a namespace: sent there, forwarded, or at its end. The kernel is asked what it does with it, and the rules
+// of gateways are those of the lab file unless they were changed.
+
+import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
+import { causeOf, changesIn } from './drift.ts';
+import { edgeRefusal, gatewayRefusal, routerRefusal } from './gateway-rules.ts';
+import type { KernelView } from './kernel-view.ts';
+import type { At, Passage, Stop } from './leg.ts';
+import { namespaceFault, stopAt } from './namespace-fault.ts';
+import { internetDevice } from './wires.ts';
+import type { DiagnoseWorld, Packet } from './world.ts';
+
+/** It leaves by a device, perhaps with another source, or it is at its end. */
+export type Outcome =
+  | {
+      readonly kind: 'leaves';
+      readonly packet: Packet;
+      readonly device: string;
+      readonly nextHop: string;
+      readonly view: KernelView;
+    }
+  | { readonly kind: 'arrives'; readonly packet: Packet };
+
+export async function throughNamespace(
+  world: DiagnoseWorld,
+  packet: Packet,
+  at: At,
+): Promise<Passage<Outcome>> {
+  const { netns, arrivedBy } = at;
+  const arrived = arrivedBy === undefined ? undefined : { from: packet.ipSrc, device: arrivedBy };
+  const view = await world.kernel(netns, { to: packet.ipDst, arrived });
+  const fault = await namespaceFault(world, view, packet, at);
+  const doubts = view === undefined ? [] : doubtsOf(world, view, at);
+  const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
+    leg: packet.isAnswer ? 'answer' : 'request',
+    kind: at.role === 'nat-gateway' ? 'gateway' : at.role,
+    place: netns,
+    text,
+    state,
+  });
+  const stop = (why: Stop): Passage<Outcome> => ({ hops: [hop(why.text, 'drop')], doubts, next: why });
+  if (view === undefined || fault !== undefined)
+    return stop(fault ?? stopAt(netns, 'lost', `${netns} is gone`, []));
+  const { route } = view;
+  if (route.kind === 'none')
+    return stop(stopAt(netns, 'no-route', `${netns} has no route to ${packet.ipDst}`, []));
+  if (route.kind === 'local') {
+    const refusal = at.arrivedBy === undefined ? undefined : inputRefusal(world, packet, at);
+    if (refusal !== undefined) return stop(refused(world, at, refusal));
+    return {
+      hops: [hop(`arrives${at.arrivedBy === undefined ? '' : ` at ${at.arrivedBy}`}`, 'pass')],
+      doubts,
+      next: { kind: 'arrives', packet },
+    };
+  }
+  const { device, via, source } = route;
+  const refusal = arrivedBy === undefined ? undefined : forwardRefusal(world, packet, at, device);
+  if (refusal !== undefined) return stop(refused(world, at, refusal));
+  const out = translated(world, packet, at, device);
+  const nextHop = via ?? packet.ipDst;
+  const by = via === undefined ? `${device}, on its own network` : `${device}, by ${via}`;
+  const seen = out.ipSrc === packet.ipSrc ? '' : `, as ${out.ipSrc}`;
+  return {
+    hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
+    doubts,
+    next: { kind: 'leaves', packet: withSource(out, arrivedBy, source), device, nextHop, view },
+  };
+}
+
+/** A router sends with its address on the way out. */
+function withSource(packet: Packet, arrivedBy: string | undefined, source: string | undefined): Packet {
+  const isChosen = arrivedBy === undefined && !packet.isAnswer && source !== undefined;
+  return isChosen ? { ...packet, ipSrc: source } : packet;
+}
+
+function refused(world: DiagnoseWorld, { netns }: At, text: string): Stop {
+  const row = world.rows.find(({ kind, key }) => kind === 'nft' && key === netns);
+  const line = row === undefined ? undefined : world.lineOf(row.origin);
+  const cause: Cause = {
+    code: 'gateway',
+    place: netns,
+    text,
+    fix: 'the lab file means it so: send from another place, or change what the gateway does there',
+    line,
+  };
+  return stopAt(netns, 'refused', text, [cause]);
+}
+
+function inputRefusal(
+  { lab }: DiagnoseWorld,
+  packet: Packet,
+  { netns, role, rules }: At,
+): string | undefined {
+  if (rules !== 'intended' || (role !== 'nat-gateway' && role !== 'edge')) return undefined;
+  const gateways = lab.natGateways.map(({ outsideAddress }) => outsideAddress);
+  return routerRefusal(role, netns, packet, gateways);
+}
+
+function forwardRefusal(
+  { lab }: DiagnoseWorld,
+  packet: Packet,
+  { netns, role, arrivedBy = '', rules, isPublic }: At,
+  device: string,
+): string | undefined {
+  if (rules !== 'intended' || isPublic === true) return undefined;
+  const { edge, natGateways } = lab;
+  const between = { from: arrivedBy, to: device };
+  if (role === 'edge' && edge !== undefined)
+    return edgeRefusal(edge, natGateways, between, internetDevice(lab));
+  const gateway = natGateways.find(({ name }) => name === netns);
+  if (gateway === undefined) return undefined;
+  const links = natGateways.filter(({ hasLink }) => hasLink).map(({ peerAddress }) => peerAddress);
+  const edges = edge === undefined ? [] : [edge.externalAddress, edge.internetAddress, ...links];
+  return gatewayRefusal(gateway, packet, between, edges);
+}
+
+function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: string): Packet {
+  const gateway = lab.natGateways.find(({ name }) => name === at.netns);
+  const translates =
+    gateway?.isTranslated === true &&
+    at.rules !== 'missing' &&
+    at.isPublic !== true &&
+    at.arrivedBy !== undefined &&
+    device === 'eth0' &&
+    !packet.isAnswer;
+  return translates ? { ...packet, ipSrc: gateway.outsideAddress } : packet;
+}
+
+/** Rules that are not the lab file's: what they do with the packet only the packet tells. */
+function doubtsOf(
+  world: DiagnoseWorld,
+  { rules }: KernelView,
+  { netns, role, rules: state }: At,
+): readonly Cause[] {
+  if (state === 'changed')
+    return changesIn(world.changes, netns)
+      .filter(({ row }) => row.kind === 'nft')
+      .map((change) => causeOf(world, change));
+  if ((role !== 'workload' && role !== 'internet') || rules === '') return [];
+  const [table = 'rules'] = rules.split('\n');
+  return [
+    {
+      code: 'firewall',
+      place: netns,
+      text: `${netns} has a firewall of its own (${table.replace(/\s*\{$/, '')})`,
+      fix: `\`vpclab exec ${netns} -- nft list ruleset\` shows it`,
+      line: undefined,
+    },
+  ];
+}

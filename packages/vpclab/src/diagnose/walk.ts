@@ -1,0 +1,111 @@
+// Follows a packet by the state of the lab from one namespace to the next, until it arrives or is stopped.
+
+import type { DiagnosedHop, Cause } from '../model/diagnosis.ts';
+import { changesIn } from './drift.ts';
+import type { KernelView } from './kernel-view.ts';
+import type { At, Leg } from './leg.ts';
+import { stopAt } from './namespace-fault.ts';
+import type { LogicalPacket } from './ovn-trace.ts';
+import { throughNamespace } from './through-namespace.ts';
+import { translatedStateless } from './public-address.ts';
+import { throughOvn } from './through-ovn.ts';
+import { macOn, roleOf, wireOf } from './wires.ts';
+import type { LogicalPort } from './wires.ts';
+import type { DiagnoseWorld, Packet } from './world.ts';
+
+/** More than any lab has; a packet that goes in circles has passed its time. */
+const MOST_NAMESPACES = 12;
+
+/** What a gateway translated on the way there, to be undone on the way back. */
+export type Translations = Map<string, string>;
+
+/** `meant`: the namespace of the other end, where that is known. */
+export async function walk(
+  world: DiagnoseWorld,
+  start: { readonly netns: string; readonly packet: Packet; readonly meant: string | undefined },
+  translations: Translations,
+): Promise<Leg> {
+  const hops: DiagnosedHop[] = [];
+  const doubts: Cause[] = [];
+  let { netns, packet } = start;
+  let arrivedBy: string | undefined;
+  for (let count = 0; count < MOST_NAMESPACES; count += 1) {
+    const role = roleOf(world.lab, netns);
+    if (role === undefined) break;
+    const at: At = { netns, role, arrivedBy, rules: rulesOf(world, netns) };
+    const original = packet.isAnswer ? translations.get(netns) : undefined;
+    // The connection tracker turns it back before the kernel looks for a route.
+    if (original !== undefined && arrivedBy === 'eth0') packet = { ...packet, ipDst: original };
+    const isPublic = at.rules === 'intended' ? publicPacket(world, at, packet) : undefined;
+    packet = isPublic ?? packet;
+    const passed = await throughNamespace(world, packet, { ...at, isPublic: isPublic !== undefined });
+    hops.push(...passed.hops);
+    doubts.push(...passed.doubts);
+    const { next } = passed;
+    if (next.kind === 'stopped') return { hops, doubts, end: next };
+    if (next.kind === 'arrives')
+      return { hops, doubts, end: { kind: 'arrives', netns, packet: next.packet } };
+    if (next.packet.ipSrc !== packet.ipSrc && arrivedBy !== undefined) translations.set(netns, packet.ipSrc);
+    packet = next.packet;
+    const wire = wireOf(world.lab, netns, next.device, next.nextHop);
+    if (wire.kind === 'nobody') {
+      const text = `nobody has ${next.nextHop} on ${next.device} of ${netns}`;
+      return {
+        hops,
+        doubts,
+        end: stopAt(netns, 'no-route', text, [nobody(netns, next.nextHop, next.device)]),
+      };
+    }
+    if (wire.kind === 'link') {
+      netns = wire.netns;
+      arrivedBy = wire.device;
+      continue;
+    }
+    const logical = logicalPacket(world, wire.port, packet, next);
+    const through = await throughOvn(world, wire.port, logical, start.meant);
+    hops.push(...through.hops);
+    doubts.push(...through.doubts);
+    if (through.next.kind === 'stopped') return { hops, doubts, end: through.next };
+    netns = through.next.netns;
+    arrivedBy = through.next.device;
+  }
+  return { hops, doubts, end: stopAt(netns, 'lost', 'it goes in circles', []) };
+}
+
+function publicPacket({ lab }: DiagnoseWorld, { netns, arrivedBy }: At, packet: Packet): Packet | undefined {
+  return translatedStateless(lab, netns, arrivedBy, packet);
+}
+
+export function rulesOf({ changes }: DiagnoseWorld, netns: string): At['rules'] {
+  const own = changesIn(changes, netns).filter(({ row }) => row.kind === 'nft');
+  if (own.length === 0) return 'intended';
+  const isGone = own.some(({ kind, row }) => kind === 'create' && row.key === netns);
+  return isGone && own.length === 1 ? 'missing' : 'changed';
+}
+
+function nobody(netns: string, address: string, device: string): Cause {
+  return {
+    code: 'route',
+    place: netns,
+    text: `nobody has ${address} on the network of ${device} of ${netns}`,
+    fix: '`vpclab inspect` shows which addresses there are',
+    line: undefined,
+  };
+}
+
+function logicalPacket(
+  { lab }: DiagnoseWorld,
+  port: LogicalPort,
+  packet: Packet,
+  { view, device, nextHop }: { readonly view: KernelView; readonly device: string; readonly nextHop: string },
+): LogicalPacket {
+  const ethSrc = view.devices.find(({ name }) => name === device)?.mac ?? '';
+  const known = view.neighbours.get(nextHop) ?? macOn(lab, port.datapath, nextHop);
+  return {
+    ...packet,
+    datapath: port.datapath,
+    inport: port.name,
+    ethSrc,
+    ethDst: known ?? 'ff:ff:ff:ff:ff:ff',
+  };
+}

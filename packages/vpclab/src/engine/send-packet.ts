@@ -1,0 +1,82 @@
+// The real packet of a diagnosis: a connection, a datagram or a ping, as verify sends them, and what was met.
+
+import type { Asked, Sent } from '../diagnose/asked.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import type { Machine } from '../machine/machine.ts';
+import { connects } from '../services/connects.ts';
+
+/** First answers take an ARP and a flow set-up: well under this. */
+const PROBE_MS = 400;
+const ATTEMPTS = 2;
+const PING_WORDS = ['-n', '-c', '2', '-i', '0.2', '-W', '0.5'];
+const PING_MS = 3_000;
+
+export async function sendPacket(
+  machine: Machine,
+  { from, to, protocol, port }: Asked,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const begun = performance.now();
+  const elapsed = (): number => Math.round((performance.now() - begun) * 10) / 10;
+  const { netns } = from;
+  if (netns === undefined || from.kind === 'address')
+    return { outcome: 'not-sent', text: `nothing can be sent from ${from.name}`, elapsedMs: 0 };
+  const met = (outcome: Sent['outcome'], text: string, by?: string): Sent => ({
+    outcome,
+    text,
+    elapsedMs: elapsed(),
+    by,
+  });
+  if (protocol === 'icmp') {
+    const text = await pinged(
+      machine,
+      netns,
+      to.address,
+      from.kind === 'internet-host' ? from.address : undefined,
+      signal,
+    );
+    return text === undefined ? met('answered', `ping, ${elapsed()} ms`) : met('silent', text);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const call = { timeoutMs: PROBE_MS, signal };
+    const result = await machine.probe({ netns, protocol, remote: to.address, port }, call);
+    if (result.ok)
+      return met('answered', `${protocol.toUpperCase()}, ${result.elapsedMs} ms`, result.identity.name);
+    if (result.why === 'stranger') {
+      if (protocol === 'udp') return met('closed', 'port unreachable');
+      const address = { kind: 'tcp', netns, remote: to.address, port: port ?? 0 } as const;
+      return (await connects(machine, address, call)) === 'refused'
+        ? met('closed', 'connection refused')
+        : met('other', `TCP, ${elapsed()} ms`);
+    }
+    if (attempt === ATTEMPTS) return met('silent', result.error);
+  }
+}
+
+/** What ping(8) says where nobody answers; undefined: somebody does. */
+async function pinged(
+  machine: Machine,
+  netns: string,
+  address: string,
+  source: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const own = source === undefined ? [] : ['-I', source];
+  const args = [...PING_WORDS, ...own, address];
+  try {
+    await machine.run({ netns, program: 'ping', args }, { timeoutMs: PING_MS, signal });
+    return undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof VpclabError && error.code === 'COMMAND_FAILED') {
+      const said = stderrOf(error);
+      return said === '' ? 'no answer to ping' : said;
+    }
+    return errorMessage(error);
+  }
+}
+
+function stderrOf({ details }: VpclabError): string {
+  const said = details['stderr'];
+  return typeof said === 'string' ? said.trim() : '';
+}

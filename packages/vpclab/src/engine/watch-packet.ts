@@ -1,0 +1,95 @@
+// Where the real packet of a diagnosis is seen: captures in the namespaces that it may pass, while it is sent. A capture is
+// given copies of packets, so that it changes nothing for them.
+
+import type { Duplex } from 'node:stream';
+import { internetDevice, roleOf } from '../diagnose/wires.ts';
+import type { Asked } from '../diagnose/asked.ts';
+import type { Sightings } from '../diagnose/sightings.ts';
+import { sightingOf } from '../diagnose/sightings.ts';
+import type { Machine } from '../machine/machine.ts';
+import { isDefined } from '../model/is-defined.ts';
+import type { Lab } from '../model/lab.ts';
+import { PcapngReader } from '../pcap/read-pcapng.ts';
+
+const BEGIN_MS = 1_000;
+const MOST_PACKETS = 200;
+const MOST_SECONDS = 10;
+/** Gateways that are looked at, in a VPC that has many. */
+const MOST_GATEWAYS = 4;
+/** For the kernel to hand over what it has. */
+const LINGER_MS = 30;
+
+type Watched = { readonly netns: string; readonly stream: Duplex };
+
+export type PacketWatch = { readonly end: () => Promise<Sightings> };
+
+/** What can't be watched is not: a namespace or a device that is gone. */
+export async function watchPacket(
+  machine: Machine,
+  lab: Lab,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<PacketWatch> {
+  const { from, to, protocol } = asked;
+  const filter = `${protocol} and (host ${from.address} or host ${to.address})`;
+  const started = placesOf(lab, asked).map(async ({ netns, devices }): Promise<Watched | undefined> => {
+    try {
+      const request = { netns, devices, filter, packets: MOST_PACKETS, seconds: MOST_SECONDS };
+      return { netns, stream: await machine.capture(request, { timeoutMs: BEGIN_MS, signal }) };
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
+  });
+  const watched = (await Promise.all(started)).filter(isDefined);
+  return {
+    end: async () => {
+      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+      const seen = await Promise.all(
+        watched.map(async ({ netns, stream }) => [netns, sightingOf(await taken(stream), asked)] as const),
+      );
+      return new Map(seen);
+    },
+  };
+}
+
+async function taken(stream: Duplex): Promise<readonly Buffer[]> {
+  const reader = new PcapngReader();
+  const packets: Buffer[] = [];
+  stream.end();
+  try {
+    for await (const chunk of stream)
+      for (const record of reader.push(chunk as Buffer))
+        if (record.kind === 'packet') packets.push(record.packet.bytes);
+  } catch {
+    // Its machine is lost: what came until then counts.
+  }
+  return packets;
+}
+
+function placesOf(
+  lab: Lab,
+  { from, to }: Asked,
+): readonly { readonly netns: string; readonly devices: readonly string[] }[] {
+  const { edge, internet } = lab;
+  const ends = [from.netns, to.netns].filter(isDefined);
+  const vpcs = lab.workloads.filter(({ name }) => ends.includes(name)).map(({ vpc }) => vpc);
+  const isInside = ends.length === 2 && ends.every((netns) => roleOf(lab, netns) === 'workload');
+  const gateways = isInside
+    ? []
+    : lab.natGateways.filter((one) => one.vpcs.some((vpc) => vpcs.includes(vpc))).slice(0, MOST_GATEWAYS);
+  const routers = isInside ? [] : [edge?.name, internet?.name].filter(isDefined);
+  const all = new Set([...ends, ...gateways.map(({ name }) => name), ...routers]);
+  return [...all].map((netns) => ({ netns, devices: devicesOf(lab, netns) }));
+}
+
+function devicesOf(lab: Lab, netns: string): readonly string[] {
+  switch (roleOf(lab, netns)) {
+    case 'nat-gateway':
+      return ['eth0', 'eth1'];
+    case 'edge':
+      return [internetDevice(lab)];
+    default:
+      return ['eth0'];
+  }
+}

@@ -1,0 +1,143 @@
+// Joins what the switches saw: a flow that one port took in is accepted when it left at another, on whichever node, and
+// rejected when it left nowhere. Both ends are told within the same moment, so that a short wait decides. Pure but for
+// what waits; times are Unix seconds.
+
+import type { FlowEnd, FlowRecord } from '../model/flow-log.ts';
+import type { SeenFlow } from './seen-flow.ts';
+
+/** The switches of all nodes tell of a flow after the same time from its first packet. */
+export const WAIT_SECONDS = 3;
+/** How far the clocks of two switches' records of one packet may be apart. */
+const APART_SECONDS = 1;
+/** More than this many waiting: the oldest are told as they are. */
+const MOST_WAITING = 100_000;
+const PROTOCOL_UDP = 17;
+const DHCP_PORTS = new Set([67, 68]);
+
+export type SeenAt = { readonly node: string; readonly owner: FlowEnd };
+
+type Waiting = SeenAt & { readonly flow: SeenFlow; readonly since: number };
+
+export type FlowBookOptions = {
+  readonly onRecord: (record: FlowRecord) => void;
+  /** One packet of so many is seen. */
+  readonly sampling: number;
+};
+
+export class FlowBook {
+  readonly #options: FlowBookOptions;
+  /** By what both ends have in common. */
+  readonly #waiting = new Map<string, Waiting[]>();
+  #count = 0;
+  /** When something was last delivered, by the tuple of the way back: who is answered was not rejected. */
+  readonly #answered = new Map<string, number>();
+
+  constructor(options: FlowBookOptions) {
+    this.#options = options;
+  }
+
+  add(at: SeenAt, flow: SeenFlow, now: number): void {
+    if (!isUnicast(flow)) return;
+    if (flow.way === 'out') {
+      const back = tupleOf(reversed(flow));
+      // Last in, so that the oldest stay first.
+      this.#answered.delete(back);
+      this.#answered.set(back, now);
+    }
+    const tuple = tupleOf(flow);
+    const others = this.#waiting.get(tuple) ?? [];
+    const one: Waiting = { ...at, flow, since: now };
+    const match = partnerOf(one, others);
+    if (match === undefined) {
+      this.#waiting.set(tuple, [...others, one]);
+      this.#count += 1;
+      if (this.#count > MOST_WAITING) this.settle(Number.POSITIVE_INFINITY);
+      return;
+    }
+    this.#remove(tuple, match);
+    for (const [end, peer] of [
+      [match, one],
+      [one, match],
+    ] as const)
+      this.#tell(end, peer.owner, 'accept');
+  }
+
+  /** Tells of what has waited long enough for its other end. */
+  settle(now: number): void {
+    for (const [tuple, waiting] of this.#waiting) {
+      for (const one of waiting.filter(({ since }) => since + WAIT_SECONDS <= now)) {
+        this.#remove(tuple, one);
+        this.#tell(one, undefined, this.#verdict(tuple, one));
+      }
+    }
+    for (const [tuple, at] of this.#answered) {
+      if (at + 4 * WAIT_SECONDS > now) break;
+      this.#answered.delete(tuple);
+    }
+  }
+
+  /** The network itself answers for routers, DHCP and DNS: what it takes is delivered to no port. */
+  #verdict(tuple: string, { flow }: Waiting): FlowRecord['action'] {
+    if (flow.way === 'out' || this.#answered.has(tuple)) return 'accept';
+    return this.#options.sampling > 1 ? 'unknown' : 'reject';
+  }
+
+  #tell({ node, owner, flow }: Waiting, peer: FlowEnd | undefined, action: FlowRecord['action']): void {
+    const { sampling } = this.#options;
+    this.#options.onRecord({
+      at: { ...owner, node, interface: flow.interface },
+      direction: flow.way === 'in' ? 'egress' : 'ingress',
+      peer,
+      source: flow.source,
+      destination: flow.destination,
+      sourcePort: flow.sourcePort,
+      destinationPort: flow.destinationPort,
+      protocol: flow.protocol,
+      packets: flow.packets * sampling,
+      bytes: flow.bytes * sampling,
+      start: Math.floor(flow.start),
+      end: Math.ceil(flow.end),
+      action,
+    });
+  }
+
+  #remove(tuple: string, one: Waiting): void {
+    const left = (this.#waiting.get(tuple) ?? []).filter((other) => other !== one);
+    if (left.length === 0) this.#waiting.delete(tuple);
+    else this.#waiting.set(tuple, left);
+    this.#count -= 1;
+  }
+}
+
+/** Tenants may use the same addresses: the other end is rather in the same VPC. */
+function partnerOf(one: Waiting, others: readonly Waiting[]): Waiting | undefined {
+  const possible = others.filter(
+    ({ flow }) =>
+      flow.way !== one.flow.way &&
+      flow.start <= one.flow.end + APART_SECONDS &&
+      one.flow.start <= flow.end + APART_SECONDS,
+  );
+  return possible.find(({ owner }) => owner.vpc === one.owner.vpc) ?? possible[0];
+}
+
+function tupleOf({ source, destination, sourcePort, destinationPort, protocol }: SeenFlow): string {
+  return `${protocol} ${source}:${sourcePort} ${destination}:${destinationPort}`;
+}
+
+function reversed(flow: SeenFlow): SeenFlow {
+  return {
+    ...flow,
+    source: flow.destination,
+    destination: flow.source,
+    sourcePort: flow.destinationPort,
+    destinationPort: flow.sourcePort,
+  };
+}
+
+/** Broadcast, multicast (RFC 1112) and who has no address yet: the network's own business. */
+function isUnicast({ source, destination, protocol, sourcePort, destinationPort }: SeenFlow): boolean {
+  if (protocol === PROTOCOL_UDP && DHCP_PORTS.has(sourcePort) && DHCP_PORTS.has(destinationPort))
+    return false;
+  const first = Number(destination.split('.', 1)[0]);
+  return first < 224 && source !== '0.0.0.0';
+}

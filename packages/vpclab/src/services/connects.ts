@@ -1,0 +1,18 @@
+// Whether anybody accepts a TCP connection: told apart from who refuses it, and from silence.
+
+import { errnoOf } from '../machine/kernel/system-error.ts';
+import type { BoundedCall, Machine, SocketAddress } from '../machine/machine.ts';
+
+export async function connects(
+  machine: Pick<Machine, 'connect'>,
+  to: Extract<SocketAddress, { kind: 'tcp' }>,
+  call: BoundedCall,
+): Promise<'accepted' | 'refused' | 'silent'> {
+  try {
+    (await machine.connect(to, call)).destroy();
+    return 'accepted';
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    return errnoOf(error) === 'ECONNREFUSED' ? 'refused' : 'silent';
+  }
+}

@@ -1,0 +1,159 @@
+// Flow logs: what was sent, to the byte and at both ends; what was rejected; and whose flows a tenant sees.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FlowRecord } from '../../src/model/flow-log.ts';
+import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+
+/** An interval of two seconds, the wait for the other end, and room for a busy machine. */
+const TOLD_MS = 30_000;
+const HEADERS = 28;
+
+let session: LabSession;
+beforeAll(async () => {
+  session = new LabSession();
+  await session.vpclab('up', shippedLab('flow-logs'), '--quiet');
+});
+afterAll(async () => await session.end());
+
+const parsed = (text: string): readonly FlowRecord[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as FlowRecord);
+const flows = async (...args: readonly string[]): Promise<readonly FlowRecord[]> =>
+  parsed(await session.vpclab('flows', '--json', ...args));
+const sum = (records: readonly FlowRecord[], what: 'bytes' | 'packets'): number =>
+  records.reduce((all, record) => all + record[what], 0);
+
+describe('flow logs', () => {
+  it('tell what was sent, to the byte, where it was sent and where it was delivered', async () => {
+    const [count, bytes, port] = [2_000, 300, 5_432];
+    const sent = { from: 'shop-web-1', to: 'shop-db-1', address: '10.0.2.11', port, count, bytes };
+    await sendDatagrams(session, sent);
+    const told = await until(
+      async () => {
+        const seen = (await flows()).filter(({ destinationPort }) => destinationPort === port);
+        return sum(seen, 'packets') >= 2 * count && seen;
+      },
+      'both ends to be told',
+      TOLD_MS,
+    );
+    for (const [direction, name] of [
+      ['egress', 'shop-web-1'],
+      ['ingress', 'shop-db-1'],
+    ] as const) {
+      const end = told.filter((record) => record.direction === direction);
+      expect(new Set(end.map(({ at }) => at.name))).toEqual(new Set([name]));
+      expect(sum(end, 'packets')).toBe(count);
+      expect(sum(end, 'bytes')).toBe(count * (bytes + HEADERS));
+      expect(new Set(end.map(({ action }) => action))).toEqual(new Set(['accept']));
+      expect(new Set(end.map(({ at }) => `${at.tenant}/${at.vpc}`))).toEqual(new Set(['retail/shop']));
+      expect(new Set(end.map(({ peer }) => peer?.name))).toEqual(
+        new Set([name === 'shop-web-1' ? 'shop-db-1' : 'shop-web-1']),
+      );
+    }
+  });
+
+  it('tell what was delivered nowhere, and nothing else, as rejected', async () => {
+    await session.run(['exec', 'shop-web-2', '--', 'curl', '-s', '-m', '1', '10.0.2.12:80']);
+    const rejected = await until(
+      async () => {
+        const seen = await flows('--rejected', 'shop-web-2');
+        return seen.some(({ destination }) => destination === '10.0.2.12') && seen;
+      },
+      'the rejected flow',
+      TOLD_MS,
+    );
+    const own = rejected.filter(({ destination }) => destination === '10.0.2.12');
+    expect(new Set(own.map(({ destinationPort }) => destinationPort))).toEqual(new Set([80]));
+    expect(own[0]).toMatchObject({
+      direction: 'egress',
+      protocol: 6,
+      at: { name: 'shop-web-2', subnet: 'web' },
+    });
+    expect(own[0]?.peer).toBeUndefined();
+  });
+
+  it('what the network itself answers is no rejected flow', async () => {
+    await session.vpclab('exec', 'shop-web-1', '--', 'ping', '-c', '2', '-i', '0.2', '10.0.1.1');
+    const seen = await until(
+      async () => {
+        const found = (await flows('shop-web-1')).filter(({ destination }) => destination === '10.0.1.1');
+        return found.length > 0 && found;
+      },
+      'the ping',
+      TOLD_MS,
+    );
+    expect(new Set(seen.map(({ action }) => action))).toEqual(new Set(['accept']));
+  });
+
+  it('keep apart tenants with the same addresses', async () => {
+    for (const from of ['shop-web-1', 'office-desk-1'])
+      await session.vpclab('exec', from, '--', 'ping', '-c', '3', '-i', '0.2', '10.0.1.12');
+    const isPing = ({ protocol, destination }: FlowRecord): boolean =>
+      protocol === 1 && destination === '10.0.1.12';
+    const seen = await until(
+      async () => {
+        const found = (await flows()).filter(isPing);
+        return new Set(found.map(({ at }) => at.tenant)).size === 2 && found;
+      },
+      'both pings',
+      TOLD_MS,
+    );
+    expect(seen.filter(({ at, peer }) => peer !== undefined && peer.tenant !== at.tenant)).toEqual([]);
+  });
+
+  it("a tenant's token sees the tenant's own, and not where it runs", async () => {
+    const { url } = await session.json<{ url: string }>('listen', '0', '--rights', 'read');
+    const token = (await session.vpclab('token', '--tenant', 'people')).trim();
+    const asked = [
+      '-sS',
+      '-m',
+      '10',
+      '-H',
+      `Authorization: Bearer ${token}`,
+      `${url}/v1/flows?tenant=retail`,
+    ];
+    const seen = parsed(spawnSync('curl', asked, { encoding: 'utf8' }).stdout);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(new Set(seen.map(({ at }) => at.tenant))).toEqual(new Set(['people']));
+    expect(new Set(seen.map(({ at }) => at.node))).toEqual(new Set(['']));
+    expect(JSON.stringify(seen)).not.toContain('retail');
+  });
+
+  it('lines of AWS have the fields of version 2', async () => {
+    const [header, first] = (await session.vpclab('flows', '--aws')).split('\n');
+    expect(header?.split(' ')).toHaveLength(14);
+    expect(first).toMatch(/^2 \S+ \S+ [\d.]+ [\d.]+ \d+ \d+ \d+ \d+ \d+ \d{10} \d{10} (ACCEPT|REJECT) OK$/);
+  });
+
+  it('are off where the file does not ask, and the switch is as it was', async () => {
+    const text = await session.vpclab(
+      'exec',
+      'node-1',
+      '--',
+      'ovs-vsctl',
+      'get',
+      'bridge',
+      'br-int',
+      'ipfix',
+    );
+    expect(text.trim()).toMatch(/^[0-9a-f-]{36}$/);
+    await session.vpclab(
+      'apply',
+      session.file(readFileSync(shippedLab('flow-logs'), 'utf8').replace(/^flowLogs:.*$/m, '')),
+      '--quiet',
+    );
+    expect(
+      (await session.vpclab('exec', 'node-1', '--', 'ovs-vsctl', 'get', 'bridge', 'br-int', 'ipfix')).trim(),
+    ).toBe('[]');
+    expect(await session.run(['flows'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('keeps no flow logs') as string,
+    });
+  });
+});

@@ -1,0 +1,215 @@
+// A hostile node at the southbound database: what it is refused, and what OVN's RBAC lets it do all the same. The node
+// is node-1 with its own key and certificate; each claim of docs/security.md is done here, not read from a manual.
+
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstProcess } from '../support/lab-processes.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+import { reasonToSkip } from './fixtures/users.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+const HOSTILE = join(import.meta.dirname, 'fixtures/hostile-node.sh');
+const CLIENTS = join(import.meta.dirname, 'fixtures/southbound-clients.ts');
+const SERVER = '172.31.0.1:6642';
+const OWN = '/run/lab/node-1/southbound';
+/** A port of another tenant on the other node. */
+const FOREIGN = 'vpc-b-db-2';
+const reason = reasonToSkip('root');
+
+describe.skipIf(reason !== undefined)('a hostile node', () => {
+  let session: LabSession;
+  let files: string;
+  beforeAll(async () => {
+    session = new LabSession('root');
+    await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
+    files = `/proc/${firstProcess(session.root)}/root`;
+  });
+  afterAll(async () => {
+    await session.end();
+  });
+
+  const tls = (base: string): readonly string[] => [
+    '-p',
+    `${base}.key`,
+    '-c',
+    `${base}.pem`,
+    '-C',
+    `${OWN}.ca.pem`,
+  ];
+  const sbctl = async (words: readonly string[], remote = `ssl:${SERVER}`, identity = tls(OWN)) => {
+    const command = ['ovn-sbctl', '--timeout=5', '--no-leader-only', `--db=${remote}`, ...identity, ...words];
+    return await session.run(['exec', 'node-1', '--', ...command]);
+  };
+  const found = async (...words: readonly string[]): Promise<string> => {
+    const { code, out, err } = await sbctl(['--bare', '--columns=_uuid', ...words]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    return out.trim();
+  };
+
+  it('is not heard without a certificate of the lab, or without TLS', async () => {
+    const make = `umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=node-1 -keyout /tmp/self.key -out /tmp/self.pem 2>&1`;
+    await session.exec('node-1', 'sh', '-c', make);
+    const forged = await sbctl(['show'], `ssl:${SERVER}`, tls('/tmp/self'));
+    expect(forged.code).not.toBe(0);
+    const plain = await sbctl(['show'], `tcp:${SERVER}`, []);
+    expect(plain.code).not.toBe(0);
+    // Control: the same with its own is heard.
+    expect((await sbctl(['show'])).out).toContain('Chassis node-2');
+  });
+
+  it('changes nothing of another node or tenant, and none of the rules', async () => {
+    const said = await session.exec('node-1', 'sh', HOSTILE, SERVER, OWN, FOREIGN);
+    const attempts = said.trim().split('\n');
+    expect(attempts.length).toBe(20);
+    expect(attempts.filter((line) => !line.startsWith('REFUSED '))).toEqual([]);
+  });
+
+  it('reads everything of every tenant', async () => {
+    const tables = [
+      'Port_Binding',
+      '--',
+      'list',
+      'Logical_Flow',
+      '--',
+      'list',
+      'Address_Set',
+      '--',
+      'list',
+      'DNS',
+    ];
+    expect((await sbctl(['list', ...tables])).code).toBe(0);
+    expect(await found('find', 'Port_Binding', `logical_port=${FOREIGN}`)).not.toBe('');
+  });
+
+  it('claims a port of another tenant, and its owner takes that back', async () => {
+    const [mine, other] = [
+      await found('find', 'Chassis', 'name=node-1'),
+      await found('find', 'Chassis', 'name=node-2'),
+    ];
+    const holder = async (): Promise<string> =>
+      (
+        await sbctl(['--bare', '--columns=chassis', 'find', 'Port_Binding', `logical_port=${FOREIGN}`])
+      ).out.trim();
+    expect(await holder()).toBe(other);
+    // In one command, as the owner is quick: what it was between is in its answer.
+    const claimed = await sbctl([
+      ...['set', 'Port_Binding', FOREIGN, `chassis=${mine}`, '--'],
+      ...['get', 'Port_Binding', FOREIGN, 'chassis'],
+    ]);
+    expect(claimed.out.trim()).toBe(mine);
+    await until(async () => (await holder()) === other, 'the owner to have its port again', 10_000);
+  });
+
+  it('adds MAC bindings and FDB entries, which turn no packet to an address that OVN knows', async () => {
+    const gateway = 'nat-gateway-b';
+    const [datapath, mac] = (
+      await sbctl(['--bare', '--columns=datapath,mac', 'find', 'Port_Binding', `logical_port=${gateway}`])
+    ).out
+      .trim()
+      .split('\n');
+    const address = mac?.split(' ')[1] ?? '';
+    expect(address).toMatch(/^10\./);
+    const ports = (await sbctl(['--bare', '--columns=logical_port', 'find', 'Port_Binding', 'type=patch']))
+      .out;
+    const routerPort = ports.split('\n').find((name) => name === 'rp-ls-vpc-b-nat-lr-vpc-b') ?? '';
+    expect(routerPort).not.toBe('');
+    const router = (
+      await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${routerPort}`])
+    ).out.trim();
+    const poison = ['mac="00:00:00:00:00:66"', `ip=${address}`, `logical_port=${routerPort}`];
+    const binding = await sbctl(['create', 'MAC_Binding', ...poison, `datapath=${router}`]);
+    expect(binding).toMatchObject({ code: 0, err: '' });
+    const key = (await sbctl(['get', 'Datapath_Binding', datapath ?? '', 'tunnel_key'])).out.trim();
+    const entry = await sbctl(['create', 'FDB', 'mac="00:00:00:00:00:66"', `dp_key=${key}`, 'port_key=1']);
+    expect(entry).toMatchObject({ code: 0, err: '' });
+    const { ok, failed } = await session.json<{ ok: boolean; failed: readonly unknown[] }>('verify');
+    expect({ ok, failed }).toEqual({ ok: true, failed: [] });
+    for (const [table, row] of [
+      ['MAC_Binding', binding],
+      ['FDB', entry],
+    ] as const)
+      expect((await sbctl(['destroy', table, row.out.trim()])).code).toBe(0);
+  });
+
+  it('adds a tunnel end under its own name, multicast groups and events', async () => {
+    const mine = await found('find', 'Chassis', 'name=node-1');
+    const datapath = (
+      await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${FOREIGN}`])
+    ).out.trim();
+    const group = ['address=239.0.0.1', `datapath=${datapath}`, `chassis=${mine}`];
+    const added = await sbctl([
+      ...['--id=@encap', 'create', 'Encap', 'type=geneve', 'ip=172.31.0.66', 'chassis_name=node-1', '--'],
+      ...['add', 'Chassis', 'node-1', 'encaps', '@encap', '--', 'create', 'IGMP_Group', ...group, '--'],
+      ...['create', 'Controller_Event', 'event_type=empty_lb_backends'],
+    ]);
+    expect(added).toMatchObject({ code: 0 });
+    const [, ...rows] = added.out.trim().split('\n').filter(Boolean);
+    expect(rows.length).toBe(2);
+    const [igmp = '', event = ''] = rows;
+    await sbctl(['destroy', 'IGMP_Group', igmp, '--', 'destroy', 'Controller_Event', event]);
+  });
+
+  it('finds keys in files that are closed, and nowhere else', async () => {
+    const keys = ['node-1/southbound', 'node-2/southbound', 'central/southbound', 'central/authority'].map(
+      (name) => `${files}/run/lab/${name}.key`,
+    );
+    const bodies = keys.map((file) => {
+      expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
+      return readFileSync(file, 'utf8').split('\n')[1] ?? '';
+    });
+    expect(new Set(bodies).size).toBe(bodies.length);
+    const said = await Promise.all([
+      ...[
+        ['plan', '--json'],
+        ['status', '--json'],
+        ['inspect', '--json'],
+        ['events', '--json'],
+      ].map(async (args) => (await session.run(args)).out),
+      session.exec(
+        'central',
+        'sh',
+        '-c',
+        'cat /run/lab/*/*.log /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true',
+      ),
+      session.exec('central', 'sh', '-c', 'find /run/lab/.daemons /run/vpclab -type f -exec cat {} +'),
+    ]);
+    // Control: the marks of daemons are in there.
+    expect(said.join('').includes('VPCLAB_MARK=')).toBe(true);
+    for (const body of bodies) {
+      expect(body.length).toBe(64);
+      expect(said.some((text) => text.includes(body))).toBe(false);
+    }
+  });
+
+  it('speaks TLS also as the exporter and the routing agent, which say what they lack', async () => {
+    const exporter = [
+      process.execPath,
+      MAIN,
+      'exporter',
+      '--sb',
+      `ssl:${SERVER}`,
+      '--listen',
+      '127.0.0.1:9477',
+    ];
+    const flags = [
+      '--ca-cert',
+      `${OWN}.ca.pem`,
+      '--certificate',
+      `${OWN}.pem`,
+      '--private-key',
+      `${OWN}.key`,
+    ];
+    const scrape = `"$@" & for _ in $(seq 100); do sleep 0.1; curl -sf http://127.0.0.1:9477/metrics | grep -a '^ovn_chassis_info.*node-2' && break; done; kill $!`;
+    expect(await session.exec('node-1', 'sh', '-c', scrape, 'sh', ...exporter, ...flags)).toContain('node-2');
+    const half = await session.run(['exec', 'node-1', '--', ...exporter, ...flags.slice(0, 4)]);
+    expect(half.err).toContain('--certificate and --private-key go together');
+    expect(await session.exec('node-1', process.execPath, CLIENTS, `ssl:${SERVER}`, OWN)).toBe('true\n');
+  });
+
+  it('is as the plan says in the end, and packets prove the lab', async () => {
+    expect((await session.json<{ changes: readonly unknown[] }>('plan')).changes).toEqual([]);
+    expect((await session.json<{ ok: boolean }>('verify')).ok).toBe(true);
+  });
+});
