@@ -1,6 +1,6 @@
 // Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
 
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
