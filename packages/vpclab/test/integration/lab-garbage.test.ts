@@ -45,7 +45,7 @@ describe('garbage', () => {
       ['plan'],
       ['verify'],
       ['status'],
-      ['down'],
+      ['down', '--name', 'absent'],
       ['logs'],
       ['shell', 'x'],
     ]) {
