@@ -406,7 +406,7 @@ test('conditions that the server refuses are the caller’s error, and those bef
   ]);
 });
 
-test('conditions whose answer was lost are asked for anew, with all rows: nobody knows which hold', async () => {
+test('when the answer to new conditions is lost, they are sent again and all rows are read', async () => {
   const session = loaded();
   const asked = session.replica.setWhere('T', WHERE);
   const { settle } = session.last;

@@ -136,7 +136,7 @@ test.each([
     cause: { tag: 'timed out' },
   };
   expect(await endOf(result)).toMatchObject(isDone ? DONE : conflict);
-  // Built anew each time.
+  // Built again each time.
   const built = sent.map(([wait]) => (wait as { rows: { n: number }[] }).rows[0]?.n);
   expect(built).toEqual(Array.from({ length: isDone ? conflicts + 1 : conflicts }, (_, index) => index + 1));
   expect(counts.ready).toBe(built.length);

@@ -1,4 +1,4 @@
-// Who talked to whom: the flows that are remembered, and those to come.
+// Flow logs: the flows that are remembered, then new ones.
 
 import { VpclabError } from '../../errors.ts';
 import { forTenant } from '../../flow-logs/flow-log.ts';

@@ -1,4 +1,4 @@
-// The verdict: what was broken, for whom and for how long, against what the experiment expects. Pure.
+// The verdict: compares what broke, per tenant and for how long, with what the experiment expects. Pure.
 
 import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import type { Lab } from '../../model/lab.ts';

@@ -1,4 +1,4 @@
-// Faults of routing: what a gateway says, what it says wrongly, and what it no longer hears.
+// Routing faults: announcements withdrawn, false announcements, and sessions cut.
 
 import { VpclabError } from '../../errors.ts';
 import { vtySocket } from '../../frr/daemons.ts';
