@@ -1,6 +1,8 @@
 // Random operations by four clients while servers die, hang and come back. At the end every replica equals the dump,
 // and every transaction is there as often as its client was told: once if acknowledged, never if refused, at most once
 // if the answer was lost. The journal is a table without a unique index, so that a second application would be seen.
+// In a cluster a transaction whose answer was lost may be there twice: a server that waited too long for its leader
+// carries the request out again (docs/consistency.md). That our client sends it once is what the single server shows.
 // OVSDB_RANDOM_OPS sets the number of operations (100 by default), OVSDB_RANDOM_SEED the seed.
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -135,6 +137,7 @@ async function attempt(worker: Worker, random: Random, name: string): Promise<Ou
 async function check(
   result: Awaited<ReturnType<typeof run>>,
   reference: () => Promise<Server>,
+  mostOfUnknown: 1 | 2,
 ): Promise<void> {
   const { workers, outcomes } = result;
   for (const { nb, replica } of workers) {
@@ -163,7 +166,7 @@ async function check(
   for (const [name, outcome] of outcomes) {
     tally[outcome]++;
     const count = counts.get(name) ?? 0;
-    const right = outcome === 'acknowledged' ? count === 1 : outcome === 'refused' ? count === 0 : count <= 1;
+    const right = outcome === 'acknowledged' ? count === 1 : outcome === 'refused' ? count === 0 : count <= mostOfUnknown;
     if (!right) wrong.push(`${name}: ${outcome}, there ${count} times`);
   }
   expect(wrong).toEqual([]);
@@ -188,7 +191,7 @@ test(`${OPERATIONS} operations on one server that dies and hangs`, { timeout: 60
       await server.start();
     }
   });
-  await check(result, () => Promise.resolve(server));
+  await check(result, () => Promise.resolve(server), 1);
 });
 
 test(`${OPERATIONS} operations on a cluster whose members die and hang`, { timeout: 900_000 }, async () => {
@@ -207,5 +210,5 @@ test(`${OPERATIONS} operations on a cluster whose members die and hang`, { timeo
     }
     await cluster.healthy();
   });
-  await check(result, () => cluster.leader());
+  await check(result, () => cluster.leader(), 2);
 });
