@@ -2,6 +2,7 @@
 // what caused it. Pure.
 // The form is that of Jenkins and GitLab: https://github.com/jenkinsci/xunit-plugin (junit-10.xsd).
 
+import { escaped } from '../../markup.ts';
 import type { PromiseResult, VerifyReport } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
 
@@ -65,15 +66,4 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,6 +1,7 @@
 // The report of a run of traffic as one HTML page that stands alone: no script, no font, no request. Pure.
 
-import { escaped, path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
+import { escaped } from '../../markup.ts';
+import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
 import type { NamedTally, PairTally, Percentiles, Tally, TrafficReport } from '../../model/traffic.ts';
 
 const WIDTH = 920;
