@@ -1,5 +1,7 @@
 // Pictures as text: the few shapes that plots are made of. Pure. Text is escaped here and nowhere else.
 
+import { printable } from '../printable.ts';
+
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /** Shapes inside one another are text already. */
@@ -57,7 +59,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 function rounded(value: number): string {
