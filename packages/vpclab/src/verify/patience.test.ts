@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { LabPromise } from '../model/promise.ts';
+import { worldWith } from '../../test/support/unasked-world.ts';
 import { verify } from './run.ts';
 import type { Fact } from './causes.ts';
-import type { Answer, NoAnswer, Probe, World } from './world.ts';
+import type { Answer, NoAnswer, Probe } from './world.ts';
 
 function reach(to: string): LabPromise {
   const address = '10.0.0.2' as never;
@@ -25,7 +26,7 @@ function reach(to: string): LabPromise {
 /** A world where the second receiver answers who waits for 3 s, and the first as fast as is said. */
 async function verified(answerMs: number, facts: readonly Fact[] = []) {
   let asked = 0;
-  const world: World = {
+  const world = worldWith({
     probe: async ({ to, timeoutMs }: Probe): Promise<Answer | NoAnswer> => {
       const answer: Answer = { kind: 'answer', name: to.name, caller: '10.0.0.2' };
       if (to.name === 'b') {
@@ -35,18 +36,9 @@ async function verified(answerMs: number, facts: readonly Fact[] = []) {
       asked += 1;
       return timeoutMs >= 3_000 ? answer : { kind: 'silent', reason: 'no connection' };
     },
-    sessionFault: () => Promise.resolve(undefined),
-    nextHops: () => Promise.resolve([]),
-    connectFault: () => Promise.resolve(undefined),
-    programState: () => Promise.resolve('running'),
-    hop: () => Promise.resolve(undefined),
     lostAt: () => Promise.resolve('nowhere'),
     facts: () => Promise.resolve(facts),
-    machine: {
-      connect: () => Promise.reject(new Error('not to be connected to')),
-      run: () => Promise.reject(new Error('not to be run')),
-    },
-  };
+  });
   const { signal } = new AbortController();
   const run = { settleMs: 0, concurrency: 2, extent: 'sample' as const, signal, onProgress: () => undefined };
   const report = await verify([reach('b'), reach('c')], world, run);

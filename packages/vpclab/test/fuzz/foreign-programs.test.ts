@@ -19,6 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { connect } from '@vpclab/ovsdb';
+import { timelineSvg } from '../../src/chaos/experiment/timeline.ts';
 import { proposalLines } from '../../src/cli/completion/complete.ts';
 import { completionScript } from '../../src/cli/completion/scripts.ts';
 import { dot } from '../../src/cli/graph/dot.ts';
@@ -227,6 +228,7 @@ describe(`${COUNT} foreign texts`, () => {
         { lab: 'sample', now: new Date(0) },
       ),
       junitText(withTexts(EXPERIMENT, () => text)),
+      timelineSvg(withTexts(EXPERIMENT, () => text)),
       svg(drawn(text)),
     ]);
     const read = `import sys, xml.parsers.expat
