@@ -1,10 +1,12 @@
 // The logical switches and routers that a packet passes if nothing strange happens: what of OVN is read first. Pure.
 
 import type { Lab } from '../model/lab.ts';
-import type { Asked } from './asked.ts';
+
+/** Of either end its namespace, where that is known. */
+type Ends = Readonly<Record<'from' | 'to', { readonly netns: string | undefined }>>;
 
 /** Of the VPCs at both ends, of the NAT gateways that serve them, and of the transits between them. */
-export function datapathsBetween(lab: Lab, { from, to }: Pick<Asked, 'from' | 'to'>): readonly string[] {
+export function datapathsBetween(lab: Lab, { from, to }: Ends): readonly string[] {
   const ends = [from.netns, to.netns];
   const own = lab.workloads.filter(({ name }) => ends.includes(name)).map(({ vpc }) => vpc);
   const gateways = lab.natGateways.filter(

@@ -9,6 +9,7 @@ import type { Change } from '../model/plan.ts';
 import { writtenAt } from '../concepts/written-at.ts';
 import { askedOf } from '../diagnose/asked.ts';
 import { diagnosisOf, followed } from '../diagnose/diagnose.ts';
+import type { ByState } from '../diagnose/leg.ts';
 import type { Sightings } from '../diagnose/sightings.ts';
 import type { Asked, Sent } from '../diagnose/asked.ts';
 import { KERNEL_SCRIPT, readKernel, routeWords } from '../diagnose/kernel-view.ts';
@@ -18,6 +19,7 @@ import { readSwitchTrace, switchQuestion } from '../diagnose/switch-trace.ts';
 import type { DiagnoseWorld } from '../diagnose/world.ts';
 import { errorMessage } from '../errors.ts';
 import { sendPacket } from './send-packet.ts';
+import type { Sending } from './send-packet.ts';
 import { PacketTraces } from './trace-packets.ts';
 import { watchPacket } from './watch-packet.ts';
 
@@ -47,12 +49,20 @@ export async function diagnoseLab(
     }
   }
   async function diagnosed(traces: PacketTraces): Promise<Diagnosis> {
-    const sending = sendWatched(compiled, machine, asked, signal);
-    // Whatever fails first is what is told.
-    sending.catch(() => undefined);
     const asking = questions(compiled, machine, traces, signal);
     for (const packet of expectedPackets(compiled.lab, asked))
       void asking.trace(packet).catch(() => undefined);
+    const following = follow(asking);
+    // A packet that should be lost is lost once: only one that should arrive is sent again.
+    const isWorthMore = async (): Promise<boolean> =>
+      !['refused', 'no-route', 'lost'].includes((await following).byState.outcome);
+    const [{ world, byState }, sent] = await Promise.all([
+      following,
+      sendWatched(compiled, machine, asked, { isWorthMore, signal }),
+    ]);
+    return diagnosisOf(world, asked, byState, sent, Math.round(performance.now() - begun));
+  }
+  async function follow(asking: Questions): Promise<{ world: DiagnoseWorld; byState: ByState }> {
     const { changes, report } = await see();
     const world: DiagnoseWorld = {
       lab: compiled.lab,
@@ -63,9 +73,7 @@ export async function diagnoseLab(
       lineOf,
       ...asking,
     };
-    const [byState, sent] = await Promise.all([followed(world, asked), sending]);
-    const elapsedMs = Math.round(performance.now() - begun);
-    return diagnosisOf(world, asked, byState, sent, elapsedMs);
+    return { world, byState: await followed(world, asked) };
   }
 }
 
@@ -73,10 +81,10 @@ async function sendWatched(
   { lab }: Compiled,
   machine: Machine,
   asked: Asked,
-  signal: AbortSignal,
+  sending: Sending,
 ): Promise<{ readonly sent: Sent; readonly sightings: Sightings }> {
-  const watch = await watchPacket(machine, lab, asked, signal);
-  const sent = await sendPacket(machine, asked, signal);
+  const watch = await watchPacket(machine, lab, asked, sending.signal);
+  const sent = await sendPacket(machine, asked, sending);
   return { sent, sightings: await watch.end() };
 }
 
