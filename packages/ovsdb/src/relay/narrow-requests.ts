@@ -47,9 +47,10 @@ function narrowed(message: unknown, database: string, narrowing: Narrowing): unk
     const part = narrowing[table];
     if (part === undefined) return [table, asked];
     const where = part.flatMap(({ column, rows }) => rows.map((uuid) => [column, '==', ['uuid', uuid]]));
-    const each = Array.isArray(asked) ? asked : [asked];
     // No condition at all would mean every row.
-    return [table, each.map((one) => ({ ...one, where: where.length === 0 ? [false] : where }))];
+    const conditions = where.length === 0 ? [false] : where;
+    const each: readonly unknown[] = Array.isArray(asked) ? asked : [asked];
+    return [table, each.map((one) => (isObject(one) ? { ...one, where: conditions } : one))];
   });
   return { ...message, params: [name, id, Object.fromEntries(tables), ...rest] };
 }
