@@ -19,7 +19,7 @@ export type LayeredPackage = {
 };
 
 /** What every part may know: errors, addresses, and the plain types that parts share. */
-const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'net', 'model'];
+const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'markup.ts', 'net', 'model'];
 
 /** What the working half of a kind may know; another kind's work, where it reads the same things. */
 const KIND_WORK = [
@@ -40,6 +40,7 @@ const VPCLAB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
+    { path: 'markup.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
