@@ -179,6 +179,7 @@ const OVSDB: LayeredPackage = {
     { path: 'sendable.ts', mayImport: ['errors.ts'], pure: true },
     { path: 'raw-json.ts', mayImport: [], pure: true },
     { path: 'wire', mayImport: ['errors.ts', 'wait.ts', 'raw-json.ts'] },
+    { path: 'relay', mayImport: ['wire'] },
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
     { path: 'value', mayImport: ['errors.ts', 'sendable.ts', 'raw-json.ts', 'schema'], pure: true },
     { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value'] },
