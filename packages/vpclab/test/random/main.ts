@@ -1,4 +1,5 @@
-// `npm run damages`, `npm run sequences` and `npm run deletions`: a whole run, with what fails and how to repeat it.
+// `npm run damages`, `npm run deletions`, `npm run sequences` and `npm run slowness`: a whole run, with what fails and how to
+// repeat it.
 // --seed N --count N; --only TEXT takes damages or deletions with that text alone.
 
 import { parseArgs } from 'node:util';
@@ -6,6 +7,7 @@ import { LabSession } from '../support/lab-session.ts';
 import { runDamages } from './damages.ts';
 import { runDeletions } from './deletions.ts';
 import { runSequences } from './sequences.ts';
+import { runSlowness } from './slowness.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,6 +43,8 @@ async function failuresOf(run: string): Promise<readonly string[]> {
   switch (run) {
     case 'sequences':
       return await runSequences(session, { seed, count: Number(count ?? 200), tell });
+    case 'slowness':
+      return await runSlowness(session, { tell });
     case 'deletions':
       return await runDeletions(session, { ...chosen, tell });
     default:
