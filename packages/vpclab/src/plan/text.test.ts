@@ -66,6 +66,24 @@ const port = vswitch('Port', ['Bridge', 'br-int', 'ports']);
 const plug = (iface: string): OvsdbRow =>
   vswitch('Interface', ['Port', 'web-1', 'interfaces'], { 'iface-id': iface });
 
+/** The underlay bridge of a node, and its own device. */
+const underlay: readonly OvsdbRow[] = [
+  { ...vswitch('Bridge', ['Open_vSwitch', 'root', 'bridges']), key: 'node-1/Bridge/br-phy', name: 'br-phy' },
+  ...['br-phy', 'ul'].flatMap((name) => [
+    { ...vswitch('Port', ['Bridge', 'br-phy', 'ports']), key: `node-1/Port/${name}`, name },
+    { ...vswitch('Interface', ['Port', name, 'interfaces']), key: `node-1/Interface/${name}`, name },
+  ]),
+];
+const device: Row = {
+  kind: 'device',
+  key: 'node-1/br-phy',
+  netns: 'node-1',
+  device: 'br-phy',
+  mac: '02:00:00:00:00:11',
+  mtu: 1600,
+  origin: workload,
+};
+
 function daemon(program: string, parts: Partial<DaemonRow> = {}): DaemonRow {
   return {
     kind: 'daemon',
@@ -138,6 +156,8 @@ function route(name: string, owner: OvsdbRow['owner']): OvsdbRow {
 /** Golden plans: what changes, what goes, what is replaced, and what it takes. */
 const cases: readonly (readonly [name: string, intended: readonly Row[], observed: readonly Row[]])[] = [
   ['replugged', [link, port, plug('web-1'), address], [port, plug('foo')]],
+  // A running switch makes the device of a bridge with the bridge alone.
+  ['lost-device', [...underlay, device], underlay],
   ['readdressed', [link, address], [link, { ...address, isUnrouted: true }]],
   [
     'router-id',

@@ -16,6 +16,8 @@ const PACES = [
   { stands: 1_000, runs: 30 },
 ];
 
+const VERIFY_MS = 600_000;
+
 /** What was called lost, in words; empty: nothing. */
 export async function runSlowness(
   session: LabSession,
@@ -28,10 +30,10 @@ export async function runSlowness(
   const failures: string[] = [];
   for (const pace of PACES) {
     const slow = new Slowed(switches, pace);
-    const { code, out, err } = await session.run(['verify', '--json']);
+    const { code, out, err } = await session.run(['verify', '--json'], { timeoutMs: VERIFY_MS });
     await slow.end();
     const text = `${pace.runs} of ${pace.stands + pace.runs} ms`;
-    if (code !== 0 && code !== 1) return [...failures, `${text}: verify failed: ${err}`];
+    if (code !== 0 && code !== 1) return [...failures, `${text}: verify ended with ${code}: ${err}`];
     const { total, failed, elapsedMs } = JSON.parse(out) as VerifyReport;
     tell(`${text}: ${failed.length} of ${total} promises called broken (${elapsedMs} ms)`);
     failures.push(...failed.map(({ promise, observed }) => `${text}: ${promise}: ${observed}`));
