@@ -202,6 +202,24 @@ test.each(cases)('the plan "%s"', async (name, intended, observed) => {
   );
 });
 
+test('what goes comes first, whatever part it is of', () => {
+  const goes: Row = { ...address, key: 'web-2/eth0 10.0.0.12/24', netns: 'web-2' };
+  const comes: Row = { ...address, key: 'nat-1/eth0 10.0.0.10/24', netns: 'nat-1', origin: gateway };
+  const heads = planText(diff('lab', [comes], [goes]), { details: false, concepts: CONCEPTS }).split('\n');
+  expect(heads.slice(0, 2)).toEqual(['- workload web-1 (1)', '+ nat-gateway nat-1 (1)']);
+});
+
+test('what is broken on purpose is told with its rows in details alone', () => {
+  const faults = [
+    { id: 'a', fault: 'gateway-lost', target: 'gw', until: 0, titles: ['FRR of gw', 'rules gw'] },
+  ];
+  const told = (details: boolean): readonly string[] =>
+    planText({ lab: 'l', changes: [], faults }, { details, concepts: CONCEPTS }).split('\n').slice(2);
+  const head = expect.stringMatching(/^fault, until \d\d:\d\d:\d\d: gateway-lost of gw \(2\)$/);
+  expect(told(true)).toEqual([head, '    FRR of gw', '    rules gw', '']);
+  expect(told(false)).toEqual([head, '']);
+});
+
 test('what is called "foreign" is no foreigner', () => {
   const own: Row = {
     ...route('lr-foreign 192.0.2.0/24', undefined),
