@@ -4,8 +4,10 @@
 
 export type Room = {
   readonly path: string;
-  /** Rooms that may be imported; a room may always import itself. */
+  /** Rooms above it in the table that may be imported; a room may always import itself. */
   readonly mayImport: readonly string[];
+  /** Rooms below it: their types may be named, and `import()` may load them when somebody asks. */
+  readonly mayLoad?: readonly string[];
   /** A pure room computes only: none of Node's modules that touch the world. */
   readonly pure?: true;
 };
@@ -52,14 +54,15 @@ const VPCLAB: LayeredPackage = {
     // What a kind says of itself; its working half is loaded by whoever asks for it.
     {
       path: 'kinds',
-      mayImport: [...SHARED, 'nft', 'frr', 'kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
+      mayImport: [...SHARED, 'nft', 'frr'],
+      mayLoad: ['kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
       pure: true,
     },
     { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
     { path: 'frr/console.ts', mayImport: ['frr'] },
-    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine', mayImport: SHARED, pure: true },
+    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine/kernel', mayImport: [...SHARED, 'pcap', 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
@@ -89,11 +92,11 @@ const VPCLAB: LayeredPackage = {
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     // Pictures as text.
     { path: 'plot', mayImport: SHARED, pure: true },
+    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
     {
       path: 'traffic',
       mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
     },
-    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
     { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
@@ -104,8 +107,9 @@ const VPCLAB: LayeredPackage = {
       pure: true,
     },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
-    { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
+    { path: 'kinds/*/work', mayImport: KIND_WORK },
+    { path: 'inventory', mayImport: [...SHARED, 'concepts', 'kinds', 'kinds/work', 'machine'], pure: true },
     { path: 'openflow', mayImport: ['errors.ts'] },
     {
       path: 'metrics',
@@ -123,6 +127,7 @@ const VPCLAB: LayeredPackage = {
           'kinds',
           'kinds/work',
           'plan',
+          'inventory',
           'pcap',
           'frr/ask.ts',
           'machine',

@@ -4,6 +4,7 @@ import type { Report } from '../kinds/work/contract.ts';
 import type { Machines } from '../machine/many/machines.ts';
 import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
+import { hostUid } from '../runtime/lab-user.ts';
 
 export type Phase = {
   readonly name: LabStatus['phase'];
@@ -39,6 +40,7 @@ export function statusOf(
     phase: faults.length === 0 ? phase.name : 'degraded',
     since: phase.since.toISOString(),
     reason: faults.length === 0 ? phase.reason : faultText(faults),
+    hostUid: hostUid(),
   } as const;
   const told = { machines: others, daemons };
   if (lab === undefined)

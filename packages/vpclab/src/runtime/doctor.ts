@@ -2,6 +2,7 @@
 
 import { VpclabError } from '../errors.ts';
 import type { HostCheck } from './doctor/host-check.ts';
+import { checkLabUser } from './doctor/lab-user.ts';
 import { checkLogout } from './doctor/logout.ts';
 import { checkMounts } from './doctor/mounts.ts';
 import { checkNamespaces } from './doctor/namespaces.ts';
@@ -33,6 +34,7 @@ export async function examineHost(): Promise<DoctorReport> {
   const checks = [
     mounts,
     namespaces,
+    checkLabUser(),
     checkTun(),
     checkPrograms(),
     ...versions,

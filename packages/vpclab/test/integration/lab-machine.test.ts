@@ -39,7 +39,8 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
   let wider: string;
 
   beforeAll(async () => {
-    mkdirSync(shared, { mode: 0o700 });
+    // The lab user passes it, and nobody else can open the socket in it.
+    mkdirSync(shared, { mode: 0o711 });
     const nodes = `nodes: [node-1, { name: node-2, machine: "unix:${shared}/machine.sock" }]\n`;
     narrow = session.file(`name: f-node\nnodes: [node-1]\n${VPCS}${WORKLOADS}`);
     await session.vpclab('up', narrow, '--quiet');
