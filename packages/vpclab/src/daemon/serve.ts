@@ -11,6 +11,7 @@ import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
+import { isOperator } from '../runtime/operator.ts';
 import { holdEngine } from './engine-holder.ts';
 import { Guests } from '../api/guests.ts';
 import type { ApiServer } from '../api/server.ts';
@@ -104,7 +105,7 @@ export async function serve(): Promise<void> {
     traffic,
   });
   await api.ready();
-  api.server.on('connection', refuseOthers);
+  api.server.on('connection', (socket) => refuseOthers(socket, isOperator));
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);

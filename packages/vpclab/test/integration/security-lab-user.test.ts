@@ -10,6 +10,7 @@ import type { DoctorReport } from '../../src/runtime/doctor.ts';
 import type { LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { firstProcess, labProcesses } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { callersOf } from './fixtures/api-callers.ts';
 import { reasonToSkip } from './fixtures/users.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
@@ -81,6 +82,8 @@ describe.skipIf(reason !== undefined)(`a lab of root (${reason ?? 'as root'})`, 
     }
     expect((await session.json<LabStatus>('status', '--name', 'mine')).hostUid).toBe(0);
     expect(await session.vpclab('status', '--name', 'mine')).toContain('as root of this machine');
+    const socket = join(session.root, 'mine/api.sock');
+    expect(callersOf(socket)).toEqual({ other: 'connected ended', operator: 'connected answered' });
     await session.vpclab('down', '--name', 'mine', '--quiet');
   });
 });

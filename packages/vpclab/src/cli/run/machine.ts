@@ -37,11 +37,12 @@ async function serveSocket(
   onNotice: (message: string) => void,
 ): Promise<void> {
   refuseOpenWay(path);
-  const server = await listenPrivately(path, (connection) => {
-    host.serve(connection).catch((error: unknown) => onNotice(errorMessage(error)));
-  });
   // A lab of root connects as another user: mode 0600 keeps everybody else out.
   const user = labUser();
+  const uids = user.kind === 'mapped' ? [ownUid(), user.uid] : [ownUid()];
+  const server = await listenPrivately(path, uids, (connection) => {
+    host.serve(connection).catch((error: unknown) => onNotice(errorMessage(error)));
+  });
   if (user.kind === 'mapped') chownSync(path, user.uid, user.gid);
   onNotice(`Serving this machine on unix:${path}`);
   await new Promise<void>((interrupted) => {
