@@ -109,7 +109,26 @@ const VPCLAB: LayeredPackage = {
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
     { path: 'kinds/*/work', mayImport: KIND_WORK },
-    { path: 'inventory', mayImport: [...SHARED, 'concepts', 'kinds', 'kinds/work', 'machine'], pure: true },
+    {
+      path: 'inventory',
+      mayImport: [...SHARED, 'concepts', 'kinds', 'kinds/work', 'machine', 'machine/many'],
+      pure: true,
+    },
+    // What both ask of the running lab.
+    {
+      path: 'verify/running',
+      mayImport: [
+        ...SHARED,
+        ...['concepts', 'kinds', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'verify'],
+      ],
+    },
+    {
+      path: 'diagnose/running',
+      mayImport: [
+        ...SHARED,
+        ...['concepts', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'pcap', 'diagnose'],
+      ],
+    },
     { path: 'openflow', mayImport: ['errors.ts'] },
     {
       path: 'metrics',
@@ -121,26 +140,9 @@ const VPCLAB: LayeredPackage = {
       path: 'engine',
       mayImport: [
         ...SHARED,
-        ...[
-          'lab-file',
-          'concepts',
-          'kinds',
-          'kinds/work',
-          'plan',
-          'inventory',
-          'pcap',
-          'frr/ask.ts',
-          'machine',
-          'machine/tools',
-          'machine/local',
-          'machine/credentials',
-          'machine/many',
-          'ovn',
-          'services',
-          'runtime',
-          'verify',
-          'diagnose',
-        ],
+        ...['lab-file', 'concepts', 'kinds', 'kinds/work', 'plan', 'inventory', 'ovn', 'runtime', 'verify'],
+        ...['verify/running', 'diagnose/running', 'machine', 'machine/tools', 'machine/local'],
+        ...['machine/credentials', 'machine/many'],
       ],
     },
     { path: 'query-gate', mayImport: ['errors.ts'], pure: true },

@@ -1,24 +1,24 @@
 // `why` of the running lab: what a diagnosis asks of its kernels, its databases and its switches, and the packet itself.
 
-import type { Compiled } from './compile-source.ts';
-import { sessionFault, adjacencyFault } from '../frr/ask.ts';
-import type { Report } from '../kinds/work/contract.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
-import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import type { Change } from '../model/plan.ts';
-import { writtenAt } from '../concepts/written-at.ts';
-import { askedOf } from '../diagnose/asked.ts';
-import { diagnosisOf, followed } from '../diagnose/diagnose.ts';
-import type { Sightings } from '../diagnose/sightings.ts';
-import type { Asked, Sent } from '../diagnose/asked.ts';
-import { KERNEL_SCRIPT, readKernel, routeWords } from '../diagnose/kernel-view.ts';
-import { expectedPackets } from '../diagnose/expected-packets.ts';
-import { logicalMatch, readTrace, trackerOptions } from '../diagnose/ovn-trace.ts';
-import type { TraceResult } from '../diagnose/ovn-trace.ts';
-import { readSwitchTrace, switchQuestion } from '../diagnose/switch-trace.ts';
-import type { DiagnoseWorld } from '../diagnose/world.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
+import type { Compiled } from '../../model/compiled.ts';
+import { sessionFault, adjacencyFault } from '../../frr/ask.ts';
+import type { Report } from '../../kinds/work/contract.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Diagnosis, WhyQuestion } from '../../model/diagnosis.ts';
+import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
+import type { Change } from '../../model/plan.ts';
+import { writtenAt } from '../../concepts/written-at.ts';
+import { askedOf } from '../asked.ts';
+import { diagnosisOf, followed } from '../diagnose.ts';
+import type { Sightings } from '../sightings.ts';
+import type { Asked, Sent } from '../asked.ts';
+import { KERNEL_SCRIPT, readKernel, routeWords } from '../kernel-view.ts';
+import { expectedPackets } from '../expected-packets.ts';
+import { logicalMatch, readTrace, trackerOptions } from '../ovn-trace.ts';
+import type { TraceResult } from '../ovn-trace.ts';
+import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
+import type { DiagnoseWorld } from '../world.ts';
+import { VpclabError, errorMessage } from '../../errors.ts';
 import { sendPacket } from './send-packet.ts';
 import { watchPacket } from './watch-packet.ts';
 
