@@ -5,7 +5,6 @@ import type { Duplex } from 'node:stream';
 import { errorMessage, VpclabError } from '../errors.ts';
 import { CONCEPTS } from '../concepts/registry.ts';
 import type { HostTraits } from '../concepts/context.ts';
-import { diagnoseLab } from '../diagnose/running/diagnose-lab.ts';
 import { emptyInventory, inventoryOf } from '../inventory/inventory.ts';
 import { learnedRoutes } from '../inventory/learned.ts';
 import { statusOf } from '../inventory/status.ts';
@@ -254,6 +253,7 @@ class Engine implements LabEngine {
       ]);
       return { changes: plan.changes, report };
     };
+    const { diagnoseLab } = await import('../diagnose/running/diagnose-lab.ts');
     return await diagnoseLab(compiled, this.#world.machine, question, { see, signal });
   }
 
