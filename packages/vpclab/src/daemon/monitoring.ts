@@ -13,7 +13,7 @@ import { MONITORING, MONITORING_PORTS } from '../model/layout.ts';
 const { createServer, request } = process.getBuiltinModule('node:http');
 
 const LOOPBACK = '127.0.0.1';
-/** How often is looked whether the namespace came, went or was made anew: one stat(2). */
+/** How often is looked whether the namespace came, went or was recreated: one stat(2). */
 const LOOK_MS = 500;
 const CONNECT_MS = 2_000;
 /** Prometheus gives up on a query before that (--query.timeout). */

@@ -317,7 +317,7 @@ function nothingApplied(): VpclabError {
   return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
-/** Whatever a cancelled operation stumbled over, the user hears what the user did. */
+/** Report the user's own cancellation, not the error that it caused. */
 function cancelled(error: unknown, signal: AbortSignal): unknown {
   const reason: unknown = signal.reason;
   if (!signal.aborted || error === reason) return error;

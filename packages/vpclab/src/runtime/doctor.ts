@@ -62,7 +62,7 @@ function unsuitableHost(checks: readonly HostCheck[], options?: ErrorOptions): V
   const text = missing
     .map(({ name, found, remedy }) => `  ${name}: ${found}\n    ${remedy ?? ''}`)
     .join('\n');
-  return new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+  return new VpclabError('HOST_UNSUITABLE', `this host cannot run a lab yet:\n${text}`, {
     ...options,
     details: { checks: missing },
   });

@@ -145,7 +145,7 @@ async function ended(child: ChildProcess): Promise<number> {
   return await new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
-        new VpclabError('HOST_UNSUITABLE', `can not run nsenter (package util-linux): ${cause.message}`, {
+        new VpclabError('HOST_UNSUITABLE', `cannot run nsenter (package util-linux): ${cause.message}`, {
           cause,
         }),
       );

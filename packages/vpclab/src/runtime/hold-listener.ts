@@ -64,7 +64,7 @@ async function listen(host: string, port: number): Promise<Server> {
   return await new Promise((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
-        new VpclabError('BAD_ARGUMENT', `Can not listen on ${host} port ${port}: ${cause.message}`, {
+        new VpclabError('BAD_ARGUMENT', `Cannot listen on ${host} port ${port}: ${cause.message}`, {
           cause,
         }),
       ),

@@ -56,7 +56,7 @@ export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths
   if (!isLabName(name)) {
     throw new VpclabError(
       'BAD_ARGUMENT',
-      `"${name}" can not be a lab's name: it takes 1 to 63 letters, digits and hyphens, and begins with a letter or digit`,
+      `"${name}" cannot be a lab's name: it takes 1 to 63 letters, digits and hyphens, and begins with a letter or digit`,
     );
   }
   const directory = join(root, name);

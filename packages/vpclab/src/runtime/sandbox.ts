@@ -138,7 +138,7 @@ async function listen(path: string): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
-        new VpclabError('SANDBOX_FAILED', `can not open the socket ${path}: ${cause.message}`, { cause }),
+        new VpclabError('SANDBOX_FAILED', `cannot open the socket ${path}: ${cause.message}`, { cause }),
       );
     });
     server.listen({ path: bound, backlog: 511 }, resolve);
@@ -227,7 +227,7 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(
-      new VpclabError('SANDBOX_FAILED', `can not run unshare (package util-linux): ${cause.message}`, {
+      new VpclabError('SANDBOX_FAILED', `cannot run unshare (package util-linux): ${cause.message}`, {
         cause,
       }),
     );

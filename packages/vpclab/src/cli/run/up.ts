@@ -118,7 +118,7 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     stop.throwIfAborted();
     return { client, applied, opened, name };
   } catch (error) {
-    // A lab that did not come up is of use to nobody but to who asked to keep it.
+    // A lab that did not come up is only useful with `--keep`.
     if (flags.keep ?? false) {
       progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
     } else {
