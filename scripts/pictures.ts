@@ -61,6 +61,7 @@ try {
   picture('verify', 'vpclab verify');
   vpclab('graph', '--out', join(PICTURES, 'market.svg'));
   vpclab(...broken, 'lr-route-del', 'lr-hub', '10.1.0.0/16');
+  picture('why', 'vpclab why store-web-1 hub-shared-1:80');
   picture('verify-failing', 'vpclab verify');
   vpclab('apply', '--quiet');
   writeFileSync(

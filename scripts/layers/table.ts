@@ -21,7 +21,7 @@ export type LayeredPackage = {
 };
 
 /** What every part may know: errors, addresses, and the plain types that parts share. */
-const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'net', 'model'];
+const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'markup.ts', 'net', 'model'];
 
 /** What the working half of a kind may know; another kind's work, where it reads the same things. */
 const KIND_WORK = [
@@ -42,6 +42,7 @@ const VPCLAB: LayeredPackage = {
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
+    { path: 'markup.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
     { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
@@ -126,7 +127,7 @@ const VPCLAB: LayeredPackage = {
       path: 'diagnose/running',
       mayImport: [
         ...SHARED,
-        ...['concepts', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'pcap', 'diagnose'],
+        ...['concepts', 'kinds/work', 'frr/ask.ts', 'machine', 'ovn', 'services', 'pcap', 'diagnose'],
       ],
     },
     { path: 'openflow', mayImport: ['errors.ts'] },
@@ -185,6 +186,7 @@ const OVSDB: LayeredPackage = {
     { path: 'sendable.ts', mayImport: ['errors.ts'], pure: true },
     { path: 'raw-json.ts', mayImport: [], pure: true },
     { path: 'wire', mayImport: ['errors.ts', 'wait.ts', 'raw-json.ts'] },
+    { path: 'relay', mayImport: ['wire'] },
     { path: 'schema', mayImport: ['errors.ts'], pure: true },
     { path: 'value', mayImport: ['errors.ts', 'sendable.ts', 'raw-json.ts', 'schema'], pure: true },
     { path: 'protocol', mayImport: ['errors.ts', 'wait.ts', 'call-listener.ts', 'wire', 'schema', 'value'] },

@@ -55,6 +55,11 @@ export function printableOutput(text: string): string {
     .join('');
 }
 
+/** The same for a part of one line. */
+export function printableCell(text: string): string {
+  return /[\n\t]/.test(text) ? printableOutput(text.replaceAll(/[\n\t]/g, escaped)) : printableOutput(text);
+}
+
 function printableTabbed(line: string): string {
   return line.split('\t').map(printable).join('\t');
 }

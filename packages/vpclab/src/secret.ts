@@ -52,7 +52,7 @@ export function withoutSecrets(text: string, secrets: readonly Secret[]): string
 /** A line of a router's configuration without its password, for those who do not know which it is. */
 export function withoutPassword(line: string): string {
   return line.replace(
-    /\b(password|message-digest-key \d+ md5|authentication-key) .+$/,
+    /\b(password|message-digest-key \d+ md5|authentication-key) .+$/s,
     (_all, key) => `${key} ${PLACEHOLDER}`,
   );
 }

@@ -166,7 +166,8 @@ async function check(
   for (const [name, outcome] of outcomes) {
     tally[outcome]++;
     const count = counts.get(name) ?? 0;
-    const right = outcome === 'acknowledged' ? count === 1 : outcome === 'refused' ? count === 0 : count <= mostOfUnknown;
+    const right =
+      outcome === 'acknowledged' ? count === 1 : outcome === 'refused' ? count === 0 : count <= mostOfUnknown;
     if (!right) wrong.push(`${name}: ${outcome}, there ${count} times`);
   }
   expect(wrong).toEqual([]);

@@ -19,15 +19,16 @@ import {
   gatewayRouter,
   makeEdge,
   makeGateway,
+  ROUTER,
   startAgent,
   startOvn,
   startRouters,
+  toldGateway,
 } from '../../test/integration/routing/world.ts';
 
 const CHANGES = Number(process.env['VPCLAB_CHANGES'] ?? 100);
 const RELOAD = process.env['FRR_RELOAD'] ?? '/usr/lib/frr/frr-reload.py';
 const RELOADS = Math.min(CHANGES, 20);
-const ROUTER = 'lr-shop';
 const HOST = 11;
 const NAME = gatewayName(HOST);
 const BURST = 200;
@@ -39,16 +40,7 @@ makeGateway(HOST, 0);
 const gateway = gatewayRouter(HOST, 0);
 await startRouters([edgeRouter([[HOST, 0]]), gateway]);
 const agent = startAgent('agent', {
-  gateways: [
-    {
-      name: NAME,
-      netns: NAME,
-      frr: `/run/lab/${NAME}`,
-      router: ROUTER,
-      nextHop: `10.0.255.${HOST}`,
-      limit: 2_000,
-    },
-  ],
+  gateways: [{ ...toldGateway(HOST), limit: 2_000 }],
 });
 await until('the agent leads', () => agent.events().some(({ kind }) => kind === 'learn'), 20_000);
 

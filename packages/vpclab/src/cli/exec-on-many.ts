@@ -7,6 +7,7 @@ import { enterPiped } from '../runtime/enter.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
 import type { CliContext } from './context.ts';
 import { ShownFailure } from './failure.ts';
+import { printable } from '../printable.ts';
 import { count } from './render/duration.ts';
 
 /** Each is a process or two. */
@@ -45,7 +46,7 @@ export async function execOnMany(
   const worker = async (): Promise<void> => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
       const { name } = target;
-      const prefix = `${name.padEnd(width)}  `;
+      const prefix = `${printable(name).padEnd(width)}  `;
       const code = await enterPiped({
         ...{ sandbox, target, command: commandIn(name), cwd },
         onOut: (line) => terminal.out(`${prefix}${line}\n`),
@@ -59,7 +60,7 @@ export async function execOnMany(
   const [first] = failed;
   if (first === undefined) return;
   terminal.err(
-    `${failed.length} of ${count(targets.length, 'target')} failed: ${failed.map(({ name }) => name).join(', ')}\n`,
+    `${failed.length} of ${count(targets.length, 'target')} failed: ${failed.map(({ name }) => printable(name)).join(', ')}\n`,
   );
   throw new ShownFailure(codes.get(first.name) ?? ERROR_CODES.COMMAND_FAILED.exit);
 }

@@ -38,12 +38,13 @@ function startOf(tree: Tree, { concept, name }: Origin, lab: Lab): number | unde
     case 'nat-gateway': {
       const gateway = lab.natGateways.find((one) => one.name === name);
       const inside = gateway?.inside;
-      return inside?.kind === 'subnet'
+      if (inside === undefined) return undefined;
+      return inside.kind === 'subnet'
         ? named(ofVpc(file, inside.vpc)?.get('natGateways'), name)
-        : (keyIn(ofTransit(file), 'natGateway') ?? keyIn(file, 'transit') ?? keyIn(file, 'transits'));
+        : (keyIn(ofTransit(file, inside.transit), 'natGateway') ?? keyIn(file, 'transit'));
     }
     case 'transit':
-      return named(file?.get('transits'), name) ?? keyIn(file, 'transit');
+      return named(file?.get('transit'), name);
     case 'edge':
       return keyIn(file, 'edge');
     case 'internet':
@@ -84,8 +85,12 @@ function ofVpc(file: Entries | undefined, name: string): Entries | undefined {
   return entriesOf(itemsOf(file?.get('vpcs')).find((item) => nameOf(item) === name));
 }
 
-function ofTransit(file: Entries | undefined): Entries | undefined {
-  return entriesOf(file?.get('transit')?.value);
+/** One transit may be written without a list. */
+function ofTransit(file: Entries | undefined, name: string): Entries | undefined {
+  const entry = file?.get('transit');
+  return entry?.value.kind === 'list'
+    ? entriesOf(itemsOf(entry).find((item) => nameOf(item) === name))
+    : entriesOf(entry?.value);
 }
 
 function ofWorkload(file: Entries | undefined, name: string, lab: Lab): number | undefined {

@@ -94,6 +94,21 @@ export function readTrace(output: string): TraceResult {
   return { steps, end: { kind: 'unclear', text: output.trim().split('\n').at(-1) ?? '' } };
 }
 
+/**
+ * Whether the answer may be another one where ovn-trace is shown more than these datapaths: the packet came into one that
+ * is none of them, or left by a port to one that was not there.
+ */
+export function leavesPart(output: string, datapaths: readonly string[]): boolean {
+  let [entered, left] = [0, 0];
+  for (const line of output.split('\n')) {
+    const [, pipeline, datapath = ''] = PIPELINE.exec(line) ?? [];
+    if (pipeline !== undefined && !datapaths.includes(datapath)) return true;
+    if (pipeline === 'ingress') entered += 1;
+    if (PASSAGES.includes(OUTPUT.exec(line)?.[2] ?? '')) left += 1;
+  }
+  return entered !== left + 1;
+}
+
 export type Routed = {
   readonly prefix: string;
   readonly nextHop: string | undefined;

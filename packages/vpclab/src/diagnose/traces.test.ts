@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LogicalPacket } from './ovn-trace.ts';
-import { decidingStep, isAccessList, readTrace, routeTaken } from './ovn-trace.ts';
+import { decidingStep, isAccessList, leavesPart, readTrace, routeTaken } from './ovn-trace.ts';
 import { readSwitchTrace, switchQuestion } from './switch-trace.ts';
 import { readKernel } from './kernel-view.ts';
 
@@ -50,6 +50,19 @@ it('says so where OVN does not know the packet', () => {
     kind: 'unclear',
     text: 'ovn-trace: unknown datapath "ls-x"',
   });
+});
+
+it('knows whether the answer stays one where ovn-trace is shown more', () => {
+  const delivered = fixture('delivered');
+  const passed = ['ls-vpc-a-web', 'lr-vpc-a', 'ls-transit', 'lr-vpc-b', 'ls-vpc-b-web'];
+  expect(leavesPart(delivered, passed)).toBe(false);
+  expect(leavesPart(fixture('refused'), ['ls-shop-web', 'lr-shop', 'ls-shop-app'])).toBe(false);
+  // It came into a datapath without flows.
+  expect(leavesPart(delivered, passed.slice(0, -1))).toBe(true);
+  // It left by a port of which the peer was not there.
+  const cut = delivered.slice(0, delivered.indexOf('ingress(dp="lr-vpc-b"'));
+  expect(leavesPart(cut, passed)).toBe(true);
+  expect(leavesPart('ovn-trace: unknown datapath "ls-x"', passed)).toBe(true);
 });
 
 const PACKET: LogicalPacket = {

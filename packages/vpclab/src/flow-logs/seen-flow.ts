@@ -1,23 +1,14 @@
 // A flow at one port of a switch, as an IPFIX record of Open vSwitch tells it (ofproto-dpif-ipfix.c; element numbers:
 // IANA, IPFIX Information Elements). Pure.
 
+import type { FlowRecord } from '../model/flow-log.ts';
 import { formatAddress } from '../net/ipv4.ts';
 import type { IpfixRecord } from './ipfix.ts';
 
-export type SeenFlow = {
+export type SeenFlow = Omit<FlowRecord, 'at' | 'direction' | 'peer' | 'action'> & {
   readonly interface: string;
   /** in: the switch took it in at the port; out: it left there. */
   readonly way: 'in' | 'out';
-  readonly source: string;
-  readonly destination: string;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-  readonly protocol: number;
-  readonly packets: number;
-  readonly bytes: number;
-  /** Unix time in seconds. */
-  readonly start: number;
-  readonly end: number;
 };
 
 const ELEMENT = {

@@ -1,6 +1,8 @@
 // FRR's configuration as text: lines that stand under headers ("router bgp 65000"), written and read by indentation.
 // Knows no protocol.
 
+import { VpclabError } from '../errors.ts';
+import { withoutPassword } from '../secret.ts';
 import type { FrrDaemon } from '../model/router.ts';
 
 /** Lines of one daemon under one header path; the empty path is the top level. */
@@ -40,6 +42,9 @@ export function blocksText(blocks: readonly Block[]): string {
     out.push(...lines.map((line) => `${' '.repeat(context.length)}${line}`));
   }
   close(0);
+  const split = out.find((line) => /[\n\r]/.test(line));
+  if (split !== undefined)
+    throw new VpclabError('INTERNAL', `"${withoutPassword(split)}" is more than one line of configuration`);
   return out.map((line) => `${line}\n`).join('');
 }
 

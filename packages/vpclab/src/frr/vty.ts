@@ -7,6 +7,8 @@ import { withoutPassword } from '../secret.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 const TERMINATOR_BYTES = 4;
+/** A daemon takes what follows for the next command, or for none of it. */
+const MORE_THAN_ONE = /[\0\n\r]/;
 /** lib/command.h: CMD_SUCCESS. */
 const SUCCESS = 0;
 
@@ -102,6 +104,12 @@ export class VtySession {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     signal.throwIfAborted();
     if (this.#failure !== undefined) throw this.#failure;
+    const split = commands.find((command) => MORE_THAN_ONE.test(command));
+    if (split !== undefined)
+      throw new VpclabError(
+        'INTERNAL',
+        `"${withoutPassword(split)}" is more than one command for ${this.path}`,
+      );
     if (this.#exchange !== undefined)
       throw new VpclabError('INTERNAL', `${this.path} is busy with a command`);
     return await new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 // What a plan must not lead to: each case is one thing wrong in rows that are right otherwise.
 
 import { expect, test } from 'vitest';
-import type { AddressRow, DaemonRow, NetnsRow, Row, VethRow } from '../model/rows.ts';
+import type { DaemonRow, NetnsRow, Row, VethRow } from '../model/rows.ts';
+import { sampleAddress as address, sampleLink } from '../../test/support/sample-rows.ts';
 import { checkRows } from './check.ts';
 
 const origin = { concept: 'workload', name: 'web-1' } as const;
@@ -11,34 +12,8 @@ function netns(name: string): NetnsRow {
   return { kind: 'netns', key: name, name, machine: 'local', role, resolver: undefined, origin };
 }
 
-function link(device = 'eth0', peer = 'web-1'): VethRow {
-  const end = {
-    mac: undefined,
-    mtu: 1442,
-    alias: 'web-1',
-    master: undefined,
-    offload: 'off',
-    up: true,
-  } as const;
-  return {
-    kind: 'veth',
-    key: `web-1/${device}~node-1/${peer}`,
-    a: { ...end, netns: 'web-1', name: device },
-    b: { ...end, netns: 'node-1', name: peer },
-    origin,
-  };
-}
-
-function address(device = 'eth0', namespace = 'web-1'): AddressRow {
-  return {
-    kind: 'address',
-    key: `${namespace}/${device} 10.0.0.11/24`,
-    netns: namespace,
-    device,
-    address: '10.0.0.11',
-    prefixLength: 24,
-    origin,
-  };
+function link(device?: string, peer?: string): VethRow {
+  return sampleLink('node-1', device, peer);
 }
 
 function daemon(program: string, after: readonly string[]): DaemonRow {

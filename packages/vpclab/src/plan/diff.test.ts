@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OvsdbRow, Row } from '../model/rows.ts';
+import { sampleAddress, sampleLink as link } from '../../test/support/sample-rows.ts';
 import { diff } from './diff.ts';
 
 const origin = { concept: 'subnet', name: 'vpc-a/web' } as const;
@@ -22,33 +23,7 @@ function port(parts: Partial<OvsdbRow> = {}): OvsdbRow {
   };
 }
 
-function link(node: string): Row {
-  const end = {
-    mac: undefined,
-    mtu: 1442,
-    alias: 'web-1',
-    master: undefined,
-    offload: 'off',
-    up: true,
-  } as const;
-  return {
-    kind: 'veth',
-    key: `web-1/eth0~${node}/web-1`,
-    a: { ...end, netns: 'web-1', name: 'eth0' },
-    b: { ...end, netns: node, name: 'web-1' },
-    origin,
-  };
-}
-
-const address: Row = {
-  kind: 'address',
-  key: 'web-1/eth0 10.0.0.11/24',
-  netns: 'web-1',
-  device: 'eth0',
-  address: '10.0.0.11',
-  prefixLength: 24,
-  origin,
-};
+const address: Row = sampleAddress();
 
 test('what is there and as intended is no change', () => {
   expect(diff('lab', [port(), link('node-1'), address], [address, link('node-1'), port()]).changes).toEqual(

@@ -1,4 +1,6 @@
-// Pictures as text: the few shapes that plots are made of. Pure. Text is escaped here and nowhere else.
+// Pictures as text: the few shapes that plots are made of. Pure.
+
+import { escaped } from '../markup.ts';
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
@@ -46,18 +48,6 @@ export function ticks(most: number, wanted: number): readonly number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
   return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, index) => index * step);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 function rounded(value: number): string {

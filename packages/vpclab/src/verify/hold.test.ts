@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LabPromise } from '../model/promise.ts';
+import { unasked, worldWith } from '../../test/support/unasked-world.ts';
 import { verify } from './run.ts';
 import type { Answer, NoAnswer, Probe, World } from './world.ts';
 
@@ -100,18 +101,10 @@ async function run(
   { settleMs = 0, concurrency = 8 } = {},
 ) {
   const held: number[] = [];
-  const world: World = {
+  const world = worldWith({
     probe: async (probe) => (probe.until === undefined ? await ask(probe) : await hold(probe, held)),
-    hop: unasked,
-    sessionFault: unasked,
-    nextHops: unasked,
-    connectFault: unasked,
-    programState: unasked,
-    lostAt: unasked,
-    facts: async () => [],
-    machine: { connect: unasked, run: unasked },
     ...part,
-  };
+  });
   const { signal } = new AbortController();
   const onProgress = (): void => undefined;
   const verified = verify(promises, world, { settleMs, concurrency, extent: 'sample', signal, onProgress });
@@ -128,8 +121,4 @@ async function hold({ until, timeoutMs }: Probe, held: number[]): Promise<NoAnsw
 
 async function sleep(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function unasked(): Promise<never> {
-  throw new Error('not to be asked');
 }

@@ -4,6 +4,7 @@ import { duplexPair } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import type { LabPromise, ReachPromise, WallPromise } from '../model/promise.ts';
 import type { LookedUp } from '../services/control-protocol.ts';
+import { unasked, worldWith } from '../../test/support/unasked-world.ts';
 import { prove } from './prove.ts';
 import type { Answer, Hop, NoAnswer, Probe, World } from './world.ts';
 
@@ -288,24 +289,4 @@ async function provedOnce(promise: LabPromise, world: World) {
 
 function found(...addresses: readonly string[]): LookedUp {
   return { kind: 'found', addresses };
-}
-
-async function unasked(): Promise<never> {
-  throw new Error('not to be asked');
-}
-
-/** A world in which nothing but this part may be asked. */
-function worldWith(part: Partial<World>): World {
-  return {
-    probe: unasked,
-    hop: unasked,
-    sessionFault: unasked,
-    nextHops: unasked,
-    connectFault: unasked,
-    programState: unasked,
-    lostAt: unasked,
-    facts: async () => [],
-    machine: { connect: unasked, run: unasked },
-    ...part,
-  };
 }

@@ -2,10 +2,10 @@
 
 import { expect, test } from 'vitest';
 import type { Flow, LabPromise, ReachPromise } from '../model/promise.ts';
+import { worldWith } from '../../test/support/unasked-world.ts';
 import { matrixOf } from './matrix.ts';
 import { resultOf } from './result.ts';
 import { verify } from './run.ts';
-import type { World } from './world.ts';
 
 const STATED = { text: 'so it is', category: 'any' };
 const PROBED = {
@@ -149,23 +149,16 @@ const NAMELESS_WALL: LabPromise = { ...WALL, to: { ...PROBED.to, name: 'closed' 
 async function verified(promises: readonly LabPromise[]) {
   const traced: string[] = [];
   const progress: string[] = [];
-  const world: World = {
+  const world = worldWith({
     probe: async ({ to: { name } }) =>
       name === 'open'
         ? { kind: 'answer', name, caller: '10.0.1.11' }
         : { kind: 'silent', reason: 'no answer' },
-    hop: unasked,
-    sessionFault: unasked,
-    nextHops: unasked,
-    connectFault: unasked,
-    programState: unasked,
     lostAt: async ({ ipDst }) => {
       traced.push(ipDst);
       return `lost on the way to ${ipDst}`;
     },
-    facts: async () => [],
-    machine: { connect: unasked, run: unasked },
-  };
+  });
   const report = await verify(promises, world, {
     settleMs: 0,
     concurrency: 4,
@@ -174,8 +167,4 @@ async function verified(promises: readonly LabPromise[]) {
     onProgress: (done, total) => progress.push(`${done}/${total}`),
   });
   return { report, traced, progress };
-}
-
-async function unasked(): Promise<never> {
-  throw new Error('not to be asked');
 }

@@ -13,20 +13,18 @@ import { LINE_WRITERS, expose } from '../../src/metrics/exposition.ts';
 import { group } from '../../src/metrics/metric.ts';
 import { Page } from '../../src/metrics/page.ts';
 import { removalByHandle } from '../../src/nft/tables.ts';
+import { reportPage } from '../../src/traffic/report/page.ts';
 import { printableAll } from '../../src/printable.ts';
 import { SAMPLE_INVENTORY, SAMPLE_REPORT } from '../support/fake-engine.ts';
+import { TRAFFIC } from '../support/foreign-samples.ts';
 import { foreignTexts, withTexts } from '../support/foreign-text.ts';
+import { firstThat } from '../support/shown-text.ts';
 
 const COUNT = Number(process.env['VPCLAB_STRINGS'] ?? 1_000);
 /** An empty label is left out. */
 const TEXTS = foreignTexts(COUNT, 20_261_129).filter((text) => text !== '');
 /** A picture takes milliseconds: of 100,000 texts every fiftieth is drawn. */
 const DRAWN = TEXTS.filter((_, index) => COUNT <= 2_000 || index % 50 === 0);
-
-function firstThat(texts: readonly string[], isBad: (text: string) => boolean): string | undefined {
-  const found = texts.find(isBad);
-  return found === undefined ? undefined : JSON.stringify(found);
-}
 
 type Lab = typeof SAMPLE_INVENTORY;
 const LANGUAGES = {
@@ -49,7 +47,10 @@ const SKELETONS = {
 
 /** The kinds of tags with the names of their attributes: how many of which kind depends on how wide a text is. */
 function tagsOf(drawn: string): string | undefined {
-  const tags = drawn.match(/<(?:!DOCTYPE html|\/?[a-zA-Z]+(?:\s+[\w:-]+(?:="[^"<>]*")?)*\s*\/?)>/g) ?? [];
+  const tags =
+    drawn.match(
+      /<(?:!(?:DOCTYPE|doctype) html|\/?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+(?:="[^"<>]*")?)*\s*\/?)>/g,
+    ) ?? [];
   if (tags.length !== drawn.split('<').length - 1) return undefined;
   const kinds = new Set(tags.map((tag) => tag.replaceAll(/="[^"]*"/g, '')));
   return [...kinds].toSorted((one, other) => (one < other ? -1 : 1)).join('');
@@ -95,6 +96,19 @@ describe(`${COUNT} foreign texts`, () => {
       return samples.length !== 1 || !isWhole;
     });
     expect(bad).toBeUndefined();
+  });
+
+  it('stay texts in a report of traffic: HTML', () => {
+    const page = (text: string): string | undefined =>
+      tagsOf(
+        reportPage(
+          withTexts(TRAFFIC, (original) => (original === 'done' ? original : text)),
+          text,
+        ),
+      );
+    const plain = page('xxxxxxxx');
+    expect(plain).toContain('<table>');
+    expect(firstThat(DRAWN, (text) => page(text) !== plain)).toBeUndefined();
   });
 
   it('stay texts in a report for CI: JUnit', () => {

@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { failureJson, failureText } from '../../src/cli/failure.ts';
@@ -20,7 +19,7 @@ import { shownRows, withPartsOf } from '../../src/cli/render/plan-rows.ts';
 import { statusText } from '../../src/cli/render/status.ts';
 import { targetsText } from '../../src/cli/render/targets.ts';
 import { verifyText } from '../../src/cli/render/verify.ts';
-import { openTerminal, type Terminal } from '../../src/cli/terminal.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 import { VpclabError } from '../../src/errors.ts';
 import { printable } from '../../src/printable.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -30,21 +29,13 @@ import { readReply, readRequest } from '../../src/services/control-protocol.ts';
 import { parseLab } from '../../src/concepts/parse-lab.ts';
 import { SAMPLE_REPORT, SAMPLE_STATUS, fakeEngine } from '../support/fake-engine.ts';
 import { foreignTexts, withTexts } from '../support/foreign-text.ts';
+import { FORBIDDEN, INDENTED, firstThat as firstOf, shownOn } from '../support/shown-text.ts';
 
 const COUNT = Number(process.env['VPCLAB_STRINGS'] ?? 1_000);
 const SEED = 20_261_128;
 const TEXTS = foreignTexts(COUNT, SEED);
 
-const COLOUR = '\u001B\\[(?:1|2|22|31|32|33|39)m';
-/** Everything but lines, tabs, and the colours that the command line itself uses. */
-const FORBIDDEN = new RegExp(`(?!\\n|\\t|${COLOUR})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zl}\\p{Zp}]`, 'u');
-const INDENTED = new RegExp(`^(?:${COLOUR})*\\s`, 'u');
-
-/** The first text with which something does not hold, as JSON. */
-function firstThat(isBad: (text: string) => boolean): string | undefined {
-  const found = TEXTS.find(isBad);
-  return found === undefined ? undefined : JSON.stringify(found);
-}
+const firstThat = (isBad: (text: string) => boolean): string | undefined => firstOf(TEXTS, isBad);
 
 const view = { width: 100, paint: paint(true) };
 const now = new Date('2026-01-01T12:04:10.000Z');
@@ -88,15 +79,6 @@ const PROBLEM = {
   suggestion: 'suggestion',
   sourceLine: 'name: x',
 };
-
-/** What a terminal receives of `write`. */
-function shownOn(write: (terminal: Terminal) => void): string {
-  const both = new PassThrough();
-  const stream = Object.assign(both, { isTTY: true, columns: 100 });
-  write(openTerminal({ stdout: stream, stderr: stream, env: {} }));
-  const bytes: unknown = both.read();
-  return bytes instanceof Buffer ? bytes.toString('utf8') : '';
-}
 
 /** Undefined: refused. */
 function wordsOf(target: Parameters<typeof insideWords>[0]): string | undefined {

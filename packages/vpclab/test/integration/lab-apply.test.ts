@@ -338,7 +338,7 @@ describe('drift', () => {
         'ip route replace default via 10.1.1.12',
       allOf(
         /- route b-1 192\.0\.2\.0\/25 via/,
-        /- route b-1 192\.0\.2\.128\/25 type 6/,
+        /- route b-1 192\.0\.2\.128\/25 blackhole/,
         /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.1, proto boot, metric 7/,
         /- route b-1 0\.0\.0\.0\/0 via 10\.1\.1\.12, proto boot\n/,
         /- route b-1 192\.0\.2\.1\/32 dev eth0, proto static/,

@@ -1,7 +1,8 @@
 // `vpclab routing-agent` beside OVN databases and FRR that vpclab did not make: see routing/scenario.ts.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
+import { runUnshared } from '../support/unshared.ts';
+import { BGP_DAEMONS, routingHost } from './routing/programs.ts';
 
 type Routes = { readonly edge: readonly string[]; readonly ovn: readonly string[] };
 type Counts = Readonly<Record<string, number>>;
@@ -33,16 +34,9 @@ type Seen = {
 
 const DEFAULT_BY_11 = '0.0.0.0/0 via 10.0.255.11';
 const DEFAULT_BY_12 = '0.0.0.0/0 via 10.0.255.12';
-const frr = ['zebra', 'bgpd', 'bfdd'].map((program) => `/usr/lib/frr/${program}`);
-const reason = whyNotUnshared([
-  ...frr,
-  '/usr/sbin/ovsdb-server',
-  '/usr/bin/ovn-northd',
-  '/usr/bin/ovn-nbctl',
-]);
-const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
+const { isMissing, skipped } = routingHost(BGP_DAEMONS);
 
-describe.skipIf(reason !== undefined)(`the routing agent${skipped}`, () => {
+describe.skipIf(isMissing)(`the routing agent${skipped}`, () => {
   let seen: Seen;
 
   beforeAll(async () => {

@@ -2,7 +2,8 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FrrRouter } from '../../src/model/router.ts';
-import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
+import { runUnshared } from '../support/unshared.ts';
+import { BGP_DAEMONS, routingHost } from './routing/programs.ts';
 
 type Seen = {
   readonly observed: FrrRouter;
@@ -11,16 +12,9 @@ type Seen = {
   readonly edge: readonly string[];
 };
 
-const frr = ['zebra', 'bgpd', 'bfdd'].map((program) => `/usr/lib/frr/${program}`);
-const reason = whyNotUnshared([
-  ...frr,
-  '/usr/sbin/ovsdb-server',
-  '/usr/bin/ovn-northd',
-  '/usr/bin/ovn-nbctl',
-]);
-const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
+const { isMissing, skipped } = routingHost(BGP_DAEMONS);
 
-describe.skipIf(reason !== undefined)(`a hijack at the edge${skipped}`, () => {
+describe.skipIf(isMissing)(`a hijack at the edge${skipped}`, () => {
   let seen: Seen;
 
   beforeAll(async () => {

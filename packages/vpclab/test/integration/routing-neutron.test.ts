@@ -1,7 +1,8 @@
 // An OVN that Neutron filled, and the bgp-agent.conf of one of its hosts: see routing/neutron-scenario.ts.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
+import { runUnshared } from '../support/unshared.ts';
+import { BGP_DAEMONS, routingHost } from './routing/programs.ts';
 
 type Seen = {
   readonly announced: readonly string[];
@@ -11,16 +12,9 @@ type Seen = {
   readonly said: string;
 };
 
-const frr = ['zebra', 'bgpd', 'bfdd'].map((program) => `/usr/lib/frr/${program}`);
-const reason = whyNotUnshared([
-  ...frr,
-  '/usr/sbin/ovsdb-server',
-  '/usr/bin/ovn-northd',
-  '/usr/bin/ovn-nbctl',
-]);
-const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
+const { isMissing, skipped } = routingHost(BGP_DAEMONS);
 
-describe.skipIf(reason !== undefined)(`in place of an ovn-bgp-agent${skipped}`, () => {
+describe.skipIf(isMissing)(`in place of an ovn-bgp-agent${skipped}`, () => {
   let seen: Seen;
 
   beforeAll(async () => {

@@ -1,7 +1,8 @@
 // The routing agent with a gateway that speaks OSPF: see routing/ospf-scenario.ts.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runUnshared, whyNotUnshared } from '../support/unshared.ts';
+import { runUnshared } from '../support/unshared.ts';
+import { routingHost } from './routing/programs.ts';
 
 type Routes = { readonly edge: readonly string[]; readonly ovn: readonly string[] };
 type Seen = {
@@ -13,16 +14,9 @@ type Seen = {
 };
 
 const DEFAULT = '0.0.0.0/0 via 10.0.255.11';
-const frr = ['zebra', 'ospfd'].map((program) => `/usr/lib/frr/${program}`);
-const reason = whyNotUnshared([
-  ...frr,
-  '/usr/sbin/ovsdb-server',
-  '/usr/bin/ovn-northd',
-  '/usr/bin/ovn-nbctl',
-]);
-const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
+const { isMissing, skipped } = routingHost(['zebra', 'ospfd']);
 
-describe.skipIf(reason !== undefined)(`the routing agent with OSPF${skipped}`, () => {
+describe.skipIf(isMissing)(`the routing agent with OSPF${skipped}`, () => {
   let seen: Seen;
 
   beforeAll(async () => {

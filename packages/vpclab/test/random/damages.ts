@@ -1,7 +1,6 @@
 // Random damages to one lab: a plan shows each, one apply repairs it, and promises hold again. Damages that heal by
 // themselves or are left alone show in no plan, and promises hold all the same.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../src/model/plan.ts';
 import { FAULTS, FAULT_LAB, FAULT_PLACES, withObjects } from '../support/faults.ts';
 import type { Fault } from '../support/faults.ts';
@@ -51,7 +50,7 @@ type Where = { readonly target: string; readonly nth: number; readonly verifies:
 
 async function damaged(
   session: LabSession,
-  { command, plan, settlesMs = 0 }: Fault,
+  { command, plan }: Fault,
   { target, nth, verifies }: Where,
 ): Promise<string | undefined> {
   const done = await session.run(['exec', target, '--', 'sh', '-c', withObjects(command, nth)]);
@@ -59,7 +58,6 @@ async function damaged(
   const shown = await session.vpclab('plan', '--details');
   const isShown = typeof plan === 'string' ? shown.startsWith('Nothing to change') : plan.test(shown);
   const applied = await session.run(['apply']);
-  await sleep(settlesMs);
   const left = (await session.json<Plan>('plan')).changes.map(({ title }) => title);
   const verified = verifies ? await session.run(['verify', '--quiet']) : undefined;
   const faults = [

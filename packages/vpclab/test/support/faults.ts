@@ -17,8 +17,6 @@ export type Fault = {
   readonly command: string;
   /** A part of what the plan says of it; `heals`: OVN, OVS or FRR put it back by themselves; `left alone`: see docs. */
   readonly plan: RegExp | 'heals' | 'left alone';
-  /** After its repair packets are lost for this long: a known gap, in docs/testing.md. */
-  readonly settlesMs?: number;
 };
 
 export const FAULT_LAB = `name: faults
@@ -172,7 +170,12 @@ const ON_NODES: readonly Fault[] = [
     on: 'node',
     command: 'ovs-vsctl set bridge br-int stp_enable=true',
     plan: /stp_enable/,
-    settlesMs: 35_000,
+  },
+  {
+    what: 'rapid spanning tree on br-int',
+    on: 'node',
+    command: 'ovs-vsctl set bridge br-int rstp_enable=true',
+    plan: /rstp_enable/,
   },
   { what: 'the underlay link down', on: 'node', command: 'ip link set ul down', plan: /veth|link/ },
   {

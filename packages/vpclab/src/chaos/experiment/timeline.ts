@@ -1,5 +1,6 @@
 // What was broken when, as a picture: faults on top, below them the promises that broke, by tenant. Pure.
 
+import { printableAll } from '../../printable.ts';
 import { picture, shape, ticks, words } from '../../plot/svg.ts';
 import type { ExperimentReport } from '../../model/chaos.ts';
 
@@ -17,7 +18,7 @@ type Bar = { readonly from: number; readonly to: number };
 type Line = { readonly label: string; readonly bars: readonly Bar[]; readonly colour: string };
 
 export function timelineSvg(report: Omit<ExperimentReport, 'timeline'>): string {
-  const { name, ok, elapsedMs, faults, promises } = report;
+  const { name, ok, elapsedMs, faults, promises } = printableAll(report);
   const broken = promises
     .filter(({ outages }) => outages.length > 0)
     .toSorted((a, b) => (a.tenants.join() < b.tenants.join() ? -1 : 1));

@@ -18,5 +18,20 @@ export async function completionLines(
     words,
     context,
   ).catch(() => []);
-  return proposals.map(({ completion, brief }) => `${printable(completion)}\t${printable(brief)}\n`).join('');
+  return proposalLines(proposals);
 }
+
+export function proposalLines(
+  proposals: readonly { readonly completion: string; readonly brief: string }[],
+): string {
+  return proposals
+    .filter(({ completion }) => IS_WORD.test(completion))
+    .map(({ completion, brief }) => `${completion}\t${printable(brief)}\n`)
+    .join('');
+}
+
+/**
+ * What no shell takes for more than one word. Bash puts a proposal into the command line as it is: a name such as
+ * `$(program)`, which a lab of somebody else's making might have, would run.
+ */
+const IS_WORD = /^[A-Za-z0-9_.:/@%+,=-]+$/;

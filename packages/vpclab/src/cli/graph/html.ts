@@ -1,7 +1,7 @@
 // The picture as one file that needs nothing else: to be opened, sent, or put into a document.
 
+import { escaped } from '../../markup.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import { escaped } from './shapes.ts';
 import { svg } from './svg.ts';
 
 export function html(inventory: Inventory): string {

@@ -1,5 +1,7 @@
 // Pieces of SVG as text: boxes, lines and words, with the widths that words take. https://www.w3.org/TR/SVG2/
 
+import { escaped } from '../../markup.ts';
+
 export type Point = { readonly x: number; readonly y: number };
 export type Size = { readonly width: number; readonly height: number };
 export type Box = Point & Size;
@@ -62,16 +64,4 @@ function written(attributes: Readonly<Record<string, string | number>>): string 
   return Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
     .join('');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,12 +1,13 @@
 // The picture of a lab: the internet and the edge at the top, then rows of VPCs, each row between the external network
 // above it and the transits below it. What spans several rows runs in the margins, so that no line crosses a box. Pure.
 
+import { escaped } from '../../markup.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { BGP, INK, transitColor } from './colors.ts';
 import { drawRow, rowHeight } from './picture-row.ts';
 import { drawLegend, drawProvider, legendHeight, providerHeight } from './provider.ts';
 import { rowsOf } from './rows.ts';
-import { box, escaped, path, words } from './shapes.ts';
+import { box, path, words } from './shapes.ts';
 import type { Layers } from './layers.ts';
 
 const MARGIN = 36;

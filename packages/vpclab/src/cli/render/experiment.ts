@@ -1,5 +1,6 @@
 // The verdict of an experiment, for people and for CI (JUnit XML).
 
+import { escaped as escapedMarkup } from '../../markup.ts';
 import type { ExperimentReport, Outage, PromiseVerdict } from '../../model/chaos.ts';
 import { printable, printableAll } from '../../printable.ts';
 import { elapsed } from './duration.ts';
@@ -100,8 +101,6 @@ function clock(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 function escaped(text: string): string {
-  return printable(text).replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+  return escapedMarkup(printable(text));
 }

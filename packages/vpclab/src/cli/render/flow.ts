@@ -35,12 +35,12 @@ export const AWS_HEADER =
 export function awsLine(told: FlowRecord): string {
   const record = printableAll(told);
   const action = { accept: 'ACCEPT', reject: 'REJECT', unknown: '-' }[record.action];
-  const fields = [
+  const fields: readonly (string | number)[] = [
     ...[2, record.at.tenant === '' ? '-' : record.at.tenant, record.at.name],
     ...[record.source, record.destination, record.sourcePort, record.destinationPort, record.protocol],
     ...[record.packets, record.bytes, record.start, record.end, action, 'OK'],
   ];
-  return `${fields.join(' ')}\n`;
+  return `${fields.map((field) => String(field).replaceAll(/\s/g, '_')).join(' ')}\n`;
 }
 
 /** What a NAT gateway passes on is somebody else's. */

@@ -1,6 +1,8 @@
-// A verification as JUnit XML, which CI systems show test by test: one suite for each kind of promise. Pure.
+// A verification as JUnit XML, which CI systems show test by test: one suite for each kind of promise, and with each failure
+// what caused it. Pure.
 // The form is that of Jenkins and GitLab: https://github.com/jenkinsci/xunit-plugin (junit-10.xsd).
 
+import { escaped } from '../../markup.ts';
 import type { PromiseResult, VerifyReport } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
 
@@ -38,7 +40,7 @@ function suiteLines(
 
 function caseLines(
   classname: string,
-  { promise, ok, expected, observed, lostAt, elapsedMs }: PromiseResult,
+  { promise, ok, expected, observed, lostAt, cause, elapsedMs }: PromiseResult,
 ): readonly string[] {
   const attributes = { classname, name: promise, time: seconds(elapsedMs) };
   if (ok) return [`    ${element('testcase', attributes, '/')}`];
@@ -46,10 +48,13 @@ function caseLines(
     `expected  ${expected}`,
     `observed  ${observed}`,
     ...(lostAt === undefined ? [] : [`lost at   ${lostAt}`]),
+    ...(cause === undefined || cause === lostAt ? [] : [`cause     ${cause}`]),
   ].join('\n');
+  // Failures are grouped by their messages: those of one cause begin with it, and what was seen follows.
+  const message = cause === undefined ? observed : `${cause}: ${observed}`;
   return [
     `    ${element('testcase', attributes)}`,
-    `      ${element('failure', { message: observed, type: expected })}${escaped(text)}</failure>`,
+    `      ${element('failure', { message, type: expected })}${escaped(text)}</failure>`,
     '    </testcase>',
   ];
 }
@@ -61,15 +66,4 @@ function element(name: string, attributes: Readonly<Record<string, string | numb
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

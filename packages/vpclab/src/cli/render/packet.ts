@@ -10,7 +10,7 @@ import type { Paint } from './paint.ts';
 
 /** `device`: where it was seen, when that is to be said. */
 export function packetLine(packet: CapturedPacket, device: string | undefined, paint: Paint): string {
-  const where = device === undefined ? '' : `${device}  `;
+  const where = device === undefined ? '' : `${printable(device)}  `;
   return `${paint.faint(clock(packet.atMicros))}  ${where}${printable(seenText(decodeFrame(packet.bytes)))}\n`;
 }
 
@@ -38,7 +38,7 @@ export function captureEnd(packets: number, counts: readonly Counts[], paint: Pa
       ? 'none was lost'
       : paint.warn(`${dropped} more were lost: they came faster than they were read`);
   const gone = counts.flatMap(({ device, ended }) =>
-    ended === undefined ? [] : [paint.warn(`${device} ended by itself: ${printable(ended)}\n`)],
+    ended === undefined ? [] : [paint.warn(`${printable(device)} ended by itself: ${printable(ended)}\n`)],
   );
   return `${gone.join('')}${count(packets, 'packet')}; ${lost}.\n`;
 }

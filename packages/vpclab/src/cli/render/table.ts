@@ -1,6 +1,7 @@
 // Aligned columns that fit the width: when they do not, the widest shrinks first and says so with an ellipsis.
 
 import { stripVTControlCharacters } from 'node:util';
+import { printableCell } from '../../printable.ts';
 import type { Paint } from './paint.ts';
 
 export type Column = {
@@ -15,13 +16,14 @@ export type TableOptions = { readonly width: number; readonly paint: Paint; read
 const GAP = 2;
 const NARROWEST = 6;
 
-/** A cell may carry colours. Rows must have as many cells as there are columns. */
+/** A cell may carry colours, and whatever it holds it is one line. Rows must have as many cells as there are columns. */
 export function table(
   columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  written: readonly (readonly string[])[],
   { width, paint, indent = 0 }: TableOptions,
 ): string {
-  if (rows.length === 0) return '';
+  if (written.length === 0) return '';
+  const rows = written.map((cells) => cells.map(printableCell));
   const natural = columns.map((column, index) =>
     Math.max(column.title.length, ...rows.map((row) => lengthOf(row[index] ?? ''))),
   );

@@ -45,12 +45,15 @@ export async function runChaosStart(
   target: string,
 ): Promise<void> {
   const client = clientOf(await chooseLab(name));
-  const active = await client.startFault({ fault, target, seconds, percent, delay, mbit, bytes });
-  if (json) printJson(this, active);
-  else
-    this.terminal.out(
-      `Fault ${active.id}, until ${clockText(active.until)}: ${active.mechanism}.\nMay notice: ${active.tenants.join(', ') || 'nobody'}.\n`,
-    );
+  const told = await client.startFault({ fault, target, seconds, percent, delay, mbit, bytes });
+  if (json) {
+    printJson(this, told);
+    return;
+  }
+  const active = printableAll(told);
+  this.terminal.out(
+    `Fault ${active.id}, until ${clockText(active.until)}: ${active.mechanism}.\nMay notice: ${active.tenants.join(', ') || 'nobody'}.\n`,
+  );
 }
 
 export async function runChaosStop(this: CliContext, { name, json }: ChaosFlags, id?: string): Promise<void> {
@@ -62,7 +65,9 @@ export async function runChaosStop(this: CliContext, { name, json }: ChaosFlags,
     this.terminal.out(
       ended.length === 0
         ? 'No fault is active.\n'
-        : ended.map(({ fault, target }) => `${fault} of ${target} is undone.\n`).join(''),
+        : printableAll(ended)
+            .map(({ fault, target }) => `${fault} of ${target} is undone.\n`)
+            .join(''),
     );
 }
 

@@ -13,9 +13,6 @@ import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
 
-/** Cursor home, and clear from there: the screen does not flicker (ECMA-48 CUP, ED). */
-const REDRAW = '\u001B[H\u001B[J';
-
 export async function runTop(this: CliContext, { name, interval, json }: TopFlags): Promise<void> {
   const { terminal } = this;
   const client = clientOf(await chooseLab(name));
@@ -29,7 +26,8 @@ export async function runTop(this: CliContext, { name, interval, json }: TopFlag
       const after = await read(client);
       const rates = trafficByVpc(before, after);
       if (json) printJson(this, rates);
-      else terminal.out(`${isLive ? REDRAW : ''}${text(this, rates)}`);
+      else if (isLive) terminal.replaceOut(text(this, rates));
+      else terminal.out(text(this, rates));
       before = after;
     } while (isLive && !signal.aborted);
   };

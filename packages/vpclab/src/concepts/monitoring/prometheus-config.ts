@@ -1,6 +1,6 @@
 // What Prometheus is told to scrape. Every series says by `instance` which lab it is of.
 
-import { stringify } from 'yaml';
+import { yamlText } from './yaml-text.ts';
 
 export type PrometheusJob = {
   readonly name: string;
@@ -33,5 +33,5 @@ export function prometheusConfig({ lab, intervalSeconds, rules, jobs }: Promethe
       static_configs: [{ targets: [target], labels: { instance: lab } }],
     })),
   };
-  return stringify(config, { lineWidth: 0 });
+  return yamlText(config);
 }

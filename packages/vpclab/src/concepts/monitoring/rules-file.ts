@@ -1,6 +1,6 @@
 // Rules of Prometheus as its file has them.
 
-import { stringify } from 'yaml';
+import { yamlText } from './yaml-text.ts';
 
 export type RecordingRule = { readonly record: string; readonly expr: string };
 export type AlertingRule = {
@@ -17,5 +17,5 @@ export type RuleGroup = {
 };
 
 export function rulesFile(groups: readonly RuleGroup[]): string {
-  return stringify({ groups }, { lineWidth: 0 });
+  return yamlText({ groups });
 }

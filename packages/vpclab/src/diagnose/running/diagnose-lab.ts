@@ -5,26 +5,25 @@ import { sessionFault, adjacencyFault } from '../../frr/ask.ts';
 import type { Report } from '../../kinds/work/contract.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Diagnosis, WhyQuestion } from '../../model/diagnosis.ts';
-import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
 import { writtenAt } from '../../concepts/written-at.ts';
 import { askedOf } from '../asked.ts';
 import { diagnosisOf, followed } from '../diagnose.ts';
+import type { ByState } from '../leg.ts';
 import type { Sightings } from '../sightings.ts';
 import type { Asked, Sent } from '../asked.ts';
 import { KERNEL_SCRIPT, readKernel, routeWords } from '../kernel-view.ts';
 import { expectedPackets } from '../expected-packets.ts';
-import { logicalMatch, readTrace, trackerOptions } from '../ovn-trace.ts';
-import type { TraceResult } from '../ovn-trace.ts';
+import { datapathsBetween } from '../datapaths.ts';
 import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
 import type { DiagnoseWorld } from '../world.ts';
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { errorMessage } from '../../errors.ts';
 import { sendPacket } from './send-packet.ts';
+import type { Sending } from './send-packet.ts';
+import { PacketTraces } from './trace-packets.ts';
 import { watchPacket } from './watch-packet.ts';
 
 const ASK_MS = 5_000;
-/** It reads the whole southbound database first: most of a second of processor time with 100 VPCs. */
-const TRACE_MS = 20_000;
 /** A switch answers in milliseconds, or hangs. */
 const SWITCH_MS = 1_000;
 
@@ -40,10 +39,30 @@ export async function diagnoseLab(
   const asked = askedOf(compiled.lab, question);
   const lineOf = writtenAt(compiled.source, compiled.lab);
   for (let attempt = 1; ; attempt += 1) {
-    const sending = sendWatched(compiled, machine, asked, signal);
-    const asking = questions(compiled, machine, signal);
+    const traces = new PacketTraces(machine, datapathsBetween(compiled.lab, asked), signal);
+    try {
+      const diagnosis = await diagnosed(traces);
+      // A lab that is just changing may be seen before and after: looked at twice.
+      if (diagnosis.agrees || attempt === 2) return diagnosis;
+    } finally {
+      await traces.close();
+    }
+  }
+  async function diagnosed(traces: PacketTraces): Promise<Diagnosis> {
+    const asking = questions(compiled, machine, traces, signal);
     for (const packet of expectedPackets(compiled.lab, asked))
       void asking.trace(packet).catch(() => undefined);
+    const following = follow(asking);
+    // A packet that should be lost is lost once: only one that should arrive is sent again.
+    const isWorthMore = async (): Promise<boolean> =>
+      !['refused', 'no-route', 'lost'].includes((await following).byState.outcome);
+    const [{ world, byState }, sent] = await Promise.all([
+      following,
+      sendWatched(compiled, machine, asked, { isWorthMore, signal }),
+    ]);
+    return diagnosisOf(world, asked, byState, sent, Math.round(performance.now() - begun));
+  }
+  async function follow(asking: Questions): Promise<{ world: DiagnoseWorld; byState: ByState }> {
     const { changes, report } = await see();
     const world: DiagnoseWorld = {
       lab: compiled.lab,
@@ -54,11 +73,7 @@ export async function diagnoseLab(
       lineOf,
       ...asking,
     };
-    const [byState, sent] = await Promise.all([followed(world, asked), sending]);
-    const elapsedMs = Math.round(performance.now() - begun);
-    const diagnosis = diagnosisOf(world, asked, byState, sent, elapsedMs);
-    // A lab that is just changing may be seen before and after: looked at twice.
-    if (diagnosis.agrees || attempt === 2) return diagnosis;
+    return { world, byState: await followed(world, asked) };
   }
 }
 
@@ -66,18 +81,22 @@ async function sendWatched(
   { lab }: Compiled,
   machine: Machine,
   asked: Asked,
-  signal: AbortSignal,
+  sending: Sending,
 ): Promise<{ readonly sent: Sent; readonly sightings: Sightings }> {
-  const watch = await watchPacket(machine, lab, asked, signal);
-  const sent = await sendPacket(machine, asked, signal);
+  const watch = await watchPacket(machine, lab, asked, sending.signal);
+  const sent = await sendPacket(machine, asked, sending);
   return { sent, sightings: await watch.end() };
 }
 
 type Questions = Pick<DiagnoseWorld, 'kernel' | 'trace' | 'forward' | 'sessionFault'>;
 
-function questions({ lab }: Compiled, machine: Machine, signal: AbortSignal): Questions {
+function questions(
+  { lab }: Compiled,
+  machine: Machine,
+  traces: PacketTraces,
+  signal: AbortSignal,
+): Questions {
   const call = { timeoutMs: ASK_MS, signal };
-  const traces = new Map<string, Promise<TraceResult>>();
   return {
     kernel: async (netns, question) => {
       const args = ['-c', KERNEL_SCRIPT, 'sh', ...routeWords(question)];
@@ -88,18 +107,7 @@ function questions({ lab }: Compiled, machine: Machine, signal: AbortSignal): Qu
         return undefined;
       }
     },
-    trace: async (packet) => {
-      const args = [
-        `--db=unix:${SB_SOCKET}`,
-        ...trackerOptions(packet.isAnswer),
-        packet.datapath,
-        logicalMatch(packet),
-      ];
-      const key = args.join(' ');
-      const tracing = traces.get(key) ?? traced(machine, args, signal);
-      traces.set(key, tracing);
-      return await tracing;
-    },
+    trace: (packet) => traces.trace(packet),
     forward: async (node, packet) => {
       try {
         const words = switchQuestion(packet);
@@ -124,15 +132,4 @@ function questions({ lab }: Compiled, machine: Machine, signal: AbortSignal): Qu
       }
     },
   };
-}
-
-async function traced(machine: Machine, args: readonly string[], signal: AbortSignal): Promise<TraceResult> {
-  try {
-    const call = { timeoutMs: TRACE_MS, signal };
-    return readTrace((await machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call)).stdout);
-  } catch (error) {
-    signal.throwIfAborted();
-    const text = error instanceof VpclabError ? error.code : errorMessage(error);
-    return { steps: [], end: { kind: 'unclear', text: `ovn-trace failed: ${text}` } };
-  }
 }

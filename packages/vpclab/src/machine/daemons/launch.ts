@@ -90,13 +90,19 @@ function startLine(
   at: { readonly program: string; readonly netns: string; readonly record: string },
 ): string {
   const exports = Object.entries({ ...row.env, [MARK_VARIABLE]: markOf(row) })
-    .map(([name, value]) => `export ${name}=${quote(value)}; `)
+    .map(([name, value]) => `export ${variable(name)}=${quote(value)}; `)
     .join('');
   const record = `read -r stat </proc/self/stat; set -- $stat; echo "$1 \${22}" >>${quote(at.record)} || exit; `;
   const pidFile = row.pidFileBy === 'launcher' ? `echo "$1" >${quote(row.pidFile)}; ` : '';
   const command = ['nsenter', `--net=${at.netns}`, '--', at.program, ...row.args].map(quote).join(' ');
   const streams = `</dev/null >>${quote(row.logFile)} 2>&1`;
   return `(${record}${pidFile}${exports}cd ${quote(row.directory)}; exec ${command} 3>&-) ${streams} &\necho $!\n`;
+}
+
+/** The one part of the line that the shell would read. */
+function variable(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
+  throw new VpclabError('INTERNAL', `${JSON.stringify(name)} is no name of a variable`);
 }
 
 function quote(word: string): string {

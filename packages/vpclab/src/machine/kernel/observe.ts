@@ -15,7 +15,7 @@ import type { Namespaces } from './namespaces.ts';
 import { isHalf, pairEnds } from './pair-ends.ts';
 import type { KnownPairs, ObservedEnd } from './pair-ends.ts';
 import { addressDump, decodeAddress } from './netlink/address.ts';
-import { RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/constants.ts';
+import { routeType, RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/constants.ts';
 import { networkOf } from './netlink/connected.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
@@ -224,7 +224,7 @@ function staticRow(netns: string, device: string, { prefix, via = '' }: SeenRout
 function foreignRow(netns: string, device: string, route: SeenRoute): RouteRow {
   const { prefix, via = '', isMultipath, protocol, metric, tos, type, scope } = route;
   const words = [
-    via === '' ? (device === '' ? `type ${type}` : `dev ${device}`) : `via ${via}`,
+    via === '' ? (device === '' ? routeType(type) : `dev ${device}`) : `via ${via}`,
     ...(isMultipath ? ['and others'] : []),
     `proto ${protocol === RTPROT_BOOT ? 'boot' : 'static'}`,
     ...(metric === 0 ? [] : [`metric ${metric}`]),

@@ -27,8 +27,7 @@ async function compiled(
   call: BoundedCall,
 ): Promise<FilterProgram> {
   if (filter.trim() === '') return [];
-  // All devices of a lab are of one link type, so one program does for all of them.
-  const args = ['-i', LOOPBACK, '-s', String(SNAP_BYTES), '-ddd', '--', filter];
+  const args = filterArguments(filter);
   try {
     const { stdout } = await run(namespaces, { netns, program: 'tcpdump', args }, call);
     return programOf(stdout);
@@ -40,6 +39,13 @@ async function compiled(
       cause,
     });
   }
+}
+
+/** All devices of a lab are of one link type, so one program does for all of them. */
+export function filterArguments(filter: string): readonly string[] {
+  if (/(?![\n\t])\p{Cc}/u.test(filter))
+    throw new VpclabError('BAD_ARGUMENT', `The filter ${JSON.stringify(filter)} holds a control character.`);
+  return ['-i', LOOPBACK, '-s', String(SNAP_BYTES), '-ddd', '--', filter];
 }
 
 /** `tcpdump -ddd`: how many instructions, then each as four numbers. */

@@ -1,6 +1,8 @@
 // The report of a run of traffic as one HTML page that stands alone: no script, no font, no request. Pure.
 
-import { escaped, path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
+import { escaped } from '../../markup.ts';
+import { printableAll } from '../../printable.ts';
+import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
 import type { NamedTally, PairTally, Percentiles, Tally, TrafficReport } from '../../model/traffic.ts';
 
 const WIDTH = 920;
@@ -23,7 +25,8 @@ const STYLE = `
   svg { max-width: 100%; height: auto }
 `;
 
-export function reportPage(report: TrafficReport, lab: string): string {
+export function reportPage(told: TrafficReport, labName: string): string {
+  const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
   const { total, tenants, vpcs, pairs, startedAt, elapsedMs, seed, congestion } = report;
   const body = [

@@ -6,30 +6,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { frrRouter } from '../../../src/model/router.ts';
 import { observe, until } from '../frr/steps.ts';
 import {
-  addRouter,
-  addSubnet,
   bgpPrefixes,
   edgeRouter,
   gatewayName,
   gatewayRouter,
-  makeEdge,
-  makeGateway,
+  makeShop,
   removeSubnet,
   startAgent,
-  startOvn,
   startRouters,
+  toldGateway,
 } from './world.ts';
 
-const ROUTER = 'lr-shop';
 const BMP = '127.0.0.1:5000';
 const seen: Record<string, unknown> = {};
 
-startOvn();
-addRouter(ROUTER, 0);
-addSubnet(ROUTER, 'web', '10.0.1.1/24');
-makeEdge();
-makeGateway(11, 0);
-makeGateway(13, 13);
+makeShop([
+  [11, 0],
+  [13, 13],
+]);
 const plain = edgeRouter([
   [11, 0],
   [13, 13],
@@ -52,15 +46,7 @@ seen['observed'] = await observe(edge);
 seen['intended'] = edge;
 
 const agent = startAgent('agent', {
-  gateways: [
-    {
-      name: gatewayName(11),
-      netns: gatewayName(11),
-      frr: `/run/lab/${gatewayName(11)}`,
-      router: ROUTER,
-      nextHop: '10.0.255.11',
-    },
-  ],
+  gateways: [toldGateway(11)],
   edges: [{ name: 'edge', netns: 'edge', frr: '/run/lab/edge', bmp: BMP }],
 });
 const verdicts = (): readonly string[] =>

@@ -5,26 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { frrRouter, type OspfProcess } from '../../../src/model/router.ts';
 import { killDaemon, restartDaemon, until } from '../frr/steps.ts';
 import {
-  addRouter,
   addSubnet,
+  gatewayName,
   ip,
-  makeEdge,
-  makeGateway,
+  makeShop,
   ovnRoutes,
   removeSubnet,
+  ROUTER,
   startAgent,
-  startOvn,
   startRouters,
+  toldGateway,
 } from './world.ts';
 
-const ROUTER = 'lr-shop';
 const seen: Record<string, unknown> = {};
 
-startOvn();
-addRouter(ROUTER, 0);
-addSubnet(ROUTER, 'web', '10.0.1.1/24');
-makeEdge();
-makeGateway(11, 0);
+makeShop([[11, 0]]);
 const link = (fields: Partial<OspfProcess>, device: string): OspfProcess => ({
   interfaces: [{ name: device, area: '0', mode: 'point-to-point' }],
   redistribute: [],
@@ -37,22 +32,13 @@ const edge = frrRouter({
   ospf: link({ defaultOriginate: true, accept: ['10.0.0.0/16 le 28'] }, 'br-ext'),
 });
 const gateway = frrRouter({
-  name: 'gateway-11',
+  name: gatewayName(11),
   routerId: '198.51.100.11',
   ospf: link({ redistribute: ['10.0.0.0/16 le 32'] }, 'eth0'),
 });
 await startRouters([edge, gateway]);
 const agent = startAgent('agent', {
-  gateways: [
-    {
-      name: gateway.name,
-      netns: gateway.name,
-      frr: `/run/lab/${gateway.name}`,
-      protocol: 'ospf',
-      router: ROUTER,
-      nextHop: '10.0.255.11',
-    },
-  ],
+  gateways: [{ ...toldGateway(11), protocol: 'ospf' }],
 });
 const ospfPrefixes = (netns: string): readonly string[] =>
   (JSON.parse(ip('-n', netns, '-j', 'route', 'show', 'proto', 'ospf')) as { dst: string }[])

@@ -5,28 +5,21 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { frrRouter } from '../../../src/model/router.ts';
 import {
-  addRouter,
   addSubnet,
-  gatewayName,
   gatewayRouter,
-  makeEdge,
-  makeGateway,
+  makeShop,
+  ROUTER,
   startAgent,
-  startOvn,
   startRouters,
+  toldGateway,
   type Agent,
 } from './world.ts';
 
 export const DIRECTORY = '/run/lab/edge';
-const ROUTER = 'lr-shop';
 
 /** Without BFD: GoBGP has none. */
 export async function startWorld(): Promise<Agent> {
-  startOvn();
-  addRouter(ROUTER, 0);
-  addSubnet(ROUTER, 'web', '10.0.1.1/24');
-  makeEdge();
-  makeGateway(11, 0);
+  makeShop([[11, 0]]);
   const { bgp, ...rest } = gatewayRouter(11, 0);
   if (bgp === undefined) throw new Error('speaks no BGP');
   const neighbors = bgp.neighbors.map((neighbor) => {
@@ -36,15 +29,7 @@ export async function startWorld(): Promise<Agent> {
   await startRouters([frrRouter({ ...rest, bfd: [], bgp: { ...bgp, neighbors } })]);
   mkdirSync(DIRECTORY, { recursive: true });
   return startAgent('agent', {
-    gateways: [
-      {
-        name: gatewayName(11),
-        netns: gatewayName(11),
-        frr: `/run/lab/${gatewayName(11)}`,
-        router: ROUTER,
-        nextHop: '10.0.255.11',
-      },
-    ],
+    gateways: [toldGateway(11)],
   });
 }
 

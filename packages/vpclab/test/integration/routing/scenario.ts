@@ -6,32 +6,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { killDaemon, restartDaemon, timesEstablished, until } from '../frr/steps.ts';
 import {
   type Agent,
-  addRouter,
   addSubnet,
   bgpPrefixes,
   edgeRouter,
   gatewayName,
   gatewayRouter,
   ip,
-  makeEdge,
-  makeGateway,
+  makeShop,
   nbctl,
   ovnRoutes,
   removeSubnet,
+  ROUTER,
   sbctl,
   startAgent,
-  startOvn,
   startRouters,
+  toldGateway,
 } from './world.ts';
 
-const ROUTER = 'lr-shop';
 const seen: Record<string, unknown> = {};
 
-startOvn();
-addRouter(ROUTER, 0);
-addSubnet(ROUTER, 'web', '10.0.1.1/24');
-makeEdge();
-for (const host of [11, 12]) makeGateway(host, 0);
+makeShop([
+  [11, 0],
+  [12, 0],
+]);
 const edge = edgeRouter([
   [11, 0],
   [12, 0],
@@ -41,11 +38,7 @@ await startRouters([edge, gateway, gatewayRouter(12, 0)]);
 
 const config = {
   gateways: [11, 12].map((host) => ({
-    name: gatewayName(host),
-    netns: gatewayName(host),
-    frr: `/run/lab/${gatewayName(host)}`,
-    router: ROUTER,
-    nextHop: `10.0.255.${host}`,
+    ...toldGateway(host),
     announce: ['subnets', 'workloads', 'loadbalancers', 'elastic'],
     within: ['10.0.0.0/16', '192.0.2.0/24'],
     communities: ['65000:7'],

@@ -84,6 +84,30 @@ export function makeGateway(host: number, number: number): void {
   ip('-n', name, 'addr', 'add', `10.${number}.255.${host}/24`, 'dev', 'eth1');
 }
 
+/** The router of the scenarios. */
+export const ROUTER = 'lr-shop';
+
+/** OVN with that router and a subnet of it, an edge, and gateways by their host number and that of the VPC behind them. */
+export function makeShop(gateways: readonly (readonly [host: number, number: number])[]): void {
+  startOvn();
+  addRouter(ROUTER, 0);
+  addSubnet(ROUTER, 'web', '10.0.1.1/24');
+  makeEdge();
+  for (const [host, number] of gateways) makeGateway(host, number);
+}
+
+/** What the agent is told of a gateway of that router. */
+export function toldGateway(host: number): {
+  readonly name: string;
+  readonly netns: string;
+  readonly frr: string;
+  readonly router: string;
+  readonly nextHop: string;
+} {
+  const name = gatewayName(host);
+  return { name, netns: name, frr: `/run/lab/${name}`, router: ROUTER, nextHop: `10.0.255.${host}` };
+}
+
 export function gatewayName(host: number): string {
   return `gateway-${host}`;
 }

@@ -130,3 +130,15 @@ export const FRA = {
 export const TCA_KIND = 1;
 
 export const NETNSA = { NSID: 1, FD: 3 } as const;
+
+/** Routes that lead nowhere, as ip-route(8) calls them. */
+const ROUTE_TYPES: Readonly<Record<number, string>> = {
+  6: 'blackhole',
+  7: 'unreachable',
+  8: 'prohibit',
+  9: 'throw',
+};
+
+export function routeType(type: number): string {
+  return ROUTE_TYPES[type] ?? `type ${type}`;
+}
