@@ -53,9 +53,11 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
   return { outcome: stop.outcome, text: `of the answer: ${stop.text}`, stop, detours, request, answer };
 }
 
-/** Whoever drops a packet that should never have come there is not to blame. */
+/** Whoever refuses a packet that should never have come there is not to blame. */
 function astray(stop: Stop, detours: readonly Cause[]): Stop {
-  return detours.length === 0 ? stop : { ...stop, outcome: 'no-route', causes: [...detours, ...stop.causes] };
+  if (detours.length === 0) return stop;
+  const causes = stop.causes.filter(({ code }) => code !== 'gateway' && code !== 'rule');
+  return { ...stop, outcome: 'no-route', causes: [...detours, ...causes] };
 }
 
 /** The routing agent takes a default route away when its gateway has no way out: then the gateway's fault is the cause. */
