@@ -64,7 +64,7 @@ export async function throughOvn(
   }
 
   if (target === undefined) {
-    const text = `OVN delivers it to port ${trace.end.port}, which is none of the lab file`;
+    const text = beyondText(world, trace.end.port);
     const stop: Stop = { kind: 'stopped', outcome: 'unsure', place: trace.end.port, text, causes: [] };
     return { hops: [first, ...logical], choices, doubts: [], next: stop };
   }
@@ -82,6 +82,13 @@ export async function throughOvn(
     doubts: [],
     next: stop ?? arrival,
   };
+}
+
+function beyondText({ lab }: Known, port: string): string {
+  const site = lab.sites.find(({ gateway }) => gateway.name === port);
+  return site === undefined
+    ? `OVN delivers it to port ${port}, which is none of the lab file`
+    : `OVN delivers it to ${port}, the gateway to site ${site.name}: what is behind it is not followed`;
 }
 
 type NodeHop = { readonly hop: DiagnosedHop; readonly stopped: Stop | undefined };
