@@ -38,9 +38,10 @@ function startOf(tree: Tree, { concept, name }: Origin, lab: Lab): number | unde
     case 'nat-gateway': {
       const gateway = lab.natGateways.find((one) => one.name === name);
       const inside = gateway?.inside;
-      return inside?.kind === 'subnet'
+      if (inside === undefined) return undefined;
+      return inside.kind === 'subnet'
         ? named(ofVpc(file, inside.vpc)?.get('natGateways'), name)
-        : (keyIn(ofTransit(file, inside?.transit), 'natGateway') ?? keyIn(file, 'transit'));
+        : (keyIn(ofTransit(file, inside.transit), 'natGateway') ?? keyIn(file, 'transit'));
     }
     case 'transit':
       return ofAttachment(ofTransit(file, vpcName), own) ?? named(file?.get('transit'), vpcName);
@@ -85,7 +86,7 @@ function ofVpc(file: Entries | undefined, name: string): Entries | undefined {
 }
 
 /** The only one may be written without a list, and without a name. */
-function ofTransit(file: Entries | undefined, name: string | undefined): Entries | undefined {
+function ofTransit(file: Entries | undefined, name: string): Entries | undefined {
   const written = file?.get('transit');
   return entriesOf(itemsOf(written).find((item) => nameOf(item) === name) ?? written?.value);
 }
