@@ -89,6 +89,17 @@ test('the edge is promised routes to spokes through the gateways of their hub', 
   expect(texts.filter((text) => / 10\.0\.0\.0\/16 /.test(text))).toHaveLength(1);
 });
 
+test('a hub that announces its subnets alone announces its spokes whole', () => {
+  const lab = labOf(`vpcs:
+  - { name: hub, cidr: 10.0.0.0/16, subnets: [{ name: tools, cidr: 10.0.1.0/24 }], natGateways: [{ routing: { announce: [subnets] } }] }
+  - { name: shop, cidr: 10.1.0.0/16, subnets: [{ name: web, cidr: 10.1.1.0/24 }] }
+transit: { hub: hub }
+workloads: 1
+`);
+  const prefixes = textsOf(lab, 'edge-route').map((text) => text.split(' ')[3]);
+  expect(prefixes.toSorted()).toEqual(['10.0.1.0/24', '10.1.0.0/16']);
+});
+
 test('where a route leads to a workload that forwards, neither a way nor a wall is promised behind it', () => {
   const between = (routes: string): readonly string[] => {
     const lab = labOf(`vpcs:

@@ -50,13 +50,14 @@ type Where = { readonly target: string; readonly nth: number; readonly verifies:
 
 async function damaged(
   session: LabSession,
-  { command, plan }: Fault,
+  { command, plan, mayHeal }: Fault,
   { target, nth, verifies }: Where,
 ): Promise<string | undefined> {
   const done = await session.run(['exec', target, '--', 'sh', '-c', withObjects(command, nth)]);
   if (done.code !== 0) return `the damage itself failed: ${done.err}`;
   const shown = await session.vpclab('plan', '--details');
-  const isShown = typeof plan === 'string' ? shown.startsWith('Nothing to change') : plan.test(shown);
+  const isEmpty = shown.startsWith('Nothing to change');
+  const isShown = typeof plan === 'string' ? isEmpty : plan.test(shown) || (mayHeal === true && isEmpty);
   const applied = await session.run(['apply']);
   const left = (await session.json<Plan>('plan')).changes.map(({ title }) => title);
   const verified = verifies ? await session.run(['verify', '--quiet']) : undefined;

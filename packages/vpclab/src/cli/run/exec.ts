@@ -7,7 +7,8 @@ import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
 import { inRoom } from '../in-room.ts';
 import { enterTarget } from '../enter-target.ts';
-import { execOnMany, isPattern, matching } from '../exec-on-many.ts';
+import { execOnMany, isPattern, matching, named } from '../exec-on-many.ts';
+import { areLabels, labelled } from '../labels.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
@@ -32,9 +33,14 @@ export async function runExec(
       `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
-  if (all || isPattern(target)) {
-    const known = await clientOf(sandbox).targets();
-    const targets = all ? known.filter(({ kind }) => kind === 'workload') : matching(known, target);
+  if (all || isPattern(target) || areLabels(target)) {
+    const client = clientOf(sandbox);
+    const known = await client.targets();
+    const targets = all
+      ? known.filter(({ kind }) => kind === 'workload')
+      : areLabels(target)
+        ? named(known, labelled((await client.inventory()).workloads, target))
+        : matching(known, target);
     const commandIn = (one: string): readonly string[] => (confined ? inRoom(one, command) : command);
     await execOnMany(this, { sandbox, targets, commandIn });
     return;
