@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Guests } from '../api/guests.ts';
 import type { ListenerControl, NewListener } from '../api/listeners.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { isAlive, parseProcessStat, readIfThere } from '../machine/kernel/process-identity.ts';
 import { HELD_FD, holderFile } from '../runtime/paths.ts';
@@ -93,14 +94,7 @@ export class Listeners implements ListenerControl {
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ fd }, () => {
-        server.off('error', reject);
-        server.on('error', () => undefined);
-        resolve();
-      });
-    });
+    await accepting(server, fd);
     this.#servers.set(id, server);
   }
 }
