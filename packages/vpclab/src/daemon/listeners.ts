@@ -84,11 +84,12 @@ export class Listeners implements ListenerControl {
     if (this.#servers.has(id)) throw new VpclabError('BAD_ARGUMENT', `There is a listener ${id} already.`);
     const handle = this.#handle();
     // node:http is not imported: see monitoring.ts.
-    const { getBuiltinModule: module } = process;
     const server =
       tls === undefined
-        ? module('node:http').createServer(LIMITS, handle)
-        : module('node:https').createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
+        ? process.getBuiltinModule('node:http').createServer(LIMITS, handle)
+        : process
+            .getBuiltinModule('node:https')
+            .createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
     const facts = { port, names, isSecure: tls !== undefined };
     server.maxConnections = MOST_CONNECTIONS;
     const event = tls === undefined ? 'connection' : 'secureConnection';
