@@ -36,6 +36,7 @@ it.each<[string, Change, Choice, boolean]>([
   ['to elsewhere', change('create', routerRoute('lr-a', '10.2.0.0/16')), by('0.0.0.0/0'), false],
   ['a shorter one', change('create', routerRoute('lr-a', '0.0.0.0/0')), by('10.1.0.0/16'), false],
   ['somebody put it there', change('delete', routerRoute('lr-a', '10.1.1.0/24')), by('10.1.1.0/24'), true],
+  ['to one address', change('delete', routerRoute('lr-a', '10.1.1.11')), by('10.1.1.11/32'), true],
   ['another was taken', change('delete', routerRoute('lr-a', '10.1.0.0/16')), by('10.1.1.0/24'), false],
   ['a kernel misses it', change('create', kernelRoute), out('gw', '192.0.2.1'), true],
   ['another kernel', change('create', kernelRoute), out('gx', '192.0.2.1'), false],

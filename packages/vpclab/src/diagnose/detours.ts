@@ -42,10 +42,11 @@ function isKernelDetour(
   return kind === 'create' ? prefixOf(prefix).length > 0 : via === choice.via;
 }
 
-/** Of a static route of a logical router. */
+/** Of a static route of a logical router. ovn-nbctl(8) leaves the length of a single address out. */
 export function routePrefix({ columns }: OvsdbRow): string | undefined {
   const prefix = columns['ip_prefix'];
-  return typeof prefix === 'string' && prefix.includes('/') ? prefix : undefined;
+  if (typeof prefix !== 'string' || !/^[\d.]+(?:\/\d+)?$/.test(prefix)) return undefined;
+  return prefix.includes('/') ? prefix : `${prefix}/32`;
 }
 
 export function routeLeadsTo(row: OvsdbRow, address: string): boolean {
