@@ -1,12 +1,14 @@
-// Who can reach what rules the lab: the edge's BGP from the simulated internet, the northbound database from a node.
+// Who can reach what rules the lab: the edge's BGP from the simulated internet, the northbound database from a node, the
+// addresses of others from a workload.
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { reasonToSkip } from './fixtures/users.ts';
 
+const FRAMES = join(import.meta.dirname, 'fixtures/forged-frames.py');
 const reason = reasonToSkip('root');
 /** Says what connecting to a port gives: "open", "refused" or "silent". */
 const KNOCK = `import socket, sys
@@ -93,6 +95,23 @@ except OSError:
     } finally {
       for (const [path, mode] of modes) chmodSync(path, mode);
     }
+  });
+
+  it('of an address is its own: a workload sends from no other, and claims none', async () => {
+    type Link = { readonly address: string; readonly addr_info: readonly { readonly local: string }[] };
+    const of = async (workload: string): Promise<readonly [string, string]> => {
+      const words = ['-j', '-4', 'address', 'show', 'eth0'];
+      const [link] = await session.execJson<readonly Link[]>(workload, 'ip', ...words);
+      return [link?.address ?? '', link?.addr_info[0]?.local ?? ''];
+    };
+    const [[mac, own], [otherMac, other]] = [await of('vpc-a-web-1'), await of('vpc-a-web-2')];
+    const gateway = own.replace(/\d+$/, '1');
+    const receiving = session.exec('vpc-a-web-2', 'python3', FRAMES, 'receive', '6');
+    const sent = [mac, own, otherMac, other, gateway];
+    // A second each, while the receiver listens.
+    for (let times = 0; times < 3; times += 1)
+      await session.exec('vpc-a-web-1', 'python3', FRAMES, 'send', ...sent);
+    expect((await receiving).trim()).toBe('honest');
   });
 
   it('is as the plan says, and packets prove the lab', async () => {
