@@ -87,7 +87,9 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/credentials', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
-    { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
+    // Whoever accepts connections holds them to the same bounds.
+    { path: 'services/connections.ts', mayImport: [] },
+    { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel', 'services/connections.ts'] },
     // Pictures as text.
     { path: 'plot', mayImport: SHARED, pure: true },
     {
@@ -147,7 +149,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs'],
+        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs', 'services/connections.ts'],
       ],
     },
     {
