@@ -98,11 +98,15 @@ except OSError:
   });
 
   it('of an address is its own: a workload sends from no other, and claims none', async () => {
-    type Link = { readonly address: string; readonly addr_info: readonly { readonly local: string }[] };
+    type Link = {
+      readonly address: string;
+      readonly addr_info: readonly { readonly family: string; readonly local: string }[];
+    };
     const of = async (workload: string): Promise<readonly [string, string]> => {
-      const words = ['-j', '-4', 'address', 'show', 'eth0'];
+      const words = ['-j', 'address', 'show', 'eth0'];
       const [link] = await session.execJson<readonly Link[]>(workload, 'ip', ...words);
-      return [link?.address ?? '', link?.addr_info[0]?.local ?? ''];
+      const inet = link?.addr_info.find(({ family }) => family === 'inet');
+      return [link?.address ?? '', inet?.local ?? ''];
     };
     const [[mac, own], [otherMac, other]] = [await of('vpc-a-web-1'), await of('vpc-a-web-2')];
     const gateway = own.replace(/\d+$/, '1');
