@@ -54,13 +54,15 @@ const broken = ['exec', '--name', NAME, 'central', '--', 'ovn-nbctl'];
 
 try {
   writeFileSync(file, labText());
-  vpclab('up', file, '--quiet');
+  // By its name alone: what is shown says where it is.
+  vpclab('up', 'lab.yaml', '--quiet');
   picture('status', 'vpclab status');
   picture('inspect', 'vpclab inspect');
   picture('inspect-workload', 'vpclab inspect store-web-1');
   picture('verify', 'vpclab verify');
   vpclab('graph', '--out', join(PICTURES, 'market.svg'));
   vpclab(...broken, 'lr-route-del', 'lr-hub', '10.1.0.0/16');
+  picture('why', 'vpclab why store-web-1 hub-shared-1:80');
   picture('verify-failing', 'vpclab verify');
   vpclab('apply', '--quiet');
   writeFileSync(

@@ -11,6 +11,7 @@ const SECTIONS: readonly (readonly [title: string, modules: RegExp])[] = [
   ['Locks', /^lock\//],
   ['Values', /^value\//],
   ['Schemas', /^schema\//],
+  ['Relaying', /^relay\//],
   ['Errors', /./],
 ];
 const ERROR = /(^errors|-error|request-refused|outcome-unknown|not-unique|replica-behind)$/;

@@ -23,6 +23,7 @@ export {
   WaitTimedOut,
 } from './protocol/operation-error.ts';
 export type { BackoffOptions } from './protocol/backoff.ts';
+export { narrowRequests, type Narrowing, type References } from './relay/narrow-requests.ts';
 export type { SessionOptions, SessionState } from './protocol/session.ts';
 export type { ClientEvent } from './protocol/client-event.ts';
 export type { ChangesOptions, ReplicaTransaction } from './replica/change-stream.ts';

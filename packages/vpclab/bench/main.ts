@@ -6,6 +6,7 @@ import type { BenchContext, Measured } from './benchmark.ts';
 import { scale } from './cases/scale.ts';
 import { seed } from './cases/seed.ts';
 import { version } from './cases/version.ts';
+import { why } from './cases/why.ts';
 import { machineFacts } from './machine.ts';
 import { lineOf, machineText, stagesText, tableText } from './report.ts';
 import { countNamespaces, settle } from './settle.ts';
@@ -35,7 +36,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const benchmarks = [version(vpclab), seed(vpclab), ...scale(vpclab)];
+  const benchmarks = [version(vpclab), seed(vpclab), ...scale(vpclab), ...why(vpclab)];
   const names = benchmarks.flatMap(({ figures }) => figures.map(({ name }) => name));
   const unknown = positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) {

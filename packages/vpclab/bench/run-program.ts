@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 export type ProgramOptions = {
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
+  /** Ways to end that are no failure; [0] by default. */
+  readonly exitCodes?: readonly number[];
   readonly signal: AbortSignal;
   readonly onLine?: (line: string, atMs: number) => void;
 };
@@ -41,7 +43,7 @@ export async function runProgram(command: readonly string[], options: ProgramOpt
     const [code] = (await once(child, 'exit')) as [number | null];
     const elapsedMs = performance.now() - begun;
     await closed;
-    if (code === 0) return { elapsedMs, lines };
+    if (code !== null && (options.exitCodes ?? [0]).includes(code)) return { elapsedMs, lines };
     throw new Error(`exit code ${code}`);
   } catch (cause) {
     const why = options.signal.aborted

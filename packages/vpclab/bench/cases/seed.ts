@@ -6,7 +6,7 @@ import type { Benchmark, Figure } from '../benchmark.ts';
 import { runFloor } from '../floor.ts';
 import type { Vpclab } from '../vpclab.ts';
 
-const LAB_FILE = fileURLToPath(new URL('../../../../labs/two-vpcs.yaml', import.meta.url));
+export const LAB_FILE = fileURLToPath(new URL('../../../../labs/two-vpcs.yaml', import.meta.url));
 const NAME = 'bench-seed';
 
 const SEED: Figure = {

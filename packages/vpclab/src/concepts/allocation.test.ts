@@ -100,6 +100,14 @@ test('the AS number of the edge is no gateway’s, given or by default', () => {
   );
 });
 
+test('an address that a workload is given is no default of the NAT gateway in its subnet', () => {
+  const inside = (workloads: string): string | undefined =>
+    labOf(`vpcs: [{ name: vpc-a, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }], natGateways: [{ subnet: web }] }]
+${workloads}`).natGateways[0]?.insideAddress;
+  expect(inside('')).toBe('10.0.1.10');
+  expect(inside('workloads: [{ name: own, address: 10.0.1.10 }]\n')).toBe('10.0.1.254');
+});
+
 test('default addresses are in their subnet, free, and none of the ends', () => {
   const lab = labOf(`${subnets('{ name: web, cidr: 10.0.1.0/27 }')}workloads: 18\n`);
   const [web] = lab.vpcs[0]?.subnets ?? [];

@@ -154,6 +154,10 @@ describe('counts and anchors', () => {
     ]);
   });
 
+  it('of one need no number in the name', () => {
+    expect(labOf('vpcs: [{ count: 1, name: vpc-a }]').vpcs.map(({ name }) => name)).toEqual(['vpc-a']);
+  });
+
   it('merge with <<, where what is written here wins', () => {
     const lab = labOf(
       'vpcs:\n  - &base { name: vpc-a, subnets: [web, db], natGateways: true }\n  - { <<: *base, name: vpc-b, natGateways: false }',

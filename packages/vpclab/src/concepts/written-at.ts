@@ -38,12 +38,13 @@ function startOf(tree: Tree, { concept, name }: Origin, lab: Lab): number | unde
     case 'nat-gateway': {
       const gateway = lab.natGateways.find((one) => one.name === name);
       const inside = gateway?.inside;
-      return inside?.kind === 'subnet'
+      if (inside === undefined) return undefined;
+      return inside.kind === 'subnet'
         ? named(ofVpc(file, inside.vpc)?.get('natGateways'), name)
-        : (keyIn(ofTransit(file), 'natGateway') ?? keyIn(file, 'transit') ?? keyIn(file, 'transits'));
+        : (keyIn(ofTransit(file, inside.transit), 'natGateway') ?? keyIn(file, 'transit'));
     }
     case 'transit':
-      return named(file?.get('transits'), name) ?? keyIn(file, 'transit');
+      return ofAttachment(ofTransit(file, vpcName), own) ?? named(file?.get('transit'), vpcName);
     case 'edge':
       return keyIn(file, 'edge');
     case 'internet':
@@ -84,8 +85,19 @@ function ofVpc(file: Entries | undefined, name: string): Entries | undefined {
   return entriesOf(itemsOf(file?.get('vpcs')).find((item) => nameOf(item) === name));
 }
 
-function ofTransit(file: Entries | undefined): Entries | undefined {
-  return entriesOf(file?.get('transit')?.value);
+/** The only one may be written without a list, and without a name. */
+function ofTransit(file: Entries | undefined, name: string): Entries | undefined {
+  const written = file?.get('transit');
+  return entriesOf(itemsOf(written).find((item) => nameOf(item) === name) ?? written?.value);
+}
+
+function ofAttachment(transit: Entries | undefined, vpc: string): number | undefined {
+  const items = itemsOf(transit?.get('attachments'));
+  const isMeant = (item: Tree): boolean => {
+    const written = entriesOf(item)?.get('vpc')?.value ?? item;
+    return written.kind === 'scalar' && written.value === vpc;
+  };
+  return items.find(isMeant)?.span.start;
 }
 
 function ofWorkload(file: Entries | undefined, name: string, lab: Lab): number | undefined {

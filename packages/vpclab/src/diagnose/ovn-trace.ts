@@ -94,6 +94,21 @@ export function readTrace(output: string): TraceResult {
   return { steps, end: { kind: 'unclear', text: output.trim().split('\n').at(-1) ?? '' } };
 }
 
+/**
+ * Whether the answer may be another one where ovn-trace is shown more than these datapaths: the packet came into one that
+ * is none of them, or left by a port to one that was not there.
+ */
+export function leavesPart(output: string, datapaths: readonly string[]): boolean {
+  let [entered, left] = [0, 0];
+  for (const line of output.split('\n')) {
+    const [, pipeline, datapath = ''] = PIPELINE.exec(line) ?? [];
+    if (pipeline !== undefined && !datapaths.includes(datapath)) return true;
+    if (pipeline === 'ingress') entered += 1;
+    if (PASSAGES.includes(OUTPUT.exec(line)?.[2] ?? '')) left += 1;
+  }
+  return entered !== left + 1;
+}
+
 export type Routed = {
   readonly prefix: string;
   readonly nextHop: string | undefined;
@@ -103,7 +118,9 @@ export type Routed = {
 /** The route that a logical router took. Directly connected networks have no next hop. */
 export function routeTaken({ table, match, actions }: TraceStep): Routed | undefined {
   if (table !== 'lr_in_ip_routing') return undefined;
-  const prefix = /ip4\.(?:dst|src) == ([\d./]+)/.exec(match)?.[1];
+  const written = /ip4\.(?:dst|src) == ([\d./]+)/.exec(match)?.[1];
+  // Of a single address OVN leaves the length out.
+  const prefix = written === undefined || written.includes('/') ? written : `${written}/32`;
   const nextHop = actions
     .map((action) => /^reg0 = ([\d.]+);/.exec(action)?.[1])
     .find((hop) => hop !== undefined);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LogicalPacket } from './ovn-trace.ts';
-import { decidingStep, isAccessList, readTrace, routeTaken } from './ovn-trace.ts';
+import { decidingStep, isAccessList, leavesPart, readTrace, routeTaken } from './ovn-trace.ts';
 import { readSwitchTrace, switchQuestion } from './switch-trace.ts';
 import { readKernel } from './kernel-view.ts';
 
@@ -21,6 +21,15 @@ it('follows a packet over two routers to a port', () => {
     { prefix: '10.1.0.0/16', nextHop: '192.168.100.20', outport: 'rp-ls-transit-lr-vpc-a' },
     { prefix: '10.1.1.0/24', nextHop: undefined, outport: 'rp-ls-vpc-b-web-lr-vpc-b' },
   ]);
+});
+
+it('gives the route to a single address its length', () => {
+  const { steps } = readTrace(`ingress(dp="lr-a", inport="rp")
+13. lr_in_ip_routing (northd.c:10388): reg7 == 0 && ip4.dst == 10.0.2.11, priority 97, uuid 6634f9a3
+    reg0 = 10.0.2.1;
+    outport = "rp-b";
+`);
+  expect(steps.map(routeTaken)).toEqual([{ prefix: '10.0.2.11/32', nextHop: '10.0.2.1', outport: 'rp-b' }]);
 });
 
 it('finds the access list that drops', () => {
@@ -50,6 +59,19 @@ it('says so where OVN does not know the packet', () => {
     kind: 'unclear',
     text: 'ovn-trace: unknown datapath "ls-x"',
   });
+});
+
+it('knows whether the answer stays one where ovn-trace is shown more', () => {
+  const delivered = fixture('delivered');
+  const passed = ['ls-vpc-a-web', 'lr-vpc-a', 'ls-transit', 'lr-vpc-b', 'ls-vpc-b-web'];
+  expect(leavesPart(delivered, passed)).toBe(false);
+  expect(leavesPart(fixture('refused'), ['ls-shop-web', 'lr-shop', 'ls-shop-app'])).toBe(false);
+  // It came into a datapath without flows.
+  expect(leavesPart(delivered, passed.slice(0, -1))).toBe(true);
+  // It left by a port of which the peer was not there.
+  const cut = delivered.slice(0, delivered.indexOf('ingress(dp="lr-vpc-b"'));
+  expect(leavesPart(cut, passed)).toBe(true);
+  expect(leavesPart('ovn-trace: unknown datapath "ls-x"', passed)).toBe(true);
 });
 
 const PACKET: LogicalPacket = {

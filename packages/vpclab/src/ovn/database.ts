@@ -44,7 +44,7 @@ export class Database {
       const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
       return new Database(target, client, replica);
     } catch (cause) {
-      throw failure(target, 'can not be reached', cause);
+      throw failure(target, 'cannot be reached', cause);
     }
   }
 
@@ -70,6 +70,8 @@ export class Database {
         (tx) => {
           const { kind } = this.target;
           writeChanges(tx, kind, changes, ownedRows(this.view, kind, lab));
+          // Without it ovs-vswitchd overlooks some columns that change alone, such as stp_enable: bridge.c, bridge_init.
+          if (kind === 'vswitch') tx.mutate('Open_vSwitch', [], 'next_cfg', '+=', 1n);
         },
         { ...bounds, replica: this.#replica },
       );

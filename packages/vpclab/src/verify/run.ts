@@ -103,7 +103,8 @@ const PATIENCE_LEAST_MS = 4_000;
 const PATIENCE_MOST_MS = 20_000;
 /** Few at a time: what is asked beside others is slow because of them. */
 const PATIENT_CONCURRENCY = 8;
-const MOST_AGAIN = 256;
+/** After so many, others are asked again only while most of them answer: slowness explains no silence that lasts. */
+const AGAIN_AT_ONCE = 256;
 
 type Settle = (
   some: readonly LabPromise[],
@@ -132,14 +133,18 @@ async function patiently(
 ): Promise<readonly Settled[]> {
   const lost = reached
     .filter(({ promise, result }) => !result.ok && factFor(promise, facts) === undefined)
-    .map(({ promise }) => promise)
-    .slice(0, MOST_AGAIN);
-  if (lost.length === 0 || slow < SLOW_MS || bounds.signal.aborted) return reached;
+    .map(({ promise }) => promise);
+  if (lost.length === 0 || slow < SLOW_MS) return reached;
   const patienceMs = Math.min(Math.max(PATIENCE_FACTOR * slow, PATIENCE_LEAST_MS), PATIENCE_MOST_MS);
-  const deadline = performance.now() + patienceMs;
   const patience = { firstMs: PATIENCE_LEAST_MS, lastMs: 0 };
-  const again = await settle(lost, PATIENT_CONCURRENCY, { ...bounds, deadline, patience });
-  const second = new Map(again.map((one) => [one.promise, one]));
+  const second = new Map<LabPromise, Settled>();
+  for (let begin = 0; begin < lost.length && !bounds.signal.aborted; begin += AGAIN_AT_ONCE) {
+    const some = lost.slice(begin, begin + AGAIN_AT_ONCE);
+    const deadline = performance.now() + patienceMs;
+    const again = await settle(some, PATIENT_CONCURRENCY, { ...bounds, deadline, patience });
+    for (const one of again) second.set(one.promise, one);
+    if (again.filter(({ observed }) => observed.ok).length * 2 < again.length) break;
+  }
   return reached.map((one) => {
     const found = second.get(one.promise);
     return found === undefined ? one : { ...found, observed: { ...found.observed, isLate: true } };

@@ -50,22 +50,43 @@ export async function* agreement(session: LabSession, options: AgreementOptions)
   let left = options.pairs;
   for (let round = 0; left > 0; round += 1) {
     const damage = round % 8 === 0 ? undefined : damageOf(lab, chance);
-    const asked = pairsOf(lab, chance, damage?.near ?? [], Math.min(options.each, left));
+    const count = Math.min(options.each, left);
+    const { asked, before } = await chosenPairs(
+      inCentral,
+      pairsOf(lab, chance, damage?.near ?? [], 2 * count),
+      count,
+    );
     left -= asked.length;
-    const before = damage === undefined ? undefined : await ask(inCentral, asked);
     if (damage !== undefined) await inflict(session, damage);
     for (const finding of await compared(inCentral, asked, why))
       yield {
         ...finding,
         damage: damage?.what,
         isBroken:
-          before !== undefined &&
+          damage !== undefined &&
           finding.heard === 'silent' &&
           before[asked.indexOf(finding.pair)] === 'heard',
         isNamed: damage?.named.test(finding.diagnosis.causes[0]?.text ?? '') === true,
       };
     if (damage !== undefined) await repair(session, damage);
   }
+}
+
+/** Two thirds of them can be heard now, where there are so many: only those can break. */
+async function chosenPairs(
+  shell: Shell,
+  pairs: readonly Pair[],
+  count: number,
+): Promise<{ readonly asked: readonly Pair[]; readonly before: readonly Heard[] }> {
+  const now = await ask(shell, pairs);
+  const order = pairs.map((pair, index) => ({ pair, heard: now[index] ?? 'silent' }));
+  const [open, shut] = [
+    order.filter(({ heard }) => heard === 'heard'),
+    order.filter(({ heard }) => heard === 'silent'),
+  ];
+  const most = Math.max(Math.ceil((2 * count) / 3), count - shut.length);
+  const chosen = [...open.slice(0, most), ...shut, ...open.slice(most)].slice(0, count);
+  return { asked: chosen.map(({ pair }) => pair), before: chosen.map(({ heard }) => heard) };
 }
 
 type Compared = Pick<Finding, 'pair' | 'heard' | 'agrees' | 'diagnosis'>;

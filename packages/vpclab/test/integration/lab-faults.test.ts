@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { runDamages } from '../random/damages.ts';
+import { runDeletions } from '../random/deletions.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 let session: LabSession;
@@ -30,6 +31,13 @@ describe('random damages', () => {
     });
     expect(failures).toEqual([]);
   }, 240_000);
+});
+
+describe('objects of a lab that are deleted by hand', () => {
+  it('show in plans, and one apply makes all of a kind again', async () => {
+    const failures = await runDeletions(session, { only: 'vswitch', tell: () => undefined });
+    expect(failures).toEqual([]);
+  }, 120_000);
 });
 
 describe('a name that changes its role', () => {

@@ -98,6 +98,15 @@ const cases: readonly Case[] = [
     plan: [/\+ NB Logical_Router_Port rp-ls-vpc-b-web-lr-vpc-b/],
   },
   {
+    // Switched off by a change of these columns alone, it would go on: ports listen and learn for 30 s.
+    what: 'spanning tree was switched on',
+    commands: [
+      ['node-1', 'ovs-vsctl set bridge br-int stp_enable=true'],
+      ['node-2', 'ovs-vsctl set bridge br-int rstp_enable=true'],
+    ],
+    plan: [/stp_enable: true -> \(unset\)/, /rstp_enable: true -> \(unset\)/],
+  },
+  {
     what: 'a router got another router id',
     commands: [
       ['nat-gateway-b', 'vtysh -c "configure terminal" -c "router bgp" -c "bgp router-id 192.0.2.99"'],

@@ -1,6 +1,6 @@
 // Random labs, one turned into the next in the same real OVN and OVS databases: each plan is accepted by the checker,
-// the one after it is empty, and ovn-trace(8) says of sampled pairs what the promises say. Run by plan.test.ts in
-// namespaces of its own; reports as JSON.
+// the one after it is empty, and ovn-trace(8) says of sampled pairs what the promises say, also where it is shown only the
+// part of the southbound database that they pass. Run by plan.test.ts in namespaces of its own; reports as JSON.
 
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -12,13 +12,16 @@ import { ensureDatabase } from '../../src/machine/daemons/database-file.ts';
 import { NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../../src/model/layout.ts';
 import type { OvsdbRow, OvsdbTarget, Row } from '../../src/model/rows.ts';
 import { Database, globalCounter } from '../../src/ovn/database.ts';
+import { datapathsBetween } from '../../src/diagnose/datapaths.ts';
+import { leavesPart } from '../../src/diagnose/ovn-trace.ts';
 import { observeOvsdb } from '../../src/ovn/observe.ts';
+import { partOfSouthbound } from '../../src/ovn/part-of-southbound.ts';
 import { firstRow } from '../../src/ovn/owned-rows.ts';
 import type { OvsdbChange } from '../../src/ovn/write.ts';
 import { checkRows } from '../../src/plan/check.ts';
 import { diff } from '../../src/plan/diff.ts';
 import { parseLab } from '../../src/concepts/parse-lab.ts';
-import type { Flow, LabPromise } from '../../src/model/promise.ts';
+import type { Flow, LabPromise, ReachPromise } from '../../src/model/promise.ts';
 import { promisesOf } from '../../src/concepts/promises.ts';
 import { microflow, readTrace, traceText, type TraceEnd } from '../../src/verify/trace.ts';
 import { Secret } from '../../src/secret.ts';
@@ -72,7 +75,11 @@ async function applyTo(
 }
 
 /** A question for ovn-trace: who sends where, and whether the answer is right. */
-type Question = { readonly flow: Flow; readonly isRight: (end: TraceEnd) => boolean };
+type Question = {
+  readonly flow: Flow;
+  readonly ends: Pick<ReachPromise, 'from' | 'to'>;
+  readonly isRight: (end: TraceEnd) => boolean;
+};
 
 function questionOf(promise: LabPromise): Question | undefined {
   const delivers = (port: string | undefined) => (end: TraceEnd) =>
@@ -81,16 +88,26 @@ function questionOf(promise: LabPromise): Question | undefined {
   if (promise.kind !== 'reach' && promise.kind !== 'wall') return undefined;
   if (promise.flow === undefined) return undefined;
   const { flow } = promise;
-  if (promise.kind === 'reach') return { flow, isRight: delivers(flow.port) };
+  if (promise.kind === 'reach') return { flow, ends: promise, isRight: delivers(flow.port) };
   // What would leave the lab is delivered to a NAT gateway, whoever it is for.
   return promise.category === 'internet' || promise.category === 'security-group'
-    ? { flow, isRight: (end) => end.kind === 'dropped' }
-    : { flow, isRight: (end) => !delivers(promise.to.name)(end) };
+    ? { flow, ends: promise, isRight: (end) => end.kind === 'dropped' }
+    : { flow, ends: promise, isRight: (end) => !delivers(promise.to.name)(end) };
 }
 
-async function trace({ flow }: Question): Promise<TraceEnd> {
-  const { stdout } = await execute('ovn-trace', [`--db=unix:${SB_SOCKET}`, flow.datapath, microflow(flow)]);
-  return readTrace(stdout);
+async function trace({ flow }: Question, socket: string): Promise<string> {
+  return (await execute('ovn-trace', [`--db=unix:${socket}`, flow.datapath, microflow(flow)])).stdout;
+}
+
+/** Undefined where the packet leaves the part. */
+async function traceOfPart(question: Question, datapaths: readonly string[]): Promise<string | undefined> {
+  const part = await partOfSouthbound(datapaths, bounds);
+  try {
+    const output = await trace(question, part.socket);
+    return leavesPart(output, datapaths) ? undefined : output;
+  } finally {
+    part.close();
+  }
 }
 
 /** Every so-manieth, so that all kinds are among them. */
@@ -111,6 +128,7 @@ async function main(): Promise<void> {
   await nb.waitFor((view) => firstRow(view, 'NB_Global') !== undefined, 'NB_Global', bounds);
   const failures: Failure[] = [];
   let traces = 0;
+  let partTraces = 0;
   for (const [index, { text }] of fc.sample(labFile, { numRuns: LABS, seed: SEED }).entries()) {
     const fail = (what: string): void => void failures.push({ lab: index, what, text });
     const parsed = parseLab({ fileName: `random-${index}.yaml`, text });
@@ -138,12 +156,16 @@ async function main(): Promise<void> {
     for (const promise of sampled(asked, TRACES)) {
       const question = questionOf(promise);
       if (question === undefined) continue;
-      const end = await trace(question);
+      const output = await trace(question, SB_SOCKET);
+      const end = readTrace(output);
       traces += 1;
+      const ofPart = await traceOfPart(question, datapathsBetween(lab, question.ends));
+      if (ofPart !== undefined) partTraces += 1;
+      if ((ofPart ?? output) !== output) fail(`${promise.text}: of a part ovn-trace says\n${ofPart}`);
       if (!question.isRight(end)) fail(`${promise.text}: ${traceText(end, undefined)}`);
     }
   }
-  process.stdout.write(JSON.stringify({ labs: LABS, seed: SEED, traces, failures }));
+  process.stdout.write(JSON.stringify({ labs: LABS, seed: SEED, traces, partTraces, failures }));
   process.exit(0);
 }
 

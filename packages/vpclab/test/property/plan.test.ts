@@ -15,6 +15,8 @@ test(
     console.log(JSON.stringify({ ...(report as object), failures: undefined }));
     expect(report).toMatchObject({ failures: [] });
     expect(report).toMatchObject({ traces: expect.toSatisfy((traces: number) => traces > 0) });
+    const { traces, partTraces } = report as { traces: number; partTraces: number };
+    expect(partTraces / traces).toBeGreaterThan(0.9);
   },
   LIMIT_MS,
 );

@@ -1,9 +1,10 @@
-// `npm run damages` and `npm run sequences`: a whole run, with what fails and how to repeat it.
-// --seed N --count N; --only TEXT takes damages with that text alone.
+// `npm run damages`, `npm run sequences` and `npm run deletions`: a whole run, with what fails and how to repeat it.
+// --seed N --count N; --only TEXT takes damages or deletions with that text alone.
 
 import { parseArgs } from 'node:util';
 import { LabSession } from '../support/lab-session.ts';
 import { runDamages } from './damages.ts';
+import { runDeletions } from './deletions.ts';
 import { runSequences } from './sequences.ts';
 
 const { values, positionals } = parseArgs({
@@ -23,16 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 try {
   tell(`${what}: seed ${seed}`);
   const begun = performance.now();
-  const failures =
-    what === 'sequences'
-      ? await runSequences(session, { seed, count: Number(values.count ?? 200), tell })
-      : await runDamages(session, {
-          seed,
-          count: Number(values.count ?? 300),
-          verifiesEvery: values.only === undefined ? 10 : 1,
-          ...(values.only === undefined ? {} : { only: values.only }),
-          tell,
-        });
+  const failures = await failuresOf(what);
   const took = Math.round((performance.now() - begun) / 1_000);
   tell(
     `${failures.length} failures in ${took} s${failures.length === 0 ? '' : `; repeat with: npm run ${what} -- --seed ${seed}`}`,
@@ -41,4 +33,23 @@ try {
   process.exitCode = failures.length === 0 ? 0 : 1;
 } finally {
   await session.end();
+}
+
+async function failuresOf(run: string): Promise<readonly string[]> {
+  const { only, count } = values;
+  const chosen = only === undefined ? {} : { only };
+  switch (run) {
+    case 'sequences':
+      return await runSequences(session, { seed, count: Number(count ?? 200), tell });
+    case 'deletions':
+      return await runDeletions(session, { ...chosen, tell });
+    default:
+      return await runDamages(session, {
+        seed,
+        count: Number(count ?? 300),
+        verifiesEvery: only === undefined ? 10 : 1,
+        ...chosen,
+        tell,
+      });
+  }
 }

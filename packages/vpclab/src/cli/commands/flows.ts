@@ -42,7 +42,7 @@ export const flowsCommand = buildCommand<FlowsFlags, [string?], CliContext>({
     aliases: { f: 'follow' },
   },
   docs: {
-    brief: 'Show who talked to whom, and what was rejected',
+    brief: 'Show recorded flows, and what was rejected',
     fullDescription: [
       'Needs `flowLogs: {}` in the lab file: the switches then tell of each flow some seconds after it began, and while it',
       'goes on. The last quarter of an hour is remembered. Text shows a flow once, where it was sent; JSON and AWS lines',

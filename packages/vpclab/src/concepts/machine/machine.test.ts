@@ -46,6 +46,14 @@ test('workloads there are answered for by a responder there', () => {
   expect(responders).not.toContainEqual(['node-2', undefined]);
 });
 
+test('that responder is started with its own socket and pid file', () => {
+  const [responder] = rowsOf(rows, 'daemon').filter(({ netns }) => netns === 'fabric-node-2');
+  expect(responder?.program).toBe('node');
+  expect(responder?.args).toEqual(['main.ts', responder?.readySocket, responder?.pidFile]);
+  expect(responder?.readySocket).toMatch(/fabric-node-2/);
+  expect(responder?.carries).toBe(`connections to workloads on ${THERE}`);
+});
+
 test('two nodes on one machine share its fabric', () => {
   const both = rowsFor(
     `[node-1, { name: node-2, machine: "${THERE}" }, { name: node-3, machine: "${THERE}" }]`,

@@ -37,14 +37,15 @@ export const compileFailovers: Compile = ({ lab }) =>
 function conntrackd(own: NatGateway, peer: NatGateway, origin: Origin): DaemonRow {
   const netns = own.name;
   const directory = directoryOf(netns);
-  const [config, lock, control] = ['conf', 'lock', 'ctl'].map((end) => `${directory}/conntrackd.${end}`);
+  const file = (end: string): string => `${directory}/conntrackd.${end}`;
+  const [config, lock, control] = [file('conf'), file('lock'), file('ctl')] as const;
   return daemonRow({ netns, origin }, 'conntrackd', {
     program: 'sh',
-    args: () => ['-c', START, 'conntrackd', lock ?? '', config ?? ''],
+    args: () => ['-c', START, 'conntrackd', lock, config],
     readySocket: control,
     after: [`veth of ${netns}`, `address of ${netns}`, `nft of ${netns}`],
     carries: `connections of ${netns} that ${peer.name} takes over`,
-    files: { [config ?? '']: configOf(own, peer, { lock: lock ?? '', control: control ?? '' }) },
+    files: { [config]: configOf(own, peer, { lock, control }) },
     pidFileBy: 'launcher',
   });
 }

@@ -56,6 +56,16 @@ test('rules of one peer and protocol are one entry, whatever their order', () =>
   expect(backwards?.toSorted()).toEqual(forwards?.toSorted());
 });
 
+test.each([
+  ['443', 'tcp.dst == 443'],
+  ['[443, 80]', 'tcp.dst == {80, 443}'],
+  ['440-442', '440 <= tcp.dst <= 442'],
+  ['[440-442, 8000-8001]', '(440 <= tcp.dst <= 442 || 8000 <= tcp.dst <= 8001)'],
+])('ports %s are matched by %s', (port, match) => {
+  const lab = labOf(`[{ name: g, ingress: [{ protocol: tcp, port: ${port}, from: 0.0.0.0/0 }] }]`);
+  expect(matchesOf(lab)[0]).toBe(`allow-related outport == @sg.v.g && ip4 && ${match}`);
+});
+
 test('a workload is in the groups that it names, else in those of its subnet, else in that of its VPC', () => {
   const { lab } = parsed(`
 vpcs:

@@ -1,6 +1,6 @@
 // The static routes that the user wrote for a VPC's router.
 
-import { parseAddress } from '../../net/ipv4.ts';
+import { addressOf } from '../../net/ipv4.ts';
 import { formatPrefix, holdsAddress, prefixOf } from '../../net/prefix.ts';
 import type { NatGatewayDraft } from '../nat-gateway/wanted-gateway.ts';
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
@@ -25,7 +25,6 @@ export function resolveRoutes(
   around: RouteSurroundings,
 ): readonly StaticRoute[] {
   const { routes = [] } = vpcKeys.of(vpc.entry);
-  if (routes.length === 0) return [];
   const taken = ownRoutes(vpc, around);
   return routes.map((route, i) => {
     const path = [...vpc.path, 'routes', i];
@@ -65,11 +64,10 @@ function checkNextHop(
   path: Path,
   around: RouteSurroundings,
 ): void {
-  const parsed = parseAddress(nextHop);
-  if (parsed.kind === 'invalid') return;
+  const address = addressOf(nextHop);
   const transits = transitsOf(vpc, around);
   const segments = [...around.subnets, ...transits];
-  if (!segments.some((segment) => holdsAddress(prefixOf(segment.cidr), parsed.value))) {
+  if (!segments.some((segment) => holdsAddress(prefixOf(segment.cidr), address))) {
     resolution.complain(path, {
       message: `${nextHop} is no neighbour of the router of "${vpc.name}"`,
       expected: `an address in one of ${segments.map((segment) => segment.cidr).join(', ')}`,

@@ -1,17 +1,35 @@
 // The real packet of a diagnosis: a connection, a datagram or a ping, as verify sends them, and what was met.
 
-import type { Asked, Sent } from '../diagnose/asked.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
-import type { Machine } from '../machine/machine.ts';
-import { connects } from '../services/connects.ts';
+import type { Asked, Sent } from '../asked.ts';
+import { VpclabError, errorMessage } from '../../errors.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { connects } from '../../services/connects.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. */
 const PROBE_MS = 400;
 const ATTEMPTS = 2;
-const PING_WORDS = ['-n', '-c', '2', '-i', '0.2', '-W', '0.5'];
+/** ping(8): one echo request, and this long for its answer. */
+const PING_WORDS = ['-n', '-c', '1', '-W', String(PROBE_MS / 1_000)];
 const PING_MS = 3_000;
 
+export type Sending = {
+  /** Whether a second packet says more, where the first met nobody. */
+  readonly isWorthMore: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+};
+
 export async function sendPacket(
+  machine: Machine,
+  asked: Asked,
+  { isWorthMore, signal }: Sending,
+): Promise<Sent> {
+  for (let attempt = 1; ; attempt += 1) {
+    const sent = await sentOnce(machine, asked, signal);
+    if (sent.outcome !== 'silent' || attempt === ATTEMPTS || !(await isWorthMore())) return sent;
+  }
+}
+
+async function sentOnce(
   machine: Machine,
   { from, to, protocol, port }: Asked,
   signal: AbortSignal,
@@ -37,20 +55,16 @@ export async function sendPacket(
     );
     return text === undefined ? met('answered', `ping, ${elapsed()} ms`) : met('silent', text);
   }
-  for (let attempt = 1; ; attempt += 1) {
-    const call = { timeoutMs: PROBE_MS, signal };
-    const result = await machine.probe({ netns, protocol, remote: to.address, port }, call);
-    if (result.ok)
-      return met('answered', `${protocol.toUpperCase()}, ${result.elapsedMs} ms`, result.identity.name);
-    if (result.why === 'stranger') {
-      if (protocol === 'udp') return met('closed', 'port unreachable');
-      const address = { kind: 'tcp', netns, remote: to.address, port: port ?? 0 } as const;
-      return (await connects(machine, address, call)) === 'refused'
-        ? met('closed', 'connection refused')
-        : met('other', `TCP, ${elapsed()} ms`);
-    }
-    if (attempt === ATTEMPTS) return met('silent', result.error);
-  }
+  const call = { timeoutMs: PROBE_MS, signal };
+  const result = await machine.probe({ netns, protocol, remote: to.address, port }, call);
+  if (result.ok)
+    return met('answered', `${protocol.toUpperCase()}, ${result.elapsedMs} ms`, result.identity.name);
+  if (result.why !== 'stranger') return met('silent', result.error);
+  if (protocol === 'udp') return met('closed', 'port unreachable');
+  const address = { kind: 'tcp', netns, remote: to.address, port: port ?? 0 } as const;
+  return (await connects(machine, address, call)) === 'refused'
+    ? met('closed', 'connection refused')
+    : met('other', `TCP, ${elapsed()} ms`);
 }
 
 /** What ping(8) says where nobody answers; undefined: somebody does. */
