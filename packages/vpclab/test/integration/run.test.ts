@@ -93,6 +93,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     expect(open.out).toBe('open\n');
   });
 
+  // Not as root: on a host where root's lab is root, the attempts would do what they try.
   it.skipIf(kind === 'root')('reach no more than their user may, also where they have no room', async () => {
     const tcp = createServer().listen(0, '127.0.0.1');
     const abstract = createServer().listen('\0escape-host');
