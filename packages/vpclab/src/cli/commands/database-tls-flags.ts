@@ -5,7 +5,7 @@ const file = (brief: string) =>
 
 export const databaseTlsFlags = {
   caCert: file('Certificates of the authorities to trust for ssl: databases (PEM)'),
-  certificate: file('Certificate to show to ssl: databases (PEM)'),
+  certificate: file('Client certificate for ssl: databases (PEM)'),
   privateKey: file('Its private key (PEM), in a file of your own that others cannot read'),
 } as const;
 

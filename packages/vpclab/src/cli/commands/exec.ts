@@ -40,7 +40,7 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
       '  vpclab exec --confined web-1 -- curl http://10.0.2.10',
       '  vpclab exec central -- ovn-nbctl show',
       "  vpclab exec edge -- vtysh -c 'show bgp summary'",
-      "  vpclab exec 'vpc-a-*' -- ip -br address          in all that are called so, a name before each line",
+      "  vpclab exec 'vpc-a-*' -- ip -br address          in all that match, each line with its name",
       '  vpclab exec tenant=red,node=node-1 -- ip route   in workloads by tenant, vpc, subnet, node',
       '  vpclab exec --all -- ip route                    in every workload',
     ].join('\n'),
