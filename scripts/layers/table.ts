@@ -90,9 +90,7 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'machine/many', mayImport: [...SHARED, 'machine', 'machine/credentials', 'machine/remote'] },
     { path: 'ovn', mayImport: SHARED },
-    // Whoever accepts connections holds them to the same bounds.
-    { path: 'services/connections.ts', mayImport: [] },
-    { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel', 'services/connections.ts'] },
+    { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     // Pictures as text.
     { path: 'plot', mayImport: SHARED, pure: true },
     { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
@@ -156,7 +154,7 @@ const VPCLAB: LayeredPackage = {
       mayImport: [
         ...SHARED,
         ...['frr', 'frr/console.ts', 'machine/kernel', 'machine/tools', 'metrics', 'routing'],
-        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs', 'services/connections.ts'],
+        ...['runtime', 'engine', 'api', 'traffic', 'chaos', 'flow-logs'],
       ],
     },
     {

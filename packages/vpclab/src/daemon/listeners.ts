@@ -8,7 +8,7 @@ import type { Guests } from '../api/guests.ts';
 import type { ListenerControl, NewListener } from '../api/listeners.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { isAlive, parseProcessStat, readIfThere } from '../machine/kernel/process-identity.ts';
-import { Connections } from '../services/connections.ts';
+import { Connections } from '../machine/kernel/connections.ts';
 import { HELD_FD, holderFile } from '../runtime/paths.ts';
 import { takeDescriptor } from '../machine/kernel/pidfd.ts';
 import type { AccessStore } from './access-store.ts';
