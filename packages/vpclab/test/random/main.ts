@@ -1,9 +1,10 @@
-// `npm run damages` and `npm run sequences`: a whole run, with what fails and how to repeat it.
-// --seed N --count N; --only TEXT takes damages with that text alone.
+// `npm run damages`, `npm run sequences` and `npm run routing-faults`: a whole run, with what fails and how to repeat it.
+// --seed N --count N; --only TEXT takes damages with that text alone; --minutes N for routing faults.
 
 import { parseArgs } from 'node:util';
 import { LabSession } from '../support/lab-session.ts';
 import { runDamages } from './damages.ts';
+import { runRoutingFaults } from './routing-faults.ts';
 import { runSequences } from './sequences.ts';
 
 const { values, positionals } = parseArgs({
@@ -12,6 +13,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     count: { type: 'string' },
     only: { type: 'string' },
+    minutes: { type: 'string', default: '30' },
   },
 });
 const [what = 'damages'] = positionals;
@@ -24,15 +26,17 @@ try {
   tell(`${what}: seed ${seed}`);
   const begun = performance.now();
   const failures =
-    what === 'sequences'
-      ? await runSequences(session, { seed, count: Number(values.count ?? 200), tell })
-      : await runDamages(session, {
-          seed,
-          count: Number(values.count ?? 300),
-          verifiesEvery: values.only === undefined ? 10 : 1,
-          ...(values.only === undefined ? {} : { only: values.only }),
-          tell,
-        });
+    what === 'routing-faults'
+      ? await routingFaults()
+      : what === 'sequences'
+        ? await runSequences(session, { seed, count: Number(values.count ?? 200), tell })
+        : await runDamages(session, {
+            seed,
+            count: Number(values.count ?? 300),
+            verifiesEvery: values.only === undefined ? 10 : 1,
+            ...(values.only === undefined ? {} : { only: values.only }),
+            tell,
+          });
   const took = Math.round((performance.now() - begun) / 1_000);
   tell(
     `${failures.length} failures in ${took} s${failures.length === 0 ? '' : `; repeat with: npm run ${what} -- --seed ${seed}`}`,
@@ -41,4 +45,11 @@ try {
   process.exitCode = failures.length === 0 ? 0 : 1;
 } finally {
   await session.end();
+}
+
+async function routingFaults(): Promise<readonly string[]> {
+  const seconds = Number(values.minutes) * 60;
+  const { faults, problems } = await runRoutingFaults(session, { seed, seconds, tell });
+  tell(`${faults} faults`);
+  return problems;
 }
