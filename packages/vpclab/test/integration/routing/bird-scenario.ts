@@ -3,45 +3,19 @@
 
 import { execFileSync } from 'node:child_process';
 import { until } from '../frr/steps.ts';
-import { addShopSubnet, DIRECTORY, inEdge, startEdge, startWorld } from './other-edge.ts';
+import { bird, startBird } from './bird.ts';
+import { addShopSubnet, inEdge } from './other-edge.ts';
 import { ovnRoutes, removeSubnet } from './world.ts';
-
-const CONTROL = `${DIRECTORY}/bird.ctl`;
 
 const kernel = (): readonly string[] =>
   [...inEdge('ip', 'route', 'show', 'proto', 'bird').matchAll(/^(\S+) via (\S+)/gm)]
     .map(([, prefix = '', via = '']) => `${prefix} via ${via}`)
     .toSorted();
-const bird = (...words: readonly string[]): string => inEdge('birdc', '-s', CONTROL, ...words);
 const refused = (): readonly string[] =>
   [...bird('show', 'route', 'filtered').matchAll(/^(\S+\/\d+) /gm)].map(([, prefix = '']) => prefix);
 
 const seen: Record<string, unknown> = {};
-const agent = await startWorld(true);
-startEdge(
-  'bird.conf',
-  `router id 198.51.100.1;
-protocol device { scan time 1; }
-protocol kernel { scan time 1; ipv4 { import none; export where source = RTS_BGP; }; }
-protocol static { ipv4; route 0.0.0.0/0 unreachable; }
-protocol bfd { interface "*" { min rx interval 100 ms; min tx interval 100 ms; multiplier 3; }; }
-protocol bgp shop {
-  local 198.51.100.1 as 65000;
-  neighbor 198.51.100.11 as 65011;
-  hold time 3;
-  keepalive time 1;
-  connect retry time 1;
-  bfd on;
-  ipv4 {
-    import keep filtered on;
-    import where net ~ [ 10.0.0.0/16{16,32} ];
-    export where net = 0.0.0.0/0;
-    next hop self;
-  };
-}
-`,
-  ['bird', '-f', '-c', `${DIRECTORY}/bird.conf`, '-s', CONTROL],
-);
+const agent = await startBird();
 await until('a session', () => bird('show', 'protocols', 'shop').includes('Established'), 30_000);
 await until('the first subnet', () => kernel().join() === '10.0.1.0/24 via 198.51.100.11', 10_000);
 await until('the way out', () => ovnRoutes().length === 1, 10_000);
