@@ -22,6 +22,7 @@ protocol bgp shop {
   hold time 3;
   keepalive time 1;
   connect retry time 1;
+  error wait time 1, 2;
   bfd on;
   ipv4 {
     import keep filtered on;
