@@ -2,8 +2,7 @@
 // for slow and many clients, TLS where a certificate was given, and its address, by which requests are known (guests.ts).
 
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Guests } from '../api/guests.ts';
 import type { ListenerControl, NewListener } from '../api/listeners.ts';
@@ -83,10 +82,12 @@ export class Listeners implements ListenerControl {
   async #serve({ id, port, names, tls }: NewListener): Promise<void> {
     if (this.#servers.has(id)) throw new VpclabError('BAD_ARGUMENT', `There is a listener ${id} already.`);
     const handle = this.#handle();
+    // node:http is not imported: see monitoring.ts.
+    const { getBuiltinModule: module } = process;
     const server =
       tls === undefined
-        ? createServer(LIMITS, handle)
-        : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
+        ? module('node:http').createServer(LIMITS, handle)
+        : module('node:https').createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
     const facts = { port, names, isSecure: tls !== undefined };
     server.maxConnections = MOST_CONNECTIONS;
     const event = tls === undefined ? 'connection' : 'secureConnection';

@@ -4,8 +4,8 @@ import type { Cause, StateOutcome } from '../model/diagnosis.ts';
 import type { Change } from '../model/plan.ts';
 import { rowsOf } from '../model/plan.ts';
 import type { OvsdbRow } from '../model/rows.ts';
-import { addressOf } from '../net/ipv4.ts';
-import { holdsAddress, prefixOf } from '../net/prefix.ts';
+import { prefixOf } from '../net/prefix.ts';
+import { routeLeadsTo, routePrefix } from './detours.ts';
 import { causeOf, isNorthbound } from './drift.ts';
 import { decidingStep, isAccessList } from './ovn-trace.ts';
 import type { TraceResult, TraceStep } from './ovn-trace.ts';
@@ -120,7 +120,7 @@ function withoutRoute(known: Known, { ipDst }: Packet, { datapath }: TraceStep):
   const routes = known.changes
     .filter(isNorthbound)
     .filter(({ row }) => row.parent?.name === datapath && row.table === 'Logical_Router_Static_Route');
-  const meant = routes.filter(({ row }) => leadsTo(row, ipDst)).toSorted(byLength);
+  const meant = routes.filter(({ row }) => routeLeadsTo(row, ipDst)).toSorted(byLength);
   const ports = known.changes
     .filter(isNorthbound)
     .filter(({ row }) => row.name === datapath || row.parent?.name === datapath)
@@ -138,19 +138,9 @@ function byLength(a: NorthboundChange, b: NorthboundChange): number {
   return lengthOf(b.row) - lengthOf(a.row);
 }
 
-function prefixIn({ columns }: OvsdbRow): string | undefined {
-  const prefix = columns['ip_prefix'];
-  return typeof prefix === 'string' && prefix.includes('/') ? prefix : undefined;
-}
-
 function lengthOf(row: OvsdbRow): number {
-  const prefix = prefixIn(row);
+  const prefix = routePrefix(row);
   return prefix === undefined ? 0 : prefixOf(prefix).length;
-}
-
-function leadsTo(row: OvsdbRow, address: string): boolean {
-  const prefix = prefixIn(row);
-  return prefix !== undefined && holdsAddress(prefixOf(prefix), addressOf(address));
 }
 
 /** On the ports that the packet comes by and on the datapath itself, not on others of the same switch. */

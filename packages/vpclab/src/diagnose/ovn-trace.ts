@@ -118,7 +118,9 @@ export type Routed = {
 /** The route that a logical router took. Directly connected networks have no next hop. */
 export function routeTaken({ table, match, actions }: TraceStep): Routed | undefined {
   if (table !== 'lr_in_ip_routing') return undefined;
-  const prefix = /ip4\.(?:dst|src) == ([\d./]+)/.exec(match)?.[1];
+  const written = /ip4\.(?:dst|src) == ([\d./]+)/.exec(match)?.[1];
+  // Of a single address OVN leaves the length out.
+  const prefix = written === undefined || written.includes('/') ? written : `${written}/32`;
   const nextHop = actions
     .map((action) => /^reg0 = ([\d.]+);/.exec(action)?.[1])
     .find((hop) => hop !== undefined);

@@ -23,6 +23,15 @@ it('follows a packet over two routers to a port', () => {
   ]);
 });
 
+it('gives the route to a single address its length', () => {
+  const { steps } = readTrace(`ingress(dp="lr-a", inport="rp")
+13. lr_in_ip_routing (northd.c:10388): reg7 == 0 && ip4.dst == 10.0.2.11, priority 97, uuid 6634f9a3
+    reg0 = 10.0.2.1;
+    outport = "rp-b";
+`);
+  expect(steps.map(routeTaken)).toEqual([{ prefix: '10.0.2.11/32', nextHop: '10.0.2.1', outport: 'rp-b' }]);
+});
+
 it('finds the access list that drops', () => {
   const step = decidingStep(readTrace(fixture('refused')));
   expect(step).toMatchObject({ table: 'ls_out_acl', datapath: 'ls-shop-app', priority: 2001 });

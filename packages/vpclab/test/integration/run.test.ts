@@ -190,7 +190,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     );
     expect((await verify()).failed).toEqual([]);
     expect(await session.vpclab('exec')).toContain(
-      kind === 'root' ? 'as root of this machine' : 'as you (uid',
+      kind === 'root' ? 'as uid 1900065536 of this machine' : 'as you (uid',
     );
     const written = readFileSync(join(session.root, 'shipped/control-groups'), 'utf8');
     const groups = written.split('\n').filter((group) => group !== '');

@@ -1,6 +1,7 @@
 // A hostile node at the southbound database: what it is refused, and what OVN's RBAC lets it do all the same. The node
 // is node-1 with its own key and certificate; each claim of docs/security.md is done here, not read from a manual.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,9 +50,9 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
   };
 
   it('is not heard without a certificate of the lab, or without TLS', async () => {
-    const make = `umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=node-1 -keyout /tmp/self.key -out /tmp/self.pem 2>&1`;
+    const make = `umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=node-1 -keyout /run/lab/self.key -out /run/lab/self.pem 2>&1`;
     await session.exec('node-1', 'sh', '-c', make);
-    const forged = await sbctl(['show'], `ssl:${SERVER}`, tls('/tmp/self'));
+    const forged = await sbctl(['show'], `ssl:${SERVER}`, tls('/run/lab/self'));
     expect(forged.code).not.toBe(0);
     const plain = await sbctl(['show'], `tcp:${SERVER}`, []);
     expect(plain.code).not.toBe(0);
@@ -173,7 +174,9 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
         '-c',
         'cat /run/lab/*/*.log /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true',
       ),
-      session.exec('central', 'sh', '-c', 'find /run/lab/.daemons /run/vpclab -type f -exec cat {} +'),
+      session.exec('central', 'sh', '-c', 'find /run/lab/.daemons -type f -exec cat {} +'),
+      // The lab's directory on the host, which the lab itself cannot list.
+      execFileSync('find', [session.root, '-type', 'f', '-exec', 'cat', '{}', '+'], { encoding: 'utf8' }),
     ]);
     // Control: the marks of daemons are in there.
     expect(said.join('').includes('VPCLAB_MARK=')).toBe(true);
