@@ -97,6 +97,8 @@ export type LabStatus = {
   readonly since: string;
   /** Why the last attempt failed, until one does not; or what does not work. */
   readonly reason: string | undefined;
+  /** Which user on the host the lab's processes are: 0 is root. */
+  readonly hostUid: number;
   readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
   readonly vpcs: readonly {
     readonly name: string;

@@ -175,7 +175,7 @@ test('what another part keeps is listed beside the plan, and only then', () => {
 test('consequences are told where there are any', () => {
   const plan = diff('lab', [NODE, port()], [{ ...NODE, role: 'workload' }]);
   expect(plan.changes.map(({ consequences }) => consequences?.map(({ message }) => message))).toEqual([
-    ['everything in node-1 is made anew'],
+    ['everything in node-1 is recreated'],
     undefined,
   ]);
 });

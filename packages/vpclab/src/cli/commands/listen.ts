@@ -27,7 +27,7 @@ export const listenCommand = buildCommand<ListenFlags, [ListenAddress?], CliCont
         parse: parseLabName,
         optional: true,
         placeholder: 'TENANT',
-        brief: "The token sees this tenant's part only",
+        brief: "The token only sees this tenant's part",
       },
       hostName: {
         kind: 'parsed',
@@ -61,8 +61,7 @@ export const listenCommand = buildCommand<ListenFlags, [ListenAddress?], CliCont
           parse: parseListenAddress,
           optional: true,
           placeholder: 'ADDRESS',
-          brief:
-            'A port of 127.0.0.1, or ADDRESS:PORT; port 0 takes any that is free (default: list listeners)',
+          brief: 'A port of 127.0.0.1, or ADDRESS:PORT; port 0 picks a free one (default: list listeners)',
         },
       ],
     },

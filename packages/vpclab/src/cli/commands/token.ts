@@ -24,7 +24,7 @@ export const tokenCommand = buildCommand<TokenFlags, [], CliContext>({
         parse: parseLabName,
         optional: true,
         placeholder: 'TENANT',
-        brief: "It sees this tenant's part only",
+        brief: "It only sees this tenant's part",
       },
       revoke: { kind: 'parsed', parse: String, optional: true, placeholder: 'ID', brief: 'End this token' },
       list: { kind: 'boolean', optional: true, withNegated: false, brief: 'List the tokens of the lab' },

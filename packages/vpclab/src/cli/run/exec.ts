@@ -1,6 +1,8 @@
 // `vpclab exec`.
 
 import { VpclabError } from '../../errors.ts';
+import { idsOf } from '../../runtime/lab-user.ts';
+import { ownUid } from '../../runtime/paths.ts';
 import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
 import { inRoom } from '../in-room.ts';
@@ -22,7 +24,7 @@ export async function runExec(
     const targets = await clientOf(sandbox).targets();
     const { terminal } = this;
     terminal.out(targetsText(targets, { width: terminal.columns(), paint: paint(terminal.outColor) }));
-    terminal.out(`\n${privilegesText(process.getuid?.() ?? 0)}\n`);
+    terminal.out(`\n${privilegesText(ownUid(), idsOf(sandbox.pid)?.uid)}\n`);
     return;
   }
   if (command.length === 0) {
@@ -49,10 +51,13 @@ export async function runExec(
 /** As the user says it. */
 const EVERY_WORKLOAD = '--all';
 
-function privilegesText(uid: number): string {
-  const power =
-    uid === 0
-      ? 'A command runs as root of this machine, with all its files.'
-      : `A command runs as you (uid ${uid}) with your files, and as root inside of the lab.`;
-  return `${power} With --confined it is an unprivileged user without them.`;
+function privilegesText(own: number, lab: number | undefined): string {
+  return `${powerText(own, lab)} With --confined it is an unprivileged user of the lab and sees no files of this machine.`;
+}
+
+function powerText(own: number, lab: number | undefined): string {
+  if (lab !== undefined)
+    return `A command runs as uid ${lab} of this machine, which owns nothing else, and as root inside of the lab.`;
+  if (own === 0) return 'A command runs as root of this machine, with all its files.';
+  return `A command runs as you (uid ${own}) with your files, and as root inside of the lab.`;
 }

@@ -21,7 +21,7 @@ export const daemon: Kind<DaemonRow> = {
   renews: (change) => (change.kind === 'delete' || isFlushed(change) ? [] : [renewed.daemon(change.row.key)]),
   renewedBy: ({ netns, restartsWith }, isRenewed) => {
     if (isRenewed(renewed.namespace(netns)))
-      return { kind: 'replace', reason: `its namespace ${netns} is made anew` };
+      return { kind: 'replace', reason: `its namespace ${netns} is recreated` };
     const other = restartsWith.find(isRenewed);
     return other === undefined ? undefined : { kind: 'replace', reason: `it starts again with ${other}` };
   },

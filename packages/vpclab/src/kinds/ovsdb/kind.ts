@@ -54,7 +54,7 @@ function rowName({ name, owner, columns, parent }: OvsdbRow): string {
 
 /**
  * A running switch goes on listening on a device that was deleted, also when another of its name comes (seen with the
- * userspace datapath, which opens a device once): the port leaves the switch before its device is made anew. A switch
+ * userspace datapath, which opens a device once): the port leaves the switch before its device is recreated. A switch
  * that is started now opens everything anew.
  */
 function replug({ db, table, name }: OvsdbRow, isRenewed: (what: string) => boolean): Renewal | undefined {
@@ -62,7 +62,7 @@ function replug({ db, table, name }: OvsdbRow, isRenewed: (what: string) => bool
   const { node } = db;
   if (!isRenewed(renewed.link(`${node}/${name}`)) || isRenewed(renewed.daemon(`${node}/ovs-vswitchd`)))
     return undefined;
-  return { kind: 'replace', reason: `its link ${node}/${name} is made anew` };
+  return { kind: 'replace', reason: `its link ${node}/${name} is recreated` };
 }
 
 function unplugging({ kind, row }: Change & { readonly row: OvsdbRow }): readonly Consequence[] {
