@@ -9,10 +9,12 @@ import type { ListenerControl, NewListener } from '../api/listeners.ts';
 import { accepting } from '../machine/kernel/accepting.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { isAlive, parseProcessStat, readIfThere } from '../machine/kernel/process-identity.ts';
+import { Connections } from '../machine/kernel/connections.ts';
 import { HELD_FD, holderFile } from '../runtime/paths.ts';
 import { takeDescriptor } from '../machine/kernel/pidfd.ts';
 import type { AccessStore } from './access-store.ts';
 
+/** Who comes last gets in, and the one that is idle for longest goes: silent connections keep nobody out. */
 const MOST_CONNECTIONS = 256;
 const LIMITS = {
   headersTimeout: 10_000,
@@ -91,13 +93,34 @@ export class Listeners implements ListenerControl {
             .getBuiltinModule('node:https')
             .createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
     const facts = { port, names, isSecure: tls !== undefined };
-    server.maxConnections = MOST_CONNECTIONS;
+    bound(server, MOST_CONNECTIONS);
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
     await accepting(server, fd);
     this.#servers.set(id, server);
   }
+}
+
+function bound(server: Server, most: number): void {
+  const connections = new Connections({ perListener: most, total: most }).listener('');
+  // By the client's end: under TLS a request has another socket than the connection that was accepted.
+  const accepted = new Map<string, Socket>();
+  const endOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`;
+  server.on('connection', (socket: Socket) => {
+    const end = endOf(socket);
+    accepted.set(end, socket);
+    socket.once('close', () => {
+      if (accepted.get(end) === socket) accepted.delete(end);
+    });
+    connections.admit(socket);
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = accepted.get(endOf(socket));
+    if (connection === undefined) return;
+    connections.busy(connection, true);
+    response.once('close', () => connections.busy(connection, false));
+  });
 }
 
 function holderOf(id: string): number {

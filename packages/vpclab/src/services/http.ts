@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ServiceIdentity } from '../model/rows.ts';
 import { writeAnswer, writeAnswerText } from '../model/answer.ts';
 import type { Socket } from 'node:net';
-import type { ConnectionSet } from './connections.ts';
+import type { ConnectionSet } from '../machine/kernel/connections.ts';
 
 // Imported, it would give out all that it exports, fetch and WebSocket with it, which take longer to load than the rest.
 const { createServer } = process.getBuiltinModule('node:http');

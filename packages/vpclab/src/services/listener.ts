@@ -9,7 +9,7 @@ import { accepting } from '../machine/kernel/accepting.ts';
 import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from '../machine/kernel/connections.ts';
 import { Rate } from './rate.ts';
 
 export type Listener = {

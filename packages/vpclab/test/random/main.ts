@@ -1,10 +1,11 @@
-// `npm run damages`, `npm run sequences` and `npm run deletions`: a whole run, with what fails and how to repeat it.
-// --seed N --count N; --only TEXT takes damages or deletions with that text alone.
+// `npm run damages`, `sequences`, `deletions` and `routing-faults`: a whole run, with what fails and how to repeat it.
+// --seed N --count N; --only TEXT takes damages or deletions with that text alone; --minutes N for routing faults.
 
 import { parseArgs } from 'node:util';
 import { LabSession } from '../support/lab-session.ts';
 import { runDamages } from './damages.ts';
 import { runDeletions } from './deletions.ts';
+import { runRoutingFaults } from './routing-faults.ts';
 import { runSequences } from './sequences.ts';
 
 const { values, positionals } = parseArgs({
@@ -13,6 +14,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     count: { type: 'string' },
     only: { type: 'string' },
+    minutes: { type: 'string', default: '30' },
   },
 });
 const [what = 'damages'] = positionals;
@@ -43,6 +45,8 @@ async function failuresOf(run: string): Promise<readonly string[]> {
       return await runSequences(session, { seed, count: Number(count ?? 200), tell });
     case 'deletions':
       return await runDeletions(session, { ...chosen, tell });
+    case 'routing-faults':
+      return await runRoutingFaults(session, { seed, seconds: Number(values.minutes) * 60, tell });
     default:
       return await runDamages(session, {
         seed,

@@ -9,7 +9,7 @@ import { adoptUdp, bindUdp, listenTcp } from '../../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../../model/ports.ts';
 import type { ServiceRow } from '../../model/rows.ts';
 import { accepting } from '../../machine/kernel/accepting.ts';
-import type { Connections, ConnectionSet } from '../connections.ts';
+import type { Connections, ConnectionSet } from '../../machine/kernel/connections.ts';
 import type { Listener } from '../listener.ts';
 import { Rate } from '../rate.ts';
 import { readQuestion, writeReply } from './message.ts';
