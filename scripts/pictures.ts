@@ -54,7 +54,8 @@ const broken = ['exec', '--name', NAME, 'central', '--', 'ovn-nbctl'];
 
 try {
   writeFileSync(file, labText());
-  vpclab('up', file, '--quiet');
+  // By its name alone: what is shown says where it is.
+  vpclab('up', 'lab.yaml', '--quiet');
   picture('status', 'vpclab status');
   picture('inspect', 'vpclab inspect');
   picture('inspect-workload', 'vpclab inspect store-web-1');

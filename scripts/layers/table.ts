@@ -4,8 +4,10 @@
 
 export type Room = {
   readonly path: string;
-  /** Rooms that may be imported; a room may always import itself. */
+  /** Rooms above it in the table that may be imported; a room may always import itself. */
   readonly mayImport: readonly string[];
+  /** Rooms below it: their types may be named, and `import()` may load them when somebody asks. */
+  readonly mayLoad?: readonly string[];
   /** A pure room computes only: none of Node's modules that touch the world. */
   readonly pure?: true;
 };
@@ -53,14 +55,15 @@ const VPCLAB: LayeredPackage = {
     // What a kind says of itself; its working half is loaded by whoever asks for it.
     {
       path: 'kinds',
-      mayImport: [...SHARED, 'nft', 'frr', 'kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
+      mayImport: [...SHARED, 'nft', 'frr'],
+      mayLoad: ['kinds/work', 'kinds/*/work', 'kinds/*/work.ts'],
       pure: true,
     },
     { path: 'plan', mayImport: [...SHARED, 'kinds'], pure: true },
 
     { path: 'frr/console.ts', mayImport: ['frr'] },
-    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine', mayImport: SHARED, pure: true },
+    { path: 'frr/ask.ts', mayImport: [...SHARED, 'frr', 'machine'] },
     { path: 'machine/kernel', mayImport: [...SHARED, 'pcap', 'machine'] },
     { path: 'machine/tools', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     { path: 'machine/daemons', mayImport: [...SHARED, 'machine', 'machine/kernel', 'machine/tools'] },
@@ -90,11 +93,11 @@ const VPCLAB: LayeredPackage = {
     { path: 'services', mayImport: [...SHARED, 'machine', 'machine/kernel'] },
     // Pictures as text.
     { path: 'plot', mayImport: SHARED, pure: true },
+    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
     {
       path: 'traffic',
       mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
     },
-    { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
     { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
     { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
@@ -105,8 +108,28 @@ const VPCLAB: LayeredPackage = {
       pure: true,
     },
     { path: 'kinds/work', mayImport: [...SHARED, 'kinds', 'machine', 'ovn'] },
-    { path: 'kinds/*/work', mayImport: KIND_WORK },
     { path: 'kinds/*/work.ts', mayImport: KIND_WORK },
+    { path: 'kinds/*/work', mayImport: KIND_WORK },
+    {
+      path: 'inventory',
+      mayImport: [...SHARED, 'concepts', 'kinds', 'kinds/work', 'machine', 'machine/many'],
+      pure: true,
+    },
+    // What both ask of the running lab.
+    {
+      path: 'verify/running',
+      mayImport: [
+        ...SHARED,
+        ...['concepts', 'kinds', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'verify'],
+      ],
+    },
+    {
+      path: 'diagnose/running',
+      mayImport: [
+        ...SHARED,
+        ...['concepts', 'kinds/work', 'frr/ask.ts', 'machine', 'ovn', 'services', 'pcap', 'diagnose'],
+      ],
+    },
     { path: 'openflow', mayImport: ['errors.ts'] },
     {
       path: 'metrics',
@@ -118,25 +141,9 @@ const VPCLAB: LayeredPackage = {
       path: 'engine',
       mayImport: [
         ...SHARED,
-        ...[
-          'lab-file',
-          'concepts',
-          'kinds',
-          'kinds/work',
-          'plan',
-          'pcap',
-          'frr/ask.ts',
-          'machine',
-          'machine/tools',
-          'machine/local',
-          'machine/credentials',
-          'machine/many',
-          'ovn',
-          'services',
-          'runtime',
-          'verify',
-          'diagnose',
-        ],
+        ...['lab-file', 'concepts', 'kinds', 'kinds/work', 'plan', 'inventory', 'ovn', 'runtime', 'verify'],
+        ...['verify/running', 'diagnose/running', 'machine', 'machine/tools', 'machine/local'],
+        ...['machine/credentials', 'machine/many'],
       ],
     },
     { path: 'query-gate', mayImport: ['errors.ts'], pure: true },

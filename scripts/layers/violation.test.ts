@@ -10,14 +10,14 @@ const layered: LayeredPackage = {
     { path: 'intent/rows.ts', mayImport: ['net'] },
     { path: 'host', mayImport: ['net', 'intent/rows.ts'] },
     { path: 'intent', mayImport: ['net', 'intent/rows.ts'] },
-    { path: 'kinds', mayImport: ['net'] },
+    { path: 'kinds', mayImport: ['net'], mayLoad: ['kinds/*/work'] },
     { path: 'kinds/*/work', mayImport: ['net', 'host', 'kinds'] },
     { path: 'engine', mayImport: ['net', 'host', 'intent'] },
   ],
 };
 
-const why = (file: string, specifier: string): string | undefined =>
-  violation(layered, { file, line: 1, specifier });
+const why = (file: string, specifier: string, isLate = false): string | undefined =>
+  violation(layered, { file, line: 1, specifier, isLate });
 
 describe('importsOf', () => {
   test('finds every form, with its line, and no text that only looks like one', () => {
@@ -32,12 +32,17 @@ describe('importsOf', () => {
       "const text = 'taken from there';",
       'export const from = 1;',
     ].join('\n');
-    expect(importsOf('x.ts', source).map((found) => `${found.line} ${found.specifier}`)).toEqual([
+    const found = importsOf('x.ts', source);
+    expect(found.map(({ line, specifier }) => `${line} ${specifier}`)).toEqual([
       '1 ./a.ts',
       '2 ./b.ts',
       '5 ./c.ts',
       '6 ./d.ts',
       '7 ./e.ts',
+    ]);
+    expect(found.filter(({ isLate }) => isLate).map(({ specifier }) => specifier)).toEqual([
+      './b.ts',
+      './e.ts',
     ]);
   });
 });
@@ -66,5 +71,11 @@ describe('violation', () => {
     ['novelty/x.ts', './y.ts', 'novelty/x.ts is in no room'],
   ])('%s may not import %s', (file, specifier, expected) => {
     expect(why(file, specifier)).toContain(expected);
+  });
+
+  test('a room below may be loaded late, and only so', () => {
+    expect(why('kinds/route/kind.ts', './work/work.ts', true)).toBeUndefined();
+    expect(why('kinds/route/kind.ts', './work/work.ts')).toContain('by import() alone');
+    expect(why('net/ipv4.ts', '../engine/apply.ts', true)).toContain('may not import');
   });
 });

@@ -4,7 +4,13 @@ import { posix } from 'node:path';
 import { type LayeredPackage, type Room, WORLD_MODULES } from './table.ts';
 
 /** `file` is relative to the root of its package. */
-export type Import = { readonly file: string; readonly line: number; readonly specifier: string };
+export type Import = {
+  readonly file: string;
+  readonly line: number;
+  readonly specifier: string;
+  /** Loads nothing with the module: types alone, or `import()`. */
+  readonly isLate: boolean;
+};
 
 /** `import ... from`, `export ... from`, bare `import '...'` and `import('...')`; types count as much as values. */
 const IMPORT =
@@ -15,6 +21,7 @@ export function importsOf(file: string, source: string): readonly Import[] {
     file,
     line: source.slice(0, match.index).split('\n').length,
     specifier: match[1] ?? match[2] ?? match[3] ?? '',
+    isLate: match[3] !== undefined || /^\s*(?:import|export) type\b/.test(match[0]),
   }));
 }
 
@@ -35,6 +42,9 @@ export function violation(layered: LayeredPackage, found: Import): string | unde
   const lower = roomOf(layered, target);
   if (lower === undefined) return `${room.path} may not import ${target}, which is in no room`;
   if (lower.path === room.path || room.mayImport.includes(lower.path)) return undefined;
+  if (room.mayLoad?.includes(lower.path) === true) {
+    return found.isLate ? undefined : `${room.path} may load ${lower.path} by import() alone (${target})`;
+  }
   return `${room.path} may not import ${lower.path} (${target})`;
 }
 

@@ -1,6 +1,14 @@
 # shellcheck shell=sh disable=SC2154 # root is the launcher's
 # Who can change what the launcher (./vpclab) runs or loads. Code that another user can change makes him whoever runs it.
 
+# Owner and mode of each. In a user namespace, whoever has no number there is shown as 65534 (user_namespaces(7)): the host's
+# root, whom a lab cannot tell from others, and who rules over it anyway.
+owners() {
+  ids=4294967295
+  { read -r _ _ ids </proc/self/uid_map; } 2>/dev/null || :
+  if [ "$ids" = 4294967295 ]; then stat -L -c '%u %a' -- "$@"; else stat -L -c '%u %a' -- "$@" | sed 's/^65534 /0 /'; fi
+}
+
 # Whether `stat -c %a` shows a mode that lets the group or everybody write.
 writable_by_others() { case $1 in *[2367] | *[2367]?) ;; *) return 1 ;; esac }
 sticky() { case $1 in [1357]???) ;; *) return 1 ;; esac }
@@ -13,9 +21,8 @@ check_owners() {
   # /proc/self belongs to the effective user (proc(5)), which saves a process; a chroot may have no /proc.
   me=/proc/self
   [ -d "$me" ] || me=$root
-  # Owner and mode of each.
   # shellcheck disable=SC2046
-  set -- $(stat -L -c '%u %a' -- "$me" "$root" "$tools")
+  set -- $(owners "$me" "$root" "$tools")
   user=$1
   [ "$me" = /proc/self ] || user=$(id -u)
   if [ "$user" = 0 ] && [ "$3" != 0 ] && [ "$3" != "${SUDO_UID-}" ]; then
@@ -44,7 +51,7 @@ is_private() { # DIRECTORY
   done
   above=
   # shellcheck disable=SC2046
-  set -- $(stat -c '%u %a' -- "$@")
+  set -- $(owners "$@")
   while [ $# -ge 2 ]; do
     [ "$1" = "$user" ] || [ "$above:$1" = above:0 ] || return 1
     if writable_by_others "$2" && ! { [ -n "$above" ] && sticky "$2"; }; then return 1; fi

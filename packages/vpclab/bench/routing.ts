@@ -1,14 +1,26 @@
-// `npm run bench:routing`: from a commit to OVN's Northbound database to the route in the edge's kernel. Needs root, OVN
-// and FRR; frr-reload is measured beside it where it is installed (frr-pythontools), or where FRR_RELOAD says it is.
+// `npm run bench:routing [-- failover [ROUNDS]]`: from a commit to OVN's Northbound database to the route in the edge's
+// kernel; or what the loss of one gateway of two costs. Needs root, OVN and FRR; frr-reload is measured beside the first
+// where it is installed (frr-pythontools), or where FRR_RELOAD says it is.
 
+import { existsSync } from 'node:fs';
+import { median } from './statistics.ts';
+import { measureFailover } from './routing/failover.ts';
 import { runUnshared, whyNotUnshared } from '../test/support/unshared.ts';
 
 const TIMEOUT_MS = 300_000;
-/** bgpd holds every change for 50 ms, at the gateway and at the edge. */
+const WIDTH = 16;
+/** bgpd holds every change for 50 ms, at the gateway and at the edge; another agent takes over within 50 ms, or 1 s. */
 const TARGETS: Readonly<Record<string, readonly [median: number, p99: number]>> = {
   announce: [110, 200],
   withdraw: [110, 200],
   burst: [400, 400],
+  'agent killed': [160, 250],
+  'agent hung': [1_110, 1_200],
+  resets: [0, 0],
+  'ospf announce': [10, 60],
+  'ospf withdraw': [10, 60],
+  'bird announce': [60, 120],
+  'bird withdraw': [60, 120],
 };
 
 const reason = whyNotUnshared(['/usr/lib/frr/bgpd', '/usr/bin/ovn-northd', '/usr/bin/ovn-nbctl']);
@@ -16,17 +28,40 @@ if (reason !== undefined) {
   process.stderr.write(`${reason}\n`);
   process.exit(3);
 }
-const samples = await runUnshared(new URL('routing/scenario.ts', import.meta.url), TIMEOUT_MS);
-if (typeof samples !== 'object' || samples === null) throw new Error('no samples');
-for (const [name, values] of Object.entries(samples as Record<string, readonly number[]>)) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): string =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN).toFixed(0);
-  const target = TARGETS[name];
-  const wanted = target === undefined ? '' : `  (target ${target[0]}, ${target[1]})`;
-  if (sorted.length === 0) process.stdout.write(`${name.padEnd(10)} not measured\n`);
-  else {
-    const figures = `n ${sorted.length}  p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  max ${at(1)} ms`;
-    process.stdout.write(`${name.padEnd(10)} ${figures}${wanted}\n`);
+const [what, rounds = '3'] = process.argv.slice(2);
+if (what === 'failover') await failover(Number(rounds));
+else await changes();
+
+async function failover(count: number): Promise<void> {
+  process.stdout.write('| fault | packets lost for | longest gap of TCP | connections broken | target |\n');
+  process.stdout.write('| --- | --- | --- | --- | --- |\n');
+  for (const { name, targetMs, lostMs, longestGapMs, broken } of await measureFailover(count)) {
+    const lost = `${median(lostMs)} ms (${Math.min(...lostMs)} - ${Math.max(...lostMs)})`;
+    const cells = [name, lost, `${Math.max(...longestGapMs)} ms`, `${broken} of ${longestGapMs.length}`];
+    process.stdout.write(`| ${cells.join(' | ')} | ${targetMs === undefined ? '' : `${targetMs} ms`} |\n`);
+  }
+}
+
+async function changes(): Promise<void> {
+  show(await runUnshared(new URL('routing/scenario.ts', import.meta.url), TIMEOUT_MS));
+  for (const edge of ['ospf', ...(existsSync('/usr/sbin/bird') ? ['bird'] : [])]) {
+    process.env['VPCLAB_EDGE'] = edge;
+    show(await runUnshared(new URL('routing/other-scenario.ts', import.meta.url), TIMEOUT_MS));
+  }
+}
+
+function show(samples: unknown): void {
+  if (typeof samples !== 'object' || samples === null) throw new Error('no samples');
+  for (const [name, values] of Object.entries(samples as Record<string, readonly number[]>)) {
+    const sorted = values.toSorted((a, b) => a - b);
+    const at = (part: number): string =>
+      (sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? NaN).toFixed(0);
+    const target = TARGETS[name];
+    const wanted = target === undefined ? '' : `  (target ${target[0]}, ${target[1]})`;
+    if (sorted.length === 0) process.stdout.write(`${name.padEnd(WIDTH)} not measured\n`);
+    else {
+      const figures = `n ${sorted.length}  p50 ${at(0.5)}  p99 ${at(0.99)}  max ${at(1)}`;
+      process.stdout.write(`${name.padEnd(WIDTH)} ${figures}${wanted}\n`);
+    }
   }
 }

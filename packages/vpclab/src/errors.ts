@@ -10,11 +10,11 @@ export const ERROR_CODES = {
   LAB_FILE_INVALID: {
     exit: 2,
     meaning: 'The lab file has errors; nothing was changed.',
-    remedy: 'Mend the places named; `vpclab validate FILE` checks again without touching a lab.',
+    remedy: 'Fix the lines listed above; `vpclab validate FILE` checks again without touching a lab.',
   },
   LAB_FILE_UNREADABLE: {
     exit: 2,
-    meaning: 'The lab file can not be read.',
+    meaning: 'The lab file cannot be read.',
     remedy: 'Check the path and its permissions.',
   },
   MAPPING_INVALID: {
@@ -59,19 +59,19 @@ export const ERROR_CODES = {
   },
   UNAUTHENTICATED: {
     exit: 1,
-    meaning: 'A listener of the API was asked without a token, or with one that the lab does not know.',
+    meaning: 'The request had no token, or one that the lab does not know.',
     remedy: 'Send `Authorization: Bearer TOKEN`; `vpclab token` makes one.',
   },
   FORBIDDEN: {
     exit: 1,
-    meaning: 'The token, or the page or address that the request came by, has no right to do this.',
+    meaning: 'The token does not allow this, or the page or address that the request came from is not known.',
     remedy:
-      'Use a token with the right that the message names (`vpclab token --rights read,change`), and a name that the listener knows.',
+      'Use a token with the right named in the message (`vpclab token --rights read,change`), and a host name that the listener knows.',
   },
   HOST_UNSUITABLE: {
     exit: 3,
     meaning: 'This host lacks something that a lab needs.',
-    remedy: '`vpclab doctor` names it and the exact remedy.',
+    remedy: '`vpclab doctor` names it and says what to do.',
   },
   SANDBOX_FAILED: {
     exit: 1,
@@ -87,13 +87,13 @@ export const ERROR_CODES = {
     exit: 1,
     meaning: 'A daemon of the lab, or vpclabd itself, runs but does not answer.',
     remedy:
-      'A daemon that hangs is started again by itself after some 15 s: run the command again then; `vpclab logs NAME` shows its log. For vpclabd the message says what to do.',
+      'A daemon that hangs is restarted after about 15 s: run the command again then. `vpclab logs NAME` shows its log. For vpclabd, the message says what to do.',
   },
   MACHINE_LOST: {
     exit: 1,
-    meaning: 'Another machine that a part of the lab lives on is out of reach.',
+    meaning: 'A machine that runs a part of the lab is out of reach.',
     remedy:
-      'Start `vpclab machine serve` there again; the lab then puts back what belongs on it. `vpclab status` shows its machines.',
+      'Start `vpclab machine serve` there again; the lab then restores what belongs there. `vpclab status` shows its machines.',
   },
   SYSCALL_FAILED: {
     exit: 1,
@@ -103,16 +103,16 @@ export const ERROR_CODES = {
   COMMAND_FAILED: {
     exit: 1,
     meaning: 'A program that vpclab ran failed.',
-    remedy: 'The message carries the command, its exit code and the end of its output.',
+    remedy: 'The message contains the command, its exit code and the end of its output.',
   },
   OVSDB_FAILED: {
     exit: 1,
     meaning: 'An OVSDB server refused or did not answer.',
-    remedy: '`vpclab logs` of the server named; `vpclab apply` repeats what is missing.',
+    remedy: '`vpclab logs NAME` shows the log of that server; `vpclab apply` completes what is missing.',
   },
   PLAN_IMPOSSIBLE: {
     exit: 1,
-    meaning: 'The plan checker refused a plan: this is a defect of vpclab, nothing was changed.',
+    meaning: 'The plan checker refused a plan. This is a bug in vpclab; nothing was changed.',
     remedy: 'Please report the lab file and the message.',
   },
   PLAN_OUTDATED: {
@@ -122,12 +122,12 @@ export const ERROR_CODES = {
   },
   OTHER_LAB: {
     exit: 2,
-    meaning: 'The lab file names another lab than the one it was to be applied to; nothing was changed.',
+    meaning: 'The lab file belongs to a different lab than the one to be changed; nothing was changed.',
     remedy: 'Name the right file or lab; `vpclab apply FILE --replace` turns this lab into that one.',
   },
   TIMED_OUT: {
     exit: 1,
-    meaning: 'Something that was waited for did not happen in time.',
+    meaning: 'Something did not happen in time.',
     remedy: 'The message says what was awaited; `vpclab status` and `vpclab logs` show the state.',
   },
   VERIFY_FAILED: {
@@ -153,16 +153,16 @@ export const ERROR_CODES = {
   CANCELLED: {
     exit: 1,
     meaning: 'The operation was cancelled.',
-    remedy: 'Run the command again: it continues from where things stand.',
+    remedy: 'Run the command again: it continues from the current state.',
   },
   DISK_FULL: {
     exit: 1,
     meaning: 'A file system is full.',
-    remedy: 'Free room at the path named, then run the command again.',
+    remedy: 'Free space at the path in the message, then run the command again.',
   },
   INTERNAL: {
     exit: 1,
-    meaning: 'A defect of vpclab.',
+    meaning: 'A bug in vpclab.',
     remedy: 'Please report the message and the command.',
   },
 } as const satisfies Record<string, CodeEntry>;

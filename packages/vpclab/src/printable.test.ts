@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableAll, printableJson, printableLines, printableOutput } from './printable.ts';
+import {
+  printable,
+  printableAll,
+  printableJson,
+  printableLines,
+  printableOutput,
+  printableCell,
+} from './printable.ts';
 
 describe('printable', () => {
   it.each([
@@ -35,5 +42,12 @@ describe('printable', () => {
     expect(printableOutput('\u001B[31mred\u001B[39m\n\tx\u001B[8m\u001B[2J')).toBe(
       `\u001B[31mred\u001B[39m\n\tx${String.raw`\u{1b}[8m\u{1b}[2J`}`,
     );
+  });
+});
+
+describe('a cell of a table', () => {
+  it('is one line with its colours, whatever it holds', () => {
+    expect(printableCell('\u001B[31mdown\u001B[39m')).toBe('\u001B[31mdown\u001B[39m');
+    expect(printableCell('a\nb\tc\u001B[2J\u202E')).toBe('a\\nb\\tc\\u{1b}[2J\\u{202e}');
   });
 });

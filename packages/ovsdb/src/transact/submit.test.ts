@@ -6,7 +6,7 @@ import { duplexPair } from 'node:stream';
 import { OvsdbError } from '../errors.ts';
 import { submit } from './submit.ts';
 
-test('what can not be sent leaves no timer and no listener behind', async () => {
+test('what cannot be sent leaves no timer and no listener behind', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const [near] = duplexPair();

@@ -258,7 +258,7 @@ describe('a program compiled for a wider type', () => {
       'map of string to string',
     ],
     ['integer', { key: { type: 'integer', minInteger: 0, maxInteger: 9 } }, 'may exceed 2^53'],
-  ])('server %j can not be read as %j', (server, typed, message) => {
+  ])('server %j cannot be read as %j', (server, typed, message) => {
     expect(() => codec(server, typed)).toThrow(ColumnTypeError);
     expect(() => codec(server, typed)).toThrow(message);
   });

@@ -105,7 +105,7 @@ describe('framing', () => {
   });
 });
 
-test('a chunk of many messages is not read anew for each, whatever letters they hold', () => {
+test('a chunk of many messages is not decoded again for each, whatever characters they hold', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const heap = () => (collect(), process.memoryUsage().heapUsed);

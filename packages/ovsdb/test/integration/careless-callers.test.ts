@@ -118,7 +118,7 @@ test.each([NaN, 'x'])('%j is no bound', async (bound) => {
   await expect(connect({ ...options, probeIntervalMs: wrong(bound) })).rejects.toMatchObject(invalid);
 });
 
-test('a bound that is over already, and options that can not be below zero', async () => {
+test('a bound that is over already, and options that cannot be below zero', async () => {
   const client = await open();
   const replica = await client.replica({ NB_Global: true });
   const over = { code: 'timeout' };
@@ -156,7 +156,7 @@ test('what is no value of its type at all is an error with a code', async () => 
   }
 });
 
-test('the empty map that rows share can not be written to', async () => {
+test('the empty map that rows share cannot be written to', async () => {
   const client = await open();
   await client.transact((tx) => tx.insert('Address_Set', { name: 'empty' }));
   const replica = await client.replica({ Address_Set: true });

@@ -3,13 +3,14 @@
 
 import { connect } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { daemonConfig } from '../../src/frr/config.ts';
 import { frrRouter } from '../../src/model/router.ts';
-import { until } from '../../test/integration/frr/steps.ts';
+import { Arrivals, measureChanges, setNetworks } from './arrivals.ts';
+import { timesEstablished, until } from '../../test/integration/frr/steps.ts';
 import {
   addRouter,
   addSubnet,
@@ -31,7 +32,10 @@ const RELOAD = process.env['FRR_RELOAD'] ?? '/usr/lib/frr/frr-reload.py';
 const RELOADS = Math.min(CHANGES, 20);
 const HOST = 11;
 const NAME = gatewayName(HOST);
-const BURST = 200;
+const BURST = 1_000;
+const TAKEOVERS = 5;
+/** A second agent has read the databases and stands in the queue. */
+const STANDBY_MS = 2_000;
 
 startOvn();
 addRouter(ROUTER, 0);
@@ -44,63 +48,49 @@ const agent = startAgent('agent', {
 });
 await until('the agent leads', () => agent.events().some(({ kind }) => kind === 'learn'), 20_000);
 
-// Routes of the edge as its kernel announces them.
-const waiting = new Map<string, () => void>();
-const monitor = spawn('ip', ['-n', 'edge', '-o', 'monitor', 'route'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-monitor.stdout.on('data', (chunk: Buffer) => {
-  for (const line of chunk.toString().split('\n')) {
-    const [, gone = '', prefix = ''] = /^(Deleted )?(\S+) /.exec(line) ?? [];
-    waiting.get(`${gone}${prefix}`)?.();
-  }
-});
-await sleep(300);
-
-async function arrival(key: string): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not within 10 s: ${key}`)), 10_000);
-    waiting.set(key, () => {
-      clearTimeout(timer);
-      waiting.delete(key);
-      resolve(performance.now());
-    });
-  });
-}
-
+const arrivals = await Arrivals.watch();
 await using nb = await connect({ remotes: 'unix:/run/lab/nb.sock', database: OVN_Northbound });
 addSubnet(ROUTER, 'web', '10.0.1.1/24');
-
-/** The subnet moves to another network: one row of one transaction. */
-async function setNetworks(networks: readonly string[]): Promise<number> {
-  await nb.transact((tx) => tx.update('Logical_Router_Port', [['name', '==', 'rp-web']], { networks }));
-  return performance.now();
-}
-
-const samples: Record<string, number[]> = { announce: [], withdraw: [], reload: [] };
-await setNetworks(['10.0.1.1/24']);
-for (let index = 0; index < CHANGES; index++) {
-  const prefix = `10.0.${2 + (index % 200)}.0/24`;
-  const came = arrival(prefix);
-  const committed = await setNetworks(['10.0.1.1/24', prefix.replace('.0/', '.1/')]);
-  samples['announce']?.push((await came) - committed);
-  const went = arrival(`Deleted ${prefix}`);
-  const removed = await setNetworks(['10.0.1.1/24']);
-  samples['withdraw']?.push((await went) - removed);
-}
+const samples: Record<string, number[]> = { ...(await measureChanges(nb, arrivals, CHANGES)), reload: [] };
 
 // Many at once: the time of the last one.
-const burst = Array.from({ length: BURST }, (_none, index) => `10.0.${index}.128/25`);
-const last = Promise.all(burst.map(arrival));
-const committed = await setNetworks([
-  '10.0.1.1/24',
-  ...burst.map((prefix) => prefix.replace('.128/', '.129/')),
-]);
+const burst = Array.from({ length: BURST }, (_none, index) => `10.0.${index >> 4}.${(index & 15) << 4}/28`);
+const last = Promise.all(burst.map((prefix) => arrivals.of(prefix)));
+const committed = await setNetworks(
+  nb,
+  burst.map((prefix) => prefix.replace(/(\d+)\/28$/, (_whole, low: string) => `${Number(low) + 1}/28`)),
+);
 samples['burst'] = [Math.max(...(await last)) - committed];
-await setNetworks(['10.0.1.1/24']);
+await setNetworks(nb, ['10.0.1.1/24']);
 await until('the burst is gone', () => bgpPrefixes('edge').length === 1);
-agent.process.kill('SIGTERM');
-await until('the agent ended', () => agent.process.exitCode !== null);
+// Each change was one more line or one less in bgpd: had the session been reset, it would have been established again.
+samples['resets'] = Object.values(await timesEstablished(gateway)).map((times) => times - 1);
+
+// Another agent of the same gateway, which waits for the first to end: from its end to what was committed right then.
+let leader = agent;
+for (const [name, signal] of [
+  ['agent killed', 'SIGKILL'],
+  ['agent hung', 'SIGSTOP'],
+] as const) {
+  samples[name] = [];
+  for (let round = 0; round < TAKEOVERS; round++) {
+    const next = startAgent(`agent-${name.at(-1)}-${round}`, { gateways: [toldGateway(HOST)] });
+    await sleep(STANDBY_MS);
+    const prefix = `10.0.${100 + round}.0/24`;
+    const came = arrivals.of(prefix);
+    leader.process.kill(signal);
+    const endedAt = performance.now();
+    await setNetworks(nb, ['10.0.1.1/24', prefix.replace('.0/', '.1/')]);
+    samples[name].push((await came) - endedAt);
+    leader.process.kill('SIGKILL');
+    const went = arrivals.of(`Deleted ${prefix}`);
+    await setNetworks(nb, ['10.0.1.1/24']);
+    await went;
+    leader = next;
+  }
+}
+leader.process.kill('SIGTERM');
+await until('the agent ended', () => leader.process.exitCode !== null);
 
 // What a script does: rewrites the whole configuration and has frr-reload find the difference.
 if (existsSync(RELOAD)) {
@@ -109,8 +99,8 @@ if (existsSync(RELOAD)) {
     const wanted = [{ prefix: '10.0.1.0/24' }, { prefix }];
     const { bgp } = gateway;
     if (bgp === undefined) throw new Error('speaks no BGP');
-    const came = arrival(prefix);
-    const changed = await setNetworks(['10.0.1.1/24', prefix.replace('.0/', '.1/')]);
+    const came = arrivals.of(prefix);
+    const changed = await setNetworks(nb, ['10.0.1.1/24', prefix.replace('.0/', '.1/')]);
     const file = `/run/lab/${NAME}/reload.conf`;
     writeFileSync(file, daemonConfig(frrRouter({ ...gateway, bgp: { ...bgp, announce: wanted } }), 'bgpd'));
     const places = [

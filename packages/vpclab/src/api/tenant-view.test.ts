@@ -12,6 +12,6 @@ it("shows a tenant's own VPCs, and nothing that carries others", () => {
   expect([seen.nodes, seen.bgp, seen.daemons, seen.reason]).toEqual([[], [], [], undefined]);
 });
 
-it('shows everything to whom no tenant limits', () => {
+it('shows everything to a token without a tenant', () => {
   expect(tenantView(SAMPLE_STATUS, undefined)).toBe(SAMPLE_STATUS);
 });

@@ -64,8 +64,8 @@ export class Chaos implements ChaosControl {
     });
   }
 
-  status(): readonly ActiveFault[] {
-    return this.#records.all().map(shown);
+  status(): Promise<readonly ActiveFault[]> {
+    return Promise.resolve(this.#records.all().map(shown));
   }
 
   /** Returns once the fault is in effect. */

@@ -128,6 +128,6 @@ const DOCS = {
     '  vpclab exec TARGET -- COMMAND  run a program in a workload, gateway or node',
     '  vpclab down                    end it; nothing is left behind',
     '',
-    'Exit codes: 0 done, 1 failed, 2 bad input, 3 this host can not run a lab.',
+    'Exit codes: 0 done, 1 failed, 2 bad input, 3 this host cannot run a lab.',
   ].join('\n'),
 };

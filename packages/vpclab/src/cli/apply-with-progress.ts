@@ -20,7 +20,7 @@ export function applyWithProgress(
   const onInterrupt = (): void => {
     progress.note('Stopping at the next safe point; Ctrl-C again leaves the change to go on without you.');
     client.cancelChange(AbortSignal.timeout(HEAR_MS)).catch(() => {
-      giveUp.abort(new VpclabError('CANCELLED', 'The lab can not be told to stop: it does not answer.'));
+      giveUp.abort(new VpclabError('CANCELLED', 'The lab cannot be stopped: it does not answer.'));
     });
   };
   const apply = () =>

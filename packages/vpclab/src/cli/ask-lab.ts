@@ -34,7 +34,7 @@ export async function askLab<T extends { readonly warnings: readonly SpecProblem
     showProblems(context, { kind: 'ok', warnings: answer.warnings });
     return answer;
   } catch (error) {
-    // A file that is wrong is the first thing to mend, also where no lab runs.
+    // Errors of the file come first, even if no lab runs.
     await checkLabFile(raw, context);
     throw error;
   }

@@ -29,7 +29,7 @@ test.each([
   ['no HOME', {}],
   ['a relative HOME', { HOME: 'home' }],
   ['a relative NODE_COMPILE_CACHE', { NODE_COMPILE_CACHE: 'cache' }],
-  ['a HOME that can not be written to', { HOME: '/proc/nowhere' }],
+  ['a HOME that cannot be written to', { HOME: '/proc/nowhere' }],
 ])('%s: no cache', (_, env) => expect(compileCacheDirectory(env)).toBeUndefined());
 
 test('one that others can write to is not used, nor one below such a directory, nor a link into one', () => {

@@ -15,7 +15,7 @@ export function databaseTls(
 ): TlsIdentity | undefined {
   if (caCert === undefined && certificate === undefined && privateKey === undefined) return undefined;
   if (caCert === undefined)
-    throw new VpclabError('BAD_ARGUMENT', 'TLS to databases takes --ca-cert: whom to believe.');
+    throw new VpclabError('BAD_ARGUMENT', 'TLS to databases needs --ca-cert: the authority to trust.');
   const ca = readPublic(resolve(cwd, caCert));
   if (certificate === undefined && privateKey === undefined) return { ca };
   if (certificate === undefined || privateKey === undefined)

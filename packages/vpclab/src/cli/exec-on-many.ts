@@ -35,6 +35,14 @@ export function matching(targets: readonly ExecTarget[], pattern: string): reado
   );
 }
 
+/** Those that can be entered from here. */
+export function named(targets: readonly ExecTarget[], names: ReadonlySet<string>): readonly ExecTarget[] {
+  const found = targets.filter(({ name, machine }) => names.has(name) && machine === LOCAL_MACHINE);
+  if (found.length > 0) return found;
+  const where = `${[...names].join(', ')} is on another machine`;
+  throw new VpclabError('BAD_ARGUMENT', `Nothing can be run from here: ${where}.`);
+}
+
 /** Ends with the exit code of the first that failed. */
 export async function execOnMany(
   { terminal, cwd }: CliContext,

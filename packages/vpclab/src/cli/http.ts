@@ -88,24 +88,24 @@ function errno(error: unknown): string | undefined {
 function explain(cause: unknown, code: string, hadBegun: boolean): VpclabError {
   if (code === 'ENOENT' || code === 'ECONNREFUSED') {
     if (hadBegun) {
-      return new VpclabError(
-        'LAB_NOT_RUNNING',
-        'The lab ended during the request, with all that was in it.',
-        {
-          cause,
-        },
-      );
+      return new VpclabError('LAB_NOT_RUNNING', 'The lab ended during the request.', {
+        cause,
+      });
     }
-    return new VpclabError('LAB_NOT_RUNNING', 'The lab does not answer: its socket has no one behind it.', {
-      cause,
-    });
+    return new VpclabError(
+      'LAB_NOT_RUNNING',
+      'The lab does not answer: nothing is listening on its socket.',
+      {
+        cause,
+      },
+    );
   }
   if (code === 'EACCES') {
     return new VpclabError('LAB_NOT_RUNNING', "The lab's socket belongs to another user.", { cause });
   }
   return new VpclabError(
     'DAEMON_FAILED',
-    `vpclabd went away during the request (${code}); it is started again by itself. Run the command again: it goes on from where things stand.`,
+    `vpclabd went away during the request (${code}); it restarts by itself. Run the command again: it continues from the current state.`,
     { cause },
   );
 }

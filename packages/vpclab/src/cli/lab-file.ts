@@ -95,7 +95,7 @@ export async function readLabFile(file: string, { cwd }: Pick<CliContext, 'cwd'>
     const stream = isStdin ? process.stdin : createReadStream(resolve(cwd, file));
     return { fileName, bytes: await readAtMost(stream, MAX_SOURCE_BYTES + 1) };
   } catch (cause) {
-    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} can not be read: ${reason(cause)}.`, {
+    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} cannot be read: ${reason(cause)}.`, {
       cause,
       details: { file: fileName },
     });

@@ -22,7 +22,7 @@ when \`NO_COLOR\` is set. \`--json\` prints JSON where something is shown; an er
 | 0 | done |
 | 1 | failed |
 | 2 | bad input: the command line or the lab file; nothing was changed |
-| 3 | this host can not run a lab: \`vpclab doctor\` names what is missing |
+| 3 | this host cannot run a lab: \`vpclab doctor\` names what is missing |
 
 \`exec\` and \`shell\` end with the exit code of the program that they ran.
 

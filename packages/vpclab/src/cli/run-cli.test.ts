@@ -96,9 +96,9 @@ describe('a lab file', () => {
   it.each([
     ['missing.yaml', 'there is no such file'],
     ['.', 'it is a directory'],
-  ])('that can not be read is bad input: %s', async (file, why) => {
+  ])('that cannot be read is bad input: %s', async (file, why) => {
     const { code, err } = await vpclab('validate', file);
-    expect(err).toContain(`LAB_FILE_UNREADABLE ${file} can not be read: ${why}.`);
+    expect(err).toContain(`LAB_FILE_UNREADABLE ${file} cannot be read: ${why}.`);
     expect(code).toBe(2);
   });
 

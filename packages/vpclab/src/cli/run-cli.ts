@@ -28,7 +28,7 @@ export async function runCli(inputs: readonly string[], host: NodeJS.Process): P
     const lost = terminal.outLost();
     if (lost === undefined) return;
     const code = lost.code === 'ENOSPC' ? 'DISK_FULL' : 'SYSCALL_FAILED';
-    const error = new VpclabError(code, `The output can not be written: ${lost.message}.`);
+    const error = new VpclabError(code, `The output cannot be written: ${lost.message}.`);
     terminal.err(failureText(error, { color: terminal.errColor, debug: false }));
     host.exitCode = exitCode === 0 ? error.exitCode : exitCode;
   });

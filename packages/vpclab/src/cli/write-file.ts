@@ -14,6 +14,6 @@ export async function writeAsked(
   try {
     await writeFile(resolve(cwd, file), text, options);
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${file} can not be written: ${errorMessage(cause)}`, { cause });
+    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
   }
 }

@@ -53,9 +53,9 @@ test.each(firstRows)('the rows of $concept in $lab, one by one', async ({ concep
   await expect(`${text}\n`).toMatchFileSnapshot(`${concept}/golden/${lab}.rows.golden.jsonl`);
 });
 
-test('every concept has rows in an example lab; a tenant is a label on those of its VPCs, a promise needs none, a machine is no part of an example, and traffic and experiments are started by hand', () => {
+test('every concept has rows in an example lab; a tenant is a label on those of its VPCs, a promise needs none, and traffic and experiments are started by hand', () => {
   const without = Object.keys(CONCEPTS).filter((name) => firstRows.every(({ concept }) => concept !== name));
-  expect(without).toEqual(['machine', 'tenant', 'promise', 'traffic', 'experiment']);
+  expect(without).toEqual(['tenant', 'promise', 'traffic', 'experiment']);
 });
 
 test('rows stand in the order of the registry', () => {

@@ -36,6 +36,7 @@ test.each([
   ['edge', 'edge', 3, 'edge: { asn: 65000 }'],
   ['internet', 'internet', 4, 'internet: { cidr: 203.0.113.0/24 }'],
   ['transit', 'core', 6, '- name: core'],
+  ['transit', 'core/vpc-b', 7, 'attachments: [vpc-a, vpc-b]'],
   ['vpc', 'vpc-b', 18, '- name: vpc-b'],
   ['subnet', 'vpc-a/web', 12, '- web'],
   ['subnet', 'vpc-a/app', 13, '- { name: app }'],
@@ -80,4 +81,20 @@ test('a gateway on a transit is written at its key there, or where the transit i
 test('of a text that is no lab file nothing is known', () => {
   const nowhere = writtenAt({ fileName: 'lab.yaml', text: '[' }, lab);
   expect(nowhere({ concept: 'vpc', name: 'vpc-a' })).toBeUndefined();
+});
+
+test('what a VPC has of a transit is written where it is attached', () => {
+  const text = `vpcs:
+  - { name: hub, cidr: 10.0.0.0/16 }
+  - { name: store, cidr: 10.1.0.0/16 }
+transit:
+  - name: store-hub
+    cidr: 192.168.100.0/24
+    attachments:
+      - hub
+      - { vpc: store, address: 192.168.100.9 }
+`;
+  const line = writtenAt({ fileName: 'lab.yaml', text }, labOf(text));
+  expect(line({ concept: 'transit', name: 'store-hub/hub' })?.text).toBe('- hub');
+  expect(line({ concept: 'transit', name: 'store-hub/store' })?.line).toBe(9);
 });

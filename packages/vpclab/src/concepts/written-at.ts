@@ -44,7 +44,7 @@ function startOf(tree: Tree, { concept, name }: Origin, lab: Lab): number | unde
         : (keyIn(ofTransit(file, inside.transit), 'natGateway') ?? keyIn(file, 'transit'));
     }
     case 'transit':
-      return named(file?.get('transit'), name);
+      return ofAttachment(ofTransit(file, vpcName), own) ?? named(file?.get('transit'), vpcName);
     case 'edge':
       return keyIn(file, 'edge');
     case 'internet':
@@ -85,12 +85,19 @@ function ofVpc(file: Entries | undefined, name: string): Entries | undefined {
   return entriesOf(itemsOf(file?.get('vpcs')).find((item) => nameOf(item) === name));
 }
 
-/** One transit may be written without a list. */
+/** The only one may be written without a list, and without a name. */
 function ofTransit(file: Entries | undefined, name: string): Entries | undefined {
-  const entry = file?.get('transit');
-  return entry?.value.kind === 'list'
-    ? entriesOf(itemsOf(entry).find((item) => nameOf(item) === name))
-    : entriesOf(entry?.value);
+  const written = file?.get('transit');
+  return entriesOf(itemsOf(written).find((item) => nameOf(item) === name) ?? written?.value);
+}
+
+function ofAttachment(transit: Entries | undefined, vpc: string): number | undefined {
+  const items = itemsOf(transit?.get('attachments'));
+  const isMeant = (item: Tree): boolean => {
+    const written = entriesOf(item)?.get('vpc')?.value ?? item;
+    return written.kind === 'scalar' && written.value === vpc;
+  };
+  return items.find(isMeant)?.span.start;
 }
 
 function ofWorkload(file: Entries | undefined, name: string, lab: Lab): number | undefined {

@@ -17,7 +17,7 @@ import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
 
 const LOOPBACK = '127.0.0.1';
 const OPEN_MS = 5_000;
-/** How often is looked for nodes that came, went or were made anew, and for flows that have waited long enough. */
+/** How often is looked for nodes that came, went or were recreated, and for flows that have waited long enough. */
 const LOOK_MS = 500;
 
 type Node = { readonly inode: number; readonly close: () => Promise<void> };

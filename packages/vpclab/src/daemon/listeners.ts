@@ -2,17 +2,19 @@
 // for slow and many clients, TLS where a certificate was given, and its address, by which requests are known (guests.ts).
 
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Guests } from '../api/guests.ts';
 import type { ListenerControl, NewListener } from '../api/listeners.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { isAlive, parseProcessStat, readIfThere } from '../machine/kernel/process-identity.ts';
+import { Connections } from '../machine/kernel/connections.ts';
 import { HELD_FD, holderFile } from '../runtime/paths.ts';
 import { takeDescriptor } from '../machine/kernel/pidfd.ts';
 import type { AccessStore } from './access-store.ts';
 
+/** Who comes last gets in, and the one that is idle for longest goes: silent connections keep nobody out. */
 const MOST_CONNECTIONS = 256;
 const LIMITS = {
   headersTimeout: 10_000,
@@ -83,25 +85,42 @@ export class Listeners implements ListenerControl {
   async #serve({ id, port, names, tls }: NewListener): Promise<void> {
     if (this.#servers.has(id)) throw new VpclabError('BAD_ARGUMENT', `There is a listener ${id} already.`);
     const handle = this.#handle();
+    // node:http is not imported: see monitoring.ts.
     const server =
       tls === undefined
-        ? createServer(LIMITS, handle)
-        : createTlsServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
+        ? process.getBuiltinModule('node:http').createServer(LIMITS, handle)
+        : process
+            .getBuiltinModule('node:https')
+            .createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
     const facts = { port, names, isSecure: tls !== undefined };
-    server.maxConnections = MOST_CONNECTIONS;
+    bound(server, MOST_CONNECTIONS);
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ fd }, () => {
-        server.off('error', reject);
-        server.on('error', () => undefined);
-        resolve();
-      });
-    });
+    await accepting(server, fd);
     this.#servers.set(id, server);
   }
+}
+
+function bound(server: Server, most: number): void {
+  const connections = new Connections({ perListener: most, total: most }).listener('');
+  // By the client's end: under TLS a request has another socket than the connection that was accepted.
+  const accepted = new Map<string, Socket>();
+  const endOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`;
+  server.on('connection', (socket: Socket) => {
+    const end = endOf(socket);
+    accepted.set(end, socket);
+    socket.once('close', () => {
+      if (accepted.get(end) === socket) accepted.delete(end);
+    });
+    connections.admit(socket);
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const connection = accepted.get(endOf(socket));
+    if (connection === undefined) return;
+    connections.busy(connection, true);
+    response.once('close', () => connections.busy(connection, false));
+  });
 }
 
 function holderOf(id: string): number {

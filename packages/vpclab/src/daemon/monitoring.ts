@@ -1,7 +1,7 @@
 // What vpclabd does for monitoring: it answers scrapes on loopback of the namespace that Prometheus runs in, and hands
 // questions on to Prometheus. The namespace has no link, so that neither can be reached from anywhere else.
 
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { MetricsSource, PrometheusAnswer } from '../api/context.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { libc } from '../machine/kernel/libc.ts';
@@ -9,8 +9,11 @@ import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { connectTcp, listenTcp } from '../machine/kernel/sockets.ts';
 import { MONITORING, MONITORING_PORTS } from '../model/layout.ts';
 
+// Imported, it would give out all that it exports, fetch and WebSocket with it, which take longer to load than the rest.
+const { createServer, request } = process.getBuiltinModule('node:http');
+
 const LOOPBACK = '127.0.0.1';
-/** How often is looked whether the namespace came, went or was made anew: one stat(2). */
+/** How often is looked whether the namespace came, went or was recreated: one stat(2). */
 const LOOK_MS = 500;
 const CONNECT_MS = 2_000;
 /** Prometheus gives up on a query before that (--query.timeout). */

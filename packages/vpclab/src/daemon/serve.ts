@@ -11,6 +11,7 @@ import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
+import { isOperator } from '../runtime/operator.ts';
 import { holdEngine } from './engine-holder.ts';
 import { Guests } from '../api/guests.ts';
 import type { ApiServer } from '../api/server.ts';
@@ -22,8 +23,8 @@ import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
-import { Chaos } from '../chaos/control.ts';
-import { Traffic } from '../traffic/control.ts';
+import { lateChaos } from './late-chaos.ts';
+import { lateTraffic } from './late-traffic.ts';
 
 /** The data plane does not need vpclabd: an end in good order is not worth waiting longer for. */
 const END_MS = 5_000;
@@ -85,10 +86,16 @@ export async function serve(): Promise<void> {
   const access = { tokens, guests, listeners };
   const metrics = labMetrics(holder.engine);
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
-  const traffic = new Traffic(holder.engine);
-  const chaos = new Chaos(holder.engine, traffic, (message) => {
-    logger.info({ message }, 'chaos');
-    feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+  const traffic = lateTraffic(async () => {
+    const { Traffic } = await import('../traffic/control.ts');
+    return new Traffic(holder.engine);
+  });
+  const chaos = lateChaos(async () => {
+    const { Chaos } = await import('../chaos/control.ts');
+    return new Chaos(holder.engine, traffic, (message) => {
+      logger.info({ message }, 'chaos');
+      feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+    });
   });
   const api: ApiServer = await buildApi({
     engine: holder.engine,
@@ -104,7 +111,7 @@ export async function serve(): Promise<void> {
     traffic,
   });
   await api.ready();
-  api.server.on('connection', refuseOthers);
+  api.server.on('connection', (socket) => refuseOthers(socket, isOperator));
   await new Promise<void>((resolve, reject) => {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);

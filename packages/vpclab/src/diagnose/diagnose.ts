@@ -2,6 +2,7 @@
 // what both make of it.
 
 import type { Cause, Diagnosis } from '../model/diagnosis.ts';
+import { detoursOf } from './detours.ts';
 import { causeOf } from './drift.ts';
 import { SENDER_PORT } from './asked.ts';
 import type { Asked, Sent } from './asked.ts';
@@ -12,7 +13,7 @@ import type { Sightings } from './sightings.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { verdictOf } from './verdict.ts';
 import { rulesOf, walk } from './walk.ts';
-import type { Translations } from './walk.ts';
+import type { Trail } from './walk.ts';
 import { warningsOf } from './warnings.ts';
 import type { DiagnoseWorld, Known, Packet } from './world.ts';
 
@@ -26,13 +27,14 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
     dstPort: port ?? 0,
     isAnswer: false,
   };
-  const translations: Translations = new Map();
+  const trail: Trail = { translated: new Map(), passed: new Set() };
   const start = from.netns ?? '';
-  const request = await walk(world, { netns: start, packet, meant: to.netns }, translations);
+  const request = await walk(world, { netns: start, packet, meant: to.netns }, trail);
   const { end } = request;
   if (end.kind === 'stopped') {
-    const stop = await withGateways(world, end, packet);
-    return { outcome: end.outcome, text: end.text, stop, request, answer: undefined };
+    const detours = detoursOf(world, request.choices);
+    const stop = astray(await withGateways(world, end, packet), detours);
+    return { outcome: stop.outcome, text: end.text, stop, detours, request, answer: undefined };
   }
   const { ipSrc, ipDst, srcPort, dstPort } = end.packet;
   const back: Packet = {
@@ -43,11 +45,19 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
     dstPort: srcPort,
     isAnswer: true,
   };
-  if (end.netns === start) return arrived(request, undefined);
-  const answer = await walk(world, { netns: end.netns, packet: back, meant: start }, translations);
-  if (answer.end.kind === 'arrives') return arrived(request, answer);
-  const { outcome, text } = answer.end;
-  return { outcome, text: `of the answer: ${text}`, stop: answer.end, request, answer };
+  if (end.netns === start) return arrived(world, request, undefined);
+  const answer = await walk(world, { netns: end.netns, packet: back, meant: start }, trail);
+  if (answer.end.kind === 'arrives') return arrived(world, request, answer);
+  const detours = detoursOf(world, answer.choices);
+  const stop = astray(answer.end, detours);
+  return { outcome: stop.outcome, text: `of the answer: ${stop.text}`, stop, detours, request, answer };
+}
+
+/** Whoever refuses a packet that should never have come there is not to blame. */
+function astray(stop: Stop, detours: readonly Cause[]): Stop {
+  if (detours.length === 0) return stop;
+  const causes = stop.causes.filter(({ code }) => code !== 'gateway' && code !== 'rule');
+  return { ...stop, outcome: 'no-route', causes: [...detours, ...causes] };
 }
 
 /** The routing agent takes a default route away when its gateway has no way out: then the gateway's fault is the cause. */
@@ -64,12 +74,13 @@ async function withGateways(world: DiagnoseWorld, stop: Stop, packet: Packet): P
   return { ...stop, causes };
 }
 
-function arrived(request: Leg, answer: Leg | undefined): ByState {
+function arrived(known: Known, request: Leg, answer: Leg | undefined): ByState {
   const at = request.end.kind === 'arrives' ? request.end.netns : '';
   return {
     outcome: 'arrives',
     text: `it arrives at ${at}, and the answer comes back`,
     stop: undefined,
+    detours: detoursOf(known, [...request.choices, ...(answer?.choices ?? [])]),
     request,
     answer,
   };

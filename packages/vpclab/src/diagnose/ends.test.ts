@@ -41,3 +41,12 @@ it('takes an address for whoever is reached there where several have it', () => 
     kind: 'address',
   });
 });
+
+it('reaches a host of a site by its name, and does not send from there', () => {
+  const site = labOf('direct-connect');
+  expect(endsOf(site, { from: 'vpc-a-web-1', to: 'office-host-1' }).to).toEqual({
+    ...{ asked: 'office-host-1', kind: 'address', name: 'office-host-1', address: '172.16.0.2' },
+    netns: undefined,
+  });
+  expect(() => endsOf(site, { from: 'office-host-1', to: 'vpc-a-web-1' })).toThrow('office-host-1');
+});

@@ -75,6 +75,9 @@ function senderOf(lab: Lab, asked: string): DiagnosedEnd {
 function receiverOf(lab: Lab, asked: string, from: DiagnosedEnd): DiagnosedEnd {
   const named = places(lab).find(({ name }) => name === asked);
   if (named !== undefined) return { ...named, address: seenFrom(lab, named, from) };
+  const atSite = lab.sites.flatMap(({ hosts }) => hosts).find(({ name }) => name === asked);
+  // Reached, but not followed there: the network is the customer's.
+  if (atSite !== undefined) return { ...atSite, asked, kind: 'address', netns: undefined };
   const inside = parsedPrefix(asked);
   if (inside === undefined) throw unknown(lab, asked);
   if (inside.length === 32) return addressed(lab, asked, formatAddress(inside.base));

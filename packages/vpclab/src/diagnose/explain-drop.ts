@@ -4,10 +4,10 @@ import type { Cause, StateOutcome } from '../model/diagnosis.ts';
 import type { Change } from '../model/plan.ts';
 import { rowsOf } from '../model/plan.ts';
 import type { OvsdbRow } from '../model/rows.ts';
-import { addressOf } from '../net/ipv4.ts';
-import { holdsAddress, prefixOf } from '../net/prefix.ts';
+import { prefixOf } from '../net/prefix.ts';
+import { routeLeadsTo, routePrefix } from './detours.ts';
 import { causeOf, isNorthbound } from './drift.ts';
-import { decidingStep, isAccessList } from './ovn-trace.ts';
+import { decidingStep, isAccessList, isAskingForMac } from './ovn-trace.ts';
 import type { TraceResult, TraceStep } from './ovn-trace.ts';
 import type { Known, Packet } from './world.ts';
 
@@ -32,9 +32,11 @@ export function explainDrop(
   if (step.table === 'lr_in_ip_routing') return withoutRoute(known, packet, step);
   const path = new Set([...ports, ...result.steps.flatMap(({ outport }) => outport)]);
   const found = changesOn(known, step, path);
+  const isAsking = isAskingForMac(step);
   return {
-    outcome: 'lost',
-    text: `drops it (table ${step.table})`,
+    // Whoever has the next hop may be none that OVN knows of.
+    outcome: isAsking && found.length === 0 ? 'unsure' : 'lost',
+    text: isAsking ? 'asks who has its next hop, by ARP' : `drops it (table ${step.table})`,
     causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
   };
 }
@@ -120,7 +122,7 @@ function withoutRoute(known: Known, { ipDst }: Packet, { datapath }: TraceStep):
   const routes = known.changes
     .filter(isNorthbound)
     .filter(({ row }) => row.parent?.name === datapath && row.table === 'Logical_Router_Static_Route');
-  const meant = routes.filter(({ row }) => leadsTo(row, ipDst)).toSorted(byLength);
+  const meant = routes.filter(({ row }) => routeLeadsTo(row, ipDst)).toSorted(byLength);
   const ports = known.changes
     .filter(isNorthbound)
     .filter(({ row }) => row.name === datapath || row.parent?.name === datapath)
@@ -138,19 +140,9 @@ function byLength(a: NorthboundChange, b: NorthboundChange): number {
   return lengthOf(b.row) - lengthOf(a.row);
 }
 
-function prefixIn({ columns }: OvsdbRow): string | undefined {
-  const prefix = columns['ip_prefix'];
-  return typeof prefix === 'string' && prefix.includes('/') ? prefix : undefined;
-}
-
 function lengthOf(row: OvsdbRow): number {
-  const prefix = prefixIn(row);
+  const prefix = routePrefix(row);
   return prefix === undefined ? 0 : prefixOf(prefix).length;
-}
-
-function leadsTo(row: OvsdbRow, address: string): boolean {
-  const prefix = prefixIn(row);
-  return prefix !== undefined && holdsAddress(prefixOf(prefix), addressOf(address));
 }
 
 /** On the ports that the packet comes by and on the datapath itself, not on others of the same switch. */

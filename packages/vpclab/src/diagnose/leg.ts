@@ -6,10 +6,18 @@ import type { Packet } from './world.ts';
 
 export type Leg = {
   readonly hops: readonly DiagnosedHop[];
+  readonly choices: readonly Choice[];
   readonly end: LegEnd;
   /** What may keep it from passing, for all that the state tells. */
   readonly doubts: readonly Cause[];
 };
+
+/** Which way a router or a namespace sent it on. */
+export type Choice = { readonly place: string; readonly to: string } & (
+  | { readonly kind: 'router'; readonly prefix: string }
+  /** Which of its routes it was the kernel does not tell. Undefined: on a network of its own. */
+  | { readonly kind: 'kernel'; readonly via: string | undefined }
+);
 
 export type LegEnd =
   | {
@@ -31,6 +39,7 @@ export type Stop = {
 export type Passage<To> = {
   readonly hops: readonly DiagnosedHop[];
   readonly doubts: readonly Cause[];
+  readonly choices: readonly Choice[];
   readonly next: To | Stop;
 };
 
@@ -45,6 +54,8 @@ export type At = {
   readonly rules: 'intended' | 'missing' | 'changed';
   /** It was translated there by itself, whatever its connection. */
   readonly isPublic?: boolean;
+  /** An answer of which the request came by another way: no connection that the gateway knows. */
+  readonly isStray?: boolean;
 };
 
 /** Both legs, as far as the packet comes. */
@@ -52,6 +63,8 @@ export type ByState = {
   readonly outcome: StateOutcome;
   readonly text: string;
   readonly stop: Stop | undefined;
+  /** Why it went another way than it should, if it did. */
+  readonly detours: readonly Cause[];
   readonly request: Leg;
   readonly answer: Leg | undefined;
 };

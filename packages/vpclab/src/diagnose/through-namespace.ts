@@ -38,7 +38,12 @@ export async function throughNamespace(
     text,
     state,
   });
-  const stop = (why: Stop): Passage<Outcome> => ({ hops: [hop(why.text, 'drop')], doubts, next: why });
+  const stop = (why: Stop): Passage<Outcome> => ({
+    hops: [hop(why.text, 'drop')],
+    choices: [],
+    doubts,
+    next: why,
+  });
   if (view === undefined || fault !== undefined)
     return stop(fault ?? stopAt(netns, 'lost', `${netns} is gone`, []));
   const { route } = view;
@@ -49,6 +54,7 @@ export async function throughNamespace(
     if (refusal !== undefined) return stop(refused(world, at, refusal));
     return {
       hops: [hop(`arrives${at.arrivedBy === undefined ? '' : ` at ${at.arrivedBy}`}`, 'pass')],
+      choices: [],
       doubts,
       next: { kind: 'arrives', packet },
     };
@@ -62,6 +68,7 @@ export async function throughNamespace(
   const seen = out.ipSrc === packet.ipSrc ? '' : `, as ${out.ipSrc}`;
   return {
     hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
+    choices: [{ kind: 'kernel', place: netns, to: packet.ipDst, via }],
     doubts,
     next: { kind: 'leaves', packet: withSource(out, arrivedBy, source), device, nextHop, view },
   };
@@ -99,7 +106,7 @@ function inputRefusal(
 function forwardRefusal(
   { lab }: DiagnoseWorld,
   packet: Packet,
-  { netns, role, arrivedBy = '', rules, isPublic }: At,
+  { netns, role, arrivedBy = '', rules, isPublic, isStray }: At,
   device: string,
 ): string | undefined {
   if (rules !== 'intended' || isPublic === true) return undefined;
@@ -109,9 +116,11 @@ function forwardRefusal(
     return edgeRefusal(edge, natGateways, between, internetDevice(lab));
   const gateway = natGateways.find(({ name }) => name === netns);
   if (gateway === undefined) return undefined;
+  if (isStray === true && packet.protocol !== 'udp')
+    return `${netns} knows no connection that it is an answer of`;
   const links = natGateways.filter(({ hasLink }) => hasLink).map(({ peerAddress }) => peerAddress);
   const edges = edge === undefined ? [] : [edge.externalAddress, edge.internetAddress, ...links];
-  return gatewayRefusal(gateway, packet, between, edges);
+  return gatewayRefusal(gateway, asTracked(packet, isStray), between, edges);
 }
 
 function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: string): Packet {
@@ -122,8 +131,13 @@ function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: stri
     at.isPublic !== true &&
     at.arrivedBy !== undefined &&
     device === 'eth0' &&
-    !packet.isAnswer;
+    !asTracked(packet, at.isStray).isAnswer;
   return translates ? { ...packet, ipSrc: gateway.outsideAddress } : packet;
+}
+
+/** A datagram of no known connection begins one. */
+function asTracked(packet: Packet, isStray: boolean | undefined): Packet {
+  return isStray === true ? { ...packet, isAnswer: false } : packet;
 }
 
 /** Rules that are not the lab file's: what they do with the packet only the packet tells. */

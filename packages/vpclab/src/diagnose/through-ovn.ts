@@ -27,6 +27,11 @@ export async function throughOvn(
   const hopOf: HopOf = (hop) => ({ leg, ...hop });
   const [switched, trace] = await Promise.all([world.forward(port.node, packet), world.trace(packet)]);
   const logical = hopsOf(world, trace, hopOf);
+  const choices = trace.steps.flatMap((step) => {
+    const route = routeTaken(step);
+    if (route === undefined) return [];
+    return { kind: 'router' as const, place: step.datapath, to: packet.ipDst, prefix: route.prefix };
+  });
   const node = (state: DiagnosedHop['state'], text: string): DiagnosedHop =>
     hopOf({ kind: 'node', place: port.node, text, state });
 
@@ -36,7 +41,7 @@ export async function throughOvn(
     // A port that no node has is one that no switch sends to.
     const unplugged = target === undefined ? [] : portCauses(world, target);
     const stop: Stop = { ...atNode, place: port.node, causes: [...unplugged, ...atNode.causes] };
-    return { hops: [node('drop', atNode.text)], doubts: [], next: stop };
+    return { hops: [node('drop', atNode.text)], choices: [], doubts: [], next: stop };
   }
   const first = node('pass', `br-int takes it at port ${port.name}`);
 
@@ -51,13 +56,18 @@ export async function throughOvn(
       state: outcome === 'unsure' ? 'unsure' : 'drop',
     });
     const stop: Stop = { kind: 'stopped', outcome, place, text: `${place}: ${text}`, causes };
-    return { hops: [first, ...logical.filter((hop) => hop.place !== place), last], doubts: [], next: stop };
+    return {
+      hops: [first, ...logical.filter((hop) => hop.place !== place), last],
+      choices,
+      doubts: [],
+      next: stop,
+    };
   }
 
   if (target === undefined) {
-    const text = `OVN delivers it to port ${trace.end.port}, which is none of the lab file`;
+    const text = beyondText(world, trace.end.port);
     const stop: Stop = { kind: 'stopped', outcome: 'unsure', place: trace.end.port, text, causes: [] };
-    return { hops: [first, ...logical], doubts: [], next: stop };
+    return { hops: [first, ...logical], choices, doubts: [], next: stop };
   }
   const beyond = target.node === port.node ? [] : await toNode(world, port.node, target, hopOf);
   const stop = beyond.map(({ stopped }) => stopped).find(isDefined);
@@ -69,9 +79,17 @@ export async function throughOvn(
   };
   return {
     hops: [first, ...logical, ...beyond.map(({ hop }) => hop)],
+    choices,
     doubts: [],
     next: stop ?? arrival,
   };
+}
+
+function beyondText({ lab }: Known, port: string): string {
+  const site = lab.sites.find(({ gateway }) => gateway.name === port);
+  return site === undefined
+    ? `OVN delivers it to port ${port}, which is none of the lab file`
+    : `OVN delivers it to ${port}, the gateway to site ${site.name}: what is behind it is not followed`;
 }
 
 type NodeHop = { readonly hop: DiagnosedHop; readonly stopped: Stop | undefined };

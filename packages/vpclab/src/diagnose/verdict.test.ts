@@ -36,7 +36,7 @@ function byState(outcome: StateOutcome, netns = 'b'): ByState {
       : { kind: 'stopped', outcome, place: 'b', text: 'eth0 is down', causes: [CAUSE] };
   return {
     ...{ outcome, text: outcome, stop: end.kind === 'stopped' ? end : undefined },
-    ...{ request: { hops: [], doubts: [], end }, answer: undefined },
+    ...{ detours: [], request: { hops: [], choices: [], doubts: [], end }, answer: undefined },
   };
 }
 
@@ -73,4 +73,23 @@ it('says who answers in the place of the one that was meant', () => {
   expect(verdictOf(known, asked, byState('arrives', 'a'), [], sent('answered')).verdict.text).toContain(
     '10.0.0.2 is the own address of a',
   );
+});
+
+it('blames the route that is missing, and not whoever drops what should never have come there', () => {
+  const route: Cause = { ...CAUSE, code: 'route', place: 'lr-a', text: 'a route of lr-a is missing' };
+  const lost = byState('lost');
+  const astray: ByState = {
+    ...lost,
+    stop: lost.stop && { ...lost.stop, place: 'gateway', causes: [route, CAUSE] },
+    detours: [route],
+  };
+  const { verdict, causes } = verdictOf(known, asked, astray, [], sent('silent'));
+  expect(verdict.text).toBe('a route of lr-a is missing, so that it goes astray and is stopped at gateway');
+  expect(causes[0]).toEqual(route);
+});
+
+it('names the detour where another one answers', () => {
+  const route: Cause = { ...CAUSE, code: 'route', place: 'lr-a', text: 'a route of lr-a is missing' };
+  const astray: ByState = { ...byState('arrives', 'c'), detours: [route] };
+  expect(verdictOf(known, asked, astray, [], sent('answered')).causes).toEqual([route]);
 });

@@ -34,7 +34,11 @@ export function verdictOf(
     return judged('contradiction', `the state of the lab says "${text}", and the packet: ${sent.text}`);
   const mistaken = otherText(asked, byState, sent);
   if (mistaken !== undefined && (isMet(sent.outcome) || sent.outcome === 'not-sent'))
-    return judged('other', mistaken, [overlapCause(asked, mistaken)]);
+    return judged(
+      'other',
+      mistaken,
+      byState.detours.length > 0 ? byState.detours : [overlapCause(asked, mistaken)],
+    );
   switch (sent.outcome) {
     case 'answered':
     case 'other':
@@ -45,7 +49,12 @@ export function verdictOf(
     case 'not-sent':
       if (outcome === 'arrives' && doubts.length === 0)
         return judged('reachable', 'by the state of the lab; no packet could be sent from there', []);
-      return judged(silentKind(outcome), silentText(stop?.place, causes, text));
+      return judged(
+        silentKind(outcome),
+        stop !== undefined && byState.detours.length > 0
+          ? `${causes[0]?.text ?? text}, so that it goes astray and is stopped at ${stop.place}`
+          : silentText(stop?.place, causes, text),
+      );
   }
 }
 

@@ -3,7 +3,7 @@
 import type { DiagnosedHop, Cause } from '../model/diagnosis.ts';
 import { changesIn } from './drift.ts';
 import type { KernelView } from './kernel-view.ts';
-import type { At, Leg } from './leg.ts';
+import type { At, Choice, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
 import type { LogicalPacket } from './ovn-trace.ts';
 import { throughNamespace } from './through-namespace.ts';
@@ -16,42 +16,55 @@ import type { DiagnoseWorld, Packet } from './world.ts';
 /** More than any lab has; a packet that goes in circles has passed its time. */
 const MOST_NAMESPACES = 12;
 
-/** What a gateway translated on the way there, to be undone on the way back. */
-export type Translations = Map<string, string>;
+/** What namespaces know of the way there when the answer comes back. */
+export type Trail = {
+  /** The source that a gateway translated. */
+  readonly translated: Map<string, string>;
+  readonly passed: Set<string>;
+};
 
 /** `meant`: the namespace of the other end, where that is known. */
 export async function walk(
   world: DiagnoseWorld,
   start: { readonly netns: string; readonly packet: Packet; readonly meant: string | undefined },
-  translations: Translations,
+  trail: Trail,
 ): Promise<Leg> {
   const hops: DiagnosedHop[] = [];
   const doubts: Cause[] = [];
+  const choices: Choice[] = [];
   let { netns, packet } = start;
   let arrivedBy: string | undefined;
   for (let count = 0; count < MOST_NAMESPACES; count += 1) {
     const role = roleOf(world.lab, netns);
     if (role === undefined) break;
     const at: At = { netns, role, arrivedBy, rules: rulesOf(world, netns) };
-    const original = packet.isAnswer ? translations.get(netns) : undefined;
+    const original = packet.isAnswer ? trail.translated.get(netns) : undefined;
     // The connection tracker turns it back before the kernel looks for a route.
     if (original !== undefined && arrivedBy === 'eth0') packet = { ...packet, ipDst: original };
     const isPublic = at.rules === 'intended' ? publicPacket(world, at, packet) : undefined;
     packet = isPublic ?? packet;
-    const passed = await throughNamespace(world, packet, { ...at, isPublic: isPublic !== undefined });
+    const passed = await throughNamespace(world, packet, {
+      ...at,
+      isPublic: isPublic !== undefined,
+      isStray: packet.isAnswer && role === 'nat-gateway' && !isKnown(world, trail, netns),
+    });
     hops.push(...passed.hops);
     doubts.push(...passed.doubts);
+    choices.push(...passed.choices);
     const { next } = passed;
-    if (next.kind === 'stopped') return { hops, doubts, end: next };
+    if (next.kind === 'stopped') return { hops, choices, doubts, end: next };
     if (next.kind === 'arrives')
-      return { hops, doubts, end: { kind: 'arrives', netns, packet: next.packet } };
-    if (next.packet.ipSrc !== packet.ipSrc && arrivedBy !== undefined) translations.set(netns, packet.ipSrc);
+      return { hops, choices, doubts, end: { kind: 'arrives', netns, packet: next.packet } };
+    if (next.packet.ipSrc !== packet.ipSrc && arrivedBy !== undefined)
+      trail.translated.set(netns, packet.ipSrc);
+    if (!packet.isAnswer) trail.passed.add(netns);
     packet = next.packet;
     const wire = wireOf(world.lab, netns, next.device, next.nextHop);
     if (wire.kind === 'nobody') {
       const text = `nobody has ${next.nextHop} on ${next.device} of ${netns}`;
       return {
         hops,
+        choices,
         doubts,
         end: stopAt(netns, 'no-route', text, [nobody(netns, next.nextHop, next.device)]),
       };
@@ -65,11 +78,18 @@ export async function walk(
     const through = await throughOvn(world, wire.port, logical, start.meant);
     hops.push(...through.hops);
     doubts.push(...through.doubts);
-    if (through.next.kind === 'stopped') return { hops, doubts, end: through.next };
+    choices.push(...through.choices);
+    if (through.next.kind === 'stopped') return { hops, choices, doubts, end: through.next };
     netns = through.next.netns;
     arrivedBy = through.next.device;
   }
-  return { hops, doubts, end: stopAt(netns, 'lost', 'it goes in circles', []) };
+  return { hops, choices, doubts, end: stopAt(netns, 'lost', 'it goes in circles', []) };
+}
+
+/** Gateways of the same VPCs tell each other of their connections. */
+function isKnown({ lab }: DiagnoseWorld, { passed }: Trail, gateway: string): boolean {
+  const own = lab.natGateways.find(({ name }) => name === gateway)?.vpcs ?? [];
+  return lab.natGateways.some(({ name, vpcs }) => passed.has(name) && vpcs.some((vpc) => own.includes(vpc)));
 }
 
 function publicPacket({ lab }: DiagnoseWorld, { netns, arrivedBy }: At, packet: Packet): Packet | undefined {

@@ -7,21 +7,10 @@ import { replaceFile } from '../machine/tools/replace-file.ts';
 import { compile } from '../concepts/compile.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LAB_ROOT } from '../model/layout.ts';
-import type { Row } from '../model/rows.ts';
 import { checkRows } from '../plan/check.ts';
 import { formatProblems } from '../lab-file/format-problems.ts';
-import type { Lab } from '../model/lab.ts';
+import type { Compiled } from '../model/compiled.ts';
 import { parseLab } from '../concepts/parse-lab.ts';
-import type { SpecProblem } from '../model/problem.ts';
-
-export type Compiled = {
-  readonly source: LabSource;
-  readonly lab: Lab;
-  readonly rows: readonly Row[];
-  readonly warnings: readonly SpecProblem[];
-  /** The file names others, which may change while it does not. */
-  readonly readsFiles: boolean;
-};
 
 /** `name`: what this lab is called, whatever the file says. */
 export function compileSource(source: LabSource, name: string, host: HostTraits): Compiled {

@@ -3,7 +3,7 @@ import { insist } from './insist.ts';
 
 const { signal } = new AbortController();
 
-it('tries again until it is done, ever more patiently', async () => {
+it('tries again until it succeeds, with growing pauses', async () => {
   const pauses: number[] = [];
   let attempts = 0;
   const work = (): Promise<void> =>
@@ -13,7 +13,7 @@ it('tries again until it is done, ever more patiently', async () => {
   expect(pauses).toEqual([1, 2, 2]);
 });
 
-it('stops when it is of no use any more, or at the end', async () => {
+it('stops when nobody wants the result any more, or when the engine closes', async () => {
   let attempts = 0;
   const work = (): Promise<void> => Promise.reject(new Error(`no ${(attempts += 1)}`));
   const isWanted = (): boolean => attempts < 2;

@@ -1,4 +1,4 @@
-// Work that nobody waits for and that has to be done all the same: again and again, ever more patiently.
+// Repeats work in the background until it succeeds, with growing pauses.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 

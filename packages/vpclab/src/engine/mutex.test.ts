@@ -25,7 +25,7 @@ it('goes on after one that failed', async () => {
   expect(await next).toBe(1);
 });
 
-it('tells whom one waits for, and lets go who is called off', async () => {
+it('names the holder to a waiter, and a cancelled waiter leaves the queue', async () => {
   const mutex = new Mutex();
   const { promise, resolve } = Promise.withResolvers<void>();
   const first = mutex.run('a repair', () => promise, { signal });

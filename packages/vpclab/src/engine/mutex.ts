@@ -1,5 +1,5 @@
-// One change of the lab at a time: applies and repairs wait for each other in the order they came. Who waits hears for
-// whom, can be called off, and does not wait for ever.
+// One change of the lab at a time: applies and repairs wait for each other in the order they came. Who waits is
+// told who holds it, can cancel, and does not wait forever.
 
 import { VpclabError } from '../errors.ts';
 

@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { errorMessage } from '../errors.ts';
 import type { OnEvent } from '../model/engine.ts';
+import { paced } from '../model/paced.ts';
 
 export type OnProgress = (done: number, total: number) => void;
 
@@ -68,17 +69,4 @@ export class Stages {
   notice(level: 'info' | 'warning', message: string): void {
     this.#onEvent({ kind: 'notice', level, message, atMs: this.elapsedMs });
   }
-}
-
-/** Progress for eyes: at most so often, and its end. */
-const PROGRESS_MS = 50;
-
-export function paced(tell: (done: number, total: number) => void): (done: number, total: number) => void {
-  let toldAt = 0;
-  return (done, total) => {
-    const now = performance.now();
-    if (done < total && now - toldAt < PROGRESS_MS) return;
-    toldAt = now;
-    tell(done, total);
-  };
 }

@@ -84,7 +84,7 @@ function frrDaemon(
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
       ...(daemon === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : []),
-      // A module of bgpd: it can not be loaded later.
+      // A module of bgpd: it cannot be loaded later.
       ...(daemon === 'bgpd' && row.router.bgp?.bmp !== undefined ? ['-M', 'bmp'] : []),
       ...(daemon === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : []),
     ],

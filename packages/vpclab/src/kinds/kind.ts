@@ -27,7 +27,7 @@ export type Kind<R extends Row> = {
   /** Rules that only this kind knows. */
   readonly check?: (rows: readonly R[], all: AllRows) => readonly Note[];
 
-  /** What is made anew by a change, in words of this kind's choice: rows that stand on it are made again with it. */
+  /** What is recreated by a change, in words of this kind's choice: rows that stand on it are made again with it. */
   readonly renews?: (change: Change & { readonly row: R }) => readonly string[];
   /** Why the row has to be made again although it is as intended; `isRenewed` knows what `renews` of all changes said. */
   readonly renewedBy?: (row: R, isRenewed: (what: string) => boolean) => Renewal | undefined;

@@ -1,4 +1,4 @@
-// The words by which kinds tell each other what is made anew.
+// The words by which kinds tell each other what is recreated.
 
 import type { Renewal } from './kind.ts';
 
@@ -19,7 +19,7 @@ export const renewed = {
 /** Of what goes with its namespace. */
 export function withNamespace(netns: string, isRenewed: (what: string) => boolean): Renewal | undefined {
   if (!isRenewed(renewed.namespace(netns))) return undefined;
-  return { kind: 'create', reason: `its namespace ${netns} is made anew` };
+  return { kind: 'create', reason: `its namespace ${netns} is recreated` };
 }
 
 /**
@@ -31,8 +31,8 @@ export function withDevice(
   isRenewed: (what: string) => boolean,
 ): Renewal | undefined {
   const on = `${netns}/${device}`;
-  if (isRenewed(renewed.link(on))) return { kind: 'create', reason: `its link ${on} is made anew` };
-  if (isRenewed(renewed.device(on))) return { kind: 'create', reason: `its device ${on} is made anew` };
+  if (isRenewed(renewed.link(on))) return { kind: 'create', reason: `its link ${on} is recreated` };
+  if (isRenewed(renewed.device(on))) return { kind: 'create', reason: `its device ${on} is recreated` };
   if (isRenewed(renewed.addressing(on)))
     return { kind: 'ensure', reason: `an address of ${on} goes, and may take it along` };
   return undefined;

@@ -22,7 +22,7 @@ export function checkName(value: string): Finding | undefined {
   if (/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value)) return undefined;
   if (/\{[ni]\}/.test(value)) {
     return {
-      message: `"${value}" counts, but nothing is counted here`,
+      message: `"${value}" needs a count`,
       expected: NAME,
       suggestion: 'add `count` to the VPC',
     };

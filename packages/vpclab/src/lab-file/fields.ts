@@ -82,7 +82,8 @@ export function absolutePath(description: string, example: string) {
   const expected = `an absolute path such as ${example}`;
   return text(
     expected,
-    (value) => (value.startsWith('/') ? undefined : { message: `"${value}" is no absolute path`, expected }),
+    (value) =>
+      /^\/\P{Cc}*$/u.test(value) ? undefined : { message: `"${value}" is no absolute path`, expected },
     {
       description,
       examples: [example],

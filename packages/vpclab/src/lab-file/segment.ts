@@ -27,7 +27,7 @@ export class Segment {
     if (parsed.kind === 'ok' && holdsAddress(this.prefix, parsed.value)) this.#pool.take(parsed.value);
   }
 
-  /** An address that the file gives. Complains and answers undefined when it can not be had. */
+  /** An address that the file gives. Complains and answers undefined when it cannot be had. */
   claim(resolution: Resolution, path: Path, text: string, owner: string): Ipv4 | undefined {
     const parsed = parseAddress(text);
     if (parsed.kind === 'invalid') return undefined;

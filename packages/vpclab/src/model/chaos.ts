@@ -111,7 +111,7 @@ export type ExperimentSource = {
 export interface ChaosControl {
   kinds(): Promise<readonly FaultInfo[]>;
   experiments(): Promise<readonly ExperimentInfo[]>;
-  status(): readonly ActiveFault[];
+  status(): Promise<readonly ActiveFault[]>;
   start(request: FaultRequest, signal: AbortSignal): Promise<ActiveFault>;
   /** Gives those that it ended. */
   stop(id?: string): Promise<readonly ActiveFault[]>;

@@ -44,7 +44,7 @@ export class Database {
       const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
       return new Database(target, client, replica);
     } catch (cause) {
-      throw failure(target, 'can not be reached', cause);
+      throw failure(target, 'cannot be reached', cause);
     }
   }
 

@@ -1,5 +1,5 @@
 // What ovn-controller leaves in the southbound database when its node is taken away under it. A chassis that stays keeps
-// its tunnel address: ovn-controller of another node that gets the address can not register (Encap is unique by type
+// its tunnel address: ovn-controller of another node that gets the address cannot register (Encap is unique by type
 // and ip, ovn-sb(5)), and all others keep a tunnel to nowhere.
 
 import { connect } from '@vpclab/ovsdb';

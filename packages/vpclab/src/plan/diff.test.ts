@@ -82,12 +82,12 @@ test('when a link moves to another node its addresses are made again, though the
   ]);
 });
 
-test('what is made anew is made whole, also where it differs', () => {
+test('a recreated object is created whole, even where it differs', () => {
   const differing: Row = { ...sampleAddress(), isUnrouted: true };
   const plan = diff('lab', [link('node-2'), address], [link('node-1'), differing]);
   expect(plan.changes.at(-1)).toMatchObject({
     kind: 'create',
-    reason: 'its link web-1/eth0 is made anew',
+    reason: 'its link web-1/eth0 is recreated',
     row: { key: address.key },
   });
 });
@@ -196,7 +196,7 @@ test('what another part keeps is listed beside the plan, and only then', () => {
 test('consequences are told where there are any', () => {
   const plan = diff('lab', [NODE, port()], [{ ...NODE, role: 'workload' }]);
   expect(plan.changes.map(({ consequences }) => consequences?.map(({ message }) => message))).toEqual([
-    ['everything in node-1 is made anew'],
+    ['everything in node-1 is recreated'],
     undefined,
   ]);
 });

@@ -37,7 +37,7 @@ type Pair = {
   readonly columns: readonly ColumnChange[];
 };
 
-/** What is made anew makes other things anew, until nothing more follows from it. */
+/** What is recreated has other things recreated, until nothing more follows. */
 function withRenewals(
   pairs: readonly Pair[],
   gone: readonly Change[],

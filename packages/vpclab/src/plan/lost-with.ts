@@ -1,4 +1,4 @@
-// What goes when a row is made anew, and is put back without being asked for. Everything else that differs from the lab
+// What goes when a row is recreated, and is put back without being asked for. Everything else that differs from the lab
 // file is drift: somebody made it, and it stays until the next apply. Pure.
 
 import { kind } from '../kinds/registry.ts';

@@ -61,7 +61,7 @@ it('announces no tenant network unless told to', () => {
   expect(config('compute-1').gateways[0]?.announce).toEqual(['provider', 'elastic']);
 });
 
-it('refuses what it can not do, with its place', () => {
+it('refuses what it cannot do, with its place', () => {
   expect(() => takeOverBgpAgent('[DEFAULT]\ndriver = ovn_evpn_driver\n', 'a.conf')).toThrow(
     'a.conf:2: the driver ovn_evpn_driver is not taken over',
   );

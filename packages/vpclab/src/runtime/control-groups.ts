@@ -1,7 +1,7 @@
 // Control groups of a lab's programs lie outside of its sandbox and outlive it: whoever makes one writes it down in the
 // lab's directory first (machine/programs/cgroup.sh), and what is written there is removed when the lab has ended.
 
-import { rmdirSync } from 'node:fs';
+import { rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from './file-error.ts';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
@@ -15,7 +15,8 @@ const GROUP = /^\/sys\/fs\/cgroup\/(?:(?!\.\.?\/)[^\s/]+\/)*vpclab-[\w-]+$/;
 
 export function removeControlGroups(directory: string): void {
   const written = readIfThere(join(directory, 'control-groups')) ?? '';
-  for (const group of new Set(written.split('\n'))) {
+  // The last first: what is below a group was made after it.
+  for (const group of [...new Set(written.split('\n'))].toReversed()) {
     if (!GROUP.test(group)) continue;
     for (let tries = TRIES; tries > 0 && isBusy(group); tries -= 1) Atomics.wait(SLEEPER, 0, 0, PAUSE_MS);
   }
@@ -28,5 +29,18 @@ function isBusy(group: string): boolean {
     return false;
   } catch (error) {
     return errnoOf(error) === 'EBUSY';
+  }
+}
+
+/** Puts a process where the lab's own are, so that what it starts can be bounded. Root's to do, and not needed to run. */
+export function joinControlGroups(lab: number, pid: number): void {
+  for (const line of (readIfThere(`/proc/${lab}/cgroup`) ?? '').trim().split('\n')) {
+    const [, controllers = '', path = ''] = line.split(':');
+    if (!/\/vpclab-[\w-]+$/.test(path)) continue;
+    try {
+      writeFileSync(join('/sys/fs/cgroup', controllers, path, 'cgroup.procs'), String(pid));
+    } catch {
+      // Bounds then hold for each process.
+    }
   }
 }

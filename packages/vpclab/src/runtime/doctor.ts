@@ -2,6 +2,7 @@
 
 import { VpclabError } from '../errors.ts';
 import type { HostCheck } from './doctor/host-check.ts';
+import { checkLabUser } from './doctor/lab-user.ts';
 import { checkLogout } from './doctor/logout.ts';
 import { checkMounts } from './doctor/mounts.ts';
 import { checkNamespaces } from './doctor/namespaces.ts';
@@ -33,6 +34,7 @@ export async function examineHost(): Promise<DoctorReport> {
   const checks = [
     mounts,
     namespaces,
+    checkLabUser(),
     checkTun(),
     checkPrograms(),
     ...versions,
@@ -60,7 +62,7 @@ function unsuitableHost(checks: readonly HostCheck[], options?: ErrorOptions): V
   const text = missing
     .map(({ name, found, remedy }) => `  ${name}: ${found}\n    ${remedy ?? ''}`)
     .join('\n');
-  return new VpclabError('HOST_UNSUITABLE', `this host can not run a lab yet:\n${text}`, {
+  return new VpclabError('HOST_UNSUITABLE', `this host cannot run a lab yet:\n${text}`, {
     ...options,
     details: { checks: missing },
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enterCommand } from './enter.ts';
 
 const sandbox = { pid: 4711, startTime: '1' };
-const how = { cwd: '/home/me', isMoved: false };
+const how = { cwd: '/home/me', isMoved: false, user: 'operator' } as const;
 
 describe('enterCommand', () => {
   it('joins the mount and pid namespaces as root, and names nothing that the API said', () => {
@@ -16,6 +16,11 @@ describe('enterCommand', () => {
   it('joins the user namespace first as an ordinary user', () => {
     const words = enterCommand(sandbox, ['id'], how, 1000);
     expect(words.slice(3, 6)).toEqual(['--user', '--preserve-credentials', '--mount']);
+  });
+
+  it("becomes the lab user of root's lab", () => {
+    const words = enterCommand(sandbox, ['id'], { ...how, user: 'mapped' }, 0);
+    expect(words.slice(3, 5)).toEqual(['--user', '--mount']);
   });
 
   it('takes a mount namespace and a host name of its own', () => {

@@ -8,9 +8,13 @@ import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { joinControlGroups } from './control-groups.ts';
 import { closeInherited } from './descriptors.ts';
 import { callersEnvironment } from './environment.ts';
+import { giveStreams } from './give-streams.ts';
 import { insideWords } from './inside-words.ts';
+import { idsOf, type LabUser } from './lab-user.ts';
+import { enterUser } from './unshare.ts';
 import type { InsideTarget } from './inside-words.ts';
 import { PRIVATE_VIEW } from '../model/private-view.ts';
 import { forwardSignals } from './forward-signals.ts';
@@ -68,11 +72,14 @@ export async function enter(options: EnterOptions): Promise<number> {
   const { sandbox, target, command, cwd = process.cwd(), env = process.env } = options;
   const words = insideWords(target);
   closeInherited();
+  const ids = idsOf(sandbox.pid);
+  const user = ids === undefined ? 'operator' : 'mapped';
   const pty = openPty();
+  if (ids !== undefined) giveStreams(ids, pty?.slave);
   const [input, output, errors] = pty?.streams ?? INHERIT;
   // setsid(1) takes the terminal from descriptor 0: where that is another file, the shell inside puts it back.
   const isMoved = pty !== undefined && input === 'inherit';
-  const how = { cwd, isMoved };
+  const how = { cwd, isMoved, user } as const;
   const [program = '', ...args] = [
     ...(pty === undefined ? [] : ['setsid', '--ctty']),
     ...enterCommand(sandbox, command, how),
@@ -88,6 +95,7 @@ export async function enter(options: EnterOptions): Promise<number> {
     const stopForwarding = forwardSignals(() => child.pid);
     try {
       const code = ended(child);
+      if (ids !== undefined && child.pid !== undefined) joinControlGroups(sandbox.pid, child.pid);
       tell(child.stdio[WORDS_FD], words);
       return await code;
     } finally {
@@ -108,7 +116,8 @@ export async function enterPiped(
 ): Promise<number> {
   const { sandbox, target, command, cwd = process.cwd(), env = process.env, onOut, onErr } = options;
   closeInherited();
-  const [program, ...args] = enterCommand(sandbox, command, { cwd, isMoved: false });
+  const user = idsOf(sandbox.pid) === undefined ? 'operator' : 'mapped';
+  const [program, ...args] = enterCommand(sandbox, command, { cwd, isMoved: false, user });
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: callersEnvironment(env),
@@ -136,7 +145,7 @@ async function ended(child: ChildProcess): Promise<number> {
   return await new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
-        new VpclabError('HOST_UNSUITABLE', `can not run nsenter (package util-linux): ${cause.message}`, {
+        new VpclabError('HOST_UNSUITABLE', `cannot run nsenter (package util-linux): ${cause.message}`, {
           cause,
         }),
       );
@@ -155,17 +164,18 @@ function tell(pipe: unknown, words: string): void {
 type How = {
   readonly cwd: string;
   readonly isMoved: boolean;
+  /** Who the lab is: see lab-user.ts. */
+  readonly user: LabUser['kind'];
 };
 
 /** What to run on the host to run `command` in the lab. */
 export function enterCommand(
   sandbox: ProcessIdentity,
   command: readonly string[],
-  { cwd, isMoved }: How,
+  { cwd, isMoved, user }: How,
   uid: number = process.getuid?.() ?? 0,
 ): readonly [string, ...string[]] {
-  const user = uid === 0 ? [] : ['--user', '--preserve-credentials'];
-  const namespaces = ['--target', String(sandbox.pid), ...user, '--mount', '--pid'];
+  const namespaces = ['--target', String(sandbox.pid), ...enterUser(user, uid), '--mount', '--pid'];
   const isolated = ['unshare', '--mount', '--uts', '--propagation', 'private', '--'];
   const run = ['/bin/sh', '-c', RUN, 'vpclab', isMoved ? 'moved' : '', cwd, ...command];
   return ['nsenter', ...namespaces, '--no-fork', '--', ...isolated, ...run];

@@ -2,12 +2,12 @@
 
 import { VpclabError } from '../errors.ts';
 
-/** `doing` completes "can not ...", as in "make /run/vpclab/lab". */
+/** `doing` completes "cannot ...", as in "make /run/vpclab/lab". */
 export function fileError(cause: unknown, doing: string): VpclabError {
   const code = errnoOf(cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return new VpclabError(isFull ? 'DISK_FULL' : 'SANDBOX_FAILED', `can not ${doing}: ${reason}`, { cause });
+  return new VpclabError(isFull ? 'DISK_FULL' : 'SANDBOX_FAILED', `cannot ${doing}: ${reason}`, { cause });
 }
 
 export function errnoOf(error: unknown): string | undefined {

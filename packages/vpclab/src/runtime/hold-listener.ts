@@ -8,10 +8,12 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { VpclabError } from '../errors.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
+import { idsOf } from './lab-user.ts';
 import { holderFile } from './paths.ts';
 import { SANDBOX_MARK } from './sandbox-marks.ts';
 import { descriptorOf } from '../machine/kernel/descriptor.ts';
 import type { RunningSandbox } from './sandbox-state.ts';
+import { enterUser } from './unshare.ts';
 
 export type HeldListener = { readonly id: string; readonly address: string; readonly port: number };
 
@@ -33,7 +35,7 @@ export async function holdListener(
   const server = await listen(address, port);
   try {
     const id = randomBytes(4).toString('hex');
-    const user = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+    const user = enterUser(idsOf(sandbox.pid) === undefined ? 'operator' : 'mapped');
     const enter = ['--target', String(sandbox.pid), ...user, '--mount', '--net', '--pid'];
     closeInherited();
     const child = spawn('nsenter', [...enter, '--', '/bin/sh', '-c', HOLD, 'vpclab', holderFile(id)], {
@@ -62,7 +64,7 @@ async function listen(host: string, port: number): Promise<Server> {
   return await new Promise((resolve, reject) => {
     server.once('error', (cause) =>
       reject(
-        new VpclabError('BAD_ARGUMENT', `Can not listen on ${host} port ${port}: ${cause.message}`, {
+        new VpclabError('BAD_ARGUMENT', `Cannot listen on ${host} port ${port}: ${cause.message}`, {
           cause,
         }),
       ),

@@ -3,17 +3,19 @@
 # sandbox may die and come back, and when this ends the kernel removes all of it (pid_namespaces(7)).
 # Usage: init.sh DIRECTORY PROGRAM [ARGUMENT...]
 # Descriptor 3 is the listening socket for PROGRAM; "ready" on descriptor 4 tells the launcher that the mounts are made.
+# Where the lab user is not the operator, DIRECTORY is `.`, and descriptor 5 is its file `init` (prepare.sh).
 set -eu
 # Whatever the caller's is: databases, sockets and configuration are the operator's alone.
 umask 077
 directory=$1
 shift
-cd "$directory"
+[ "$directory" = . ] || { cd "$directory" && exec 5>init; }
 
 # The host's /proc is still mounted here, so this is the pid as the host sees it.
 read -r self </proc/self/stat
 read -r boot </proc/sys/kernel/random/boot_id
-printf '%s\n%s\n' "$boot" "$self" >init
+printf '%s\n%s\n' "$boot" "$self" >&5
+exec 5>&-
 
 mount -t proc -o nosuid,nodev,noexec proc /proc
 # What runs away in here must not eat the host's memory: a quarter of it, at most 1 GiB. A lab of 100 VPCs takes some 10 MiB.

@@ -84,7 +84,7 @@ async function flock(fd: number, waitMs: number, signal: AbortSignal | undefined
         return;
       }
       reject(
-        new VpclabError('HOST_UNSUITABLE', `can not run flock (package util-linux): ${cause.message}`, {
+        new VpclabError('HOST_UNSUITABLE', `cannot run flock (package util-linux): ${cause.message}`, {
           cause,
         }),
       );

@@ -59,7 +59,7 @@ describe('hostPaths', () => {
   it.each(['', '..', '../x', 'a/b', '.hidden', 'a'.repeat(64), 'a b', 'x.lock'])(
     'refuses the name %j',
     (name) => {
-      expect(() => hostPaths(name, '/run/vpclab')).toThrow("can not be a lab's name");
+      expect(() => hostPaths(name, '/run/vpclab')).toThrow("cannot be a lab's name");
     },
   );
 

@@ -36,6 +36,8 @@ export type HostPaths = {
   readonly init: string;
   /** Output of the sandbox's first process and of vpclabd. */
   readonly log: string;
+  /** Which control groups were made: see control-groups.ts. */
+  readonly groups: string;
   /** Beside the directory, not in it: it must outlive the directory's removal. */
   readonly lock: string;
 };
@@ -54,7 +56,7 @@ export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths
   if (!isLabName(name)) {
     throw new VpclabError(
       'BAD_ARGUMENT',
-      `"${name}" can not be a lab's name: it takes 1 to 63 letters, digits and hyphens, and begins with a letter or digit`,
+      `"${name}" cannot be a lab's name: it takes 1 to 63 letters, digits and hyphens, and begins with a letter or digit`,
     );
   }
   const directory = join(root, name);
@@ -71,6 +73,7 @@ export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths
     apiSocket,
     init: join(directory, 'init'),
     log: join(directory, 'sandbox.log'),
+    groups: join(directory, 'control-groups'),
     lock: join(root, `${name}.lock`),
   };
 }

@@ -5,6 +5,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { Secret } from '../secret.ts';
+import { hostUid } from './lab-user.ts';
 import { ownUid } from './paths.ts';
 
 export type SecretReference = { readonly env: string } | { readonly file: string };
@@ -23,13 +24,17 @@ function readPrivate(path: string): string {
   if (stats === undefined) throw new VpclabError('BAD_ARGUMENT', `There is no file ${path}.`);
   if (!stats.isFile()) throw new VpclabError('BAD_ARGUMENT', `${path} is not a file.`);
   if (stats.uid !== ownUid() && stats.uid !== 0) {
-    throw new VpclabError(
-      'BAD_ARGUMENT',
-      `${path} belongs to uid ${stats.uid}: a secret has to be your own.`,
-    );
+    throw new VpclabError('BAD_ARGUMENT', `${path} belongs to ${foreignOwner(stats.uid)}`);
   }
   if ((stats.mode & READABLE_BY_OTHERS) !== 0) {
     throw new VpclabError('BAD_ARGUMENT', `${path} is open to other users: run \`chmod 600 ${path}\`.`);
   }
   return readFileSync(path, 'utf8').replace(/\n$/, '');
+}
+
+/** A lab does not see the numbers of other users of the machine (user_namespaces(7)). */
+function foreignOwner(uid: number): string {
+  const lab = hostUid();
+  if (lab === 0) return `uid ${uid}: a secret has to be your own.`;
+  return `another user than uid ${lab}, which the lab is on this machine: change its owner with \`chown ${lab}\`.`;
 }

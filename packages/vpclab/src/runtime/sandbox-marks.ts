@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, readlinkSync, statSync } from 'n
 import { basename, dirname } from 'node:path';
 import { readProcessStat, type ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { errnoOf } from './file-error.ts';
+import { isLabUid } from './lab-user.ts';
 import { isLabName, ownUid } from './paths.ts';
 
 /** In the environment of everything in a sandbox: the lab's directory on the host. */
@@ -69,7 +70,7 @@ function seesOurFiles(pid: number): boolean {
 /** Undefined where there is none, or the process is not ours. */
 export function markOf(pid: string | number): string | undefined {
   try {
-    if (statSync(`/proc/${pid}`).uid !== ownUid()) return undefined;
+    if (!isLabUid(statSync(`/proc/${pid}`).uid, ownUid())) return undefined;
     const prefix = `${SANDBOX_MARK}=`;
     const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
     return variables.find((variable) => variable.startsWith(prefix))?.slice(prefix.length);

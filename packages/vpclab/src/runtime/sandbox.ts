@@ -2,9 +2,19 @@
 // Knows nothing of what runs inside beyond the program that init.sh keeps alive.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, renameSync, statfsSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { bounded } from '../model/bounded.ts';
@@ -12,6 +22,8 @@ import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { fileError } from './file-error.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
+import { labUser, type LabIds, type LabUser } from './lab-user.ts';
+import { mappedCommand, openUserNamespace, type Place, type UserNamespace } from './mapped-user.ts';
 import {
   DAEMON_ENVIRONMENT,
   LISTEN_FD,
@@ -33,8 +45,15 @@ const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
 // .ts in a checkout, .js in the published package.
 const VPCLABD = fileURLToPath(new URL(`../daemon/main${extname(import.meta.url)}`, import.meta.url));
 const READY_FD = 4;
-/** Young objects in 4 MB halves, not 16: a plan of 100 VPCs takes as long, and vpclabd 60 MB less. */
-const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+/**
+ * Young objects in 4 MB halves, not 16: a plan of 100 VPCs takes as long, and vpclabd 60 MB less. And not less to begin
+ * with: garbage collection is an eighth of the time that loading takes.
+ */
+const NODE_OPTIONS = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=4',
+  '--min-semi-space-size=4',
+];
 
 export type SandboxOptions = {
   readonly name: string;
@@ -44,6 +63,8 @@ export type SandboxOptions = {
   readonly program?: readonly string[];
   /** Further environment of everything inside. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Root's lab without a user namespace of its own. */
+  readonly realRoot?: boolean;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly root?: string;
@@ -69,15 +90,18 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
   if (running !== undefined) throw alreadyRunning(running);
   await endSandbox(options.name, root);
   makeDirectory(paths.directory);
+  const user = labUser(options.realRoot);
+  const namespace = user.kind === 'mapped' ? await openUserNamespace(user) : undefined;
   const listener = await listen(paths.apiSocket);
   try {
-    const child = launch(options, paths, listener);
+    const child = launch(options, paths, { listener, user, namespace });
     await ready(child, paths, options);
     child.unref();
   } catch (error) {
     await endSandbox(options.name, root);
     throw error;
   } finally {
+    namespace?.close();
     listener.close();
   }
   const started = readSandbox(options.name, root);
@@ -114,7 +138,7 @@ async function listen(path: string): Promise<Server> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
-        new VpclabError('SANDBOX_FAILED', `can not open the socket ${path}: ${cause.message}`, { cause }),
+        new VpclabError('SANDBOX_FAILED', `cannot open the socket ${path}: ${cause.message}`, { cause }),
       );
     });
     server.listen({ path: bound, backlog: 511 }, resolve);
@@ -124,12 +148,29 @@ async function listen(path: string): Promise<Server> {
   return server;
 }
 
-function launch(options: SandboxOptions, paths: HostPaths, listener: Server): ChildProcess {
+type Means = {
+  readonly listener: Server;
+  readonly user: LabUser;
+  readonly namespace: UserNamespace | undefined;
+};
+
+function launch(
+  options: SandboxOptions,
+  paths: HostPaths,
+  { listener, user, namespace }: Means,
+): ChildProcess {
   const program = options.program ?? [process.execPath, ...NODE_OPTIONS, VPCLABD];
   closeInherited();
   const log = openSync(paths.log, 'a', 0o600);
   try {
-    return spawn('unshare', [...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program], {
+    const [command = '', ...args] =
+      user.kind === 'mapped' && namespace !== undefined
+        ? mappedCommand(
+            { ids: user, namespace, directory: shareDirectory(paths, user), places: placesOf(options) },
+            ['unshare', ...unshareArguments(0), '/bin/sh', INIT, '.', ...program],
+          )
+        : ['unshare', ...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program];
+    return spawn(command, args, {
       cwd: '/',
       env: sandboxEnvironment(options, paths),
       // Its own session: neither the terminal's signals nor its hang-up reach the lab.
@@ -139,6 +180,28 @@ function launch(options: SandboxOptions, paths: HostPaths, listener: Server): Ch
   } finally {
     closeSync(log);
   }
+}
+
+/** What the lab may write there is its own; the directory, its socket and who its first process is stay root's. */
+function shareDirectory({ directory, log, groups }: HostPaths, { uid, gid }: LabIds): string {
+  chmodSync(directory, 0o711);
+  writeFileSync(groups, '', { mode: 0o600 });
+  for (const file of [log, groups]) chownSync(file, uid, gid);
+  return directory;
+}
+
+/** What programs of the lab load: this package, its modules, Node, and what Node compiled before. */
+function placesOf({ environment = {} }: SandboxOptions): readonly Place[] {
+  const { resolve } = createRequire(import.meta.url);
+  const [koffi, ovsdb] = [resolve('koffi'), fileURLToPath(import.meta.resolve('@vpclab/ovsdb'))];
+  const cache = environment['NODE_COMPILE_CACHE'];
+  return [
+    { path: fileURLToPath(new URL('../..', import.meta.url)), sample: VPCLABD },
+    { path: koffi.slice(0, koffi.lastIndexOf('/node_modules/') + '/node_modules'.length), sample: koffi },
+    { path: dirname(dirname(ovsdb)), sample: ovsdb },
+    { path: dirname(dirname(process.execPath)), sample: process.execPath },
+    ...(cache === undefined ? [] : [{ path: cache, sample: cache }]),
+  ];
 }
 
 function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<string, string> {
@@ -164,7 +227,7 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(
-      new VpclabError('SANDBOX_FAILED', `can not run unshare (package util-linux): ${cause.message}`, {
+      new VpclabError('SANDBOX_FAILED', `cannot run unshare (package util-linux): ${cause.message}`, {
         cause,
       }),
     );

@@ -1,11 +1,13 @@
 // The HTTP side of a responder: who am I and who asks, and a stream that shows whether a running flow loses anything.
 
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ServiceIdentity } from '../model/rows.ts';
 import { writeAnswer, writeAnswerText } from '../model/answer.ts';
 import type { Socket } from 'node:net';
-import type { ConnectionSet } from './connections.ts';
+import type { ConnectionSet } from '../machine/kernel/connections.ts';
+
+// Imported, it would give out all that it exports, fetch and WebSocket with it, which take longer to load than the rest.
+const { createServer } = process.getBuiltinModule('node:http');
 
 const KEEP_ALIVE_MS = 65_000;
 /** A request that takes longer to arrive is no request of a probe or a person. */

@@ -10,7 +10,7 @@ import { lookUpFrom } from './dns/look-up.ts';
 import { startListener } from './listener.ts';
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { CONNECTIONS_PER_LISTENER, Connections, connectionLimits } from './connections.ts';
+import { CONNECTIONS_PER_LISTENER, Connections, connectionLimits } from '../machine/kernel/connections.ts';
 import type { Listener } from './listener.ts';
 
 export class Responder {

@@ -82,7 +82,11 @@ function outcomeOf(fileName: string, text: string): Outcome {
   const parsed = parseLab({ fileName, text: Buffer.from(text) });
   if (parsed.kind === 'errors') return parsed;
   const host = { datapath: 'netdev', responder: ['node', 'r'] } as const;
-  return { rows: compile(parsed.lab, { ...host, passwordIn: (file) => new Secret(file) }) };
+  const passwordIn = (file: string): Secret => {
+    if (/\p{Cc}/u.test(file)) throw new Error(`the lab file names ${JSON.stringify(file)}`);
+    return new Secret('word');
+  };
+  return { rows: compile(parsed.lab, { ...host, passwordIn }) };
 }
 
 /** Texts that a program reads line by line, or a language of its own. */

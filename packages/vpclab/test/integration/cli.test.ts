@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Inventory } from '../../src/model/inventory.ts';
 
 const repository = join(import.meta.dirname, '../../../..');
 const MAIN = join(repository, 'packages/vpclab/src/cli/main.ts');
@@ -147,6 +148,14 @@ describe('a lab from up to down', () => {
     expect(failing.code).toBe(3);
     expect(failing.err).toMatch(/^\d of \d+ targets failed: vpc-a-/m);
     expect((await vpclab('exec', 'nothing-*', '--', 'true')).code).toBe(2);
+    const byLabel = await vpclab('exec', 'vpc=vpc-a,subnet=db', '--', 'hostname');
+    const { workloads } = JSON.parse((await vpclab('inspect', '--json')).out) as Inventory;
+    const meant = workloads.filter(({ vpc, subnet }) => vpc === 'vpc-a' && subnet === 'db');
+    expect(meant.length).toBe(2);
+    expect(byLabel.out.trimEnd().split('\n').toSorted()).toEqual(
+      meant.map(({ name }) => expect.stringMatching(new RegExp(`^${name} +${name}$`))),
+    );
+    expect((await vpclab('exec', 'vpc=vpc-b', '--', 'true')).code).toBe(2);
   });
 
   it('takes the lab from before the command, from VPCLAB_LAB, and knows other names of commands', async () => {

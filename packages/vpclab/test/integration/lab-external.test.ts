@@ -205,7 +205,7 @@ describe('cheating', () => {
 });
 
 describe('rules and forwarding', () => {
-  it('come in that order: where rules can not be loaded, nothing is forwarded', async () => {
+  it('come in that order: where rules cannot be loaded, nothing is forwarded', async () => {
     const gateway = 'nat-gateway-a';
     const forwards = async (): Promise<string> =>
       (await session.exec(gateway, 'sysctl', '-n', 'net.ipv4.ip_forward')).trim();

@@ -136,7 +136,7 @@ it('finishes an apply that vpclabd did not live to finish', async () => {
   process.kill(vswitchd, 'SIGSTOP');
   const apply = session.start(['apply']);
   try {
-    // The port has left the database; before the switch has followed, its link is not made anew.
+    // The port has left the database; before the switch has followed, its link is not recreated.
     await until(async () => !(await plugged()), 'the port to be unplugged', 10_000);
     // Nobody asks for it again: the command would.
     apply.child.kill('SIGKILL');

@@ -1,13 +1,13 @@
 // A node on another machine: a second system with kernel namespaces and a root of its own, joined by one wire.
 
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
-import { LabSession } from '../support/lab-session.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 import { SecondSystem } from '../support/second-system.ts';
 import { reasonToSkip } from './fixtures/users.ts';
@@ -16,17 +16,7 @@ const reason = reasonToSkip('root');
 const JOINED_MS = 60_000;
 const LOST_MS = 15_000;
 
-const VPCS = `vpcs:
-  - name: vpc-a
-    cidr: 10.0.0.0/16
-    natGateways: true
-    subnets: [{ name: web, cidr: 10.0.1.0/24 }]
-`;
-const WORKLOADS = `workloads:
-  - { name: here, vpc: vpc-a, subnet: web, node: node-1, address: 10.0.1.11 }
-`;
-const THERE = `  - { name: there, vpc: vpc-a, subnet: web, node: node-2, address: 10.0.1.12 }
-`;
+const EXAMPLE = readFileSync(shippedLab('two-machines'), 'utf8');
 const ALSO_HERE = `  - { name: also-here, vpc: vpc-a, subnet: web, node: node-1, address: 10.0.1.13 }
 `;
 
@@ -39,12 +29,13 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
   let wider: string;
 
   beforeAll(async () => {
-    mkdirSync(shared, { mode: 0o700 });
-    const nodes = `nodes: [node-1, { name: node-2, machine: "unix:${shared}/machine.sock" }]\n`;
-    narrow = session.file(`name: f-node\nnodes: [node-1]\n${VPCS}${WORKLOADS}`);
+    // The lab user passes it, and nobody else can open the socket in it.
+    mkdirSync(shared, { mode: 0o711 });
+    narrow = session.file(EXAMPLE.replace(/^.*node-2.*\n/gm, ''));
     await session.vpclab('up', narrow, '--quiet');
-    wide = session.file(`name: f-node\n${nodes}${VPCS}${WORKLOADS}${THERE}`);
-    wider = session.file(`name: f-node\n${nodes}${VPCS}${WORKLOADS}${THERE}${ALSO_HERE}`);
+    const text = EXAMPLE.replace('/srv/lab/machine.sock', `${shared}/machine.sock`);
+    wide = session.file(text);
+    wider = session.file(`${text}${ALSO_HERE}`);
     second = await SecondSystem.start(shared);
     second.plug(session.root);
     await second.serve();

@@ -58,7 +58,7 @@ describe('names of a VPC', () => {
     );
   });
 
-  it('lead to whom they name', async () => {
+  it('resolve to the workload they name', async () => {
     expect(await outcome('vpc-a-web-1', 'curl', '-s', '-m', '5', 'http://vpc-a-db-2')).toContain(
       '"name":"vpc-a-db-2"',
     );

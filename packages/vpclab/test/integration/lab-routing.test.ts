@@ -1,7 +1,7 @@
 // Labs whose gateways speak BGP and OSPF, from outside: what FRR and the kernels say, and packets from the internet. Zero
 // touch: what comes into OVN is announced and reached, whoever put it there, and what goes is withdrawn.
 
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
@@ -351,6 +351,7 @@ workloads: 1
     session = new LabSession();
     password = join(session.user.directory, 'password');
     writeFileSync(password, 'correct-horse\n', { mode: 0o600 });
+    session.give(password);
     await session.vpclab('up', session.file(lab()), '--quiet');
   });
   afterAll(async () => await session.end());
@@ -376,6 +377,14 @@ workloads: 1
     chmodSync(password, 0o600);
     expect(code).toBe(2);
     expect(err).toContain('chmod 600');
+  });
+
+  it('is refused in a file of root that its lab cannot read', async () => {
+    chownSync(password, 0, 0);
+    const { code, err } = await session.run(['plan']);
+    session.give(password);
+    expect(code).toBe(2);
+    expect(err).toContain(`change its owner with \`chown 1900065536\``);
   });
 
   it('needs no routing daemon for a static route', async () => {

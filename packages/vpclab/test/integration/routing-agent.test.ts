@@ -85,7 +85,7 @@ describe.skipIf(isMissing)(`the routing agent${skipped}`, () => {
     expect(seen.insideDownMs).toBeLessThan(1_000);
   });
 
-  it('has one leader, whom another follows when it dies and when it hangs', () => {
+  it('has one leader, and another takes over when it dies and when it hangs', () => {
     expect([seen.leadersOfTwo, seen.leadersOfThree]).toEqual([1, 1]);
     expect(seen.killedMs).toBeLessThan(500);
     expect(seen.afterKillMs).toBeLessThan(1_000);

@@ -1,6 +1,9 @@
 // Programs of `run:` and `exec --confined`: they run, are proved, restarted and stopped; and nothing gets out of its room.
 
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
@@ -9,6 +12,7 @@ import { reasonToSkip } from './fixtures/users.ts';
 import { until } from '../support/lab-until.ts';
 
 const ESCAPES = readFileSync(join(import.meta.dirname, 'fixtures/escapes.sh'), 'utf8');
+const TO_HOST = readFileSync(join(import.meta.dirname, 'fixtures/escapes-to-host.sh'), 'utf8');
 const SERVER = '[python3, -u, -m, http.server, "80"]';
 
 const labOf = (directory: string, server = SERVER): string => `name: run
@@ -87,6 +91,37 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     // The same without a room: the test sees what is open.
     const open = await session.run(['exec', 'client', '--', 'sh', '-c', 'test -e /run/lab && echo open']);
     expect(open.out).toBe('open\n');
+  });
+
+  // Not as root: on a host where root's lab is root, the attempts would do what they try.
+  it.skipIf(kind === 'root')('reach no more than their user may, also where they have no room', async () => {
+    const tcp = createServer().listen(0, '127.0.0.1');
+    const abstract = createServer().listen('\0escape-host');
+    await Promise.all([once(tcp, 'listening'), once(abstract, 'listening')]);
+    const { port } = tcp.address() as AddressInfo;
+    const ofHost = spawn('sleep', ['60'], {
+      env: { ESCAPE_HOST: 'yes' },
+      uid: session.user.uid,
+      stdio: 'ignore',
+    });
+    try {
+      const words = ['sh', '-c', TO_HOST, 'sh', String(port), String(ofHost.pid)];
+      const { out } = await session.run(['exec', 'client', '--', ...words]);
+      expect(out).toMatch(/^tried 2\d$/m);
+      expect(out.match(/^open .*$/gm)).toBeNull();
+      // Control: on the host the same user sees three of them.
+      const { uid } = session.user;
+      const outside = spawnSync('sh', words.slice(1), {
+        encoding: 'utf8',
+        uid,
+        env: { PATH: process.env['PATH'] },
+      });
+      expect(outside.stdout.match(/^open a (?:process|port|socket) of the host/gm)).toHaveLength(3);
+    } finally {
+      ofHost.kill('SIGKILL');
+      tcp.close();
+      abstract.close();
+    }
   });
 
   it('are held by their limits', async () => {
@@ -190,7 +225,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     );
     expect((await verify()).failed).toEqual([]);
     expect(await session.vpclab('exec')).toContain(
-      kind === 'root' ? 'as root of this machine' : 'as you (uid',
+      kind === 'root' ? 'as uid 1900065536 of this machine' : 'as you (uid',
     );
     const written = readFileSync(join(session.root, 'shipped/control-groups'), 'utf8');
     const groups = written.split('\n').filter((group) => group !== '');

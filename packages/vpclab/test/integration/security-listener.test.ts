@@ -1,7 +1,8 @@
 // A listener of a lab's API: nothing is there until it is asked for, and then a token decides. It outlives vpclabd, ends
 // with the lab, and what is secret about it is seen nowhere.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,8 @@ import { firstProcess, daemonPid, untilReplaced, markedProcesses } from '../supp
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 import { reasonToSkip } from './fixtures/users.ts';
+
+const SLOW = join(import.meta.dirname, 'fixtures/connection-flood.py');
 
 type Made = {
   readonly id: string;
@@ -131,6 +134,22 @@ function suite(kind: 'root' | 'ordinary user'): void {
     const answers = (): boolean => curl(`${url}/v1/lab`, ...bearer(made.token)).status === 200;
     await until(answers, 'the listener', 10_000);
     expect(answers()).toBe(true);
+  });
+
+  it('answers beside hundreds of silent and slow connections', async () => {
+    const { url, port, token: made } = await listen();
+    const hold = spawn('python3', [SLOW, '127.0.0.1', '635', String(port)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      await once(hold.stdout, 'data');
+      expect(curl(`${url}/v1/lab`, ...bearer(made.token)).status).toBe(200);
+      expect((await session.json<{ readonly phase: string }>('status')).phase).toBe('ready');
+      expect((await session.json<{ readonly changes: readonly unknown[] }>('plan')).changes).toEqual([]);
+    } finally {
+      hold.stdin.end();
+      await once(hold, 'exit');
+    }
   });
 
   it('speaks TLS with a key that only its owner can read, and tells nobody', async () => {

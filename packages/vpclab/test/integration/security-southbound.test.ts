@@ -1,9 +1,11 @@
 // A hostile node at the southbound database: what it is refused, and what OVN's RBAC lets it do all the same. The node
 // is node-1 with its own key and certificate; each claim of docs/security.md is done here, not read from a manual.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkloadPart } from '../../src/model/inventory.ts';
 import { firstProcess } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -14,16 +16,31 @@ const HOSTILE = join(import.meta.dirname, 'fixtures/hostile-node.sh');
 const CLIENTS = join(import.meta.dirname, 'fixtures/southbound-clients.ts');
 const SERVER = '172.31.0.1:6642';
 const OWN = '/run/lab/node-1/southbound';
-/** A port of another tenant on the other node. */
-const FOREIGN = 'vpc-b-db-2';
+/** Three nodes: the hostile one, that of the victim, and one that sends to the victim. */
+const LAB = readFileSync(shippedLab('two-vpcs'), 'utf8').replace(/^nodes: .*$/m, 'nodes: 3');
 const reason = reasonToSkip('root');
 
 describe.skipIf(reason !== undefined)('a hostile node', () => {
   let session: LabSession;
   let files: string;
+  /** A port of another tenant on another node, one of the same VPC on a third, and one on the hostile node. */
+  let victim: WorkloadPart;
+  let sender: WorkloadPart;
+  let thief: WorkloadPart;
   beforeAll(async () => {
     session = new LabSession('root');
-    await session.vpclab('up', shippedLab('two-vpcs'), '--quiet');
+    await session.vpclab('up', session.file(LAB), '--quiet');
+    const workloads = await session.json<readonly WorkloadPart[]>('inspect', 'workloads');
+    const at = (vpc: string, node: string, subnet?: string): WorkloadPart => {
+      const found = workloads.find(
+        (one) => one.vpc === vpc && one.node === node && (subnet === undefined || one.subnet === subnet),
+      );
+      if (found === undefined) throw new Error(`no workload of ${vpc} on ${node}`);
+      return found;
+    };
+    victim = at('vpc-b', 'node-2');
+    sender = at('vpc-b', 'node-3');
+    thief = at('vpc-b', 'node-1');
     files = `/proc/${firstProcess(session.root)}/root`;
   });
   afterAll(async () => {
@@ -48,10 +65,15 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
     return out.trim();
   };
 
+  const holder = async (): Promise<string> =>
+    (
+      await sbctl(['--bare', '--columns=chassis', 'find', 'Port_Binding', `logical_port=${victim.name}`])
+    ).out.trim();
+
   it('is not heard without a certificate of the lab, or without TLS', async () => {
-    const make = `umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=node-1 -keyout /tmp/self.key -out /tmp/self.pem 2>&1`;
+    const make = `umask 077; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=node-1 -keyout /run/lab/self.key -out /run/lab/self.pem 2>&1`;
     await session.exec('node-1', 'sh', '-c', make);
-    const forged = await sbctl(['show'], `ssl:${SERVER}`, tls('/tmp/self'));
+    const forged = await sbctl(['show'], `ssl:${SERVER}`, tls('/run/lab/self'));
     expect(forged.code).not.toBe(0);
     const plain = await sbctl(['show'], `tcp:${SERVER}`, []);
     expect(plain.code).not.toBe(0);
@@ -60,7 +82,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
   });
 
   it('changes nothing of another node or tenant, and none of the rules', async () => {
-    const said = await session.exec('node-1', 'sh', HOSTILE, SERVER, OWN, FOREIGN);
+    const said = await session.exec('node-1', 'sh', HOSTILE, SERVER, OWN, victim.name);
     const attempts = said.trim().split('\n');
     expect(attempts.length).toBe(20);
     expect(attempts.filter((line) => !line.startsWith('REFUSED '))).toEqual([]);
@@ -80,7 +102,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       'DNS',
     ];
     expect((await sbctl(['list', ...tables])).code).toBe(0);
-    expect(await found('find', 'Port_Binding', `logical_port=${FOREIGN}`)).not.toBe('');
+    expect(await found('find', 'Port_Binding', `logical_port=${victim.name}`)).not.toBe('');
   });
 
   it('claims a port of another tenant, and its owner takes that back', async () => {
@@ -88,42 +110,83 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       await found('find', 'Chassis', 'name=node-1'),
       await found('find', 'Chassis', 'name=node-2'),
     ];
-    const holder = async (): Promise<string> =>
-      (
-        await sbctl(['--bare', '--columns=chassis', 'find', 'Port_Binding', `logical_port=${FOREIGN}`])
-      ).out.trim();
     expect(await holder()).toBe(other);
     // In one command, as the owner is quick: what it was between is in its answer.
     const claimed = await sbctl([
-      ...['set', 'Port_Binding', FOREIGN, `chassis=${mine}`, '--'],
-      ...['get', 'Port_Binding', FOREIGN, 'chassis'],
+      ...['set', 'Port_Binding', victim.name, `chassis=${mine}`, '--'],
+      ...['get', 'Port_Binding', victim.name, 'chassis'],
     ]);
     expect(claimed.out.trim()).toBe(mine);
     await until(async () => (await holder()) === other, 'the owner to have its port again', 10_000);
   });
 
+  it('keeps on claiming it by a port of that name, and gets packets of third nodes to it as long as it does', async () => {
+    const other = await found('find', 'Chassis', 'name=node-2');
+    const switchOf = ['ovs-vsctl', '--db=unix:/run/lab/node-1/db.sock'];
+    const fake = ['add-port', 'br-int', 'fake', '--', 'set', 'interface', 'fake', 'type=internal'];
+    await session.exec('node-1', ...switchOf, ...fake, `external_ids:iface-id=${victim.name}`);
+    await session.exec('node-1', 'ip', 'link', 'set', 'fake', 'up');
+    const ping = ['ping', '-q', '-i', '0.05', '-c', '100', '-W', '1', victim.address];
+    const { out } = await session.run(['exec', sender.name, '--', ...ping]);
+    const statistics = '/sys/class/net/fake/statistics';
+    const got = Number(await session.exec('node-1', 'cat', `${statistics}/rx_packets`));
+    await session.exec('node-1', ...switchOf, 'del-port', 'br-int', 'fake');
+    const answered = Number(/(\d+) received/.exec(out)?.[1]);
+    // Each of the two takes the port back after half a second.
+    expect([answered > 0, answered < 95, got > 0]).toEqual([true, true, true]);
+    await until(async () => (await holder()) === other, 'the owner to have its port again', 10_000);
+    await session.exec(sender.name, 'ping', '-q', '-c', '1', '-W', '5', victim.address);
+  });
+
+  it('writes options of ports, which northd takes back', async () => {
+    const port = 'rp-ls-vpc-b-web-lr-vpc-b';
+    const peer = async (): Promise<string> =>
+      (await sbctl(['--if-exists', 'get', 'Port_Binding', port, 'options:peer'])).out.trim();
+    const before = await peer();
+    const written = await sbctl([
+      ...[
+        'set',
+        'Port_Binding',
+        port,
+        'options:peer=none',
+        '--',
+        'get',
+        'Port_Binding',
+        port,
+        'options:peer',
+      ],
+    ]);
+    expect(written).toMatchObject({ code: 0, out: 'none\n' });
+    await until(async () => (await peer()) === before, 'northd to write the peer again', 10_000);
+  });
+
   it('adds MAC bindings and FDB entries, which turn no packet to an address that OVN knows', async () => {
-    const gateway = 'nat-gateway-b';
-    const [datapath, mac] = (
-      await sbctl(['--bare', '--columns=datapath,mac', 'find', 'Port_Binding', `logical_port=${gateway}`])
-    ).out
-      .trim()
-      .split('\n');
-    const address = mac?.split(' ')[1] ?? '';
-    expect(address).toMatch(/^10\./);
-    const ports = (await sbctl(['--bare', '--columns=logical_port', 'find', 'Port_Binding', 'type=patch']))
-      .out;
-    const routerPort = ports.split('\n').find((name) => name === 'rp-ls-vpc-b-nat-lr-vpc-b') ?? '';
-    expect(routerPort).not.toBe('');
-    const router = (
-      await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${routerPort}`])
-    ).out.trim();
-    const poison = ['mac="00:00:00:00:00:66"', `ip=${address}`, `logical_port=${routerPort}`];
-    const binding = await sbctl(['create', 'MAC_Binding', ...poison, `datapath=${router}`]);
+    const column = async (name: string, ...words: readonly string[]): Promise<string> =>
+      (await sbctl(['--bare', `--columns=${name}`, ...words])).out.trim();
+    const ofPort = (name: string, port: string) =>
+      column(name, 'find', 'Port_Binding', `logical_port=${port}`);
+    const routerPort = `rp-ls-${victim.vpc}-${victim.subnet}-lr-${victim.vpc}`;
+    const router = await ofPort('datapath', routerPort);
+    const key = await column('tunnel_key', 'list', 'Datapath_Binding', await ofPort('datapath', victim.name));
+    const quoted = (mac: string): string => `mac="${mac}"`;
+    const poison = [
+      quoted(thief.mac),
+      `ip=${victim.address}`,
+      `logical_port=${routerPort}`,
+      `datapath=${router}`,
+    ];
+    const binding = await sbctl(['create', 'MAC_Binding', ...poison]);
     expect(binding).toMatchObject({ code: 0, err: '' });
-    const key = (await sbctl(['get', 'Datapath_Binding', datapath ?? '', 'tunnel_key'])).out.trim();
-    const entry = await sbctl(['create', 'FDB', 'mac="00:00:00:00:00:66"', `dp_key=${key}`, 'port_key=1']);
+    const entry = await sbctl(['create', 'FDB', quoted(victim.mac), `dp_key=${key}`, 'port_key=1']);
     expect(entry).toMatchObject({ code: 0, err: '' });
+    // The sender's switch has the flow: its cookie is the beginning of the row's UUID (ovn-controller, lflow.c).
+    const cookie = `cookie=0x${Number.parseInt(binding.out.slice(0, 8), 16).toString(16)}/-1`;
+    const flows = ['ovs-ofctl', '-O', 'OpenFlow13', 'dump-flows', 'unix:/run/lab/node-3/br-int.mgmt', cookie];
+    const isPoisoned = async (): Promise<boolean> =>
+      (await session.exec('node-3', ...flows)).includes(thief.mac);
+    await until(isPoisoned, "the sender's switch to hold the binding", 10_000);
+    const asked = await session.exec(sender.name, 'curl', '-sS', '-m', '5', `http://${victim.address}`);
+    expect(asked).toContain(`"name":"${victim.name}"`);
     const { ok, failed } = await session.json<{ ok: boolean; failed: readonly unknown[] }>('verify');
     expect({ ok, failed }).toEqual({ ok: true, failed: [] });
     for (const [table, row] of [
@@ -136,7 +199,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
   it('adds a tunnel end under its own name, multicast groups and events', async () => {
     const mine = await found('find', 'Chassis', 'name=node-1');
     const datapath = (
-      await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${FOREIGN}`])
+      await sbctl(['--bare', '--columns=datapath', 'find', 'Port_Binding', `logical_port=${victim.name}`])
     ).out.trim();
     const group = ['address=239.0.0.1', `datapath=${datapath}`, `chassis=${mine}`];
     const added = await sbctl([
@@ -152,15 +215,19 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
   });
 
   it('finds keys in files that are closed, and nowhere else', async () => {
-    const keys = ['node-1/southbound', 'node-2/southbound', 'central/southbound', 'central/authority'].map(
-      (name) => `${files}/run/lab/${name}.key`,
-    );
+    const keys = [
+      'node-1/southbound',
+      'node-2/southbound',
+      'node-3/southbound',
+      'central/southbound',
+      'central/authority',
+    ].map((name) => `${files}/run/lab/${name}.key`);
     const bodies = keys.map((file) => {
       expect([file, (statSync(file).mode & 0o777).toString(8)]).toEqual([file, '600']);
       return readFileSync(file, 'utf8').split('\n')[1] ?? '';
     });
     expect(new Set(bodies).size).toBe(bodies.length);
-    const said = await Promise.all([
+    const asked = await Promise.all([
       ...[
         ['plan', '--json'],
         ['status', '--json'],
@@ -173,8 +240,11 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
         '-c',
         'cat /run/lab/*/*.log /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true',
       ),
-      session.exec('central', 'sh', '-c', 'find /run/lab/.daemons /run/vpclab -type f -exec cat {} +'),
+      session.exec('central', 'sh', '-c', 'find /run/lab/.daemons -type f -exec cat {} +'),
     ]);
+    // The lab's directory on the host, which the lab itself cannot list.
+    const find = [session.root, '-type', 'f', '-exec', 'cat', '{}', '+'];
+    const said = [...asked, execFileSync('find', find, { encoding: 'utf8' })];
     // Control: the marks of daemons are in there.
     expect(said.join('').includes('VPCLAB_MARK=')).toBe(true);
     for (const body of bodies) {

@@ -47,11 +47,17 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     'setpriv',
     ...['--reuid', String(uid), '--regid', String(uid), '--clear-groups'],
   ];
-  const victim = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  const ownSession = (): string => {
+    const session = join(scratch, 'own');
+    mkdirSync(session, { mode: 0o700 });
+    chownSync(session, VICTIM, VICTIM);
+    return session;
+  };
+  const victim = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = '/') =>
     spawnSync('setpriv', [...as(VICTIM).slice(1), process.execPath, MAIN, ...args], {
       encoding: 'utf8',
       timeout: 30_000,
-      cwd: '/',
+      cwd,
       env: { PATH: process.env['PATH'] ?? '', ...env },
     });
 
@@ -112,6 +118,19 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     const done = victim(['list'], { XDG_RUNTIME_DIR: session });
     expect(done.status).not.toBe(0);
     expect(done.stderr).toContain('can be written to by others');
+  });
+
+  it.each(['plan', 'apply', 'up'])('is not run by %s where he works in a directory of others', (command) => {
+    const proof = join(scratch, 'ran');
+    const place = join(scratch, 'place');
+    mkdirSync(place, { mode: 0o755 });
+    const program = `{ name: web, run: [{ command: 'touch ${proof}' }] }`;
+    writeFileSync(join(place, 'vpclab.yaml'), `name: evil\nvpcs: [vpc-a]\nworkloads: [${program}]\n`);
+    for (const path of [place, join(place, 'vpclab.yaml')]) chownSync(path, ATTACKER, ATTACKER);
+    const done = victim([command], { XDG_RUNTIME_DIR: ownSession() }, place);
+    expect(done.status).not.toBe(0);
+    expect(done.stderr).toContain(`belongs to uid ${ATTACKER}`);
+    expect(existsSync(proof)).toBe(false);
   });
 
   it('does not stand in for a lab by its environment', () => {

@@ -148,7 +148,7 @@ describe('the responder', () => {
     expect(await probe('tcp', 'web-1', { remote: '10.0.1.13' })).toMatchObject({ ok: true });
   });
 
-  it('names the services that can not listen, and starts again after SIGKILL', async () => {
+  it('names the services that cannot listen, and starts again after SIGKILL', async () => {
     await expect(serve(WEB1, service('nowhere', '10.0.1.99'))).rejects.toMatchObject({
       code: 'DAEMON_FAILED',
       message: expect.stringContaining('nowhere 10.0.1.99: open /run/netns/nowhere: ENOENT'),

@@ -1,11 +1,11 @@
-// `npm run damages`, `npm run deletions`, `npm run sequences` and `npm run slowness`: a whole run, with what fails and how to
-// repeat it.
-// --seed N --count N; --only TEXT takes damages or deletions with that text alone.
+// `npm run damages`, `sequences`, `deletions`, `slowness` and `routing-faults`: a whole run, with what fails and how to
+// repeat it. --seed N --count N; --only TEXT takes damages or deletions with that text alone; --minutes N for routing faults.
 
 import { parseArgs } from 'node:util';
 import { LabSession } from '../support/lab-session.ts';
 import { runDamages } from './damages.ts';
 import { runDeletions } from './deletions.ts';
+import { runRoutingFaults } from './routing-faults.ts';
 import { runSequences } from './sequences.ts';
 import { runSlowness } from './slowness.ts';
 
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     count: { type: 'string' },
     only: { type: 'string' },
+    minutes: { type: 'string', default: '30' },
   },
 });
 const [what = 'damages'] = positionals;
@@ -47,6 +48,8 @@ async function failuresOf(run: string): Promise<readonly string[]> {
       return await runSlowness(session, { tell });
     case 'deletions':
       return await runDeletions(session, { ...chosen, tell });
+    case 'routing-faults':
+      return await runRoutingFaults(session, { seed, seconds: Number(values.minutes) * 60, tell });
     default:
       return await runDamages(session, {
         seed,

@@ -1,20 +1,15 @@
 // Random sequences of live applies: each begins with a whole other lab, and goes on with changes that hand names,
 // addresses and places from one to another. Traffic runs all the time, and nothing is verified in between.
 
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../src/model/plan.ts';
-import { firstProcess } from '../support/lab-processes.ts';
 import type { LabSession } from '../support/lab-session.ts';
 import { expectedOf, labText, move, randomState, seenOutside } from './lab-state.ts';
 import type { LabState } from './lab-state.ts';
 import { Random } from './random.ts';
+import { Watch } from './watch.ts';
 
-const WATCH = new URL('./watch.py', import.meta.url).pathname;
 const APPLIES = 3;
 const WITHIN_MS = 2_000;
-const ANSWER_MS = 15_000;
 const SHOWN = 5;
 
 export type SequencesRun = {
@@ -78,47 +73,4 @@ async function applied(
   problems.push(...foreign.map((seen) => `seen outside: ${seen}`));
   const more = problems.length - SHOWN;
   return more > 0 ? [...problems.slice(0, SHOWN), `and ${more} more`] : problems;
-}
-
-/** The helper inside of the lab. */
-class Watch {
-  readonly #command;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor(session: LabSession) {
-    // In the lab's own mount namespace: in one of its own it would not see namespaces that come later.
-    const sandbox = firstProcess(session.root);
-    this.#command = spawn(
-      'nsenter',
-      [
-        `--mount=/proc/${sandbox}/ns/mnt`,
-        `--pid=/proc/${sandbox}/ns/pid`,
-        '--',
-        '/usr/bin/python3',
-        '-u',
-        WATCH,
-      ],
-      {
-        stdio: ['pipe', 'pipe', 'inherit'],
-        env: { ...process.env, VPCLAB_SANDBOX: `${session.root}/watch` },
-      },
-    );
-    this.#lines = createInterface({ input: this.#command.stdout })[Symbol.asyncIterator]();
-  }
-
-  async ask<T>(command: object): Promise<T> {
-    this.#command.stdin.write(`${JSON.stringify(command)}\n`);
-    const late = sleep(ANSWER_MS, undefined, { ref: false }).then(() => {
-      throw new Error('the helper inside of the lab does not answer');
-    });
-    const { value, done } = await Promise.race([this.#lines.next(), late]);
-    if (done === true) throw new Error('the helper inside of the lab ended');
-    return JSON.parse(value) as T;
-  }
-
-  async end(): Promise<void> {
-    this.#command.stdin.end();
-    this.#command.kill('SIGTERM');
-    await sleep(0);
-  }
 }

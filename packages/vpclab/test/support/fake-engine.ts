@@ -9,6 +9,7 @@ import type { Plan } from '../../src/model/plan.ts';
 export const SAMPLE_STATUS: LabStatus = {
   lab: 'sample',
   phase: 'ready',
+  hostUid: 1000,
   since: '2026-01-01T12:00:00.000Z',
   reason: undefined,
   tenants: [

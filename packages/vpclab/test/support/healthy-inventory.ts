@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { compileSource } from '../../src/engine/compile-source.ts';
-import { inventoryOf } from '../../src/engine/inventory/inventory.ts';
+import { inventoryOf } from '../../src/inventory/inventory.ts';
 import type { HostTraits } from '../../src/concepts/context.ts';
 import { Secret } from '../../src/secret.ts';
 import type { Inventory } from '../../src/model/inventory.ts';

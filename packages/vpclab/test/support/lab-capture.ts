@@ -1,4 +1,4 @@
-// What passes a device of a lab, by tcpdump. Entered from the host: in a user namespace of one user tcpdump can not give
+// What passes a device of a lab, by tcpdump. Entered from the host: in a user namespace of one user tcpdump cannot give
 // up its privileges, and refuses to run.
 
 import { spawn } from 'node:child_process';

@@ -2,8 +2,9 @@
 // out of reach, and whatever the tests of a file started ends with it.
 
 import { execFile, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { labUser } from '../../src/runtime/lab-user.ts';
 import { makeUser, type User } from '../integration/fixtures/users.ts';
 import { markedProcesses } from './lab-processes.ts';
 import { until } from './lab-until.ts';
@@ -103,6 +104,12 @@ export class LabSession {
     const path = join(this.user.directory, `lab-${(this.#files += 1)}.yaml`);
     writeFileSync(path, text);
     return path;
+  }
+
+  /** Makes a file the lab's own: labs of root are another user. */
+  give(path: string): void {
+    const user = labUser();
+    if (this.user.uid === 0 && user.kind === 'mapped') chownSync(path, user.uid, user.gid);
   }
 
   /** Ends all labs of this session, by force where asking did not help. */

@@ -19,7 +19,7 @@ export type Bystander = {
 /** What a change sets off may come after it; and one that took no time leaves enough packets to judge by. */
 const AFTERMATH_MS = 500;
 
-/** Runs `change`, and proves that the bystander lost nothing and that nothing of it was made anew. */
+/** Runs `change`, and proves that the bystander lost nothing and that nothing of it was recreated. */
 export async function undisturbed(
   session: LabSession,
   { vpc, from, address, peer }: Bystander,

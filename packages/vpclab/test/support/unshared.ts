@@ -12,7 +12,7 @@ function unshareArguments(): readonly string[] {
   return process.getuid?.() === 0 ? NAMESPACES : ['--user', '--map-root-user', ...NAMESPACES];
 }
 
-/** Why this host can not run such a test, or undefined. */
+/** Why this host cannot run such a test, or undefined. */
 export function whyNotUnshared(programs: readonly string[]): string | undefined {
   const missing = programs.filter((program) => !isThere(program));
   if (missing.length > 0) return `not installed: ${missing.join(', ')}`;

@@ -62,7 +62,7 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: z.array(ActiveFaultSchema), default: ApiErrorSchema },
       },
     },
-    () => control().status(),
+    async () => await control().status(),
   );
 
   server.post(

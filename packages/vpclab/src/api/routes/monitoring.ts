@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
 import { QueryRefused } from '../../query-gate/refusal.ts';
-import { confineRequest, type Confined } from '../../query-gate/request.ts';
+import type { Confined } from '../../query-gate/request.ts';
 import { Turns } from '../../query-gate/turns.ts';
 import type { ApiContext, PrometheusAnswer, PrometheusSource } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
@@ -74,6 +74,8 @@ async function answerTo(
       throw new VpclabError('BAD_ARGUMENT', `${resource} of Prometheus is not passed on.`);
     return await prometheus.ask(`${resource}?${parameters}`, signal);
   }
+  // The grammar of PromQL is loaded by who asks.
+  const { confineRequest } = await import('../../query-gate/request.ts');
   try {
     const confined = confineRequest(resource, new URLSearchParams(parameters), tenant);
     return await turns.take(tenant, signal, async () =>

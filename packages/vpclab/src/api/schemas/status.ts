@@ -59,6 +59,7 @@ export const LabStatusSchema = z
     reason: maybe(z.string()).describe(
       'Why the last attempt failed, until one does not; or what does not work.',
     ),
+    hostUid: z.number().describe("Which user on the host the lab's processes are; 0 is root."),
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),
     vpcs: z.array(VpcStatus),
     nodes: z.array(NodeStatus),

@@ -22,7 +22,7 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Go on where the file names another lab than the one last applied',
+        brief: 'Continue even if the file names a different lab than the one last applied',
       },
       json: jsonFlag,
       quiet: quietFlag,
@@ -45,9 +45,9 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
     brief: 'Change a running lab so that it equals its file',
     fullDescription: [
       'Changes what differs and touches nothing else; a second apply does nothing.',
-      'On a terminal it asks before VPCs, workloads or other parts are removed; elsewhere it goes on. A plan is refused when',
+      'On a terminal it asks before VPCs, workloads or other parts are removed; elsewhere it does not ask. A plan is refused when',
       'the lab has changed since it was made.',
-      'Ctrl-C stops the change at its next safe point; a second Ctrl-C leaves it to go on without you.',
+      'Ctrl-C stops the change at its next safe point; a second Ctrl-C lets it continue in the background.',
     ].join('\n'),
   },
 });

@@ -35,21 +35,21 @@ const start = buildCommand<ChaosStartFlags, [string, string], CliContext>({
         parse: parseSeconds,
         default: '10s',
         placeholder: 'TIME',
-        brief: 'For how long, as in 10s or 5m',
+        brief: 'Duration, such as 10s or 5m',
       },
       percent: {
         kind: 'parsed',
         parse: parsePercent,
         optional: true,
         placeholder: 'N',
-        brief: 'Of packets or of time, for faults that take one',
+        brief: 'Percentage of packets or of time, for faults that have one',
       },
       delay: {
         kind: 'parsed',
         parse: parseDelay,
         optional: true,
         placeholder: 'TIME',
-        brief: 'For link-delay: how long packets wait, as in 50ms',
+        brief: 'For link-delay: the delay, such as 50ms',
       },
       mbit: {
         kind: 'parsed',
@@ -78,7 +78,7 @@ const start = buildCommand<ChaosStartFlags, [string, string], CliContext>({
   docs: {
     brief: 'Break something for a time',
     fullDescription: [
-      'Returns once the fault is in effect. A process of its own undoes it in time, also when vpclabd is killed.',
+      'Returns once the fault is in effect. A separate process undoes it on time, even if vpclabd is killed.',
       '',
       '  vpclab chaos start link-loss node-1 --percent 20 --for 30s',
     ].join('\n'),
@@ -96,7 +96,7 @@ const stop = buildCommand<ChaosFlags, [string?], CliContext>({
       ],
     },
   },
-  docs: { brief: 'Undo faults before their time' },
+  docs: { brief: 'Undo faults early' },
 });
 
 const status = buildCommand<ChaosFlags, [], CliContext>({
@@ -119,7 +119,7 @@ const verdictFlags = {
     parse: String,
     optional: true,
     placeholder: 'FILE',
-    brief: 'Write a picture (SVG) of what was broken when',
+    brief: 'Write a timeline (SVG) of what was broken when',
   },
 } as const;
 
@@ -165,7 +165,7 @@ const random = buildCommand<ChaosRandomFlags, [], CliContext>({
         parse: parseSeconds,
         default: '2m',
         placeholder: 'TIME',
-        brief: 'For how long, as in 2m',
+        brief: 'Duration, such as 2m',
       },
       shrink: {
         kind: 'boolean',

@@ -4,8 +4,8 @@ const file = (brief: string) =>
   ({ kind: 'parsed', parse: String, optional: true, placeholder: 'FILE', brief }) as const;
 
 export const databaseTlsFlags = {
-  caCert: file('Whom to believe about ssl: databases: certificates of authorities (PEM)'),
-  certificate: file('Certificate to show to ssl: databases (PEM)'),
+  caCert: file('Certificates of the authorities to trust for ssl: databases (PEM)'),
+  certificate: file('Client certificate for ssl: databases (PEM)'),
   privateKey: file('Its private key (PEM), in a file of your own that others cannot read'),
 } as const;
 

@@ -21,7 +21,7 @@ export const deploymentFlags = {
   ovnRunDir: path('DIR', 'Where the daemons of OVN keep their sockets (default: /run/ovn)'),
   mapping: path(
     'FILE',
-    'Whose ports are: .yaml, .csv, .sqlite or postgres://...; wins over the labels of the cloud',
+    'Which tenant has which port: .yaml, .csv, .sqlite or postgres://...; wins over the labels of the cloud',
   ),
 } as const;
 

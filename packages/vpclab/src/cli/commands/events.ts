@@ -14,7 +14,7 @@ export const eventsCommand = buildCommand<EventsFlags, [], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Go on with what happens from now on; watches BGP sessions and drift',
+        brief: 'Keep printing new events; also watches BGP sessions and drift',
       },
       json: { ...jsonFlag, brief: 'Print one JSON object per line' },
     },
@@ -24,7 +24,7 @@ export const eventsCommand = buildCommand<EventsFlags, [], CliContext>({
     brief: 'Show what happened in a lab: plans, applies, daemons, BGP, drift',
     fullDescription: [
       'The last thousand events since vpclabd started, whoever caused them. BGP sessions and drift are watched only while',
-      'somebody follows: drift is whatever somebody changed past the lab file, each time that it is not what it was.',
+      'somebody follows. Drift is a difference from the lab file that somebody made; it is printed each time it changes.',
     ].join('\n'),
   },
 });

@@ -45,8 +45,8 @@ export const exporterCommand = buildCommand<ExporterFlags, [], CliContext>({
       },
       tlsCertificate: file('Certificate (PEM) to serve TLS with'),
       tlsKey: file('Its private key (PEM)'),
-      tokenFile: file('Holds a bearer token that a scrape has to show'),
-      usersFile: file('Holds NAME:PASSWORD lines for basic authentication'),
+      tokenFile: file('File with the bearer token that scrapes must send'),
+      usersFile: file('File of NAME:PASSWORD lines for basic authentication'),
     },
   },
   docs: {

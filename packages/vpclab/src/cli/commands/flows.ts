@@ -22,8 +22,8 @@ export const flowsCommand = buildCommand<FlowsFlags, [string?], CliContext>({
       name: nameFlag,
       tenant: { ...text, placeholder: 'TENANT', brief: 'Only at ports of this tenant' },
       vpc: { ...text, placeholder: 'VPC', brief: 'Only at ports of this VPC' },
-      rejected: { ...yes, brief: 'Only what was delivered nowhere' },
-      follow: { ...yes, brief: 'Go on with the flows to come' },
+      rejected: { ...yes, brief: 'Only flows that were not delivered' },
+      follow: { ...yes, brief: 'Keep printing new flows' },
       json: { ...jsonFlag, brief: 'Print one JSON object per line' },
       aws: { ...yes, brief: 'Print lines of AWS VPC Flow Logs, version 2' },
     },
@@ -42,11 +42,11 @@ export const flowsCommand = buildCommand<FlowsFlags, [string?], CliContext>({
     aliases: { f: 'follow' },
   },
   docs: {
-    brief: 'Show who talked to whom, and what was rejected',
+    brief: 'Show recorded flows, and what was rejected',
     fullDescription: [
-      'Needs `flowLogs: {}` in the lab file: the switches then tell of each flow some seconds after it began, and while it',
-      'goes on. The last quarter of an hour is remembered. Text shows a flow once, where it was sent; JSON and AWS lines',
-      'show it at both ends.',
+      'Needs `flowLogs: {}` in the lab file: the switches then report each flow a few seconds after it begins, and while it',
+      'lasts. The last 15 minutes are kept. Text shows a flow once, at its sender; JSON and AWS lines show it at both',
+      'ends.',
     ].join('\n'),
   },
 });

@@ -14,7 +14,7 @@ export const logsCommand = buildCommand<LogsFlags, [string?], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Go on with what is written from now on',
+        brief: 'Keep printing new lines',
       },
       lines: {
         kind: 'parsed',

@@ -43,7 +43,7 @@ const serveCommand = buildCommand<MachineServeFlags, [], CliContext>({
         parse: parseSeconds,
         default: '60',
         placeholder: 'SECONDS',
-        brief: 'For how long what a lab made here is kept while the lab is not connected',
+        brief: 'Seconds to keep what a lab made here while the lab is not connected',
       },
     },
   },

@@ -22,7 +22,7 @@ const onCommand = buildCommand<MonitoringFlags, [], CliContext>({
 const offCommand = buildCommand<MonitoringFlags, [], CliContext>({
   loader: async () => (await import('../run/monitoring.ts')).runMonitoringOff,
   parameters: { flags },
-  docs: { brief: 'End them; what they recorded stays until the lab goes down' },
+  docs: { brief: 'Stop Prometheus and node_exporter; what they recorded stays until the lab goes down' },
 });
 
 const statusCommand = buildCommand<NameFlag & JsonFlag, [], CliContext>({

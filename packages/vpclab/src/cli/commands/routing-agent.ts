@@ -38,7 +38,7 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
         kind: 'parsed',
         parse: String,
         optional: true,
-        brief: 'Instead: the bgp-agent.conf of an ovn-bgp-agent on this host',
+        brief: 'Instead of --config: the bgp-agent.conf of an ovn-bgp-agent on this host',
       },
       check: { kind: 'boolean', optional: true, brief: 'Only read the configuration and show what it means' },
       json: jsonFlag,

@@ -45,5 +45,5 @@ export const bgpCommand = buildCommand<RoutingFlags, [], CliContext>({
 export const ospfCommand = buildCommand<RoutingFlags, [], CliContext>({
   loader: async () => (await import('../run/routing.ts')).runOspf,
   parameters: { flags },
-  docs: { brief: 'Show OSPF neighbors, and the routes that came from them' },
+  docs: { brief: 'Show OSPF neighbors and the routes learned from them' },
 });

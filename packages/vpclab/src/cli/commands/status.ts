@@ -15,7 +15,7 @@ export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Go on showing it, until Ctrl-C or the end of the lab',
+        brief: 'Keep showing it until Ctrl-C or the end of the lab',
       },
       json: jsonFlag,
     },
@@ -24,8 +24,8 @@ export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
   docs: {
     brief: 'Show a lab: VPCs, transits, nodes, BGP sessions, daemons',
     fullDescription: [
-      'With --watch, a terminal shows the state as it is; a pipe gets it each time that it has changed, with --json as',
-      'one line of JSON. `vpclab inspect` shows workloads, addresses and routes.',
+      'With --watch, a terminal shows the current state; a pipe gets it again after each change, with --json as one line',
+      'of JSON. `vpclab inspect` shows workloads, addresses and routes.',
     ].join('\n'),
   },
 });

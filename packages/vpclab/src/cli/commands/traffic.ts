@@ -36,29 +36,29 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         parse: String,
         optional: true,
         placeholder: 'WHO',
-        brief: 'Who is sent to: the same, or internet (default: as --from)',
+        brief: 'Who receives: as --from, or internet (default: the same as --from)',
       },
       rate: {
         kind: 'parsed',
         parse: parseCount,
         optional: true,
         placeholder: 'N',
-        brief: 'How many a second, over all pairs together (default: 20; of bulk flows 1)',
+        brief: 'Arrivals per second, over all pairs (default: 20; bulk flows 1)',
       },
-      arrivals: { kind: 'enum', values: ARRIVALS, optional: true, brief: 'When they come' },
+      arrivals: { kind: 'enum', values: ARRIVALS, optional: true, brief: 'How arrivals are spaced' },
       bytes: {
         kind: 'parsed',
         parse: parseBytes,
         optional: true,
         placeholder: 'N',
-        brief: 'Of a datagram (default 200) or of a bulk flow (default 1000000)',
+        brief: 'Size of a datagram (default 200) or of a bulk flow (default 1000000)',
       },
       for: {
         kind: 'parsed',
         parse: parseSeconds,
         default: '30s',
         placeholder: 'TIME',
-        brief: 'For how long, as in 10s or 5m',
+        brief: 'Duration, such as 10s or 5m',
       },
       seed: {
         kind: 'parsed',
@@ -71,7 +71,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'Return when it is over, with the report',
+        brief: 'Wait for the end and print the report',
       },
       json: jsonFlag,
     },
@@ -101,7 +101,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
 const stop = buildCommand<TrafficFlags, [], CliContext>({
   loader: async () => (await import('../run/traffic.ts')).runTrafficStop,
   parameters: { flags: { name: nameFlag, json: jsonFlag } },
-  docs: { brief: 'End the traffic before its time' },
+  docs: { brief: 'Stop the traffic early' },
 });
 
 const status = buildCommand<TrafficFlags, [], CliContext>({
@@ -120,12 +120,12 @@ const report = buildCommand<TrafficReportFlags, [], CliContext>({
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Write a page with plots that stands alone',
+        brief: 'Write a self-contained page with plots',
       },
       json: jsonFlag,
     },
   },
-  docs: { brief: 'Show what came of the traffic, by tenant and pair' },
+  docs: { brief: 'Show the results of the traffic, by tenant and pair' },
 });
 
 export const trafficRoutes = buildRouteMap({

@@ -12,6 +12,7 @@ export type UpFlags = NameFlag &
     readonly verify: boolean;
     readonly monitoring?: boolean;
     readonly listen?: ListenAddress;
+    readonly realRoot?: boolean;
   };
 
 export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
@@ -38,6 +39,12 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
         optional: true,
         withNegated: false,
         brief: 'Run Prometheus and node_exporter in the lab: as `monitoring: {}` in its file',
+      },
+      realRoot: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'As root: without a user namespace, so that programs of the lab are root on this machine',
       },
       json: jsonFlag,
       quiet: quietFlag,

@@ -32,7 +32,7 @@ export const whyCommand = buildCommand<WhyFlags, string[], CliContext>({
       '  vpclab why vpc-a-web-1 10.1.2.11:53/udp    a datagram to whoever has that address',
       "  vpclab why 'vpc-a-web-1 -> host-1:80'      with an arrow, for people; quoted, for the shell",
       '',
-      'Exit codes: 0 it is reached, 1 it is not, 3 the state and the packet do not agree, or neither tells.',
+      'Exit codes: 0 reached, 1 not reached, 3 the state and the packet disagree, or neither is conclusive.',
     ].join('\n'),
   },
 });

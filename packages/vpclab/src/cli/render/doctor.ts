@@ -10,7 +10,7 @@ export function doctorText(told: DoctorReport, paint: Paint): string {
   const lines = report.checks.flatMap((check) => checkLines(check, width, paint));
   const verdict = report.suitable
     ? `${paint.good('✓')} This host can run labs.`
-    : `${paint.bad('✗')} This host can not run labs yet: see the remedies above.`;
+    : `${paint.bad('✗')} This host cannot run labs yet: see the remedies above.`;
   return `${[...lines, '', verdict].join('\n')}\n`;
 }
 

@@ -18,7 +18,7 @@ describe('status', () => {
   it('shows the lab at a glance', () => {
     const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: false });
     expect(text).toMatchInlineSnapshot(`
-      "sample  ready for 4 min 10 s
+      "sample  ready for 4 min 10 s, runs as uid 1000
 
       VPC    TENANT    CIDR         SUBNETS  WORKLOADS  NAT GATEWAY
       vpc-a  tenant-1  10.0.0.0/16  web db           3  nat-gateway-a
@@ -46,7 +46,7 @@ describe('status', () => {
   it('says why a lab has failed', () => {
     const failed = { ...SAMPLE_STATUS, phase: 'failed', reason: 'apply: no room' } as const;
     const [head, reason] = statusText(failed, { ...plain, now, allDaemons: false }).split('\n');
-    expect([head, reason]).toEqual(['sample  failed for 4 min 10 s', '  apply: no room']);
+    expect([head, reason]).toEqual(['sample  failed for 4 min 10 s, runs as uid 1000', '  apply: no room']);
   });
 
   it('lists all daemons when asked', () => {
@@ -120,6 +120,7 @@ it('list shows each lab on a line', () => {
     name: 'two-vpcs',
     pid: 4711,
     phase: 'ready',
+    hostUid: 1000,
     since: SAMPLE_STATUS.since,
     vpcs: 2,
     workloads: 12,

@@ -19,7 +19,8 @@ export function statusText(told: LabStatus, view: StatusView): string {
   const { paint } = view;
   const age = coarse((view.now.getTime() - Date.parse(status.since)) / 1000);
   const reason = status.reason === undefined ? '' : `  ${paint.bad(status.reason)}\n`;
-  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}\n${reason}`;
+  const user = status.hostUid === 0 ? paint.warn('as root of this machine') : `as uid ${status.hostUid}`;
+  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}, runs ${user}\n${reason}`;
   const sections = [
     vpcSection(status, view),
     transitSection(status, view),

@@ -75,7 +75,8 @@ function legText(leg: DiagnosedHop['leg'], all: readonly DiagnosedHop[], view: W
   const lines = hops.map(({ place, text, state, isSeen }) => {
     const mark = state === 'pass' ? paint.good('✓') : state === 'drop' ? paint.bad('✗') : paint.warn('?');
     const seen = isSeen === undefined ? '' : isSeen ? ', seen there' : ', not seen there';
-    return wrapped(`  ${mark} ${place.padEnd(longest)}  `, `${text}${seen}`, view, longest + 6);
+    const told = text.startsWith(`${place} `) ? text.slice(place.length + 1) : text;
+    return wrapped(`  ${mark} ${place.padEnd(longest)}  `, `${told}${seen}`, view, longest + 6);
   });
   return [`${paint.faint(leg === 'request' ? 'the packet' : 'its answer')}\n${lines.join('')}`];
 }

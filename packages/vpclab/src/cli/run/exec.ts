@@ -1,11 +1,14 @@
 // `vpclab exec`.
 
 import { VpclabError } from '../../errors.ts';
+import { idsOf } from '../../runtime/lab-user.ts';
+import { ownUid } from '../../runtime/paths.ts';
 import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
 import { inRoom } from '../in-room.ts';
 import { enterTarget } from '../enter-target.ts';
-import { execOnMany, isPattern, matching } from '../exec-on-many.ts';
+import { execOnMany, isPattern, matching, named } from '../exec-on-many.ts';
+import { areLabels, labelled } from '../labels.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
@@ -21,7 +24,7 @@ export async function runExec(
     const targets = await clientOf(sandbox).targets();
     const { terminal } = this;
     terminal.out(targetsText(targets, { width: terminal.columns(), paint: paint(terminal.outColor) }));
-    terminal.out(`\n${privilegesText(process.getuid?.() ?? 0)}\n`);
+    terminal.out(`\n${privilegesText(ownUid(), idsOf(sandbox.pid)?.uid)}\n`);
     return;
   }
   if (command.length === 0) {
@@ -30,9 +33,14 @@ export async function runExec(
       `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
-  if (all || isPattern(target)) {
-    const known = await clientOf(sandbox).targets();
-    const targets = all ? known.filter(({ kind }) => kind === 'workload') : matching(known, target);
+  if (all || isPattern(target) || areLabels(target)) {
+    const client = clientOf(sandbox);
+    const known = await client.targets();
+    const targets = all
+      ? known.filter(({ kind }) => kind === 'workload')
+      : areLabels(target)
+        ? named(known, labelled((await client.inventory()).workloads, target))
+        : matching(known, target);
     const commandIn = (one: string): readonly string[] => (confined ? inRoom(one, command) : command);
     await execOnMany(this, { sandbox, targets, commandIn });
     return;
@@ -43,10 +51,13 @@ export async function runExec(
 /** As the user says it. */
 const EVERY_WORKLOAD = '--all';
 
-function privilegesText(uid: number): string {
-  const power =
-    uid === 0
-      ? 'A command runs as root of this machine, with all its files.'
-      : `A command runs as you (uid ${uid}) with your files, and as root inside of the lab.`;
-  return `${power} With --confined it is an unprivileged user without them.`;
+function privilegesText(own: number, lab: number | undefined): string {
+  return `${powerText(own, lab)} With --confined it is an unprivileged user of the lab and sees no files of this machine.`;
+}
+
+function powerText(own: number, lab: number | undefined): string {
+  if (lab !== undefined)
+    return `A command runs as uid ${lab} of this machine, which owns nothing else, and as root inside of the lab.`;
+  if (own === 0) return 'A command runs as root of this machine, with all its files.';
+  return `A command runs as you (uid ${own}) with your files, and as root inside of the lab.`;
 }

@@ -1,11 +1,12 @@
 // `vpclab machine serve`: runs until it is interrupted, or whoever started it on standard input and output is gone.
 
-import { lstatSync } from 'node:fs';
+import { chownSync, lstatSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import { dirname, resolve } from 'node:path';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import { MachineHost } from '../../machine/serve/host.ts';
 import { listenPrivately } from '../../machine/serve/socket.ts';
+import { labUser } from '../../runtime/lab-user.ts';
 import { ownUid } from '../../runtime/paths.ts';
 import { flawOfObject, flawOfWay } from '../../runtime/trusted-path.ts';
 import type { MachineServeFlags } from '../commands/machine.ts';
@@ -36,9 +37,13 @@ async function serveSocket(
   onNotice: (message: string) => void,
 ): Promise<void> {
   refuseOpenWay(path);
-  const server = await listenPrivately(path, (connection) => {
+  // A lab of root connects as another user: mode 0600 keeps everybody else out.
+  const user = labUser();
+  const uids = user.kind === 'mapped' ? [ownUid(), user.uid] : [ownUid()];
+  const server = await listenPrivately(path, uids, (connection) => {
     host.serve(connection).catch((error: unknown) => onNotice(errorMessage(error)));
   });
+  if (user.kind === 'mapped') chownSync(path, user.uid, user.gid);
   onNotice(`Serving this machine on unix:${path}`);
   await new Promise<void>((interrupted) => {
     process.once('SIGINT', () => interrupted());

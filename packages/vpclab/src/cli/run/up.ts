@@ -7,6 +7,7 @@ import { findSandbox, listSandboxes } from '../../runtime/sandbox-list.ts';
 import { lingering } from '../../runtime/lingering.ts';
 import { isLabName, runtimeRoot } from '../../runtime/paths.ts';
 import type { RunningSandbox } from '../../runtime/sandbox-state.ts';
+import { labUser } from '../../runtime/lab-user.ts';
 import { stopSandbox } from '../../runtime/sandbox-stop.ts';
 import { alreadyRunning, startSandbox } from '../../runtime/sandbox.ts';
 import { addListener, listenerUrl } from '../add-listener.ts';
@@ -15,6 +16,7 @@ import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
 import type { UpFlags } from '../commands/up.ts';
 import { compileCacheDirectory } from '../compile-cache.ts';
+import { fillLabCache, labCacheDirectory } from '../lab-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -55,9 +57,17 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
     await withInterrupt(() => stop.abort(cancelled()), work);
   } finally {
     progress.end();
+    keepCache(this, flags);
   }
 }
 
+/** What this lab had to compile, the next one finds. */
+function keepCache({ env }: CliContext, { realRoot }: UpFlags): void {
+  const cache = labUser(realRoot).kind === 'mapped' ? labCacheDirectory(env) : undefined;
+  if (cache !== undefined) fillLabCache(cache);
+}
+
+type NewLab = { readonly context: CliContext; readonly stop: AbortSignal; readonly realRoot: boolean };
 type Start = {
   readonly raw: RawLabFile;
   readonly flags: UpFlags;
@@ -78,7 +88,8 @@ function withMonitoring(raw: RawLabFile): RawLabFile {
 
 /** vpclabd loads its modules while the file is checked here; a file that is refused takes its sandbox with it. */
 async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {
-  const early = await startEarly(context, flags.name ?? writtenName(sourceOf(raw).text), stop);
+  const start = { context, stop, realRoot: flags.realRoot ?? false };
+  const early = await startEarly(start, flags.name ?? writtenName(sourceOf(raw).text));
   let name: string | undefined;
   let opened: LabFile;
   try {
@@ -88,8 +99,11 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     if (early !== undefined && early.name !== name) await stopSandbox(early.name);
   }
   const sandbox = await progress.stage('sandbox', async () =>
-    early?.name === name ? early : await startNew(context, name, stop),
+    early?.name === name ? early : await startNew(start, name),
   );
+  const user = labUser(flags.realRoot);
+  if (user.kind === 'operator' && user.why !== undefined && flags.realRoot !== true)
+    progress.note(`The lab runs as root of this machine: ${user.why}. See \`vpclab doctor\`.`);
   const client = clientOf(sandbox);
   try {
     await awaitDaemon(sandbox, stop);
@@ -104,7 +118,7 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     stop.throwIfAborted();
     return { client, applied, opened, name };
   } catch (error) {
-    // A lab that did not come up is of use to nobody but to who asked to keep it.
+    // A lab that did not come up is only useful with `--keep`.
     if (flags.keep ?? false) {
       progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
     } else {
@@ -117,14 +131,10 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
 }
 
 /** Nothing where the lab runs already, its name is only known once the file was read in full, or the host runs no lab. */
-async function startEarly(
-  context: CliContext,
-  name: string | undefined,
-  stop: AbortSignal,
-): Promise<RunningSandbox | undefined> {
+async function startEarly(start: NewLab, name: string | undefined): Promise<RunningSandbox | undefined> {
   if (name === undefined || !isLabName(name) || (await findSandbox(name)) !== undefined) return undefined;
   try {
-    return await startNew(context, name, stop);
+    return await startNew(start, name);
   } catch (error) {
     // The file is checked all the same; whoever has to change both does so at once.
     if (error instanceof VpclabError && error.code === 'HOST_UNSUITABLE') return undefined;
@@ -132,14 +142,15 @@ async function startEarly(
   }
 }
 
-async function startNew(context: CliContext, name: string, stop: AbortSignal): Promise<RunningSandbox> {
+async function startNew({ context, stop, realRoot }: NewLab, name: string): Promise<RunningSandbox> {
   const running = await findSandbox(name);
   if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
-  const cache = compileCacheDirectory(context.env);
+  const isMapped = labUser(realRoot).kind === 'mapped';
+  const cache = isMapped ? labCacheDirectory(context.env) : compileCacheDirectory(context.env);
   const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
   try {
-    return await startSandbox({ name, signal: stop, environment });
+    return await startSandbox({ name, signal: stop, environment, realRoot });
   } catch (error) {
     if (!(error instanceof VpclabError) || error.code !== 'SANDBOX_FAILED') throw error;
     throw (await hostAsCause(error)) ?? error;

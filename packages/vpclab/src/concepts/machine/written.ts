@@ -28,6 +28,11 @@ function checkMachine(value: string): Finding | undefined {
       message: `the path "${path}" of the socket is not absolute`,
       expected: 'a path from / on, without . and ..',
     };
+  if (/\p{Cc}/u.test(path))
+    return {
+      message: `the path "${path}" of the socket holds a control character`,
+      expected: 'a path on one line',
+    };
   if (encoder.encode(path).length > MAX_PATH_BYTES)
     return { message: `the path of the socket is too long`, expected: `at most ${MAX_PATH_BYTES} bytes` };
   if (path.startsWith('/run/') || path.startsWith('/var/run/'))

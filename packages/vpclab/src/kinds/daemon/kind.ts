@@ -21,7 +21,7 @@ export const daemon: Kind<DaemonRow> = {
   renews: (change) => (change.kind === 'delete' || isFlushed(change) ? [] : [renewed.daemon(change.row.key)]),
   renewedBy: ({ netns, restartsWith }, isRenewed) => {
     if (isRenewed(renewed.namespace(netns)))
-      return { kind: 'replace', reason: `its namespace ${netns} is made anew` };
+      return { kind: 'replace', reason: `its namespace ${netns} is recreated` };
     const other = restartsWith.find(isRenewed);
     return other === undefined ? undefined : { kind: 'replace', reason: `it starts again with ${other}` };
   },
@@ -49,6 +49,13 @@ export const daemon: Kind<DaemonRow> = {
 };
 
 const MADE = 'what it made';
+
+/** What others changed of what it made, in words. */
+export function undoneOf(change: Change): string | undefined {
+  if (change.kind === 'create' || change.kind === 'delete') return undefined;
+  const made = change.columns.find(({ column }) => column === MADE);
+  return typeof made?.from === 'string' ? made.from : undefined;
+}
 
 /** The flows of the underlay's bridge are put back in a switch that runs on: its restart interrupts all packets of a node. */
 export function isFlushed(change: Change): boolean {

@@ -65,7 +65,10 @@ function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Maki
     name: 'stop daemons',
     stage: 'removing',
     tasks: ending.map((change) => partialTask(daemon, change, { needs: [] })),
-    after: [],
+    // What is written to a database that goes is written before its server ends.
+    after: ending.flatMap(({ kind, row }) =>
+      kind === 'delete' && row.database !== undefined ? [`step switch of ${row.netns}`] : [],
+    ),
     run: async (tasks) => await stopAll(rowsIn(tasks), world),
   };
 }

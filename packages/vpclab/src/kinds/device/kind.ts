@@ -14,7 +14,7 @@ export const device: Kind<DeviceRow> = {
   // The taps of the userspace datapath go with their switch.
   renewedBy: ({ netns }, isRenewed) =>
     isRenewed(renewed.daemon(`${netns}/ovs-vswitchd`))
-      ? { kind: 'create', reason: 'its switch starts again and makes it anew' }
+      ? { kind: 'create', reason: 'its switch starts again and recreates it' }
       : undefined,
   schema: (z) => ({ netns: z.string(), device: z.string(), mac: z.string(), mtu: z.number() }),
   work: async () => (await import('./work.ts')).deviceWork,

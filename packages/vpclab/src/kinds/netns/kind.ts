@@ -16,7 +16,7 @@ export const netns: Kind<NetnsRow> = {
   renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.namespace(row.name)]),
   consequences: ({ kind, row }) =>
     kind === 'replace'
-      ? [{ code: 'REPLACES_OBJECT', certain: true, message: `everything in ${row.name} is made anew` }]
+      ? [{ code: 'REPLACES_OBJECT', certain: true, message: `everything in ${row.name} is recreated` }]
       : [],
   schema: (z) => ({
     name: z.string(),

@@ -55,7 +55,7 @@ function rowName({ name, owner, columns, parent }: OvsdbRow): string {
 
 /**
  * A running switch goes on listening on a device that was deleted, also when another of its name comes (seen with the
- * userspace datapath, which opens a device once): the port leaves the switch before its device is made anew. A switch
+ * userspace datapath, which opens a device once): the port leaves the switch before its device is recreated. A switch
  * that is started now opens everything anew.
  */
 function replug(
@@ -66,11 +66,11 @@ function replug(
   const here = `${db.node}/${name}`;
   const within = `${db.node}/${parent?.name ?? ''}`;
   const because = (what: string, is: boolean): Renewal | undefined =>
-    is ? { kind: 'replace', reason: `its ${what} is made anew` } : undefined;
+    is ? { kind: 'replace', reason: `its ${what} is recreated` } : undefined;
   const withLink = because(`link ${here}`, isRenewed(renewed.link(here)));
   switch (table) {
     case 'Bridge':
-      // Nor does it make its own device again, which goes and comes with the bridge alone.
+      // Nor does it recreate the device of a bridge, which comes and goes with the bridge alone.
       return because(`device ${here}`, isRenewed(renewed.device(here)));
     case 'Port':
       return withLink ?? because(`bridge ${within}`, isRenewed(renewed.bridge(within)));
@@ -94,7 +94,7 @@ function unplugging({ kind, row }: Change & { readonly row: OvsdbRow }): readonl
   if (kind !== 'replace' || row.db.kind === 'nb') return [];
   const where = `the switch of ${row.db.node}`;
   if (row.table === 'Bridge') {
-    const message = `bridge ${row.name} leaves ${where} with its ports and is made again`;
+    const message = `bridge ${row.name} leaves ${where} with its ports and is recreated`;
     return [{ code: 'REPLACES_OBJECT', certain: true, message }];
   }
   if (row.table !== 'Port') return [];

@@ -25,7 +25,7 @@ export const veth: Kind<VethRow> = {
     const netns = [a.netns, b.netns].find((name) => isRenewed(renewed.namespace(name)));
     return netns === undefined
       ? undefined
-      : { kind: 'replace', reason: `its namespace ${netns} is made anew` };
+      : { kind: 'replace', reason: `its namespace ${netns} is recreated` };
   },
   schema: (z) => {
     const end = z.looseObject({

@@ -31,7 +31,7 @@ function made(name: string, now?: number) {
 }
 
 describe('a certificate of the lab', () => {
-  it('is one to OpenSSL, for a client and for a server', () => {
+  it('is valid to OpenSSL, for a client and for a server', () => {
     made('node-1');
     for (const purpose of ['sslclient', 'sslserver']) {
       const said = openssl(
@@ -50,7 +50,7 @@ describe('a certificate of the lab', () => {
     );
   });
 
-  it('names whom it was made for, and the key that stays where it is', () => {
+  it('names its subject, and the private key stays in its file', () => {
     const { publicKey, certificate, authority } = made('a'.repeat(63));
     const read = new X509Certificate(certificate);
     expect(read.subject).toBe(`CN=${'a'.repeat(63)}`);
@@ -59,7 +59,7 @@ describe('a certificate of the lab', () => {
     expect(read.checkIssued(new X509Certificate(authority))).toBe(true);
   });
 
-  it('is not believed when another authority of the same name made it', () => {
+  it('is refused when another authority of the same name signed it', () => {
     made('node-1');
     const other = new Authority(at('other')).certify('node-1', ensurePublicKey(at('node.key')));
     writeFileSync(at('other.pem'), other.certificate);
@@ -68,7 +68,7 @@ describe('a certificate of the lab', () => {
     );
   });
 
-  it('cannot vouch for another one', () => {
+  it('cannot sign another one', () => {
     made('node-1');
     const forged = new Authority(at('node'));
     // The node's own key in the place of an authority's, and its certificate in the place of that one's.
@@ -79,7 +79,7 @@ describe('a certificate of the lab', () => {
   });
 
   it.each([Date.UTC(2026, 0, 1), Date.UTC(2045, 5, 1), Date.UTC(2060, 0, 1)])(
-    'says its times so that they are read back: %i',
+    'encodes its validity so that it is read back: %i',
     (now) => {
       const read = new X509Certificate(made('node-1', now).certificate);
       expect(Date.parse(read.validFrom)).toBe(now - 86_400_000);
@@ -87,7 +87,7 @@ describe('a certificate of the lab', () => {
     },
   );
 
-  it('has a key that its owner alone reads, and that stays the same one', () => {
+  it('has a key that only its owner can read, and keeps it', () => {
     const first = ensurePublicKey(at('node.key'));
     const { mode } = statSync(at('node.key'));
     expect((mode & 0o777).toString(8)).toBe('600');

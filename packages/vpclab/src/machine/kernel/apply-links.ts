@@ -122,7 +122,7 @@ function inTheWay(row: VethRow | undefined, end = row?.a): VpclabError {
   const place = `${end?.netns}/${end?.name}`;
   return new VpclabError(
     'SYSCALL_FAILED',
-    `link ${row?.key} can not be made: ${place} is there already and was not made by vpclab; ` +
+    `link ${row?.key} cannot be made: ${place} is there already and was not made by vpclab; ` +
       `remove it with \`ip -n ${end?.netns} link delete ${end?.name}\``,
     { details: { call: 'rtnetlink', object: `link ${row?.key}`, errno: 'EEXIST' } },
   );

@@ -41,6 +41,15 @@ type Functions = {
   readonly recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
   /** syscall(2): for calls that the C library of older distributions has no name for. */
   readonly syscall: (number: number, one: number, two: number, three: number) => number;
+  /** syscall(2) of open_tree, move_mount and mount_setattr: a descriptor, a path, a number, bytes or null, a number. */
+  readonly mountCall: (
+    number: number,
+    fd: number,
+    path: string,
+    three: number,
+    bytes: Bytes,
+    five: number,
+  ) => number;
   readonly recvmsg: (fd: number, message: Uint8Array, flags: number) => number;
   readonly flock: (fd: number, operation: number) => number;
   readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
@@ -85,6 +94,9 @@ function load(): Libc {
       send: bind('long send(int fd, const uint8_t *bytes, size_t length, int flags)'),
       recv: bind('long recv(int fd, uint8_t *bytes, size_t length, int flags)'),
       syscall: bind('long syscall(long number, long one, long two, long three)'),
+      mountCall: bind(
+        'long syscall(long number, long fd, const char *path, long three, const uint8_t *bytes, long five)',
+      ),
       recvmsg: bind('long recvmsg(int fd, uint8_t *message, int flags)'),
       flock: bind('int flock(int fd, int operation)'),
       ioctl: bind('int ioctl(int fd, unsigned long request, uint8_t *argument)'),

@@ -20,9 +20,9 @@ function peerUid(fd: number): number {
 }
 
 /**
- * Ends a connection of anybody but this process's own user. The directory of the socket keeps others out already; this
- * holds also where somebody opened it to them.
+ * Ends a connection of anybody but those users. The directory of the socket keeps others out already; this holds also
+ * where somebody opened it to them.
  */
-export function refuseOthers(socket: Socket): void {
-  if (peerUid(descriptorOf(socket)) !== process.getuid?.()) socket.destroy();
+export function refuseOthers(socket: Socket, isAdmitted: (uid: number) => boolean): void {
+  if (!isAdmitted(peerUid(descriptorOf(socket)))) socket.destroy();
 }

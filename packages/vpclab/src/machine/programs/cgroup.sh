@@ -5,7 +5,9 @@ groups='' group_note=''
 
 # Writes FILE of a new group below the own one in the hierarchy at ROOT: bound ROOT PATH FILE VALUE
 bound() {
+  # That one holds the processes of the lab, and divides nothing: runtime/prepare.sh.
   parent=$1${2%/}
+  parent=${parent%/vpclab-lab}
   [ -w "$parent/cgroup.procs" ] || parent=$1
   # Numbers of processes are unique in a lab, its pid namespace is on the machine.
   own=$parent/vpclab-$(readlink /proc/self/ns/pid | tr -dc 0-9)-$$

@@ -26,8 +26,11 @@ fi
 # Outside of all ranges that distributions use (systemd.io/UIDS-AND-GIDS); `nobody` where it is not mapped. In an ordinary
 # user's lab there is one uid, which is that user's.
 become=''
-read -r _ _ mapped </proc/self/uid_map
-if [ "$mapped" -gt 1900000000 ]; then become=1900000000; elif [ "$mapped" -gt 65534 ]; then become=65534; fi
+while read -r first _ mapped; do
+  for number in 65534 1900000000; do
+    [ $((number - first)) -lt 0 ] || [ $((number - first)) -ge "$mapped" ] || become=$number
+  done
+done </proc/self/uid_map
 
 room=/run/lab/.room
 mkdir -p "$room"
@@ -64,7 +67,7 @@ printf '%s\n' "${RUN_RESOLVER:+nameserver $RUN_RESOLVER}" >etc/resolv.conf
 printf 'root:x:0:0:::\nlab:x:1000:1000::/tmp:/bin/sh\nnobody:x:65534:65534:::\n' >etc/passwd
 printf 'root:x:0:\nlab:x:1000:\nnogroup:x:65534:\n' >etc/group
 printf 'passwd: files\ngroup: files\nhosts: files dns\n' >etc/nsswitch.conf
-cp "$here/room-init.sh" .init.sh
+cat "$here/room-init.sh" >.init.sh
 
 mount -t proc -o nosuid,nodev,noexec proc proc
 # Where this is refused there is none; a /sys of another network would be worse.
@@ -80,7 +83,11 @@ done
 
 while IFS=' ' read -r access source target; do
   [ -n "$access" ] || continue
-  [ -e "$source" ] || { echo "vpclab: there is no $source to mount on $target" >&2 && exit 126; }
+  [ -e "$source" ] || {
+    read -r _ outside _ </proc/self/uid_map
+    echo "vpclab: cannot mount $source on $target: it does not exist, or uid $outside, which the lab is, cannot reach it" >&2
+    exit 126
+  }
   bind "$source" "$target"
   [ "$access" = rw ] || seal "$room$target"
 done <<MOUNTS

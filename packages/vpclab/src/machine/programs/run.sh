@@ -47,10 +47,12 @@ unset VPCLAB_MARK VPCLAB_SANDBOX
 say() { [ "$restart" = exec ] || echo "vpclab: $*" >&2; }
 state() { echo "$*" >"$state_file"; }
 
+# As which user the lab reads files: user_namespaces(7).
+read -r _ outside _ </proc/self/uid_map
 # Secrets go from the file to the program and nowhere else: no argument and no row holds them.
 while IFS= read -r file; do
   [ -n "$file" ] || continue
-  [ -r "$file" ] || { say "cannot read the environment file $file" && exit 1; }
+  [ -r "$file" ] || { say "cannot read the environment file $file (the lab is uid $outside on this machine)" && exit 1; }
   while IFS= read -r line || [ -n "$line" ]; do
     name=${line%%=*}
     case $line in '' | '#'*) continue ;; esac

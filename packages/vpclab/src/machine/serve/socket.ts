@@ -11,10 +11,15 @@ import { connectUnix } from '../kernel/sockets.ts';
 const ANSWER_MS = 1_000;
 const PRIVATE_UMASK = 0o177;
 
-export async function listenPrivately(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
+/** `uids`: whom it is for. */
+export async function listenPrivately(
+  path: string,
+  uids: readonly number[],
+  onConnection: (socket: Socket) => void,
+): Promise<Server> {
   await removeDead(path);
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    refuseOthers(socket);
+    refuseOthers(socket, (uid) => uids.includes(uid));
     if (!socket.destroyed) onConnection(socket);
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { errorMessage } from '../../errors.ts';
 import { lookUpProgram } from '../../machine/tools/programs.ts';
+import { labUser } from '../lab-user.ts';
+import { mappedCommand, openUserNamespace } from '../mapped-user.ts';
 import { unshareArguments } from '../unshare.ts';
 import { asRoot, passed, type HostCheck } from './host-check.ts';
 
@@ -123,14 +125,29 @@ function sandboxCheck(error: Error): HostCheck {
 
 async function runInSandbox(script: string): Promise<string | Error> {
   try {
-    const args = [...unshareArguments(), '/bin/sh', '-c', script];
     const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`;
-    const { stdout } = await promisify(execFile)('unshare', args, {
-      timeout: 15_000,
-      env: { PATH, LANG: 'C.UTF-8' },
+    return await asLabUser(['/bin/sh', '-c', script], async ([program = '', ...args]) => {
+      const options = { timeout: 15_000, env: { PATH, LANG: 'C.UTF-8' } };
+      return (await promisify(execFile)(program, args, options)).stdout;
     });
-    return stdout;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** In the namespaces that a lab would have. */
+async function asLabUser<T>(
+  command: readonly string[],
+  run: (words: readonly string[]) => Promise<T>,
+): Promise<T> {
+  const user = labUser();
+  if (user.kind === 'operator') return await run(['unshare', ...unshareArguments(), ...command]);
+  const namespace = await openUserNamespace(user);
+  try {
+    return await run(
+      mappedCommand({ ids: user, namespace }, ['unshare', ...unshareArguments(0), ...command]),
+    );
+  } finally {
+    namespace.close();
   }
 }

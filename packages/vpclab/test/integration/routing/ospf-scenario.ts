@@ -2,44 +2,13 @@
 // routing-ospf.test.ts judges it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { frrRouter, type OspfProcess } from '../../../src/model/router.ts';
 import { killDaemon, restartDaemon, until } from '../frr/steps.ts';
-import {
-  addSubnet,
-  gatewayName,
-  ip,
-  makeShop,
-  ovnRoutes,
-  removeSubnet,
-  ROUTER,
-  startAgent,
-  startRouters,
-  toldGateway,
-} from './world.ts';
+import { startOspf } from './ospf.ts';
+import { addSubnet, ip, ovnRoutes, removeSubnet, ROUTER, startAgent } from './world.ts';
 
 const seen: Record<string, unknown> = {};
 
-makeShop([[11, 0]]);
-const link = (fields: Partial<OspfProcess>, device: string): OspfProcess => ({
-  interfaces: [{ name: device, area: '0', mode: 'point-to-point' }],
-  redistribute: [],
-  defaultOriginate: false,
-  ...fields,
-});
-const edge = frrRouter({
-  name: 'edge',
-  routerId: '198.51.100.1',
-  ospf: link({ defaultOriginate: true, accept: ['10.0.0.0/16 le 28'] }, 'br-ext'),
-});
-const gateway = frrRouter({
-  name: gatewayName(11),
-  routerId: '198.51.100.11',
-  ospf: link({ redistribute: ['10.0.0.0/16 le 32'] }, 'eth0'),
-});
-await startRouters([edge, gateway]);
-const agent = startAgent('agent', {
-  gateways: [{ ...toldGateway(11), protocol: 'ospf' }],
-});
+const { gateway, agent } = await startOspf();
 const ospfPrefixes = (netns: string): readonly string[] =>
   (JSON.parse(ip('-n', netns, '-j', 'route', 'show', 'proto', 'ospf')) as { dst: string }[])
     .map(({ dst }) => dst)

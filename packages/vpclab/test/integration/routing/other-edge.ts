@@ -17,16 +17,16 @@ import {
 
 export const DIRECTORY = '/run/lab/edge';
 
-/** Without BFD: GoBGP has none. */
-export async function startWorld(): Promise<Agent> {
+/** GoBGP has no BFD. */
+export async function startWorld(hasBfd = false): Promise<Agent> {
   makeShop([[11, 0]]);
   const { bgp, ...rest } = gatewayRouter(11, 0);
   if (bgp === undefined) throw new Error('speaks no BGP');
   const neighbors = bgp.neighbors.map((neighbor) => {
-    const { bfd: without, ...other } = neighbor;
-    return without === undefined ? neighbor : other;
+    const { bfd, ...other } = neighbor;
+    return bfd === undefined || hasBfd ? neighbor : other;
   });
-  await startRouters([frrRouter({ ...rest, bfd: [], bgp: { ...bgp, neighbors } })]);
+  await startRouters([frrRouter({ ...rest, bfd: hasBfd ? rest.bfd : [], bgp: { ...bgp, neighbors } })]);
   mkdirSync(DIRECTORY, { recursive: true });
   return startAgent('agent', {
     gateways: [toldGateway(11)],

@@ -1,5 +1,5 @@
 // ovn-controller 23.03 keeps the old tunnel key of a router port in the flows of the switch port that is plugged into it
-// when the router port alone is made anew: what the switch sends there is dropped, while hv_cfg says that all is done.
+// when the router port alone is recreated: what the switch sends there is dropped, while hv_cfg says that all is done.
 // It is told to forget what it worked out, which a change that makes both ends has no need of.
 
 import { isMap } from '../../../model/ovsdb-value.ts';

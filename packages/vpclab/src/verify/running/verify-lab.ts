@@ -1,24 +1,24 @@
 // Verification of the running lab: promises of its file, probed from its namespaces.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Compiled } from './compile-source.ts';
-import type { VerifyOptions, VerifyReport } from '../model/engine.ts';
-import { paced } from './stages.ts';
-import { sessionFault, adjacencyFault, bfdFault } from '../frr/ask.ts';
-import { programStates } from '../kinds/work/program-states.ts';
-import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../machine/machine.ts';
-import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import type { Flow, SessionPromise } from '../model/promise.ts';
-import { isDefined } from '../model/is-defined.ts';
-import { promisesOf } from '../concepts/promises.ts';
-import { DEFAULT_ROUTE } from '../model/router.ts';
-import { busyText } from '../services/busy-text.ts';
-import { observeLoad } from '../services/client.ts';
-import { microflow, readTrace, traceText } from '../verify/trace.ts';
-import type { TraceEnd } from '../verify/trace.ts';
-import { verify } from '../verify/run.ts';
-import type { Answer, NoAnswer, Probe, World } from '../verify/world.ts';
-import { errorMessage } from '../errors.ts';
+import type { Compiled } from '../../model/compiled.ts';
+import type { VerifyOptions, VerifyReport } from '../../model/engine.ts';
+import { paced } from '../../model/paced.ts';
+import { sessionFault, adjacencyFault, bfdFault } from '../../frr/ask.ts';
+import { programStates } from '../../kinds/work/program-states.ts';
+import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../../machine/machine.ts';
+import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
+import type { Flow, SessionPromise } from '../../model/promise.ts';
+import { isDefined } from '../../model/is-defined.ts';
+import { promisesOf } from '../../concepts/promises.ts';
+import { DEFAULT_ROUTE } from '../../model/router.ts';
+import { busyText } from '../../services/busy-text.ts';
+import { observeLoad } from '../../services/client.ts';
+import { microflow, readTrace, traceText } from '../trace.ts';
+import type { TraceEnd } from '../trace.ts';
+import { verify } from '../run.ts';
+import type { Answer, NoAnswer, Probe, World } from '../world.ts';
+import { errorMessage } from '../../errors.ts';
 
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;

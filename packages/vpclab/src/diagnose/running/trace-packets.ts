@@ -1,13 +1,13 @@
 // What OVN does with packets, by ovn-trace(8). Asked about a part of the southbound database first, because it parses all
 // flows that it is shown; where a packet leaves that part, about the whole.
 
-import { leavesPart, logicalMatch, readTrace, trackerOptions } from '../diagnose/ovn-trace.ts';
-import type { LogicalPacket, TraceResult } from '../diagnose/ovn-trace.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
-import type { Machine } from '../machine/machine.ts';
-import { CENTRAL, SB_SOCKET } from '../model/layout.ts';
-import { partOfSouthbound } from '../ovn/part-of-southbound.ts';
-import type { PartOfSouthbound } from '../ovn/part-of-southbound.ts';
+import { leavesPart, logicalMatch, readTrace, trackerOptions } from '../ovn-trace.ts';
+import type { LogicalPacket, TraceResult } from '../ovn-trace.ts';
+import { VpclabError, errorMessage } from '../../errors.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
+import { partOfSouthbound } from '../../ovn/part-of-southbound.ts';
+import type { PartOfSouthbound } from '../../ovn/part-of-southbound.ts';
 
 /** Of the whole database it takes most of a second of processor time with 100 VPCs. */
 const TRACE_MS = 20_000;

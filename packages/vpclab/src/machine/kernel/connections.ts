@@ -1,4 +1,4 @@
-// Who may hold how many connections of the responder, so that one tenant's flood is one tenant's loss: each listener has
+// Who may hold how many connections of a responder or listener, so that one tenant's flood is one tenant's loss: each listener has
 // a bound, each tenant a share of the descriptors, and some are kept for the control socket. Who comes last gets in; the
 // connection that has been of no use for longest goes. A flood of silent connections therefore keeps nobody out.
 

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Connections, connectionLimits } from './connections.ts';
-import { Rate } from './rate.ts';
 
 class FakeSocket extends EventEmitter {
   isOpen = true;
@@ -60,14 +59,5 @@ describe('connections', () => {
   it('leave descriptors for the control socket', () => {
     expect(connectionLimits(1024, 100)).toEqual({ perListener: 128, total: 760 });
     expect(connectionLimits(256, 500).total).toBe(2000);
-  });
-});
-
-describe('a rate', () => {
-  it('gives some at once, then so many a second', () => {
-    const rate = new Rate(10, 2, 0);
-    expect([rate.take(0), rate.take(0), rate.take(0)]).toEqual([true, true, false]);
-    expect([rate.take(50), rate.take(100), rate.take(150)]).toEqual([false, true, false]);
-    expect([rate.take(10_000), rate.take(10_000), rate.take(10_000)]).toEqual([true, true, false]);
   });
 });

@@ -1,13 +1,13 @@
 // What is wrong with a lab itself, for a verification that failed: by what causes what, links first, and what differs
 // from the lab file last. Each with the promises that cannot hold because of it. Pure.
 
-import type { Report } from '../kinds/work/contract.ts';
-import { kind } from '../kinds/registry.ts';
-import type { SupervisedDaemon } from '../machine/machine.ts';
-import type { Lab } from '../model/lab.ts';
-import type { Change, Plan } from '../model/plan.ts';
-import type { LabPromise } from '../model/promise.ts';
-import type { Fact } from '../verify/causes.ts';
+import type { Report } from '../../kinds/work/contract.ts';
+import { kind } from '../../kinds/registry.ts';
+import type { SupervisedDaemon } from '../../machine/machine.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { Change, Plan } from '../../model/plan.ts';
+import type { LabPromise } from '../../model/promise.ts';
+import type { Fact } from '../causes.ts';
 
 export type LabFaults = {
   readonly lab: Lab;

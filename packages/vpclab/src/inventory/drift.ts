@@ -1,10 +1,10 @@
 // Which parts of a lab differ from its file, by what a plan would change. Pure.
 
-import type { ConceptName } from '../../model/lab.ts';
-import { kind } from '../../kinds/registry.ts';
-import { identityOf } from '../../model/plan.ts';
-import type { Change, Plan } from '../../model/plan.ts';
-import type { Row } from '../../model/rows.ts';
+import type { ConceptName } from '../model/lab.ts';
+import { kind } from '../kinds/registry.ts';
+import { identityOf } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import type { Row } from '../model/rows.ts';
 
 export type Drift = {
   readonly of: (concept: ConceptName, name: string) => boolean;

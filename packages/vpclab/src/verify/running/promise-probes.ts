@@ -1,10 +1,10 @@
 // The promises of the running lab, for who probes them again and again: one look each, with a bound of its own.
 
-import type { Compiled } from './compile-source.ts';
-import { promisesOf } from '../concepts/promises.ts';
-import type { Machine } from '../machine/machine.ts';
-import type { PromiseProbes } from '../model/engine.ts';
-import { proveOnce } from '../verify/prove.ts';
+import type { Compiled } from '../../model/compiled.ts';
+import { promisesOf } from '../../concepts/promises.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { PromiseProbes } from '../../model/engine.ts';
+import { proveOnce } from '../prove.ts';
 import { labWorld, Traces } from './verify-lab.ts';
 
 export function promiseProbes({ lab }: Compiled, machine: Machine, closing: AbortSignal): PromiseProbes {

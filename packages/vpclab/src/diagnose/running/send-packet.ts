@@ -1,9 +1,9 @@
 // The real packet of a diagnosis: a connection, a datagram or a ping, as verify sends them, and what was met.
 
-import type { Asked, Sent } from '../diagnose/asked.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
-import type { Machine } from '../machine/machine.ts';
-import { connects } from '../services/connects.ts';
+import type { Asked, Sent } from '../asked.ts';
+import { VpclabError, errorMessage } from '../../errors.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { connects } from '../../services/connects.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. */
 const PROBE_MS = 400;

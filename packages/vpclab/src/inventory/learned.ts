@@ -1,8 +1,8 @@
 // Routes that routing daemons put into the kernels of their namespaces.
 
-import type { LearnedRoute, Machine } from '../../machine/machine.ts';
-import { rowsOf } from '../../model/plan.ts';
-import type { Row } from '../../model/rows.ts';
+import type { LearnedRoute, Machine } from '../machine/machine.ts';
+import { rowsOf } from '../model/plan.ts';
+import type { Row } from '../model/rows.ts';
 
 export async function learnedRoutes(
   machine: Machine,

@@ -11,12 +11,18 @@ export type Phase = {
   readonly reason: string | undefined;
 };
 
+export type Looked = {
+  readonly machines: Machines;
+  readonly phase: Phase;
+  readonly report: Report;
+  /** Which user outside of the lab its root is. */
+  readonly hostUid: number;
+};
+
 export function statusOf(
-  machines: Machines,
   name: string,
-  phase: Phase,
   lab: Lab | undefined,
-  report: Report,
+  { machines, phase, report, hostUid }: Looked,
 ): LabStatus {
   const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map<string, string>() } = report;
   const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
@@ -39,6 +45,7 @@ export function statusOf(
     phase: faults.length === 0 ? phase.name : 'degraded',
     since: phase.since.toISOString(),
     reason: faults.length === 0 ? phase.reason : faultText(faults),
+    hostUid,
   } as const;
   const told = { machines: others, daemons };
   if (lab === undefined)

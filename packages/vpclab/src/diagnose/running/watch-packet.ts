@@ -2,14 +2,14 @@
 // given copies of packets, so that it changes nothing for them.
 
 import type { Duplex } from 'node:stream';
-import { internetDevice, roleOf } from '../diagnose/wires.ts';
-import type { Asked } from '../diagnose/asked.ts';
-import type { Sightings } from '../diagnose/sightings.ts';
-import { sightingOf } from '../diagnose/sightings.ts';
-import type { Machine } from '../machine/machine.ts';
-import { isDefined } from '../model/is-defined.ts';
-import type { Lab } from '../model/lab.ts';
-import { PcapngReader } from '../pcap/read-pcapng.ts';
+import { internetDevice, roleOf } from '../wires.ts';
+import type { Asked } from '../asked.ts';
+import type { Sightings } from '../sightings.ts';
+import { sightingOf } from '../sightings.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { isDefined } from '../../model/is-defined.ts';
+import type { Lab } from '../../model/lab.ts';
+import { PcapngReader } from '../../pcap/read-pcapng.ts';
 
 const BEGIN_MS = 1_000;
 const MOST_PACKETS = 200;

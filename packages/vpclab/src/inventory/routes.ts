@@ -1,10 +1,10 @@
 // Routes of logical routers, NAT gateways and the edge, each with the part of the lab file that asks for it. Pure.
 
-import { CONCEPTS } from '../../concepts/registry.ts';
-import type { RoutePart } from '../../model/inventory.ts';
-import { rowsOf } from '../../model/plan.ts';
-import type { Change, Plan } from '../../model/plan.ts';
-import type { Origin, OvsdbRow, Row, RouteRow } from '../../model/rows.ts';
+import { CONCEPTS } from '../concepts/registry.ts';
+import type { RoutePart } from '../model/inventory.ts';
+import { rowsOf } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import type { Origin, OvsdbRow, Row, RouteRow } from '../model/rows.ts';
 import type { Drift } from './drift.ts';
 
 type Learned = { readonly netns: string; readonly prefix: string; readonly via: readonly string[] };

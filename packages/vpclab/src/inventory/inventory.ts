@@ -1,23 +1,19 @@
 // The resolved lab beside what the world says of it: everything with its addresses and its state. Pure.
 
-import type { Report } from '../../kinds/work/contract.ts';
-import type { Compiled } from '../compile-source.ts';
-import type { SupervisedDaemon } from '../../machine/machine.ts';
-import type {
-  GatewayPart,
-  Inventory,
-  NodePart,
-  PartState,
-  TunnelPart,
-  VpcPart,
-} from '../../model/inventory.ts';
-import type { Lab } from '../../model/lab.ts';
-import { UNDERLAY_DEVICE } from '../../model/layout.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { NatGateway } from '../../concepts/nat-gateway/resolved.ts';
+import type { Report } from '../kinds/work/contract.ts';
+import type { SupervisedDaemon } from '../machine/machine.ts';
+import type { GatewayPart, Inventory, NodePart, PartState, TunnelPart, VpcPart } from '../model/inventory.ts';
+import type { Lab } from '../model/lab.ts';
+import { UNDERLAY_DEVICE } from '../model/layout.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Row } from '../model/rows.ts';
+import type { NatGateway } from '../concepts/nat-gateway/resolved.ts';
 import { driftOf } from './drift.ts';
 import type { Drift } from './drift.ts';
 import { routesOf } from './routes.ts';
+
+/** A lab file and what is to exist for it. */
+type Resolved = { readonly lab: Lab; readonly rows: readonly Row[] };
 
 export type Seen = {
   readonly plan: Plan;
@@ -44,7 +40,7 @@ export function emptyInventory(lab: string): Inventory {
   };
 }
 
-export function inventoryOf({ lab, rows }: Compiled, seen: Seen): Inventory {
+export function inventoryOf({ lab, rows }: Resolved, seen: Seen): Inventory {
   const drift = driftOf(seen.plan);
   const { portsUp = new Set() } = seen.report;
   const state = (isUp: boolean, isDrifted: boolean): PartState =>

@@ -1,0 +1,15 @@
+// Traffic as vpclabd offers it: loaded when somebody first asks for it. The generator is a process of its own.
+
+import type { TrafficControl } from '../model/traffic.ts';
+
+export function lateTraffic(make: () => Promise<TrafficControl>): TrafficControl {
+  let made: Promise<TrafficControl> | undefined;
+  const traffic = (): Promise<TrafficControl> => (made ??= make());
+  return {
+    start: async (request, signal) => await (await traffic()).start(request, signal),
+    stop: async (signal) => await (await traffic()).stop(signal),
+    status: async (signal) => await (await traffic()).status(signal),
+    report: async (signal) => await (await traffic()).report(signal),
+    page: async (signal) => await (await traffic()).page(signal),
+  };
+}

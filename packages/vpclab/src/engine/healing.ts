@@ -1,0 +1,177 @@
+// What an engine does without being asked: goes on with what an earlier vpclabd began, puts back what went with a daemon or
+// a machine, and notices that a lab whose apply failed is as it should be after all. One change at a time, as for an apply.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../errors.ts';
+import { daemonsOf, dependants } from '../kinds/processes.ts';
+import { kind } from '../kinds/registry.ts';
+import type { Machines } from '../machine/many/machines.ts';
+import type { EngineEvent } from '../model/engine.ts';
+import { touchesRow } from '../model/fault.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
+import type { Change } from '../model/plan.ts';
+import type { Compiled } from '../model/compiled.ts';
+import type { DaemonRow } from '../model/rows.ts';
+import { lostWith } from '../plan/lost-with.ts';
+import { recallApplied, rememberApplied } from './compile-source.ts';
+import type { Applied } from './compile-source.ts';
+import type { Convergence } from './convergence.ts';
+import { insist } from './insist.ts';
+import type { LabState } from './lab-state.ts';
+import type { Mutex } from './mutex.ts';
+
+/** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
+const REPAIR_MS = 120_000;
+
+/** A look at whether a lab recovered waits for no longer than this; the next one follows. */
+export const LOOK_MS = 10_000;
+
+const RESTART_ATTEMPTS = 5;
+const RESTART_PAUSE_MS = 500;
+
+type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never;
+export type Tell = (event: Untimed<EngineEvent>) => void;
+
+export type HealingParts = {
+  readonly state: LabState;
+  readonly convergence: Convergence;
+  readonly machines: Machines;
+  readonly changes: Mutex;
+  readonly closing: AbortSignal;
+  readonly tell: Tell;
+  readonly explained: (error: unknown) => unknown;
+};
+
+export class Healing {
+  readonly #parts: HealingParts;
+
+  constructor(parts: HealingParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes over what an earlier vpclabd left running, and goes on with what it had begun. */
+  async resume(compile: (applied: Applied) => Compiled): Promise<void> {
+    const { state, machines, closing } = this.#parts;
+    const applied = recallApplied();
+    if (applied === undefined) return;
+    const compiled = compile(applied);
+    state.ask(compiled);
+    await machines.place(compiled.rows, closing);
+    await machines.adopt(daemonsOf(compiled.rows));
+    void this.#takeOver(applied, compiled);
+  }
+
+  /** Until it is so or somebody asks for something else. */
+  async #takeOver({ source, state: applied }: Applied, compiled: Compiled): Promise<void> {
+    const { state, convergence, closing, tell, explained } = this.#parts;
+    const isWanted = (): boolean => state.current === compiled;
+    const goOn = async (): Promise<void> => {
+      // An apply that came meanwhile has done it.
+      if (!isWanted()) return;
+      state.enter('applying', state.phase.reason);
+      if (applied === 'begun') await this.#putBack(() => true, 'whole');
+      else await this.#putBack(({ row }) => kind(row.kind).endsByItself === true, 'part');
+      convergence.trust();
+      rememberApplied({ source, state: 'done' });
+      state.enter('ready');
+    };
+    await insist(() => this.#change('vpclabd, which takes the lab over', goOn), {
+      signal: closing,
+      isWanted,
+      onFailure: (error, nextTryMs) => {
+        const reason = `taking the lab over: ${errorMessage(explained(error))}`;
+        state.enter('failed', `${reason}; trying again in ${nextTryMs / 1000} s`);
+        tell({ kind: 'takeover-failed', reason, nextTryMs });
+      },
+    });
+  }
+
+  /** Looks from time to time whether a lab whose apply failed is as it should be after all. It changes nothing. */
+  async awaitRecovery({ source, rows }: Compiled): Promise<void> {
+    const { state, convergence, closing } = this.#parts;
+    const failed = state.phase;
+    const isWanted = (): boolean => state.phase === failed;
+    const look = async (): Promise<void> => {
+      await convergence.insistOn(rows, AbortSignal.any([closing, AbortSignal.timeout(LOOK_MS)]));
+      if (!isWanted()) return;
+      convergence.trust();
+      rememberApplied({ source, state: 'done' });
+      state.enter('ready');
+    };
+    await insist(look, { signal: closing, isWanted, onFailure: () => undefined });
+  }
+
+  /** Puts back what went with a daemon. The first attempt is waited for; what it cannot do is tried again behind it. */
+  async repair(row: DaemonRow): Promise<void> {
+    const { state, closing, tell } = this.#parts;
+    const attempt = (): Promise<void> =>
+      this.#change(`the repair after ${row.key}`, async () => {
+        await this.#putBack(lostWith(state.rows, row), 'part');
+        await this.#restartWith(row);
+      });
+    try {
+      await attempt();
+    } catch (error) {
+      const compiled = state.current;
+      void insist(attempt, {
+        signal: closing,
+        isWanted: () => state.current === compiled,
+        onFailure: (reason) => tell({ kind: 'repair-failed', name: row.key, reason: errorMessage(reason) }),
+      });
+      throw error;
+    }
+  }
+
+  /** Puts back what an injected fault changed. */
+  async restore(touches: readonly string[]): Promise<void> {
+    const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
+    await this.#change('the repair after a fault', () => this.#putBack(wanted, 'part'));
+  }
+
+  /** A machine that comes gets what belongs on it. */
+  putOn(machine: string, namespaces: readonly string[]): void {
+    const { state, machines, closing, tell } = this.#parts;
+    const compiled = state.current;
+    const belongs = new Set(namespaces);
+    const isThere = ({ row }: Change): boolean =>
+      kind(row.kind)
+        .places(row)
+        .some((place) => belongs.has(place));
+    const putBack = (): Promise<void> => this.#putBack(isThere, 'part');
+    void insist(() => this.#change(`the return of the machine ${machine}`, putBack), {
+      signal: closing,
+      isWanted: () => state.current === compiled && namespaces.every((netns) => machines.isPresent(netns)),
+      onFailure: (error) => tell({ kind: 'repair-failed', name: machine, reason: errorMessage(error) }),
+    });
+  }
+
+  async #change(name: string, work: () => Promise<void>): Promise<void> {
+    await this.#parts.changes.run(name, work, { signal: this.#parts.closing });
+  }
+
+  async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<void> {
+    const { state, convergence, closing, tell } = this.#parts;
+    if (state.current === undefined) return;
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(REPAIR_MS)]);
+    const plan = await convergence.putBack(state.rows, wanted, extent, signal);
+    if (!isEmpty(plan)) tell({ kind: 'repaired', changes: plan.changes.length });
+  }
+
+  /** Starts again what does not work with a new process of the other. */
+  async #restartWith(row: DaemonRow): Promise<void> {
+    const { state, machines, closing: signal } = this.#parts;
+    const others = dependants(state.rows, row);
+    if (others.length === 0) return;
+    await machines.stopDaemons(others.map((other) => other.key));
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await machines.startDaemons(others, { signal });
+        return;
+      } catch (error) {
+        // One that fails to start is nobody's any more: it must not stay away for that.
+        if (attempt === RESTART_ATTEMPTS || signal.aborted) throw error;
+        await sleep(RESTART_PAUSE_MS, undefined, { signal });
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+// Who a lab of this user is on the host: see ../lab-user.ts.
+
+import { labUser } from '../lab-user.ts';
+import { isRoot, passed, type HostCheck } from './host-check.ts';
+
+const NAME = 'lab user';
+
+export function checkLabUser(): HostCheck {
+  const needed = 'an unprivileged user for what runs in a lab';
+  if (!isRoot()) return passed(NAME, `you (uid ${process.getuid?.()})`, needed);
+  const user = labUser();
+  if (user.kind === 'mapped') return passed(NAME, `uid ${user.uid}, which owns nothing else`, needed);
+  return {
+    name: NAME,
+    state: 'warning',
+    found: `root, because ${user.why}: a program that runs in a lab unconfined has all rights on this machine`,
+    needed,
+    remedy:
+      'start labs as an ordinary user, or remove the reason; in a container, it is the machine to protect',
+  };
+}
