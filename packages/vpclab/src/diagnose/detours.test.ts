@@ -26,7 +26,9 @@ const kernelRoute = {
 const change = (kind: 'create' | 'delete', row: OvsdbRow | RouteRow): Change =>
   ({ kind, row, reason: '', columns: [] }) as unknown as Change;
 
-const by = (prefix: string | undefined, place = 'lr-a'): Choice => ({ place, to: '10.1.1.11', prefix });
+const by = (prefix: string): Choice => ({ kind: 'router', place: 'lr-a', to: '10.1.1.11', prefix });
+const out = (place: string, via?: string): Choice => ({ kind: 'kernel', place, to: '10.1.1.11', via });
+const defaultRoute = { ...kernelRoute, prefix: '0.0.0.0/0' };
 
 it.each<[string, Change, Choice, boolean]>([
   ['a longer one is missing', change('create', routerRoute('lr-a', '10.1.0.0/16')), by('0.0.0.0/0'), true],
@@ -34,9 +36,14 @@ it.each<[string, Change, Choice, boolean]>([
   ['to elsewhere', change('create', routerRoute('lr-a', '10.2.0.0/16')), by('0.0.0.0/0'), false],
   ['a shorter one', change('create', routerRoute('lr-a', '0.0.0.0/0')), by('10.1.0.0/16'), false],
   ['somebody put it there', change('delete', routerRoute('lr-a', '10.1.1.0/24')), by('10.1.1.0/24'), true],
+  ['to one address', change('delete', routerRoute('lr-a', '10.1.1.11')), by('10.1.1.11/32'), true],
   ['another was taken', change('delete', routerRoute('lr-a', '10.1.0.0/16')), by('10.1.1.0/24'), false],
-  ['of a kernel', change('create', kernelRoute), by(undefined, 'gw'), true],
-  ['of another kernel', change('create', kernelRoute), by(undefined, 'gx'), false],
+  ['a kernel misses it', change('create', kernelRoute), out('gw', '192.0.2.1'), true],
+  ['another kernel', change('create', kernelRoute), out('gx', '192.0.2.1'), false],
+  ['to its own network', change('create', kernelRoute), out('gw'), false],
+  ['the widest is none', change('create', defaultRoute), out('gw', '192.0.2.1'), false],
+  ['somebody led it there', change('delete', kernelRoute), out('gw', '10.0.0.1'), true],
+  ['somebody leads elsewhere', change('delete', kernelRoute), out('gw', '192.0.2.1'), false],
 ])('%s: %#', (_, differs, choice, isOne) => {
   const known = { changes: [differs], lineOf: () => undefined } as unknown as Known;
   expect(detoursOf(known, [choice]).length > 0).toBe(isOne);

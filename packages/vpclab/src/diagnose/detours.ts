@@ -3,7 +3,7 @@
 
 import type { Cause } from '../model/diagnosis.ts';
 import type { Change } from '../model/plan.ts';
-import type { OvsdbRow } from '../model/rows.ts';
+import type { OvsdbRow, RouteRow } from '../model/rows.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { causeOf, isNorthbound } from './drift.ts';
@@ -16,21 +16,37 @@ export function detoursOf(known: Known, choices: readonly Choice[]): readonly Ca
   );
 }
 
-function isDetour(change: Change, { place, to, prefix }: Choice): boolean {
-  const { kind, row } = change;
-  if (row.kind === 'route') return row.netns === place && holdsAddress(prefixOf(row.prefix), addressOf(to));
+function isDetour(change: Change, choice: Choice): boolean {
+  const { row } = change;
+  if (choice.kind === 'kernel') return row.kind === 'route' && isKernelDetour(change.kind, row, choice);
   if (!isNorthbound(change) || row.kind !== 'ovsdb') return false;
-  if (row.table !== 'Logical_Router_Static_Route' || row.parent?.name !== place) return false;
+  if (row.table !== 'Logical_Router_Static_Route' || row.parent?.name !== choice.place) return false;
   const own = routePrefix(row);
-  if (own === undefined || prefix === undefined) return false;
-  if (own === prefix) return kind !== 'create';
-  return kind !== 'delete' && routeLeadsTo(row, to) && prefixOf(own).length > prefixOf(prefix).length;
+  if (own === undefined) return false;
+  if (own === choice.prefix) return change.kind !== 'create';
+  return (
+    change.kind !== 'delete' &&
+    routeLeadsTo(row, choice.to) &&
+    prefixOf(own).length > prefixOf(choice.prefix).length
+  );
 }
 
-/** Of a static route of a logical router. */
+/** What is on its own network, or has no other route than the widest, did not miss a narrower one. */
+function isKernelDetour(
+  kind: Change['kind'],
+  { netns, prefix, via }: RouteRow,
+  choice: Choice & { readonly kind: 'kernel' },
+): boolean {
+  if (netns !== choice.place || choice.via === undefined) return false;
+  if (!holdsAddress(prefixOf(prefix), addressOf(choice.to))) return false;
+  return kind === 'create' ? prefixOf(prefix).length > 0 : via === choice.via;
+}
+
+/** Of a static route of a logical router. ovn-nbctl(8) leaves the length of a single address out. */
 export function routePrefix({ columns }: OvsdbRow): string | undefined {
   const prefix = columns['ip_prefix'];
-  return typeof prefix === 'string' && prefix.includes('/') ? prefix : undefined;
+  if (typeof prefix !== 'string' || !/^[\d.]+(?:\/\d+)?$/.test(prefix)) return undefined;
+  return prefix.includes('/') ? prefix : `${prefix}/32`;
 }
 
 export function routeLeadsTo(row: OvsdbRow, address: string): boolean {

@@ -1,6 +1,7 @@
 // What of a lab is not as its file says, as the cause of something. Pure.
 
 import type { Cause, CauseCode } from '../model/diagnosis.ts';
+import { undoneOf } from '../kinds/daemon/kind.ts';
 import { kind, orderOf } from '../kinds/registry.ts';
 import type { Change, ColumnChange } from '../model/plan.ts';
 import type { OvsdbRow, Row } from '../model/rows.ts';
@@ -87,6 +88,8 @@ function changeText(change: Change): string {
         ];
         if (down.length > 0) return `link ${down.join(' and ')} is down`;
       }
+      const undone = row.kind === 'daemon' ? undoneOf(change) : undefined;
+      if (undone !== undefined) return `somebody undid what ${title} made (${undone})`;
       if (change.columns.length === 0) return `${title}: ${change.reason}`;
       const lines = change.columns.flatMap(differenceText);
       const more = lines.length > SHOWN_COLUMNS ? [`${lines.length - SHOWN_COLUMNS} more`] : [];

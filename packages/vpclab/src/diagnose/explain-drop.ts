@@ -7,7 +7,7 @@ import type { OvsdbRow } from '../model/rows.ts';
 import { prefixOf } from '../net/prefix.ts';
 import { routeLeadsTo, routePrefix } from './detours.ts';
 import { causeOf, isNorthbound } from './drift.ts';
-import { decidingStep, isAccessList } from './ovn-trace.ts';
+import { decidingStep, isAccessList, isAskingForMac } from './ovn-trace.ts';
 import type { TraceResult, TraceStep } from './ovn-trace.ts';
 import type { Known, Packet } from './world.ts';
 
@@ -32,9 +32,11 @@ export function explainDrop(
   if (step.table === 'lr_in_ip_routing') return withoutRoute(known, packet, step);
   const path = new Set([...ports, ...result.steps.flatMap(({ outport }) => outport)]);
   const found = changesOn(known, step, path);
+  const isAsking = isAskingForMac(step);
   return {
-    outcome: 'lost',
-    text: `drops it (table ${step.table})`,
+    // Whoever has the next hop may be none that OVN knows of.
+    outcome: isAsking && found.length === 0 ? 'unsure' : 'lost',
+    text: isAsking ? 'asks who has its next hop, by ARP' : `drops it (table ${step.table})`,
     causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
   };
 }

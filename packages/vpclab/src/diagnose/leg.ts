@@ -13,12 +13,11 @@ export type Leg = {
 };
 
 /** Which way a router or a namespace sent it on. */
-export type Choice = {
-  readonly place: string;
-  readonly to: string;
-  /** Of the route that was taken, where that is known. */
-  readonly prefix: string | undefined;
-};
+export type Choice = { readonly place: string; readonly to: string } & (
+  | { readonly kind: 'router'; readonly prefix: string }
+  /** Which of its routes it was the kernel does not tell. Undefined: on a network of its own. */
+  | { readonly kind: 'kernel'; readonly via: string | undefined }
+);
 
 export type LegEnd =
   | {

@@ -63,6 +63,8 @@ const PIPELINE = /^(ingress|egress)\(dp="([^"]+)", inport="[^"]*"(?:, outport="(
 const TABLE = /^\s*\d+\. (\w+)(?: \([^)]*\))?: (.*), priority (\d+), uuid/;
 const NO_MATCH = /^\s*\d+\. (\w+): no match/;
 const OUTPUT = /\/\* output to "([^"]+)", type "([^"]*)"/;
+/** A packet of OVN's own, ARP (RFC 826), as the title of what becomes of it. */
+const ASKS = /^\s*arp$/;
 /** Ports that lead to the next datapath: an output there is no delivery (ovn-sb(5), Port_Binding type). */
 const PASSAGES: readonly string[] = ['patch', 'l3gateway'];
 
@@ -78,6 +80,8 @@ export function readTrace(output: string): TraceResult {
     const [, pipeline, datapath = '', outport = ''] = PIPELINE.exec(line) ?? [];
     if (pipeline === 'ingress' || pipeline === 'egress') at = { pipeline, datapath, outport };
     if (at === undefined) continue;
+    // The packet waits for an answer: what follows is the question.
+    if (ASKS.test(line)) break;
     const [, table = NO_MATCH.exec(line)?.[1], match = '', priority = '0'] = TABLE.exec(line) ?? [];
     if (table !== undefined) steps.push({ ...at, table, match, priority: Number(priority), actions: [] });
     else {
@@ -128,6 +132,11 @@ export function routeTaken({ table, match, actions }: TraceStep): Routed | undef
     .map((action) => /^outport = "([^"]+)"/.exec(action)?.[1])
     .find((port) => port !== undefined);
   return prefix === undefined ? undefined : { prefix, nextHop, outport: outport ?? '' };
+}
+
+/** Whether a router does not know the MAC of the next hop, and asks for it. */
+export function isAskingForMac({ table }: TraceStep): boolean {
+  return table === 'lr_in_arp_request';
 }
 
 /** Whether a table holds access lists: 25.03 decides in one and carries out in another. */

@@ -68,7 +68,7 @@ export async function throughNamespace(
   const seen = out.ipSrc === packet.ipSrc ? '' : `, as ${out.ipSrc}`;
   return {
     hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
-    choices: [{ place: netns, to: packet.ipDst, prefix: undefined }],
+    choices: [{ kind: 'kernel', place: netns, to: packet.ipDst, via }],
     doubts,
     next: { kind: 'leaves', packet: withSource(out, arrivedBy, source), device, nextHop, view },
   };

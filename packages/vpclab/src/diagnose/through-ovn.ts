@@ -29,7 +29,8 @@ export async function throughOvn(
   const logical = hopsOf(world, trace, hopOf);
   const choices = trace.steps.flatMap((step) => {
     const route = routeTaken(step);
-    return route === undefined ? [] : { place: step.datapath, to: packet.ipDst, prefix: route.prefix };
+    if (route === undefined) return [];
+    return { kind: 'router' as const, place: step.datapath, to: packet.ipDst, prefix: route.prefix };
   });
   const node = (state: DiagnosedHop['state'], text: string): DiagnosedHop =>
     hopOf({ kind: 'node', place: port.node, text, state });

@@ -32,6 +32,26 @@ it('gives the route to a single address its length', () => {
   expect(steps.map(routeTaken)).toEqual([{ prefix: '10.0.2.11/32', nextHop: '10.0.2.1', outport: 'rp-b' }]);
 });
 
+it('takes no packet of ARP for the packet', () => {
+  const trace = readTrace(`ingress(dp="lr-a", inport="rp-a")
+---------------------------------
+21. lr_in_arp_request (northd.c:12940): eth.dst == 00:00:00:00:00:00 && ip4, priority 100, uuid 6634f9a3
+    arp { eth.dst = ff:ff:ff:ff:ff:ff; arp.spa = reg1; arp.tpa = reg0; arp.op = 1; output; };
+
+    arp
+    ---
+        eth.dst = ff:ff:ff:ff:ff:ff;
+        output;
+
+    egress(dp="ls-b", inport="sp-b", outport="b-1")
+    -----------------------------------------------
+     9. ls_out_apply_port_sec (northd.c:5777): 1, priority 0, uuid cb8572ba
+        output;
+        /* output to "b-1", type "" */
+`);
+  expect(trace.end).toMatchObject({ kind: 'dropped', step: { table: 'lr_in_arp_request' } });
+});
+
 it('finds the access list that drops', () => {
   const step = decidingStep(readTrace(fixture('refused')));
   expect(step).toMatchObject({ table: 'ls_out_acl', datapath: 'ls-shop-app', priority: 2001 });

@@ -202,7 +202,9 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
         what: `br-int of ${node.name} has no flows`,
         target: node.name,
         command: 'ovs-ofctl del-flows br-int',
-        named: new RegExp(`br-int of ${node.name} has not the flows`),
+        named: new RegExp(
+          `br-int of ${node.name} has not the flows|undid what daemon ${node.name}/ovn-controller made`,
+        ),
         undo: 'ovn-appctl -t ovn-controller recompute',
         near: lab.workloads.filter((one) => one.node === node.name).map(({ name }) => name),
         settleMs: OVN_MS,

@@ -50,6 +50,13 @@ export const daemon: Kind<DaemonRow> = {
 
 const MADE = 'what it made';
 
+/** What others changed of what it made, in words. */
+export function undoneOf(change: Change): string | undefined {
+  if (change.kind === 'create' || change.kind === 'delete') return undefined;
+  const made = change.columns.find(({ column }) => column === MADE);
+  return typeof made?.from === 'string' ? made.from : undefined;
+}
+
 /** The flows of the underlay's bridge are put back in a switch that runs on: its restart interrupts all packets of a node. */
 export function isFlushed(change: Change): boolean {
   const { kind, row } = change;
