@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Guests } from '../api/guests.ts';
 import type { ListenerControl, NewListener } from '../api/listeners.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { isAlive, parseProcessStat, readIfThere } from '../machine/kernel/process-identity.ts';
 import { Connections } from '../machine/kernel/connections.ts';
@@ -85,24 +86,18 @@ export class Listeners implements ListenerControl {
     if (this.#servers.has(id)) throw new VpclabError('BAD_ARGUMENT', `There is a listener ${id} already.`);
     const handle = this.#handle();
     // node:http is not imported: see monitoring.ts.
-    const { getBuiltinModule: module } = process;
     const server =
       tls === undefined
-        ? module('node:http').createServer(LIMITS, handle)
-        : module('node:https').createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
+        ? process.getBuiltinModule('node:http').createServer(LIMITS, handle)
+        : process
+            .getBuiltinModule('node:https')
+            .createServer({ ...LIMITS, ...tls, minVersion: 'TLSv1.2' }, handle);
     const facts = { port, names, isSecure: tls !== undefined };
     bound(server, MOST_CONNECTIONS);
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ fd }, () => {
-        server.off('error', reject);
-        server.on('error', () => undefined);
-        resolve();
-      });
-    });
+    await accepting(server, fd);
     this.#servers.set(id, server);
   }
 }

@@ -4,6 +4,7 @@
 // and `Duplex`. Types only.
 
 import type { Duplex } from 'node:stream';
+import type { SupervisorEvent } from '../model/engine.ts';
 import type { Change } from '../model/plan.ts';
 import type { DaemonRow, HostRow, NftRow, ServiceIdentity, SysctlRow } from '../model/rows.ts';
 
@@ -169,25 +170,6 @@ export type SupervisedDaemon = {
   /** For how long it has not answered, when it is unresponsive. */
   readonly silentMs: number;
 };
-
-export type SupervisorEvent =
-  | { readonly kind: 'died'; readonly name: string; readonly pid: number }
-  | {
-      readonly kind: 'restarted';
-      readonly name: string;
-      readonly pid: number;
-      readonly restarts: number;
-      readonly downMs: number;
-    }
-  /** It runs but does not answer: it is killed, and its death follows. */
-  | { readonly kind: 'hung'; readonly name: string; readonly pid: number; readonly silentMs: number }
-  | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
-  | {
-      readonly kind: 'restart-failed';
-      readonly name: string;
-      readonly reason: string;
-      readonly nextTryMs: number;
-    };
 
 export type DaemonWatcher = {
   readonly onEvent: (event: SupervisorEvent) => void;

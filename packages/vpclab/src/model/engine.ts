@@ -33,8 +33,8 @@ export type LabEvent =
       readonly atMs: number;
     };
 
-/** What the engine notices and does on its own account; `name` is the daemon's. */
-export type EngineEvent = { readonly atMs: number } & (
+/** What happens to a daemon; `name` is its key. */
+export type SupervisorEvent =
   | { readonly kind: 'died'; readonly name: string; readonly pid: number }
   | {
       readonly kind: 'restarted';
@@ -43,16 +43,20 @@ export type EngineEvent = { readonly atMs: number } & (
       readonly restarts: number;
       readonly downMs: number;
     }
-  /** It ran and did not answer: it is killed, and its death follows. */
+  /** It runs but does not answer: it is killed, and its death follows. */
   | { readonly kind: 'hung'; readonly name: string; readonly pid: number; readonly silentMs: number }
+  | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
   | {
       readonly kind: 'restart-failed';
       readonly name: string;
       readonly reason: string;
       readonly nextTryMs: number;
-    }
+    };
+
+/** What the engine notices and does without being asked. */
+export type EngineEvent = { readonly atMs: number } & (
+  | SupervisorEvent
   | { readonly kind: 'repaired'; readonly changes: number }
-  | { readonly kind: 'repair-failed'; readonly name: string; readonly reason: string }
   /** A vpclabd that came back could not finish what an earlier one had begun; it tries again. */
   | { readonly kind: 'takeover-failed'; readonly reason: string; readonly nextTryMs: number }
   /** Another machine is out of reach; what belongs on it is left out until it joins again. */

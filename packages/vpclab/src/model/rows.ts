@@ -304,25 +304,6 @@ export type ServiceIdentity = {
   readonly node: string | undefined;
 };
 
-export type Row =
-  | OvsdbRow
-  | NetnsRow
-  | VethRow
-  | BridgeRow
-  | DeviceRow
-  | AddressRow
-  | NeighbourRow
-  | RouteRow
-  | SysctlRow
-  | SteeringRow
-  | NftRow
-  | DaemonRow
-  | FrrRow
-  | ServiceRow;
-
-export type RowKind = Row['kind'];
-export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;
-
 /** Rows that are kernel objects of namespaces. */
 export type HostRow =
   | NetnsRow
@@ -334,3 +315,8 @@ export type HostRow =
   | RouteRow
   | SysctlRow
   | SteeringRow;
+
+export type Row = HostRow | OvsdbRow | NftRow | DaemonRow | FrrRow | ServiceRow;
+
+export type RowKind = Row['kind'];
+export type RowOf<K extends RowKind> = Extract<Row, { kind: K }>;

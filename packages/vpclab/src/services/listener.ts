@@ -5,7 +5,7 @@ import { libc } from '../machine/kernel/libc.ts';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp, listenTcp } from '../machine/kernel/sockets.ts';
 import type { ServiceRow } from '../model/rows.ts';
-import { accepting } from './accepting.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { writeAnswer } from '../model/answer.ts';
 import { createHttp } from './http.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';

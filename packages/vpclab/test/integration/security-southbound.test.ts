@@ -227,7 +227,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       return readFileSync(file, 'utf8').split('\n')[1] ?? '';
     });
     expect(new Set(bodies).size).toBe(bodies.length);
-    const said = await Promise.all([
+    const asked = await Promise.all([
       ...[
         ['plan', '--json'],
         ['status', '--json'],
@@ -241,9 +241,10 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
         'cat /run/lab/*/*.log /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true',
       ),
       session.exec('central', 'sh', '-c', 'find /run/lab/.daemons -type f -exec cat {} +'),
-      // The lab's directory on the host, which the lab itself cannot list.
-      execFileSync('find', [session.root, '-type', 'f', '-exec', 'cat', '{}', '+'], { encoding: 'utf8' }),
     ]);
+    // The lab's directory on the host, which the lab itself cannot list.
+    const find = [session.root, '-type', 'f', '-exec', 'cat', '{}', '+'];
+    const said = [...asked, execFileSync('find', find, { encoding: 'utf8' })];
     // Control: the marks of daemons are in there.
     expect(said.join('').includes('VPCLAB_MARK=')).toBe(true);
     for (const body of bodies) {

@@ -1,6 +1,7 @@
 // Flags of what lets others use a lab's API.
 
 import { RIGHTS, type Right } from '../../api/authority.ts';
+import { parseLabName } from './shared-flags.ts';
 
 /** ADDRESS:PORT, PORT, or :PORT; loopback where no address is named. */
 export function parseListenAddress(input: string): { readonly address: string; readonly port: number } {
@@ -29,4 +30,12 @@ export const rightsFlag = {
   default: 'read',
   placeholder: 'RIGHTS',
   brief: `What the token may do: ${RIGHTS.join(', ')}, with commas between them`,
+} as const;
+
+export const tenantFlag = {
+  kind: 'parsed',
+  parse: parseLabName,
+  optional: true,
+  placeholder: 'TENANT',
+  brief: "Limit the token to this tenant's part",
 } as const;

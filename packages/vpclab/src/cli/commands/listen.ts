@@ -1,8 +1,8 @@
 import { buildCommand } from '@stricli/core';
 import type { Right } from '../../api/authority.ts';
 import type { CliContext } from '../context.ts';
-import { parseListenAddress, rightsFlag } from './access-flags.ts';
-import { jsonFlag, nameFlag, parseLabName } from './shared-flags.ts';
+import { parseListenAddress, rightsFlag, tenantFlag } from './access-flags.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type ListenAddress = { readonly address: string; readonly port: number };
@@ -22,13 +22,7 @@ export const listenCommand = buildCommand<ListenFlags, [ListenAddress?], CliCont
     flags: {
       name: nameFlag,
       rights: rightsFlag,
-      tenant: {
-        kind: 'parsed',
-        parse: parseLabName,
-        optional: true,
-        placeholder: 'TENANT',
-        brief: "The token only sees this tenant's part",
-      },
+      tenant: tenantFlag,
       hostName: {
         kind: 'parsed',
         parse: (input: string) => input.toLowerCase(),

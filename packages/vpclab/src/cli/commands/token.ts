@@ -1,8 +1,8 @@
 import { buildCommand } from '@stricli/core';
 import type { Right } from '../../api/authority.ts';
 import type { CliContext } from '../context.ts';
-import { rightsFlag } from './access-flags.ts';
-import { jsonFlag, nameFlag, parseLabName } from './shared-flags.ts';
+import { rightsFlag, tenantFlag } from './access-flags.ts';
+import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type TokenFlags = NameFlag &
@@ -19,13 +19,7 @@ export const tokenCommand = buildCommand<TokenFlags, [], CliContext>({
     flags: {
       name: nameFlag,
       rights: rightsFlag,
-      tenant: {
-        kind: 'parsed',
-        parse: parseLabName,
-        optional: true,
-        placeholder: 'TENANT',
-        brief: "It only sees this tenant's part",
-      },
+      tenant: tenantFlag,
       revoke: { kind: 'parsed', parse: String, optional: true, placeholder: 'ID', brief: 'End this token' },
       list: { kind: 'boolean', optional: true, withNegated: false, brief: 'List the tokens of the lab' },
       json: jsonFlag,

@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DaemonRow } from '../../model/rows.ts';
-import type { SupervisorEvent } from '../machine.ts';
+import type { SupervisorEvent } from '../../model/engine.ts';
 import type { Place } from './launch.ts';
 import { markOf } from './records.ts';
 import { Supervisor } from './supervisor.ts';

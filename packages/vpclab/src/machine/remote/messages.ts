@@ -5,7 +5,8 @@ import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { errnoOf } from '../kernel/system-error.ts';
-import type { Machine, SupervisedDaemon, SupervisorEvent } from '../machine.ts';
+import type { Machine, SupervisedDaemon } from '../machine.ts';
+import type { SupervisorEvent } from '../../model/engine.ts';
 
 /** Counted up with every change of a message or of what the Machine interface takes and gives. */
 export const PROTOCOL_VERSION = 2;

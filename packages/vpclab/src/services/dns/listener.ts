@@ -8,7 +8,7 @@ import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp, listenTcp } from '../../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../../model/ports.ts';
 import type { ServiceRow } from '../../model/rows.ts';
-import { accepting } from '../accepting.ts';
+import { accepting } from '../../machine/kernel/accepting.ts';
 import type { Connections, ConnectionSet } from '../../machine/kernel/connections.ts';
 import type { Listener } from '../listener.ts';
 import { Rate } from '../rate.ts';
