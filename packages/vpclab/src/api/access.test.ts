@@ -96,6 +96,6 @@ describe('guests', () => {
   it('are whoever comes by a listener, and nobody else is taken for the operator by mistake', () => {
     expect(guests.authorityOf({ socket: new Socket(), headers: {} })).toBe(OPERATOR);
     const tcp = Object.defineProperty(new Socket(), 'remoteAddress', { value: '127.0.0.1' });
-    expect(() => guests.authorityOf({ socket: tcp, headers: {} })).toThrow('came by no listener');
+    expect(() => guests.authorityOf({ socket: tcp, headers: {} })).toThrow('did not come through a listener');
   });
 });

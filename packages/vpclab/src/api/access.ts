@@ -33,7 +33,8 @@ export function closedAccess(): Access {
     guests: new Guests(tokens),
     listeners: {
       list: () => [],
-      add: () => Promise.reject(new VpclabError('BAD_ARGUMENT', 'This API takes no further listeners.')),
+      add: () =>
+        Promise.reject(new VpclabError('BAD_ARGUMENT', 'This API does not accept further listeners.')),
       remove: () => Promise.resolve(false),
     },
   };

@@ -51,7 +51,7 @@ function checkHost(host: string | undefined, { port, names }: ListenerFacts): vo
   const isSecurePort = url !== null && url.port === '' && port === 443;
   const isOurs = isIP(name) !== 0 || name === 'localhost' || names.includes(name);
   if (isOurs && (isPort || isSecurePort)) return;
-  throw new VpclabError('FORBIDDEN', 'The Host header names no address of this listener.');
+  throw new VpclabError('FORBIDDEN', 'The Host header does not name an address of this listener.');
 }
 
 /** RFC 6454: only pages of this very listener; a page without an origin sends "null". */
@@ -65,5 +65,5 @@ function checkOrigin(
 }
 
 function stranger(): VpclabError {
-  return new VpclabError('FORBIDDEN', 'This connection came by no listener of the lab.');
+  return new VpclabError('FORBIDDEN', 'This connection did not come through a listener of the lab.');
 }

@@ -71,7 +71,7 @@ export class Chaos implements ChaosControl {
   /** Returns once the fault is in effect. */
   async start(request: FaultRequest, signal: AbortSignal): Promise<ActiveFault> {
     if (this.#records.all().length >= MOST_FAULTS)
-      throw new VpclabError('BAD_ARGUMENT', `${MOST_FAULTS} faults are active: no more at once.`);
+      throw new VpclabError('BAD_ARGUMENT', `${MOST_FAULTS} faults are active, the most allowed at once.`);
     const record = recordOf(request, await this.#view());
     this.#records.write(record);
     try {

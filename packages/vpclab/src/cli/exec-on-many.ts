@@ -29,10 +29,7 @@ export function matching(targets: readonly ExecTarget[], pattern: string): reado
   const regex = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
   const found = targets.filter(({ name, machine }) => regex.test(name) && machine === LOCAL_MACHINE);
   if (found.length > 0) return found;
-  throw new VpclabError(
-    'BAD_ARGUMENT',
-    `No target is called as ${pattern} says: \`vpclab exec\` lists them.`,
-  );
+  throw new VpclabError('BAD_ARGUMENT', `No target matches ${pattern}: \`vpclab exec\` lists them.`);
 }
 
 /** Those that can be entered from here. */

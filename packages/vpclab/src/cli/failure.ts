@@ -31,7 +31,7 @@ export function failureText(error: unknown, options: FailureView): string {
   const { bad, faint } = paint(options.color);
   const known = error instanceof VpclabError;
   const code = known ? error.code : 'INTERNAL';
-  const message = known ? error.message : `vpclab failed in a way it should not: ${errorMessage(error)}`;
+  const message = known ? error.message : `vpclab failed unexpectedly: ${errorMessage(error)}`;
   const lines = [
     `${bad('error')} ${faint(code)} ${printableLines(message)}`,
     `  ${known ? remedyOf(error, options) : ERROR_CODES.INTERNAL.remedy}`,

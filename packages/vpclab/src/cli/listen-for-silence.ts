@@ -85,8 +85,8 @@ function hung(socketPath: string, silentMs: number): VpclabError {
   const how = pid === undefined ? '' : `: \`kill -9 ${pid}\``;
   return new VpclabError(
     'DAEMON_HUNG',
-    `${who} has not answered for ${seconds(silentMs)} s. The lab itself goes on without it. ` +
-      `End vpclabd${how}; it is started again by itself and takes the lab over as it is. \`vpclab down\` works too.`,
+    `${who} has not answered for ${seconds(silentMs)} s. The lab itself continues to run. ` +
+      `End vpclabd${how}; it restarts by itself and takes over the running lab. \`vpclab down\` works too.`,
     { details: { pid } },
   );
 }

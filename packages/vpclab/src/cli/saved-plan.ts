@@ -34,7 +34,7 @@ export function savedPlanIn({ fileName, bytes }: RawLabFile): SavedPlan | undefi
   const isWhole =
     value[MARK] === VERSION && typeof lab === 'string' && typeof digest === 'string' && isSource(source);
   if (isWhole) return { lab, digest, source };
-  throw new VpclabError('BAD_ARGUMENT', `${fileName} is no plan that this vpclab has written.`);
+  throw new VpclabError('BAD_ARGUMENT', `${fileName} is not a plan written by this version of vpclab.`);
 }
 
 function isSource(value: unknown): value is LabSource {

@@ -48,3 +48,16 @@ it.each<[string, Change, Choice, boolean]>([
   const known = { changes: [differs], lineOf: () => undefined } as unknown as Known;
   expect(detoursOf(known, [choice]).length > 0).toBe(isOne);
 });
+
+it('blames a MAC that is another one than the lab file gives the next hop', () => {
+  const known = { changes: [], lineOf: () => undefined } as unknown as Known;
+  const sent = (mac: string | undefined): readonly string[] =>
+    detoursOf(known, [
+      { kind: 'neighbour', place: 'a', to: '10.0.0.1', mac, meant: '02:00:00:00:00:01' },
+    ]).map(({ text }) => text);
+  expect(sent('02:00:00:00:00:01')).toEqual([]);
+  expect(sent(undefined)).toEqual([]);
+  expect(sent('02:00:00:00:00:aa')).toEqual([
+    'a has the MAC 02:00:00:00:00:aa for 10.0.0.1, which has 02:00:00:00:00:01',
+  ]);
+});

@@ -12,11 +12,28 @@ import type { Known } from './world.ts';
 
 export function detoursOf(known: Known, choices: readonly Choice[]): readonly Cause[] {
   return choices.flatMap((choice) =>
-    known.changes.filter((change) => isDetour(change, choice)).map((change) => causeOf(known, change)),
+    choice.kind === 'neighbour'
+      ? neighbourDetour(known, choice)
+      : known.changes.filter((change) => isDetour(change, choice)).map((change) => causeOf(known, change)),
   );
 }
 
-function isDetour(change: Change, choice: Choice): boolean {
+/** The next hop is somebody else there. */
+function neighbourDetour(
+  known: Known,
+  { place, to, mac, meant }: Choice & { readonly kind: 'neighbour' },
+): readonly Cause[] {
+  if (mac === undefined || meant === undefined || mac === meant) return [];
+  const changed = known.changes.filter(
+    ({ row }) => row.kind === 'neighbour' && row.netns === place && row.address === to,
+  );
+  if (changed.length > 0) return changed.map((change) => causeOf(known, change));
+  const text = `${place} has the MAC ${mac} for ${to}, which has ${meant}`;
+  const fix = `\`vpclab exec ${place} -- ip neigh del ${to} dev eth0\` makes it ask again`;
+  return [{ code: 'neighbour', place, text, fix, line: undefined }];
+}
+
+function isDetour(change: Change, choice: Exclude<Choice, { kind: 'neighbour' }>): boolean {
   const { row } = change;
   if (choice.kind === 'kernel') return row.kind === 'route' && isKernelDetour(change.kind, row, choice);
   if (!isNorthbound(change) || row.kind !== 'ovsdb') return false;

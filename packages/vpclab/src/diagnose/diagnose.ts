@@ -55,9 +55,11 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
 
 /** Whoever refuses a packet that should never have come there is not to blame. */
 function astray(stop: Stop, detours: readonly Cause[]): Stop {
-  if (detours.length === 0) return stop;
+  const [first] = detours;
+  if (first === undefined) return stop;
   const causes = stop.causes.filter(({ code }) => code !== 'gateway' && code !== 'rule');
-  return { ...stop, outcome: 'no-route', causes: [...detours, ...causes] };
+  const outcome = first.code === 'neighbour' ? 'lost' : 'no-route';
+  return { ...stop, outcome, causes: [...detours, ...causes] };
 }
 
 /** The routing agent takes a default route away when its gateway has no way out: then the gateway's fault is the cause. */

@@ -17,6 +17,8 @@ export type Choice = { readonly place: string; readonly to: string } & (
   | { readonly kind: 'router'; readonly prefix: string }
   /** Which of its routes it was the kernel does not tell. Undefined: on a network of its own. */
   | { readonly kind: 'kernel'; readonly via: string | undefined }
+  /** To the MAC that the namespace has for the next hop, and to the one that the lab file gives it. */
+  | { readonly kind: 'neighbour'; readonly mac: string | undefined; readonly meant: string | undefined }
 );
 
 export type LegEnd =

@@ -85,7 +85,12 @@ function lost(known: Known, text: string, changes: readonly Change[], others: re
 
 /** Between two nodes: the link of each to the underlay, its address, and the tunnel itself. */
 export function tunnelStop(known: Known, from: string, to: string): NodeStop | undefined {
-  const changes = [from, to, FABRIC].flatMap((netns) => changesIn(known.changes, netns)).filter(isUnderlay);
+  // The fabric also has the links of all other nodes.
+  const isBetween = ({ row }: Change): boolean =>
+    row.kind !== 'veth' || [row.a, row.b].some(({ netns }) => netns === from || netns === to);
+  const changes = [from, to, FABRIC]
+    .flatMap((netns) => changesIn(known.changes, netns))
+    .filter((change) => isUnderlay(change) && isBetween(change));
   const cut = changes.filter(
     (change) =>
       change.kind !== 'delete' && (change.row.kind !== 'veth' || isCut(change, ['a.up', 'b.up', 'b.master'])),

@@ -75,6 +75,13 @@ export async function walk(
       continue;
     }
     const logical = logicalPacket(world, wire.port, packet, next);
+    choices.push({
+      ...{ kind: 'neighbour', place: netns, to: next.nextHop },
+      ...{
+        mac: next.view.neighbours.get(next.nextHop),
+        meant: macOn(world.lab, wire.port.datapath, next.nextHop),
+      },
+    });
     const through = await throughOvn(world, wire.port, logical, start.meant);
     hops.push(...through.hops);
     doubts.push(...through.doubts);

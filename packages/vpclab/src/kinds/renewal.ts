@@ -8,6 +8,9 @@ export const renewed = {
   link: (device: string): string => `link ${device}`,
   /** A device that Open vSwitch makes. */
   device: (device: string): string => `device ${device}`,
+  /** A bridge or a port of a switch, under its `<node>/<name>`. */
+  bridge: (bridge: string): string => `bridge ${bridge}`,
+  port: (port: string): string => `port ${port}`,
   /** An address of the device goes: it may take other addresses, routes and neighbours with it. */
   addressing: (device: string): string => `addressing ${device}`,
   daemon: (key: string): string => `daemon ${key}`,

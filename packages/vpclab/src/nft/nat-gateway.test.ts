@@ -43,6 +43,23 @@ it('writes the rules of elastic addresses and of published ports', async () => {
   await expect(text).toMatchFileSnapshot('golden/elastic.golden.nft');
 });
 
+it('has no map of elastic addresses where ports alone are published', () => {
+  const port = { protocol: 'udp' as const, outside: 53, inside: 5353 };
+  const translations = [{ outside: '192.0.2.129', inside: '10.0.2.11', port }];
+  const text = natGatewayRuleset({ ...rules, translations });
+  expect(text).toContain('udp dport 53');
+  expect(text).not.toContain('elastic_');
+});
+
+it('sends from the shared address, and lets in what the other gateway tells of its connections', () => {
+  const failover = { peer: '10.0.255.12', source: '192.0.2.7' };
+  const text = natGatewayRuleset({ ...rules, failover });
+  expect(text).toContain('\t\toifname "eth0" ip saddr @vpc_prefixes snat ip to 192.0.2.7\n');
+  expect(text).toContain('\t\tiifname "eth1" ip saddr 10.0.255.12 udp dport 3780 accept\n');
+  expect(text).not.toContain('masquerade');
+  expect(natGatewayRuleset(rules)).not.toContain('udp dport 3780');
+});
+
 const REFUSED_SPOOFED = 'iifname "eth0" ip saddr @vpc_prefixes counter name "dropped_spoofed_outside" drop';
 
 it('lets the outside in to a gateway that does not translate, and to no other', () => {

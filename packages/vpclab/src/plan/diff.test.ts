@@ -82,6 +82,27 @@ test('when a link moves to another node its addresses are made again, though the
   ]);
 });
 
+test('a recreated object is created whole, even where it differs', () => {
+  const differing: Row = { ...sampleAddress(), isUnrouted: true };
+  const plan = diff('lab', [link('node-2'), address], [link('node-1'), differing]);
+  expect(plan.changes.at(-1)).toMatchObject({
+    kind: 'create',
+    reason: 'its link web-1/eth0 is recreated',
+    row: { key: address.key },
+  });
+});
+
+test('what nobody owns was put there by somebody, what has no owner is ours', () => {
+  const reasonOf = (row: Row): string | undefined => diff('lab', [], [row]).changes[0]?.reason;
+  expect(reasonOf(port())).toBe('nothing in the lab file asks for it');
+  expect(reasonOf({ ...port(), owner: undefined } as unknown as Row)).toBe(
+    'nothing in the lab file asks for it',
+  );
+  expect(reasonOf(port({ owner: { kind: 'nobody' } }))).toBe(
+    'somebody put it there; the lab file does not ask for it',
+  );
+});
+
 test('a MAC left to the kernel is no difference, another MTU is', () => {
   const observed = link('node-1');
   if (observed.kind !== 'veth') throw new TypeError('not a link');

@@ -56,6 +56,14 @@ it('puts back what went with a switch, and removes nothing that somebody added',
   expect(isLostWith({ kind: 'delete', row: address('node-1'), reason })).toBe(false);
 });
 
+it('puts back what renews nothing itself', () => {
+  const netns = 'node-1';
+  const namespace: Row = { kind: 'netns', key: netns, name: netns, machine: 'local', role: 'node', origin };
+  const rules: Row = { kind: 'nft', key: netns, netns, ruleset: '', origin };
+  const isLostWith = lostWith([namespace, rules], namespace);
+  expect(isLostWith({ kind: 'create', row: rules, reason: '' })).toBe(true);
+});
+
 it('puts back what went with what went, and keeps its own', () => {
   const reason = '';
   const end = { mac: undefined, mtu: 1442, alias: 'x', master: undefined, offload: 'off', up: true } as const;

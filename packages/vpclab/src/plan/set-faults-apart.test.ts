@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FaultRecord } from '../model/fault.ts';
 import type { Change, Plan } from '../model/plan.ts';
-import { setFaultsApart } from './set-faults-apart.ts';
+import { setFaultsApart, untouched } from './set-faults-apart.ts';
 
 const fault: FaultRecord = {
   ...{ id: 'a0b1c2d3', fault: 'gateway-lost', target: 'gw', mechanism: 'nftables', state: 'active' },
@@ -45,4 +45,27 @@ it('what a fault touches is no change, all else is', () => {
 
 it('without faults a plan is as it was', () => {
   expect(setFaultsApart(plan, [])).toBe(plan);
+});
+
+it('a fault that touches nothing of a plan is named all the same, and one may touch all of it', () => {
+  const [touched] = plan.changes;
+  if (touched === undefined) throw new Error('there are changes');
+  const whole = setFaultsApart({ ...plan, changes: [touched] }, [
+    fault,
+    { ...fault, id: 'other', touches: [] },
+  ]);
+  expect(whole.changes).toEqual([]);
+  expect(whole.faults?.map(({ id, titles }) => [id, titles])).toEqual([
+    ['a0b1c2d3', ['rules gw netdev vpclab-fault-a0b1c2d3-0']],
+    ['other', []],
+  ]);
+});
+
+it('what no fault touches is waited for', () => {
+  const rows = plan.changes.map(({ row }) => row);
+  expect(untouched(rows, [])).toBe(rows);
+  expect(untouched(rows, [fault]).map(({ key }) => key)).toEqual(['gw ip mine', 'gwx']);
+  expect(untouched(rows, [fault, { ...fault, touches: ['nft gwx'] }]).map(({ key }) => key)).toEqual([
+    'gw ip mine',
+  ]);
 });

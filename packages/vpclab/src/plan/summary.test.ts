@@ -94,6 +94,68 @@ describe('a plan by concept', () => {
     `);
   });
 
+  it('knows what goes by the file that asked for it, and tells it before what nobody asked for', () => {
+    const after = rowsOf(
+      FILE.replace('  - { name: vpc-lonely, subnets: [web] }\n', '').replace('65001', '65055'),
+    );
+    // What is observed knows no part of a file.
+    const observed = before.map((row) => ({ ...row, origin: OBSERVED }));
+    const foreign = ['edge', 'vpc-a-web-1'].map((netns): Row => ({
+      kind: 'nft',
+      key: `${netns} ip mine`,
+      netns,
+      ruleset: '',
+      foreign: 'ip mine',
+      owner: NOBODY,
+      origin: OBSERVED,
+    }));
+    const heads = summary(after, [...observed, ...foreign])
+      .split('\n')
+      .filter((line) => /^[-~+]/.test(line));
+    expect(heads).toEqual([
+      '- vpc vpc-lonely will be removed',
+      '- subnet vpc-lonely/web will be removed',
+      '- workload vpc-lonely-web-1, vpc-lonely-web-2 will be removed',
+      '- namespace edge: changes that nobody asked for will be undone',
+      '- namespace vpc-a-web-1: changes that nobody asked for will be undone',
+      '~ edge will change',
+      '~ nat-gateway nat-gateway-a will change',
+    ]);
+  });
+
+  it('names eight of one kind, and counts the others where there are two more', () => {
+    const adding = (count: number): string =>
+      summary(
+        rowsOf(
+          `${FILE.replace('workloads: 2', '')}workloads: [{ vpc: vpc-lonely, subnet: web, count: ${count}, name: 'w{n}' }]\n`,
+        ),
+        [],
+        [],
+      )
+        .split('\n')
+        .find((line) => line.startsWith('+ workload')) ?? '';
+    const named = (count: number): string => Array.from({ length: count }, (_, i) => `w${i + 1}`).join(', ');
+    expect(adding(8)).toBe(`+ workload ${named(8)} will be added`);
+    expect(adding(9)).toBe(`+ workload ${named(9)} will be added`);
+    expect(adding(10)).toBe(`+ workload ${named(8)} and 2 more will be added`);
+  });
+
+  it('says what a change interrupts, and what it may interrupt, once', () => {
+    const [row] = before;
+    if (row === undefined) throw new Error('there are rows');
+    const consequences = [
+      { code: 'INTERRUPTS', certain: true, message: 'this' },
+      { code: 'INTERRUPTS', certain: false, message: 'that' },
+      { code: 'INTERRUPTS', certain: true, message: 'this' },
+    ] as const;
+    const plan = { lab: 'test', changes: [{ kind: 'create', row, reason: '', consequences }] } as const;
+    const parted = withParts(plan, { before: [], after: before }, CONCEPTS);
+    expect(planSummary(parted, { brief: true }).split('\n').slice(1, 3)).toEqual([
+      '    ! this',
+      '    ! may be needed: that',
+    ]);
+  });
+
   it('says nothing where nothing is to do', () => {
     expect(summary(before, before)).toBe('Nothing to change: the lab is as the file says.\n');
   });
@@ -110,6 +172,14 @@ describe('the digest of a plan', () => {
   it('knows no order', () => {
     const turned = { ...plan, changes: plan.changes.toReversed() };
     expect(digestOf(turned)).toBe(digestOf(plan));
+  });
+
+  it('knows no order of keys either', () => {
+    const turned = plan.changes.map((change) => ({
+      ...change,
+      row: Object.fromEntries(Object.entries(change.row).toReversed()) as Row,
+    }));
+    expect(digestOf({ ...plan, changes: turned })).toBe(digestOf(plan));
   });
 
   it('differs when one thing does', () => {

@@ -52,8 +52,7 @@ function groupKey({ concept, name, title }: PlanPart): string {
 function subject(parts: readonly PlanPart[]): string {
   const [first] = parts;
   if (first === undefined) return '';
-  if (parts.length === 1 || first.concept === undefined)
-    return `${first.title}${first.becomes === 'undo' ? ':' : ''}`;
+  if (parts.length === 1) return `${first.title}${first.becomes === 'undo' ? ':' : ''}`;
   const names = parts.map(({ name = '' }) => name);
   const more = names.length - MOST_NAMED;
   const list = more > 1 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${more} more` : names.join(', ');

@@ -66,6 +66,24 @@ const port = vswitch('Port', ['Bridge', 'br-int', 'ports']);
 const plug = (iface: string): OvsdbRow =>
   vswitch('Interface', ['Port', 'web-1', 'interfaces'], { 'iface-id': iface });
 
+/** The underlay bridge of a node, and its own device. */
+const underlay: readonly OvsdbRow[] = [
+  { ...vswitch('Bridge', ['Open_vSwitch', 'root', 'bridges']), key: 'node-1/Bridge/br-phy', name: 'br-phy' },
+  ...['br-phy', 'ul'].flatMap((name) => [
+    { ...vswitch('Port', ['Bridge', 'br-phy', 'ports']), key: `node-1/Port/${name}`, name },
+    { ...vswitch('Interface', ['Port', name, 'interfaces']), key: `node-1/Interface/${name}`, name },
+  ]),
+];
+const device: Row = {
+  kind: 'device',
+  key: 'node-1/br-phy',
+  netns: 'node-1',
+  device: 'br-phy',
+  mac: '02:00:00:00:00:11',
+  mtu: 1600,
+  origin: workload,
+};
+
 function daemon(program: string, parts: Partial<DaemonRow> = {}): DaemonRow {
   return {
     kind: 'daemon',
@@ -138,6 +156,8 @@ function route(name: string, owner: OvsdbRow['owner']): OvsdbRow {
 /** Golden plans: what changes, what goes, what is replaced, and what it takes. */
 const cases: readonly (readonly [name: string, intended: readonly Row[], observed: readonly Row[]])[] = [
   ['replugged', [link, port, plug('web-1'), address], [port, plug('foo')]],
+  // A running switch makes the device of a bridge with the bridge alone.
+  ['lost-device', [...underlay, device], underlay],
   ['readdressed', [link, address], [link, { ...address, isUnrouted: true }]],
   [
     'router-id',
@@ -180,6 +200,24 @@ test.each(cases)('the plan "%s"', async (name, intended, observed) => {
   await expect(`${planText(plan, { details: true, concepts: CONCEPTS })}----\n${short}`).toMatchFileSnapshot(
     `golden/${name}.golden.txt`,
   );
+});
+
+test('what goes comes first, whatever part it is of', () => {
+  const goes: Row = { ...address, key: 'web-2/eth0 10.0.0.12/24', netns: 'web-2' };
+  const comes: Row = { ...address, key: 'nat-1/eth0 10.0.0.10/24', netns: 'nat-1', origin: gateway };
+  const heads = planText(diff('lab', [comes], [goes]), { details: false, concepts: CONCEPTS }).split('\n');
+  expect(heads.slice(0, 2)).toEqual(['- workload web-1 (1)', '+ nat-gateway nat-1 (1)']);
+});
+
+test('what is broken on purpose is told with its rows in details alone', () => {
+  const faults = [
+    { id: 'a', fault: 'gateway-lost', target: 'gw', until: 0, titles: ['FRR of gw', 'rules gw'] },
+  ];
+  const told = (details: boolean): readonly string[] =>
+    planText({ lab: 'l', changes: [], faults }, { details, concepts: CONCEPTS }).split('\n').slice(2);
+  const head = expect.stringMatching(/^fault, until \d\d:\d\d:\d\d: gateway-lost of gw \(2\)$/);
+  expect(told(true)).toEqual([head, '    FRR of gw', '    rules gw', '']);
+  expect(told(false)).toEqual([head, '']);
 });
 
 test('what is called "foreign" is no foreigner', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PromiseResult } from '../model/engine.ts';
 import type { LabPromise } from '../model/promise.ts';
-import { causesOf } from './causes.ts';
+import { causesOf, factFor } from './causes.ts';
 import type { Broken, Fact } from './causes.ts';
 
 function broken(from: string, to: string, lostAt?: string): Broken {
@@ -50,6 +50,34 @@ it('joins what was lost at one place', () => {
   );
   expect(causes).toEqual([
     { kind: 'lost', text: 'OVN drops it: lr-a', promises: ['x reaches y', 'z reaches y'] },
+  ]);
+});
+
+it('takes a guess only where packets tell no other place, and a sure fact before it', () => {
+  const guess: Fact = {
+    kind: 'drift',
+    text: 'a differs from the lab file',
+    breaks: touches('a'),
+    isGuess: true,
+  };
+  const other: Fact = { ...guess, text: 'd differs from the lab file', breaks: touches('d') };
+  expect(factFor(broken('a', 'x').promise, [guess])).toBeUndefined();
+  const causes = causesOf(
+    [
+      broken('a', 'x'),
+      broken('a', 'y', 'OVN drops it: lr-a'),
+      broken('a', 'b'),
+      broken('x', 'y'),
+      broken('d', 'y'),
+    ],
+    [guess, SESSION, other],
+  );
+  expect(causes).toEqual([
+    { kind: 'drift', text: guess.text, promises: ['a reaches x'] },
+    { kind: 'session', text: SESSION.text, promises: ['a reaches b'] },
+    { kind: 'drift', text: other.text, promises: ['d reaches y'] },
+    { kind: 'lost', text: 'OVN drops it: lr-a', promises: ['a reaches y'] },
+    { kind: 'promise', text: 'x reaches y: nothing came', promises: ['x reaches y'] },
   ]);
 });
 

@@ -2,10 +2,10 @@
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LabPromise } from '../model/promise.ts';
-import { worldWith } from '../../test/support/unasked-world.ts';
+import { unasked, worldWith } from '../../test/support/unasked-world.ts';
 import { verify } from './run.ts';
 import type { Fact } from './causes.ts';
-import type { Answer, NoAnswer, Probe } from './world.ts';
+import type { Answer, NoAnswer, Probe, World } from './world.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
@@ -41,13 +41,15 @@ type Slow = {
   /** What the answer of the first receiver takes. */
   readonly answerMs: number;
   readonly facts?: readonly Fact[];
+  /** At which patient attempt those that are late answer. */
+  readonly attempt?: number;
   /** Those that answer only who waits for 3 s, and those that never answer. */
   readonly late?: number;
   readonly never?: number;
 };
 
-async function verified({ answerMs, facts = [], late = 1, never = 0 }: Slow) {
-  const asked = new Set<string>();
+async function verified({ answerMs, facts = [], late = 1, never = 0, attempt = 1 }: Slow) {
+  const asked = new Map<string, number>();
   const world = worldWith({
     probe: async ({ to, timeoutMs }: Probe): Promise<Answer | NoAnswer> => {
       const answer: Answer = { kind: 'answer', name: to.name, caller: '10.0.0.2' };
@@ -56,8 +58,8 @@ async function verified({ answerMs, facts = [], late = 1, never = 0 }: Slow) {
         return answer;
       }
       await sleep(Math.min(timeoutMs, 3_000));
-      if (timeoutMs >= 3_000) asked.add(to.name);
-      return timeoutMs >= 3_000 && to.name.startsWith('late')
+      if (timeoutMs >= 3_000) asked.set(to.name, (asked.get(to.name) ?? 0) + 1);
+      return (asked.get(to.name) ?? 0) >= attempt && to.name.startsWith('late')
         ? answer
         : { kind: 'silent', reason: 'no connection' };
     },
@@ -113,4 +115,43 @@ it('stops where most stay silent: slowness is not why', async () => {
 
 it('waits for all of them, however many are slow', async () => {
   expect(await verified({ answerMs: 400, late: 600 })).toEqual({ ok: true, failed: 0, askedAgain: 600 });
+});
+
+it.each([
+  // Twelve times the slowest answer, and not below 4 s: attempts of 3 s begin within that.
+  [200, 2, true],
+  [200, 3, false],
+  [600, 3, true],
+  [600, 4, false],
+  // Nor above 20 s.
+  [1_900, 7, true],
+  [1_900, 8, false],
+])('with answers after %i ms, attempt %i is made: %s', async (answerMs, attempt, ok) => {
+  expect((await verified({ answerMs, attempt })).ok).toBe(ok);
+});
+
+it('calls slow what takes 150 ms', async () => {
+  expect((await verified({ answerMs: 150 })).askedAgain).toBe(1);
+  expect((await verified({ answerMs: 149 })).askedAgain).toBe(0);
+});
+
+it('asks what is wrong with the lab only where something does not hold', async () => {
+  const { signal } = new AbortController();
+  const run = { settleMs: 0, concurrency: 1, extent: 'sample' as const, signal, onProgress: () => undefined };
+  const probe = ({ to }: Probe): Promise<Answer | NoAnswer> =>
+    Promise.resolve(
+      to.name === 'b'
+        ? { kind: 'answer', name: 'b', caller: '10.0.0.2' }
+        : { kind: 'stranger', reason: 'refused' },
+    );
+  const told = async (promises: readonly LabPromise[], world: Partial<World>) => {
+    const running = verify(promises, worldWith({ probe, ...world }), run);
+    await vi.runAllTimersAsync();
+    return await running;
+  };
+  expect((await told([reach('b')], { facts: unasked })).causes).toEqual([]);
+  const down: Fact = { kind: 'link', text: 'link c/eth0 is down', breaks: () => true };
+  expect((await told([reach('c')], { facts: () => Promise.resolve([down]) })).causes).toMatchObject([
+    { kind: 'link', text: 'link c/eth0 is down' },
+  ]);
 });

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { LabPromise, ReachPromise, WallPromise } from '../model/promise.ts';
 import type { LookedUp } from '../services/control-protocol.ts';
 import { unasked, worldWith } from '../../test/support/unasked-world.ts';
-import { prove } from './prove.ts';
+import { prove, proveOnce } from './prove.ts';
 import type { Answer, Hop, NoAnswer, Probe, World } from './world.ts';
 
 const STATED = { text: 'a promise', category: 'any' };
@@ -20,6 +20,7 @@ const PROBED = {
 } as const;
 const REACH: ReachPromise = { kind: 'reach', ...PROBED, seenAs: '10.0.1.11', shownBy: 'answer' };
 const INTERNET: ReachPromise = { ...REACH, seenAs: '198.51.100.10', orSeenAs: ['198.51.100.11'] };
+const ANYCAST: ReachPromise = { ...REACH, orAnsweredBy: ['w3'] };
 const ARRIVAL: ReachPromise = { ...REACH, shownBy: 'arrival' };
 const WALL: WallPromise = { kind: 'wall', ...PROBED, hides: 'receiver' };
 const CLOSED: WallPromise = { ...WALL, hides: 'address' };
@@ -40,6 +41,8 @@ test.each<[string, ReachPromise | WallPromise, Answer | NoAnswer, boolean, strin
   ['seen as its gateway', INTERNET, answer('w2', '198.51.100.10'), true, 'w2 saw 198.51.100.10'],
   ['seen as its other gateway', INTERNET, answer('w2', '198.51.100.11'), true, 'w2 saw 198.51.100.11'],
   ["seen as another VPC's gateway", INTERNET, answer('w2', '198.51.100.12'), false, 'w2 saw 198.51.100.12'],
+  ['one of several that may answer', ANYCAST, answer('w3', '10.0.1.11'), true, 'answered by w3'],
+  ['one that may not answer', ANYCAST, answer('w4', '10.0.1.11'), false, 'answered by w4'],
   ['seen untranslated', INTERNET, answer('w2', '10.0.1.11'), false, 'w2 saw 10.0.1.11'],
   ['a refusal is an arrival', ARRIVAL, STRANGER, true, 'arrived: refused'],
   ['silence is no arrival', ARRIVAL, SILENT, false, 'no answer'],
@@ -200,10 +203,16 @@ test.each<[string, LookedUp, string | undefined, boolean, string]>([
   ['a failure, as a name that must not be', { kind: 'failed', reason: 'none' }, undefined, false, 'none'],
 ])('a name that gets %s', async (_, looked, address, ok, text) => {
   const [ours, theirs] = duplexPair();
-  theirs.once('data', () => theirs.write(`${JSON.stringify({ kind: 'lookedUp', found: looked })}\n`));
+  const asked: unknown[] = [];
+  theirs.once('data', (line: Buffer) => {
+    asked.push(JSON.parse(line.toString()));
+    theirs.write(`${JSON.stringify({ kind: 'lookedUp', found: looked })}\n`);
+  });
   const world = worldWith({ machine: { connect: async () => ours, run: unasked } });
   const observed = await provedOnce({ ...NAME, address }, world);
   expect(observed).toMatchObject({ ok, text });
+  const { netns, server, name } = NAME;
+  expect(asked).toMatchObject([{ lookUp: { netns, server, name, timeoutMs: 400 } }]);
 });
 
 test('a name that nobody can be asked for is not resolved, whatever it should be', async () => {
@@ -229,6 +238,36 @@ test('what should be reachable is asked again, each time for longer, until it an
   );
   expect(observed).toMatchObject({ ok: true, isLate: true });
   expect(timeouts).toEqual([400, 800, 1600, 1600, 1600]);
+});
+
+test.each<[string, ReachPromise | WallPromise, Answer | NoAnswer, object]>([
+  ['an answer', REACH, answer('w2', '10.0.1.11'), { ok: true, text: 'answered by w2' }],
+  ['silence where there should be an answer', REACH, SILENT, { ok: false, text: 'no answer' }],
+  ['silence behind a wall', WALL, SILENT, { ok: true, text: 'no answer', isUnknown: false }],
+  ['an answer over a wall', WALL, answer('w2', '10.0.1.11'), { ok: false, isUnknown: false }],
+  ['a wall that could not be tried', WALL, BROKEN, { ok: false, text: 'no such namespace', isUnknown: true }],
+])('one look: %s', async (_, promise, answered, observed) => {
+  const asked: Probe[] = [];
+  const world = worldWith({
+    probe: async (probe) => {
+      asked.push(probe);
+      return answered;
+    },
+  });
+  const { signal } = new AbortController();
+  expect(await proveOnce(promise, world, { timeoutMs: 321, signal })).toMatchObject(observed);
+  expect(asked).toMatchObject([{ netns: 'ns-w1', protocol: 'tcp', port: 80, to: PROBED.to, timeoutMs: 321 }]);
+  expect(asked[0]?.signal).toBe(signal);
+});
+
+test('who probed a wall is told that it is over', async () => {
+  let ends: AbortSignal | undefined;
+  const probe = async ({ until }: Probe): Promise<NoAnswer> => {
+    ends = until;
+    return SILENT;
+  };
+  await prove(WALL, worldWith({ probe }), { ...BOUNDS, wallMs: new Promise(() => undefined) });
+  expect(ends?.aborted).toBe(true);
 });
 
 test('what answers at once is not late', async () => {

@@ -90,6 +90,14 @@ test('an output to a port of a router or gateway is no delivery', () => {
   }
 });
 
+test('an output to any other port is a delivery', () => {
+  for (const type of ['', 'localport', 'localnet'])
+    expect(readTrace(`${HEAD}    /* output to "web-1", type "${type}" */\n`)).toEqual({
+      kind: 'delivered',
+      port: 'web-1',
+    });
+});
+
 test('the last drop counts, and is told with the pipeline and table that it is in', () => {
   const first = 'ingress(dp="ls-a", inport="w1")\n 3. ls_in_first: drop\n    drop;\n';
   const second = 'egress(dp="ls-b", outport="w2")\n10. ls_out_second: priority 1\n    drop;\n';

@@ -82,7 +82,7 @@ export const DAMAGES: Readonly<Record<string, Maker>> = {
     what: `${workload.name} has a wrong MAC for its gateway`,
     target: workload.name,
     command: `ip neigh replace ${subnetOf(lab, workload)?.gateway ?? ''} lladdr 02:00:00:00:00:aa dev eth0 nud permanent`,
-    named: new RegExp(`neighbour ${workload.name}/eth0`),
+    named: new RegExp(`neighbour ${workload.name}/eth0|${workload.name} has the MAC`),
   })),
   'own firewall': atWorkload(({ name }) => ({
     what: `${name} drops what comes in`,

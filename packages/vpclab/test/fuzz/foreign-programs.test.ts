@@ -149,7 +149,7 @@ describe(`${COUNT} foreign texts`, () => {
     }
     const evil = [{ ...rows[0], env: { 'X=$(touch evil); Y': '' } }] as typeof rows;
     await expect(launchDaemons({ namespaces, records }, evil, never)).rejects.toThrow(
-      'is no name of a variable',
+      'is not the name of a variable',
     );
   });
 

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { hostState } from '../support/lab-host-state.ts';
-import { daemonPid, firstProcess, markedProcesses } from '../support/lab-processes.ts';
+import { daemonPid, firstProcess, insideAsRoot, markedProcesses } from '../support/lab-processes.ts';
 import { expectFailure, expectNoTrace } from '../support/lab-failure.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { whileFailing } from '../support/lab-masked.ts';
@@ -218,8 +218,9 @@ describe('a full disk', () => {
   it('inside the sandbox: apply fails clearly, what runs goes on, and room makes it whole', async () => {
     await session.vpclab('up', LAB, '--quiet');
     const inside = (script: string): string => {
-      const target = ['--target', String(firstProcess(session.root)), '--mount', '--pid'];
-      return execFileSync('nsenter', [...target, 'sh', '-c', script], { encoding: 'utf8' });
+      return execFileSync('nsenter', [...insideAsRoot(firstProcess(session.root)), 'sh', '-c', script], {
+        encoding: 'utf8',
+      });
     };
     inside(
       'mount -o remount,size=$(($(du -sk /run | cut -f1) + 512))k /run; cat /dev/zero >/run/filler 2>/dev/null; true',

@@ -70,7 +70,7 @@ describe('a saved plan', () => {
     const broken = session.file('{"vpclabPlan": 1, "lab": "planned"}');
     expect(await session.run(['apply', broken])).toMatchObject({
       code: 2,
-      err: expect.stringContaining('is no plan that this vpclab has written'),
+      err: expect.stringContaining('is not a plan written by this version of vpclab'),
     });
   });
 });

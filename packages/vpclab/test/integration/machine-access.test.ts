@@ -92,7 +92,7 @@ describe.skipIf(reason !== undefined)(`a served machine (${reason ?? 'as root'})
     writeFileSync(path, '');
     const command = begin(path);
     expect(await command.end(BOUND_MS)).toEqual([2, null]);
-    expect(command.said).toContain('is no socket');
+    expect(command.said).toContain('is not a socket');
   });
 
   it('takes its owner, one lab at a time, and nobody else', async () => {

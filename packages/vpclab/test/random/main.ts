@@ -1,5 +1,5 @@
-// `npm run damages`, `sequences`, `deletions` and `routing-faults`: a whole run, with what fails and how to repeat it.
-// --seed N --count N; --only TEXT takes damages or deletions with that text alone; --minutes N for routing faults.
+// `npm run damages`, `sequences`, `deletions`, `slowness` and `routing-faults`: a whole run, with what fails and how to
+// repeat it. --seed N --count N; --only TEXT takes damages or deletions with that text alone; --minutes N for routing faults.
 
 import { parseArgs } from 'node:util';
 import { LabSession } from '../support/lab-session.ts';
@@ -7,6 +7,7 @@ import { runDamages } from './damages.ts';
 import { runDeletions } from './deletions.ts';
 import { runRoutingFaults } from './routing-faults.ts';
 import { runSequences } from './sequences.ts';
+import { runSlowness } from './slowness.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,6 +44,8 @@ async function failuresOf(run: string): Promise<readonly string[]> {
   switch (run) {
     case 'sequences':
       return await runSequences(session, { seed, count: Number(count ?? 200), tell });
+    case 'slowness':
+      return await runSlowness(session, { tell });
     case 'deletions':
       return await runDeletions(session, { ...chosen, tell });
     case 'routing-faults':

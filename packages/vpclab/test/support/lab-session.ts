@@ -27,6 +27,8 @@ export type RunOptions = {
   readonly input?: string;
   /** Words before the command: a mount namespace of its own, another user. */
   readonly prefix?: readonly string[];
+  /** It is killed after that long. Default: a minute. */
+  readonly timeoutMs?: number;
 };
 
 export function shippedLab(name: string): string {
@@ -52,7 +54,12 @@ export class LabSession {
       const child = execFile(
         program,
         words,
-        { ...this.#spawnOptions(options), timeout: COMMAND_MS, killSignal: 'SIGKILL', maxBuffer: 64 << 20 },
+        {
+          ...this.#spawnOptions(options),
+          timeout: options.timeoutMs ?? COMMAND_MS,
+          killSignal: 'SIGKILL',
+          maxBuffer: 64 << 20,
+        },
         (error, out, err) => {
           const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
           resolve({ code, out, err, elapsedMs: Math.round(performance.now() - startedAt) });

@@ -23,7 +23,7 @@ import { streamRecordSchema } from '../schemas/event.ts';
 export function chaosRoutes(server: ApiServer, context: ApiContext): void {
   const control = (): ChaosControl => {
     if (context.chaos !== undefined) return context.chaos;
-    throw new VpclabError('BAD_ARGUMENT', 'This API breaks nothing.');
+    throw new VpclabError('BAD_ARGUMENT', 'Faults are not available on this API.');
   };
 
   server.get(

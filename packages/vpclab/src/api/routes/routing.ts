@@ -18,7 +18,8 @@ export function routingRoutes(server: ApiServer, { routing }: ApiContext): void 
       },
     },
     async () => {
-      if (routing === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API shows no routing.');
+      if (routing === undefined)
+        throw new VpclabError('BAD_ARGUMENT', 'Routing is not available on this API.');
       return await routing();
     },
   );

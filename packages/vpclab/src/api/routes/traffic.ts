@@ -14,7 +14,7 @@ const HTML = 'text/html; charset=utf-8';
 export function trafficRoutes(server: ApiServer, { traffic }: ApiContext): void {
   const control = (): TrafficControl => {
     if (traffic !== undefined) return traffic;
-    throw new VpclabError('BAD_ARGUMENT', 'This API generates no traffic.');
+    throw new VpclabError('BAD_ARGUMENT', 'Traffic is not available on this API.');
   };
 
   server.get(

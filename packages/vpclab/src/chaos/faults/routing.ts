@@ -20,7 +20,7 @@ function routerOf(gateway: string, { rows }: LabView): FrrRouter | undefined {
 
 function bgpOf(gateway: string, view: LabView): BgpProcess {
   const bgp = routerOf(gateway, view)?.bgp;
-  if (bgp === undefined) throw new VpclabError('BAD_ARGUMENT', `${gateway} is no BGP router.`);
+  if (bgp === undefined) throw new VpclabError('BAD_ARGUMENT', `${gateway} is not a BGP router.`);
   return bgp;
 }
 

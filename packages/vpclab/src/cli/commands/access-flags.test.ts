@@ -27,11 +27,11 @@ it.each([
   'a:b:80',
   '8080x',
 ])('%j is none', (input) => {
-  expect(() => parseListenAddress(input)).toThrow('is no address');
+  expect(() => parseListenAddress(input)).toThrow('is not an address');
 });
 
 it('reads rights, each once', () => {
   expect(rightsFlag.parse('read,change,read')).toEqual(['read', 'change']);
   for (const wrong of ['', 'operate', 'read,', 'READ', 'read change'])
-    expect(() => rightsFlag.parse(wrong)).toThrow('are no rights');
+    expect(() => rightsFlag.parse(wrong)).toThrow('is not a list of rights');
 });

@@ -14,14 +14,14 @@ export function parseListenAddress(input: string): { readonly address: string; r
   }
   if (address === 'localhost') return { address: '127.0.0.1', port };
   throw new SyntaxError(
-    `"${input}" is no address: a port, as 8080, or an address and a port, as 192.0.2.1:8080`,
+    `"${input}" is not an address: give a port, such as 8080, or an address and a port, such as 192.0.2.1:8080`,
   );
 }
 
 function parseRights(input: string): readonly Right[] {
   const rights = input.split(',').map((word) => RIGHTS.find((right) => right === word));
   if (rights.every((right) => right !== undefined)) return [...new Set(rights)];
-  throw new SyntaxError(`"${input}" are no rights: ${RIGHTS.join(', ')}, with commas between them`);
+  throw new SyntaxError(`"${input}" is not a list of rights: ${RIGHTS.join(', ')}, separated by commas`);
 }
 
 export const rightsFlag = {
@@ -29,7 +29,7 @@ export const rightsFlag = {
   parse: parseRights,
   default: 'read',
   placeholder: 'RIGHTS',
-  brief: `What the token may do: ${RIGHTS.join(', ')}, with commas between them`,
+  brief: `What the token may do: ${RIGHTS.join(', ')}, separated by commas`,
 } as const;
 
 export const tenantFlag = {

@@ -23,7 +23,7 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
         parse: String,
         optional: true,
         brief:
-          "OVN's Northbound database; several remotes with commas between them (default: unix:/run/ovn/ovnnb_db.sock)",
+          "OVN's Northbound database; several remotes, separated by commas (default: unix:/run/ovn/ovnnb_db.sock)",
       },
       sb: {
         kind: 'parsed',

@@ -30,7 +30,7 @@ export async function runExec(
   if (command.length === 0) {
     throw new VpclabError(
       'BAD_ARGUMENT',
-      `What shall run in ${target}? As in \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
+      `Name a command to run in ${target}, such as \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
   if (all || isPattern(target) || areLabels(target)) {

@@ -50,6 +50,6 @@ function formatOf(file: string): GraphFormat {
   const formats = GRAPH_FORMATS.join(', ');
   throw new VpclabError(
     'BAD_ARGUMENT',
-    `The name of ${file} says no format: add --format, one of ${formats}.`,
+    `The name of ${file} does not imply a format: add --format with one of ${formats}.`,
   );
 }

@@ -60,5 +60,5 @@ function refuseOpenWay(path: string): void {
   const flaw = flawOfObject(directory, 'directory', ownUid());
   const reason = flaw === undefined ? flawOfWay(path, ownUid()) : `${directory} ${flaw}`;
   if (reason === undefined) return;
-  throw new VpclabError('BAD_ARGUMENT', `${path} is no safe place for the socket: ${reason}`);
+  throw new VpclabError('BAD_ARGUMENT', `${path} is not a safe place for the socket: ${reason}`);
 }

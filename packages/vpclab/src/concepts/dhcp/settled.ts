@@ -50,7 +50,7 @@ function checkNextHop(resolution: Resolution, subnet: SubnetDraft, nextHop: stri
   const parsed = parseAddress(nextHop);
   if (parsed.kind === 'invalid' || holdsAddress(prefixOf(subnet.cidr), parsed.value)) return;
   resolution.complain(path, {
-    message: `${nextHop} is no neighbour of clients in subnet "${subnet.name}" of "${subnet.vpc}"`,
+    message: `${nextHop} is not a neighbour of clients in subnet "${subnet.name}" of "${subnet.vpc}"`,
     expected: `an address in ${subnet.cidr}`,
   });
 }

@@ -21,7 +21,10 @@ export const machineOfNode = keys('node', () => ({
 
 function checkMachine(value: string): Finding | undefined {
   if (!value.startsWith(UNIX))
-    return { message: `"${value}" is no address of a machine`, expected: 'unix: and the path of a socket' };
+    return {
+      message: `"${value}" is not the address of a machine`,
+      expected: 'unix: and the path of a socket',
+    };
   const path = value.slice(UNIX.length);
   if (!path.startsWith('/') || path.split('/').some((part) => part === '..' || part === '.'))
     return {

@@ -69,7 +69,7 @@ function checkNextHop(
   const segments = [...around.subnets, ...transits];
   if (!segments.some((segment) => holdsAddress(prefixOf(segment.cidr), address))) {
     resolution.complain(path, {
-      message: `${nextHop} is no neighbour of the router of "${vpc.name}"`,
+      message: `${nextHop} is not a neighbour of the router of "${vpc.name}"`,
       expected: `an address in one of ${segments.map((segment) => segment.cidr).join(', ')}`,
     });
     return;

@@ -22,6 +22,7 @@ export const ovsdb: Kind<OvsdbRow> = {
           devices: table === 'Interface' && columns['type'] === '' ? [`${db.node}/${name}`] : [],
         },
   check: (rows) => [...checkOvsdb(rows), ...checkNetworks(rows)],
+  renews: unplugged,
   renewedBy: replug,
   consequences: unplugging,
   schema: (z) => {
@@ -57,16 +58,46 @@ function rowName({ name, owner, columns, parent }: OvsdbRow): string {
  * userspace datapath, which opens a device once): the port leaves the switch before its device is recreated. A switch
  * that is started now opens everything anew.
  */
-function replug({ db, table, name }: OvsdbRow, isRenewed: (what: string) => boolean): Renewal | undefined {
-  if (db.kind === 'nb' || (table !== 'Port' && table !== 'Interface')) return undefined;
-  const { node } = db;
-  if (!isRenewed(renewed.link(`${node}/${name}`)) || isRenewed(renewed.daemon(`${node}/ovs-vswitchd`)))
-    return undefined;
-  return { kind: 'replace', reason: `its link ${node}/${name} is recreated` };
+function replug(
+  { db, table, name, parent }: OvsdbRow,
+  isRenewed: (what: string) => boolean,
+): Renewal | undefined {
+  if (db.kind === 'nb' || isRenewed(renewed.daemon(`${db.node}/ovs-vswitchd`))) return undefined;
+  const here = `${db.node}/${name}`;
+  const within = `${db.node}/${parent?.name ?? ''}`;
+  const because = (what: string, is: boolean): Renewal | undefined =>
+    is ? { kind: 'replace', reason: `its ${what} is recreated` } : undefined;
+  const withLink = because(`link ${here}`, isRenewed(renewed.link(here)));
+  switch (table) {
+    case 'Bridge':
+      // Nor does it recreate the device of a bridge, which comes and goes with the bridge alone.
+      return because(`device ${here}`, isRenewed(renewed.device(here)));
+    case 'Port':
+      return withLink ?? because(`bridge ${within}`, isRenewed(renewed.bridge(within)));
+    case 'Interface':
+      return withLink ?? because(`port ${within}`, isRenewed(renewed.port(within)));
+    default:
+      return undefined;
+  }
+}
+
+function unplugged({
+  kind,
+  row: { db, table, name },
+}: Change & { readonly row: OvsdbRow }): readonly string[] {
+  if (kind !== 'replace' || db.kind === 'nb') return [];
+  const here = `${db.node}/${name}`;
+  return table === 'Bridge' ? [renewed.bridge(here)] : table === 'Port' ? [renewed.port(here)] : [];
 }
 
 function unplugging({ kind, row }: Change & { readonly row: OvsdbRow }): readonly Consequence[] {
-  if (kind !== 'replace' || row.db.kind === 'nb' || row.table !== 'Port') return [];
-  const message = `port ${row.name} leaves the switch of ${row.db.node} and is plugged in again`;
+  if (kind !== 'replace' || row.db.kind === 'nb') return [];
+  const where = `the switch of ${row.db.node}`;
+  if (row.table === 'Bridge') {
+    const message = `bridge ${row.name} leaves ${where} with its ports and is recreated`;
+    return [{ code: 'REPLACES_OBJECT', certain: true, message }];
+  }
+  if (row.table !== 'Port') return [];
+  const message = `port ${row.name} leaves ${where} and is plugged in again`;
   return [{ code: 'UNPLUGS_PORT', certain: true, message }];
 }

@@ -102,7 +102,7 @@ function startLine(
 /** The one part of the line that the shell would read. */
 function variable(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return name;
-  throw new VpclabError('INTERNAL', `${JSON.stringify(name)} is no name of a variable`);
+  throw new VpclabError('INTERNAL', `${JSON.stringify(name)} is not the name of a variable`);
 }
 
 function quote(word: string): string {

@@ -115,7 +115,7 @@ export class DaemonRecords {
       const seen = this.#isStarting() ? undefined : this.#scan();
       if (seen !== undefined) return seen;
       if (performance.now() > deadline) {
-        throw new VpclabError('TIMED_OUT', `daemons are being started for more than ${STARTING_MS} ms`);
+        throw new VpclabError('TIMED_OUT', `daemons have been starting for more than ${STARTING_MS} ms`);
       }
       await sleep(POLL_MS);
     }

@@ -6,5 +6,5 @@ import { VpclabError } from '../../errors.ts';
 export function descriptorOf(open: Server | Socket): number {
   const fd = (open as unknown as { _handle?: { fd?: unknown } })._handle?.fd;
   if (typeof fd === 'number' && fd >= 0) return fd;
-  throw new VpclabError('INTERNAL', 'this Node.js does not tell the descriptor of a socket');
+  throw new VpclabError('INTERNAL', 'this Node.js does not expose the descriptor of a socket');
 }

@@ -249,7 +249,7 @@ export class Machines implements Machine {
     if (name === this.name) return this.#local;
     const remote = this.#remotes.get(name);
     if (remote !== undefined) return remote;
-    throw new VpclabError('MACHINE_LOST', `the machine ${name} is none of this lab`, {
+    throw new VpclabError('MACHINE_LOST', `${name} is not a machine of this lab`, {
       details: { machine: name },
     });
   }

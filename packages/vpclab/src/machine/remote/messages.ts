@@ -57,7 +57,7 @@ export type FromMachine =
 export function kindOf(message: unknown): string {
   const isMessage = typeof message === 'object' && message !== null && 'kind' in message;
   if (isMessage && typeof message.kind === 'string') return message.kind;
-  throw new VpclabError('MACHINE_LOST', "something that is no message of vpclab's protocol");
+  throw new VpclabError('MACHINE_LOST', "something that is not a message of vpclab's protocol");
 }
 
 export function toWire(error: unknown): WireError {

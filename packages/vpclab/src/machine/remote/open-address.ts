@@ -9,11 +9,11 @@ const UNIX = 'unix:';
 
 export async function openAddress(address: string): Promise<Duplex> {
   if (!address.startsWith(UNIX))
-    throw new VpclabError('BAD_ARGUMENT', `${address} is no address of a machine`);
+    throw new VpclabError('BAD_ARGUMENT', `${address} is not the address of a machine`);
   const path = address.slice(UNIX.length);
   const owner = lstatSync(path).uid;
   if (owner !== process.geteuid?.())
-    throw new VpclabError('MACHINE_LOST', `${path} belongs to uid ${owner}: that is no machine of yours`);
+    throw new VpclabError('MACHINE_LOST', `${path} belongs to uid ${owner}: it is not a machine of yours`);
   const socket = createConnection({ path, allowHalfOpen: true });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.once('connect', resolve);

@@ -41,7 +41,7 @@ export async function listenPrivately(
 async function removeDead(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  if (!found.isSocket()) throw new VpclabError('BAD_ARGUMENT', `${path} is there, and is no socket`);
+  if (!found.isSocket()) throw new VpclabError('BAD_ARGUMENT', `${path} exists and is not a socket`);
   const socket = await connectUnix(path, { timeoutMs: ANSWER_MS }).catch(() => undefined);
   if (socket !== undefined) {
     socket.destroy();

@@ -70,7 +70,7 @@ class Wire {
     if (there?.master === name && there.isUp) return;
     if (there === undefined) {
       if ((await this.#find([])) === undefined) {
-        const message = `there is no device ${this.#device} here, which was handed over for the underlay`;
+        const message = `the device ${this.#device} that was handed over for the underlay does not exist here`;
         throw new VpclabError('HOST_UNSUITABLE', message);
       }
       await ip('link', 'set', this.#device, 'netns', netns);

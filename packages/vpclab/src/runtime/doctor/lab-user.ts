@@ -16,6 +16,6 @@ export function checkLabUser(): HostCheck {
     found: `root, because ${user.why}: a program that runs in a lab unconfined has all rights on this machine`,
     needed,
     remedy:
-      'start labs as an ordinary user, or remove the reason; in a container, it is the machine to protect',
+      'start labs as an ordinary user, or remove the cause; inside a container, the container is the boundary',
   };
 }

@@ -92,7 +92,12 @@ function write(place: string, db: OvsdbTarget, changes: readonly ChangeOf<'ovsdb
     tasks: changes.map((change) => {
       const { row, kind } = change;
       const devices = kind === 'delete' || !isRunning ? [] : (ovsdb.needs(row).devices ?? []);
-      const needs = [`daemon ${place}/ovsdb-server`, ...devices.map((device) => `device ${device}`)];
+      const needs = [
+        `daemon ${place}/ovsdb-server`,
+        ...devices.map((device) => `device ${device}`),
+        // What is replaced has left first: a row that is still there would only be updated.
+        ...(kind === 'replace' ? [`unplugged ${place}/${row.name}`] : []),
+      ];
       return taskOf(ovsdb, change, { needs });
     }),
     after: isRunning ? [`veth of ${place}`] : [],
