@@ -73,7 +73,11 @@ async function mutate(room: MutatedRoom): Promise<readonly JudgedMutant[]> {
   process.env['VPCLAB_MUTATION_TESTS'] = testGlobs(room.tests).join(':');
   const stryker = new Stryker({
     configFile: 'scripts/mutation/stryker.config.json',
-    mutate: [...room.sources.map((folder) => `${folder}/**/*.ts`), '!**/*.test.ts'],
+    mutate: [
+      ...room.sources.map((folder) => `${folder}/**/*.ts`),
+      '!**/*.test.ts',
+      ...(room.without ?? []).map((path) => `!${path}`),
+    ],
     concurrency: Number(values.concurrency),
     tempDirName: join(temporary, 'sandbox'),
   });

@@ -96,7 +96,7 @@ test('a hub that announces its subnets alone announces its spokes whole', () => 
 transit: { hub: hub }
 workloads: 1
 `);
-  const prefixes = textsOf(lab, 'edge-route').map((text) => text.split(' ')[3]);
+  const prefixes = textsOf(lab, 'edge-route').map((text) => text.split(' ')[3] ?? '');
   expect(prefixes.toSorted()).toEqual(['10.0.1.0/24', '10.1.0.0/16']);
 });
 

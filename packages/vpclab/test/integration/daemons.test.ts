@@ -13,6 +13,7 @@ import type { SupervisorEvent } from '../../src/model/engine.ts';
 import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { stopSandbox } from '../../src/runtime/sandbox-stop.ts';
 import { startSandbox } from '../../src/runtime/sandbox.ts';
+import { insideAsRoot } from '../support/lab-processes.ts';
 import { reasonToSkip } from './fixtures/users.ts';
 
 type Status = {
@@ -202,7 +203,7 @@ describe.skipIf(reason !== undefined)(`supervised daemons${note}`, () => {
 });
 
 function enter(sandbox: RunningSandbox): readonly string[] {
-  return ['--target', String(sandbox.pid), '--mount', '--pid', '--net', '--'];
+  return [...insideAsRoot(sandbox.pid), '--net', '--'];
 }
 
 function pidsOf(status: Status): Record<string, number> {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { hostState } from '../support/lab-host-state.ts';
-import { daemonPid, firstProcess, markedProcesses } from '../support/lab-processes.ts';
+import { daemonPid, firstProcess, insideAsRoot, markedProcesses } from '../support/lab-processes.ts';
 import { expectFailure, expectNoTrace } from '../support/lab-failure.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { whileFailing } from '../support/lab-masked.ts';
@@ -217,12 +217,15 @@ describe('a full disk', () => {
 
   it('inside the sandbox: apply fails clearly, what runs goes on, and room makes it whole', async () => {
     await session.vpclab('up', LAB, '--quiet');
+    // The kernel shows the owner by the host's number, which mount(8) would repeat and the lab does not have.
+    const resize = 'mount --options-mode ignore -o remount,nosuid,nodev,size=';
     const inside = (script: string): string => {
-      const target = ['--target', String(firstProcess(session.root)), '--mount', '--pid'];
-      return execFileSync('nsenter', [...target, 'sh', '-c', script], { encoding: 'utf8' });
+      return execFileSync('nsenter', [...insideAsRoot(firstProcess(session.root)), 'sh', '-c', script], {
+        encoding: 'utf8',
+      });
     };
     inside(
-      'mount -o remount,size=$(($(du -sk /run | cut -f1) + 512))k /run; cat /dev/zero >/run/filler 2>/dev/null; true',
+      `${resize}$(($(du -sk /run | cut -f1) + 512))k /run && { cat /dev/zero >/run/filler 2>/dev/null || true; }`,
     );
     const more = session.file(`name: minimal
 vpcs:
@@ -235,7 +238,7 @@ workloads: 3
     expect(
       await session.exec('vpc-a-web-1', 'curl', '-sS', '--max-time', '5', 'http://203.0.113.10/'),
     ).toContain('host-1');
-    inside('rm /run/filler; mount -o remount,size=50% /run');
+    inside(`rm /run/filler; ${resize}512m /run`);
     await until(async () => (await session.run(['apply', more])).code === 0, 'apply to succeed', DEADLINE_MS);
     expect(await isIntact()).toBe(true);
   });

@@ -120,6 +120,7 @@ describe('a DHCP client', () => {
   async function told(workload: string): Promise<Readonly<Record<string, string>>> {
     const directory = join(session.user.directory, 'dhcp');
     mkdirSync(directory, { recursive: true });
+    session.give(directory);
     const script = join(directory, 'script');
     // What the client would set up is set up already: it only has to say what it was told.
     writeFileSync(script, '#!/bin/sh\nenv | grep -E "^(reason|new_)"\n', { mode: 0o755 });

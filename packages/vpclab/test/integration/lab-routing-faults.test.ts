@@ -5,7 +5,7 @@ import { runRoutingFaults } from '../random/routing-faults.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 const SEED = 20_261;
-const SECONDS = 60;
+const SECONDS = 45;
 
 let session: LabSession;
 beforeEach(() => {

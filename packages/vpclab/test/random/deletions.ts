@@ -48,13 +48,19 @@ async function deleted(
   const faults = [
     ...(unseen.length === 0 ? [] : [`no plan shows ${unseen.map(({ key }) => key).join(', ')}`]),
     ...(applied.code === 0 ? [] : [`apply failed: ${applied.err}`]),
-    ...(left.length === 0 ? [] : [`still missing: ${left.map(({ title }) => title).join(', ')}`]),
+    ...(left.length === 0 ? [] : [`still missing: ${left.map(missingText).join(', ')}`]),
   ];
   return faults.length === 0 ? undefined : faults.join('\n');
 }
 
 async function changesIn(session: LabSession): Promise<Plan['changes']> {
   return (await session.json<Plan>('plan')).changes;
+}
+
+function missingText(change: Plan['changes'][number]): string {
+  const columns =
+    'columns' in change ? change.columns.map(({ column, from }) => `${column} ${String(from)}`) : [];
+  return [change.title, ...columns].join(' ');
 }
 
 function groupOf(row: Row): string {

@@ -17,6 +17,8 @@ PORT = 7777
 EVERY_S = 0.05
 AGAIN_S = 0.1
 WALL_S = 0.3
+# packet(7): sll_pkttype
+OUTGOING = 4
 OUTSIDE = ("br-ext", "internet")
 
 
@@ -127,14 +129,14 @@ def look_outside():
             ready, _, _ = select.select(sockets, [], [], EVERY_S)
             for one in ready:
                 frame, where = one.recvfrom(128)
-                see(frame, where[0])
+                see(frame, where[0], where[2] == OUTGOING)
         except OSError:
             for one in sockets:
                 one.close()
             sockets = []
 
 
-def see(frame, device):
+def see(frame, device, is_forwarded):
     kind = frame[12:14]
     if kind == b"\x08\x00":
         source = frame[26:30]
@@ -147,7 +149,8 @@ def see(frame, device):
     with lock:
         if allowed and address not in allowed and address != "0.0.0.0":
             foreign.append(f"{address} ({'ARP' if kind[1] == 6 else 'IP'}, {mac} on {device})")
-        if device == "br-ext":
+        # What the edge passes on from one gateway to another has the edge's own MAC.
+        if device == "br-ext" and not is_forwarded:
             senders[address] = mac
 
 

@@ -2,7 +2,7 @@
 // namespace.
 
 import { execFileSync } from 'node:child_process';
-import { firstProcess } from './lab-processes.ts';
+import { firstProcess, insideAsRoot } from './lab-processes.ts';
 import type { LabSession } from './lab-session.ts';
 
 /** Calls of `program` whose arguments hold `word` fail; all others work as ever. */
@@ -12,8 +12,16 @@ export async function whileFailing(
   work: () => Promise<void>,
 ): Promise<void> {
   const inside = (script: string): void => {
-    const target = ['--target', String(firstProcess(session.root)), '--mount', '--pid'];
-    execFileSync('nsenter', [...target, 'sh', '-eu', '-c', script, 'sh', program, word]);
+    execFileSync('nsenter', [
+      ...insideAsRoot(firstProcess(session.root)),
+      'sh',
+      '-eu',
+      '-c',
+      script,
+      'sh',
+      program,
+      word,
+    ]);
   };
   inside(`cp "$1" /run/masked
     printf '#!/bin/sh\\ncase " $* " in *" %s "*) echo "%s fails for a test" >&2; exit 1 ;; esac\\nexec /run/masked "$@"\\n' "$2" "$1" >/run/mask

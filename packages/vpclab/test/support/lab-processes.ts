@@ -1,6 +1,6 @@
 // The processes of labs as the host sees them, whatever a lab says of itself.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { readProcessStat } from '../../src/machine/kernel/process-identity.ts';
 import { until } from './lab-until.ts';
 
@@ -34,6 +34,12 @@ export function firstProcess(root: string): number {
   const [first, ...others] = found;
   if (first === undefined || others.length > 0) throw new Error(`${found.length} labs run below ${root}`);
   return first.pid;
+}
+
+/** For nsenter(1): into the lab as its own root. A user namespace that is ours already cannot be entered. */
+export function insideAsRoot(pid: number): readonly string[] {
+  const [its, own] = [pid, 'self'].map((process) => readlinkSync(`/proc/${process}/ns/user`));
+  return ['--target', String(pid), ...(its === own ? [] : ['--user']), '--mount', '--pid'];
 }
 
 /** Of the only lab below this directory; undefined while it does not run. */

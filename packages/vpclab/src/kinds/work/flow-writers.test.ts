@@ -40,6 +40,18 @@ it('forgets what was before ovn-controller connected again, and what its earlier
   expect(flowWriters(OWN + late + ended, CONTROLLER + again)).toEqual([]);
 });
 
+it('takes the end of an earlier connection, told within a second of the next, for what it is', () => {
+  const again = `2026-01-01T00:01:00.000Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected\n`;
+  // It began before, by less than the second that the report leaves out.
+  const ended = connmgr('01:00.300', 'br-int<->unix#18: 13 flow_mods in the last 0 s (12 adds, 1 deletes)');
+  const own = connmgr('01:10.300', 'br-int<->unix#21: 286 flow_mods 10 s ago (285 adds, 1 deletes)');
+  expect(flowWriters(ended, CONTROLLER + again)).toEqual([]);
+  expect(flowWriters(ended + own, CONTROLLER + again)).toEqual([]);
+  // One that came after ovn-controller's own is somebody's.
+  const wrote = connmgr('01:00.500', 'br-int<->unix#23: 1 flow_mods in the last 0 s (1 adds)');
+  expect(flowWriters(ended + wrote + own, CONTROLLER + again)).toEqual(['1 adds by unix#23']);
+});
+
 it('does not mistake another bridge for br-int', () => {
   const other = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
   expect(flowWriters(OWN + other, CONTROLLER)).toEqual([]);

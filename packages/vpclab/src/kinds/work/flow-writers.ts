@@ -12,29 +12,50 @@ const REPORT_S = 10;
 
 const LOST = 'lost with the bridge, which was made again';
 
+type Writer = { readonly text: string; readonly connection?: string; readonly mayBeEarlier?: boolean };
+
 /** Each in words; empty: nobody. */
 export function flowWriters(switchLog: string, controllerLog: string): readonly string[] {
   const since = lastConnected(controllerLog);
   let own: string | undefined;
-  let writers: string[] = [];
+  let writers: Writer[] = [];
   for (const line of switchLog.split('\n')) {
     const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
     const at = Date.parse(time);
     if (module !== 'connmgr' || !(at >= since)) continue;
     // A new bridge of that name, which ovn-controller has not found yet.
-    if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, [LOST]];
+    if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, [{ text: LOST }]];
     const [, controller] = CONTROLLER.exec(text) ?? [];
-    if (controller !== undefined) writers.push(`flushed by the controller ${controller}`);
+    if (controller !== undefined) writers.push({ text: `flushed by the controller ${controller}` });
     const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
     if (bridge !== 'br-int' || connection === undefined || connection === own) continue;
+    // Whole seconds, rounded down.
     const ago = Number(/(\d+) s(?: ago)?$/.exec(when)?.[1] ?? 0);
     // Of a connection that ended with an earlier ovn-controller.
     if (at - ago * 1_000 < since) continue;
     // The one that stays open and has written since the start.
     if (own === undefined && ago >= REPORT_S) own = connection;
-    else writers.push(`${what} by ${connection}`);
+    else
+      writers.push({
+        text: `${what} by ${connection}`,
+        connection,
+        mayBeEarlier: at - (ago + 1) * 1_000 < since,
+      });
   }
-  return writers;
+  return writers.filter((writer) => !isEarlier(writer, own)).map(({ text }) => text);
+}
+
+/**
+ * A busy switch reports the end of an earlier connection of ovn-controller after it has connected again. Connections are
+ * numbered as they come; until ovn-controller's own is known, nobody is accused of what may have been before it.
+ */
+function isEarlier({ connection, mayBeEarlier }: Writer, own: string | undefined): boolean {
+  if (mayBeEarlier !== true) return false;
+  return own === undefined || numberOf(connection) < numberOf(own);
+}
+
+function numberOf(connection: string | undefined): number {
+  return Number(/#(\d+)$/.exec(connection ?? '')?.[1] ?? Number.NaN);
 }
 
 /** The same of a bridge that nobody has to write to: since it was made, or all its flows were made again. */
