@@ -50,6 +50,7 @@ type Slow = {
 
 async function verified({ answerMs, facts = [], late = 1, never = 0, attempt = 1 }: Slow) {
   const asked = new Map<string, number>();
+  let longestMs = 0;
   const world = worldWith({
     probe: async ({ to, timeoutMs }: Probe): Promise<Answer | NoAnswer> => {
       const answer: Answer = { kind: 'answer', name: to.name, caller: '10.0.0.2' };
@@ -57,6 +58,7 @@ async function verified({ answerMs, facts = [], late = 1, never = 0, attempt = 1
         await sleep(answerMs);
         return answer;
       }
+      longestMs = Math.max(longestMs, timeoutMs);
       await sleep(Math.min(timeoutMs, 3_000));
       if (timeoutMs >= 3_000) asked.set(to.name, (asked.get(to.name) ?? 0) + 1);
       return (asked.get(to.name) ?? 0) >= attempt && to.name.startsWith('late')
@@ -80,7 +82,7 @@ async function verified({ answerMs, facts = [], late = 1, never = 0, attempt = 1
   const running = verify(promises, world, run);
   await vi.runAllTimersAsync();
   const report = await running;
-  return { ok: report.ok, failed: report.failed.length, askedAgain: asked.size };
+  return { ok: report.ok, failed: report.failed.length, askedAgain: asked.size, longestMs };
 }
 
 it('waits longer for what is silent where answers are slow', async () => {
@@ -101,12 +103,12 @@ it('does not wait longer where answers are fast', async () => {
 });
 
 it('stops where most stay silent: slowness is not why', async () => {
-  expect(await verified({ answerMs: 400, never: 256, late: 9 })).toEqual({
+  expect(await verified({ answerMs: 400, never: 256, late: 9 })).toMatchObject({
     ok: false,
     failed: 265,
     askedAgain: 256,
   });
-  expect(await verified({ answerMs: 400, never: 128, late: 600 })).toEqual({
+  expect(await verified({ answerMs: 400, never: 128, late: 600 })).toMatchObject({
     ok: false,
     failed: 128,
     askedAgain: 728,
@@ -114,7 +116,11 @@ it('stops where most stay silent: slowness is not why', async () => {
 });
 
 it('waits for all of them, however many are slow', async () => {
-  expect(await verified({ answerMs: 400, late: 600 })).toEqual({ ok: true, failed: 0, askedAgain: 600 });
+  expect(await verified({ answerMs: 400, late: 600 })).toMatchObject({
+    ok: true,
+    failed: 0,
+    askedAgain: 600,
+  });
 });
 
 it.each([
@@ -128,6 +134,15 @@ it.each([
   [1_900, 8, false],
 ])('with answers after %i ms, attempt %i is made: %s', async (answerMs, attempt, ok) => {
   expect((await verified({ answerMs, attempt })).ok).toBe(ok);
+});
+
+it.each([
+  [200, 4_000],
+  [1_000, 4_000],
+  [1_500, 6_000],
+  [5_000, 8_000],
+])('where answers take %i ms, a patient attempt waits for %i ms', async (answerMs, attemptMs) => {
+  expect((await verified({ answerMs })).longestMs).toBe(attemptMs);
 });
 
 it('calls slow what takes 150 ms', async () => {

@@ -101,6 +101,9 @@ const SLOW_MS = 150;
 const PATIENCE_FACTOR = 12;
 const PATIENCE_LEAST_MS = 4_000;
 const PATIENCE_MOST_MS = 20_000;
+/** The same for a single attempt: what is silent may be slower than what answered. */
+const ATTEMPT_FACTOR = 4;
+const ATTEMPT_MOST_MS = 8_000;
 /** Few at a time: what is asked beside others is slow because of them. */
 const PATIENT_CONCURRENCY = 8;
 /** After so many, others are asked again only while most of them answer: slowness explains no silence that lasts. */
@@ -136,7 +139,8 @@ async function patiently(
     .map(({ promise }) => promise);
   if (lost.length === 0 || slow < SLOW_MS) return reached;
   const patienceMs = Math.min(Math.max(PATIENCE_FACTOR * slow, PATIENCE_LEAST_MS), PATIENCE_MOST_MS);
-  const patience = { firstMs: PATIENCE_LEAST_MS, lastMs: 0 };
+  const firstMs = Math.min(Math.max(ATTEMPT_FACTOR * slow, PATIENCE_LEAST_MS), ATTEMPT_MOST_MS);
+  const patience = { firstMs, lastMs: 0 };
   const second = new Map<LabPromise, Settled>();
   for (let begin = 0; begin < lost.length && !bounds.signal.aborted; begin += AGAIN_AT_ONCE) {
     const some = lost.slice(begin, begin + AGAIN_AT_ONCE);

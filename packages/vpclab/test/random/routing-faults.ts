@@ -152,6 +152,8 @@ const FAULTS: readonly Fault[] = [
       await central(world, `ip -n ${gateway} link set ${device} down`);
       await pause(world);
       await central(world, `ip -n ${gateway} link set ${device} up`);
+      // A link that is set down loses its permanent neighbours: that is drift, as plan says.
+      await world.session.run(['apply', '--quiet']);
       return `${device} of ${gateway}`;
     },
   ],
