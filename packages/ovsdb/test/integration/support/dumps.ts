@@ -26,6 +26,21 @@ export async function settledDump(remote: string, database: string): Promise<Tab
   throw new Error(`${database} does not come to rest`);
 }
 
+/** What is looked at while the database is the same before and after: a server writes its Connection's status by itself. */
+export async function whileStill<T>(
+  remote: string,
+  database: string,
+  look: () => Promise<T>,
+): Promise<{ readonly expected: Tables; readonly seen: T }> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const expected = await settledDump(remote, database);
+    const seen = await look();
+    if (JSON.stringify(await dumpByC(remote, database)) === JSON.stringify(expected))
+      return { expected, seen };
+  }
+  throw new Error(`${database} does not come to rest`);
+}
+
 async function dumpByC(remote: string, database: string): Promise<Tables> {
   const { stdout } = await run('ovsdb-client', ['-f', 'json', 'dump', remote, database], {
     maxBuffer: 1 << 28,
