@@ -1,0 +1,107 @@
+// The way of a packet where the lab has nobody at an address, by answers of a kernel and of OVN 23.03.
+
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parseLab } from '../concepts/parse-lab.ts';
+import type { KernelView } from './kernel-view.ts';
+import { readTrace } from './ovn-trace.ts';
+import type { LogicalPacket } from './ovn-trace.ts';
+import { walk } from './walk.ts';
+import type { DiagnoseWorld } from './world.ts';
+
+const text = readFileSync(new URL('../../../../labs/two-vpcs.yaml', import.meta.url), 'utf8');
+const parsed = parseLab({ fileName: 'two-vpcs.yaml', text });
+if (parsed.kind === 'errors') throw new Error('two-vpcs does not parse');
+const { lab } = parsed;
+
+const SENDER = 'vpc-a-web-1';
+
+function worldOf(via: string | undefined, trace: string, asked: LogicalPacket[] = []): DiagnoseWorld {
+  const view: KernelView = {
+    devices: [
+      {
+        ...{ name: 'eth0', isUp: true, hasCarrier: true, mac: '02:00:00:00:00:01', mtu: 1442 },
+        addresses: ['10.0.1.11'],
+      },
+    ],
+    neighbours: new Map(),
+    route: { kind: 'unicast', device: 'eth0', via, source: '10.0.1.11' },
+    forwards: false,
+    rules: '',
+  };
+  return {
+    ...{ lab, rows: [], changes: [], daemons: [], tunnels: [], lineOf: () => undefined },
+    kernel: () => Promise.resolve(view),
+    trace: (packet) => {
+      asked.push(packet);
+      return Promise.resolve(readTrace(trace));
+    },
+    forward: () => Promise.resolve({ kind: 'forwards', isTunnelled: false }),
+    sessionFault: () => Promise.resolve(undefined),
+  };
+}
+
+async function endOf(world: DiagnoseWorld, ipDst: string) {
+  const packet = {
+    ...{ ipSrc: '10.0.1.11', ipDst, protocol: 'icmp', srcPort: 50_000, dstPort: 0 } as const,
+    isAnswer: false,
+  };
+  const trail = { translated: new Map<string, string>(), passed: new Set<string>() };
+  return (await walk(world, { netns: SENDER, packet, meant: undefined }, trail)).end;
+}
+
+const FLOODED = `ingress(dp="ls-vpc-a-web", inport="vpc-a-web-1")
+28. ls_in_l2_lkup (northd.c:1): eth.mcast, priority 70, uuid 4c7afa63
+    outport = "_MC_flood";
+    output;
+
+multicast(dp="ls-vpc-a-web", mcgroup="_MC_flood")
+
+    egress(dp="ls-vpc-a-web", inport="vpc-a-web-1", outport="vpc-a-web-3")
+     9. ls_out_apply_port_sec (northd.c:2): 1, priority 0, uuid cb8572ba
+        output;
+        /* output to "vpc-a-web-3", type "" */
+
+    egress(dp="ls-vpc-a-web", inport="vpc-a-web-1", outport="vpc-a-web-2")
+     9. ls_out_apply_port_sec (northd.c:2): 1, priority 0, uuid cb8572ba
+        output;
+        /* output to "vpc-a-web-2", type "" */
+`;
+
+it('blames no bystander where nobody has the address beside the sender', async () => {
+  const asked: LogicalPacket[] = [];
+  const end = await endOf(worldOf(undefined, FLOODED, asked), '10.0.1.99');
+  expect(asked).toEqual([]);
+  const answerless = 'nobody answers ARP for 10.0.1.99 on ls-vpc-a-web';
+  expect(end).toMatchObject({
+    ...{ kind: 'stopped', outcome: 'lost', place: SENDER, text: answerless },
+    causes: [{ code: 'neighbour', place: SENDER, text: answerless }],
+  });
+});
+
+it('takes none of several receivers for the one that is meant', () => {
+  expect(readTrace(FLOODED).end).toEqual({ kind: 'unclear', text: 'it goes to 2 ports at once' });
+});
+
+const ASKS = `ingress(dp="lr-vpc-a", inport="rp-ls-vpc-a-web-lr-vpc-a")
+13. lr_in_ip_routing (northd.c:1): reg7 == 0 && ip4.dst == 10.0.2.0/24, priority 74, uuid 6634f9a3
+    reg0 = ip4.dst;
+    outport = "rp-ls-vpc-a-app-lr-vpc-a";
+    next;
+21. lr_in_arp_request (northd.c:2): eth.dst == 00:00:00:00:00:00 && ip4, priority 100, uuid 6634f9a4
+    arp { eth.dst = ff:ff:ff:ff:ff:ff; arp.spa = reg1; arp.tpa = reg0; arp.op = 1; output; };
+
+    arp
+`;
+
+it('says of an address behind a router that nobody has it', async () => {
+  const answerless = 'nobody answers ARP for 10.0.2.99 on ls-vpc-a-app';
+  expect(await endOf(worldOf('10.0.1.1', ASKS), '10.0.2.99')).toMatchObject({
+    ...{ outcome: 'lost', place: 'lr-vpc-a', text: `lr-vpc-a: ${answerless}` },
+    causes: [{ code: 'neighbour', place: 'lr-vpc-a', text: answerless }],
+  });
+});
+
+it('does not say so of somebody who is there', async () => {
+  expect(await endOf(worldOf('10.0.1.1', ASKS), '10.0.2.11')).toMatchObject({ outcome: 'unsure' });
+});
