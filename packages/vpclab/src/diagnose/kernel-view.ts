@@ -33,6 +33,8 @@ export type KernelView = {
 /** What is looked up: a packet of its own, or one that came in by a device. */
 export type RouteQuestion = {
   readonly to: string;
+  /** Of a packet of its own: where the kernel does not choose its source. */
+  readonly source?: string | undefined;
   readonly arrived?: { readonly from: string; readonly device: string } | undefined;
 };
 
@@ -47,8 +49,9 @@ export const KERNEL_SCRIPT = [
   'nft list ruleset',
 ].join(`; echo ${SEPARATOR}; `);
 
-export function routeWords({ to, arrived }: RouteQuestion): readonly string[] {
-  return arrived === undefined ? [to] : [to, 'from', arrived.from, 'iif', arrived.device];
+export function routeWords({ to, source, arrived }: RouteQuestion): readonly string[] {
+  if (arrived !== undefined) return [to, 'from', arrived.from, 'iif', arrived.device];
+  return source === undefined ? [to] : [to, 'from', source];
 }
 
 export function readKernel(output: string): KernelView {

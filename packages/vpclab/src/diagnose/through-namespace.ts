@@ -28,7 +28,9 @@ export async function throughNamespace(
 ): Promise<Passage<Outcome>> {
   const { netns, arrivedBy } = at;
   const arrived = arrivedBy === undefined ? undefined : { from: packet.ipSrc, device: arrivedBy };
-  const view = await world.kernel(netns, { to: packet.ipDst, arrived });
+  // Its hosts share a namespace.
+  const own = at.role === 'internet' && arrivedBy === undefined ? packet.ipSrc : undefined;
+  const view = await world.kernel(netns, { to: packet.ipDst, source: own, arrived });
   const fault = await namespaceFault(world, view, packet, at);
   const doubts = view === undefined ? [] : doubtsOf(world, view, at);
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
@@ -70,7 +72,10 @@ export async function throughNamespace(
     hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
     choices: [{ kind: 'kernel', place: netns, to: packet.ipDst, via }],
     doubts,
-    next: { kind: 'leaves', packet: withSource(out, arrivedBy, source), device, nextHop, view },
+    next: {
+      ...{ kind: 'leaves', device, nextHop, view },
+      packet: own === undefined ? withSource(out, arrivedBy, source) : out,
+    },
   };
 }
 

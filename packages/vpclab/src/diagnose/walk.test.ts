@@ -3,9 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseLab } from '../concepts/parse-lab.ts';
-import type { KernelView } from './kernel-view.ts';
+import { routeWords } from './kernel-view.ts';
+import type { KernelView, RouteQuestion } from './kernel-view.ts';
+import type { At } from './leg.ts';
 import { readTrace } from './ovn-trace.ts';
 import type { LogicalPacket } from './ovn-trace.ts';
+import { throughNamespace } from './through-namespace.ts';
 import { walk } from './walk.ts';
 import type { DiagnoseWorld } from './world.ts';
 
@@ -43,7 +46,7 @@ function worldOf(via: string | undefined, trace: string, asked: LogicalPacket[] 
 
 async function endOf(world: DiagnoseWorld, ipDst: string) {
   const packet = {
-    ...{ ipSrc: '10.0.1.11', ipDst, protocol: 'icmp', srcPort: 50_000, dstPort: 0 } as const,
+    ...({ ipSrc: '10.0.1.11', ipDst, protocol: 'icmp', srcPort: 50_000, dstPort: 0 } as const),
     isAnswer: false,
   };
   const trail = { translated: new Map<string, string>(), passed: new Set<string>() };
@@ -104,4 +107,33 @@ it('says of an address behind a router that nobody has it', async () => {
 
 it('does not say so of somebody who is there', async () => {
   expect(await endOf(worldOf('10.0.1.1', ASKS), '10.0.2.11')).toMatchObject({ outcome: 'unsure' });
+});
+
+it('asks the kernel from the host of the internet that sends, and sends from there', async () => {
+  const asked: RouteQuestion[] = [];
+  const world = worldOf('203.0.113.1', '');
+  const first = { kind: 'unicast', device: 'eth0', via: '203.0.113.1', source: '203.0.113.10' } as const;
+  const kernel: DiagnoseWorld['kernel'] = async (netns, question) => {
+    asked.push(question);
+    const view = await world.kernel(netns, question);
+    const devices = (view?.devices ?? []).map((one) => ({
+      ...one,
+      addresses: ['203.0.113.10', '203.0.113.11'],
+    }));
+    return view && { ...view, devices, route: first };
+  };
+  const packet = {
+    ...({
+      ipSrc: '203.0.113.11',
+      ipDst: '198.51.100.10',
+      protocol: 'tcp',
+      srcPort: 50_000,
+      dstPort: 80,
+    } as const),
+    isAnswer: false,
+  };
+  const at: At = { netns: 'internet', role: 'internet', arrivedBy: undefined, rules: 'intended' };
+  const { next } = await throughNamespace({ ...world, kernel }, packet, at);
+  expect(asked.map(routeWords)).toEqual([['198.51.100.10', 'from', '203.0.113.11']]);
+  expect(next).toMatchObject({ kind: 'leaves', packet: { ipSrc: '203.0.113.11' } });
 });
