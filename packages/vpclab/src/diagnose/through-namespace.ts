@@ -30,8 +30,13 @@ export async function throughNamespace(
   const arrived = arrivedBy === undefined ? undefined : { from: packet.ipSrc, device: arrivedBy };
   // Its hosts share a namespace.
   const own = at.role === 'internet' && arrivedBy === undefined ? packet.ipSrc : undefined;
-  const view = await world.kernel(netns, { to: packet.ipDst, source: own, arrived });
-  const fault = await namespaceFault(world, view, packet, at);
+  const answer = await world.kernel(netns, { to: packet.ipDst, source: own, arrived });
+  const view = answer.kind === 'view' ? answer.view : undefined;
+  const unanswered =
+    answer.kind === 'unknown'
+      ? stopAt(netns, 'unsure', `${netns} cannot be asked: ${answer.text}`, [])
+      : undefined;
+  const fault = unanswered ?? (await namespaceFault(world, view, packet, at));
   const doubts = view === undefined ? [] : doubtsOf(world, view, at);
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
     leg: packet.isAnswer ? 'answer' : 'request',
@@ -41,7 +46,7 @@ export async function throughNamespace(
     state,
   });
   const stop = (why: Stop): Passage<Outcome> => ({
-    hops: [hop(why.text, 'drop')],
+    hops: [hop(why.text, why.outcome === 'unsure' ? 'unsure' : 'drop')],
     choices: [],
     doubts,
     next: why,

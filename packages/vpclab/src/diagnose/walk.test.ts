@@ -34,7 +34,7 @@ function worldOf(via: string | undefined, trace: string, asked: LogicalPacket[] 
   };
   return {
     ...{ lab, rows: [], changes: [], daemons: [], tunnels: [], lineOf: () => undefined },
-    kernel: () => Promise.resolve(view),
+    kernel: () => Promise.resolve({ kind: 'view', view }),
     trace: (packet) => {
       asked.push(packet);
       return Promise.resolve(readTrace(trace));
@@ -115,12 +115,11 @@ it('asks the kernel from the host of the internet that sends, and sends from the
   const first = { kind: 'unicast', device: 'eth0', via: '203.0.113.1', source: '203.0.113.10' } as const;
   const kernel: DiagnoseWorld['kernel'] = async (netns, question) => {
     asked.push(question);
-    const view = await world.kernel(netns, question);
-    const devices = (view?.devices ?? []).map((one) => ({
-      ...one,
-      addresses: ['203.0.113.10', '203.0.113.11'],
-    }));
-    return view && { ...view, devices, route: first };
+    const answer = await world.kernel(netns, question);
+    if (answer.kind !== 'view') return answer;
+    const addresses = ['203.0.113.10', '203.0.113.11'];
+    const devices = answer.view.devices.map((one) => ({ ...one, addresses }));
+    return { kind: 'view', view: { ...answer.view, devices, route: first } };
   };
   const packet = {
     ...({
@@ -136,4 +135,17 @@ it('asks the kernel from the host of the internet that sends, and sends from the
   const { next } = await throughNamespace({ ...world, kernel }, packet, at);
   expect(asked.map(routeWords)).toEqual([['198.51.100.10', 'from', '203.0.113.11']]);
   expect(next).toMatchObject({ kind: 'leaves', packet: { ipSrc: '203.0.113.11' } });
+});
+
+it('is unsure where a namespace cannot be asked, and says that one is gone where it is', async () => {
+  const world = worldOf(undefined, '');
+  const silent = { ...world, kernel: () => Promise.resolve({ kind: 'unknown', text: 'no answer' } as const) };
+  expect(await endOf(silent, '10.0.1.12')).toMatchObject({
+    ...{ outcome: 'unsure', text: `${SENDER} cannot be asked: no answer`, causes: [] },
+  });
+  const gone = { ...world, kernel: () => Promise.resolve({ kind: 'gone' } as const) };
+  expect(await endOf(gone, '10.0.1.12')).toMatchObject({
+    outcome: 'lost',
+    text: `the namespace ${SENDER} is gone`,
+  });
 });

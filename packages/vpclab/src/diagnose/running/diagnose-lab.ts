@@ -12,12 +12,12 @@ import { diagnosisOf, followed } from '../diagnose.ts';
 import type { ByState } from '../leg.ts';
 import type { Sightings } from '../sightings.ts';
 import type { Asked, Sent } from '../asked.ts';
-import { KERNEL_SCRIPT, readKernel, routeWords } from '../kernel-view.ts';
 import { expectedPackets } from '../expected-packets.ts';
 import { datapathsBetween } from '../datapaths.ts';
 import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
 import type { DiagnoseWorld } from '../world.ts';
 import { errorMessage } from '../../errors.ts';
+import { askKernel } from './ask-kernel.ts';
 import { sendPacket } from './send-packet.ts';
 import type { Sending } from './send-packet.ts';
 import { PacketTraces } from './trace-packets.ts';
@@ -98,15 +98,7 @@ function questions(
 ): Questions {
   const call = { timeoutMs: ASK_MS, signal };
   return {
-    kernel: async (netns, question) => {
-      const args = ['-c', KERNEL_SCRIPT, 'sh', ...routeWords(question)];
-      try {
-        return readKernel((await machine.run({ netns, program: 'sh', args }, call)).stdout);
-      } catch {
-        signal.throwIfAborted();
-        return undefined;
-      }
-    },
+    kernel: (netns, question) => askKernel(machine, netns, question, call),
     trace: (packet) => traces.trace(packet),
     forward: async (node, packet) => {
       try {

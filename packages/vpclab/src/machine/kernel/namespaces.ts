@@ -3,9 +3,7 @@
 
 import { constants, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { checked, lastErrno, libc } from './libc.ts';
-import { errnoOf, fileCall, systemError } from './system-error.ts';
-
-const DIRECTORY = '/run/netns';
+import { NETNS_DIRECTORY, errnoOf, fileCall, systemError } from './system-error.ts';
 
 const CLONE_NEWNET = 0x4000_0000;
 const MS_BIND = 4096;
@@ -20,7 +18,7 @@ export class Namespaces {
   /** The process's own namespace, opened before it is first left. */
   #home: number | undefined;
 
-  constructor(directory = DIRECTORY) {
+  constructor(directory = NETNS_DIRECTORY) {
     this.directory = directory;
   }
 
