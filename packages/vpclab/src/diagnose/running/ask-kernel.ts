@@ -3,8 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { errorMessage } from '../../errors.ts';
-import { isNoNamespace } from '../../machine/kernel/system-error.ts';
 import type { BoundedCall, Machine } from '../../machine/machine.ts';
+import { isNoNamespace } from '../../machine/no-namespace.ts';
 import { kernelScript, readKernel, routeWords } from '../kernel-view.ts';
 import type { KernelAnswer, RouteQuestion } from '../kernel-view.ts';
 

@@ -2,8 +2,9 @@
 // runs synchronously on the calling thread and brings it back, so no other code ever sees a foreign namespace.
 
 import { constants, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { NETNS_DIRECTORY } from '../no-namespace.ts';
 import { checked, lastErrno, libc } from './libc.ts';
-import { NETNS_DIRECTORY, errnoOf, fileCall, systemError } from './system-error.ts';
+import { errnoOf, fileCall, systemError } from './system-error.ts';
 
 const CLONE_NEWNET = 0x4000_0000;
 const MS_BIND = 4096;

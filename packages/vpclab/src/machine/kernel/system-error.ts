@@ -4,9 +4,6 @@ import { constants } from 'node:os';
 import { getSystemErrorMessage } from 'node:util';
 import { VpclabError } from '../../errors.ts';
 
-/** Of ip-netns(8). */
-export const NETNS_DIRECTORY = '/run/netns';
-
 const NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.errno).map(([name, number]) => [number, name]),
 );
@@ -30,13 +27,6 @@ export function errnoOf(error: unknown): string | undefined {
   }
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Whether it failed because there is no such namespace (see Namespaces.open). */
-export function isNoNamespace(error: unknown): boolean {
-  if (!(error instanceof VpclabError) || errnoOf(error) !== 'ENOENT') return false;
-  const { call, object } = error.details;
-  return call === 'open' && typeof object === 'string' && object.startsWith(`${NETNS_DIRECTORY}/`);
 }
 
 /** Runs a synchronous node:fs call, its error told in the same form. */
