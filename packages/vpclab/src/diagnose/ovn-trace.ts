@@ -116,6 +116,14 @@ export function leavesPart(output: string, datapaths: readonly string[]): boolea
   return entered !== left + 1;
 }
 
+/**
+ * Whether a packet ends because no flow of a table is for it. A part of the database that was looked up before the flow
+ * came has none either, so that only the whole can say so.
+ */
+export function isUnmatched({ end }: TraceResult): boolean {
+  return end.kind === 'dropped' && end.step.match === '';
+}
+
 export type Routed = {
   readonly prefix: string;
   readonly nextHop: string | undefined;
