@@ -35,7 +35,7 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
     else terminal.out(devicesText(targets, { width: terminal.columns(), paint: colors }));
     return;
   }
-  const sink = pcap === undefined ? undefined : await openSink(pcap, this);
+  const sink = pcap === undefined ? undefined : openSink(pcap, this);
   const stop = new AbortController();
   let capture = '';
   const end = async (): Promise<void> => {
@@ -89,8 +89,9 @@ function watch(
       await sink?.write(chunk);
     },
     end: () => {
-      if (json) terminal.out(countsJson(packets, [...counts.values()]));
-      else terminal.err(captureEnd(packets, [...counts.values()], paint(terminal.errColor)));
+      const ended = { packets, devices: reader.devices.length, counts: [...counts.values()] };
+      if (json) terminal.out(countsJson(ended));
+      else terminal.err(captureEnd(ended, paint(terminal.errColor)));
     },
   };
 }
