@@ -119,7 +119,7 @@ const RENDERERS: Readonly<Record<string, (text: string) => string>> = {
   },
   'the end of a capture': (text) =>
     captureEnd(
-      { packets: 1, devices: 1, counts: [{ device: text, accepted: 1, dropped: 1, ended: text }] },
+      { packets: 1, isWhole: true, counts: [{ device: text, accepted: 1, dropped: 1, ended: text }] },
       view.paint,
     ),
 };

@@ -23,8 +23,8 @@ type Counts = DeviceCounts & { readonly device: string };
 
 export type CaptureEnd = {
   readonly packets: number;
-  /** How many were listened at: each has counts, unless the capture broke off. */
-  readonly devices: number;
+  /** It ended in good order: counts that are missing are 0. */
+  readonly isWhole: boolean;
   readonly counts: readonly Counts[];
 };
 
@@ -52,8 +52,8 @@ function lostText(dropped: number | undefined, { warn }: Paint): string {
 }
 
 /** Undefined: not all were counted. */
-function droppedOf({ devices, counts }: CaptureEnd): number | undefined {
-  if (counts.length === 0 || counts.length < devices) return undefined;
+function droppedOf({ isWhole, counts }: CaptureEnd): number | undefined {
+  if (!isWhole) return undefined;
   return counts.reduce((sum, { dropped }) => sum + dropped, 0);
 }
 

@@ -45,6 +45,7 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
   };
   const seen = watch(this, { json, isQuiet: pcap === '-', sink });
   const signal = AbortSignal.any([stop.signal, terminal.outClosed]);
+  let isWhole = true;
   try {
     await withInterrupt(
       () => void end(),
@@ -55,11 +56,12 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
         ),
     ).catch((error: unknown) => {
       if (!signal.aborted) throw error;
+      isWhole = false;
     });
   } finally {
     await sink?.close();
   }
-  seen.end();
+  seen.end(isWhole);
 }
 
 type Watching = { readonly json: boolean; readonly isQuiet: boolean; readonly sink: Sink | undefined };
@@ -67,7 +69,7 @@ type Watching = { readonly json: boolean; readonly isQuiet: boolean; readonly si
 function watch(
   { terminal }: CliContext,
   { json, isQuiet, sink }: Watching,
-): { readonly onChunk: (chunk: Buffer) => Promise<void>; readonly end: () => void } {
+): { readonly onChunk: (chunk: Buffer) => Promise<void>; readonly end: (isWhole: boolean) => void } {
   const reader = new PcapngReader();
   const colors = paint(terminal.outColor);
   const counts = new Map<string, Extract<CaptureRecord, { kind: 'counts' }>>();
@@ -88,8 +90,8 @@ function watch(
       for (const record of reader.push(chunk)) show(record);
       await sink?.write(chunk);
     },
-    end: () => {
-      const ended = { packets, devices: reader.devices.length, counts: [...counts.values()] };
+    end: (isWhole) => {
+      const ended = { packets, isWhole, counts: [...counts.values()] };
       if (json) terminal.out(countsJson(ended));
       else terminal.err(captureEnd(ended, paint(terminal.errColor)));
     },
