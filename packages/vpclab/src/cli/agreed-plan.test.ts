@@ -7,7 +7,9 @@ import { recordingTerminal } from './terminal.ts';
 type Asking = Parameters<typeof applyAgreed>[0];
 
 function planOf(digest: string, removed: readonly string[]): PlanResult {
-  const parts = removed.map((name) => ({ title: `workload ${name}`, becomes: 'removed', changes: 1 }) as const);
+  const parts = removed.map(
+    (name) => ({ title: `workload ${name}`, becomes: 'removed', changes: 1 }) as const,
+  );
   return { lab: 'sample', digest, parts, changes: [], others: [], warnings: [] };
 }
 

@@ -120,7 +120,9 @@ describe('targets', () => {
   });
 
   it('are an error when there are none', () => {
-    expect(() => enterable({ terminal }, [target('b', 'far')])).toThrow('from here: b (on far). Run it there');
+    expect(() => enterable({ terminal }, [target('b', 'far')])).toThrow(
+      'from here: b (on far). Run it there',
+    );
     expect(() => matching(MANY, 'db-*')).toThrow('No target matches db-*');
     expect(() => workloadsOf([{ ...target('n'), kind: 'node' }], 'x')).toThrow('Lab x has no workload');
   });

@@ -23,7 +23,10 @@ export function junitXml(
 }
 
 /** Of a verification that did not come to an end. */
-export function junitError(message: string, { lab, now }: { readonly lab: string; readonly now: Date }): string {
+export function junitError(
+  message: string,
+  { lab, now }: { readonly lab: string; readonly now: Date },
+): string {
   const shown = printable(message);
   const counts = { tests: 1, failures: 0, errors: 1 };
   const name = `vpclab verify ${lab}`;

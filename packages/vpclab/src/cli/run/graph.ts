@@ -16,7 +16,10 @@ import { chooseLab, clientOf } from '../labs.ts';
 import { jsonText } from '../output.ts';
 import { writeAsked } from '../write-file.ts';
 
-export async function runGraph(this: CliContext, { name, format, out, json = false }: GraphFlags): Promise<void> {
+export async function runGraph(
+  this: CliContext,
+  { name, format, out, json = false }: GraphFlags,
+): Promise<void> {
   const asked = json ? 'json' : (format ?? (out === undefined ? 'mermaid' : formatOf(out)));
   const text = drawn(await clientOf(await chooseLab(name)).inventory(), asked);
   if (out === undefined) {

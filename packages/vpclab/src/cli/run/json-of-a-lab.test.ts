@@ -19,7 +19,9 @@ it('inspect gives names as they are', () => {
 
 it('graph gives names as they are in JSON, which a terminal can show', () => {
   const text = drawn(inventory, 'json');
-  expect(JSON.parse(text)).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ name: ODD })]) });
+  expect(JSON.parse(text)).toMatchObject({
+    nodes: expect.arrayContaining([expect.objectContaining({ name: ODD })]),
+  });
   expect(text).not.toMatch(/[\u001B\u202E]/);
   expect(drawn(inventory, 'mermaid')).not.toContain('\u001B');
 });

@@ -23,12 +23,18 @@ export async function runVerify(
     const sandbox = await chooseLab(name);
     lab = sandbox.name;
     const progress = startProgress(this.terminal, { quiet });
-    const report = await verifyWithProgress(clientOf(sandbox), progress, { exhaustive }).finally(progress.end);
+    const report = await verifyWithProgress(clientOf(sandbox), progress, { exhaustive }).finally(
+      progress.end,
+    );
     return report;
   };
   const report = await (junit === undefined
     ? verified()
-    : withJunit((text) => writeAsked(junit, text, this), () => lab, verified));
+    : withJunit(
+        (text) => writeAsked(junit, text, this),
+        () => lab,
+        verified,
+      ));
   if (json) printJson(this, report);
   else if (!quiet || !report.ok) showReport(this, report);
   if (!report.ok) throw new ShownFailure(ERROR_CODES.VERIFY_FAILED.exit);
