@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openSink } from './open-sink.ts';
+import { savePlan } from './saved-plan.ts';
 import { recordingTerminal } from './terminal.ts';
 import { writeAsked } from './write-file.ts';
 
@@ -18,6 +19,13 @@ it('makes a private file of one that others can read, through a symbolic link to
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(cwd)).toEqual(['link', 'plan']);
+});
+
+it('keeps a saved plan private', async () => {
+  writeFileSync(join(cwd, 'saved'), 'old', { mode: 0o644 });
+  const plan = { lab: 'sample', digest: 'a', changes: [], warnings: [] };
+  await savePlan('saved', { plan, source: { fileName: 'lab.yaml', text: '' } }, { cwd });
+  expect(statSync(join(cwd, 'saved')).mode & 0o777).toBe(0o600);
 });
 
 it('writes into what is no regular file', async () => {

@@ -22,6 +22,6 @@ it('graph gives names as they are in JSON, which a terminal can show', () => {
   expect(JSON.parse(text)).toMatchObject({
     nodes: expect.arrayContaining([expect.objectContaining({ name: ODD })]),
   });
-  expect(text).not.toMatch(/[\u001B\u202E]/);
+  for (const odd of ['\u001B', '\u202E']) expect(text).not.toContain(odd);
   expect(drawn(inventory, 'mermaid')).not.toContain('\u001B');
 });
