@@ -6,7 +6,7 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { SAMPLE_DIAGNOSIS, fakeEngine, untilAborted } from '../../test/support/fake-engine.ts';
 import type { LabEngine } from '../model/engine.ts';
 import { buildApi } from './app.ts';
@@ -20,6 +20,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'vpclab-why-'));
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await server?.close();
   await rm(directory, { recursive: true });
 });
@@ -91,4 +92,18 @@ it('leaves no listener behind on a connection that stays', async () => {
     ...{ connections: 1, listeners: before },
   });
   agent.destroy();
+});
+
+it('ends one that hangs', async () => {
+  const begun = Promise.withResolvers<AbortSignal>();
+  const api = await serve((_question, signal) => {
+    begun.resolve(signal);
+    return new Promise(() => undefined);
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const reply = api.inject({ method: 'POST', url: '/v1/why', payload: QUESTION });
+  const signal = await begun.promise;
+  vi.advanceTimersByTime(50_000);
+  expect((await reply).json()).toMatchObject({ code: 'TIMED_OUT' });
+  expect(signal.aborted).toBe(true);
 });

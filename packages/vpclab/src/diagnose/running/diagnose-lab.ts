@@ -24,6 +24,8 @@ import { PacketTraces } from './trace-packets.ts';
 import { watchPacket } from './watch-packet.ts';
 
 const ASK_MS = 5_000;
+/** All questions to OVN, of both looks: less than the API gives a question. */
+const TRACES_MS = 30_000;
 /** A switch answers in milliseconds, or hangs. */
 const SWITCH_MS = 1_000;
 
@@ -36,10 +38,11 @@ export async function diagnoseLab(
   { see, signal }: { readonly see: () => Promise<Seen>; readonly signal: AbortSignal },
 ): Promise<Diagnosis> {
   const begun = performance.now();
+  const bounds = { signal, until: begun + TRACES_MS };
   const asked = askedOf(compiled.lab, question);
   const lineOf = writtenAt(compiled.source, compiled.lab);
   for (let attempt = 1; ; attempt += 1) {
-    const traces = new PacketTraces(machine, datapathsBetween(compiled.lab, asked), signal);
+    const traces = new PacketTraces(machine, datapathsBetween(compiled.lab, asked), bounds);
     try {
       const diagnosis = await diagnosed(traces);
       // A lab that is just changing may be seen before and after: looked at twice.

@@ -1,9 +1,9 @@
 // When the whole southbound database is asked besides a part of it, by answers of ovn-trace.
 
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { VpclabError } from '../../errors.ts';
-import type { Program } from '../../machine/machine.ts';
+import type { BoundedCall, Program } from '../../machine/machine.ts';
 import type { LogicalPacket } from '../ovn-trace.ts';
 import { PacketTraces } from './trace-packets.ts';
 
@@ -21,31 +21,45 @@ const PACKET: LogicalPacket = {
 /** `inPart`: what ovn-trace says there. */
 async function traced(inPart: () => Promise<string>) {
   const asked: string[] = [];
+  const bounds: number[] = [];
   const machine = {
-    run: async ({ args: [socket = ''] }: Program) => {
+    run: async ({ args: [socket = ''] }: Program, { timeoutMs }: BoundedCall) => {
+      bounds.push(timeoutMs);
       asked.push(socket.endsWith('/part') ? 'part' : 'whole');
       const stdout = socket.endsWith('/part') ? await inPart() : DELIVERED;
       return { stdout, stderr: '', durationMs: 1 };
     },
   };
   const open = () => Promise.resolve({ socket: '/part', close: () => undefined });
-  const traces = new PacketTraces(machine, PASSED, AbortSignal.timeout(1_000), open);
-  return { asked, end: (await traces.trace(PACKET)).end };
+  const given = { signal: AbortSignal.timeout(1_000), until: performance.now() + 10_000 };
+  const traces = new PacketTraces(machine, PASSED, given, open);
+  return { asked, bounds, end: (await traces.trace(PACKET)).end };
 }
+
+afterEach(() => vi.useRealTimers());
 
 const end = { kind: 'delivered', port: 'vpc-b-web-2' };
 
 it('asks the part alone where that is enough', async () => {
-  expect(await traced(() => Promise.resolve(DELIVERED))).toEqual({ asked: ['part'], end });
+  expect(await traced(() => Promise.resolve(DELIVERED))).toMatchObject({ asked: ['part'], end });
 });
 
 it.each([
   ['its time is over', new VpclabError('TIMED_OUT', 'ovn-trace did not end')],
   ['it fails', new VpclabError('COMMAND_FAILED', 'ovn-trace failed with code 1')],
 ])('asks the whole once where in the part %s', async (_, error) => {
-  expect(await traced(() => Promise.reject(error))).toEqual({ asked: ['part', 'whole'], end });
+  expect(await traced(() => Promise.reject(error))).toMatchObject({ asked: ['part', 'whole'], end });
 });
 
 it('believes that no flow is for a packet only of the whole', async () => {
-  expect(await traced(() => Promise.resolve(UNMATCHED))).toEqual({ asked: ['part', 'whole'], end });
+  expect(await traced(() => Promise.resolve(UNMATCHED))).toMatchObject({ asked: ['part', 'whole'], end });
+});
+
+it('shares one deadline between both', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const { bounds } = await traced(() => {
+    vi.advanceTimersByTime(7_000);
+    return Promise.reject(new VpclabError('TIMED_OUT', 'ovn-trace did not end'));
+  });
+  expect(bounds).toEqual([8_000, 3_000]);
 });

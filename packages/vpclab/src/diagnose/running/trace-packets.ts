@@ -13,25 +13,24 @@ import type { PartOfSouthbound } from '../../ovn/part-of-southbound.ts';
 const TRACE_MS = 20_000;
 const PART_TRACE_MS = 8_000;
 const PART_MS = 5_000;
-/** Of one diagnosis, all packets together: it is over before its question is. */
-const ALL_MS = 30_000;
 
 export class PacketTraces {
   readonly #machine: Pick<Machine, 'run'>;
   readonly #datapaths: readonly string[];
   readonly #signal: AbortSignal;
   readonly #open: typeof partOfSouthbound;
-  readonly #until = performance.now() + ALL_MS;
+  readonly #until: number;
   readonly #traces = new Map<string, Promise<TraceResult>>();
   #part: Promise<PartOfSouthbound | undefined> | undefined;
 
-  /** `datapaths`: by name, those that packets are expected to pass. */
+  /** `datapaths`: by name, those that packets are expected to pass. `until`: of performance.now(), for all packets. */
   constructor(
     machine: Pick<Machine, 'run'>,
     datapaths: readonly string[],
-    signal: AbortSignal,
+    { signal, until }: { readonly signal: AbortSignal; readonly until: number },
     open = partOfSouthbound,
   ) {
+    this.#until = until;
     this.#machine = machine;
     this.#open = open;
     this.#datapaths = datapaths;
