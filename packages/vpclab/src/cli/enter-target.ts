@@ -24,7 +24,7 @@ export async function enterTarget(
   if (exitCode !== 0) throw new ShownFailure(exitCode);
 }
 
-function findTarget(targets: readonly ExecTarget[], name: string, lab: string): ExecTarget {
+export function findTarget(targets: readonly ExecTarget[], name: string, lab: string): ExecTarget {
   const target = targets.find((candidate) => candidate.name === name);
   if (target !== undefined) return target;
   const names = targets.map((candidate) => candidate.name);

@@ -3,7 +3,7 @@
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What shells report for a program that ended by SIGINT. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
 
 type Frame = { readonly onFirst: () => void };
 

@@ -1,6 +1,7 @@
 // Where bytes go that the user asked for: a file, or standard output for a program that reads them.
 
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { VpclabError, errorMessage } from '../errors.ts';
@@ -12,11 +13,8 @@ export type Sink = {
   readonly close: () => Promise<void>;
 };
 
-/** `-`: standard output. */
-export async function openSink(
-  file: string,
-  { cwd, terminal }: Pick<CliContext, 'cwd' | 'terminal'>,
-): Promise<Sink> {
+/** `-`: standard output. A file is opened by the first bytes: what it holds is not lost to a command that then fails. */
+export function openSink(file: string, { cwd, terminal }: Pick<CliContext, 'cwd' | 'terminal'>): Sink {
   if (file === '-') {
     if (terminal.outIsTerminal)
       throw new VpclabError(
@@ -34,15 +32,18 @@ export async function openSink(
   }
   const failure = (cause: unknown): VpclabError =>
     new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
-  const handle = await open(resolve(cwd, file), 'w').catch((cause: unknown) => {
-    throw failure(cause);
-  });
+  let handle: FileHandle | undefined;
   return {
     write: async (bytes) => {
-      await handle.writeFile(bytes).catch((cause: unknown) => {
+      try {
+        handle ??= await open(resolve(cwd, file), 'w');
+        await handle.writeFile(bytes);
+      } catch (cause) {
         throw failure(cause);
-      });
+      }
     },
-    close: () => handle.close(),
+    close: async () => {
+      await handle?.close();
+    },
   };
 }

@@ -4,5 +4,9 @@ import { printableJson } from '../printable.ts';
 import type { CliContext } from './context.ts';
 
 export function printJson({ terminal }: Pick<CliContext, 'terminal'>, value: unknown): void {
-  terminal.out(`${printableJson(value, 2)}\n`);
+  terminal.out(jsonText(value));
+}
+
+export function jsonText(value: unknown): string {
+  return `${printableJson(value, 2)}\n`;
 }

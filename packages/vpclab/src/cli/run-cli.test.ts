@@ -70,6 +70,11 @@ describe('a wrong command line', () => {
   });
 });
 
+it.each(['--exit-code', '--exitCode'])('plan %s ends with 1 for an error', async (flag) => {
+  expect(await vpclab('plan', flag, 'missing.yaml')).toMatchObject({ code: 1 });
+  expect(await vpclab('plan', 'missing.yaml')).toMatchObject({ code: 2 });
+});
+
 describe('a lab file', () => {
   const write = async (name: string, text: string | Uint8Array): Promise<string> => {
     await writeFile(join(directory, name), text);

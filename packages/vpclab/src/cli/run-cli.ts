@@ -74,7 +74,8 @@ export async function runCommand(
     stdout: asStream(terminal.out, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
-  const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit-'));
+  // stricli takes --exit-code and --exitCode.
+  const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit'));
   const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
   await run(await application(options), inputs, {
     process,

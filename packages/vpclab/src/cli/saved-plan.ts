@@ -21,7 +21,7 @@ export async function savePlan(
   const { lab, digest, parts } = plan;
   const text = JSON.stringify({ [MARK]: VERSION, lab, digest, parts, source }, undefined, 2);
   // As private as what a lab file may hold.
-  await writeAsked(file, `${text}\n`, context, { mode: 0o600 });
+  await writeAsked(file, `${text}\n`, context, { isPrivate: true });
 }
 
 /** Undefined: it is a lab file. */

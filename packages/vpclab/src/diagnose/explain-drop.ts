@@ -7,7 +7,8 @@ import type { OvsdbRow } from '../model/rows.ts';
 import { prefixOf } from '../net/prefix.ts';
 import { routeLeadsTo, routePrefix } from './detours.ts';
 import { causeOf, isNorthbound } from './drift.ts';
-import { decidingStep, isAccessList, isAskingForMac } from './ovn-trace.ts';
+import { unansweredBy, switchWithout } from './nobody.ts';
+import { decidingStep, isAccessList, isAskingForMac, routeTaken } from './ovn-trace.ts';
 import type { TraceResult, TraceStep } from './ovn-trace.ts';
 import type { Known, Packet } from './world.ts';
 
@@ -30,8 +31,11 @@ export function explainDrop(
   if (step === undefined) return unclear(known, result, ports);
   if (isAccessList(step)) return byAccessList(known, packet, step);
   if (step.table === 'lr_in_ip_routing') return withoutRoute(known, packet, step);
+  const unused = isAskingForMac(step) ? unansweredOf(known, packet, result, step) : undefined;
   const path = new Set([...ports, ...result.steps.flatMap(({ outport }) => outport)]);
   const found = changesOn(known, step, path);
+  if (unused !== undefined && found.length === 0)
+    return { outcome: 'lost', text: unused.text, causes: [unused, ...central(known)] };
   const isAsking = isAskingForMac(step);
   return {
     // Whoever has the next hop may be none that OVN knows of.
@@ -41,12 +45,25 @@ export function explainDrop(
   };
 }
 
+/** On a network of its own a router asks for the address itself. */
+function unansweredOf(
+  { lab }: Known,
+  { ipDst }: Packet,
+  { steps }: TraceResult,
+  { datapath }: TraceStep,
+): Cause | undefined {
+  const route = steps.flatMap((step) => (step.datapath === datapath ? (routeTaken(step) ?? []) : [])).at(-1);
+  if (route === undefined || route.nextHop !== undefined) return undefined;
+  const found = switchWithout(lab, datapath, route.prefix, ipDst);
+  return found === undefined ? undefined : unansweredBy(datapath, ipDst, found);
+}
+
 function unclear(known: Known, { end }: TraceResult, ports: readonly string[]): Explained {
   const found = known.changes.filter(isNorthbound).filter(({ row }) => ports.includes(row.name));
   const text = end.kind === 'unclear' ? end.text : '';
   return {
     outcome: found.length > 0 ? 'lost' : 'unsure',
-    text: `OVN does not know the packet: ${text}`,
+    text: `OVN gives no clear answer: ${text}`,
     causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
   };
 }

@@ -33,27 +33,39 @@ export type KernelView = {
 /** What is looked up: a packet of its own, or one that came in by a device. */
 export type RouteQuestion = {
   readonly to: string;
+  /** Of a packet of its own: where the kernel does not choose its source. */
+  readonly source?: string | undefined;
   readonly arrived?: { readonly from: string; readonly device: string } | undefined;
 };
 
-const SEPARATOR = '---vpclab---';
+/** `unknown`: the question failed, which says nothing about the namespace. */
+export type KernelAnswer =
+  | { readonly kind: 'view'; readonly view: KernelView }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly text: string };
 
-/** For `sh -c`, with the words of the question as its arguments: one process for all that is asked. */
-export const KERNEL_SCRIPT = [
-  'ip -j address show',
-  'ip -j neigh show',
-  'ip -j route get "$@" 2>&1',
-  'cat /proc/sys/net/ipv4/ip_forward',
-  'nft list ruleset',
-].join(`; echo ${SEPARATOR}; `);
-
-export function routeWords({ to, arrived }: RouteQuestion): readonly string[] {
-  return arrived === undefined ? [to] : [to, 'from', arrived.from, 'iif', arrived.device];
+/**
+ * For `sh -c`, with the words of the question as its arguments: one process for all that is asked. A kernel without
+ * nftables has no rules.
+ */
+export function kernelScript(separator: string): string {
+  return [
+    'ip -j address show',
+    'ip -j neigh show',
+    'ip -j route get "$@" 2>&1',
+    'cat /proc/sys/net/ipv4/ip_forward',
+    'nft list ruleset || :',
+  ].join(`; echo ${separator}; `);
 }
 
-export function readKernel(output: string): KernelView {
+export function routeWords({ to, source, arrived }: RouteQuestion): readonly string[] {
+  if (arrived !== undefined) return [to, 'from', arrived.from, 'iif', arrived.device];
+  return source === undefined ? [to] : [to, 'from', source];
+}
+
+export function readKernel(output: string, separator: string): KernelView {
   const [addresses = '', neighbours = '', route = '', forward = '', rules = ''] = output
-    .split(SEPARATOR)
+    .split(separator)
     .map((part) => part.trim());
   return {
     devices: records(addresses).map(deviceOf),

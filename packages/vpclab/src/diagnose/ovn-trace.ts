@@ -69,12 +69,12 @@ const ASKS = /^\s*arp$/;
 const PASSAGES: readonly string[] = ['patch', 'l3gateway'];
 
 /**
- * The last thing that happens to the packet is its end. A flow that neither outputs nor goes on drops the packet; OVN
+ * The last thing that happens to the packet is its end, unless it goes to several ports. A flow that neither outputs nor goes on drops the packet; OVN
  * 23.03 writes `drop;` there, 25.03 ends the trace without a word.
  */
 export function readTrace(output: string): TraceResult {
   const steps: TraceStep[] = [];
-  const delivered: string[] = [];
+  const delivered = new Set<string>();
   let at: Pick<TraceStep, 'pipeline' | 'datapath' | 'outport'> | undefined;
   for (const line of output.split('\n')) {
     const [, pipeline, datapath = '', outport = ''] = PIPELINE.exec(line) ?? [];
@@ -89,10 +89,13 @@ export function readTrace(output: string): TraceResult {
       if (last !== undefined) steps.push({ ...last, actions: [...last.actions, line.trim()] });
     }
     const [, port, type = ''] = OUTPUT.exec(line) ?? [];
-    if (port !== undefined && !PASSAGES.includes(type)) delivered.push(port);
+    if (port !== undefined && !PASSAGES.includes(type)) delivered.add(port);
   }
-  const [port] = delivered.slice(-1);
+  const [port] = delivered;
   const step = steps.at(-1);
+  // A packet for a MAC that OVN does not know, or for all: who of them it is for, OVN does not say.
+  if (delivered.size > 1)
+    return { steps, end: { kind: 'unclear', text: `it goes to ${delivered.size} ports at once` } };
   if (port !== undefined) return { steps, end: { kind: 'delivered', port } };
   if (step !== undefined) return { steps, end: { kind: 'dropped', step } };
   return { steps, end: { kind: 'unclear', text: output.trim().split('\n').at(-1) ?? '' } };
@@ -111,6 +114,14 @@ export function leavesPart(output: string, datapaths: readonly string[]): boolea
     if (PASSAGES.includes(OUTPUT.exec(line)?.[2] ?? '')) left += 1;
   }
   return entered !== left + 1;
+}
+
+/**
+ * Whether a packet ends because no flow of a table is for it. A part of the database that was looked up before the flow
+ * came has none either, so that only the whole can say so.
+ */
+export function isUnmatched({ end }: TraceResult): boolean {
+  return end.kind === 'dropped' && end.step.match === '';
 }
 
 export type Routed = {

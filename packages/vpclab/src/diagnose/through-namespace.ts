@@ -28,8 +28,15 @@ export async function throughNamespace(
 ): Promise<Passage<Outcome>> {
   const { netns, arrivedBy } = at;
   const arrived = arrivedBy === undefined ? undefined : { from: packet.ipSrc, device: arrivedBy };
-  const view = await world.kernel(netns, { to: packet.ipDst, arrived });
-  const fault = await namespaceFault(world, view, packet, at);
+  // Its hosts share a namespace.
+  const own = at.role === 'internet' && arrivedBy === undefined ? packet.ipSrc : undefined;
+  const answer = await world.kernel(netns, { to: packet.ipDst, source: own, arrived });
+  const view = answer.kind === 'view' ? answer.view : undefined;
+  const unanswered =
+    answer.kind === 'unknown'
+      ? stopAt(netns, 'unsure', `${netns} cannot be asked: ${answer.text}`, [])
+      : undefined;
+  const fault = unanswered ?? (await namespaceFault(world, view, packet, at));
   const doubts = view === undefined ? [] : doubtsOf(world, view, at);
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
     leg: packet.isAnswer ? 'answer' : 'request',
@@ -39,7 +46,7 @@ export async function throughNamespace(
     state,
   });
   const stop = (why: Stop): Passage<Outcome> => ({
-    hops: [hop(why.text, 'drop')],
+    hops: [hop(why.text, why.outcome === 'unsure' ? 'unsure' : 'drop')],
     choices: [],
     doubts,
     next: why,
@@ -70,7 +77,10 @@ export async function throughNamespace(
     hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
     choices: [{ kind: 'kernel', place: netns, to: packet.ipDst, via }],
     doubts,
-    next: { kind: 'leaves', packet: withSource(out, arrivedBy, source), device, nextHop, view },
+    next: {
+      ...{ kind: 'leaves', device, nextHop, view },
+      packet: own === undefined ? withSource(out, arrivedBy, source) : out,
+    },
   };
 }
 

@@ -143,7 +143,8 @@ it.each([
   ['[{"type":"blackhole","dst":"10.1.0.1"}]', { kind: 'none', reason: 'blackhole' }],
 ])('reads what the kernel says of a route: %s', (route, read) => {
   const view = readKernel(
-    [DEVICES, '[{"dst":"10.0.0.254","lladdr":"02:00:00:00:00:fe"}]', route, '1', ''].join('\n---vpclab---\n'),
+    [DEVICES, '[{"dst":"10.0.0.254","lladdr":"02:00:00:00:00:fe"}]', route, '1', ''].join('\n--\n'),
+    '--',
   );
   expect(view.route).toEqual(read);
   expect(view.devices).toEqual([

@@ -5,12 +5,11 @@ import { changesIn } from './drift.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At, Choice, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
-import type { LogicalPacket } from './ovn-trace.ts';
+import { nobodyOn, unansweredBy } from './nobody.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { translatedStateless } from './public-address.ts';
 import { throughOvn } from './through-ovn.ts';
 import { macOn, roleOf, wireOf } from './wires.ts';
-import type { LogicalPort } from './wires.ts';
 import type { DiagnoseWorld, Packet } from './world.ts';
 
 /** More than any lab has; a packet that goes in circles has passed its time. */
@@ -66,7 +65,7 @@ export async function walk(
         hops,
         choices,
         doubts,
-        end: stopAt(netns, 'no-route', text, [nobody(netns, next.nextHop, next.device)]),
+        end: stopAt(netns, 'no-route', text, [nobodyOn(netns, next.nextHop, next.device)]),
       };
     }
     if (wire.kind === 'link') {
@@ -74,14 +73,17 @@ export async function walk(
       arrivedBy = wire.device;
       continue;
     }
-    const logical = logicalPacket(world, wire.port, packet, next);
-    choices.push({
-      ...{ kind: 'neighbour', place: netns, to: next.nextHop },
-      ...{
-        mac: next.view.neighbours.get(next.nextHop),
-        meant: macOn(world.lab, wire.port.datapath, next.nextHop),
-      },
-    });
+    const { datapath } = wire.port;
+    const mac = next.view.neighbours.get(next.nextHop);
+    const meant = macOn(world.lab, datapath, next.nextHop);
+    const ethDst = mac ?? meant;
+    // OVN would flood it, and deliver it to somebody that it is not for.
+    if (ethDst === undefined) {
+      const cause = unansweredBy(netns, next.nextHop, datapath);
+      return { hops, choices, doubts, end: stopAt(netns, 'lost', cause.text, [cause]) };
+    }
+    choices.push({ kind: 'neighbour', place: netns, to: next.nextHop, mac, meant });
+    const logical = { ...packet, datapath, inport: wire.port.name, ethSrc: macOf(next), ethDst };
     const through = await throughOvn(world, wire.port, logical, start.meant);
     hops.push(...through.hops);
     doubts.push(...through.doubts);
@@ -110,29 +112,6 @@ export function rulesOf({ changes }: DiagnoseWorld, netns: string): At['rules'] 
   return isGone && own.length === 1 ? 'missing' : 'changed';
 }
 
-function nobody(netns: string, address: string, device: string): Cause {
-  return {
-    code: 'route',
-    place: netns,
-    text: `nobody has ${address} on the network of ${device} of ${netns}`,
-    fix: '`vpclab inspect` shows which addresses there are',
-    line: undefined,
-  };
-}
-
-function logicalPacket(
-  { lab }: DiagnoseWorld,
-  port: LogicalPort,
-  packet: Packet,
-  { view, device, nextHop }: { readonly view: KernelView; readonly device: string; readonly nextHop: string },
-): LogicalPacket {
-  const ethSrc = view.devices.find(({ name }) => name === device)?.mac ?? '';
-  const known = view.neighbours.get(nextHop) ?? macOn(lab, port.datapath, nextHop);
-  return {
-    ...packet,
-    datapath: port.datapath,
-    inport: port.name,
-    ethSrc,
-    ethDst: known ?? 'ff:ff:ff:ff:ff:ff',
-  };
+function macOf({ view, device }: { readonly view: KernelView; readonly device: string }): string {
+  return view.devices.find(({ name }) => name === device)?.mac ?? '';
 }

@@ -6,7 +6,7 @@ import type { LabStatus } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import type { Change } from '../model/plan.ts';
 import type { Origin, Row } from '../model/rows.ts';
-import type { KernelView, RouteQuestion } from './kernel-view.ts';
+import type { KernelAnswer, RouteQuestion } from './kernel-view.ts';
 import type { LogicalPacket, TraceResult } from './ovn-trace.ts';
 import type { SwitchTrace } from './switch-trace.ts';
 
@@ -21,8 +21,7 @@ export type Known = {
 };
 
 export type DiagnoseWorld = Known & {
-  /** Undefined: there is no such namespace. */
-  readonly kernel: (netns: string, question: RouteQuestion) => Promise<KernelView | undefined>;
+  readonly kernel: (netns: string, question: RouteQuestion) => Promise<KernelAnswer>;
   readonly trace: (packet: LogicalPacket) => Promise<TraceResult>;
   /** What the switch of a node does with a packet that comes in by a port. */
   readonly forward: (node: string, packet: LogicalPacket) => Promise<SwitchTrace>;

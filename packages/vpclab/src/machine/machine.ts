@@ -104,7 +104,17 @@ export type TextFile = { readonly path: string; readonly text: string };
 
 export type SocketAddress =
   | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly netns: string; readonly remote: string; readonly port: number };
+  | ({
+      readonly kind: 'tcp';
+      readonly netns: string;
+      readonly remote: string;
+      readonly port: number;
+    } & Source);
+
+type Source = {
+  /** Address that it is sent from; undefined: the kernel's choice. */
+  readonly source?: string | undefined;
+};
 
 export type Program = {
   readonly netns: string;
@@ -136,7 +146,7 @@ export type LearnedNeighbours = { readonly netns: string; readonly addresses: re
 
 export type HopRequest = { readonly netns: string; readonly remote: string; readonly hops: number };
 
-export type ProbeRequest = {
+export type ProbeRequest = Source & {
   readonly netns: string;
   readonly protocol: 'tcp' | 'udp';
   readonly remote: string;

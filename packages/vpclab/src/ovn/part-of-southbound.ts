@@ -3,7 +3,7 @@
 
 import { rmSync } from 'node:fs';
 import { createServer, connect as open } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { pipeline } from 'node:stream';
 import { connect, narrowRequests } from '@vpclab/ovsdb';
 import type { Narrowing, ValueInput } from '@vpclab/ovsdb';
@@ -32,10 +32,7 @@ export async function partOfSouthbound(names: readonly string[], bounds: Bounds)
   count += 1;
   const socket = `${SB_SOCKET}.part-${count}`;
   rmSync(socket, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socket, resolve);
-  });
+  await listening(server, socket);
   return {
     socket,
     close: () => {
@@ -44,6 +41,14 @@ export async function partOfSouthbound(names: readonly string[], bounds: Bounds)
       for (const one of sockets) one.destroy();
     },
   };
+}
+
+/** What fails later, as accept(2) may, ends nobody: who gets no answer here asks the whole database. */
+export async function listening(server: Server, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(path, resolve);
+  });
 }
 
 async function narrowingOf(names: readonly string[], bounds: Bounds): Promise<Narrowing> {

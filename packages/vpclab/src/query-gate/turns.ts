@@ -8,13 +8,18 @@ const MOST_WAITING = 64;
 type Queue = { running: number; readonly waiting: (() => void)[] };
 
 export class Turns {
+  readonly #atOnce: number;
   readonly #queues = new Map<string, Queue>();
+
+  constructor(atOnce = MOST_AT_ONCE) {
+    this.#atOnce = atOnce;
+  }
 
   /** Throws QueryRefused where too many wait, and the signal's reason. */
   async take<T>(tenant: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const queue = this.#queues.get(tenant) ?? { running: 0, waiting: [] };
     this.#queues.set(tenant, queue);
-    if (queue.running >= MOST_AT_ONCE) await this.#wait(queue, signal);
+    if (queue.running >= this.#atOnce) await this.#wait(queue, signal);
     else queue.running += 1;
     try {
       return await work();

@@ -6,10 +6,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { VpclabError } from '../errors.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
-import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { boundedLines } from './bounded-lines.ts';
+import type { BoundedLine } from './bounded-lines.ts';
 import { joinControlGroups } from './control-groups.ts';
 import { closeInherited } from './descriptors.ts';
+import { endWhenStopped } from './end-when-stopped.ts';
 import { callersEnvironment } from './environment.ts';
 import { giveStreams } from './give-streams.ts';
 import { insideWords } from './inside-words.ts';
@@ -107,14 +110,15 @@ export async function enter(options: EnterOptions): Promise<number> {
   }
 }
 
-/** The same without a terminal and without input: what it says comes line by line. */
+/** The same without a terminal and without input: its output comes line by line until `stop`, which ends it. */
 export async function enterPiped(
   options: EnterOptions & {
-    readonly onOut: (line: string) => void;
-    readonly onErr: (line: string) => void;
+    readonly stop: AbortSignal;
+    readonly onOut: (line: BoundedLine) => void;
+    readonly onErr: (line: BoundedLine) => void;
   },
 ): Promise<number> {
-  const { sandbox, target, command, cwd = process.cwd(), env = process.env, onOut, onErr } = options;
+  const { sandbox, target, command, cwd = process.cwd(), env = process.env, stop, onOut, onErr } = options;
   closeInherited();
   const user = idsOf(sandbox.pid) === undefined ? 'operator' : 'mapped';
   const [program, ...args] = enterCommand(sandbox, command, { cwd, isMoved: false, user });
@@ -123,20 +127,29 @@ export async function enterPiped(
     env: callersEnvironment(env),
     detached: true,
   });
-  const stopForwarding = forwardSignals(() => child.pid);
+  const stopWatching = endWhenStopped(child, stop);
   try {
     const code = ended(child);
     tell(child.stdio[WORDS_FD], insideWords(target));
-    const [result] = await Promise.all([code, eachLine(child.stdout, onOut), eachLine(child.stderr, onErr)]);
+    const lines = [eachLine(child.stdout, onOut, stop), eachLine(child.stderr, onErr, stop)];
+    const [result] = await Promise.all([code, ...lines]);
     return result;
   } finally {
-    stopForwarding();
+    stopWatching();
   }
 }
 
-async function eachLine(stream: NodeJS.ReadableStream | null, hear: (line: string) => void): Promise<void> {
+async function eachLine(
+  stream: Readable | null,
+  hear: (line: BoundedLine) => void,
+  stop: AbortSignal,
+): Promise<void> {
   if (stream === null) return;
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) hear(line);
+  try {
+    for await (const line of boundedLines(stream)) hear(line);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  }
 }
 
 const INHERIT = ['inherit', 'inherit', 'inherit'] as const;

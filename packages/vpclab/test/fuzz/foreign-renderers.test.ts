@@ -118,7 +118,10 @@ const RENDERERS: Readonly<Record<string, (text: string) => string>> = {
     return records.map((record) => eventLine({ ...at, record }, view.paint)).join('');
   },
   'the end of a capture': (text) =>
-    captureEnd(1, [{ device: text, accepted: 1, dropped: 1, ended: text }], view.paint),
+    captureEnd(
+      { packets: 1, isWhole: true, counts: [{ device: text, accepted: 1, dropped: 1, ended: text }] },
+      view.paint,
+    ),
 };
 
 describe(`${COUNT} foreign texts`, () => {

@@ -91,6 +91,21 @@ describe('what it says', () => {
     await session.vpclab('apply', '--name', 'agreement', '--quiet');
   });
 
+  it('blames no bystander for an address that nobody has', async () => {
+    const beside = await why('office-desk-1', '10.1.1.99');
+    expect(beside).toMatchObject({
+      code: 1,
+      diagnosis: { agrees: true, verdict: { kind: 'lost' }, packet: { outcome: 'silent' } },
+    });
+    expect(beside.diagnosis.causes.map(({ text }) => text)).toEqual([
+      'nobody answers ARP for 10.1.1.99 on ls-office-desk',
+    ]);
+    const { diagnosis } = await why('office-desk-1', '10.0.2.99:80');
+    expect(diagnosis.causes).toMatchObject([
+      { place: 'lr-shop', text: 'nobody answers ARP for 10.0.2.99 on ls-shop-db' },
+    ]);
+  });
+
   it('does not know what is not there', async () => {
     const { code, err } = await session.run(['why', '--name', 'agreement', 'shop-wep-1', 'shop-db-1']);
     expect({ code, err }).toMatchObject({

@@ -51,7 +51,12 @@ async function probe(
   {
     timeoutMs = 1000,
     ...asked
-  }: { readonly remote: string; readonly port?: number; readonly timeoutMs?: number },
+  }: {
+    readonly remote: string;
+    readonly port?: number;
+    readonly source?: string;
+    readonly timeoutMs?: number;
+  },
 ): Promise<unknown> {
   return await sandbox.call(MACHINE, 'probe', { netns: netnsName, protocol, ...asked }, { timeoutMs });
 }
@@ -90,6 +95,20 @@ describe('the responder', () => {
       identity,
       caller: '10.0.1.13',
     });
+  });
+
+  it('is asked from the address that is named, where the kernel would take another', async () => {
+    await serve(WEB2);
+    const [own, source] = ['10.0.1.13', '10.0.1.23'];
+    await sandbox.run('ip', '-n', 'web-3', 'address', 'add', `${source}/24`, 'dev', 'eth0');
+    for (const protocol of ['tcp', 'udp'] as const) {
+      const remote = '10.0.1.12';
+      expect(await probe(protocol, 'web-3', { remote })).toMatchObject({ ok: true, caller: own });
+      expect(await probe(protocol, 'web-3', { remote, source })).toMatchObject({ ok: true, caller: source });
+    }
+    const missing = { remote: '10.0.1.12', source: '10.0.1.99' };
+    expect(await probe('tcp', 'web-3', missing)).toMatchObject({ ok: false, why: 'broken' });
+    await sandbox.run('ip', '-n', 'web-3', 'address', 'delete', `${source}/24`, 'dev', 'eth0');
   });
 
   it('answers on after large bodies, unknown paths and garbage', async () => {

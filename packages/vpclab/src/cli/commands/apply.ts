@@ -45,8 +45,9 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
     brief: 'Change a running lab so that it equals its file',
     fullDescription: [
       'Changes what differs and touches nothing else; a second apply does nothing.',
-      'On a terminal it asks before VPCs, workloads or other parts are removed; elsewhere it does not ask. A plan is refused when',
-      'the lab has changed since it was made.',
+      'On a terminal it asks before VPCs, workloads or other parts are removed, by a saved plan too. It does not ask elsewhere,',
+      'nor with --yes, --quiet or --json. What was agreed to is applied and nothing else: if the lab has changed meanwhile, it',
+      'plans and asks again. A saved plan is refused when the lab has changed since it was made.',
       'Ctrl-C stops the change at its next safe point; a second Ctrl-C lets it continue in the background.',
     ].join('\n'),
   },

@@ -1,9 +1,9 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { nameFlag, targetParameter } from './shared-flags.ts';
-import type { NameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, targetParameter } from './shared-flags.ts';
+import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
-export type ExecFlags = NameFlag & { readonly confined?: boolean; readonly all?: boolean };
+export type ExecFlags = NameFlag & JsonFlag & { readonly confined?: boolean; readonly all?: boolean };
 
 export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
   loader: async () => (await import('../run/exec.ts')).runExec,
@@ -18,6 +18,7 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
           "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
       },
       all: { kind: 'boolean', optional: true, withNegated: false, brief: 'In every workload' },
+      json: { ...jsonFlag, brief: 'Print one JSON object per line of output, and one per exit code' },
     },
     positional: {
       kind: 'array',
@@ -43,11 +44,17 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
       "  vpclab exec 'vpc-a-*' -- ip -br address          in all that match, each line with its name",
       '  vpclab exec tenant=red,node=node-1 -- ip route   in workloads by tenant, vpc, subnet, node',
       '  vpclab exec --all -- ip route                    in every workload',
+      '',
+      'In several targets, and with --json, programs read no input. Up to eight run at a time, and lines come as they are',
+      'written, cut after 65,536 characters. The exit code is that of the first target that failed. Ctrl-C ends all of them,',
+      'with exit code 130.',
+      'Targets on another machine are skipped and named. With --json each line is {"target", "stream", "line"}, with',
+      '"cut": true if it was cut, and the end of each program is {"target", "code"}.',
     ].join('\n'),
     customUsage: [
-      '[--name LAB] [--confined] TARGET -- COMMAND [ARGUMENT...]',
-      '[--name LAB] [--confined] --all -- COMMAND [ARGUMENT...]',
-      '[--name LAB]',
+      '[--name LAB] [--confined] [--json] TARGET -- COMMAND [ARGUMENT...]',
+      '[--name LAB] [--confined] [--json] --all -- COMMAND [ARGUMENT...]',
+      '[--name LAB] [--json]',
     ],
   },
 });

@@ -26,7 +26,7 @@ export const graphCommand = buildCommand<GraphFlags, [], CliContext>({
         placeholder: 'FILE',
         brief: 'Write to a file instead of standard output',
       },
-      json: { ...jsonFlag, brief: 'Print nodes and edges as JSON' },
+      json: { ...jsonFlag, brief: 'Nodes and edges as JSON' },
     },
     aliases: { o: 'out' },
   },

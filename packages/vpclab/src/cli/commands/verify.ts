@@ -23,7 +23,7 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
         parse: String,
         optional: true,
         placeholder: 'FILE',
-        brief: 'Also write a JUnit report, for CI',
+        brief: 'Also write a JUnit report, for CI, even if the verification cannot run',
       },
       json: jsonFlag,
       quiet: quietFlag,

@@ -4,7 +4,7 @@
 
 import { escaped } from '../../markup.ts';
 import type { PromiseResult, VerifyReport } from '../../model/engine.ts';
-import { printableAll } from '../../printable.ts';
+import { printable, printableAll } from '../../printable.ts';
 
 export function junitXml(
   told: VerifyReport,
@@ -22,6 +22,28 @@ export function junitXml(
   ].join('\n');
 }
 
+/** Of a verification that did not come to an end. */
+export function junitError(
+  message: string,
+  { lab, now }: { readonly lab: string; readonly now: Date },
+): string {
+  const shown = printable(message);
+  const counts = { tests: 1, failures: 0, errors: 1 };
+  const name = `vpclab verify ${lab}`;
+  const suite = { name: 'verify', ...counts, skipped: 0, time: '0.000', timestamp: timestamp(now) };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    element('testsuites', { name, ...counts, time: '0.000' }),
+    `  ${element('testsuite', suite)}`,
+    `    ${element('testcase', { classname: `vpclab.${lab}.verify`, name: 'the verification ends', time: '0.000' })}`,
+    `      ${element('error', { message: shown, type: 'error' })}${escaped(shown)}</error>`,
+    '    </testcase>',
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
 function suiteLines(
   lab: string,
   category: string,
@@ -32,7 +54,7 @@ function suiteLines(
   const time = seconds(results.reduce((total, { elapsedMs }) => total + elapsedMs, 0));
   const counts = { tests: results.length, failures, errors: 0, skipped: 0, time };
   return [
-    `  ${element('testsuite', { name: category, ...counts, timestamp: now.toISOString().slice(0, 19) })}`,
+    `  ${element('testsuite', { name: category, ...counts, timestamp: timestamp(now) })}`,
     ...results.flatMap((result) => caseLines(`vpclab.${lab}.${category}`, result)),
     '  </testsuite>',
   ];
@@ -62,6 +84,10 @@ function caseLines(
 function element(name: string, attributes: Readonly<Record<string, string | number>>, end = ''): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
   return `<${name}${written.join('')}${end}>`;
+}
+
+function timestamp(now: Date): string {
+  return now.toISOString().slice(0, 19);
 }
 
 function seconds(ms: number): string {

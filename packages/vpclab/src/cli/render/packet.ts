@@ -21,29 +21,39 @@ export function packetJson(device: string, { atMicros, length, bytes }: Captured
 
 type Counts = DeviceCounts & { readonly device: string };
 
-export function countsJson(packets: number, counts: readonly Counts[]): string {
-  const devices = counts.map(({ device, accepted, dropped, ended }) => ({
+export type CaptureEnd = {
+  readonly packets: number;
+  /** It ended in good order: counts that are missing are 0. */
+  readonly isWhole: boolean;
+  readonly counts: readonly Counts[];
+};
+
+export function countsJson(end: CaptureEnd): string {
+  const devices = end.counts.map(({ device, accepted, dropped, ended }) => ({
     device,
     accepted,
     dropped,
     ended,
   }));
-  return `${printableJson({ kind: 'end', packets, dropped: droppedOf(counts), devices })}\n`;
+  return `${printableJson({ kind: 'end', packets: end.packets, dropped: droppedOf(end) ?? null, devices })}\n`;
 }
 
-export function captureEnd(packets: number, counts: readonly Counts[], paint: Paint): string {
-  const dropped = droppedOf(counts);
-  const lost =
-    dropped === 0
-      ? 'none was lost'
-      : paint.warn(`${dropped} more were lost: they came faster than they were read`);
-  const gone = counts.flatMap(({ device, ended }) =>
+export function captureEnd(end: CaptureEnd, paint: Paint): string {
+  const gone = end.counts.flatMap(({ device, ended }) =>
     ended === undefined ? [] : [paint.warn(`${printable(device)} ended by itself: ${printable(ended)}\n`)],
   );
-  return `${gone.join('')}${count(packets, 'packet')}; ${lost}.\n`;
+  return `${gone.join('')}${count(end.packets, 'packet')}; ${lostText(droppedOf(end), paint)}.\n`;
 }
 
-function droppedOf(counts: readonly Counts[]): number {
+function lostText(dropped: number | undefined, { warn }: Paint): string {
+  if (dropped === 0) return 'none was lost';
+  if (dropped === undefined) return warn('how many more were lost is not known: the capture broke off');
+  return warn(`${dropped} more were lost: they came faster than they were read`);
+}
+
+/** Undefined: not all were counted. */
+function droppedOf({ isWhole, counts }: CaptureEnd): number | undefined {
+  if (!isWhole) return undefined;
   return counts.reduce((sum, { dropped }) => sum + dropped, 0);
 }
 

@@ -35,7 +35,7 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
     else terminal.out(devicesText(targets, { width: terminal.columns(), paint: colors }));
     return;
   }
-  const sink = pcap === undefined ? undefined : await openSink(pcap, this);
+  const sink = pcap === undefined ? undefined : openSink(pcap, this);
   const stop = new AbortController();
   let capture = '';
   const end = async (): Promise<void> => {
@@ -45,6 +45,7 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
   };
   const seen = watch(this, { json, isQuiet: pcap === '-', sink });
   const signal = AbortSignal.any([stop.signal, terminal.outClosed]);
+  let isWhole = true;
   try {
     await withInterrupt(
       () => void end(),
@@ -55,11 +56,12 @@ export async function runCapture(this: CliContext, flags: CaptureFlags, target?:
         ),
     ).catch((error: unknown) => {
       if (!signal.aborted) throw error;
+      isWhole = false;
     });
   } finally {
     await sink?.close();
   }
-  seen.end();
+  seen.end(isWhole);
 }
 
 type Watching = { readonly json: boolean; readonly isQuiet: boolean; readonly sink: Sink | undefined };
@@ -67,7 +69,7 @@ type Watching = { readonly json: boolean; readonly isQuiet: boolean; readonly si
 function watch(
   { terminal }: CliContext,
   { json, isQuiet, sink }: Watching,
-): { readonly onChunk: (chunk: Buffer) => Promise<void>; readonly end: () => void } {
+): { readonly onChunk: (chunk: Buffer) => Promise<void>; readonly end: (isWhole: boolean) => void } {
   const reader = new PcapngReader();
   const colors = paint(terminal.outColor);
   const counts = new Map<string, Extract<CaptureRecord, { kind: 'counts' }>>();
@@ -88,9 +90,10 @@ function watch(
       for (const record of reader.push(chunk)) show(record);
       await sink?.write(chunk);
     },
-    end: () => {
-      if (json) terminal.out(countsJson(packets, [...counts.values()]));
-      else terminal.err(captureEnd(packets, [...counts.values()], paint(terminal.errColor)));
+    end: (isWhole) => {
+      const ended = { packets, isWhole, counts: [...counts.values()] };
+      if (json) terminal.out(countsJson(ended));
+      else terminal.err(captureEnd(ended, paint(terminal.errColor)));
     },
   };
 }

@@ -6,16 +6,17 @@ import { ownUid } from '../../runtime/paths.ts';
 import type { ExecFlags } from '../commands/exec.ts';
 import type { CliContext } from '../context.ts';
 import { inRoom } from '../in-room.ts';
-import { enterTarget } from '../enter-target.ts';
-import { execOnMany, isPattern, matching, named } from '../exec-on-many.ts';
+import { enterTarget, findTarget } from '../enter-target.ts';
+import { enterable, execOnMany, isPattern, matching, workloadsOf } from '../exec-on-many.ts';
 import { areLabels, labelled } from '../labels.ts';
 import { chooseLab, clientOf } from '../labs.ts';
+import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { targetsText } from '../render/targets.ts';
 
 export async function runExec(
   this: CliContext,
-  { name, confined = false, all = false }: ExecFlags,
+  { name, confined = false, all = false, json = false }: ExecFlags,
   ...words: string[]
 ): Promise<void> {
   const sandbox = await chooseLab(name);
@@ -23,6 +24,13 @@ export async function runExec(
   if (target === undefined) {
     const targets = await clientOf(sandbox).targets();
     const { terminal } = this;
+    if (json) {
+      printJson(
+        this,
+        targets.map((one) => ({ name: one.name, kind: one.kind, machine: one.machine })),
+      );
+      return;
+    }
     terminal.out(targetsText(targets, { width: terminal.columns(), paint: paint(terminal.outColor) }));
     terminal.out(`\n${privilegesText(ownUid(), idsOf(sandbox.pid)?.uid)}\n`);
     return;
@@ -33,16 +41,19 @@ export async function runExec(
       `Name a command to run in ${target}, such as \`vpclab exec ${target} -- ip address\`; \`vpclab shell ${target}\` opens a shell.`,
     );
   }
-  if (all || isPattern(target) || areLabels(target)) {
+  if (json || all || isPattern(target) || areLabels(target)) {
     const client = clientOf(sandbox);
     const known = await client.targets();
-    const targets = all
-      ? known.filter(({ kind }) => kind === 'workload')
-      : areLabels(target)
-        ? named(known, labelled((await client.inventory()).workloads, target))
-        : matching(known, target);
+    const labels = areLabels(target) ? labelled((await client.inventory()).workloads, target) : undefined;
+    const asked = all
+      ? workloadsOf(known, sandbox.name)
+      : labels !== undefined
+        ? known.filter((one) => labels.has(one.name))
+        : isPattern(target)
+          ? matching(known, target)
+          : [findTarget(known, target, sandbox.name)];
     const commandIn = (one: string): readonly string[] => (confined ? inRoom(one, command) : command);
-    await execOnMany(this, { sandbox, targets, commandIn });
+    await execOnMany(this, { sandbox, targets: enterable(this, asked), commandIn, json });
     return;
   }
   await enterTarget(sandbox, target, confined ? inRoom(target, command) : command, this.cwd);

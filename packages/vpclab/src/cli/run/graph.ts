@@ -13,23 +13,27 @@ import { html } from '../graph/html.ts';
 import { mermaid } from '../graph/mermaid.ts';
 import { svg } from '../graph/svg.ts';
 import { chooseLab, clientOf } from '../labs.ts';
-import { printJson } from '../output.ts';
+import { jsonText } from '../output.ts';
 import { writeAsked } from '../write-file.ts';
 
-export async function runGraph(this: CliContext, { name, format, out, json }: GraphFlags): Promise<void> {
-  const asked = format ?? (out === undefined ? 'mermaid' : formatOf(out));
-  const inventory = printableAll(await clientOf(await chooseLab(name)).inventory());
-  if (json) {
-    printJson(this, graphOf(inventory));
-    return;
-  }
-  const text = FORMATS[asked](inventory);
+export async function runGraph(
+  this: CliContext,
+  { name, format, out, json = false }: GraphFlags,
+): Promise<void> {
+  const asked = json ? 'json' : (format ?? (out === undefined ? 'mermaid' : formatOf(out)));
+  const text = drawn(await clientOf(await chooseLab(name)).inventory(), asked);
   if (out === undefined) {
     this.terminal.out(text);
     return;
   }
   await writeAsked(out, text, this);
   this.terminal.err(`Wrote ${out}.\n`);
+}
+
+export function drawn(told: Inventory, format: GraphFormat | 'json'): string {
+  // JSON has escapes of its own.
+  if (format === 'json') return jsonText(graphOf(told));
+  return FORMATS[format](printableAll(told));
 }
 
 const FORMATS: Readonly<Record<GraphFormat, (inventory: Inventory) => string>> = {

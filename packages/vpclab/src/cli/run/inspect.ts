@@ -21,25 +21,37 @@ export async function runInspect(
 ): Promise<void> {
   const { terminal } = this;
   const told = await clientOf(await chooseLab(name)).inventory();
-  if (json && asked.length === 0) {
-    printJson(this, told);
+  if (json) {
+    printJson(this, inspected(told, asked));
     return;
   }
   const inventory = printableAll(told);
   const view = { width: terminal.columns(), paint: paint(terminal.outColor) };
-  const wanted = asked.length === 0 ? SECTION_NAMES : asked;
-  const found = wanted.flatMap((what): readonly (Section | Part)[] =>
-    isSection(what) ? [what] : partsOf(what, inventory, view),
-  );
-  if (json) {
-    printJson(this, found.length === 1 ? jsonOf(found[0], told) : found.map((one) => jsonOf(one, told)));
-    return;
-  }
+  const found = foundIn(inventory, asked.length === 0 ? SECTION_NAMES : asked, view);
   const texts = found.map((one) =>
     typeof one === 'string' ? sectionText(one, inventory, view) : partText(one, view),
   );
   const shown = texts.filter((text) => text !== '');
   terminal.out(shown.length === 0 ? `Lab ${inventory.lab} has none.\n` : shown.join('\n'));
+}
+
+/** As JSON, of the texts as they are: JSON has escapes of its own. */
+export function inspected(told: Inventory, asked: readonly string[]): unknown {
+  if (asked.length === 0) return told;
+  const found = foundIn(told, asked, UNSEEN);
+  return found.length === 1 ? jsonOf(found[0], told) : found.map((one) => jsonOf(one, told));
+}
+
+const UNSEEN: InspectView = { width: 80, paint: paint(false) };
+
+function foundIn(
+  inventory: Inventory,
+  wanted: readonly string[],
+  view: InspectView,
+): readonly (Section | Part)[] {
+  return wanted.flatMap((what): readonly (Section | Part)[] =>
+    isSection(what) ? [what] : partsOf(what, inventory, view),
+  );
 }
 
 function partsOf(what: string, inventory: Inventory, view: InspectView): readonly Part[] {

@@ -12,18 +12,20 @@ import { diagnosisOf, followed } from '../diagnose.ts';
 import type { ByState } from '../leg.ts';
 import type { Sightings } from '../sightings.ts';
 import type { Asked, Sent } from '../asked.ts';
-import { KERNEL_SCRIPT, readKernel, routeWords } from '../kernel-view.ts';
 import { expectedPackets } from '../expected-packets.ts';
 import { datapathsBetween } from '../datapaths.ts';
 import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
 import type { DiagnoseWorld } from '../world.ts';
 import { errorMessage } from '../../errors.ts';
+import { askKernel } from './ask-kernel.ts';
 import { sendPacket } from './send-packet.ts';
 import type { Sending } from './send-packet.ts';
 import { PacketTraces } from './trace-packets.ts';
 import { watchPacket } from './watch-packet.ts';
 
 const ASK_MS = 5_000;
+/** All questions to OVN, of both looks: less than the API gives a question. */
+const TRACES_MS = 30_000;
 /** A switch answers in milliseconds, or hangs. */
 const SWITCH_MS = 1_000;
 
@@ -36,10 +38,11 @@ export async function diagnoseLab(
   { see, signal }: { readonly see: () => Promise<Seen>; readonly signal: AbortSignal },
 ): Promise<Diagnosis> {
   const begun = performance.now();
+  const bounds = { signal, until: begun + TRACES_MS };
   const asked = askedOf(compiled.lab, question);
   const lineOf = writtenAt(compiled.source, compiled.lab);
   for (let attempt = 1; ; attempt += 1) {
-    const traces = new PacketTraces(machine, datapathsBetween(compiled.lab, asked), signal);
+    const traces = new PacketTraces(machine, datapathsBetween(compiled.lab, asked), bounds);
     try {
       const diagnosis = await diagnosed(traces);
       // A lab that is just changing may be seen before and after: looked at twice.
@@ -98,15 +101,7 @@ function questions(
 ): Questions {
   const call = { timeoutMs: ASK_MS, signal };
   return {
-    kernel: async (netns, question) => {
-      const args = ['-c', KERNEL_SCRIPT, 'sh', ...routeWords(question)];
-      try {
-        return readKernel((await machine.run({ netns, program: 'sh', args }, call)).stdout);
-      } catch {
-        signal.throwIfAborted();
-        return undefined;
-      }
-    },
+    kernel: (netns, question) => askKernel(machine, netns, question, call),
     trace: (packet) => traces.trace(packet),
     forward: async (node, packet) => {
       try {

@@ -45,23 +45,19 @@ async function sentOnce(
     elapsedMs: elapsed(),
     by,
   });
+  // Hosts of the internet share a namespace: the kernel would send from the first one's address.
+  const source = from.kind === 'internet-host' ? from.address : undefined;
   if (protocol === 'icmp') {
-    const text = await pinged(
-      machine,
-      netns,
-      to.address,
-      from.kind === 'internet-host' ? from.address : undefined,
-      signal,
-    );
+    const text = await pinged(machine, netns, to.address, source, signal);
     return text === undefined ? met('answered', `ping, ${elapsed()} ms`) : met('silent', text);
   }
   const call = { timeoutMs: PROBE_MS, signal };
-  const result = await machine.probe({ netns, protocol, remote: to.address, port }, call);
+  const result = await machine.probe({ netns, protocol, remote: to.address, port, source }, call);
   if (result.ok)
     return met('answered', `${protocol.toUpperCase()}, ${result.elapsedMs} ms`, result.identity.name);
   if (result.why !== 'stranger') return met('silent', result.error);
   if (protocol === 'udp') return met('closed', 'port unreachable');
-  const address = { kind: 'tcp', netns, remote: to.address, port: port ?? 0 } as const;
+  const address = { kind: 'tcp', netns, remote: to.address, port: port ?? 0, source } as const;
   return (await connects(machine, address, call)) === 'refused'
     ? met('closed', 'connection refused')
     : met('other', `TCP, ${elapsed()} ms`);

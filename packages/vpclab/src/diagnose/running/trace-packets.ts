@@ -1,7 +1,7 @@
 // What OVN does with packets, by ovn-trace(8). Asked about a part of the southbound database first, because it parses all
 // flows that it is shown; where a packet leaves that part, about the whole.
 
-import { leavesPart, logicalMatch, readTrace, trackerOptions } from '../ovn-trace.ts';
+import { isUnmatched, leavesPart, logicalMatch, readTrace, trackerOptions } from '../ovn-trace.ts';
 import type { LogicalPacket, TraceResult } from '../ovn-trace.ts';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -11,18 +11,28 @@ import type { PartOfSouthbound } from '../../ovn/part-of-southbound.ts';
 
 /** Of the whole database it takes most of a second of processor time with 100 VPCs. */
 const TRACE_MS = 20_000;
+const PART_TRACE_MS = 8_000;
 const PART_MS = 5_000;
 
 export class PacketTraces {
-  readonly #machine: Machine;
+  readonly #machine: Pick<Machine, 'run'>;
   readonly #datapaths: readonly string[];
   readonly #signal: AbortSignal;
+  readonly #open: typeof partOfSouthbound;
+  readonly #until: number;
   readonly #traces = new Map<string, Promise<TraceResult>>();
   #part: Promise<PartOfSouthbound | undefined> | undefined;
 
-  /** `datapaths`: by name, those that packets are expected to pass. */
-  constructor(machine: Machine, datapaths: readonly string[], signal: AbortSignal) {
+  /** `datapaths`: by name, those that packets are expected to pass. `until`: of performance.now(), for all packets. */
+  constructor(
+    machine: Pick<Machine, 'run'>,
+    datapaths: readonly string[],
+    { signal, until }: { readonly signal: AbortSignal; readonly until: number },
+    open = partOfSouthbound,
+  ) {
+    this.#until = until;
     this.#machine = machine;
+    this.#open = open;
     this.#datapaths = datapaths;
     this.#signal = signal;
   }
@@ -42,13 +52,7 @@ export class PacketTraces {
 
   async #traced(words: readonly string[]): Promise<TraceResult> {
     try {
-      this.#part ??= this.#open();
-      const part = await this.#part;
-      if (part !== undefined) {
-        const output = await this.#run(part.socket, words);
-        if (!leavesPart(output, this.#datapaths)) return readTrace(output);
-      }
-      return readTrace(await this.#run(SB_SOCKET, words));
+      return (await this.#inPart(words)) ?? readTrace(await this.#run(SB_SOCKET, words, TRACE_MS));
     } catch (error) {
       this.#signal.throwIfAborted();
       const text = error instanceof VpclabError ? error.code : errorMessage(error);
@@ -56,19 +60,36 @@ export class PacketTraces {
     }
   }
 
-  /** Undefined where there is none: then the whole database is read. */
-  async #open(): Promise<PartOfSouthbound | undefined> {
+  /** Undefined: only the whole database says. */
+  async #inPart(words: readonly string[]): Promise<TraceResult | undefined> {
+    this.#part ??= this.#opened();
+    const part = await this.#part;
+    if (part === undefined) return undefined;
     try {
-      return await partOfSouthbound(this.#datapaths, { signal: this.#signal, timeoutMs: PART_MS });
+      const output = await this.#run(part.socket, words, PART_TRACE_MS);
+      if (leavesPart(output, this.#datapaths)) return undefined;
+      const result = readTrace(output);
+      return isUnmatched(result) ? undefined : result;
     } catch {
       this.#signal.throwIfAborted();
       return undefined;
     }
   }
 
-  async #run(socket: string, words: readonly string[]): Promise<string> {
+  /** Undefined where there is none: then the whole database is read. */
+  async #opened(): Promise<PartOfSouthbound | undefined> {
+    try {
+      return await this.#open(this.#datapaths, { signal: this.#signal, timeoutMs: PART_MS });
+    } catch {
+      this.#signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  async #run(socket: string, words: readonly string[], mostMs: number): Promise<string> {
     const args = [`--db=unix:${socket}`, ...words];
-    const call = { timeoutMs: TRACE_MS, signal: this.#signal };
+    const leftMs = Math.max(0, this.#until - performance.now());
+    const call = { timeoutMs: Math.min(mostMs, leftMs), signal: this.#signal };
     return (await this.#machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call)).stdout;
   }
 }

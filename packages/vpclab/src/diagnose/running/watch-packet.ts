@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { internetDevice, roleOf } from '../wires.ts';
 import type { Asked } from '../asked.ts';
 import type { Sightings } from '../sightings.ts';
-import { sightingOf } from '../sightings.ts';
+import { portsOf, sightingOf } from '../sightings.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { isDefined } from '../../model/is-defined.ts';
 import type { Lab } from '../../model/lab.ts';
@@ -31,7 +31,9 @@ export async function watchPacket(
   signal: AbortSignal,
 ): Promise<PacketWatch> {
   const { from, to, protocol } = asked;
-  const filter = `${protocol} and (host ${from.address} or host ${to.address})`;
+  const ports = portsOf(lab, asked);
+  const hosts = `${protocol} and (host ${from.address} or host ${to.address})`;
+  const filter = ports.length === 0 ? hosts : `${hosts} and (port ${ports.join(' or port ')})`;
   const started = placesOf(lab, asked).map(async ({ netns, devices }): Promise<Watched | undefined> => {
     try {
       const request = { netns, devices, filter, packets: MOST_PACKETS, seconds: MOST_SECONDS };
@@ -46,9 +48,15 @@ export async function watchPacket(
     end: async () => {
       await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
       const seen = await Promise.all(
-        watched.map(async ({ netns, stream }) => [netns, sightingOf(await taken(stream), asked)] as const),
+        watched.map(async ({ netns, stream }) => {
+          const frames = await taken(stream);
+          // The packet may have come after the last one that was taken: that place was not watched.
+          return frames.length < MOST_PACKETS
+            ? ([netns, sightingOf(frames, asked, ports)] as const)
+            : undefined;
+        }),
       );
-      return new Map(seen);
+      return new Map(seen.filter(isDefined));
     },
   };
 }

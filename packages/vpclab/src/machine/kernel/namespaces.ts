@@ -2,10 +2,9 @@
 // runs synchronously on the calling thread and brings it back, so no other code ever sees a foreign namespace.
 
 import { constants, readdirSync, statSync, unlinkSync } from 'node:fs';
+import { NETNS_DIRECTORY } from '../no-namespace.ts';
 import { checked, lastErrno, libc } from './libc.ts';
 import { errnoOf, fileCall, systemError } from './system-error.ts';
-
-const DIRECTORY = '/run/netns';
 
 const CLONE_NEWNET = 0x4000_0000;
 const MS_BIND = 4096;
@@ -20,7 +19,7 @@ export class Namespaces {
   /** The process's own namespace, opened before it is first left. */
   #home: number | undefined;
 
-  constructor(directory = DIRECTORY) {
+  constructor(directory = NETNS_DIRECTORY) {
     this.directory = directory;
   }
 

@@ -48,9 +48,13 @@ export class Prober {
   }
 
   /** HTTP GET / on a connection of its own. */
-  async #tcp({ netns, remote, port = HTTP_PORT }: ProbeRequest, call: BoundedCall, met: Met): Promise<Reply> {
+  async #tcp(
+    { netns, remote, port = HTTP_PORT, source }: ProbeRequest,
+    call: BoundedCall,
+    met: Met,
+  ): Promise<Reply> {
     const deadline = performance.now() + call.timeoutMs;
-    const socket = await connectTcp(this.#namespaces, { netns, remote, port }, call);
+    const socket = await connectTcp(this.#namespaces, { netns, remote, port, source }, call);
     try {
       met.stranger = true;
       socket.write(`GET / HTTP/1.1\r\nHost: ${remote}\r\nConnection: close\r\n\r\n`);
@@ -66,8 +70,11 @@ export class Prober {
    * One datagram, repeated until it is answered: a first packet may be lost while the path is set up. The kernel reports
    * that a port is closed (ICMP port unreachable) to connected sockets alone: udp(7).
    */
-  async #udp({ netns, remote, port = UDP_ECHO_PORT }: ProbeRequest, call: BoundedCall): Promise<Reply> {
-    const socket = await udpSocket(this.#namespaces, netns);
+  async #udp(
+    { netns, remote, port = UDP_ECHO_PORT, source }: ProbeRequest,
+    call: BoundedCall,
+  ): Promise<Reply> {
+    const socket = await udpSocket(this.#namespaces, netns, source);
     const nonce = `${process.pid}-${(this.#nonces += 1)}`;
     let repeat: NodeJS.Timeout | undefined;
     try {

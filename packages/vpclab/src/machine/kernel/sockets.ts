@@ -47,6 +47,8 @@ export type TcpAddress = {
   readonly netns: string;
   readonly remote: string;
   readonly port: number;
+  /** Undefined: the kernel's choice. */
+  readonly source?: string | undefined;
   /** tcp(7), TCP_CONGESTION; undefined: the kernel's choice. */
   readonly congestion?: string;
 };
@@ -54,13 +56,14 @@ export type TcpAddress = {
 /** A connected TCP socket, or TIMED_OUT, CANCELLED, or the connection's own error (ECONNREFUSED, ...). */
 export async function connectTcp(
   namespaces: Namespaces,
-  { netns, remote, port, congestion }: TcpAddress,
+  { netns, remote, port, source, congestion }: TcpAddress,
   call: BoundedCall,
 ): Promise<Socket> {
   // An aborted signal or a malformed address must not leave a descriptor behind.
   call.signal?.throwIfAborted();
   addressOf(remote);
   const prepare = (fd: number): void => {
+    if (source !== undefined) bindTo(fd, netns, source, 0);
     if (congestion === undefined) return;
     const name = Buffer.from(congestion);
     checked('setsockopt', congestion, libc().setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, name.length));
@@ -98,8 +101,8 @@ async function connected(
 }
 
 /** An unconnected UDP socket on a port of the kernel's choice. */
-export async function udpSocket(namespaces: Namespaces, netns: string): Promise<UdpSocket> {
-  return await adoptUdp(bindUdp(namespaces, netns, ANY, 0));
+export async function udpSocket(namespaces: Namespaces, netns: string, source = ANY): Promise<UdpSocket> {
+  return await adoptUdp(bindUdp(namespaces, netns, source, 0));
 }
 
 /** Hands a bound descriptor to node:dgram; it is closed with the socket. */
