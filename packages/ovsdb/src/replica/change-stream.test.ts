@@ -84,7 +84,7 @@ test('called off, it throws at once, whatever waits', async () => {
   await expect(next).rejects.toMatchObject({ code: 'aborted' });
 });
 
-test('a listener that was removed hears nothing more', async () => {
+test('a removed listener is not called again', async () => {
   const { followers, loop, tell } = stream();
   tell('transaction');
   expect(followers.hasListeners).toBe(true);

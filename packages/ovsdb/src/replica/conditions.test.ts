@@ -96,16 +96,21 @@ test.each([
   expect(session.asked).toHaveLength(1);
 });
 
+/** Other conditions are refused, and the replica asks again over a new connection. */
+async function refuse(session: ReturnType<typeof loaded>): Promise<void> {
+  const refused = session.replica.setWhere('T', OTHER);
+  session.last.settle(REFUSED);
+  await expect(refused).rejects.toBe(REFUSED);
+  session.down();
+  session.up();
+}
+
 test('conditions that were taken are what a refusal goes back to', async () => {
   const session = loaded();
   const first = session.replica.setWhere('T', WHERE);
   session.last.settle(undefined, {});
   await first;
-  const second = session.replica.setWhere('T', OTHER);
-  session.last.settle(REFUSED);
-  await expect(second).rejects.toBe(REFUSED);
-  session.down();
-  session.up();
+  await refuse(session);
   expect(session.last.params[2]).toEqual(ASKED);
 });
 
@@ -116,10 +121,6 @@ test('and so are those that a monitor began with', async () => {
   session.up();
   session.dump('id-2', ['a']);
   await first;
-  const second = session.replica.setWhere('T', OTHER);
-  session.last.settle(REFUSED);
-  await expect(second).rejects.toBe(REFUSED);
-  session.down();
-  session.up();
+  await refuse(session);
   expect(session.last.params[2]).toEqual(ASKED);
 });

@@ -7,7 +7,7 @@ import { runProgram } from '../run-program.ts';
 import type { Vpclab } from '../vpclab.ts';
 import { LAB_FILE } from './seed.ts';
 
-/** Who asks about whom, and the verdict. */
+/** The sender, the receiver, and the verdict that `why` has to give. */
 type Question = { readonly ask: readonly [from: string, to: string]; readonly verdict: string };
 type Size = { readonly figure: Figure; readonly vpcs: number; readonly questions: readonly Question[] };
 

@@ -66,8 +66,8 @@ export class Convergence {
   }
 
   /**
-   * Makes those changes that are asked for. A part of them makes no lab whole, and waits for no port: one that is not
-   * there would hold up the next apply.
+   * Makes the wanted changes. With the extent `part` it neither calls the lab whole nor waits for ports: a port that is
+   * missing would delay the next apply.
    */
   async putBack(
     all: readonly Row[],

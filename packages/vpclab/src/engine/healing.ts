@@ -23,7 +23,7 @@ import type { Mutex } from './mutex.ts';
 /** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
 const REPAIR_MS = 120_000;
 
-/** A look at whether a lab recovered waits for no longer than this; the next one follows. */
+/** How long one check of whether the lab has recovered may take; another one follows it. */
 export const LOOK_MS = 10_000;
 
 const RESTART_ATTEMPTS = 5;

@@ -11,7 +11,7 @@ import { connectUnix } from '../kernel/sockets.ts';
 const ANSWER_MS = 1_000;
 const PRIVATE_UMASK = 0o177;
 
-/** `uids`: whom it is for. */
+/** `uids`: the users who may connect. */
 export async function listenPrivately(
   path: string,
   uids: readonly number[],

@@ -24,7 +24,7 @@ function factsIn(faults: Partial<LabFaults>): readonly Fact[] {
   return factsOf({ lab, report: {}, daemons: [], plan: { lab: 'x', changes: [] }, ...faults });
 }
 
-/** Who cannot reach whom any more, as `from > to`; and every other promise by its kind. */
+/** Broken reachability as `from > to`; every other broken promise by its kind. */
 function brokenBy(faults: Partial<LabFaults>): readonly string[] {
   const [fact, ...others] = factsIn(faults);
   if (fact === undefined || others.length > 0) throw new Error(`${others.length + 1} facts`);
