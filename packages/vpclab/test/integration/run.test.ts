@@ -16,6 +16,7 @@ const TO_HOST = readFileSync(join(import.meta.dirname, 'fixtures/escapes-to-host
 /** What an attempt of `escapes-to-host.sh` is called that the walls around a lab stop, and not the rights of its user. */
 const OF_HOST = [
   'a process of the host',
+  'the environment of a process of the host',
   'a port of the host',
   'a socket of the host without a name in the file system',
 ];
@@ -116,16 +117,17 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     const { port } = tcp.address() as AddressInfo;
     // The kernel shows what another process has to whom has its user and its group.
     const user = { uid: session.user.uid, gid: session.user.uid };
-    const ofHost = spawn('sleep', ['60'], { env: { ESCAPE_HOST: 'yes' }, ...user, stdio: 'ignore' });
+    const env = { ESCAPE_HOST: 'yes' };
+    const ofHost = spawn('sleep', ['60'], { argv0: 'escape-host', env, ...user, stdio: 'ignore' });
     try {
       const words = ['sh', '-c', TO_HOST, 'sh', String(port), String(ofHost.pid)];
       const { out } = await session.run(['exec', 'client', '--', ...words]);
-      expect(out).toMatch(/^tried 25$/m);
+      expect(out).toMatch(/^tried 26$/m);
       expect(out.match(/^open .*$/gm)).toBeNull();
       // Control: outside of the lab the same user has three of them, and root whatever this kernel and its rights have.
       const outside = (options: Partial<typeof user>): readonly string[] => {
-        const env = { PATH: process.env['PATH'] };
-        const { stdout } = spawnSync('sh', words.slice(1), { encoding: 'utf8', env, ...options });
+        const how = { encoding: 'utf8', env: { PATH: process.env['PATH'] }, ...options } as const;
+        const { stdout } = spawnSync('sh', words.slice(1), how);
         return stdout.match(/(?<=^open ).*$/gm) ?? [];
       };
       expect(outside(user)).toEqual(OF_HOST);
