@@ -46,7 +46,9 @@ describe('a plan by concept', () => {
       /^\+ nat-gateway nat-gateway-lonely will be added\n {4}nat-gateway-lonely: 198\.51\.100\.\d+\/24, 10\.\d+\.255\.\d+\/24, AS \d+\n/m,
     );
     const many = rowsOf(FILE.replace('workloads: 2', 'workloads: 4'));
-    expect(summary(many, before)).toMatch(/will be added\n( {4}vpc-\S+: 10\.\S+\/24\n){4} {4}and 2 more: --details\n/);
+    expect(summary(many, before)).toMatch(
+      /will be added\n( {4}vpc-\S+: 10\.\S+\/24\n){4} {4}and 2 more: --details\n/,
+    );
   });
 
   it('says what is removed, changed and added', () => {

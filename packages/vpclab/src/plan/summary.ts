@@ -78,7 +78,9 @@ function numberLines(changes: readonly Change[]): readonly string[] {
   const numbers = changes.flatMap(({ kind, row }): readonly (readonly [string, string])[] => {
     if (kind !== 'create') return [];
     if (row.kind === 'address') return [[row.netns, `${row.address}/${row.prefixLength}`]];
-    return row.kind === 'frr' && row.router.bgp !== undefined ? [[row.netns, `AS ${row.router.bgp.asn}`]] : [];
+    return row.kind === 'frr' && row.router.bgp !== undefined
+      ? [[row.netns, `AS ${row.router.bgp.asn}`]]
+      : [];
   });
   const byPlace = [...Map.groupBy(numbers, ([netns]) => netns)];
   const shown = byPlace.length > MOST_ROWS + 1 ? byPlace.slice(0, MOST_ROWS) : byPlace;
