@@ -240,7 +240,7 @@ class Engine implements LabEngine {
       ),
     ]);
     signal.throwIfAborted();
-    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+    return factsOf({ lab, rows, report, daemons: this.#world.machine.daemons(), plan });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
