@@ -9,8 +9,8 @@ const CONTROLLER = /^br-int: (?:added|removed) primary controller "(.+)"$/;
 const CONNECTED = /br-int\.mgmt: connected$/;
 /** The switch reports of a connection that stays open after this long, of others when they end. */
 const REPORT_S = 10;
-/** Within this time ovn-controller makes all its connections. */
-const START_MS = 1_000;
+/** How a connection of ovn-controller begins: it deletes all flows at once, and adds its own. */
+const BEGINS = /^\d+ adds, \d+ deletes\b/;
 
 const LOST = 'lost with the bridge, which was made again';
 
@@ -18,11 +18,9 @@ type Writer = { readonly text: string; readonly connection?: string; readonly ma
 
 /** Each in words; empty: nobody. */
 export function flowWriters(switchLog: string, controllerLog: string): readonly string[] {
-  const connected = connectedAt(controllerLog);
-  // Never: any change counts.
-  const since = connected.at(-1) ?? 0;
+  const since = lastConnected(controllerLog);
   let own: string | undefined;
-  let earlier: { readonly connection: string; readonly at: number } | undefined;
+  const earlier = new Set<string>();
   let writers: Writer[] = [];
   for (const line of switchLog.split('\n')) {
     const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
@@ -32,7 +30,7 @@ export function flowWriters(switchLog: string, controllerLog: string): readonly 
     // Whole seconds, rounded down.
     const ago = Number(/(\d+) s(?: ago)?$/.exec(when)?.[1] ?? 0);
     if (!(at >= since)) {
-      if (bridge === 'br-int' && connection !== undefined && ago >= REPORT_S) earlier = { connection, at };
+      if (bridge === 'br-int' && connection !== undefined && ago >= REPORT_S) earlier.add(connection);
       continue;
     }
     // A new bridge of that name, which ovn-controller has not found yet.
@@ -48,27 +46,19 @@ export function flowWriters(switchLog: string, controllerLog: string): readonly 
       writers.push({
         text: `${what} by ${connection}`,
         connection,
-        mayBeEarlier: at - (ago + 1) * 1_000 < since,
+        mayBeEarlier: at - (ago + 1) * 1_000 < since && (earlier.has(connection) || BEGINS.test(what)),
       });
   }
-  const lastReport = earlier?.at ?? Number.POSITIVE_INFINITY;
-  const isOfLast = connected.every((at) => at < lastReport || since - at < START_MS);
-  const before = isOfLast ? earlier?.connection : undefined;
-  return writers.filter((writer) => !isEarlier(writer, own, before)).map(({ text }) => text);
+  return writers.filter((writer) => !isEarlier(writer, own)).map(({ text }) => text);
 }
 
 /**
- * A busy switch reports the end of an earlier connection of ovn-controller after it has connected again. That connection
- * is known where it had lasted long enough to be reported. Otherwise: connections are numbered as they come, and until
- * ovn-controller's own is known nobody is accused of what may have been before it.
+ * A busy switch reports the end of an earlier connection of ovn-controller after it has connected again: one that was
+ * reported before, or that began as its connections do. Connections are numbered as they come; until ovn-controller's own
+ * is known, no such one is accused.
  */
-function isEarlier(
-  { connection, mayBeEarlier }: Writer,
-  own: string | undefined,
-  before: string | undefined,
-): boolean {
+function isEarlier({ connection, mayBeEarlier }: Writer, own: string | undefined): boolean {
   if (mayBeEarlier !== true) return false;
-  if (before !== undefined) return connection === before;
   return own === undefined || numberOf(connection) < numberOf(own);
 }
 
@@ -90,12 +80,13 @@ export function strangersOf(bridge: string, switchLog: string): readonly string[
   return writers;
 }
 
-/** When its main thread connected: the last of these connections is the one that flows go over. */
-function connectedAt(log: string): readonly number[] {
-  return log.split('\n').flatMap((line) => {
-    const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
-    return module === 'rconn' && CONNECTED.test(text) ? [Date.parse(time)] : [];
+/** Of its main thread, whose last connection is the one that flows go over. Never: any change counts. */
+function lastConnected(log: string): number {
+  const last = log.split('\n').findLast((line) => {
+    const [, , module, text = ''] = LINE.exec(line) ?? [];
+    return module === 'rconn' && CONNECTED.test(text);
   });
+  return last === undefined ? 0 : Date.parse(LINE.exec(last)?.[1] ?? '');
 }
 
 /**
