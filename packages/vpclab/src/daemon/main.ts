@@ -14,5 +14,7 @@ const bundle = process.env[BUNDLE];
 if (bundle !== undefined && existsSync(join(bundle, ENTRY)) && isCurrent(bundle)) {
   await import(pathToFileURL(join(bundle, ENTRY)).href);
 } else {
+  // What is left of it tells serve.ts, and so the log, what runs.
+  delete process.env[BUNDLE];
   await import('./run/main.ts');
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 export function dropOldBundles(cache: string, key: string, current: string): void {
   const old = readdirSync(cache).filter((name) => name.startsWith(`${key}-`) && name !== current);
   if (old.length === 0) return;
-  const environments = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(environmentOf);
+  const environments = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(environmentOf);
   for (const name of old) {
     if (environments.some((environment) => environment.includes(name))) continue;
     rmSync(join(cache, name), { recursive: true, force: true });

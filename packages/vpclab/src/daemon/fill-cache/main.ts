@@ -2,7 +2,16 @@
 // writes them to its compile cache, and opens both for reading. Usage: main.ts SOURCE CACHE KEY
 
 import { createHash, randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,7 +39,11 @@ try {
     const version = `${key}-${createHash('sha256').update(list).digest('hex').slice(0, 16)}`;
     const directory = join(cache, version);
     if (!existsSync(directory)) renameSync(made, directory);
-    if (bundled.length > 0) await loadAll(directory, readdirSync(directory).filter((file) => file.endsWith('.mjs') && file !== ENTRY));
+    if (bundled.length > 0)
+      await loadAll(
+        directory,
+        readdirSync(directory).filter((file) => file.endsWith('.mjs') && file !== ENTRY),
+      );
     else await loadAll(source, sources);
     flushCompileCache();
     for (const file of globSync('**', { cwd: cache, withFileTypes: true })) {
