@@ -52,7 +52,7 @@ import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { captureOf } from './capture.ts';
 import { compileSource, rememberApplied } from './compile-source.ts';
 import { Convergence } from './convergence.ts';
-import { explained, unresponsiveText } from './explain.ts';
+import { explained, requireRoom, unresponsiveText } from './explain.ts';
 import { Healing, LOOK_MS } from './healing.ts';
 import type { Tell } from './healing.ts';
 import { hostTraits } from './host-traits.ts';
@@ -191,6 +191,7 @@ class Engine implements LabEngine {
         refuseOutdated((await this.#convergence.difference(compiled.rows, signal)).plan, options);
       this.#state.enter('applying');
       try {
+        requireRoom();
         rememberApplied({ source, state: 'begun' });
         this.#state.ask(compiled);
         await this.#machines.place(compiled.rows, signal);
@@ -204,7 +205,7 @@ class Engine implements LabEngine {
       } catch (error) {
         const reason = this.#explained(cancelled(error, signal));
         this.#state.enter('failed', `apply: ${errorMessage(reason)}`);
-        void this.#healing.awaitRecovery(compiled);
+        void this.#healing.awaitRecovery(this.#state.current ?? compiled);
         throw reason;
       }
     };
@@ -239,7 +240,7 @@ class Engine implements LabEngine {
       ),
     ]);
     signal.throwIfAborted();
-    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+    return factsOf({ lab, rows, report, daemons: this.#world.machine.daemons(), plan });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
@@ -321,6 +322,9 @@ function nothingApplied(): VpclabError {
 function cancelled(error: unknown, signal: AbortSignal): unknown {
   const reason: unknown = signal.reason;
   if (!signal.aborted || error === reason) return error;
-  const message = reason instanceof VpclabError ? reason.message : '`apply` was cancelled.';
+  const message =
+    reason instanceof VpclabError
+      ? reason.message
+      : '`apply` was cancelled; the next one finishes what it began.';
   return new VpclabError('CANCELLED', message, { cause: error });
 }

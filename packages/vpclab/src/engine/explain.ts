@@ -7,6 +7,9 @@ import type { ErrorCode } from '../errors.ts';
 import type { SupervisedDaemon } from '../machine/machine.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 
+/** Room that comes and goes with logs and databases: with less than that left, the file system is called full. */
+const ROOM_BYTES = 1024 * 1024;
+
 /** Failures that have a reason of their own. */
 const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CANCELLED',
@@ -19,13 +22,19 @@ const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export function explained(error: unknown, daemons: readonly SupervisedDaemon[]): unknown {
   if (error instanceof VpclabError && SELF_EXPLAINED.has(error.code)) return error;
-  if (isFull()) {
-    const message = `the lab's own file system at ${LAB_ROOT} is full (databases, sockets, logs): ${errorMessage(error)}`;
-    return new VpclabError('DISK_FULL', message, { cause: error, details: { path: LAB_ROOT } });
-  }
+  if (isFull()) return diskFull(errorMessage(error), error);
   const hung = unresponsiveText(daemons);
   if (hung === undefined) return error;
   return new VpclabError('DAEMON_HUNG', `${hung}: ${errorMessage(error)}`, { cause: error });
+}
+
+/**
+ * Refuses to begin what could not be finished: of a change, a part of the databases would be written and the rest not.
+ *
+ * @throws {VpclabError} DISK_FULL.
+ */
+export function requireRoom(): void {
+  if (isFull()) throw diskFull(`a change needs ${ROOM_BYTES / 1024} KiB, nothing was changed`);
 }
 
 /** "node-1/ovs-vswitchd (pid 17) has not answered for 4 s"; undefined when all answer. */
@@ -41,9 +50,15 @@ function seconds(ms: number): string {
   return String(Math.round(ms / 1000));
 }
 
+function diskFull(reason: string, cause?: unknown): VpclabError {
+  const message = `the lab's own file system at ${LAB_ROOT} is full (databases, sockets, logs): ${reason}`;
+  return new VpclabError('DISK_FULL', message, { cause, details: { path: LAB_ROOT } });
+}
+
 function isFull(): boolean {
   try {
-    return statfsSync(LAB_ROOT).bavail === 0;
+    const { bavail, bsize } = statfsSync(LAB_ROOT);
+    return bavail * bsize < ROOM_BYTES;
   } catch {
     return false;
   }

@@ -16,6 +16,7 @@ import { lostWith } from '../plan/lost-with.ts';
 import { recallApplied, rememberApplied } from './compile-source.ts';
 import type { Applied } from './compile-source.ts';
 import type { Convergence } from './convergence.ts';
+import { requireRoom } from './explain.ts';
 import { insist } from './insist.ts';
 import type { LabState } from './lab-state.ts';
 import type { Mutex } from './mutex.ts';
@@ -92,6 +93,7 @@ export class Healing {
     const failed = state.phase;
     const isWanted = (): boolean => state.phase === failed;
     const look = async (): Promise<void> => {
+      requireRoom();
       await convergence.insistOn(rows, AbortSignal.any([closing, AbortSignal.timeout(LOOK_MS)]));
       if (!isWanted()) return;
       convergence.trust();

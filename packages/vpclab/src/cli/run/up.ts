@@ -118,14 +118,24 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     return { client, applied, opened, name };
   } catch (error) {
     // A lab that did not come up is only useful with `--keep`.
-    if (flags.keep ?? false) {
+    const isKept = flags.keep ?? false;
+    const isLeft = isKept || !(await endAgain(name, progress));
+    if (isKept)
       progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
-    } else {
-      await progress
-        .stage(`ending ${name} (--keep would leave it)`, () => stopSandbox(name))
-        .catch((cause: unknown) => progress.note(`The lab could not be ended: ${errorMessage(cause)}`));
-    }
+    // That of the change says that the change can go on.
+    if (stop.aborted) throw cancelled(`; lab ${name} ${isLeft ? 'is left as it is' : 'was ended'}`);
     throw error;
+  }
+}
+
+/** Whether it is gone. */
+async function endAgain(name: string, progress: Progress): Promise<boolean> {
+  try {
+    await progress.stage(`ending ${name} (--keep would leave it)`, () => stopSandbox(name));
+    return true;
+  } catch (cause) {
+    progress.note(`The lab could not be ended: ${errorMessage(cause)}`);
+    return false;
   }
 }
 
@@ -154,8 +164,8 @@ async function startNew({ context, stop, realRoot }: NewLab, name: string): Prom
   }
 }
 
-function cancelled(): VpclabError {
-  return new VpclabError('CANCELLED', '`up` was cancelled.');
+function cancelled(lab = ''): VpclabError {
+  return new VpclabError('CANCELLED', `\`up\` was cancelled${lab}.`);
 }
 
 type Outcome = Omit<Up, 'client'> & {
