@@ -15,8 +15,7 @@ import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
 import type { UpFlags } from '../commands/up.ts';
-import { compileCacheDirectory } from '../compile-cache.ts';
-import { fillLabCache, labCacheDirectory } from '../lab-cache.ts';
+import { cacheEnvironment, fillLabCache, labCache } from '../lab-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -63,7 +62,7 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
 
 /** What this lab had to compile, the next one finds. */
 function keepCache({ env }: CliContext, { realRoot }: UpFlags): void {
-  const cache = labUser(realRoot).kind === 'mapped' ? labCacheDirectory(env) : undefined;
+  const cache = labCache(env, labUser(realRoot).kind === 'mapped');
   if (cache !== undefined) fillLabCache(cache);
 }
 
@@ -156,9 +155,7 @@ async function startNew({ context, stop, realRoot }: NewLab, name: string): Prom
   const running = await findSandbox(name);
   if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
-  const isMapped = labUser(realRoot).kind === 'mapped';
-  const cache = isMapped ? labCacheDirectory(context.env) : compileCacheDirectory(context.env);
-  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  const environment = cacheEnvironment(labCache(context.env, labUser(realRoot).kind === 'mapped'));
   try {
     return await startSandbox({ name, signal: stop, environment, realRoot });
   } catch (error) {
