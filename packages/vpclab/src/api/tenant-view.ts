@@ -15,6 +15,7 @@ export function tenantView(status: LabStatus, tenant: string | undefined): LabSt
     transits: [],
     nodes: [],
     tunnels: [],
+    clusters: [],
     bgp: [],
     daemons: [],
   };
