@@ -89,6 +89,10 @@ export async function walk(
     doubts.push(...through.doubts);
     choices.push(...through.choices);
     if (through.next.kind === 'stopped') return { hops, choices, doubts, end: through.next };
+    if (through.next.kind === 'answered') {
+      const { router } = through.next;
+      return { hops, choices, doubts, end: { kind: 'arrives', netns, packet, router } };
+    }
     netns = through.next.netns;
     arrivedBy = through.next.device;
   }
