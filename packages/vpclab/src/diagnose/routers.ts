@@ -18,6 +18,26 @@ export function routerAddresses({ vpcs, transits, sites, resolvers }: Lab): read
   ];
 }
 
+/** Whether it can be nobody else's, in whatever VPC. */
+export function isOfRouter(lab: Lab, address: string): boolean {
+  return (
+    routerAddresses(lab).some((one) => one.address === address) &&
+    !lab.workloads.some((one) => one.address === address)
+  );
+}
+
+/** What is left of a packet that a router answered, where the trace goes on. */
+export function afterAnswer<P extends { readonly ipSrc: string; readonly ipDst: string }>(
+  packet: P,
+  { steps }: TraceResult,
+): P {
+  const isTurned = steps.some(
+    ({ table, actions }) =>
+      table === 'lr_in_ip_input' && actions.some((action) => action.includes('ip4.dst <-> ip4.src')),
+  );
+  return isTurned ? { ...packet, ipSrc: packet.ipDst, ipDst: packet.ipSrc } : packet;
+}
+
 /** The router on the way that has the address, where what it answers comes back to the port that asked. */
 export function answeringRouter(
   lab: Lab,

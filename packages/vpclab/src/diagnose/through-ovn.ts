@@ -9,7 +9,7 @@ import { explainDrop } from './explain-drop.ts';
 import type { Arrival, Passage, Stop } from './leg.ts';
 import { isAccessList, routeTaken } from './ovn-trace.ts';
 import type { LogicalPacket, TraceResult, TraceStep } from './ovn-trace.ts';
-import { answeringRouter } from './routers.ts';
+import { afterAnswer, answeringRouter } from './routers.ts';
 import { nodeStop, portCauses, tunnelStop } from './nodes.ts';
 import { logicalPort, roleOf } from './wires.ts';
 import type { LogicalPort } from './wires.ts';
@@ -48,7 +48,7 @@ export async function throughOvn(
 
   if (trace.end.kind !== 'delivered') {
     const ports = [port.name, meant].filter(isDefined);
-    const { outcome, text, causes } = explainDrop(world, packet, trace, ports);
+    const { outcome, text, causes } = explainDrop(world, afterAnswer(packet, trace), trace, ports);
     const place = trace.end.kind === 'dropped' ? trace.end.step.datapath : port.datapath;
     const last: DiagnosedHop = hopOf({
       kind: place.startsWith('lr-') ? 'router' : 'switch',

@@ -6,6 +6,7 @@ import type { KernelView } from './kernel-view.ts';
 import type { At, Choice, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
 import { nobodyOn, unansweredBy } from './nobody.ts';
+import { isOfRouter } from './routers.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { translatedStateless } from './public-address.ts';
 import { throughOvn } from './through-ovn.ts';
@@ -83,7 +84,10 @@ export async function walk(
       return { hops, choices, doubts, end: stopAt(netns, 'lost', cause.text, [cause]) };
     }
     choices.push({ kind: 'neighbour', place: netns, to: next.nextHop, mac, meant });
-    const logical = { ...packet, datapath, inport: wire.port.name, ethSrc: macOf(next), ethDst };
+    const logical = {
+      ...{ ...packet, datapath, inport: wire.port.name, ethSrc: macOf(next), ethDst },
+      ...(isOfRouter(world.lab, packet.ipDst) ? { isForRouter: true } : {}),
+    };
     const through = await throughOvn(world, wire.port, logical, start.meant);
     hops.push(...through.hops);
     doubts.push(...through.doubts);
