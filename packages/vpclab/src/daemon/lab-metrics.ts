@@ -1,5 +1,5 @@
-// The exporter of a lab: what it watches are the lab's own parts, by their fixed paths. It begins with the first scrape,
-// so that a lab that nobody measures pays nothing for it.
+// The exporter of a lab: it watches the lab's own parts by their fixed paths. It starts with the first scrape, so a
+// lab without one pays nothing for it.
 
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';

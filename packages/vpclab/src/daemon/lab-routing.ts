@@ -1,5 +1,5 @@
-// The routing agent inside vpclabd. It follows the lab file: whenever what it is told changes, a new agent takes over from
-// the old one, which leaves OVN, FRR and the kernel as they are.
+// The routing agent inside vpclabd. It follows the lab file: whenever its configuration changes, a new agent takes
+// over from the old one, which leaves OVN, FRR and the kernel as they are.
 
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Faults of OVN: what computes and carries out logical networks stands still, is cut off, or forgets.
+// Faults of OVN: what computes and installs logical networks hangs, is cut off, or loses its state.
 
 import { DATABASE_NAMES, SB_PORT, directoryOf } from '../../model/layout.ts';
 import { VpclabError } from '../../errors.ts';
