@@ -1,4 +1,4 @@
-// One change (or verification) of a lab at a time: who comes second is told who is at it. It can be cancelled by anyone.
+// One change or verification of a lab at a time: the second caller is told what is running. Anyone can cancel it.
 
 import { VpclabError } from '../errors.ts';
 import type { Operation } from './schemas/event.ts';
@@ -43,5 +43,6 @@ export class ChangeLock {
 }
 
 function cancelled(operation: Operation): VpclabError {
-  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled.`);
+  const rest = operation === 'apply' ? '; the next one finishes what it began' : '';
+  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled${rest}.`);
 }
