@@ -40,7 +40,7 @@ export class PacketTraces {
 
   /** Each packet once. */
   async trace(packet: LogicalPacket): Promise<TraceResult> {
-    const words = [...trackerOptions(packet.isAnswer), packet.datapath, logicalMatch(packet)];
+    const words = [...trackerOptions(packet), packet.datapath, logicalMatch(packet)];
     const key = words.join(' ');
     const tracing = this.#traces.get(key) ?? this.#traced(words);
     this.#traces.set(key, tracing);
