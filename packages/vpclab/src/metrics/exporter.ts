@@ -145,10 +145,11 @@ export class Exporter {
     keepEqual(
       this.#routers,
       routers,
-      ({ name }) => name,
+      ({ name, quotas }) => `${name} ${JSON.stringify(quotas)}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
-    this.#counters.keep((key) => this.#routers.has(key.slice(0, key.indexOf(' '))));
+    const names = new Set(routers.map(({ name }) => name));
+    this.#counters.keep((key) => names.has(key.slice(0, key.indexOf(' '))));
   }
 
   #sources(): readonly Source<unknown>[] {

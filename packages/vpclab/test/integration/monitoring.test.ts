@@ -39,7 +39,11 @@ type Status = {
 let session: LabSession;
 beforeAll(async () => {
   session = new LabSession();
-  const text = `monitoring: { interval: 1 }\n${readFileSync(shippedLab(LAB), 'utf8')}`;
+  const shipped = readFileSync(shippedLab(LAB), 'utf8').replace(
+    /natGateways: true/,
+    'natGateways: true\n    connections: 5000',
+  );
+  const text = `monitoring: { interval: 1 }\n${shipped}`;
   await session.vpclab('up', session.file(text), '--quiet', '--no-verify');
 });
 afterAll(async () => await session.end());

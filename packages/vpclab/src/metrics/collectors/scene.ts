@@ -8,7 +8,7 @@ import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
 import type { TrafficBook } from '../traffic-book.ts';
-import type { RouterCounts } from '../watched.ts';
+import type { RouterCounts, WatchedQuota } from '../watched.ts';
 import type { FrrAnswers } from '../sources/frr.ts';
 
 export type NodeScene = {
@@ -27,6 +27,8 @@ export type NodeScene = {
 export type RouterScene = {
   readonly name: string;
   readonly counts: RouterCounts | undefined;
+  /** Of VPCs that leave by it, with what is open of each; none where that could not be read. */
+  readonly quotas: readonly (WatchedQuota & { readonly open: number })[];
   readonly frr: Source<FrrAnswers> | undefined;
 };
 

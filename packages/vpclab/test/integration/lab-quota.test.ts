@@ -1,0 +1,93 @@
+// A NAT gateway that two VPCs share, and the quota of connections of one of them: by packets, by what the kernel tracks, and
+// by what the metrics say.
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
+import { openConnections } from '../support/lab-connections.ts';
+import type { OpenConnections } from '../support/lab-connections.ts';
+import { ask } from '../support/lab-http.ts';
+import { Scrape } from '../support/lab-metrics.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+
+const HOST = '203.0.113.10';
+const QUOTA = 5;
+const WANTED = 12;
+const SEEN_MS = 10_000;
+const ENDED_MS = 10_000;
+const A = { gateway: 'nat-gateway', tenant: 'tenant-1', vpc: 'vpc-a' };
+
+let session: LabSession;
+beforeAll(async () => {
+  session = new LabSession();
+  const { verify } = await session.json<{ readonly verify: VerifyReport }>('up', shippedLab('shared-nat'));
+  expect(verify).toMatchObject({ ok: true, failed: [] });
+});
+afterAll(async () => await session.end());
+
+const open = async (from: string, count: number): Promise<OpenConnections> =>
+  await openConnections(session, from, { address: HOST, port: 80, count });
+
+async function close({ command }: OpenConnections): Promise<void> {
+  command.interruptGroup();
+  await command.end(ENDED_MS);
+}
+
+it('one gateway is the way out of both VPCs', async () => {
+  const callers = [await ask(session, 'vpc-a-web-1', HOST), await ask(session, 'vpc-b-db-2', HOST)];
+  const outside = await session.exec('nat-gateway', 'ip', '-br', 'address', 'show', 'eth0');
+  for (const { caller } of callers) expect(outside).toContain(` ${caller}/24`);
+  const routes = await session.exec('central', 'ovn-nbctl', 'lr-route-list', 'lr-gateway');
+  expect(routes).toMatch(/0\.0\.0\.0\/0\s+192\.168\.100\.254 /);
+  expect(routes).toMatch(/10\.0\.0\.0\/16\s+192\.168\.100\.\d+ /);
+  expect(routes).toMatch(/10\.1\.0\.0\/16\s+192\.168\.100\.\d+ /);
+  const address = await session.exec('nat-gateway', 'ip', '-br', 'address', 'show', 'eth1');
+  expect(address).toContain('192.168.100.254/24');
+});
+
+it('a VPC opens as many connections as its quota allows, and the other one as many as it wants', async () => {
+  const text = readFileSync(shippedLab('shared-nat'), 'utf8').replace(
+    /connections: \d+/,
+    `connections: ${QUOTA}`,
+  );
+  await session.vpclab('apply', session.file(text), '--quiet', '--no-verify');
+  const ofA = await open('vpc-a-web-1', WANTED);
+  const ofB = await open('vpc-b-web-1', WANTED);
+  try {
+    expect([ofA.count, ofB.count]).toEqual([QUOTA, WANTED]);
+    const tracked = await session.exec('nat-gateway', 'cat', '/proc/net/nf_conntrack');
+    const established = tracked.split('\n').filter((line) => line.includes('ESTABLISHED'));
+    expect(established.filter((line) => line.includes(' mark=1 '))).toHaveLength(QUOTA);
+    const scrape = await until(
+      async () => {
+        const seen = await Scrape.of(session);
+        return seen.value('vpclab_vpc_connections', A) === QUOTA && seen;
+      },
+      'the connections to be counted',
+      SEEN_MS,
+    );
+    expect(scrape.value('vpclab_vpc_connection_limit', A)).toBe(QUOTA);
+    // Each client that was refused tried at least once.
+    expect(scrape.value('vpclab_vpc_refused_connection_packets_total', A)).toBeGreaterThanOrEqual(
+      WANTED - QUOTA,
+    );
+    expect(scrape.all('vpclab_vpc_connections')).toHaveLength(1);
+    const reason = { gateway: 'nat-gateway', reason: 'connections' };
+    expect(scrape.value('vpclab_nat_gateway_dropped_packets_total', reason)).toBe(
+      scrape.value('vpclab_vpc_refused_connection_packets_total', A),
+    );
+    expect(await session.vpclab('inspect', 'vpc-a')).toMatch(/connections +at most 5 in each NAT gateway/);
+  } finally {
+    await Promise.all([close(ofA), close(ofB)]);
+  }
+  // Closed ones make room.
+  await until(
+    async () => (await Scrape.of(session)).value('vpclab_vpc_connections', A) === 0,
+    'the connections to end',
+    SEEN_MS,
+  );
+  const again = await open('vpc-a-app-1', QUOTA);
+  await close(again);
+  expect(again.count).toBe(QUOTA);
+});
