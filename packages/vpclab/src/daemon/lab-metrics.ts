@@ -2,7 +2,7 @@
 // so that a lab that nobody measures pays nothing for it.
 
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
-import { quotasOf } from '../concepts/nat-gateway/quotas.ts';
+import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import { CENTRAL, LOCAL_MACHINE, NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../model/layout.ts';

@@ -1,16 +1,8 @@
 // How many connections each VPC may have in a NAT gateway at once. The kernel counts those that the rule let through and
 // that still are (nft(8), CT COUNT; closed TCP connections do not count). Written as nft lists it: see observe.ts.
 
-import type { Cidr } from '../net/text.ts';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
-
-export type ConnectionQuota = {
-  readonly vpc: string;
-  readonly prefix: Cidr;
-  readonly limit: number;
-  /** What its connections are marked with, so that they can be counted from outside: not 0. */
-  readonly mark: number;
-};
 
 /** Of the gateway as a whole, beside one for each VPC. */
 export const QUOTA_COUNTER = 'dropped_connections';

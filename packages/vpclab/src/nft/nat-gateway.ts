@@ -3,7 +3,8 @@
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
-import { quotaBlocks, quotaCounters, type ConnectionQuota } from './connection-quotas.ts';
+import { quotaBlocks, quotaCounters } from './connection-quotas.ts';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 import { translationBlocks, type Translation } from './translations.ts';

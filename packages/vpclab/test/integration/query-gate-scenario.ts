@@ -19,6 +19,8 @@ const END = 1_700_000_400;
 const SAMPLES = 41;
 const STEP = 15;
 const READY_MS = 20_000;
+/** A sum depends on the order of what is added, in the last of 16 digits. */
+const DIGITS = 12;
 
 type Series = {
   readonly name: string;
@@ -79,8 +81,6 @@ function isSame(one: Answer, other: Answer): boolean {
   return one.status === other.status && isDeepStrictEqual(sorted(one.data), sorted(other.data));
 }
 
-/** A sum depends on the order of what is added, in the last of 16 digits. */
-const DIGITS = 12;
 function rounded(key: string, value: unknown): unknown {
   if (key === 'metric' || typeof value !== 'string' || !Number.isFinite(Number(value))) return value;
   return Number(value).toPrecision(DIGITS);

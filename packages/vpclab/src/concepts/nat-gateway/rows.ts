@@ -14,8 +14,8 @@ import { endpointPort, staticRoute } from '../rows/topology.ts';
 import { natGatewayRuleset, type NatGatewayRules } from '../../nft/nat-gateway.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
+import { quotasOf } from '../../model/connection-quotas.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
-import { quotasOf } from './quotas.ts';
 import { translationsOf } from './translations.ts';
 import type { NatGateway } from './resolved.ts';
 

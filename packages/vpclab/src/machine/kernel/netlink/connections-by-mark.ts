@@ -35,7 +35,7 @@ function connectionsRequest(): Request {
 }
 
 /** Undefined for one that is closed or has no mark. */
-export function markOf(payload: Buffer): number | undefined {
+function markOf(payload: Buffer): number | undefined {
   let mark = 0;
   let isClosed = false;
   eachAttribute(payload, NFGENMSG_BYTES, (type, value) => {
