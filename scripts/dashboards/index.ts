@@ -8,6 +8,7 @@ import { LOGICAL_ROUTERS } from './pages/logical-routers.ts';
 import { LOGICAL_SWITCHES } from './pages/logical-switches.ts';
 import { NAT_GATEWAYS } from './pages/nat-gateways.ts';
 import { NETWORKS } from './pages/networks.ts';
+import { OSPF } from './pages/ospf.ts';
 import { OVN } from './pages/ovn.ts';
 import { OVS } from './pages/ovs.ts';
 import { TENANTS } from './pages/tenants.ts';
@@ -22,6 +23,7 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   NAT_GATEWAYS,
   CONNTRACK,
   BGP,
+  OSPF,
   OVS,
   OVN,
   HOST,

@@ -6,6 +6,7 @@ import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts'
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
+import { OSPF_METRICS } from './collectors/ospf.ts';
 import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
@@ -33,6 +34,11 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Routing',
     about: "BGP, BFD and routes of each FRR router, under frr_exporter's names.",
     metrics: listed(ROUTING_METRICS),
+  },
+  {
+    title: 'OSPF',
+    about: "Of each FRR router that speaks OSPF, under frr_exporter's names.",
+    metrics: listed(OSPF_METRICS),
   },
   {
     title: 'Logical switches and routers',

@@ -52,7 +52,7 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     /connections: \d+/,
     `connections: ${QUOTA}`,
   );
-  await session.vpclab('apply', session.file(text), '--quiet', '--no-verify');
+  await session.vpclab('apply', session.file(text), '--quiet');
   const ofA = await open('vpc-a-web-1', WANTED);
   const ofB = await open('vpc-b-web-1', WANTED);
   try {
