@@ -1,5 +1,6 @@
 // All dashboards, in the order in which one leads to the next.
 
+import { ACCESS_LISTS } from './pages/access-lists.ts';
 import { BGP } from './pages/bgp.ts';
 import { CONNTRACK } from './pages/conntrack.ts';
 import { EXPORTER } from './pages/exporter.ts';
@@ -20,6 +21,7 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   NETWORKS,
   LOGICAL_ROUTERS,
   LOGICAL_SWITCHES,
+  ACCESS_LISTS,
   NAT_GATEWAYS,
   CONNTRACK,
   BGP,

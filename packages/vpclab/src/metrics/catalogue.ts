@@ -1,5 +1,6 @@
 // Every metric there is, in the order of the reference page.
 
+import { ACCESS_METRICS } from './collectors/access.ts';
 import { CENTRAL_METRICS } from './collectors/central.ts';
 import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
@@ -23,6 +24,12 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'Counted by the flows that OVN installs for each logical port, not by interfaces: what the switches forwarded. Bytes are those of Ethernet frames without checksum (IP packet plus 14 bytes). Counters go on when ovn-controller restarts and when a workload moves; they begin anew when the port or the exporter does.',
     metrics: listed(TRAFFIC_METRICS),
+  },
+  {
+    title: 'Access lists and security groups',
+    about:
+      'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they begin anew when the rule or the exporter does.',
+    metrics: listed(ACCESS_METRICS),
   },
   {
     title: 'NAT gateways',

@@ -36,11 +36,14 @@ type Status = {
   readonly space: { readonly usedBytes: number; readonly bytes: number };
 };
 
-/** With a quota, and with OSPF in one of the gateways: dashboards have panels for both. */
+/** With a quota, OSPF in one of the gateways and a security group: dashboards have panels for them. */
 function labText(): string {
-  const shipped = readFileSync(shippedLab(LAB), 'utf8');
   const gateway = 'natGateways: [{ routing: ospf }]\n    connections: 5000';
-  return `monitoring: { interval: 1 }\n${shipped.replace(/natGateways: true/, gateway)}`;
+  const group = 'securityGroups: [{ name: open, ingress: [{ protocol: all, from: 0.0.0.0/0 }] }]';
+  const shipped = readFileSync(shippedLab(LAB), 'utf8')
+    .replace('{ name: db, cidr: 10.0.3.0/24 }', '{ name: db, cidr: 10.0.3.0/24, securityGroups: [open] }')
+    .replace('natGateways: true', `${gateway}\n    ${group}`);
+  return `monitoring: { interval: 1 }\n${shipped}`;
 }
 
 let session: LabSession;
