@@ -105,10 +105,10 @@ describe('flow logs', () => {
     const grown = async (): Promise<readonly number[]> =>
       (await counted()).map((packets, index) => packets - (before[index] ?? 0));
     // A busy machine loses some of them before the switch sees them.
-    const [allow = 0, deny = 0] = await until(
+    const [allow, deny] = await until(
       async () => {
         const [one = 0, other = 0] = await grown();
-        return one >= arrived && other >= 0.9 * refused && [one, other];
+        return one >= arrived && other >= 0.9 * refused && ([one, other] as const);
       },
       'the packets',
       TOLD_MS,
