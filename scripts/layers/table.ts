@@ -120,7 +120,7 @@ const VPCLAB: LayeredPackage = {
       path: 'verify/running',
       mayImport: [
         ...SHARED,
-        ...['concepts', 'kinds', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'verify'],
+        ...['concepts', 'kinds', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'verify', 'diagnose'],
       ],
     },
     {

@@ -57,7 +57,7 @@ bring_npm() {
 }
 
 install_modules() {
-  omit=--omit=dev volume='13 MB'
+  omit=--omit=dev volume='22 MB'
   if [ "$modules" = all ] || [ -d "$root/node_modules/vitest" ]; then omit='' volume='97 MB'; fi
   registry_answers
   say "installing npm modules ($volume, again only when package-lock.json changes) ..."

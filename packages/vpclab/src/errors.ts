@@ -153,7 +153,7 @@ export const ERROR_CODES = {
   CANCELLED: {
     exit: 1,
     meaning: 'The operation was cancelled.',
-    remedy: 'Run the command again: it continues from the current state.',
+    remedy: 'The message says what became of the lab; `vpclab list` shows what runs.',
   },
   DISK_FULL: {
     exit: 1,

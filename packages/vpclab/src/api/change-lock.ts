@@ -43,5 +43,6 @@ export class ChangeLock {
 }
 
 function cancelled(operation: Operation): VpclabError {
-  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled.`);
+  const rest = operation === 'apply' ? '; the next one finishes what it began' : '';
+  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled${rest}.`);
 }

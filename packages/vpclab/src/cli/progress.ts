@@ -51,7 +51,7 @@ export function startProgress(
     );
     const line = `${FRAMES[frame % FRAMES.length] ?? ''} ${running.join(', ')}`;
     const clock = ` ${elapsed(sinceStart())}`;
-    terminal.err(line.slice(0, terminal.columns() - clock.length - 1) + faint(clock));
+    terminal.err(line.slice(0, terminal.errColumns() - clock.length - 1) + faint(clock));
     drawn = true;
   };
   const say = (text: string): void => {

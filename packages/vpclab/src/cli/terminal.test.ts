@@ -20,10 +20,11 @@ describe('colour', () => {
   });
 });
 
-it('is 80 columns wide where nobody looks', () => {
+it('has room for everything in a pipe, and for progress where that is shown', () => {
   const wide = openTerminal({ stdout: tty(), stderr: new PassThrough(), env: {} });
-  const pipe = openTerminal({ stdout: new PassThrough(), stderr: new PassThrough(), env: {} });
-  expect([wide.columns(), pipe.columns()]).toEqual([120, 80]);
+  const pipe = openTerminal({ stdout: new PassThrough(), stderr: tty(), env: {} });
+  expect([wide.columns(), pipe.columns()]).toEqual([120, Number.POSITIVE_INFINITY]);
+  expect([wide.errColumns(), pipe.errColumns()]).toEqual([80, 120]);
 });
 
 it('goes on when the reader went away', async () => {

@@ -20,8 +20,10 @@ export type Terminal = {
   readonly errColor: boolean;
   /** Progress may rewrite lines of stderr. */
   readonly errIsTerminal: boolean;
-  /** Room for tables; 80 where nobody looks. */
+  /** Room for tables: no end of it in a pipe or a file, where nothing may be missing. */
   readonly columns: () => number;
+  /** Room for a line of progress. */
+  readonly errColumns: () => number;
   /** Fires when the reader of stdout went away. */
   readonly outClosed: AbortSignal;
   /** Why stdout could not be written, where it is more than a reader that went away. */
@@ -64,7 +66,8 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     outColor: wantsColor(stdout, env),
     errColor: wantsColor(stderr, env),
     errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
-    columns: () => Math.max(40, stdout.columns ?? 80),
+    columns: () => (stdout.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(40, stdout.columns)),
+    errColumns: () => Math.max(40, stderr.columns ?? 80),
     outClosed: outClosed.signal,
     outLost: () => lost,
   };
@@ -98,6 +101,7 @@ export function recordingTerminal(
     errColor: false,
     errIsTerminal: false,
     columns: () => columns,
+    errColumns: () => columns,
     outClosed: new AbortController().signal,
     outLost: () => undefined,
     written,

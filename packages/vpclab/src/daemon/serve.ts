@@ -10,6 +10,7 @@ import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
 import { logText } from '../machine/tools/log-file.ts';
+import { BUNDLE } from '../runtime/bundle.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
 import { isOperator } from '../runtime/operator.ts';
 import { holdEngine } from './engine-holder.ts';
@@ -116,7 +117,7 @@ export async function serve(): Promise<void> {
     api.server.once('error', reject);
     api.server.listen({ fd: LISTEN_FD }, resolve);
   });
-  logger.info({ lab: name, startMs: sinceStart() }, 'listening');
+  logger.info({ lab: name, startMs: sinceStart(), bundle: process.env[BUNDLE] }, 'listening');
   startEngine();
   await listeners.restore((address, reason) => logger.warn({ address, reason }, 'a listener is lost'));
   setInterval(() => boundLog(OWN_LOG.file), LOG_MS).unref();

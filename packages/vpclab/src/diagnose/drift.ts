@@ -91,7 +91,8 @@ function changeText(change: Change): string {
       const undone = row.kind === 'daemon' ? undoneOf(change) : undefined;
       if (undone !== undefined) return `somebody undid what ${title} made (${undone})`;
       if (change.columns.length === 0) return `${title}: ${change.reason}`;
-      const lines = change.columns.flatMap(differenceText);
+      const [first = '', ...others] = change.columns.flatMap(differenceText);
+      const lines = [first, ...others.map((line) => line.replace(/^, /, ''))];
       const more = lines.length > SHOWN_COLUMNS ? [`${lines.length - SHOWN_COLUMNS} more`] : [];
       return `${title}${[...lines.slice(0, SHOWN_COLUMNS), ...more].join('; ')}`;
     }

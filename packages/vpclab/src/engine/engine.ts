@@ -240,7 +240,7 @@ class Engine implements LabEngine {
       ),
     ]);
     signal.throwIfAborted();
-    return factsOf({ lab, report, daemons: this.#world.machine.daemons(), plan });
+    return factsOf({ lab, rows, report, daemons: this.#world.machine.daemons(), plan });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
@@ -322,6 +322,9 @@ function nothingApplied(): VpclabError {
 function cancelled(error: unknown, signal: AbortSignal): unknown {
   const reason: unknown = signal.reason;
   if (!signal.aborted || error === reason) return error;
-  const message = reason instanceof VpclabError ? reason.message : '`apply` was cancelled.';
+  const message =
+    reason instanceof VpclabError
+      ? reason.message
+      : '`apply` was cancelled; the next one finishes what it began.';
   return new VpclabError('CANCELLED', message, { cause: error });
 }

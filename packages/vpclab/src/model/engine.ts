@@ -174,6 +174,8 @@ export type PromiseResult = {
 export type Cause = {
   readonly kind: 'daemon' | 'link' | 'tunnel' | 'port' | 'session' | 'drift' | 'lost' | 'promise';
   readonly text: string;
+  /** What puts it right, where something is missing or differs from the lab file. */
+  readonly fix?: string | undefined;
   /** Those that do not hold because of it. */
   readonly promises: readonly string[];
 };

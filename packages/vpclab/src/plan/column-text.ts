@@ -21,9 +21,11 @@ export function columnText({ column, from, to }: ColumnChange): readonly string[
       return to.flatMap((item, index) =>
         partText({ column: `${column}[${index}]`, from: from[index], to: item }),
       );
+    const only = (items: readonly unknown[], others: readonly string[]): readonly unknown[] =>
+      items.filter((item) => !others.includes(jsonOf(item)));
     return [
-      ...before.filter((item) => !after.includes(item)).map((item) => `${column}: without ${cut(item)}`),
-      ...after.filter((item) => !before.includes(item)).map((item) => `${column}: with ${cut(item)}`),
+      ...only(from, after).map((item) => `${column}: without ${valueText(item)}`),
+      ...only(to, before).map((item) => `${column}: with ${valueText(item)}`),
     ];
   }
   return [`${column}: ${valueText(from)} -> ${valueText(to)}`];
@@ -43,14 +45,42 @@ function isMap(value: unknown): value is { readonly map: Readonly<Record<string,
 }
 
 function holdsRecords(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isRecord);
+  return Array.isArray(value) && value.every(isRecord);
 }
 
 const LONGEST_VALUE = 60;
 
 function valueText(value: unknown): string {
   if (value === undefined) return '(unset)';
-  return cut(typeof value === 'string' ? value : jsonOf(value));
+  return cut(wordsOf(value));
+}
+
+/** A structured value as people write it: "address 192.0.2.1, asn 65001"; what is not set is left out. */
+function wordsOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (isMap(value))
+    return Object.entries(value.map)
+      .map(([key, item]) => `${key}=${wordsOf(item)}`)
+      .join(' ');
+  if (isRecord(value)) {
+    return Object.entries(value)
+      .flatMap(([key, item]) => (isUnset(item) ? [] : [item === true ? key : `${key} ${wordsOf(item)}`]))
+      .join(', ');
+  }
+  if (!Array.isArray(value) || value.length === 0) return jsonOf(value);
+  if (value.every(isRecord)) return value.map(wordsOf).join('; ');
+  return value.every(isWord) ? value.join(' ') : jsonOf(value);
+}
+
+function isUnset(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0)
+  );
+}
+
+/** Whether it stays one where it stands among others. */
+function isWord(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^[^\s,"]+$/.test(value));
 }
 
 function jsonOf(value: unknown): string {

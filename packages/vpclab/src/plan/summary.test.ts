@@ -39,6 +39,18 @@ function summary(after: readonly Row[], observed: readonly Row[], known = before
 }
 
 describe('a plan by concept', () => {
+  it('tells the numbers that a new part has, which its file may leave open', () => {
+    const [, lonely = ''] = /(.*vpc-lonely.*)/.exec(FILE) ?? [];
+    const after = rowsOf(FILE.replace(lonely, lonely.replace('[web]', '[web], natGateways: true')));
+    expect(summary(after, before)).toMatch(
+      /^\+ nat-gateway nat-gateway-lonely will be added\n {4}nat-gateway-lonely: 198\.51\.100\.\d+\/24, 10\.\d+\.255\.\d+\/24, AS \d+\n/m,
+    );
+    const many = rowsOf(FILE.replace('workloads: 2', 'workloads: 4'));
+    expect(summary(many, before)).toMatch(
+      /will be added\n( {4}vpc-\S+: 10\.\S+\/24\n){4} {4}and 2 more: --details\n/,
+    );
+  });
+
   it('says what is removed, changed and added', () => {
     const after = rowsOf(
       FILE.replace('  - { name: vpc-lonely, subnets: [web] }\n', '')
@@ -60,6 +72,8 @@ describe('a plan by concept', () => {
           ! nat-gateway-a/bgpd restarts: this interrupts the BGP sessions of nat-gateway-a
           ! nat-gateway-a: restarts bgpd: AS 65001 becomes 65055
       + workload vpc-a-web-3, vpc-a-db-3 will be added
+          vpc-a-web-3: 10.0.1.13/24
+          vpc-a-db-3: 10.0.2.13/24
 
       2 to add, 2 to change, 4 to remove (43 changes: --details shows them)
       "

@@ -35,7 +35,8 @@ export function planSummary(plan: Plan, { brief }: { readonly brief: boolean }):
     if (first === undefined) continue;
     const own = some.flatMap((part) => changes.get(groupKey(part)) ?? []);
     lines.push(`${SIGN_OF[first.becomes]} ${subject(some)} ${WORDS[first.becomes]}`);
-    if (first.becomes !== 'added' && first.becomes !== 'removed' && !brief) lines.push(...rowLines(own));
+    if (first.becomes === 'added' && !brief) lines.push(...numberLines(own));
+    else if (first.becomes !== 'removed' && !brief) lines.push(...rowLines(own));
     lines.push(...consequenceLines(own));
   }
   lines.push(...(parts.length === 0 ? [NOTHING] : ['', countText(parts, plan.changes.length)]));
@@ -68,6 +69,24 @@ function rowLines(changes: readonly Change[]): readonly string[] {
       `    ${SIGNS[change.kind]} ${change.title ?? identityOf(change.row)}`,
       ...('columns' in change ? change.columns.flatMap(columnText) : []).map((text) => `        ${text}`),
     ]),
+    ...(more > 0 ? [`    and ${more} more: --details`] : []),
+  ];
+}
+
+/** Of what is new: addresses and AS numbers, which the lab file may have left open. */
+function numberLines(changes: readonly Change[]): readonly string[] {
+  const numbers = changes.flatMap(({ kind, row }): readonly (readonly [string, string])[] => {
+    if (kind !== 'create') return [];
+    if (row.kind === 'address') return [[row.netns, `${row.address}/${row.prefixLength}`]];
+    return row.kind === 'frr' && row.router.bgp !== undefined
+      ? [[row.netns, `AS ${row.router.bgp.asn}`]]
+      : [];
+  });
+  const byPlace = [...Map.groupBy(numbers, ([netns]) => netns)];
+  const shown = byPlace.length > MOST_ROWS + 1 ? byPlace.slice(0, MOST_ROWS) : byPlace;
+  const more = byPlace.length - shown.length;
+  return [
+    ...shown.map(([netns, some]) => `    ${netns}: ${some.map(([, number]) => number).join(', ')}`),
     ...(more > 0 ? [`    and ${more} more: --details`] : []),
   ];
 }

@@ -1,33 +1,52 @@
-// Promises that do not hold, by what keeps them from it: one thing that is down breaks many. What is known of the lab
-// itself is asked first (links, tunnels, sessions, drift), then where packets were lost. Pure.
+// Promises that do not hold, by what keeps them from it: one thing that is down, missing or changed breaks many. What is
+// down comes first, then what differs from the lab file, then where packets were lost. Pure.
 
 import type { Cause, PromiseResult } from '../model/engine.ts';
+import { isDefined } from '../model/is-defined.ts';
 import type { LabPromise } from '../model/promise.ts';
+import type { Lost } from './trace.ts';
 
 /** Something that is not as it should be, and which promises cannot hold because of it. */
 export type Fact = {
   readonly kind: Cause['kind'];
   readonly text: string;
+  readonly fix?: string;
   readonly breaks: (promise: LabPromise) => boolean;
-  /** It may be the cause, where packets do not tell another one. */
-  readonly isGuess?: true;
+  /** Of a difference from the lab file: it can break the promises that it `breaks`, and need not. */
+  readonly drift?: Drift;
 };
-export type Broken = { readonly promise: LabPromise; readonly result: PromiseResult };
 
-/** The first fact that surely breaks it; what comes first causes what comes later. */
+export type Drift = {
+  /** What OVN makes of it shows in a trace; what is in a namespace does not. */
+  readonly where: 'ovn' | 'namespace';
+  /** Whether a packet that is lost there can be lost because of it. */
+  readonly canLose: (lost: Lost) => boolean;
+  /** Whether it is about the very place and table. */
+  readonly isAt: (lost: Lost) => boolean;
+};
+
+export type Broken = {
+  readonly promise: LabPromise;
+  readonly result: PromiseResult;
+  /** Undefined where no packet was traced. */
+  readonly lost: Lost | undefined;
+};
+
+/** The first fact that explains silence without a trace; what comes first causes what comes later. */
 export function factFor(promise: LabPromise, facts: readonly Fact[]): Fact | undefined {
-  return facts.find(({ breaks, isGuess }) => isGuess !== true && breaks(promise));
+  return facts.find(({ drift, breaks }) => drift?.where !== 'ovn' && breaks(promise));
 }
 
 /** Each failed promise is in one of them. A promise that no fact explains is a cause of its own, unless others were lost with it. */
 export function causesOf(broken: readonly Broken[], facts: readonly Fact[]): readonly Cause[] {
   const causes = new Map<string, { readonly cause: Omit<Cause, 'promises'>; readonly promises: string[] }>();
   const order = new Map(facts.map(({ text }, index) => [text, index]));
-  for (const { promise, result } of broken) {
-    const cause = causeOf(promise, result, facts);
+  const blamed = blamedFacts(broken, facts);
+  for (const one of broken) {
+    const cause = causeOf(one, blamed.get(one));
     const known = causes.get(cause.text) ?? { cause, promises: [] };
     causes.set(cause.text, known);
-    known.promises.push(result.promise);
+    known.promises.push(one.result.promise);
   }
   const rank = (text: string): number => order.get(text) ?? facts.length;
   return [...causes.values()]
@@ -35,15 +54,52 @@ export function causesOf(broken: readonly Broken[], facts: readonly Fact[]): rea
     .toSorted((a, b) => rank(a.text) - rank(b.text));
 }
 
-function causeOf(
-  promise: LabPromise,
-  result: PromiseResult,
-  facts: readonly Fact[],
-): Omit<Cause, 'promises'> {
-  const fact = factFor(promise, facts);
-  if (fact !== undefined) return { kind: fact.kind, text: fact.text };
-  if (result.lostAt !== undefined) return { kind: 'lost', text: result.lostAt };
-  const guess = facts.find(({ breaks, isGuess }) => isGuess === true && breaks(promise));
-  if (guess !== undefined) return { kind: guess.kind, text: guess.text };
+function causeOf({ result, lost }: Broken, fact: Fact | undefined): Omit<Cause, 'promises'> {
+  if (fact !== undefined)
+    return { kind: fact.kind, text: fact.text, ...(fact.fix === undefined ? {} : { fix: fact.fix }) };
+  if (lost !== undefined) return { kind: 'lost', text: lost.text };
   return { kind: 'promise', text: `${result.promise}: ${result.observed}` };
+}
+
+/** A lab that differs in more than this differs as a whole: rows that the first ones take along are not asked about. */
+const MOST_QUESTIONS = 500_000;
+const LEAST_FACTS = 50;
+
+/** What a trace points at is blamed first, and then for others without a trace too. */
+function blamedFacts(broken: readonly Broken[], all: readonly Fact[]): ReadonlyMap<Broken, Fact | undefined> {
+  const most = Math.max(LEAST_FACTS, Math.floor(MOST_QUESTIONS / Math.max(1, broken.length)));
+  const facts = [
+    ...all.filter(({ drift }) => drift === undefined),
+    ...all.filter(({ drift }) => drift !== undefined).slice(0, most),
+  ];
+  const differing = facts.filter(({ drift }) => drift !== undefined);
+  const reach = new Map(
+    differing.map((fact) => [fact, broken.filter(({ promise }) => fact.breaks(promise)).length]),
+  );
+  const widest = differing.toSorted((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0));
+  const found = new Map<Broken, Fact | undefined>();
+  for (const one of broken) if (one.lost !== undefined) found.set(one, blamedFor(one, facts, widest));
+  const proved = new Set(found.values());
+  const rest = widest.toSorted((a, b) => Number(proved.has(b)) - Number(proved.has(a)));
+  for (const one of broken) if (one.lost === undefined) found.set(one, blamedFor(one, facts, rest));
+  return found;
+}
+
+/** `widest`: the same facts, those that can break most first. */
+function blamedFor(
+  { promise, lost }: Broken,
+  facts: readonly Fact[],
+  widest: readonly Fact[],
+): Fact | undefined {
+  const down = facts.find(({ drift, breaks }) => drift === undefined && breaks(promise));
+  if (down !== undefined) return down;
+  const near = widest.filter(({ breaks }) => breaks(promise));
+  const outside = near.filter(({ drift }) => drift?.where === 'namespace');
+  const inside = near.filter(
+    ({ drift }) => drift?.where === 'ovn' && (lost === undefined || drift.canLose(lost)),
+  );
+  const exact = inside.filter(({ drift }) => lost !== undefined && drift?.isAt(lost) === true);
+  // What OVN loses no namespace loses, but a gateway's fault can take a route out of OVN.
+  const order = lost?.at === undefined ? [outside, inside] : [exact, inside, outside];
+  return order.map(([first]) => first).find(isDefined);
 }

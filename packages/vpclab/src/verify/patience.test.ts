@@ -65,7 +65,7 @@ async function verified({ answerMs, facts = [], late = 1, never = 0, attempt = 1
         ? answer
         : { kind: 'silent', reason: 'no connection' };
     },
-    lostAt: () => Promise.resolve('nowhere'),
+    lostAt: () => Promise.resolve({ text: 'nowhere' }),
     facts: () => Promise.resolve(facts),
   });
   const { signal } = new AbortController();

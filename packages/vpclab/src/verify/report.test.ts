@@ -118,7 +118,7 @@ test('what was lost is traced, and nothing else', async () => {
   expect(traced).toEqual(['10.0.2.11']);
   expect(report.results.map(({ ok, lostAt }) => [ok, lostAt])).toEqual([
     [true, undefined],
-    [false, 'lost on the way to 10.0.2.11'],
+    [false, 'the way to 10.0.2.11'],
     [false, undefined],
     [false, undefined],
   ]);
@@ -156,7 +156,7 @@ async function verified(promises: readonly LabPromise[]) {
         : { kind: 'silent', reason: 'no answer' },
     lostAt: async ({ ipDst }) => {
       traced.push(ipDst);
-      return `lost on the way to ${ipDst}`;
+      return { text: `the way to ${ipDst}` };
     },
   });
   const report = await verify(promises, world, {

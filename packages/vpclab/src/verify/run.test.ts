@@ -69,7 +69,7 @@ async function verifiedBy(
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
     hop: () => Promise.resolve(undefined),
-    lostAt: () => Promise.resolve('nowhere'),
+    lostAt: () => Promise.resolve({ text: 'nowhere' }),
     facts: () => Promise.resolve([]),
     machine: UNREACHABLE,
   };
@@ -191,7 +191,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
     hop: () => Promise.resolve(undefined),
-    lostAt: () => Promise.resolve('nowhere'),
+    lostAt: () => Promise.resolve({ text: 'nowhere' }),
     facts: () => Promise.resolve([]),
     machine: UNREACHABLE,
   };

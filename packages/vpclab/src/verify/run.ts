@@ -11,6 +11,7 @@ import { matrixOf } from './matrix.ts';
 import { prove } from './prove.ts';
 import type { Bounds, Observed } from './prove.ts';
 import { resultOf } from './result.ts';
+import type { Lost } from './trace.ts';
 import type { World } from './world.ts';
 
 export type VerifyRun = {
@@ -77,11 +78,18 @@ export async function verify(
   const walls = isLate ? await settle(closed, WALL_CONCURRENCY, heldLonger) : early;
   const settled = [...patient, ...walls];
   const failed = settled.filter(({ result }) => !result.ok);
-  const told = await explained(failed, facts, world);
-  const results = settled.map(({ result }) => told.get(result) ?? result);
+  const lost = await lostPlaces(failed, world);
   const causes = causesOf(
-    failed.map(({ promise, result }) => ({ promise, result: told.get(result) ?? result })),
+    failed.map(({ promise, result }) => ({ promise, result, lost: lost.get(result) })),
     facts,
+  );
+  const causeOf = new Map(
+    causes.flatMap(({ kind, text, promises: some }) =>
+      kind === 'promise' ? [] : some.map((promise) => [promise, text] as const),
+    ),
+  );
+  const results = settled.map(({ result }) =>
+    result.ok ? result : { ...result, lostAt: lost.get(result)?.text, cause: causeOf.get(result.promise) },
   );
   return {
     ok: failed.length === 0,
@@ -155,23 +163,17 @@ async function patiently(
   });
 }
 
-/** Where each was lost, and what keeps it from holding. */
-async function explained(
+/** Where packets were lost: of those that should have arrived, and of so many that it does not take long. */
+async function lostPlaces(
   failed: readonly Settled[],
-  facts: readonly Fact[],
   world: World,
-): Promise<ReadonlyMap<PromiseResult, PromiseResult>> {
-  const told = new Map<PromiseResult, PromiseResult>();
-  let traces = 0;
+): Promise<ReadonlyMap<PromiseResult, Lost>> {
+  const places = new Map<PromiseResult, Lost>();
   for (const { promise, result } of failed) {
-    const cause = factFor(promise, facts)?.text;
-    // Only what should have arrived was lost anywhere.
     const flow = promise.kind === 'reach' ? promise.flow : undefined;
-    const lostAt = flow === undefined || traces === MAX_TRACES ? undefined : await world.lostAt(flow);
-    if (lostAt !== undefined) traces += 1;
-    told.set(result, { ...result, lostAt, cause: cause ?? lostAt });
+    if (flow !== undefined && places.size < MAX_TRACES) places.set(result, await world.lostAt(flow));
   }
-  return told;
+  return places;
 }
 
 type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { microflow, readTrace, traceText } from './trace.ts';
+import { microflow, readTrace, lostAt } from './trace.ts';
 
 const HEAD = `# tcp,reg14=0x1,vlan_tci=0x0000,dl_src=02:00:00:00:00:01
 
@@ -40,7 +40,13 @@ test('the table that drops is named with its datapath and pipeline', () => {
     datapath: 'lr-vpc-a',
     table: 'lr_in_ip_routing',
   });
-  expect(traceText(end, 'vpc-b-web-1')).toBe('OVN drops it: lr-vpc-a, ingress table lr_in_ip_routing');
+  expect(lostAt(end, 'vpc-b-web-1', 'it')).toEqual({
+    text: 'lr-vpc-a, ingress table lr_in_ip_routing: OVN drops it there',
+    at: { datapath: 'lr-vpc-a', table: 'lr_in_ip_routing' },
+  });
+  expect(lostAt(end, 'vpc-b-web-1', 'the answer').text).toBe(
+    'lr-vpc-a, ingress table lr_in_ip_routing: OVN drops the answer there',
+  );
 });
 
 test('an output is a delivery to that port', () => {
@@ -50,10 +56,12 @@ test('an output is a delivery to that port', () => {
     /* output to "vpc-a-app-1", type "" */
 `);
   expect(end).toEqual({ kind: 'delivered', port: 'vpc-a-app-1' });
-  expect(traceText(end, 'vpc-a-db-1')).toBe('OVN delivers it to vpc-a-app-1, not to vpc-a-db-1');
-  const behind = 'OVN delivers it to vpc-a-app-1: lost at or behind that port';
-  expect(traceText(end, 'vpc-a-app-1')).toBe(behind);
-  expect(traceText(end, undefined)).toBe(behind);
+  expect(lostAt(end, 'vpc-a-db-1', 'it').text).toBe(
+    'port vpc-a-app-1: OVN delivers it there, not to vpc-a-db-1',
+  );
+  const behind = { text: 'port vpc-a-app-1 or behind it: OVN delivers it there' };
+  expect(lostAt(end, 'vpc-a-app-1', 'it')).toEqual(behind);
+  expect(lostAt(end, undefined, 'it')).toEqual(behind);
 });
 
 test('a trace that ends behind a router, without a word, is a drop', () => {
@@ -80,7 +88,9 @@ egress(dp="ls-vpc-a-app", inport="sp-2", outport="vpc-a-app-1")
 
 test('an empty answer is no verdict', () => {
   expect(readTrace('')).toEqual({ kind: 'unclear' });
-  expect(traceText({ kind: 'unclear' }, 'vpc-a-app-1')).toBe('ovn-trace does not tell');
+  expect(lostAt({ kind: 'unclear' }, 'vpc-a-app-1', 'it').text).toBe(
+    'an unknown place: ovn-trace does not tell',
+  );
 });
 
 test('an output to a port of a router or gateway is no delivery', () => {

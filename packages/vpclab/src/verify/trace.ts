@@ -47,15 +47,33 @@ export function readTrace(output: string): TraceEnd {
   return end.kind === 'unclear' && table !== '' ? { kind: 'dropped', pipeline, datapath, table } : end;
 }
 
-export function traceText(end: TraceEnd, expectedPort: string | undefined): string {
+/** Where a packet or its answer is lost. */
+export type Lost = {
+  /** What follows "lost at". */
+  readonly text: string;
+  /** Where OVN itself drops it, or hands it to the wrong port. */
+  readonly at?: { readonly datapath: string; readonly table: string };
+  /** OVN carries it and its answer: whatever loses it is outside. */
+  readonly isCarried?: boolean;
+};
+
+export function lostAt(end: TraceEnd, expectedPort: string | undefined, what: 'it' | 'the answer'): Lost {
   switch (end.kind) {
-    case 'dropped':
-      return `OVN drops it: ${end.datapath}, ${end.pipeline} table ${end.table}`;
+    case 'dropped': {
+      const { datapath, pipeline, table } = end;
+      return {
+        text: `${datapath}, ${pipeline} table ${table}: OVN drops ${what} there`,
+        at: { datapath, table },
+      };
+    }
     case 'delivered':
-      return end.port === expectedPort || expectedPort === undefined
-        ? `OVN delivers it to ${end.port}: lost at or behind that port`
-        : `OVN delivers it to ${end.port}, not to ${expectedPort}`;
+      if (end.port === expectedPort || expectedPort === undefined)
+        return { text: `port ${end.port} or behind it: OVN delivers ${what} there` };
+      return {
+        text: `port ${end.port}: OVN delivers ${what} there, not to ${expectedPort}`,
+        at: { datapath: '', table: '' },
+      };
     case 'unclear':
-      return 'ovn-trace does not tell';
+      return { text: 'an unknown place: ovn-trace does not tell' };
   }
 }

@@ -3,6 +3,7 @@
 import type { Machine } from '../machine/machine.ts';
 import type { Flow, SessionPromise } from '../model/promise.ts';
 import type { Fact } from './causes.ts';
+import type { Lost } from './trace.ts';
 
 /** Who answered, as the answer itself says. */
 export type Answer = { readonly kind: 'answer'; readonly name: string; readonly caller: string };
@@ -50,7 +51,7 @@ export type World = {
   ) => Promise<string | undefined>;
   /** How the program is that a daemon runs: `running` and whatever else there is to say. */
   readonly programState: (daemon: string) => Promise<string>;
-  readonly lostAt: (flow: Flow) => Promise<string>;
+  readonly lostAt: (flow: Flow) => Promise<Lost>;
   /** What is wrong with the lab itself, what causes what first. */
   readonly facts: () => Promise<readonly Fact[]>;
   /** For what only one kind of promise asks. */

@@ -87,6 +87,21 @@ describe('an address changes hands', () => {
     expect(await msUntilAnswered('asker', BEFORE.one, 'one')).toBeLessThan(SOON_MS);
   });
 
+  it('and is announced more than once: a frame may get lost, but for what has moved on meanwhile', async () => {
+    const seen = await captureText(session, 'asker', 'eth0', 'arp');
+    await apply({ ...BEFORE, one: '10.0.1.23' });
+    await apply({ ...BEFORE, one: '10.0.1.24' });
+    const now = Date.now();
+    await until(() => Date.now() - now > 1_700, 'the last announcement', 5_000);
+    await apply(BEFORE);
+    const lines = (await seen.end()).split('\n');
+    const announced = (address: string) =>
+      lines.filter((line) => line.includes(`who-has ${address}`) && line.includes(`tell ${address}`)).length;
+    expect(announced('10.0.1.24')).toBeGreaterThanOrEqual(4);
+    const moved = lines.findIndex((line) => line.includes('tell 10.0.1.24'));
+    expect(lines.slice(moved).filter((line) => line.includes('tell 10.0.1.23'))).toEqual([]);
+  });
+
   it('when two gateways swap their public ones, with traffic', async () => {
     const seen = await captureText(session, 'edge', 'br-ext', 'arp or ip');
     const flows = [await startPing(session, 'asker', HOST), await startPing(session, 'other', HOST)];

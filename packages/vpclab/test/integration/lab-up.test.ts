@@ -280,6 +280,12 @@ workloads:
     await session.vpclab('exec', '--name', 'left', 'central', '--', 'ovn-nbctl', 'ls-del', 'ls-vpc-a-web');
     expect(await onLeft('plan', '--details')).toContain('ls-vpc-a-web');
     expect(await onRight('plan')).toContain('Nothing to change');
+    const unnamed = await session.run(['down']);
+    expect(unnamed).toMatchObject({ code: 2, out: '' });
+    expect(unnamed.err).toMatch(
+      /BAD_ARGUMENT 2 labs are running: name one of them.*\((left, right|right, left)\)/,
+    );
+    expect(await session.json('list')).toHaveLength(2);
     await onLeft('down');
     await onRight('verify');
     expect(await session.json('list')).toMatchObject([{ name: 'right' }]);

@@ -13,6 +13,17 @@ vpcs:
 workloads: 2
 `;
 
+/** One thing that differs from the lab file broke them all. */
+function oneCause({ failed }: VerifyReport, text: unknown): unknown {
+  const promises = failed.map(({ promise }) => promise);
+  return {
+    kind: 'drift',
+    text,
+    fix: expect.any(String),
+    promises: expect.toSatisfy((some: string[]) => some.length === promises.length),
+  };
+}
+
 describe('verify', () => {
   let session: LabSession;
   beforeAll(async () => {
@@ -130,6 +141,10 @@ describe('verify', () => {
       expect(from).not.toMatch(/^vpc-b/);
       expect(observed).not.toBe('');
     }
+    // One line says it all.
+    expect(report.causes).toEqual([
+      oneCause(report, expect.stringMatching(/^nftables rules of nat-gateway-a/)),
+    ]);
     expect((await verify()).code).toBe(0);
   });
 
@@ -145,6 +160,10 @@ describe('verify', () => {
       expect(result.to).toMatch(/^vpc-a-app-/);
       expect(result.lostAt).toMatch(/ls-vpc-a-app, egress table ls_out_acl/);
     }
+    expect(report.causes).toEqual([
+      oneCause(report, expect.stringMatching(/^NB ACL .* is there, and the lab file does not ask for it$/)),
+    ]);
+    expect(report.causes[0]?.fix).toMatch(/^`vpclab apply` removes it/);
     // Answers to what app asks of web are lost in the same place, and nothing else is.
     expect(report.failed.filter(({ from, to }) => !`${from} ${to}`.includes('vpc-a-app'))).toEqual([]);
   });
@@ -159,6 +178,9 @@ describe('verify', () => {
     expect(report.failed).toHaveLength(4);
     for (const { lostAt } of report.failed)
       expect(lostAt).toMatch(/lr-vpc-a, ingress table lr_in_ip_routing/);
+    const text = 'NB Logical_Router_Static_Route lr-vpc-a 0.0.0.0/0 is missing';
+    expect(report.causes).toEqual([oneCause(report, text)]);
+    expect(report.causes[0]?.fix).toMatch(/^`vpclab apply` makes it as the lab file says/);
     await session.vpclab('apply');
     expect((await verify()).code).toBe(0);
   });
@@ -180,7 +202,7 @@ describe('verify', () => {
       ({ from, to }) => from.startsWith('vpc-a-web-') && to.startsWith('vpc-a-app-'),
     );
     expect(lost).not.toEqual([]);
-    expect(lost[0]?.lostAt).toMatch(/^of the answer: OVN drops it: ls-vpc-a-web, egress table ls_out_acl/);
+    expect(lost[0]?.lostAt).toMatch(/^ls-vpc-a-web, egress table ls_out_acl.*: OVN drops the answer there/);
     expect((await verify()).code).toBe(0);
   });
 
@@ -189,7 +211,8 @@ describe('verify', () => {
     const { code, report } = await verify();
     expect(code).toBe(1);
     const lost = report.failed.find(({ to }) => to === 'vpc-a-app-1');
-    expect(lost?.lostAt).toContain('OVN delivers it to vpc-a-app-1: lost at or behind that port');
+    expect(lost?.lostAt).toContain('port vpc-a-app-1 or behind it: OVN delivers it there');
+    expect(report.causes).toEqual([oneCause(report, 'link vpc-a-app-1/eth0 is down')]);
     await session.vpclab('apply');
     expect((await verify()).code).toBe(0);
   });

@@ -33,7 +33,8 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
   const made: string[] = [];
   beforeEach(() => {
     scratch = mkdtempSync(join(tmpdir(), 'vpclab-squat-'));
-    chmodSync(scratch, 0o777);
+    // As /tmp is.
+    chmodSync(scratch, 0o1777);
   });
   afterEach(async () => {
     for (const child of running.splice(0)) {
@@ -53,13 +54,21 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     chownSync(session, VICTIM, VICTIM);
     return session;
   };
-  const victim = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = '/') =>
-    spawnSync('setpriv', [...as(VICTIM).slice(1), process.execPath, MAIN, ...args], {
+  /** Where labs can run: /dev/net/tun is open to all, as on ordinary distributions. */
+  const withTun = [
+    ...['unshare', '--mount', 'sh', '-c'],
+    'mknod -m 666 /tmp/tun.$$ c 10 200; mount --bind /tmp/tun.$$ /dev/net/tun; rm /tmp/tun.$$; exec "$@"',
+    'sh',
+  ];
+  const victim = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = '/') => {
+    const [program = '', ...words] = [...withTun, ...as(VICTIM), process.execPath, MAIN, ...args];
+    return spawnSync(program, words, {
       encoding: 'utf8',
       timeout: 30_000,
       cwd,
       env: { PATH: process.env['PATH'] ?? '', ...env },
     });
+  };
 
   /** Programs that would tell that they ran as the victim. */
   const evilPrograms = (): { programs: string; proof: string } => {
@@ -124,13 +133,23 @@ describe.skipIf(reason !== undefined)(`what another local user prepared${note}`,
     const proof = join(scratch, 'ran');
     const place = join(scratch, 'place');
     mkdirSync(place, { mode: 0o755 });
-    const program = `{ name: web, run: [{ command: 'touch ${proof}' }] }`;
-    writeFileSync(join(place, 'vpclab.yaml'), `name: evil\nvpcs: [vpc-a]\nworkloads: [${program}]\n`);
+    // All of it is valid: without the check `up` brings this lab up, and its program tells.
+    const mounts = `[{ source: ${scratch}, target: /scratch, writable: true }]`;
+    const lab = `name: evil
+vpcs: [{ name: vpc-a, cidr: 10.0.0.0/16, subnets: [web] }]
+workloads: [{ name: web, subnet: web, run: [{ command: [touch, /scratch/ran], restart: never, mounts: ${mounts} }] }]
+`;
+    writeFileSync(join(place, 'vpclab.yaml'), lab);
     for (const path of [place, join(place, 'vpclab.yaml')]) chownSync(path, ATTACKER, ATTACKER);
-    const done = victim([command], { XDG_RUNTIME_DIR: ownSession() }, place);
-    expect(done.status).not.toBe(0);
-    expect(done.stderr).toContain(`belongs to uid ${ATTACKER}`);
-    expect(existsSync(proof)).toBe(false);
+    const env = { XDG_RUNTIME_DIR: ownSession() };
+    try {
+      const done = victim([command], env, place);
+      expect(existsSync(proof)).toBe(false);
+      expect(done.status).not.toBe(0);
+      expect(done.stderr).toContain(`belongs to uid ${ATTACKER}`);
+    } finally {
+      victim(['down', '--all'], env);
+    }
   });
 
   it('does not stand in for a lab by its environment', () => {

@@ -23,7 +23,7 @@ import { diff } from '../../src/plan/diff.ts';
 import { parseLab } from '../../src/concepts/parse-lab.ts';
 import type { Flow, LabPromise, ReachPromise } from '../../src/model/promise.ts';
 import { promisesOf } from '../../src/concepts/promises.ts';
-import { microflow, readTrace, traceText, type TraceEnd } from '../../src/verify/trace.ts';
+import { lostAt, microflow, readTrace, type TraceEnd } from '../../src/verify/trace.ts';
 import { Secret } from '../../src/secret.ts';
 import { labFile } from './lab-file.arbitrary.ts';
 
@@ -170,7 +170,7 @@ async function main(): Promise<void> {
       if (ofPart !== undefined) partTraces += 1;
       if (ofPart !== undefined && wayOf(ofPart) !== wayOf(output))
         fail(`${promise.text}: of a part ovn-trace says\n${ofPart}`);
-      if (!question.isRight(end)) fail(`${promise.text}: ${traceText(end, undefined)}`);
+      if (!question.isRight(end)) fail(`${promise.text}: lost at ${lostAt(end, undefined, 'it').text}`);
     }
   }
   process.stdout.write(JSON.stringify({ labs: LABS, seed: SEED, traces, partTraces, failures }));

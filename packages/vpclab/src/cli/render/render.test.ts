@@ -80,6 +80,23 @@ describe('verify', () => {
     `);
   });
 
+  it('has columns in the order of its rows, and the internet behind them', () => {
+    const cell = (from: string, to: string): MatrixCell => ({
+      ...{ from, to, expected: 'unreachable', probes: 1, failed: 0 },
+    });
+    const matrix = [
+      cell('vpc-a', 'internet'),
+      cell('vpc-a', 'vpc-b'),
+      cell('vpc-b', 'vpc-c'),
+      cell('vpc-b', 'vpc-a'),
+      cell('vpc-c', 'vpc-b'),
+    ];
+    const rows = verifyText({ ...SAMPLE_REPORT, failed: [], matrix }, plain).split('\n');
+    const [head, ...first] = rows.slice(0, 4).map((line) => line.split(/ {2,}/));
+    expect(head).toEqual(['FROM \\ TO', 'vpc-a', 'vpc-b', 'vpc-c', 'internet']);
+    expect(first.map(([name]) => name)).toEqual(['vpc-a', 'vpc-b', 'vpc-c']);
+  });
+
   it('is short when all is well', () => {
     expect(verifyText({ ...SAMPLE_REPORT, ok: true, failed: [], matrix: [] }, plain)).toMatchInlineSnapshot(`
       "✓ 9 promises hold (a sample: \`--exhaustive\` probes all; 0.41 s)
@@ -150,6 +167,17 @@ describe('table', () => {
     const columns = [{ title: 'A', fixed: true }, { title: 'B' }, { title: 'C', align: 'right' }] as const;
     const text = table(columns, [['fixed-and-long', 'x'.repeat(40), '7']], { width: 40, paint: plain.paint });
     expect(text).toBe(`A               B                      C\nfixed-and-long  ${'x'.repeat(20)}…  7\n`);
+  });
+
+  it('cuts no address, whatever column it is in, and nothing where there is room without end', () => {
+    const columns = [{ title: 'A' }, { title: 'B' }];
+    for (const address of ['198.51.100.254', 'fd00::1:2', '02:00:00:00:00:01']) {
+      const cells = ['x'.repeat(60), `nat-gateway-of-a-long-name (${address})`];
+      const text = table(columns, [cells], { width: 40, paint: plain.paint });
+      expect(text).toContain(`…  nat-gateway-of-a-long-name (${address})\n`);
+      const piped = table(columns, [cells], { width: Number.POSITIVE_INFINITY, paint: plain.paint });
+      expect(piped).toContain(`${cells.join('  ')}\n`);
+    }
   });
 
   it('does not count colours', () => {

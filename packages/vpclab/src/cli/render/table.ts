@@ -1,4 +1,5 @@
-// Aligned columns that fit the width: when they do not, the widest shrinks first and says so with an ellipsis.
+// Aligned columns that fit the width: when they do not, the widest shrinks first and says so with an ellipsis. A column that
+// holds an address never shrinks: a part of an address is another one.
 
 import { stripVTControlCharacters } from 'node:util';
 import { printableCell } from '../../printable.ts';
@@ -14,6 +15,8 @@ export type Column = {
 export type TableOptions = { readonly width: number; readonly paint: Paint; readonly indent?: number };
 
 const GAP = 2;
+/** IPv4 and IPv6 addresses, and MACs. */
+const ADDRESS = /\d+\.\d+\.\d+\.\d+|(?:[0-9a-f]{0,4}:){2}/i;
 const NARROWEST = 6;
 
 /** A cell may carry colours, and whatever it holds it is one line. Rows must have as many cells as there are columns. */
@@ -27,7 +30,10 @@ export function table(
   const natural = columns.map((column, index) =>
     Math.max(column.title.length, ...rows.map((row) => lengthOf(row[index] ?? ''))),
   );
-  const widths = fit(columns, natural, width - indent - GAP * (columns.length - 1));
+  const isFixed = columns.map(
+    ({ fixed }, index) => fixed === true || rows.some((row) => ADDRESS.test(row[index] ?? '')),
+  );
+  const widths = fit(isFixed, natural, width - indent - GAP * (columns.length - 1));
   const line = (cells: readonly string[]): string =>
     ' '.repeat(indent) +
     columns
@@ -40,12 +46,12 @@ export function table(
   return [paint.faint(line(header)), ...rows.map(line)].map((text) => `${text}\n`).join('');
 }
 
-function fit(columns: readonly Column[], natural: readonly number[], room: number): readonly number[] {
+function fit(isFixed: readonly boolean[], natural: readonly number[], room: number): readonly number[] {
   const widths = [...natural];
   for (let excess = sum(widths) - room; excess > 0; excess -= 1) {
     const shrinkable = widths
       .map((size, index) => ({ size, index }))
-      .filter(({ size, index }) => columns[index]?.fixed !== true && size > NARROWEST);
+      .filter(({ size, index }) => isFixed[index] !== true && size > NARROWEST);
     const widest = shrinkable.reduce<(typeof shrinkable)[number] | undefined>(
       (best, candidate) => (best === undefined || candidate.size > best.size ? candidate : best),
       undefined,

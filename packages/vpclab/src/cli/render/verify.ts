@@ -89,7 +89,7 @@ function cellText(cell: MatrixCell, paint: Paint): string {
 
 /** What one thing broke, by their first ones; what stands alone with all that was seen of it. */
 function causeText(
-  { kind, text, promises }: Cause,
+  { kind, text, fix, promises }: Cause,
   failureOf: (promise: string) => PromiseResult | undefined,
   paint: Paint,
 ): string {
@@ -105,6 +105,7 @@ function causeText(
     ...shown,
     ...(more > 0 ? [`    ... and ${more} more`] : []),
     ...(kind === 'lost' ? [`    lost at   ${text}`] : []),
+    ...(fix === undefined ? [] : [`    fix       ${fix}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

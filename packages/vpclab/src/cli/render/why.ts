@@ -6,6 +6,8 @@ import { elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 
 export type WhyView = { readonly width: number; readonly paint: Paint };
+/** Text is broken in a pipe too. */
+const PIPED_WIDTH = 80;
 
 const VERDICTS: Readonly<Record<VerdictKind, string>> = {
   reachable: 'reachable',
@@ -83,7 +85,7 @@ function legText(leg: DiagnosedHop['leg'], all: readonly DiagnosedHop[], view: W
 
 /** Breaks at spaces; what follows is indented. `head` may carry colours, and is as long as the indent. */
 function wrapped(head: string, text: string, { width }: WhyView, indent: number): string {
-  const room = Math.max(20, width - indent);
+  const room = Math.max(20, (Number.isFinite(width) ? width : PIPED_WIDTH) - indent);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -15,8 +15,7 @@ import { applyWithProgress } from '../apply-with-progress.ts';
 import { awaitDaemon } from '../await-daemon.ts';
 import type { LabClient } from '../client.ts';
 import type { UpFlags } from '../commands/up.ts';
-import { compileCacheDirectory } from '../compile-cache.ts';
-import { fillLabCache, labCacheDirectory } from '../lab-cache.ts';
+import { cacheEnvironment, fillLabCache, labCache } from '../lab-cache.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -63,7 +62,7 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
 
 /** What this lab had to compile, the next one finds. */
 function keepCache({ env }: CliContext, { realRoot }: UpFlags): void {
-  const cache = labUser(realRoot).kind === 'mapped' ? labCacheDirectory(env) : undefined;
+  const cache = labCache(env, labUser(realRoot).kind === 'mapped');
   if (cache !== undefined) fillLabCache(cache);
 }
 
@@ -119,14 +118,24 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     return { client, applied, opened, name };
   } catch (error) {
     // A lab that did not come up is only useful with `--keep`.
-    if (flags.keep ?? false) {
+    const isKept = flags.keep ?? false;
+    const isLeft = isKept || !(await endAgain(name, progress));
+    if (isKept)
       progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
-    } else {
-      await progress
-        .stage(`ending ${name} (--keep would leave it)`, () => stopSandbox(name))
-        .catch((cause: unknown) => progress.note(`The lab could not be ended: ${errorMessage(cause)}`));
-    }
+    // That of the change says that the change can go on.
+    if (stop.aborted) throw cancelled(`; lab ${name} ${isLeft ? 'is left as it is' : 'was ended'}`);
     throw error;
+  }
+}
+
+/** Whether it is gone. */
+async function endAgain(name: string, progress: Progress): Promise<boolean> {
+  try {
+    await progress.stage(`ending ${name} (--keep would leave it)`, () => stopSandbox(name));
+    return true;
+  } catch (cause) {
+    progress.note(`The lab could not be ended: ${errorMessage(cause)}`);
+    return false;
   }
 }
 
@@ -146,9 +155,7 @@ async function startNew({ context, stop, realRoot }: NewLab, name: string): Prom
   const running = await findSandbox(name);
   if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
-  const isMapped = labUser(realRoot).kind === 'mapped';
-  const cache = isMapped ? labCacheDirectory(context.env) : compileCacheDirectory(context.env);
-  const environment = cache === undefined ? {} : { NODE_COMPILE_CACHE: cache };
+  const environment = cacheEnvironment(labCache(context.env, labUser(realRoot).kind === 'mapped'));
   try {
     return await startSandbox({ name, signal: stop, environment, realRoot });
   } catch (error) {
@@ -157,8 +164,8 @@ async function startNew({ context, stop, realRoot }: NewLab, name: string): Prom
   }
 }
 
-function cancelled(): VpclabError {
-  return new VpclabError('CANCELLED', '`up` was cancelled.');
+function cancelled(lab = ''): VpclabError {
+  return new VpclabError('CANCELLED', `\`up\` was cancelled${lab}.`);
 }
 
 type Outcome = Omit<Up, 'client'> & {

@@ -15,9 +15,22 @@ export const addressWork: Work<AddressRow> = {
   // Before it, a switch may not have carried it to everybody.
   finish: async (changes, { plan, world }) => {
     const made = moved(changes, plan).map(({ row }) => row);
-    if (made.length > 0) await world.machine.announce(made);
+    if (made.length === 0) return;
+    await world.machine.announce(made);
+    for (const ms of AGAIN_MS) setTimeout(() => void announceAgain(world.machine, made), ms).unref();
   },
 };
+
+/** A single frame can get lost in a busy switch, and who missed it asks nobody for half a minute (RFC 5227 section 2.3). */
+const AGAIN_MS = [200, 600, 1_500];
+
+/** Of addresses that are still there; a machine that is lost meanwhile, or a lab that ends, has none. */
+async function announceAgain(
+  machine: Making['world']['machine'],
+  rows: readonly AddressRow[],
+): Promise<void> {
+  await machine.announce(rows).catch(() => undefined);
+}
 
 /** At once, too: BGP sessions would come up only when neighbours are asked for again. */
 function announcement(changes: readonly ChangeOf<'address'>[], { plan, world }: Making): Step {

@@ -52,6 +52,20 @@ it('takes the end of an earlier connection, told within a second of the next, fo
   expect(flowWriters(ended + wrote + own, CONTROLLER + again)).toEqual(['1 adds by unix#23']);
 });
 
+it('knows who wrote right after a restart: ovn-controller deletes all and adds its own', () => {
+  const again = `2026-01-01T00:01:00.000Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected\n`;
+  const ended = connmgr('01:00.300', 'br-int<->unix#4: 3 flow_mods in the last 0 s (3 adds)');
+  const between = connmgr(
+    '01:00.400',
+    'br-int<->unix#9: 1536 flow_mods in the last 0 s (1535 adds, 1 deletes)',
+  );
+  expect(flowWriters(OWN + ended + between, CONTROLLER + again)).toEqual([]);
+  for (const what of ['1 adds', '1 deletes', '5 modifications']) {
+    const wrote = connmgr('01:00.600', `br-int<->unix#23: 1 flow_mods in the last 0 s (${what})`);
+    expect(flowWriters(OWN + ended + between + wrote, CONTROLLER + again)).toEqual([`${what} by unix#23`]);
+  }
+});
+
 it('does not mistake another bridge for br-int', () => {
   const other = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
   expect(flowWriters(OWN + other, CONTROLLER)).toEqual([]);

@@ -9,6 +9,8 @@ const CONTROLLER = /^br-int: (?:added|removed) primary controller "(.+)"$/;
 const CONNECTED = /br-int\.mgmt: connected$/;
 /** The switch reports of a connection that stays open after this long, of others when they end. */
 const REPORT_S = 10;
+/** How a connection of ovn-controller begins: it deletes all flows at once, and adds its own. */
+const BEGINS = /^\d+ adds, \d+ deletes\b/;
 
 const LOST = 'lost with the bridge, which was made again';
 
@@ -18,19 +20,24 @@ type Writer = { readonly text: string; readonly connection?: string; readonly ma
 export function flowWriters(switchLog: string, controllerLog: string): readonly string[] {
   const since = lastConnected(controllerLog);
   let own: string | undefined;
+  const earlier = new Set<string>();
   let writers: Writer[] = [];
   for (const line of switchLog.split('\n')) {
     const [, time = '', module, text = ''] = LINE.exec(line) ?? [];
     const at = Date.parse(time);
-    if (module !== 'connmgr' || !(at >= since)) continue;
+    if (module !== 'connmgr') continue;
+    const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
+    // Whole seconds, rounded down.
+    const ago = Number(/(\d+) s(?: ago)?$/.exec(when)?.[1] ?? 0);
+    if (!(at >= since)) {
+      if (bridge === 'br-int' && connection !== undefined && ago >= REPORT_S) earlier.add(connection);
+      continue;
+    }
     // A new bridge of that name, which ovn-controller has not found yet.
     if (text.startsWith('br-int: added service controller')) [own, writers] = [undefined, [{ text: LOST }]];
     const [, controller] = CONTROLLER.exec(text) ?? [];
     if (controller !== undefined) writers.push({ text: `flushed by the controller ${controller}` });
-    const [, bridge, connection, when = '', what = ''] = FLOW_MODS.exec(text) ?? [];
     if (bridge !== 'br-int' || connection === undefined || connection === own) continue;
-    // Whole seconds, rounded down.
-    const ago = Number(/(\d+) s(?: ago)?$/.exec(when)?.[1] ?? 0);
     // Of a connection that ended with an earlier ovn-controller.
     if (at - ago * 1_000 < since) continue;
     // The one that stays open and has written since the start.
@@ -39,15 +46,16 @@ export function flowWriters(switchLog: string, controllerLog: string): readonly 
       writers.push({
         text: `${what} by ${connection}`,
         connection,
-        mayBeEarlier: at - (ago + 1) * 1_000 < since,
+        mayBeEarlier: at - (ago + 1) * 1_000 < since && (earlier.has(connection) || BEGINS.test(what)),
       });
   }
   return writers.filter((writer) => !isEarlier(writer, own)).map(({ text }) => text);
 }
 
 /**
- * A busy switch reports the end of an earlier connection of ovn-controller after it has connected again. Connections are
- * numbered as they come; until ovn-controller's own is known, nobody is accused of what may have been before it.
+ * A busy switch reports the end of an earlier connection of ovn-controller after it has connected again: one that was
+ * reported before, or that began as its connections do. Connections are numbered as they come; until ovn-controller's own
+ * is known, no such one is accused.
  */
 function isEarlier({ connection, mayBeEarlier }: Writer, own: string | undefined): boolean {
   if (mayBeEarlier !== true) return false;

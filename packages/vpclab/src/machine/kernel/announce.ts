@@ -5,7 +5,7 @@ import type { DeviceAddress } from '../machine.ts';
 import { groupedBy } from './chunks.ts';
 import { checked, libc } from './libc.ts';
 import type { Namespaces } from './namespaces.ts';
-import { ipv4Bytes } from './netlink/address.ts';
+import { addressDump, decodeAddress, ipv4Bytes } from './netlink/address.ts';
 import { SOCK_CLOEXEC, SOCK_RAW } from './netlink/constants.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
@@ -19,7 +19,7 @@ const NOBODY = Buffer.alloc(6);
 const ETHERTYPE = Buffer.from('0806', 'hex');
 const ARP_REQUEST = Buffer.from('0001080006040001', 'hex');
 
-/** What is gone meanwhile, or down, announces nothing. */
+/** What is gone meanwhile, or down, or has the address no longer, announces nothing. */
 export function announce(namespaces: Namespaces, addresses: readonly DeviceAddress[]): void {
   const present = new Set(namespaces.names());
   for (const [netns, inside] of groupedBy(addresses, (one) => one.netns)) {
@@ -28,10 +28,14 @@ export function announce(namespaces: Namespaces, addresses: readonly DeviceAddre
 }
 
 function announceHere(addresses: readonly DeviceAddress[]): void {
-  const links = withNetlink((socket) => socket.dump(linkDump, decodeLink));
+  const [links, present] = withNetlink((socket) => [
+    socket.dump(linkDump, decodeLink),
+    socket.dump(addressDump, decodeAddress),
+  ]);
   for (const { netns, device, address } of addresses) {
     const link = links.find(({ name }) => name === device);
     if (link?.up !== true || link.mac === undefined) continue;
+    if (!present.some((one) => one.index === link.index && one.address === address)) continue;
     send(link, frame(link.mac, address), `${netns}/${device}`);
   }
 }

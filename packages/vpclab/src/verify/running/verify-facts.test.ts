@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { sampleAddress } from '../../../test/support/sample-rows.ts';
 import { labOf, rowsOfLab } from '../../../test/support/written-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { Change } from '../../model/plan.ts';
+import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
 import { factsOf } from './verify-facts.ts';
 import type { LabFaults } from './verify-facts.ts';
@@ -17,11 +17,12 @@ workloads:
   - { name: c, node: west }
 `);
 const promises = promisesOf(lab, 'exhaustive');
+const ROWS = rowsOfLab(lab);
 const [gateway] = lab.natGateways;
 if (gateway === undefined) throw new Error('the lab has a gateway');
 
 function factsIn(faults: Partial<LabFaults>): readonly Fact[] {
-  return factsOf({ lab, report: {}, daemons: [], plan: { lab: 'x', changes: [] }, ...faults });
+  return factsOf({ lab, rows: ROWS, report: {}, daemons: [], plan: { lab: 'x', changes: [] }, ...faults });
 }
 
 /** Broken reachability as `from > to`; every other broken promise by its kind. */
@@ -103,24 +104,32 @@ test('a daemon that does not run breaks what passes where it runs', () => {
   ]);
 });
 
-test('what differs in a namespace breaks what passes it; what differs elsewhere is a guess for all', () => {
-  const change = (netns: string, title: string): Change => ({
-    kind: 'create',
-    row: sampleAddress('eth0', netns),
-    reason: '',
-    title,
-  });
-  const here = { lab: 'x', changes: [change('c', 'address of c'), change('c', 'route of c')] };
-  expect(brokenBy({ plan: here })).toEqual([
-    'the lab differs from its file (`vpclab plan`): address of c and 1 more',
-    ...ways('c', ...out('c')),
+const missing = (kind: Row['kind'], key: string): Change => {
+  const row = ROWS.find((one) => one.kind === kind && one.key === key);
+  if (row === undefined) throw new Error(`no ${kind} ${key}`);
+  return { kind: 'create', row, reason: '' };
+};
+
+test('what is down because of a row that differs is told by the row, and what puts it back', () => {
+  const told = (faults: Partial<LabFaults>, change: Change): readonly (string | undefined)[] => {
+    const [first] = factsIn({ ...faults, plan: { lab: 'x', changes: [change] } });
+    return [first?.kind, first?.text, first?.fix?.split(';')[0]];
+  };
+  const BACK = '`vpclab apply` makes it as the lab file says';
+  const portsUp = new Set(['a', 'c']);
+  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'nb/Logical_Switch_Port/b'))).toEqual([
+    'drift',
+    'NB Logical_Switch_Port b is missing',
+    BACK,
   ]);
-  const facts = factsIn({ plan: { lab: 'x', changes: [change('elsewhere', 'one'), ...here.changes] } });
-  expect(facts.map(({ text, isGuess }) => [text.split(': ')[1], isGuess])).toEqual([
-    ['address of c and 1 more', undefined],
-    ['one', true],
+  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'east/Port/b'))).toEqual([
+    ...['drift', 'OVS of east Port b is missing', BACK],
   ]);
-  expect(promises.every((promise) => facts[1]?.breaks(promise))).toBe(true);
+  // That of another port is not why.
+  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'east/Port/a'))[0]).toBe('port');
+  const bgp = [{ router: 'gw', peer: '198.51.100.1', state: 'Active' }];
+  expect(told({ report: { bgp } as never }, missing('frr', 'gw'))[0]).toBe('drift');
+  expect(told({ report: { bgp } as never }, missing('route', 'a 0.0.0.0/0'))[0]).toBe('session');
 });
 
 test('what causes what comes first', () => {

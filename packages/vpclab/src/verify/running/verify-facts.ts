@@ -1,26 +1,38 @@
 // What is wrong with a lab itself, for a verification that failed: by what causes what, links first, and what differs
 // from the lab file last. Each with the promises that cannot hold because of it. Pure.
 
+import { interfaceName } from '../../concepts/rows/names.ts';
 import type { Report } from '../../kinds/work/contract.ts';
 import { kind } from '../../kinds/registry.ts';
 import type { SupervisedDaemon } from '../../machine/machine.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import type { LabPromise } from '../../model/promise.ts';
+import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
+import { driftFacts, rootOf } from './drift-facts.ts';
 
 export type LabFaults = {
   readonly lab: Lab;
+  readonly rows: readonly Row[];
   readonly report: Report;
   readonly daemons: readonly Pick<SupervisedDaemon, 'row' | 'state'>[];
   readonly plan: Plan;
 };
 
-export function factsOf({ lab, report, daemons, plan }: LabFaults): readonly Fact[] {
+export function factsOf({ lab, rows, report, daemons, plan }: LabFaults): readonly Fact[] {
   const places = placesIn(lab);
   const { linksDown = [], tunnels = [], bgp = [], portsUp } = report;
   const nodeAt = new Map(lab.nodes.map(({ name, underlayAddress }) => [String(underlayAddress), name]));
   const isKnown = portsUp !== undefined && portsUp.size > 0;
+  const drift = driftFacts({ lab, rows, changes: plan.changes });
+  /** Where a row that differs is why it is down, the row is the cause. */
+  const because = (fact: Fact, isWhy: (change: Change) => boolean): Fact => {
+    const root = rootOf(drift, isWhy);
+    return root === undefined
+      ? fact
+      : { ...fact, kind: root.kind, text: root.text, ...(root.fix === undefined ? {} : { fix: root.fix }) };
+  };
   return [
     ...daemons
       .filter(({ state }) => state !== 'running')
@@ -29,68 +41,84 @@ export function factsOf({ lab, report, daemons, plan }: LabFaults): readonly Fac
         return { kind: 'daemon', text, breaks: places.passing(row.netns) };
       }),
     ...linksDown.map((link): Fact => {
-      const [netns = ''] = link.split('/');
-      return { kind: 'link', text: `link ${link} is down`, breaks: places.crossing(netns) };
+      const [netns = '', device = ''] = link.split('/');
+      const fact: Fact = { kind: 'link', text: `link ${link} is down`, breaks: places.crossing(netns) };
+      return because(fact, ({ row }) => row.kind === 'veth' && isEndOf(row, netns, device));
     }),
     ...tunnels
       .filter(({ isUp }) => !isUp)
       .map(({ node, remote }): Fact => {
         const other = nodeAt.get(remote) ?? remote;
         const text = `the tunnel of ${node} to ${other} is down`;
-        return { kind: 'tunnel', text, breaks: places.between(node, other) };
+        const fact: Fact = { kind: 'tunnel', text, breaks: places.between(node, other) };
+        return because(fact, (change) => isUnderlay(change, [node, other]));
       }),
-    ...(isKnown ? lab.workloads.filter(({ name }) => !portsUp.has(name)) : []).map(({ name }): Fact => {
+    ...(isKnown ? lab.workloads.filter(({ name }) => !portsUp.has(name)) : []).map(({ name, node }): Fact => {
       const text = `the logical port of ${name} is down`;
-      return { kind: 'port', text, breaks: places.passing(name) };
+      const fact: Fact = { kind: 'port', text, breaks: places.passing(name) };
+      return because(fact, (change) => isPort(change, name, node));
     }),
     ...bgp
       .filter(({ state }) => state !== 'Established')
       .map(({ router, peer, state }): Fact => {
         const text = `the BGP session of ${router} with ${peer} is ${state}`;
-        return { kind: 'session', text, breaks: places.outside(router) };
+        const fact: Fact = { kind: 'session', text, breaks: places.outside(router) };
+        return because(fact, (change) => isSession(change, router, peer) || isAtEdge(change, lab, router));
       }),
-    ...driftFacts(plan, places),
+    ...drift.map(({ fact }) => fact),
   ];
 }
 
-/** What differs in a namespace breaks what passes it; what differs elsewhere may be why. */
-function driftFacts({ changes }: Plan, places: Places): readonly Fact[] {
-  const inNamespaces = Map.groupBy(
-    changes.filter((change) => places.isKnown(placeOf(change))),
-    placeOf,
+function isEndOf({ a, b }: Row & { readonly kind: 'veth' }, netns: string, device: string): boolean {
+  return [a, b].some((end) => end.netns === netns && end.name === device);
+}
+
+function isUnderlay({ row }: Change, nodes: readonly string[]): boolean {
+  if (row.kind === 'ovsdb')
+    return row.db.kind === 'vswitch' && nodes.includes(row.db.node) && row.table === 'Open_vSwitch';
+  const isNodes = kind(row.kind)
+    .places(row)
+    .some((place) => nodes.includes(place));
+  // Links of workloads are in a node with one end.
+  return isNodes && (row.kind !== 'veth' || [row.a, row.b].some(({ name }) => name === 'ul'));
+}
+
+function isPort({ row }: Change, workload: string, node: string): boolean {
+  if (row.kind !== 'ovsdb') return row.kind === 'veth' && row.a.netns === workload;
+  if (row.db.kind === 'nb') return row.table === 'Logical_Switch_Port' && row.name === workload;
+  return row.db.node === node && row.name === interfaceName(workload);
+}
+
+/** Whatever carries it at the gateway, or says how it is to be. */
+function isSession({ kind: what, row }: Change, router: string, peer: string): boolean {
+  const isHere = kind(row.kind).places(row).includes(router);
+  switch (row.kind) {
+    case 'veth':
+    case 'frr':
+    case 'nft':
+    case 'netns':
+      return isHere;
+    case 'address':
+      return isHere && what !== 'delete' && row.device === 'eth0';
+    case 'neighbour':
+      return isHere && row.address === peer;
+    default:
+      return false;
+  }
+}
+
+/** What the edge says of this gateway. */
+function isAtEdge(change: Change, { edge, natGateways }: Lab, router: string): boolean {
+  const { kind: what, row } = change;
+  const address = natGateways.find(({ name }) => name === router)?.outsideAddress;
+  if (row.kind !== 'frr' || row.netns !== edge?.name || address === undefined) return false;
+  return (
+    what === 'create' || ('columns' in change && JSON.stringify(change.columns).includes(`"${address}"`))
   );
-  const elsewhere = changes.filter((change) => !places.isKnown(placeOf(change)));
-  return [
-    ...[...inNamespaces].map(([netns, some]): Fact => {
-      return { kind: 'drift', text: driftText(some), breaks: places.passing(netns) };
-    }),
-    ...(elsewhere.length === 0
-      ? []
-      : [
-          {
-            kind: 'drift' as const,
-            text: driftText(elsewhere),
-            breaks: () => true,
-            isGuess: true as const,
-          },
-        ]),
-  ];
-}
-
-function driftText(changes: readonly Change[]): string {
-  const [first, ...more] = changes;
-  const title = first === undefined ? '' : (first.title ?? first.row.key);
-  const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-  return `the lab differs from its file (\`vpclab plan\`): ${title}${rest}`;
-}
-
-function placeOf({ row }: Change): string {
-  return kind(row.kind).places(row)[0];
 }
 
 type Breaks = Fact['breaks'];
 type Places = {
-  readonly isKnown: (netns: string) => boolean;
   /** What sends, receives, or goes in or out by this namespace, or is on this node. */
   readonly passing: (netns: string) => Breaks;
   /** The same, but within a node nothing crosses its links. */
@@ -110,7 +138,6 @@ function placesIn(lab: Lab): Places {
   const gatewayAt = new Map(
     lab.natGateways.map(({ name, outsideAddress }) => [String(outsideAddress), name]),
   );
-  const vpcOf = new Map(lab.workloads.map(({ name, vpc }) => [name, vpc]));
   /** Namespaces that a promise is about, with the gateways that it goes out by. */
   const namesOf = (promise: LabPromise): readonly string[] => {
     switch (promise.kind) {
@@ -141,9 +168,7 @@ function placesIn(lab: Lab): Places {
     (netns: string): Breaks =>
     (promise) =>
       namesOf(promise).includes(netns) || (isNode(netns) && nodesOf(promise).has(netns));
-  const shared = (netns: string): boolean => netns === 'edge' || netns === 'internet';
   return {
-    isKnown: (netns) => nodes.has(netns) || vpcOf.has(netns) || shared(netns),
     passing,
     crossing: (netns) => (promise) => {
       if (!isNode(netns)) return passing(netns)(promise);

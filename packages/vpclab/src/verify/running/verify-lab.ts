@@ -14,8 +14,8 @@ import { promisesOf } from '../../concepts/promises.ts';
 import { DEFAULT_ROUTE } from '../../model/router.ts';
 import { busyText } from '../../services/busy-text.ts';
 import { observeLoad } from '../../services/client.ts';
-import { microflow, readTrace, traceText } from '../trace.ts';
-import type { TraceEnd } from '../trace.ts';
+import { lostAt, microflow, readTrace } from '../trace.ts';
+import type { Lost, TraceEnd } from '../trace.ts';
 import { verify } from '../run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../world.ts';
 import { errorMessage } from '../../errors.ts';
@@ -166,17 +166,17 @@ async function probe(
 }
 
 /** Where a packet that should have been answered is lost, or its answer. */
-async function trace(flow: Flow, machine: Machine, signal: AbortSignal): Promise<string> {
+async function trace(flow: Flow, machine: Machine, signal: AbortSignal): Promise<Lost> {
   try {
     const end = await traced(flow, [], machine, signal);
     const { answer } = flow;
-    if (answer === undefined || end.kind !== 'delivered' || end.port !== flow.port)
-      return traceText(end, flow.port);
+    const there = lostAt(end, flow.port, 'it');
+    if (answer === undefined || end.kind !== 'delivered' || end.port !== flow.port) return there;
     const back = await traced(answer, ANSWERS, machine, signal);
     const isBack = back.kind === 'delivered' && back.port === answer.port;
-    return isBack ? traceText(end, flow.port) : `of the answer: ${traceText(back, answer.port)}`;
+    return isBack ? { ...there, isCarried: true } : lostAt(back, answer.port, 'the answer');
   } catch (error) {
-    return `ovn-trace failed: ${errorMessage(error)}`;
+    return { text: `an unknown place: ovn-trace failed: ${errorMessage(error)}` };
   }
 }
 

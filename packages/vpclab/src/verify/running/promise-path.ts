@@ -1,0 +1,136 @@
+// Where the packets of a promise pass, by the lab file: namespaces, logical switches, routers and ports, and between which
+// addresses. What it cannot tell exactly (a wall can be passed in several places) it takes widely. Pure.
+
+import { logicalPort } from '../../diagnose/wires.ts';
+import { isDefined } from '../../model/is-defined.ts';
+import type { Lab } from '../../model/lab.ts';
+import type { LabPromise } from '../../model/promise.ts';
+
+export type PromisePath = {
+  readonly promise: LabPromise;
+  readonly namespaces: ReadonlySet<string>;
+  readonly nodes: ReadonlySet<string>;
+  readonly routers: ReadonlySet<string>;
+  readonly switches: ReadonlySet<string>;
+  readonly ports: ReadonlySet<string>;
+  /** Of both ends and of the gateways outside, each with its namespace. */
+  readonly addresses: readonly { readonly netns: string; readonly address: string }[];
+};
+
+type End = { readonly netns: string; readonly address: string | undefined };
+
+export function pathsIn(lab: Lab): (promise: LabPromise) => PromisePath {
+  const known = new Map<LabPromise, PromisePath>();
+  return (promise) => {
+    const path = known.get(promise) ?? pathOf(lab, promise);
+    known.set(promise, path);
+    return path;
+  };
+}
+
+function pathOf(lab: Lab, promise: LabPromise): PromisePath {
+  const ends = endsOf(lab, promise);
+  const names = ends.map(({ netns }) => netns);
+  const vpcs = new Set(lab.workloads.filter(({ name }) => names.includes(name)).map(({ vpc }) => vpc));
+  const isInside = ends.every(({ netns, address }) =>
+    lab.workloads.some((one) => one.name === netns && one.address === address),
+  );
+  const isOutside = promise.kind === 'wall' || !isInside;
+  const resolvers = promise.kind === 'name' ? lab.resolvers.filter(({ vpc }) => vpcs.has(vpc)) : [];
+  const leaves =
+    isOutside && resolvers.length === 0 && promise.kind !== 'forward' && promise.kind !== 'program';
+  const gateways = leaves ? gatewaysOf(lab, promise, vpcs, names) : [];
+  const addresses = new Set(ends.map(({ address }) => address).filter(isDefined));
+  const sites = lab.sites.filter(
+    ({ name, lan, hosts, gateway }) =>
+      [name, lan, gateway.name].some((one) => names.includes(one)) ||
+      hosts.some((host) => addresses.has(host.address)),
+  );
+  const transits = lab.transits.filter(
+    ({ attachments }) => (leaves || vpcs.size > 1) && attachments.some(({ vpc }) => vpcs.has(vpc)),
+  );
+  const ports = [
+    ...names.map((name) => logicalPort(lab, name)),
+    ...gateways.map(({ name }) => logicalPort(lab, name)),
+  ]
+    .filter(isDefined)
+    .concat(resolvers.map(({ name, switch: datapath, node }) => ({ name, datapath, node })))
+    .concat(sites.map(({ gateway: { name, switch: datapath, node } }) => ({ name, datapath, node })));
+  const shared = leaves && gateways.length > 0 ? [lab.edge?.name, lab.internet?.name].filter(isDefined) : [];
+  return {
+    promise,
+    namespaces: new Set([
+      ...names,
+      ...ports.map(({ name }) => name),
+      ...shared,
+      ...sites.flatMap(({ name, lan }) => [name, lan]),
+    ]),
+    nodes: new Set([
+      ...ports.map(({ node }) => node),
+      ...names.filter((name) => lab.nodes.some((one) => one.name === name)),
+    ]),
+    routers: new Set([
+      ...lab.vpcs.filter(({ name }) => vpcs.has(name)).map(({ router }) => router),
+      ...lab.vpcs
+        .filter(({ name }) => gateways.some((one) => one.vpcs.includes(name)))
+        .map(({ router }) => router),
+      ...transits.map(({ router }) => router),
+    ]),
+    switches: new Set([...ports.map(({ datapath }) => datapath), ...transits.map((one) => one.switch)]),
+    ports: new Set(ports.map(({ name }) => name)),
+    addresses: [
+      ...ends.flatMap(({ netns, address }) => (address === undefined ? [] : [{ netns, address }])),
+      ...gateways.map(({ name, outsideAddress }) => ({ netns: name, address: outsideAddress })),
+    ],
+  };
+}
+
+function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
+  const own = (name: string): End => ({
+    netns: name,
+    address: lab.workloads.find((one) => one.name === name)?.address,
+  });
+  const at = (name: string, address: string): End => {
+    const isHost = lab.internet?.hosts.some((host) => host.name === name) === true;
+    return { netns: isHost ? (lab.internet?.name ?? name) : name, address };
+  };
+  switch (promise.kind) {
+    case 'reach':
+    case 'wall': {
+      const { from, to } = promise;
+      return [
+        { netns: from.netns, address: from.address },
+        to.netns === undefined ? at(to.name, to.address) : { netns: to.netns, address: to.address },
+      ];
+    }
+    case 'listener':
+      return [own(promise.from.netns), at(promise.to.name, promise.to.address)];
+    case 'forward':
+      return [own(promise.netns), { netns: promise.via.name, address: promise.target }];
+    case 'name':
+      return [own(promise.netns), { netns: '', address: promise.server }];
+    case 'session':
+      return [own(promise.router), { netns: promise.peerName, address: promise.peer }];
+    case 'route':
+      return [own(promise.router)];
+    case 'program':
+      return [own(promise.name)];
+  }
+}
+
+/** By the address that the other side sees, where that says it; all of its VPC elsewhere. */
+function gatewaysOf(
+  { natGateways }: Lab,
+  promise: LabPromise,
+  vpcs: ReadonlySet<string>,
+  names: readonly string[],
+): Lab['natGateways'] {
+  if (promise.kind === 'session') return natGateways.filter(({ name }) => names.includes(name));
+  if (promise.kind === 'route')
+    return natGateways.filter(
+      ({ name, outsideAddress }) => names.includes(name) || promise.nextHops.includes(outsideAddress),
+    );
+  const seen = promise.kind === 'reach' ? [promise.seenAs, ...(promise.orSeenAs ?? [])] : [];
+  const exact = natGateways.filter(({ outsideAddress }) => seen.includes(outsideAddress));
+  return exact.length > 0 ? exact : natGateways.filter((one) => one.vpcs.some((vpc) => vpcs.has(vpc)));
+}
