@@ -120,7 +120,17 @@ const VPCLAB: LayeredPackage = {
       path: 'verify/running',
       mayImport: [
         ...SHARED,
-        ...['concepts', 'kinds', 'kinds/work', 'frr/ask.ts', 'machine', 'services', 'verify', 'diagnose'],
+        ...[
+          'concepts',
+          'kinds',
+          'kinds/work',
+          'frr/ask.ts',
+          'machine',
+          'ovn',
+          'services',
+          'verify',
+          'diagnose',
+        ],
       ],
     },
     {

@@ -1,5 +1,5 @@
-// A text that must not be seen: a password, token or key. It shows as a placeholder wherever something is printed,
-// logged or written as JSON, and is told only by name: reveal(). Two of them compare by their fingerprints.
+// A text that must not be seen: a password, token or key. It prints as a placeholder wherever something is shown,
+// logged or written as JSON; only reveal() returns it. Two secrets are compared by their fingerprints.
 
 import { createHmac, randomBytes } from 'node:crypto';
 

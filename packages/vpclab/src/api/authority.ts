@@ -1,5 +1,5 @@
-// Who asks, and what he may do. The unix socket is the operator's, who may do anything; who comes by a listener shows a
-// token with the rights that the operator gave it.
+// Who sends a request, and what they may do. The unix socket belongs to the operator, who may do anything. A client
+// of a listener shows a token with the rights that the operator gave it.
 
 import { VpclabError } from '../errors.ts';
 

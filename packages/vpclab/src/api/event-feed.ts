@@ -1,6 +1,6 @@
-// Everything that goes on in the lab, for all who watch (GET /v1/events): a bounded memory of the last records and a
-// set of listeners. A watcher that comes late gets what is remembered of the running or last operation first, or all that
-// is remembered.
+// Everything that happens in the lab, for all watchers (GET /v1/events): a bounded buffer of the last records and a
+// set of listeners. A late watcher first receives what is buffered of the running or last operation, or the whole
+// buffer.
 
 import type { FeedRecord, FeedSource } from './schemas/event.ts';
 

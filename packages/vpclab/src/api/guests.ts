@@ -1,5 +1,6 @@
-// Who comes by a listener and not by the lab's own socket, and what a browser that was led here by another page may not
-// do: names that resolve to us are not ours (DNS rebinding), and pages of others do not speak for the user (CSRF).
+// Clients that use a listener instead of the lab's own socket, and what a browser that another page led here must not
+// do: host names that resolve to us are not ours (DNS rebinding), and other sites' pages do not act for the user
+// (CSRF).
 
 import type { IncomingMessage } from 'node:http';
 import { Socket, isIP } from 'node:net';

@@ -1,5 +1,5 @@
-// What is seen of a lab while somebody watches its events: BGP sessions that change their state, and drift. Nobody pays
-// for it while nobody watches.
+// What is observed while somebody watches the lab's events: BGP sessions that change state, and drift. Without a
+// watcher it costs nothing.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabEngine, LabStatus } from '../model/engine.ts';

@@ -1,4 +1,5 @@
-// What of a lab's state is one tenant's: his VPCs. Nodes, sessions and daemons carry those of all. Pure.
+// The part of a lab's state that belongs to one tenant: its VPCs. Nodes, sessions and daemons are shared by all.
+// Pure.
 
 import type { LabStatus } from '../model/engine.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -14,6 +15,7 @@ export function tenantView(status: LabStatus, tenant: string | undefined): LabSt
     transits: [],
     nodes: [],
     tunnels: [],
+    clusters: [],
     bgp: [],
     daemons: [],
   };

@@ -72,7 +72,7 @@ export class Chaos implements ChaosControl {
   async start(request: FaultRequest, signal: AbortSignal): Promise<ActiveFault> {
     if (this.#records.all().length >= MOST_FAULTS)
       throw new VpclabError('BAD_ARGUMENT', `${MOST_FAULTS} faults are active, the most allowed at once.`);
-    const record = recordOf(request, await this.#view());
+    const record = await recordOf(request, await this.#view());
     this.#records.write(record);
     try {
       const call = { logFile: LOG_FILE, signal, timeoutMs: START_MS };
@@ -163,7 +163,7 @@ async function end(records: FaultRecords, record: FaultRecord): Promise<void> {
   if (left !== undefined) await undoOrphan(left);
 }
 
-function recordOf(request: FaultRequest, view: LabView): FaultRecord {
+async function recordOf(request: FaultRequest, view: LabView): Promise<FaultRecord> {
   const { target, seconds } = request;
   const fault = faultName(request.fault);
   const kind = FAULTS[fault];
@@ -177,7 +177,7 @@ function recordOf(request: FaultRequest, view: LabView): FaultRecord {
   if (wrong !== undefined) throw new VpclabError('BAD_ARGUMENT', `${fault} takes no ${wrong}.`);
   const amount = amountOf(fault);
   const given = amount === undefined ? 0 : (request[amount.option] ?? amount.normal);
-  const { mechanism, actions, holds, touches, tenants } = kind.effect(target, view, given);
+  const { mechanism, actions, holds, touches, tenants } = await kind.effect(target, view, given);
   const startedAt = Date.now();
   return {
     id: randomBytes(4).toString('hex'),

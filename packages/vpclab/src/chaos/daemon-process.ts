@@ -1,4 +1,4 @@
-// The process of a daemon of the lab, told from a later one of the same number.
+// The process of a daemon of the lab, distinguished from a later process with the same pid.
 
 import { readProcessStat } from '../machine/kernel/process-identity.ts';
 import type { LabView } from '../model/engine.ts';

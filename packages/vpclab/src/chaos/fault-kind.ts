@@ -24,5 +24,5 @@ export type FaultKind = {
    * Throws BAD_ARGUMENT where it cannot be; `target` is one of `targets`. `amount`: percent, milliseconds, ... as
    * FAULT_AMOUNTS says, 0 where the fault takes none.
    */
-  readonly effect: (target: string, view: LabView, amount: number) => FaultEffect;
+  readonly effect: (target: string, view: LabView, amount: number) => FaultEffect | Promise<FaultEffect>;
 };

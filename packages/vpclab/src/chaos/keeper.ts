@@ -1,5 +1,5 @@
-// Keeps one fault: begins it, waits for its deadline or for SIGTERM, and undoes it. It is a process of its own, so that
-// the fault ends in time whatever becomes of vpclabd and of who asked for it.
+// Keeps one fault: begins it, waits for its deadline or SIGTERM, and undoes it. It is a separate process, so that the
+// fault ends on time even if vpclabd or the client that asked for it is gone.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError, errorMessage } from '../errors.ts';

@@ -6,6 +6,11 @@ export function nodeNames({ lab }: LabView): readonly string[] {
   return lab.nodes.map(({ name }) => name);
 }
 
+/** Of the control plane. */
+export function serverNames({ lab }: LabView): readonly string[] {
+  return lab.underlay.servers.map(({ name }) => name);
+}
+
 export function gatewayNames({ lab }: LabView): readonly string[] {
   return lab.natGateways.map(({ name }) => name);
 }
@@ -17,7 +22,10 @@ export function tenantsAt(namespaces: readonly string[], { lab }: LabView): read
   const workloads = lab.workloads.filter(({ name, node }) => places.has(name) || places.has(node));
   const gateways = lab.natGateways.filter(({ name, node }) => places.has(name) || places.has(node));
   const isShared = [...places].some(
-    (place) => place === lab.edge?.name || place === lab.internet?.name || place === 'central',
+    (place) =>
+      place === lab.edge?.name ||
+      place === lab.internet?.name ||
+      lab.underlay.servers.some(({ name }) => name === place),
   );
   const owner = lab.tenants.find(({ name }) => places.has(name));
   if (owner !== undefined) return [String(owner.name)];

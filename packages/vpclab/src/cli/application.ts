@@ -1,4 +1,5 @@
-// All commands by name. Name, arguments and help of a command are loaded when it is meant, what it does when it runs.
+// All commands by name. A command's name, arguments and help are loaded when it is selected, its implementation when
+// it runs.
 
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import type { Application, ApplicationText } from '@stricli/core';

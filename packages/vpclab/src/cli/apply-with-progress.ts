@@ -1,5 +1,6 @@
-// An apply as the user sees it. Ctrl-C stops the change at its next safe point, where the engine says that it was
-// cancelled; the request itself is broken off only when nobody is there to answer, for the change would go on unseen.
+// An apply as the user sees it. Ctrl-C stops the change at its next safe point, where the engine reports the
+// cancellation. The request itself is aborted only when vpclabd does not answer, because the change would continue
+// unseen.
 
 import type { ApplyConditions, ApplyResult, LabSource } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';

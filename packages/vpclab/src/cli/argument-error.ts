@@ -1,4 +1,4 @@
-// What is wrong with a command line, in the words of who typed it.
+// Errors in a command line, in the words that the user typed.
 
 import {
   AliasNotFoundError,

@@ -1,4 +1,4 @@
-// A question to the person at the terminal. Where nobody sits, nothing is asked.
+// A question to the user at the terminal. Without a terminal nothing is asked.
 
 import { createInterface } from 'node:readline/promises';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
-// Ctrl-C. The first one asks the command to stop in good order; the second one ends the command line at once. A hang-up
-// (the terminal is gone) is not one: what a lab does goes on without its watcher.
+// Ctrl-C. The first one asks the command to stop cleanly, the second one ends the command line at once. A hang-up
+// (the terminal is gone) does not count: an operation of the lab continues without its watcher.
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** What shells report for a program that ended by SIGINT. */

@@ -28,7 +28,12 @@ export function labCache(env: NodeJS.ProcessEnv, isMapped: boolean): LabCache | 
   const own = compileCacheDirectory(env);
   if (own === undefined) return undefined;
   const shared = join(own, 'labs');
-  mkdirSync(shared, { mode: 0o755, recursive: true });
+  try {
+    mkdirSync(shared, { mode: 0o755, recursive: true });
+  } catch {
+    // A full disk, say: it only saves time.
+    return undefined;
+  }
   return { compiled: isMapped ? shared : own, shared };
 }
 

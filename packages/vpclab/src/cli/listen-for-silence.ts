@@ -1,5 +1,5 @@
-// A request that hears nothing: is there still somebody who works on it? vpclabd says so on another connection, however
-// long the work takes; one that hangs does not, and then no patience helps.
+// A request without an answer so far: is vpclabd still working on it? It says so on another connection, however long
+// the work takes. If it hangs it does not, and waiting longer is useless.
 
 import type { ClientRequest } from 'node:http';
 import { dirname } from 'node:path';

@@ -1,4 +1,4 @@
-// A verification as the user sees it. Ctrl-C ends it: nobody else waits for its result.
+// A verification as the user sees it. Ctrl-C ends it: no other client waits for its result.
 
 import type { VerifyReport } from '../model/engine.ts';
 import { VpclabError } from '../errors.ts';

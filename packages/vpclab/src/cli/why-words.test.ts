@@ -13,6 +13,8 @@ it.each([
     ['10.0.0.0/16', '10.1.0.0/16:443/tcp'],
     { from: '10.0.0.0/16', to: '10.1.0.0/16', port: 443, protocol: 'tcp' },
   ],
+  [['a', '10.1.0.0/16:53/udp'], { from: 'a', to: '10.1.0.0/16', port: 53, protocol: 'udp' }],
+  [['a', '10.1.0.0/33'], { from: 'a', to: '10.1.0.0/33', ...NONE }],
   [['a-1', '203.0.113.10'], { from: 'a-1', to: '203.0.113.10', ...NONE }],
 ])('reads %j', (words, question) => {
   expect(readWhyWords(words)).toEqual(question);
@@ -24,6 +26,11 @@ it.each([
   [['a', '-'], 'quote the arrow'],
   [['a', 'b:0'], '"0" is no port'],
   [['a', 'b:65536'], '"65536" is no port'],
+  [['a', 'b:80/sctp'], '"sctp" is no protocol'],
+  [['a', 'b/icmp:80'], '"icmp:80" is no protocol'],
+  [['a', 'b:'], 'a port follows ":"'],
+  [['a', '::1'], 'labs have IPv4 only'],
+  [['a', 'b:http'], '"http" is no port'],
 ])('refuses %j', (words, message) => {
   expect(() => readWhyWords(words)).toThrow(message);
 });

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +35,19 @@ it('keeps a saved plan private', async () => {
   const plan = { lab: 'sample', digest: 'a', changes: [], warnings: [] };
   await savePlan('saved', { plan, source: { fileName: 'lab.yaml', text: '' } }, { cwd });
   expect(statSync(join(cwd, 'saved')).mode & 0o777).toBe(0o600);
+});
+
+it('replaces a file whole, with the rights that it had', async () => {
+  const old = join(cwd, 'report');
+  writeFileSync(old, 'old');
+  chmodSync(old, 0o640);
+  // The content of the old one, as a write that breaks off would leave it.
+  linkSync(old, join(cwd, 'report.kept'));
+  await writeAsked('report', 'new', { cwd });
+  expect(readFileSync(old, 'utf8')).toBe('new');
+  expect(statSync(old).mode & 0o777).toBe(0o640);
+  expect(readFileSync(join(cwd, 'report.kept'), 'utf8')).toBe('old');
+  expect(readdirSync(cwd).filter((name) => name.startsWith('report'))).toEqual(['report', 'report.kept']);
 });
 
 it('writes into what is no regular file', async () => {

@@ -1,7 +1,7 @@
 // A file that the user asked a command to write.
 
 import { randomUUID } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { CliContext } from './context.ts';
@@ -13,15 +13,14 @@ export async function writeAsked(
   { isPrivate = false }: { readonly isPrivate?: boolean } = {},
 ): Promise<void> {
   try {
-    const path = resolve(cwd, file);
-    await (isPrivate ? writePrivate(path, text) : writeFile(path, text));
+    await writeWhole(resolve(cwd, file), text, isPrivate);
   } catch (cause) {
     throw new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
   }
 }
 
-/** Only its owner can read it, even where it takes the place of one that others can read. */
-async function writePrivate(asked: string, text: string): Promise<void> {
+/** Whole or not at all: on a full disk the old content stays. A private one only its owner can read, whatever it was. */
+async function writeWhole(asked: string, text: string, isPrivate: boolean): Promise<void> {
   const path = await realpath(asked).catch(() => asked);
   const known = await stat(path).catch(() => undefined);
   // A device or a pipe has no content to protect and must stay what it is.
@@ -31,10 +30,18 @@ async function writePrivate(asked: string, text: string): Promise<void> {
   }
   const temporary = `${path}.${randomUUID()}`;
   try {
-    await writeFile(temporary, text, { mode: 0o600, flag: 'wx' });
+    await writeFile(temporary, text, { flag: 'wx', ...(isPrivate ? { mode: 0o600 } : {}) });
+    if (!isPrivate && known !== undefined) await chmod(temporary, known.mode & 0o7777);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    if (isPrivate || !isOfDirectory(error)) throw error;
+    await writeFile(path, text);
   }
+}
+
+/** The file may be written where nothing can be put beside it: a mount of its own, a directory of somebody else's. */
+function isOfDirectory(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'EBUSY';
 }

@@ -1,4 +1,4 @@
-// What a concept promises: who reaches whom because of it, what it refuses, and what else verify has to prove.
+// What a concept promises: what it lets reach what, what it refuses, and what else verify has to prove.
 
 import type { Lab } from '../model/lab.ts';
 import type { LabPromise, WallPromise } from '../model/promise.ts';

@@ -1,5 +1,5 @@
-// What a concept is: a noun of the lab file with everything there is to say about it. One folder each, and one line in
-// registry.ts. Every member is required: a concept that says nothing about one of them says so.
+// A concept is a noun of the lab file with everything there is to say about it: one folder each, and one line in
+// registry.ts. Every member is required: a concept without a value for one states that.
 
 import type { AnyKeys } from '../lab-file/keys.ts';
 import type { Resolution } from '../lab-file/resolution.ts';

@@ -40,6 +40,7 @@ describe('labJsonSchema', () => {
   it('has the nouns of the lab file', () => {
     expect(Object.keys((schema as { properties: object }).properties)).toEqual([
       'name',
+      'central',
       'nodes',
       'tenants',
       'vpcs',

@@ -44,6 +44,8 @@ function lineOf(promise: LabPromise): string {
       return `${said} | ${promise.netns} asks ${promise.server} for ${promise.name}: ${promise.address}`;
     case 'listener':
       return `${said} | ${promise.from.netns} to ${promise.to.address}:${promise.port}`;
+    case 'cluster':
+      return `${said} | ${promise.daemon} of ${promise.members}`;
     case 'program':
       return `${said} | ${promise.daemon}, may end: ${promise.mayEnd}`;
     case 'forward':

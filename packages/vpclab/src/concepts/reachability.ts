@@ -1,5 +1,5 @@
-// Who reaches whom: asked of all concepts together. One of them has to open a way (a VPC between its subnets, a transit,
-// a NAT gateway), and none may refuse it (a security group).
+// What reaches what: asked of all concepts together. One of them has to open a way (a VPC between its subnets, a
+// transit, a NAT gateway), and none may refuse it (a security group).
 
 import type { Lab } from '../model/lab.ts';
 import type { Ipv4 } from '../net/text.ts';

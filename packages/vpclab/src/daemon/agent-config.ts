@@ -1,4 +1,5 @@
-// What the routing agent of a lab is told: the gateways whose announcements follow OVN, and the edge that judges them.
+// The configuration of a lab's routing agent: the gateways whose announcements follow OVN, and the edge that filters
+// them.
 
 import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
 import type { Lab } from '../model/lab.ts';

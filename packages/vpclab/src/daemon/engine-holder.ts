@@ -1,5 +1,5 @@
-// The engine of vpclabd: opened at once, and again and again while that fails. Until it is there each request waits
-// for the attempt that is running and is told why it failed; vpclabd stays and answers.
+// The engine of vpclabd: opened at once, and retried while that fails. Until it is open each request waits for the
+// running attempt and receives its error; vpclabd keeps answering.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabEngine } from '../model/engine.ts';

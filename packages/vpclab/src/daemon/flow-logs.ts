@@ -1,5 +1,5 @@
-// Takes in what the switches tell of their flows: a socket on loopback of each node, and the node's own database for
-// whose a port is. It follows the lab file; nodes of other machines are not heard.
+// Receives the flows that the switches report: a socket on loopback of each node, and the node's own database to find
+// each port's owner. It follows the lab file. Nodes of other machines are not included.
 
 import type { Socket } from 'node:dgram';
 import { connect } from '@vpclab/ovsdb';

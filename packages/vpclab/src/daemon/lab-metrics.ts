@@ -1,11 +1,11 @@
-// The exporter of a lab: what it watches are the lab's own parts, by their fixed paths. It begins with the first scrape,
-// so that a lab that nobody measures pays nothing for it.
+// The exporter of a lab: it watches the lab's own parts by their fixed paths. It starts with the first scrape, so a
+// lab without one pays nothing for it.
 
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
-import { CENTRAL, LOCAL_MACHINE, NB_SOCKET, SB_SOCKET, directoryOf, vswitchSocket } from '../model/layout.ts';
+import { LOCAL_MACHINE, databaseRemotes, directoryOf, vswitchSocket } from '../model/layout.ts';
 import type { Exporter } from '../metrics/exporter.ts';
 import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
 
@@ -47,6 +47,7 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
       .map(({ netns }) => netns);
+  const servers = named('central');
   return {
     nodes: named('node').map((node) => {
       const directory = directoryOf(node);
@@ -65,9 +66,13 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
       };
     }),
     central: {
-      northbound: `unix:${NB_SOCKET}`,
-      southbound: `unix:${SB_SOCKET}`,
-      daemons: centralDaemons(directoryOf(CENTRAL)),
+      northbound: databaseRemotes(servers, 'nb').join(','),
+      southbound: databaseRemotes(servers, 'sb').join(','),
+      daemons: servers.flatMap((server) =>
+        centralDaemons(directoryOf(server)).map((daemon) =>
+          servers.length === 1 ? daemon : { ...daemon, server },
+        ),
+      ),
     },
     routers: [...named('nat-gateway'), ...named('edge')].map((name) => ({
       name,

@@ -1,10 +1,10 @@
-// The routing agent inside vpclabd. It follows the lab file: whenever what it is told changes, a new agent takes over from
-// the old one, which leaves OVN, FRR and the kernel as they are.
+// The routing agent inside vpclabd. It follows the lab file: whenever its configuration changes, a new agent takes
+// over from the old one, which leaves OVN, FRR and the kernel as they are.
 
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../model/lab.ts';
-import { NB_SOCKET, SB_SOCKET } from '../model/layout.ts';
+import { databaseRemotes } from '../model/layout.ts';
 import type { RoutingAgent } from '../routing/agent.ts';
 import type { AgentConfig } from '../routing/config.ts';
 import type { AgentEvent } from '../routing/events.ts';
@@ -20,6 +20,8 @@ export class LabRouting {
   #lab: Lab | undefined;
   readonly #refused = new Map<string, EdgeVerdict>();
   #config: AgentConfig | undefined;
+  /** Of the control plane. */
+  #servers: readonly string[] = [];
   #agent: RoutingAgent | undefined;
   /** Ends the attempts to start an agent that is no longer wanted. */
   #attempt = new AbortController();
@@ -51,12 +53,14 @@ export class LabRouting {
     const config = agentConfigOf(lab);
     // A lab that never had an agent needs none to clean up after it.
     if (this.#config === undefined && config.gateways.length === 0) return;
-    if (isDeepStrictEqual(config, this.#config)) return;
+    const servers = lab.underlay.servers.map(({ name }) => name);
+    if (isDeepStrictEqual([config, servers], [this.#config, this.#servers])) return;
     this.#config = config;
+    this.#servers = servers;
     this.#attempt.abort();
     this.#attempt = new AbortController();
     const signal = AbortSignal.any([this.#attempt.signal, this.#closing.signal]);
-    this.#changes = this.#changes.then(() => this.#replace(config, signal));
+    this.#changes = this.#changes.then(() => this.#replace(config, servers, signal));
   }
 
   async close(): Promise<void> {
@@ -73,7 +77,7 @@ export class LabRouting {
     else this.#refused.delete(`${peer} ${prefix}`);
   }
 
-  async #replace(config: AgentConfig, signal: AbortSignal): Promise<void> {
+  async #replace(config: AgentConfig, servers: readonly string[], signal: AbortSignal): Promise<void> {
     await this.#agent?.close();
     this.#agent = undefined;
     this.#refused.clear();
@@ -82,8 +86,8 @@ export class LabRouting {
       try {
         this.#agent = await Agent.start({
           config,
-          northbound: [`unix:${NB_SOCKET}`],
-          southbound: [`unix:${SB_SOCKET}`],
+          northbound: databaseRemotes(servers, 'nb'),
+          southbound: databaseRemotes(servers, 'sb'),
           isAlone: true,
           onEvent: this.#onEvent,
           signal,

@@ -9,7 +9,7 @@ import { SHOW_NEIGHBORS, parseNeighbors } from '../frr/ospf-state.ts';
 import { runVty } from '../frr/vty.ts';
 import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
 import { errorMessage } from '../errors.ts';
-import { NB_SOCKET, directoryOf } from '../model/layout.ts';
+import { databaseRemotes, directoryOf } from '../model/layout.ts';
 import type { Lab } from '../model/lab.ts';
 import type { FrrDaemon } from '../model/router.ts';
 import type { RouteView, RoutingView } from '../model/routing.ts';
@@ -104,7 +104,12 @@ async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]>
 /** Static routes of the VPCs' logical routers, and the networks that they stand in. */
 async function vpcRoutes(lab: Lab, signal: AbortSignal): Promise<readonly RouteView[]> {
   const bounds = { signal, timeoutMs: ANSWER_MS };
-  const client = await connect({ remotes: [`unix:${NB_SOCKET}`], database: OVN_Northbound, ...bounds });
+  const servers = lab.underlay.servers.map(({ name }) => name);
+  const client = await connect({
+    remotes: databaseRemotes(servers, 'nb'),
+    database: OVN_Northbound,
+    ...bounds,
+  });
   try {
     const view = await client.replica(
       {

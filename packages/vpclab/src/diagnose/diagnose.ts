@@ -45,7 +45,7 @@ export async function followed(world: DiagnoseWorld, { from, to, protocol, port 
     dstPort: srcPort,
     isAnswer: true,
   };
-  if (end.netns === start) return arrived(world, request, undefined);
+  if (end.netns === start || end.router !== undefined) return arrived(world, request, undefined);
   const answer = await walk(world, { netns: end.netns, packet: back, meant: start }, trail);
   if (answer.end.kind === 'arrives') return arrived(world, request, answer);
   const detours = detoursOf(world, answer.choices);
@@ -77,7 +77,7 @@ async function withGateways(world: DiagnoseWorld, stop: Stop, packet: Packet): P
 }
 
 function arrived(known: Known, request: Leg, answer: Leg | undefined): ByState {
-  const at = request.end.kind === 'arrives' ? request.end.netns : '';
+  const at = request.end.kind === 'arrives' ? (request.end.router ?? request.end.netns) : '';
   return {
     outcome: 'arrives',
     text: `it arrives at ${at}, and the answer comes back`,

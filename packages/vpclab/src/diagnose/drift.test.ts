@@ -15,10 +15,10 @@ test('several differences are one sentence, of which two are told', () => {
   const title = 'address web-1/eth0 10.0.0.11/24';
   expect(changed([plain])).toBe(`${title}, mtu is not set, and 1500 in the lab file`);
   expect(changed([nested, plain])).toBe(
-    `${title}, peers: [] -> [{"address":"192.0.2.1"}]; mtu is not set, and 1500 in the lab file`,
+    `${title}, peers: with address 192.0.2.1; mtu is not set, and 1500 in the lab file`,
   );
   expect(changed([plain, nested, plain])).toBe(
-    `${title}, mtu is not set, and 1500 in the lab file; peers: [] -> [{"address":"192.0.2.1"}]; 1 more`,
+    `${title}, mtu is not set, and 1500 in the lab file; peers: with address 192.0.2.1; 1 more`,
   );
   expect(changed([{ column: 'value', from: '0', to: '1' }, plain])).toBe(
     `${title} is 0, and 1 in the lab file; mtu is not set, and 1500 in the lab file`,

@@ -31,6 +31,14 @@ it.each([
   [lab, 'vpc-a-web-1', '10.0.1', 'has 3 parts'],
   [lab, '8.8.8.8', 'vpc-b-web-1', 'Nothing in the lab is at 8.8.8.8'],
   [lab, 'vpc-a-web-1', '10.1.0.1/16', 'did you mean 10.1.0.0/16?'],
+  [lab, '10.0.1.1', 'vpc-b-web-1', '10.0.1.1 is an address of the router lr-vpc-a'],
+  [lab, 'node-1', 'vpc-b-web-1', 'node-1 is a node, where packets are not followed'],
+  [lab, 'vpc-a-web-1', 'vpc-b', 'vpc-b is a VPC, where packets are not followed'],
+  [lab, 'vpc-a-web-1', '10.0.1.255', 'is the broadcast address of a subnet'],
+  [lab, 'vpc-a-web-1', '127.0.0.1', 'an address that everybody has for himself'],
+  [lab, 'vpc-a-web-1', '0.0.0.0', 'no address that anybody is reached at'],
+  [lab, 'vpc-a-web-1', '224.0.0.5', 'a multicast address'],
+  [lab, 'vpc-a-web-1', '255.255.255.255', 'no address that anybody is reached at'],
   [labOf('overlap'), '10.0.1.11', 'host-1', 'is the address of vpc-a-web-1 and vpc-b-web-1'],
 ])('refuses what is not there', (some, from, to, message) => {
   expect(() => endsOf(some, { from, to })).toThrow(message);

@@ -6,8 +6,9 @@ import type { DiagnosedEnd } from '../model/diagnosis.ts';
 import { isDefined } from '../model/is-defined.ts';
 import type { Lab } from '../model/lab.ts';
 import { addressOf, formatAddress, parseAddress } from '../net/ipv4.ts';
-import { holdsAddress, parsePrefix } from '../net/prefix.ts';
+import { holdsAddress, lastAddress, parsePrefix, prefixOf } from '../net/prefix.ts';
 import type { Prefix } from '../net/prefix.ts';
+import { routerAddresses } from './routers.ts';
 import type { NatGateway } from '../concepts/nat-gateway/resolved.ts';
 
 export type Ends = { readonly from: DiagnosedEnd; readonly to: DiagnosedEnd };
@@ -58,6 +59,12 @@ function senderOf(lab: Lab, asked: string): DiagnosedEnd {
   const found =
     inside.length === 32 ? atAddress(lab, formatAddress(inside.base)) : places(lab).filter(isIn(inside));
   const [first, ...others] = found;
+  const own = routerAddresses(lab).find(({ address }) => address === asked);
+  if (first === undefined && own !== undefined)
+    throw new VpclabError(
+      'BAD_ARGUMENT',
+      `${asked} is an address of the router ${own.router}, which sends nothing by itself: name a place behind it.`,
+    );
   if (first === undefined) {
     throw new VpclabError(
       'BAD_ARGUMENT',
@@ -87,7 +94,23 @@ function receiverOf(lab: Lab, asked: string, from: DiagnosedEnd): DiagnosedEnd {
   return addressed(lab, asked, inhabitant?.address ?? formatAddress(base));
 }
 
+/** A class of addresses that are nobody's: RFC 1122 section 3.2.1.3, RFC 5771, RFC 919. */
+const NOBODY: readonly { readonly prefix: string; readonly what: string }[] = [
+  { prefix: '0.0.0.0/8', what: 'no address that anybody is reached at' },
+  { prefix: '127.0.0.0/8', what: 'an address that everybody has for himself' },
+  { prefix: '224.0.0.0/4', what: 'a multicast address' },
+  { prefix: '240.0.0.0/4', what: 'no address that anybody is reached at' },
+];
+
 function addressed(lab: Lab, asked: string, address: string): DiagnosedEnd {
+  const subnets = lab.vpcs.flatMap((vpc) => vpc.subnets);
+  const isBroadcast = subnets
+    .map(({ cidr }) => prefixOf(cidr))
+    .some((subnet) => subnet.length <= 30 && lastAddress(subnet) === addressOf(address));
+  const nobody = NOBODY.find(({ prefix }) => holdsAddress(prefixOf(prefix), addressOf(address)));
+  const what = isBroadcast ? 'the broadcast address of a subnet' : nobody?.what;
+  if (what !== undefined)
+    throw new VpclabError('BAD_ARGUMENT', `${address} is ${what}: name one place that packets are for.`);
   const [only, ...others] = atAddress(lab, address);
   if (only !== undefined && others.length === 0) return { ...only, asked, address };
   return { asked, kind: 'address', name: address, address, netns: undefined };
@@ -134,7 +157,25 @@ function endNames(lab: Lab): readonly string[] {
   return places(lab).map(({ name }) => name);
 }
 
+/** What the lab has, and no packet of a tenant begins or ends at. */
+function unfollowed({ nodes, sites, resolvers, vpcs, transits }: Lab, asked: string): string | undefined {
+  if (asked === 'central' || nodes.some(({ name }) => name === asked)) return 'a node';
+  if (vpcs.some(({ name }) => name === asked)) return 'a VPC';
+  if (transits.some(({ name }) => name === asked)) return 'a transit';
+  if (resolvers.some(({ name }) => name === asked)) return 'a resolver';
+  const isSite = sites.some(({ name, lan, gateway }) => [name, lan, gateway.name].includes(asked));
+  return isSite ? 'a part of a site' : undefined;
+}
+
 function unknown(lab: Lab, asked: string): VpclabError {
+  const part = unfollowed(lab, asked);
+  if (part !== undefined) {
+    const places = 'a workload, a NAT gateway, the edge, an internet host or an address';
+    return new VpclabError(
+      'BAD_ARGUMENT',
+      `${asked} is ${part}, where packets are not followed: name ${places}.`,
+    );
+  }
   const names = endNames(lab);
   const near = [nearestName(asked, names)].filter(isDefined);
   const hint = near.length === 0 ? '`vpclab inspect` shows all names' : `did you mean ${near.join(' or ')}?`;

@@ -5,6 +5,7 @@ import type { Lab } from '../model/lab.ts';
 import { SENDER_PORT } from './asked.ts';
 import type { Asked } from './asked.ts';
 import type { LogicalPacket } from './ovn-trace.ts';
+import { isOfRouter } from './routers.ts';
 import { logicalPort, macOn } from './wires.ts';
 
 export function expectedPackets(lab: Lab, { from, to, protocol, port = 0 }: Asked): readonly LogicalPacket[] {
@@ -23,6 +24,7 @@ export function expectedPackets(lab: Lab, { from, to, protocol, port = 0 }: Aske
   return [
     {
       ...there,
+      ...(isOfRouter(lab, to.address) ? { isForRouter: true } : {}),
       ...entering(lab, { name: sender.name, nextHop: nextHop(lab, sender, to.address), mac: sender.mac }),
     },
     ...[other ?? inside].flatMap((end) => (end === undefined ? [] : { ...back, ...entering(lab, end) })),

@@ -26,6 +26,8 @@ export type LegEnd =
       readonly kind: 'arrives';
       readonly netns: string;
       readonly packet: Packet;
+      /** A router of OVN, which answers itself: the answer is back already. */
+      readonly router?: string;
     }
   | Stop;
 
@@ -45,7 +47,9 @@ export type Passage<To> = {
   readonly next: To | Stop;
 };
 
-export type Arrival = { readonly kind: 'enters'; readonly netns: string; readonly device: string };
+export type Arrival =
+  | { readonly kind: 'enters'; readonly netns: string; readonly device: string }
+  | { readonly kind: 'answered'; readonly router: string };
 
 export type At = {
   readonly netns: string;

@@ -1,4 +1,4 @@
-// Addresses at which the lab has nobody, and the neighbour look-ups (ARP) that nobody answers. Pure.
+// Addresses that no part of the lab has, and neighbour look-ups (ARP) without an answer. Pure.
 
 import type { Cause } from '../model/diagnosis.ts';
 import type { Lab } from '../model/lab.ts';

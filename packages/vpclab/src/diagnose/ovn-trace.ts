@@ -15,6 +15,8 @@ export type LogicalPacket = {
   readonly srcPort: number;
   readonly dstPort: number;
   readonly isAnswer: boolean;
+  /** A router of OVN has the address that it is for: its answer goes on in the same trace. */
+  readonly isForRouter?: boolean;
 };
 
 /** One table of a logical pipeline that did something. */
@@ -54,9 +56,18 @@ export function logicalMatch(packet: LogicalPacket): string {
   ].join(' && ');
 }
 
-/** Of each connection tracker on the way: whether the packet begins a connection or answers one that was let through. */
-export function trackerOptions(isAnswer: boolean): readonly string[] {
-  return Array.from({ length: 6 }, () => (isAnswer ? '--ct=est,rpl' : '--ct=new'));
+const MOST_TRACKERS = 6;
+
+/**
+ * Of each connection tracker on the way: whether the packet begins a connection or answers one that was let through. To a
+ * router it passes that of its first switch alone, and the answer comes back by the same one.
+ */
+export function trackerOptions({
+  isAnswer,
+  isForRouter = false,
+}: Pick<LogicalPacket, 'isAnswer' | 'isForRouter'>): readonly string[] {
+  const isBack = (index: number): boolean => isAnswer || (isForRouter && index > 0);
+  return Array.from({ length: MOST_TRACKERS }, (_, index) => (isBack(index) ? '--ct=est,rpl' : '--ct=new'));
 }
 
 const PIPELINE = /^(ingress|egress)\(dp="([^"]+)", inport="[^"]*"(?:, outport="([^"]*)")?/;

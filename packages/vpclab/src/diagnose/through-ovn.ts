@@ -9,6 +9,7 @@ import { explainDrop } from './explain-drop.ts';
 import type { Arrival, Passage, Stop } from './leg.ts';
 import { isAccessList, routeTaken } from './ovn-trace.ts';
 import type { LogicalPacket, TraceResult, TraceStep } from './ovn-trace.ts';
+import { afterAnswer, answeringRouter } from './routers.ts';
 import { nodeStop, portCauses, tunnelStop } from './nodes.ts';
 import { logicalPort, roleOf } from './wires.ts';
 import type { LogicalPort } from './wires.ts';
@@ -47,7 +48,7 @@ export async function throughOvn(
 
   if (trace.end.kind !== 'delivered') {
     const ports = [port.name, meant].filter(isDefined);
-    const { outcome, text, causes } = explainDrop(world, packet, trace, ports);
+    const { outcome, text, causes } = explainDrop(world, afterAnswer(packet, trace), trace, ports);
     const place = trace.end.kind === 'dropped' ? trace.end.step.datapath : port.datapath;
     const last: DiagnosedHop = hopOf({
       kind: place.startsWith('lr-') ? 'router' : 'switch',
@@ -68,6 +69,26 @@ export async function throughOvn(
     const text = beyondText(world, trace.end.port);
     const stop: Stop = { kind: 'stopped', outcome: 'unsure', place: trace.end.port, text, causes: [] };
     return { hops: [first, ...logical], choices, doubts: [], next: stop };
+  }
+  const router = answeringRouter(world.lab, trace, { port: port.name, address: packet.ipDst });
+  if (router !== undefined) {
+    const answer = hopOf({
+      kind: 'router',
+      place: router,
+      text: `has ${packet.ipDst} itself`,
+      state: 'pass',
+    });
+    const before = logical.slice(
+      0,
+      logical.findIndex(({ place }) => place === router),
+    );
+    const there = choices.filter(({ place }) => before.some((hop) => hop.place === place));
+    return {
+      hops: [first, ...before, answer],
+      choices: there,
+      doubts: [],
+      next: { kind: 'answered', router },
+    };
   }
   const beyond = target.node === port.node ? [] : await toNode(world, port.node, target, hopOf);
   const stop = beyond.map(({ stopped }) => stopped).find(isDefined);

@@ -3,7 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LogicalPacket } from './ovn-trace.ts';
-import { decidingStep, isAccessList, leavesPart, readTrace, routeTaken } from './ovn-trace.ts';
+import {
+  decidingStep,
+  isAccessList,
+  leavesPart,
+  readTrace,
+  routeTaken,
+  trackerOptions,
+} from './ovn-trace.ts';
 import { readSwitchTrace, switchQuestion } from './switch-trace.ts';
 import { readKernel } from './kernel-view.ts';
 
@@ -156,4 +163,12 @@ it.each([
   ]);
   expect(view.neighbours.get('10.0.0.254')).toBe('02:00:00:00:00:fe');
   expect(view.forwards).toBe(true);
+});
+
+it('takes what a router answers for an answer, at the tracker that it comes back by', () => {
+  const [first, ...others] = trackerOptions({ isAnswer: false, isForRouter: true });
+  expect(first).toBe('--ct=new');
+  expect(new Set(others)).toEqual(new Set(['--ct=est,rpl']));
+  expect(new Set(trackerOptions({ isAnswer: false }))).toEqual(new Set(['--ct=new']));
+  expect(new Set(trackerOptions({ isAnswer: true }))).toEqual(new Set(['--ct=est,rpl']));
 });

@@ -43,8 +43,17 @@ export function verdictOf(
     case 'answered':
     case 'other':
       return judged('reachable', `${asked.to.name} answers (${sent.text})`, []);
-    case 'closed':
-      return judged('closed', closedText(asked), [listenerCause(asked)]);
+    case 'closed': {
+      const { end } = byState.request;
+      const router = end.kind === 'arrives' ? end.router : undefined;
+      return router === undefined
+        ? judged('closed', closedText(asked), [listenerCause(asked)])
+        : judged(
+            'closed',
+            `${asked.to.address} is the router ${router}, which answers ping and nothing else`,
+            [],
+          );
+    }
     case 'silent':
     case 'not-sent':
       if (outcome === 'arrives' && doubts.length === 0)

@@ -105,6 +105,32 @@ it('says of an address behind a router that nobody has it', async () => {
   });
 });
 
+const ROUTER_ANSWERS = `ingress(dp="ls-vpc-a-web", inport="vpc-a-web-1")
+25. ls_in_l2_lkup (northd.c:1): eth.dst == 02:e5:30:d5:46:0e, priority 50, uuid 4c7afa62
+    outport = "sp-ls-vpc-a-web-lr-vpc-a";
+    output;
+
+ingress(dp="lr-vpc-a", inport="rp-ls-vpc-a-web-lr-vpc-a")
+ 3. lr_in_ip_input (northd.c:13359): ip4.dst == 10.0.2.1 && icmp4.type == 8, priority 90, uuid 6a823494
+    ip4.dst <-> ip4.src;
+    icmp4.type = 0;
+    next;
+13. lr_in_ip_routing (northd.c:10388): ip4.dst == 10.0.1.0/24, priority 74, uuid 51773c91
+    outport = "rp-ls-vpc-a-web-lr-vpc-a";
+    next;
+
+egress(dp="ls-vpc-a-web", inport="sp-ls-vpc-a-web-lr-vpc-a", outport="vpc-a-web-1")
+ 9. ls_out_apply_port_sec (northd.c:5777): 1, priority 0, uuid 919d8251
+    output;
+    /* output to "vpc-a-web-1", type "" */
+`;
+
+it('takes a router that answers for the end of the way, where the address is its own', async () => {
+  const world = worldOf('10.0.1.1', ROUTER_ANSWERS);
+  expect(await endOf(world, '10.0.2.1')).toMatchObject({ kind: 'arrives', router: 'lr-vpc-a' });
+  expect(await endOf(world, '10.0.2.77')).toMatchObject({ kind: 'stopped' });
+});
+
 it('does not say so of somebody who is there', async () => {
   expect(await endOf(worldOf('10.0.1.1', ASKS), '10.0.2.11')).toMatchObject({ outcome: 'unsure' });
 });

@@ -6,6 +6,7 @@ import type { KernelView } from './kernel-view.ts';
 import type { At, Choice, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
 import { nobodyOn, unansweredBy } from './nobody.ts';
+import { isOfRouter } from './routers.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { translatedStateless } from './public-address.ts';
 import { throughOvn } from './through-ovn.ts';
@@ -83,12 +84,19 @@ export async function walk(
       return { hops, choices, doubts, end: stopAt(netns, 'lost', cause.text, [cause]) };
     }
     choices.push({ kind: 'neighbour', place: netns, to: next.nextHop, mac, meant });
-    const logical = { ...packet, datapath, inport: wire.port.name, ethSrc: macOf(next), ethDst };
+    const logical = {
+      ...{ ...packet, datapath, inport: wire.port.name, ethSrc: macOf(next), ethDst },
+      ...(isOfRouter(world.lab, packet.ipDst) ? { isForRouter: true } : {}),
+    };
     const through = await throughOvn(world, wire.port, logical, start.meant);
     hops.push(...through.hops);
     doubts.push(...through.doubts);
     choices.push(...through.choices);
     if (through.next.kind === 'stopped') return { hops, choices, doubts, end: through.next };
+    if (through.next.kind === 'answered') {
+      const { router } = through.next;
+      return { hops, choices, doubts, end: { kind: 'arrives', netns, packet, router } };
+    }
     netns = through.next.netns;
     arrivedBy = through.next.device;
   }

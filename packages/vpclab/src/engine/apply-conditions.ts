@@ -16,6 +16,11 @@ export function refuseOtherLab(lab: string, current: LabSource | undefined, sour
 
 export function refuseOutdated(plan: Plan, { planned }: ApplyConditions): void {
   if (planned === undefined || planned === digestOf(plan)) return;
-  const message = `The lab has changed since that plan was made: ${plan.changes.length} changes are needed now, and not the ones it holds. Nothing was changed.`;
+  const count = plan.changes.length;
+  const now =
+    count === 0
+      ? 'it is as the file of that plan says'
+      : `${count} ${count === 1 ? 'change is' : 'changes are'} needed now, and not the ones it holds`;
+  const message = `The lab has changed since that plan was made: ${now}. Nothing was changed.`;
   throw new VpclabError('PLAN_OUTDATED', message, { details: { planned, now: digestOf(plan) } });
 }

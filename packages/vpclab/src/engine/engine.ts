@@ -8,7 +8,7 @@ import type { HostTraits } from '../concepts/context.ts';
 import { emptyInventory, inventoryOf } from '../inventory/inventory.ts';
 import { learnedRoutes } from '../inventory/learned.ts';
 import { statusOf } from '../inventory/status.ts';
-import { daemonsOf } from '../kinds/processes.ts';
+import { centralServers, daemonsOf } from '../kinds/processes.ts';
 import { targetsOf } from '../kinds/targets.ts';
 import type { LabWorld, Report } from '../kinds/work/contract.ts';
 import { loadWorks } from '../kinds/work/works.ts';
@@ -103,7 +103,7 @@ class Engine implements LabEngine {
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
     this.#machines = machine;
-    this.#world = { lab: name, databases: new Databases(), machine };
+    this.#world = { lab: name, databases: new Databases(() => centralServers(this.#state.rows)), machine };
     this.#convergence = new Convergence(works, this.#world, machine);
     this.#healing = new Healing({
       state: this.#state,

@@ -1,5 +1,5 @@
-// What an engine does without being asked: goes on with what an earlier vpclabd began, puts back what went with a daemon or
-// a machine, and notices that a lab whose apply failed is as it should be after all. One change at a time, as for an apply.
+// What an engine does on its own: it finishes what an earlier vpclabd began, restores what was lost with a daemon or
+// a machine, and notices when a lab whose apply failed has become correct. One change at a time, as for an apply.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../errors.ts';

@@ -1,4 +1,4 @@
-// What the intent has to know of the host, asked once when vpclabd starts.
+// The facts about the host that the intent depends on, determined once when vpclabd starts.
 
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// One change of the lab at a time: applies and repairs wait for each other in the order they came. Who waits is
-// told who holds it, can cancel, and does not wait forever.
+// One change of the lab at a time: applies and repairs run in the order in which they were requested. A waiting
+// caller is told what is running, can cancel, and does not wait forever.
 
 import { VpclabError } from '../errors.ts';
 

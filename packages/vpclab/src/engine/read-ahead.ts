@@ -1,5 +1,5 @@
-// Reads the kernel's objects of a lab while nobody waits for them. The kernel then tells what changes, so that the next
-// plan reads only that: see machine/kernel/kept-namespaces.ts.
+// Reads the kernel's objects of a lab before anybody waits for them. The kernel reports later changes, so the next
+// plan reads only those: see machine/kernel/kept-namespaces.ts.
 
 import type { Machine } from '../machine/machine.ts';
 

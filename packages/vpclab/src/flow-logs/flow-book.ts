@@ -1,6 +1,6 @@
-// Joins what the switches saw: a flow that one port took in is accepted when it left at another, on whichever node, and
-// rejected when it left nowhere. Both ends are told within the same moment, so that a short wait decides. Pure but for
-// what waits; times are Unix seconds.
+// Joins what the switches saw: a flow that entered at one port is accepted when it left at another, on any node, and
+// rejected when it left nowhere. Both ends are reported at nearly the same time, so a short wait decides. Pure except
+// for the wait; times are Unix seconds.
 
 import type { FlowEnd, FlowRecord } from '../model/flow-log.ts';
 import type { SeenFlow } from './seen-flow.ts';

@@ -1,5 +1,5 @@
-// What has to be done to turn one configuration of a running FRR into another: the fewest commands for each daemon, a
-// restart where nothing else helps, and which sessions that costs.
+// How to turn one configuration of a running FRR into another: the fewest commands for each daemon, a restart where
+// nothing else works, and the sessions that this costs.
 
 import type { FrrRouter } from '../model/router.ts';
 import { keyOf } from './block.ts';

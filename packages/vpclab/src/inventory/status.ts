@@ -47,7 +47,7 @@ export function statusOf(
     reason: faults.length === 0 ? phase.reason : faultText(faults),
     hostUid,
   } as const;
-  const told = { machines: others, daemons };
+  const told = { machines: others, daemons, clusters: report.clusters ?? [] };
   if (lab === undefined)
     return { ...head, tenants: [], vpcs: [], transits: [], nodes: [], tunnels: [], bgp: [], ...told };
   return {

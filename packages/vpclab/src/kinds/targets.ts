@@ -1,16 +1,9 @@
 // What `exec` and `shell` can enter, with the environment that points the distribution's tools at it. Pure.
 
-import {
-  CENTRAL,
-  FABRIC,
-  NB_SOCKET,
-  SB_SOCKET,
-  UNDERLAY_DEVICE,
-  directoryOf,
-  nodeEnvironment,
-} from '../model/layout.ts';
+import { FABRIC, UNDERLAY_DEVICE, databaseRemotes, directoryOf, nodeEnvironment } from '../model/layout.ts';
 import type { Row } from '../model/rows.ts';
 import type { ExecTarget } from '../model/engine.ts';
+import { centralServers } from './processes.ts';
 
 /** Where vtysh looks for the daemons' sockets, and for the configuration that `write` saves. */
 const FRR_DIRECTORIES = ['/run/frr', '/etc/frr'];
@@ -24,6 +17,11 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       .map(({ netns, address }) => [netns, address]),
   );
   const devices = devicesByNetns(rows);
+  const servers = centralServers(rows);
+  const databases = {
+    OVN_NB_DB: databaseRemotes(servers, 'nb').join(','),
+    OVN_SB_DB: databaseRemotes(servers, 'sb').join(','),
+  };
   return rows
     .filter((row) => row.kind === 'netns')
     .map(({ name, role, machine, resolver }) => ({
@@ -31,7 +29,7 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       machine,
       kind: role,
       netns: name,
-      env: environmentOf(name, role),
+      env: environmentOf(name, role, databases),
       binds: withFrr.has(name)
         ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
         : [],
@@ -71,11 +69,14 @@ function devicesOf(
 
 const LOOPBACK = 'lo';
 
-function environmentOf(name: string, role: ExecTarget['kind']): Readonly<Record<string, string>> {
-  const databases = { OVN_NB_DB: `unix:${NB_SOCKET}`, OVN_SB_DB: `unix:${SB_SOCKET}` };
+function environmentOf(
+  name: string,
+  role: ExecTarget['kind'],
+  databases: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   switch (role) {
     case 'central':
-      return { ...databases, OVS_RUNDIR: directoryOf(CENTRAL), OVN_RUNDIR: directoryOf(CENTRAL) };
+      return { ...databases, OVS_RUNDIR: directoryOf(name), OVN_RUNDIR: directoryOf(name) };
     case 'node':
       return { ...nodeEnvironment(name), ...databases };
     case 'fabric':

@@ -1,4 +1,4 @@
-// Prefixes, addresses and AS numbers that stand by themselves: are they written right, and can they be used at all?
+// Prefixes, addresses and AS numbers on their own: are they well-formed, and can they be used at all?
 
 import { parseAddress } from '../net/ipv4.ts';
 import { parseLength, parsePrefix } from '../net/prefix.ts';

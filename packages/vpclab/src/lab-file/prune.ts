@@ -1,6 +1,6 @@
-// After the schema has complained, what is still good is resolved all the same, so that all errors of a file are reported
-// at once. A bad value is cut out of the tree with the whole entry (the VPC, the workload, ...) that it is in, and nobody
-// complains that a name is missing which may have been cut. A key that means nothing is cut alone.
+// After the schema has found errors, the valid rest is resolved all the same, so that all errors of a file are
+// reported at once. A bad value is removed together with the entry (the VPC, the workload, ...) that contains it, and
+// names that may have been removed are not reported as missing. An unknown key is removed alone.
 
 import { treeAt } from './tree.ts';
 import type { MapEntry, Path, Tree } from './tree.ts';

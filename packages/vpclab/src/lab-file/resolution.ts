@@ -1,4 +1,5 @@
-// What every step of resolving a lab file gets: the checked file, where each value stands, and where to complain.
+// What every step of resolving a lab file gets: the checked file, the position of each value, and where to report
+// errors.
 
 import { didYouMean } from './did-you-mean.ts';
 import type { Finding, Problems } from '../model/problem.ts';

@@ -1,4 +1,4 @@
-// The lab file as a tree of values that know where they stand in the text. Aliases and merge keys are resolved in it.
+// The lab file as a tree of values that know their position in the text. Aliases and merge keys are resolved in it.
 
 import type { Span } from '../model/problem.ts';
 

@@ -1,4 +1,4 @@
-// The answer to a scrape, whoever serves it: the exposition, or the same as JSON.
+// The answer to a scrape, whichever server sends it: the exposition, or the same as JSON.
 
 import { addCompat } from './compat.ts';
 import type { CompatMode } from './compat.ts';

@@ -3,6 +3,8 @@
 import type { TlsIdentity } from '@vpclab/ovsdb';
 
 export type WatchedDaemon = {
+  /** The server of the control plane that it belongs to; undefined: the only one. */
+  readonly server?: string;
   /** As ovs_exporter and ovn_exporter name it: `ovs-vswitchd`, `ovsdb-server`, `ovn-northd`, `ovsdb-server-northbound`. */
   readonly component: string;
   /** Its control socket. `{pid}` stands for the process id in `pidFile`. */

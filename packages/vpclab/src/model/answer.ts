@@ -1,4 +1,5 @@
-// What a responder answers: one line of JSON that says who answered and whom it saw asking. Written and read here.
+// A responder's answer: one line of JSON with its own name and the client's address as it saw it. Written and read
+// here.
 
 import type { ServiceIdentity } from './rows.ts';
 

@@ -137,6 +137,17 @@ export type LabStatus = {
     readonly prefixesReceived: number;
     readonly uptimeSeconds: number;
   }[];
+  /** Servers of the control plane, where its databases are clusters (RAFT): one for each database. */
+  readonly clusters: readonly {
+    readonly server: string;
+    /** The key of its ovsdb-server. */
+    readonly daemon: string;
+    readonly database: string;
+    /** leader, follower, candidate; silent; or how far it is with joining or leaving (ovsdb/raft.c). */
+    readonly role: string;
+    readonly members: number;
+    readonly hasLeader: boolean;
+  }[];
   /** Networks that join VPCs. */
   readonly transits: readonly {
     readonly name: string;

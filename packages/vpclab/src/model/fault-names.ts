@@ -35,6 +35,7 @@ export const FAULT_AMOUNTS = {
   'flows-deleted': none,
   'conntrack-flushed': none,
   'database-compacted': none,
+  'raft-leader-lost': none,
   'session-shutdown': none,
   'prefix-withdrawn': none,
   hijack: none,

@@ -28,6 +28,34 @@ export const TRAFFIC_LOG = `${LAB_ROOT}/traffic.log`;
 
 export const CENTRAL = 'central';
 export const FABRIC = 'fabric';
+/** In the fabric too: what the servers of a clustered control plane tell each other passes nowhere else. */
+export const CLUSTER_WIRE = 'br-cluster';
+/** The link of such a server to it. */
+export const CLUSTER_DEVICE = 'cluster';
+/** Where servers hear each other: RAFT, ovsdb(7). */
+export const RAFT_PORTS = { nb: 6643, sb: 6644 } as const;
+export type CentralDatabase = keyof typeof RAFT_PORTS;
+
+/** As their schemas call themselves: ovn-nb(5), ovn-sb(5). */
+export const DATABASE_NAMES = { nb: 'OVN_Northbound', sb: 'OVN_Southbound' } as const;
+
+export const MOST_SERVERS = 3;
+
+/** The namespace of a server of the control plane, from 1. */
+export function centralServer(number: number): string {
+  return number === 1 ? CENTRAL : `${CENTRAL}-${number}`;
+}
+
+/** Where a server of the control plane answers for a database. */
+export function databaseSocket(server: string, database: CentralDatabase): string {
+  if (server === CENTRAL) return database === 'nb' ? NB_SOCKET : SB_SOCKET;
+  return `${directoryOf(server)}/${database}.sock`;
+}
+
+/** As OVSDB clients name it (ovsdb(7)): `unix:PATH`, one for each server. */
+export function databaseRemotes(servers: readonly string[], database: CentralDatabase): readonly string[] {
+  return servers.map((server) => `unix:${databaseSocket(server, database)}`);
+}
 /** The bridge in the fabric that central and the nodes are ports of: the simulated wire of the underlay. */
 export const UNDERLAY_WIRE = 'br-fabric';
 /** The link of central and of each node to the fabric. */

@@ -10,6 +10,7 @@ export type LabPromise =
   | RoutePromise
   | ListenerPromise
   | ProgramPromise
+  | ClusterPromise
   | NamePromise
   | ForwardPromise;
 
@@ -80,6 +81,16 @@ export type ProgramPromise = Stated & {
   readonly daemon: string;
   /** It may also have ended well. */
   readonly mayEnd: boolean;
+};
+
+/** A server takes part in a cluster of so many, which has a leader. */
+export type ClusterPromise = Stated & {
+  readonly kind: 'cluster';
+  readonly server: string;
+  /** The key of its ovsdb-server. */
+  readonly daemon: string;
+  readonly database: string;
+  readonly members: number;
 };
 
 /**

@@ -227,6 +227,13 @@ export type NftRow = {
 /** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
 export type Credentials = { readonly commonName: string; readonly file: string };
 
+/** `cluster`: its server takes part in one, at that address, which it makes or, from then on, joins there (ovsdb-tool(1)). */
+export type DatabaseFile = {
+  readonly file: string;
+  readonly schema: string;
+  readonly cluster?: { readonly local: string; readonly joins: string | undefined } | undefined;
+};
+
 export type DaemonRow = {
   readonly kind: 'daemon';
   /** `<netns>/<program name>`: also its name in logs and status. */
@@ -243,7 +250,7 @@ export type DaemonRow = {
   /** A unix socket that accepts once the daemon is ready; undefined: ready when the pid file is there. */
   readonly readySocket: string | undefined;
   /** Where to prepare an OVSDB file before the first start. */
-  readonly database: { readonly file: string; readonly schema: string } | undefined;
+  readonly database: DatabaseFile | undefined;
   /**
    * What it starts after: a row (`daemon node-1/ovsdb-server`), which must be in place, or all rows of a kind in one
    * place (`veth of node-1`), which must have been tried. Its namespace need not be named.

@@ -1,5 +1,5 @@
-// Traffic between workloads: profiles as they are asked for, what a generator is told to do, and what came of it. Plain
-// JSON, the same for CLI, console and tests.
+// Traffic between workloads: profiles as requested, orders for the generator, and results. Plain JSON, the same for
+// CLI, console and tests.
 
 export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk'] as const;
 /** requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes, answered when all have arrived. */

@@ -3,8 +3,8 @@
 
 import { connect } from '@vpclab/ovsdb';
 import type { Row, View } from '@vpclab/ovsdb';
-import { SB_SOCKET } from '../model/layout.ts';
 import type { Bounds } from './database.ts';
+import { presentRemotes } from './present-remotes.ts';
 import type { Databases } from './databases.ts';
 
 /** In words; undefined: they are as they should be, or there are none. */
@@ -37,7 +37,7 @@ function expectedSets(view: View): readonly ExpectedSet[] {
 }
 
 async function southboundSets(bounds: Bounds): Promise<ReadonlyMap<string, readonly string[]>> {
-  const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+  const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
   try {
     const replica = await client.replica({ Address_Set: ['name', 'addresses'] }, bounds);
     return new Map([...replica.table('Address_Set')].map((row) => [nameOf(row), texts(row['addresses'])]));

@@ -3,7 +3,6 @@
 import { connect, ReplicaBehind } from '@vpclab/ovsdb';
 import type { Client, View } from '@vpclab/ovsdb';
 import { VpclabError } from '../errors.ts';
-import { NB_SOCKET, vswitchSocket } from '../model/layout.ts';
 import type { OvsdbTarget } from '../model/rows.ts';
 import { containersOf, managedTables } from '../model/ovsdb-schema.ts';
 import { firstRow, ownedRows } from './owned-rows.ts';
@@ -36,11 +35,10 @@ export class Database {
     this.#replica = replica;
   }
 
-  static async open(target: OvsdbTarget, bounds: Bounds): Promise<Database> {
-    const [database, socket] =
-      target.kind === 'nb' ? ['OVN_Northbound', NB_SOCKET] : ['Open_vSwitch', vswitchSocket(target.node)];
+  static async open(target: OvsdbTarget, remotes: readonly string[], bounds: Bounds): Promise<Database> {
+    const database = target.kind === 'nb' ? 'OVN_Northbound' : 'Open_vSwitch';
     try {
-      const client = await connect({ remotes: [`unix:${socket}`], database, ...bounds });
+      const client = await connect({ remotes, database, ...bounds });
       const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
       return new Database(target, client, replica);
     } catch (cause) {

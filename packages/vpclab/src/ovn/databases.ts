@@ -1,19 +1,28 @@
 // The databases of a lab that are held open: opened on first use, closed when their server is taken down.
 
 import { isDefined } from '../model/is-defined.ts';
+import { databaseRemotes, vswitchSocket } from '../model/layout.ts';
 import type { OvsdbTarget } from '../model/rows.ts';
 import { Database } from './database.ts';
 import type { Bounds } from './database.ts';
 
 export class Databases {
   readonly #open = new Map<string, Promise<Database>>();
+  readonly #servers: () => readonly string[];
+
+  /** Names of the servers of the control plane, as they are to be now. */
+  constructor(servers: () => readonly string[]) {
+    this.#servers = servers;
+  }
 
   /** Opens the database, or gives the one that is open. */
   open(target: OvsdbTarget, bounds: Bounds): Promise<Database> {
     const key = keyOf(target);
     const present = this.#open.get(key);
     if (present !== undefined) return present;
-    const opening = Database.open(target, bounds);
+    const remotes =
+      target.kind === 'nb' ? databaseRemotes(this.#servers(), 'nb') : [`unix:${vswitchSocket(target.node)}`];
+    const opening = Database.open(target, remotes, bounds);
     this.#open.set(key, opening);
     opening.catch(() => this.#open.delete(key));
     return opening;

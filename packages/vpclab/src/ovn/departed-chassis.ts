@@ -4,15 +4,15 @@
 
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
+import { presentRemotes } from './present-remotes.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { SB_SOCKET } from '../model/layout.ts';
 
 const TABLES: readonly string[] = ['Chassis', 'Chassis_Private'];
 
 export async function deleteChassis(names: readonly string[], bounds: Bounds): Promise<void> {
   const departed: ReadonlySet<unknown> = new Set(names);
   try {
-    const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
     try {
       const replica = await client.replica(
         Object.fromEntries(TABLES.map((table) => [table, ['name']])),

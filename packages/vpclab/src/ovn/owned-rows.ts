@@ -1,5 +1,5 @@
-// Rows of a database that carry our ownership mark, found by table and key, and foreign ones that lie in them: a route
-// that somebody adds to our router changes what the router does, whoever made it.
+// Rows of a database that carry our ownership mark, found by table and key, and foreign rows inside them: a route
+// that anybody adds to our router changes what the router does.
 
 import type { Row, Value, View } from '@vpclab/ovsdb';
 import { NAME_KEY, OWNER_KEY } from '../model/ovsdb-row.ts';

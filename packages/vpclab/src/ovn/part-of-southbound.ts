@@ -9,6 +9,7 @@ import { connect, narrowRequests } from '@vpclab/ovsdb';
 import type { Narrowing, ValueInput } from '@vpclab/ovsdb';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { SB_SOCKET } from '../model/layout.ts';
+import { presentRemotes, presentSockets } from './present-remotes.ts';
 import type { Bounds } from './database.ts';
 
 export type PartOfSouthbound = { readonly socket: string; readonly close: () => void };
@@ -18,9 +19,10 @@ let count = 0;
 /** By names of logical switches and routers. A name that is not there is no error: what is asked about it fails. */
 export async function partOfSouthbound(names: readonly string[], bounds: Bounds): Promise<PartOfSouthbound> {
   const narrowing = await narrowingOf(names, bounds);
+  const path = await firstAccepting(presentSockets('sb'));
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    const there = open(SB_SOCKET);
+    const there = open(path);
     for (const socket of [client, there]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -43,6 +45,18 @@ export async function partOfSouthbound(names: readonly string[], bounds: Bounds)
   };
 }
 
+/** Of a server that is gone the socket is still there. */
+async function firstAccepting(paths: readonly string[]): Promise<string> {
+  for (const path of paths) {
+    const isAccepted = await new Promise<boolean>((resolve) => {
+      const socket = open(path, () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (isAccepted) return path;
+  }
+  return SB_SOCKET;
+}
+
 /** What fails later, as accept(2) may, ends nobody: who gets no answer here asks the whole database. */
 export async function listening(server: Server, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -53,7 +67,7 @@ export async function listening(server: Server, path: string): Promise<void> {
 
 async function narrowingOf(names: readonly string[], bounds: Bounds): Promise<Narrowing> {
   try {
-    const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
     /** Of one table, those of which the column includes one of these. */
     const found = async (
       table: string,

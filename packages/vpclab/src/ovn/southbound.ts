@@ -2,8 +2,9 @@
 
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
+import { presentRemotes } from './present-remotes.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
-import { SB_PORT, SB_SOCKET } from '../model/layout.ts';
+import { SB_PORT } from '../model/layout.ts';
 
 const LISTENER = `pssl:${SB_PORT}`;
 /** Made by northd: its permissions are in ovn-sb(5)'s RBAC tables. */
@@ -18,7 +19,7 @@ export async function chassisReached(
   bounds: Bounds,
 ): Promise<void> {
   try {
-    const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
     try {
       const replica = await client.replica({ Chassis_Private: ['name', 'nb_cfg'] }, bounds);
       const done = (): boolean => {
@@ -48,7 +49,7 @@ export async function chassisReached(
  */
 export async function initSouthbound(bounds: Bounds): Promise<void> {
   try {
-    const client = await connect({ remotes: [`unix:${SB_SOCKET}`], database: 'OVN_Southbound', ...bounds });
+    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
     try {
       const tables = { SB_Global: ['nb_cfg', 'connections'], Connection: ['target', 'role'] };
       const replica = await client.replica(tables, bounds);

@@ -1,4 +1,4 @@
-// What a routing agent is told: the gateways that it drives, what each may announce, and what it may learn.
+// A routing agent's configuration: the gateways that it controls, what each may announce, and what it may learn.
 
 import { createHash } from 'node:crypto';
 import { isNode, LineCounter, parseDocument } from 'yaml';

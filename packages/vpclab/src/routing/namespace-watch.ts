@@ -1,5 +1,5 @@
-// Tells when another namespace takes the place of a name: what a process or a socket in the old one says is then about
-// nobody. The inode is compared, since a name is there before the namespace is mounted on it (ip-netns(8)).
+// Notices when a name refers to another namespace: what a process or a socket in the old one reports is then
+// obsolete. It compares inodes, because a name exists before the namespace is mounted on it (ip-netns(8)).
 
 import { statSync } from 'node:fs';
 

@@ -1,5 +1,5 @@
-// Control groups of a lab's programs lie outside of its sandbox and outlive it: whoever makes one writes it down in the
-// lab's directory first (machine/programs/cgroup.sh), and what is written there is removed when the lab has ended.
+// Control groups of a lab's programs are outside of its sandbox and outlive it. So each is first recorded in the
+// lab's directory (machine/programs/cgroup.sh), and what is recorded there is removed when the lab has ended.
 
 import { rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

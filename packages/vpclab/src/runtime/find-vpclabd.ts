@@ -1,4 +1,4 @@
-// The process of a lab's vpclabd as the host numbers it: for who has to end it by hand.
+// The pid of a lab's vpclabd on the host, for users who have to end it by hand.
 
 import { dirname } from 'node:path';
 import { readIfThere } from '../machine/kernel/process-identity.ts';

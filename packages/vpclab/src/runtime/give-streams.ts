@@ -1,4 +1,5 @@
-// A program of a lab opens its terminal and its pipes again by name (/dev/pts/3, /dev/stderr), which takes to own them.
+// A program of a lab opens its terminal and its pipes again by name (/dev/pts/3, /dev/stderr), and can only open
+// those that it owns.
 
 import { fchownSync, readlinkSync } from 'node:fs';
 import type { LabIds } from './lab-user.ts';

@@ -20,7 +20,8 @@ export function insideWords({ netns, env, binds, view }: InsideTarget): string {
   if (!NETNS.test(netns)) throw refused('network namespace', netns);
   const lines = ['netns', `/run/netns/${netns}`];
   for (const [name, value] of Object.entries(env)) {
-    if (!VARIABLE.test(name) || !PLACE.test(value)) throw refused('variable', `${name}=${value}`);
+    if (!VARIABLE.test(name) || !value.split(',').every((one) => PLACE.test(one)))
+      throw refused('variable', `${name}=${value}`);
     lines.push('env', `${name}=${value}`);
   }
   for (const [from, onto] of binds) {

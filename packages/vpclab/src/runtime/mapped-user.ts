@@ -1,4 +1,5 @@
-// How a lab of root gets a user namespace of its own: who makes it, and what root has to open for the lab user before.
+// How a lab of root gets a user namespace of its own: who creates it, and which files root makes accessible to the
+// lab user first.
 
 import { spawn } from 'node:child_process';
 import { realpathSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Asked inside of a lab: whether who connects to its API is the operator.
+// Runs inside a lab: whether the client of its API is the operator.
 
 import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Whether anybody accepts a TCP connection: told apart from who refuses it, and from silence.
+// Whether a TCP connection is accepted, refused, or gets no answer.
 
 import { errnoOf } from '../machine/kernel/system-error.ts';
 import type { BoundedCall, Machine, SocketAddress } from '../machine/machine.ts';

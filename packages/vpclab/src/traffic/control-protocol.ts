@@ -1,4 +1,5 @@
-// What is said on the generator's control socket. Both ends are this version's own programs, and nobody else can reach it.
+// The protocol of the generator's control socket. Both ends are programs of this version, and no other process can
+// reach it.
 
 import type { ErrorCode } from '../errors.ts';
 import type { TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';

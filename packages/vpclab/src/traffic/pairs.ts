@@ -1,5 +1,5 @@
-// Who sends to whom: the selectors of a profile as pairs of workloads that reach each other. A profile that cannot work is
-// refused with the reason. Pure.
+// Which workloads send to which: the selectors of a profile as pairs of workloads that reach each other. A profile
+// that cannot work is refused with the reason. Pure.
 
 import { VpclabError } from '../errors.ts';
 import { reachability } from '../concepts/reachability.ts';

@@ -1,6 +1,6 @@
-// What came of the traffic: counts, errors by kind and latencies, by tenant, VPC and pair, and second by second. Latency
-// counts from when something should have been sent, so that a late generator hides nothing (no coordinated omission); how
-// late it was stands beside it.
+// Results of the traffic: counts, errors by kind and latencies, by tenant, VPC and pair, and for each second. Latency
+// counts from when something should have been sent, so that a late generator hides nothing (no coordinated omission);
+// how late it was is reported as well.
 
 import { build, type Histogram } from 'hdr-histogram-js';
 import type {

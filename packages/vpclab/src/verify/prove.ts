@@ -95,6 +95,10 @@ async function attempt(
       const fault = await world.connectFault(promise.from.netns, to, call.timeoutMs);
       return { ok: fault === undefined, text: fault ?? 'the connection was accepted' };
     }
+    case 'cluster': {
+      const fault = await world.clusterFault(promise);
+      return { ok: fault === undefined, text: fault ?? 'takes part, and there is a leader' };
+    }
     case 'program': {
       const text = await world.programState(promise.daemon);
       const isDone = promise.mayEnd && text.startsWith('ended with status 0');

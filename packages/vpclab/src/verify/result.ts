@@ -37,6 +37,8 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       };
     case 'listener':
       return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
+    case 'cluster':
+      return { from: promise.server, to: promise.database, expected: 'present' };
     case 'program':
       return { from: promise.name, to: promise.daemon, expected: 'present' };
   }

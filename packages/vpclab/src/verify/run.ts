@@ -1,6 +1,6 @@
-// Proves or refutes promises: packets from the workload's own namespace, FRR's state, the edge's kernel table.
-// Walls are probed beside what can be reached, all at once: each has to hold for longer than the slowest answer took to
-// come, on this machine at this time; again, where the lab was still settling at first.
+// Proves or refutes promises: packets from the workload's own namespace, FRR's state, the edge's kernel table. Walls
+// are probed beside what can be reached, all at once: each has to hold for longer than the slowest answer took on
+// this machine at this time. Where the lab was still settling at first, they are probed again.
 
 import { performance } from 'node:perf_hooks';
 import type { PromiseResult, VerifyReport } from '../model/engine.ts';

@@ -1,7 +1,7 @@
 // What verification needs from the world, and what the world says.
 
 import type { Machine } from '../machine/machine.ts';
-import type { Flow, SessionPromise } from '../model/promise.ts';
+import type { ClusterPromise, Flow, SessionPromise } from '../model/promise.ts';
 import type { Fact } from './causes.ts';
 import type { Lost } from './trace.ts';
 
@@ -51,6 +51,8 @@ export type World = {
   ) => Promise<string | undefined>;
   /** How the program is that a daemon runs: `running` and whatever else there is to say. */
   readonly programState: (daemon: string) => Promise<string>;
+  /** In words; undefined: as promised. */
+  readonly clusterFault: (promise: ClusterPromise) => Promise<string | undefined>;
   readonly lostAt: (flow: Flow) => Promise<Lost>;
   /** What is wrong with the lab itself, what causes what first. */
   readonly facts: () => Promise<readonly Fact[]>;

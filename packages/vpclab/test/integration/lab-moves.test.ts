@@ -102,6 +102,31 @@ describe('an address changes hands', () => {
     expect(lines.slice(moved).filter((line) => line.includes('tell 10.0.1.23'))).toEqual([]);
   });
 
+  it('when two workloads of the same address swap their VPCs', async () => {
+    const swapped = (one: string, two: string): string => `name: moves
+vpcs:
+  - { name: vpc-a, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }] }
+  - { name: vpc-b, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }] }
+workloads:
+  - { vpc: ${one}, name: one, address: 10.0.1.21, node: node-1 }
+  - { vpc: ${two}, name: two, address: 10.0.1.21, node: node-1 }
+  - { vpc: vpc-a, name: asker, address: 10.0.1.30, node: node-1 }
+  - { vpc: vpc-b, name: other, address: 10.0.1.30, node: node-1 }
+`;
+    const answers = async (inA: string, inB: string): Promise<void> => {
+      // Those who stayed, and those who came: each knew another at that address.
+      expect(await msUntilAnswered('asker', '10.0.1.21', inA)).toBeLessThan(SOON_MS);
+      expect(await msUntilAnswered('other', '10.0.1.21', inB)).toBeLessThan(SOON_MS);
+      expect(await msUntilAnswered(inA, '10.0.1.30', 'asker')).toBeLessThan(SOON_MS);
+      expect(await msUntilAnswered(inB, '10.0.1.30', 'other')).toBeLessThan(SOON_MS);
+    };
+    await session.vpclab('apply', session.file(swapped('vpc-a', 'vpc-b')), '--quiet');
+    await answers('one', 'two');
+    await session.vpclab('apply', session.file(swapped('vpc-b', 'vpc-a')), '--quiet');
+    await answers('two', 'one');
+    await apply(BEFORE);
+  });
+
   it('when two gateways swap their public ones, with traffic', async () => {
     const seen = await captureText(session, 'edge', 'br-ext', 'arp or ip');
     const flows = [await startPing(session, 'asker', HOST), await startPing(session, 'other', HOST)];

@@ -137,7 +137,7 @@ function everything(): Record<string, string> {
 }
 
 async function main(): Promise<void> {
-  ensureDatabase({ file: '/run/lab/nb.db', schema: 'ovn-nb' });
+  await ensureDatabase({ file: '/run/lab/nb.db', schema: 'ovn-nb' }, bounds.signal);
   spawn(
     'ovsdb-server',
     [`--remote=punix:${NB_SOCKET}`, `--unixctl=${NB_SOCKET}.ctl`, '-vconsole:off', '/run/lab/nb.db'],
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
     },
   );
   for (let waited = 0; !existsSync(NB_SOCKET) && waited < 5_000; waited += 5) await sleep(5);
-  const nb = await Database.open({ kind: 'nb' }, bounds);
+  const nb = await Database.open({ kind: 'nb' }, [`unix:${NB_SOCKET}`], bounds);
   const steps: Step[] = [];
   const step = async (
     title: string,

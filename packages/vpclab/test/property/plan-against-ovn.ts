@@ -37,7 +37,7 @@ const execute = promisify(execFile);
 type Failure = { readonly lab: number; readonly what: string; readonly text: string };
 
 async function startServer(socket: string, file: string, schema: string): Promise<void> {
-  ensureDatabase({ file, schema });
+  await ensureDatabase({ file, schema }, bounds.signal);
   spawn('ovsdb-server', [`--remote=punix:${socket}`, `--unixctl=${socket}.ctl`, '-vconsole:off', file], {
     stdio: 'ignore',
   });
@@ -52,7 +52,7 @@ function switchOf(node: string): Promise<Database> {
   const open = async (): Promise<Database> => {
     mkdirSync(directoryOf(node), { recursive: true });
     await startServer(vswitchSocket(node), `${directoryOf(node)}/conf.db`, 'vswitch');
-    return await Database.open({ kind: 'vswitch', node }, bounds);
+    return await Database.open({ kind: 'vswitch', node }, [`unix:${vswitchSocket(node)}`], bounds);
   };
   const known = switches.get(node) ?? open();
   switches.set(node, known);
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
     stdio: 'ignore',
     env: { ...process.env, OVN_RUNDIR: '/run/lab', OVS_RUNDIR: '/run/lab' },
   });
-  const nb = await Database.open({ kind: 'nb' }, bounds);
+  const nb = await Database.open({ kind: 'nb' }, [`unix:${NB_SOCKET}`], bounds);
   // northd makes the only row that the table can have where it finds none: a plan of before would make a second one.
   await nb.waitFor((view) => firstRow(view, 'NB_Global') !== undefined, 'NB_Global', bounds);
   const failures: Failure[] = [];

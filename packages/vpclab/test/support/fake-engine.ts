@@ -47,6 +47,7 @@ export const SAMPLE_STATUS: LabStatus = {
     { node: 'node-2', type: 'geneve', remote: '172.31.0.11', isUp: false },
   ],
   machines: [],
+  clusters: [],
   bgp: [
     {
       router: 'nat-gateway-a',

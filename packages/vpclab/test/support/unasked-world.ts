@@ -15,6 +15,7 @@ export function worldWith(part: Partial<World>): World {
     nextHops: unasked,
     connectFault: unasked,
     programState: unasked,
+    clusterFault: unasked,
     lostAt: unasked,
     facts: async () => [],
     machine: { connect: unasked, run: unasked },

@@ -1,4 +1,4 @@
-// Everything that goes on in the lab, as it happens, whoever asked for it.
+// Everything that happens in the lab, as it happens, whichever client caused it.
 
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';

@@ -1,4 +1,4 @@
-// Traffic between workloads: start, stop, what came of it.
+// Traffic between workloads: start, stop, results.
 
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';

@@ -124,7 +124,17 @@ export const ExperimentReportSchema = z
     promises: z.array(
       z.object({
         promise: z.string(),
-        kind: z.enum(['reach', 'wall', 'session', 'route', 'listener', 'program', 'name', 'forward']),
+        kind: z.enum([
+          'reach',
+          'wall',
+          'session',
+          'route',
+          'listener',
+          'program',
+          'cluster',
+          'name',
+          'forward',
+        ]),
         category: z.string(),
         tenants: z.array(z.string()),
         probes: z.number(),

@@ -52,6 +52,15 @@ const DaemonStatusSchema = z.object({
   program: maybe(z.string()).describe("Of one that runs a program of the user's: how that is."),
 });
 
+const ClusterStatus = z.object({
+  server: z.string(),
+  daemon: z.string().describe('Its ovsdb-server.'),
+  database: z.string(),
+  role: z.string().describe('leader, follower, candidate; silent; or how far it is with joining or leaving.'),
+  members: z.number(),
+  hasLeader: z.boolean(),
+});
+
 export const LabStatusSchema = z
   .object({
     lab: z.string(),
@@ -74,6 +83,7 @@ export const LabStatusSchema = z
       .describe('Between nodes, one per direction.'),
     machines: z.array(MachineStatus).describe('Machines beside the one that vpclabd runs on.'),
     bgp: z.array(BgpStatus),
+    clusters: z.array(ClusterStatus).describe('Servers of a clustered control plane, one for each database.'),
     daemons: z.array(DaemonStatusSchema),
   })
   .register(apiSchemas, { id: 'LabStatus' }) satisfies z.ZodType<LabStatus>;

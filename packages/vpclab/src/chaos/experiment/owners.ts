@@ -24,6 +24,8 @@ export function promiseOwners(lab: Lab): (promise: LabPromise) => readonly strin
         return [promise.router, ...promise.nextHops];
       case 'program':
         return [promise.name];
+      case 'cluster':
+        return [promise.server];
       case 'name':
         return [promise.from];
       case 'forward':

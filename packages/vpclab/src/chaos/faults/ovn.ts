@@ -1,11 +1,14 @@
-// Faults of OVN: what computes and carries out logical networks stands still, is cut off, or forgets.
+// Faults of OVN: what computes and installs logical networks hangs, is cut off, or loses its state.
 
-import { CENTRAL, SB_PORT, directoryOf } from '../../model/layout.ts';
+import { DATABASE_NAMES, SB_PORT, directoryOf } from '../../model/layout.ts';
 import { VpclabError } from '../../errors.ts';
+import { unixctl } from '../../machine/tools/unixctl.ts';
+import { parseCluster } from '../../model/cluster-status.ts';
+import type { LabView } from '../../model/engine.ts';
 import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import { actOnLink, linkOf } from '../links.ts';
-import { nodeNames } from '../places.ts';
+import { nodeNames, serverNames } from '../places.ts';
 import { ownTables } from '../touches.ts';
 
 /** northd computes nothing: the lab goes on with the flows it has. */
@@ -13,11 +16,11 @@ export const northdPause: FaultKind = {
   layer: 'ovn',
   brief: 'pause ovn-northd by its own command: changes reach no flow',
   targetWord: 'central',
-  targets: () => [CENTRAL],
-  effect: () => ({
-    mechanism: 'ovn-appctl pause to ovn-northd',
+  targets: serverNames,
+  effect: (server) => ({
+    mechanism: `ovn-appctl pause to ovn-northd of ${server}`,
     actions: [
-      { kind: 'control', socket: `${directoryOf(CENTRAL)}/northd.ctl`, start: 'pause', undo: 'resume' },
+      { kind: 'control', socket: `${directoryOf(server)}/northd.ctl`, start: 'pause', undo: 'resume' },
     ],
   }),
 };
@@ -97,16 +100,62 @@ export const databaseCompacted: FaultKind = {
   layer: 'ovn',
   brief: 'compact a database of central, which answers nobody meanwhile',
   targetWord: 'database',
-  targets: () => ['central/ovsdb-nb', 'central/ovsdb-sb'],
+  targets: (view) => serverNames(view).flatMap((name) => [`${name}/ovsdb-nb`, `${name}/ovsdb-sb`]),
   effect: (database) => ({
     mechanism: `ovsdb-server/compact in ${database}`,
     actions: [
       {
         kind: 'control',
-        socket: `${directoryOf(CENTRAL)}/${database.split('/')[1]}.ctl`,
+        socket: controlOf(database),
         start: 'ovsdb-server/compact',
         undo: undefined,
       },
     ],
   }),
 };
+
+/** `<server>/ovsdb-nb`. */
+function controlOf(daemon: string): string {
+  const [server = '', name = ''] = daemon.split('/');
+  return `${directoryOf(server)}/${name}.ctl`;
+}
+
+const DATABASE_OF = { northbound: 'nb', southbound: 'sb' } as const;
+type Clustered = keyof typeof DATABASE_OF;
+const ASK_MS = 1_000;
+
+/** Whoever leads the cluster when it begins. The others elect another leader, and clients go there. */
+export const raftLeaderLost: FaultKind = {
+  layer: 'ovn',
+  brief: 'kill the leader of a database cluster and keep it from being started again',
+  targetWord: 'database',
+  targets: ({ lab }) => (lab.underlay.servers.length === 1 ? [] : Object.keys(DATABASE_OF)),
+  effect: async (target, view) => {
+    const daemon = await leaderOf(target === 'southbound' ? target : 'northbound', view);
+    const process = daemonProcess(daemon, view);
+    if (process === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run.`);
+    return {
+      mechanism: `SIGKILL to ${daemon}, the leader of the ${target} database, which is not started again meanwhile`,
+      actions: [{ kind: 'kill', daemon, process }],
+      holds: [daemon],
+      touches: [`daemon ${daemon}`],
+      tenants: view.lab.tenants.map(({ name }) => String(name)),
+    };
+  },
+};
+
+async function leaderOf(database: Clustered, view: LabView): Promise<string> {
+  const short = DATABASE_OF[database];
+  const call = { signal: AbortSignal.timeout(ASK_MS), timeoutMs: ASK_MS };
+  const asked = serverNames(view).map(async (server) => {
+    const daemon = `${server}/ovsdb-${short}`;
+    const text = await unixctl(controlOf(daemon), 'cluster/status', [DATABASE_NAMES[short]], call);
+    return parseCluster(text)?.role === 'leader' ? daemon : undefined;
+  });
+  const leader = (await Promise.all(asked.map((one) => one.catch(() => undefined)))).find(
+    (one) => one !== undefined,
+  );
+  if (leader === undefined)
+    throw new VpclabError('DAEMON_FAILED', `The cluster of the ${database} database has no leader now.`);
+  return leader;
+}

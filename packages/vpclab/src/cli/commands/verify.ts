@@ -33,7 +33,8 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
   docs: {
     brief: 'Prove with packets that the lab does what its file says',
     fullDescription: [
-      'Prints a matrix of VPCs and each promise that does not hold, with the first place where its packet was lost.',
+      'Prints a matrix of VPCs, and what keeps promises from holding: what is down, missing or changed, or where packets',
+      'are lost.',
       'The exit code is 1 when a promise does not hold.',
     ].join('\n'),
   },

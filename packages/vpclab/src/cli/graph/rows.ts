@@ -1,4 +1,4 @@
-// Which VPC stands where in the picture: rows of boxes in the order of their tenants, each row as wide as a page. Pure.
+// Which VPC is drawn where: rows of boxes in the order of their tenants, each row as wide as a page. Pure.
 
 import type { Inventory } from '../../model/inventory.ts';
 import { tenantColors } from './colors.ts';

@@ -1,5 +1,5 @@
-// Numbers and places that a lab has where its file leaves them open, beside those that it states: they follow from names
-// (lab-file/rank.ts), which nobody can work out by hand. Pure.
+// Numbers and places that the lab file leaves open, beside those that it states: they are derived from names
+// (lab-file/rank.ts), which nobody can compute by hand. Pure.
 
 import type { Lab } from '../../model/lab.ts';
 

@@ -1,4 +1,4 @@
-// A plan row by row, with reasons: what it takes to know of every concept.
+// A plan row by row, with reasons: what has to be known about every concept for that.
 
 import { CONCEPTS } from '../../concepts/registry.ts';
 import type { Plan } from '../../model/plan.ts';

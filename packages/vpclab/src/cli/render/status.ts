@@ -25,6 +25,7 @@ export function statusText(told: LabStatus, view: StatusView): string {
     vpcSection(status, view),
     transitSection(status, view),
     nodeSection(status, view),
+    clusterSection(status, view),
     machineSection(status, view),
     bgpSection(status, view),
     daemonSection(status, view),
@@ -65,6 +66,23 @@ function vpcSection({ vpcs }: LabStatus, { width, paint }: StatusView): string {
       String(vpc.subnets.reduce((total, subnet) => total + subnet.workloads, 0)),
       vpc.natGateways.length === 0 ? paint.faint('-') : vpc.natGateways.join(' '),
     ]),
+    { width, paint },
+  );
+}
+
+/** A line for each server: what it is in each of the clusters. */
+function clusterSection({ clusters }: LabStatus, { width, paint }: StatusView): string {
+  const databases = [...new Set(clusters.map(({ database }) => database))].toSorted();
+  const roleIn = (server: string, database: string): string => {
+    const role = clusters.find((one) => one.server === server && one.database === database)?.role ?? '-';
+    if (role === 'leader') return paint.strong(role);
+    return role === 'follower' ? role : paint.bad(role);
+  };
+  return table(
+    [{ title: 'SERVER', fixed: true }, ...databases.map((name) => ({ title: name }))],
+    [...new Set(clusters.map(({ server }) => server))]
+      .toSorted()
+      .map((server) => [server, ...databases.map((database) => roleIn(server, database))]),
     { width, paint },
   );
 }

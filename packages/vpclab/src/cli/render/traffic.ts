@@ -1,4 +1,4 @@
-// `vpclab traffic`: what came of it, by tenant and by pair.
+// `vpclab traffic`: results by tenant and by pair.
 
 import { printableAll } from '../../printable.ts';
 import type { Tally, TrafficReport, TrafficStatus } from '../../model/traffic.ts';

@@ -1,5 +1,5 @@
-// `vpclab verify`: a matrix of VPCs (who reaches whom, and whether that is right), then what broke
-// promises, and those that it broke.
+// `vpclab verify`: a matrix of VPCs (which reaches which, and whether that is right), then the causes of broken
+// promises, each with the promises that it broke.
 
 import type { Cause, PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';

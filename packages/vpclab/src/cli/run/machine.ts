@@ -1,4 +1,5 @@
-// `vpclab machine serve`: runs until it is interrupted, or whoever started it on standard input and output is gone.
+// `vpclab machine serve`: runs until it is interrupted, or until the process that started it closes standard input
+// and output.
 
 import { chownSync, lstatSync } from 'node:fs';
 import { Duplex } from 'node:stream';

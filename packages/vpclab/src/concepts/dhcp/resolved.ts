@@ -1,4 +1,4 @@
-// What DHCP resolves to: what clients are told in each subnet that has it.
+// What DHCP resolves to: the options for clients in each subnet that has it.
 
 import type { SubnetName, VpcName } from '../../model/names.ts';
 import type { Cidr, Ipv4 } from '../../net/text.ts';

@@ -1,5 +1,5 @@
-// DHCP from OVN, which answers on the node of the client (ovn-nb(5), DHCP_Options): a client is told the address that its
-// port has anyway, so that it makes no difference who addresses a workload.
+// DHCP from OVN, which answers on the client's node (ovn-nb(5), DHCP_Options). A client gets the address that its
+// port has anyway, so a workload can also be configured without DHCP.
 
 import type { Amend, Compile, Context } from '../context.ts';
 import { nbRow, ovsdbMap, ref, vpcLabels } from '../../model/ovsdb-row.ts';

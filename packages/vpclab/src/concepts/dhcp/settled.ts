@@ -1,4 +1,4 @@
-// DHCP: which subnets have it, and what clients are told there.
+// DHCP: which subnets have it, and with which options.
 
 import { parseAddress } from '../../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../../net/prefix.ts';

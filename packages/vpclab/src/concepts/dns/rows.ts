@@ -1,6 +1,7 @@
-// Names of a VPC. OVN answers for those that it knows on each node, without a way there: its DNS table. All else, and
-// TCP, goes to the VPC's resolver, which knows the same names and so can tell at once that there is no other. It stands
-// on a network of its own at the VPC's router, so that it takes no address of a subnet and is one for the whole VPC.
+// Names of a VPC. OVN answers for the names that it knows on each node, without a network path: its DNS table.
+// Everything else, and TCP, goes to the VPC's resolver, which knows the same names and can therefore say at once that
+// a name does not exist. The resolver has a network of its own at the VPC's router, so it takes no address of a
+// subnet and serves the whole VPC.
 
 import type { Amend, Compile, Context } from '../context.ts';
 import { nbRow, ovsdbMap, ref, vpcLabels } from '../../model/ovsdb-row.ts';

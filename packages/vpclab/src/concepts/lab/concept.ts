@@ -1,8 +1,8 @@
 // The lab itself: its name, and what every lab has (central, the fabric).
 
-import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import type { LabIdentity } from './resolved.ts';
+import { labPromises } from './promises.ts';
 import { compileCentral } from './rows.ts';
 import { labName } from './settled.ts';
 import { labKeys } from './written.ts';
@@ -22,6 +22,6 @@ export const lab: Concept<'lab'> = {
   },
   rows: compileCentral,
   amends: undefined,
-  promises: NO_PROMISES,
+  promises: labPromises,
   words: { title: 'lab', order: 0 },
 };

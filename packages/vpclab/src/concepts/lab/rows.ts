@@ -1,47 +1,44 @@
-// Central: the OVN databases and northd in a namespace of their own, and the fabric that nodes reach it over.
+// Central: the OVN databases and northd in a namespace of their own, and the fabric that nodes reach it over. With several
+// servers, each has the same, and the databases are clusters (RAFT: ovsdb(7), "Clustered Database Service Model").
 
 import { veth } from '../rows/attachment.ts';
 import type { Compile, Context } from '../context.ts';
 import {
   CENTRAL,
+  CLUSTER_DEVICE,
+  CLUSTER_WIRE,
   FABRIC,
-  NB_SOCKET,
+  RAFT_PORTS,
   RESPONDER_SOCKET,
-  SB_SOCKET,
   UNDERLAY_DEVICE,
   UNDERLAY_WIRE,
+  databaseRemotes,
+  databaseSocket,
   directoryOf,
   southboundCredentials,
 } from '../../model/layout.ts';
-import { address, bridge, neighbour, netns, prefixLengthOf } from '../rows/netns-rows.ts';
+import type { CentralDatabase } from '../../model/layout.ts';
+import { address, bridge, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
 import { interfaceName } from '../rows/names.ts';
 import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
-import type { Credentials, DaemonRow, Origin, Row } from '../../model/rows.ts';
+import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
+import type { CentralServer } from '../node/resolved.ts';
+import { centralRuleset } from '../../nft/central.ts';
 
 /** Listeners with a role, which no option of ovsdb-server(1) gives: rows of ovn-sb(5)'s Connection. */
 const SB_CONNECTIONS = '--remote=db:OVN_Southbound,SB_Global,connections';
 
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
-/** Locally administered, like those of the nodes, which are hashes. */
-export const CENTRAL_MAC = '02:76:70:63:00:01';
 
 export const compileCentral: Compile = (context) => {
   const { lab } = context;
+  const { servers } = lab.underlay;
   return [
     netns(FABRIC, 'fabric', ORIGIN),
     bridge(FABRIC, UNDERLAY_WIRE, lab.underlay.mtu, ORIGIN),
-    netns(CENTRAL, 'central', ORIGIN),
-    underlayLink(context, CENTRAL, CENTRAL_MAC, ORIGIN),
-    address(CENTRAL, UNDERLAY_DEVICE, lab.underlay.centralAddress, prefixLengthOf(lab.underlay.cidr), ORIGIN),
-    ...lab.nodes.map((node) =>
-      neighbour(CENTRAL, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
-    ),
-    // Nodes have no business with the northbound database: who writes it rules over every tenant.
-    database('nb', NB_SOCKET),
-    // Who may connect, and as what, is in the database itself: initSouthbound.
-    database('sb', SB_SOCKET, { commonName: CENTRAL, file: southboundCredentials(CENTRAL) }),
-    northd(),
+    ...servers.flatMap((server) => compileServer(context, server)),
+    ...(servers.length > 1 ? clusterRows(servers) : []),
     responder(context),
     nbRow({
       lab: lab.name,
@@ -52,6 +49,64 @@ export const compileCentral: Compile = (context) => {
     }),
   ];
 };
+
+function compileServer(context: Context, server: CentralServer): readonly Row[] {
+  const { lab } = context;
+  const { name, mac } = server;
+  return [
+    netns(name, 'central', ORIGIN),
+    underlayLink(context, name, mac, ORIGIN),
+    address(name, UNDERLAY_DEVICE, server.address, prefixLengthOf(lab.underlay.cidr), ORIGIN),
+    ...lab.nodes.map((node) =>
+      neighbour(name, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
+    ),
+    // Nodes have no business with the northbound database: who writes it rules over every tenant.
+    database(lab.underlay.servers, server, 'nb'),
+    // Who may connect, and as what, is in the database itself: initSouthbound.
+    database(lab.underlay.servers, server, 'sb'),
+    northd(lab.underlay.servers, server),
+  ];
+}
+
+const CLUSTER_CIDR_LENGTH = 29;
+const CLUSTER_MTU = 1500;
+
+function clusterAddress(servers: readonly CentralServer[], server: CentralServer): string {
+  return `172.31.1.${servers.indexOf(server) + 1}`;
+}
+
+/**
+ * Who takes part in a cluster reads and writes all of it, and a server lets in whoever comes: its port is open on this wire
+ * only. A kernel takes packets for its addresses on any link, so rules say so too.
+ */
+function clusterRows(servers: readonly CentralServer[]): readonly Row[] {
+  return [
+    bridge(FABRIC, CLUSTER_WIRE, CLUSTER_MTU, ORIGIN),
+    ...servers.flatMap((server): readonly Row[] => [
+      veth(
+        {
+          netns: server.name,
+          name: CLUSTER_DEVICE,
+          mtu: CLUSTER_MTU,
+          alias: `cluster link of ${server.name}`,
+          offload: 'keep',
+        },
+        {
+          netns: FABRIC,
+          name: interfaceName(`c-${server.name}`),
+          mtu: CLUSTER_MTU,
+          alias: server.name,
+          master: CLUSTER_WIRE,
+          offload: 'keep',
+        },
+        ORIGIN,
+      ),
+      address(server.name, CLUSTER_DEVICE, clusterAddress(servers, server), CLUSTER_CIDR_LENGTH, ORIGIN),
+      sysctl(server.name, 'net/ipv4/ip_forward', '0', ORIGIN),
+      { kind: 'nft', key: server.name, netns: server.name, ruleset: centralRuleset(), origin: ORIGIN },
+    ]),
+  ];
+}
 
 /** The link of central or a node to the fabric: the simulated wire of the underlay. */
 export function underlayLink(context: Context, owner: string, mac: string, origin: Origin): Row {
@@ -71,11 +126,20 @@ export function underlayLink(context: Context, owner: string, mac: string, origi
   );
 }
 
-function database(db: 'nb' | 'sb', socket: string, credentials?: Credentials): DaemonRow {
-  const directory = directoryOf(CENTRAL);
+function database(servers: readonly CentralServer[], server: CentralServer, db: CentralDatabase): DaemonRow {
+  const directory = directoryOf(server.name);
+  const socket = databaseSocket(server.name, db);
   const name = `ovsdb-${db}`;
   const file = `${directory}/${db}.db`;
-  return daemon(name, 'ovsdb-server', {
+  const credentials =
+    db === 'sb' ? { commonName: server.name, file: southboundCredentials(server.name) } : undefined;
+  const [first = server] = servers;
+  const raft = (of: CentralServer): string => `tcp:${clusterAddress(servers, of)}:${RAFT_PORTS[db]}`;
+  const cluster =
+    servers.length === 1
+      ? undefined
+      : { local: raft(server), joins: server === first ? undefined : raft(first) };
+  return daemon(server.name, name, 'ovsdb-server', {
     args: [
       `--remote=punix:${socket}`,
       ...(credentials === undefined ? [] : [SB_CONNECTIONS, ...tlsArguments(credentials)]),
@@ -84,30 +148,39 @@ function database(db: 'nb' | 'sb', socket: string, credentials?: Credentials): D
     ],
     credentials,
     readySocket: socket,
-    database: { file, schema: `ovn-${db}` },
-    // It listens on central's address.
-    after: [`address of ${CENTRAL}`],
+    database: { file, schema: `ovn-${db}`, ...(cluster && { cluster }) },
+    after: [
+      // It listens on its address.
+      `address of ${server.name}`,
+      ...(server === first ? [] : [`daemon ${first.name}/${name}`]),
+    ],
   });
 }
 
-function northd(): DaemonRow {
-  const ctl = `${directoryOf(CENTRAL)}/northd.ctl`;
-  return daemon('ovn-northd', 'ovn-northd', {
-    args: [`--ovnnb-db=unix:${NB_SOCKET}`, `--ovnsb-db=unix:${SB_SOCKET}`, `--unixctl=${ctl}`],
+function northd(servers: readonly CentralServer[], { name }: CentralServer): DaemonRow {
+  const ctl = `${directoryOf(name)}/northd.ctl`;
+  const remotes = (db: CentralDatabase): string =>
+    databaseRemotes(
+      servers.map((server) => server.name),
+      db,
+    ).join(',');
+  return daemon(name, 'ovn-northd', 'ovn-northd', {
+    args: [`--ovnnb-db=${remotes('nb')}`, `--ovnsb-db=${remotes('sb')}`, `--unixctl=${ctl}`],
     readySocket: ctl,
     database: undefined,
     // Last: it would make the NB_Global row at the same moment, and so it computes everything once.
-    after: [`daemon ${CENTRAL}/ovsdb-nb`, `daemon ${CENTRAL}/ovsdb-sb`, 'ovsdb of northbound'],
+    after: [`daemon ${name}/ovsdb-nb`, `daemon ${name}/ovsdb-sb`, 'ovsdb of northbound'],
   });
 }
 
 function daemon(
+  netnsName: string,
   name: string,
   program: string,
   parts: Pick<DaemonRow, 'args' | 'readySocket' | 'database' | 'after' | 'credentials'>,
 ): DaemonRow {
-  const directory = directoryOf(CENTRAL);
-  return daemonRow({ netns: CENTRAL, origin: ORIGIN }, name, {
+  const directory = directoryOf(netnsName);
+  return daemonRow({ netns: netnsName, origin: ORIGIN }, name, {
     ...parts,
     program,
     args: (at) => [...ovsArguments(at), ...parts.args],

@@ -1,4 +1,4 @@
-// What Prometheus is told to scrape. Every series says by `instance` which lab it is of.
+// What Prometheus scrapes. The label `instance` of every series names its lab.
 
 import { yamlText } from './yaml-text.ts';
 

@@ -1,7 +1,7 @@
 // A compute node: an OVN chassis with its own ovsdb-server, ovs-vswitchd and ovn-controller, Geneve over the underlay.
 
 import type { Compile, Context } from '../context.ts';
-import { CENTRAL_MAC, underlayLink } from '../lab/rows.ts';
+import { underlayLink } from '../lab/rows.ts';
 import {
   CENTRAL,
   SB_PORT,
@@ -62,7 +62,9 @@ function underlayNeighbours(
 ): readonly Row[] {
   const others = lab.nodes.filter((other) => other.name !== node.name);
   return [
-    neighbour(node.name, tunnelDevice, lab.underlay.centralAddress, CENTRAL_MAC, origin),
+    ...lab.underlay.servers.map(({ address: ip, mac }) =>
+      neighbour(node.name, tunnelDevice, ip, mac, origin),
+    ),
     ...others.map((other) =>
       neighbour(node.name, tunnelDevice, other.underlayAddress, other.underlayMac, origin),
     ),
@@ -119,7 +121,7 @@ function chassisSettings(context: Context, node: LabNode): Record<string, string
   return {
     'system-id': node.name,
     hostname: node.name,
-    'ovn-remote': `ssl:${context.lab.underlay.centralAddress}:${SB_PORT}`,
+    'ovn-remote': context.lab.underlay.servers.map((server) => `ssl:${server.address}:${SB_PORT}`).join(','),
     'ovn-encap-type': 'geneve',
     'ovn-encap-ip': node.underlayAddress,
     'ovn-bridge-datapath-type': context.host.datapath,

@@ -5,6 +5,7 @@ import { namespaceNames } from '../../lab-file/names.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
 import { Segment } from '../../lab-file/segment.ts';
 import { step } from '../../lab-file/step.ts';
+import { serverNames } from '../lab/settled.ts';
 import type { LabNode, Underlay } from './resolved.ts';
 import { MAX_NODES, nodeKeys, nodesOfLab } from './written.ts';
 
@@ -13,6 +14,8 @@ const UNDERLAY_CIDR = '172.31.0.0/24';
 /** Room for Geneve with OVN's options around a full inner packet. */
 const UNDERLAY_MTU = 1600;
 const FIRST_NODE_HOST = 11;
+/** Locally administered, like those of the nodes, which are hashes. */
+const CENTRAL_MACS = '02:76:70:63:00:';
 
 export type NodeDraft = Omit<LabNode, 'underlayMac'>;
 
@@ -20,7 +23,11 @@ type Nodes = { readonly underlay: Underlay; readonly nodes: readonly NodeDraft[]
 
 export const settledNodes = step((resolution): Nodes => {
   const segment = new Segment('the underlay', prefixOf(UNDERLAY_CIDR), FIRST_NODE_HOST);
-  const centralAddress = segment.host(1, 'central') ?? '';
+  const servers = serverNames(resolution).map((name, index) => ({
+    name,
+    address: segment.host(index + 1, name) ?? '',
+    mac: `${CENTRAL_MACS}${String(index + 1).padStart(2, '0')}`,
+  }));
   const wanted = wantedNodes(resolution);
   if (wanted.length > MAX_NODES) {
     resolution.complainOfKey(['nodes'], {
@@ -31,7 +38,12 @@ export const settledNodes = step((resolution): Nodes => {
   const names = namespaceNames(resolution);
   const nodes = wanted.slice(0, MAX_NODES).filter(({ name, path }) => names.claim(name, 'node', path));
   return {
-    underlay: { cidr: UNDERLAY_CIDR, centralAddress, mtu: UNDERLAY_MTU },
+    underlay: {
+      cidr: UNDERLAY_CIDR,
+      centralAddress: servers[0]?.address ?? '',
+      servers,
+      mtu: UNDERLAY_MTU,
+    },
     nodes: nodes.map(({ name }) => ({ name, underlayAddress: segment.byRank(name, name) ?? '' })),
   };
 });

@@ -1,5 +1,5 @@
-// The user's own promises as verify proves them. What the rest of the file says of the same packets is no reason to
-// leave one out: that the two differ is what the user wants to hear.
+// The user's own promises as verify proves them. They are proved even where the rest of the file contradicts them:
+// the user wants to know about that.
 
 import type { LabPromise } from '../../model/promise.ts';
 import { senderOf } from '../attempt-promise.ts';

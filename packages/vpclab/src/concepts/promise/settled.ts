@@ -1,4 +1,4 @@
-// The user's own promises: whom their names mean.
+// The user's own promises: what their names refer to.
 
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';

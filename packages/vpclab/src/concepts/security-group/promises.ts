@@ -1,6 +1,6 @@
-// What security groups promise: ports that they allow are reached and ports that they do not are silent, from workloads
-// of the VPC, from those of VPCs that it is joined to, and to the internet. Tried are the ports that answer, and the ends
-// of each range and the port behind it: at a port that nobody listens on, a refusal shows that packets arrive.
+// What security groups promise: allowed ports answer and all others are silent, from workloads of the VPC, from VPCs
+// that it is joined to, and to the internet. Tested are the ports that answer, both ends of each range, and the port
+// after it: at a port without a listener, a connection refused shows that packets arrive.
 
 import { HTTP_PORT, UDP_ECHO_PORT } from '../../model/ports.ts';
 import type { LabPromise } from '../../model/promise.ts';

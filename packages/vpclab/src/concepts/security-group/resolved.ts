@@ -1,4 +1,5 @@
-// What security groups resolve to. A group stays within its VPC: overlapping tenants could not be told apart otherwise.
+// What security groups resolve to. A group stays within its VPC, because overlapping tenants could not be
+// distinguished otherwise.
 
 import type { VpcName, WorkloadName } from '../../model/names.ts';
 import type { Cidr } from '../../net/text.ts';

@@ -1,5 +1,5 @@
-// What a site promises: it and its VPC reach each other by what BGP says, where security groups let them, and nobody else
-// reaches it or is reached by it.
+// What a site promises: it and its VPC reach each other over routes from BGP, where security groups allow it. Nothing
+// else reaches it, and it reaches nothing else.
 
 import type { Lab } from '../../model/lab.ts';
 import { HTTP_PORT } from '../../model/ports.ts';

@@ -1,4 +1,4 @@
-// Sites: numbers of both ends, and whether their networks can be told from all that the VPC knows.
+// Sites: numbers of both ends, and whether their networks overlap with any that the VPC knows.
 
 import { namespaceNames, ovnNames } from '../../lab-file/names.ts';
 import { hashOf, rankOf } from '../../lab-file/rank.ts';

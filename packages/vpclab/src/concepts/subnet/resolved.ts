@@ -1,4 +1,4 @@
-// What subnets resolve to: each stands in its VPC.
+// What subnets resolve to. Each belongs to its VPC.
 
 import type { SubnetName, VpcName } from '../../model/names.ts';
 import type { Cidr, Ipv4, Mac } from '../../net/text.ts';

@@ -1,4 +1,4 @@
-// Subnets in the lab file: each stands in its VPC.
+// Subnets in the lab file. Each is written below its VPC.
 
 import { list, oneOf } from '../../lab-file/combinators.ts';
 import { cidrOrSize, name } from '../../lab-file/fields.ts';

@@ -1,4 +1,4 @@
-// Traffic in the lab file: who sends what to whom.
+// Traffic in the lab file: which workloads send what to which.
 
 import { z } from 'zod';
 import { list } from '../../lab-file/combinators.ts';

@@ -17,7 +17,7 @@ import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ENTRY, FILES, fileLine } from '../../runtime/bundle.ts';
 import { dropOldBundles } from './drop-old-bundles.ts';
-import { furtherFiles, makeBundle } from './make-bundle.ts';
+import { installedModules, makeBundle } from './make-bundle.ts';
 
 const [source = '', cache = '', key = ''] = process.argv.slice(2);
 const extension = extname(import.meta.url);
@@ -31,7 +31,7 @@ try {
   const bundled = await makeBundle(join(source, `daemon/run/main${extension}`), made);
   const sources = globSync(`**/*${extension}`, { cwd: source }).filter((file) => !NOT_LOADED.test(file));
   const files = bundled.length > 0 ? bundled : sources.map((file) => join(source, file));
-  const lines = [...new Set([...files, ...furtherFiles()])].toSorted().map(fileLine);
+  const lines = [...new Set([...files, ...installedModules()])].toSorted().map(fileLine);
   const list = [process.version, ...lines].join('\n');
   // What changed meanwhile may be in it half: the next lab tries again.
   if (lines.every((line) => Number(line.split(' ')[3]) < startedAt)) {

@@ -13,7 +13,7 @@ export async function makeBundle(input: string, directory: string): Promise<read
     input,
     platform: 'node',
     external: /^node:/,
-    plugins: [NATIVE_DRIVER, ORIGINAL_PLACE, ENGLISH_ONLY, ASCII],
+    plugins: [NATIVE_DRIVER, ORIGINAL_PLACE],
     logLevel: 'silent',
   });
   try {
@@ -24,7 +24,6 @@ export async function makeBundle(input: string, directory: string): Promise<read
       chunkFileNames: '[name]-[hash].mjs',
       // Names of classes are names of errors.
       keepNames: true,
-      comments: false,
     });
     // All that were read: of one that left nothing in the bundle, the next version may.
     return (await bundle.watchFiles).filter((path) => isAbsolute(path));
@@ -55,32 +54,9 @@ const ORIGINAL_PLACE: Plugin = {
   },
 };
 
-/** zod's messages in fifty languages are an eighth of what vpclabd loads. */
-const ENGLISH_ONLY: Plugin = {
-  name: 'english-only',
-  load: {
-    filter: { id: /\/zod\/v4\/locales\/index\.js$/ },
-    handler: () => "export { default as en } from './en.js';",
-  },
-};
-
-/**
- * One character beyond Latin-1, and V8 keeps the whole file with two bytes for each. An escape means the same everywhere but
- * in a raw template.
- */
-const ASCII: Plugin = {
-  name: 'ascii',
-  renderChunk: (code) =>
-    /\braw`[^`]*[^\0-\x7f]/.test(code) ? undefined : { code: code.replaceAll(/[^\0-\x7f]/g, escaped) },
-};
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** What a bundle depends on besides its modules: how it is made, and how imports are resolved. */
-export function furtherFiles(): readonly string[] {
+/** What the resolution of imports depends on besides the modules themselves. */
+export function installedModules(): readonly string[] {
   const installed = fileURLToPath(import.meta.resolve('zod'));
   const root = installed.slice(0, installed.lastIndexOf('/node_modules/') + '/node_modules'.length);
-  return [import.meta.filename, `${root}/.package-lock.json`];
+  return [`${root}/.package-lock.json`];
 }

@@ -5,7 +5,8 @@ import { isUnmatched, leavesPart, logicalMatch, readTrace, trackerOptions } from
 import type { LogicalPacket, TraceResult } from '../ovn-trace.ts';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
+import { CENTRAL } from '../../model/layout.ts';
+import { presentRemotes } from '../../ovn/present-remotes.ts';
 import { partOfSouthbound } from '../../ovn/part-of-southbound.ts';
 import type { PartOfSouthbound } from '../../ovn/part-of-southbound.ts';
 
@@ -39,7 +40,7 @@ export class PacketTraces {
 
   /** Each packet once. */
   async trace(packet: LogicalPacket): Promise<TraceResult> {
-    const words = [...trackerOptions(packet.isAnswer), packet.datapath, logicalMatch(packet)];
+    const words = [...trackerOptions(packet), packet.datapath, logicalMatch(packet)];
     const key = words.join(' ');
     const tracing = this.#traces.get(key) ?? this.#traced(words);
     this.#traces.set(key, tracing);
@@ -52,7 +53,10 @@ export class PacketTraces {
 
   async #traced(words: readonly string[]): Promise<TraceResult> {
     try {
-      return (await this.#inPart(words)) ?? readTrace(await this.#run(SB_SOCKET, words, TRACE_MS));
+      return (
+        (await this.#inPart(words)) ??
+        readTrace(await this.#run(presentRemotes('sb').join(','), words, TRACE_MS))
+      );
     } catch (error) {
       this.#signal.throwIfAborted();
       const text = error instanceof VpclabError ? error.code : errorMessage(error);
@@ -66,7 +70,7 @@ export class PacketTraces {
     const part = await this.#part;
     if (part === undefined) return undefined;
     try {
-      const output = await this.#run(part.socket, words, PART_TRACE_MS);
+      const output = await this.#run(`unix:${part.socket}`, words, PART_TRACE_MS);
       if (leavesPart(output, this.#datapaths)) return undefined;
       const result = readTrace(output);
       return isUnmatched(result) ? undefined : result;
@@ -86,8 +90,8 @@ export class PacketTraces {
     }
   }
 
-  async #run(socket: string, words: readonly string[], mostMs: number): Promise<string> {
-    const args = [`--db=unix:${socket}`, ...words];
+  async #run(remotes: string, words: readonly string[], mostMs: number): Promise<string> {
+    const args = [`--db=${remotes}`, ...words];
     const leftMs = Math.max(0, this.#until - performance.now());
     const call = { timeoutMs: Math.min(mostMs, leftMs), signal: this.#signal };
     return (await this.#machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call)).stdout;

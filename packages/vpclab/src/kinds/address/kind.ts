@@ -1,5 +1,5 @@
 // An IPv4 address of a device, with the connected route that the kernel makes for its network: one without the other
-// reaches nobody.
+// is useless.
 
 import type { AddressRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';

@@ -36,7 +36,13 @@ export const daemon: Kind<DaemonRow> = {
     pidFile: z.string(),
     logFile: z.string(),
     readySocket: maybe(z.string()),
-    database: maybe(z.looseObject({ file: z.string(), schema: z.string() })),
+    database: maybe(
+      z.looseObject({
+        file: z.string(),
+        schema: z.string(),
+        cluster: z.looseObject({ local: z.string(), joins: maybe(z.string()) }).optional(),
+      }),
+    ),
     after: z.array(z.string()),
     restartsWith: z.array(z.string()),
     carries: z.string(),

@@ -1,9 +1,11 @@
 // Daemons: started in the order that their rows state, for whatever program, and watched from then on.
 
+import { rowsOf } from '../../model/plan.ts';
 import type { ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
-import { CENTRAL, UNDERLAY_BRIDGE } from '../../model/layout.ts';
+import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
+import { clusterStates } from '../work/cluster-states.ts';
 import { programStates } from '../work/program-states.ts';
 import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
@@ -24,7 +26,14 @@ export const daemonWork: Work<DaemonRow> = {
     const others = changes.filter((change) => !isFlushed(change));
     return [stop(others, making), ...starts(others, making), flush(changes.filter(isFlushed), making)];
   },
-  report: async (_, { world }) => ({ programs: await programStates(world.machine) }),
+  report: async (_, { world, signal, timeoutMs }) => {
+    const { machine } = world;
+    const [programs, clusters] = await Promise.all([
+      programStates(machine),
+      clusterStates(machine, { signal, timeoutMs }),
+    ]);
+    return { programs, clusters };
+  },
 };
 
 /** Daemons that run, each with the namespace that it lives in and the socket that it has. */
@@ -91,8 +100,8 @@ async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<voi
   for (const row of rows) if (row.database !== undefined) await world.databases.close(databaseOf(row));
 }
 
-function databaseOf({ netns }: DaemonRow): OvsdbTarget {
-  return netns === CENTRAL ? { kind: 'nb' } : { kind: 'vswitch', node: netns };
+function databaseOf({ netns, database }: DaemonRow): OvsdbTarget {
+  return database?.schema === 'vswitch' ? { kind: 'vswitch', node: netns } : { kind: 'nb' };
 }
 
 /** One step for each; those of one program in many namespaces in one go, as starting one costs a look at all. */
@@ -128,11 +137,32 @@ function isOneRow(what: string): boolean {
   return what.split(' ')[1] !== 'of';
 }
 
-async function start(rows: readonly DaemonRow[], { world, signal }: Making): Promise<void> {
+async function start(rows: readonly DaemonRow[], making: Making): Promise<void> {
+  const { world, signal } = making;
   await world.machine.startDaemons(rows, { signal });
+  const southbound = rows.filter((row) => row.database?.schema === 'ovn-sb');
+  if (southbound.length === 0) return;
   // Before anything connects to it: see southbound.ts.
-  if (rows.some((row) => row.database?.schema === 'ovn-sb'))
-    await initSouthbound({ signal, timeoutMs: SOUTHBOUND_MS });
+  await initSouthbound({ signal, timeoutMs: SOUTHBOUND_MS });
+  if (southbound.some(({ database }) => isFirstOfCluster(database))) await acceptYounger(making);
+}
+
+function isFirstOfCluster(database: DaemonRow['database']): boolean {
+  return database?.cluster !== undefined && database.cluster.joins === undefined;
+}
+
+const RESET_MS = 1_000;
+
+/** A cluster made anew counts from the beginning: who saw an earlier one takes it for outdated (ovn-controller(8)). */
+async function acceptYounger({ intended, world, signal }: Making): Promise<void> {
+  const controllers = rowsOf(intended.rows, 'daemon').filter(({ program }) => program === 'ovn-controller');
+  const call = { signal, timeoutMs: RESET_MS };
+  await Promise.all(
+    controllers.map(({ key }) =>
+      // One that does not run yet has seen nothing.
+      world.machine.control(key, 'sb-cluster-state-reset', [], call).catch(() => undefined),
+    ),
+  );
 }
 
 function rowsIn(tasks: Parameters<Step['run']>[0]): readonly DaemonRow[] {

@@ -1,4 +1,4 @@
-// The configuration of a router in a namespace: a file for each of FRR's daemons, and what running ones are told.
+// The configuration of a router in a namespace: a file for each of FRR's daemons, and the commands for running ones.
 
 import type { Change, ColumnChange, Consequence } from '../../model/plan.ts';
 import type { FrrRow } from '../../model/rows.ts';

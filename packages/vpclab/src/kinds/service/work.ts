@@ -1,4 +1,4 @@
-// Listeners in workloads and on the internet: each responder is told all of its own once the addresses are there.
+// Listeners in workloads and on the internet: each responder receives its full list once the addresses exist.
 
 import type { ChangeOf } from '../../model/plan.ts';
 import { rowsOf } from '../../model/plan.ts';

@@ -1,4 +1,4 @@
-// A veth pair. Its ends are told apart: side `b` is the one in a node or router, which is raised last.
+// A veth pair. Side `b` is the end in a node or router, which is set up last.
 
 import type { ColumnChange } from '../../model/plan.ts';
 import type { LinkEnd, VethRow } from '../../model/rows.ts';

@@ -50,6 +50,7 @@ export type Report = {
   /** By the key of the daemon that runs it: how a program of the user's is, in words. */
   readonly programs?: ReadonlyMap<string, string>;
   readonly tunnels?: LabStatus['tunnels'];
+  readonly clusters?: LabStatus['clusters'];
 };
 
 export type Work<R extends Row> = {

@@ -1,18 +1,75 @@
-// An empty OVSDB file: one record that holds the schema, as `ovsdb-tool create` writes it (ovsdb(5), "Standalone
+// The file of a database. An empty one is one record that holds the schema, as `ovsdb-tool create` writes it (ovsdb(5), "Standalone
 // Database File Format"; ovsdb/log.c). Writing it here saves a program run per database.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { z } from 'zod';
+import type { DatabaseFile } from '../../model/rows.ts';
 import { findSchema } from '../tools/programs.ts';
+import { runHere } from '../tools/run.ts';
 
-/** Makes the file unless it is there: a database that exists keeps its content. */
-export function ensureDatabase(database: { readonly file: string; readonly schema: string }): void {
-  if (existsSync(database.file)) return;
-  const unfinished = `${database.file}.new`;
-  writeFileSync(unfinished, emptyDatabase(readFileSync(findSchema(database.schema), 'utf8')), {
-    mode: 0o640,
-  });
-  renameSync(unfinished, database.file);
+const TOOL_MS = 10_000;
+/** The first bytes of the file of a server of a cluster: ovsdb(5), "Clustered Database Format". */
+const CLUSTERED = 'OVSDB CLUSTER';
+
+/**
+ * Makes the file unless it is there: a database that exists keeps its content. One that stood alone becomes the first
+ * server of a cluster with all that is in it, and a server that is to stand alone keeps what it knows.
+ */
+export async function ensureDatabase(database: DatabaseFile, signal: AbortSignal): Promise<void> {
+  const { file, schema, cluster } = database;
+  const found = formatOf(file);
+  if (found === (cluster === undefined ? 'standalone' : 'clustered')) return;
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  if (cluster === undefined && found === undefined) {
+    const text = emptyDatabase(readFileSync(findSchema(schema), 'utf8'));
+    writeFileSync(unfinished, text, { mode: 0o640 });
+  } else {
+    const tool = toolArguments(database, found !== undefined, unfinished);
+    await runHere('ovsdb-tool', tool, { signal, timeoutMs: TOOL_MS });
+  }
+  renameSync(unfinished, file);
+}
+
+/** ovsdb-tool(1). */
+function toolArguments(
+  { file, schema, cluster }: DatabaseFile,
+  exists: boolean,
+  made: string,
+): readonly string[] {
+  if (cluster === undefined) return ['cluster-to-standalone', made, file];
+  const { local, joins } = cluster;
+  if (joins !== undefined) return ['join-cluster', made, databaseName(schema), local, joins];
+  return ['create-cluster', made, exists ? file : findSchema(schema), local];
+}
+
+function databaseName(schema: string): string {
+  const { name } = z
+    .looseObject({ name: z.string() })
+    .parse(JSON.parse(readFileSync(findSchema(schema), 'utf8')));
+  return name;
+}
+
+function formatOf(file: string): 'clustered' | 'standalone' | undefined {
+  if (!existsSync(file)) return undefined;
+  const head = Buffer.alloc(CLUSTERED.length);
+  const fd = openSync(file, 'r');
+  try {
+    readSync(fd, head, 0, head.length, 0);
+  } finally {
+    closeSync(fd);
+  }
+  return head.toString() === CLUSTERED ? 'clustered' : 'standalone';
 }
 
 export function emptyDatabase(schema: string): string {

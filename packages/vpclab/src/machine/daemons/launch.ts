@@ -28,7 +28,7 @@ export async function launchDaemons(
   signal: AbortSignal,
 ): Promise<readonly (ProcessIdentity | undefined)[]> {
   if (rows.length === 0) return [];
-  for (const row of rows) prepare(row);
+  for (const row of rows) await prepare(row, signal);
   const script = rows
     .map((row) =>
       startLine(row, {
@@ -71,10 +71,10 @@ export async function launchDaemons(
   return pids.map((pid) => readProcessStat(pid));
 }
 
-function prepare(row: DaemonRow): void {
+async function prepare(row: DaemonRow, signal: AbortSignal): Promise<void> {
   mkdirSync(row.directory, { recursive: true });
   mkdirSync(dirname(row.logFile), { recursive: true });
-  if (row.database !== undefined) ensureDatabase(row.database);
+  if (row.database !== undefined) await ensureDatabase(row.database, signal);
   for (const [path, text] of Object.entries(row.files ?? {})) {
     mkdirSync(dirname(path), { recursive: true });
     replaceFile(path, text);

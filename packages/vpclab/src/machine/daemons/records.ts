@@ -49,7 +49,16 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
     pidFile: z.string(),
     logFile: z.string(),
     readySocket: z.string().optional(),
-    database: z.object({ file: z.string(), schema: z.string() }).optional(),
+    database: z
+      .object({
+        file: z.string(),
+        schema: z.string(),
+        cluster: z
+          .object({ local: z.string(), joins: z.string().optional() })
+          .transform(({ local, joins }) => ({ local, joins }))
+          .optional(),
+      })
+      .optional(),
     after: z.array(z.string()),
     restartsWith: z.array(z.string()),
     carries: z.string(),

@@ -1,4 +1,5 @@
-// Long synchronous work in short pieces: the event loop turns between them, the signal is heard, progress is told.
+// Long synchronous work in short pieces: between them the event loop runs, cancellation is noticed and progress is
+// reported.
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { VpclabError } from '../../errors.ts';

@@ -1,5 +1,5 @@
-// Who a packet has come to after some hops: a datagram with that time to live, and whoever says that its time is over
-// (ICMP, by IP_RECVERR of ip(7)), as traceroute(8) does it. So the next hop of a route is met, whatever lies behind it.
+// Which router a packet reaches after a number of hops: a datagram with that time to live, and the sender of the ICMP
+// error (IP_RECVERR, ip(7)), as traceroute(8) does it. This finds the next hop of a route whatever lies behind it.
 
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,5 +1,5 @@
-// What was read of each network namespace, for as long as the kernel tells of no change in it: reading nine hundred of
-// them takes a third of a second. Whatever can't be told for sure is read again.
+// What was read of each network namespace, kept until the kernel reports a change in it: reading nine hundred of them
+// takes a third of a second. Whatever is not certain is read again.
 
 import { NetnsWatch } from './netns-watch.ts';
 import type { Namespaces } from './namespaces.ts';

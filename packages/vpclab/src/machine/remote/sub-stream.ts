@@ -1,5 +1,5 @@
-// Sockets of the other machine, side by side on one connection. Each has a window: who does not read is sent no more,
-// and holds nobody else up.
+// Sockets of the other machine, multiplexed on one connection. Each has a window: a slow reader gets no more data,
+// and delays no other.
 
 import { Duplex } from 'node:stream';
 import type { Channel } from './channel.ts';

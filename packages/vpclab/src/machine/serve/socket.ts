@@ -1,5 +1,5 @@
-// The unix socket that a machine is served on. Who connects rules over the machine, so the socket is its owner's alone:
-// mode 0600 from its first moment, in a directory where nobody else can put another in its place.
+// The unix socket that a machine is served on. Whoever connects controls the machine, so only its owner may: mode
+// 0600 from the first moment, in a directory where nobody else can replace it.
 
 import { lstatSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

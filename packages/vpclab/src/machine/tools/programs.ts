@@ -18,6 +18,7 @@ const SCHEMA_DIRECTORIES = [
 /** Debian's package that brings a program: for messages. */
 export const PACKAGE_OF: Readonly<Record<string, string>> = {
   'ovsdb-server': 'openvswitch-switch',
+  'ovsdb-tool': 'openvswitch-common',
   'ovs-vswitchd': 'openvswitch-switch',
   'ovn-northd': 'ovn-central',
   'ovn-controller': 'ovn-host',

@@ -167,7 +167,7 @@ export function collectCentral(
     page.add(m.hvCfg, own.at({}), Number(row.hv_cfg));
   }
   if (southbound !== undefined) collectChassis(page, southbound, systemId, asksFor);
-  for (const daemon of central.daemons) collectTimings(page, daemon, '');
+  for (const daemon of central.daemons) collectTimings(page, daemon, daemon.daemon.server ?? '');
   for (const { name, daemons } of switches) for (const daemon of daemons) collectTimings(page, daemon, name);
 }
 

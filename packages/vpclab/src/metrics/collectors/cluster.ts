@@ -1,7 +1,7 @@
 // The RAFT state of OVN's databases, under ovn_exporter's names. A standalone server shows as not clustered.
 
-import { parseCluster } from '../parse/cluster.ts';
-import type { ClusterStatus } from '../parse/cluster.ts';
+import { parseCluster } from '../../model/cluster-status.ts';
+import type { ClusterStatus } from '../../model/cluster-status.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import type { Scene } from './scene.ts';
@@ -95,13 +95,13 @@ export function collectClusters(page: Page, { central }: Scene): void {
   const ids: string[] = [];
   for (const { daemon, source } of central.daemons) {
     if (daemon.database === undefined || source.latest === undefined) continue;
-    const where = { system_id: central.systemId, component: daemon.component };
+    const where = { system_id: daemon.server ?? central.systemId, component: daemon.component };
     const status = parseCluster(
       source.latest.value.answers.get(`cluster/status ${daemon.database.name}`) ?? '',
     );
     page.add(CLUSTER_METRICS.enabled, enabled.at(where), status === undefined ? 0 : 1);
     if (status === undefined) continue;
-    ids.push(status.clusterId);
+    if (!ids.includes(status.clusterId)) ids.push(status.clusterId);
     collectServer(page, where, status);
   }
   if (ids.length === 0) return;

@@ -76,7 +76,7 @@ export function collectDaemons(page: Page, { nodes, central }: Scene): void {
   for (const { name, daemons } of nodes)
     for (const daemon of daemons) collectDaemon(page, { system_id: name, node: name }, daemon);
   for (const daemon of central.daemons)
-    collectDaemon(page, { system_id: central.systemId, node: '' }, daemon);
+    collectDaemon(page, { system_id: daemon.daemon.server ?? central.systemId, node: '' }, daemon);
 }
 
 function collectDaemon(

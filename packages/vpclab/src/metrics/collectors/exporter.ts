@@ -1,4 +1,4 @@
-// The exporter about itself: which sources answer, how old what it shows is, how much it shows of whom.
+// Metrics of the exporter itself: which sources answer, how old their data is, and how much is shown of each.
 
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';

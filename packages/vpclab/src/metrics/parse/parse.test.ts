@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseCluster } from './cluster.ts';
+import { parseCluster } from '../../model/cluster-status.ts';
 import { parseCoverage } from './coverage.ts';
 import { parseDatapathPorts, parseDatapaths, parsePmd, parseUpcalls } from './datapath.ts';
 import { parseBfdPeers, parseBgpSummary, parseRouteSummary } from './frr.ts';

@@ -55,7 +55,7 @@ export class CentralWatch {
             return opened;
           });
     this.#daemons = daemons.map((daemon) =>
-      daemonSource(PLACE, daemon, commandsOf(daemon.component, daemon.database?.name)),
+      daemonSource(daemon.server ?? PLACE, daemon, commandsOf(daemon.component, daemon.database?.name)),
     );
   }
 

@@ -1,4 +1,4 @@
-// What an edge made of what it was told: of each route of each neighbor, whether it was accepted, and if not, which of the
+// What an edge did with each route that each neighbor announced: whether it was accepted, and if not, which of the
 // edge's filters refused it. Pure.
 
 import { holdsPrefix, prefixOf } from '../../net/prefix.ts';

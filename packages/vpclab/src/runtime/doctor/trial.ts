@@ -1,4 +1,4 @@
-// Tries in a throw-away sandbox what a lab will do: what a kernel can is not told by its version.
+// Tries in a temporary sandbox what a lab will do: the version of a kernel does not tell what it can do.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-// Looks a name up from inside a namespace, as a workload would: real packets, and what came back.
+// Looks a name up from inside a namespace, as a workload would: real packets, and the answer.
 
 import { randomInt } from 'node:crypto';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';

@@ -1,4 +1,4 @@
-// The report of a run of traffic as one HTML page that stands alone: no script, no font, no request. Pure.
+// The report of a run of traffic as one self-contained HTML page: no script, no font, no request. Pure.
 
 import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';

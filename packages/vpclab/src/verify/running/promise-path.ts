@@ -115,6 +115,8 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       return [own(promise.router)];
     case 'program':
       return [own(promise.name)];
+    case 'cluster':
+      return [own(promise.server)];
   }
 }
 

@@ -157,6 +157,8 @@ function placesIn(lab: Lab): Places {
         return [promise.netns];
       case 'listener':
         return [promise.from.netns, promise.to.name];
+      case 'cluster':
+        return [promise.server];
       case 'program':
         return [promise.name];
     }

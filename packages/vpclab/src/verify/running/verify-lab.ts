@@ -5,9 +5,11 @@ import type { Compiled } from '../../model/compiled.ts';
 import type { VerifyOptions, VerifyReport } from '../../model/engine.ts';
 import { paced } from '../../model/paced.ts';
 import { sessionFault, adjacencyFault, bfdFault } from '../../frr/ask.ts';
+import { clusterFault, clusterStates } from '../../kinds/work/cluster-states.ts';
 import { programStates } from '../../kinds/work/program-states.ts';
 import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../../machine/machine.ts';
-import { CENTRAL, SB_SOCKET } from '../../model/layout.ts';
+import { CENTRAL } from '../../model/layout.ts';
+import { presentRemotes } from '../../ovn/present-remotes.ts';
 import type { Flow, SessionPromise } from '../../model/promise.ts';
 import { isDefined } from '../../model/is-defined.ts';
 import { promisesOf } from '../../concepts/promises.ts';
@@ -114,11 +116,19 @@ export function labWorld(machine: Machine, traces: Traces, signal: AbortSignal):
     connectFault: (netns, { address: remote, port }, timeoutMs) =>
       connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),
     programState: async (daemon) => (await programStates(machine)).get(daemon) ?? 'not running',
+    clusterFault: async ({ daemon, members }) => {
+      const states = await clusterStates(machine, { timeoutMs: CLUSTER_MS, signal });
+      return clusterFault(
+        states.find((state) => state.daemon === daemon),
+        members,
+      );
+    },
     lostAt: async (flow) => await trace(flow, machine, signal),
     machine,
   };
 }
 
+const CLUSTER_MS = 1_000;
 const FAULTS = { bgp: sessionFault, ospf: adjacencyFault, bfd: bfdFault } as const;
 
 /** What is wrong with a gateway's way out, in words; undefined when it learned its default route from the edge. */
@@ -189,7 +199,7 @@ async function traced(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<TraceEnd> {
-  const args = [`--db=unix:${SB_SOCKET}`, ...options, flow.datapath, microflow(flow)];
+  const args = [`--db=${presentRemotes('sb').join(',')}`, ...options, flow.datapath, microflow(flow)];
   const call = { timeoutMs: TRACE_MS, signal };
   const { stdout } = await machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call);
   return readTrace(stdout);

@@ -1,5 +1,5 @@
-// The fewest commands that turn one BGP configuration of a running bgpd into another. Sessions of neighbors that do not
-// change are never touched: nothing is written again that stands already.
+// The fewest commands that turn one BGP configuration of a running bgpd into another. Sessions of unchanged neighbors
+// are never touched: a line that exists already is not written again.
 
 import { inContext, type Block } from '../../block.ts';
 import type { BgpNeighbor, BgpProcess } from '../../../model/router.ts';

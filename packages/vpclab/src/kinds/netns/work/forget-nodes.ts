@@ -32,17 +32,24 @@ export function departedNodes(
       .map((change) => partialTask(netns, change, { needs: [], gives: [forgotten(change.row.name)] })),
     after: ['step stop daemons', ...(hasCentral ? [`daemon ${SB_SERVER}`] : [])],
     run: async (tasks) => {
-      const names = changesIn(tasks).map(({ row }) => row.key);
-      if (hasCentral) {
+      const gone = changesIn(tasks).flatMap((change) => {
+        const was = change.kind === 'replace' ? change.observed : change.row;
+        return was.kind === 'netns' ? [was] : [];
+      });
+      const names = gone.filter(({ role }) => role === 'node').map(({ key }) => key);
+      if (hasCentral && names.length > 0) {
         await world.machine.startDaemons(server, { signal });
         await deleteChassis(names, { signal, timeoutMs: SB_MS });
       }
-      for (const name of names) await world.machine.removeDirectory(directoryOf(name));
+      for (const { key } of gone) await world.machine.removeDirectory(directoryOf(key));
     },
   };
 }
 
+/** A server of the control plane leaves its databases: a later one would take itself for a member of their cluster. */
 function isDeparted(change: ChangeOf<'netns'>): boolean {
-  if (change.kind === 'delete') return change.row.role === 'node';
-  return change.kind === 'replace' && change.observed.kind === 'netns' && change.observed.role === 'node';
+  if (change.kind !== 'delete' && change.kind !== 'replace') return false;
+  const was = change.kind === 'replace' ? change.observed : change.row;
+  if (was.kind !== 'netns') return false;
+  return was.role === 'node' || (was.role === 'central' && was.name !== CENTRAL);
 }

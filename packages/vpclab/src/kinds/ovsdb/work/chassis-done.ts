@@ -1,5 +1,5 @@
-// Waits until the chassis of a lab have done what was asked. hv_cfg says so of all at once (ovn-nb(5), NB_Global), but
-// stands still for ever when one of them is gone: then those that are there are asked one by one.
+// Waits until the chassis of a lab have installed a change. hv_cfg tells it for all at once (ovn-nb(5), NB_Global),
+// but stops forever when one of them is gone: then the remaining ones are asked one by one.
 
 import type { OvsdbRow } from '../../../model/rows.ts';
 import { globalCounter } from '../../../ovn/database.ts';

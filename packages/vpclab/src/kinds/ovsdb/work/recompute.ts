@@ -1,6 +1,6 @@
-// ovn-controller 23.03 keeps the old tunnel key of a router port in the flows of the switch port that is plugged into it
-// when the router port alone is recreated: what the switch sends there is dropped, while hv_cfg says that all is done.
-// It is told to forget what it worked out, which a change that makes both ends has no need of.
+// When a router port alone is recreated, ovn-controller 23.03 keeps its old tunnel key in the flows of the switch
+// port that is connected to it: what the switch sends there is dropped, while hv_cfg says that all is done. This
+// makes ovn-controller recompute its flows. A change that creates both ends does not need it.
 
 import { isMap } from '../../../model/ovsdb-value.ts';
 import { rowsOf } from '../../../model/plan.ts';

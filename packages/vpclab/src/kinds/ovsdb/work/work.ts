@@ -1,4 +1,4 @@
-// OVSDB rows: one transaction for each database. What a switch has to open anew leaves it first.
+// OVSDB rows: one transaction for each database. What a switch has to open again is removed from it first.
 
 import { changesOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';

@@ -1,5 +1,5 @@
-// Which id a namespace has as seen from the current one (RTM_GETNSID, ip-netns(8) list-id): how the peer of a veth end
-// is told from others with the same index.
+// The id that a namespace has as seen from the current one (RTM_GETNSID, ip-netns(8) list-id). It distinguishes the
+// peer of a veth end from other devices with the same index.
 
 import { NETNSA, NLM_F, RTM } from './constants.ts';
 import { MessageWriter, eachAttribute, readI32 } from './message.ts';
