@@ -2,6 +2,7 @@
 // nobody outside ever sees an address of the inside.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabStatus } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { captureText } from '../support/lab-capture.ts';
 import { startPing } from '../support/lab-flow.ts';
@@ -124,6 +125,25 @@ workloads:
     await answers('one', 'two');
     await session.vpclab('apply', session.file(swapped('vpc-b', 'vpc-a')), '--quiet');
     await answers('two', 'one');
+    await apply(BEFORE);
+  });
+
+  it('when the underlay address of a node passes to another node', async () => {
+    const onNodes = (first: string): string => `name: moves
+nodes: [${first}, kim]
+vpcs: [{ name: vpc-a, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }] }]
+workloads:
+  - { vpc: vpc-a, name: one, address: 10.0.1.21, node: ${first} }
+  - { vpc: vpc-a, name: asker, address: 10.0.1.30, node: kim }
+`;
+    const underlay = async (): Promise<unknown> =>
+      (await session.json<LabStatus>('status')).nodes.map(({ name, address }) => `${name} ${address}`);
+    await session.vpclab('apply', session.file(onNodes('ivy')), '--quiet');
+    expect(await underlay()).toEqual(expect.arrayContaining(['kim 172.31.0.200']));
+    // Names of nodes want the same address: the one that is named first has it.
+    await session.vpclab('apply', session.file(onNodes('jo')), '--quiet');
+    expect(await underlay()).toEqual(['jo 172.31.0.200', 'kim 172.31.0.201']);
+    expect(await msUntilAnswered('asker', '10.0.1.21', 'one')).toBeLessThan(SOON_MS);
     await apply(BEFORE);
   });
 

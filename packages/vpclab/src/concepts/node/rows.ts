@@ -140,11 +140,14 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     args: readonly string[],
     readySocket: string | undefined,
     database: DaemonRow['database'],
-    starts: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries' | 'credentials'>>,
+    {
+      env = {},
+      ...starts
+    }: Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'carries' | 'credentials' | 'env'>>,
   ): DaemonRow =>
     daemonRow({ netns: node.name, origin }, program, {
       args: (at) => [...ovsArguments(at), ...args],
-      env: nodeEnvironment(node.name),
+      env: { ...nodeEnvironment(node.name), ...env },
       readySocket,
       database,
       ...starts,
@@ -169,6 +172,8 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     // It comes when it can reach central: a first try that fails costs it a second.
     daemon('ovn-controller', [...tlsArguments(credentials), `unix:${socket}`], undefined, undefined, {
       credentials,
+      // It starts again where this changes: by the old address it would wait for central until its probe, a minute.
+      env: { VPCLAB_UNDERLAY: node.underlayAddress },
       after: [
         own('ovs-vswitchd'),
         // A bridge that is made again under it costs it a second, too.
