@@ -1,5 +1,6 @@
 // All dashboards, in the order in which one leads to the next.
 
+import { ACCESS_LISTS } from './pages/access-lists.ts';
 import { BGP } from './pages/bgp.ts';
 import { CONNTRACK } from './pages/conntrack.ts';
 import { EXPORTER } from './pages/exporter.ts';
@@ -8,6 +9,7 @@ import { LOGICAL_ROUTERS } from './pages/logical-routers.ts';
 import { LOGICAL_SWITCHES } from './pages/logical-switches.ts';
 import { NAT_GATEWAYS } from './pages/nat-gateways.ts';
 import { NETWORKS } from './pages/networks.ts';
+import { OSPF } from './pages/ospf.ts';
 import { OVN } from './pages/ovn.ts';
 import { OVS } from './pages/ovs.ts';
 import { TENANTS } from './pages/tenants.ts';
@@ -19,9 +21,11 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   NETWORKS,
   LOGICAL_ROUTERS,
   LOGICAL_SWITCHES,
+  ACCESS_LISTS,
   NAT_GATEWAYS,
   CONNTRACK,
   BGP,
+  OSPF,
   OVS,
   OVN,
   HOST,

@@ -2,14 +2,17 @@
 // lab without one pays nothing for it.
 
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
+import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
+import type { Lab } from '../model/lab.ts';
 import { LOCAL_MACHINE, databaseRemotes, directoryOf, vswitchSocket } from '../model/layout.ts';
 import type { Exporter } from '../metrics/exporter.ts';
-import type { Watched, WatchedDaemon } from '../metrics/watched.ts';
+import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
 
 export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
+  let lab: Lab | undefined;
   const begin = async (): Promise<Exporter> => {
     const [{ Exporter: Class }, { CLOUD_READERS }, { routerKernel }, { Namespaces }] = await Promise.all([
       import('../metrics/exporter.ts'),
@@ -18,7 +21,7 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       import('../machine/kernel/namespaces.ts'),
     ]);
     return new Class({
-      watched: () => watchedLab(targets),
+      watched: () => watchedLab(targets, lab),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
     });
@@ -28,7 +31,9 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       const { answerScrape } = await import('../metrics/answer.ts');
       const { compatModes } = await import('../metrics/compat.ts');
       const compat = compatModes(request.compat ?? []);
-      targets = (await engine()).targets();
+      const current = await engine();
+      targets = current.targets();
+      lab = current.view()?.lab;
       exporter ??= begin();
       return await answerScrape(await exporter, { ...request, compat });
     },
@@ -37,7 +42,7 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
 }
 
 /** Of another machine nothing can be read from here but its databases. */
-function watchedLab(targets: readonly ExecTarget[]): Watched {
+function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watched {
   const named = (kind: ExecTarget['kind']): readonly string[] =>
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
@@ -72,8 +77,18 @@ function watchedLab(targets: readonly ExecTarget[]): Watched {
     routers: [...named('nat-gateway'), ...named('edge')].map((name) => ({
       name,
       vtyDirectory: directoryOf(name),
+      quotas: watchedQuotas(name, lab),
     })),
   };
+}
+
+function watchedQuotas(name: string, lab: Lab | undefined): readonly WatchedQuota[] {
+  const gateway = lab?.natGateways.find((one) => one.name === name);
+  if (lab === undefined || gateway === undefined) return [];
+  return quotasOf(lab, gateway).map(({ vpc, limit, mark }) => {
+    const tenant = lab.vpcs.find((one) => one.name === vpc)?.tenant ?? '';
+    return { tenant, vpc, limit, mark };
+  });
 }
 
 function centralDaemons(directory: string): readonly WatchedDaemon[] {

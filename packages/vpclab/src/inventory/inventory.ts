@@ -98,8 +98,8 @@ export function inventoryOf({ lab, rows }: Resolved, seen: Seen): Inventory {
 
 function vpcsOf(lab: Lab): readonly VpcPart[] {
   const members = Map.groupBy(lab.workloads, ({ vpc, subnet }) => `${vpc}/${subnet}`);
-  return lab.vpcs.map(({ name, tenant, cidr, router, subnets }) => ({
-    ...{ name, tenant, cidr, router },
+  return lab.vpcs.map(({ name, tenant, cidr, router, subnets, connections }) => ({
+    ...{ name, tenant, cidr, router, connections },
     subnets: subnets.map((subnet) => ({
       name: subnet.name,
       vpc: name,

@@ -83,7 +83,7 @@ export function statusOf(
 
 function vpcsOf(lab: Lab): LabStatus['vpcs'] {
   const members = Map.groupBy(lab.workloads, (workload) => `${workload.vpc}/${workload.subnet}`);
-  return lab.vpcs.map(({ name, tenant, cidr, subnets }) => ({
+  return lab.vpcs.map(({ name, tenant, cidr, subnets, connections }) => ({
     name,
     tenant,
     cidr,
@@ -95,6 +95,7 @@ function vpcsOf(lab: Lab): LabStatus['vpcs'] {
     natGateways: lab.natGateways
       .filter((gateway) => gateway.vpcs.includes(name))
       .map((gateway) => gateway.name),
+    connections,
   }));
 }
 

@@ -1,11 +1,13 @@
 // Every metric there is, in the order of the reference page.
 
+import { ACCESS_METRICS } from './collectors/access.ts';
 import { CENTRAL_METRICS } from './collectors/central.ts';
 import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
+import { OSPF_METRICS } from './collectors/ospf.ts';
 import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
@@ -24,6 +26,12 @@ export const CHAPTERS: readonly Chapter[] = [
     metrics: listed(TRAFFIC_METRICS),
   },
   {
+    title: 'Access lists and security groups',
+    about:
+      'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they begin anew when the rule or the exporter does.',
+    metrics: listed(ACCESS_METRICS),
+  },
+  {
     title: 'NAT gateways',
     about:
       'By nftables in the gateway (IP packets, without Ethernet headers), its connection tracking and its links.',
@@ -33,6 +41,11 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Routing',
     about: "BGP, BFD and routes of each FRR router, under frr_exporter's names.",
     metrics: listed(ROUTING_METRICS),
+  },
+  {
+    title: 'OSPF',
+    about: "Of each FRR router that speaks OSPF, under frr_exporter's names.",
+    metrics: listed(OSPF_METRICS),
   },
   {
     title: 'Logical switches and routers',

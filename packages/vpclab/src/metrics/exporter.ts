@@ -2,6 +2,8 @@
 // so that a daemon that hangs delays a scrape by that time and no more. No process is started.
 
 import { VpclabError } from '../errors.ts';
+import { AccessBook } from './access-book.ts';
+import { collectAccess } from './collectors/access.ts';
 import { collectCentral } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
 import { collectDaemons } from './collectors/daemons.ts';
@@ -60,6 +62,7 @@ export class Exporter {
   readonly #nodes = new Map<string, NodeWatch>();
   readonly #routers = new Map<string, RouterWatch>();
   readonly #traffic = new TrafficBook();
+  readonly #access = new AccessBook();
   readonly #counters = new CounterBook();
   readonly #sections: Readonly<Record<Format, Sections>> = {
     prometheus: new Sections(),
@@ -95,6 +98,7 @@ export class Exporter {
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     collectTraffic(page, scene);
+    collectAccess(page, scene);
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
     collectTopology(page, scene);
@@ -140,15 +144,16 @@ export class Exporter {
       this.#nodes,
       nodes,
       (node) => node.remote,
-      (node) => new NodeWatch(node, southbound),
+      (node) => new NodeWatch(node, southbound, () => this.#access.cookies()),
     );
     keepEqual(
       this.#routers,
       routers,
-      ({ name }) => name,
+      ({ name, quotas }) => `${name} ${JSON.stringify(quotas)}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
-    this.#counters.keep((key) => this.#routers.has(key.slice(0, key.indexOf(' '))));
+    const names = new Set(routers.map(({ name }) => name));
+    this.#counters.keep((key) => names.has(key.slice(0, key.indexOf(' '))));
   }
 
   #sources(): readonly Source<unknown>[] {
@@ -171,6 +176,7 @@ export class Exporter {
       routers: [...this.#routers.values()].map((router) => router.scene),
       owners: this.#ownerIndex(),
       traffic: this.#traffic,
+      access: this.#access,
     };
   }
 
@@ -185,12 +191,16 @@ export class Exporter {
   }
 
   #enterTraffic(): void {
-    const { southbound, version } = this.#central;
+    const { northbound, southbound, accessFlows, version } = this.#central;
     if (southbound === undefined) return;
     this.#traffic.follow(southbound, version);
+    if (northbound !== undefined && accessFlows !== undefined)
+      this.#access.follow(northbound, accessFlows, version);
     for (const node of this.#nodes.values()) {
       const { traffic, name } = node.scene;
-      if (traffic !== undefined) this.#traffic.enter(name, traffic);
+      if (traffic === undefined) continue;
+      this.#traffic.enter(name, traffic);
+      this.#access.enter(name, traffic.access, traffic.atMs);
     }
   }
 

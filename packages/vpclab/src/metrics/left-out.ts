@@ -27,7 +27,6 @@ export const LEFT_OUT: readonly { readonly names: readonly string[]; readonly re
       'frr_vrrp_*',
       'frr_pim_*',
       'frr_rpki_*',
-      'frr_ospf_*',
     ],
     reason: 'No router of a lab uses that part of FRR.',
   },

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
+import { connectionsByMark } from '../machine/kernel/netlink/connections-by-mark.ts';
 import { NETLINK } from '../machine/kernel/netlink/constants.ts';
 import { namedCounters } from '../machine/kernel/netlink/nft-counters.ts';
 import { netlinkIn } from '../machine/kernel/netlink/socket.ts';
@@ -24,6 +25,7 @@ export function routerKernel(namespaces: Namespaces): RouterKernel {
         }),
         NETLINK.NETFILTER,
       ),
+    connections: (router) => netlinkIn(namespaces, router, connectionsByMark, NETLINK.NETFILTER),
   };
 }
 

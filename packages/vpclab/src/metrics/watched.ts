@@ -40,6 +40,16 @@ export type WatchedRouter = {
   readonly name: string;
   /** Holds bgpd.vty, zebra.vty, ...; undefined where no FRR runs. */
   readonly vtyDirectory: string | undefined;
+  /** Of VPCs that leave by it. */
+  readonly quotas: readonly WatchedQuota[];
+};
+
+export type WatchedQuota = {
+  readonly tenant: string;
+  readonly vpc: string;
+  readonly limit: number;
+  /** Of its connections. */
+  readonly mark: number;
 };
 
 export type Watched = {
@@ -52,6 +62,8 @@ export type Watched = {
 export type RouterKernel = {
   /** Throws where the namespace is gone. */
   readonly read: (router: string) => RouterCounts;
+  /** Open connections by their mark; closed ones that the kernel still remembers do not count. */
+  readonly connections: (router: string) => ReadonlyMap<number, number>;
 };
 
 export type RouterCounts = {

@@ -110,6 +110,8 @@ export type LabStatus = {
     readonly cidr: string;
     readonly subnets: readonly { readonly name: string; readonly cidr: string; readonly workloads: number }[];
     readonly natGateways: readonly string[];
+    /** How many connections it may have in each of them; undefined: no quota. */
+    readonly connections: number | undefined;
   }[];
   readonly nodes: readonly {
     readonly name: string;

@@ -39,6 +39,8 @@ export type VpcPart = {
   readonly router: string;
   readonly subnets: readonly SubnetPart[];
   readonly natGateways: readonly string[];
+  /** How many connections it may have in each of them; undefined: no quota. */
+  readonly connections: number | undefined;
   readonly transits: readonly string[];
 };
 

@@ -88,3 +88,14 @@ it.each([
   const spoken = [...input.matchAll(/iifname "eth0" ip saddr 198\.51\.100\.1 (.*) accept/g)];
   expect(spoken.map(([, what]) => what)).toEqual(expected);
 });
+
+it('holds each VPC to its quota of connections, and has no rule for one without', async () => {
+  const quotas = [
+    { vpc: 'vpc-a', prefix: '10.0.0.0/16', limit: 100, mark: 1 },
+    { vpc: '2nd', prefix: '10.1.0.0/16', limit: 1_000_000, mark: 26 },
+  ];
+  const prefixes = ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16'];
+  const text = natGatewayRuleset({ ...rules, prefixes, quotas });
+  await expect(text).toMatchFileSnapshot('golden/quotas.golden.nft');
+  expect(natGatewayRuleset(rules)).not.toContain('ct count');
+});

@@ -3,6 +3,8 @@
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
+import { quotaBlocks, quotaCounters } from './connection-quotas.ts';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 import { translationBlocks, type Translation } from './translations.ts';
@@ -24,6 +26,8 @@ export type NatGatewayRules = {
   readonly failover?: { readonly peer: Ipv4; readonly source: Ipv4 };
   /** Addresses beside the gateway's own that it translates one by one. */
   readonly translations?: readonly Translation[];
+  /** How many connections VPCs may have; none: as many as the kernel tracks. */
+  readonly quotas?: readonly ConnectionQuota[];
   /** All addresses of that neighbor: its BGP process listens on each. */
   readonly peerAddresses: readonly Ipv4[];
 };
@@ -47,10 +51,12 @@ export const NAT_GATEWAY_COUNTERS = {
 export function natGatewayRuleset(rules: NatGatewayRules): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
-  const { isTranslated = true, translations = [] } = rules;
+  const { isTranslated = true, translations = [], quotas = [] } = rules;
   const isPublic = translations.length > 0;
   return rulesetFile([
-    ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
+    ...[...Object.keys(NAT_GATEWAY_COUNTERS), ...quotaCounters(quotas)].map((name) =>
+      block(`counter ${name}`, []),
+    ),
     block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
     ...translationBlocks(translations, rules),
     // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both.
@@ -66,6 +72,7 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
       ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
     ]),
+    ...quotaBlocks(quotas),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
       // Translated, a workload would speak to the BGP neighbor with the gateway's own address.

@@ -37,9 +37,12 @@ export class OpenFlowSwitch {
     return readFlows(await this.#usable().multipart(Multipart.flow, flowRequest(filter)));
   }
 
-  /** What the flows of a table counted, by a key of what they match. */
-  async counts(table: number, keyOf: FlowKey): Promise<readonly KeyedCount[]> {
-    return readCounts(await this.#usable().multipart(Multipart.flow, flowRequest({ table })), keyOf);
+  /** What the flows of a table or of a cookie counted, by a key of what they match. */
+  async counts(
+    filter: { readonly table: number } | { readonly cookie: number },
+    keyOf: FlowKey,
+  ): Promise<readonly KeyedCount[]> {
+    return readCounts(await this.#usable().multipart(Multipart.flow, flowRequest(filter)), keyOf);
   }
 
   async tables(): Promise<readonly TableCount[]> {

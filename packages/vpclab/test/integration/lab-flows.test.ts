@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -76,6 +77,68 @@ describe('flow logs', () => {
       at: { name: 'shop-web-2', subnet: 'web' },
     });
     expect(own[0]?.peer).toBeUndefined();
+  });
+
+  it('rules of a security group count what they let through and what they throw away', async () => {
+    const rule = { tenant: 'retail', vpc: 'shop', list: 'db', direction: 'to-lport' };
+    const [allowed, denied] = [
+      { ...rule, action: 'allow-related' },
+      { ...rule, action: 'drop' },
+    ];
+    const counted = async (): Promise<readonly [number, number]> => {
+      const scrape = await Scrape.of(session);
+      const of = (labels: Readonly<Record<string, string>>): number =>
+        scrape.value('ovn_acl_matched_packets_total', labels);
+      return [of(allowed), of(denied)];
+    };
+    await until(
+      async () => (await Scrape.of(session)).all('ovn_acl_matched_packets_total', denied).length === 1,
+      'the rules to be known',
+      TOLD_MS,
+    );
+    const before = await counted();
+    const [count, bytes, refused] = [400, 100, 100];
+    const to = { from: 'shop-web-1', to: 'shop-db-1', address: '10.0.2.11', count, bytes };
+    const arrived = await sendDatagrams(session, { ...to, port: 5_001 });
+    const script = `for i in $(seq ${refused}); do echo x >/dev/udp/10.0.2.11/6001; sleep 0.002; done`;
+    await session.exec('shop-web-1', 'bash', '-c', script);
+    const grown = async (): Promise<readonly number[]> =>
+      (await counted()).map((packets, index) => packets - (before[index] ?? 0));
+    // A busy machine loses some of them before the switch sees them.
+    const [allow, deny] = await until(
+      async () => {
+        const [one = 0, other = 0] = await grown();
+        return one >= arrived && other >= 0.9 * refused && ([one, other] as const);
+      },
+      'the packets',
+      TOLD_MS,
+    );
+    expect(arrived).toBeGreaterThan(0.9 * count);
+    expect(allow).toBeLessThanOrEqual(count);
+    expect(deny).toBeLessThanOrEqual(refused);
+    // As the switches themselves have it, by the cookies of the rule's logical flows.
+    const scrape = await Scrape.of(session);
+    const hint = scrape.all('ovn_acl_matched_packets_total', denied)[0]?.labels['uuid']?.slice(0, 8) ?? '';
+    const found = await session.exec(
+      ...(['central', 'ovn-sbctl', '--bare', '--columns=_uuid', 'find', 'Logical_Flow'] as const),
+      `external_ids:stage-hint="${hint}"`,
+    );
+    let packets = 0;
+    for (const uuid of found.split('\n').filter(Boolean))
+      for (const node of ['node-1', 'node-2']) {
+        const cookie = `cookie=0x${uuid.slice(0, 8)}/-1`;
+        const flows = await session.exec(
+          node,
+          'ovs-ofctl',
+          '-O',
+          'OpenFlow13',
+          'dump-flows',
+          'br-int',
+          cookie,
+        );
+        for (const [, n] of flows.matchAll(/n_packets=(\d+)/g)) packets += Number(n);
+      }
+    expect(scrape.value('ovn_acl_matched_packets_total', denied)).toBe(packets);
   });
 
   it('what the network itself answers is no rejected flow', async () => {

@@ -8,6 +8,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import type { AnnouncementView, RouteView, RoutingView } from '../../src/model/routing.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
+import { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -232,6 +233,26 @@ describe('labs/ospf.yaml', () => {
     );
     expect(await edgeHops(session, '10.0.0.0/16')).toEqual(['ospf 192.0.2.2']);
     expect(await edgeHops(session, '10.1.1.0/24')).toEqual(['ospf 192.0.2.6']);
+  });
+
+  it('has metrics that say what ospfd says, and whose the router is', async () => {
+    const scrape = await Scrape.of(session);
+    const [vrf, area] = ['default', '0.0.0.1'];
+    const shown = await session.execJson<{
+      readonly lsaExternalCounter: number;
+      readonly areas: Record<string, { readonly lsaNumber: number }>;
+    }>('nat-gateway-b', 'vtysh', '-c', 'show ip ospf json');
+    const labels = { router: 'nat-gateway-b', vpc: 'vpc-b', vrf };
+    expect(scrape.value('frr_ospf_area_lsa_number', { ...labels, area })).toBe(shown.areas[area]?.lsaNumber);
+    expect(shown.areas[area]?.lsaNumber).toBeGreaterThan(0);
+    expect(scrape.value('frr_ospf_lsa_external_counter', labels)).toBe(shown.lsaExternalCounter);
+    const link = { local_address: '192.0.2.6', remote_address: '192.0.2.5', iface: 'eth0' };
+    expect(scrape.value('frr_ospf_neighbor_state', { ...labels, ...link })).toBe(7);
+    expect(scrape.value('frr_ospf_neighbors', { ...labels, iface: 'eth0' })).toBe(1);
+    expect(scrape.all('frr_ospf_neighbor_state', { router: 'edge' }).map(({ value }) => value)).toEqual([
+      7, 7,
+    ]);
+    expect(scrape.all('frr_ospf_neighbor_state', labels)[0]?.labels['tenant']).not.toBe('');
   });
 
   it('lets no gateway learn what another one announces', async () => {

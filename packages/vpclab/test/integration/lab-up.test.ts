@@ -237,19 +237,6 @@ describe('the other shipped labs', () => {
     );
   });
 
-  it('shared-nat comes up: one gateway for both VPCs', async () => {
-    await up(session, shippedLab('shared-nat'));
-    const callers = [await ask(session, 'vpc-a-web-1', HOST), await ask(session, 'vpc-b-db-2', HOST)];
-    const outside = await session.exec('nat-gateway', 'ip', '-br', 'address', 'show', 'eth0');
-    for (const { caller } of callers) expect(outside).toContain(` ${caller}/24`);
-    const routes = await session.exec('central', 'ovn-nbctl', 'lr-route-list', 'lr-gateway');
-    expect(routes).toMatch(/0\.0\.0\.0\/0\s+192\.168\.100\.254 /);
-    expect(routes).toMatch(/10\.0\.0\.0\/16\s+192\.168\.100\.\d+ /);
-    expect(routes).toMatch(/10\.1\.0\.0\/16\s+192\.168\.100\.\d+ /);
-    const address = await session.exec('nat-gateway', 'ip', '-br', 'address', 'show', 'eth1');
-    expect(address).toContain('192.168.100.254/24');
-  });
-
   it('overlap comes up: the same addresses twice, and neither reaches the other', async () => {
     await up(session, shippedLab('overlap'));
     expect(await ask(session, 'vpc-a-web-1', HOST)).toMatchObject({ caller: '198.51.100.10' });

@@ -36,11 +36,20 @@ type Status = {
   readonly space: { readonly usedBytes: number; readonly bytes: number };
 };
 
+/** With a quota, OSPF in one of the gateways and a security group: dashboards have panels for them. */
+function labText(): string {
+  const gateway = 'natGateways: [{ routing: ospf }]\n    connections: 5000';
+  const group = 'securityGroups: [{ name: open, ingress: [{ protocol: all, from: 0.0.0.0/0 }] }]';
+  const shipped = readFileSync(shippedLab(LAB), 'utf8')
+    .replace('{ name: db, cidr: 10.0.3.0/24 }', '{ name: db, cidr: 10.0.3.0/24, securityGroups: [open] }')
+    .replace('natGateways: true', `${gateway}\n    ${group}`);
+  return `monitoring: { interval: 1 }\n${shipped}`;
+}
+
 let session: LabSession;
 beforeAll(async () => {
   session = new LabSession();
-  const text = `monitoring: { interval: 1 }\n${readFileSync(shippedLab(LAB), 'utf8')}`;
-  await session.vpclab('up', session.file(text), '--quiet', '--no-verify');
+  await session.vpclab('up', session.file(labText()), '--quiet', '--no-verify');
 });
 afterAll(async () => await session.end());
 
@@ -334,12 +343,7 @@ describe('when something goes wrong', () => {
     await session.exec('monitoring', 'sh', '-c', fill);
     expect(await free('/run/monitoring')).toBe(0);
     expect(await free('/run/lab')).toBeGreaterThan(before - (8 << 20));
-    const text = readFileSync(shippedLab(LAB), 'utf8');
-    await session.vpclab(
-      'apply',
-      session.file(`monitoring: { interval: 1 }\n${text}\n# Changed.\n`),
-      '--quiet',
-    );
+    await session.vpclab('apply', session.file(`${labText()}\n# Changed.\n`), '--quiet');
     await session.vpclab('verify', '--quiet');
     await session.exec('monitoring', 'rm', '/run/monitoring/fill');
     await allUp();

@@ -26,6 +26,7 @@ export const SAMPLE_STATUS: LabStatus = {
         { name: 'db', cidr: '10.0.3.0/24', workloads: 1 },
       ],
       natGateways: ['nat-gateway-a'],
+      connections: undefined,
     },
     {
       name: 'vpc-b',
@@ -33,6 +34,7 @@ export const SAMPLE_STATUS: LabStatus = {
       cidr: '10.1.0.0/16',
       subnets: [{ name: 'web', cidr: '10.1.1.0/24', workloads: 2 }],
       natGateways: [],
+      connections: undefined,
     },
   ],
   nodes: [
@@ -97,6 +99,7 @@ export const SAMPLE_INVENTORY: Inventory = {
         },
       ],
       natGateways: ['nat-gateway-a'],
+      connections: 2000,
       transits: ['hub'],
     },
     {
@@ -109,6 +112,7 @@ export const SAMPLE_INVENTORY: Inventory = {
         },
       ],
       natGateways: [],
+      connections: undefined,
       transits: ['hub'],
     },
   ],

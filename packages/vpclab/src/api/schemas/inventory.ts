@@ -38,6 +38,9 @@ const Vpc = z.object({
   router: z.string().describe('Logical router.'),
   subnets: z.array(Subnet),
   natGateways: z.array(z.string()),
+  connections: maybe(z.number()).describe(
+    'How many connections the VPC may have at once in each of them; absent: no quota.',
+  ),
   transits: z.array(z.string()),
 });
 

@@ -10,6 +10,9 @@ const VpcStatus = z.object({
   cidr: z.string(),
   subnets: z.array(z.object({ name: z.string(), cidr: z.string(), workloads: z.number() })),
   natGateways: z.array(z.string()),
+  connections: maybe(z.number()).describe(
+    'How many connections the VPC may have at once in each of them; absent: no quota.',
+  ),
 });
 
 const NodeStatus = z.object({

@@ -125,7 +125,7 @@ const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'VpclabConntrackNearFull',
-    expr: 'vpclab_nat_gateway_sessions / vpclab_nat_gateway_session_limit > 0.9',
+    expr: 'vpclab_nat_gateway_sessions / vpclab_nat_gateway_session_limit > 0.9 or vpclab_vpc_connections / vpclab_vpc_connection_limit > 0.9',
     for: '30s',
     severity: 'warning',
     summary: 'Connection tracking of {{ $labels.gateway }} is nearly full',

@@ -14,6 +14,7 @@ import { endpointPort, staticRoute } from '../rows/topology.ts';
 import { natGatewayRuleset, type NatGatewayRules } from '../../nft/nat-gateway.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
+import { quotasOf } from '../../model/connection-quotas.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
 import { translationsOf } from './translations.ts';
 import type { NatGateway } from './resolved.ts';
@@ -114,6 +115,7 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
     isTranslated,
     ...failoverOf(lab, gateway),
     translations: translationsOf(lab, gateway),
+    quotas: quotasOf(lab, gateway),
     peer: peerAddress,
     peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
     speaks: [

@@ -13,6 +13,8 @@ export type Vpc = {
   readonly subnets: readonly Subnet[];
   /** Routes of the VPC's router that the user wrote, beyond those that follow from gateways and transits. */
   readonly routes: readonly StaticRoute[];
+  /** How many it may have at once in each of its NAT gateways; undefined: no quota. */
+  readonly connections: number | undefined;
 };
 
 export type StaticRoute = { readonly prefix: Cidr; readonly nextHop: Ipv4 };

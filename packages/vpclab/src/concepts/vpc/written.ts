@@ -6,6 +6,8 @@ import { address, cidrOrSize, destination, name, wholeNumber } from '../../lab-f
 import { keys } from '../../lab-file/keys.ts';
 
 export const MAX_VPCS = 1000;
+/** What a host has room for; a limit of the kernel is lower by default. */
+const MAX_CONNECTIONS = 1_000_000;
 
 const route = mapping(
   'a route with prefix and nextHop',
@@ -30,6 +32,12 @@ export const vpcKeys = keys('vpc', () => ({
   cidr: cidrOrSize(
     'Its prefix, or a length alone. Default: a free /16 of 10.0.0.0/8.',
     '10.0.0.0/16',
+  ).optional(),
+  connections: wholeNumber(
+    `a whole number from 1 to ${MAX_CONNECTIONS}`,
+    1,
+    MAX_CONNECTIONS,
+    'How many connections the VPC may have at once in each NAT gateway that it leaves by. Packets of a further one are dropped; those that exist go on. Default: as many as the kernel tracks, shared with others.',
   ).optional(),
   routes: z
     .array(route, { error: 'a list of routes' })

@@ -1,6 +1,7 @@
 // NAT gateways: what passed, what was dropped and why, tracked connections, links. By the gateway's own nftables counters,
 // which count IP packets without Ethernet headers.
 
+import { QUOTA_COUNTER, vpcOfCounter } from '../../nft/connection-quotas.ts';
 import { NAT_GATEWAY_COUNTERS } from '../../nft/nat-gateway.ts';
 import type { CounterBook } from '../counter-book.ts';
 import { NOBODY } from '../owners/owner.ts';
@@ -46,6 +47,21 @@ export const GATEWAY_METRICS = {
     'count',
     'How many connections the kernel tracks at most; what goes beyond is dropped.',
   ),
+  vpcConnections: gateways.gauge(
+    'vpclab_vpc_connections',
+    'count',
+    'Open connections of a VPC with a quota in a NAT gateway that it leaves by; closed ones that the kernel still remembers do not count.',
+  ),
+  vpcConnectionLimit: gateways.gauge(
+    'vpclab_vpc_connection_limit',
+    'count',
+    'The quota of the VPC there (`connections` of the lab file).',
+  ),
+  vpcRefused: gateways.counter(
+    'vpclab_vpc_refused_connection_packets_total',
+    'packets',
+    'Packets of new connections that were dropped because the quota of the VPC was used up; a client that tries again is counted again.',
+  ),
   linkReceivedBytes: links.counter(
     'vpclab_gateway_link_receive_bytes_total',
     'bytes',
@@ -82,7 +98,7 @@ const DROPPED = 'dropped_';
 
 export function collectGateways(page: Page, { routers, owners }: Scene, book: CounterBook): void {
   const m = GATEWAY_METRICS;
-  for (const { name, counts } of routers) {
+  for (const { name, counts, quotas } of routers) {
     const { tenant, vpc }: Owner = owners.port(name)?.owner ?? NOBODY;
     const where = { gateway: name, tenant, vpc };
     const at = gateways.at(where);
@@ -93,8 +109,20 @@ export function collectGateways(page: Page, { routers, owners }: Scene, book: Co
       page.add(m.sessions, at, counts.sessions);
       page.add(m.sessionLimit, at, counts.sessionLimit);
     }
+    for (const quota of quotas) {
+      const of = gateways.at({ gateway: name, tenant: quota.tenant, vpc: quota.vpc });
+      page.add(m.vpcConnections, of, quota.open);
+      page.add(m.vpcConnectionLimit, of, quota.limit);
+    }
     for (const counter of counts.counters) {
-      if (!(counter.name in NAT_GATEWAY_COUNTERS)) continue;
+      const refusedOf = quotas.find(({ vpc: one }) => one === vpcOfCounter(counter.name));
+      if (refusedOf !== undefined) {
+        const of = gateways.at({ gateway: name, tenant: refusedOf.tenant, vpc: refusedOf.vpc });
+        const { packets, createdMs } = book.total(`${name} ${counter.name}`, counter);
+        page.add(m.vpcRefused, of, packets, createdMs);
+        continue;
+      }
+      if (!(counter.name in NAT_GATEWAY_COUNTERS) && counter.name !== QUOTA_COUNTER) continue;
       // A new ruleset counts from 0 again.
       const { packets, bytes, createdMs } = book.total(`${name} ${counter.name}`, counter);
       if (counter.name.startsWith(DROPPED)) {

@@ -6,6 +6,7 @@ import { NOBODY } from '../owners/owner.ts';
 import type { Owner } from '../owners/owner.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
+import { collectOspf } from './ospf.ts';
 import type { RouterScene, Scene } from './scene.ts';
 
 const ROUTER = ['router', 'tenant', 'vpc'] as const;
@@ -132,6 +133,7 @@ function collectRouter(page: Page, { frr }: RouterScene, where: Where): void {
       }
     }
   }
+  if (answers !== undefined) collectOspf(page, answers.get('ospfd'), where);
   const bfd = answers?.get('bfdd')?.get('show bfd peers json');
   if (bfd === undefined) return;
   const sessions = parseBfdPeers(bfd);

@@ -7,8 +7,9 @@ import type { Northbound, Southbound, SwitchDatabase } from '../sources/database
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
+import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
-import type { RouterCounts } from '../watched.ts';
+import type { RouterCounts, WatchedQuota } from '../watched.ts';
 import type { FrrAnswers } from '../sources/frr.ts';
 
 export type NodeScene = {
@@ -27,6 +28,8 @@ export type NodeScene = {
 export type RouterScene = {
   readonly name: string;
   readonly counts: RouterCounts | undefined;
+  /** Of VPCs that leave by it, with what is open of each; none where that could not be read. */
+  readonly quotas: readonly (WatchedQuota & { readonly open: number })[];
   readonly frr: Source<FrrAnswers> | undefined;
 };
 
@@ -44,6 +47,7 @@ export type Scene = {
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
+  readonly access: AccessBook;
 };
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */

@@ -20,6 +20,8 @@ export type OwnerIndex = {
   readonly ports: ReadonlyMap<string, OwnedPort>;
   readonly switchOwner: (name: string) => Owner;
   readonly routerOwner: (name: string) => Owner;
+  /** Of a rule of an access list: by its own labels, or by the switch that it is on ('': none). */
+  readonly listOwner: (ids: Ids, network: string) => Owner;
   /** Of an Interface row: by the logical port that it is bound to, or by its own labels. */
   readonly interfaceOwner: (name: string, ids: Ids) => Owner;
 };
@@ -62,6 +64,10 @@ export function ownerIndex(
     port: (name) => ports.get(name),
     switchOwner: (name) => switches.get(name) ?? NOBODY,
     routerOwner: (name) => routers.get(name) ?? NOBODY,
+    listOwner: (ids, network) => {
+      const own = ownerOf({ kind: 'switch', name: '', ids }, readers);
+      return own.tenant === '' && own.vpc === '' ? (switches.get(network) ?? NOBODY) : own;
+    },
     interfaceOwner: (name, ids) => {
       const port = ports.get(ids.get('iface-id') ?? '');
       return port?.owner ?? ownerOf({ kind: 'interface', name, ids }, readers);

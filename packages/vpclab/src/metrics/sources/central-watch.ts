@@ -5,6 +5,8 @@ import type { WatchedCentral } from '../watched.ts';
 import { commandsOf } from './commands.ts';
 import { daemonSource } from './daemon.ts';
 import type { DaemonSource } from './daemon.ts';
+import { openAccessFlows } from './access-flows.ts';
+import type { AccessFlows } from './access-flows.ts';
 import { openNorthbound, openSouthbound } from './databases.ts';
 import type { Northbound, Southbound } from './databases.ts';
 import { HeldReplica } from './held-replica.ts';
@@ -17,6 +19,7 @@ const SEQUENCE_TABLES: ReadonlySet<string> = new Set(['NB_Global', 'SB_Global', 
 export class CentralWatch {
   readonly #northbound: HeldReplica<Northbound> | undefined;
   readonly #southbound: HeldReplica<Southbound> | undefined;
+  readonly #access: HeldReplica<AccessFlows> | undefined;
   readonly #daemons: readonly DaemonSource[];
   #version = 0;
 
@@ -42,6 +45,15 @@ export class CentralWatch {
             changed();
             return opened;
           });
+    this.#access =
+      southbound === undefined
+        ? undefined
+        : new HeldReplica({ source: 'access flows', place: PLACE }, async (bounds) => {
+            const opened = await openAccessFlows({ remote: southbound, tls }, bounds);
+            opened.replica.on('transaction', () => changed());
+            changed();
+            return opened;
+          });
     this.#daemons = daemons.map((daemon) =>
       daemonSource(daemon.server ?? PLACE, daemon, commandsOf(daemon.component, daemon.database?.name)),
     );
@@ -53,6 +65,11 @@ export class CentralWatch {
 
   get southbound(): Southbound | undefined {
     return this.#southbound?.view;
+  }
+
+  /** What OVN made of access lists. */
+  get accessFlows(): AccessFlows | undefined {
+    return this.#access?.view;
   }
 
   /** Another number whenever one of the databases has changed. */
@@ -76,7 +93,8 @@ export class CentralWatch {
   }
 
   get sources(): readonly Source<unknown>[] {
-    return [...this.databases, ...this.#daemons.map(({ source }) => source)];
+    const access = this.#access === undefined ? [] : [this.#access.source];
+    return [...this.databases, ...access, ...this.#daemons.map(({ source }) => source)];
   }
 
   get scene(): Scene['central'] {
@@ -91,6 +109,6 @@ export class CentralWatch {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#northbound?.close(), this.#southbound?.close()]);
+    await Promise.all([this.#northbound?.close(), this.#southbound?.close(), this.#access?.close()]);
   }
 }

@@ -13,7 +13,12 @@ export const FRR_COMMANDS = {
   bgpd: ['show bgp vrf all ipv4 unicast summary json', 'show bgp vrf all ipv6 unicast summary json'],
   zebra: ['show ip route vrf all summary json', 'show ipv6 route vrf all summary json', 'show version'],
   bfdd: ['show bfd peers json'],
-  ospfd: ['show ip ospf vrf all neighbor json'],
+  ospfd: [
+    'show ip ospf vrf all json',
+    'show ip ospf vrf all interface json',
+    'show ip ospf vrf all neighbor json',
+    'show ip ospf vrf all database max-age json',
+  ],
 } as const;
 export type FrrDaemon = keyof typeof FRR_COMMANDS;
 

@@ -21,12 +21,18 @@ export class NodeWatch {
   readonly #database: HeldReplica<SwitchDatabase>;
   readonly #daemons: readonly DaemonSource[];
   readonly #southbound: () => Southbound | undefined;
+  readonly #accessCookies: () => readonly number[];
   #reader: TrafficReader | undefined;
   #version = { statistics: 0, structure: 0 };
 
-  constructor(watched: WatchedNode, southbound: () => Southbound | undefined) {
+  constructor(
+    watched: WatchedNode,
+    southbound: () => Southbound | undefined,
+    accessCookies: () => readonly number[],
+  ) {
     this.#watched = watched;
     this.#southbound = southbound;
+    this.#accessCookies = accessCookies;
     const place = watched.name ?? watched.remote;
     this.#database = new HeldReplica({ source: 'Open_vSwitch', place }, async (bounds) => {
       const opened = await openSwitchDatabase(watched, bounds);
@@ -77,8 +83,10 @@ export class NodeWatch {
   }
 
   async #readTraffic(signal: AbortSignal): Promise<SwitchTraffic> {
-    this.#reader ??= new TrafficReader(`${this.#watched.directory}/${this.#bridge()}.mgmt`, () =>
-      this.#boundCookies(),
+    this.#reader ??= new TrafficReader(
+      `${this.#watched.directory}/${this.#bridge()}.mgmt`,
+      () => this.#boundCookies(),
+      this.#accessCookies,
     );
     return await this.#reader.read(signal);
   }

@@ -19,9 +19,14 @@ export type SwitchTraffic = {
   readonly egress: readonly KeyedCount[];
   readonly ports: readonly PortCount[];
   readonly flowTables: readonly TableCount[];
+  /** Flows of access lists. */
+  readonly access: readonly KeyedCount[];
   /** When it was read, on the clock that only goes forward. */
   readonly atMs: number;
 };
+
+/** Each is one look-up by index, of some 20 us: of more rules, each reading takes the next ones in turn. */
+const MAX_ACCESS_COOKIES = 512;
 
 /** How many ports are tried before this scrape does without: each is one look-up by index. */
 const MAX_TRIED = 4;
@@ -30,11 +35,18 @@ export class TrafficReader {
   readonly #switch: OpenFlowSwitch;
   /** Cookies of ports that are bound to this node. */
   readonly #boundCookies: () => readonly number[];
+  readonly #accessCookies: () => readonly number[];
   #tables: FlowTables | undefined;
+  #accessTurn = 0;
 
-  constructor(managementSocket: string, boundCookies: () => readonly number[]) {
+  constructor(
+    managementSocket: string,
+    boundCookies: () => readonly number[],
+    accessCookies: () => readonly number[],
+  ) {
     this.#switch = new OpenFlowSwitch(managementSocket);
     this.#boundCookies = boundCookies;
+    this.#accessCookies = accessCookies;
   }
 
   async read(signal: AbortSignal): Promise<SwitchTraffic> {
@@ -43,13 +55,15 @@ export class TrafficReader {
     try {
       if (signal.aborted) throw new VpclabError('CANCELLED', 'the switch was not asked');
       this.#tables ??= await this.#findTables();
-      const [ingress, egress, ports, flowTables] = await Promise.all([
+      const [ingress, egress, ports, flowTables, access] = await Promise.all([
         this.#counts(this.#tables?.ingress, ingressKey),
         this.#counts(this.#tables?.egress, egressKey),
         this.#switch.ports(),
         this.#switch.tables(),
+        this.#access(),
       ]);
-      const traffic = { tables: this.#tables, ingress, egress, ports, flowTables, atMs: performance.now() };
+      const counts = { ingress, egress, ports, flowTables, access };
+      const traffic = { tables: this.#tables, ...counts, atMs: performance.now() };
       // Another version of OVN may have taken over: its flows lie elsewhere.
       if (!holdsAny(ingress, this.#boundCookies())) this.#tables = undefined;
       return traffic;
@@ -63,7 +77,16 @@ export class TrafficReader {
   }
 
   async #counts(table: number | undefined, keyOf: FlowKey): Promise<readonly KeyedCount[]> {
-    return table === undefined ? [] : await this.#switch.counts(table, keyOf);
+    return table === undefined ? [] : await this.#switch.counts({ table }, keyOf);
+  }
+
+  async #access(): Promise<readonly KeyedCount[]> {
+    const all = this.#accessCookies();
+    if (this.#accessTurn >= all.length) this.#accessTurn = 0;
+    const turn = all.slice(this.#accessTurn, this.#accessTurn + MAX_ACCESS_COOKIES);
+    this.#accessTurn += turn.length;
+    const found = await Promise.all(turn.map((cookie) => this.#switch.counts({ cookie }, ingressKey)));
+    return found.flat();
   }
 
   async #findTables(): Promise<FlowTables | undefined> {

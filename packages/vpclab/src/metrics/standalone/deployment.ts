@@ -37,7 +37,7 @@ export function watchedDeployment(options: DeploymentOptions): Watched {
   return {
     nodes: options.ovs.map((remote) => nodeOf(remote, options)),
     central: centralOf(options),
-    routers: options.frr.map((vtyDirectory) => ({ name: vtyDirectory, vtyDirectory })),
+    routers: options.frr.map((vtyDirectory) => ({ name: vtyDirectory, vtyDirectory, quotas: [] })),
   };
 }
 

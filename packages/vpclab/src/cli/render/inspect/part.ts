@@ -148,6 +148,9 @@ function vpcPart(one: VpcPart, inventory: Inventory): Part {
       ['CIDR', one.cidr],
       ['router', one.router],
       ['transits', words(one.transits)],
+      ...(one.connections === undefined
+        ? []
+        : [['connections', `at most ${one.connections} in each NAT gateway`] as const]),
     ],
     lab: {
       ...inventory,

@@ -31,6 +31,12 @@ export const SOL_SOCKET = 1;
 export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
 
+/** linux/netfilter/nfnetlink_conntrack.h */
+export const NFNL_SUBSYS_CTNETLINK = 1;
+export const IPCTNL_MSG_CT_GET = 1;
+export const CTA = { PROTOINFO: 4, MARK: 8 } as const;
+export const CTA_PROTOINFO_TCP = 1;
+export const CTA_PROTOINFO_TCP_STATE = 1;
 export const NFNL_SUBSYS_NFTABLES = 10;
 export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16, GETOBJ: 19 } as const;
 export const NFTA_OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;

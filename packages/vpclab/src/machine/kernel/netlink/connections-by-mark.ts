@@ -1,0 +1,57 @@
+// How many connections of a namespace have which mark, by one dump of its connection tracking (IPCTNL_MSG_CT_GET,
+// linux/netfilter/nfnetlink_conntrack.h). TCP connections that are closed are left out, as the kernel does where it counts
+// for a limit (already_closed() in net/netfilter/nf_conncount.c).
+
+import {
+  CTA,
+  CTA_PROTOINFO_TCP,
+  CTA_PROTOINFO_TCP_STATE,
+  IPCTNL_MSG_CT_GET,
+  NFNL_SUBSYS_CTNETLINK,
+  NLM_F,
+} from './constants.ts';
+import { MessageWriter, eachAttribute } from './message.ts';
+import type { NetlinkSocket, Request } from './socket.ts';
+
+/** nfgenmsg: family, version, resource. */
+const NFGENMSG_BYTES = 4;
+const AF_INET = 2;
+/** linux/netfilter/nf_conntrack_tcp.h: TIME_WAIT, CLOSE. */
+const CLOSED = new Set([7, 8]);
+
+/** Of the namespace that the socket (NETLINK_NETFILTER) is in. */
+export function connectionsByMark(socket: NetlinkSocket): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const mark of socket.dump(connectionsRequest, markOf)) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  return counts;
+}
+
+function connectionsRequest(): Request {
+  const type = (NFNL_SUBSYS_CTNETLINK << 8) | IPCTNL_MSG_CT_GET;
+  const message = new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, (view) => {
+    view[0] = AF_INET;
+  });
+  return { message, what: 'tracked connections' };
+}
+
+/** Undefined for one that is closed or has no mark. */
+function markOf(payload: Buffer): number | undefined {
+  let mark = 0;
+  let isClosed = false;
+  eachAttribute(payload, NFGENMSG_BYTES, (type, value) => {
+    if (type === CTA.MARK && value.length === 4) mark = value.readUInt32BE(0);
+    if (type === CTA.PROTOINFO) isClosed = isClosedTcp(value);
+  });
+  return mark === 0 || isClosed ? undefined : mark;
+}
+
+function isClosedTcp(protocol: Buffer): boolean {
+  let isClosed = false;
+  eachAttribute(protocol, 0, (type, tcp) => {
+    if (type !== CTA_PROTOINFO_TCP) return;
+    eachAttribute(tcp, 0, (inner, value) => {
+      if (inner === CTA_PROTOINFO_TCP_STATE && CLOSED.has(value[0] ?? 0)) isClosed = true;
+    });
+  });
+  return isClosed;
+}

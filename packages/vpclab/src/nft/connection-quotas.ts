@@ -1,0 +1,44 @@
+// How many connections each VPC may have in a NAT gateway at once. The kernel counts those that the rule let through and
+// that still are (nft(8), CT COUNT; closed TCP connections do not count). Written as nft lists it: see observe.ts.
+
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { block } from './blocks.ts';
+
+/** Of the gateway as a whole, beside one for each VPC. */
+export const QUOTA_COUNTER = 'dropped_connections';
+const VPC_COUNTER = 'over_quota_';
+
+/** The VPC of a counter of refused connections; undefined for other counters. */
+export function vpcOfCounter(name: string): string | undefined {
+  return name.startsWith(VPC_COUNTER) ? name.slice(VPC_COUNTER.length) : undefined;
+}
+
+export function quotaCounters(quotas: readonly ConnectionQuota[]): readonly string[] {
+  return quotas.length === 0 ? [] : [QUOTA_COUNTER, ...quotas.map(({ vpc }) => `${VPC_COUNTER}${vpc}`)];
+}
+
+/**
+ * Between the two gates: only what the first one passed uses up a quota. Both directions lead to one rule, because each
+ * rule counts for itself.
+ */
+export function quotaBlocks(quotas: readonly ConnectionQuota[]): readonly string[] {
+  if (quotas.length === 0) return [];
+  return [
+    block('chain connections', [
+      'type filter hook forward priority filter; policy accept;',
+      ...quotas.flatMap(({ vpc, prefix }) =>
+        ['saddr', 'daddr'].map((side) => `ct state new ip ${side} ${prefix} goto ${chainOf(vpc)}`),
+      ),
+    ]),
+    ...quotas.map(({ vpc, limit, mark }) =>
+      block(`chain ${chainOf(vpc)}`, [
+        `ct count over ${limit} counter name "${QUOTA_COUNTER}" counter name "${VPC_COUNTER}${vpc}" drop`,
+        `ct mark set 0x${mark.toString(16).padStart(8, '0')}`,
+      ]),
+    ),
+  ];
+}
+
+function chainOf(vpc: string): string {
+  return `quota_${vpc}`;
+}
