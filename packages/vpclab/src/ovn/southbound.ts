@@ -1,6 +1,7 @@
 // The southbound database is OVN's own; all that is written here is its one global row, as `ovn-sbctl init` does.
 
 import { connect } from '@vpclab/ovsdb';
+import type { Client } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
 import { presentRemotes } from './present-remotes.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
@@ -9,6 +10,7 @@ import { SB_PORT } from '../model/layout.ts';
 const LISTENER = `pssl:${SB_PORT}`;
 /** Made by northd: its permissions are in ovn-sb(5)'s RBAC tables. */
 const ROLE = 'ovn-controller';
+const OWN = `${LISTENER} as ${ROLE}`;
 /** As the probes of the other side (concepts/node): loading a large lab takes longer than the 5 s of the default. */
 const PROBE_MS = 60_000;
 
@@ -49,24 +51,49 @@ export async function chassisReached(
  */
 export async function initSouthbound(bounds: Bounds): Promise<void> {
   try {
-    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
-    try {
-      const tables = { SB_Global: ['nb_cfg', 'connections'], Connection: ['target', 'role'] };
-      const replica = await client.replica(tables, bounds);
-      const present = replica
-        .table('Connection')
-        .filter((row) => row['target'] === LISTENER && row['role'] === ROLE);
-      if (replica.table('SB_Global').size > 0 && present.length > 0) return;
+    await inSouthbound(bounds, async (client) => {
+      const { begun, fault } = await look(client, bounds);
+      if (fault === undefined) return;
       await client.transact((tx) => {
         const probe = BigInt(PROBE_MS);
         const connection = tx.insert('Connection', { target: LISTENER, role: ROLE, inactivity_probe: probe });
-        if (replica.table('SB_Global').size === 0) tx.insert('SB_Global', { connections: [connection] });
-        else tx.update('SB_Global', [], { connections: [connection] });
+        if (begun) tx.update('SB_Global', [], { connections: [connection] });
+        else tx.insert('SB_Global', { connections: [connection] });
       }, bounds);
-    } finally {
-      await client.close();
-    }
+    });
   } catch (cause) {
     throw new VpclabError('OVSDB_FAILED', `the southbound database: ${errorMessage(cause)}`, { cause });
+  }
+}
+
+/** What of that is not as `initSouthbound` makes it, in words. */
+export async function southboundFault(bounds: Bounds): Promise<string | undefined> {
+  return await inSouthbound(bounds, async (client) => (await look(client, bounds)).fault);
+}
+
+type Look = { readonly begun: boolean; readonly fault: string | undefined };
+
+async function look(client: Client, bounds: Bounds): Promise<Look> {
+  const result = await client.transact(
+    (tx) =>
+      [tx.select('SB_Global', [], ['connections']), tx.select('Connection', [], ['target', 'role'])] as const,
+    bounds,
+  );
+  const [globals, connections] = result.value;
+  const begun = result.rows(globals).length > 0;
+  const listeners = result
+    .rows(connections)
+    .map((row) => `${String(row['target'])} as ${String(row['role'])}`);
+  const [own = '', ...others] = listeners.toSorted((a, z) => Number(z === OWN) - Number(a === OWN));
+  if (!begun || own !== OWN) return { begun, fault: 'nodes find no listener' };
+  return { begun, fault: others.length === 0 ? undefined : `others listen: ${others.join(', ')}` };
+}
+
+async function inSouthbound<T>(bounds: Bounds, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
   }
 }

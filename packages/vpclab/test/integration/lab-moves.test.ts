@@ -129,8 +129,8 @@ workloads:
   });
 
   it('when the underlay address of a node passes to another node', async () => {
-    const onNodes = (first: string): string => `name: moves
-nodes: [${first}, kim]
+    const onNodes = (first: string, order = `${first}, kim`): string => `name: moves
+nodes: [${order}]
 vpcs: [{ name: vpc-a, cidr: 10.0.0.0/16, subnets: [{ name: web, cidr: 10.0.1.0/24 }] }]
 workloads:
   - { vpc: vpc-a, name: one, address: 10.0.1.21, node: ${first} }
@@ -143,6 +143,10 @@ workloads:
     // Names of nodes want the same address: the one that is named first has it.
     await session.vpclab('apply', session.file(onNodes('jo')), '--quiet');
     expect(await underlay()).toEqual(['jo 172.31.0.200', 'kim 172.31.0.201']);
+    expect(await msUntilAnswered('asker', '10.0.1.21', 'one')).toBeLessThan(SOON_MS);
+    // Both at once: neither can register while the other has its address.
+    await session.vpclab('apply', session.file(onNodes('jo', 'kim, jo')), '--quiet');
+    expect(await underlay()).toEqual(['kim 172.31.0.200', 'jo 172.31.0.201']);
     expect(await msUntilAnswered('asker', '10.0.1.21', 'one')).toBeLessThan(SOON_MS);
     await apply(BEFORE);
   });

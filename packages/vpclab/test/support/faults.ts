@@ -126,6 +126,19 @@ const ON_NODES: readonly Fault[] = [
     plan: /what it made: 1 deletes by unix#\d+/,
   },
   {
+    what: 'the listener of the southbound database removed',
+    on: 'central',
+    command: 'ovn-sbctl del-connection',
+    plan: /what it made: nodes find no listener/,
+  },
+  {
+    what: 'a listener of the southbound database without a role',
+    on: 'central',
+    command:
+      'ovn-sbctl -- --id=@one create Connection target="ptcp\\:16642" -- add SB_Global . connections @one',
+    plan: /what it made: others listen: ptcp:16642 as /,
+  },
+  {
     what: 'a flow that drops everything',
     on: 'node',
     command: 'ovs-ofctl add-flow br-int priority=65535,actions=drop',

@@ -18,7 +18,8 @@ export const daemon: Kind<DaemonRow> = {
   ],
   needs: (row) => ({ namespaces: [row.netns] }),
   check: checkStarts,
-  renews: (change) => (change.kind === 'delete' || isFlushed(change) ? [] : [renewed.daemon(change.row.key)]),
+  renews: (change) =>
+    change.kind === 'delete' || isMadeAgain(change) ? [] : [renewed.daemon(change.row.key)],
   renewedBy: ({ netns, restartsWith }, isRenewed) => {
     if (isRenewed(renewed.namespace(netns)))
       return { kind: 'replace', reason: `its namespace ${netns} is recreated` };
@@ -63,13 +64,16 @@ export function undoneOf(change: Change): string | undefined {
   return typeof made?.from === 'string' ? made.from : undefined;
 }
 
-/** The flows of the underlay's bridge are put back in a switch that runs on: its restart interrupts all packets of a node. */
-export function isFlushed(change: Change): boolean {
+/**
+ * What it made is put back while it runs on: flows of the underlay's bridge, as the restart of a switch interrupts all
+ * packets of a node, and the southbound listener.
+ */
+export function isMadeAgain(change: Change): boolean {
   const { kind, row } = change;
   return (
     kind === 'update' &&
     row.kind === 'daemon' &&
-    row.program === 'ovs-vswitchd' &&
+    (row.program === 'ovs-vswitchd' || row.program === 'ovsdb-server') &&
     change.columns.every(({ column }) => column === MADE)
   );
 }
@@ -79,7 +83,7 @@ const NOT_OF_THE_PROCESS: ReadonlySet<string> = new Set(['after', 'restartsWith'
 
 function consequences(change: Change & { readonly row: DaemonRow }): readonly Consequence[] {
   const { kind, row } = change;
-  if ((kind !== 'update' && kind !== 'replace') || isFlushed(change)) return [];
+  if ((kind !== 'update' && kind !== 'replace') || isMadeAgain(change)) return [];
   return [
     {
       code: 'RESTARTS_DAEMON',

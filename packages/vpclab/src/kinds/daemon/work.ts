@@ -1,9 +1,10 @@
 // Daemons: started in the order that their rows state, for whatever program, and watched from then on.
 
 import { rowsOf } from '../../model/plan.ts';
-import type { ChangeOf } from '../../model/plan.ts';
+import type { Change, ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
+import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { clusterStates } from '../work/cluster-states.ts';
 import { programStates } from '../work/program-states.ts';
@@ -11,7 +12,7 @@ import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
-import { daemon, isFlushed } from './kind.ts';
+import { daemon, isMadeAgain } from './kind.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -23,8 +24,8 @@ export const daemonWork: Work<DaemonRow> = {
     );
   },
   steps: (changes, making) => {
-    const others = changes.filter((change) => !isFlushed(change));
-    return [stop(others, making), ...starts(others, making), flush(changes.filter(isFlushed), making)];
+    const others = changes.filter((change) => !isMadeAgain(change));
+    return [stop(others, making), ...starts(others, making), makeAgain(changes.filter(isMadeAgain), making)];
   },
   report: async (_, { world, signal, timeoutMs }) => {
     const { machine } = world;
@@ -47,17 +48,21 @@ export async function runningDaemons({ world }: { readonly world: LabWorld }): P
   return found.map((row) => ({ ...(starting.get(row.key) ?? row), origin: OBSERVED }));
 }
 
-const FLUSH_MS = 10_000;
+const MAKE_AGAIN_MS = 10_000;
 
-function flush(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making): Step {
+function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making): Step {
   return {
-    name: 'flows of the underlay',
+    name: 'what daemons made',
     stage: undefined,
     tasks: changes.map((change) => taskOf(daemon, change, { needs: [] })),
     after: [],
     run: async (tasks) => {
-      const bounds = { signal, timeoutMs: FLUSH_MS };
-      for (const { netns } of rowsIn(tasks)) {
+      const bounds = { signal, timeoutMs: MAKE_AGAIN_MS };
+      for (const { netns, program } of rowsIn(tasks)) {
+        if (program === 'ovsdb-server') {
+          await initSouthbound(bounds);
+          continue;
+        }
         const database = await world.databases.open({ kind: 'vswitch', node: netns }, bounds);
         await database.flushFlows(UNDERLAY_BRIDGE, bounds);
       }
@@ -94,6 +99,24 @@ async function leave(
   await world.machine.control(key, 'exit', ['--restart'], call).catch(() => undefined);
 }
 
+const FORGET_MS = 10_000;
+
+/**
+ * The tunnel end of a chassis whose node has another underlay address now. Two nodes that swap theirs could not register:
+ * each would wait for the other to give its address up (Encap is unique by type and ip, ovn-sb(5)).
+ */
+async function forgetMoved(changes: readonly Change[], { signal }: Making): Promise<void> {
+  const moved = changes.flatMap(({ row, ...change }) =>
+    row.kind === 'daemon' &&
+    row.program === 'ovn-controller' &&
+    change.kind === 'update' &&
+    change.columns.some(({ column }) => column.startsWith('env'))
+      ? [row.netns]
+      : [],
+  );
+  if (moved.length > 0) await deleteChassis(moved, { signal, timeoutMs: FORGET_MS });
+}
+
 async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<void> {
   if (rows.length === 0) return;
   await world.machine.stopDaemons(rows.map((row) => row.key));
@@ -126,6 +149,7 @@ function starts(changes: readonly ChangeOf<'daemon'>[], making: Making): readonl
         for (const { key } of again) stopped.add(key);
         await Promise.all(again.map((row) => leave(row, making)));
         await stopAll(again, making.world);
+        await forgetMoved(changesIn(tasks), making);
         await start(rowsIn(tasks), making);
       },
     };

@@ -1,12 +1,13 @@
 // What somebody changed under a daemon that believes in what it made: flows of br-int and tunnels under ovn-controller,
 // address sets of the southbound database under ovn-northd. Neither looks again until it starts again, so that is the
-// repair; so it is for one that somebody paused.
+// repair; so it is for one that somebody paused. Beside them, what we put into the southbound database ourselves.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../../machine/machine.ts';
 import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { addressSetFault } from '../../ovn/address-sets.ts';
+import { southboundFault } from '../../ovn/southbound.ts';
 import { tunnelFault } from '../../ovn/tunnel-fault.ts';
 import type { LabWorld } from './contract.ts';
 import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
@@ -49,6 +50,10 @@ export async function undone(
           (await pausedBy(row, 'status', world.machine, signal)) ??
           (await addressSetFault(world.databases, { signal, timeoutMs: ANSWER_MS }))
         );
+      case 'ovsdb-server':
+        return row.database?.schema === 'ovn-sb'
+          ? await southboundFault({ signal, timeoutMs: ANSWER_MS })
+          : undefined;
       default:
         return undefined;
     }
