@@ -62,12 +62,17 @@ const MOST_TRACKERS = 6;
  * Of each connection tracker on the way: whether the packet begins a connection or answers one that was let through. To a
  * router it passes that of its first switch alone, and the answer comes back by the same one.
  */
-export function trackerOptions({
+export function trackerStates({
   isAnswer,
   isForRouter = false,
-}: Pick<LogicalPacket, 'isAnswer' | 'isForRouter'>): readonly string[] {
+}: Pick<LogicalPacket, 'isAnswer' | 'isForRouter'>): readonly ('new' | 'est,rpl')[] {
   const isBack = (index: number): boolean => isAnswer || (isForRouter && index > 0);
-  return Array.from({ length: MOST_TRACKERS }, (_, index) => (isBack(index) ? '--ct=est,rpl' : '--ct=new'));
+  return Array.from({ length: MOST_TRACKERS }, (_, index) => (isBack(index) ? 'est,rpl' : 'new'));
+}
+
+/** Words for ovn-trace. */
+export function trackerOptions(packet: Pick<LogicalPacket, 'isAnswer' | 'isForRouter'>): readonly string[] {
+  return trackerStates(packet).map((state) => `--ct=${state}`);
 }
 
 const PIPELINE = /^(ingress|egress)\(dp="([^"]+)", inport="[^"]*"(?:, outport="([^"]*)")?/;

@@ -1,6 +1,7 @@
 // What Open vSwitch says a node's br-int would do with a packet (ofproto/trace of ovs-vswitchd(8)). Pure.
 
 import { interfaceName } from '../concepts/rows/names.ts';
+import { trackerStates } from './ovn-trace.ts';
 import type { LogicalPacket } from './ovn-trace.ts';
 
 export type SwitchTrace =
@@ -27,8 +28,8 @@ export function switchQuestion(packet: LogicalPacket): readonly string[] {
       ? [`icmp_type=${isAnswer ? 0 : 8}`]
       : [`${protocol}_src=${packet.srcPort}`, `${protocol}_dst=${packet.dstPort}`]),
   ].join(',');
-  const state = isAnswer ? 'trk,est,rpl' : 'trk,new';
-  return [INTEGRATION_BRIDGE, flow, ...Array.from({ length: 6 }, () => ['--ct-next', state]).flat()];
+  const trackers = trackerStates(packet).flatMap((state) => ['--ct-next', `trk,${state}`]);
+  return [INTEGRATION_BRIDGE, flow, ...trackers];
 }
 
 /** A packet that a connection tracker looks at is traced once more behind it: the last answer counts. */
