@@ -174,10 +174,12 @@ function pairsOf(lab: Lab, chance: Chance, near: readonly string[], count: numbe
     ...(lab.edge === undefined ? [] : [lab.edge.name]),
   ];
   const all = [...workloads, ...workloads, ...workloads, ...hosts, ...hosts, ...routers];
+  // Routers of OVN answer, and ask nothing.
+  const receivers = [...all, ...lab.vpcs.flatMap(({ subnets }) => subnets.map(({ gateway }) => gateway))];
   return Array.from({ length: count }, () => {
     for (;;) {
       const close = chance.below(3) === 0 ? undefined : chance.pick(near);
-      const [from, to] = [chance.pick(all), chance.pick(all)];
+      const [from, to] = [chance.pick(all), chance.pick(receivers)];
       const isSender = chance.below(2) === 0;
       const names = {
         from: (isSender ? close : undefined) ?? from ?? '',

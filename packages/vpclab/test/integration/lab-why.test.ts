@@ -106,6 +106,19 @@ describe('what it says', () => {
     ]);
   });
 
+  it('reaches routers of OVN, which answer ping and nothing else', async () => {
+    const at = async (place: string) => {
+      const { code, diagnosis } = await why('shop-web-1', place);
+      const { agrees, verdict, packet } = diagnosis;
+      return [code, agrees, verdict.kind, packet.outcome];
+    };
+    expect(await at('10.0.1.1')).toEqual([0, true, 'reachable', 'answered']);
+    expect(await at('10.0.2.1')).toEqual([0, true, 'reachable', 'answered']);
+    expect(await at('10.0.2.1:80')).toEqual([1, true, 'closed', 'closed']);
+    expect(await at('10.1.1.1:7/udp')).toEqual([1, true, 'closed', 'closed']);
+    expect((await why('shop-web-1', '10.0.2.1:80')).diagnosis.verdict.text).toContain('the router lr-shop');
+  });
+
   it('does not know what is not there', async () => {
     const { code, err } = await session.run(['why', '--name', 'agreement', 'shop-wep-1', 'shop-db-1']);
     expect({ code, err }).toMatchObject({
