@@ -18,6 +18,16 @@ import { awayText, presentRows } from './present-rows.ts';
 /** What differs, and the rows that were compared. */
 export type Difference = { readonly plan: Plan; readonly rows: readonly Row[] };
 
+/** Nothing was changed: what was wanted must not begin now. */
+export class NotBegun extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super('not begun', { cause: reason });
+    this.reason = reason;
+  }
+}
+
 export class Convergence {
   readonly #works: Works;
   readonly #world: LabWorld;
@@ -108,6 +118,9 @@ export class Convergence {
     this.#isProgrammed = false;
     const context = this.#making(stages, signal);
     try {
+      await this.#works.begin(plan, context).catch((reason: unknown) => {
+        throw new NotBegun(reason);
+      });
       await make(plan, rows, context);
       await settle(untouched(rows, this.#faults.active()), context);
     } finally {

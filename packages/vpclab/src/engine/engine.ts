@@ -51,7 +51,7 @@ import { verifyLab } from '../verify/running/verify-lab.ts';
 import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { captureOf } from './capture.ts';
 import { compileSource, rememberApplied } from './compile-source.ts';
-import { Convergence } from './convergence.ts';
+import { Convergence, NotBegun } from './convergence.ts';
 import { explained, requireRoom, unresponsiveText } from './explain.ts';
 import { Healing, LOOK_MS } from './healing.ts';
 import type { Tell } from './healing.ts';
@@ -185,6 +185,7 @@ class Engine implements LabEngine {
     const stages = new Stages(options.onEvent);
     const change = async (): Promise<Plan> => {
       const before = this.#state.rows;
+      const previous = this.#state.current;
       const earlier = this.#state.phase;
       if (options.replace !== true) refuseOtherLab(this.#world.lab, this.#state.current?.source, source);
       if (options.planned !== undefined)
@@ -202,8 +203,10 @@ class Engine implements LabEngine {
         // What was found as it should be has been so for longer.
         if (isEmpty(plan) && earlier.name === 'ready') this.#state.phase = earlier;
         return withParts(plan, { before, after: compiled.rows }, CONCEPTS);
-      } catch (error) {
+      } catch (thrown) {
+        const error = thrown instanceof NotBegun ? thrown.reason : thrown;
         const reason = this.#explained(cancelled(error, signal));
+        if (thrown instanceof NotBegun && previous !== undefined) this.#stayWith(previous, earlier);
         this.#state.enter('failed', `apply: ${errorMessage(reason)}`);
         void this.#healing.awaitRecovery(this.#state.current ?? compiled);
         throw reason;
@@ -213,6 +216,12 @@ class Engine implements LabEngine {
     const changed = this.#changes.run('an apply', change, { signal, onWait });
     const plan = await this.#readAhead.after(changed);
     return { plan, warnings: compiled.warnings, elapsedMs: stages.elapsedMs };
+  }
+
+  /** What is restarted meanwhile must be as it was. */
+  #stayWith(previous: Compiled, { name }: LabState['phase']): void {
+    rememberApplied({ source: previous.source, state: name === 'ready' ? 'done' : 'begun' });
+    this.#state.ask(previous);
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {

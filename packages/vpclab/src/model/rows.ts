@@ -227,11 +227,18 @@ export type NftRow = {
 /** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
 export type Credentials = { readonly commonName: string; readonly file: string };
 
-/** `cluster`: its server takes part in one, at that address, which it makes or, from then on, joins there (ovsdb-tool(1)). */
 export type DatabaseFile = {
   readonly file: string;
   readonly schema: string;
-  readonly cluster?: { readonly local: string; readonly joins: string | undefined } | undefined;
+  readonly cluster?: ClusterMember | undefined;
+};
+
+/** Its server takes part in a cluster at the address `local`. One server `begins` it; the others join (ovsdb-tool(1)). */
+export type ClusterMember = {
+  readonly local: string;
+  readonly begins: boolean;
+  /** The other servers, the one that begins it first. */
+  readonly others: readonly { readonly address: string; readonly file: string }[];
 };
 
 export type DaemonRow = {

@@ -32,6 +32,8 @@ export function quotaBlocks(quotas: readonly ConnectionQuota[]): readonly string
     ]),
     ...quotas.map(({ vpc, limit, mark }) =>
       block(`chain ${chainOf(vpc)}`, [
+        // What was let through once is not counted again: each packet that nobody answers is new to the tracker.
+        `ct mark 0x${mark.toString(16).padStart(8, '0')} accept`,
         `ct count over ${limit} counter name "${QUOTA_COUNTER}" counter name "${VPC_COUNTER}${vpc}" drop`,
         `ct mark set 0x${mark.toString(16).padStart(8, '0')}`,
       ]),

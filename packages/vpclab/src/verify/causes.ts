@@ -100,6 +100,7 @@ function blamedFor(
   );
   const exact = inside.filter(({ drift }) => lost !== undefined && drift?.isAt(lost) === true);
   // What OVN loses no namespace loses, but a gateway's fault can take a route out of OVN.
-  const order = lost?.at === undefined ? [outside, inside] : [exact, inside, outside];
+  const untraced = promise.kind === 'wall' ? [inside, outside] : [outside, inside];
+  const order = lost?.at === undefined ? untraced : [exact, inside, outside];
   return order.map(([first]) => first).find(isDefined);
 }

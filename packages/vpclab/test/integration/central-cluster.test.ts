@@ -148,6 +148,32 @@ describe('a leader is lost', () => {
   });
 });
 
+it('a server whose file is lost joins anew, and the member that it was is dropped', async () => {
+  const lose = 'rm /run/lab/central-2/nb.db; kill -9 $(cat /run/lab/central-2/ovsdb-nb.pid)';
+  await session.exec('central-2', 'sh', '-c', lose);
+  const found = async (): Promise<boolean> =>
+    (await session.vpclab('plan')).includes('members that are gone:');
+  await until(found, 'it to have joined', ELECTION_MS);
+  await session.vpclab('apply', shippedLab('cluster'));
+  await until(async () => !(await found()), 'it to be dropped', ELECTION_MS);
+  expect((await clusterStatus('central', 'nb')).match(/ at tcp:/g)).toHaveLength(3);
+  await expectWhole();
+});
+
+it('nothing is changed where the server that would stay does not know all', async () => {
+  await session.vpclab('chaos', 'start', 'process-stop', 'central/ovsdb-nb', '--for', '60s');
+  const refused = await session.run(['apply', session.file(alone), '--yes']);
+  expect(refused.code).toBe(1);
+  expect(refused.err).toMatch(/DAEMON_FAILED central\/ovsdb-nb has not all .*nothing was changed/);
+  await session.vpclab('chaos', 'stop');
+  await until(
+    async () => (await session.run(['verify', '--quiet'])).code === 0,
+    'all to take part',
+    ELECTION_MS,
+  );
+  await expectWhole();
+});
+
 it('a running lab loses its cluster and gets one again, with all that is in the databases', async () => {
   for (const text of [alone, `name: cluster\n${clustered}`, alone, `name: cluster\n${clustered}`]) {
     await session.vpclab('apply', session.file(text), '--yes');

@@ -138,7 +138,13 @@ function database(servers: readonly CentralServer[], server: CentralServer, db: 
   const cluster =
     servers.length === 1
       ? undefined
-      : { local: raft(server), joins: server === first ? undefined : raft(first) };
+      : {
+          local: raft(server),
+          begins: server === first,
+          others: servers
+            .filter((other) => other !== server)
+            .map((other) => ({ address: raft(other), file: `${directoryOf(other.name)}/${db}.db` })),
+        };
   return daemon(server.name, name, 'ovsdb-server', {
     args: [
       `--remote=punix:${socket}`,
@@ -153,6 +159,8 @@ function database(servers: readonly CentralServer[], server: CentralServer, db: 
       // It listens on its address.
       `address of ${server.name}`,
       ...(server === first ? [] : [`daemon ${first.name}/${name}`]),
+      // Who takes part in a cluster rules over it, and a server lets in whoever comes.
+      ...(cluster === undefined ? [] : [`nft ${server.name}`]),
     ],
   });
 }

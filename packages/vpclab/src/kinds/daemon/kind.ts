@@ -41,7 +41,13 @@ export const daemon: Kind<DaemonRow> = {
       z.looseObject({
         file: z.string(),
         schema: z.string(),
-        cluster: z.looseObject({ local: z.string(), joins: maybe(z.string()) }).optional(),
+        cluster: z
+          .looseObject({
+            local: z.string(),
+            begins: z.boolean(),
+            others: z.array(z.looseObject({ address: z.string(), file: z.string() })),
+          })
+          .optional(),
       }),
     ),
     after: z.array(z.string()),

@@ -6,7 +6,7 @@ import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts'
 import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
 import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
-import { clusterStates } from '../work/cluster-states.ts';
+import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
 import { programStates } from '../work/program-states.ts';
 import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
@@ -22,6 +22,15 @@ export const daemonWork: Work<DaemonRow> = {
     return await Promise.all(
       rows.map(async (row) => ({ ...row, undone: await undone(row, rows, { world, signal }) })),
     );
+  },
+  begin: async (changes, { world, signal }) => {
+    // What the other servers of a cluster know must not go with them.
+    if (!changes.some(({ kind, row }) => kind === 'delete' && row.database?.cluster?.begins === false))
+      return;
+    const staying = world.machine
+      .daemons()
+      .flatMap(({ row }) => (row.database?.cluster?.begins === true ? [row] : []));
+    await awaitWhole(staying, world.machine, { signal, timeoutMs: WHOLE_MS });
   },
   steps: (changes, making) => {
     const others = changes.filter((change) => !isMadeAgain(change));
@@ -48,6 +57,7 @@ export async function runningDaemons({ world }: { readonly world: LabWorld }): P
   return found.map((row) => ({ ...(starting.get(row.key) ?? row), origin: OBSERVED }));
 }
 
+const WHOLE_MS = 5_000;
 const MAKE_AGAIN_MS = 10_000;
 
 function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Making): Step {
@@ -58,9 +68,11 @@ function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Ma
     after: [],
     run: async (tasks) => {
       const bounds = { signal, timeoutMs: MAKE_AGAIN_MS };
-      for (const { netns, program } of rowsIn(tasks)) {
+      for (const row of rowsIn(tasks)) {
+        const { netns, program, database: served } = row;
         if (program === 'ovsdb-server') {
-          await initSouthbound(bounds);
+          if (served?.cluster !== undefined) await dropLostMembers(row, world.machine, bounds);
+          if (served?.schema === 'ovn-sb') await initSouthbound(bounds);
           continue;
         }
         const database = await world.databases.open({ kind: 'vswitch', node: netns }, bounds);
@@ -120,11 +132,13 @@ async function forgetMoved(changes: readonly Change[], { signal }: Making): Prom
 async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<void> {
   if (rows.length === 0) return;
   await world.machine.stopDaemons(rows.map((row) => row.key));
-  for (const row of rows) if (row.database !== undefined) await world.databases.close(databaseOf(row));
+  for (const target of rows.flatMap((row) => databaseOf(row) ?? [])) await world.databases.close(target);
 }
 
-function databaseOf({ netns, database }: DaemonRow): OvsdbTarget {
-  return database?.schema === 'vswitch' ? { kind: 'vswitch', node: netns } : { kind: 'nb' };
+/** That is held open. */
+function databaseOf({ netns, database }: DaemonRow): OvsdbTarget | undefined {
+  if (database?.schema === 'vswitch') return { kind: 'vswitch', node: netns };
+  return database?.schema === 'ovn-nb' ? { kind: 'nb' } : undefined;
 }
 
 /** One step for each; those of one program in many namespaces in one go, as starting one costs a look at all. */
@@ -172,7 +186,7 @@ async function start(rows: readonly DaemonRow[], making: Making): Promise<void> 
 }
 
 function isFirstOfCluster(database: DaemonRow['database']): boolean {
-  return database?.cluster !== undefined && database.cluster.joins === undefined;
+  return database?.cluster?.begins === true;
 }
 
 const RESET_MS = 1_000;

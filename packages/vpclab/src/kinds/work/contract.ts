@@ -55,6 +55,11 @@ export type Report = {
 
 export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
+  /** Before anything is changed: throws where that must not begin now. */
+  readonly begin?: (
+    changes: readonly (Change & { readonly row: R })[],
+    making: Pick<Making, 'world' | 'signal'>,
+  ) => Promise<void>;
   readonly steps: (changes: readonly (Change & { readonly row: R })[], making: Making) => readonly Step[];
   readonly settle?: (rows: readonly R[], making: Pick<Making, 'world' | 'signal'>) => Settling | undefined;
   /** What others have to be told once the changes are in effect. */

@@ -10,6 +10,7 @@ import { addressSetFault } from '../../ovn/address-sets.ts';
 import { southboundFault } from '../../ovn/southbound.ts';
 import { tunnelFault } from '../../ovn/tunnel-fault.ts';
 import type { LabWorld } from './contract.ts';
+import { lostMembers } from './cluster-states.ts';
 import { flowWriters, lostFlows, strangersOf } from './flow-writers.ts';
 
 const ANSWER_MS = 1_000;
@@ -50,10 +51,15 @@ export async function undone(
           (await pausedBy(row, 'status', world.machine, signal)) ??
           (await addressSetFault(world.databases, { signal, timeoutMs: ANSWER_MS }))
         );
-      case 'ovsdb-server':
+      case 'ovsdb-server': {
+        const lost = row.database?.cluster?.begins
+          ? await lostMembers(row, world.machine, { signal, timeoutMs: ANSWER_MS })
+          : [];
+        if (lost.length > 0) return `members that are gone: ${lost.join(', ')}`;
         return row.database?.schema === 'ovn-sb'
           ? await southboundFault({ signal, timeoutMs: ANSWER_MS })
           : undefined;
+      }
       default:
         return undefined;
     }

@@ -14,6 +14,7 @@ type Waiting = Pick<Making, 'world' | 'signal'>;
 export type Works = {
   /** All rows of the lab, as the world has them. */
   readonly observe: (observing: Omit<Observing, 'once'>) => Promise<readonly Row[]>;
+  readonly begin: (plan: Plan, waiting: Waiting) => Promise<void>;
   readonly steps: (making: Making) => readonly Step[];
   readonly settle: (intended: readonly Row[], waiting: Waiting) => readonly Settling[];
   readonly finish: (plan: Plan, waiting: Waiting) => Promise<void>;
@@ -30,6 +31,7 @@ export async function loadWorks(): Promise<Works> {
       const shared = { ...observing, once: readOnce(observing) };
       return (await Promise.all(all.map(({ observe }) => observe(shared)))).flat();
     },
+    begin: async (plan, waiting) => void (await Promise.all(all.map(({ begin }) => begin(plan, waiting)))),
     steps: (making) => all.flatMap(({ steps }) => steps(making)),
     settle: (intended, waiting) => all.flatMap(({ settle }) => settle(intended, waiting) ?? []),
     finish: async (plan, waiting) => void (await Promise.all(all.map(({ finish }) => finish(plan, waiting)))),
@@ -44,6 +46,7 @@ type OneKind = {
   readonly observe: (observing: Observing) => Promise<readonly Row[]>;
   readonly steps: (making: Making) => readonly Step[];
   readonly settle: (intended: readonly Row[], waiting: Waiting) => Settling | undefined;
+  readonly begin: Works['begin'];
   readonly finish: Works['finish'];
   readonly report: Works['report'];
 };
@@ -54,6 +57,7 @@ async function ofKind<K extends RowKind>(name: K): Promise<OneKind> {
     observe: (observing) => work.observe(observing),
     steps: (making) => work.steps(changesOf(making.plan.changes, name), making),
     settle: (intended, waiting) => work.settle?.(rowsOf(intended, name), waiting),
+    begin: async (plan, waiting) => work.begin?.(changesOf(plan.changes, name), waiting),
     finish: async (plan, waiting) => work.finish?.(changesOf(plan.changes, name), { plan, ...waiting }),
     report: async (intended, reading) => (await work.report?.(rowsOf(intended, name), reading)) ?? {},
   };

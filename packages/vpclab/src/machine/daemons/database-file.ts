@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { z } from 'zod';
 import type { DatabaseFile } from '../../model/rows.ts';
+import type { BoundedCall } from '../machine.ts';
 import { findSchema } from '../tools/programs.ts';
 import { runHere } from '../tools/run.ts';
 
@@ -23,20 +24,22 @@ const CLUSTERED = 'OVSDB CLUSTER';
 
 /**
  * Makes the file unless it is there: a database that exists keeps its content. One that stood alone becomes the first
- * server of a cluster with all that is in it, and a server that is to stand alone keeps what it knows.
+ * server of a cluster with all that is in it, and a server that is to stand alone keeps what it knows. Who was in another
+ * cluster than the one that is there now has nothing to tell, and joins anew.
  */
 export async function ensureDatabase(database: DatabaseFile, signal: AbortSignal): Promise<void> {
   const { file, schema, cluster } = database;
+  const call = { signal, timeoutMs: TOOL_MS };
   const found = formatOf(file);
-  if (found === (cluster === undefined ? 'standalone' : 'clustered')) return;
+  if (found === (cluster === undefined ? 'standalone' : 'clustered') && !(await isStranger(database, call)))
+    return;
   const unfinished = `${file}.new`;
   rmSync(unfinished, { force: true });
   if (cluster === undefined && found === undefined) {
     const text = emptyDatabase(readFileSync(findSchema(schema), 'utf8'));
     writeFileSync(unfinished, text, { mode: 0o640 });
   } else {
-    const tool = toolArguments(database, found !== undefined, unfinished);
-    await runHere('ovsdb-tool', tool, { signal, timeoutMs: TOOL_MS });
+    await runHere('ovsdb-tool', toolArguments(database, found !== undefined, unfinished), call);
   }
   renameSync(unfinished, file);
 }
@@ -48,9 +51,28 @@ function toolArguments(
   made: string,
 ): readonly string[] {
   if (cluster === undefined) return ['cluster-to-standalone', made, file];
-  const { local, joins } = cluster;
-  if (joins !== undefined) return ['join-cluster', made, databaseName(schema), local, joins];
-  return ['create-cluster', made, exists ? file : findSchema(schema), local];
+  const { local, begins, others } = cluster;
+  // The first server comes back to a cluster that goes on without it.
+  const present = others.filter((other) => formatOf(other.file) === 'clustered');
+  if (begins && (exists || present.length === 0))
+    return ['create-cluster', made, exists ? file : findSchema(schema), local];
+  const addresses = (begins ? present : others).map(({ address }) => address);
+  return ['join-cluster', made, databaseName(schema), local, ...addresses];
+}
+
+/** Of one that joins: whether its file is of another cluster than that of the server which begins it. */
+async function isStranger({ file, cluster }: DatabaseFile, call: BoundedCall): Promise<boolean> {
+  const [first] = cluster?.others ?? [];
+  if (cluster === undefined || cluster.begins || first === undefined) return false;
+  const [own, theirs] = await Promise.all([clusterId(file, call), clusterId(first.file, call)]);
+  return own !== undefined && theirs !== undefined && own !== theirs;
+}
+
+/** Undefined where there is none, or it has not joined yet. */
+async function clusterId(file: string, call: BoundedCall): Promise<string | undefined> {
+  if (formatOf(file) !== 'clustered') return undefined;
+  const said = await runHere('ovsdb-tool', ['db-cid', file], call).catch(() => undefined);
+  return said?.stdout.trim() || undefined;
 }
 
 function databaseName(schema: string): string {

@@ -54,8 +54,11 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
         file: z.string(),
         schema: z.string(),
         cluster: z
-          .object({ local: z.string(), joins: z.string().optional() })
-          .transform(({ local, joins }) => ({ local, joins }))
+          .object({
+            local: z.string(),
+            begins: z.boolean(),
+            others: z.array(z.object({ address: z.string(), file: z.string() })),
+          })
           .optional(),
       })
       .optional(),

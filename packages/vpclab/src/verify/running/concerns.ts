@@ -3,8 +3,9 @@
 
 import { interfaceName } from '../../concepts/rows/names.ts';
 import { kind } from '../../kinds/registry.ts';
+import { CLUSTER_DEVICE, CLUSTER_WIRE } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
-import type { AddressRow, NeighbourRow, OvsdbRow, RouteRow } from '../../model/rows.ts';
+import type { AddressRow, NeighbourRow, OvsdbRow, RouteRow, Row } from '../../model/rows.ts';
 import { addressOf } from '../../net/ipv4.ts';
 import { holdsAddress, prefixAround, prefixOf } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
@@ -33,6 +34,7 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
     const places: readonly string[] = kind(row.kind).places(row);
     const own = places.filter((place) => !nodes.has(place));
     if (own.length > 0) {
+      if (isOfClusters(row)) return false;
       if (!own.every((place) => path.namespaces.has(place))) return isFabric(own, places, path);
       return inNamespace(change, own[0] ?? '', path);
     }
@@ -104,6 +106,12 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
       (far) => !connected.some((network) => holdsAddress(network, addressOf(far))),
     );
   }
+}
+
+/** What servers of the control plane tell each other passes there, and nothing else. */
+function isOfClusters(row: Row): boolean {
+  if (row.kind === 'bridge') return row.name === CLUSTER_WIRE;
+  return row.kind === 'veth' && (row.a.name === CLUSTER_DEVICE || row.b.name === CLUSTER_DEVICE);
 }
 
 /** The wires between nodes. */

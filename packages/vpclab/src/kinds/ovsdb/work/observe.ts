@@ -1,17 +1,18 @@
 // The databases whose servers run, read back; one that does not run holds nothing that could be compared.
 
-import type { OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
+import { DATABASE_NAMES } from '../../../model/layout.ts';
+import type { DaemonRow, OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
 import { observeOvsdb } from '../../../ovn/observe.ts';
 import { runningDaemons } from '../../daemon/work.ts';
+import { clusterStates } from '../../work/cluster-states.ts';
 import type { Observing } from '../../work/contract.ts';
 
 const OPEN_MS = 10_000;
+const STATE_MS = 1_000;
 
 export async function observeDatabases({ once, world, signal }: Observing): Promise<readonly OvsdbRow[]> {
   const daemons = await once(runningDaemons);
-  const nb: readonly OvsdbTarget[] = daemons.some(({ database }) => database?.schema === 'ovn-nb')
-    ? [{ kind: 'nb' }]
-    : [];
+  const nb: readonly OvsdbTarget[] = (await isServed(daemons, { world, signal })) ? [{ kind: 'nb' }] : [];
   const switches = daemons.flatMap(({ key, database }): readonly OvsdbTarget[] => {
     const [node = ''] = key.split('/');
     return database?.schema === 'vswitch' ? [{ kind: 'vswitch', node }] : [];
@@ -24,4 +25,17 @@ export async function observeDatabases({ once, world, signal }: Observing): Prom
     }),
   );
   return rows.flat();
+}
+
+/** A cluster that has lost its majority answers nobody until servers come back: it is as if none of them ran. */
+async function isServed(
+  daemons: readonly DaemonRow[],
+  { world, signal }: Pick<Observing, 'world' | 'signal'>,
+): Promise<boolean> {
+  const servers = daemons.filter(({ database }) => database?.schema === 'ovn-nb');
+  if (!servers.some(({ database }) => database?.cluster !== undefined)) return servers.length > 0;
+  const states = await clusterStates(world.machine, { signal, timeoutMs: STATE_MS });
+  const own = states.filter(({ database, role }) => database === DATABASE_NAMES.nb && role !== 'silent');
+  const most = Math.max(0, ...own.map(({ members }) => members));
+  return own.some(({ hasLeader }) => hasLeader) || own.length > most / 2;
 }
