@@ -83,10 +83,14 @@ async function look(client: Client, bounds: Bounds): Promise<Look> {
   const begun = result.rows(globals).length > 0;
   const listeners = result
     .rows(connections)
-    .map((row) => `${String(row['target'])} as ${String(row['role'])}`);
+    .map((row) => `${textOf(row['target'])} as ${textOf(row['role'])}`);
   const [own = '', ...others] = listeners.toSorted((a, z) => Number(z === OWN) - Number(a === OWN));
   if (!begun || own !== OWN) return { begun, fault: 'nodes find no listener' };
   return { begun, fault: others.length === 0 ? undefined : `others listen: ${others.join(', ')}` };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 async function inSouthbound<T>(bounds: Bounds, work: (client: Client) => Promise<T>): Promise<T> {
