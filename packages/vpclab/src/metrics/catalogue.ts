@@ -28,7 +28,7 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Access lists and security groups',
     about:
-      'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they begin anew when the rule or the exporter does.',
+      'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they start at zero when the rule is recreated or the exporter restarts.',
     metrics: listed(ACCESS_METRICS),
   },
   {

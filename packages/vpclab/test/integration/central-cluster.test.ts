@@ -148,7 +148,7 @@ describe('a leader is lost', () => {
   });
 });
 
-it('a server whose file is lost joins anew, and the member that it was is dropped', async () => {
+it('a server whose file is lost joins under a new id, and its old id is dropped', async () => {
   const lose = 'rm /run/lab/central-2/nb.db; kill -9 $(cat /run/lab/central-2/ovsdb-nb.pid)';
   await session.exec('central-2', 'sh', '-c', lose);
   const found = async (): Promise<boolean> =>

@@ -191,7 +191,7 @@ function isFirstOfCluster(database: DaemonRow['database']): boolean {
 
 const RESET_MS = 1_000;
 
-/** A cluster made anew counts from the beginning: who saw an earlier one takes it for outdated (ovn-controller(8)). */
+/** The index of a new cluster starts at zero: a client of an earlier one rejects it as outdated (ovn-controller(8)). */
 async function acceptYounger({ intended, world, signal }: Making): Promise<void> {
   const controllers = rowsOf(intended.rows, 'daemon').filter(({ program }) => program === 'ovn-controller');
   const call = { signal, timeoutMs: RESET_MS };

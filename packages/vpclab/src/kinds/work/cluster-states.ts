@@ -47,8 +47,8 @@ async function statusOf(
 }
 
 /**
- * Ids of members that are gone for good: at an address where another one is now, as a server whose file was lost joins
- * anew. They count for the majority all the same.
+ * Ids of members that are gone for good: another member now has their address, because a server whose file was lost joins
+ * under a new id. The old ids still count towards the majority.
  */
 export async function lostMembers(
   row: DaemonRow,

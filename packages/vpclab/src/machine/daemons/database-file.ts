@@ -24,8 +24,8 @@ const CLUSTERED = 'OVSDB CLUSTER';
 
 /**
  * Makes the file unless it is there: a database that exists keeps its content. One that stood alone becomes the first
- * server of a cluster with all that is in it, and a server that is to stand alone keeps what it knows. Who was in another
- * cluster than the one that is there now has nothing to tell, and joins anew.
+ * server of a cluster and keeps its content, and so does a server that leaves its cluster to stand alone. The file of a
+ * server that belonged to another cluster is replaced, and the server joins the present one.
  */
 export async function ensureDatabase(database: DatabaseFile, signal: AbortSignal): Promise<void> {
   const { file, schema, cluster } = database;
