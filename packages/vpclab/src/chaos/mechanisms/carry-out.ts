@@ -1,6 +1,6 @@
 // Carries out the actions of a fault, and undoes them. What is undone may be gone already: that is no error.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { readIfThere, readProcessStat, isAlive } from '../../machine/kernel/process-identity.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
@@ -12,6 +12,7 @@ import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
 import { empty, fill } from './fill.ts';
+import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
 import { relay } from './relay.ts';
 
@@ -47,6 +48,18 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       break;
     case 'fill':
       await fill(action.directory);
+      break;
+    case 'memory':
+      return holdMemory(action.percent);
+    case 'forget':
+      rmSync(action.file, { force: true });
+      sendSignal(action.process, 'SIGKILL');
+      break;
+    case 'dormant':
+      await setTable(namespaces, action, ' { flags dormant; }');
+      break;
+    case 'claim':
+      await vsctl(namespaces, action.node, claimWords(action));
       break;
     case 'slow':
       return slow(action);
@@ -86,6 +99,15 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
     case 'nft-table':
     case 'relay':
     case 'kill':
+    case 'forget':
+    case 'memory':
+      return;
+    case 'dormant':
+      if (namespaces.inodeOf(action.netns) !== undefined) await setTable(namespaces, action, '');
+      return;
+    case 'claim':
+      if (namespaces.inodeOf(action.node) !== undefined)
+        await vsctl(namespaces, action.node, ['--if-exists', 'del-port', INTEGRATION_BRIDGE, action.device]);
       return;
     case 'rate':
       if (namespaces.inodeOf(action.netns) === undefined) return;
@@ -128,6 +150,32 @@ async function setLink(
   state: 'up' | 'down',
 ): Promise<void> {
   await ip(namespaces, netns, ['link', 'set', 'dev', device, state]);
+}
+
+/** Added again, a table keeps its rules and takes over the flags: nft(8). One that is gone is not made. */
+async function setTable(
+  namespaces: Namespaces,
+  { netns, table }: { readonly netns: string; readonly table: string },
+  flags: string,
+): Promise<void> {
+  const nft = (args: readonly string[]): ReturnType<typeof run> =>
+    run(namespaces, { netns, program: 'nft', args: [...args] }, { timeoutMs: STEP_MS });
+  const { stdout } = await nft(['list', 'tables']);
+  if (stdout.split('\n').includes(`table ${table}`)) await nft([`add table ${table}${flags}`]);
+}
+
+function claimWords({ device, logicalPort }: FaultAction & { readonly kind: 'claim' }): readonly string[] {
+  return [
+    ...['--may-exist', 'add-port', INTEGRATION_BRIDGE, device, '--', 'set', 'interface', device],
+    ...['type=internal', `external_ids:iface-id=${logicalPort}`],
+  ];
+}
+
+async function vsctl(namespaces: Namespaces, node: string, words: readonly string[]): Promise<void> {
+  // A switch that hangs must not hold the fault up: what it reads later is in its database.
+  const args = ['--no-wait', `--timeout=${STEP_MS / 1000}`, ...words];
+  const program = { netns: node, program: 'ovs-vsctl', args, env: nodeEnvironment(node) };
+  await run(namespaces, program, { timeoutMs: STEP_MS });
 }
 
 async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {
