@@ -43,7 +43,7 @@ export const portStolen: FaultKind = {
     // An interface has at most 15 characters, and a workload one of its own.
     const device = `fault-${lab.workloads.indexOf(own)}`;
     return {
-      mechanism: `ovs-vsctl on ${node}: the port ${device} has the iface-id ${workload}`,
+      mechanism: `the port ${device} on ${node} has the iface-id ${workload}`,
       actions: [{ kind: 'claim', node, device, logicalPort: workload }],
       touches: [`ovsdb ${node}/*`],
     };
@@ -66,7 +66,9 @@ export const nodeDatabaseLost: FaultKind = {
     return {
       mechanism: `${file} is deleted, SIGKILL to ${row.key}`,
       actions: [{ kind: 'forget', daemon: row.key, process: running(row.key, view), file }],
-      touches: [`daemon ${node}/*`, `ovsdb ${node}/*`, `veth *`],
+      touches: ['daemon', 'ovsdb', 'device', 'address', 'neighbour', 'route'].map(
+        (kind) => `${kind} ${node}/*`,
+      ),
     };
   },
 };

@@ -274,6 +274,6 @@ export const rulesLost: FaultKind = {
   effect: (gateway) => ({
     mechanism: `nft: the table ${RULES} of ${gateway} is dormant`,
     actions: [{ kind: 'dormant', netns: gateway, table: RULES }],
-    touches: [`nft ${gateway}*`],
+    touches: [`nft ${gateway}`],
   }),
 };

@@ -7,10 +7,11 @@ import { connectUnix } from '../../machine/kernel/sockets.ts';
 import { run } from '../../machine/tools/run.ts';
 import { unixctl } from '../../machine/tools/unixctl.ts';
 import { runVty } from '../../frr/vty.ts';
-import { directoryOf, nodeEnvironment } from '../../model/layout.ts';
+import { directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
+import { setClaim } from './claim.ts';
 import { empty, fill } from './fill.ts';
 import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
@@ -59,7 +60,7 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       await setTable(namespaces, action, ' { flags dormant; }');
       break;
     case 'claim':
-      await vsctl(namespaces, action.node, claimWords(action));
+      await setClaim(action, true, signal);
       break;
     case 'slow':
       return slow(action);
@@ -106,8 +107,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       if (namespaces.inodeOf(action.netns) !== undefined) await setTable(namespaces, action, '');
       return;
     case 'claim':
-      if (namespaces.inodeOf(action.node) !== undefined)
-        await vsctl(namespaces, action.node, ['--if-exists', 'del-port', INTEGRATION_BRIDGE, action.device]);
+      if (existsSync(vswitchSocket(action.node))) await setClaim(action, false, signal);
       return;
     case 'rate':
       if (namespaces.inodeOf(action.netns) === undefined) return;
@@ -162,20 +162,6 @@ async function setTable(
     run(namespaces, { netns, program: 'nft', args: [...args] }, { timeoutMs: STEP_MS });
   const { stdout } = await nft(['list', 'tables']);
   if (stdout.split('\n').includes(`table ${table}`)) await nft([`add table ${table}${flags}`]);
-}
-
-function claimWords({ device, logicalPort }: FaultAction & { readonly kind: 'claim' }): readonly string[] {
-  return [
-    ...['--may-exist', 'add-port', INTEGRATION_BRIDGE, device, '--', 'set', 'interface', device],
-    ...['type=internal', `external_ids:iface-id=${logicalPort}`],
-  ];
-}
-
-async function vsctl(namespaces: Namespaces, node: string, words: readonly string[]): Promise<void> {
-  // A switch that hangs must not hold the fault up: what it reads later is in its database.
-  const args = ['--no-wait', `--timeout=${STEP_MS / 1000}`, ...words];
-  const program = { netns: node, program: 'ovs-vsctl', args, env: nodeEnvironment(node) };
-  await run(namespaces, program, { timeoutMs: STEP_MS });
 }
 
 async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {

@@ -214,7 +214,7 @@ const run = buildCommand<TrafficRunFlags, [RealTool, string, string], CliContext
       kind: 'tuple',
       parameters: [
         { parse: parseTool, placeholder: 'TOOL', brief: 'iperf3 or wrk' },
-        { parse: String, placeholder: 'FROM', brief: 'Workload or internet host that sends' },
+        { parse: String, placeholder: 'FROM', brief: 'Workload that sends' },
         { parse: String, placeholder: 'TO', brief: 'Workload or internet host that receives' },
       ],
     },

@@ -26,13 +26,14 @@ export async function runTrafficTool(
   const sandbox = await chooseLab(flags.name);
   const client = clientOf(sandbox);
   const targets = await client.targets();
+  const { address, target } = await receiver(to, client);
   const places = {
     sandbox,
     from: findTarget(targets, from, sandbox.name),
-    to: findTarget(targets, to, sandbox.name),
+    to: findTarget(targets, target, sandbox.name),
   };
   const run = {
-    ...{ tool, from, to, address: await addressOf(to, client) },
+    ...{ tool, from, to, address },
     port: flags.port ?? (tool === 'wrk' ? HTTP_PORT : IPERF3_PORT),
     seconds: flags.for,
     connections: flags.connections ?? (tool === 'wrk' ? 4 : 1),
@@ -49,10 +50,16 @@ export async function runTrafficTool(
   else this.terminal.out(toolText(result));
 }
 
-async function addressOf(name: string, client: LabClient): Promise<string> {
+/** Hosts of the internet share a namespace. */
+async function receiver(
+  name: string,
+  client: LabClient,
+): Promise<{ readonly address: string; readonly target: string }> {
   const { workloads, internet } = await client.inventory();
-  const found = [...workloads, ...(internet?.hosts ?? [])].find((one) => one.name === name);
-  if (found !== undefined) return found.address;
+  const workload = workloads.find((one) => one.name === name);
+  if (workload !== undefined) return { address: workload.address, target: name };
+  const host = internet?.hosts.find((one) => one.name === name);
+  if (internet !== undefined && host !== undefined) return { address: host.address, target: internet.name };
   throw new VpclabError('BAD_ARGUMENT', `${name} is neither a workload nor a host of the internet.`);
 }
 
