@@ -31,11 +31,14 @@ export const netns: Kind<NetnsRow> = {
       'edge',
       'internet',
       'site',
+      'region-edge',
+      'region-gateway',
       'monitoring',
     ]),
     resolver: maybe(
       z.object({ address: z.string(), domain: z.string(), search: z.array(z.string()).readonly() }),
     ),
+    region: maybe(z.string()),
   }),
   work: async () => (await import('./work/work.ts')).netnsWork,
 };
