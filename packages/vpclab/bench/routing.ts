@@ -38,10 +38,10 @@ if (reason !== undefined) {
   process.exit(3);
 }
 const PARTS: Readonly<Record<string, (rounds: number | undefined) => Promise<void>>> = {
-  frr: async () => show(await scenario('scenario')),
+  frr: async () => show(await measured(new URL('routing/scenario.ts', import.meta.url))),
   ospf: async () => await changes('ospf'),
   bird: async () => await changes('bird'),
-  gateways: async () => show(await scenario('gateways-scenario')),
+  gateways: async () => show(await measured(new URL('routing/gateways-scenario.ts', import.meta.url))),
   learned,
   failover,
 };
@@ -73,11 +73,11 @@ async function learned(count = 20): Promise<void> {
 
 async function changes(edge: 'bird' | 'ospf'): Promise<void> {
   process.env['VPCLAB_EDGE'] = edge;
-  show(await scenario('other-scenario'));
+  show(await measured(new URL('routing/other-scenario.ts', import.meta.url)));
 }
 
-async function scenario(name: string): Promise<unknown> {
-  return await runUnshared(new URL(`routing/${name}.ts`, import.meta.url), TIMEOUT_MS);
+async function measured(scenario: URL): Promise<unknown> {
+  return await runUnshared(scenario, TIMEOUT_MS);
 }
 
 function show(samples: unknown): void {

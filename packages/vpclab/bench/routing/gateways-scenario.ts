@@ -69,7 +69,7 @@ const added = hosts.flatMap((host) =>
   networksOf(numberOf(host)).map((network) => network.replace('.1/', '.0/')),
 );
 const last = Promise.all(
-  added.filter((prefix) => !/\.0\.0\/24$/.test(prefix)).map((prefix) => arrivals.of(prefix)),
+  added.filter((prefix) => !prefix.endsWith('.0.0/24')).map((prefix) => arrivals.of(prefix)),
 );
 await nb.transact((tx) => {
   for (const host of hosts) {

@@ -4,7 +4,7 @@ import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import type { Flow, LabPromise, Receiver, Sender } from '../model/promise.ts';
 import type { Cidr } from '../net/text.ts';
-import { planeOfVpc } from './region/planes.ts';
+import { planeOfVpc } from '../model/regions.ts';
 import type { Attempt, Verdict, Way } from './reachability.ts';
 import type { Subnet } from './subnet/resolved.ts';
 import type { Workload } from './workload/resolved.ts';

@@ -2,8 +2,8 @@
 // them.
 
 import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
-import { planeOfVpc, regionGateways } from '../concepts/region/planes.ts';
-import type { Plane } from '../concepts/region/planes.ts';
+import { planeOfVpc, regionGateways } from '../model/regions.ts';
+import type { Plane } from '../model/regions.ts';
 import type { Lab } from '../model/lab.ts';
 import { directoryOf, EDGE_BMP } from '../model/layout.ts';
 import { publicAddressesOf } from '../model/public-addresses.ts';
@@ -13,7 +13,7 @@ const PART = 'routing';
 const OUTSIDE = 'eth0';
 const INSIDE = 'eth1';
 
-/** Of the agent that follows the northbound database of this control plane: see planes.ts of regions. */
+/** Of the agent that follows the northbound database of this control plane: see regions.ts. */
 export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
   const planeOf = planeOfVpc(lab);
   const isOurs = (vpc: string): boolean => planeOf(vpc) === plane;

@@ -4,8 +4,8 @@ import type { Lab } from '../model/lab.ts';
 import type { AgentEvent } from '../routing/events.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { EdgeVerdict } from './announcement-view.ts';
-import { controlPlanes } from '../concepts/region/planes.ts';
-import type { Plane } from '../concepts/region/planes.ts';
+import { controlPlanes } from '../model/regions.ts';
+import type { Plane } from '../model/regions.ts';
 import { agentConfigOf } from './agent-config.ts';
 import { FollowingAgent } from './following-agent.ts';
 

@@ -23,8 +23,8 @@ import { address, bridge, neighbour, netns, prefixLengthOf, sysctl } from '../ro
 import { interfaceName } from '../rows/names.ts';
 import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
 import { northboundPlace } from '../../model/ovsdb-target.ts';
-import { controlPlanes } from '../region/planes.ts';
-import type { ControlPlane, Plane } from '../region/planes.ts';
+import { controlPlanes } from '../../model/regions.ts';
+import type { ControlPlane, Plane } from '../../model/regions.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 import type { CentralServer } from '../node/resolved.ts';

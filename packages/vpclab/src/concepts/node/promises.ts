@@ -1,7 +1,7 @@
 // What nodes promise: tenants reach neither the underlay nor the control plane on it.
 
 import { SB_PORT } from '../../model/layout.ts';
-import { controlPlaneOfNode } from '../region/planes.ts';
+import { controlPlaneOfNode } from '../../model/regions.ts';
 import { senderOf } from '../attempt-promise.ts';
 import { closedWall } from '../closed-wall.ts';
 import { NO_PROMISES } from '../concept-promises.ts';

@@ -13,8 +13,8 @@ import {
   vswitchSocket,
 } from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
-import { controlPlaneOfNode } from '../region/planes.ts';
-import type { ControlPlane } from '../region/planes.ts';
+import { controlPlaneOfNode } from '../../model/regions.ts';
+import type { ControlPlane } from '../../model/regions.ts';
 import { REGION_LABEL, ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { VswitchParts } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';

@@ -5,7 +5,7 @@ import { isMap } from '../../model/ovsdb-value.ts';
 import { northbound, targetName } from '../../model/ovsdb-target.ts';
 import type { OvsdbRow, Row } from '../../model/rows.ts';
 import type { Amend } from '../context.ts';
-import { planeOfVpc, planesOf } from './planes.ts';
+import { planeOfVpc, planesOf } from '../../model/regions.ts';
 
 export const moveToRegions: Amend = ({ lab }) => {
   if (lab.regions.length === 0) return (row) => [row];

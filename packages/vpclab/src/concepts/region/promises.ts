@@ -8,8 +8,8 @@ import { senderOf } from '../attempt-promise.ts';
 import { closedWall } from '../closed-wall.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
-import { regionGateways } from './planes.ts';
-import type { JoinedGateway } from './planes.ts';
+import { regionGateways } from '../../model/regions.ts';
+import type { JoinedGateway } from '../../model/regions.ts';
 
 const CATEGORY = 'region';
 /** RFC 4271. */

@@ -10,7 +10,8 @@ import { renewed } from '../renewal.ts';
 export const netns: Kind<NetnsRow> = {
   title: (row) => `namespace ${row.name}`,
   places: (row) => [row.name],
-  compare: ({ resolver: _resolver, ...intended }, observed) => compareFields(intended, observed),
+  compare: ({ resolver: _resolver, region: _region, ...intended }, observed) =>
+    compareFields(intended, observed),
   staysWith: () => false,
   needs: (row) => ({ namespace: row.name }),
   renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.namespace(row.name)]),

@@ -45,7 +45,7 @@ export async function portsUp(
 }
 
 /** Each has a control plane of its own. */
-export function regionsOf(rows: readonly OvsdbRow[]): readonly (string | undefined)[] {
+function regionsOf(rows: readonly OvsdbRow[]): readonly (string | undefined)[] {
   return [...new Set(rows.flatMap(({ db }) => (db.kind === 'nb' ? [db.region] : [])))];
 }
 

@@ -1,15 +1,17 @@
 // The control planes of a lab, as rows name them: undefined is that of the first region, or of a lab without regions. Pure.
 
-import type { Lab } from '../../model/lab.ts';
-import type { RegionName, VpcName } from '../../model/names.ts';
-import type { CentralServer, LabNode } from '../node/resolved.ts';
-import type { Region, RegionGateway, TenantTable } from './resolved.ts';
+import type { Lab } from './lab.ts';
+import type { RegionName, VpcName } from './names.ts';
+
+type LabNode = Lab['nodes'][number];
+type Region = Lab['regions'][number];
+type TenantTable = Region['tables'][number];
 
 export type Plane = RegionName | undefined;
 
 export type ControlPlane = {
   readonly plane: Plane;
-  readonly servers: readonly CentralServer[];
+  readonly servers: Lab['underlay']['servers'];
   readonly nodes: readonly LabNode[];
 };
 
@@ -45,7 +47,7 @@ export function controlPlaneOfNode(lab: Lab, { region }: LabNode): ControlPlane 
 export type JoinedGateway = {
   readonly region: Region;
   readonly table: TenantTable;
-  readonly gateway: RegionGateway;
+  readonly gateway: TenantTable['gateways'][number];
 };
 
 export function regionGateways({ regions }: Pick<Lab, 'regions'>): readonly JoinedGateway[] {
