@@ -73,7 +73,8 @@ it('is degraded while a BGP session is not established', async () => {
 it('is failed no longer once what failed is as it should be', async () => {
   // A node that cannot reach the southbound database brings no port up: the apply gives up. It takes away the tables that
   // it sees, so one more comes every 50 ms.
-  const rules = '{ chain out { type filter hook output priority 0; tcp dport 6642 reject with tcp reset; }; }';
+  const rules =
+    '{ chain out { type filter hook output priority 0; tcp dport 6642 reject with tcp reset; }; }';
   const again = `for i in $(seq 100); do echo "table inet cut$i ${rules}" | nft -f - && echo "cut $i"; sleep 0.05; done`;
   const cut = session.start(['exec', 'node-2', '--', 'sh', '-c', again]);
   await cut.says('cut 3', 5_000);
