@@ -15,9 +15,12 @@ const seconds = 1000;
 /** Real daemons share two resources that tests can't: processors and patience. One file at a time. */
 const oneAtATime = { fileParallelism: false, maxWorkers: 1 } as const;
 
+/** In CI, what fails on real daemons is tried once more: that tells a chance from a fault, and both are reported. */
+const retry = process.env.CI === undefined ? 0 : 1;
+
 export default defineConfig({
   test: {
-    reporters: ['default', './scripts/skipped-reporter.ts'],
+    reporters: ['default', './scripts/skipped-reporter.ts', './scripts/flaky-reporter.ts'],
     projects: [
       {
         test: {
@@ -43,6 +46,7 @@ export default defineConfig({
           include: ['packages/*/test/{integration,launcher}/**/*.test.ts'],
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,
+          retry,
           ...oneAtATime,
           sequence: { groupOrder: 3 },
         },
@@ -53,6 +57,7 @@ export default defineConfig({
           include: ['packages/*/test/crash/**/*.test.ts'],
           testTimeout: 600 * seconds,
           hookTimeout: 120 * seconds,
+          retry,
           ...oneAtATime,
           sequence: { groupOrder: 4 },
         },
