@@ -212,16 +212,14 @@ const mechanisms: readonly Case[] = [
 
 describe('each mechanism is undone', () => {
   const begin = async (time: string): Promise<void> => {
+    const start = async ({ words, look }: Case): Promise<void> => {
+      await startFault(session, words, time);
+      await until(async () => await look(session), `${words[0]} to show`, 20_000);
+    };
     const full = mechanisms.filter(({ words: [fault] }) => fault === 'disk-full');
-    const others = mechanisms.filter((one) => !full.includes(one));
-    await Promise.all(others.map(async ({ words }) => await startFault(session, words, time)));
+    await Promise.all(mechanisms.filter((one) => !full.includes(one)).map(start));
     // Last: a full file system takes no records of others.
-    for (const { words } of full) await startFault(session, words, time);
-    await Promise.all(
-      mechanisms.map(async ({ words, look }) => {
-        await until(async () => await look(session), `${words[0]} to show`, 20_000);
-      }),
-    );
+    for (const one of full) await start(one);
   };
   const undone = async (withinMs: number): Promise<void> => {
     await until(async () => (await faults(session)).length === 0, 'the faults to end', withinMs);
