@@ -30,6 +30,7 @@ const TARGETS: Readonly<Record<string, readonly [median: number, p99: number]>> 
   'ospf withdraw': [10, 60],
   'bird announce': [60, 120],
   'bird withdraw': [60, 120],
+  'bird resets': [0, 0],
 };
 
 const reason = whyNotUnshared(['/usr/lib/frr/bgpd', '/usr/bin/ovn-northd', '/usr/bin/ovn-nbctl']);
