@@ -33,8 +33,8 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
       return row.db.kind === 'nb' ? onNorthbound(change, row, path) : inSwitch(row, row.db.node, path);
     const places: readonly string[] = kind(row.kind).places(row);
     const own = places.filter((place) => !nodes.has(place));
+    if (isOfClusters(row)) return path.promise.kind === 'cluster';
     if (own.length > 0) {
-      if (isOfClusters(row)) return false;
       if (!own.every((place) => path.namespaces.has(place))) return isFabric(own, places, path);
       return inNamespace(change, own[0] ?? '', path);
     }
@@ -96,14 +96,13 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
   }
 
   /** Whoever is known by an address is met by packets for it alone; a router is met by all that leave the network. */
-  function isNeighbourFor({ netns, device, address }: NeighbourRow, path: PromisePath): boolean {
-    if (everybody.has(address)) return path.addresses.some((one) => one.address === address);
-    const connected = intended
-      .addressesIn(netns)
-      .filter((one) => one.device === device)
-      .map(networkOf);
-    return farFrom(netns, path).some(
-      (far) => !connected.some((network) => holdsAddress(network, addressOf(far))),
+  function isNeighbourFor({ netns, address }: NeighbourRow, path: PromisePath): boolean {
+    const far = farFrom(netns, path);
+    if (far.includes(address)) return true;
+    const connected = intended.addressesIn(netns).map(networkOf);
+    return (
+      !everybody.has(address) &&
+      far.some((one) => !connected.some((network) => holdsAddress(network, addressOf(one))))
     );
   }
 }
