@@ -65,7 +65,8 @@ function isKernelDetour(
  * may be set.
  */
 export function routePrefix({ columns }: OvsdbRow): Cidr | undefined {
-  const [base = '', length = '32'] = String(columns['ip_prefix']).split('/');
+  const text = columns['ip_prefix'];
+  const [base = '', length = '32'] = typeof text === 'string' ? text.split('/') : [];
   const address = parseAddress(base);
   const bits = parseLength(length);
   return address.kind === 'ok' && bits.kind === 'ok'

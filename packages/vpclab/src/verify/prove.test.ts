@@ -143,6 +143,18 @@ test.each<[string | undefined, boolean, string]>([
   expect(observed).toMatchObject({ ok, text });
 });
 
+test('what the lab keeps up is as it was found, with what to do', async () => {
+  const promise = { kind: 'upkeep', ...STATED, place: 'gw', upkeep: { kind: 'flow-log' } } as const;
+  const found = { ok: false, text: 'no flows', fix: 'apply it' };
+  const asked: unknown[] = [];
+  const upkeep: World['upkeep'] = async (which) => {
+    asked.push(which);
+    return found;
+  };
+  expect(await proved(promise, { upkeep })).toMatchObject(found);
+  expect(asked).toContain(promise);
+});
+
 test.each<[string | undefined, boolean, string]>([
   [undefined, true, 'the connection was accepted'],
   ['refused', false, 'refused'],

@@ -26,6 +26,10 @@ export type Observed = {
   readonly attemptMs?: number;
   /** It was not so at first. */
   readonly isLate?: boolean;
+  /** What to do where it does not hold. */
+  readonly fix?: string;
+  /** It began a moment ago and takes longer than packets do. */
+  readonly isStarting?: boolean;
 };
 export type Bounds = {
   /** Until when what should be reachable may become so (performance.now()). */
@@ -99,6 +103,8 @@ async function attempt(
       const fault = await world.clusterFault(promise);
       return { ok: fault === undefined, text: fault ?? 'takes part, and there is a leader' };
     }
+    case 'upkeep':
+      return await world.upkeep(promise);
     case 'program': {
       const text = await world.programState(promise.daemon);
       const isDone = promise.mayEnd && text.startsWith('ended with status 0');
@@ -189,6 +195,8 @@ async function untilHeld(
   }
 }
 
+/** What has only just begun gets so much longer. */
+const STARTING_MS = 15_000;
 /** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */
 const PAUSE_MS = 50;
 
@@ -204,7 +212,8 @@ async function untilOk(
     const begun = performance.now();
     const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
     isLate = true;
-    if (observed.ok || signal.aborted || performance.now() >= until) return observed;
+    const end = observed.isStarting === true ? until + STARTING_MS : until;
+    if (observed.ok || signal.aborted || performance.now() >= end) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

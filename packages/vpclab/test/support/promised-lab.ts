@@ -13,11 +13,14 @@ import { labOf, rowsOfLab } from './written-lab.ts';
 export const promisedLab = labOf(`
 nodes: [east, west]
 central: { servers: 3 }
+flowLogs: {}
+monitoring: {}
 internet: { hosts: 2 }
 transit: { attachments: [red, blue, pink] }
 vpcs:
   - name: red
     cidr: 10.0.0.0/16
+    connections: 100
     dns: true
     subnets: [{ name: web, cidr: 10.0.1.0/24 }, { name: db, cidr: 10.0.2.0/24, securityGroups: [db] }]
     natGateways: [{ name: gw, node: west }]
@@ -64,6 +67,9 @@ const ASKED = {
   listener: /^b reaches shell of a/,
   program: /^shell runs in a/,
   forward: /^packets of a for 172\.20/,
+  quota: /^gw lets red have 100 connections/,
+  'flow log': /^east reports its flows/,
+  monitoring: /^Prometheus scrapes/,
   cluster: /^central takes part .* northbound/,
 };
 export type AskedName = keyof typeof ASKED;

@@ -19,8 +19,10 @@ export const nftWork: Work<NftRow> = {
   ],
 };
 
-/** Packets of every tenant pass these: a rule that somebody adds there breaks what the lab file promises. */
-const OWN: ReadonlySet<NetnsRole> = new Set(['central', 'fabric', 'node', 'nat-gateway', 'edge', 'internet']);
+/** What passes these every tenant needs, or the lab itself: a rule that somebody adds there breaks what the lab file promises. */
+const OWN: ReadonlySet<NetnsRole> = new Set([
+  ...(['central', 'fabric', 'node', 'nat-gateway', 'edge', 'internet', 'monitoring'] as const),
+]);
 
 /** Where tables are looked for: where ours are, and in the lab's own namespaces, which have none. */
 function places(intended: readonly Row[]): readonly NftRow[] {

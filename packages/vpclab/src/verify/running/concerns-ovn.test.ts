@@ -107,6 +107,11 @@ test.each<[string, Change, readonly AskedName[]]>([
   ],
   ["somebody's port with an address of nobody", port({ addresses: ['02:00:00:00:00:01 10.0.1.99'] }), []],
   ["somebody's port for what nobody knows", port({ addresses: ['unknown'] }), WEB],
+  [
+    "somebody's port of no switch",
+    somebodys('Logical_Switch_Port', undefined, { addresses: ['unknown'] }),
+    [],
+  ],
   ["somebody's port of another switch", port({ addresses: ['unknown'] }, 'ls-pink-web'), []],
 
   ["somebody's list of a switch", list('ip4'), WEB],

@@ -114,8 +114,9 @@ function textOf(value: unknown): string {
 }
 
 /** What OVN reads of a row: not what it is marked with. */
-function written({ external_ids: _, ...columns }: OvsdbRow['columns']): string {
-  return textOf(columns);
+function written(columns: OvsdbRow['columns']): string {
+  const { external_ids: _, ...read } = columns;
+  return textOf(read);
 }
 
 /** What is not meant, and what cannot be told without reading the whole. */

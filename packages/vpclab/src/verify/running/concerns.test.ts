@@ -59,7 +59,6 @@ test.each<[string, Change, readonly AskedName[]]>([
   ['whether a workload forwards', missing('sysctl', 'c net/ipv4/ip_forward'), ['forward']],
   ['another setting of it', missing('sysctl', 'a net/ipv4/ip_unprivileged_port_start'), [...OF_A, 'program']],
   ['whether a gateway forwards', missing('sysctl', 'gw net/ipv4/ip_forward'), OUT],
-  ['rules of a gateway', missing('nft', 'gw'), OUT],
   ['FRR of the edge', missing('frr', 'edge'), [...OUT, 'd > out']],
   // Addresses, which say where a network is.
   ['the outside address of a gateway', missing('address', 'gw/eth0 198.51.100.161/24'), OUT],
@@ -89,6 +88,11 @@ test.each<[string, Change, readonly AskedName[]]>([
     ['a > c'],
   ],
   ["somebody's network of nobody", foreign('address', 'a/eth0 10.0.1.11/24', { address: '192.168.9.1' }), []],
+  [
+    "somebody's network at the internet in which a gateway is",
+    foreign('address', 'internet/eth0 203.0.113.10/24', { address: '198.51.100.77' }),
+    [...OUT, 'd > out'],
+  ],
   // What nodes have in common.
   [
     'the wire between nodes',
@@ -115,6 +119,18 @@ test.each<[string, Change, readonly AskedName[]]>([
   ['a server of the database', missing('daemon', 'central/ovsdb-nb'), ['cluster']],
   ['the wire of the cluster', missing('bridge', 'fabric/br-cluster'), ['cluster']],
   ['the link of a server to it', missing('veth', 'central/cluster~fabric/c-central'), ['cluster']],
+  // What the lab keeps up by itself.
+  ['rules of a gateway, which count', missing('nft', 'gw'), [...OUT, 'quota']],
+  [
+    "somebody's rules in a node",
+    foreign('nft', 'gw', { netns: 'east' }),
+    ['a > c', 'a > out', 'a > out 2', 'a | e', 'out | a', 'name of b', 'forward', 'flow log'],
+  ],
+  ['what a switch reports', missing('ovsdb', 'east/IPFIX/flow-log'), ['flow log']],
+  ['what another switch reports', missing('ovsdb', 'west/IPFIX/flow-log'), []],
+  ['Prometheus', missing('daemon', 'monitoring/prometheus'), ['monitoring']],
+  ["somebody's rules beside it", foreign('nft', 'gw', { netns: 'monitoring' }), ['monitoring']],
+  ['its namespace', missing('netns', 'monitoring'), ['monitoring']],
   // The switch of a node.
   ['the port of a workload', missing('ovsdb', 'east/Port/a'), [...OF_A, 'program']],
   ['its interface', missing('ovsdb', 'east/Interface/a'), [...OF_A, 'program']],

@@ -5,6 +5,7 @@ import { interfaceName } from '../../concepts/rows/names.ts';
 import { kind } from '../../kinds/registry.ts';
 import { CLUSTER_DEVICE, CLUSTER_WIRE } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
+import type { UpkeepPromise } from '../../model/promise.ts';
 import type { AddressRow, NeighbourRow, OvsdbRow, RouteRow, Row } from '../../model/rows.ts';
 import { addressOf } from '../../net/ipv4.ts';
 import { holdsAddress, prefixAround, prefixOf } from '../../net/prefix.ts';
@@ -29,6 +30,7 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
   ]);
   return (change, path) => {
     const { row } = change;
+    if (path.promise.kind === 'upkeep') return isForUpkeep(row, path.promise);
     if (row.kind === 'ovsdb')
       return row.db.kind === 'nb' ? onNorthbound(change, row, path) : inSwitch(row, row.db.node, path);
     const places: readonly string[] = kind(row.kind).places(row);
@@ -105,6 +107,18 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
       far.some((one) => !connected.some((network) => holdsAddress(network, addressOf(one))))
     );
   }
+}
+
+/** What keeps it up, and what can come between the programs that do. */
+const UPKEEP: Readonly<Record<UpkeepPromise['upkeep']['kind'], readonly string[]>> = {
+  quota: ['netns', 'nft'],
+  'flow-log': ['netns', 'nft', 'daemon', 'IPFIX', 'Bridge'],
+  monitoring: ['netns', 'nft', 'daemon'],
+};
+
+function isForUpkeep(row: Row, { place, upkeep }: UpkeepPromise): boolean {
+  const what = row.kind === 'ovsdb' ? row.table : row.kind;
+  return kind(row.kind).places(row).includes(place) && UPKEEP[upkeep.kind].includes(what);
 }
 
 /** What servers of the control plane tell each other passes there, and nothing else. */

@@ -85,6 +85,17 @@ test.each<[AskedName, ReturnType<typeof words>]>([
     },
   ],
   [
+    'out | a',
+    {
+      namespaces: 'a edge gw internet',
+      nodes: 'east west',
+      routers: 'lr-gateway lr-red',
+      switches: 'ls-red-nat ls-red-web ls-transit',
+      ports: 'a gw',
+      addresses: `a:10.0.1.11 gw:${GW} internet:203.0.113.10`,
+    },
+  ],
+  [
     'office > c',
     {
       namespaces: 'c office office-gateway office-lan',
@@ -162,6 +173,11 @@ test.each<[AskedName, ReturnType<typeof words>]>([
     },
   ],
   ['cluster', { namespaces: 'central', nodes: '', routers: '', switches: '', ports: '', addresses: '' }],
+  [
+    'quota',
+    { namespaces: 'gw', nodes: 'west', routers: '', switches: 'ls-red-nat', ports: 'gw', addresses: '' },
+  ],
+  ['flow log', { namespaces: 'east', nodes: '', routers: '', switches: '', ports: '', addresses: '' }],
 ])('where the packets of "%s" pass', (name, path) => {
   expect(words(pathOf(promiseNamed(name)))).toEqual(path);
 });

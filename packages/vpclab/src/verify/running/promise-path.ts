@@ -95,7 +95,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       const { from, to } = promise;
       return [
         { netns: from.netns, address: from.address },
-        to.netns === undefined ? at(to.name, to.address) : { netns: to.netns, address: to.address },
+        to.netns === undefined ? at(to.name, to.address) : own(to.netns),
       ];
     }
     case 'listener':
@@ -112,6 +112,8 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       return [own(promise.name)];
     case 'cluster':
       return [own(promise.server)];
+    case 'upkeep':
+      return [own(promise.place)];
   }
 }
 
@@ -149,6 +151,7 @@ function gatewaysOf(
     case 'forward':
     case 'program':
     case 'cluster':
+    case 'upkeep':
       return [];
   }
 }

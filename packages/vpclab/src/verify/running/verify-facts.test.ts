@@ -185,6 +185,12 @@ test.each<[keyof typeof DOWN, string, Change, boolean]>([
   ['session', 'FRR of the edge', missing('frr', 'edge'), true],
   ['session', 'what the edge says of it', atEdge(String(gateway.outsideAddress)), true],
   ['session', 'what the edge says of others', atEdge(`${gateway.outsideAddress}1`), false],
+  [
+    'session',
+    'what another router says of it',
+    altered(atEdge(String(gateway.outsideAddress)), { netns: 'elsewhere' }),
+    false,
+  ],
 ])('a %s that is down, and %s', (what, _, change, isWhy) => {
   const [first] = factsIn({ report: DOWN[what] as never, plan: { lab: 'x', changes: [change] } });
   expect(first?.kind).toBe(isWhy ? 'drift' : what);

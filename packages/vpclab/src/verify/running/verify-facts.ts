@@ -75,13 +75,13 @@ function isEndOf({ a, b }: Row & { readonly kind: 'veth' }, netns: string, devic
 }
 
 function isUnderlay({ row }: Change, nodes: readonly string[]): boolean {
-  if (row.kind === 'ovsdb')
-    return row.db.kind === 'vswitch' && nodes.includes(row.db.node) && row.table === 'Open_vSwitch';
   const isNodes = kind(row.kind)
     .places(row)
     .some((place) => nodes.includes(place));
+  if (!isNodes) return false;
+  if (row.kind === 'ovsdb') return row.table === 'Open_vSwitch';
   // Links of workloads are in a node with one end.
-  return isNodes && (row.kind !== 'veth' || [row.a, row.b].some(({ name }) => name === 'ul'));
+  return row.kind !== 'veth' || [row.a, row.b].some(({ name }) => name === 'ul');
 }
 
 function isPort({ row }: Change, workload: string, node: string): boolean {

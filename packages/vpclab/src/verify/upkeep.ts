@@ -1,0 +1,74 @@
+// What the lab keeps up by itself, as it was found: rules that count connections, switches that report flows, Prometheus. Pure.
+
+import { z } from 'zod';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { quotaDrift } from '../nft/connection-quotas.ts';
+import { describeDrift } from '../nft/observe.ts';
+import type { Upkeep } from './world.ts';
+
+const APPLY = '`vpclab apply` makes it as the lab file says';
+
+/** `listing`: as nft prints the gateway's table; empty, where there is none. `open`: those that count, where they are known. */
+export function quotaUpkeep(
+  { vpc, limit, quotas }: ConnectionQuota & { readonly quotas: readonly ConnectionQuota[] },
+  listing: string,
+  open: number | undefined,
+): Upkeep {
+  const [drift] = quotaDrift(quotas, vpc, listing);
+  if (drift !== undefined)
+    return { ok: false, text: `connections are not counted: ${describeDrift(drift)}`, fix: APPLY };
+  if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
+  const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
+  return { ok: false, text: `${vpc} has ${open} connections`, fix };
+}
+
+/** `exporter`: what ovs-ofctl(8) dump-ipfix-bridge prints; empty, where it prints nothing. */
+export function flowLogUpkeep(exporter: string, collectorFault: string | undefined): Upkeep {
+  if (!exporter.includes('bridge ipfix: flows='))
+    return { ok: false, text: 'its switch reports no flows (IPFIX of br-int)', fix: APPLY };
+  if (collectorFault === undefined) return { ok: true, text: 'the switch reports flows, and they are heard' };
+  const fix = '`vpclab plan` shows rules that somebody added there; `vpclab logs vpclabd` what vpclabd says';
+  return { ok: false, text: collectorFault, fix };
+}
+
+const Targets = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ labels: z.object({ job: z.string() }), health: z.string(), lastError: z.string() }),
+    ),
+  }),
+});
+
+/** `answer`: of GET /api/v1/targets. What was not scraped yet is not down. */
+export function monitoringUpkeep(jobs: readonly string[], answer: string): Upkeep {
+  const read = Targets.safeParse(jsonOf(answer));
+  if (!read.success)
+    return {
+      ok: false,
+      text: 'Prometheus answers something else than its targets',
+      fix: logsOf('prometheus'),
+    };
+  const targets = read.data.data.activeTargets;
+  const absent = jobs.filter((job) => !targets.some(({ labels }) => labels.job === job));
+  if (absent.length > 0)
+    return { ok: false, text: `Prometheus does not scrape ${absent.join(', ')}`, fix: APPLY };
+  const down = targets.filter(({ health }) => health === 'down');
+  const [first] = down;
+  if (first === undefined) return { ok: true, text: 'all are up' };
+  const names = down.map(({ labels }) => labels.job).join(', ');
+  return { ok: false, text: `down: ${names} (${first.lastError})`, fix: logsOf(first.labels.job) };
+}
+
+const DAEMONS: Readonly<Record<string, string>> = { node: 'monitoring/node-exporter', vpclab: 'vpclabd' };
+
+function logsOf(job: string): string {
+  return `\`vpclab logs ${DAEMONS[job] ?? 'monitoring/prometheus'}\` says why`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
