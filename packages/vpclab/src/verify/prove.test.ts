@@ -155,6 +155,19 @@ test('what the lab keeps up is as it was found, with what to do', async () => {
   expect(asked).toContain(promise);
 });
 
+test('what will not become so by itself is not asked again, and what has just begun for longer', async () => {
+  const promise = { kind: 'upkeep', ...STATED, place: 'gw', upkeep: { kind: 'flow-log' } } as const;
+  const askedFor = async (outlook: 'final' | 'starting', deadline: number): Promise<number> => {
+    let asked = 0;
+    const upkeep: World['upkeep'] = async () => ({ ok: ++asked === 3, text: '', outlook });
+    const bounds = { ...BOUNDS, deadline, patience: { firstMs: 1, lastMs: 0 } };
+    await prove(promise, worldWith({ upkeep }), { ...bounds, signal: new AbortController().signal });
+    return asked;
+  };
+  expect(await askedFor('final', Infinity)).toBe(1);
+  expect(await askedFor('starting', 0)).toBe(3);
+});
+
 test.each<[string | undefined, boolean, string]>([
   [undefined, true, 'the connection was accepted'],
   ['refused', false, 'refused'],

@@ -7,7 +7,7 @@ import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { lookUp } from '../services/client.ts';
 import type { LookedUp } from '../services/control-protocol.ts';
-import type { Answer, NoAnswer, Probe, World } from './world.ts';
+import type { Answer, NoAnswer, Probe, Upkeep, World } from './world.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
 const PROBE_MS = 400;
@@ -28,8 +28,7 @@ export type Observed = {
   readonly isLate?: boolean;
   /** What to do where it does not hold. */
   readonly fix?: string;
-  /** It began a moment ago and takes longer than packets do. */
-  readonly isStarting?: boolean;
+  readonly outlook?: Upkeep['outlook'];
 };
 export type Bounds = {
   /** Until when what should be reachable may become so (performance.now()). */
@@ -212,8 +211,9 @@ async function untilOk(
     const begun = performance.now();
     const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
     isLate = true;
-    const end = observed.isStarting === true ? until + STARTING_MS : until;
-    if (observed.ok || signal.aborted || performance.now() >= end) return observed;
+    const end = observed.outlook === 'starting' ? until + STARTING_MS : until;
+    const isOver = observed.ok || observed.outlook === 'final' || signal.aborted;
+    if (isOver || performance.now() >= end) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -48,7 +48,7 @@ test.each<[string, string, string | undefined]>([
   expect(quotaUpkeep({ ...A, quotas: QUOTAS }, listing, 3)).toEqual(
     drift === undefined
       ? { ok: true, text: 'its rule is there, and kept' }
-      : { ok: false, text: `connections are not counted: ${drift}`, fix: APPLY },
+      : { ok: false, text: `connections are not counted: ${drift}`, fix: APPLY, outlook: 'final' },
   );
 });
 
@@ -61,6 +61,7 @@ test('a quota is kept by as many as it allows, and not by one more', () => {
     ok: false,
     text: 'a has 6 connections',
     fix: 'connections that were there before the rule go on: it holds once enough of them have ended',
+    outlook: 'final',
   });
 });
 
@@ -78,6 +79,7 @@ test('a flow log needs a switch that reports, and somebody who hears it', () => 
     ok: false,
     text: 'its switch reports no flows (IPFIX of br-int)',
     fix: APPLY,
+    outlook: 'final',
   });
   expect(flowLogUpkeep(EXPORTER, 'what is sent does not come')).toMatchObject({
     ok: false,
@@ -137,6 +139,8 @@ test.each<[string, string, string, string | undefined]>([
   ],
 ])('Prometheus, where %s', (_, said, text, fix) => {
   expect(monitoringUpkeep(JOBS, said)).toEqual(
-    fix === undefined ? { ok: true, text } : { ok: false, text, fix },
+    fix === undefined
+      ? { ok: true, text }
+      : { ok: false, text, fix, ...(fix === APPLY ? { outlook: 'final' } : {}) },
   );
 });

@@ -15,17 +15,16 @@ export function quotaUpkeep(
   open: number | undefined,
 ): Upkeep {
   const [drift] = quotaDrift(quotas, vpc, listing);
-  if (drift !== undefined)
-    return { ok: false, text: `connections are not counted: ${describeDrift(drift)}`, fix: APPLY };
+  if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
   const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
-  return { ok: false, text: `${vpc} has ${open} connections`, fix };
+  return final(`${vpc} has ${open} connections`, fix);
 }
 
 /** `exporter`: what ovs-ofctl(8) dump-ipfix-bridge prints; empty, where it prints nothing. */
 export function flowLogUpkeep(exporter: string, collectorFault: string | undefined): Upkeep {
   if (!exporter.includes('bridge ipfix: flows='))
-    return { ok: false, text: 'its switch reports no flows (IPFIX of br-int)', fix: APPLY };
+    return final('its switch reports no flows (IPFIX of br-int)', APPLY);
   if (collectorFault === undefined) return { ok: true, text: 'the switch reports flows, and they are heard' };
   const fix = '`vpclab plan` shows rules that somebody added there; `vpclab logs vpclabd` what vpclabd says';
   return { ok: false, text: collectorFault, fix };
@@ -50,13 +49,16 @@ export function monitoringUpkeep(jobs: readonly string[], answer: string): Upkee
     };
   const targets = read.data.data.activeTargets;
   const absent = jobs.filter((job) => !targets.some(({ labels }) => labels.job === job));
-  if (absent.length > 0)
-    return { ok: false, text: `Prometheus does not scrape ${absent.join(', ')}`, fix: APPLY };
+  if (absent.length > 0) return final(`Prometheus does not scrape ${absent.join(', ')}`, APPLY);
   const down = targets.filter(({ health }) => health === 'down');
   const [first] = down;
   if (first === undefined) return { ok: true, text: 'all are up' };
   const names = down.map(({ labels }) => labels.job).join(', ');
   return { ok: false, text: `down: ${names} (${first.lastError})`, fix: logsOf(first.labels.job) };
+}
+
+function final(text: string, fix: string): Upkeep {
+  return { ok: false, text, fix, outlook: 'final' };
 }
 
 const DAEMONS: Readonly<Record<string, string>> = { node: 'monitoring/node-exporter', vpclab: 'vpclabd' };

@@ -39,8 +39,8 @@ export type Upkeep = {
   readonly text: string;
   /** What to do where it is not kept up. */
   readonly fix?: string;
-  /** It began a moment ago and takes longer than packets do. */
-  readonly isStarting?: boolean;
+  /** `final`: it does not become so by itself. `starting`: it began a moment ago and takes longer than packets do. */
+  readonly outlook?: 'final' | 'starting';
 };
 
 /** What verification needs from the world. */

@@ -55,7 +55,7 @@ export async function askUpkeep(
       ok: false,
       text: errorMessage(error),
       fix: '`vpclab status` shows what does not run',
-      isStarting: upkeep.kind === 'monitoring',
+      ...(upkeep.kind === 'monitoring' ? { outlook: 'starting' as const } : {}),
     };
   }
 }
