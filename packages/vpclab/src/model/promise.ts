@@ -37,6 +37,8 @@ export type WallPromise = Probed & {
    * `address`: nothing is reached there at all. A refusal would do harm as well as an answer: packets arrive.
    */
   readonly hides: 'receiver' | 'address';
+  /** Where to look when it does not hold and nothing differs from the lab file. */
+  readonly advice?: string;
 };
 
 /** The session of a router with a peer is up, and its default route came over it. */

@@ -354,3 +354,13 @@ async function provedOnce(promise: LabPromise, world: World) {
 function found(...addresses: readonly string[]): LookedUp {
   return { kind: 'found', addresses };
 }
+
+test('a wall that does not hold says where to look, and one that holds nothing', async () => {
+  const wall: WallPromise = { ...CLOSED, advice: 'look there' };
+  const seen = async (answer: Answer | NoAnswer) => (await proved(wall, { probe: async () => answer })).fix;
+  expect(await seen({ kind: 'stranger', reason: 'refused' })).toBe('look there');
+  expect(await seen({ kind: 'silent', reason: 'nothing came' })).toBeUndefined();
+  expect(
+    (await proved(CLOSED, { probe: async () => ({ kind: 'stranger', reason: 'refused' }) })).fix,
+  ).toBeUndefined();
+});

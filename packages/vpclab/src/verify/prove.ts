@@ -148,6 +148,12 @@ async function resolves(
 }
 
 function heldBy(wall: WallPromise, answer: Answer | NoAnswer): Observed {
+  const { advice } = wall;
+  const observed = seenBehind(wall, answer);
+  return observed.ok || advice === undefined ? observed : { ...observed, fix: advice };
+}
+
+function seenBehind(wall: WallPromise, answer: Answer | NoAnswer): Observed {
   const text = answer.kind === 'answer' ? `answered by ${answer.name}` : answer.reason;
   switch (answer.kind) {
     case 'silent':

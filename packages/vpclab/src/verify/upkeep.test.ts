@@ -88,6 +88,12 @@ test('a flow log needs a switch that reports, and somebody who hears it', () => 
   });
 });
 
+const NOW = Date.parse('2026-01-01T00:01:00Z');
+const STARTED = runtime('2026-01-01T00:00:40Z');
+function runtime(startTime: string): string {
+  return JSON.stringify({ status: 'success', data: { startTime } });
+}
+
 const JOBS = ['vpclab', 'node', 'prometheus'];
 type Target = readonly [job: string, health: string, lastError?: string];
 const answer = (...targets: readonly Target[]): string =>
@@ -138,9 +144,19 @@ test.each<[string, string, string, string | undefined]>([
     '`vpclab logs monitoring/prometheus` says why',
   ],
 ])('Prometheus, where %s', (_, said, text, fix) => {
-  expect(monitoringUpkeep(JOBS, said)).toEqual(
+  expect(monitoringUpkeep(JOBS, { targets: said, runtime: STARTED }, NOW)).toEqual(
     fix === undefined
       ? { ok: true, text }
       : { ok: false, text, fix, ...(fix === APPLY ? { outlook: 'final' } : {}) },
   );
+});
+
+test('a Prometheus that has only just started may scrape nothing yet', () => {
+  const at = (runtimeinfo: string) =>
+    monitoringUpkeep(JOBS, { targets: answer(), runtime: runtimeinfo }, NOW);
+  const young = { ok: true, text: 'it has only just started' };
+  expect(at(runtime('2026-01-01T00:00:40.001Z'))).toEqual(young);
+  expect(at(runtime('2026-01-01T02:00:58.123456789+02:00'))).toEqual(young);
+  expect(at(STARTED).ok).toBe(false);
+  expect(at('not found').ok).toBe(false);
 });

@@ -38,9 +38,18 @@ const Targets = z.object({
   }),
 });
 
-/** `answer`: of GET /api/v1/targets. What was not scraped yet is not down. */
-export function monitoringUpkeep(jobs: readonly string[], answer: string): Upkeep {
-  const read = Targets.safeParse(jsonOf(answer));
+const Runtime = z.object({ data: z.object({ startTime: z.iso.datetime({ offset: true }) }) });
+
+/** Prometheus takes up its targets some seconds after its start. */
+const BEGINNING_MS = 20_000;
+
+/** Answers to GET /api/v1/targets and /api/v1/status/runtimeinfo. What was not scraped yet is not down. */
+export function monitoringUpkeep(
+  jobs: readonly string[],
+  answers: { readonly targets: string; readonly runtime: string },
+  now: number,
+): Upkeep {
+  const read = Targets.safeParse(jsonOf(answers.targets));
   if (!read.success)
     return {
       ok: false,
@@ -49,6 +58,9 @@ export function monitoringUpkeep(jobs: readonly string[], answer: string): Upkee
     };
   const targets = read.data.data.activeTargets;
   const absent = jobs.filter((job) => !targets.some(({ labels }) => labels.job === job));
+  const runtime = Runtime.safeParse(jsonOf(answers.runtime));
+  const isNew = runtime.success && now - Date.parse(runtime.data.data.startTime) < BEGINNING_MS;
+  if (absent.length > 0 && isNew) return { ok: true, text: 'it has only just started' };
   if (absent.length > 0) return final(`Prometheus does not scrape ${absent.join(', ')}`, APPLY);
   const down = targets.filter(({ health }) => health === 'down');
   const [first] = down;

@@ -129,6 +129,8 @@ describe('three servers', () => {
         [6643, 6644].map((port) => `node-1 does not reach central (172.31.1.1, TCP port ${port})`),
       ),
     );
+    expect(joined.causes[0]?.fix).toContain('vpclab exec fabric -- ip link show master br-cluster');
+    expect(await session.exec('fabric', 'ip', 'link', 'show', 'master', 'br-cluster')).toContain('intruder');
     await session.exec('fabric', 'ip', 'link', 'del', 'intruder');
     await expectWhole();
   });

@@ -1,7 +1,7 @@
 // What the lab itself promises: where the control plane has several servers, each takes part, and nobody else can: who is
 // let into a cluster reads and writes all of it.
 
-import { DATABASE_NAMES, RAFT_PORTS } from '../../model/layout.ts';
+import { CLUSTER_WIRE, DATABASE_NAMES, FABRIC, RAFT_PORTS } from '../../model/layout.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { closedWall } from '../closed-wall.ts';
@@ -31,6 +31,8 @@ export const labPromises: ConceptPromises = {
   },
 };
 
+const WHO_IS_THERE = `\`vpclab exec ${FABRIC} -- ip link show master ${CLUSTER_WIRE}\` shows who is on the wire of the clusters`;
+
 /** By the address that nodes know of a server, and by that of the clusters' own wire. In a sample nodes take turns. */
 function clusterWalls({ nodes, underlay }: Lab, extent: Extent): readonly LabPromise[] {
   const { servers } = underlay;
@@ -44,6 +46,7 @@ function clusterWalls({ nodes, underlay }: Lab, extent: Extent): readonly LabPro
             from: { name, netns: name, address: underlayAddress, networks: [] },
             to: { name: server.name, address },
             port,
+            advice: WHO_IS_THERE,
           }),
         ),
       ),

@@ -46,8 +46,14 @@ export async function askUpkeep(
         );
         return flowLogUpkeep(exporter, await collector?.fault(place, signal));
       }
-      case 'monitoring':
-        return monitoringUpkeep(upkeep.jobs, await prometheusTargets(place, machine, call));
+      case 'monitoring': {
+        const ask = (path: string): Promise<string> => askPrometheus(place, path, machine, call);
+        const [targets, runtime] = await Promise.all([
+          ask('targets?state=active'),
+          ask('status/runtimeinfo'),
+        ]);
+        return monitoringUpkeep(upkeep.jobs, { targets, runtime }, Date.now());
+      }
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -60,8 +66,9 @@ export async function askUpkeep(
   }
 }
 
-async function prometheusTargets(
+async function askPrometheus(
   netns: string,
+  path: string,
   machine: Pick<Machine, 'connect'>,
   call: BoundedCall,
 ): Promise<string> {
@@ -73,7 +80,7 @@ async function prometheusTargets(
   const timer = setTimeout(() => socket.destroy(new Error('Prometheus does not answer')), call.timeoutMs);
   try {
     // Of version 1.0 it ends with the connection.
-    socket.write(`GET /api/v1/targets?state=active HTTP/1.0\r\nHost: ${remote}\r\n\r\n`);
+    socket.write(`GET /api/v1/${path} HTTP/1.0\r\nHost: ${remote}\r\n\r\n`);
     const reply = await allOf(socket);
     return reply.slice(reply.indexOf('\r\n\r\n') + 4);
   } finally {

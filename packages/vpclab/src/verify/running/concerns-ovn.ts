@@ -75,7 +75,7 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
     path: PromisePath,
   ): boolean {
     if (path.ports.has(name)) return true;
-    if (!path.switches.has(parent?.name ?? '')) return false;
+    if (parent === undefined || !path.switches.has(parent.name)) return false;
     if (kind === 'delete') return textOf(columns).includes('unknown') || isAbout(columns, path);
     return isPartOf(name, [...path.routers]);
   }
