@@ -21,7 +21,15 @@ export const nftWork: Work<NftRow> = {
 
 /** What passes these every tenant needs, or the lab itself: a rule that somebody adds there breaks what the lab file promises. */
 const OWN: ReadonlySet<NetnsRole> = new Set([
-  ...(['central', 'fabric', 'node', 'nat-gateway', 'edge', 'internet', 'monitoring'] as const),
+  'central',
+  'fabric',
+  'node',
+  'nat-gateway',
+  'edge',
+  'internet',
+  'monitoring',
+  'region-edge',
+  'region-gateway',
 ]);
 
 /** Where tables are looked for: where ours are, and in the lab's own namespaces, which have none. */
