@@ -3,6 +3,9 @@
 
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
+import { compareRulesets } from './observe.ts';
+import type { RulesetDrift } from './observe.ts';
+import { rulesetFile } from './ruleset.ts';
 
 /** Of the gateway as a whole, beside one for each VPC. */
 export const QUOTA_COUNTER = 'dropped_connections';
@@ -39,6 +42,18 @@ export function quotaBlocks(quotas: readonly ConnectionQuota[]): readonly string
       ]),
     ),
   ];
+}
+
+/** What keeps a gateway from counting the connections of a VPC: of its own rules, and of those that lead to them. */
+export function quotaDrift(
+  quotas: readonly ConnectionQuota[],
+  vpc: string,
+  listing: string,
+): readonly RulesetDrift[] {
+  const own = new Set(['table', 'chain connections', `chain ${chainOf(vpc)}`]);
+  return compareRulesets(rulesetFile(quotaBlocks(quotas)), listing).filter(({ block: name }) =>
+    own.has(name),
+  );
 }
 
 function chainOf(vpc: string): string {

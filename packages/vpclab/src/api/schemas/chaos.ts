@@ -134,6 +134,7 @@ export const ExperimentReportSchema = z
           'listener',
           'program',
           'cluster',
+          'upkeep',
           'name',
           'forward',
         ]),

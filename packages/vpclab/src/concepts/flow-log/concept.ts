@@ -1,8 +1,8 @@
 // Flow logs: who talked to whom, by workload, for as long as vpclabd remembers.
 
-import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import type { FlowLogSettings } from './resolved.ts';
+import { flowLogPromises } from './promises.ts';
 import { compileFlowLogs } from './rows.ts';
 import { flowLogKeys, flowLogOfLab } from './written.ts';
 
@@ -28,6 +28,6 @@ export const flowLog: Concept<'flow-log'> = {
   },
   rows: compileFlowLogs,
   amends: undefined,
-  promises: NO_PROMISES,
+  promises: flowLogPromises,
   words: { title: 'flow log', order: 91 },
 };
