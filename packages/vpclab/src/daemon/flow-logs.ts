@@ -1,41 +1,57 @@
 // Receives the flows that the switches report: a socket on loopback of each node, and the node's own database to find
-// each port's owner. It follows the lab file. Nodes of other machines are not included.
+// each port's owner; OVN's databases and the gateways say what became of those that were not delivered. It follows the lab
+// file. Nodes of other machines are not included.
 
 import type { Socket } from 'node:dgram';
 import { connect } from '@vpclab/ovsdb';
 import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';
 import { errorMessage } from '../errors.ts';
+import { DropBook } from '../flow-logs/drop-book.ts';
 import { FlowBook } from '../flow-logs/flow-book.ts';
 import { FlowLog } from '../flow-logs/flow-log.ts';
 import { IpfixReader } from '../flow-logs/ipfix.ts';
-import { seenFlow } from '../flow-logs/seen-flow.ts';
+import type { IpfixRecord } from '../flow-logs/ipfix.ts';
+import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import type { FlowEnd } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
+import { DropReasons } from './drop-reasons.ts';
+import type { DropReason } from './drop-reasons.ts';
+import { FlowGateways } from './flow-gateways.ts';
 
 const LOOPBACK = '127.0.0.1';
 const OPEN_MS = 5_000;
 /** How often is looked for nodes that came, went or were recreated, and for flows that have waited long enough. */
 const LOOK_MS = 500;
+/** Longer than a switch keeps a record to itself. */
+const DROPS_KEPT_SECONDS = 30;
+
+const UNKNOWN: DropReason = { by: 'network', tenant: '', vpc: '', name: '', rule: '' };
 
 type Node = { readonly inode: number; readonly close: () => Promise<void> };
 
 export class LabFlowLogs {
   readonly log = new FlowLog();
   readonly #namespaces = new Namespaces();
+  readonly #gateways: FlowGateways;
   readonly #nodes = new Map<string, Node>();
   readonly #opening = new Set<string>();
   readonly #onFailure: (reason: string) => void;
   readonly #closing = new AbortController();
   readonly #look: NodeJS.Timeout;
   #wanted: readonly string[] = [];
+  #lab: Lab | undefined;
+  #drops = new DropBook(0);
   #book: FlowBook | undefined;
-  #sampling = 0;
+  #reasons: DropReasons | undefined;
+  #isOpeningReasons = false;
+  #settings = '';
 
   constructor(onFailure: (reason: string) => void) {
     this.#onFailure = onFailure;
+    this.#gateways = new FlowGateways(this.#namespaces, onFailure);
     this.#look = setInterval(() => this.#follow(), LOOK_MS).unref();
   }
 
@@ -43,25 +59,41 @@ export class LabFlowLogs {
     return this.#book !== undefined;
   }
 
-  follow({ flowLogs, nodes, machines }: Lab): void {
+  follow(lab: Lab): void {
+    const { flowLogs, nodes, machines } = lab;
     const elsewhere = new Set(machines.flatMap((machine) => machine.nodes));
+    this.#lab = lab;
     this.#wanted =
       flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
-    if (flowLogs?.sampling === this.#sampling) return;
-    this.#sampling = flowLogs?.sampling ?? 0;
+    const settings = JSON.stringify(flowLogs ?? '');
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    this.#drops = new DropBook(DROPS_KEPT_SECONDS + (flowLogs?.intervalSeconds ?? 0));
     this.#book =
-      flowLogs && new FlowBook({ sampling: flowLogs.sampling, onRecord: (record) => this.log.add(record) });
+      flowLogs &&
+      new FlowBook({
+        sampling: flowLogs.sampling,
+        drops: this.#drops,
+        passage: (gateway, sent) => this.#gateways.passage(gateway, sent),
+        onRecord: (record) => this.log.add(record),
+      });
   }
 
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#closing.abort();
+    this.#gateways.close();
+    await this.#reasons?.close();
     await Promise.all([...this.#nodes.values()].map(async ({ close }) => await close()));
     this.#namespaces.close();
   }
 
   #follow(): void {
-    this.#book?.settle(Date.now() / 1000);
+    const now = Date.now() / 1000;
+    this.#gateways.follow(this.isOn ? this.#lab : undefined);
+    this.#gateways.hear(this.#drops, now);
+    this.#book?.settle(now);
+    this.#followReasons();
     for (const [name, node] of this.#nodes) {
       if (this.#wanted.includes(name) && this.#namespaces.inodeOf(name) === node.inode) continue;
       this.#nodes.delete(name);
@@ -76,6 +108,23 @@ export class LabFlowLogs {
         .catch((error: unknown) => this.#onFailure(`${name}: ${errorMessage(error)}`))
         .finally(() => this.#opening.delete(name));
     }
+  }
+
+  /** Only where every packet is looked at is OVN asked for what it drops. */
+  #followReasons(): void {
+    const servers = this.#lab?.flowLogs?.sampling === 1 ? this.#lab.underlay.servers : [];
+    if (servers.length === 0) {
+      void this.#reasons?.close();
+      this.#reasons = undefined;
+      return;
+    }
+    if (this.#reasons !== undefined || this.#isOpeningReasons) return;
+    this.#isOpeningReasons = true;
+    const names = servers.map(({ name }) => name);
+    void DropReasons.open(names, { signal: this.#closing.signal, timeoutMs: OPEN_MS })
+      .then((reasons) => (this.#reasons = reasons))
+      .catch((error: unknown) => this.#onFailure(`central: ${errorMessage(error)}`))
+      .finally(() => (this.#isOpeningReasons = false));
   }
 
   async #open(name: string, inode: number): Promise<void> {
@@ -116,11 +165,18 @@ export class LabFlowLogs {
 
   #hear(
     node: string,
-    records: Exclude<ReturnType<IpfixReader['read']>, undefined>,
+    records: readonly IpfixRecord[],
     ownerOf: (interfaceName: string) => FlowEnd | undefined,
   ): void {
     const now = Date.now() / 1000;
+    this.#gateways.hear(this.#drops, now);
     for (const record of records) {
+      const drop = seenDrop(record);
+      if (drop !== undefined) {
+        const { vpc, ...reason } = this.#reasons?.of(drop.cookie, drop.datapath) ?? UNKNOWN;
+        if (reason.rule !== '') this.#drops.add(drop, { reason, vpc, start: drop.start, end: drop.end });
+        continue;
+      }
       const flow = seenFlow(record);
       const owner = flow && ownerOf(flow.interface);
       if (flow !== undefined && owner !== undefined) this.#book?.add({ node, owner }, flow, now);

@@ -18,7 +18,12 @@ const VARIABLE = 0xff_ff;
 const ENTERPRISE_BIT = 0x80_00;
 const NOT_OURS = -1;
 
-export type IpfixRecord = { readonly exportedAt: number; readonly elements: Elements };
+export type IpfixRecord = {
+  readonly exportedAt: number;
+  /** Observation domain of its message (RFC 7011 section 3.1). */
+  readonly domain: number;
+  readonly elements: Elements;
+};
 
 export class IpfixReader {
   /** By domain and template number. */
@@ -41,7 +46,7 @@ export class IpfixReader {
         else if (id >= FIRST_DATA_SET) {
           const fields = this.#templates.get(`${domain}/${id}`);
           if (fields !== undefined)
-            for (const elements of recordsOf(body, fields)) records.push({ exportedAt, elements });
+            for (const elements of recordsOf(body, fields)) records.push({ exportedAt, domain, elements });
         }
         at += length;
       }

@@ -22,3 +22,11 @@ export function quotasOf(
     return limit === undefined || prefix === undefined ? [] : [{ vpc, prefix, limit, mark: index + 1 }];
   });
 }
+
+/** What its packets are counted and shown as where the quota of the VPC is used up. */
+export const OVER_QUOTA = 'over_quota_';
+
+/** The VPC of such a name; undefined for other names. */
+export function vpcOverQuota(name: string): string | undefined {
+  return name.startsWith(OVER_QUOTA) ? name.slice(OVER_QUOTA.length) : undefined;
+}
