@@ -4,6 +4,7 @@
 
 import type { Socket } from 'node:dgram';
 import { connect } from '@vpclab/ovsdb';
+import type { Ref } from '@vpclab/ovsdb';
 import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';
 import { errorMessage } from '../errors.ts';
 import { DropBook } from '../flow-logs/drop-book.ts';
@@ -17,6 +18,7 @@ import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import type { FlowEnd } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
+import { CollectorReminder } from './collector-reminder.ts';
 import { DropReasons } from './drop-reasons.ts';
 import type { DropReason } from './drop-reasons.ts';
 import { FlowGateways } from './flow-gateways.ts';
@@ -30,7 +32,7 @@ const DROPS_KEPT_SECONDS = 30;
 
 const UNKNOWN: DropReason = { by: 'network', tenant: '', vpc: '', name: '', rule: '' };
 
-type Node = { readonly inode: number; readonly close: () => Promise<void> };
+type Node = { readonly inode: number; readonly reminder: CollectorReminder; readonly close: () => Promise<void> };
 
 export class LabFlowLogs {
   readonly log = new FlowLog();
@@ -99,6 +101,9 @@ export class LabFlowLogs {
       this.#nodes.delete(name);
       void node.close();
     }
+    if (this.#reasons !== undefined)
+      // A daemon that does not answer now is asked again by the next look.
+      for (const { reminder } of this.#nodes.values()) void reminder.look().catch(() => undefined);
     for (const name of this.#wanted) {
       const inode = this.#namespaces.inodeOf(name);
       if (inode === undefined || this.#nodes.has(name) || this.#opening.has(name)) continue;
@@ -135,7 +140,7 @@ export class LabFlowLogs {
       ...bounds,
     });
     const owners = await client
-      .replica({ Interface: ['name', 'external_ids'] }, bounds)
+      .replica({ Interface: ['name', 'external_ids'], Bridge: ['name'] }, bounds)
       .catch(async (error: unknown) => {
         await client.close();
         throw error;
@@ -154,8 +159,12 @@ export class LabFlowLogs {
     const reader = new IpfixReader();
     socket.on('error', (error) => this.#onFailure(`${name}: ${error.message}`));
     socket.on('message', (message) => this.#hear(name, reader.read(message) ?? [], ownerOf));
+    const bridge = (): Ref<'Bridge'> | undefined =>
+      owners.table('Bridge').index('name').get('br-int')?._uuid;
+    const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
     this.#nodes.set(name, {
       inode,
+      reminder,
       close: async () => {
         socket.close();
         await client.close();
@@ -173,6 +182,7 @@ export class LabFlowLogs {
     for (const record of records) {
       const drop = seenDrop(record);
       if (drop !== undefined) {
+        if (drop.datapath === 0) continue;
         const { vpc, ...reason } = this.#reasons?.of(drop.cookie, drop.datapath) ?? UNKNOWN;
         if (reason.rule !== '') this.#drops.add(drop, { reason, vpc, start: drop.start, end: drop.end });
         continue;

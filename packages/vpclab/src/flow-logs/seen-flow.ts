@@ -23,7 +23,10 @@ export type SeenFlow = Observed & {
 export type SeenDrop = Observed & {
   /** The first 32 bits of that flow's uuid. */
   readonly cookie: number;
-  /** Tunnel key of the logical switch or router. */
+  /**
+   * Tunnel key of the logical switch or router; 0 where it is no logical flow that drops: what went to another node passes
+   * one of these as well (controller/physical.c, of OVN 23.03).
+   */
   readonly datapath: number;
 };
 
@@ -59,8 +62,9 @@ export function seenFlow({ exportedAt, elements }: IpfixRecord): SeenFlow | unde
 /** Undefined for what is no IPv4, and for packets that were not dropped. */
 export function seenDrop({ exportedAt, domain, elements }: IpfixRecord): SeenDrop | undefined {
   const cookie = elements.number(ELEMENT.observationPoint);
+  const datapath = domain & DATAPATH_BITS;
   if (elements.number(ELEMENT.version) !== 4 || cookie === 0) return undefined;
-  return { ...observed({ exportedAt, elements }), cookie, datapath: domain & DATAPATH_BITS };
+  return { ...observed({ exportedAt, elements }), cookie, datapath };
 }
 
 function observed({ exportedAt, elements }: Omit<IpfixRecord, 'domain'>): Observed {

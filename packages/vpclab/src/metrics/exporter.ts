@@ -4,6 +4,7 @@
 import { VpclabError } from '../errors.ts';
 import { AccessBook } from './access-book.ts';
 import { collectAccess } from './collectors/access.ts';
+import { collectBalancers } from './collectors/balancers.ts';
 import { collectCentral } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
 import { collectDaemons } from './collectors/daemons.ts';
@@ -102,6 +103,7 @@ export class Exporter {
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
     collectTopology(page, scene);
+    collectBalancers(page, scene);
     const central = this.#central.sources;
     collectCentral(page, scene, {
       asked: central.reduce((sum, source) => sum + source.asked, 0),

@@ -1,13 +1,14 @@
 // How many connections each VPC may have in a NAT gateway at once. The kernel counts those that the rule let through and
 // that still are (nft(8), CT COUNT; closed TCP connections do not count). Written as nft lists it: see observe.ts.
 
-import { OVER_QUOTA } from '../model/connection-quotas.ts';
+import { OVER_QUOTA, markedBy } from '../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
 import { logged } from './logged.ts';
 
 /** Of the gateway as a whole, beside one for each VPC. */
 export const QUOTA_COUNTER = 'dropped_connections';
+const QUOTA_CHAIN = 'quota_';
 
 export function quotaCounters(quotas: readonly ConnectionQuota[]): readonly string[] {
   return quotas.length === 0 ? [] : [QUOTA_COUNTER, ...quotas.map(({ vpc }) => `${OVER_QUOTA}${vpc}`)];
@@ -15,31 +16,37 @@ export function quotaCounters(quotas: readonly ConnectionQuota[]): readonly stri
 
 /**
  * Between the two gates: only what the first one passed uses up a quota. Both directions lead to one rule, because each
- * rule counts for itself.
+ * rule counts for itself. New rules know of no connection: each one is counted again with its next packet, which its mark
+ * tells, and goes on even if it is one too many now.
  */
 export function quotaBlocks(
   quotas: readonly ConnectionQuota[],
-  logGroup: number | undefined,
+  { rules, logGroup }: { readonly rules: string; readonly logGroup: number | undefined },
 ): readonly string[] {
   if (quotas.length === 0) return [];
   return [
     block('chain connections', [
       'type filter hook forward priority filter; policy accept;',
       ...quotas.flatMap(({ vpc, prefix }) =>
-        ['saddr', 'daddr'].map((side) => `ct state new ip ${side} ${prefix} goto ${chainOf(vpc)}`),
+        ['saddr', 'daddr'].map(
+          (side) => `ct state established,new ip ${side} ${prefix} goto ${QUOTA_CHAIN}${vpc}`,
+        ),
       ),
     ]),
-    ...quotas.map(({ vpc, limit, mark }) =>
-      block(`chain ${chainOf(vpc)}`, [
-        // What was let through once is not counted again: each packet that nobody answers is new to the tracker.
-        `ct mark 0x${mark.toString(16).padStart(8, '0')} accept`,
-        `ct count over ${limit} ${logged(`${OVER_QUOTA}${vpc}`, logGroup)}counter name "${QUOTA_COUNTER}" counter name "${OVER_QUOTA}${vpc}" drop`,
-        `ct mark set 0x${mark.toString(16).padStart(8, '0')}`,
-      ]),
-    ),
+    ...quotas.flatMap(({ vpc, limit, mark }) => {
+      const counted = `0x${markedBy(mark, rules).toString(16).padStart(8, '0')}`;
+      return [
+        block(`chain ${QUOTA_CHAIN}${vpc}`, [
+          // Each packet that nobody answers is new to the tracker.
+          `ct mark ${counted} accept`,
+          `ct count over ${limit} goto ${OVER_QUOTA}${vpc}`,
+          `ct mark set ${counted}`,
+        ]),
+        block(`chain ${OVER_QUOTA}${vpc}`, [
+          `ct state established ct mark set ${counted} accept`,
+          `${logged(`${OVER_QUOTA}${vpc}`, logGroup)}counter name "${QUOTA_COUNTER}" counter name "${OVER_QUOTA}${vpc}" drop`,
+        ]),
+      ];
+    }),
   ];
-}
-
-function chainOf(vpc: string): string {
-  return `quota_${vpc}`;
 }

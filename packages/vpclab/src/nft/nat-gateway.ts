@@ -58,6 +58,11 @@ const LOGGED: ReadonlySet<keyof typeof NAT_GATEWAY_COUNTERS> = new Set([
 
 /** A file for `nft -f` that replaces the namespace's table. Load it before forwarding is switched on. */
 export function natGatewayRuleset(rules: NatGatewayRules): string {
+  // Which rules counted a connection is told by what the rules are.
+  return rulesetText(rules, (rules.quotas ?? []).length === 0 ? '' : rulesetText(rules, ''));
+}
+
+function rulesetText(rules: NatGatewayRules, identity: string): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
   const { isTranslated = true, translations = [], quotas = [] } = rules;
@@ -83,7 +88,7 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
       ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
     ]),
-    ...quotaBlocks(quotas, rules.logGroup),
+    ...quotaBlocks(quotas, { rules: identity, logGroup: rules.logGroup }),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
       // Translated, a workload would speak to the BGP neighbor with the gateway's own address.
