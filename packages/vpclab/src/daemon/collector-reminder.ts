@@ -14,6 +14,8 @@ const TABLE = 'Flow_Sample_Collector_Set';
 const REMINDER_ID = DROP_COLLECTORS + 1;
 /** The mark of the row: none of the lab's own. */
 const OWNER = 'flow-logs';
+/** The part of its engine that reads the table. */
+const FLOWS_NODE = 'logical_flow_output';
 const ANSWER_MS = 2_000;
 
 export type ReminderOptions = {
@@ -65,7 +67,7 @@ export class CollectorReminder {
     if (pid === '' || pid === this.#reminded) return;
     const control = `${directory}/ovn-controller.${pid}.ctl`;
     const stats = parseEngine(await unixctl(control, 'inc-engine/show-stats', [], bounds));
-    if (stats.every(({ node, recomputes }) => node !== 'lflow_output' || recomputes === 0)) return;
+    if (stats.every(({ node, recomputes }) => node !== FLOWS_NODE || recomputes === 0)) return;
     const bridge = this.#bridge();
     if (bridge === undefined) return;
     const external_ids = new Map([[OWNER_KEY, OWNER]]);

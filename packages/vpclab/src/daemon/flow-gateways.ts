@@ -6,7 +6,7 @@ import { errorMessage } from '../errors.ts';
 import type { Passage } from '../flow-logs/flow-book.ts';
 import { tupleOfPacket } from '../flow-logs/logged-tuple.ts';
 import type { FlowTuple } from '../flow-logs/seen-flow.ts';
-import { Namespaces } from '../machine/kernel/namespaces.ts';
+import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { NETLINK } from '../machine/kernel/netlink/constants.ts';
 import { PacketLog } from '../machine/kernel/netlink/packet-log.ts';
 import { netlinkIn } from '../machine/kernel/netlink/socket.ts';

@@ -10,7 +10,6 @@ import { errorMessage } from '../errors.ts';
 import { DropBook } from '../flow-logs/drop-book.ts';
 import { FlowBook } from '../flow-logs/flow-book.ts';
 import { FlowLog } from '../flow-logs/flow-log.ts';
-import { IpfixReader } from '../flow-logs/ipfix.ts';
 import type { IpfixRecord } from '../flow-logs/ipfix.ts';
 import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
@@ -21,6 +20,7 @@ import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
 import { CollectorReminder } from './collector-reminder.ts';
 import { DropReasons } from './drop-reasons.ts';
 import type { DropReason } from './drop-reasons.ts';
+import { readerOf } from './kept-templates.ts';
 import { FlowGateways } from './flow-gateways.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -32,7 +32,11 @@ const DROPS_KEPT_SECONDS = 30;
 
 const UNKNOWN: DropReason = { by: 'network', tenant: '', vpc: '', name: '', rule: '' };
 
-type Node = { readonly inode: number; readonly reminder: CollectorReminder; readonly close: () => Promise<void> };
+type Node = {
+  readonly inode: number;
+  readonly reminder: CollectorReminder;
+  readonly close: () => Promise<void>;
+};
 
 export class LabFlowLogs {
   readonly log = new FlowLog();
@@ -156,11 +160,10 @@ export class LabFlowLogs {
       await client.close();
       throw error;
     }
-    const reader = new IpfixReader();
+    const reader = readerOf(name);
     socket.on('error', (error) => this.#onFailure(`${name}: ${error.message}`));
     socket.on('message', (message) => this.#hear(name, reader.read(message) ?? [], ownerOf));
-    const bridge = (): Ref<'Bridge'> | undefined =>
-      owners.table('Bridge').index('name').get('br-int')?._uuid;
+    const bridge = (): Ref<'Bridge'> | undefined => owners.table('Bridge').index('name').get('br-int')?._uuid;
     const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
     this.#nodes.set(name, {
       inode,

@@ -130,7 +130,8 @@ describe('FlowBook', () => {
 });
 
 describe('what decided', () => {
-  const reason = (name: string) => ({ by: 'security-group', tenant: 't', name, rule: 'ingress deny' }) as const;
+  const reason = (name: string) =>
+    ({ by: 'security-group', tenant: 't', name, rule: 'ingress deny' }) as const;
   const drop = (over: Partial<Drop> = {}): Drop => ({
     ...{ reason: reason('db'), vpc: 'vpc-a', start: 100, end: 101 },
     ...over,
@@ -170,13 +171,19 @@ describe('what decided', () => {
     expect(recorded([], [[end('a'), {}]], { sampling: 64 })[0]).toMatchObject({ action: 'unknown' });
     const back = { way: 'out', source: '10.0.0.2', destination: '10.0.0.1' } as const;
     const answered = { ...back, sourcePort: 80, destinationPort: 1_000 };
-    const steps = [[end('a'), answered], [end('a'), {}]] as const;
+    const steps = [
+      [end('a'), answered],
+      [end('a'), {}],
+    ] as const;
     expect(recorded([drop()], steps).find(({ direction }) => direction === 'egress')?.action).toBe('reject');
   });
 
   it('a gateway throws away what came to it, unless the connection passed in the end', () => {
     const over = { reason: { by: 'quota', tenant: 't', name: 'vpc-a', rule: 'connections' } } as const;
-    const steps = [[end('a'), {}], [gateway, { way: 'out' }]] as const;
+    const steps = [
+      [end('a'), {}],
+      [gateway, { way: 'out' }],
+    ] as const;
     const quota = recorded([drop(over)], steps);
     expect(quota.map(({ action, reason: by }) => [action, by?.by])).toEqual([
       ['reject', 'quota'],
@@ -197,9 +204,23 @@ describe('what decided', () => {
       asked.push(`${name} ${source} ${destinationPort}`);
       return { translation };
     };
-    recorded([], [[end('a'), {}], [gateway, { way: 'out' }]], { passage });
+    recorded(
+      [],
+      [
+        [end('a'), {}],
+        [gateway, { way: 'out' }],
+      ],
+      { passage },
+    );
     const answer = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 1_000 };
-    recorded([], [[gateway, answer], [end('a'), { ...answer, way: 'out' }]], { passage });
+    recorded(
+      [],
+      [
+        [gateway, answer],
+        [end('a'), { ...answer, way: 'out' }],
+      ],
+      { passage },
+    );
     expect(asked).toEqual(['nat 10.0.0.1 80', 'nat 10.0.0.1 80']);
   });
 
@@ -225,7 +246,15 @@ describe('FlowLog', () => {
   const record = (over: Partial<FlowRecord>, owner = end('a')): FlowRecord => ({
     ...{ at: { ...owner, node: 'n', interface: 'x' }, direction: 'egress', peer: end('b', 'vpc-b') },
     ...{ source: '1', destination: '2', sourcePort: 1, destinationPort: 2, protocol: 6 },
-    ...{ packets: 1, bytes: 1, start: 0, end: 1, action: 'accept', reason: undefined, translation: undefined },
+    ...{
+      packets: 1,
+      bytes: 1,
+      start: 0,
+      end: 1,
+      action: 'accept',
+      reason: undefined,
+      translation: undefined,
+    },
     ...over,
   });
 

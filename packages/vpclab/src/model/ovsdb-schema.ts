@@ -136,11 +136,7 @@ function containersIn(schema: DatabaseSchema, table: TableSchema): readonly Cont
 }
 
 /** The table whose rows the column keeps alive. Maps to rows (Bridge.flow_tables) are read and written as values. */
-function contained(
-  schema: DatabaseSchema,
-  table: TableSchema,
-  { type }: ColumnSchema,
-): string | undefined {
+function contained(schema: DatabaseSchema, table: TableSchema, { type }: ColumnSchema): string | undefined {
   if (REFERRING.has(table.name)) return undefined;
   const reference = referenceOf(type.key);
   if (reference?.refType !== 'strong' || schema.tables.get(reference.refTable)?.isRoot === true)
@@ -151,7 +147,8 @@ function contained(
 function managed(db: DatabaseKind, schema: DatabaseSchema, table: TableSchema): ManagedTable {
   const reported = new Set(REPORTED[table.name]);
   const columns = [...table.columns.values()].filter(
-    (column) => !column.ephemeral && !reported.has(column.name) && contained(schema, table, column) === undefined,
+    (column) =>
+      !column.ephemeral && !reported.has(column.name) && contained(schema, table, column) === undefined,
   );
   return {
     name: table.name,

@@ -29,7 +29,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
   'subnet-id': ({ at }) => at.subnet,
   'instance-id': ({ at }) => at.name,
   type: () => 'IPv4',
-  'pkt-srcaddr': (record) => (isFromInside(record) ? record.translation?.address : undefined) ?? record.source,
+  'pkt-srcaddr': (record) =>
+    (isFromInside(record) ? record.translation?.address : undefined) ?? record.source,
   'pkt-dstaddr': (record) =>
     (isFromInside(record) ? undefined : record.translation?.address) ?? record.destination,
   'az-id': ({ at }) => at.node,

@@ -75,7 +75,12 @@ function collect(page: Page, { northbound, southbound, owners }: Parts): void {
     page.add(m.balancer, at, 1);
     page.add(m.datapaths, at, places.length);
     for (const [vip, text] of row.vips) {
-      const ends = new Set(text.split(',').map((end) => end.trim()).filter(Boolean));
+      const ends = new Set(
+        text
+          .split(',')
+          .map((end) => end.trim())
+          .filter(Boolean),
+      );
       page.add(m.backends, addresses.at({ ...values, vip }), ends.size);
       for (const backend of ends) {
         page.add(m.backend, backends.at({ ...values, vip, backend }), 1);
@@ -94,10 +99,7 @@ function attached(northbound: Northbound, owners: OwnerIndex): ReadonlyMap<strin
     [...northbound.table('Load_Balancer_Group')].map((row) => [String(row._uuid), row.load_balancer]),
   );
   const places = new Map<string, Owner[]>();
-  const enter = (
-    { load_balancer: own, load_balancer_group: ofGroups }: Holder,
-    owner: Owner,
-  ): void => {
+  const enter = ({ load_balancer: own, load_balancer_group: ofGroups }: Holder, owner: Owner): void => {
     const all = new Set<string>([...own, ...ofGroups.flatMap((uuid) => groups.get(uuid) ?? [])]);
     for (const uuid of all) places.set(uuid, [...(places.get(uuid) ?? []), owner]);
   };

@@ -60,7 +60,7 @@ export class PacketLog {
   /** What came since the last call. */
   read(): readonly LoggedPacket[] {
     const packets: LoggedPacket[] = [];
-    for (let datagrams = 0; datagrams < MOST_DATAGRAMS; ) {
+    for (let datagrams = 0; datagrams < MOST_DATAGRAMS;) {
       const length = libc().recv(this.#socket.fd, this.#buffer, RECEIVE_BYTES, MSG_DONTWAIT);
       if (length >= 0) {
         datagrams += 1;

@@ -31,7 +31,11 @@ it('reads the prefix and the first bytes of a packet that a rule shows', () => {
     header.writeUInt16LE(type, 2);
     return Buffer.concat([header, value, Buffer.alloc((4 - (value.length % 4)) % 4)]);
   };
-  const body = Buffer.concat([Buffer.alloc(4), attribute(10, Buffer.from('over\0')), attribute(9, Buffer.of(69))]);
+  const body = Buffer.concat([
+    Buffer.alloc(4),
+    attribute(10, Buffer.from('over\0')),
+    attribute(9, Buffer.of(69)),
+  ]);
   expect(decodeLogged(body)).toEqual({ prefix: 'over', packet: Buffer.of(69) });
   expect(decodeLogged(Buffer.alloc(4))).toBeUndefined();
 });

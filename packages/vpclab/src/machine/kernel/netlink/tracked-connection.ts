@@ -43,9 +43,7 @@ export function trackedConnection(
 /** A dump of all connections: for protocols whose tuples are not known from outside, as ICMP's with its identifier. */
 export function trackedConnections(socket: NetlinkSocket, protocol: number): readonly TrackedConnection[] {
   const request = (): Request => ({ message: anyConnection(), what: 'tracked connections' });
-  return socket
-    .dump(request, decodeConnection)
-    .filter(({ original }) => original.protocol === protocol);
+  return socket.dump(request, decodeConnection).filter(({ original }) => original.protocol === protocol);
 }
 
 function anyConnection(): MessageWriter {
@@ -57,19 +55,19 @@ function anyConnection(): MessageWriter {
 
 export function connectionRequest(tuple: ConnectionTuple): MessageWriter {
   return anyConnection().nested(CTA.TUPLE_ORIG, (outer) => {
-      outer.nested(CTA_TUPLE.IP, (ip) => {
-        ip.bytes(CTA_IP.V4_SRC, bigEndian(tuple.source, 4)).bytes(
-          CTA_IP.V4_DST,
-          bigEndian(tuple.destination, 4),
-        );
-      });
-      outer.nested(CTA_TUPLE.PROTO, (proto) => {
-        proto
-          .bytes(CTA_PROTO.NUM, Buffer.of(tuple.protocol))
-          .bytes(CTA_PROTO.SRC_PORT, bigEndian(tuple.sourcePort, 2))
-          .bytes(CTA_PROTO.DST_PORT, bigEndian(tuple.destinationPort, 2));
-      });
+    outer.nested(CTA_TUPLE.IP, (ip) => {
+      ip.bytes(CTA_IP.V4_SRC, bigEndian(tuple.source, 4)).bytes(
+        CTA_IP.V4_DST,
+        bigEndian(tuple.destination, 4),
+      );
     });
+    outer.nested(CTA_TUPLE.PROTO, (proto) => {
+      proto
+        .bytes(CTA_PROTO.NUM, Buffer.of(tuple.protocol))
+        .bytes(CTA_PROTO.SRC_PORT, bigEndian(tuple.sourcePort, 2))
+        .bytes(CTA_PROTO.DST_PORT, bigEndian(tuple.destinationPort, 2));
+    });
+  });
 }
 
 /** Undefined for what is no IPv4. */
