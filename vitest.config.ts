@@ -1,4 +1,4 @@
-// The four kinds of tests, one project each; `npm run test:<project>` runs one of them, `npm test` all.
+// The kinds of tests, one project each; `npm run test:<project>` runs one of them, `npm test` all.
 
 import { defineConfig } from 'vitest/config';
 
@@ -14,10 +14,15 @@ const seconds = 1000;
 
 /** Real daemons share two resources that tests can't: processors and patience. One file at a time. */
 const oneAtATime = { fileParallelism: false, maxWorkers: 1 } as const;
+/** What waits for networks, npm and other programs more than for processors. */
+const twoAtATime = { maxWorkers: 2 } as const;
+
+/** In CI, what fails on real daemons is tried once more: that tells a chance from a fault, and both are reported. */
+const retry = process.env.CI === undefined ? 0 : 1;
 
 export default defineConfig({
   test: {
-    reporters: ['default', './scripts/skipped-reporter.ts'],
+    reporters: ['default', './scripts/skipped-reporter.ts', './scripts/flaky-reporter.ts'],
     projects: [
       {
         test: {
@@ -33,16 +38,28 @@ export default defineConfig({
           include: ['packages/*/test/{property,fuzz}/**/*.test.ts'],
           testTimeout: 300 * seconds,
           hookTimeout: 60 * seconds,
-          ...oneAtATime,
+          ...twoAtATime,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'launcher',
+          include: ['packages/*/test/launcher/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
+          retry,
+          ...twoAtATime,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           name: 'integration',
-          include: ['packages/*/test/{integration,launcher}/**/*.test.ts'],
+          include: ['packages/*/test/integration/**/*.test.ts'],
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,
+          retry,
           ...oneAtATime,
           sequence: { groupOrder: 3 },
         },
@@ -53,6 +70,7 @@ export default defineConfig({
           include: ['packages/*/test/crash/**/*.test.ts'],
           testTimeout: 600 * seconds,
           hookTimeout: 120 * seconds,
+          retry,
           ...oneAtATime,
           sequence: { groupOrder: 4 },
         },

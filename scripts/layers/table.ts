@@ -96,7 +96,10 @@ const VPCLAB: LayeredPackage = {
     { path: 'traffic/report', mayImport: [...SHARED, 'plot'], pure: true },
     {
       path: 'traffic',
-      mayImport: [...SHARED, 'concepts', 'machine', 'machine/kernel', 'machine/tools', 'traffic/report'],
+      mayImport: [
+        ...SHARED,
+        ...['concepts', 'machine', 'machine/kernel', 'machine/tools', 'services', 'traffic/report'],
+      ],
     },
     { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },

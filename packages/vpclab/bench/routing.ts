@@ -1,14 +1,18 @@
-// `npm run bench:routing [-- failover [ROUNDS]]`: from a commit to OVN's Northbound database to the route in the edge's
-// kernel; or what the loss of one gateway of two costs. Needs root, OVN and FRR; frr-reload is measured beside the first
-// where it is installed (frr-pythontools), or where FRR_RELOAD says it is.
+// `npm run bench:routing [-- PART [ROUNDS]]`: from a commit to OVN's Northbound database to the route in the edge's kernel.
+// Parts: `frr`, `ospf` and `bird`, which are measured where no part is named; `gateways`: 100 of them with 1,000 prefixes;
+// `learned`: from a route that a gateway learned to packets that follow; `failover`: what the loss of one gateway of two
+// costs. Needs root, OVN and FRR; frr-reload is measured beside `frr` where it is installed (frr-pythontools), or where
+// FRR_RELOAD says it is.
 
 import { existsSync } from 'node:fs';
 import { median } from './statistics.ts';
 import { measureFailover } from './routing/failover.ts';
+import { measureLearned } from './routing/learned.ts';
 import { runUnshared, whyNotUnshared } from '../test/support/unshared.ts';
 
-const TIMEOUT_MS = 300_000;
-const WIDTH = 16;
+const TIMEOUT_MS = 600_000;
+const WIDTH = 20;
+const LEARNED_VPCS = [3, 100] as const;
 /** bgpd holds every change for 50 ms, at the gateway and at the edge; another agent takes over within 50 ms, or 1 s. */
 const TARGETS: Readonly<Record<string, readonly [median: number, p99: number]>> = {
   announce: [110, 200],
@@ -17,6 +21,11 @@ const TARGETS: Readonly<Record<string, readonly [median: number, p99: number]>> 
   'agent killed': [160, 250],
   'agent hung': [1_110, 1_200],
   resets: [0, 0],
+  '100 announce': [110, 200],
+  '100 withdraw': [110, 200],
+  '100 resets': [0, 0],
+  'learned, 3 VPCs': [10, 10],
+  'learned, 100 VPCs': [60, 60],
   'ospf announce': [10, 60],
   'ospf withdraw': [10, 60],
   'bird announce': [60, 120],
@@ -28,11 +37,27 @@ if (reason !== undefined) {
   process.stderr.write(`${reason}\n`);
   process.exit(3);
 }
-const [what, rounds = '3'] = process.argv.slice(2);
-if (what === 'failover') await failover(Number(rounds));
-else await changes();
+const PARTS: Readonly<Record<string, (rounds: number | undefined) => Promise<void>>> = {
+  frr: async () => show(await measured(new URL('routing/scenario.ts', import.meta.url))),
+  ospf: async () => await changes('ospf'),
+  bird: async () => await changes('bird'),
+  gateways: async () => show(await measured(new URL('routing/gateways-scenario.ts', import.meta.url))),
+  learned,
+  failover,
+};
+const [what, rounds] = process.argv.slice(2);
+const named =
+  what === undefined ? ['frr', 'ospf', ...(existsSync('/usr/sbin/bird') ? ['bird'] : [])] : [what];
+for (const name of named) {
+  const part = PARTS[name];
+  if (part === undefined) {
+    process.stderr.write(`no part "${name}": one of ${Object.keys(PARTS).join(', ')}\n`);
+    process.exit(2);
+  }
+  await part(rounds === undefined ? undefined : Number(rounds));
+}
 
-async function failover(count: number): Promise<void> {
+async function failover(count = 3): Promise<void> {
   process.stdout.write('| fault | packets lost for | longest gap of TCP | connections broken | target |\n');
   process.stdout.write('| --- | --- | --- | --- | --- |\n');
   for (const { name, targetMs, lostMs, longestGapMs, broken } of await measureFailover(count)) {
@@ -42,12 +67,17 @@ async function failover(count: number): Promise<void> {
   }
 }
 
-async function changes(): Promise<void> {
-  show(await runUnshared(new URL('routing/scenario.ts', import.meta.url), TIMEOUT_MS));
-  for (const edge of ['ospf', ...(existsSync('/usr/sbin/bird') ? ['bird'] : [])]) {
-    process.env['VPCLAB_EDGE'] = edge;
-    show(await runUnshared(new URL('routing/other-scenario.ts', import.meta.url), TIMEOUT_MS));
-  }
+async function learned(count = 20): Promise<void> {
+  for (const vpcs of LEARNED_VPCS) show({ [`learned, ${vpcs} VPCs`]: await measureLearned(vpcs, count) });
+}
+
+async function changes(edge: 'bird' | 'ospf'): Promise<void> {
+  process.env['VPCLAB_EDGE'] = edge;
+  show(await measured(new URL('routing/other-scenario.ts', import.meta.url)));
+}
+
+async function measured(scenario: URL): Promise<unknown> {
+  return await runUnshared(scenario, TIMEOUT_MS);
 }
 
 function show(samples: unknown): void {

@@ -9,8 +9,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { daemonConfig } from '../../src/frr/config.ts';
 import { frrRouter } from '../../src/model/router.ts';
+import { frrDelta } from '../../src/frr/delta.ts';
+import { applyDeltas } from './deltas.ts';
 import { Arrivals, measureChanges, setNetworks } from './arrivals.ts';
-import { timesEstablished, until } from '../../test/integration/frr/steps.ts';
+import { observe, timesEstablished, until } from '../../test/integration/frr/steps.ts';
 import {
   addRouter,
   addSubnet,
@@ -33,6 +35,7 @@ const RELOADS = Math.min(CHANGES, 20);
 const HOST = 11;
 const NAME = gatewayName(HOST);
 const BURST = 1_000;
+const DELTAS = 1_000;
 const TAKEOVERS = 5;
 /** A second agent has read the databases and stands in the queue. */
 const STANDBY_MS = 2_000;
@@ -42,7 +45,8 @@ addRouter(ROUTER, 0);
 makeEdge();
 makeGateway(HOST, 0);
 const gateway = gatewayRouter(HOST, 0);
-await startRouters([edgeRouter([[HOST, 0]]), gateway]);
+const edge = edgeRouter([[HOST, 0]]);
+await startRouters([edge, gateway]);
 const agent = startAgent('agent', {
   gateways: [{ ...toldGateway(HOST), limit: 2_000 }],
 });
@@ -63,7 +67,11 @@ const committed = await setNetworks(
 samples['burst'] = [Math.max(...(await last)) - committed];
 await setNetworks(nb, ['10.0.1.1/24']);
 await until('the burst is gone', () => bgpPrefixes('edge').length === 1);
-// Each change was one more line or one less in bgpd: had the session been reset, it would have been established again.
+// Changes of the edge's configuration, one after the other.
+samples['delta'] = [...(await applyDeltas(edge, DELTAS))];
+const differs = frrDelta((await observe(edge)) ?? edge, edge);
+if (differs.length > 0) throw new Error(`the edge is not as it was: ${JSON.stringify(differs)}`);
+// None of all this may cost a session: had it been reset, it would have been established again.
 samples['resets'] = Object.values(await timesEstablished(gateway)).map((times) => times - 1);
 
 // Another agent of the same gateway, which waits for the first to end: from its end to what was committed right then.

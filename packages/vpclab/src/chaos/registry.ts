@@ -3,8 +3,8 @@
 import { VpclabError } from '../errors.ts';
 import { isFaultName, type FaultName } from '../model/fault-names.ts';
 import type { FaultKind } from './fault-kind.ts';
-import { diskFull } from './faults/disk.ts';
-import { linkDelay, linkDown, linkFlap, linkRate, linkReorder } from './faults/link.ts';
+import { diskFull, memoryPressure } from './faults/disk.ts';
+import { linkDelay, linkDown, linkFlap, linkJitter, linkRate, linkReorder } from './faults/link.ts';
 import {
   conntrackFlushed,
   controllerPause,
@@ -14,6 +14,7 @@ import {
   northdPause,
   southboundCut,
 } from './faults/ovn.ts';
+import { chassisLost, nodeDatabaseLost, portStolen } from './faults/ovn-state.ts';
 import {
   linkCorrupt,
   linkDuplicate,
@@ -32,13 +33,16 @@ import {
   moreSpecific,
   ospfCut,
   prefixWithdrawn,
+  routeLeak,
+  rulesLost,
   sessionShutdown,
 } from './faults/routing.ts';
-import { edgeLost, edgeReboot, gatewayLost, nodeLost, tenantLost } from './faults/whole.ts';
+import { edgeLost, edgeReboot, gatewayLost, nodeLost, regionCut, tenantLost } from './faults/whole.ts';
 
 export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
   'link-loss': linkLoss,
   'link-delay': linkDelay,
+  'link-jitter': linkJitter,
   'link-reorder': linkReorder,
   'link-duplicate': linkDuplicate,
   'link-corrupt': linkCorrupt,
@@ -54,6 +58,7 @@ export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
   'process-stop': processStop,
   'process-slow': processSlow,
   'disk-full': diskFull,
+  'memory-pressure': memoryPressure,
   'northd-pause': northdPause,
   'controller-pause': controllerPause,
   'southbound-cut': southboundCut,
@@ -61,19 +66,25 @@ export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
   'conntrack-flushed': conntrackFlushed,
   'database-compacted': databaseCompacted,
   'raft-leader-lost': raftLeaderLost,
+  'chassis-lost': chassisLost,
+  'port-stolen': portStolen,
+  'node-database-lost': nodeDatabaseLost,
   'session-shutdown': sessionShutdown,
   'prefix-withdrawn': prefixWithdrawn,
   hijack,
   'hijack-unfiltered': hijackUnfiltered,
   'more-specific': moreSpecific,
+  'route-leak': routeLeak,
   'default-blackholed': defaultBlackholed,
   'bfd-off': bfdOff,
   'ospf-cut': ospfCut,
+  'rules-lost': rulesLost,
   'node-lost': nodeLost,
   'gateway-lost': gatewayLost,
   'edge-lost': edgeLost,
   'edge-reboot': edgeReboot,
   'tenant-lost': tenantLost,
+  'region-cut': regionCut,
 };
 
 export const FAULT_NAMES: readonly FaultName[] = Object.keys(FAULTS).filter(isFaultName);

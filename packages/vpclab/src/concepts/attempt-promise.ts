@@ -4,6 +4,7 @@ import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import type { Flow, LabPromise, Receiver, Sender } from '../model/promise.ts';
 import type { Cidr } from '../net/text.ts';
+import { planeOfVpc } from '../model/regions.ts';
 import type { Attempt, Verdict, Way } from './reachability.ts';
 import type { Subnet } from './subnet/resolved.ts';
 import type { Workload } from './workload/resolved.ts';
@@ -19,6 +20,7 @@ export function promiseMaker(
   const subnets = new Map(
     lab.vpcs.flatMap((vpc) => vpc.subnets.map((subnet) => [`${vpc.name}/${subnet.name}`, subnet] as const)),
   );
+  const planeOf = planeOfVpc(lab);
   return (attempt) => {
     const verdict = verdictOf(attempt);
     const { from, protocol, port } = attempt;
@@ -30,7 +32,12 @@ export function promiseMaker(
       protocol,
       port,
       between: betweenOf(attempt),
-      flow: flowOf(attempt, to, ({ vpc, subnet }) => subnets.get(`${vpc}/${subnet}`), way),
+      flow: flowOf(
+        attempt,
+        to,
+        { subnetOf: ({ vpc, subnet }) => subnets.get(`${vpc}/${subnet}`), planeOf },
+        way,
+      ),
     };
     const text = textOf(attempt, to, verdict);
     switch (verdict.kind) {
@@ -103,13 +110,22 @@ const SENDER_PORT = 50_000;
 function flowOf(
   attempt: Attempt,
   to: Receiver,
-  subnetOf: (workload: Workload) => Subnet | undefined,
+  {
+    subnetOf,
+    planeOf,
+  }: {
+    readonly subnetOf: (workload: Workload) => Subnet | undefined;
+    readonly planeOf: (vpc: string) => string | undefined;
+  },
   way: Way | undefined,
 ): Flow {
   const { from, protocol, port } = attempt;
   const subnet = subnetOf(from);
   const receiver = attempt.to.kind === 'workload' ? attempt.to.workload : undefined;
+  const plane = planeOf(from.vpc);
+  const region = plane === undefined ? {} : { region: plane };
   return {
+    ...region,
     datapath: subnet?.switch ?? '',
     inport: from.name,
     ethSrc: from.mac,
@@ -121,9 +137,11 @@ function flowOf(
     srcPort: SENDER_PORT,
     port: way?.port,
     answer:
-      way === undefined || receiver === undefined
+      // Beyond a gateway it is not OVN's affair alone.
+      way === undefined || receiver === undefined || way.port !== receiver.name
         ? undefined
         : {
+            ...region,
             datapath: subnetOf(receiver)?.switch ?? '',
             inport: receiver.name,
             ethSrc: receiver.mac,

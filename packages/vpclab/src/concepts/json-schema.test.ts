@@ -41,6 +41,7 @@ describe('labJsonSchema', () => {
     expect(Object.keys((schema as { properties: object }).properties)).toEqual([
       'name',
       'central',
+      'regions',
       'nodes',
       'tenants',
       'vpcs',

@@ -18,6 +18,7 @@ import { machine } from './machine/concept.ts';
 import { natFailover } from './nat-failover/concept.ts';
 import { natGateway } from './nat-gateway/concept.ts';
 import { node } from './node/concept.ts';
+import { region } from './region/concept.ts';
 import { routeTable } from './route-table/concept.ts';
 import { promise } from './promise/concept.ts';
 import { securityGroup } from './security-group/concept.ts';
@@ -49,6 +50,7 @@ export const CONCEPTS = {
   'nat-gateway': natGateway,
   workload,
   site,
+  region,
   'security-group': securityGroup,
   dns,
   dhcp,

@@ -2,6 +2,8 @@
 // them.
 
 import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
+import { planeOfVpc, regionGateways } from '../model/regions.ts';
+import type { Plane } from '../model/regions.ts';
 import type { Lab } from '../model/lab.ts';
 import { directoryOf, EDGE_BMP } from '../model/layout.ts';
 import { publicAddressesOf } from '../model/public-addresses.ts';
@@ -11,8 +13,11 @@ const PART = 'routing';
 const OUTSIDE = 'eth0';
 const INSIDE = 'eth1';
 
-export function agentConfigOf(lab: Lab): AgentConfig {
-  const driven = lab.natGateways.filter(({ isDriven }) => isDriven);
+/** Of the agent that follows the northbound database of this control plane: see regions.ts. */
+export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
+  const planeOf = planeOfVpc(lab);
+  const isOurs = (vpc: string): boolean => planeOf(vpc) === plane;
+  const driven = lab.natGateways.filter(({ isDriven, vpcs }) => isDriven && isOurs(vpcs[0] ?? ''));
   const gateways = driven.flatMap((gateway): readonly GatewayConfig[] => {
     const { name, inside, routing, asn } = gateway;
     const vpc = lab.vpcs.find((one) => inside.kind === 'subnet' && one.name === inside.vpc);
@@ -51,9 +56,18 @@ export function agentConfigOf(lab: Lab): AgentConfig {
       },
     ];
   });
-  const all = [...gateways, ...siteGateways(lab)];
+  const all = [
+    ...gateways,
+    ...siteGateways(lab, isOurs),
+    ...regionGateways(lab)
+      .filter(({ gateway }) => isOurs(gateway.vpc))
+      .flatMap(({ gateway }) => ofWholeVpc(lab, gateway.vpc, gateway, gateway.others)),
+  ];
   const { edge } = lab;
-  const isWatched = gateways.some(({ protocol }) => protocol === 'bgp');
+  // One listener for the edge, which all regions share.
+  const isWatched =
+    plane === undefined &&
+    lab.natGateways.some(({ isDriven, routing }) => isDriven && routing.protocol === 'bgp');
   return {
     owner: `${lab.name}/${PART}`,
     gateways: all,
@@ -71,31 +85,41 @@ function rankOf({ natFailovers }: Lab, name: string): number {
 }
 
 /** Gateways of sites announce the VPC there, and learn the site's network. */
-function siteGateways(lab: Lab): readonly GatewayConfig[] {
-  return lab.sites.flatMap(({ vpc: vpcName, cidr, gateway }) => {
-    const vpc = lab.vpcs.find(({ name }) => name === vpcName);
-    if (vpc === undefined) return [];
-    return [
-      {
-        name: gateway.name,
-        netns: gateway.name,
-        frr: directoryOf(gateway.name),
-        protocol: 'bgp',
-        asn: gateway.asn,
-        router: vpc.router,
-        nextHop: gateway.address,
-        inside: INSIDE,
-        outside: OUTSIDE,
-        announce: ['vpc'],
-        within: [vpc.cidr],
-        fixed: [],
-        only: {},
-        scopes: [],
-        communities: [],
-        limit: 1,
-        rank: 0,
-        learn: [cidr],
-      },
-    ];
-  });
+function siteGateways(lab: Lab, isOurs: (vpc: string) => boolean): readonly GatewayConfig[] {
+  return lab.sites
+    .filter(({ vpc }) => isOurs(vpc))
+    .flatMap(({ vpc, cidr, gateway }) => ofWholeVpc(lab, vpc, gateway, [cidr]));
+}
+
+/** One that announces its VPC as a whole, and learns these prefixes. */
+function ofWholeVpc(
+  lab: Lab,
+  vpcName: string,
+  gateway: { readonly name: string; readonly asn: number; readonly address: string },
+  learn: readonly string[],
+): readonly GatewayConfig[] {
+  const vpc = lab.vpcs.find(({ name }) => name === vpcName);
+  if (vpc === undefined) return [];
+  return [
+    {
+      name: gateway.name,
+      netns: gateway.name,
+      frr: directoryOf(gateway.name),
+      protocol: 'bgp',
+      asn: gateway.asn,
+      router: vpc.router,
+      nextHop: gateway.address,
+      inside: INSIDE,
+      outside: OUTSIDE,
+      announce: ['vpc'],
+      within: [vpc.cidr],
+      fixed: [],
+      only: {},
+      scopes: [],
+      communities: [],
+      limit: 1,
+      rank: 0,
+      learn: [...learn],
+    },
+  ];
 }

@@ -18,8 +18,7 @@ import type { FlowEnd } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
 import { CollectorReminder } from './collector-reminder.ts';
-import { DropReasons } from './drop-reasons.ts';
-import type { DropReason } from './drop-reasons.ts';
+import { NodeReasons } from './node-reasons.ts';
 import { readerOf } from './kept-templates.ts';
 import { FlowGateways } from './flow-gateways.ts';
 
@@ -29,8 +28,6 @@ const OPEN_MS = 5_000;
 const LOOK_MS = 500;
 /** Longer than a switch keeps a record to itself. */
 const DROPS_KEPT_SECONDS = 30;
-
-const UNKNOWN: DropReason = { by: 'network', tenant: '', vpc: '', name: '', rule: '' };
 
 type Node = {
   readonly inode: number;
@@ -42,6 +39,7 @@ export class LabFlowLogs {
   readonly log = new FlowLog();
   readonly #namespaces = new Namespaces();
   readonly #gateways: FlowGateways;
+  readonly #reasons: NodeReasons;
   readonly #nodes = new Map<string, Node>();
   readonly #opening = new Set<string>();
   readonly #onFailure: (reason: string) => void;
@@ -51,13 +49,12 @@ export class LabFlowLogs {
   #lab: Lab | undefined;
   #drops = new DropBook(0);
   #book: FlowBook | undefined;
-  #reasons: DropReasons | undefined;
-  #isOpeningReasons = false;
   #settings = '';
 
   constructor(onFailure: (reason: string) => void) {
     this.#onFailure = onFailure;
     this.#gateways = new FlowGateways(this.#namespaces, onFailure);
+    this.#reasons = new NodeReasons(onFailure, this.#closing.signal);
     this.#look = setInterval(() => this.#follow(), LOOK_MS).unref();
   }
 
@@ -89,7 +86,7 @@ export class LabFlowLogs {
     clearInterval(this.#look);
     this.#closing.abort();
     this.#gateways.close();
-    await this.#reasons?.close();
+    await this.#reasons.close();
     await Promise.all([...this.#nodes.values()].map(async ({ close }) => await close()));
     this.#namespaces.close();
   }
@@ -99,15 +96,15 @@ export class LabFlowLogs {
     this.#gateways.follow(this.isOn ? this.#lab : undefined);
     this.#gateways.hear(this.#drops, now);
     this.#book?.settle(now);
-    this.#followReasons();
+    this.#reasons.follow(this.#lab);
     for (const [name, node] of this.#nodes) {
       if (this.#wanted.includes(name) && this.#namespaces.inodeOf(name) === node.inode) continue;
       this.#nodes.delete(name);
       void node.close();
     }
-    if (this.#reasons !== undefined)
-      // A daemon that does not answer now is asked again by the next look.
-      for (const { reminder } of this.#nodes.values()) void reminder.look().catch(() => undefined);
+    // A daemon that does not answer now is asked again by the next look.
+    for (const [name, { reminder }] of this.#nodes)
+      if (this.#reasons.isReady(name)) void reminder.look().catch(() => undefined);
     for (const name of this.#wanted) {
       const inode = this.#namespaces.inodeOf(name);
       if (inode === undefined || this.#nodes.has(name) || this.#opening.has(name)) continue;
@@ -117,23 +114,6 @@ export class LabFlowLogs {
         .catch((error: unknown) => this.#onFailure(`${name}: ${errorMessage(error)}`))
         .finally(() => this.#opening.delete(name));
     }
-  }
-
-  /** Only where every packet is looked at is OVN asked for what it drops. */
-  #followReasons(): void {
-    const servers = this.#lab?.flowLogs?.sampling === 1 ? this.#lab.underlay.servers : [];
-    if (servers.length === 0) {
-      void this.#reasons?.close();
-      this.#reasons = undefined;
-      return;
-    }
-    if (this.#reasons !== undefined || this.#isOpeningReasons) return;
-    this.#isOpeningReasons = true;
-    const names = servers.map(({ name }) => name);
-    void DropReasons.open(names, { signal: this.#closing.signal, timeoutMs: OPEN_MS })
-      .then((reasons) => (this.#reasons = reasons))
-      .catch((error: unknown) => this.#onFailure(`central: ${errorMessage(error)}`))
-      .finally(() => (this.#isOpeningReasons = false));
   }
 
   async #open(name: string, inode: number): Promise<void> {
@@ -186,8 +166,10 @@ export class LabFlowLogs {
       const drop = seenDrop(record);
       if (drop !== undefined) {
         if (drop.datapath === 0) continue;
-        const { vpc, ...reason } = this.#reasons?.of(drop.cookie, drop.datapath) ?? UNKNOWN;
-        if (reason.rule !== '') this.#drops.add(drop, { reason, vpc, start: drop.start, end: drop.end });
+        const found = this.#reasons.of(node, drop);
+        if (found === undefined || found.rule === '') continue;
+        const { vpc, ...reason } = found;
+        this.#drops.add(drop, { reason, vpc, start: drop.start, end: drop.end });
         continue;
       }
       const flow = seenFlow(record);

@@ -5,7 +5,13 @@ import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
-import { LOCAL_MACHINE, databaseRemotes, directoryOf, vswitchSocket } from '../model/layout.ts';
+import {
+  LOCAL_MACHINE,
+  databaseRemotes,
+  directoryOf,
+  regionOfServer,
+  vswitchSocket,
+} from '../model/layout.ts';
 import type { Exporter } from '../metrics/exporter.ts';
 import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
 
@@ -47,7 +53,8 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
       .map(({ netns }) => netns);
-  const servers = named('central');
+  // Of further regions the control planes are not watched.
+  const servers = named('central').filter((name) => regionOfServer(name) === undefined);
   return {
     nodes: named('node').map((node) => {
       const directory = directoryOf(node);
@@ -74,7 +81,12 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
         ),
       ),
     },
-    routers: [...named('nat-gateway'), ...named('edge')].map((name) => ({
+    routers: [
+      ...named('nat-gateway'),
+      ...named('edge'),
+      ...named('region-gateway'),
+      ...named('region-edge'),
+    ].map((name) => ({
       name,
       vtyDirectory: directoryOf(name),
       quotas: watchedQuotas(name, lab),

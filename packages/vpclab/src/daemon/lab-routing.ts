@@ -1,32 +1,21 @@
-// The routing agent inside vpclabd. It follows the lab file: whenever its configuration changes, a new agent takes
-// over from the old one, which leaves OVN, FRR and the kernel as they are.
+// The routing agents inside vpclabd, one for each control plane. They follow the lab file.
 
-import { isDeepStrictEqual } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../model/lab.ts';
-import { databaseRemotes } from '../model/layout.ts';
-import type { RoutingAgent } from '../routing/agent.ts';
-import type { AgentConfig } from '../routing/config.ts';
 import type { AgentEvent } from '../routing/events.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { EdgeVerdict } from './announcement-view.ts';
+import { controlPlanes } from '../model/regions.ts';
+import type { Plane } from '../model/regions.ts';
 import { agentConfigOf } from './agent-config.ts';
-
-const AGAIN_MS = 500;
+import { FollowingAgent } from './following-agent.ts';
 
 export class LabRouting {
   readonly #onEvent: (event: AgentEvent) => void;
   readonly #closing = new AbortController();
   #lab: Lab | undefined;
   readonly #refused = new Map<string, EdgeVerdict>();
-  #config: AgentConfig | undefined;
-  /** Of the control plane. */
-  #servers: readonly string[] = [];
-  #agent: RoutingAgent | undefined;
-  /** Ends the attempts to start an agent that is no longer wanted. */
-  #attempt = new AbortController();
-  /** One change after the other. */
-  #changes: Promise<void> = Promise.resolve();
+  /** One for each control plane that ever had gateways. */
+  readonly #agents = new Map<Plane, FollowingAgent>();
 
   constructor(onEvent: (event: AgentEvent) => void) {
     this.#onEvent = (event) => {
@@ -42,7 +31,7 @@ export class LabRouting {
     const { readRouting } = await import('./routing-view.ts');
     return await readRouting({
       lab: this.#lab,
-      agent: this.#agent?.status() ?? [],
+      agent: [...this.#agents.values()].flatMap((agent) => agent.status()),
       verdicts: [...this.#refused.values()],
       signal: this.#closing.signal,
     });
@@ -50,23 +39,30 @@ export class LabRouting {
 
   follow(lab: Lab): void {
     this.#lab = lab;
-    const config = agentConfigOf(lab);
-    // A lab that never had an agent needs none to clean up after it.
-    if (this.#config === undefined && config.gateways.length === 0) return;
-    const servers = lab.underlay.servers.map(({ name }) => name);
-    if (isDeepStrictEqual([config, servers], [this.#config, this.#servers])) return;
-    this.#config = config;
-    this.#servers = servers;
-    this.#attempt.abort();
-    this.#attempt = new AbortController();
-    const signal = AbortSignal.any([this.#attempt.signal, this.#closing.signal]);
-    this.#changes = this.#changes.then(() => this.#replace(config, servers, signal));
+    const planes = controlPlanes(lab);
+    // A region that is gone took its database along, and its gateways.
+    for (const [plane, agent] of this.#agents) {
+      if (planes.some((one) => one.plane === plane)) continue;
+      this.#agents.delete(plane);
+      void agent.close();
+    }
+    for (const { plane, servers } of planes) {
+      const config = agentConfigOf(lab, plane);
+      let agent = this.#agents.get(plane);
+      // A lab that never had an agent needs none to clean up after it.
+      if (agent === undefined && config.gateways.length === 0) continue;
+      agent ??= new FollowingAgent(this.#onEvent, () => this.#refused.clear());
+      this.#agents.set(plane, agent);
+      agent.follow(
+        config,
+        servers.map(({ name }) => name),
+      );
+    }
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#changes;
-    await this.#agent?.close();
+    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }
 
   #judge(event: AgentEvent): void {
@@ -75,28 +71,5 @@ export class LabRouting {
     if (event.kind === 'refused')
       this.#refused.set(`${peer} ${prefix}`, { peer, prefix, reason: event.reason });
     else this.#refused.delete(`${peer} ${prefix}`);
-  }
-
-  async #replace(config: AgentConfig, servers: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.#agent?.close();
-    this.#agent = undefined;
-    this.#refused.clear();
-    const { RoutingAgent: Agent } = await import('../routing/agent.ts');
-    while (!signal.aborted) {
-      try {
-        this.#agent = await Agent.start({
-          config,
-          northbound: databaseRemotes(servers, 'nb'),
-          southbound: databaseRemotes(servers, 'sb'),
-          isAlone: true,
-          onEvent: this.#onEvent,
-          signal,
-        });
-        return;
-      } catch {
-        // The database comes with the lab.
-        await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
   }
 }

@@ -9,6 +9,8 @@ import { SHOW_NEIGHBORS, parseNeighbors } from '../frr/ospf-state.ts';
 import { runVty } from '../frr/vty.ts';
 import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
 import { errorMessage } from '../errors.ts';
+import { controlPlanes, planeOfVpc } from '../model/regions.ts';
+import type { ControlPlane } from '../model/regions.ts';
 import { databaseRemotes, directoryOf } from '../model/layout.ts';
 import type { Lab } from '../model/lab.ts';
 import type { FrrDaemon } from '../model/router.ts';
@@ -45,10 +47,15 @@ export async function readRouting(sources: RoutingSources): Promise<RoutingView>
   const [speakers, adjacent] = [routersWith(lab, 'bgp'), routersWith(lab, 'ospf')];
   const [routes, ofVpcs, sessions, neighbors, announcements] = await Promise.all([
     Promise.all([...new Set([...speakers, ...adjacent])].map((router) => routesOf(router, ask))),
-    vpcRoutes(lab, signal).catch((error: unknown) => {
-      problems.push(`northbound database: ${errorMessage(error)}`);
-      return [];
-    }),
+    Promise.all(
+      controlPlanes(lab).map((plane) =>
+        vpcRoutes(lab, plane, signal).catch((error: unknown) => {
+          const of = plane.plane === undefined ? '' : ` of ${plane.plane}`;
+          problems.push(`northbound database${of}: ${errorMessage(error)}`);
+          return [];
+        }),
+      ),
+    ),
     Promise.all(
       speakers.map(async (router) =>
         parseSessions((await ask(router, 'bgpd', SHOW_SESSIONS)) ?? '').map(
@@ -75,7 +82,7 @@ export async function readRouting(sources: RoutingSources): Promise<RoutingView>
     if (problem !== undefined) problems.push(`${gateway}: ${problem}`);
   }
   return {
-    routes: [...routes.flat(), ...ofVpcs],
+    routes: [...routes.flat(), ...ofVpcs.flat()],
     sessions: sessions.flat(),
     announcements,
     neighbors: neighbors.flat(),
@@ -84,11 +91,16 @@ export async function readRouting(sources: RoutingSources): Promise<RoutingView>
 }
 
 /** Gateways with this protocol, the edge beside them, and both ends of links to sites. */
-function routersWith({ natGateways, edge, sites }: Lab, protocol: 'bgp' | 'ospf'): readonly string[] {
+function routersWith(
+  { natGateways, edge, sites, regions }: Lab,
+  protocol: 'bgp' | 'ospf',
+): readonly string[] {
   const gateways = natGateways.filter(({ routing }) => routing.protocol === protocol);
   const own = gateways.length === 0 || edge === undefined ? [] : [edge, ...gateways];
   const ofSites = protocol === 'bgp' ? sites.flatMap((site) => [site, site.gateway]) : [];
-  return [...own, ...ofSites].map(({ name }) => name);
+  const tables = protocol === 'bgp' ? regions.flatMap((region) => region.tables) : [];
+  const ofRegions = tables.flatMap((table) => [table, ...table.gateways]);
+  return [...own, ...ofSites, ...ofRegions].map(({ name }) => name);
 }
 
 async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {
@@ -102,11 +114,16 @@ async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]>
 }
 
 /** Static routes of the VPCs' logical routers, and the networks that they stand in. */
-async function vpcRoutes(lab: Lab, signal: AbortSignal): Promise<readonly RouteView[]> {
+async function vpcRoutes(
+  lab: Lab,
+  { plane, servers }: ControlPlane,
+  signal: AbortSignal,
+): Promise<readonly RouteView[]> {
   const bounds = { signal, timeoutMs: ANSWER_MS };
-  const servers = lab.underlay.servers.map(({ name }) => name);
+  const planeOf = planeOfVpc(lab);
+  const names = servers.map(({ name }) => name);
   const client = await connect({
-    remotes: databaseRemotes(servers, 'nb'),
+    remotes: databaseRemotes(names, 'nb'),
     database: OVN_Northbound,
     ...bounds,
   });
@@ -122,24 +139,26 @@ async function vpcRoutes(lab: Lab, signal: AbortSignal): Promise<readonly RouteV
     const [ports, routes] = [view.table('Logical_Router_Port'), view.table('Logical_Router_Static_Route')];
     const byName = new Map([...view.table('Logical_Router')].map((router) => [router.name, router]));
     const plain = { isSelected: true, metric: 0, since: '' };
-    return lab.vpcs.flatMap((vpc): readonly RouteView[] => {
-      const router = byName.get(vpc.router);
-      return [
-        ...(router?.ports ?? []).flatMap((id) =>
-          (ports.get(id)?.networks ?? []).map((network) => ({
-            of: vpc.name,
-            ...{ prefix: network, via: [], from: 'connected', distance: 0, ...plain },
-          })),
-        ),
-        ...(router?.static_routes ?? []).flatMap((id) => {
-          const row = routes.get(id);
-          if (row === undefined) return [];
-          const owner = row.external_ids.get(OWNER_KEY) ?? '';
-          const from = owner === `${lab.name}/routing` ? 'agent' : 'static';
-          return [{ of: vpc.name, prefix: row.ip_prefix, via: [row.nexthop], from, distance: 1, ...plain }];
-        }),
-      ];
-    });
+    return lab.vpcs
+      .filter(({ name }) => planeOf(name) === plane)
+      .flatMap((vpc): readonly RouteView[] => {
+        const router = byName.get(vpc.router);
+        return [
+          ...(router?.ports ?? []).flatMap((id) =>
+            (ports.get(id)?.networks ?? []).map((network) => ({
+              of: vpc.name,
+              ...{ prefix: network, via: [], from: 'connected', distance: 0, ...plain },
+            })),
+          ),
+          ...(router?.static_routes ?? []).flatMap((id) => {
+            const row = routes.get(id);
+            if (row === undefined) return [];
+            const owner = row.external_ids.get(OWNER_KEY) ?? '';
+            const from = owner === `${lab.name}/routing` ? 'agent' : 'static';
+            return [{ of: vpc.name, prefix: row.ip_prefix, via: [row.nexthop], from, distance: 1, ...plain }];
+          }),
+        ];
+      });
   } finally {
     await client.close();
   }

@@ -1,6 +1,29 @@
 // The logical switches and routers that a packet passes if nothing strange happens: what of OVN is read first. Pure.
 
 import type { Lab } from '../model/lab.ts';
+import type { RegionName } from '../model/names.ts';
+
+/** Whose control plane knows a logical switch or router, as rows name it: one of a VPC in another region than the first. */
+export function planeOfDatapath({
+  regions,
+  vpcs,
+  transits,
+}: Lab): (datapath: string) => RegionName | undefined {
+  const further = regions.slice(1).flatMap((region) => {
+    const own = vpcs.filter(({ name }) => region.vpcs.includes(name));
+    const gateways = region.tables.flatMap((table) => table.gateways.map((gateway) => gateway.switch));
+    const ofTransits = transits.filter(({ attachments }) =>
+      attachments.some(({ vpc }) => region.vpcs.includes(vpc)),
+    );
+    return [
+      ...own.flatMap(({ router, subnets }) => [router, ...subnets.map((subnet) => subnet.switch)]),
+      ...gateways,
+      ...ofTransits.flatMap((transit) => [transit.switch, transit.router]),
+    ].map((datapath) => [datapath, region.name] as const);
+  });
+  const known = new Map(further);
+  return (datapath) => known.get(datapath);
+}
 
 /** Of either end its namespace, where that is known. */
 type Ends = Readonly<Record<'from' | 'to', { readonly netns: string | undefined }>>;

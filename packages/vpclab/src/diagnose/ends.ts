@@ -158,11 +158,19 @@ function endNames(lab: Lab): readonly string[] {
 }
 
 /** What the lab has, and no packet of a tenant begins or ends at. */
-function unfollowed({ nodes, sites, resolvers, vpcs, transits }: Lab, asked: string): string | undefined {
+function unfollowed(
+  { nodes, sites, regions, resolvers, vpcs, transits }: Lab,
+  asked: string,
+): string | undefined {
   if (asked === 'central' || nodes.some(({ name }) => name === asked)) return 'a node';
   if (vpcs.some(({ name }) => name === asked)) return 'a VPC';
   if (transits.some(({ name }) => name === asked)) return 'a transit';
   if (resolvers.some(({ name }) => name === asked)) return 'a resolver';
+  const tables = regions.flatMap((region) => region.tables);
+  const isOfEdge = tables.some(({ name, gateways }) =>
+    [{ name }, ...gateways].some((one) => one.name === asked),
+  );
+  if (isOfEdge) return 'a part of an edge between regions';
   const isSite = sites.some(({ name, lan, gateway }) => [name, lan, gateway.name].includes(asked));
   return isSite ? 'a part of a site' : undefined;
 }

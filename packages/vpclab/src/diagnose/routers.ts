@@ -5,7 +5,13 @@ import type { TraceResult } from './ovn-trace.ts';
 
 type RouterAddress = { readonly router: string; readonly address: string };
 
-export function routerAddresses({ vpcs, transits, sites, resolvers }: Lab): readonly RouterAddress[] {
+export function routerAddresses({
+  vpcs,
+  transits,
+  sites,
+  regions,
+  resolvers,
+}: Lab): readonly RouterAddress[] {
   const routerOf = (vpc: string): string => vpcs.find(({ name }) => name === vpc)?.router ?? '';
   return [
     ...vpcs.flatMap(({ router, subnets }) => subnets.map(({ gateway }) => ({ router, address: gateway }))),
@@ -14,6 +20,9 @@ export function routerAddresses({ vpcs, transits, sites, resolvers }: Lab): read
       ...attachments.map(({ vpc, address }) => ({ router: routerOf(vpc), address })),
     ]),
     ...sites.map(({ vpc, gateway }) => ({ router: routerOf(vpc), address: gateway.nextHop })),
+    ...regions
+      .flatMap(({ tables }) => tables.flatMap(({ gateways }) => gateways))
+      .map(({ vpc, nextHop }) => ({ router: routerOf(vpc), address: nextHop })),
     ...resolvers.map(({ vpc, gateway }) => ({ router: routerOf(vpc), address: gateway })),
   ];
 }

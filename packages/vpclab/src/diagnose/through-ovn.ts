@@ -108,6 +108,11 @@ export async function throughOvn(
 
 function beyondText({ lab }: Known, port: string): string {
   const site = lab.sites.find(({ gateway }) => gateway.name === port);
+  const isToRegions = lab.regions.some(({ tables }) =>
+    tables.some(({ gateways }) => gateways.some(({ name }) => name === port)),
+  );
+  if (isToRegions)
+    return `OVN delivers it to ${port}, the gateway to other regions: what is behind it is not followed`;
   return site === undefined
     ? `OVN delivers it to port ${port}, which is none of the lab file`
     : `OVN delivers it to ${port}, the gateway to site ${site.name}: what is behind it is not followed`;

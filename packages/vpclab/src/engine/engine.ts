@@ -103,7 +103,11 @@ class Engine implements LabEngine {
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
     this.#machines = machine;
-    this.#world = { lab: name, databases: new Databases(() => centralServers(this.#state.rows)), machine };
+    this.#world = {
+      lab: name,
+      databases: new Databases((region) => centralServers(this.#state.rows, region)),
+      machine,
+    };
     this.#convergence = new Convergence(works, this.#world, machine);
     this.#healing = new Healing({
       state: this.#state,

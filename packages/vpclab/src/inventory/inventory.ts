@@ -139,7 +139,7 @@ function gatewayOf(gateway: NatGateway, bgp: string | undefined, state: PartStat
   };
 }
 
-/** ovn-controller makes a tunnel to every other chassis: one that is not there is down. */
+/** ovn-controller makes a tunnel to every other chassis of its region: one that is not there is down. */
 function tunnelsOf(lab: Lab, { report, plan }: Seen, drift: Drift): readonly TunnelPart[] {
   const cut = new Set(
     plan.changes.flatMap(({ row }) =>
@@ -152,7 +152,7 @@ function tunnelsOf(lab: Lab, { report, plan }: Seen, drift: Drift): readonly Tun
   const isCut = (node: string): boolean => cut.has(node) || drift.of('node', node);
   return lab.nodes.flatMap((from) =>
     lab.nodes.flatMap((to): readonly TunnelPart[] => {
-      if (from === to) return [];
+      if (from === to || from.region !== to.region) return [];
       const tunnel = present.get(`${from.name} ${to.underlayAddress}`);
       const isUp = tunnel?.isUp === true && !isCut(from.name) && !isCut(to.name);
       return [

@@ -58,11 +58,13 @@ export function statusOf(
     })),
     vpcs: vpcsOf(lab),
     nodes: lab.nodes.map(({ name, underlayAddress }) => {
+      const region = lab.regions.find(({ nodes }) => nodes.includes(name))?.name;
       const ports = lab.workloads
         .filter((workload) => workload.node === name)
         .map((workload) => workload.name);
       return {
         name,
+        ...(region === undefined ? {} : { region }),
         address: underlayAddress,
         machine: machines.machineOf(name),
         workloads: ports.length,
@@ -96,7 +98,13 @@ function vpcsOf(lab: Lab): LabStatus['vpcs'] {
       .filter((gateway) => gateway.vpcs.includes(name))
       .map((gateway) => gateway.name),
     connections,
+    ...regionOfVpc(lab, name),
   }));
+}
+
+function regionOfVpc({ regions }: Lab, vpc: string): { readonly region?: string } {
+  const region = regions.find(({ vpcs }) => vpcs.includes(vpc))?.name;
+  return region === undefined ? {} : { region };
 }
 
 /** What keeps a lab that is as it was made from working, by what causes what: links first. */

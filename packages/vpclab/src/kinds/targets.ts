@@ -17,19 +17,21 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       .map(({ netns, address }) => [netns, address]),
   );
   const devices = devicesByNetns(rows);
-  const servers = centralServers(rows);
-  const databases = {
-    OVN_NB_DB: databaseRemotes(servers, 'nb').join(','),
-    OVN_SB_DB: databaseRemotes(servers, 'sb').join(','),
+  const databasesOf = (region: string | undefined): Readonly<Record<string, string>> => {
+    const servers = centralServers(rows, region);
+    return {
+      OVN_NB_DB: databaseRemotes(servers, 'nb').join(','),
+      OVN_SB_DB: databaseRemotes(servers, 'sb').join(','),
+    };
   };
   return rows
     .filter((row) => row.kind === 'netns')
-    .map(({ name, role, machine, resolver }) => ({
+    .map(({ name, role, machine, resolver, region }) => ({
       name,
       machine,
       kind: role,
       netns: name,
-      env: environmentOf(name, role, databases),
+      env: environmentOf(name, role, databasesOf(region)),
       binds: withFrr.has(name)
         ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
         : [],
@@ -86,6 +88,8 @@ function environmentOf(
     case 'edge':
     case 'internet':
     case 'site':
+    case 'region-edge':
+    case 'region-gateway':
     case 'monitoring':
       return name === FABRIC ? databases : {};
   }

@@ -29,4 +29,9 @@ export function list<T extends z.core.SomeType>(
   return (most === Infinity ? items : items.max(most, { error: expected })).meta({ description });
 }
 
+/** A mapping from names of the user's to values of one kind. */
+export function valuesByName<T extends z.core.SomeType>(expected: string, value: T, description: string) {
+  return z.record(z.string(), value, { error: expected }).meta({ description });
+}
+
 export const yesOrNo = z.boolean({ error: 'true or false' });

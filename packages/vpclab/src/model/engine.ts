@@ -112,9 +112,13 @@ export type LabStatus = {
     readonly natGateways: readonly string[];
     /** How many connections it may have in each of them; undefined: no quota. */
     readonly connections: number | undefined;
+    /** Of a lab with regions. */
+    readonly region?: string | undefined;
   }[];
   readonly nodes: readonly {
     readonly name: string;
+    /** Of a lab with regions. */
+    readonly region?: string | undefined;
     /** The machine that it is on. */
     readonly machine: string;
     readonly workloads: number;

@@ -23,12 +23,22 @@ export type ExperimentBounds = {
   readonly failed?: number | undefined;
 };
 
+export type StopBounds = { readonly broken?: number | undefined; readonly failed?: number | undefined };
+
+/** When it ends before its last step. Undefined: whatever happens, it goes on. */
+export type ExperimentStop = {
+  readonly leak?: boolean | undefined;
+  readonly affected?: StopBounds | undefined;
+  readonly others?: StopBounds | undefined;
+};
+
 export type Experiment = {
   readonly name: string;
   readonly brief: string;
   readonly traffic?: boolean | undefined;
   readonly steps: readonly ExperimentStep[];
   readonly recover?: number | undefined;
+  readonly stop?: ExperimentStop | undefined;
   readonly expect: {
     readonly affected: ExperimentBounds;
     readonly others: ExperimentBounds;

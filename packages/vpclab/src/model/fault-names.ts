@@ -12,6 +12,8 @@ export const FAULT_AMOUNTS = {
   'link-loss': percent(10),
   /** Milliseconds. */
   'link-delay': { option: 'delay', normal: 50 },
+  /** Milliseconds, at most. */
+  'link-jitter': { option: 'delay', normal: 50 },
   'link-reorder': percent(10),
   'link-duplicate': percent(10),
   'link-corrupt': percent(10),
@@ -29,6 +31,8 @@ export const FAULT_AMOUNTS = {
   /** Of the time that the daemon is stopped. */
   'process-slow': percent(90),
   'disk-full': none,
+  /** Of the memory that is left. */
+  'memory-pressure': percent(5),
   'northd-pause': none,
   'controller-pause': none,
   'southbound-cut': none,
@@ -36,19 +40,25 @@ export const FAULT_AMOUNTS = {
   'conntrack-flushed': none,
   'database-compacted': none,
   'raft-leader-lost': none,
+  'chassis-lost': none,
+  'port-stolen': none,
+  'node-database-lost': none,
   'session-shutdown': none,
   'prefix-withdrawn': none,
   hijack: none,
   'hijack-unfiltered': none,
   'more-specific': none,
+  'route-leak': none,
   'default-blackholed': none,
   'bfd-off': none,
   'ospf-cut': none,
+  'rules-lost': none,
   'node-lost': none,
   'gateway-lost': none,
   'edge-lost': none,
   'edge-reboot': none,
   'tenant-lost': none,
+  'region-cut': none,
 } as const satisfies Readonly<Record<string, FaultAmount | undefined>>;
 
 export type FaultName = keyof typeof FAULT_AMOUNTS;

@@ -25,12 +25,32 @@ export type FaultAction =
       readonly netns: string;
       readonly device: string;
       readonly delayMs: number;
+      /** Each waits up to so much longer, at random. None overtakes another by that. */
+      readonly jitterMs: number;
       readonly percent: number;
+    }
+  /** A table without effect: nft(8), `flags dormant`. */
+  | { readonly kind: 'dormant'; readonly netns: string; readonly table: string }
+  /** A port of a node's switch that claims a logical port. */
+  | {
+      readonly kind: 'claim';
+      readonly node: string;
+      readonly device: string;
+      readonly logicalPort: string;
     }
   /** A route that leads nowhere. */
   | { readonly kind: 'blackhole'; readonly netns: string; readonly prefix: string }
   /** A file fills its file system. */
   | { readonly kind: 'fill'; readonly directory: string }
+  /** So much of the memory that is left is held. */
+  | { readonly kind: 'memory'; readonly percent: number }
+  /** The file of a database is deleted and its server killed: it starts again with an empty one. */
+  | {
+      readonly kind: 'forget';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly file: string;
+    }
   /** SIGSTOP, and SIGCONT to undo it. */
   | { readonly kind: 'pause'; readonly daemon: string; readonly process: FaultProcess }
   /** SIGSTOP and SIGCONT by turns. */

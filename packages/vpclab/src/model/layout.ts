@@ -52,6 +52,22 @@ export function centralServer(number: number): string {
   return number === 1 ? CENTRAL : `${CENTRAL}-${number}`;
 }
 
+/** The namespace of the server of a further region's control plane; undefined: of the lab's first one. */
+export function centralOf(region: string | undefined): string {
+  return region === undefined ? CENTRAL : `${CENTRAL}-${region}`;
+}
+
+/** The reverse of that; a number is a further server of the first control plane. */
+export function regionOfServer(server: string): string | undefined {
+  const [, region] = /^central-(.*\D.*)$/.exec(server) ?? [];
+  return region;
+}
+
+/** The namespace that holds the underlay of a region. */
+export function fabricOf(region: string | undefined): string {
+  return region === undefined ? FABRIC : `${FABRIC}-${region}`;
+}
+
 /** Where a server of the control plane answers for a database. */
 export function databaseSocket(server: string, database: CentralDatabase): string {
   if (server === CENTRAL) return database === 'nb' ? NB_SOCKET : SB_SOCKET;

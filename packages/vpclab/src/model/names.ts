@@ -3,6 +3,7 @@
 type Name<What extends string> = string & { readonly __names?: What };
 
 export type NodeName = Name<'node'>;
+export type RegionName = Name<'region'>;
 export type TenantName = Name<'tenant'>;
 export type VpcName = Name<'vpc'>;
 export type SubnetName = Name<'subnet'>;

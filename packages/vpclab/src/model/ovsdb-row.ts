@@ -10,6 +10,8 @@ import type { Origin, OvsdbRef, OvsdbRow, OvsdbTarget, OvsdbValue } from './rows
 /** external_ids keys of the ownership mark: which lab a row belongs to, and its key in the intent. */
 export const OWNER_KEY = 'vpclab:owner';
 export const NAME_KEY = 'vpclab:key';
+/** Of a node in a further region, in its Open_vSwitch row. */
+export const REGION_LABEL = 'region';
 
 export type Labels = Readonly<Record<string, string>>;
 

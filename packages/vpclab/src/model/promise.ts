@@ -140,6 +140,8 @@ export type Receiver = {
 
 /** A packet at its first logical switch, and the logical port that it should end at. */
 export type Flow = {
+  /** Whose control plane knows it, where that is not the lab's first one. */
+  readonly region?: string;
   readonly datapath: string;
   readonly inport: string;
   readonly ethSrc: Mac;

@@ -31,7 +31,7 @@ export type OvsdbShare = { readonly share: readonly OvsdbRef[] };
 /** A value of an OVSDB column in intent form. What contains a row is stated by its `parent`, not by a value. */
 export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | OvsdbMap | OvsdbShare;
 
-/** A row of the northbound database (`nb`) or of a node's Open_vSwitch database (the node's name). */
+/** A row of a northbound database (`nb`, `nb@<region>`) or of a node's Open_vSwitch database (the node's name). */
 export type OvsdbRow = {
   readonly kind: 'ovsdb';
   /** `<db>/<table>/<name>`: stable identity, also kept in external_ids where the table has them. */
@@ -46,7 +46,9 @@ export type OvsdbRow = {
   readonly owner?: Owner;
   readonly origin: Origin;
 };
-export type OvsdbTarget = { readonly kind: 'nb' } | { readonly kind: 'vswitch'; readonly node: string };
+/** `region`: of a control plane beside the lab's first one. */
+export type NorthboundTarget = { readonly kind: 'nb'; readonly region?: string | undefined };
+export type OvsdbTarget = NorthboundTarget | { readonly kind: 'vswitch'; readonly node: string };
 
 export type NetnsRole =
   | 'central'
@@ -58,6 +60,8 @@ export type NetnsRole =
   | 'edge'
   | 'internet'
   | 'site'
+  | 'region-edge'
+  | 'region-gateway'
   | 'monitoring';
 
 /**
@@ -73,6 +77,8 @@ export type NetnsRow = {
   readonly role: NetnsRole;
   /** For programs that are run in it. It is in no kernel, so nothing of it is observed or compared. */
   readonly resolver?: NameServer | undefined;
+  /** Whose control plane it belongs to, where that is not the lab's first one. Not observed either. */
+  readonly region?: string | undefined;
   readonly origin: Origin;
 };
 

@@ -1,11 +1,24 @@
 // Traffic between workloads: profiles as requested, orders for the generator, and results. Plain JSON, the same for
 // CLI, console and tests.
 
-export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk'] as const;
-/** requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes, answered when all have arrived. */
+export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk', 'connect', 'dns'] as const;
+/**
+ * requests: HTTP GET over kept connections. udp: datagrams that are echoed. bulk: HTTP POST of many bytes, answered when all
+ * have arrived. connect: a new TCP connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver.
+ */
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
-export const ARRIVALS = ['poisson', 'constant'] as const;
+export const ARRIVALS = ['poisson', 'constant', 'bursty'] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
+export const FLOW_SIZES = ['fixed', 'web-search', 'data-mining'] as const;
+export type FlowSizes = (typeof FLOW_SIZES)[number];
+
+/** The rate over a day: a sine wave around the profile's rate. */
+export type Day = {
+  /** Length of the day, as compressed as is wanted. */
+  readonly seconds: number;
+  /** How far the rate rises and falls, in percent of itself. */
+  readonly swing: number;
+};
 
 export type TrafficProfile = {
   readonly name: string;
@@ -14,11 +27,21 @@ export type TrafficProfile = {
   readonly from: string;
   /** Who is sent to: the same, or `internet`. */
   readonly to: string;
-  /** How many a second, over all pairs together. */
+  /** How many a second, over all pairs together; 0 in a closed loop. */
   readonly rate: number;
   readonly arrivals: Arrivals;
-  /** Of a datagram, or of a bulk flow; requests have none. */
+  /** A closed loop: so many at a time, spread over the pairs, the next one when the answer came. 0: an open loop. */
+  readonly connections: number;
+  /** In a closed loop: how long each rests between an answer and what it sends next, in milliseconds. */
+  readonly restMs: number;
+  /** Of a datagram, or of a bulk flow; the longest one where sizes differ. Others have none. */
   readonly bytes: number;
+  /** Of bulk flows. */
+  readonly sizes: FlowSizes;
+  /** Undefined: the rate is the same all the time. */
+  readonly day?: Day | undefined;
+  /** Shares of senders by tenant, 1 where a tenant is not named. Undefined: all pairs alike. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
 };
 
 export type TrafficRequest = {
@@ -36,6 +59,8 @@ export type TrafficPair = {
   readonly vpc: string;
   readonly to: string;
   readonly address: string;
+  /** Of dns: who is asked for what; `address` is the right answer. */
+  readonly lookUp?: { readonly server: string; readonly name: string } | undefined;
 };
 
 /** What the generator is told: no choice is left but when. */
@@ -62,7 +87,7 @@ export type Tally = {
   readonly errors: Readonly<Record<string, number>>;
   /** Payload that arrived and was answered. */
   readonly bytes: number;
-  /** From when it should have been sent to its answer; undefined: nothing was answered. */
+  /** From when it should have been sent (in a closed loop: was sent) to its answer; undefined: nothing was answered. */
   readonly latency: Percentiles | undefined;
 };
 
@@ -107,8 +132,10 @@ export type TrafficReport = {
   /** TCP congestion control of the senders. */
   readonly congestion: string;
   readonly profiles: readonly (TrafficProfile & { readonly pairs: number })[];
-  /** Of the generator: when it sent, against when it should have. */
+  /** Of the generator in open loops: when it sent, against when it should have. */
   readonly lateness: Percentiles | undefined;
+  /** Processor time of the generator, in percent of one processor. */
+  readonly processor: number;
   readonly invalidWindows: number;
   readonly total: Tally;
   readonly tenants: readonly NamedTally[];

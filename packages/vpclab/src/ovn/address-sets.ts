@@ -8,11 +8,17 @@ import { presentRemotes } from './present-remotes.ts';
 import type { Databases } from './databases.ts';
 
 /** In words; undefined: they are as they should be, or there are none. */
-export async function addressSetFault(databases: Databases, bounds: Bounds): Promise<string | undefined> {
-  const nb = (await databases.present()).find(({ target }) => target.kind === 'nb');
+export async function addressSetFault(
+  databases: Databases,
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<string | undefined> {
+  const nb = (await databases.present()).find(
+    ({ target }) => target.kind === 'nb' && target.region === region,
+  );
   const expected = nb === undefined ? [] : expectedSets(nb.view);
   if (expected.length === 0) return undefined;
-  const present = await southboundSets(bounds);
+  const present = await southboundSets(region, bounds);
   const wrong = expected.filter(({ name, addresses }) => {
     const found = present.get(name);
     return found === undefined || (addresses !== undefined && !isSame(addresses, found));
@@ -36,8 +42,12 @@ function expectedSets(view: View): readonly ExpectedSet[] {
   ];
 }
 
-async function southboundSets(bounds: Bounds): Promise<ReadonlyMap<string, readonly string[]>> {
-  const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+async function southboundSets(
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const remotes = presentRemotes('sb', region);
+  const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
   try {
     const replica = await client.replica({ Address_Set: ['name', 'addresses'] }, bounds);
     return new Map([...replica.table('Address_Set')].map((row) => [nameOf(row), texts(row['addresses'])]));

@@ -159,7 +159,9 @@ function selection({ kind }: OvsdbTarget): Record<string, readonly string[]> {
 }
 
 function failure(target: OvsdbTarget, what: string, cause: unknown): VpclabError {
-  const name = target.kind === 'nb' ? 'the northbound database' : `the switch database of ${target.node}`;
+  const region = target.kind === 'nb' && target.region !== undefined ? ` of ${target.region}` : '';
+  const name =
+    target.kind === 'nb' ? `the northbound database${region}` : `the switch database of ${target.node}`;
   const reason = cause instanceof Error ? `: ${cause.message}` : '';
   return new VpclabError('OVSDB_FAILED', `${name} ${what}${reason}`, { cause });
 }

@@ -2,16 +2,17 @@
 
 import { isDefined } from '../model/is-defined.ts';
 import { databaseRemotes, vswitchSocket } from '../model/layout.ts';
+import { targetName } from '../model/ovsdb-target.ts';
 import type { OvsdbTarget } from '../model/rows.ts';
 import { Database } from './database.ts';
 import type { Bounds } from './database.ts';
 
 export class Databases {
   readonly #open = new Map<string, Promise<Database>>();
-  readonly #servers: () => readonly string[];
+  readonly #servers: (region: string | undefined) => readonly string[];
 
-  /** Names of the servers of the control plane, as they are to be now. */
-  constructor(servers: () => readonly string[]) {
+  /** Names of the servers of a region's control plane, as they are to be now. */
+  constructor(servers: (region: string | undefined) => readonly string[]) {
     this.#servers = servers;
   }
 
@@ -21,7 +22,9 @@ export class Databases {
     const present = this.#open.get(key);
     if (present !== undefined) return present;
     const remotes =
-      target.kind === 'nb' ? databaseRemotes(this.#servers(), 'nb') : [`unix:${vswitchSocket(target.node)}`];
+      target.kind === 'nb'
+        ? databaseRemotes(this.#servers(target.region), 'nb')
+        : [`unix:${vswitchSocket(target.node)}`];
     const opening = Database.open(target, remotes, bounds);
     this.#open.set(key, opening);
     opening.catch(() => this.#open.delete(key));
@@ -51,5 +54,5 @@ export class Databases {
 }
 
 function keyOf(target: OvsdbTarget): string {
-  return target.kind === 'nb' ? 'nb' : `vswitch ${target.node}`;
+  return `${target.kind} ${targetName(target)}`;
 }

@@ -4,15 +4,23 @@
 
 import { connect } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
-import { presentRemotes } from './present-remotes.ts';
+import { presentRegions, presentRemotes } from './present-remotes.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 
 const TABLES: readonly string[] = ['Chassis', 'Chassis_Private'];
 
+/** In whatever region they were: names of nodes are unique in a lab. */
 export async function deleteChassis(names: readonly string[], bounds: Bounds): Promise<void> {
+  // The control plane of a further region may have left with its nodes.
+  const others = presentRegions().map((region) => deleteIn(region, names, bounds).catch(() => undefined));
+  await Promise.all([deleteIn(undefined, names, bounds), ...others]);
+}
+
+async function deleteIn(region: string | undefined, names: readonly string[], bounds: Bounds): Promise<void> {
   const departed: ReadonlySet<unknown> = new Set(names);
   try {
-    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+    const remotes = presentRemotes('sb', region);
+    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
     try {
       const replica = await client.replica(
         Object.fromEntries(TABLES.map((table) => [table, ['name']])),

@@ -4,6 +4,7 @@
 import type { Atom, Row, Value, View } from '@vpclab/ovsdb';
 import { managedTable } from '../model/ovsdb-schema.ts';
 import type { DatabaseKind, ManagedTable } from '../model/ovsdb-schema.ts';
+import { targetName } from '../model/ovsdb-target.ts';
 import { NOBODY, OBSERVED } from '../model/rows.ts';
 import type { OvsdbAtom, OvsdbRow, OvsdbTarget, OvsdbValue, Owner } from '../model/rows.ts';
 import { columnOf, ownedRows } from './owned-rows.ts';
@@ -11,7 +12,7 @@ import type { OwnedRow, OwnedRows } from './owned-rows.ts';
 
 export function observeOvsdb(view: View, db: OvsdbTarget, lab: string): readonly OvsdbRow[] {
   const owned = ownedRows(view, db.kind, lab);
-  const prefix = db.kind === 'nb' ? 'nb' : db.node;
+  const prefix = targetName(db);
   const observed =
     (owner?: Owner) =>
     ({ table, name, row }: OwnedRow): OvsdbRow => ({

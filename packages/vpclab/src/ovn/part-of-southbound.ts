@@ -17,9 +17,13 @@ export type PartOfSouthbound = { readonly socket: string; readonly close: () => 
 let count = 0;
 
 /** By names of logical switches and routers. A name that is not there is no error: what is asked about it fails. */
-export async function partOfSouthbound(names: readonly string[], bounds: Bounds): Promise<PartOfSouthbound> {
-  const narrowing = await narrowingOf(names, bounds);
-  const path = await firstAccepting(presentSockets('sb'));
+export async function partOfSouthbound(
+  names: readonly string[],
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<PartOfSouthbound> {
+  const narrowing = await narrowingOf(names, region, bounds);
+  const path = await firstAccepting(presentSockets('sb', region));
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const there = open(path);
@@ -65,9 +69,14 @@ export async function listening(server: Server, path: string): Promise<void> {
   });
 }
 
-async function narrowingOf(names: readonly string[], bounds: Bounds): Promise<Narrowing> {
+async function narrowingOf(
+  names: readonly string[],
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<Narrowing> {
   try {
-    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+    const remotes = presentRemotes('sb', region);
+    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
     /** Of one table, those of which the column includes one of these. */
     const found = async (
       table: string,

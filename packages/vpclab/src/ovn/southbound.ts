@@ -18,10 +18,12 @@ const PROBE_MS = 60_000;
 export async function chassisReached(
   names: readonly string[],
   target: bigint,
+  region: string | undefined,
   bounds: Bounds,
 ): Promise<void> {
   try {
-    const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+    const remotes = presentRemotes('sb', region);
+    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
     try {
       const replica = await client.replica({ Chassis_Private: ['name', 'nb_cfg'] }, bounds);
       const done = (): boolean => {
@@ -49,9 +51,9 @@ export async function chassisReached(
  * listener for nodes is a row beside it: who connects has to show a certificate of the lab's authority, and may change
  * what OVN's role lets a chassis of that name change (ovn-architecture(7), "Security").
  */
-export async function initSouthbound(bounds: Bounds): Promise<void> {
+export async function initSouthbound(region: string | undefined, bounds: Bounds): Promise<void> {
   try {
-    await inSouthbound(bounds, async (client) => {
+    await inSouthbound(region, bounds, async (client) => {
       const { begun, fault } = await look(client, bounds);
       if (fault === undefined) return;
       await client.transact((tx) => {
@@ -67,8 +69,11 @@ export async function initSouthbound(bounds: Bounds): Promise<void> {
 }
 
 /** What of that is not as `initSouthbound` makes it, in words. */
-export async function southboundFault(bounds: Bounds): Promise<string | undefined> {
-  return await inSouthbound(bounds, async (client) => (await look(client, bounds)).fault);
+export async function southboundFault(
+  region: string | undefined,
+  bounds: Bounds,
+): Promise<string | undefined> {
+  return await inSouthbound(region, bounds, async (client) => (await look(client, bounds)).fault);
 }
 
 type Look = { readonly begun: boolean; readonly fault: string | undefined };
@@ -93,8 +98,13 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-async function inSouthbound<T>(bounds: Bounds, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connect({ remotes: presentRemotes('sb'), database: 'OVN_Southbound', ...bounds });
+async function inSouthbound<T>(
+  region: string | undefined,
+  bounds: Bounds,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const remotes = presentRemotes('sb', region);
+  const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
   try {
     return await work(client);
   } finally {

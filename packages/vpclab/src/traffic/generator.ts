@@ -1,14 +1,17 @@
-// Sends what an order says, when it says: an open loop, which waits for no answer before it sends the next.
+// Sends what an order says. In an open loop it sends when the order says, and waits for no answer before the next; in a
+// closed loop so many connections each wait for theirs.
 
 import { VpclabError } from '../errors.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
-import type { TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';
-import { arrivalTimes } from './arrivals.ts';
-import { CONGESTION, HttpSender } from './http-sender.ts';
 import { seeded } from '../model/random.ts';
-import type { Random } from '../model/random.ts';
-import { Truth, type Flow, type Outcome } from './truth.ts';
-import { UdpSender } from './udp-sender.ts';
+import type { TrafficOrder, TrafficPair, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+import { arrivalTimes } from './arrivals.ts';
+import { chooser } from './choice.ts';
+import { runLoop } from './closed-loop.ts';
+import { flowSizes } from './flow-sizes.ts';
+import { CONGESTION } from './http-connection.ts';
+import { senderOf, type Sender } from './sender.ts';
+import { Truth, type Flow } from './truth.ts';
 
 const TICK_MS = 1;
 /** Answers that are still awaited when the time is over get this long. */
@@ -16,37 +19,46 @@ const LINGER_MS = 6_000;
 /** What is due at once after a pause of the machine: more would never be caught up with. */
 const MOST_AT_ONCE = 5_000;
 
-type Sender = { readonly send: (bytes: number) => Promise<Outcome>; readonly close: () => void };
+type Target = { readonly tenant: string; readonly flow: Flow; readonly sender: Sender };
 type Source = {
   readonly times: Generator<number, never>;
-  readonly random: Random;
-  readonly targets: readonly { readonly flow: Flow; readonly sender: Sender }[];
-  readonly bytes: number;
+  readonly choose: () => Target | undefined;
+  readonly size: () => number;
   nextMs: number;
 };
+type Profile = TrafficOrder['profiles'][number];
 
 export class TrafficRun {
   readonly order: TrafficOrder;
+  readonly #namespaces: Namespaces;
   readonly #truth = new Truth();
   readonly #sources: readonly Source[];
+  readonly #senders: Sender[] = [];
   readonly #startedAt = new Date();
   readonly #begun = performance.now();
+  readonly #processorBegun = process.cpuUsage();
+  readonly #loopsEnd = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #processorMs = 0;
   #outstanding = 0;
   #endedMs: number | undefined;
   #isOver = false;
 
   constructor(order: TrafficOrder, namespaces: Namespaces) {
     this.order = order;
-    this.#sources = order.profiles.map(({ profile, pairs }, index): Source => {
+    this.#namespaces = namespaces;
+    this.#sources = order.profiles.flatMap((one, index) => {
       const random = seeded(order.seed + index);
-      const times = arrivalTimes(profile.arrivals, profile.rate, random);
-      const targets = pairs.map((pair) => ({
-        flow: this.#truth.flow(pair, profile.name),
-        sender: profile.kind === 'udp' ? new UdpSender(namespaces, pair) : new HttpSender(namespaces, pair),
-      }));
-      const bytes = profile.kind === 'requests' ? 0 : profile.bytes;
-      return { times, random, targets, bytes, nextMs: times.next().value };
+      const flows = one.pairs.map((pair) => this.#truth.flow(pair, one.profile.name));
+      const size = flowSizes(one.profile.sizes, one.profile.bytes, random);
+      if (one.profile.connections > 0) {
+        this.#startLoops(one, flows, size);
+        return [];
+      }
+      const times = arrivalTimes(one.profile, random);
+      const targets = one.pairs.map((pair, place) => this.#target(one, pair, flows[place]));
+      const choose = chooser(targets, one.profile.weights, random);
+      return [{ times, choose, size, nextMs: times.next().value }];
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -58,6 +70,7 @@ export class TrafficRun {
   /** Sends no more; answers that are on their way still count. */
   stop(): void {
     this.#endedMs ??= this.#elapsedMs();
+    this.#loopsEnd.abort();
   }
 
   status(): TrafficStatus {
@@ -75,15 +88,45 @@ export class TrafficRun {
       startedAt: this.#startedAt.toISOString(),
       elapsedMs: Math.round(this.#endedMs ?? this.#elapsedMs()),
       congestion: CONGESTION,
+      processor: this.#processor(),
       profiles: profiles.map(({ profile, pairs }) => ({ ...profile, pairs: pairs.length })),
       ...this.#truth.report(),
     };
   }
 
   close(): void {
+    this.#loopsEnd.abort();
     clearInterval(this.#timer);
-    for (const { targets } of this.#sources) for (const { sender } of targets) sender.close();
+    for (const sender of this.#senders) sender.close();
     this.#isOver = true;
+  }
+
+  #target({ profile: { kind } }: Profile, pair: TrafficPair, flow: Flow | undefined): Target {
+    if (flow === undefined) throw new TypeError('there is a flow for each pair');
+    const sender = senderOf(kind, this.#namespaces, pair);
+    this.#senders.push(sender);
+    return { tenant: pair.tenant, flow, sender };
+  }
+
+  /** Spread over the pairs. Where there are fewer connections than pairs, some have none. */
+  #startLoops(one: Profile, flows: readonly Flow[], size: () => number): void {
+    const { connections, restMs } = one.profile;
+    const how = {
+      truth: this.#truth,
+      now: () => this.#elapsedMs(),
+      isOver: () => this.#isOver,
+      signal: this.#loopsEnd.signal,
+    };
+    for (let index = 0; index < connections; index += 1) {
+      const place = index % one.pairs.length;
+      const pair = one.pairs[place];
+      if (pair === undefined) return;
+      const { sender, flow } = this.#target(one, pair, flows[place]);
+      this.#outstanding += 1;
+      void runLoop({ sender, flow, size, restMs }, how).finally(() => {
+        this.#outstanding -= 1;
+      });
+    }
   }
 
   #state(): 'running' | 'done' {
@@ -94,13 +137,24 @@ export class TrafficRun {
     return performance.now() - this.#begun;
   }
 
+  /** Percent of one processor. What comes after the end, as its own report does, is not counted. */
+  #processor(): number {
+    const elapsedMs = this.#endedMs ?? this.#elapsedMs();
+    return elapsedMs === 0 ? 0 : Math.round((this.#processorMs / elapsedMs) * 1000) / 10;
+  }
+
   #tick(): void {
     const now = this.#elapsedMs();
     const endMs = this.#endedMs ?? this.order.seconds * 1000;
     for (const source of this.#sources) this.#sendDue(source, Math.min(now, endMs));
     this.#truth.tick(now);
-    if (now < endMs) return;
+    if (now < endMs) {
+      const { user, system } = process.cpuUsage(this.#processorBegun);
+      this.#processorMs = (user + system) / 1000;
+      return;
+    }
     this.#endedMs ??= endMs;
+    this.#loopsEnd.abort();
     if (this.#outstanding === 0 || now > endMs + LINGER_MS) this.close();
   }
 
@@ -108,11 +162,11 @@ export class TrafficRun {
     for (let sent = 0; source.nextMs <= untilMs && sent < MOST_AT_ONCE; sent += 1) {
       const dueMs = source.nextMs;
       source.nextMs = source.times.next().value;
-      const target = source.targets[Math.floor(source.random() * source.targets.length)];
+      const target = source.choose();
       if (target === undefined) return;
       this.#outstanding += 1;
       this.#truth.sent(target.flow, this.#elapsedMs() - dueMs);
-      void target.sender.send(source.bytes).then((outcome) => {
+      void target.sender.send(source.size()).then((outcome) => {
         this.#outstanding -= 1;
         if (!this.#isOver) this.#truth.ended(target.flow, outcome, this.#elapsedMs() - dueMs);
       });

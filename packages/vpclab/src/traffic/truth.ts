@@ -81,9 +81,11 @@ export class Truth {
     return flow;
   }
 
-  sent({ pair, counts }: Flow, latenessMs: number): void {
+  /** `latenessMs`: undefined in a closed loop, where nothing is due. */
+  sent({ pair, counts }: Flow, latenessMs: number | undefined): void {
     for (const count of counts) count.sent += 1;
     countOf(this.#window, pair.tenant).sent += 1;
+    if (latenessMs === undefined) return;
     record(this.#lateness, latenessMs);
     record(this.#windowLateness, latenessMs);
   }
@@ -91,6 +93,12 @@ export class Truth {
   ended({ pair, counts }: Flow, outcome: Outcome, latencyMs: number): void {
     for (const count of counts) count.add(outcome, latencyMs);
     countOf(this.#window, pair.tenant).add(outcome, latencyMs);
+  }
+
+  /** Something that ended between two requests. */
+  lost({ pair, counts }: Flow, error: string): void {
+    const outcome = { kind: 'failed', error } as const;
+    for (const count of [...counts, countOf(this.#window, pair.tenant)]) count.add(outcome, 0);
   }
 
   /** Closes the windows that are over. */

@@ -16,12 +16,20 @@ beforeAll(async () => {
 });
 afterAll(async () => await session.end());
 
-type Bounds = { readonly affected: string; readonly others: string; readonly more?: string };
+type Bounds = {
+  readonly affected: string;
+  readonly others: string;
+  readonly more?: string;
+  readonly stop?: string;
+};
 
-function experiment(steps: string, { affected, others, more = '' }: Bounds): string {
+function experiment(steps: string, { affected, others, more = '', stop = '' }: Bounds): string {
   const file = join(session.user.directory, 'experiment.yaml');
   const expected = `expect: { affected: { broken: ${affected} }, others: { broken: ${others} }${more} }`;
-  writeFileSync(file, `name: planted\nbrief: For a test\nsteps: [${steps}]\nrecover: 20s\n${expected}\n`);
+  writeFileSync(
+    file,
+    `name: planted\nbrief: For a test\nsteps: [${steps}]\nrecover: 20s\n${stop}${expected}\n`,
+  );
   return file;
 }
 
@@ -70,6 +78,21 @@ describe('what is planted is found and named', () => {
     expect(failures.join('\n')).toMatch(/tenant-a: a promise was broken for \d+ ms, 1000 ms are allowed/);
     const broken = promises.filter(({ outages }) => outages.length > 0);
     expect(broken.filter(({ promise }) => !promise.includes('vpc-a-web-1'))).toEqual([]);
+    await untilWhole(session);
+  });
+
+  it('that more is broken than was agreed to: it stops, undoes its faults and says why', async () => {
+    const file = experiment('{ fault: partition, target: vpc-a-web-1, for: 10m }', {
+      ...{ affected: '60s', others: '0s' },
+      stop: 'stop: { affected: { broken: 500ms }, others: { broken: 60s } }\n',
+    });
+    const { code, failures, faults: made } = await report(file);
+    expect(code).toBe(1);
+    expect(failures).toEqual([
+      expect.stringMatching(/^stopped: broken for \d+ ms, 500 ms are allowed: .*vpc-a-web-1/),
+    ]);
+    expect(made.map(({ fault }) => fault)).toEqual(['partition']);
+    expect(await faults(session)).toEqual([]);
     await untilWhole(session);
   });
 

@@ -1,8 +1,9 @@
 // Traffic as a user starts it: what it says was sent is what arrived, by counters that are not ours.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Iperf3Result, WrkResult } from '../../src/cli/real-tools/tool-run.ts';
 import type { TrafficReport, TrafficStatus } from '../../src/model/traffic.ts';
 import { CHAOS_LAB, hasNoWayOut, killVpclabd, startFault, untilWhole } from '../support/chaos-lab.ts';
 import { labProcesses } from '../support/lab-processes.ts';
@@ -20,13 +21,13 @@ async function traffic(...words: readonly string[]): Promise<TrafficReport> {
   return await session.json<TrafficReport>('traffic', 'start', ...words, '--wait');
 }
 
-/** Packets that a workload's link carried, as its kernel counts them. */
-async function packetsOf(workload: string): Promise<number> {
-  const [link] = await session.execJson<{ stats64: { tx: { packets: number } } }[]>(
+/** What a workload's link carried, as its kernel counts it. */
+async function packetsOf(workload: string, what: 'packets' | 'bytes' = 'packets'): Promise<number> {
+  const [link] = await session.execJson<{ stats64: { tx: { packets: number; bytes: number } } }[]>(
     workload,
     ...['ip', '-j', '-s', 'link', 'show', 'eth0'],
   );
-  return link?.stats64.tx.packets ?? 0;
+  return link?.stats64.tx[what] ?? 0;
 }
 
 describe('requests', () => {
@@ -142,6 +143,134 @@ describe('datagrams and bulk flows', () => {
   });
 });
 
+/** Connections that a workload has to a port, as its kernel lists them. */
+async function connectionsOf(workload: string, port: number): Promise<number> {
+  const listed = await session.exec(workload, 'ss', '-Htn', 'state', 'established', `dport = :${port}`);
+  return listed.split('\n').filter((line) => line !== '').length;
+}
+
+async function stopTraffic(): Promise<TrafficReport> {
+  await session.vpclab('traffic', 'stop');
+  await until(
+    async () => (await session.json<TrafficStatus>('traffic', 'status')).state === 'done',
+    'its end',
+    10_000,
+  );
+  return await session.json<TrafficReport>('traffic', 'report');
+}
+
+const ONE_PAIR = ['--from', 'vpc-a-web-1', '--to', 'vpc-a-app-1'] as const;
+
+describe('a closed loop', () => {
+  it('has as many connections as were asked for, and sends as answers come', async () => {
+    await session.vpclab('traffic', 'start', 'requests', ...ONE_PAIR, '--connections', '3', '--for', '60s');
+    const enough = async () => (await session.json<TrafficStatus>('traffic', 'status')).answered > 300;
+    await until(enough, '300 answers', 30_000);
+    expect(await connectionsOf('vpc-a-web-1', 80)).toBe(3);
+    const { total, lateness, processor, profiles } = await stopTraffic();
+    expect(total).toMatchObject({ answered: total.sent, errors: {} });
+    expect(lateness).toBeUndefined();
+    expect(processor).toBeGreaterThan(0);
+    expect(profiles).toMatchObject([{ rate: 0, connections: 3 }]);
+  });
+
+  it('with a rest keeps idle connections, and counts those that end', async () => {
+    const words = ['--connections', '5', '--rest', '2s', '--for', '60s'];
+    await session.vpclab('traffic', 'start', 'requests', ...ONE_PAIR, ...words);
+    await until(async () => (await connectionsOf('vpc-a-web-1', 80)) === 5, 'five connections', 10_000);
+    await session.exec('vpc-a-web-1', 'ss', '-K', 'dport', '=', ':80');
+    const lost = async () => (await session.json<TrafficReport>('traffic', 'report')).total.errors;
+    await until(async () => (await lost())['closed while idle'] === 5, 'all five to be missed', 20_000);
+    await until(async () => (await connectionsOf('vpc-a-web-1', 80)) === 5, 'five new ones', 20_000);
+    const { total } = await stopTraffic();
+    expect(total.sent).toBe(total.answered);
+    expect(total.errors).toEqual({ 'closed while idle': 5 });
+  });
+
+  it('of bulk flows carries sizes as they were measured, none over the longest', async () => {
+    const words = ['--connections', '2', '--sizes', 'data-mining', '--bytes', '100000', '--for', '2s'];
+    const { total } = await traffic('bulk', ...ONE_PAIR, ...words);
+    expect(total.errors).toEqual({});
+    expect(total.answered).toBeGreaterThan(20);
+    // Half of them have a kilobyte, a tenth or so the longest.
+    expect(total.bytes / total.answered).toBeGreaterThan(1_100);
+    expect(total.bytes / total.answered).toBeLessThan(60_000);
+  });
+});
+
+describe('other kinds', () => {
+  it('connect opens a connection for each request', async () => {
+    const opened = async (): Promise<number> => {
+      const [names = '', values = ''] = (await session.exec('vpc-a-web-1', 'cat', '/proc/net/snmp'))
+        .split('\n')
+        .filter((line) => line.startsWith('Tcp:'));
+      return Number(values.split(' ')[names.split(' ').indexOf('ActiveOpens')]);
+    };
+    const before = await opened();
+    const words = ['--rate', '100', '--arrivals', 'bursty', '--for', '2s'];
+    const { total } = await traffic('connect', ...ONE_PAIR, ...words);
+    expect(total).toMatchObject({ answered: total.sent, errors: {} });
+    expect(await opened()).toBe(before + total.sent);
+  });
+
+  it("dns asks the VPC's resolver for names, and knows a right answer", async () => {
+    const { total, pairs } = await traffic(
+      'dns',
+      ...['--from', 'vpc-a/web', '--to', 'vpc-a/app', '--rate', '50', '--day', '2s', '--for', '2s'],
+    );
+    expect(total).toMatchObject({ answered: total.sent, errors: {} });
+    expect(total.sent).toBeGreaterThan(50);
+    expect(pairs).toHaveLength(4);
+  });
+});
+
+/** Hides a program of this machine from one command. */
+const without = (program: string): readonly string[] => [
+  ...[
+    'unshare',
+    '--mount',
+    'sh',
+    '-c',
+    `mount --bind /dev/null /usr/bin/${program} 2>/dev/null; exec "$@"`,
+    'sh',
+  ],
+];
+
+describe('real tools', () => {
+  const isThere = (program: string): boolean => existsSync(`/usr/bin/${program}`);
+
+  it('iperf3: what it measured is what the kernel counted', async (context) => {
+    if (!isThere('iperf3')) context.skip('iperf3 is not installed');
+    const before = await packetsOf('vpc-a-web-1', 'bytes');
+    const result = await session.json<Iperf3Result>(
+      ...['traffic', 'run', 'iperf3', 'vpc-a-web-1', 'vpc-a-app-2', '--for', '1s', '--connections', '2'],
+    );
+    const carried = (await packetsOf('vpc-a-web-1', 'bytes')) - before;
+    expect(result).toMatchObject({ tool: 'iperf3', connections: 2, congestion: 'cubic' });
+    expect(result.mbitPerSecond).toBeGreaterThan(1);
+    expect(carried).toBeGreaterThan(result.bytes);
+    expect(carried).toBeLessThan(result.bytes * 2);
+    expect(await session.exec('vpc-a-app-2', 'ss', '-Htln', 'sport = :5201')).toBe('');
+  });
+
+  it('wrk: requests, latencies and errors', async (context) => {
+    if (!isThere('wrk')) context.skip('wrk is not installed');
+    const words = ['traffic', 'run', 'wrk', 'vpc-b-web-1', 'host-1', '--for', '1s'];
+    const result = await session.json<WrkResult>(...words);
+    expect(result.requests).toBeGreaterThan(50);
+    expect(result.latencyMs.p50).toBeGreaterThan(0.05);
+    expect(result.latencyMs.p99).toBeGreaterThanOrEqual(result.latencyMs.p50);
+    expect(await session.vpclab(...words)).toMatch(/requests\/s \(\d+ over 4 connections\)/);
+  });
+
+  it('that is not installed: the error names its package', async () => {
+    const words = ['traffic', 'run', 'wrk', 'vpc-a-web-1', 'vpc-a-app-1'];
+    const { code, err } = await session.run(words, { prefix: without('wrk') });
+    expect(code).toBe(3);
+    expect(err).toMatch(/HOST_UNSUITABLE wrk is not on this host: install the package wrk/);
+  });
+});
+
 describe('a run', () => {
   it('is what the lab file says when nothing is named, outlives vpclabd, and is stopped', async () => {
     await session.vpclab('traffic', 'start', '--for', '60s');
@@ -157,13 +286,7 @@ describe('a run', () => {
     expect(status.state).toBe('running');
     const { code, err } = await session.run(['traffic', 'start']);
     expect([code, err]).toEqual([1, expect.stringMatching(/Traffic runs already/)]);
-    await session.vpclab('traffic', 'stop');
-    await until(
-      async () => (await session.json<TrafficStatus>('traffic', 'status')).state === 'done',
-      'its end',
-      10_000,
-    );
-    const report = await session.json<TrafficReport>('traffic', 'report');
+    const report = await stopTraffic();
     expect(report.profiles.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(report.total.answered).toBe(report.total.sent);
   });
@@ -192,7 +315,9 @@ describe('what cannot work is refused with the reason', () => {
       message: /does not reach vpc-b-\S+: nothing in the lab file joins them/,
     },
     { words: ['requests', '--from', 'vpc-x'], message: /`from` names nobody: "vpc-x"/ },
-    { words: ['smtp'], message: /"smtp" is no kind of traffic: requests, udp, bulk/ },
+    { words: ['smtp'], message: /"smtp" is no kind of traffic: requests, udp, bulk, connect, dns/ },
+    { words: ['requests', '--connections', '3', '--rate', '4'], message: /so they have no `rate`/ },
+    { words: ['dns', '--from', 'vpc-b', '--to', 'vpc-b'], message: /vpc-b has no resolver: `dns: true`/ },
     {
       words: ['requests', '--from', 'vpc-a-web-1', '--to', 'vpc-a-web-1'],
       message: /a workload does not send to itself/,

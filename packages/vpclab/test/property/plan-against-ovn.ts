@@ -108,7 +108,7 @@ function wayOf(output: string): string {
 
 /** Undefined where the packet leaves the part. */
 async function traceOfPart(question: Question, datapaths: readonly string[]): Promise<string | undefined> {
-  const part = await partOfSouthbound(datapaths, bounds);
+  const part = await partOfSouthbound(datapaths, undefined, bounds);
   try {
     const output = await trace(question, part.socket);
     return leavesPart(output, datapaths) ? undefined : output;

@@ -9,7 +9,7 @@ import { until } from './lab-until.ts';
 export const CHAOS_LAB = `name: chaos
 nodes: 2
 vpcs:
-  - { name: vpc-a, tenant: tenant-a, cidr: 10.0.0.0/16, subnets: [web, app], natGateways: true }
+  - { name: vpc-a, tenant: tenant-a, cidr: 10.0.0.0/16, subnets: [web, app], natGateways: true, dns: true }
   - { name: vpc-b, tenant: tenant-b, cidr: 10.0.0.0/16, subnets: [web, app], natGateways: true }
 workloads: 2
 traffic:

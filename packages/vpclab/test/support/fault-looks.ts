@@ -2,7 +2,7 @@
 
 import type { LabSession } from './lab-session.ts';
 import { findDaemon } from './lab-processes.ts';
-import { isGone, pingsAnswered, type Look } from './chaos-lab.ts';
+import { isGone, keepers, pingsAnswered, type Look } from './chaos-lab.ts';
 import { readFileSync } from 'node:fs';
 
 /** One of each kind of gateway, and a stateful group. */
@@ -36,6 +36,12 @@ async function ping(session: LabSession, words: readonly string[], to = WEB_2): 
 export const isLate: Look = async (session) => {
   const said = await ping(session, ['-c', '5', '-i', '0.2']);
   return Number(/min\/avg\/max\/mdev = ([\d.]+)/.exec(said)?.[1] ?? 0) > 100;
+};
+
+/** Every answer takes another time. */
+export const isUneven: Look = async (session) => {
+  const said = await ping(session, ['-c', '15', '-i', '0.1']);
+  return Number(/min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/[\d.]+\/([\d.]+)/.exec(said)?.[1] ?? 0) > 20;
 };
 
 export const isOutOfOrder: Look = async (session) => {
@@ -107,6 +113,54 @@ export function isStoppedByTurns(daemon: string): Look {
 export const isFull: Look = async (session) => {
   const said = await session.exec('central', 'df', '--output=avail', '-k', '/run/lab');
   return Number(said.trim().split('\n').at(-1)) < 1024;
+};
+
+/** The processes that keep faults have hundreds of megabytes. */
+export const holdsMemory: Look = (session) =>
+  Promise.resolve(
+    keepers(session).some((pid) => {
+      const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) > 250_000;
+    }),
+  );
+
+export function hasNoChassis(node: string): Look {
+  return async (session) =>
+    !(await session.exec('central', 'ovn-sbctl', '--bare', '--columns=name', 'list', 'chassis')).includes(
+      node,
+    );
+}
+
+/** Two nodes claim it by turns: either has it in vain. */
+export const isClaimedTwice: Look = async (session) => {
+  const port = ['--bare', '--columns=name', 'find', 'interface', 'external_ids:iface-id=vpc-a-web-1'];
+  const found = await Promise.all(
+    ['node-1', 'node-2'].map(async (node) => await session.exec(node, 'ovs-vsctl', ...port)),
+  );
+  return found.every((names) => names.trim() !== '') && (await pingsAnswered(session)) < 20;
+};
+
+export function hasNoBridge(node: string): Look {
+  return async (session) => {
+    const { code, out } = await session.run(['exec', node, '--', 'ovs-vsctl', '--timeout=2', 'list-br']);
+    return code === 0 && !out.includes('br-int');
+  };
+}
+
+const EDGE = '198.51.100.1';
+
+/** The inner subnet of another tenant's gateway is announced, and the edge takes it from nobody. */
+export const isRefusedLeak: Look = async (session) => {
+  const words = ['vtysh', '-c', `show bgp ipv4 unicast neighbors ${EDGE} advertised-routes`];
+  const announced = await session.exec('nat-gateway-b', ...words);
+  const has = (text: string): boolean => text.includes('198.51.100.0/24');
+  return has(announced) && !/^198\.51\.100\.0\/24 via /m.test(await edgeRoutes(session));
+};
+
+/** The internet sees an inner address: nothing is translated on the way out. */
+export const isUntranslated: Look = async (session) => {
+  const curl = ['curl', '-s', '--max-time', '2', 'http://203.0.113.10/'];
+  return (await session.run(['exec', 'vpc-a-web-1', '--', ...curl])).out.includes('"caller":"10.0.1.11"');
 };
 
 export function isControllerPaused(node: string): Look {

@@ -1,8 +1,9 @@
 // One user with a runtime directory of his own, and the command line as he runs it: labs of others on this machine are
 // out of reach, and whatever the tests of a file started ends with it.
 
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chownSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { labUser } from '../../src/runtime/lab-user.ts';
 import { makeUser, type User } from '../integration/fixtures/users.ts';
@@ -40,10 +41,12 @@ export class LabSession {
   /** Holds one directory for each lab. */
   readonly root: string;
   #files = 0;
+  readonly #heir: ChildProcess;
 
   constructor(kind: User['kind'] = 'root', lacking = '') {
     this.user = makeUser(kind, lacking);
     this.root = join(this.user.directory, 'vpclab');
+    this.#heir = this.#endWithTests();
   }
 
   /** Runs `vpclab ...args` to its end. */
@@ -117,7 +120,23 @@ export class LabSession {
     await this.run(['down', '--all', '--quiet']);
     for (const pid of markedProcesses(this.root)) kill(pid);
     await until(() => markedProcesses(this.root).length === 0, 'the processes of the lab to end', 5_000);
+    this.#heir.kill('SIGKILL');
     this.user.remove();
+  }
+
+  /** A process that waits for the end of a pipe, which the kernel closes whatever ends the tests, and then ends the labs. */
+  #endWithTests(): ChildProcess {
+    const [program, words] = this.#words(['down', '--all', '--quiet'], {});
+    const script = 'cat >/dev/null; [ ! -d "$0" ] || { "$@"; rm -rf "$0"; }';
+    const heir = spawn('sh', ['-c', script, this.user.directory, program, ...words], {
+      ...this.#spawnOptions({}),
+      cwd: '/',
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    heir.unref();
+    if (heir.stdin instanceof Socket) heir.stdin.unref();
+    return heir;
   }
 
   #words(args: readonly string[], { prefix = [] }: RunOptions): [string, string[]] {

@@ -18,7 +18,7 @@ export const FaultRequestSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Of packets or of time, for faults that take one.'),
-  delay: z.number().min(1).max(10_000).optional().describe('Milliseconds, for link-delay.'),
+  delay: z.number().min(1).max(10_000).optional().describe('Milliseconds, for link-delay and link-jitter.'),
   mbit: z.number().min(0.1).max(1000).optional().describe('Mbit/s, for link-rate.'),
   bytes: z.number().min(64).max(65_000).optional().describe('For link-mtu.'),
 });

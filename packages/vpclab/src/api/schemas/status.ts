@@ -6,6 +6,7 @@ import { apiSchemas, maybe } from './registry.ts';
 
 const VpcStatus = z.object({
   name: z.string(),
+  region: z.string().optional().describe('Of a lab with regions.'),
   tenant: z.string(),
   cidr: z.string(),
   subnets: z.array(z.object({ name: z.string(), cidr: z.string(), workloads: z.number() })),
@@ -17,6 +18,7 @@ const VpcStatus = z.object({
 
 const NodeStatus = z.object({
   name: z.string(),
+  region: z.string().optional().describe('Of a lab with regions.'),
   address: z.string().describe('On the underlay.'),
   machine: z.string().describe('The machine that it is on; `local`: the one that vpclabd runs on.'),
   workloads: z.number(),

@@ -15,6 +15,8 @@ export const ExecTargetSchema = z
       'edge',
       'internet',
       'site',
+      'region-edge',
+      'region-gateway',
       'monitoring',
       'central',
       'fabric',

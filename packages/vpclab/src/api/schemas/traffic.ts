@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import {
   ARRIVALS,
+  FLOW_SIZES,
   TRAFFIC_KINDS,
   type Percentiles,
   type TrafficReport,
@@ -19,9 +20,34 @@ const ProfileSchema = z.strictObject({
   kind: z.enum(TRAFFIC_KINDS),
   from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
   to: Selector.describe('The same, or internet'),
-  rate: z.number().min(0.01).max(20_000).describe('A second, over all pairs together.'),
+  rate: z.number().min(0).max(20_000).describe('A second, over all pairs together; 0 in a closed loop.'),
   arrivals: z.enum(ARRIVALS),
-  bytes: z.int().min(0).max(100_000_000).describe('Of a datagram or a bulk flow.'),
+  connections: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(0)
+    .describe('A closed loop: so many at a time, over all pairs. 0: an open loop.'),
+  restMs: z
+    .number()
+    .min(0)
+    .max(MOST_SECONDS * 1000)
+    .default(0)
+    .describe('In a closed loop: how long each is silent after an answer.'),
+  bytes: z
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .describe('Of a datagram or a bulk flow; of the longest one where sizes differ.'),
+  sizes: z.enum(FLOW_SIZES).default('fixed').describe('Of bulk flows.'),
+  day: z
+    .strictObject({ seconds: z.number().min(1).max(MOST_SECONDS), swing: z.number().min(0).max(100) })
+    .optional()
+    .describe('The rate rises and falls as over a day of that length, by so many percent.'),
+  weights: z
+    .record(z.string(), z.number().positive().max(1_000))
+    .optional()
+    .describe('How much each tenant sends beside others; 1 where it is not named.'),
 });
 
 export const TrafficRequestSchema = z.strictObject({
@@ -63,7 +89,7 @@ const tally = {
   errors: z.record(z.string(), z.number()).describe('By kind.'),
   bytes: z.number().describe('Payload that arrived and was answered.'),
   latency: maybe<Percentiles>(PercentilesSchema).describe(
-    'From when it should have been sent to its answer.',
+    'From when it should have been sent (in a closed loop: was sent) to its answer.',
   ),
 };
 const Named = z.object({ name: z.string(), ...tally });
@@ -78,6 +104,7 @@ export const TrafficReportSchema = z
     congestion: z.string().describe('TCP congestion control of the senders.'),
     profiles: z.array(ProfileSchema.extend({ pairs: z.number() })),
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
+    processor: z.number().describe('Processor time of the generator, in percent of one processor.'),
     invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),
     total: z.object(tally),
     tenants: z.array(Named),

@@ -13,10 +13,15 @@ const ANY_MS = 3_600_000;
 const RECOVER_MS = 120_000;
 
 /**
- * Left out: what takes the edge's lists away, because then a gateway may really draw another's traffic, and a full file
+ * Left out: what takes the edge's lists or a gateway's rules away, because then a wall may really fall, and a full file
  * system, which takes the databases along that all else is judged by.
  */
-const LEFT_OUT: ReadonlySet<FaultName> = new Set(['hijack-unfiltered', 'more-specific', 'disk-full']);
+const LEFT_OUT: ReadonlySet<FaultName> = new Set([
+  'hijack-unfiltered',
+  'more-specific',
+  'rules-lost',
+  'disk-full',
+]);
 
 export type Aims = ReadonlyMap<FaultName, readonly string[]>;
 

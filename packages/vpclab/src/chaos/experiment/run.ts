@@ -2,14 +2,16 @@
 // hold again, and judges. However it ends, its faults are undone.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActiveFault, ChaosControl, ExperimentReport, FaultRequest } from '../../model/chaos.ts';
+import type { ChaosControl, ExperimentReport, FaultRequest } from '../../model/chaos.ts';
 import type { LabView, PromiseProbes, Run } from '../../model/engine.ts';
 import { errorMessage, VpclabError } from '../../errors.ts';
 import type { TrafficControl, TrafficReport } from '../../model/traffic.ts';
 import { selected } from '../places.ts';
 import { FAULTS, faultName } from '../registry.ts';
+import { Injection } from './injection.ts';
 import { judge } from './judge.ts';
 import type { Experiment, ExperimentStep } from '../../model/experiment.ts';
+import { stopReason } from './stop.ts';
 import { timelineSvg } from './timeline.ts';
 import { PromiseWatch } from './watch.ts';
 
@@ -27,33 +29,19 @@ export type ExperimentParts = {
   readonly traffic: TrafficControl;
 };
 
-type Broken = ExperimentReport['faults'][number];
-
 export async function runExperiment(
   experiment: Experiment,
   { view, probes, chaos, traffic }: ExperimentParts,
   run: Run,
   { maySkip = false, seed }: { readonly maySkip?: boolean; readonly seed?: number } = {},
 ): Promise<ExperimentReport> {
-  const requests = experiment.steps.map((step) => requestOf(step, view));
+  const steps = experiment.steps.map((step) => ({ step, request: requestOf(step, view) }));
   const startedAt = new Date().toISOString();
   const watch = new PromiseWatch(probes, run.signal);
+  const elapsedMs = (): number => watch.elapsedMs();
   const tell = (message: string): void =>
-    run.onEvent({ kind: 'notice', level: 'info', message, atMs: watch.elapsedMs() });
-  const begun: ActiveFault[] = [];
-  const faults: Broken[] = [];
-  let skipped = 0;
-  const begin = async (request: FaultRequest): Promise<ActiveFault | undefined> => {
-    try {
-      return await chaos.start(request, run.signal);
-    } catch (error) {
-      run.signal.throwIfAborted();
-      if (!maySkip) throw error;
-      skipped += 1;
-      tell(`${request.fault} of ${request.target} cannot begin: ${errorMessage(error)}`);
-      return undefined;
-    }
-  };
+    run.onEvent({ kind: 'notice', level: 'info', message, atMs: elapsedMs() });
+  const injection = new Injection({ chaos, maySkip, elapsedMs, tell });
   const failures: string[] = [];
   let sent: TrafficReport | undefined;
   try {
@@ -63,49 +51,87 @@ export async function runExperiment(
     if (unsteady.length > 0) failures.push(`the steady state does not hold: ${named(unsteady)}`);
     else {
       if (experiment.traffic === true) await traffic.start({ seconds: lengthOf(experiment) }, run.signal);
-      const inject = async (step: ExperimentStep, request: FaultRequest): Promise<void> => {
-        const fault = await begin(request);
-        if (fault === undefined) return;
-        begun.push(fault);
-        const from = watch.elapsedMs();
-        tell(`${fault.fault} of ${fault.target}: ${fault.mechanism}`);
-        await sleep(step.for, undefined, { signal: run.signal });
-        await chaos.stop(fault.id);
-        const { fault: name, target, mechanism } = fault;
-        faults.push({ fault: name, target, mechanism, from, to: watch.elapsedMs() });
-        tell(`${name} of ${target} is undone`);
-      };
-      const beside: Promise<void>[] = [];
-      for (const [index, step] of experiment.steps.entries()) {
-        const request = requests[index];
-        if (request === undefined) continue;
-        const one = inject(step, request);
-        if (step.overlap === true) beside.push(one);
-        else await one;
-        // What goes wrong beside ends the experiment as well.
-        await Promise.race([
-          sleep(step.pause ?? 0, undefined, { signal: run.signal }),
-          Promise.all(beside).then(() => sleep(step.pause ?? 0, undefined, { signal: run.signal })),
-        ]);
+      const stopped = await untilStopped(
+        async (signal) => await injection.run(steps, signal),
+        async () => await reasonToStop(experiment, { view, watch, injection, traffic }, run.signal),
+        run.signal,
+      );
+      if (stopped !== undefined) {
+        failures.push(`stopped: ${stopped}`);
+        tell(`stopped: ${stopped}`);
+        await injection.undoAll();
       }
-      await Promise.all(beside);
-      const left = await watch.untilAllHold(watch.elapsedMs(), experiment.recover ?? RECOVER_MS);
+      const left = await watch.untilAllHold(elapsedMs(), experiment.recover ?? RECOVER_MS);
       if (left.length > 0) failures.push(`not back after the last fault: ${named(left)}`);
       if (experiment.traffic === true) sent = await ended(traffic, run.signal);
     }
   } finally {
-    await Promise.all(begun.map(async ({ id }) => await chaos.stop(id)));
+    await injection.undoAll();
     if (experiment.traffic === true)
       await traffic.stop(AbortSignal.timeout(TRAFFIC_END_MS)).catch(() => undefined);
     await watch.end();
   }
-  const elapsedMs = watch.elapsedMs();
-  const affected = new Set(begun.flatMap(({ tenants }) => tenants));
-  const course = { lab: view.lab, watched: watch.watched, affected, elapsedMs, traffic: sent, failures };
+  const { faults, skipped } = injection;
+  const affected = affectedBy(injection);
+  const took = elapsedMs();
+  const course = {
+    ...{ lab: view.lab, watched: watch.watched, affected, elapsedMs: took, traffic: sent, failures },
+  };
   const { name, brief } = experiment;
   const verdict = judge(experiment, course);
-  const report = { name, brief, startedAt, elapsedMs, faults, seed, shrunk: undefined, skipped, ...verdict };
-  return { ...report, timeline: timelineSvg(report) };
+  const report = { name, brief, startedAt, elapsedMs: took, faults, seed, shrunk: undefined, skipped };
+  const whole = { ...report, ...verdict };
+  return { ...whole, timeline: timelineSvg(whole) };
+}
+
+function affectedBy({ begun }: Pick<Injection, 'begun'>): ReadonlySet<string> {
+  return new Set(begun.flatMap(({ tenants }) => tenants));
+}
+
+/** Gives the reason where it was stopped before its end. */
+async function untilStopped(
+  work: (signal: AbortSignal) => Promise<void>,
+  look: () => Promise<string | undefined>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const halt = new AbortController();
+  let isDone = false;
+  let reason: string | undefined;
+  const guard = (async () => {
+    while (!isDone && reason === undefined) {
+      reason = await look();
+      if (reason !== undefined) halt.abort();
+      else await sleep(POLL_MS, undefined, { signal });
+    }
+  })();
+  guard.catch(() => undefined);
+  try {
+    await work(AbortSignal.any([signal, halt.signal]));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (reason === undefined) throw error;
+  } finally {
+    isDone = true;
+  }
+  await guard;
+  return reason;
+}
+
+type Seen = Pick<ExperimentParts, 'view' | 'traffic'> & {
+  readonly watch: PromiseWatch;
+  readonly injection: Injection;
+};
+
+async function reasonToStop(
+  { stop, traffic: hasTraffic }: Experiment,
+  { view, watch, injection, traffic }: Seen,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (stop === undefined) return undefined;
+  const counts = [stop.affected?.failed, stop.others?.failed].some((bound) => bound !== undefined);
+  const tallies = hasTraffic === true && counts ? (await traffic.report(signal)).tenants : [];
+  const moment = { watched: watch.watched, affected: affectedBy(injection), tallies };
+  return stopReason(stop, view.lab)({ ...moment, elapsedMs: watch.elapsedMs() });
 }
 
 function requestOf(step: ExperimentStep, view: LabView): FaultRequest {

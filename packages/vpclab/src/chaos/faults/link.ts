@@ -52,26 +52,37 @@ export const linkRate: FaultKind = {
 export const linkDelay: FaultKind = {
   ...base,
   brief: 'delay the packets of a link on their way to its inner end (--delay)',
-  effect: (target, view, delay) => relayed(target, view, { delayMs: delay, percent: 100 }),
+  effect: (target, view, delay) => relayed(target, view, { delayMs: delay, jitterMs: 0, percent: 100 }),
+};
+
+export const linkJitter: FaultKind = {
+  ...base,
+  brief: 'delay each packet of a link by another time, up to --delay, on its way to the inner end',
+  effect: (target, view, delay) => relayed(target, view, { delayMs: 0, jitterMs: delay, percent: 100 }),
 };
 
 /** What waits is overtaken by what does not. */
 export const linkReorder: FaultKind = {
   ...base,
   brief: 'let some packets of a link be overtaken by those behind them (--percent)',
-  effect: (target, view, percent) => relayed(target, view, { delayMs: 15, percent }),
+  effect: (target, view, percent) => relayed(target, view, { delayMs: 15, jitterMs: 0, percent }),
 };
 
 function relayed(
   target: string,
   view: LabView,
-  { delayMs, percent }: { readonly delayMs: number; readonly percent: number },
+  {
+    delayMs,
+    jitterMs,
+    percent,
+  }: { readonly delayMs: number; readonly jitterMs: number; readonly percent: number },
 ): ReturnType<FaultKind['effect']> {
   const { netns, name } = outerEnd(linkAt(target, view), view);
   const which = percent === 100 ? 'packets' : `${percent} % of packets`;
+  const howLong = jitterMs > 0 ? `${delayMs} to ${delayMs + jitterMs} ms` : `${delayMs} ms`;
   return {
-    mechanism: `a relay (tap and nftables) holds ${which} that leave ${netns}/${name} for ${delayMs} ms`,
-    actions: [{ kind: 'relay', netns, device: name, delayMs, percent }],
+    mechanism: `a relay (tap and nftables) holds ${which} that leave ${netns}/${name} for ${howLong}`,
+    actions: [{ kind: 'relay', netns, device: name, delayMs, jitterMs, percent }],
     touches: [`nft ${netns} netdev vpclab-fault-*`],
   };
 }

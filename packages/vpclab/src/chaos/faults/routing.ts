@@ -183,6 +183,29 @@ export const moreSpecific: FaultKind = {
   },
 };
 
+/** As a gateway does whose export policy was forgotten: what is inside of it becomes known to the provider. */
+export const routeLeak: FaultKind = {
+  ...base,
+  brief: "announce all networks that a gateway is connected to; the edge's lists stand in the way",
+  targets: hijackers,
+  effect: (gateway, view) => {
+    const { asn, neighbors } = bgpOf(gateway, view);
+    const lines = (no: 'no ' | ''): readonly string[] => [
+      ...neighbors.map(({ address }) => `${no}ip prefix-list to-${address} seq 3 permit any`),
+      `router bgp ${asn}`,
+      'address-family ipv4 unicast',
+      `${no}redistribute connected`,
+      'end',
+      ...neighbors.map(({ address }) => `clear bgp ipv4 unicast ${address} soft out`),
+    ];
+    return {
+      mechanism: `redistribute connected in bgpd of ${gateway}, whose outbound prefix list permits any`,
+      actions: [vty(gateway, 'bgpd', lines(''), lines('no '))],
+      touches: [`frr ${gateway}`],
+    };
+  },
+};
+
 /** Sessions are up and the way out leads nowhere: what no session tells. */
 export const defaultBlackholed: FaultKind = {
   ...base,
@@ -239,4 +262,18 @@ export const ospfCut: FaultKind = {
       touches: [...ownTables(actions), `frr ${gateway}`],
     };
   },
+};
+
+const RULES = 'inet vpclab';
+
+/** It forwards for everybody, from everybody, untranslated. */
+export const rulesLost: FaultKind = {
+  ...base,
+  brief: 'let a gateway forward without its rules: no translation, no filter',
+  targets: ({ lab }) => lab.natGateways.map(({ name }) => String(name)),
+  effect: (gateway) => ({
+    mechanism: `nft: the table ${RULES} of ${gateway} is dormant`,
+    actions: [{ kind: 'dormant', netns: gateway, table: RULES }],
+    touches: [`nft ${gateway}`],
+  }),
 };

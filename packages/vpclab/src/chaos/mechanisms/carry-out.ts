@@ -1,17 +1,19 @@
 // Carries out the actions of a fault, and undoes them. What is undone may be gone already: that is no error.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { readIfThere, readProcessStat, isAlive } from '../../machine/kernel/process-identity.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
 import { run } from '../../machine/tools/run.ts';
 import { unixctl } from '../../machine/tools/unixctl.ts';
 import { runVty } from '../../frr/vty.ts';
-import { directoryOf, nodeEnvironment } from '../../model/layout.ts';
+import { directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
+import { setClaim } from './claim.ts';
 import { empty, fill } from './fill.ts';
+import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
 import { relay } from './relay.ts';
 
@@ -47,6 +49,18 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       break;
     case 'fill':
       await fill(action.directory);
+      break;
+    case 'memory':
+      return holdMemory(action.percent);
+    case 'forget':
+      rmSync(action.file, { force: true });
+      sendSignal(action.process, 'SIGKILL');
+      break;
+    case 'dormant':
+      await setTable(namespaces, action, ' { flags dormant; }');
+      break;
+    case 'claim':
+      await setClaim(action, true, signal);
       break;
     case 'slow':
       return slow(action);
@@ -86,6 +100,14 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
     case 'nft-table':
     case 'relay':
     case 'kill':
+    case 'forget':
+    case 'memory':
+      return;
+    case 'dormant':
+      if (namespaces.inodeOf(action.netns) !== undefined) await setTable(namespaces, action, '');
+      return;
+    case 'claim':
+      if (existsSync(vswitchSocket(action.node))) await setClaim(action, false, signal);
       return;
     case 'rate':
       if (namespaces.inodeOf(action.netns) === undefined) return;
@@ -128,6 +150,18 @@ async function setLink(
   state: 'up' | 'down',
 ): Promise<void> {
   await ip(namespaces, netns, ['link', 'set', 'dev', device, state]);
+}
+
+/** Added again, a table keeps its rules and takes over the flags: nft(8). One that is gone is not made. */
+async function setTable(
+  namespaces: Namespaces,
+  { netns, table }: { readonly netns: string; readonly table: string },
+  flags: string,
+): Promise<void> {
+  const nft = (args: readonly string[]): ReturnType<typeof run> =>
+    run(namespaces, { netns, program: 'nft', args: [...args] }, { timeoutMs: STEP_MS });
+  const { stdout } = await nft(['list', 'tables']);
+  if (stdout.split('\n').includes(`table ${table}`)) await nft([`add table ${table}${flags}`]);
 }
 
 async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {

@@ -26,11 +26,11 @@ const MARK = 0x686f6c64;
 const STEP_MS = 5_000;
 
 export async function relay(action: RelayAction, carrying: Carrying): Promise<Undo> {
-  const { netns, device, delayMs, percent } = action;
+  const { netns, device, delayMs, jitterMs, percent } = action;
   const { namespaces, id, signal } = carrying;
   const tap = `fault-${id.slice(0, 9)}`.slice(0, 15);
   const fd = namespaces.in(netns, () => openTap(tap));
-  const end = startRelay(fd, delayMs);
+  const end = startRelay(fd, delayMs, jitterMs);
   try {
     const up = { netns, program: 'ip', args: ['link', 'set', 'dev', tap, 'up'] };
     await run(namespaces, up, { timeoutMs: STEP_MS, signal });
@@ -61,13 +61,18 @@ function openTap(name: string): number {
 }
 
 /** Gives what ends it. */
-function startRelay(fd: number, delayMs: number): () => void {
+function startRelay(fd: number, delayMs: number, jitterMs: number): () => void {
   const waiting: { readonly dueMs: number; readonly packet: Buffer }[] = [];
   const buffer = Buffer.allocUnsafe(MOST_BYTES);
+  /** None is due before the one ahead of it: the queue stays in order. */
+  const dueAfter = (now: number): number => {
+    const dueMs = now + delayMs + jitterMs * Math.random();
+    return Math.max(dueMs, waiting.at(-1)?.dueMs ?? 0);
+  };
   const tick = (): void => {
     const now = performance.now();
     for (let packet = readPacket(fd, buffer); packet !== undefined; packet = readPacket(fd, buffer))
-      if (waiting.length < MOST_WAITING) waiting.push({ dueMs: now + delayMs, packet });
+      if (waiting.length < MOST_WAITING) waiting.push({ dueMs: dueAfter(now), packet });
     const due = waiting.findIndex(({ dueMs }) => dueMs > now);
     for (const { packet } of waiting.splice(0, due < 0 ? waiting.length : due)) writePacket(fd, packet);
   };

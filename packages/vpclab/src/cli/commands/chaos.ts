@@ -49,7 +49,7 @@ const start = buildCommand<ChaosStartFlags, [string, string], CliContext>({
         parse: parseDelay,
         optional: true,
         placeholder: 'TIME',
-        brief: 'For link-delay: the delay, such as 50ms',
+        brief: 'For link-delay and link-jitter: how long, such as 50ms',
       },
       mbit: {
         kind: 'parsed',

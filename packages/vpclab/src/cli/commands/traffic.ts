@@ -1,7 +1,15 @@
 // `vpclab traffic ...`: names, arguments and help.
 
 import { buildCommand, buildRouteMap } from '@stricli/core';
-import { ARRIVALS, TRAFFIC_KINDS, type Arrivals, type TrafficKind } from '../../model/traffic.ts';
+import {
+  ARRIVALS,
+  FLOW_SIZES,
+  TRAFFIC_KINDS,
+  type Arrivals,
+  type FlowSizes,
+  type TrafficKind,
+} from '../../model/traffic.ts';
+import { REAL_TOOLS, type RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
 import { jsonFlag, nameFlag, parseCount, parseSeconds } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
@@ -12,10 +20,20 @@ export type TrafficStartFlags = TrafficFlags & {
   readonly to?: string;
   readonly rate?: number;
   readonly arrivals?: Arrivals;
+  readonly connections?: number;
+  readonly rest?: number;
   readonly bytes?: number;
+  readonly sizes?: FlowSizes;
+  readonly day?: number;
+  readonly swing?: number;
   readonly for: number;
   readonly seed?: number;
   readonly wait?: boolean;
+};
+export type TrafficRunFlags = TrafficFlags & {
+  readonly for: number;
+  readonly connections?: number;
+  readonly port?: number;
 };
 export type TrafficReportFlags = TrafficFlags & { readonly html?: string };
 
@@ -53,6 +71,40 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         placeholder: 'N',
         brief: 'Size of a datagram (default 200) or of a bulk flow (default 1000000)',
       },
+      sizes: {
+        kind: 'enum',
+        values: FLOW_SIZES,
+        optional: true,
+        brief: 'Sizes of bulk flows, none of them over --bytes',
+      },
+      connections: {
+        kind: 'parsed',
+        parse: parseCount,
+        optional: true,
+        placeholder: 'N',
+        brief: 'Instead of --rate: so many at a time, the next one when the answer came',
+      },
+      rest: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'With --connections: how long each is silent after an answer',
+      },
+      day: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'Let the rate rise and fall as over a day that takes so long',
+      },
+      swing: {
+        kind: 'parsed',
+        parse: parsePercent,
+        optional: true,
+        placeholder: 'PERCENT',
+        brief: 'With --day: how far the rate rises and falls (default: 50)',
+      },
       for: {
         kind: 'parsed',
         parse: parseSeconds,
@@ -82,7 +134,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
           parse: parseKind,
           optional: true,
           placeholder: 'KIND',
-          brief: 'requests, udp or bulk (default: the profiles of the lab file)',
+          brief: 'requests, udp, bulk, connect or dns (default: the profiles of the lab file)',
         },
       ],
     },
@@ -90,10 +142,12 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
   docs: {
     brief: 'Send traffic between workloads',
     fullDescription: [
-      'Without KIND it sends what the `traffic` of the lab file says. It is an open loop: arrivals do not wait for answers.',
+      'Without KIND it sends what the `traffic` of the lab file says. It is an open loop, in which arrivals do not wait for',
+      'answers, or with --connections a closed one.',
       '',
       '  vpclab traffic start requests --from vpc-a/web --to vpc-a/app --rate 200 --for 10s --wait',
       '  vpclab traffic start udp --from tenant-1 --to internet',
+      '  vpclab traffic start bulk --from web-1 --to app-1 --connections 4',
     ].join('\n'),
   },
 });
@@ -128,15 +182,90 @@ const report = buildCommand<TrafficReportFlags, [], CliContext>({
   docs: { brief: 'Show the results of the traffic, by tenant and pair' },
 });
 
+const run = buildCommand<TrafficRunFlags, [RealTool, string, string], CliContext>({
+  loader: async () => (await import('../run/traffic-run.ts')).runTrafficTool,
+  parameters: {
+    flags: {
+      name: nameFlag,
+      for: {
+        kind: 'parsed',
+        parse: parseSeconds,
+        default: '10s',
+        placeholder: 'TIME',
+        brief: 'Duration, in whole seconds',
+      },
+      connections: {
+        kind: 'parsed',
+        parse: parseConnections,
+        optional: true,
+        placeholder: 'N',
+        brief: 'At a time (default: iperf3 1, wrk 4)',
+      },
+      port: {
+        kind: 'parsed',
+        parse: parsePort,
+        optional: true,
+        placeholder: 'PORT',
+        brief: 'TCP port (default: iperf3 5201, wrk 80)',
+      },
+      json: jsonFlag,
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [
+        { parse: parseTool, placeholder: 'TOOL', brief: 'iperf3 or wrk' },
+        { parse: String, placeholder: 'FROM', brief: 'Workload that sends' },
+        { parse: String, placeholder: 'TO', brief: 'Workload or internet host that receives' },
+      ],
+    },
+  },
+  docs: {
+    brief: 'Run iperf3 or wrk between two workloads',
+    fullDescription: [
+      'Runs the real tool of this machine in the network of FROM, and shows what it measured. For iperf3 a server runs in TO',
+      "meanwhile; wrk asks what answers HTTP there, which is the lab's responder unless TO runs a program of its own.",
+      '',
+      '  vpclab traffic run iperf3 web-1 app-1 --for 5s --connections 4',
+      '  vpclab traffic run wrk web-1 host-1 --json',
+    ].join('\n'),
+  },
+});
+
 export const trafficRoutes = buildRouteMap({
-  routes: { start, stop, status, report },
+  routes: { start, stop, status, report, run },
   docs: { brief: 'Send traffic between workloads, and measure what comes of it' },
 });
+
+function parseTool(input: string): RealTool {
+  const found = REAL_TOOLS.find((tool) => tool === input);
+  if (found !== undefined) return found;
+  throw new SyntaxError(`"${input}" is no such tool: ${REAL_TOOLS.join(', ')}`);
+}
+
+const MOST_CONNECTIONS = 128;
+
+function parseConnections(input: string): number {
+  const count = parseCount(input);
+  if (count >= 1 && count <= MOST_CONNECTIONS) return count;
+  throw new SyntaxError(`"${input}" is no number from 1 to ${MOST_CONNECTIONS}`);
+}
+
+function parsePort(input: string): number {
+  const port = parseCount(input);
+  if (port >= 1 && port <= 65_535) return port;
+  throw new SyntaxError(`"${input}" is no port from 1 to 65535`);
+}
 
 function parseKind(input: string): TrafficKind {
   const found = TRAFFIC_KINDS.find((kind) => kind === input);
   if (found !== undefined) return found;
   throw new SyntaxError(`"${input}" is no kind of traffic: ${TRAFFIC_KINDS.join(', ')}`);
+}
+
+function parsePercent(input: string): number {
+  const percent = Number(input);
+  if (/^[0-9]{1,3}$/.test(input) && percent >= 1 && percent <= 100) return percent;
+  throw new SyntaxError(`"${input}" is no whole number from 1 to 100`);
 }
 
 function parseBytes(input: string): number {

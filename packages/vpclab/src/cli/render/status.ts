@@ -52,6 +52,7 @@ function vpcSection({ vpcs }: LabStatus, { width, paint }: StatusView): string {
   return table(
     [
       { title: 'VPC', fixed: true },
+      ...regionColumn(vpcs),
       { title: 'TENANT' },
       { title: 'CIDR', fixed: true },
       { title: 'SUBNETS' },
@@ -60,6 +61,7 @@ function vpcSection({ vpcs }: LabStatus, { width, paint }: StatusView): string {
     ],
     vpcs.map((vpc) => [
       vpc.name,
+      ...regionCell(vpcs, vpc),
       vpc.tenant,
       vpc.cidr,
       vpc.subnets.map((subnet) => subnet.name).join(' '),
@@ -99,6 +101,7 @@ function nodeSection({ nodes, tunnels }: LabStatus, { width, paint }: StatusView
   return table(
     [
       { title: 'NODE', fixed: true },
+      ...regionColumn(nodes),
       { title: 'UNDERLAY', fixed: true },
       { title: 'WORKLOADS', align: 'right' },
       { title: 'PORTS UP', align: 'right' },
@@ -108,14 +111,26 @@ function nodeSection({ nodes, tunnels }: LabStatus, { width, paint }: StatusView
       const own = tunnels.filter((tunnel) => tunnel.node === node.name && tunnel.isUp);
       return [
         node.name,
+        ...regionCell(nodes, node),
         node.address,
         String(node.workloads),
         ofAll(node.portsUp, node.ports, paint),
-        ofAll(own.length, nodes.length - 1, paint),
+        ofAll(own.length, nodes.filter(({ region }) => region === node.region).length - 1, paint),
       ];
     }),
     { width, paint },
   );
+}
+
+type InRegion = { readonly region?: string | undefined };
+
+/** Of labs with regions only. */
+function regionColumn(all: readonly InRegion[]): readonly { readonly title: string; readonly fixed: true }[] {
+  return all.some(({ region }) => region !== undefined) ? [{ title: 'REGION', fixed: true }] : [];
+}
+
+function regionCell(all: readonly InRegion[], { region = '-' }: InRegion): readonly string[] {
+  return regionColumn(all).map(() => region);
 }
 
 function ofAll(up: number, all: number, paint: Paint): string {

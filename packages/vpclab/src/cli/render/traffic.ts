@@ -14,12 +14,15 @@ export function trafficStatusText({ state, sent, answered, failed, elapsedMs }: 
 
 export function trafficText(told: TrafficReport, view: TableOptions): string {
   const report = printableAll(told);
-  const { total, lateness, invalidWindows, elapsedMs, seed, pairs, congestion } = report;
+  const { total, lateness, processor, invalidWindows, elapsedMs, seed, pairs, congestion } = report;
   const late =
     invalidWindows === 0 ? '' : `; ${invalidWindows} s are invalid: the generator itself was too late`;
   const head = [
     `${total.sent} sent, ${total.answered} answered in ${seconds(elapsedMs)} (seed ${seed}, TCP ${congestion})`,
-    `The generator was ${ms(lateness?.p99)} late at the 99th percentile${late}.`,
+    ...(lateness === undefined
+      ? []
+      : [`The generator was ${ms(lateness.p99)} late at the 99th percentile${late}.`]),
+    `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
     '',
   ];
   const worst = pairs.toSorted((a, b) => failures(b) - failures(a)).slice(0, SHOWN_PAIRS);
@@ -64,6 +67,15 @@ function failures({ errors }: Tally): number {
 
 function ms(value: number | undefined): string {
   return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+}
+
+function perSecond(amount: number, elapsedMs: number): string {
+  const rate = elapsedMs === 0 ? 0 : (amount * 1000) / elapsedMs;
+  return rate.toFixed(rate < 100 ? 1 : 0);
+}
+
+function megabits(bytes: number, elapsedMs: number): string {
+  return perSecond((bytes * 8) / 1e6, elapsedMs);
 }
 
 function seconds(elapsedMs: number): string {

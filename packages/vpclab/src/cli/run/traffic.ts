@@ -2,8 +2,15 @@
 
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { profileOf } from '../../model/traffic-defaults.ts';
-import type { TrafficKind, TrafficReport, TrafficRequest, TrafficStatus } from '../../model/traffic.ts';
+import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
+import type {
+  TrafficKind,
+  TrafficProfile,
+  TrafficReport,
+  TrafficRequest,
+  TrafficStatus,
+} from '../../model/traffic.ts';
+import { VpclabError } from '../../errors.ts';
 import type { TrafficFlags, TrafficReportFlags, TrafficStartFlags } from '../commands/traffic.ts';
 import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
@@ -54,8 +61,14 @@ export async function runTrafficReport(
   else this.terminal.out(`The report is in ${html}.\n`);
 }
 
-function profileFrom(kind: TrafficKind, { from, to = from, rate, arrivals, bytes }: TrafficStartFlags) {
-  return profileOf({ name: kind, kind, from, to, rate, arrivals, bytes });
+function profileFrom(kind: TrafficKind, flags: TrafficStartFlags): TrafficProfile {
+  const { from, to = from, rate, arrivals, connections, rest, bytes, sizes, day, swing } = flags;
+  const written = {
+    ...{ name: kind, kind, from, to, rate, arrivals, connections, rest, bytes, sizes, day, swing },
+  };
+  const conflict = profileConflict(written);
+  if (conflict !== undefined) throw new VpclabError('BAD_ARGUMENT', `${conflict.message}.`);
+  return profileOf(written);
 }
 
 /** A generator that dies answers "idle", which ends this too. */

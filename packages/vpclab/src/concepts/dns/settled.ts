@@ -3,7 +3,7 @@
 import { namespaceNames, ovnNames } from '../../lab-file/names.ts';
 import { hashOf } from '../../lab-file/rank.ts';
 import { step } from '../../lab-file/step.ts';
-import { settledNodes } from '../node/settled.ts';
+import { nodesOfVpc } from '../region/placement.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import type { Resolver } from './resolved.ts';
@@ -22,10 +22,10 @@ export type ResolverDraft = Omit<Resolver, 'mac' | 'gatewayMac'>;
 export const settledResolvers = step((resolution): readonly ResolverDraft[] => {
   // Names that the file gives come first.
   settledWorkloads(resolution);
-  const { nodes } = settledNodes(resolution);
   const names = namespaceNames(resolution);
   return vpcFrames(resolution).flatMap((vpc) => {
     if (dnsOfVpc.of(vpc.entry).dns !== true) return [];
+    const nodes = nodesOfVpc(resolution, vpc);
     const name = `${vpc.name}-resolver`;
     const path = [...vpc.path, 'dns'];
     if (!names.claim(name, 'resolver', path)) return [];

@@ -41,7 +41,7 @@ const step = mapping(
     ),
     for: time('For how long.'),
     percent: number(0.1, 100, 'Of packets or of time, for faults that take one.'),
-    delay: time('For link-delay: how long packets wait.').optional(),
+    delay: time('For link-delay and link-jitter: how long packets wait.').optional(),
     mbit: number(0.1, 1000, 'For link-rate: Mbit/s.'),
     bytes: number(64, 65_000, 'For link-mtu: the longest packet that gets through.'),
     pause: time('How long to wait after it before the next step.').optional(),
@@ -52,20 +52,33 @@ const step = mapping(
   'A fault.',
 );
 
+const failed = (description: string) =>
+  z
+    .int({ error: 'a whole number' })
+    .min(0, { error: 'a whole number' })
+    .max(MOST_FAILED, { error: `at most ${MOST_FAILED}` })
+    .optional()
+    .meta({ description });
+
 const bounds = (whose: string) =>
   mapping(
     'bounds with broken and failed',
     {
       broken: time(`The longest that a promise of ${whose} may be broken, all outages together.`),
-      failed: z
-        .int({ error: 'a whole number' })
-        .min(0, { error: 'a whole number' })
-        .max(MOST_FAILED, { error: `at most ${MOST_FAILED}` })
-        .optional()
-        .meta({ description: `How many requests of ${whose} may fail, where traffic runs. Default: any.` }),
+      failed: failed(`How many requests of ${whose} may fail, where traffic runs. Default: any.`),
     },
     `Bounds for ${whose}.`,
   );
+
+const stopBounds = (whose: string) =>
+  mapping(
+    'bounds with broken or failed',
+    {
+      broken: time(`Stop once a promise of ${whose} has been broken for longer.`).optional(),
+      failed: failed(`Stop once more requests of ${whose} have failed, where traffic runs.`),
+    },
+    `When harm to ${whose} ends the experiment.`,
+  ).optional();
 
 const shape = {
   name: name('Name of the experiment.', 'gateway-lost'),
@@ -74,6 +87,15 @@ const shape = {
   steps: list('a list of steps with fault, target and for', step, 'Faults, one after the other.', MOST_STEPS),
   recover: time(
     'How long all promises may take to hold again after the last fault. Default: 30s.',
+  ).optional(),
+  stop: mapping(
+    'when to stop: leak, affected, others',
+    {
+      leak: yesOrNo.optional().meta({ description: 'Stop once a wall has leaked. Default: false.' }),
+      affected: stopBounds('tenants that the faults touch'),
+      others: stopBounds('all other tenants'),
+    },
+    'When to undo everything before the last step: the experiment has failed then.',
   ).optional(),
   expect: mapping(
     'what is expected: affected and others',

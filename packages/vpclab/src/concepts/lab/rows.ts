@@ -15,12 +15,16 @@ import {
   databaseRemotes,
   databaseSocket,
   directoryOf,
+  fabricOf,
   southboundCredentials,
 } from '../../model/layout.ts';
 import type { CentralDatabase } from '../../model/layout.ts';
 import { address, bridge, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
 import { interfaceName } from '../rows/names.ts';
 import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
+import { northboundPlace } from '../../model/ovsdb-target.ts';
+import { controlPlanes } from '../../model/regions.ts';
+import type { ControlPlane, Plane } from '../../model/regions.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 import type { CentralServer } from '../node/resolved.ts';
@@ -33,12 +37,8 @@ const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 
 export const compileCentral: Compile = (context) => {
   const { lab } = context;
-  const { servers } = lab.underlay;
   return [
-    netns(FABRIC, 'fabric', ORIGIN),
-    bridge(FABRIC, UNDERLAY_WIRE, lab.underlay.mtu, ORIGIN),
-    ...servers.flatMap((server) => compileServer(context, server)),
-    ...(servers.length > 1 ? clusterRows(servers) : []),
+    ...controlPlanes(lab).flatMap((plane) => compilePlane(context, plane)),
     responder(context),
     nbRow({
       lab: lab.name,
@@ -50,21 +50,34 @@ export const compileCentral: Compile = (context) => {
   ];
 };
 
-function compileServer(context: Context, server: CentralServer): readonly Row[] {
+function compilePlane(context: Context, plane: ControlPlane): readonly Row[] {
+  const { servers } = plane;
+  const fabric = fabricOf(plane.plane);
+  return [
+    netns(fabric, 'fabric', ORIGIN, plane.plane),
+    bridge(fabric, UNDERLAY_WIRE, context.lab.underlay.mtu, ORIGIN),
+    ...servers.flatMap((server) => compileServer(context, plane, server)),
+    ...(servers.length > 1 ? clusterRows(servers) : []),
+  ];
+}
+
+function compileServer(
+  context: Context,
+  { plane, servers, nodes }: ControlPlane,
+  server: CentralServer,
+): readonly Row[] {
   const { lab } = context;
   const { name, mac } = server;
   return [
-    netns(name, 'central', ORIGIN),
-    underlayLink(context, name, mac, ORIGIN),
+    netns(name, 'central', ORIGIN, plane),
+    underlayLink(context, { name, mac, plane }, ORIGIN),
     address(name, UNDERLAY_DEVICE, server.address, prefixLengthOf(lab.underlay.cidr), ORIGIN),
-    ...lab.nodes.map((node) =>
-      neighbour(name, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN),
-    ),
+    ...nodes.map((node) => neighbour(name, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN)),
     // Nodes have no business with the northbound database: who writes it rules over every tenant.
-    database(lab.underlay.servers, server, 'nb'),
+    database(servers, server, 'nb'),
     // Who may connect, and as what, is in the database itself: initSouthbound.
-    database(lab.underlay.servers, server, 'sb'),
-    northd(lab.underlay.servers, server),
+    database(servers, server, 'sb'),
+    northd(servers, server, plane),
   ];
 }
 
@@ -109,7 +122,11 @@ function clusterRows(servers: readonly CentralServer[]): readonly Row[] {
 }
 
 /** The link of central or a node to the fabric: the simulated wire of the underlay. */
-export function underlayLink(context: Context, owner: string, mac: string, origin: Origin): Row {
+export function underlayLink(
+  context: Context,
+  { name: owner, mac, plane }: { readonly name: string; readonly mac: string; readonly plane: Plane },
+  origin: Origin,
+): Row {
   const { mtu } = context.lab.underlay;
   const offload = context.host.datapath === 'netdev' ? 'off' : 'keep';
   return veth(
@@ -121,7 +138,14 @@ export function underlayLink(context: Context, owner: string, mac: string, origi
       alias: `underlay of ${owner}`,
       offload,
     },
-    { netns: FABRIC, name: interfaceName(`p-${owner}`), mtu, alias: owner, master: UNDERLAY_WIRE, offload },
+    {
+      netns: fabricOf(plane),
+      name: interfaceName(`p-${owner}`),
+      mtu,
+      alias: owner,
+      master: UNDERLAY_WIRE,
+      offload,
+    },
     origin,
   );
 }
@@ -165,7 +189,7 @@ function database(servers: readonly CentralServer[], server: CentralServer, db: 
   });
 }
 
-function northd(servers: readonly CentralServer[], { name }: CentralServer): DaemonRow {
+function northd(servers: readonly CentralServer[], { name }: CentralServer, plane: Plane): DaemonRow {
   const ctl = `${directoryOf(name)}/northd.ctl`;
   const remotes = (db: CentralDatabase): string =>
     databaseRemotes(
@@ -177,7 +201,7 @@ function northd(servers: readonly CentralServer[], { name }: CentralServer): Dae
     readySocket: ctl,
     database: undefined,
     // Last: it would make the NB_Global row at the same moment, and so it computes everything once.
-    after: [`daemon ${name}/ovsdb-nb`, `daemon ${name}/ovsdb-sb`, 'ovsdb of northbound'],
+    after: [`daemon ${name}/ovsdb-nb`, `daemon ${name}/ovsdb-sb`, `ovsdb of ${northboundPlace(plane)}`],
   });
 }
 

@@ -12,6 +12,7 @@ import { settledHubs, takesWayOutOfOthers } from '../hub/settled.ts';
 import { failoverOfVpc } from '../nat-failover/written.ts';
 import { nodesHere, settledMachines } from '../machine/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
+import { nodesOfVpcHere } from '../region/placement.ts';
 import { rankOf } from '../../lab-file/rank.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
 import { defaultNatSubnet, settledSubnets } from '../subnet/settled.ts';
@@ -56,7 +57,11 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
     const routing = settleRouting(resolution, entry.routing, at, { isOnTransit, isOneOfSeveral });
     return {
       name,
-      node: placeGateway(resolution, { name, turn, entry, path, inside }, around.nodes),
+      node: placeGateway(
+        resolution,
+        { name, turn, entry, path, inside },
+        nodesOfGateway(resolution, inside, around),
+      ),
       ...inside,
       outsideAddress,
       outsidePrefixLength: link === undefined ? around.outside.external.prefix.length : LINK_LENGTH,
@@ -184,6 +189,16 @@ function onTransit(
       },
     },
   ];
+}
+
+/** Those of its region. */
+function nodesOfGateway(
+  resolution: Resolution,
+  { vpcs: [first] }: WantedGateway['inside'],
+  { nodes, vpcs }: GatewaySurroundings,
+): readonly NodeDraft[] {
+  const vpc = vpcs.find(({ name }) => name === first);
+  return vpc === undefined ? nodes : nodesOfVpcHere(resolution, vpc);
 }
 
 function placeGateway(

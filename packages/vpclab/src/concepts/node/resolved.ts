@@ -1,9 +1,15 @@
 // What compute nodes resolve to.
 
-import type { NodeName } from '../../model/names.ts';
+import type { NodeName, RegionName } from '../../model/names.ts';
 import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
 
-export type LabNode = { readonly name: NodeName; readonly underlayAddress: Ipv4; readonly underlayMac: Mac };
+export type LabNode = {
+  readonly name: NodeName;
+  readonly underlayAddress: Ipv4;
+  readonly underlayMac: Mac;
+  /** Whose control plane it belongs to, where that is not the lab's first one. */
+  readonly region?: RegionName | undefined;
+};
 
 /** The simulated wire between central and the nodes: Geneve runs over it. */
 export type Underlay = {

@@ -3,7 +3,7 @@
 import type { Compile, Context } from '../context.ts';
 import { underlayLink } from '../lab/rows.ts';
 import {
-  CENTRAL,
+  centralOf,
   SB_PORT,
   UNDERLAY_BRIDGE,
   UNDERLAY_DEVICE,
@@ -13,7 +13,9 @@ import {
   vswitchSocket,
 } from '../../model/layout.ts';
 import { address, device, neighbour, netns, prefixLengthOf, sysctl } from '../rows/netns-rows.ts';
-import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
+import { controlPlaneOfNode } from '../../model/regions.ts';
+import type { ControlPlane } from '../../model/regions.ts';
+import { REGION_LABEL, ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import type { VswitchParts } from '../../model/ovsdb-row.ts';
 import type { LabNode } from './resolved.ts';
 import type { DaemonRow, Origin, OvsdbRow, Row } from '../../model/rows.ts';
@@ -24,20 +26,21 @@ export const compileNodes: Compile = (context) =>
 
 function compileNode(context: Context, node: LabNode): readonly Row[] {
   const origin: Origin = { concept: 'node', name: node.name };
+  const plane = controlPlaneOfNode(context.lab, node);
   const { underlay } = context.lab;
   const userspace = context.host.datapath === 'netdev';
   const tunnelDevice = userspace ? UNDERLAY_BRIDGE : UNDERLAY_DEVICE;
   return [
-    netns(node.name, 'node', origin),
+    netns(node.name, 'node', origin, node.region),
     ...walls(node, origin),
-    underlayLink(context, node.name, node.underlayMac, origin),
+    underlayLink(context, { name: node.name, mac: node.underlayMac, plane: node.region }, origin),
     ...(userspace
       ? [device(node.name, UNDERLAY_BRIDGE, { mac: node.underlayMac, mtu: underlay.mtu }, origin)]
       : []),
     address(node.name, tunnelDevice, node.underlayAddress, prefixLengthOf(underlay.cidr), origin),
-    ...underlayNeighbours(context, node, tunnelDevice, origin),
+    ...underlayNeighbours(plane, node, tunnelDevice, origin),
     ...daemons(node, origin),
-    ...switchRows(context, node, origin),
+    ...switchRows(context, plane, node, origin),
   ];
 }
 
@@ -55,23 +58,26 @@ function walls(node: LabNode, origin: Origin): readonly Row[] {
 
 /** Central and the other nodes: the control plane and the tunnels must not depend on ARP. */
 function underlayNeighbours(
-  { lab }: Context,
+  { servers, nodes }: ControlPlane,
   node: LabNode,
   tunnelDevice: string,
   origin: Origin,
 ): readonly Row[] {
-  const others = lab.nodes.filter((other) => other.name !== node.name);
+  const others = nodes.filter((other) => other.name !== node.name);
   return [
-    ...lab.underlay.servers.map(({ address: ip, mac }) =>
-      neighbour(node.name, tunnelDevice, ip, mac, origin),
-    ),
+    ...servers.map(({ address: ip, mac }) => neighbour(node.name, tunnelDevice, ip, mac, origin)),
     ...others.map((other) =>
       neighbour(node.name, tunnelDevice, other.underlayAddress, other.underlayMac, origin),
     ),
   ];
 }
 
-function switchRows(context: Context, node: LabNode, origin: Origin): readonly OvsdbRow[] {
+function switchRows(
+  context: Context,
+  plane: ControlPlane,
+  node: LabNode,
+  origin: Origin,
+): readonly OvsdbRow[] {
   const { datapath } = context.host;
   const piece = { lab: context.lab.name, labels: { node: node.name }, origin };
   const port = (bridge: string, name: string, type: 'internal' | ''): readonly OvsdbRow[] => [
@@ -101,7 +107,7 @@ function switchRows(context: Context, node: LabNode, origin: Origin): readonly O
       table: 'Open_vSwitch',
       name: 'root',
       columns: {},
-      ids: chassisSettings(context, node),
+      ids: chassisSettings(context, plane, node),
     }),
     ...bridge('br-int', { fail_mode: 'secure', other_config: ovsdbMap({ 'disable-in-band': 'true' }) }),
     ...(datapath === 'netdev'
@@ -117,11 +123,12 @@ function switchRows(context: Context, node: LabNode, origin: Origin): readonly O
  * external_ids of Open_vSwitch that ovn-controller reads: ovn-controller(8). With all of the southbound database at hand
  * it takes a new subnet in at once; otherwise it asks for each new datapath first, and the server sorts rows by client.
  */
-function chassisSettings(context: Context, node: LabNode): Record<string, string> {
+function chassisSettings(context: Context, { servers }: ControlPlane, node: LabNode): Record<string, string> {
   return {
+    ...(node.region === undefined ? {} : { [REGION_LABEL]: node.region }),
     'system-id': node.name,
     hostname: node.name,
-    'ovn-remote': context.lab.underlay.servers.map((server) => `ssl:${server.address}:${SB_PORT}`).join(','),
+    'ovn-remote': servers.map((server) => `ssl:${server.address}:${SB_PORT}`).join(','),
     'ovn-encap-type': 'geneve',
     'ovn-encap-ip': node.underlayAddress,
     'ovn-bridge-datapath-type': context.host.datapath,
@@ -178,8 +185,8 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
         own('ovs-vswitchd'),
         // A bridge that is made again under it costs it a second, too.
         `ovsdb of ${node.name}`,
-        `daemon ${CENTRAL}/ovsdb-nb`,
-        `daemon ${CENTRAL}/ovsdb-sb`,
+        `daemon ${centralOf(node.region)}/ovsdb-nb`,
+        `daemon ${centralOf(node.region)}/ovsdb-sb`,
         `address of ${node.name}`,
         `neighbour of ${node.name}`,
       ],

@@ -13,8 +13,10 @@ import type {
   SysctlRow,
 } from '../../model/rows.ts';
 
-export function netns(name: string, role: NetnsRole, origin: Origin): NetnsRow {
-  return { kind: 'netns', key: name, name, machine: LOCAL_MACHINE, role, origin };
+/** `region`: whose control plane it belongs to, where that is not the lab's first one. */
+export function netns(name: string, role: NetnsRole, origin: Origin, region?: string): NetnsRow {
+  const ofRegion = region === undefined ? {} : { region };
+  return { kind: 'netns', key: name, name, machine: LOCAL_MACHINE, role, ...ofRegion, origin };
 }
 
 export function bridge(netnsName: string, name: string, mtu: number, origin: Origin): BridgeRow {

@@ -8,7 +8,8 @@ import { formatAddress } from '../../net/ipv4.ts';
 import { PrefixPool } from '../../net/prefix-pool.ts';
 import { formatPrefix, nthHost, overlaps, prefixOf } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
-import { nodesHere } from '../machine/settled.ts';
+import { joinedMembers } from '../region/members.ts';
+import { nodesOfVpcHere } from '../region/placement.ts';
 import { settledTransits } from '../transit/settled.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
@@ -34,7 +35,6 @@ export const settledSites = step((resolution): readonly SiteDraft[] => {
   settledWorkloads(resolution);
   const frames = new Map(vpcFrames(resolution).map((vpc) => [vpc.name, vpc]));
   const pools = new Map<string, PrefixPool>();
-  const nodes = nodesHere(resolution);
   const others: { readonly vpc: string; readonly prefix: Prefix; readonly name: string }[] = [];
   const { sites = [] } = sitesOfLab.of(resolution.file);
   return sites.flatMap((entry, index): readonly SiteDraft[] => {
@@ -57,6 +57,7 @@ export const settledSites = step((resolution): readonly SiteDraft[] => {
     if (!isNew) return [];
     const logicalSwitch = `ls-${gateway}`;
     ovnNames(resolution)('logical switch', logicalSwitch, [...path, 'name']);
+    const nodes = nodesOfVpcHere(resolution, vpc);
     const prefix = prefixOf(cidr);
     checkCidr(resolution, [...path, 'cidr'], { vpc, prefix, others });
     others.push({ vpc: vpcName, prefix, name });
@@ -110,6 +111,18 @@ function hostOf(prefix: Prefix, n: number): string {
   return host === undefined ? '' : formatAddress(host);
 }
 
+/** Those that the VPC is joined to in other regions. */
+function remoteVpcs(resolution: Resolution, vpc: VpcFrame) {
+  const members = joinedMembers(resolution).get(vpc.tenant) ?? [];
+  const region = members.find((one) => one.vpc === vpc)?.region;
+  return members
+    .filter((one) => one.region !== region)
+    .map(({ vpc: { name, prefix }, region: { name: there } }) => ({
+      what: `the VPC "${name}" in "${there}", which "${vpc.name}" is joined to`,
+      prefix,
+    }));
+}
+
 function checkCidr(
   resolution: Resolution,
   path: Path,
@@ -133,6 +146,7 @@ function checkCidr(
         what: `the VPC "${frame.name}", which "${vpc.name}" is joined to`,
         prefix: frame.prefix,
       })),
+    ...remoteVpcs(resolution, vpc),
     ...transits.map((transit) => ({ what: `transit "${transit.name}"`, prefix: prefixOf(transit.cidr) })),
     ...site.others
       .filter((other) => other.vpc === vpc.name)

@@ -2,7 +2,7 @@
 
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';
-import { profileOf } from '../../model/traffic-defaults.ts';
+import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
 import type { TrafficProfile } from '../../model/traffic.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import { trafficKeys, trafficOfLab } from './written.ts';
@@ -32,15 +32,25 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
         expected: `at most ${MOST_DATAGRAM}`,
       });
     }
-    if (kind === 'requests' && written.bytes !== undefined) {
-      resolution.complain([...path, 'bytes'], {
-        message: 'requests have no `bytes`',
-        expected: '`bytes` with `kind: udp` or `kind: bulk`',
-      });
-    }
+    const conflict = profileConflict({ ...written, kind, name: profile.name });
+    if (conflict !== undefined) resolution.complain([...path, conflict.option], conflict);
+    checkWeights(resolution, profile, path);
     return profile;
   });
 });
+
+function checkWeights(resolution: Resolution, { weights = {} }: TrafficProfile, path: Path): void {
+  const tenants = [...new Set(settledWorkloads(resolution).map(({ tenant }) => String(tenant)))];
+  for (const name of Object.keys(weights)) {
+    if (tenants.includes(name)) continue;
+    resolution.complainOfReference(
+      [...path, 'weights', name],
+      { what: 'tenant', name },
+      tenants,
+      'workloads',
+    );
+  }
+}
 
 /** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
 function checkEnds(resolution: Resolution, { from, to }: TrafficProfile, path: Path): void {

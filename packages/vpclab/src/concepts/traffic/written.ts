@@ -1,14 +1,17 @@
 // Traffic in the lab file: which workloads send what to which.
 
 import { z } from 'zod';
-import { list } from '../../lab-file/combinators.ts';
+import { list, valuesByName } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
-import { ARRIVALS, TRAFFIC_KINDS } from '../../model/traffic.ts';
+import { ARRIVALS, FLOW_SIZES, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
 const MOST_PROFILES = 64;
 const MOST_RATE = 20_000;
 const MOST_BYTES = 100_000_000;
+const MOST_CONNECTIONS = 1_000;
+const MOST_SECONDS = 3_600;
+const MOST_WEIGHT = 1_000;
 
 const SELECTOR = 'all, a tenant, a VPC, VPC/SUBNET or a workload';
 
@@ -24,10 +27,13 @@ export const trafficKeys = keys('traffic', () => ({
     'Name of the profile. Default: its kind, and a number where there are several.',
     'shop',
   ).optional(),
-  kind: z.enum(TRAFFIC_KINDS, { error: 'requests, udp or bulk' }).optional().meta({
-    description:
-      'requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes. Default: requests.',
-  }),
+  kind: z
+    .enum(TRAFFIC_KINDS, { error: TRAFFIC_KINDS.join(', ') })
+    .optional()
+    .meta({
+      description:
+        "requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes. connect: a new connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver. Default: requests.",
+    }),
   from: selector('Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload.', SELECTOR, 'vpc-a/web'),
   to: selector('Who is sent to: the same, or internet.', `${SELECTOR}, or internet`, 'vpc-a/app'),
   rate: wholeNumber(
@@ -37,14 +43,58 @@ export const trafficKeys = keys('traffic', () => ({
     'How many a second, over all pairs together. Default: 20; of bulk flows 1.',
   ).optional(),
   arrivals: z
-    .enum(ARRIVALS, { error: 'poisson or constant' })
+    .enum(ARRIVALS, { error: ARRIVALS.join(', ') })
     .optional()
-    .meta({ description: 'When they come: at random, or evenly. Default: poisson; of datagrams constant.' }),
+    .meta({
+      description:
+        'When they come: at random, evenly, or at random with bursts of five times the rate. Default: poisson; of datagrams constant.',
+    }),
+  connections: wholeNumber(
+    `a whole number from 1 to ${MOST_CONNECTIONS}`,
+    1,
+    MOST_CONNECTIONS,
+    'Instead of a rate, a closed loop: so many at a time over all pairs, each sends the next when its answer came.',
+  ).optional(),
+  rest: wholeNumber(
+    `a whole number of seconds from 1 to ${MOST_SECONDS}`,
+    1,
+    MOST_SECONDS,
+    'With `connections`: how many seconds each is silent after an answer. Default: not at all.',
+  ).optional(),
   bytes: wholeNumber(
     `a whole number from 1 to ${MOST_BYTES}`,
     1,
     MOST_BYTES,
-    'Of a datagram (at most 1400; default 200) or of a bulk flow (default 1000000).',
+    'Of a datagram (at most 1400; default 200) or of a bulk flow (default 1000000). With `sizes`: the longest flow (default 10000000).',
+  ).optional(),
+  sizes: z
+    .enum(FLOW_SIZES, { error: FLOW_SIZES.join(', ') })
+    .optional()
+    .meta({
+      description:
+        'Sizes of bulk flows: all alike, or as measured in data centers (web-search: DCTCP, SIGCOMM 2010; data-mining: VL2, SIGCOMM 2009). Default: fixed.',
+    }),
+  day: wholeNumber(
+    `a whole number of seconds from 1 to ${MOST_SECONDS}`,
+    1,
+    MOST_SECONDS,
+    'Let the rate rise and fall as over a day that takes so many seconds. Default: always the same rate.',
+  ).optional(),
+  swing: wholeNumber(
+    'a whole number from 1 to 100',
+    1,
+    100,
+    'With `day`: how far the rate rises and falls, in percent of it. Default: 50.',
+  ).optional(),
+  weights: valuesByName(
+    'weights by tenant, such as { tenant-a: 3 }',
+    wholeNumber(
+      `a whole number from 1 to ${MOST_WEIGHT}`,
+      1,
+      MOST_WEIGHT,
+      'Its share, beside those of others.',
+    ),
+    'How much each tenant sends beside others. Default: 1 for each that is not named; without it, all pairs are alike.',
   ).optional(),
 }));
 

@@ -4,6 +4,7 @@ import type { Entry } from '../../lab-file/keys.ts';
 import { settledNatGateways } from '../nat-gateway/settled.ts';
 import { settledNodes } from '../node/settled.ts';
 import type { NodeDraft } from '../node/settled.ts';
+import { nodesOfVpc } from '../region/placement.ts';
 import { namespaceNames } from '../../lab-file/names.ts';
 import type { NameRegistry } from '../../lab-file/names.ts';
 import { hashOf } from '../../lab-file/rank.ts';
@@ -35,7 +36,8 @@ type Wanted = {
 };
 
 type WorkloadSurroundings = VpcsAndSubnets & {
-  readonly nodes: readonly NodeDraft[];
+  /** Where workloads of a VPC may run. */
+  readonly nodes: (vpc: VpcFrame) => readonly NodeDraft[];
   readonly names: NameRegistry;
 };
 
@@ -46,7 +48,7 @@ export const settledWorkloads = step((resolution): readonly WorkloadDraft[] => {
   settledNatGateways(resolution);
   const vpcs = vpcFrames(resolution);
   const around: WorkloadSurroundings = {
-    nodes: settledNodes(resolution).nodes,
+    nodes: (vpc) => nodesOfVpc(resolution, vpc),
     vpcs,
     vpcByName: new Map(vpcs.map((vpc) => [vpc.name, vpc])),
     subnets: settledSubnets(resolution),
@@ -76,7 +78,7 @@ export const settledWorkloads = step((resolution): readonly WorkloadDraft[] => {
       tenant: vpc.tenant,
       vpc: vpc.name,
       subnet: subnet.name,
-      node: place(workload, around.nodes, placed),
+      node: place(workload, around.nodes(vpc), placed),
       address: address ?? '',
       forwards: workload.entry.forwards ?? false,
       entry: workload.written,
@@ -91,7 +93,14 @@ function wantedWorkloads(resolution: Resolution, around: WorkloadSurroundings): 
   for (const { entry, written, path } of workloadEntries(resolution)) {
     const targets = meantSubnets(resolution, entry, path, around);
     const count = entry.count ?? 1;
-    checkNode(resolution, entry, path, around.nodes);
+    const nodes = settledNodes(resolution).nodes;
+    checkNode(resolution, entry, path, nodes);
+    for (const vpc of new Set(targets.map((target) => target.vpc)))
+      checkRegion(
+        resolution,
+        { entry, path, vpc, isNode: nodes.some(({ name }) => name === entry.node) },
+        around,
+      );
     if (!checkUniqueWithin(resolution, entry, path, targets.length, count)) continue;
     if (wanted.length + targets.length * count > MAX_WORKLOADS) {
       resolution.complain(path, {
@@ -148,6 +157,20 @@ function checkNode(
   if (entry.node === undefined || nodes.some((node) => node.name === entry.node)) return;
   const known = nodes.map((node) => node.name);
   resolution.complainOfReference([...path, 'node'], { what: 'node', name: entry.node }, known, 'nodes');
+}
+
+function checkRegion(
+  resolution: Resolution,
+  { entry, path, vpc, isNode }: Pick<Wanted, 'entry' | 'path' | 'vpc'> & { readonly isNode: boolean },
+  around: WorkloadSurroundings,
+): void {
+  const { node } = entry;
+  const own = around.nodes(vpc).map(({ name }) => name);
+  if (node === undefined || !isNode || own.includes(node)) return;
+  resolution.complain([...path, 'node'], {
+    message: `node "${node}" is in another region than "${vpc.name}"`,
+    expected: `a node of the VPC's region: ${own.join(', ')}`,
+  });
 }
 
 /** A fixed name or address can only be had once. */

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -20,6 +21,8 @@ import { BUNDLE } from '../../runtime/bundle.ts';
 
 const OURS = join(import.meta.dirname, '../..');
 const KEY = 'key';
+/** It is in the list of what Node has loaded of itself. */
+const COMPILER_LOADED = `process.moduleLoadList.some((name: string) => name.includes('amaro'))`;
 let directory: string;
 let source: string;
 let cache: string;
@@ -35,7 +38,7 @@ beforeEach(() => {
     join(source, 'daemon/run/main.ts'),
     `const { place } = await import('../../place.ts');
      const said = process.env['${BUNDLE}'] === undefined ? 'source' : 'bundle';
-     console.log(said, place, new Error().stack?.includes('vpclabd.mjs'));`,
+     console.log(said, place, new Error().stack?.includes('vpclabd.mjs'), ${COMPILER_LOADED});`,
   );
   writePlace('import.meta.url');
 });
@@ -44,16 +47,32 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 describe('fill-cache', () => {
   test('makes a bundle that vpclabd runs, whose modules find what lies beside their source', () => {
     fill();
-    expect(run()).toBe(`bundle file://${join(source, 'place.ts')} true`);
+    expect(run()).toBe(`bundle file://${join(source, 'place.ts')} true false`);
+  });
+
+  test('programs beside vpclabd start without the compiler of TypeScript too, and were not run', () => {
+    const program = join(source, 'services/main.ts');
+    mkdirSync(join(source, 'services'));
+    writeFileSync(
+      program,
+      `import { place } from '../place.ts';
+       import { writeFileSync } from 'node:fs';
+       writeFileSync(${JSON.stringify(join(directory, 'ran'))}, '');
+       console.log(place, ${COMPILER_LOADED});`,
+    );
+    writePlace("'here'");
+    fill();
+    expect(existsSync(join(directory, 'ran'))).toBe(false);
+    expect(start(program, {})).toBe('here false');
   });
 
   test('an edited source runs at once, and goes into the next bundle', () => {
     fill();
     const before = bundle();
     writePlace("'edited'");
-    expect(run(before)).toBe('source edited false');
+    expect(run(before)).toBe('source edited false true');
     fill();
-    expect(run()).toBe('bundle edited true');
+    expect(run()).toBe('bundle edited true false');
     expect(readdirSync(cache)).not.toContain(before);
   });
 
@@ -96,11 +115,10 @@ function bundle(): string {
 }
 
 function run(name = bundle()): string {
-  const environment = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache, [BUNDLE]: join(cache, name) };
-  const main = join(source, 'daemon/main.ts');
-  return execFileSync(process.execPath, [main], {
-    env: environment,
-    encoding: 'utf8',
-    timeout: 30_000,
-  }).trim();
+  return start(join(source, 'daemon/main.ts'), { [BUNDLE]: join(cache, name) });
+}
+
+function start(program: string, more: Record<string, string>): string {
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache, ...more };
+  return execFileSync(process.execPath, [program], { env, encoding: 'utf8', timeout: 30_000 }).trim();
 }

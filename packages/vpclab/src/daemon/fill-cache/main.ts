@@ -16,6 +16,7 @@ import { flushCompileCache } from 'node:module';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ENTRY, FILES, fileLine } from '../../runtime/bundle.ts';
+import { compileUnrun } from './compile-unrun.ts';
 import { dropOldBundles } from './drop-old-bundles.ts';
 import { installedModules, makeBundle } from './make-bundle.ts';
 
@@ -45,6 +46,11 @@ try {
         readdirSync(directory).filter((file) => file.endsWith('.mjs') && file !== ENTRY),
       );
     else await loadAll(source, sources);
+    const programs = globSync(`{daemon,services,chaos,traffic}/main${extension}`, { cwd: source });
+    await compileUnrun(
+      programs.map((file) => join(source, file)),
+      directory,
+    );
     flushCompileCache();
     for (const file of globSync('**', { cwd: cache, withFileTypes: true })) {
       chmodSync(join(file.parentPath, file.name), file.isDirectory() ? 0o755 : 0o644);

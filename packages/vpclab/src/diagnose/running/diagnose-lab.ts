@@ -13,7 +13,7 @@ import type { ByState } from '../leg.ts';
 import type { Sightings } from '../sightings.ts';
 import type { Asked, Sent } from '../asked.ts';
 import { expectedPackets } from '../expected-packets.ts';
-import { datapathsBetween } from '../datapaths.ts';
+import { datapathsBetween, planeOfDatapath } from '../datapaths.ts';
 import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
 import type { DiagnoseWorld } from '../world.ts';
 import { errorMessage } from '../../errors.ts';
@@ -38,7 +38,7 @@ export async function diagnoseLab(
   { see, signal }: { readonly see: () => Promise<Seen>; readonly signal: AbortSignal },
 ): Promise<Diagnosis> {
   const begun = performance.now();
-  const bounds = { signal, until: begun + TRACES_MS };
+  const bounds = { signal, until: begun + TRACES_MS, planeOf: planeOfDatapath(compiled.lab) };
   const asked = askedOf(compiled.lab, question);
   const lineOf = writtenAt(compiled.source, compiled.lab);
   for (let attempt = 1; ; attempt += 1) {

@@ -31,7 +31,11 @@ async function traced(inPart: () => Promise<string>) {
     },
   };
   const open = () => Promise.resolve({ socket: '/part', close: () => undefined });
-  const given = { signal: AbortSignal.timeout(1_000), until: performance.now() + 10_000 };
+  const given = {
+    signal: AbortSignal.timeout(1_000),
+    until: performance.now() + 10_000,
+    planeOf: () => undefined,
+  };
   const traces = new PacketTraces(machine, PASSED, given, open);
   return { asked, bounds, end: (await traces.trace(PACKET)).end };
 }

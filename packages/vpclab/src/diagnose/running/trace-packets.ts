@@ -5,10 +5,14 @@ import { isUnmatched, leavesPart, logicalMatch, readTrace, trackerOptions } from
 import type { LogicalPacket, TraceResult } from '../ovn-trace.ts';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { Machine } from '../../machine/machine.ts';
+import type { RegionName } from '../../model/names.ts';
 import { CENTRAL } from '../../model/layout.ts';
 import { presentRemotes } from '../../ovn/present-remotes.ts';
 import { partOfSouthbound } from '../../ovn/part-of-southbound.ts';
 import type { PartOfSouthbound } from '../../ovn/part-of-southbound.ts';
+
+/** As rows name a control plane. */
+type Plane = RegionName | undefined;
 
 /** Of the whole database it takes most of a second of processor time with 100 VPCs. */
 const TRACE_MS = 20_000;
@@ -22,16 +26,29 @@ export class PacketTraces {
   readonly #open: typeof partOfSouthbound;
   readonly #until: number;
   readonly #traces = new Map<string, Promise<TraceResult>>();
-  #part: Promise<PartOfSouthbound | undefined> | undefined;
+  readonly #planeOf: (datapath: string) => Plane;
+  readonly #parts = new Map<Plane, Promise<PartOfSouthbound | undefined>>();
 
-  /** `datapaths`: by name, those that packets are expected to pass. `until`: of performance.now(), for all packets. */
+  /**
+   * `datapaths`: by name, those that packets are expected to pass. `until`: of performance.now(), for all packets.
+   * `planeOf`: whose control plane knows a datapath.
+   */
   constructor(
     machine: Pick<Machine, 'run'>,
     datapaths: readonly string[],
-    { signal, until }: { readonly signal: AbortSignal; readonly until: number },
+    {
+      signal,
+      until,
+      planeOf,
+    }: {
+      readonly signal: AbortSignal;
+      readonly until: number;
+      readonly planeOf: (datapath: string) => Plane;
+    },
     open = partOfSouthbound,
   ) {
     this.#until = until;
+    this.#planeOf = planeOf;
     this.#machine = machine;
     this.#open = open;
     this.#datapaths = datapaths;
@@ -42,20 +59,20 @@ export class PacketTraces {
   async trace(packet: LogicalPacket): Promise<TraceResult> {
     const words = [...trackerOptions(packet), packet.datapath, logicalMatch(packet)];
     const key = words.join(' ');
-    const tracing = this.#traces.get(key) ?? this.#traced(words);
+    const tracing = this.#traces.get(key) ?? this.#traced(words, this.#planeOf(packet.datapath));
     this.#traces.set(key, tracing);
     return await tracing;
   }
 
   async close(): Promise<void> {
-    (await this.#part)?.close();
+    for (const part of this.#parts.values()) (await part)?.close();
   }
 
-  async #traced(words: readonly string[]): Promise<TraceResult> {
+  async #traced(words: readonly string[], plane: Plane): Promise<TraceResult> {
     try {
       return (
-        (await this.#inPart(words)) ??
-        readTrace(await this.#run(presentRemotes('sb').join(','), words, TRACE_MS))
+        (await this.#inPart(words, plane)) ??
+        readTrace(await this.#run(presentRemotes('sb', plane).join(','), words, TRACE_MS))
       );
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -65,9 +82,10 @@ export class PacketTraces {
   }
 
   /** Undefined: only the whole database says. */
-  async #inPart(words: readonly string[]): Promise<TraceResult | undefined> {
-    this.#part ??= this.#opened();
-    const part = await this.#part;
+  async #inPart(words: readonly string[], plane: Plane): Promise<TraceResult | undefined> {
+    const opening = this.#parts.get(plane) ?? this.#opened(plane);
+    this.#parts.set(plane, opening);
+    const part = await opening;
     if (part === undefined) return undefined;
     try {
       const output = await this.#run(`unix:${part.socket}`, words, PART_TRACE_MS);
@@ -81,9 +99,9 @@ export class PacketTraces {
   }
 
   /** Undefined where there is none: then the whole database is read. */
-  async #opened(): Promise<PartOfSouthbound | undefined> {
+  async #opened(plane: Plane): Promise<PartOfSouthbound | undefined> {
     try {
-      return await this.#open(this.#datapaths, { signal: this.#signal, timeoutMs: PART_MS });
+      return await this.#open(this.#datapaths, plane, { signal: this.#signal, timeoutMs: PART_MS });
     } catch {
       this.#signal.throwIfAborted();
       return undefined;

@@ -3,7 +3,8 @@
 import { rowsOf } from '../../model/plan.ts';
 import type { Change, ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
-import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
+import { northbound } from '../../model/ovsdb-target.ts';
+import { UNDERLAY_BRIDGE, regionOfServer } from '../../model/layout.ts';
 import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
@@ -72,7 +73,7 @@ function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Ma
         const { netns, program, database: served } = row;
         if (program === 'ovsdb-server') {
           if (served?.cluster !== undefined) await dropLostMembers(row, world.machine, bounds);
-          if (served?.schema === 'ovn-sb') await initSouthbound(bounds);
+          if (served?.schema === 'ovn-sb') await initSouthbound(regionOfServer(netns), bounds);
           continue;
         }
         const database = await world.databases.open({ kind: 'vswitch', node: netns }, bounds);
@@ -138,7 +139,7 @@ async function stopAll(rows: readonly DaemonRow[], world: LabWorld): Promise<voi
 /** That is held open. */
 function databaseOf({ netns, database }: DaemonRow): OvsdbTarget | undefined {
   if (database?.schema === 'vswitch') return { kind: 'vswitch', node: netns };
-  return database?.schema === 'ovn-nb' ? { kind: 'nb' } : undefined;
+  return database?.schema === 'ovn-nb' ? northbound(regionOfServer(netns)) : undefined;
 }
 
 /** One step for each; those of one program in many namespaces in one go, as starting one costs a look at all. */
@@ -181,7 +182,9 @@ async function start(rows: readonly DaemonRow[], making: Making): Promise<void> 
   const southbound = rows.filter((row) => row.database?.schema === 'ovn-sb');
   if (southbound.length === 0) return;
   // Before anything connects to it: see southbound.ts.
-  await initSouthbound({ signal, timeoutMs: SOUTHBOUND_MS });
+  const regions = new Set(southbound.map(({ netns }) => regionOfServer(netns)));
+  const bounds = { signal, timeoutMs: SOUTHBOUND_MS };
+  await Promise.all([...regions].map(async (region) => await initSouthbound(region, bounds)));
   if (southbound.some(({ database }) => isFirstOfCluster(database))) await acceptYounger(making);
 }
 

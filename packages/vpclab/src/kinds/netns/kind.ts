@@ -10,7 +10,8 @@ import { renewed } from '../renewal.ts';
 export const netns: Kind<NetnsRow> = {
   title: (row) => `namespace ${row.name}`,
   places: (row) => [row.name],
-  compare: ({ resolver: _resolver, ...intended }, observed) => compareFields(intended, observed),
+  compare: ({ resolver: _resolver, region: _region, ...intended }, observed) =>
+    compareFields(intended, observed),
   staysWith: () => false,
   needs: (row) => ({ namespace: row.name }),
   renews: ({ kind, row }) => (kind === 'delete' ? [] : [renewed.namespace(row.name)]),
@@ -31,11 +32,14 @@ export const netns: Kind<NetnsRow> = {
       'edge',
       'internet',
       'site',
+      'region-edge',
+      'region-gateway',
       'monitoring',
     ]),
     resolver: maybe(
       z.object({ address: z.string(), domain: z.string(), search: z.array(z.string()).readonly() }),
     ),
+    region: maybe(z.string()),
   }),
   work: async () => (await import('./work/work.ts')).netnsWork,
 };

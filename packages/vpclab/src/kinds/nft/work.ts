@@ -20,7 +20,16 @@ export const nftWork: Work<NftRow> = {
 };
 
 /** Packets of every tenant pass these: a rule that somebody adds there breaks what the lab file promises. */
-const OWN: ReadonlySet<NetnsRole> = new Set(['central', 'fabric', 'node', 'nat-gateway', 'edge', 'internet']);
+const OWN: ReadonlySet<NetnsRole> = new Set([
+  'central',
+  'fabric',
+  'node',
+  'nat-gateway',
+  'edge',
+  'internet',
+  'region-edge',
+  'region-gateway',
+]);
 
 /** Where tables are looked for: where ours are, and in the lab's own namespaces, which have none. */
 function places(intended: readonly Row[]): readonly NftRow[] {

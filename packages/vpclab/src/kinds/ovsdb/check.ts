@@ -21,23 +21,23 @@ export function checkOvsdb(ovsdb: readonly OvsdbRow[]): readonly Note[] {
     }
     if (row.table === 'Logical_Switch_Port' && row.columns['type'] === 'router') {
       const peer = mapEntry(row, 'options', 'router-port');
-      if (peer === undefined || !known.has(`nb/Logical_Router_Port/${peer}`)) {
+      if (peer === undefined || !known.has(`${db}/Logical_Router_Port/${peer}`)) {
         notes.push(dangling(row, `its router port ${peer ?? '(none)'} is not declared`));
       }
     }
   }
-  return [...notes, ...checkBindings(ovsdb, known)];
+  return [...notes, ...checkBindings(ovsdb)];
 }
 
 /** Each iface-id names a logical port, and at most one interface of all nodes claims it. */
-function checkBindings(rows: readonly OvsdbRow[], known: ReadonlySet<string>): readonly Note[] {
+function checkBindings(rows: readonly OvsdbRow[]): readonly Note[] {
   const notes: Note[] = [];
   const claimed = new Map<string, string>();
+  const ports = new Set(rows.flatMap(({ table, name }) => (table === 'Logical_Switch_Port' ? [name] : [])));
   for (const row of rows) {
     const port = row.table === 'Interface' ? mapEntry(row, 'external_ids', 'iface-id') : undefined;
     if (port === undefined) continue;
-    if (!known.has(`nb/Logical_Switch_Port/${port}`))
-      notes.push(dangling(row, `logical port ${port} is not declared`));
+    if (!ports.has(port)) notes.push(dangling(row, `logical port ${port} is not declared`));
     const other = claimed.get(port);
     if (other !== undefined) {
       notes.push({

@@ -1,7 +1,8 @@
 // A row of the northbound database or of a node's Open_vSwitch database.
 
 import type { Change, Consequence } from '../../model/plan.ts';
-import type { OvsdbRow } from '../../model/rows.ts';
+import { northboundPlace } from '../../model/ovsdb-target.ts';
+import type { OvsdbRow, OvsdbTarget } from '../../model/rows.ts';
 import type { Kind, Renewal } from '../kind.ts';
 import { maybe } from '../maybe.ts';
 import { renewed } from '../renewal.ts';
@@ -10,9 +11,12 @@ import { checkOvsdb } from './check.ts';
 import { compareOvsdb } from './compare.ts';
 
 export const ovsdb: Kind<OvsdbRow> = {
-  title: (row) => `${row.db.kind === 'nb' ? 'NB' : `OVS of ${row.db.node}`} ${row.table} ${rowName(row)}`,
-  places: ({ db }) => [db.kind === 'nb' ? 'northbound' : db.node],
-  placeTitle: ({ db }) => (db.kind === 'nb' ? 'northbound' : `switch of ${db.node}`),
+  title: (row) => `${databaseTitle(row.db)} ${row.table} ${rowName(row)}`,
+  places: ({ db }) => [db.kind === 'nb' ? northboundPlace(db.region) : db.node],
+  placeTitle: ({ db }) => {
+    if (db.kind === 'vswitch') return `switch of ${db.node}`;
+    return db.region === undefined ? 'northbound' : `northbound of ${db.region}`;
+  },
   compare: compareOvsdb,
   needs: ({ db, table, name, columns }) =>
     db.kind === 'nb'
@@ -32,7 +36,7 @@ export const ovsdb: Kind<OvsdbRow> = {
     const share = z.object({ share: z.array(ref) });
     return {
       db: z.union([
-        z.object({ kind: z.literal('nb') }),
+        z.object({ kind: z.literal('nb'), region: z.string().optional() }),
         z.object({ kind: z.literal('vswitch'), node: z.string() }),
       ]),
       table: z.string(),
@@ -43,6 +47,11 @@ export const ovsdb: Kind<OvsdbRow> = {
   },
   work: async () => (await import('./work/work.ts')).ovsdbWork,
 };
+
+function databaseTitle(db: OvsdbTarget): string {
+  if (db.kind === 'vswitch') return `OVS of ${db.node}`;
+  return db.region === undefined ? 'NB' : `NB of ${db.region}`;
+}
 
 /** A row that is not ours has no name of ours: what it says, and where. */
 function rowName({ name, owner, columns, parent }: OvsdbRow): string {

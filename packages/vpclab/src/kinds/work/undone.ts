@@ -4,7 +4,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine } from '../../machine/machine.ts';
-import { UNDERLAY_BRIDGE } from '../../model/layout.ts';
+import { UNDERLAY_BRIDGE, regionOfServer } from '../../model/layout.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { addressSetFault } from '../../ovn/address-sets.ts';
 import { southboundFault } from '../../ovn/southbound.ts';
@@ -49,7 +49,10 @@ export async function undone(
       case 'ovn-northd':
         return (
           (await pausedBy(row, 'status', world.machine, signal)) ??
-          (await addressSetFault(world.databases, { signal, timeoutMs: ANSWER_MS }))
+          (await addressSetFault(world.databases, regionOfServer(row.netns), {
+            signal,
+            timeoutMs: ANSWER_MS,
+          }))
         );
       case 'ovsdb-server': {
         const lost = row.database?.cluster?.begins
@@ -57,7 +60,7 @@ export async function undone(
           : [];
         if (lost.length > 0) return `members that are gone: ${lost.join(', ')}`;
         return row.database?.schema === 'ovn-sb'
-          ? await southboundFault({ signal, timeoutMs: ANSWER_MS })
+          ? await southboundFault(regionOfServer(row.netns), { signal, timeoutMs: ANSWER_MS })
           : undefined;
       }
       default:

@@ -79,7 +79,9 @@ export function making(plan: Plan, intended: AllRows, { world, signal }: Waiting
   const changed = new Set(plan.changes.map(({ row }) => identityOf(row)));
   const outer = new Set(
     rowsOf(intended.rows, 'netns').flatMap(({ name, role }) =>
-      role === 'workload' || role === 'resolver' || role === 'nat-gateway' ? [name] : [],
+      role === 'workload' || role === 'resolver' || role === 'nat-gateway' || role === 'region-gateway'
+        ? [name]
+        : [],
     ),
   );
   return {

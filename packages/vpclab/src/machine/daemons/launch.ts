@@ -89,7 +89,7 @@ function startLine(
   row: DaemonRow,
   at: { readonly program: string; readonly netns: string; readonly record: string },
 ): string {
-  const exports = Object.entries({ ...row.env, [MARK_VARIABLE]: markOf(row) })
+  const exports = Object.entries({ ...ownEnvironment(row), ...row.env, [MARK_VARIABLE]: markOf(row) })
     .map(([name, value]) => `export ${variable(name)}=${quote(value)}; `)
     .join('');
   const record = `read -r stat </proc/self/stat; set -- $stat; echo "$1 \${22}" >>${quote(at.record)} || exit; `;
@@ -97,6 +97,12 @@ function startLine(
   const command = ['nsenter', `--net=${at.netns}`, '--', at.program, ...row.args].map(quote).join(' ');
   const streams = `</dev/null >>${quote(row.logFile)} 2>&1`;
   return `(${record}${pidFile}${exports}cd ${quote(row.directory)}; exec ${command} 3>&-) ${streams} &\necho $!\n`;
+}
+
+/** A program of vpclab's own finds what was compiled of it. */
+function ownEnvironment({ program }: DaemonRow): Readonly<Record<string, string>> {
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  return program === process.execPath && cache !== undefined ? { NODE_COMPILE_CACHE: cache } : {};
 }
 
 /** The one part of the line that the shell would read. */

@@ -38,6 +38,8 @@ const ROLES = {
   edge: true,
   internet: true,
   site: true,
+  'region-edge': true,
+  'region-gateway': true,
   monitoring: true,
 } as const satisfies Record<NetnsRole, true>;
 

@@ -34,6 +34,8 @@ export const PACKAGE_OF: Readonly<Record<string, string>> = {
   nsenter: 'util-linux',
   unshare: 'util-linux',
   tcpdump: 'tcpdump',
+  iperf3: 'iperf3',
+  wrk: 'wrk',
   flock: 'util-linux',
   mount: 'mount',
   sed: 'sed',

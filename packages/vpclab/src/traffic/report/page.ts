@@ -56,10 +56,12 @@ export function reportPage(told: TrafficReport, labName: string): string {
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
 }
 
-function generatorText({ lateness, invalidWindows, windows }: TrafficReport): string {
-  const late = `The generator was ${ms(lateness?.p50)} late at the median, ${ms(lateness?.p99)} at the 99th percentile.`;
-  if (invalidWindows === 0) return `<p>${late}</p>`;
-  return `<p>${late} <span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span></p>`;
+function generatorText({ lateness, processor, invalidWindows, windows }: TrafficReport): string {
+  const took = `<p>The generator took ${processor.toFixed(0)} % of a processor.</p>`;
+  if (lateness === undefined) return took;
+  const late = `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`;
+  if (invalidWindows === 0) return `<p>${late}</p>${took}`;
+  return `${took}<p>${late} <span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span></p>`;
 }
 
 type Second = TrafficReport['windows'][number];
@@ -129,8 +131,9 @@ function pairTable(pairs: readonly PairTally[]): string {
 function profileTable({ profiles }: TrafficReport): string {
   return htmlTable(
     ['Profile', 'Kind', 'From', 'To', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
-    profiles.map(({ name, kind, from, to, rate, arrivals, bytes, pairs }) => [
-      ...[name, kind, from, to, String(rate), arrivals],
+    profiles.map(({ name, kind, from, to, rate, connections, arrivals, bytes, pairs }) => [
+      ...[name, kind, from, to],
+      ...(connections > 0 ? ['-', `${connections} at a time`] : [String(rate), arrivals]),
       bytes === 0 ? '-' : String(bytes),
       String(pairs),
     ]),

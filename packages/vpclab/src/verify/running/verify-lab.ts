@@ -8,7 +8,7 @@ import { sessionFault, adjacencyFault, bfdFault } from '../../frr/ask.ts';
 import { clusterFault, clusterStates } from '../../kinds/work/cluster-states.ts';
 import { programStates } from '../../kinds/work/program-states.ts';
 import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../../machine/machine.ts';
-import { CENTRAL } from '../../model/layout.ts';
+import { centralOf } from '../../model/layout.ts';
 import { presentRemotes } from '../../ovn/present-remotes.ts';
 import type { Flow, SessionPromise } from '../../model/promise.ts';
 import { isDefined } from '../../model/is-defined.ts';
@@ -199,8 +199,13 @@ async function traced(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<TraceEnd> {
-  const args = [`--db=${presentRemotes('sb').join(',')}`, ...options, flow.datapath, microflow(flow)];
+  const args = [
+    `--db=${presentRemotes('sb', flow.region).join(',')}`,
+    ...options,
+    flow.datapath,
+    microflow(flow),
+  ];
   const call = { timeoutMs: TRACE_MS, signal };
-  const { stdout } = await machine.run({ netns: CENTRAL, program: 'ovn-trace', args }, call);
+  const { stdout } = await machine.run({ netns: centralOf(flow.region), program: 'ovn-trace', args }, call);
   return readTrace(stdout);
 }

@@ -19,6 +19,7 @@ function database(reached = 0n) {
   const view = { tables: ['NB_Global'], table: () => [row()] } as unknown as View;
   const nb = {
     view,
+    target: { kind: 'nb' },
     waitFor: (isDone: () => boolean, what: string, call: { timeoutMs: number; signal: AbortSignal }) =>
       new Promise<void>((resolve, reject) => {
         const look = (): void => {
@@ -60,6 +61,7 @@ test('where that stands still, those that are there are asked one by one', async
   expect(chassisReached).toHaveBeenCalledWith(
     ['node-1', 'node-2'],
     7n,
+    undefined,
     expect.objectContaining({ timeoutMs: 5_000 }),
   );
 });

@@ -2,6 +2,8 @@
 // but stops forever when one of them is gone: then the remaining ones are asked one by one.
 
 import type { OvsdbRow } from '../../../model/rows.ts';
+import { isMap } from '../../../model/ovsdb-value.ts';
+import { REGION_LABEL } from '../../../model/ovsdb-row.ts';
 import { globalCounter } from '../../../ovn/database.ts';
 import type { Bounds, Database } from '../../../ovn/database.ts';
 import { chassisReached } from '../../../ovn/southbound.ts';
@@ -9,9 +11,17 @@ import { chassisReached } from '../../../ovn/southbound.ts';
 /** All of them are usually done by then. */
 const TOGETHER_MS = 500;
 
-/** Nodes that these rows are on. */
-export function nodesOf(rows: readonly OvsdbRow[]): readonly string[] {
-  return [...new Set(rows.flatMap(({ db }) => (db.kind === 'vswitch' ? [db.node] : [])))];
+/** Nodes that these rows are on, of one region: of the lab's first one, where that is undefined. */
+export function nodesOf(rows: readonly OvsdbRow[], region: string | undefined): readonly string[] {
+  const regions = new Map(
+    rows.flatMap(({ db, table, columns }) => {
+      if (db.kind !== 'vswitch' || table !== 'Open_vSwitch') return [];
+      const ids = columns['external_ids'];
+      return [[db.node, ids !== undefined && isMap(ids) ? ids.map[REGION_LABEL] : undefined] as const];
+    }),
+  );
+  const nodes = new Set(rows.flatMap(({ db }) => (db.kind === 'vswitch' ? [db.node] : [])));
+  return [...nodes].filter((node) => regions.get(node) === region);
 }
 
 export async function untilDone(
@@ -29,7 +39,8 @@ export async function untilDone(
     await together(TOGETHER_MS).catch(() => undefined);
     bounds.signal.throwIfAborted();
     if (isDone()) return;
-    const each = chassisReached(nodes, target, { signal, timeoutMs: bounds.timeoutMs });
+    const region = nb.target.kind === 'nb' ? nb.target.region : undefined;
+    const each = chassisReached(nodes, target, region, { signal, timeoutMs: bounds.timeoutMs });
     await Promise.any([together(bounds.timeoutMs), each]).catch(() => each);
   } finally {
     ending.abort();

@@ -1,6 +1,7 @@
 // The databases whose servers run, read back; one that does not run holds nothing that could be compared.
 
-import { DATABASE_NAMES } from '../../../model/layout.ts';
+import { northbound } from '../../../model/ovsdb-target.ts';
+import { DATABASE_NAMES, regionOfServer } from '../../../model/layout.ts';
 import type { DaemonRow, OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
 import { observeOvsdb } from '../../../ovn/observe.ts';
 import { runningDaemons } from '../../daemon/work.ts';
@@ -12,7 +13,14 @@ const STATE_MS = 1_000;
 
 export async function observeDatabases({ once, world, signal }: Observing): Promise<readonly OvsdbRow[]> {
   const daemons = await once(runningDaemons);
-  const nb: readonly OvsdbTarget[] = (await isServed(daemons, { world, signal })) ? [{ kind: 'nb' }] : [];
+  const servers = daemons.filter(({ database }) => database?.schema === 'ovn-nb');
+  const byRegion = Map.groupBy(servers, ({ netns }) => regionOfServer(netns));
+  const served = await Promise.all(
+    [...byRegion].map(async ([region, own]): Promise<readonly OvsdbTarget[]> =>
+      (await isServed(own, { world, signal })) ? [northbound(region)] : [],
+    ),
+  );
+  const nb = served.flat();
   const switches = daemons.flatMap(({ key, database }): readonly OvsdbTarget[] => {
     const [node = ''] = key.split('/');
     return database?.schema === 'vswitch' ? [{ kind: 'vswitch', node }] : [];
@@ -29,10 +37,9 @@ export async function observeDatabases({ once, world, signal }: Observing): Prom
 
 /** A cluster that has lost its majority answers nobody until servers come back: it is as if none of them ran. */
 async function isServed(
-  daemons: readonly DaemonRow[],
+  servers: readonly DaemonRow[],
   { world, signal }: Pick<Observing, 'world' | 'signal'>,
 ): Promise<boolean> {
-  const servers = daemons.filter(({ database }) => database?.schema === 'ovn-nb');
   if (!servers.some(({ database }) => database?.cluster !== undefined)) return servers.length > 0;
   const states = await clusterStates(world.machine, { signal, timeoutMs: STATE_MS });
   const own = states.filter(({ database, role }) => database === DATABASE_NAMES.nb && role !== 'silent');

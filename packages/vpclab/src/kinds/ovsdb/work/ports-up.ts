@@ -3,7 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@vpclab/ovsdb';
-import type { OvsdbRow } from '../../../model/rows.ts';
+import { northbound } from '../../../model/ovsdb-target.ts';
+import type { NorthboundTarget, OvsdbRow } from '../../../model/rows.ts';
 import { isMap } from '../../../model/ovsdb-value.ts';
 import { nodesOf, untilDone } from './chassis-done.ts';
 import type { LabWorld, Making } from '../../work/contract.ts';
@@ -19,14 +20,45 @@ const LONGEST_STALL_MS = 150_000;
 
 export async function portsUp(
   rows: readonly OvsdbRow[],
-  { world, signal }: Pick<Making, 'world' | 'signal'>,
+  making: Pick<Making, 'world' | 'signal'>,
   progress: (done: number, total: number) => void,
 ): Promise<void> {
   const plugged = new Set(rows.flatMap(pluggedPort));
-  const ports = rows.filter(isEndpoint).flatMap(({ name }) => (plugged.has(name) ? [name] : []));
+  const ports = rows.filter((row) => isEndpoint(row) && plugged.has(row.name));
+  const up = new Map<string | undefined, number>();
+  const advanced = (region: string | undefined, count: number): void => {
+    up.set(region, count);
+    progress(
+      [...up.values()].reduce((sum, one) => sum + one, 0),
+      ports.length,
+    );
+  };
+  await Promise.all(
+    regionsOf(rows).map(async (region) => {
+      const own = ports.flatMap(({ db, name }) => (db.kind === 'nb' && db.region === region ? [name] : []));
+      await portsUpIn(northbound(region), own, nodesOf(rows, region), {
+        ...making,
+        progress: (count) => advanced(region, count),
+      });
+    }),
+  );
+}
+
+/** Each has a control plane of its own. */
+function regionsOf(rows: readonly OvsdbRow[]): readonly (string | undefined)[] {
+  return [...new Set(rows.flatMap(({ db }) => (db.kind === 'nb' ? [db.region] : [])))];
+}
+
+async function portsUpIn(
+  database: NorthboundTarget,
+  ports: readonly string[],
+  nodes: readonly string[],
+  making: Pick<Making, 'world' | 'signal'> & { readonly progress: (done: number) => void },
+): Promise<void> {
+  const { world, signal, progress } = making;
   const timeoutMs = Math.min(STALL_MS + STALL_MS_A_PORT * ports.length, LONGEST_STALL_MS);
   const bounds = { signal, timeoutMs };
-  const nb = await world.databases.open({ kind: 'nb' }, bounds);
+  const nb = await world.databases.open(database, bounds);
   const target = await nb.requestSync(bounds);
   // The most at a time: a port that comes and goes does not keep the wait alive.
   let most = 0;
@@ -34,14 +66,14 @@ export async function portsUp(
     const up = countUp(view, ports);
     if (up <= most) return false;
     most = up;
-    progress(up, ports.length);
+    progress(up);
     return true;
   };
   while (most < ports.length) {
     const missing = `${ports.length - most} of ${ports.length} logical ports to be up`;
     await nb.waitFor(advanced, missing, bounds);
   }
-  await untilDone(nb, target, nodesOf(rows), bounds);
+  await untilDone(nb, target, nodes, bounds);
 }
 
 /** The logical port that an interface of a switch is: one that nothing is plugged into comes up never. */
@@ -72,8 +104,8 @@ export async function upPorts(world: LabWorld, timeoutMs: number): Promise<Reado
 
 async function readUp(world: LabWorld): Promise<ReadonlySet<string>> {
   const open = await world.databases.present();
-  const nb = open.find((database) => database.target.kind === 'nb');
-  if (nb === undefined) return new Set();
-  const up = nb.view.table('Logical_Switch_Port').filter((row) => row['up'] === true);
+  const up = open
+    .filter(({ target }) => target.kind === 'nb')
+    .flatMap(({ view }) => view.table('Logical_Switch_Port').filter((row) => row['up'] === true));
   return new Set(up.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }

@@ -2,6 +2,8 @@
 // port that is connected to it: what the switch sends there is dropped, while hv_cfg says that all is done. This
 // makes ovn-controller recompute its flows. A change that creates both ends does not need it.
 
+import { centralOf } from '../../../model/layout.ts';
+import { northbound, northboundPlace } from '../../../model/ovsdb-target.ts';
 import { isMap } from '../../../model/ovsdb-value.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
@@ -13,26 +15,34 @@ import { STALL_MS } from './ports-up.ts';
 
 const ANSWER_MS = 5_000;
 
-export function recompute(changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
+export function recompute(
+  region: string | undefined,
+  changes: readonly ChangeOf<'ovsdb'>[],
+  making: Making,
+): Step {
   const { intended, world } = making;
-  const controllers = rowsOf(intended.rows, 'daemon').filter((row) => row.program === 'ovn-controller');
+  const nodes = nodesOf(rowsOf(intended.rows, 'ovsdb'), region);
+  const controllers = rowsOf(intended.rows, 'daemon').filter(
+    ({ program, netns }) => program === 'ovn-controller' && nodes.includes(netns),
+  );
+  const place = northboundPlace(region);
   const isNeeded = isHalfMade(changes, intended.rows);
   return {
-    name: 'recompute',
+    name: `recompute ${place}`,
     stage: undefined,
     tasks: isNeeded
-      ? [{ what: 'what chassis worked out', change: undefined, gives: [], needs: ['step northbound'] }]
+      ? [{ what: 'what chassis worked out', change: undefined, gives: [], needs: [`step ${place}`] }]
       : [],
-    after: ['daemon of central', ...controllers.map((row) => `daemon ${row.key}`)],
+    after: [`daemon of ${centralOf(region)}`, ...controllers.map((row) => `daemon ${row.key}`)],
     run: async () => {
       const bounds = { signal: making.signal, timeoutMs: STALL_MS };
-      const nb = await world.databases.open({ kind: 'nb' }, bounds);
+      const nb = await world.databases.open(northbound(region), bounds);
       // Before it has heard of the new port there is nothing better to work out.
       const target = await nb.requestSync(bounds);
-      await untilDone(nb, target, nodesOf(rowsOf(intended.rows, 'ovsdb')), bounds);
+      await untilDone(nb, target, nodes, bounds);
       await Promise.all(
         world.machine.daemons().map(async ({ row, pid }) => {
-          if (row.program !== 'ovn-controller' || pid === undefined) return;
+          if (!controllers.some(({ key }) => key === row.key) || pid === undefined) return;
           const call = { signal: making.signal, timeoutMs: ANSWER_MS };
           await world.machine.control(row.key, 'inc-engine/recompute', [], call);
         }),

@@ -2,7 +2,9 @@
 
 import { changesOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
-import type { OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
+import { centralOf } from '../../../model/layout.ts';
+import { northboundPlace } from '../../../model/ovsdb-target.ts';
+import type { NorthboundTarget, OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
 import type { OvsdbChange } from '../../../ovn/write.ts';
 import type { Step } from '../../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../../work/task.ts';
@@ -25,10 +27,9 @@ export const ovsdbWork: Work<OvsdbRow> = {
         if (first === undefined) return [];
         const { db } = first.row;
         return db.kind === 'nb'
-          ? [northbound(some, making)]
+          ? [writeNorthbound(db, some, making), recompute(db.region, some, making)]
           : [unplug(place, db, some, making), write(place, db, some, making)];
       }),
-      recompute(changes, making),
     ];
   },
   settle: (rows, waiting) => ({
@@ -44,14 +45,16 @@ export const ovsdbWork: Work<OvsdbRow> = {
   },
 };
 
-function northbound(changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
+function writeNorthbound(db: NorthboundTarget, changes: readonly ChangeOf<'ovsdb'>[], making: Making): Step {
+  const central = centralOf(db.region);
+  const place = northboundPlace(db.region);
   return {
-    name: 'northbound',
-    stage: 'northbound',
+    name: place,
+    stage: place,
     isWhole: true,
-    tasks: changes.map((change) => taskOf(ovsdb, change, { needs: ['daemon central/ovsdb-nb'] })),
-    after: ['daemon central/ovsdb-sb'],
-    run: async (tasks) => await commit({ kind: 'nb' }, changesOf(changesIn(tasks), 'ovsdb'), making),
+    tasks: changes.map((change) => taskOf(ovsdb, change, { needs: [`daemon ${central}/ovsdb-nb`] })),
+    after: [`daemon ${central}/ovsdb-sb`],
+    run: async (tasks) => await commit(db, changesOf(changesIn(tasks), 'ovsdb'), making),
   };
 }
 

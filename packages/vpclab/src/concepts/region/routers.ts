@@ -1,0 +1,72 @@
+// FRR of gateways to other regions and of the tables of an edge. What each side may say is in exact lists on both ends, by
+// the lab file: a table passes on what its own gateways say to other regions, and what those say to its own gateways.
+
+import { frrRouter } from '../../model/router.ts';
+import type { BfdProfile, FrrRouter } from '../../model/router.ts';
+import type { Region, RegionGateway, TenantTable } from './resolved.ts';
+
+const BFD: BfdProfile = { name: 'every-100-ms-x-3', intervalMs: 100, multiplier: 3 };
+
+/** What it announces is the routing agent's. */
+export function routerOfRegionGateway(
+  gateway: RegionGateway,
+  table: TenantTable,
+  { asn }: Region,
+): FrrRouter {
+  return frrRouter({
+    name: gateway.name,
+    routerId: gateway.outsideAddress,
+    bfd: [BFD],
+    bgp: {
+      asn: gateway.asn,
+      announce: 'agent',
+      neighbors: [
+        {
+          address: gateway.tableAddress,
+          asn,
+          description: table.name,
+          defaultOriginate: false,
+          prefixesIn: gateway.others,
+          prefixesOut: [gateway.prefix],
+          asPathIn: 'first',
+          bfd: BFD.name,
+        },
+      ],
+    },
+  });
+}
+
+export function routerOfTable(table: TenantTable, { asn }: Region): FrrRouter {
+  const own = table.gateways.map(({ prefix }) => prefix);
+  return frrRouter({
+    name: table.name,
+    routerId: table.routerId,
+    bfd: [BFD],
+    bgp: {
+      asn,
+      announce: [],
+      neighbors: [
+        ...table.gateways.map((gateway) => ({
+          address: gateway.outsideAddress,
+          asn: gateway.asn,
+          description: [table.tenant, gateway.vpc, gateway.name].join(' '),
+          defaultOriginate: false,
+          prefixesIn: [gateway.prefix],
+          prefixesOut: gateway.others,
+          asPathIn: 'own' as const,
+          bfd: BFD.name,
+        })),
+        ...table.peers.map((peer) => ({
+          address: peer.address,
+          asn: peer.asn,
+          description: [table.tenant, peer.region, peer.name].join(' '),
+          defaultOriginate: false,
+          prefixesIn: peer.prefixes,
+          prefixesOut: own,
+          asPathIn: 'first' as const,
+          bfd: BFD.name,
+        })),
+      ],
+    },
+  });
+}

@@ -1,0 +1,154 @@
+// One connection to a responder, with one outstanding request at most. Everything that does not differ between two
+// requests is kept, because a closed loop sends as many as it can.
+
+import type { Socket } from 'node:net';
+import type { Namespaces } from '../machine/kernel/namespaces.ts';
+import { connectTcp } from '../machine/kernel/sockets.ts';
+import { readAnswer } from '../model/answer.ts';
+import { HTTP_PORT } from '../model/ports.ts';
+import type { TrafficPair } from '../model/traffic.ts';
+import { errorKind } from './error-kind.ts';
+import type { Outcome } from './truth.ts';
+
+const TIMEOUT_MS = 5_000;
+/** How often it is looked whether a request has timed out. */
+const LOOK_MS = 500;
+export const CONGESTION = 'cubic';
+const CHUNK = Buffer.alloc(256 * 1024, 'x');
+
+type Pending = {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly bytes: number;
+  /** Of the body, not yet written. */
+  left: number;
+  /** When something last went on. */
+  movedMs: number;
+};
+
+export class HttpConnection {
+  readonly #socket: Socket;
+  readonly #pair: TrafficPair;
+  readonly #get: string;
+  readonly #watch: NodeJS.Timeout;
+  #text = '';
+  #pending: Pending | undefined;
+  /** The body that was last found to be the receiver's: the same one needs no second look. */
+  #known = '';
+  #isOpen = true;
+
+  constructor(socket: Socket, pair: TrafficPair, onClose: () => void) {
+    this.#socket = socket;
+    this.#pair = pair;
+    this.#get = `GET / HTTP/1.1\r\nHost: ${pair.address}\r\n\r\n`;
+    this.#watch = setInterval(() => this.#look(), LOOK_MS);
+    socket.setNoDelay(true);
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => this.#received(chunk));
+    socket.on('drain', () => this.#writeBody());
+    socket.on('error', (error) => this.#failed(errorKind(error)));
+    socket.once('close', () => {
+      this.#isOpen = false;
+      clearInterval(this.#watch);
+      this.#failed('connection closed');
+      onClose();
+    });
+  }
+
+  static async open(
+    namespaces: Namespaces,
+    pair: TrafficPair,
+    onClose: () => void = () => undefined,
+  ): Promise<HttpConnection> {
+    const { netns, address: remote } = pair;
+    const to = { netns, remote, port: HTTP_PORT, congestion: CONGESTION };
+    return new HttpConnection(await connectTcp(namespaces, to, { timeoutMs: TIMEOUT_MS }), pair, onClose);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** GET, or POST of so many bytes. After a failure the connection is closed. */
+  async exchange(bytes: number): Promise<Outcome> {
+    return await new Promise((resolve) => {
+      if (!this.#isOpen) {
+        resolve({ kind: 'failed', error: 'connection closed' });
+        return;
+      }
+      this.#pending = { resolve, bytes, left: bytes, movedMs: performance.now() };
+      if (bytes === 0) {
+        this.#socket.write(this.#get, 'latin1');
+        return;
+      }
+      const head = `POST / HTTP/1.1\r\nHost: ${this.#pair.address}\r\nContent-Length: ${bytes}\r\n\r\n`;
+      this.#socket.cork();
+      this.#socket.write(head, 'latin1');
+      this.#writeBody();
+      this.#socket.uncork();
+    });
+  }
+
+  close(): void {
+    this.#isOpen = false;
+    this.#socket.destroy();
+  }
+
+  /** As much as the kernel takes for now: 'drain' goes on with the rest. */
+  #writeBody(): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    pending.movedMs = performance.now();
+    for (let isFull = false; pending.left > 0 && !isFull;) {
+      const size = Math.min(pending.left, CHUNK.length);
+      pending.left -= size;
+      isFull = !this.#socket.write(size === CHUNK.length ? CHUNK : CHUNK.subarray(0, size));
+    }
+  }
+
+  #received(chunk: string): void {
+    this.#text = this.#text === '' ? chunk : this.#text + chunk;
+    const response = wholeResponse(this.#text);
+    const pending = this.#pending;
+    if (response === undefined || pending === undefined) return;
+    this.#text = '';
+    this.#pending = undefined;
+    const { body, isKept } = response;
+    if (!this.#isMeant(body)) {
+      this.close();
+      pending.resolve({ kind: 'failed', error: 'answered by another' });
+      return;
+    }
+    // An answer that comes before all was sent leaves the rest of a body behind.
+    if (!isKept || pending.left > 0) this.close();
+    pending.resolve({ kind: 'answered', bytes: pending.bytes === 0 ? body.length : pending.bytes });
+  }
+
+  #isMeant(body: string): boolean {
+    if (body === this.#known) return true;
+    if (readAnswer(body)?.identity.name !== this.#pair.to) return false;
+    this.#known = body;
+    return true;
+  }
+
+  #look(): void {
+    if (this.#pending !== undefined && performance.now() - this.#pending.movedMs > TIMEOUT_MS)
+      this.#failed('timed out');
+  }
+
+  #failed(error: string): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    this.#pending = undefined;
+    this.close();
+    pending.resolve({ kind: 'failed', error });
+  }
+}
+
+function wholeResponse(text: string): { readonly body: string; readonly isKept: boolean } | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const head = text.slice(0, end);
+  const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
+  if (text.length < end + 4 + length) return undefined;
+  return { body: text.slice(end + 4), isKept: !/^connection: close$/im.test(head) };
+}

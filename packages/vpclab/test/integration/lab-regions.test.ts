@@ -1,0 +1,123 @@
+// Two regions from outside: two control planes that know nothing of each other, tables that hold one tenant each, packets
+// between regions and tenants with the same addresses, and what a router says that claims more than is its own.
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/model/plan.ts';
+import type { RoutingView } from '../../src/model/routing.ts';
+import { ask, isSilent } from '../support/lab-http.ts';
+import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
+
+const PATIENCE_MS = 20_000;
+
+describe('labs/two-regions.yaml', () => {
+  let session: LabSession;
+  beforeAll(async () => {
+    session = new LabSession();
+    await session.vpclab('up', shippedLab('two-regions'), '--quiet');
+  });
+  afterAll(async () => await session.end());
+
+  const lines = async (...command: readonly [string, ...string[]]): Promise<readonly string[]> =>
+    (await session.exec(...command))
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .toSorted();
+  const learned = async (netns: string): Promise<readonly string[]> =>
+    (await lines(netns, 'ip', 'route', 'show', 'proto', 'bgp')).map((line) => line.split(' ')[0] ?? '');
+
+  it('has control planes that know their own nodes and VPCs only', async () => {
+    const chassis = ['ovn-sbctl', '--bare', '--columns=name', 'list', 'Chassis'] as const;
+    const routers = ['ovn-nbctl', '--bare', '--columns=name', 'list', 'Logical_Router'] as const;
+    expect(await lines('central', ...chassis)).toEqual(['east-node-1', 'east-node-2']);
+    expect(await lines('central-west', ...chassis)).toEqual(['west-node-1']);
+    expect(await lines('central', ...routers)).toEqual(['lr-bank-east', 'lr-shop-east']);
+    expect(await lines('central-west', ...routers)).toEqual(['lr-bank-west', 'lr-shop-west']);
+  });
+
+  it('carries packets of a tenant between regions, with their own addresses', async () => {
+    for (const tenant of ['shop', 'bank']) {
+      expect(await ask(session, `${tenant}-east-web-1`, '10.1.1.11')).toMatchObject({
+        name: `${tenant}-west-web-1`,
+        caller: '10.0.1.11',
+      });
+      expect(await ask(session, `${tenant}-west-web-1`, '10.0.1.11')).toMatchObject({
+        name: `${tenant}-east-web-1`,
+        caller: '10.1.1.11',
+      });
+    }
+  });
+
+  it('has a table for each tenant, which knows that tenant only', async () => {
+    // What only shop has: an address that no VPC of bank gives to anybody.
+    expect(await ask(session, 'shop-west-web-1', '10.0.2.11')).toMatchObject({ name: 'shop-east-db-1' });
+    expect(await isSilent(session, 'bank-west-web-1', '10.0.2.11')).toBe(true);
+    for (const tenant of ['shop', 'bank']) {
+      expect(await learned(`edge-east-${tenant}`)).toEqual(['10.0.0.0/16', '10.1.0.0/16']);
+      expect(await learned(`region-gateway-${tenant}-west`)).toEqual(['10.0.0.0/16']);
+    }
+    const { sessions } = await session.json<RoutingView>('bgp');
+    const ofRegions = sessions.filter(({ router }) => /^(edge|region-gateway)-/.test(router));
+    // Four gateways and two pairs of tables, each seen from both ends.
+    expect(ofRegions.map(({ state }) => state)).toEqual(Array.from({ length: 12 }, () => 'Established'));
+  });
+
+  it('refuses what a gateway claims beyond its VPC', async () => {
+    const bgp = ['-c', 'configure terminal', '-c'];
+    await session.exec(
+      ...(['region-gateway-shop-west', 'vtysh', ...bgp] as const),
+      ...['ip prefix-list to-169.254.181.253 permit 0.0.0.0/0 le 32', '-c', 'router bgp 4200000127'],
+      // Its own VPC in parts, its tenant's other VPC, everything.
+      ...['-c', 'address-family ipv4 unicast', '-c', 'network 10.1.1.0/24'],
+      ...['-c', 'network 10.0.0.0/16', '-c', 'network 0.0.0.0/0'],
+    );
+    const announced = async (): Promise<string> =>
+      await session.exec(
+        ...(['region-gateway-shop-west', 'vtysh', '-c'] as const),
+        'show bgp ipv4 unicast neighbors 169.254.181.253 advertised-routes',
+      );
+    await until(async () => (await announced()).includes('10.1.1.0/24'), 'it to claim more', PATIENCE_MS);
+    expect(await learned('edge-west-shop')).toEqual(['10.0.0.0/16', '10.1.0.0/16']);
+    expect(await learned('edge-east-shop')).toEqual(['10.0.0.0/16', '10.1.0.0/16']);
+    await session.vpclab('apply');
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
+  });
+
+  it('takes the routes away with the link between the edges, and nothing else', async () => {
+    const routes = async (central: string, router: string): Promise<string> =>
+      await session.exec(central, 'ovn-nbctl', 'lr-route-list', router);
+    await session.exec('edge-east-shop', 'ip', 'link', 'set', 'edge-west-shop', 'down');
+    await until(
+      async () =>
+        !(await routes('central', 'lr-shop-east')).includes('10.1.0.0/16') &&
+        !(await routes('central-west', 'lr-shop-west')).includes('10.0.0.0/16'),
+      'the routes to go on both sides',
+      PATIENCE_MS,
+    );
+    expect(await routes('central-west', 'lr-bank-west')).toContain('10.0.0.0/16');
+    expect(await ask(session, 'bank-east-web-1', '10.1.1.11')).toMatchObject({ name: 'bank-west-web-1' });
+    await session.vpclab('apply');
+    await until(
+      async () => (await routes('central-west', 'lr-shop-west')).includes('10.0.0.0/16'),
+      'the route to come back',
+      PATIENCE_MS,
+    );
+    expect((await session.run(['verify', '--quiet'])).code).toBe(0);
+  });
+
+  it('moves a VPC to another region, and leaves nothing of it behind', async () => {
+    const text = readFileSync(shippedLab('two-regions'), 'utf8');
+    const there = 'name: shop-west, tenant: shop, region: west';
+    expect(text).toContain(there);
+    const file = session.file(text.replace(there, there.replace('region: west', 'region: east')));
+    await session.vpclab('apply', file, '--yes', '--quiet');
+    expect(await session.exec('central-west', 'ovn-nbctl', 'show')).not.toContain('shop');
+    expect(await session.exec('central', 'ovn-nbctl', 'show')).toContain('ls-shop-west-web');
+    // Both VPCs of shop are in one region now, where nothing joins them.
+    expect(await isSilent(session, 'shop-east-web-1', '10.1.1.11')).toBe(true);
+    expect((await session.run(['verify', '--quiet'])).code).toBe(0);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
+  });
+});
