@@ -26,6 +26,7 @@ import { Page } from './page.ts';
 import { Sections } from './sections.ts';
 import { CentralWatch } from './sources/central-watch.ts';
 import { NodeWatch } from './sources/node-watch.ts';
+import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
 import type { Source } from './sources/source.ts';
 import { TrafficBook } from './traffic-book.ts';
@@ -65,6 +66,7 @@ export class Exporter {
   readonly #traffic = new TrafficBook();
   readonly #access = new AccessBook();
   readonly #counters = new CounterBook();
+  readonly #restarts = new RestartBook();
   readonly #sections: Readonly<Record<Format, Sections>> = {
     prometheus: new Sections(),
     openmetrics: new Sections(),
@@ -96,6 +98,7 @@ export class Exporter {
     const { tenant, format } = options;
     const page = new Page({
       tenant,
+      restarts: this.#restarts,
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     collectTraffic(page, scene);
@@ -121,6 +124,7 @@ export class Exporter {
     collectInterfaces(page, scene);
     const tookMs = performance.now() - startedAt;
     collectExporter(page, { all: sources, owners: scene.owners, startedMs: this.#startedMs, tookMs });
+    this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
   }
