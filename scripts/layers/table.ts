@@ -103,7 +103,7 @@ const VPCLAB: LayeredPackage = {
     },
     { path: 'chaos', mayImport: CHAOS },
     { path: 'runtime', mayImport: [...SHARED, 'machine/kernel', 'machine/tools'] },
-    { path: 'verify', mayImport: [...SHARED, 'machine', 'services'] },
+    { path: 'verify', mayImport: [...SHARED, 'nft', 'machine', 'services'] },
     // Asks the world by what it is given.
     {
       path: 'diagnose',

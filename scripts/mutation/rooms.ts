@@ -33,7 +33,9 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     name: 'verify',
     sources: [`${VPCLAB}/verify`],
     tests: [`${VPCLAB}/verify`],
-    without: [`${VPCLAB}/verify/running/verify-lab.ts`, `${VPCLAB}/verify/running/promise-probes.ts`],
+    without: ['verify-lab', 'promise-probes', 'ask-upkeep'].map(
+      (name) => `${VPCLAB}/verify/running/${name}.ts`,
+    ),
   },
   { name: 'nft', sources: [`${VPCLAB}/nft`], tests: [`${VPCLAB}/nft`] },
   { name: 'frr', sources: [`${VPCLAB}/frr`], tests: [`${VPCLAB}/frr`] },

@@ -8,8 +8,9 @@ export function closedWall(parts: {
   readonly from: Sender;
   readonly to: { readonly name: string; readonly address: Ipv4 };
   readonly port: number;
+  readonly advice?: string;
 }): WallPromise {
-  const { category, from, to, port } = parts;
+  const { category, from, to, port, advice } = parts;
   return {
     kind: 'wall',
     text: `${from.name} does not reach ${to.name} (${to.address}, TCP port ${port})`,
@@ -21,5 +22,6 @@ export function closedWall(parts: {
     between: undefined,
     flow: undefined,
     hides: 'address',
+    ...(advice === undefined ? {} : { advice }),
   };
 }

@@ -46,6 +46,8 @@ function lineOf(promise: LabPromise): string {
       return `${said} | ${promise.from.netns} to ${promise.to.address}:${promise.port}`;
     case 'cluster':
       return `${said} | ${promise.daemon} of ${promise.members}`;
+    case 'upkeep':
+      return `${said} | ${promise.upkeep.kind} in ${promise.place}`;
     case 'program':
       return `${said} | ${promise.daemon}, may end: ${promise.mayEnd}`;
     case 'forward':

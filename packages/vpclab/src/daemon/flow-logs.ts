@@ -2,6 +2,7 @@
 // each port's owner; OVN's databases and the gateways say what became of those that were not delivered. It follows the lab
 // file. Nodes of other machines are not included.
 
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import { connect } from '@vpclab/ovsdb';
 import type { Ref } from '@vpclab/ovsdb';
@@ -14,7 +15,8 @@ import type { IpfixRecord } from '../flow-logs/ipfix.ts';
 import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
-import type { FlowEnd } from '../model/flow-log.ts';
+import { bounded } from '../model/bounded.ts';
+import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
 import { CollectorReminder } from './collector-reminder.ts';
@@ -24,6 +26,8 @@ import { FlowGateways } from './flow-gateways.ts';
 
 const LOOPBACK = '127.0.0.1';
 const OPEN_MS = 5_000;
+/** On loopback, of this process itself. */
+const HEARD_MS = 1_000;
 /** How often is looked for nodes that came, went or were recreated, and for flows that have waited long enough. */
 const LOOK_MS = 500;
 /** Longer than a switch keeps a record to itself. */
@@ -35,13 +39,14 @@ type Node = {
   readonly close: () => Promise<void>;
 };
 
-export class LabFlowLogs {
+export class LabFlowLogs implements FlowCollector {
   readonly log = new FlowLog();
   readonly #namespaces = new Namespaces();
   readonly #gateways: FlowGateways;
   readonly #reasons: NodeReasons;
   readonly #nodes = new Map<string, Node>();
-  readonly #opening = new Set<string>();
+  readonly #opening = new Map<string, Promise<void>>();
+  readonly #tests = new Map<string, () => void>();
   readonly #onFailure: (reason: string) => void;
   readonly #closing = new AbortController();
   readonly #look: NodeJS.Timeout;
@@ -82,6 +87,34 @@ export class LabFlowLogs {
       });
   }
 
+  async fault(name: string, signal: AbortSignal): Promise<string | undefined> {
+    this.#follow();
+    await this.#opening.get(name);
+    if (!this.#nodes.has(name)) return 'vpclabd does not listen for its flows';
+    const test = randomUUID();
+    const { promise: heard, resolve } = Promise.withResolvers<void>();
+    this.#tests.set(test, resolve);
+    try {
+      const socket = await adoptUdp(bindUdp(this.#namespaces, name, LOOPBACK, 0));
+      try {
+        await bounded({ timeoutMs: HEARD_MS, signal }, 'it is not heard', async () => {
+          await new Promise<void>((sent, reject) => {
+            socket.send(test, FLOW_LOG_PORT, LOOPBACK, (error) => (error === null ? sent() : reject(error)));
+          });
+          await heard;
+        });
+      } finally {
+        socket.close();
+      }
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      return `what is sent to vpclabd there does not come: ${errorMessage(error)}`;
+    } finally {
+      this.#tests.delete(test);
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#closing.abort();
@@ -108,11 +141,11 @@ export class LabFlowLogs {
     for (const name of this.#wanted) {
       const inode = this.#namespaces.inodeOf(name);
       if (inode === undefined || this.#nodes.has(name) || this.#opening.has(name)) continue;
-      this.#opening.add(name);
-      void this.#open(name, inode)
+      const opened = this.#open(name, inode)
         // The next look tries again: a node is named a moment before its daemons run.
         .catch((error: unknown) => this.#onFailure(`${name}: ${errorMessage(error)}`))
         .finally(() => this.#opening.delete(name));
+      this.#opening.set(name, opened);
     }
   }
 
@@ -142,9 +175,17 @@ export class LabFlowLogs {
     }
     const reader = readerOf(name);
     socket.on('error', (error) => this.#onFailure(`${name}: ${error.message}`));
+<<<<<<< HEAD
     socket.on('message', (message) => this.#hear(name, reader.read(message) ?? [], ownerOf));
     const bridge = (): Ref<'Bridge'> | undefined => owners.table('Bridge').index('name').get('br-int')?._uuid;
     const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
+=======
+    socket.on('message', (message) => {
+      const test = this.#tests.get(message.toString('latin1'));
+      if (test === undefined) this.#hear(name, reader.read(message) ?? [], ownerOf);
+      else test();
+    });
+>>>>>>> main
     this.#nodes.set(name, {
       inode,
       reminder,

@@ -65,7 +65,7 @@ export async function serve(): Promise<void> {
       routing.follow(lab);
       flowLogs.follow(lab);
     };
-    const engine = await createEngine({ name, onEvent, onLab });
+    const engine = await createEngine({ name, onEvent, onLab, flowLogs });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();

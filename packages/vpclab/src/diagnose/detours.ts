@@ -4,8 +4,9 @@
 import type { Cause } from '../model/diagnosis.ts';
 import type { Change } from '../model/plan.ts';
 import type { OvsdbRow, RouteRow } from '../model/rows.ts';
-import { addressOf } from '../net/ipv4.ts';
-import { holdsAddress, prefixOf } from '../net/prefix.ts';
+import { addressOf, parseAddress } from '../net/ipv4.ts';
+import { formatPrefix, holdsAddress, parseLength, prefixAround, prefixOf } from '../net/prefix.ts';
+import type { Cidr } from '../net/text.ts';
 import { causeOf, isNorthbound } from './drift.ts';
 import type { Choice } from './leg.ts';
 import type { Known } from './world.ts';
@@ -59,11 +60,18 @@ function isKernelDetour(
   return kind === 'create' ? prefixOf(prefix).length > 0 : via === choice.via;
 }
 
-/** Of a static route of a logical router. ovn-nbctl(8) leaves the length of a single address out. */
-export function routePrefix({ columns }: OvsdbRow): string | undefined {
-  const prefix = columns['ip_prefix'];
-  if (typeof prefix !== 'string' || !/^[\d.]+(?:\/\d+)?$/.test(prefix)) return undefined;
-  return prefix.includes('/') ? prefix : `${prefix}/32`;
+/**
+ * Of a static route of a logical router, as OVN reads it: the length of a single address may be left out, and host bits
+ * may be set.
+ */
+export function routePrefix({ columns }: OvsdbRow): Cidr | undefined {
+  const text = columns['ip_prefix'];
+  const [base = '', length = '32'] = typeof text === 'string' ? text.split('/') : [];
+  const address = parseAddress(base);
+  const bits = parseLength(length);
+  return address.kind === 'ok' && bits.kind === 'ok'
+    ? formatPrefix(prefixAround(address.value, bits.value))
+    : undefined;
 }
 
 export function routeLeadsTo(row: OvsdbRow, address: string): boolean {

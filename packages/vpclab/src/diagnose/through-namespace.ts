@@ -1,7 +1,10 @@
 // A packet in a namespace: sent there, forwarded, or at its end. The kernel is asked what it does with it, and the rules
 // of gateways are those of the lab file unless they were changed.
 
+import { quotasOf } from '../model/connection-quotas.ts';
 import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
+import { addressOf } from '../net/ipv4.ts';
+import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { causeOf, changesIn } from './drift.ts';
 import { edgeRefusal, gatewayRefusal, routerRefusal } from './gateway-rules.ts';
 import type { KernelView } from './kernel-view.ts';
@@ -37,7 +40,8 @@ export async function throughNamespace(
       ? stopAt(netns, 'unsure', `${netns} cannot be asked: ${answer.text}`, [])
       : undefined;
   const fault = unanswered ?? (await namespaceFault(world, view, packet, at));
-  const doubts = view === undefined ? [] : doubtsOf(world, view, at);
+  const doubts =
+    view === undefined ? [] : [...doubtsOf(world, view, at), ...(await quotaDoubts(world, packet, at))];
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
     leg: packet.isAnswer ? 'answer' : 'request',
     kind: at.role === 'nat-gateway' ? 'gateway' : at.role,
@@ -148,6 +152,31 @@ function translated({ lab }: DiagnoseWorld, packet: Packet, at: At, device: stri
 /** A datagram of no known connection begins one. */
 function asTracked(packet: Packet, isStray: boolean | undefined): Packet {
   return isStray === true ? { ...packet, isAnswer: false } : packet;
+}
+
+/** Connections that were there before the rule are open and do not count: whether it is dropped only the packet tells. */
+async function quotaDoubts(
+  { lab, connections, lineOf }: DiagnoseWorld,
+  { ipSrc, ipDst, isAnswer }: Packet,
+  { netns, rules, arrivedBy, isPublic }: At,
+): Promise<readonly Cause[]> {
+  const gateway = lab.natGateways.find(({ name }) => name === netns);
+  const isNew = arrivedBy !== undefined && !isAnswer && isPublic !== true;
+  if (gateway === undefined || !isNew || rules !== 'intended') return [];
+  const quota = quotasOf(lab, gateway).find(({ prefix }) =>
+    [ipSrc, ipDst].some((address) => holdsAddress(prefixOf(prefix), addressOf(address))),
+  );
+  if (quota === undefined || (await connections(netns, quota.mark)) < quota.limit) return [];
+  const { vpc, limit } = quota;
+  return [
+    {
+      code: 'quota',
+      place: netns,
+      text: `${vpc} has all ${limit} connections that it may have in ${netns}`,
+      fix: `raise \`connections\` of VPC ${vpc}, or end some of them`,
+      line: lineOf({ concept: 'vpc', name: vpc }),
+    },
+  ];
 }
 
 /** Rules that are not the lab file's: what they do with the packet only the packet tells. */

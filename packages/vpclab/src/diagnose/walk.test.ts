@@ -40,6 +40,7 @@ function worldOf(via: string | undefined, trace: string, asked: LogicalPacket[] 
       return Promise.resolve(readTrace(trace));
     },
     forward: () => Promise.resolve({ kind: 'forwards', isTunnelled: false }),
+    connections: () => Promise.resolve(0),
     sessionFault: () => Promise.resolve(undefined),
   };
 }

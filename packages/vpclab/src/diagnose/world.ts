@@ -25,6 +25,8 @@ export type DiagnoseWorld = Known & {
   readonly trace: (packet: LogicalPacket) => Promise<TraceResult>;
   /** What the switch of a node does with a packet that comes in by a port. */
   readonly forward: (node: string, packet: LogicalPacket) => Promise<SwitchTrace>;
+  /** How many connections with that mark a gateway tracks. */
+  readonly connections: (gateway: string, mark: number) => Promise<number>;
   /** What is wrong with the session of a gateway, in words. */
   readonly sessionFault: (gateway: string) => Promise<string | undefined>;
 };

@@ -35,6 +35,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from '../model/engine.ts';
+import type { FlowCollector } from '../model/flow-log.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Lab } from '../model/lab.ts';
 import { AUTHORITY } from '../model/layout.ts';
@@ -66,6 +67,7 @@ export type EngineOptions = {
   readonly onEvent?: (event: EngineEvent) => void;
   /** What the lab is to be from now on: told before it is made so. */
   readonly onLab?: (lab: Lab) => void;
+  readonly flowLogs?: FlowCollector;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
@@ -90,8 +92,10 @@ class Engine implements LabEngine {
   readonly #state: LabState;
   readonly #convergence: Convergence;
   readonly #healing: Healing;
+  readonly #collector: FlowCollector | undefined;
 
-  constructor({ name, onEvent, onLab }: EngineOptions, host: HostTraits, works: Works) {
+  constructor({ name, onEvent, onLab, flowLogs }: EngineOptions, host: HostTraits, works: Works) {
+    this.#collector = flowLogs;
     this.#host = host;
     this.#works = works;
     this.#state = new LabState(onLab ?? ((): void => undefined));
@@ -234,7 +238,7 @@ class Engine implements LabEngine {
     const compiled = this.#state.current;
     const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
     const report = await this.#readAhead.after(
-      verifyLab(compiled, this.#world.machine, { ...options, signal, facts }),
+      verifyLab(compiled, this.#world.machine, { ...options, signal, facts, collector: this.#collector }),
     );
     const hung = report.ok ? undefined : unresponsiveText(this.#world.machine.daemons());
     if (hung !== undefined) new Stages(options.onEvent).notice('warning', hung);

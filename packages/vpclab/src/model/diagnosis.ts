@@ -47,6 +47,7 @@ export type CauseCode =
   | 'switch'
   | 'tunnel'
   | 'gateway'
+  | 'quota'
   | 'session'
   | 'daemon'
   | 'listener'

@@ -2,6 +2,7 @@
 // proved by verify/, which knows no concept.
 
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
+import type { ConnectionQuota } from './connection-quotas.ts';
 
 export type LabPromise =
   | ReachPromise
@@ -11,6 +12,7 @@ export type LabPromise =
   | ListenerPromise
   | ProgramPromise
   | ClusterPromise
+  | UpkeepPromise
   | NamePromise
   | ForwardPromise;
 
@@ -35,6 +37,8 @@ export type WallPromise = Probed & {
    * `address`: nothing is reached there at all. A refusal would do harm as well as an answer: packets arrive.
    */
   readonly hides: 'receiver' | 'address';
+  /** Where to look when it does not hold and nothing differs from the lab file. */
+  readonly advice?: string;
 };
 
 /** The session of a router with a peer is up, and its default route came over it. */
@@ -91,6 +95,24 @@ export type ClusterPromise = Stated & {
   readonly daemon: string;
   readonly database: string;
   readonly members: number;
+};
+
+/** The lab itself keeps something up: asked where that is, not shown by packets of tenants. */
+export type UpkeepPromise = Stated & {
+  readonly kind: 'upkeep';
+  /** The namespace that it is in. */
+  readonly place: string;
+  readonly upkeep:
+    | {
+        readonly kind: 'quota';
+        readonly quota: ConnectionQuota;
+        /** All of that gateway. */
+        readonly quotas: readonly ConnectionQuota[];
+      }
+    /** A node's switch reports its flows, and whoever collects them gets what is sent there. */
+    | { readonly kind: 'flow-log' }
+    /** Prometheus answers, and finds everything up that it scrapes. */
+    | { readonly kind: 'monitoring'; readonly jobs: readonly string[] };
 };
 
 /**

@@ -4,7 +4,13 @@
 import { OVER_QUOTA, markedBy } from '../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
+<<<<<<< HEAD
 import { logged } from './logged.ts';
+=======
+import { compareRulesets } from './observe.ts';
+import type { RulesetDrift } from './observe.ts';
+import { rulesetFile } from './ruleset.ts';
+>>>>>>> main
 
 /** Of the gateway as a whole, beside one for each VPC. */
 export const QUOTA_COUNTER = 'dropped_connections';
@@ -50,3 +56,22 @@ export function quotaBlocks(
     }),
   ];
 }
+<<<<<<< HEAD
+=======
+
+/** What keeps a gateway from counting the connections of a VPC: of its own rules, and of those that lead to them. */
+export function quotaDrift(
+  quotas: readonly ConnectionQuota[],
+  vpc: string,
+  listing: string,
+): readonly RulesetDrift[] {
+  const own = new Set(['table', 'chain connections', `chain ${chainOf(vpc)}`]);
+  return compareRulesets(rulesetFile(quotaBlocks(quotas)), listing).filter(({ block: name }) =>
+    own.has(name),
+  );
+}
+
+function chainOf(vpc: string): string {
+  return `quota_${vpc}`;
+}
+>>>>>>> main

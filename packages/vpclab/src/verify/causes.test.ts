@@ -43,7 +43,7 @@ const AT_ROUTER: Lost = {
 
 it('gives one cause for all promises that a fact breaks, and the first fact counts', () => {
   const causes = causesOf([broken('b', 'c'), broken('a', 'b'), broken('c', 'a')], [LINK, SESSION]);
-  expect(causes).toEqual([
+  expect(causes).toStrictEqual([
     { kind: 'link', text: LINK.text, promises: ['a reaches b', 'c reaches a'] },
     { kind: 'session', text: SESSION.text, promises: ['b reaches c'] },
   ]);
@@ -103,4 +103,47 @@ it('leaves what nothing explains alone, after what is explained', () => {
     'link: link a/eth0 is down',
     'promise: x reaches y: nothing came',
   ]);
+});
+
+it('blames what breaks most, of rows that can each be why', () => {
+  const some = drift('of a', 'namespace', { breaks: touches('a') });
+  const many = drift('of all', 'namespace');
+  for (const facts of [
+    [some, many],
+    [many, some],
+  ])
+    for (const lost of [undefined, { text: 'behind a port' }])
+      expect(causesOf([broken('a', 'b', lost), broken('c', 'd'), broken('d', 'c')], facts)).toMatchObject([
+        { text: 'of all', promises: ['a reaches b', 'c reaches d', 'd reaches c'] },
+      ]);
+});
+
+it('blames for a wall without a trace what is in OVN first, and for silence what is in a namespace', () => {
+  const facts = [drift('a namespace', 'namespace'), drift('a row', 'ovn')];
+  const silent = broken('x', 'y');
+  const wall: LabPromise = { ...silent.promise, kind: 'wall' } as never;
+  expect(causesOf([{ ...silent, promise: wall }], facts)[0]?.text).toBe('a row');
+  expect(causesOf([silent], facts)[0]?.text).toBe('a namespace');
+});
+
+it('asks about no more than the first rows of a lab that differs as a whole, and about all that is down', () => {
+  const down = Array.from({ length: 60 }, (_, index): Fact => ({
+    ...{ kind: 'link', text: `link ${index}` },
+    breaks: touches(`x${index}`),
+  }));
+  const asked = new Set<number>();
+  const rows = Array.from({ length: 60 }, (_, index) =>
+    drift(`row ${index}`, 'namespace', { breaks: () => (asked.add(index), index === 49) }),
+  );
+  const many = Array.from({ length: 10_001 }, (_, index) => broken('a', `b${index}`));
+  const causes = causesOf([...many, broken('x59', 'y')], [...down, ...rows]);
+  expect(causes.map(({ text, promises }) => [text, promises.length])).toEqual([
+    ['link 59', 1],
+    ['row 49', 10_001],
+  ]);
+  expect(asked.size).toBe(50);
+  // Of few promises all rows are asked.
+  asked.clear();
+  causesOf(many.slice(0, 5), rows);
+  expect(asked.size).toBe(60);
 });

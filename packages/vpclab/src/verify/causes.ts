@@ -30,6 +30,8 @@ export type Broken = {
   readonly result: PromiseResult;
   /** Undefined where no packet was traced. */
   readonly lost: Lost | undefined;
+  /** What to do, where whoever looked at it knows. */
+  readonly fix?: string | undefined;
 };
 
 /** The first fact that explains silence without a trace; what comes first causes what comes later. */
@@ -54,11 +56,14 @@ export function causesOf(broken: readonly Broken[], facts: readonly Fact[]): rea
     .toSorted((a, b) => rank(a.text) - rank(b.text));
 }
 
-function causeOf({ result, lost }: Broken, fact: Fact | undefined): Omit<Cause, 'promises'> {
-  if (fact !== undefined)
-    return { kind: fact.kind, text: fact.text, ...(fact.fix === undefined ? {} : { fix: fact.fix }) };
+function causeOf({ result, lost, fix }: Broken, fact: Fact | undefined): Omit<Cause, 'promises'> {
+  if (fact !== undefined) return { kind: fact.kind, text: fact.text, ...withFix(fact) };
   if (lost !== undefined) return { kind: 'lost', text: lost.text };
-  return { kind: 'promise', text: `${result.promise}: ${result.observed}` };
+  return { kind: 'promise', text: `${result.promise}: ${result.observed}`, ...withFix({ fix }) };
+}
+
+function withFix({ fix }: { readonly fix?: string | undefined }): Pick<Cause, 'fix'> {
+  return fix === undefined ? {} : { fix };
 }
 
 /** A lab that differs in more than this differs as a whole: rows that the first ones take along are not asked about. */
@@ -68,31 +73,28 @@ const LEAST_FACTS = 50;
 /** What a trace points at is blamed first, and then for others without a trace too. */
 function blamedFacts(broken: readonly Broken[], all: readonly Fact[]): ReadonlyMap<Broken, Fact | undefined> {
   const most = Math.max(LEAST_FACTS, Math.floor(MOST_QUESTIONS / Math.max(1, broken.length)));
-  const facts = [
-    ...all.filter(({ drift }) => drift === undefined),
-    ...all.filter(({ drift }) => drift !== undefined).slice(0, most),
-  ];
-  const differing = facts.filter(({ drift }) => drift !== undefined);
+  const down = all.filter(({ drift }) => drift === undefined);
+  const differing = all.filter(({ drift }) => drift !== undefined).slice(0, most);
   const reach = new Map(
     differing.map((fact) => [fact, broken.filter(({ promise }) => fact.breaks(promise)).length]),
   );
   const widest = differing.toSorted((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0));
   const found = new Map<Broken, Fact | undefined>();
-  for (const one of broken) if (one.lost !== undefined) found.set(one, blamedFor(one, facts, widest));
+  for (const one of broken) if (one.lost !== undefined) found.set(one, blamedFor(one, down, widest));
   const proved = new Set(found.values());
   const rest = widest.toSorted((a, b) => Number(proved.has(b)) - Number(proved.has(a)));
-  for (const one of broken) if (one.lost === undefined) found.set(one, blamedFor(one, facts, rest));
+  for (const one of broken) if (one.lost === undefined) found.set(one, blamedFor(one, down, rest));
   return found;
 }
 
-/** `widest`: the same facts, those that can break most first. */
+/** `widest`: what differs, those that can break most first. */
 function blamedFor(
   { promise, lost }: Broken,
-  facts: readonly Fact[],
+  down: readonly Fact[],
   widest: readonly Fact[],
 ): Fact | undefined {
-  const down = facts.find(({ drift, breaks }) => drift === undefined && breaks(promise));
-  if (down !== undefined) return down;
+  const first = down.find(({ breaks }) => breaks(promise));
+  if (first !== undefined) return first;
   const near = widest.filter(({ breaks }) => breaks(promise));
   const outside = near.filter(({ drift }) => drift?.where === 'namespace');
   const inside = near.filter(
@@ -102,5 +104,5 @@ function blamedFor(
   // What OVN loses no namespace loses, but a gateway's fault can take a route out of OVN.
   const untraced = promise.kind === 'wall' ? [inside, outside] : [outside, inside];
   const order = lost?.at === undefined ? untraced : [exact, inside, outside];
-  return order.map(([first]) => first).find(isDefined);
+  return order.map(([fact]) => fact).find(isDefined);
 }

@@ -143,6 +143,31 @@ test.each<[string | undefined, boolean, string]>([
   expect(observed).toMatchObject({ ok, text });
 });
 
+test('what the lab keeps up is as it was found, with what to do', async () => {
+  const promise = { kind: 'upkeep', ...STATED, place: 'gw', upkeep: { kind: 'flow-log' } } as const;
+  const found = { ok: false, text: 'no flows', fix: 'apply it' };
+  const asked: unknown[] = [];
+  const upkeep: World['upkeep'] = async (which) => {
+    asked.push(which);
+    return found;
+  };
+  expect(await proved(promise, { upkeep })).toMatchObject(found);
+  expect(asked).toContain(promise);
+});
+
+test('what will not become so by itself is not asked again, and what has just begun for longer', async () => {
+  const promise = { kind: 'upkeep', ...STATED, place: 'gw', upkeep: { kind: 'flow-log' } } as const;
+  const askedFor = async (outlook: 'final' | 'starting', deadline: number): Promise<number> => {
+    let asked = 0;
+    const upkeep: World['upkeep'] = async () => ({ ok: ++asked === 3, text: '', outlook });
+    const bounds = { ...BOUNDS, deadline, patience: { firstMs: 1, lastMs: 0 } };
+    await prove(promise, worldWith({ upkeep }), { ...bounds, signal: new AbortController().signal });
+    return asked;
+  };
+  expect(await askedFor('final', Infinity)).toBe(1);
+  expect(await askedFor('starting', 0)).toBe(3);
+});
+
 test.each<[string | undefined, boolean, string]>([
   [undefined, true, 'the connection was accepted'],
   ['refused', false, 'refused'],
@@ -329,3 +354,13 @@ async function provedOnce(promise: LabPromise, world: World) {
 function found(...addresses: readonly string[]): LookedUp {
   return { kind: 'found', addresses };
 }
+
+test('a wall that does not hold says where to look, and one that holds nothing', async () => {
+  const wall: WallPromise = { ...CLOSED, advice: 'look there' };
+  const seen = async (answer: Answer | NoAnswer) => (await proved(wall, { probe: async () => answer })).fix;
+  expect(await seen({ kind: 'stranger', reason: 'refused' })).toBe('look there');
+  expect(await seen({ kind: 'silent', reason: 'nothing came' })).toBeUndefined();
+  expect(
+    (await proved(CLOSED, { probe: async () => ({ kind: 'stranger', reason: 'refused' }) })).fix,
+  ).toBeUndefined();
+});

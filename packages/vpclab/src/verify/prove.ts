@@ -7,7 +7,7 @@ import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { lookUp } from '../services/client.ts';
 import type { LookedUp } from '../services/control-protocol.ts';
-import type { Answer, NoAnswer, Probe, World } from './world.ts';
+import type { Answer, NoAnswer, Probe, Upkeep, World } from './world.ts';
 
 /** First answers take an ARP and a flow set-up: well under this. Each further attempt waits twice as long. */
 const PROBE_MS = 400;
@@ -26,6 +26,9 @@ export type Observed = {
   readonly attemptMs?: number;
   /** It was not so at first. */
   readonly isLate?: boolean;
+  /** What to do where it does not hold. */
+  readonly fix?: string;
+  readonly outlook?: Upkeep['outlook'];
 };
 export type Bounds = {
   /** Until when what should be reachable may become so (performance.now()). */
@@ -99,6 +102,8 @@ async function attempt(
       const fault = await world.clusterFault(promise);
       return { ok: fault === undefined, text: fault ?? 'takes part, and there is a leader' };
     }
+    case 'upkeep':
+      return await world.upkeep(promise);
     case 'program': {
       const text = await world.programState(promise.daemon);
       const isDone = promise.mayEnd && text.startsWith('ended with status 0');
@@ -143,6 +148,12 @@ async function resolves(
 }
 
 function heldBy(wall: WallPromise, answer: Answer | NoAnswer): Observed {
+  const { advice } = wall;
+  const observed = seenBehind(wall, answer);
+  return observed.ok || advice === undefined ? observed : { ...observed, fix: advice };
+}
+
+function seenBehind(wall: WallPromise, answer: Answer | NoAnswer): Observed {
   const text = answer.kind === 'answer' ? `answered by ${answer.name}` : answer.reason;
   switch (answer.kind) {
     case 'silent':
@@ -189,6 +200,8 @@ async function untilHeld(
   }
 }
 
+/** What has only just begun gets so much longer. */
+const STARTING_MS = 15_000;
 /** Pause between two attempts: an answer that can't come is refused at once, and must not be asked for in a loop. */
 const PAUSE_MS = 50;
 
@@ -204,7 +217,9 @@ async function untilOk(
     const begun = performance.now();
     const observed = { ...(await attempt(timeoutMs)), attemptMs: performance.now() - begun, isLate };
     isLate = true;
-    if (observed.ok || signal.aborted || performance.now() >= until) return observed;
+    const end = observed.outlook === 'starting' ? until + STARTING_MS : until;
+    const isOver = observed.ok || observed.outlook === 'final' || signal.aborted;
+    if (isOver || performance.now() >= end) return observed;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

@@ -72,6 +72,10 @@ test.each<[LabPromise, string, string, string]>([
   [{ ...NAME, address: '10.0.2.11' }, 'w1', 'w2.lab', 'present'],
   [{ ...NAME, address: undefined }, 'w1', 'w2.lab', 'absent'],
   [{ kind: 'listener', ...STATED, from: PROBED.from, to: PROBED.to, port: 80 }, 'w1', 'w2', 'reachable'],
+  [
+    { kind: 'upkeep', ...STATED, place: 'node-1', upkeep: { kind: 'flow-log' } },
+    ...(['node-1', 'flow-log', 'present'] as const),
+  ],
   [{ kind: 'program', ...STATED, name: 'w1', daemon: 'run-w1', mayEnd: false }, 'w1', 'run-w1', 'present'],
 ])('a result says who should have met whom: $kind', (promise, from, to, expected) => {
   expect(resultOf(promise, { ok: false, text: 'seen' }, 12)).toEqual({

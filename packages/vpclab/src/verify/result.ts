@@ -39,6 +39,8 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
     case 'cluster':
       return { from: promise.server, to: promise.database, expected: 'present' };
+    case 'upkeep':
+      return { from: promise.place, to: promise.upkeep.kind, expected: 'present' };
     case 'program':
       return { from: promise.name, to: promise.daemon, expected: 'present' };
   }

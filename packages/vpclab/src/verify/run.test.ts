@@ -7,6 +7,7 @@ import type { Lab } from '../model/lab.ts';
 import type { LabPromise } from '../model/promise.ts';
 import { closedWall } from '../concepts/closed-wall.ts';
 import type { Workload } from '../concepts/workload/resolved.ts';
+import { unasked } from '../../test/support/unasked-world.ts';
 import { verify } from './run.ts';
 import type { Answer, NoAnswer, Probe } from './world.ts';
 
@@ -65,6 +66,7 @@ async function verifiedBy(
   const world = {
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
     sessionFault: () => Promise.resolve(undefined),
+    upkeep: unasked,
     nextHops: () => Promise.resolve([]),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),
@@ -188,6 +190,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
       return { kind: 'stranger', reason: 'no whole answer in time' };
     },
     sessionFault: () => Promise.resolve(undefined),
+    upkeep: unasked,
     nextHops: () => Promise.resolve([]),
     connectFault: () => Promise.resolve(undefined),
     programState: () => Promise.resolve('running'),

@@ -80,7 +80,12 @@ export async function verify(
   const failed = settled.filter(({ result }) => !result.ok);
   const lost = await lostPlaces(failed, world);
   const causes = causesOf(
-    failed.map(({ promise, result }) => ({ promise, result, lost: lost.get(result) })),
+    failed.map(({ promise, result, observed: { fix } }) => ({
+      promise,
+      result,
+      lost: lost.get(result),
+      fix,
+    })),
     facts,
   );
   const causeOf = new Map(

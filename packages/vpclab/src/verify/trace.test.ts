@@ -59,6 +59,8 @@ test('an output is a delivery to that port', () => {
   expect(lostAt(end, 'vpc-a-db-1', 'it').text).toBe(
     'port vpc-a-app-1: OVN delivers it there, not to vpc-a-db-1',
   );
+  // OVN's own doing, which no table has done alone.
+  expect(lostAt(end, 'vpc-a-db-1', 'it').at).toEqual({ datapath: '', table: '' });
   const behind = { text: 'port vpc-a-app-1 or behind it: OVN delivers it there' };
   expect(lostAt(end, 'vpc-a-app-1', 'it')).toEqual(behind);
   expect(lostAt(end, undefined, 'it')).toEqual(behind);

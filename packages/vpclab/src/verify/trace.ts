@@ -38,10 +38,12 @@ export function readTrace(output: string): TraceEnd {
   let [pipeline, datapath, table] = ['', '', ''];
   for (const line of output.split('\n')) {
     const start = PIPELINE.exec(line);
-    if (start !== null) [, pipeline = '', datapath = ''] = start;
+    pipeline = start?.[1] ?? pipeline;
+    datapath = start?.[2] ?? datapath;
     table = TABLE.exec(line)?.[1] ?? table;
-    const [, port, type = ''] = OUTPUT.exec(line) ?? [];
-    if (port !== undefined && !PASSAGES.includes(type)) end = { kind: 'delivered', port };
+    const [, port, type] = OUTPUT.exec(line) ?? [];
+    if (port !== undefined && !PASSAGES.some((passage) => passage === type))
+      end = { kind: 'delivered', port };
     else if (DROP.test(line)) end = { kind: 'dropped', pipeline, datapath, table };
   }
   return end.kind === 'unclear' && table !== '' ? { kind: 'dropped', pipeline, datapath, table } : end;

@@ -1,7 +1,7 @@
 // What verification needs from the world, and what the world says.
 
 import type { Machine } from '../machine/machine.ts';
-import type { ClusterPromise, Flow, SessionPromise } from '../model/promise.ts';
+import type { ClusterPromise, Flow, SessionPromise, UpkeepPromise } from '../model/promise.ts';
 import type { Fact } from './causes.ts';
 import type { Lost } from './trace.ts';
 
@@ -34,6 +34,15 @@ export type Hop = {
   readonly signal: AbortSignal;
 };
 
+export type Upkeep = {
+  readonly ok: boolean;
+  readonly text: string;
+  /** What to do where it is not kept up. */
+  readonly fix?: string;
+  /** `final`: it does not become so by itself. `starting`: it began a moment ago and takes longer than packets do. */
+  readonly outlook?: 'final' | 'starting';
+};
+
 /** What verification needs from the world. */
 export type World = {
   readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
@@ -53,6 +62,7 @@ export type World = {
   readonly programState: (daemon: string) => Promise<string>;
   /** In words; undefined: as promised. */
   readonly clusterFault: (promise: ClusterPromise) => Promise<string | undefined>;
+  readonly upkeep: (promise: UpkeepPromise) => Promise<Upkeep>;
   readonly lostAt: (flow: Flow) => Promise<Lost>;
   /** What is wrong with the lab itself, what causes what first. */
   readonly facts: () => Promise<readonly Fact[]>;

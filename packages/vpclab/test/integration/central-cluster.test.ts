@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentReport } from '../../src/model/chaos.ts';
-import type { LabStatus } from '../../src/model/engine.ts';
+import type { LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { untilWhole } from '../support/chaos-lab.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
@@ -92,6 +92,47 @@ describe('three servers', () => {
     }
     // It is open to who belongs there.
     expect(await session.exec('central-2', 'sh', '-c', tryIt('172.31.1.1'))).toContain('let in');
+  });
+
+  it('verify tells who could get in, and by what', async () => {
+    const leaks = async (): Promise<VerifyReport> => {
+      const { code, out } = await session.run(['verify', '--json']);
+      expect(code).toBe(1);
+      return JSON.parse(out) as VerifyReport;
+    };
+    const texts = ({ failed }: VerifyReport): readonly string[] => failed.map(({ promise }) => promise);
+    await session.exec('central-2', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'input');
+    const open = await leaks();
+    expect(texts(open)).toEqual(
+      expect.arrayContaining(
+        [6643, 6644].map((port) => `node-2 does not reach central-2 (172.31.0.2, TCP port ${port})`),
+      ),
+    );
+    expect(open.causes).toMatchObject([
+      {
+        kind: 'drift',
+        text: expect.stringContaining('central-2') as string,
+        fix: expect.stringContaining('vpclab apply') as string,
+      },
+    ]);
+    await session.vpclab('apply', '--quiet');
+    // A link of somebody's from a node to the wire of the cluster.
+    await session.exec(
+      ...(['fabric', 'sh', '-ec'] as const),
+      `ip link add intruder type veth peer name wire netns /run/netns/node-1
+       ip link set intruder master br-cluster up`,
+    );
+    await session.exec('node-1', 'sh', '-ec', 'ip link set wire up; ip address add 172.31.1.6/29 dev wire');
+    const joined = await leaks();
+    expect(texts(joined)).toEqual(
+      expect.arrayContaining(
+        [6643, 6644].map((port) => `node-1 does not reach central (172.31.1.1, TCP port ${port})`),
+      ),
+    );
+    expect(joined.causes[0]?.fix).toContain('vpclab exec fabric -- ip link show master br-cluster');
+    expect(await session.exec('fabric', 'ip', 'link', 'show', 'master', 'br-cluster')).toContain('intruder');
+    await session.exec('fabric', 'ip', 'link', 'del', 'intruder');
+    await expectWhole();
   });
 
   it('show their clusters in metrics, each server by its own name', async () => {

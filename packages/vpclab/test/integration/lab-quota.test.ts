@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { openConnections } from '../support/lab-connections.ts';
 import type { OpenConnections } from '../support/lab-connections.ts';
@@ -63,8 +64,24 @@ it('one gateway is the way out of both VPCs', async () => {
   expect(address).toContain('192.168.100.254/24');
 });
 
+const withQuota = (quota: number): string =>
+  readFileSync(shippedLab('shared-nat'), 'utf8').replace(/connections: \d+/, `connections: ${quota}`);
+
+/** What verify says of a promise of the quota that does not hold. */
+async function brokenQuota(): Promise<VerifyReport['causes']> {
+  const { code, out } = await session.run(['verify', '--json']);
+  const { failed, causes } = JSON.parse(out) as VerifyReport;
+  expect(code).toBe(1);
+  expect(failed.map(({ category }) => category)).toEqual(['quota']);
+  return causes;
+}
+
 it('a VPC opens as many connections as its quota allows, and the other one as many as it wants', async () => {
+<<<<<<< HEAD
   await applyWith(QUOTA);
+=======
+  await session.vpclab('apply', session.file(withQuota(QUOTA)), '--quiet');
+>>>>>>> main
   const ofA = await open('vpc-a-web-1', WANTED);
   const ofB = await open('vpc-b-web-1', WANTED);
   try {
@@ -72,6 +89,7 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     // Who answers hangs up on those that say nothing for long.
     const opened = (await trackedOfA()).filter((line) => / (ESTABLISHED|CLOSE_WAIT) /.test(line));
     expect(opened).toHaveLength(QUOTA);
+<<<<<<< HEAD
     const scrape = await until(
       async () => {
         const [seen, kernel] = [await Scrape.of(session), await trackedOfA()];
@@ -91,7 +109,37 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     expect(scrape.value('vpclab_nat_gateway_dropped_packets_total', reason)).toBe(
       scrape.value('vpclab_vpc_refused_connection_packets_total', A),
     );
+=======
+    const asked = await session.run(['why', 'vpc-a-web-2', `${HOST}:80`, '--json']);
+    const { verdict, causes } = JSON.parse(asked.out) as Diagnosis;
+    expect({ code: asked.code, text: verdict.text }).toEqual({
+      code: 1,
+      text: `stopped at nat-gateway: vpc-a has all ${QUOTA} connections that it may have in nat-gateway`,
+    });
+    expect(causes[0]).toMatchObject({ code: 'quota', line: { line: 7 } });
+    expect((await session.run(['why', 'vpc-b-web-2', `${HOST}:80`])).code).toBe(0);
+    // Those that are open go on when the quota is lowered: then it is not kept, for a while.
+    await session.vpclab('apply', session.file(withQuota(2)), '--quiet');
+    const [cause] = await brokenQuota();
+    expect(cause?.text).toMatch(
+      /^nat-gateway lets vpc-a have 2 connections at most: vpc-a has \d+ connections$/,
+    );
+    expect(cause?.fix).toContain('before the rule go on');
+>>>>>>> main
   } finally {
     await Promise.all([close(ofA), close(ofB)]);
   }
+});
+
+it('verify names the rule of a quota that somebody took away, and apply puts it back', async () => {
+  await session.vpclab('apply', session.file(withQuota(QUOTA)), '--quiet');
+  await session.exec('nat-gateway', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'quota_vpc-a');
+  const [cause] = await brokenQuota();
+  expect(cause).toMatchObject({
+    kind: 'drift',
+    text: expect.stringMatching(/nat-gateway.*chain quota_vpc-a/) as string,
+    fix: expect.stringContaining('vpclab apply') as string,
+  });
+  await session.vpclab('apply', '--quiet');
+  await session.vpclab('verify', '--quiet');
 });

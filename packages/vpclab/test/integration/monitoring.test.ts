@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { daemonPid, labProcesses, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
@@ -310,6 +311,43 @@ describe('when something goes wrong', () => {
       'the alert to end',
       SEEN_MS,
     );
+  });
+
+  it('verify names what is not scraped, and why, until it is', async () => {
+    await allUp();
+    const exporter = labProcesses(session.root).find(({ command }) => /node-exporter /.test(command));
+    const wrong = async (): Promise<VerifyReport> =>
+      await until(
+        async () => {
+          const report = JSON.parse((await session.run(['verify', '--json'])).out) as VerifyReport;
+          return !report.ok && report;
+        },
+        'verify to see it',
+        SEEN_MS,
+      );
+    process.kill(exporter?.pid ?? 0, 'SIGSTOP');
+    try {
+      const { failed, causes } = await wrong();
+      expect(failed.map(({ promise }) => promise)).toEqual(['Prometheus scrapes vpclab, node, prometheus']);
+      expect(failed[0]?.observed).toMatch(/^down: node \(.*deadline exceeded.*\)$/);
+      expect(causes[0]?.fix).toContain('vpclab logs monitoring/node-exporter');
+    } finally {
+      process.kill(exporter?.pid ?? 0, 'SIGCONT');
+    }
+    await allUp();
+    const rule = 'table inet deaf { chain in { type filter hook input priority 0; tcp dport 9475 drop; }; }';
+    await session.exec('monitoring', 'nft', rule);
+    const { causes } = await wrong();
+    expect(causes).toMatchObject([
+      {
+        kind: 'drift',
+        text: expect.stringContaining('deaf') as string,
+        fix: expect.stringContaining('vpclab apply') as string,
+      },
+    ]);
+    await session.vpclab('apply', '--quiet');
+    await allUp();
+    await session.vpclab('verify', '--quiet');
   });
 
   it('a Prometheus that dies comes back and keeps what it had', async () => {

@@ -16,6 +16,7 @@ export function worldWith(part: Partial<World>): World {
     connectFault: unasked,
     programState: unasked,
     clusterFault: unasked,
+    upkeep: unasked,
     lostAt: unasked,
     facts: async () => [],
     machine: { connect: unasked, run: unasked },

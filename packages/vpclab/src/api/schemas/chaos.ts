@@ -132,6 +132,7 @@ export const ExperimentReportSchema = z
           'listener',
           'program',
           'cluster',
+          'upkeep',
           'name',
           'forward',
         ]),

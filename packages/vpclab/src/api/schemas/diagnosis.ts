@@ -31,7 +31,18 @@ const CauseSchema = z
   .object({
     code: z.enum([
       ...['namespace', 'link', 'address', 'neighbour', 'route', 'forwarding', 'firewall', 'rule', 'port'],
-      ...['switch', 'tunnel', 'gateway', 'session', 'daemon', 'listener', 'apart', 'overlap', 'drift'],
+      ...[
+        'switch',
+        'tunnel',
+        'gateway',
+        'quota',
+        'session',
+        'daemon',
+        'listener',
+        'apart',
+        'overlap',
+        'drift',
+      ],
     ] as const),
     place: z.string(),
     text: z.string(),

@@ -26,6 +26,8 @@ export function promiseOwners(lab: Lab): (promise: LabPromise) => readonly strin
         return [promise.name];
       case 'cluster':
         return [promise.server];
+      case 'upkeep':
+        return [promise.place];
       case 'name':
         return [promise.from];
       case 'forward':

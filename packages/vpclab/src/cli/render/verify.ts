@@ -96,7 +96,7 @@ function causeText(
   const [first = '', ...others] = promises;
   const only = failureOf(first);
   if (kind === 'promise' || (kind === 'lost' && others.length === 0))
-    return only === undefined ? '' : failureText(only, paint);
+    return only === undefined ? '' : failureText(only, fix, paint);
   const shown = promises.slice(0, MOST_OF_CAUSE).map((promise) => `    ${promise}`);
   const more = promises.length - MOST_OF_CAUSE;
   const broken = `${count(promises.length, 'promise')} ${promises.length === 1 ? 'does' : 'do'} not hold`;
@@ -110,12 +110,13 @@ function causeText(
   return `${lines.join('\n')}\n`;
 }
 
-function failureText(failure: PromiseResult, paint: Paint): string {
+function failureText(failure: PromiseResult, fix: string | undefined, paint: Paint): string {
   const lines = [
     `${paint.bad('✗')} ${failure.promise}`,
     `    expected  ${failure.expected}`,
     `    observed  ${failure.observed}`,
     ...(failure.lostAt === undefined ? [] : [`    lost at   ${failure.lostAt}`]),
+    ...(fix === undefined ? [] : [`    fix       ${fix}`]),
   ];
   return `${lines.join('\n')}\n`;
 }

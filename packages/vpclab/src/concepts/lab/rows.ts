@@ -84,7 +84,7 @@ function compileServer(
 const CLUSTER_CIDR_LENGTH = 29;
 const CLUSTER_MTU = 1500;
 
-function clusterAddress(servers: readonly CentralServer[], server: CentralServer): string {
+export function clusterAddress(servers: readonly CentralServer[], server: CentralServer): string {
   return `172.31.1.${servers.indexOf(server) + 1}`;
 }
 

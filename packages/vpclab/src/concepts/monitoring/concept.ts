@@ -1,8 +1,8 @@
 // Monitoring: Prometheus and node_exporter in a namespace of their own, which vpclabd answers too.
 
-import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import type { Monitoring } from './resolved.ts';
+import { monitoringPromises } from './promises.ts';
 import { compileMonitoring } from './rows.ts';
 import { monitoringKeys, monitoringOfLab } from './written.ts';
 
@@ -27,6 +27,6 @@ export const monitoring: Concept<'monitoring'> = {
   },
   rows: compileMonitoring,
   amends: undefined,
-  promises: NO_PROMISES,
+  promises: monitoringPromises,
   words: { title: 'monitoring', order: 90 },
 };

@@ -38,6 +38,7 @@ const JOBS = [
   { name: 'node', target: NODE_EXPORTER },
   { name: 'prometheus', target: PROMETHEUS },
 ];
+export const JOB_NAMES: readonly string[] = JOBS.map(({ name }) => name);
 
 /**
  * Size retention counts finished blocks only (Prometheus: Storage). Short blocks keep the part that it does not count,

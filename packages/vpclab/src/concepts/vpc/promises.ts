@@ -1,6 +1,7 @@
-// What a VPC promises: its workloads reach each other, over its router where they are in different subnets, and the
-// routes of its router lead where the file says.
+// What a VPC promises: its workloads reach each other, over its router where they are in different subnets, the routes of
+// its router lead where the file says, and no gateway gives it more connections than its quota.
 
+import { quotasOf } from '../../model/connection-quotas.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { addressOf, formatAddress } from '../../net/ipv4.ts';
@@ -50,16 +51,31 @@ export const vpcPromises: ConceptPromises = {
     return (vpc) => known.get(vpc) ?? [];
   },
   others: ({ lab }) => {
-    if (!hasRoutes(lab)) return [];
+    const quotas = quotaPromises(lab);
+    if (!hasRoutes(lab)) return quotas;
     const walk = walks(lab);
-    return lab.vpcs.flatMap((vpc) =>
+    const forwarded = lab.vpcs.flatMap((vpc) =>
       vpc.routes.flatMap((route): readonly LabPromise[] => forwardPromise(lab, vpc, route, walk)),
     );
+    return [...forwarded, ...quotas];
   },
 };
 
 function hasRoutes({ vpcs }: Lab): boolean {
   return vpcs.some(({ routes }) => routes.length > 0);
+}
+
+function quotaPromises(lab: Lab): readonly LabPromise[] {
+  return lab.natGateways.flatMap((gateway) => {
+    const quotas = quotasOf(lab, gateway);
+    return quotas.map((quota) => ({
+      kind: 'upkeep' as const,
+      text: `${gateway.name} lets ${quota.vpc} have ${quota.limit} connections at most`,
+      category: 'quota',
+      place: gateway.name,
+      upkeep: { kind: 'quota' as const, quota, quotas },
+    }));
+  });
 }
 
 type Journey = { readonly walk: Walk; readonly arrives: boolean };

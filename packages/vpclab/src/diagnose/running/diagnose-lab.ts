@@ -91,7 +91,7 @@ async function sendWatched(
   return { sent, sightings: await watch.end() };
 }
 
-type Questions = Pick<DiagnoseWorld, 'kernel' | 'trace' | 'forward' | 'sessionFault'>;
+type Questions = Pick<DiagnoseWorld, 'kernel' | 'trace' | 'forward' | 'connections' | 'sessionFault'>;
 
 function questions(
   { lab }: Compiled,
@@ -115,6 +115,8 @@ function questions(
         return readSwitchTrace(errorMessage(error));
       }
     },
+    // Of one that is gone by now there are none.
+    connections: (gateway, mark) => machine.connections(gateway, mark).catch(() => 0),
     sessionFault: async (name) => {
       const gateway = lab.natGateways.find((one) => one.name === name);
       switch (gateway?.routing.protocol) {

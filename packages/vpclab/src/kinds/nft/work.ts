@@ -19,7 +19,7 @@ export const nftWork: Work<NftRow> = {
   ],
 };
 
-/** Packets of every tenant pass these: a rule that somebody adds there breaks what the lab file promises. */
+/** What passes these every tenant needs, or the lab itself: a rule that somebody adds there breaks what the lab file promises. */
 const OWN: ReadonlySet<NetnsRole> = new Set([
   'central',
   'fabric',
@@ -27,6 +27,7 @@ const OWN: ReadonlySet<NetnsRole> = new Set([
   'nat-gateway',
   'edge',
   'internet',
+  'monitoring',
   'region-edge',
   'region-gateway',
 ]);

@@ -10,6 +10,9 @@ import { questionFor } from '../daemons/answer.ts';
 import { DaemonRecords } from '../daemons/records.ts';
 import { Supervisor } from '../daemons/supervisor.ts';
 import { changeKernel } from '../kernel/apply.ts';
+import { connectionsByMark } from '../kernel/netlink/connections-by-mark.ts';
+import { NETLINK } from '../kernel/netlink/constants.ts';
+import { netlinkIn } from '../kernel/netlink/socket.ts';
 import { learnedRoutes } from '../kernel/learned-routes.ts';
 import { Namespaces } from '../kernel/namespaces.ts';
 import { announce } from '../kernel/announce.ts';
@@ -95,6 +98,8 @@ export class LocalMachine implements Machine {
     address.kind === 'unix' ? connectUnix(address.path, call) : connectTcp(this.#namespaces, address, call);
   readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
+  readonly connections: Machine['connections'] = async (netns, mark) =>
+    netlinkIn(this.#namespaces, netns, connectionsByMark, NETLINK.NETFILTER).get(mark) ?? 0;
   readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
   readonly capture: Machine['capture'] = (asked, call) => capture(this.#namespaces, asked, call);
   readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);

@@ -70,6 +70,8 @@ export async function callMachine(
       return await machine.run(given<'run'>()[0], bounded);
     case 'probe':
       return await machine.probe(given<'probe'>()[0], { ...bounded, until });
+    case 'connections':
+      return await machine.connections(...given<'connections'>());
     case 'hop':
       return await machine.hop(given<'hop'>()[0], bounded);
     case 'announce':

@@ -2,9 +2,9 @@
 
 import { routePrefix } from '../../diagnose/detours.ts';
 import type { Change } from '../../model/plan.ts';
-import type { OvsdbRow, OvsdbValue } from '../../model/rows.ts';
+import type { OvsdbRow } from '../../model/rows.ts';
 import { addressOf, parseAddress } from '../../net/ipv4.ts';
-import { holdsAddress, parsePrefix, prefixOf } from '../../net/prefix.ts';
+import { holdsAddress, prefixAround, prefixOf } from '../../net/prefix.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { Intended } from './intended.ts';
 import { isLeading } from './leading.ts';
@@ -41,12 +41,12 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
           (list) => textOf(list.columns).includes(`$${name}`) && isListFor(list, path),
         );
       case 'DNS':
-        return path.promise.kind === 'name' && JSON.stringify(change).includes(path.promise.name);
+        return path.promise.kind === 'name' && textOf(change).includes(path.promise.name);
       case 'NAT':
       case 'Load_Balancer':
-        return isMatchFor(textOf(columns), path) && (parent === undefined || path.routers.has(parent.name));
+        return (parent === undefined || path.routers.has(parent.name)) && isMatchFor(written(columns), path);
       default:
-        return parent !== undefined && (path.routers.has(parent.name) || path.switches.has(parent.name));
+        return parent !== undefined && isPartOf(parent.name, [...path.routers, ...path.switches]);
     }
   };
 
@@ -57,21 +57,16 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
     const others = [
       ...inRouter('Logical_Router_Static_Route', router)
         .filter((one) => one.key !== row.key)
-        .flatMap((one) => routePrefix(one) ?? []),
-      ...inRouter('Logical_Router_Port', router).flatMap((one) => prefixesIn(textOf(one.columns))),
-    ].map((one) => (typeof one === 'string' ? prefixOf(one) : one));
+        .flatMap((one) => routePrefix(one) ?? [])
+        .map(prefixOf),
+      ...inRouter('Logical_Router_Port', router).flatMap(({ columns }) => prefixesIn(columns['networks'])),
+    ];
     return addresses.some(({ address }) => isLeading(prefixOf(prefix), address, others));
   }
 
   /** A port of a router is about the network that it is in. */
   function isPortFor({ columns, name }: OvsdbRow, path: PromisePath): boolean {
-    const networks = prefixesIn(
-      columns['networks'] === undefined ? '' : textOf({ networks: columns['networks'] }),
-    );
-    const isNear = path.addresses.some(({ address }) =>
-      networks.some((one) => holdsAddress(one, addressOf(address))),
-    );
-    return isNear || [...path.switches].some((one) => name.includes(`-${one}-`));
+    return isAbout(columns['networks'], path) || [...path.switches].some((one) => name.includes(`-${one}-`));
   }
 
   function isSwitchPortFor(
@@ -80,11 +75,9 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
     path: PromisePath,
   ): boolean {
     if (path.ports.has(name)) return true;
-    if (!path.switches.has(parent?.name ?? '')) return false;
-    if (kind === 'delete')
-      return textOf(columns).includes('unknown') || isMatchFor(textOf(columns), path, true);
-    const port = textOf({ options: columns['options'] ?? '' });
-    return columns['type'] === 'router' && [...path.routers].some((router) => port.includes(`-${router}`));
+    if (parent === undefined || !path.switches.has(parent.name)) return false;
+    if (kind === 'delete') return textOf(columns).includes('unknown') || isAbout(columns, path);
+    return isPartOf(name, [...path.routers]);
   }
 
   function isListFor({ parent, columns }: OvsdbRow, path: PromisePath): boolean {
@@ -94,13 +87,17 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
   }
 }
 
+/** Of a router or switch, or of a port of it: that is called after it. */
+function isPartOf(name: string, places: readonly string[]): boolean {
+  return places.some((place) => name === place || name.endsWith(`-${place}`));
+}
+
 function holdsEnd({ columns }: OvsdbRow, { ports }: PromisePath): boolean {
   return refsIn(columns['ports']).some((port) => ports.has(port));
 }
 
 function refsIn(value: unknown): readonly string[] {
-  const text = JSON.stringify(value) ?? '';
-  return [...text.matchAll(/"table":"Logical_Switch_Port","name":"([^"]+)"/g)].flatMap(
+  return [...textOf(value).matchAll(/"table":"Logical_Switch_Port","name":"([^"]+)"/g)].flatMap(
     ([, name]) => name ?? [],
   );
 }
@@ -112,9 +109,14 @@ function differingPorts(change: Change): readonly string[] {
     : [];
 }
 
-function textOf(columns: Readonly<Record<string, OvsdbValue>>): string {
-  const { external_ids: _, ...rest } = columns;
-  return JSON.stringify(rest);
+function textOf(value: unknown): string {
+  return JSON.stringify(value) ?? '';
+}
+
+/** What OVN reads of a row: not what it is marked with. */
+function written(columns: OvsdbRow['columns']): string {
+  const { external_ids: _, ...read } = columns;
+  return textOf(read);
 }
 
 /** What is not meant, and what cannot be told without reading the whole. */
@@ -123,21 +125,16 @@ const UNREAD = /!\(|\|\|/;
 
 /**
  * Whether a match (ovn-sb(5), Logical_Flow) can be about its packets: an address, a port or a protocol that it names is not
- * another one's. `isNamed`: it has to name one of theirs.
+ * another one's.
  */
-function isMatchFor(match: unknown, path: PromisePath, isNamed = false): boolean {
-  const text = (typeof match === 'string' ? match : '').replace(EXCEPTION, '');
-  const prefixes = prefixesIn(text);
-  const isTheirs = path.addresses.some(({ address }) =>
-    prefixes.some((one) => holdsAddress(one, addressOf(address))),
-  );
-  if (isNamed) return isTheirs;
+function isMatchFor(match: unknown, path: PromisePath): boolean {
+  const text = String(match).replace(EXCEPTION, '');
   if (UNREAD.test(text)) return true;
-  if (prefixes.length > 0 && !isTheirs) return false;
+  if (prefixesIn(text).length > 0 && !isAbout(text, path)) return false;
   const ports = [...text.matchAll(/(?:in|out)port == "([^"]+)"/g)].flatMap(([, name]) => name ?? []);
-  const isPlace = (name: string): boolean =>
-    path.ports.has(name) || [...path.routers].some((router) => name.endsWith(`-${router}`));
-  if (ports.length > 0 && !ports.some(isPlace)) return false;
+  const routers = [...path.routers];
+  if (ports.length > 0 && !ports.some((port) => path.ports.has(port) || isPartOf(port, routers)))
+    return false;
   return isTrafficFor(text, path);
 }
 
@@ -150,15 +147,17 @@ function isTrafficFor(text: string, { promise }: PromisePath): boolean {
   return exact.length === 0 || exact.includes(promise.port);
 }
 
+/** Whether a network or an address in it is one of theirs. */
+function isAbout(value: unknown, { addresses }: PromisePath): boolean {
+  const prefixes = prefixesIn(value);
+  return addresses.some(({ address }) => prefixes.some((one) => holdsAddress(one, addressOf(address))));
+}
+
 /** Addresses count as prefixes of one. */
-function prefixesIn(text: string): readonly Prefix[] {
-  return [...text.matchAll(/\d+\.\d+\.\d+\.\d+(?:\/\d+)?/g)].flatMap(([found]) => {
+function prefixesIn(value: unknown): readonly Prefix[] {
+  return [...textOf(value).matchAll(/\d+\.\d+\.\d+\.\d+(?:\/\d+)?/g)].flatMap(([found]) => {
     const [base = '', length = '32'] = found.split('/');
     const address = parseAddress(base);
-    if (address.kind === 'invalid') return [];
-    const prefix = parsePrefix(found);
-    if (prefix.kind === 'ok') return [prefix.value];
-    const size = 2 ** (32 - Number(length));
-    return [{ base: Math.floor(address.value / size) * size, length: Number(length) }];
+    return address.kind === 'invalid' ? [] : [prefixAround(address.value, Number(length))];
   });
 }

@@ -5,6 +5,7 @@ import { interfaceName } from '../../concepts/rows/names.ts';
 import { kind } from '../../kinds/registry.ts';
 import { CLUSTER_DEVICE, CLUSTER_WIRE } from '../../model/layout.ts';
 import type { Change } from '../../model/plan.ts';
+import type { UpkeepPromise } from '../../model/promise.ts';
 import type { AddressRow, NeighbourRow, OvsdbRow, RouteRow, Row } from '../../model/rows.ts';
 import { addressOf } from '../../net/ipv4.ts';
 import { holdsAddress, prefixAround, prefixOf } from '../../net/prefix.ts';
@@ -29,12 +30,13 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
   ]);
   return (change, path) => {
     const { row } = change;
+    if (path.promise.kind === 'upkeep') return isForUpkeep(row, path.promise);
     if (row.kind === 'ovsdb')
       return row.db.kind === 'nb' ? onNorthbound(change, row, path) : inSwitch(row, row.db.node, path);
     const places: readonly string[] = kind(row.kind).places(row);
     const own = places.filter((place) => !nodes.has(place));
+    if (isOfClusters(row)) return path.promise.kind === 'cluster';
     if (own.length > 0) {
-      if (isOfClusters(row)) return false;
       if (!own.every((place) => path.namespaces.has(place))) return isFabric(own, places, path);
       return inNamespace(change, own[0] ?? '', path);
     }
@@ -96,16 +98,27 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
   }
 
   /** Whoever is known by an address is met by packets for it alone; a router is met by all that leave the network. */
-  function isNeighbourFor({ netns, device, address }: NeighbourRow, path: PromisePath): boolean {
-    if (everybody.has(address)) return path.addresses.some((one) => one.address === address);
-    const connected = intended
-      .addressesIn(netns)
-      .filter((one) => one.device === device)
-      .map(networkOf);
-    return farFrom(netns, path).some(
-      (far) => !connected.some((network) => holdsAddress(network, addressOf(far))),
+  function isNeighbourFor({ netns, address }: NeighbourRow, path: PromisePath): boolean {
+    const far = farFrom(netns, path);
+    if (far.includes(address)) return true;
+    const connected = intended.addressesIn(netns).map(networkOf);
+    return (
+      !everybody.has(address) &&
+      far.some((one) => !connected.some((network) => holdsAddress(network, addressOf(one))))
     );
   }
+}
+
+/** What keeps it up, and what can come between the programs that do. */
+const UPKEEP: Readonly<Record<UpkeepPromise['upkeep']['kind'], readonly string[]>> = {
+  quota: ['netns', 'nft'],
+  'flow-log': ['netns', 'nft', 'daemon', 'IPFIX', 'Bridge'],
+  monitoring: ['netns', 'nft', 'daemon'],
+};
+
+function isForUpkeep(row: Row, { place, upkeep }: UpkeepPromise): boolean {
+  const what = row.kind === 'ovsdb' ? row.table : row.kind;
+  return kind(row.kind).places(row).includes(place) && UPKEEP[upkeep.kind].includes(what);
 }
 
 /** What servers of the control plane tell each other passes there, and nothing else. */

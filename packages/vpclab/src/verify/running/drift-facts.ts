@@ -17,7 +17,6 @@ export type DriftFact = { readonly change: Change; readonly fact: Fact };
 
 /** What others stand on comes first: a link that is missing takes its address along. What is only in the way comes last. */
 export function driftFacts({ lab, rows, changes }: DriftOf): readonly DriftFact[] {
-  if (changes.length === 0) return [];
   const pathOf = pathsIn(lab);
   const concerns = concernsIn(intendedIn(lab, rows));
   return changes

@@ -35,28 +35,27 @@ function pathOf(lab: Lab, promise: LabPromise): PromisePath {
   const isInside = ends.every(({ netns, address }) =>
     lab.workloads.some((one) => one.name === netns && one.address === address),
   );
-  const isOutside = promise.kind === 'wall' || !isInside;
-  const resolvers = promise.kind === 'name' ? lab.resolvers.filter(({ vpc }) => vpcs.has(vpc)) : [];
-  const leaves =
-    isOutside && resolvers.length === 0 && promise.kind !== 'forward' && promise.kind !== 'program';
-  const gateways = leaves ? gatewaysOf(lab, promise, vpcs, names) : [];
-  const addresses = new Set(ends.map(({ address }) => address).filter(isDefined));
   const sites = lab.sites.filter(
     ({ name, lan, hosts, gateway }) =>
       [name, lan, gateway.name].some((one) => names.includes(one)) ||
-      hosts.some((host) => addresses.has(host.address)),
+      hosts.some((host) => ends.some(({ address }) => address === host.address)),
   );
-  const transits = lab.transits.filter(
-    ({ attachments }) => (leaves || vpcs.size > 1) && attachments.some(({ vpc }) => vpcs.has(vpc)),
-  );
+  const resolvers = promise.kind === 'name' ? lab.resolvers.filter(({ vpc }) => vpcs.has(vpc)) : [];
+  const gateways = gatewaysOf(lab, promise, { vpcs, names, mayLeave: !isInside && sites.length === 0 });
+  const isBeyond =
+    vpcs.size > 1 ||
+    promise.kind === 'wall' ||
+    gateways.some(({ inside }) => inside.kind !== 'subnet' || !vpcs.has(inside.vpc));
+  const transits = isBeyond
+    ? lab.transits.filter(({ attachments }) => attachments.some(({ vpc }) => vpcs.has(vpc)))
+    : [];
   const ports = [
-    ...names.map((name) => logicalPort(lab, name)),
-    ...gateways.map(({ name }) => logicalPort(lab, name)),
-  ]
-    .filter(isDefined)
-    .concat(resolvers.map(({ name, switch: datapath, node }) => ({ name, datapath, node })))
-    .concat(sites.map(({ gateway: { name, switch: datapath, node } }) => ({ name, datapath, node })));
-  const shared = leaves && gateways.length > 0 ? [lab.edge?.name, lab.internet?.name].filter(isDefined) : [];
+    ...[...names, ...gateways.map(({ name }) => name)].flatMap((name) => logicalPort(lab, name) ?? []),
+    ...[...resolvers, ...sites.map(({ gateway }) => gateway)].map(({ name, switch: datapath, node }) => ({
+      ...{ name, datapath, node },
+    })),
+  ];
+  const shared = gateways.length > 0 ? [lab.edge?.name, lab.internet?.name].filter(isDefined) : [];
   return {
     promise,
     namespaces: new Set([
@@ -65,14 +64,10 @@ function pathOf(lab: Lab, promise: LabPromise): PromisePath {
       ...shared,
       ...sites.flatMap(({ name, lan }) => [name, lan]),
     ]),
-    nodes: new Set([
-      ...ports.map(({ node }) => node),
-      ...names.filter((name) => lab.nodes.some((one) => one.name === name)),
-    ]),
+    nodes: new Set(ports.map(({ node }) => node)),
     routers: new Set([
-      ...lab.vpcs.filter(({ name }) => vpcs.has(name)).map(({ router }) => router),
       ...lab.vpcs
-        .filter(({ name }) => gateways.some((one) => one.vpcs.includes(name)))
+        .filter(({ name }) => vpcs.has(name) || gateways.some((one) => one.vpcs.includes(name)))
         .map(({ router }) => router),
       ...transits.map(({ router }) => router),
     ]),
@@ -100,7 +95,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       const { from, to } = promise;
       return [
         { netns: from.netns, address: from.address },
-        to.netns === undefined ? at(to.name, to.address) : { netns: to.netns, address: to.address },
+        to.netns === undefined ? at(to.name, to.address) : own(to.netns),
       ];
     }
     case 'listener':
@@ -117,22 +112,46 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       return [own(promise.name)];
     case 'cluster':
       return [own(promise.server)];
+    case 'upkeep':
+      return [own(promise.place)];
   }
 }
+
+type Around = {
+  readonly vpcs: ReadonlySet<string>;
+  readonly names: readonly string[];
+  /** To whom no workload and no site of the lab is. */
+  readonly mayLeave: boolean;
+};
 
 /** By the address that the other side sees, where that says it; all of its VPC elsewhere. */
 function gatewaysOf(
   { natGateways }: Lab,
   promise: LabPromise,
-  vpcs: ReadonlySet<string>,
-  names: readonly string[],
+  { vpcs, names, mayLeave }: Around,
 ): Lab['natGateways'] {
-  if (promise.kind === 'session') return natGateways.filter(({ name }) => names.includes(name));
-  if (promise.kind === 'route')
-    return natGateways.filter(
-      ({ name, outsideAddress }) => names.includes(name) || promise.nextHops.includes(outsideAddress),
-    );
-  const seen = promise.kind === 'reach' ? [promise.seenAs, ...(promise.orSeenAs ?? [])] : [];
-  const exact = natGateways.filter(({ outsideAddress }) => seen.includes(outsideAddress));
-  return exact.length > 0 ? exact : natGateways.filter((one) => one.vpcs.some((vpc) => vpcs.has(vpc)));
+  const ofVpcs = natGateways.filter((one) => one.vpcs.some((vpc) => vpcs.has(vpc)));
+  switch (promise.kind) {
+    case 'session':
+      return natGateways.filter(({ name }) => names.includes(name));
+    case 'route':
+      return natGateways.filter(
+        ({ name, outsideAddress }) => names.includes(name) || promise.nextHops.includes(outsideAddress),
+      );
+    case 'reach': {
+      if (!mayLeave) return [];
+      const seen = [promise.seenAs, ...(promise.orSeenAs ?? [])];
+      const exact = natGateways.filter(({ outsideAddress }) => seen.includes(outsideAddress));
+      return exact.length > 0 ? exact : ofVpcs;
+    }
+    case 'wall':
+      return ofVpcs;
+    case 'listener':
+    case 'name':
+    case 'forward':
+    case 'program':
+    case 'cluster':
+    case 'upkeep':
+      return [];
+  }
 }

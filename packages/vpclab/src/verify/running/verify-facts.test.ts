@@ -110,26 +110,94 @@ const missing = (kind: Row['kind'], key: string): Change => {
   return { kind: 'create', row, reason: '' };
 };
 
-test('what is down because of a row that differs is told by the row, and what puts it back', () => {
-  const told = (faults: Partial<LabFaults>, change: Change): readonly (string | undefined)[] => {
-    const [first] = factsIn({ ...faults, plan: { lab: 'x', changes: [change] } });
-    return [first?.kind, first?.text, first?.fix?.split(';')[0]];
-  };
-  const BACK = '`vpclab apply` makes it as the lab file says';
-  const portsUp = new Set(['a', 'c']);
-  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'nb/Logical_Switch_Port/b'))).toEqual([
-    'drift',
-    'NB Logical_Switch_Port b is missing',
-    BACK,
-  ]);
-  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'east/Port/b'))).toEqual([
-    ...['drift', 'OVS of east Port b is missing', BACK],
-  ]);
-  // That of another port is not why.
-  expect(told({ report: { portsUp } as never }, missing('ovsdb', 'east/Port/a'))[0]).toBe('port');
-  const bgp = [{ router: 'gw', peer: '198.51.100.1', state: 'Active' }];
-  expect(told({ report: { bgp } as never }, missing('frr', 'gw'))[0]).toBe('drift');
-  expect(told({ report: { bgp } as never }, missing('route', 'a 0.0.0.0/0'))[0]).toBe('session');
+const altered = (change: Change, given: object): Change => ({
+  ...change,
+  row: Object.assign({ ...change.row }, given),
+});
+const somebodys = (change: Change, given: object = {}): Change => ({
+  ...altered(change, given),
+  kind: 'delete',
+});
+const neighbour = (address: string): Change =>
+  somebodys(missing('neighbour', 'gw/eth1 10.0.255.1'), { device: 'eth0', address });
+const changed = (kind: Row['kind'], key: string, from: unknown): Change => {
+  const { row } = missing(kind, key);
+  return { kind: 'update', row, observed: row, columns: [{ column: 'x', from, to: 1 }], reason: '' };
+};
+
+const remote = String(lab.nodes.find(({ name }) => name === 'west')?.underlayAddress);
+const DOWN = {
+  link: { linksDown: ['a/eth0'] },
+  tunnel: { tunnels: [{ node: 'east', type: 'geneve', remote, isUp: false }] },
+  port: { portsUp: new Set(['a', 'c']) },
+  session: { bgp: [{ router: 'gw', peer: '198.51.100.1', state: 'Active' }] },
+};
+const atEdge = (said: string): Change => changed('frr', 'edge', { neighbors: [said] });
+
+test.each<[keyof typeof DOWN, string, Change, boolean]>([
+  ['link', 'itself', missing('veth', 'a/eth0~east/a'), true],
+  ['link', 'that of another', missing('veth', 'b/eth0~east/b'), false],
+  ['link', 'what is behind it', missing('address', 'a/eth0 10.0.1.11/24'), false],
+  ['tunnel', 'the link of a node', missing('veth', 'east/ul~fabric/p-east'), true],
+  ['tunnel', 'that of the other node', missing('veth', 'west/ul~fabric/p-west'), true],
+  ['tunnel', 'the address of a node', missing('address', `west/br-phy ${remote}/24`), true],
+  ['tunnel', 'what a switch is told of OVN', missing('ovsdb', 'east/Open_vSwitch/root'), true],
+  ['tunnel', 'another row of its switch', missing('ovsdb', 'east/Port/a'), false],
+  ['tunnel', 'a row of OVN', missing('ovsdb', 'nb/Logical_Router/lr-vpc-a'), false],
+  ['tunnel', 'the link of a workload', missing('veth', 'a/eth0~east/a'), false],
+  ['tunnel', 'what is in a workload', missing('address', 'a/eth0 10.0.1.11/24'), false],
+  ['port', 'its row', missing('ovsdb', 'nb/Logical_Switch_Port/b'), true],
+  ['port', 'the port of the switch', missing('ovsdb', 'east/Port/b'), true],
+  ['port', 'its interface', missing('ovsdb', 'east/Interface/b'), true],
+  ['port', 'its link', missing('veth', 'b/eth0~east/b'), true],
+  ['port', 'that of another', missing('ovsdb', 'east/Port/a'), false],
+  ['port', 'the row of another', missing('ovsdb', 'nb/Logical_Switch_Port/a'), false],
+  ['port', 'the link of another', missing('veth', 'a/eth0~east/a'), false],
+  [
+    'port',
+    'one of that name on another node',
+    altered(missing('ovsdb', 'east/Port/b'), { db: { kind: 'vswitch', node: 'west' } }),
+    false,
+  ],
+  [
+    'port',
+    'a row of OVN of that name',
+    altered(missing('ovsdb', 'nb/Logical_Switch_Port/b'), { table: 'DNS' }),
+    false,
+  ],
+  ['port', 'its address', missing('address', 'b/eth0 10.0.1.12/24'), false],
+  ['session', 'FRR of the gateway', missing('frr', 'gw'), true],
+  ['session', 'its rules', missing('nft', 'gw'), true],
+  ['session', 'its namespace', missing('netns', 'gw'), true],
+  ['session', 'its link', missing('veth', 'gw/eth0~edge/gw'), true],
+  ['session', 'its address outside', missing('address', `gw/eth0 ${gateway.outsideAddress}/24`), true],
+  [
+    'session',
+    "somebody's address beside it",
+    somebodys(missing('address', `gw/eth0 ${gateway.outsideAddress}/24`)),
+    false,
+  ],
+  ['session', 'its address inside', missing('address', `gw/eth1 ${gateway.insideAddress}/24`), false],
+  ['session', "somebody's MAC of the edge", neighbour('198.51.100.1'), true],
+  ['session', "somebody's MAC of another", neighbour('198.51.100.77'), false],
+  ['session', 'its routes', missing('route', 'gw 10.0.0.0/16'), false],
+  ['session', 'what is in a workload', missing('veth', 'a/eth0~east/a'), false],
+  ['session', 'FRR of the edge', missing('frr', 'edge'), true],
+  ['session', 'what the edge says of it', atEdge(String(gateway.outsideAddress)), true],
+  ['session', 'what the edge says of others', atEdge(`${gateway.outsideAddress}1`), false],
+  [
+    'session',
+    'what another router says of it',
+    altered(atEdge(String(gateway.outsideAddress)), { netns: 'elsewhere' }),
+    false,
+  ],
+])('a %s that is down, and %s', (what, _, change, isWhy) => {
+  const [first] = factsIn({ report: DOWN[what] as never, plan: { lab: 'x', changes: [change] } });
+  expect(first?.kind).toBe(isWhy ? 'drift' : what);
+  // It breaks what the one that is down breaks, and says how to put it right.
+  const own = factsIn({ report: DOWN[what] as never })[0];
+  expect(promises.filter((one) => first?.breaks(one))).toEqual(promises.filter((one) => own?.breaks(one)));
+  expect(first?.fix?.includes('vpclab apply') === true).toBe(isWhy);
 });
 
 test('what causes what comes first', () => {

@@ -11,6 +11,7 @@ import type { LabPromise } from '../../model/promise.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
 import { driftFacts, rootOf } from './drift-facts.ts';
+import { pathsIn } from './promise-path.ts';
 
 export type LabFaults = {
   readonly lab: Lab;
@@ -62,7 +63,7 @@ export function factsOf({ lab, rows, report, daemons, plan }: LabFaults): readon
       .filter(({ state }) => state !== 'Established')
       .map(({ router, peer, state }): Fact => {
         const text = `the BGP session of ${router} with ${peer} is ${state}`;
-        const fact: Fact = { kind: 'session', text, breaks: places.outside(router) };
+        const fact: Fact = { kind: 'session', text, breaks: places.passing(router) };
         return because(fact, (change) => isSession(change, router, peer) || isAtEdge(change, lab, router));
       }),
     ...drift.map(({ fact }) => fact),
@@ -74,13 +75,13 @@ function isEndOf({ a, b }: Row & { readonly kind: 'veth' }, netns: string, devic
 }
 
 function isUnderlay({ row }: Change, nodes: readonly string[]): boolean {
-  if (row.kind === 'ovsdb')
-    return row.db.kind === 'vswitch' && nodes.includes(row.db.node) && row.table === 'Open_vSwitch';
   const isNodes = kind(row.kind)
     .places(row)
     .some((place) => nodes.includes(place));
+  if (!isNodes) return false;
+  if (row.kind === 'ovsdb') return row.table === 'Open_vSwitch';
   // Links of workloads are in a node with one end.
-  return isNodes && (row.kind !== 'veth' || [row.a, row.b].some(({ name }) => name === 'ul'));
+  return row.kind !== 'veth' || [row.a, row.b].some(({ name }) => name === 'ul');
 }
 
 function isPort({ row }: Change, workload: string, node: string): boolean {
@@ -125,62 +126,18 @@ type Places = {
   readonly crossing: (netns: string) => Breaks;
   /** What needs the tunnel between two nodes, one way or the other. */
   readonly between: (a: string, b: string) => Breaks;
-  /** What needs a gateway's way out. */
-  readonly outside: (gateway: string) => Breaks;
 };
 
 function placesIn(lab: Lab): Places {
-  const nodes = new Map<string, string>([
-    ...lab.workloads.map(({ name, node }) => [name, node] as const),
-    ...lab.natGateways.map(({ name, node }) => [name, node] as const),
-    ...lab.nodes.map(({ name }) => [name, name] as const),
-  ]);
-  const gatewayAt = new Map(
-    lab.natGateways.map(({ name, outsideAddress }) => [String(outsideAddress), name]),
-  );
-  /** Namespaces that a promise is about, with the gateways that it goes out by. */
-  const namesOf = (promise: LabPromise): readonly string[] => {
-    switch (promise.kind) {
-      case 'reach':
-      case 'wall': {
-        const ends = [promise.from.netns, promise.to.netns ?? promise.to.name];
-        const out = promise.kind === 'reach' ? gatewayAt.get(String(promise.seenAs)) : undefined;
-        return out === undefined ? ends : [...ends, out];
-      }
-      case 'session':
-        return [promise.router, promise.peerName];
-      case 'route':
-        return [promise.router, ...promise.nextHops.flatMap((hop) => gatewayAt.get(String(hop)) ?? [])];
-      case 'forward':
-        return [promise.netns, promise.via.name];
-      case 'name':
-        return [promise.netns];
-      case 'listener':
-        return [promise.from.netns, promise.to.name];
-      case 'cluster':
-        return [promise.server];
-      case 'program':
-        return [promise.name];
-    }
+  const pathOf = pathsIn(lab);
+  const passes = (promise: LabPromise, place: string): boolean => {
+    const { namespaces, nodes } = pathOf(promise);
+    return namespaces.has(place) || nodes.has(place);
   };
-  const nodesOf = (promise: LabPromise): ReadonlySet<string> =>
-    new Set(namesOf(promise).flatMap((name) => nodes.get(name) ?? []));
-  const isNode = (name: string): boolean => lab.nodes.some((node) => node.name === name);
-  const passing =
-    (netns: string): Breaks =>
-    (promise) =>
-      namesOf(promise).includes(netns) || (isNode(netns) && nodesOf(promise).has(netns));
   return {
-    passing,
-    crossing: (netns) => (promise) => {
-      if (!isNode(netns)) return passing(netns)(promise);
-      const on = nodesOf(promise);
-      return on.has(netns) && (on.size > 1 || namesOf(promise).includes(netns));
-    },
-    between: (a, b) => (promise) => {
-      const on = nodesOf(promise);
-      return on.has(a) && on.has(b);
-    },
-    outside: (gateway) => passing(gateway),
+    passing: (netns) => (promise) => passes(promise, netns),
+    crossing: (netns) => (promise) =>
+      passes(promise, netns) && (!pathOf(promise).nodes.has(netns) || pathOf(promise).nodes.size > 1),
+    between: (a, b) => (promise) => passes(promise, a) && passes(promise, b),
   };
 }

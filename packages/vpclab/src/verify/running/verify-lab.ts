@@ -8,6 +8,7 @@ import { sessionFault, adjacencyFault, bfdFault } from '../../frr/ask.ts';
 import { clusterFault, clusterStates } from '../../kinds/work/cluster-states.ts';
 import { programStates } from '../../kinds/work/program-states.ts';
 import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../../machine/machine.ts';
+import type { FlowCollector } from '../../model/flow-log.ts';
 import { centralOf } from '../../model/layout.ts';
 import { presentRemotes } from '../../ovn/present-remotes.ts';
 import type { Flow, SessionPromise } from '../../model/promise.ts';
@@ -20,6 +21,7 @@ import { lostAt, microflow, readTrace } from '../trace.ts';
 import type { Lost, TraceEnd } from '../trace.ts';
 import { verify } from '../run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../world.ts';
+import { askUpkeep } from './ask-upkeep.ts';
 import { errorMessage } from '../../errors.ts';
 
 const SETTLE_MS = 5_000;
@@ -33,7 +35,7 @@ const LOAD = { timeoutMs: 1_000 };
 export async function verifyLab(
   { lab }: Compiled,
   machine: Machine,
-  options: VerifyOptions & { readonly facts: World['facts'] },
+  options: VerifyOptions & { readonly facts: World['facts']; readonly collector: FlowCollector | undefined },
 ): Promise<VerifyReport> {
   const extent = options.exhaustive ? 'exhaustive' : 'sample';
   const promises = promisesOf(lab, extent);
@@ -42,7 +44,8 @@ export async function verifyLab(
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   lag.enable();
   try {
-    const world = { ...labWorld(machine, traces, options.signal), facts: options.facts };
+    const { signal, facts, collector } = options;
+    const world = { ...labWorld(machine, traces, { signal, collector }), facts };
     return await verify(promises, world, {
       extent,
       lagMs: () => lag.max / 1e6 - LAG_RESOLUTION_MS,
@@ -99,7 +102,11 @@ export class Traces {
 }
 
 /** How promises are probed in the running lab. */
-export function labWorld(machine: Machine, traces: Traces, signal: AbortSignal): Omit<World, 'facts'> {
+export function labWorld(
+  machine: Machine,
+  traces: Traces,
+  { signal, collector }: { readonly signal: AbortSignal; readonly collector: FlowCollector | undefined },
+): Omit<World, 'facts'> {
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);
@@ -123,6 +130,7 @@ export function labWorld(machine: Machine, traces: Traces, signal: AbortSignal):
         members,
       );
     },
+    upkeep: async (promise) => await askUpkeep(promise, machine, collector, signal),
     lostAt: async (flow) => await trace(flow, machine, signal),
     machine,
   };

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { labOf } from '../../test/support/written-lab.ts';
+import type { KernelView } from './kernel-view.ts';
+import type { At } from './leg.ts';
+import { throughNamespace } from './through-namespace.ts';
+import type { DiagnoseWorld, Packet } from './world.ts';
+
+const lab = labOf(`
+vpcs:
+  - { name: a, cidr: 10.0.0.0/16, subnets: [web], connections: 5 }
+  - { name: b, cidr: 10.1.0.0/16, subnets: [web] }
+transit: { attachments: [a, b], natGateway: true }
+workloads: 1
+`);
+const [gateway] = lab.natGateways;
+if (gateway === undefined) throw new Error('the lab has a gateway');
+const line = { file: 'lab.yaml', line: 3, text: '' };
+
+async function doubts(open: number, given: Partial<Packet> = {}, where: Partial<At> = {}) {
+  const view: KernelView = {
+    devices: ['eth0', 'eth1'].map((name) => ({
+      ...{ name, isUp: true, hasCarrier: true, mac: '02:00:00:00:00:01', mtu: 1442 },
+      addresses: name === 'eth0' ? [gateway?.outsideAddress ?? ''] : [gateway?.insideAddress ?? ''],
+    })),
+    neighbours: new Map(),
+    route: { kind: 'unicast', device: 'eth0', via: gateway?.peerAddress, source: gateway?.outsideAddress },
+    forwards: true,
+    rules: '',
+  };
+  const unasked = () => Promise.reject(new Error('not to be asked'));
+  const world: DiagnoseWorld = {
+    ...{ lab, rows: [], changes: [], daemons: [], tunnels: [] },
+    lineOf: ({ concept, name }) => (concept === 'vpc' && name === 'a' ? line : undefined),
+    kernel: () => Promise.resolve({ kind: 'view', view }),
+    connections: (netns, mark) => Promise.resolve(netns === gateway?.name && mark === 1 ? open : 0),
+    ...{ trace: unasked, forward: unasked, sessionFault: unasked },
+  };
+  const packet: Packet = {
+    ...{ ipSrc: '10.0.1.11', ipDst: '203.0.113.10', protocol: 'tcp', srcPort: 50_000, dstPort: 80 },
+    isAnswer: false,
+    ...given,
+  };
+  const at: At = {
+    ...{ netns: gateway?.name ?? '', role: 'nat-gateway', arrivedBy: 'eth1', rules: 'intended' },
+    ...where,
+  };
+  return (await throughNamespace(world, packet, at)).doubts;
+}
+
+it('names the quota of a VPC that is used up, and its line', async () => {
+  expect(await doubts(5)).toEqual([
+    {
+      code: 'quota',
+      place: gateway.name,
+      text: `a has all 5 connections that it may have in ${gateway.name}`,
+      fix: 'raise `connections` of VPC a, or end some of them',
+      line,
+    },
+  ]);
+  // From outside to the VPC, too.
+  expect(await doubts(5, { ipSrc: '203.0.113.10', ipDst: '10.0.1.11' }, { arrivedBy: 'eth0' })).toHaveLength(
+    1,
+  );
+});
+
+it('names no quota that has room, and none of a VPC that has none', async () => {
+  expect(await doubts(4)).toEqual([]);
+  expect(await doubts(5, { ipSrc: '10.1.1.11' })).toEqual([]);
+});
+
+it('names none for what is no new connection there', async () => {
+  expect(await doubts(5, { isAnswer: true })).toEqual([]);
+  expect(await doubts(5, {}, { arrivedBy: undefined })).toEqual([]);
+  expect(await doubts(5, {}, { rules: 'missing' })).toEqual([]);
+  // Translated one by one, it is not tracked.
+  expect(await doubts(5, {}, { isPublic: true })).toEqual([]);
+});

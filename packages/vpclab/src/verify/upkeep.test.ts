@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { quotaBlocks } from '../nft/connection-quotas.ts';
+import { rulesetFile } from '../nft/ruleset.ts';
+import { flowLogUpkeep, monitoringUpkeep, quotaUpkeep } from './upkeep.ts';
+
+const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 1 };
+const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 2 };
+const QUOTAS = [A, B];
+const LISTING = rulesetFile(quotaBlocks(QUOTAS));
+const APPLY = '`vpclab apply` makes it as the lab file says';
+const cut = (line: string): string => {
+  const lines = LISTING.split('\n');
+  const without = lines.filter((one) => !one.includes(line));
+  if (without.length !== lines.length - 1) throw new Error(`${line} is not one line`);
+  return without.join('\n');
+};
+const added = (chain: string, rule: string): string =>
+  LISTING.replace(`chain ${chain} {\n`, `chain ${chain} {\n\t\t${rule}\n`);
+
+test.each<[string, string, string | undefined]>([
+  ['all as it was loaded', LISTING, undefined],
+  ['no table', '', 'chain connections: missing: all of it'],
+  [
+    'no limit',
+    cut('ct count over 5'),
+    'chain quota_a: missing: ct count over 5 counter name "dropped_connections" counter name "over_quota_a" drop',
+  ],
+  [
+    'another limit',
+    LISTING.replace('over 5', 'over 50'),
+    'chain quota_a: missing: ct count over 5 counter name "dropped_connections" counter name "over_quota_a" drop',
+  ],
+  [
+    'no way to the limit',
+    cut('ip saddr 10.0.0.0/16'),
+    'chain connections: missing: ct state new ip saddr 10.0.0.0/16 goto quota_a',
+  ],
+  ['a way past it', added('connections', 'accept'), 'chain connections: added: accept'],
+  [
+    'rules that are switched off',
+    LISTING.replace(' {\n', ' {\n\tflags dormant\n'),
+    'table: added: all of it',
+  ],
+  ['another limit for others', LISTING.replace('over 9', 'over 90'), undefined],
+  ['something beside it', `${LISTING.trimEnd().slice(0, -1)}\tchain x {\n\t\taccept\n\t}\n}\n`, undefined],
+])('a quota whose rules hold %s', (_, listing, drift) => {
+  expect(quotaUpkeep({ ...A, quotas: QUOTAS }, listing, 3)).toEqual(
+    drift === undefined
+      ? { ok: true, text: 'its rule is there, and kept' }
+      : { ok: false, text: `connections are not counted: ${drift}`, fix: APPLY, outlook: 'final' },
+  );
+});
+
+test('a quota is kept by as many as it allows, and not by one more', () => {
+  const of = (open: number | undefined) => quotaUpkeep({ ...A, quotas: QUOTAS }, LISTING, open);
+  // Not counted: fewer are tracked in all.
+  expect(of(undefined).ok).toBe(true);
+  expect(of(5).ok).toBe(true);
+  expect(of(6)).toEqual({
+    ok: false,
+    text: 'a has 6 connections',
+    fix: 'connections that were there before the rule go on: it holds once enough of them have ended',
+    outlook: 'final',
+  });
+});
+
+const EXPORTER = `NXST_IPFIX_BRIDGE reply (xid=0x2):
+  bridge ipfix: flows=5, current flows=0, sampled pkts=5, ipv4 ok=5, ipv6 ok=0, tx pkts=3
+                pkts errs=0, ipv4 errs=0, ipv6 errs=0, tx errs=0
+`;
+
+test('a flow log needs a switch that reports, and somebody who hears it', () => {
+  expect(flowLogUpkeep(EXPORTER, undefined)).toEqual({
+    ok: true,
+    text: 'the switch reports flows, and they are heard',
+  });
+  expect(flowLogUpkeep('OFPT_ERROR: NXST_NOT_CONFIGURED', undefined)).toEqual({
+    ok: false,
+    text: 'its switch reports no flows (IPFIX of br-int)',
+    fix: APPLY,
+    outlook: 'final',
+  });
+  expect(flowLogUpkeep(EXPORTER, 'what is sent does not come')).toMatchObject({
+    ok: false,
+    text: 'what is sent does not come',
+    fix: expect.stringContaining('`vpclab logs vpclabd`') as string,
+  });
+});
+
+const NOW = Date.parse('2026-01-01T00:01:00Z');
+const STARTED = runtime('2026-01-01T00:00:40Z');
+function runtime(startTime: string): string {
+  return JSON.stringify({ status: 'success', data: { startTime } });
+}
+
+const JOBS = ['vpclab', 'node', 'prometheus'];
+type Target = readonly [job: string, health: string, lastError?: string];
+const answer = (...targets: readonly Target[]): string =>
+  JSON.stringify({
+    status: 'success',
+    data: {
+      activeTargets: targets.map(([job, health, lastError = '']) => ({ labels: { job }, health, lastError })),
+    },
+  });
+
+test.each<[string, string, string, string | undefined]>([
+  ['all are up', answer(['vpclab', 'up'], ['node', 'up'], ['prometheus', 'up']), 'all are up', undefined],
+  [
+    'one was not asked yet',
+    answer(['vpclab', 'up'], ['node', 'unknown'], ['prometheus', 'up']),
+    'all are up',
+    undefined,
+  ],
+  [
+    'one is down',
+    answer(['vpclab', 'up'], ['node', 'down', 'connection refused'], ['prometheus', 'up']),
+    'down: node (connection refused)',
+    '`vpclab logs monitoring/node-exporter` says why',
+  ],
+  [
+    'two are',
+    answer(['vpclab', 'down', 'timeout'], ['node', 'down', 'connection refused'], ['prometheus', 'up']),
+    'down: vpclab, node (timeout)',
+    '`vpclab logs vpclabd` says why',
+  ],
+  [
+    'one is not asked',
+    answer(['vpclab', 'up'], ['node', 'up']),
+    'Prometheus does not scrape prometheus',
+    APPLY,
+  ],
+  ['none are', answer(), 'Prometheus does not scrape vpclab, node, prometheus', APPLY],
+  [
+    'it says something else',
+    '{"status":"error"}',
+    'Prometheus answers something else than its targets',
+    '`vpclab logs monitoring/prometheus` says why',
+  ],
+  [
+    'it says nothing',
+    'Service Unavailable',
+    'Prometheus answers something else than its targets',
+    '`vpclab logs monitoring/prometheus` says why',
+  ],
+])('Prometheus, where %s', (_, said, text, fix) => {
+  expect(monitoringUpkeep(JOBS, { targets: said, runtime: STARTED }, NOW)).toEqual(
+    fix === undefined
+      ? { ok: true, text }
+      : { ok: false, text, fix, ...(fix === APPLY ? { outlook: 'final' } : {}) },
+  );
+});
+
+test('a Prometheus that has only just started may scrape nothing yet', () => {
+  const at = (runtimeinfo: string) =>
+    monitoringUpkeep(JOBS, { targets: answer(), runtime: runtimeinfo }, NOW);
+  const young = { ok: true, text: 'it has only just started' };
+  expect(at(runtime('2026-01-01T00:00:40.001Z'))).toEqual(young);
+  expect(at(runtime('2026-01-01T02:00:58.123456789+02:00'))).toEqual(young);
+  expect(at(STARTED).ok).toBe(false);
+  expect(at('not found').ok).toBe(false);
+});

@@ -1,0 +1,88 @@
+// What the lab keeps up by itself, as it was found: rules that count connections, switches that report flows, Prometheus. Pure.
+
+import { z } from 'zod';
+import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { quotaDrift } from '../nft/connection-quotas.ts';
+import { describeDrift } from '../nft/observe.ts';
+import type { Upkeep } from './world.ts';
+
+const APPLY = '`vpclab apply` makes it as the lab file says';
+
+/** `listing`: as nft prints the gateway's table; empty, where there is none. `open`: those that count, where they are known. */
+export function quotaUpkeep(
+  { vpc, limit, quotas }: ConnectionQuota & { readonly quotas: readonly ConnectionQuota[] },
+  listing: string,
+  open: number | undefined,
+): Upkeep {
+  const [drift] = quotaDrift(quotas, vpc, listing);
+  if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
+  if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
+  const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
+  return final(`${vpc} has ${open} connections`, fix);
+}
+
+/** `exporter`: what ovs-ofctl(8) dump-ipfix-bridge prints; empty, where it prints nothing. */
+export function flowLogUpkeep(exporter: string, collectorFault: string | undefined): Upkeep {
+  if (!exporter.includes('bridge ipfix: flows='))
+    return final('its switch reports no flows (IPFIX of br-int)', APPLY);
+  if (collectorFault === undefined) return { ok: true, text: 'the switch reports flows, and they are heard' };
+  const fix = '`vpclab plan` shows rules that somebody added there; `vpclab logs vpclabd` what vpclabd says';
+  return { ok: false, text: collectorFault, fix };
+}
+
+const Targets = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ labels: z.object({ job: z.string() }), health: z.string(), lastError: z.string() }),
+    ),
+  }),
+});
+
+const Runtime = z.object({ data: z.object({ startTime: z.iso.datetime({ offset: true }) }) });
+
+/** Prometheus takes up its targets some seconds after its start. */
+const BEGINNING_MS = 20_000;
+
+/** Answers to GET /api/v1/targets and /api/v1/status/runtimeinfo. What was not scraped yet is not down. */
+export function monitoringUpkeep(
+  jobs: readonly string[],
+  answers: { readonly targets: string; readonly runtime: string },
+  now: number,
+): Upkeep {
+  const read = Targets.safeParse(jsonOf(answers.targets));
+  if (!read.success)
+    return {
+      ok: false,
+      text: 'Prometheus answers something else than its targets',
+      fix: logsOf('prometheus'),
+    };
+  const targets = read.data.data.activeTargets;
+  const absent = jobs.filter((job) => !targets.some(({ labels }) => labels.job === job));
+  const runtime = Runtime.safeParse(jsonOf(answers.runtime));
+  const isNew = runtime.success && now - Date.parse(runtime.data.data.startTime) < BEGINNING_MS;
+  if (absent.length > 0 && isNew) return { ok: true, text: 'it has only just started' };
+  if (absent.length > 0) return final(`Prometheus does not scrape ${absent.join(', ')}`, APPLY);
+  const down = targets.filter(({ health }) => health === 'down');
+  const [first] = down;
+  if (first === undefined) return { ok: true, text: 'all are up' };
+  const names = down.map(({ labels }) => labels.job).join(', ');
+  return { ok: false, text: `down: ${names} (${first.lastError})`, fix: logsOf(first.labels.job) };
+}
+
+function final(text: string, fix: string): Upkeep {
+  return { ok: false, text, fix, outlook: 'final' };
+}
+
+const DAEMONS: Readonly<Record<string, string>> = { node: 'monitoring/node-exporter', vpclab: 'vpclabd' };
+
+function logsOf(job: string): string {
+  return `\`vpclab logs ${DAEMONS[job] ?? 'monitoring/prometheus'}\` says why`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
