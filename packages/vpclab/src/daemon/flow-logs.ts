@@ -175,17 +175,13 @@ export class LabFlowLogs implements FlowCollector {
     }
     const reader = readerOf(name);
     socket.on('error', (error) => this.#onFailure(`${name}: ${error.message}`));
-<<<<<<< HEAD
-    socket.on('message', (message) => this.#hear(name, reader.read(message) ?? [], ownerOf));
-    const bridge = (): Ref<'Bridge'> | undefined => owners.table('Bridge').index('name').get('br-int')?._uuid;
-    const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
-=======
     socket.on('message', (message) => {
       const test = this.#tests.get(message.toString('latin1'));
       if (test === undefined) this.#hear(name, reader.read(message) ?? [], ownerOf);
       else test();
     });
->>>>>>> main
+    const bridge = (): Ref<'Bridge'> | undefined => owners.table('Bridge').index('name').get('br-int')?._uuid;
+    const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
     this.#nodes.set(name, {
       inode,
       reminder,

@@ -1,16 +1,13 @@
 // How many connections each VPC may have in a NAT gateway at once. The kernel counts those that the rule let through and
 // that still are (nft(8), CT COUNT; closed TCP connections do not count). Written as nft lists it: see observe.ts.
 
-import { OVER_QUOTA, markedBy } from '../model/connection-quotas.ts';
+import { OVER_QUOTA, markedBy, vpcMark } from '../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
-<<<<<<< HEAD
 import { logged } from './logged.ts';
-=======
 import { compareRulesets } from './observe.ts';
 import type { RulesetDrift } from './observe.ts';
 import { rulesetFile } from './ruleset.ts';
->>>>>>> main
 
 /** Of the gateway as a whole, beside one for each VPC. */
 export const QUOTA_COUNTER = 'dropped_connections';
@@ -56,8 +53,6 @@ export function quotaBlocks(
     }),
   ];
 }
-<<<<<<< HEAD
-=======
 
 /** What keeps a gateway from counting the connections of a VPC: of its own rules, and of those that lead to them. */
 export function quotaDrift(
@@ -65,13 +60,22 @@ export function quotaDrift(
   vpc: string,
   listing: string,
 ): readonly RulesetDrift[] {
-  const own = new Set(['table', 'chain connections', `chain ${chainOf(vpc)}`]);
-  return compareRulesets(rulesetFile(quotaBlocks(quotas)), listing).filter(({ block: name }) =>
-    own.has(name),
-  );
+  const own = new Set([
+    'table',
+    'chain connections',
+    `chain ${QUOTA_CHAIN}${vpc}`,
+    `chain ${OVER_QUOTA}${vpc}`,
+  ]);
+  const intended = rulesetFile(quotaBlocks(quotas, { rules: '', logGroup: undefined }));
+  return compareRulesets(counting(intended), counting(listing)).filter(({ block: name }) => own.has(name));
 }
 
-function chainOf(vpc: string): string {
-  return `quota_${vpc}`;
+/** Without what the other rules of the gateway say of these: which ones they are, and who is shown what they drop. */
+function counting(text: string): string {
+  return text
+    .replaceAll(
+      /\bct mark (set )?(0x[0-9a-f]{8})\b/g,
+      (_, set = '', mark) => `ct mark ${set}${vpcMark(Number(mark))}`,
+    )
+    .replaceAll(/\blog prefix "[^"]*" group \d+ snaplen \d+ /g, '');
 }
->>>>>>> main

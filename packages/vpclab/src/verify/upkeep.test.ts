@@ -4,10 +4,10 @@ import { quotaBlocks } from '../nft/connection-quotas.ts';
 import { rulesetFile } from '../nft/ruleset.ts';
 import { flowLogUpkeep, monitoringUpkeep, quotaUpkeep } from './upkeep.ts';
 
-const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 1 };
-const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 2 };
+const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 0x1000 };
+const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 0x2000 };
 const QUOTAS = [A, B];
-const LISTING = rulesetFile(quotaBlocks(QUOTAS));
+const LISTING = rulesetFile(quotaBlocks(QUOTAS, { rules: 'of the gateway', logGroup: 7 }));
 const APPLY = '`vpclab apply` makes it as the lab file says';
 const cut = (line: string): string => {
   const lines = LISTING.split('\n');
@@ -21,20 +21,16 @@ const added = (chain: string, rule: string): string =>
 test.each<[string, string, string | undefined]>([
   ['all as it was loaded', LISTING, undefined],
   ['no table', '', 'chain connections: missing: all of it'],
-  [
-    'no limit',
-    cut('ct count over 5'),
-    'chain quota_a: missing: ct count over 5 counter name "dropped_connections" counter name "over_quota_a" drop',
-  ],
+  ['no limit', cut('ct count over 5'), 'chain quota_a: missing: ct count over 5 goto over_quota_a'],
   [
     'another limit',
     LISTING.replace('over 5', 'over 50'),
-    'chain quota_a: missing: ct count over 5 counter name "dropped_connections" counter name "over_quota_a" drop',
+    'chain quota_a: missing: ct count over 5 goto over_quota_a',
   ],
   [
     'no way to the limit',
     cut('ip saddr 10.0.0.0/16'),
-    'chain connections: missing: ct state new ip saddr 10.0.0.0/16 goto quota_a',
+    'chain connections: missing: ct state established,new ip saddr 10.0.0.0/16 goto quota_a',
   ],
   ['a way past it', added('connections', 'accept'), 'chain connections: added: accept'],
   [

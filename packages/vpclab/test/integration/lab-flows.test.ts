@@ -271,7 +271,6 @@ describe('flow logs', () => {
     expect(first).toMatch(/^2 \S+ \S+ [\d.]+ [\d.]+ \d+ \d+ \d+ \d+ \d+ \d{10} \d{10} (ACCEPT|REJECT) OK$/);
   });
 
-<<<<<<< HEAD
   it('name the quota of the VPC that is used up, and what a NAT gateway throws away otherwise', async () => {
     const [quota, wanted] = [3, 8];
     const text = readFileSync(shippedLab('flow-logs'), 'utf8');
@@ -314,7 +313,6 @@ describe('flow logs', () => {
     );
     expect(record).toMatchObject({ protocol: 17, reason: { rule: 'dropped_egress' } });
   });
-=======
   it.each([
     ['reports nothing', ['ovs-vsctl', 'clear', 'Bridge', 'br-int', 'ipfix'], ['IPFIX', 'reports no flows']],
     [
@@ -342,7 +340,6 @@ describe('flow logs', () => {
       await session.vpclab('verify', '--quiet');
     },
   );
->>>>>>> main
 
   it('are off where the file does not ask, and the switch is as it was', async () => {
     const text = await session.vpclab(

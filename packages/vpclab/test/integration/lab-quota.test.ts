@@ -38,14 +38,6 @@ async function trackedOfA(): Promise<readonly string[]> {
     .filter((line) => / src=10\.0\..* mark=[1-9]/.test(line) && !/ (TIME_WAIT|CLOSE) /.test(line));
 }
 
-async function applyWith(...[quota, more = '']: readonly [quota: number, more?: string]): Promise<void> {
-  const text = readFileSync(shippedLab('shared-nat'), 'utf8').replace(
-    /connections: \d+/,
-    `connections: ${quota}`,
-  );
-  await session.vpclab('apply', session.file(`${text}${more}`), '--quiet');
-}
-
 async function close({ command }: OpenConnections): Promise<void> {
   command.interruptGroup();
   await command.end(ENDED_MS);
@@ -77,11 +69,7 @@ async function brokenQuota(): Promise<VerifyReport['causes']> {
 }
 
 it('a VPC opens as many connections as its quota allows, and the other one as many as it wants', async () => {
-<<<<<<< HEAD
-  await applyWith(QUOTA);
-=======
   await session.vpclab('apply', session.file(withQuota(QUOTA)), '--quiet');
->>>>>>> main
   const ofA = await open('vpc-a-web-1', WANTED);
   const ofB = await open('vpc-b-web-1', WANTED);
   try {
@@ -89,7 +77,6 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     // Who answers hangs up on those that say nothing for long.
     const opened = (await trackedOfA()).filter((line) => / (ESTABLISHED|CLOSE_WAIT) /.test(line));
     expect(opened).toHaveLength(QUOTA);
-<<<<<<< HEAD
     const scrape = await until(
       async () => {
         const [seen, kernel] = [await Scrape.of(session), await trackedOfA()];
@@ -109,7 +96,6 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     expect(scrape.value('vpclab_nat_gateway_dropped_packets_total', reason)).toBe(
       scrape.value('vpclab_vpc_refused_connection_packets_total', A),
     );
-=======
     const asked = await session.run(['why', 'vpc-a-web-2', `${HOST}:80`, '--json']);
     const { verdict, causes } = JSON.parse(asked.out) as Diagnosis;
     expect({ code: asked.code, text: verdict.text }).toEqual({
@@ -125,7 +111,6 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
       /^nat-gateway lets vpc-a have 2 connections at most: vpc-a has \d+ connections$/,
     );
     expect(cause?.fix).toContain('before the rule go on');
->>>>>>> main
   } finally {
     await Promise.all([close(ofA), close(ofB)]);
   }

@@ -2,12 +2,8 @@
 
 import type { Concept } from '../concept.ts';
 import type { FlowLogSettings } from './resolved.ts';
-<<<<<<< HEAD
-import { amendDrops, compileFlowLogs } from './rows.ts';
-=======
 import { flowLogPromises } from './promises.ts';
-import { compileFlowLogs } from './rows.ts';
->>>>>>> main
+import { amendDrops, compileFlowLogs } from './rows.ts';
 import { flowLogKeys, flowLogOfLab } from './written.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 5;
@@ -31,12 +27,7 @@ export const flowLog: Concept<'flow-log'> = {
     return () => ({ flowLogs });
   },
   rows: compileFlowLogs,
-<<<<<<< HEAD
   amends: amendDrops,
-  promises: NO_PROMISES,
-=======
-  amends: undefined,
   promises: flowLogPromises,
->>>>>>> main
   words: { title: 'flow log', order: 91 },
 };

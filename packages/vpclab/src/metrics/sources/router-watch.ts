@@ -1,7 +1,6 @@
 // One router or NAT gateway: its kernel and its FRR.
 
 import type { RouterScene } from '../collectors/scene.ts';
-import { vpcMark } from '../../model/connection-quotas.ts';
 import type { RouterCounts, RouterKernel, WatchedQuota, WatchedRouter } from '../watched.ts';
 import { frrSource } from './frr.ts';
 import { Source } from './source.ts';
@@ -54,17 +53,10 @@ function connectionsSource(name: string, kernel: RouterKernel): Source<ReadonlyM
   return new Source({ source: 'connections', place: name }, async () => {
     const startedAt = performance.now();
     if (last !== undefined && startedAt < restUntilMs) return last;
-    const open = byVpc(await Promise.resolve().then(() => kernel.connections(name)));
+    const open = await Promise.resolve().then(() => kernel.connections(name));
     const now = performance.now();
     restUntilMs = now + REST_FACTOR * (now - startedAt);
     last = open;
     return open;
   });
-}
-
-/** Whichever rules counted them. */
-function byVpc(marked: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
-  const open = new Map<number, number>();
-  for (const [mark, count] of marked) open.set(vpcMark(mark), (open.get(vpcMark(mark)) ?? 0) + count);
-  return open;
 }
