@@ -271,6 +271,34 @@ describe('flow logs', () => {
     expect(first).toMatch(/^2 \S+ \S+ [\d.]+ [\d.]+ \d+ \d+ \d+ \d+ \d+ \d{10} \d{10} (ACCEPT|REJECT) OK$/);
   });
 
+  it.each([
+    ['reports nothing', ['ovs-vsctl', 'clear', 'Bridge', 'br-int', 'ipfix'], ['IPFIX', 'reports no flows']],
+    [
+      'is not heard',
+      ['nft', 'table inet deaf { chain in { type filter hook input priority 0; udp dport 4739 drop; }; }'],
+      ['deaf', 'does not come: it is not heard'],
+    ],
+  ])(
+    'verify names a node that %s, and apply puts it right',
+    async (_, [program = '', ...args], [row, seen]) => {
+      await session.exec('node-2', program, ...args);
+      const { code, out } = await session.run(['verify', '--json']);
+      const { failed, causes } = JSON.parse(out) as VerifyReport;
+      expect(code).toBe(1);
+      expect(failed.map(({ promise }) => promise)).toEqual(['node-2 reports its flows']);
+      expect(failed[0]?.observed).toContain(seen);
+      expect(causes).toMatchObject([
+        {
+          kind: 'drift',
+          text: expect.stringContaining(row ?? '') as string,
+          fix: expect.stringContaining('vpclab apply') as string,
+        },
+      ]);
+      await session.vpclab('apply', '--quiet');
+      await session.vpclab('verify', '--quiet');
+    },
+  );
+
   it('name the quota of the VPC that is used up, and what a NAT gateway throws away otherwise', async () => {
     const [quota, wanted] = [3, 8];
     const text = readFileSync(shippedLab('flow-logs'), 'utf8');
@@ -313,34 +341,6 @@ describe('flow logs', () => {
     );
     expect(record).toMatchObject({ protocol: 17, reason: { rule: 'dropped_egress' } });
   });
-  it.each([
-    ['reports nothing', ['ovs-vsctl', 'clear', 'Bridge', 'br-int', 'ipfix'], ['IPFIX', 'reports no flows']],
-    [
-      'is not heard',
-      ['nft', 'table inet deaf { chain in { type filter hook input priority 0; udp dport 4739 drop; }; }'],
-      ['deaf', 'does not come: it is not heard'],
-    ],
-  ])(
-    'verify names a node that %s, and apply puts it right',
-    async (_, [program = '', ...args], [row, seen]) => {
-      await session.exec('node-2', program, ...args);
-      const { code, out } = await session.run(['verify', '--json']);
-      const { failed, causes } = JSON.parse(out) as VerifyReport;
-      expect(code).toBe(1);
-      expect(failed.map(({ promise }) => promise)).toEqual(['node-2 reports its flows']);
-      expect(failed[0]?.observed).toContain(seen);
-      expect(causes).toMatchObject([
-        {
-          kind: 'drift',
-          text: expect.stringContaining(row ?? '') as string,
-          fix: expect.stringContaining('vpclab apply') as string,
-        },
-      ]);
-      await session.vpclab('apply', '--quiet');
-      await session.vpclab('verify', '--quiet');
-    },
-  );
-
   it('are off where the file does not ask, and the switch is as it was', async () => {
     const text = await session.vpclab(
       'exec',
