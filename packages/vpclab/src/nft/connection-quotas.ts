@@ -37,7 +37,7 @@ export function quotaBlocks(
       ),
     ]),
     ...quotas.flatMap(({ vpc, limit, mark }) => {
-      const counted = `0x${markedBy(mark, rules).toString(16).padStart(8, '0')}`;
+      const counted = hex(markedBy(mark, rules));
       return [
         block(`chain ${QUOTA_CHAIN}${vpc}`, [
           // Each packet that nobody answers is new to the tracker.
@@ -73,9 +73,11 @@ export function quotaDrift(
 /** Without what the other rules of the gateway say of these: which ones they are, and who is shown what they drop. */
 function counting(text: string): string {
   return text
-    .replaceAll(
-      /\bct mark (set )?(0x[0-9a-f]{8})\b/g,
-      (_, set = '', mark) => `ct mark ${set}${vpcMark(Number(mark))}`,
-    )
+    .replaceAll(/\b0x[0-9a-f]{8}\b/g, (mark) => hex(vpcMark(Number(mark))))
     .replaceAll(/\blog prefix "[^"]*" group \d+ snaplen \d+ /g, '');
+}
+
+/** As nft lists a mark. */
+function hex(mark: number): string {
+  return `0x${mark.toString(16).padStart(8, '0')}`;
 }

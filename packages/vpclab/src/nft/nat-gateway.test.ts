@@ -99,3 +99,8 @@ it('holds each VPC to its quota of connections, and has no rule for one without'
   await expect(text).toMatchFileSnapshot('golden/quotas.golden.nft');
   expect(natGatewayRuleset(rules)).not.toContain('ct count');
 });
+
+it('writes the rules of a gateway that does not translate', async () => {
+  const text = natGatewayRuleset({ ...rules, isTranslated: false, speaks: ['bfd'] });
+  await expect(text).toMatchFileSnapshot('golden/untranslated.golden.nft');
+});

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { canBreak, foreign, missing } from '../../../test/support/promised-lab.ts';
 import type { AskedName } from '../../../test/support/promised-lab.ts';
+import { labOf, rowsOfLab } from '../../../test/support/written-lab.ts';
+import { promisesOf } from '../../concepts/promises.ts';
 import type { Change } from '../../model/plan.ts';
+import { concernsIn } from './concerns.ts';
+import { intendedIn } from './intended.ts';
+import { pathsIn } from './promise-path.ts';
 
 const OF_A: readonly AskedName[] = [
   ...(['a > b', 'b > a by udp', 'a > c', 'a > d', 'a > out', 'a > out 2', 'a | e', 'out | a'] as const),
@@ -162,4 +167,32 @@ test.each<[string, Change, readonly AskedName[]]>([
   ["somebody's mirror", foreign('ovsdb', 'west/Bridge/br-int', { table: 'Mirror' }), []],
 ])('%s can break', (_, change, names) => {
   expect(canBreak(change)).toEqual(names.toSorted());
+});
+
+test('the wire between the nodes of a region breaks what passes two nodes there', () => {
+  const lab = labOf(`
+regions: [{ name: east, nodes: 2 }, { name: west, nodes: 2 }]
+vpcs:
+  - { name: a, tenant: shop, region: east, cidr: 10.0.0.0/16, subnets: [web] }
+  - { name: b, tenant: shop, region: west, cidr: 10.1.0.0/16, subnets: [web] }
+workloads: 2
+`);
+  const rows = rowsOfLab(lab);
+  const breaks = (key: string): readonly string[] => {
+    const row = rows.find((one) => one.key === key);
+    if (row === undefined) throw new Error(`no row ${key}`);
+    const pathOf = pathsIn(lab);
+    const concerns = concernsIn(intendedIn(lab, rows));
+    return promisesOf(lab, 'exhaustive')
+      .filter(({ kind }) => kind === 'reach')
+      .filter((one) => concerns({ kind: 'create', row, reason: '' }, pathOf(one)))
+      .map(({ text }) => text.replaceAll('-web-', '').replace(/ reaches (\S+).*/, ' > $1'));
+  };
+  const inWest = ['b1 > b2', 'b2 > b1'];
+  const wire = breaks('fabric-west/br-fabric');
+  expect(wire).toEqual(expect.arrayContaining(inWest));
+  expect(wire).not.toContain('a1 > a2');
+  expect(breaks('fabric/br-fabric')).toEqual(expect.arrayContaining(['a1 > a2', 'a2 > a1']));
+  expect(breaks('fabric/br-fabric')).not.toContain('b1 > b2');
+  expect(breaks('west-node-1/ul~fabric-west/p-west-node-1')).toEqual(expect.arrayContaining(inWest));
 });

@@ -3,7 +3,8 @@
 
 import { interfaceName } from '../../concepts/rows/names.ts';
 import { kind } from '../../kinds/registry.ts';
-import { CLUSTER_DEVICE, CLUSTER_WIRE } from '../../model/layout.ts';
+import { CLUSTER_DEVICE, CLUSTER_WIRE, fabricOf } from '../../model/layout.ts';
+import { controlPlanes } from '../../model/regions.ts';
 import type { Change } from '../../model/plan.ts';
 import type { UpkeepPromise } from '../../model/promise.ts';
 import type { AddressRow, NeighbourRow, OvsdbRow, RouteRow, Row } from '../../model/rows.ts';
@@ -19,6 +20,9 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
   const { lab } = intended;
   const onNorthbound = ovnConcerns(intended);
   const nodes = new Set<string>(lab.nodes.map(({ name }) => name));
+  const fabrics = new Map(
+    controlPlanes(lab).map((one) => [fabricOf(one.plane), one.nodes.map(({ name }): string => name)]),
+  );
   const ports = new Map(
     [...lab.workloads, ...lab.natGateways, ...lab.resolvers, ...lab.sites.map(({ gateway }) => gateway)].map(
       ({ name }) => [interfaceName(name), String(name)],
@@ -37,7 +41,7 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
     const own = places.filter((place) => !nodes.has(place));
     if (isOfClusters(row)) return path.promise.kind === 'cluster';
     if (own.length > 0) {
-      if (!own.every((place) => path.namespaces.has(place))) return isFabric(own, places, path);
+      if (!own.every((place) => path.namespaces.has(place))) return onFabric(own, places, path);
       return inNamespace(change, own[0] ?? '', path);
     }
     // Of nodes, what is no link of a workload carries what goes between them.
@@ -46,6 +50,17 @@ export function concernsIn(intended: Intended): (change: Change, path: PromisePa
       (row.kind === 'daemon' || row.kind === 'netns' || path.nodes.size > 1)
     );
   };
+
+  /** The wires between the nodes of a region: who has both ends on one node does not use them. */
+  function onFabric(own: readonly string[], places: readonly string[], path: PromisePath): boolean {
+    const [fabric = '', ...others] = own;
+    const joined = fabrics.get(fabric)?.filter((node) => path.nodes.has(node)) ?? [];
+    return (
+      others.length === 0 &&
+      joined.length > 1 &&
+      (places.length === 1 || places.some((place) => joined.includes(place)))
+    );
+  }
 
   function inSwitch({ table, name, parent }: OvsdbRow, node: string, path: PromisePath): boolean {
     if (!path.nodes.has(node)) return false;
@@ -125,14 +140,6 @@ function isForUpkeep(row: Row, { place, upkeep }: UpkeepPromise): boolean {
 function isOfClusters(row: Row): boolean {
   if (row.kind === 'bridge') return row.name === CLUSTER_WIRE;
   return row.kind === 'veth' && (row.a.name === CLUSTER_DEVICE || row.b.name === CLUSTER_DEVICE);
-}
-
-/** The wires between nodes. */
-function isFabric(own: readonly string[], places: readonly string[], path: PromisePath): boolean {
-  const isNodes = own.every((place) => place === 'fabric');
-  return (
-    isNodes && path.nodes.size > 1 && (places.length === 1 || places.some((place) => path.nodes.has(place)))
-  );
 }
 
 function farFrom(netns: string, { addresses }: PromisePath): readonly string[] {

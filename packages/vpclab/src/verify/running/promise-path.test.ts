@@ -3,6 +3,7 @@ import { promisedLab, promiseNamed } from '../../../test/support/promised-lab.ts
 import type { AskedName } from '../../../test/support/promised-lab.ts';
 import { labOf } from '../../../test/support/written-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
+import { regionGateways } from '../../model/regions.ts';
 import { pathsIn } from './promise-path.ts';
 import type { PromisePath } from './promise-path.ts';
 
@@ -223,4 +224,37 @@ test('of several gateways those count that the other side may see', () => {
   expect(gateways(first.outsideAddress, [second.outsideAddress])).toEqual([first.name, second.name]);
   // Seen at an address of its own, it can take either.
   expect(gateways('192.0.2.7')).toEqual([first.name, second.name]);
+});
+
+/** A tenant in two regions, with another tenant's gateways beside. */
+const regions = labOf(`
+regions: [{ name: east, nodes: 2 }, { name: west, nodes: [far] }]
+vpcs:
+  - { name: a, tenant: shop, region: east, cidr: 10.0.0.0/16, subnets: [web] }
+  - { name: b, tenant: shop, region: west, cidr: 10.1.0.0/16, subnets: [web] }
+  - { name: c, tenant: bank, region: east, cidr: 10.0.0.0/16, subnets: [web] }
+  - { name: d, tenant: bank, region: west, cidr: 10.1.0.0/16, subnets: [web] }
+workloads: 1
+`);
+
+test('between regions the gateways and the tables of the tenant are passed', () => {
+  const all = promisesOf(regions, 'exhaustive');
+  const named = (text: RegExp): readonly string[] => {
+    const promise = all.find((one) => text.test(one.text));
+    if (promise === undefined) throw new Error(`no promise is ${text}`);
+    return [...pathsIn(regions)(promise).namespaces].toSorted();
+  };
+  const joined = regionGateways(regions);
+  const ofShop = joined.flatMap(({ gateway, table }) =>
+    table.tenant === 'shop' ? [gateway.name, table.name] : [],
+  );
+  expect(ofShop).toHaveLength(4);
+  expect(named(/^a-web-1 reaches b-web-1/)).toEqual(['a-web-1', 'b-web-1', ...ofShop].toSorted());
+  const [first] = joined;
+  expect(named(new RegExp(`^${first?.gateway.name} routes`))).toEqual(
+    [first?.gateway.name, first?.table.name].toSorted(),
+  );
+  expect(named(new RegExp(`^${first?.table.name} routes .* to ${first?.gateway.name}`))).toEqual(
+    [first?.gateway.name, first?.table.name].toSorted(),
+  );
 });

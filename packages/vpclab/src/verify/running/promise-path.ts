@@ -2,6 +2,7 @@
 // addresses. What it cannot tell exactly (a wall can be passed in several places) it takes widely. Pure.
 
 import { logicalPort } from '../../diagnose/wires.ts';
+import { regionGateways } from '../../model/regions.ts';
 import { isDefined } from '../../model/is-defined.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPromise } from '../../model/promise.ts';
@@ -49,11 +50,18 @@ function pathOf(lab: Lab, promise: LabPromise): PromisePath {
   const transits = isBeyond
     ? lab.transits.filter(({ attachments }) => attachments.some(({ vpc }) => vpcs.has(vpc)))
     : [];
+  const joined = regionGateways(lab).filter(
+    ({ gateway, table }) =>
+      [gateway.name, table.name].some((one) => names.includes(one)) ||
+      (vpcs.size > 1 && vpcs.has(gateway.vpc)),
+  );
   const ports = [
     ...[...names, ...gateways.map(({ name }) => name)].flatMap((name) => logicalPort(lab, name) ?? []),
-    ...[...resolvers, ...sites.map(({ gateway }) => gateway)].map(({ name, switch: datapath, node }) => ({
-      ...{ name, datapath, node },
-    })),
+    ...[...resolvers, ...[...sites, ...joined].map(({ gateway }) => gateway)].map(
+      ({ name, switch: datapath, node }) => ({
+        ...{ name, datapath, node },
+      }),
+    ),
   ];
   const shared = gateways.length > 0 ? [lab.edge?.name, lab.internet?.name].filter(isDefined) : [];
   return {
@@ -63,6 +71,7 @@ function pathOf(lab: Lab, promise: LabPromise): PromisePath {
       ...ports.map(({ name }) => name),
       ...shared,
       ...sites.flatMap(({ name, lan }) => [name, lan]),
+      ...joined.map(({ table }) => table.name),
     ]),
     nodes: new Set(ports.map(({ node }) => node)),
     routers: new Set([

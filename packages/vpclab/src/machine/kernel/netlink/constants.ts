@@ -112,6 +112,7 @@ export const IFLA_INFO = { KIND: 1, DATA: 2 } as const;
 export const VETH_INFO_PEER = 1;
 export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
 export const IFF_UP = 1;
+export const IFF_RUNNING = 0x40;
 export const IFF_NOARP = 0x80;
 
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
