@@ -84,7 +84,7 @@ export const EXPERIMENT: ExperimentReport = {
   tenants: [
     {
       ...{ tenant: 'tenant-1', isAffected: true, brokenMs: 10, allowedMs: 5, promises: 1, broken: 1 },
-      ...{ sent: 2, failed: 1, allowedFailed: 0, ok: false },
+      ...{ sent: 2, failed: 1, allowedFailed: 0, p99Ms: 1, allowedP99Ms: 2, ok: false },
     },
   ],
   promises: [
