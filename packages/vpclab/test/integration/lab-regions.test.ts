@@ -29,12 +29,10 @@ describe('labs/two-regions.yaml', () => {
     (await lines(netns, 'ip', 'route', 'show', 'proto', 'bgp')).map((line) => line.split(' ')[0] ?? '');
 
   /** A session that a busy machine lost comes back. */
-  const toLearn = async (netns: string, prefixes: readonly string[]): Promise<void> =>
-    await until(
-      async () => (await learned(netns)).join() === prefixes.join(),
-      `${netns} to have learned ${prefixes.join(' and ')}`,
-      PATIENCE_MS,
-    );
+  const toLearn = async (netns: string, prefixes: readonly string[]): Promise<void> => {
+    const isLearned = async (): Promise<boolean> => (await learned(netns)).join() === prefixes.join();
+    await until(isLearned, `${netns} to have learned ${prefixes.join(' and ')}`, PATIENCE_MS);
+  };
 
   it('has control planes that know their own nodes and VPCs only', async () => {
     const known = async (central: string): Promise<readonly string[]> =>
