@@ -1,4 +1,4 @@
-// `npm run bench:traffic [-- ROUNDS [SECONDS]]`: our traffic generator beside iperf3 and wrk, between the same two workloads,
+// `npm run bench:traffic [-- ROUNDS [SECONDS [RECEIVER]]]`: our traffic generator beside iperf3 and wrk, between the same two workloads,
 // by turns. Needs root, OVN and both tools (packages iperf3 and wrk).
 
 import { writeFileSync } from 'node:fs';
@@ -22,7 +22,11 @@ const RATE = 2_000;
 type Sample = { readonly ours: number; readonly theirs?: number };
 type Target = { readonly text: string; readonly isMet: (ours: number, ratio: number) => boolean };
 
-const [rounds = 3, seconds = 5] = process.argv.slice(2).map(Number);
+/** A responder echoes so many datagrams a second and no more: both have half of them. */
+const BOTH = 'vpc-a/app';
+
+const [asked = '3', length = '5', receiver] = process.argv.slice(2);
+const [rounds, seconds] = [Number(asked), Number(length)];
 const cancel = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());
 const vpclab = new Vpclab(cancel.signal);
@@ -32,7 +36,7 @@ try {
   await vpclab.run(['up', file, '--quiet']);
   process.stdout.write('| path | what | ours | theirs | ratio | target | |\n');
   process.stdout.write('| --- | --- | --- | --- | --- | --- | --- |\n');
-  for (const to of RECEIVERS) await measure(to);
+  for (const to of receiver === undefined ? RECEIVERS : [receiver]) await measure(to);
 } finally {
   await vpclab.close();
 }
@@ -61,7 +65,7 @@ async function measure(to: string): Promise<void> {
         four.total.latency?.[percentile] ?? NaN,
         few.latencyMs[percentile],
       );
-    const open = await ours(to, 'udp', '--rate', String(RATE), '--arrivals', 'poisson');
+    const open = await ours(BOTH, 'udp', '--rate', String(RATE), '--arrivals', 'poisson');
     add(`p99 of lateness at ${RATE}/s, ms`, open.lateness?.p99 ?? NaN);
     add('processor at that rate, %', open.processor);
   }

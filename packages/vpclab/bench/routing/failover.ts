@@ -37,9 +37,16 @@ const silent = [
 
 const FAULTS: readonly Fault[] = [
   {
+    // Its kernel ends its connections, as that of a host does which is shut down.
     name: 'gateway killed',
-    script: `${down('eth0')}; ${down('eth1')}; ip netns pids ${GATEWAY} | xargs kill -9`,
+    script: `ip netns pids ${GATEWAY} | xargs kill -9; ${down('eth0')}; ${down('eth1')}`,
     targetMs: 80,
+  },
+  {
+    // Nobody tells the edge: a bridge is between, whose carrier stays.
+    name: 'links cut, then killed',
+    script: `${down('eth0')}; ${down('eth1')}; ip netns pids ${GATEWAY} | xargs kill -9`,
+    targetMs: 450,
   },
   {
     name: 'silent cut, BFD 100 ms x 3',
@@ -66,18 +73,19 @@ export type FaultCost = {
   readonly broken: number;
 };
 
-/** Needs root; about 20 s for each fault and round. */
-export async function measureFailover(rounds: number): Promise<readonly FaultCost[]> {
+/** Needs root; about 20 s for each fault and round. `only`: faults with that text in their name. */
+export async function measureFailover(rounds: number, only = ''): Promise<readonly FaultCost[]> {
+  const faults = FAULTS.filter(({ name }) => name.includes(only));
   const session = new LabSession();
   try {
     await session.vpclab('up', shippedLab('ha-nat'), '--quiet');
     const server = session.start(['exec', 'internet', '--', 'python3', PROBE, 'serve']);
     await until(() => server.said.includes('serving'), 'the far end', SETTLE_MS);
-    const costs = new Map<string, Cost[]>(FAULTS.map(({ name }) => [name, []]));
+    const costs = new Map<string, Cost[]>(faults.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round += 1)
-      for (const fault of FAULTS) costs.get(fault.name)?.push(await costOf(session, fault));
+      for (const fault of faults) costs.get(fault.name)?.push(await costOf(session, fault));
     server.child.kill('SIGINT');
-    return FAULTS.map(({ name, targetMs }) => {
+    return faults.map(({ name, targetMs }) => {
       const samples = costs.get(name) ?? [];
       const streams = samples.flatMap(({ t, p }) => [t, p]);
       return {

@@ -1,21 +1,28 @@
 // Receives the flows that the switches report: a socket on loopback of each node, and the node's own database to find
-// each port's owner. It follows the lab file. Nodes of other machines are not included.
+// each port's owner; OVN's databases and the gateways say what became of those that were not delivered. It follows the lab
+// file. Nodes of other machines are not included.
 
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import { connect } from '@vpclab/ovsdb';
+import type { Ref } from '@vpclab/ovsdb';
 import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';
 import { errorMessage } from '../errors.ts';
+import { DropBook } from '../flow-logs/drop-book.ts';
 import { FlowBook } from '../flow-logs/flow-book.ts';
 import { FlowLog } from '../flow-logs/flow-log.ts';
-import { IpfixReader } from '../flow-logs/ipfix.ts';
-import { seenFlow } from '../flow-logs/seen-flow.ts';
+import type { IpfixRecord } from '../flow-logs/ipfix.ts';
+import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import { bounded } from '../model/bounded.ts';
 import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
+import { CollectorReminder } from './collector-reminder.ts';
+import { NodeReasons } from './node-reasons.ts';
+import { readerOf } from './kept-templates.ts';
+import { FlowGateways } from './flow-gateways.ts';
 
 const LOOPBACK = '127.0.0.1';
 const OPEN_MS = 5_000;
@@ -23,12 +30,20 @@ const OPEN_MS = 5_000;
 const HEARD_MS = 1_000;
 /** How often is looked for nodes that came, went or were recreated, and for flows that have waited long enough. */
 const LOOK_MS = 500;
+/** Longer than a switch keeps a record to itself. */
+const DROPS_KEPT_SECONDS = 30;
 
-type Node = { readonly inode: number; readonly close: () => Promise<void> };
+type Node = {
+  readonly inode: number;
+  readonly reminder: CollectorReminder;
+  readonly close: () => Promise<void>;
+};
 
 export class LabFlowLogs implements FlowCollector {
   readonly log = new FlowLog();
   readonly #namespaces = new Namespaces();
+  readonly #gateways: FlowGateways;
+  readonly #reasons: NodeReasons;
   readonly #nodes = new Map<string, Node>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #tests = new Map<string, () => void>();
@@ -36,11 +51,15 @@ export class LabFlowLogs implements FlowCollector {
   readonly #closing = new AbortController();
   readonly #look: NodeJS.Timeout;
   #wanted: readonly string[] = [];
+  #lab: Lab | undefined;
+  #drops = new DropBook(0);
   #book: FlowBook | undefined;
-  #sampling = 0;
+  #settings = '';
 
   constructor(onFailure: (reason: string) => void) {
     this.#onFailure = onFailure;
+    this.#gateways = new FlowGateways(this.#namespaces, onFailure);
+    this.#reasons = new NodeReasons(onFailure, this.#closing.signal);
     this.#look = setInterval(() => this.#follow(), LOOK_MS).unref();
   }
 
@@ -48,14 +67,24 @@ export class LabFlowLogs implements FlowCollector {
     return this.#book !== undefined;
   }
 
-  follow({ flowLogs, nodes, machines }: Lab): void {
+  follow(lab: Lab): void {
+    const { flowLogs, nodes, machines } = lab;
     const elsewhere = new Set(machines.flatMap((machine) => machine.nodes));
+    this.#lab = lab;
     this.#wanted =
       flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
-    if (flowLogs?.sampling === this.#sampling) return;
-    this.#sampling = flowLogs?.sampling ?? 0;
+    const settings = JSON.stringify(flowLogs ?? '');
+    if (settings === this.#settings) return;
+    this.#settings = settings;
+    this.#drops = new DropBook(DROPS_KEPT_SECONDS + (flowLogs?.intervalSeconds ?? 0));
     this.#book =
-      flowLogs && new FlowBook({ sampling: flowLogs.sampling, onRecord: (record) => this.log.add(record) });
+      flowLogs &&
+      new FlowBook({
+        sampling: flowLogs.sampling,
+        drops: this.#drops,
+        passage: (gateway, sent) => this.#gateways.passage(gateway, sent),
+        onRecord: (record) => this.log.add(record),
+      });
   }
 
   async fault(name: string, signal: AbortSignal): Promise<string | undefined> {
@@ -89,17 +118,26 @@ export class LabFlowLogs implements FlowCollector {
   async close(): Promise<void> {
     clearInterval(this.#look);
     this.#closing.abort();
+    this.#gateways.close();
+    await this.#reasons.close();
     await Promise.all([...this.#nodes.values()].map(async ({ close }) => await close()));
     this.#namespaces.close();
   }
 
   #follow(): void {
-    this.#book?.settle(Date.now() / 1000);
+    const now = Date.now() / 1000;
+    this.#gateways.follow(this.isOn ? this.#lab : undefined);
+    this.#gateways.hear(this.#drops, now);
+    this.#book?.settle(now);
+    this.#reasons.follow(this.#lab);
     for (const [name, node] of this.#nodes) {
       if (this.#wanted.includes(name) && this.#namespaces.inodeOf(name) === node.inode) continue;
       this.#nodes.delete(name);
       void node.close();
     }
+    // A daemon that does not answer now is asked again by the next look.
+    for (const [name, { reminder }] of this.#nodes)
+      if (this.#reasons.isReady(name)) void reminder.look().catch(() => undefined);
     for (const name of this.#wanted) {
       const inode = this.#namespaces.inodeOf(name);
       if (inode === undefined || this.#nodes.has(name) || this.#opening.has(name)) continue;
@@ -119,7 +157,7 @@ export class LabFlowLogs implements FlowCollector {
       ...bounds,
     });
     const owners = await client
-      .replica({ Interface: ['name', 'external_ids'] }, bounds)
+      .replica({ Interface: ['name', 'external_ids'], Bridge: ['name'] }, bounds)
       .catch(async (error: unknown) => {
         await client.close();
         throw error;
@@ -135,15 +173,18 @@ export class LabFlowLogs implements FlowCollector {
       await client.close();
       throw error;
     }
-    const reader = new IpfixReader();
+    const reader = readerOf(name);
     socket.on('error', (error) => this.#onFailure(`${name}: ${error.message}`));
     socket.on('message', (message) => {
       const test = this.#tests.get(message.toString('latin1'));
       if (test === undefined) this.#hear(name, reader.read(message) ?? [], ownerOf);
       else test();
     });
+    const bridge = (): Ref<'Bridge'> | undefined => owners.table('Bridge').index('name').get('br-int')?._uuid;
+    const reminder = new CollectorReminder({ node: name, client, bridge, signal: this.#closing.signal });
     this.#nodes.set(name, {
       inode,
+      reminder,
       close: async () => {
         socket.close();
         await client.close();
@@ -153,11 +194,21 @@ export class LabFlowLogs implements FlowCollector {
 
   #hear(
     node: string,
-    records: Exclude<ReturnType<IpfixReader['read']>, undefined>,
+    records: readonly IpfixRecord[],
     ownerOf: (interfaceName: string) => FlowEnd | undefined,
   ): void {
     const now = Date.now() / 1000;
+    this.#gateways.hear(this.#drops, now);
     for (const record of records) {
+      const drop = seenDrop(record);
+      if (drop !== undefined) {
+        if (drop.datapath === 0) continue;
+        const found = this.#reasons.of(node, drop);
+        if (found === undefined || found.rule === '') continue;
+        const { vpc, ...reason } = found;
+        this.#drops.add(drop, { reason, vpc, start: drop.start, end: drop.end });
+        continue;
+      }
       const flow = seenFlow(record);
       const owner = flow && ownerOf(flow.interface);
       if (flow !== undefined && owner !== undefined) this.#book?.add({ node, owner }, flow, now);

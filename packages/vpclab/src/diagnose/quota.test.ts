@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { quotasOf } from '../model/connection-quotas.ts';
 import { labOf } from '../../test/support/written-lab.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At } from './leg.ts';
@@ -14,6 +15,7 @@ workloads: 1
 `);
 const [gateway] = lab.natGateways;
 if (gateway === undefined) throw new Error('the lab has a gateway');
+const [quota] = quotasOf(lab, gateway);
 const line = { file: 'lab.yaml', line: 3, text: '' };
 
 async function doubts(open: number, given: Partial<Packet> = {}, where: Partial<At> = {}) {
@@ -32,7 +34,7 @@ async function doubts(open: number, given: Partial<Packet> = {}, where: Partial<
     ...{ lab, rows: [], changes: [], daemons: [], tunnels: [] },
     lineOf: ({ concept, name }) => (concept === 'vpc' && name === 'a' ? line : undefined),
     kernel: () => Promise.resolve({ kind: 'view', view }),
-    connections: (netns, mark) => Promise.resolve(netns === gateway?.name && mark === 1 ? open : 0),
+    connections: (netns, mark) => Promise.resolve(netns === gateway?.name && mark === quota?.mark ? open : 0),
     ...{ trace: unasked, forward: unasked, sessionFault: unasked },
   };
   const packet: Packet = {

@@ -1,9 +1,11 @@
 // Joins what the switches saw: a flow that entered at one port is accepted when it left at another, on any node, and
-// rejected when it left nowhere. Both ends are reported at nearly the same time, so a short wait decides. Pure except
-// for the wait; times are Unix seconds.
+// rejected when it left nowhere, or when a NAT gateway threw it away. Both ends are reported at nearly the same time, so a
+// short wait decides. Pure except for the wait; times are Unix seconds.
 
-import type { FlowEnd, FlowRecord } from '../model/flow-log.ts';
-import type { SeenFlow } from './seen-flow.ts';
+import type { FlowEnd, FlowReason, FlowRecord, FlowTranslation } from '../model/flow-log.ts';
+import type { DropBook } from './drop-book.ts';
+import { reversed, tupleText } from './seen-flow.ts';
+import type { FlowTuple, SeenFlow } from './seen-flow.ts';
 
 /** The switches of all nodes tell of a flow after the same time from its first packet. */
 export const WAIT_SECONDS = 3;
@@ -13,6 +15,7 @@ const APART_SECONDS = 1;
 const MOST_WAITING = 100_000;
 const PROTOCOL_UDP = 17;
 const DHCP_PORTS = new Set([67, 68]);
+const BY_GATEWAYS = ['quota', 'nat-gateway'] as const;
 
 export type SeenAt = { readonly node: string; readonly owner: FlowEnd };
 
@@ -22,7 +25,18 @@ export type FlowBookOptions = {
   readonly onRecord: (record: FlowRecord) => void;
   /** One packet of so many is seen. */
   readonly sampling: number;
+  /** What OVN and the gateways dropped. */
+  readonly drops: DropBook;
+  /** How a gateway lets a connection pass, by what a workload sends; undefined: not, or no longer. */
+  readonly passage: (gateway: string, sent: FlowTuple) => Passage | undefined;
 };
+
+/** Not every gateway translates. */
+export type Passage = { readonly translation: FlowTranslation | undefined };
+
+type Verdict = Pick<FlowRecord, 'action' | 'reason'>;
+
+const ACCEPTED: Verdict = { action: 'accept', reason: undefined };
 
 export class FlowBook {
   readonly #options: FlowBookOptions;
@@ -39,12 +53,12 @@ export class FlowBook {
   add(at: SeenAt, flow: SeenFlow, now: number): void {
     if (!isUnicast(flow)) return;
     if (flow.way === 'out') {
-      const back = tupleOf(reversed(flow));
+      const back = tupleText(reversed(flow));
       // Last in, so that the oldest stay first.
       this.#answered.delete(back);
       this.#answered.set(back, now);
     }
-    const tuple = tupleOf(flow);
+    const tuple = tupleText(flow);
     const others = this.#waiting.get(tuple) ?? [];
     const one: Waiting = { ...at, flow, since: now };
     const match = partnerOf(one, others);
@@ -55,11 +69,14 @@ export class FlowBook {
       return;
     }
     this.#remove(tuple, match);
+    const atGateway = [one, match].find(({ owner }) => owner.kind === 'nat-gateway');
+    const passage = atGateway && this.#passage(atGateway);
+    const verdict = atGateway === undefined ? ACCEPTED : this.#verdictAt(atGateway, passage);
     for (const [end, peer] of [
       [match, one],
       [one, match],
     ] as const)
-      this.#tell(end, peer.owner, 'accept');
+      this.#tell(end, peer.owner, verdict, passage?.translation);
   }
 
   /** Tells of what has waited long enough for its other end. */
@@ -67,22 +84,49 @@ export class FlowBook {
     for (const [tuple, waiting] of this.#waiting) {
       for (const one of waiting.filter(({ since }) => since + WAIT_SECONDS <= now)) {
         this.#remove(tuple, one);
-        this.#tell(one, undefined, this.#verdict(tuple, one));
+        const passage = this.#passage(one);
+        this.#tell(one, undefined, this.#verdict(tuple, one, passage), passage?.translation);
       }
     }
     for (const [tuple, at] of this.#answered) {
       if (at + 4 * WAIT_SECONDS > now) break;
       this.#answered.delete(tuple);
     }
+    this.#options.drops.forget(now);
   }
 
   /** The network itself answers for routers, DHCP and DNS: what it takes is delivered to no port. */
-  #verdict(tuple: string, { flow }: Waiting): FlowRecord['action'] {
-    if (flow.way === 'out' || this.#answered.has(tuple)) return 'accept';
-    return this.#options.sampling > 1 ? 'unknown' : 'reject';
+  #verdict(tuple: string, one: Waiting, passage: Passage | undefined): Verdict {
+    if (one.flow.way === 'out') return this.#verdictAt(one, passage);
+    const reason = this.#dropOf(one);
+    if (reason !== undefined) return { action: 'reject', reason };
+    if (this.#answered.has(tuple)) return ACCEPTED;
+    return { action: this.#options.sampling > 1 ? 'unknown' : 'reject', reason: undefined };
   }
 
-  #tell({ node, owner, flow }: Waiting, peer: FlowEnd | undefined, action: FlowRecord['action']): void {
+  /** What came as far as a gateway may go no further. */
+  #verdictAt(one: Waiting, passage: Passage | undefined): Verdict {
+    const isEnd = one.owner.kind !== 'nat-gateway' || one.flow.way === 'in' || passage !== undefined;
+    const reason = isEnd ? undefined : this.#dropOf(one, BY_GATEWAYS);
+    return reason === undefined ? ACCEPTED : { action: 'reject', reason };
+  }
+
+  #dropOf({ owner, flow }: Waiting, by?: readonly FlowReason['by'][]): FlowReason | undefined {
+    const { start, end } = flow;
+    return this.#options.drops.find(flow, { vpc: owner.vpc, start, end, ...(by && { by }) });
+  }
+
+  #passage({ owner, flow }: Waiting): Passage | undefined {
+    if (owner.kind !== 'nat-gateway') return undefined;
+    return this.#options.passage(owner.name, flow.way === 'out' ? flow : reversed(flow));
+  }
+
+  #tell(
+    { node, owner, flow }: Waiting,
+    peer: FlowEnd | undefined,
+    { action, reason }: Verdict,
+    translation: FlowTranslation | undefined,
+  ): void {
     const { sampling } = this.#options;
     this.#options.onRecord({
       at: { ...owner, node, interface: flow.interface },
@@ -98,6 +142,8 @@ export class FlowBook {
       start: Math.floor(flow.start),
       end: Math.ceil(flow.end),
       action,
+      reason,
+      translation,
     });
   }
 
@@ -118,20 +164,6 @@ function partnerOf(one: Waiting, others: readonly Waiting[]): Waiting | undefine
       one.flow.start <= flow.end + APART_SECONDS,
   );
   return possible.find(({ owner }) => owner.vpc === one.owner.vpc) ?? possible[0];
-}
-
-function tupleOf({ source, destination, sourcePort, destinationPort, protocol }: SeenFlow): string {
-  return `${protocol} ${source}:${sourcePort} ${destination}:${destinationPort}`;
-}
-
-function reversed(flow: SeenFlow): SeenFlow {
-  return {
-    ...flow,
-    source: flow.destination,
-    destination: flow.source,
-    sourcePort: flow.destinationPort,
-    destinationPort: flow.sourcePort,
-  };
 }
 
 /** Broadcast, multicast (RFC 1112) and who has no address yet: the network's own business. */

@@ -53,6 +53,11 @@ function passes({ at, action }: FlowRecord, filter: FlowFilter): boolean {
 /** A tenant sees of another's end no more than the packets show. */
 export function forTenant(record: FlowRecord, tenant: string | undefined): FlowRecord {
   if (tenant === undefined) return record;
-  const isOwn = record.peer?.tenant === tenant;
-  return { ...record, at: { ...record.at, node: '' }, peer: isOwn ? record.peer : undefined };
+  const { at, peer, reason } = record;
+  return {
+    ...record,
+    at: { ...at, node: '' },
+    peer: peer?.tenant === tenant ? peer : undefined,
+    reason: reason?.tenant === tenant ? reason : undefined,
+  };
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowEnd, FlowRecord } from '../model/flow-log.ts';
+import { DropBook } from './drop-book.ts';
+import type { Drop } from './drop-book.ts';
 import { FlowBook, WAIT_SECONDS } from './flow-book.ts';
+import type { FlowBookOptions } from './flow-book.ts';
 import { FlowLog, forTenant } from './flow-log.ts';
 import { IpfixReader } from './ipfix.ts';
+import { tupleOfPacket } from './logged-tuple.ts';
 import type { SeenFlow } from './seen-flow.ts';
-import { seenFlow } from './seen-flow.ts';
+import { seenDrop, seenFlow } from './seen-flow.ts';
 
 const end = (name: string, vpc = 'vpc-a'): FlowEnd => ({
   ...{ tenant: `tenant of ${vpc}`, vpc, subnet: 'web', kind: 'workload', name },
@@ -17,10 +21,15 @@ const flow = (over: Partial<SeenFlow> = {}): SeenFlow => ({
 
 type Step = readonly [owner: FlowEnd, over: Partial<SeenFlow>, at: number];
 
+const options = (over: Partial<FlowBookOptions> = {}): FlowBookOptions => ({
+  ...{ sampling: 1, drops: new DropBook(60), passage: () => undefined, onRecord: () => undefined },
+  ...over,
+});
+
 /** `name direction action peer`, in the order in which they are told. */
 function told(steps: readonly Step[], until = 1_000, sampling = 1): readonly string[] {
   const records: FlowRecord[] = [];
-  const book = new FlowBook({ sampling, onRecord: (record) => records.push(record) });
+  const book = new FlowBook(options({ sampling, onRecord: (record) => void records.push(record) }));
   for (const [owner, over, at] of steps) {
     book.settle(at);
     book.add({ node: 'n', owner }, flow(over), at);
@@ -113,10 +122,123 @@ describe('FlowBook', () => {
   it('does not call rejected what sampling may have missed, and estimates the amount', () => {
     expect(told([[a, {}, 0]], 10, 64)).toEqual(['a egress unknown undefined']);
     const records: FlowRecord[] = [];
-    const book = new FlowBook({ sampling: 64, onRecord: (record) => records.push(record) });
+    const book = new FlowBook(options({ sampling: 64, onRecord: (record) => void records.push(record) }));
     book.add({ node: 'n', owner: a }, flow(), 0);
     book.settle(10);
     expect(records[0]).toMatchObject({ packets: 192, bytes: 19_200 });
+  });
+});
+
+describe('what decided', () => {
+  const reason = (name: string) =>
+    ({ by: 'security-group', tenant: 't', name, rule: 'ingress deny' }) as const;
+  const drop = (over: Partial<Drop> = {}): Drop => ({
+    ...{ reason: reason('db'), vpc: 'vpc-a', start: 100, end: 101 },
+    ...over,
+  });
+  const gateway: FlowEnd = { ...end('nat'), kind: 'nat-gateway' };
+  const translation = { gateway: 'nat', address: '192.0.2.7', port: 1_024 };
+
+  function recorded(
+    drops: readonly Drop[],
+    steps: readonly (readonly [FlowEnd, Partial<SeenFlow>])[],
+    over: Partial<FlowBookOptions> = {},
+  ): readonly FlowRecord[] {
+    const records: FlowRecord[] = [];
+    const kept = new DropBook(60);
+    for (const one of drops) kept.add(flow(), one);
+    const book = new FlowBook(
+      options({ drops: kept, onRecord: (record) => void records.push(record), ...over }),
+    );
+    for (const [owner, seen] of steps) book.add({ node: 'n', owner }, flow(seen), 0);
+    book.settle(10);
+    return records;
+  }
+
+  it.each([
+    ['the rule that dropped it', [drop()], 'db'],
+    ['rather the one in the same VPC', [drop(), drop({ vpc: 'vpc-b', reason: reason('other') })], 'db'],
+    ['the last one', [drop(), drop({ reason: reason('db'), end: 102 }), drop({ reason: reason('x') })], 'x'],
+    ['nobody, where that was at another time', [drop({ start: 200, end: 201 })], undefined],
+  ] as const)('%s', (_, drops, name) => {
+    const [record] = recorded(drops, [[end('a'), {}]]);
+    expect(record).toMatchObject({ action: 'reject' });
+    expect(record?.reason?.name).toBe(name);
+  });
+
+  it('says so of what is otherwise unknown, and of what was answered before', () => {
+    expect(recorded([drop()], [[end('a'), {}]], { sampling: 64 })[0]).toMatchObject({ action: 'reject' });
+    expect(recorded([], [[end('a'), {}]], { sampling: 64 })[0]).toMatchObject({ action: 'unknown' });
+    const back = { way: 'out', source: '10.0.0.2', destination: '10.0.0.1' } as const;
+    const answered = { ...back, sourcePort: 80, destinationPort: 1_000 };
+    const steps = [
+      [end('a'), answered],
+      [end('a'), {}],
+    ] as const;
+    expect(recorded([drop()], steps).find(({ direction }) => direction === 'egress')?.action).toBe('reject');
+  });
+
+  it('a gateway throws away what came to it, unless the connection passed in the end', () => {
+    const over = { reason: { by: 'quota', tenant: 't', name: 'vpc-a', rule: 'connections' } } as const;
+    const steps = [
+      [end('a'), {}],
+      [gateway, { way: 'out' }],
+    ] as const;
+    const quota = recorded([drop(over)], steps);
+    expect(quota.map(({ action, reason: by }) => [action, by?.by])).toEqual([
+      ['reject', 'quota'],
+      ['reject', 'quota'],
+    ]);
+    const passed = recorded([drop(over)], steps, { passage: () => ({ translation }) });
+    expect(passed.map((one) => [one.action, one.translation?.port])).toEqual([
+      ['accept', 1_024],
+      ['accept', 1_024],
+    ]);
+    // What a list of the network drops is on another way.
+    expect(recorded([drop()], steps).map(({ action }) => action)).toEqual(['accept', 'accept']);
+  });
+
+  it('asks a gateway by what the workload sends, whichever way the flow goes', () => {
+    const asked: string[] = [];
+    const passage: FlowBookOptions['passage'] = (name, { source, destinationPort }) => {
+      asked.push(`${name} ${source} ${destinationPort}`);
+      return { translation };
+    };
+    recorded(
+      [],
+      [
+        [end('a'), {}],
+        [gateway, { way: 'out' }],
+      ],
+      { passage },
+    );
+    const answer = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 1_000 };
+    recorded(
+      [],
+      [
+        [gateway, answer],
+        [end('a'), { ...answer, way: 'out' }],
+      ],
+      { passage },
+    );
+    expect(asked).toEqual(['nat 10.0.0.1 80', 'nat 10.0.0.1 80']);
+  });
+
+  it('forgets after a time, and the oldest where there are many', () => {
+    const book = new DropBook(60);
+    const find = (sourcePort: number): unknown =>
+      book.find(flow({ sourcePort }), { vpc: 'vpc-a', start: 100, end: 101 });
+    for (let port = 0; port <= 50_000; port += 1) book.add(flow({ sourcePort: port }), drop());
+    expect([find(0), find(1)]).toEqual([undefined, reason('db')]);
+    book.forget(161);
+    expect(find(1)).toBeUndefined();
+  });
+
+  it('is hidden from a tenant where it is a rule of another', () => {
+    const [record] = recorded([drop()], [[end('a'), {}]]);
+    if (record === undefined) throw new Error('no record');
+    expect(forTenant(record, 't').reason?.name).toBe('db');
+    expect(forTenant(record, 'other').reason).toBeUndefined();
   });
 });
 
@@ -124,7 +246,15 @@ describe('FlowLog', () => {
   const record = (over: Partial<FlowRecord>, owner = end('a')): FlowRecord => ({
     ...{ at: { ...owner, node: 'n', interface: 'x' }, direction: 'egress', peer: end('b', 'vpc-b') },
     ...{ source: '1', destination: '2', sourcePort: 1, destinationPort: 2, protocol: 6 },
-    ...{ packets: 1, bytes: 1, start: 0, end: 1, action: 'accept' },
+    ...{
+      packets: 1,
+      bytes: 1,
+      start: 0,
+      end: 1,
+      action: 'accept',
+      reason: undefined,
+      translation: undefined,
+    },
     ...over,
   });
 
@@ -224,6 +354,27 @@ function data(name: string, version = 4): Buffer {
   return Buffer.concat([...before, ...addresses, packets, start]);
 }
 
+describe('the tuple of a packet', () => {
+  const packet = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  const HEADER = '45 00 00 1c 00 00 00 00 40 11 0000 0a000001 0a000002';
+  it.each([
+    ['UDP', `${HEADER} 03e8 0050`, [17, 1_000, 80]],
+    ['a header with options', `46${HEADER.slice(2)} 01010101 03e8 0050`, [17, 1_000, 80]],
+    ['a later fragment', `${HEADER.replace('00 00 00 00 40', '00 00 00 01 40')} 03e8 0050`, [17, 0, 0]],
+    ['ICMP', HEADER.replace('40 11', '40 01'), [1, 0, 0]],
+    ['what was cut off before its ports', `${HEADER} 03`, [17, 0, 0]],
+  ] as const)('%s', (_, hex, [protocol, sourcePort, destinationPort]) => {
+    const addresses = { source: '10.0.0.1', destination: '10.0.0.2' };
+    const expected = { ...addresses, protocol, sourcePort, destinationPort };
+    expect(tupleOfPacket(packet(hex))).toEqual(expected);
+  });
+
+  it('of nothing, or of IPv6, is none', () => {
+    expect(tupleOfPacket(Buffer.alloc(0))).toBeUndefined();
+    expect(tupleOfPacket(Buffer.alloc(60, 0x60))).toBeUndefined();
+  });
+});
+
 describe('IpfixReader', () => {
   it('reads records by the template that came before, padding left out', () => {
     const reader = new IpfixReader();
@@ -239,6 +390,19 @@ describe('IpfixReader', () => {
       },
       { interface: 'long-name' },
     ]);
+  });
+
+  it('tells what OVN dropped by its cookie and datapath', () => {
+    const reader = new IpfixReader();
+    const template = set(2, u16(257, 3, 138, 4, 60, 1, 2, 4));
+    const values = Buffer.from('c2e8b1a90400000007', 'hex');
+    const whole = message([template, set(257, values)]);
+    whole.writeUInt32BE(0x01_00_00_09, 12);
+    expect(reader.read(whole)?.map(seenDrop)).toMatchObject([
+      { cookie: 0xc2_e8_b1_a9, datapath: 9, packets: 7 },
+    ]);
+    const records = reader.read(message([TEMPLATE, set(256, data('a'))]));
+    expect(records?.map(seenDrop)).toEqual([undefined]);
   });
 
   it('keeps to IPv4 at a port', () => {

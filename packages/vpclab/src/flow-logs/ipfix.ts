@@ -18,11 +18,25 @@ const VARIABLE = 0xff_ff;
 const ENTERPRISE_BIT = 0x80_00;
 const NOT_OURS = -1;
 
-export type IpfixRecord = { readonly exportedAt: number; readonly elements: Elements };
+export type IpfixRecord = {
+  readonly exportedAt: number;
+  /** Observation domain of its message (RFC 7011 section 3.1). */
+  readonly domain: number;
+  readonly elements: Elements;
+};
 
 export class IpfixReader {
-  /** By domain and template number. */
-  readonly #templates = new Map<string, readonly Field[]>();
+  /**
+   * By number: Open vSwitch 3.1 has the same ones in each domain, and tells them in one of them only (RFC 7011 section 8
+   * wants them told in each).
+   */
+  readonly #templates = new Map<number, readonly Field[]>();
+  readonly #onTemplates: (message: Buffer) => void;
+
+  /** `onTemplates` gets each message with templates that were not known: who reads it later knows them too. */
+  constructor(onTemplates: (message: Buffer) => void = () => undefined) {
+    this.#onTemplates = onTemplates;
+  }
 
   read(message: Buffer): readonly IpfixRecord[] | undefined {
     if (message.length < HEADER_BYTES || message.readUInt16BE(0) !== VERSION) return undefined;
@@ -31,17 +45,18 @@ export class IpfixReader {
     const exportedAt = message.readUInt32BE(4);
     const domain = message.readUInt32BE(12);
     const records: IpfixRecord[] = [];
+    let isNew = false;
     try {
       for (let at = HEADER_BYTES; at + SET_HEADER_BYTES <= end;) {
         const id = message.readUInt16BE(at);
         const length = message.readUInt16BE(at + 2);
         if (length < SET_HEADER_BYTES || at + length > end) return undefined;
         const body = message.subarray(at + SET_HEADER_BYTES, at + length);
-        if (id === TEMPLATE_SET) this.#learn(domain, body);
+        if (id === TEMPLATE_SET) isNew = this.#learn(body) || isNew;
         else if (id >= FIRST_DATA_SET) {
-          const fields = this.#templates.get(`${domain}/${id}`);
+          const fields = this.#templates.get(id);
           if (fields !== undefined)
-            for (const elements of recordsOf(body, fields)) records.push({ exportedAt, elements });
+            for (const elements of recordsOf(body, fields)) records.push({ exportedAt, domain, elements });
         }
         at += length;
       }
@@ -50,10 +65,13 @@ export class IpfixReader {
       if (error instanceof RangeError) return undefined;
       throw error;
     }
+    if (isNew) this.#onTemplates(message.subarray(0, end));
     return records;
   }
 
-  #learn(domain: number, body: Buffer): void {
+  /** Whether one of them is new. */
+  #learn(body: Buffer): boolean {
+    let isNew = false;
     for (let at = 0; at + 4 <= body.length;) {
       const id = body.readUInt16BE(at);
       const count = body.readUInt16BE(at + 2);
@@ -67,9 +85,19 @@ export class IpfixReader {
         if (isEnterprise) at += 4;
         fields.push({ element: isEnterprise ? NOT_OURS : element, length });
       }
-      this.#templates.set(`${domain}/${id}`, fields);
+      const known = this.#templates.get(id);
+      if (known === undefined || !isSame(known, fields)) isNew = true;
+      this.#templates.set(id, fields);
     }
+    return isNew;
   }
+}
+
+function isSame(a: readonly Field[], b: readonly Field[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ element, length }, index) => element === b[index]?.element && length === b[index].length)
+  );
 }
 
 function recordsOf(body: Buffer, fields: readonly Field[]): readonly Elements[] {

@@ -6,9 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from './catalogue.ts';
 import { ALIASES } from './compat.ts';
 import type { CompatMode } from './compat.ts';
-import { isConventional } from './exposition.ts';
 import { isLeftOut } from './left-out.ts';
-import { SCOPES } from './metric.ts';
+import { SCOPES, isConventional } from './metric.ts';
 import type { Metric } from './metric.ts';
 
 /** By the end of a name of ours: the unit that it stands for. */

@@ -1,6 +1,7 @@
 // Every metric there is, in the order of the reference page.
 
 import { ACCESS_METRICS } from './collectors/access.ts';
+import { BALANCER_METRICS } from './collectors/balancers.ts';
 import { CENTRAL_METRICS } from './collectors/central.ts';
 import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
@@ -51,6 +52,12 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Logical switches and routers',
     about: 'From the northbound and southbound databases.',
     metrics: listed(TOPOLOGY_METRICS),
+  },
+  {
+    title: 'Load balancers',
+    about:
+      'Those of OVN itself, which other deployments have; published ports and anycast services of a lab are translated by its NAT gateways.',
+    metrics: listed(BALANCER_METRICS),
   },
   {
     title: 'Control plane of OVN',

@@ -4,6 +4,7 @@
 import { VpclabError } from '../errors.ts';
 import { AccessBook } from './access-book.ts';
 import { collectAccess } from './collectors/access.ts';
+import { collectBalancers } from './collectors/balancers.ts';
 import { collectCentral } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
 import { collectDaemons } from './collectors/daemons.ts';
@@ -25,6 +26,7 @@ import { Page } from './page.ts';
 import { Sections } from './sections.ts';
 import { CentralWatch } from './sources/central-watch.ts';
 import { NodeWatch } from './sources/node-watch.ts';
+import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
 import type { Source } from './sources/source.ts';
 import { TrafficBook } from './traffic-book.ts';
@@ -64,6 +66,7 @@ export class Exporter {
   readonly #traffic = new TrafficBook();
   readonly #access = new AccessBook();
   readonly #counters = new CounterBook();
+  readonly #restarts = new RestartBook();
   readonly #sections: Readonly<Record<Format, Sections>> = {
     prometheus: new Sections(),
     openmetrics: new Sections(),
@@ -95,6 +98,7 @@ export class Exporter {
     const { tenant, format } = options;
     const page = new Page({
       tenant,
+      restarts: this.#restarts,
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     collectTraffic(page, scene);
@@ -102,6 +106,7 @@ export class Exporter {
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
     collectTopology(page, scene);
+    collectBalancers(page, scene);
     const central = this.#central.sources;
     collectCentral(page, scene, {
       asked: central.reduce((sum, source) => sum + source.asked, 0),
@@ -119,6 +124,7 @@ export class Exporter {
     collectInterfaces(page, scene);
     const tookMs = performance.now() - startedAt;
     collectExporter(page, { all: sources, owners: scene.owners, startedMs: this.#startedMs, tookMs });
+    this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
   }

@@ -3,6 +3,7 @@
 // Names of other exporters break conventions that both formats hold (a counter without `_total`, a gauge that ends in
 // `_count`): such metrics are given without a type, as the formats provide for. Queries do not look at types.
 
+import { isConventional, TOTAL } from './metric.ts';
 import type { LineWriter, Metric } from './metric.ts';
 import type { Page } from './page.ts';
 
@@ -13,19 +14,9 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-const TOTAL = '_total';
-/** Suffixes that belong to histograms and summaries. */
-const RESERVED_SUFFIX = /_(?:count|sum|bucket)$/;
-
 /** OpenMetrics where the client prefers it, as Prometheus does. */
 export function formatFor(accept: string | undefined): Format {
   return accept?.includes('application/openmetrics-text') === true ? 'openmetrics' : 'prometheus';
-}
-
-/** Whether the name follows the conventions of its type. */
-export function isConventional({ type, name }: Pick<Metric, 'type' | 'name'>): boolean {
-  if (type === 'counter') return name.endsWith(TOTAL);
-  return !name.endsWith(TOTAL) && !RESERVED_SUFFIX.test(name);
 }
 
 export const LINE_WRITERS: Readonly<Record<Format, LineWriter>> = {

@@ -118,3 +118,14 @@ function escaped(value: string): string {
   if (!NEEDS_ESCAPE.test(value)) return value;
   return value.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }
+
+/** The end of the name of a counter. */
+export const TOTAL = '_total';
+/** Suffixes that belong to histograms and summaries. */
+const RESERVED_SUFFIX = /_(?:count|sum|bucket)$/;
+
+/** Whether the name follows the conventions of its type. */
+export function isConventional({ type, name }: Pick<Metric, 'type' | 'name'>): boolean {
+  if (type === 'counter') return name.endsWith(TOTAL);
+  return !name.endsWith(TOTAL) && !RESERVED_SUFFIX.test(name);
+}

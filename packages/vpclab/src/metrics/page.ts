@@ -2,7 +2,8 @@
 // makes the exporter or Prometheus grow without end. A page of a text format is written line by line; what did not change
 // since the last one is taken over as bytes, which most of the series of 1,000 ports are.
 
-import type { LabelText, LineWriter, Metric } from './metric.ts';
+import { isConventional, type LabelText, type LineWriter, type Metric } from './metric.ts';
+import type { RestartBook } from './restart-book.ts';
 import type { Sections } from './sections.ts';
 
 /** Far above what the largest lab has (5,000 workloads); what goes beyond is counted and left out. */
@@ -35,29 +36,35 @@ export type PageOptions = {
   readonly write?: LineWriter | undefined;
   /** Made by earlier pages of the same format. */
   readonly sections?: Sections | undefined;
+  /** Knows the counters of earlier pages. */
+  readonly restarts?: RestartBook | undefined;
 };
 
 export class Page {
   readonly #tenant: string | undefined;
   readonly #write: LineWriter | undefined;
   readonly #sections: Sections | undefined;
+  readonly #restarts: RestartBook | undefined;
+  readonly #nowMs = Date.now();
   readonly #families = new Map<Metric, Family>();
   readonly #seriesOf = new Map<string, { count: number }>();
   #series = 0;
   #leftOut = 0;
 
-  constructor({ tenant, write, sections }: PageOptions = {}) {
+  constructor({ tenant, write, sections, restarts }: PageOptions = {}) {
+    this.#restarts = restarts;
     this.#tenant = tenant;
     this.#write = write;
     // What is left out of a page of one tenant must not be left out of the next page.
     this.#sections = tenant === undefined && write !== undefined ? sections : undefined;
   }
 
-  add<L extends string>(metric: Metric<L>, labels: LabelText<L>, value: number, createdMs?: number): void {
+  add<L extends string>(metric: Metric<L>, labels: LabelText<L>, value: number, beganMs?: number): void {
     const { tenant = '' } = labels;
     if (this.#tenant !== undefined && tenant !== this.#tenant) return;
     if (!this.#count(tenant, 1)) return;
     const family = this.#family(metric);
+    const createdMs = beganMs ?? this.#createdMs(metric, labels.text, value);
     if (this.#write === undefined) family.samples.push({ labels: labels.text, tenant, value, createdMs });
     else {
       family.lines += this.#write(metric, labels.text, value, createdMs);
@@ -78,7 +85,7 @@ export class Page {
       return;
     }
     const { lines, seriesOf } = this.#sections.get(key, inputs, () => {
-      const part = new Page({ write });
+      const part = new Page({ write, restarts: this.#restarts });
       collect(part);
       const written = [...part.#families].map(([metric, family]): readonly [Metric, Buffer] => {
         flush(family);
@@ -102,6 +109,13 @@ export class Page {
 
   get leftOut(): number {
     return this.#leftOut;
+  }
+
+  /** Of counters that OpenMetrics has as such: to keep all others in mind would cost more than it tells. */
+  #createdMs({ name, type }: Metric, labels: string, value: number): number | undefined {
+    if (this.#restarts === undefined || !isConventional({ name, type }) || type !== 'counter')
+      return undefined;
+    return this.#restarts.createdOf(`${name}${labels}`, value, this.#nowMs);
   }
 
   #family(metric: Metric): Family {

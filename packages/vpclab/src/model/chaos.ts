@@ -62,6 +62,9 @@ export type TenantVerdict = {
   readonly sent: number | undefined;
   readonly failed: number | undefined;
   readonly allowedFailed: number | undefined;
+  /** Of latency, in milliseconds. */
+  readonly p99Ms: number | undefined;
+  readonly allowedP99Ms: number | undefined;
   readonly ok: boolean;
 };
 

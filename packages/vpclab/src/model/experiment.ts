@@ -21,6 +21,8 @@ export type ExperimentBounds = {
   readonly broken: number;
   /** Requests that may fail; undefined: any number. */
   readonly failed?: number | undefined;
+  /** Of the latency of requests, 99th percentile, in milliseconds; undefined: any. */
+  readonly p99?: number | undefined;
 };
 
 export type StopBounds = { readonly broken?: number | undefined; readonly failed?: number | undefined };

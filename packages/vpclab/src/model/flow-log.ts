@@ -15,6 +15,26 @@ export type FlowEnd = {
   readonly name: string;
 };
 
+/** What decided that packets go no further. */
+export type FlowReason = {
+  /** network: OVN itself, without a rule of anybody (port security, no route). nat-gateway: what none may do there. */
+  readonly by: 'security-group' | 'access-list' | 'network' | 'quota' | 'nat-gateway';
+  /** Whose it is; '' where nobody owns it. */
+  readonly tenant: string;
+  /** `vpc/group`; the switch or router of OVN; the VPC of the quota; the gateway. */
+  readonly name: string;
+  /** Rule of the list, stage of OVN's pipeline, or what the gateway counts it as. */
+  readonly rule: string;
+};
+
+/** How the outside sees an end that is behind a NAT gateway. */
+export type FlowTranslation = {
+  readonly gateway: string;
+  readonly address: string;
+  /** 0 for protocols without ports. */
+  readonly port: number;
+};
+
 export type FlowRecord = {
   /** Whose port it was seen at. */
   readonly at: FlowEnd & { readonly node: string; readonly interface: string };
@@ -38,4 +58,8 @@ export type FlowRecord = {
   readonly end: number;
   /** unknown: with sampling, the other end may have been missed. */
   readonly action: 'accept' | 'reject' | 'unknown';
+  /** Of a rejected flow, where somebody told; undefined where its packets were lost without a word. */
+  readonly reason: FlowReason | undefined;
+  /** Of a flow that passed a NAT gateway which translates. */
+  readonly translation: FlowTranslation | undefined;
 };

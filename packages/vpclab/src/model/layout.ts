@@ -12,10 +12,16 @@ export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
 /** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
 export const EDGE_BMP = '127.0.0.1:5000';
-/** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
 /** UDP, on loopback of each node: RFC 7011's own. */
 export const FLOW_LOG_PORT = 4739;
+/** Of each NAT gateway's rules: to whom they show the packets that they drop (nft(8), log group). */
+export const FLOW_LOG_GROUP = 4739;
+/** Of OVN: which collectors hear of packets that are dropped (ovn-nb(5), NB_Global: debug_drop_collector_set). */
+export const DROP_COLLECTORS = 1;
+/** The upper byte of the observation domain of what they hear; not 0. */
+export const DROP_DOMAIN = 1;
 
+/** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
 export const MONITORING = 'monitoring';
 export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
 /** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */

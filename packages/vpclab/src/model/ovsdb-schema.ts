@@ -60,6 +60,9 @@ const SINGLETONS: ReadonlySet<string> = new Set(['NB_Global', 'Open_vSwitch']);
 /** Connections and certificates are how servers are reached, not what they hold; datapaths are OVS's own. */
 const LEFT_ALONE: ReadonlySet<string> = new Set(['Connection', 'SSL', 'Manager', 'Datapath', 'CT_Zone']);
 
+/** Root tables that refer to rows of others, whose containers are elsewhere. */
+const REFERRING: ReadonlySet<string> = new Set(['Flow_Sample_Collector_Set']);
+
 /** What a rule is about comes before what it does; the rest as the schema has it, by name. */
 const READ_FIRST: readonly string[] = ['action', 'match', 'priority', 'direction', 'type', 'name'];
 
@@ -126,14 +129,15 @@ function modelFrom(db: DatabaseKind): Model {
 
 function containersIn(schema: DatabaseSchema, table: TableSchema): readonly Container[] {
   return [...table.columns.values()].flatMap((column): readonly Container[] => {
-    const child = contained(schema, column);
+    const child = contained(schema, table, column);
     const isSingle = column.type.max === 1;
     return child === undefined ? [] : [{ table: table.name, column: column.name, child, isSingle }];
   });
 }
 
 /** The table whose rows the column keeps alive. Maps to rows (Bridge.flow_tables) are read and written as values. */
-function contained(schema: DatabaseSchema, { type }: ColumnSchema): string | undefined {
+function contained(schema: DatabaseSchema, table: TableSchema, { type }: ColumnSchema): string | undefined {
+  if (REFERRING.has(table.name)) return undefined;
   const reference = referenceOf(type.key);
   if (reference?.refType !== 'strong' || schema.tables.get(reference.refTable)?.isRoot === true)
     return undefined;
@@ -143,7 +147,8 @@ function contained(schema: DatabaseSchema, { type }: ColumnSchema): string | und
 function managed(db: DatabaseKind, schema: DatabaseSchema, table: TableSchema): ManagedTable {
   const reported = new Set(REPORTED[table.name]);
   const columns = [...table.columns.values()].filter(
-    (column) => !column.ephemeral && !reported.has(column.name) && contained(schema, column) === undefined,
+    (column) =>
+      !column.ephemeral && !reported.has(column.name) && contained(schema, table, column) === undefined,
   );
   return {
     name: table.name,

@@ -15,8 +15,12 @@ export function isSharedMap(table: string, column: string): boolean {
   );
 }
 
-/** Keys of a shared map that steer OVN (ovn-controller(8), "Configuration"), and so are ours alone. */
+/**
+ * Keys of a shared map that steer OVN (ovn-controller(8), "Configuration") or make it tell of dropped packets (ovn-nb(5),
+ * NB_Global options), and so are ours alone.
+ */
 export function isSteeringKey(table: string, column: string, key: string): boolean {
+  if (table === 'NB_Global') return column === 'options' && key.startsWith('debug_drop_');
   return table === 'Open_vSwitch' && column === 'external_ids' && key.startsWith('ovn-');
 }
 

@@ -5,9 +5,11 @@ import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
 import { quotaBlocks, quotaCounters } from './connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { logged } from './logged.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
-import { translationBlocks, type Translation } from './translations.ts';
+import type { Translation } from '../model/translations.ts';
+import { translationBlocks } from './translations.ts';
 
 export type NatGatewayRules = {
   /** External interface. */
@@ -28,6 +30,8 @@ export type NatGatewayRules = {
   readonly translations?: readonly Translation[];
   /** How many connections VPCs may have; none: as many as the kernel tracks. */
   readonly quotas?: readonly ConnectionQuota[];
+  /** Where packets that are dropped on the way from the inside are shown to (nft(8), log group). */
+  readonly logGroup?: number | undefined;
   /** All addresses of that neighbor: its BGP process listens on each. */
   readonly peerAddresses: readonly Ipv4[];
 };
@@ -47,12 +51,24 @@ export const NAT_GATEWAY_COUNTERS = {
   dropped_input: 'dropped: meant for the gateway itself, which does not offer that',
 } as const;
 
+/** What a workload's own packets may run into. */
+const LOGGED: ReadonlySet<keyof typeof NAT_GATEWAY_COUNTERS> = new Set([
+  ...(['dropped_invalid', 'dropped_spoofed_inside', 'dropped_egress', 'dropped_input'] as const),
+]);
+
 /** A file for `nft -f` that replaces the namespace's table. Load it before forwarding is switched on. */
 export function natGatewayRuleset(rules: NatGatewayRules): string {
+  // Which rules counted a connection is told by what the rules are.
+  return rulesetText(rules, (rules.quotas ?? []).length === 0 ? '' : rulesetText(rules, ''));
+}
+
+function rulesetText(rules: NatGatewayRules, identity: string): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
   const { isTranslated = true, translations = [], quotas = [] } = rules;
   const isPublic = translations.length > 0;
+  const drop = (counter: keyof typeof NAT_GATEWAY_COUNTERS): string =>
+    `${logged(counter, LOGGED.has(counter) ? rules.logGroup : undefined)}counter name "${counter}" drop`;
   return rulesetFile([
     ...[...Object.keys(NAT_GATEWAY_COUNTERS), ...quotaCounters(quotas)].map((name) =>
       block(`counter ${name}`, []),
@@ -72,7 +88,7 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
       ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
     ]),
-    ...quotaBlocks(quotas),
+    ...quotaBlocks(quotas, { rules: identity, logGroup: rules.logGroup }),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
       // Translated, a workload would speak to the BGP neighbor with the gateway's own address.
@@ -119,8 +135,4 @@ function peerRules({ outside, peer, speaks = ['bgp'] }: NatGatewayRules): readon
     ...(speaks.includes('ospf') ? [ospfRule(outside, peer)] : []),
     ...(speaks.includes('bfd') ? [bfdRule(outside, peer)] : []),
   ];
-}
-
-function drop(counter: keyof typeof NAT_GATEWAY_COUNTERS): string {
-  return `counter name "${counter}" drop`;
 }

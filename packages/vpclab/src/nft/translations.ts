@@ -4,20 +4,8 @@
 
 import { addressOf } from '../net/ipv4.ts';
 import type { Ipv4 } from '../net/text.ts';
+import type { Translation } from '../model/translations.ts';
 import { block, elements } from './blocks.ts';
-
-export type Translation = {
-  /** The address outside. */
-  readonly outside: Ipv4;
-  /** The workload's own. */
-  readonly inside: Ipv4;
-  /** Undefined: all of it. */
-  readonly port?: {
-    readonly protocol: 'tcp' | 'udp';
-    readonly outside: number;
-    readonly inside: number;
-  };
-};
 
 type Ports = Translation & { readonly port: NonNullable<Translation['port']> };
 

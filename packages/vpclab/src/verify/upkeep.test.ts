@@ -4,10 +4,10 @@ import { quotaBlocks } from '../nft/connection-quotas.ts';
 import { rulesetFile } from '../nft/ruleset.ts';
 import { flowLogUpkeep, monitoringUpkeep, quotaUpkeep } from './upkeep.ts';
 
-const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 1 };
-const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 2 };
+const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 0x1000 };
+const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 0x2000 };
 const QUOTAS = [A, B];
-const LISTING = rulesetFile(quotaBlocks(QUOTAS));
+const LISTING = rulesetFile(quotaBlocks(QUOTAS, { rules: 'of the gateway', logGroup: 7 }));
 const APPLY = '`vpclab apply` makes it as the lab file says';
 
 test('a quota needs its rules as they were loaded', () => {

@@ -6,7 +6,8 @@ import type { FeedRecord } from '../../src/api/schemas/event.ts';
 import { chosenText } from '../../src/cli/render/chosen.ts';
 import { eventLine } from '../../src/cli/render/event.ts';
 import { experimentText } from '../../src/cli/render/experiment.ts';
-import { awsLine, flowLine } from '../../src/cli/render/flow.ts';
+import { AWS_DEFAULT, awsLine } from '../../src/cli/render/aws-flow.ts';
+import { flowLine } from '../../src/cli/render/flow.ts';
 import { findParts, partText } from '../../src/cli/render/inspect/part.ts';
 import { SECTION_NAMES, sectionText } from '../../src/cli/render/inspect/tables.ts';
 import { captureEnd, packetLine } from '../../src/cli/render/packet.ts';
@@ -163,8 +164,8 @@ describe(`${COUNT} foreign texts`, () => {
 
   it('in a flow of the AWS form are one field each', () => {
     const bad = firstThat(TEXTS, (text) => {
-      const line = awsLine(withTexts(FLOW, open(text)));
-      return line.split(' ').length !== 14 || line.indexOf('\n') !== line.length - 1 || FORBIDDEN.test(line);
+      const line = awsLine(withTexts(FLOW, open(text)), [...AWS_DEFAULT, 'vpc-id', 'reject-reason']);
+      return line.split(' ').length !== 16 || line.indexOf('\n') !== line.length - 1 || FORBIDDEN.test(line);
     });
     expect(bad).toBeUndefined();
   });

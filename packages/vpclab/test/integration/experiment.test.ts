@@ -20,15 +20,20 @@ type Bounds = {
   readonly affected: string;
   readonly others: string;
   readonly more?: string;
-  readonly stop?: string;
+  /** Further keys of the experiment. */
+  readonly keys?: string;
+  readonly recover?: string;
 };
 
-function experiment(steps: string, { affected, others, more = '', stop = '' }: Bounds): string {
+function experiment(
+  steps: string,
+  { affected, others, more = '', keys = '', recover = '20s' }: Bounds,
+): string {
   const file = join(session.user.directory, 'experiment.yaml');
   const expected = `expect: { affected: { broken: ${affected} }, others: { broken: ${others} }${more} }`;
   writeFileSync(
     file,
-    `name: planted\nbrief: For a test\nsteps: [${steps}]\nrecover: 20s\n${stop}${expected}\n`,
+    `name: planted\nbrief: For a test\nsteps: [${steps}]\nrecover: ${recover}\n${keys}${expected}\n`,
   );
   return file;
 }
@@ -84,7 +89,7 @@ describe('what is planted is found and named', () => {
   it('that more is broken than was agreed to: it stops, undoes its faults and says why', async () => {
     const file = experiment('{ fault: partition, target: vpc-a-web-1, for: 10m }', {
       ...{ affected: '60s', others: '0s' },
-      stop: 'stop: { affected: { broken: 500ms }, others: { broken: 60s } }\n',
+      keys: 'stop: { affected: { broken: 500ms }, others: { broken: 60s } }\n',
     });
     const { code, failures, faults: made } = await report(file);
     expect(code).toBe(1);
@@ -113,8 +118,8 @@ describe('what is planted is found and named', () => {
     await untilWhole(session);
   });
 
-  it('a lab that is broken before anything is broken', async () => {
-    await session.exec('central', 'ovn-nbctl', 'lr-route-del', 'lr-vpc-b', '0.0.0.0/0');
+  it('a rule that is missing before anything is broken', async () => {
+    await session.exec('nat-gateway-b', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'postrouting');
     const file = experiment('{ fault: northd-pause, target: central, for: 1s }', {
       affected: '0s',
       others: '0s',
@@ -123,6 +128,23 @@ describe('what is planted is found and named', () => {
     expect([code, made]).toEqual([1, []]);
     expect(failures.join('\n')).toMatch(/the steady state does not hold: vpc-b-\S+ reaches host-1/);
     await session.vpclab('apply');
+    await untilWhole(session);
+  });
+
+  it('a slow link: its workload is named', async () => {
+    const bucket = ['qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', 'rate', '40kbit'];
+    await session.exec('vpc-a-app-2', 'tc', ...bucket, 'burst', '3200', 'latency', '3s');
+    const file = experiment('{ fault: northd-pause, target: central, for: 8s }', {
+      affected: '60s, p99: 500ms',
+      others: '60s',
+      ...{ keys: 'traffic: true\n', recover: '2s' },
+    });
+    const { code, failures } = await report(file);
+    await session.exec('vpc-a-app-2', 'tc', 'qdisc', 'del', 'dev', 'eth0', 'root');
+    expect(code).toBe(1);
+    expect(failures.join('\n')).toMatch(
+      /tenant-a: the 99th percentile of latency was \d+ ms, 500 ms are allowed: vpc-a-web-\d -> vpc-a-app-2 \d+ ms/,
+    );
     await untilWhole(session);
   });
 

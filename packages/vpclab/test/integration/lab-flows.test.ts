@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
+import { openConnections } from '../support/lab-connections.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { ask } from '../support/lab-http.ts';
 import { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -13,6 +15,7 @@ import { until } from '../support/lab-until.ts';
 /** An interval of two seconds, the wait for the other end, and room for a busy machine. */
 const TOLD_MS = 30_000;
 const HEADERS = 28;
+const OUTSIDE = '203.0.113.10';
 
 let session: LabSession;
 beforeAll(async () => {
@@ -78,6 +81,79 @@ describe('flow logs', () => {
       at: { name: 'shop-web-2', subnet: 'web' },
     });
     expect(own[0]?.peer).toBeUndefined();
+    // By the cookie of OVN's flow, whichever node dropped them.
+    const rule = { by: 'security-group', tenant: 'retail', name: 'shop/db', rule: 'ingress deny' };
+    expect(own.map(({ reason }) => reason)).toEqual(own.map(() => rule));
+    expect(await session.vpclab('flows', '--rejected', 'shop-web-2')).toContain(
+      'rejected by security group shop/db (ingress deny)',
+    );
+  });
+
+  it('name the switch and the stage where OVN drops without a rule', async () => {
+    const foreign = '10.0.1.77';
+    const ping = `ping -c 2 -i 0.2 -W 1 -I ${foreign} 10.0.1.11`;
+    const script = `ip address add ${foreign}/32 dev lo; ${ping}; ip address delete ${foreign}/32 dev lo`;
+    await session.run(['exec', 'shop-web-2', '--', 'sh', '-c', script]);
+    const [spoofed] = await until(
+      async () => {
+        const seen = (await flows('--rejected', 'shop-web-2')).filter(({ source }) => source === foreign);
+        return seen.length > 0 && seen;
+      },
+      'the spoofed ping',
+      TOLD_MS,
+    );
+    expect(spoofed?.reason).toMatchObject({ by: 'network', tenant: 'retail', name: 'ls-shop-web' });
+    expect(spoofed?.reason?.rule).toMatch(/^ls_in_.*port_sec/);
+  });
+
+  it('tell how a NAT gateway translates, at both ends and both ways', async () => {
+    const beganAt = Math.floor(Date.now() / 1000);
+    const { caller } = await ask(session, 'shop-web-1', OUTSIDE);
+    const seen = await until(
+      async () => {
+        const all = (await flows()).filter(
+          ({ protocol, source, destination, start }) =>
+            start >= beganAt &&
+            protocol === 6 &&
+            [source, destination].includes(OUTSIDE) &&
+            [source, destination].includes('10.0.1.11'),
+        );
+        const ways = new Set(all.map(({ at, direction }) => `${at.kind} ${direction}`));
+        return ways.size === 4 && all;
+      },
+      'both ways at both ends',
+      TOLD_MS,
+    );
+    expect(seen.map(({ action }) => action)).toEqual(seen.map(() => 'accept'));
+    const gateway = seen.find(({ at }) => at.kind === 'nat-gateway')?.at.name ?? '';
+    const inside = seen[0]?.source === OUTSIDE ? seen[0].destinationPort : seen[0]?.sourcePort;
+    // As the kernel of the gateway has it.
+    const tracked = await session.exec(gateway, 'cat', '/proc/net/nf_conntrack');
+    const [, port] =
+      new RegExp(`sport=${inside} dport=80 src=${OUTSIDE} dst=${caller} sport=80 dport=(\\d+)`).exec(
+        tracked,
+      ) ?? [];
+    const translation = { gateway, address: caller, port: Number(port) };
+    expect(seen.map((record) => record.translation)).toEqual(seen.map(() => translation));
+    expect(await session.vpclab('flows', '--vpc', 'shop')).toContain(`(by ${gateway}, as ${caller}:${port})`);
+    const fields = ['--log-format', '${pkt-srcaddr} ${pkt-dstaddr}'];
+    expect(await session.vpclab('flows', 'shop-web-1', ...fields)).toContain(`\n${caller} ${OUTSIDE}\n`);
+  });
+
+  it('of ICMP the address, without a port', async () => {
+    await session.vpclab('exec', 'shop-web-2', '--', 'ping', '-c', '2', '-i', '0.2', OUTSIDE);
+    const seen = await until(
+      async () => {
+        const all = (await flows('shop-web-2')).filter(
+          ({ protocol, destination }) => protocol === 1 && destination === OUTSIDE,
+        );
+        return all.length > 0 && all;
+      },
+      'the ping',
+      TOLD_MS,
+    );
+    const { caller } = await ask(session, 'shop-web-2', OUTSIDE);
+    expect(seen[0]?.translation).toMatchObject({ address: caller, port: 0 });
   });
 
   it('rules of a security group count what they let through and what they throw away', async () => {
@@ -223,6 +299,48 @@ describe('flow logs', () => {
     },
   );
 
+  it('name the quota of the VPC that is used up, and what a NAT gateway throws away otherwise', async () => {
+    const [quota, wanted] = [3, 8];
+    const text = readFileSync(shippedLab('flow-logs'), 'utf8');
+    const limited = text.replace('tenant: retail', `tenant: retail\n    connections: ${quota}`);
+    await session.vpclab('apply', session.file(limited), '--quiet');
+    const rejected = async (by: string): Promise<readonly FlowRecord[]> =>
+      (await flows('--rejected', 'shop-web-1')).filter(({ reason }) => reason?.by === by);
+    const opened = await openConnections(session, 'shop-web-1', {
+      address: OUTSIDE,
+      port: 80,
+      count: wanted,
+    });
+    try {
+      const over = await until(
+        async () => {
+          const seen = await rejected('quota');
+          return new Set(seen.map(({ sourcePort }) => sourcePort)).size === wanted - opened.count && seen;
+        },
+        'the refused connections',
+        TOLD_MS,
+      );
+      expect(opened.count).toBeLessThanOrEqual(quota);
+      expect(opened.count).toBeGreaterThan(0);
+      expect(over[0]?.reason).toEqual({ by: 'quota', tenant: 'retail', name: 'shop', rule: 'connections' });
+      expect(over[0]?.peer?.kind).toBe('nat-gateway');
+    } finally {
+      opened.command.interruptGroup();
+      await opened.command.end(10_000);
+    }
+    // An address of the VPC that is in no subnet.
+    const lost = 'echo x >/dev/udp/10.0.99.1/7';
+    await session.exec('shop-web-1', 'bash', '-c', lost);
+    const [record] = await until(
+      async () => {
+        const seen = (await rejected('nat-gateway')).filter(({ destination }) => destination === '10.0.99.1');
+        return seen.length > 0 && seen;
+      },
+      'the packet that may not leave',
+      TOLD_MS,
+    );
+    expect(record).toMatchObject({ protocol: 17, reason: { rule: 'dropped_egress' } });
+  });
   it('are off where the file does not ask, and the switch is as it was', async () => {
     const text = await session.vpclab(
       'exec',
@@ -243,6 +361,8 @@ describe('flow logs', () => {
     expect(
       (await session.vpclab('exec', 'node-1', '--', 'ovs-vsctl', 'get', 'bridge', 'br-int', 'ipfix')).trim(),
     ).toBe('[]');
+    const options = await session.exec('central', 'ovn-nbctl', 'get', 'NB_Global', '.', 'options');
+    expect(options).not.toContain('debug_drop');
     expect(await session.run(['flows'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('keeps no flow logs') as string,

@@ -1,4 +1,5 @@
-// A NAT gateway that two VPCs share, and the quota of connections of one of them: by packets and by what the kernel tracks.
+// A NAT gateway that two VPCs share, and the quota of connections of one of them: by packets, by what the kernel tracks, by
+// what the metrics say, and by the flow log.
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -7,14 +8,18 @@ import type { VerifyReport } from '../../src/model/engine.ts';
 import { openConnections } from '../support/lab-connections.ts';
 import type { OpenConnections } from '../support/lab-connections.ts';
 import { ask } from '../support/lab-http.ts';
+import { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { until } from '../support/lab-until.ts';
 
 const HOST = '203.0.113.10';
 const QUOTA = 5;
 const WANTED = 12;
 /** More than verify itself opens. */
 const AMPLE = 200;
+const SEEN_MS = 30_000;
 const ENDED_MS = 10_000;
+const A = { gateway: 'nat-gateway', tenant: 'tenant-1', vpc: 'vpc-a' };
 
 let session: LabSession;
 let verify: VerifyReport;
@@ -27,10 +32,12 @@ afterAll(async () => await session.end());
 const open = async (from: string, count: number): Promise<OpenConnections> =>
   await openConnections(session, from, { address: HOST, port: 80, count });
 
-/** Lines of the kernel's for connections that are marked as of vpc-a and not closed. */
+/** Lines of the kernel's for connections of vpc-a that are counted and not closed. */
 async function trackedOfA(): Promise<readonly string[]> {
   const all = await session.exec('nat-gateway', 'cat', '/proc/net/nf_conntrack');
-  return all.split('\n').filter((line) => line.includes(' mark=1 ') && !/ (TIME_WAIT|CLOSE) /.test(line));
+  return all
+    .split('\n')
+    .filter((line) => / src=10\.0\..* mark=[1-9]/.test(line) && !/ (TIME_WAIT|CLOSE) /.test(line));
 }
 
 async function close({ command }: OpenConnections): Promise<void> {
@@ -72,6 +79,25 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     // Who answers hangs up on those that say nothing for long.
     const opened = (await trackedOfA()).filter((line) => / (ESTABLISHED|CLOSE_WAIT) /.test(line));
     expect(opened).toHaveLength(QUOTA);
+    const scrape = await until(
+      async () => {
+        const [seen, kernel] = [await Scrape.of(session), await trackedOfA()];
+        return seen.value('vpclab_vpc_connections', A) === kernel.length && seen;
+      },
+      'the connections to be counted',
+      SEEN_MS,
+    );
+    expect(scrape.value('vpclab_vpc_connections', A)).toBeGreaterThanOrEqual(QUOTA);
+    expect(scrape.value('vpclab_vpc_connection_limit', A)).toBe(QUOTA);
+    // Each client that was refused tried at least once.
+    expect(scrape.value('vpclab_vpc_refused_connection_packets_total', A)).toBeGreaterThanOrEqual(
+      WANTED - QUOTA,
+    );
+    expect(scrape.all('vpclab_vpc_connections')).toHaveLength(1);
+    const reason = { gateway: 'nat-gateway', reason: 'connections' };
+    expect(scrape.value('vpclab_nat_gateway_dropped_packets_total', reason)).toBe(
+      scrape.value('vpclab_vpc_refused_connection_packets_total', A),
+    );
     const asked = await session.run(['why', 'vpc-a-web-2', `${HOST}:80`, '--json']);
     const { verdict, causes } = JSON.parse(asked.out) as Diagnosis;
     expect({ code: asked.code, text: verdict.text }).toEqual({

@@ -33,6 +33,7 @@ type Case = {
 const still = (value: number): string => `${value}+0x40`;
 const growing = (by: number): string => `0+${by}x40`;
 const OWNED = 'tenant="t1",vpc="v1"';
+const ROUTER = `router="r1",${OWNED}`;
 const PEER = `router="r1",${OWNED},peer="198.51.100.1"`;
 
 const CASES: readonly Case[] = [
@@ -60,6 +61,21 @@ const CASES: readonly Case[] = [
     bad: [[`frr_bfd_peer_state{${PEER},iface="eth0"}`, still(0)]],
     good: [[`frr_bfd_peer_state{${PEER},iface="eth0"}`, still(1)]],
     labels: PEER,
+  },
+  {
+    alert: 'VpclabOspfNeighborDown',
+    bad: [
+      [`frr_ospf_neighbor_adjacencies{${ROUTER},iface="eth0"}`, '1+0x10 0+0x30'],
+      [`frr_ospf_neighbor_adjacencies{${ROUTER},iface="eth1"}`, still(0)],
+    ],
+    // A passive interface never has a neighbor; of two that are not designated neither needs the other.
+    good: [
+      [`frr_ospf_neighbor_adjacencies{${ROUTER},iface="eth0"}`, still(1)],
+      [`frr_ospf_neighbor_adjacencies{${ROUTER},iface="eth1"}`, still(0)],
+      [`frr_ospf_neighbor_state{${ROUTER},iface="eth0",neighbor="1.1.1.1"}`, still(7)],
+      [`frr_ospf_neighbor_state{${ROUTER},iface="eth0",neighbor="1.1.1.2"}`, still(3)],
+    ],
+    labels: `${ROUTER},iface="eth0"`,
   },
   {
     alert: 'VpclabRouteMissing',

@@ -94,12 +94,14 @@ async function isByTurns(look: () => Promise<boolean>, everyMs: number): Promise
   return seen.size === 2;
 }
 
+/** Its kernel counts changes of the carrier: two at least in a second. */
 export function flaps(workload: string): Look {
-  return async (session) =>
-    await isByTurns(
-      async () => (await session.exec(workload, 'cat', '/sys/class/net/eth0/operstate')).trim() === 'up',
-      50,
-    );
+  const count = 'cat /sys/class/net/eth0/carrier_changes';
+  return async (session) => {
+    const said = await session.exec(workload, 'sh', '-c', `${count}; sleep 1.2; ${count}`);
+    const [before = 0, after = 0] = said.trim().split('\n').map(Number);
+    return after > before;
+  };
 }
 
 export function isStoppedByTurns(daemon: string): Look {
@@ -131,14 +133,25 @@ export function hasNoChassis(node: string): Look {
     );
 }
 
+/** Both nodes have a port with its name. */
+export function claims(workload: string): Look {
+  return async (session) => {
+    const port = ['--bare', '--columns=name', 'find', 'interface', `external_ids:iface-id=${workload}`];
+    const found = await Promise.all(
+      ['node-1', 'node-2'].map(async (node) => await session.exec(node, 'ovs-vsctl', ...port)),
+    );
+    return found.every((names) => names.trim() !== '');
+  };
+}
+
 /** Two nodes claim it by turns: either has it in vain. */
-export const isClaimedTwice: Look = async (session) => {
-  const port = ['--bare', '--columns=name', 'find', 'interface', 'external_ids:iface-id=vpc-a-web-1'];
-  const found = await Promise.all(
-    ['node-1', 'node-2'].map(async (node) => await session.exec(node, 'ovs-vsctl', ...port)),
-  );
-  return found.every((names) => names.trim() !== '') && (await pingsAnswered(session)) < 20;
-};
+export const isClaimedTwice: Look = async (session) =>
+  (await claims('vpc-a-web-1')(session)) && (await pingsAnswered(session)) < 20;
+
+export function isDormant(gateway: string): Look {
+  return async (session) =>
+    (await session.exec(gateway, 'nft', 'list', 'table', 'inet', 'vpclab')).includes('flags dormant');
+}
 
 export function hasNoBridge(node: string): Look {
   return async (session) => {

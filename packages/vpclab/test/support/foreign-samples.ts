@@ -39,6 +39,8 @@ export const FLOW: FlowRecord = {
   ...{ direction: 'egress', peer: end, source: '10.0.1.11', destination: '10.0.1.12' },
   ...{ sourcePort: 40_000, destinationPort: 80, protocol: 6, packets: 1, bytes: 60, start: 1, end: 2 },
   action: 'reject',
+  reason: { by: 'security-group', tenant: 'tenant-1', name: 'vpc-a/db', rule: 'ingress deny' },
+  translation: { gateway: 'nat', address: '198.51.100.11', port: 1_024 },
 };
 
 const latency = { p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
@@ -82,7 +84,7 @@ export const EXPERIMENT: ExperimentReport = {
   tenants: [
     {
       ...{ tenant: 'tenant-1', isAffected: true, brokenMs: 10, allowedMs: 5, promises: 1, broken: 1 },
-      ...{ sent: 2, failed: 1, allowedFailed: 0, ok: false },
+      ...{ sent: 2, failed: 1, allowedFailed: 0, p99Ms: 1, allowedP99Ms: 2, ok: false },
     },
   ],
   promises: [

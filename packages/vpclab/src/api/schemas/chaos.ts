@@ -118,6 +118,8 @@ export const ExperimentReportSchema = z
         sent: maybe(z.number()).describe('Requests, where traffic ran.'),
         failed: maybe(z.number()),
         allowedFailed: maybe(z.number()),
+        p99Ms: maybe(z.number()).describe('Of the latency of requests, where traffic ran.'),
+        allowedP99Ms: maybe(z.number()),
         ok: z.boolean(),
       }),
     ),

@@ -12,6 +12,19 @@ const FlowEndSchema = z.object({
   name: z.string(),
 });
 
+const FlowReasonSchema = z.object({
+  by: z.enum(['security-group', 'access-list', 'network', 'quota', 'nat-gateway']),
+  tenant: z.string(),
+  name: z.string().describe('The group, switch, router, VPC or gateway.'),
+  rule: z.string(),
+});
+
+const FlowTranslationSchema = z.object({
+  gateway: z.string(),
+  address: z.string(),
+  port: z.number().describe('0 for protocols without ports.'),
+});
+
 export const FlowRecordSchema = z
   .object({
     at: FlowEndSchema.extend({ node: z.string(), interface: z.string() }).describe(
@@ -29,6 +42,12 @@ export const FlowRecordSchema = z
     start: z.number().describe('Unix time in seconds.'),
     end: z.number(),
     action: z.enum(['accept', 'reject', 'unknown']),
+    reason: maybe(FlowReasonSchema).describe(
+      'What decided that a flow is rejected; missing where its packets were lost without a word.',
+    ),
+    translation: maybe(FlowTranslationSchema).describe(
+      'How the outside sees the end that is behind a NAT gateway.',
+    ),
   })
   .register(apiSchemas, { id: 'FlowRecord' }) satisfies z.ZodType<FlowRecord>;
 

@@ -3,6 +3,7 @@
 import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { TrafficReport } from '../../model/traffic.ts';
+import { slowPairs } from './slow-pairs.ts';
 import { promiseOwners } from './owners.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { brokenMs, type Watched } from './watch.ts';
@@ -52,7 +53,7 @@ export function judge(experiment: Experiment, course: Course): Verdict {
   const failures = [
     ...course.failures,
     ...leaks.map((leak) => `a wall leaked: ${leak}`),
-    ...tenants.flatMap((tenant) => failuresOf(tenant)),
+    ...tenants.flatMap((tenant) => failuresOf(tenant, traffic)),
     ...promises
       .filter(({ ok, tenants: owners }) => !ok && owners.length === 0)
       .map(({ promise }) => `${promise}: broken for too long`),
@@ -72,9 +73,11 @@ function tenantVerdict(
   // A promise to an affected tenant is judged by that one's bound.
   const judged = own.filter(({ allowedMs }) => role === 'affected' || allowedMs === expect.others.broken);
   const longest = judged.reduce((most, { brokenMs: ms }) => Math.max(most, ms), 0);
-  const { broken: allowedMs, failed: allowedFailed } = expect[role];
+  const { broken: allowedMs, failed: allowedFailed, p99: allowedP99Ms } = expect[role];
   const tally = traffic?.tenants.find(({ name }) => name === tenant);
   const failed = tally === undefined ? undefined : Object.values(tally.errors).reduce((sum, n) => sum + n, 0);
+  const p99Ms = tally?.latency?.p99;
+  const isFast = p99Ms === undefined || allowedP99Ms === undefined || p99Ms <= allowedP99Ms;
   const isQuiet = failed === undefined || allowedFailed === undefined || failed <= allowedFailed;
   return {
     tenant,
@@ -86,15 +89,29 @@ function tenantVerdict(
     sent: tally?.sent,
     failed,
     allowedFailed,
-    ok: longest <= allowedMs && isQuiet,
+    p99Ms,
+    allowedP99Ms,
+    ok: longest <= allowedMs && isQuiet && isFast,
   };
 }
 
-function failuresOf(verdict: TenantVerdict): readonly string[] {
-  const { tenant, ok, brokenMs: ms, allowedMs, failed, allowedFailed } = verdict;
+function failuresOf(verdict: TenantVerdict, traffic: TrafficReport | undefined): readonly string[] {
+  const { tenant, ok, brokenMs: ms, allowedMs, failed = 0, allowedFailed, p99Ms, allowedP99Ms } = verdict;
   if (ok) return [];
-  if (ms > allowedMs) return [`${tenant}: a promise was broken for ${ms} ms, ${allowedMs} ms are allowed`];
-  return [`${tenant}: ${failed} requests failed, ${allowedFailed} may`];
+  const late =
+    p99Ms !== undefined && allowedP99Ms !== undefined && p99Ms > allowedP99Ms && traffic !== undefined
+      ? [
+          `${tenant}: the 99th percentile of latency was ${Math.round(p99Ms)} ms, ${allowedP99Ms} ms are allowed: ` +
+            slowPairs(traffic, tenant, allowedP99Ms),
+        ]
+      : [];
+  return [
+    ...(ms > allowedMs ? [`${tenant}: a promise was broken for ${ms} ms, ${allowedMs} ms are allowed`] : []),
+    ...(allowedFailed !== undefined && failed > allowedFailed
+      ? [`${tenant}: ${failed} requests failed, ${allowedFailed} may`]
+      : []),
+    ...late,
+  ];
 }
 
 function isLeak({ kind, outages }: PromiseVerdict): boolean {

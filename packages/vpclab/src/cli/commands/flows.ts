@@ -10,6 +10,7 @@ export type FlowsFlags = NameFlag &
     readonly rejected?: boolean;
     readonly follow?: boolean;
     readonly aws?: boolean;
+    readonly logFormat?: string;
   };
 
 const text = { kind: 'parsed', parse: String, optional: true } as const;
@@ -26,6 +27,11 @@ export const flowsCommand = buildCommand<FlowsFlags, [string?], CliContext>({
       follow: { ...yes, brief: 'Keep printing new flows' },
       json: { ...jsonFlag, brief: 'Print one JSON object per line' },
       aws: { ...yes, brief: 'Print lines of AWS VPC Flow Logs, version 2' },
+      logFormat: {
+        ...text,
+        placeholder: 'FIELDS',
+        brief: 'Print these fields of AWS VPC Flow Logs, in this order',
+      },
     },
     positional: {
       kind: 'tuple',

@@ -1,6 +1,6 @@
 // A line of `vpclab flows`. Pure.
 
-import type { FlowEnd, FlowRecord } from '../../model/flow-log.ts';
+import type { FlowEnd, FlowReason, FlowRecord } from '../../model/flow-log.ts';
 import { printableAll } from '../../printable.ts';
 import { count } from './duration.ts';
 import type { Paint } from './paint.ts';
@@ -13,40 +13,39 @@ const HAS_PORTS = new Set([6, 17]);
 export function flowLine(told: FlowRecord, paint: Paint): string {
   const record = printableAll(told);
   if (record.direction === 'ingress' && record.peer !== undefined) return '';
-  const { at, peer } = record;
+  const { at, peer, reason, translation } = record;
   const [from, to] = record.direction === 'egress' ? [at, peer] : [peer, at];
   const protocol = PROTOCOLS[record.protocol] ?? `protocol ${record.protocol}`;
-  const sender = endText(from, addressText(record.source, record.sourcePort, record));
-  const receiver = endText(to, addressText(record.destination, record.destinationPort, record));
-  const verdict =
-    record.action === 'reject' ? paint.bad('rejected') : record.action === 'unknown' ? 'unknown' : '';
+  const seen = translation && addressText(translation.address, translation.port, record);
+  const sender = endText(from, addressText(record.source, record.sourcePort, record), seen);
+  const receiver = endText(to, addressText(record.destination, record.destinationPort, record), seen);
+  const verdict = { accept: '', unknown: 'unknown', reject: paint.bad('rejected') }[record.action];
+  const by = reason === undefined ? '' : ` by ${reasonText(reason)}`;
   const amount = `${count(record.packets, 'packet')}, ${record.bytes} B`;
-  const text = `${paint.faint(clock(record.end))}  ${sender} > ${receiver}  ${protocol}  ${amount}  ${verdict}`;
+  const text = `${paint.faint(clock(record.end))}  ${sender} > ${receiver}  ${protocol}  ${amount}  ${verdict}${by}`;
   return `${text.trimEnd()}\n`;
 }
 
-/**
- * AWS, VPC Flow Logs, version 2, default format. The account is the tenant, the interface is the workload, and - stands
- * for what is not known.
- */
-export const AWS_HEADER =
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n';
-
-export function awsLine(told: FlowRecord): string {
-  const record = printableAll(told);
-  const action = { accept: 'ACCEPT', reject: 'REJECT', unknown: '-' }[record.action];
-  const fields: readonly (string | number)[] = [
-    ...[2, record.at.tenant === '' ? '-' : record.at.tenant, record.at.name],
-    ...[record.source, record.destination, record.sourcePort, record.destinationPort, record.protocol],
-    ...[record.packets, record.bytes, record.start, record.end, action, 'OK'],
-  ];
-  return `${fields.map((field) => String(field).replaceAll(/\s/g, '_')).join(' ')}\n`;
+/** What a NAT gateway passes on is somebody else's. */
+function endText(end: FlowEnd | undefined, address: string, seen: string | undefined): string {
+  if (end === undefined) return address;
+  if (end.kind === 'workload') return `${end.name} (${address})`;
+  return `${address} (by ${end.name}${seen === undefined ? '' : `, as ${seen}`})`;
 }
 
-/** What a NAT gateway passes on is somebody else's. */
-function endText(end: FlowEnd | undefined, address: string): string {
-  if (end === undefined) return address;
-  return end.kind === 'workload' ? `${end.name} (${address})` : `${address} (by ${end.name})`;
+function reasonText({ by, name, rule }: FlowReason): string {
+  switch (by) {
+    case 'security-group':
+      return `security group ${name} (${rule})`;
+    case 'access-list':
+      return `the access list of ${name} (${rule})`;
+    case 'network':
+      return `${name} (${rule})`;
+    case 'quota':
+      return `the quota of ${name} (${rule})`;
+    case 'nat-gateway':
+      return `NAT gateway ${name} (${rule})`;
+  }
 }
 
 function addressText(address: string, port: number, { protocol }: FlowRecord): string {

@@ -7,24 +7,27 @@ import type { FlowsFlags } from '../commands/flows.ts';
 import type { CliContext } from '../context.ts';
 import { untilSeen } from '../follow.ts';
 import { chooseLab, clientOf } from '../labs.ts';
-import { AWS_HEADER, awsLine, flowLine } from '../render/flow.ts';
+import { AWS_DEFAULT, awsFields, awsHeader, awsLine } from '../render/aws-flow.ts';
+import { flowLine } from '../render/flow.ts';
 import { paint } from '../render/paint.ts';
 
 export async function runFlows(
   this: CliContext,
-  { name, tenant, vpc, rejected, follow = false, json = false, aws = false }: FlowsFlags,
+  { name, tenant, vpc, rejected, follow = false, json = false, aws = false, logFormat }: FlowsFlags,
   of?: string,
 ): Promise<void> {
-  if (json && aws) throw new VpclabError('BAD_ARGUMENT', 'Give --json or --aws, not both.');
+  if (json && (aws || logFormat !== undefined))
+    throw new VpclabError('BAD_ARGUMENT', 'Give --json or --aws, not both.');
+  const fields = logFormat === undefined ? (aws ? AWS_DEFAULT : undefined) : awsFields(logFormat);
   const { terminal } = this;
   const sandbox = await chooseLab(name);
   const client = clientOf(sandbox);
   const colors = paint(terminal.outColor);
   const lineOf = (record: FlowRecord): string => {
     if (json) return `${printableJson(record)}\n`;
-    return aws ? awsLine(record) : flowLine(record, colors);
+    return fields === undefined ? flowLine(record, colors) : awsLine(record, fields);
   };
-  if (aws) terminal.out(AWS_HEADER);
+  if (fields !== undefined) terminal.out(awsHeader(fields));
   await untilSeen(this, { sandbox, client, follow }, (signal) =>
     client.flows({
       ...{ follow, signal },

@@ -62,10 +62,13 @@ const failed = (description: string) =>
 
 const bounds = (whose: string) =>
   mapping(
-    'bounds with broken and failed',
+    'bounds with broken, failed and p99',
     {
       broken: time(`The longest that a promise of ${whose} may be broken, all outages together.`),
       failed: failed(`How many requests of ${whose} may fail, where traffic runs. Default: any.`),
+      p99: time(
+        `How long requests of ${whose} may take, 99th percentile, where traffic runs. Default: any time.`,
+      ).optional(),
     },
     `Bounds for ${whose}.`,
   );

@@ -3,7 +3,7 @@
 import type { Concept } from '../concept.ts';
 import type { FlowLogSettings } from './resolved.ts';
 import { flowLogPromises } from './promises.ts';
-import { compileFlowLogs } from './rows.ts';
+import { amendDrops, compileFlowLogs } from './rows.ts';
 import { flowLogKeys, flowLogOfLab } from './written.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 5;
@@ -27,7 +27,7 @@ export const flowLog: Concept<'flow-log'> = {
     return () => ({ flowLogs });
   },
   rows: compileFlowLogs,
-  amends: undefined,
+  amends: amendDrops,
   promises: flowLogPromises,
   words: { title: 'flow log', order: 91 },
 };

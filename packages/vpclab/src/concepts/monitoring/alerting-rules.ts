@@ -60,6 +60,19 @@ const ALERTS: readonly Alert[] = [
     dashboard: 'vpclab-bgp',
   },
   {
+    alert: 'VpclabOspfNeighborDown',
+    // Who is forgotten has no state any more: the interface had a neighbor within the last day, and has none. 3: two
+    // routers of a network that leave link states to the designated one.
+    expr: '(frr_ospf_neighbor_state < 7 and frr_ospf_neighbor_state != 3) or (frr_ospf_neighbor_adjacencies == 0 and max_over_time(frr_ospf_neighbor_adjacencies[1d]) > 0)',
+    for: '15s',
+    severity: 'critical',
+    summary: 'OSPF of {{ $labels.router }} on {{ $labels.iface }} has lost its neighbor',
+    description:
+      '{{ $labels.router }} exchanges no link states {{ with $labels.neighbor }}with {{ . }} {{ end }}on {{ $labels.iface }}: it has none of the routes of that side.',
+    page: 'session-down',
+    dashboard: 'vpclab-ospf',
+  },
+  {
     alert: 'VpclabRouteMissing',
     expr: 'frr_bgp_peer_prefixes_received_count_total == 0 and frr_bgp_peer_state == 1',
     for: '30s',

@@ -15,8 +15,9 @@ import { natGatewayRuleset, type NatGatewayRules } from '../../nft/nat-gateway.t
 import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
 import { quotasOf } from '../../model/connection-quotas.ts';
+import { translationsOf } from '../../model/translations.ts';
+import { FLOW_LOG_GROUP } from '../../model/layout.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
-import { translationsOf } from './translations.ts';
 import type { NatGateway } from './resolved.ts';
 
 const OUTSIDE = 'eth0';
@@ -116,6 +117,7 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
     ...failoverOf(lab, gateway),
     translations: translationsOf(lab, gateway),
     quotas: quotasOf(lab, gateway),
+    logGroup: lab.flowLogs?.sampling === 1 ? FLOW_LOG_GROUP : undefined,
     peer: peerAddress,
     peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
     speaks: [

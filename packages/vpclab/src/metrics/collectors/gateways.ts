@@ -1,7 +1,8 @@
 // NAT gateways: what passed, what was dropped and why, tracked connections, links. By the gateway's own nftables counters,
 // which count IP packets without Ethernet headers.
 
-import { QUOTA_COUNTER, vpcOfCounter } from '../../nft/connection-quotas.ts';
+import { vpcOverQuota } from '../../model/connection-quotas.ts';
+import { QUOTA_COUNTER } from '../../nft/connection-quotas.ts';
 import { NAT_GATEWAY_COUNTERS } from '../../nft/nat-gateway.ts';
 import type { CounterBook } from '../counter-book.ts';
 import { NOBODY } from '../owners/owner.ts';
@@ -115,7 +116,7 @@ export function collectGateways(page: Page, { routers, owners }: Scene, book: Co
       page.add(m.vpcConnectionLimit, of, quota.limit);
     }
     for (const counter of counts.counters) {
-      const refusedOf = quotas.find(({ vpc: one }) => one === vpcOfCounter(counter.name));
+      const refusedOf = quotas.find(({ vpc: one }) => one === vpcOverQuota(counter.name));
       if (refusedOf !== undefined) {
         const of = gateways.at({ gateway: name, tenant: refusedOf.tenant, vpc: refusedOf.vpc });
         const { packets, createdMs } = book.total(`${name} ${counter.name}`, counter);

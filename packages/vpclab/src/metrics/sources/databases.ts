@@ -22,15 +22,21 @@ export async function openNorthbound({ remote, tls }: Server, bounds: Bounds) {
         'hv_cfg',
         'hv_cfg_timestamp',
       ],
-      Logical_Switch: ['name', 'ports', 'acls', 'external_ids'],
+      Logical_Switch: [
+        ...(['name', 'ports', 'acls', 'load_balancer', 'load_balancer_group', 'external_ids'] as const),
+      ],
       Logical_Switch_Port: ['name', 'type', 'up', 'enabled', 'addresses', 'options', 'external_ids'],
-      Logical_Router: ['name', 'ports', 'static_routes', 'nat', 'policies', 'load_balancer', 'external_ids'],
+      Logical_Router: [
+        ...(['name', 'ports', 'static_routes', 'nat', 'policies'] as const),
+        ...(['load_balancer', 'load_balancer_group', 'external_ids'] as const),
+      ],
       Logical_Router_Port: ['name', 'peer', 'external_ids'],
       Logical_Router_Static_Route: ['ip_prefix', 'external_ids', 'options'],
       NAT: ['type', 'external_ids'],
       ACL: ['name', 'action', 'direction', 'priority', 'external_ids'],
       Port_Group: ['name', 'acls', 'external_ids'],
       Load_Balancer: ['name', 'protocol', 'vips', 'external_ids'],
+      Load_Balancer_Group: ['name', 'load_balancer'],
     },
     { onMissing: 'skip', ...bounds },
   );

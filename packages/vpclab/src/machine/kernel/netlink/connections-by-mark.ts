@@ -1,7 +1,8 @@
-// How many connections of a namespace have which mark, by one dump of its connection tracking (IPCTNL_MSG_CT_GET,
-// linux/netfilter/nfnetlink_conntrack.h). TCP connections that are closed are left out, as the kernel does where it counts
-// for a limit (already_closed() in net/netfilter/nf_conncount.c).
+// How many connections of a namespace have the mark of which VPC, whichever rules counted them: by one dump of its
+// connection tracking (IPCTNL_MSG_CT_GET, linux/netfilter/nfnetlink_conntrack.h). TCP connections that are closed are left
+// out, as the kernel does where it counts for a limit (already_closed() in net/netfilter/nf_conncount.c).
 
+import { vpcMark } from '../../../model/connection-quotas.ts';
 import {
   CTA,
   CTA_PROTOINFO_TCP,
@@ -22,7 +23,10 @@ const CLOSED = new Set([7, 8]);
 /** Of the namespace that the socket (NETLINK_NETFILTER) is in. */
 export function connectionsByMark(socket: NetlinkSocket): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
-  for (const mark of socket.dump(connectionsRequest, markOf)) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  for (const marked of socket.dump(connectionsRequest, markOf)) {
+    const mark = vpcMark(marked);
+    counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  }
   return counts;
 }
 

@@ -34,9 +34,19 @@ export const SO_RCVBUFFORCE = 33;
 /** linux/netfilter/nfnetlink_conntrack.h */
 export const NFNL_SUBSYS_CTNETLINK = 1;
 export const IPCTNL_MSG_CT_GET = 1;
-export const CTA = { PROTOINFO: 4, MARK: 8 } as const;
+export const CTA = { TUPLE_ORIG: 1, TUPLE_REPLY: 2, PROTOINFO: 4, MARK: 8 } as const;
+export const CTA_TUPLE = { IP: 1, PROTO: 2 } as const;
+export const CTA_IP = { V4_SRC: 1, V4_DST: 2 } as const;
+export const CTA_PROTO = { NUM: 1, SRC_PORT: 2, DST_PORT: 3 } as const;
 export const CTA_PROTOINFO_TCP = 1;
 export const CTA_PROTOINFO_TCP_STATE = 1;
+/** linux/netfilter/nfnetlink_log.h */
+export const NFNL_SUBSYS_ULOG = 4;
+export const NFULNL_MSG = { PACKET: 0, CONFIG: 1 } as const;
+export const NFULA = { PAYLOAD: 9, PREFIX: 10 } as const;
+export const NFULA_CFG = { CMD: 1, MODE: 2, TIMEOUT: 4 } as const;
+export const NFULNL_CFG_CMD_BIND = 1;
+export const NFULNL_COPY_PACKET = 2;
 export const NFNL_SUBSYS_NFTABLES = 10;
 export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16, GETOBJ: 19 } as const;
 export const NFTA_OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;
@@ -102,6 +112,7 @@ export const IFLA_INFO = { KIND: 1, DATA: 2 } as const;
 export const VETH_INFO_PEER = 1;
 export const RTEXT_FILTER_SKIP_STATS = 1 << 3;
 export const IFF_UP = 1;
+export const IFF_RUNNING = 0x40;
 export const IFF_NOARP = 0x80;
 
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;

@@ -112,6 +112,19 @@ export function linkDump(): Request {
   return { message: message.u32(IFLA.EXT_MASK, RTEXT_FILTER_SKIP_STATS), what: 'dump of links' };
 }
 
+/** Name and flags alone (netdevice(7)). */
+export function decodeLinkFlags(payload: Buffer): {
+  readonly index: number;
+  readonly name: string;
+  readonly flags: number;
+} {
+  let name = '';
+  eachAttribute(payload, IFINFOMSG_BYTES, (attribute, value) => {
+    if (attribute === IFLA.IFNAME) name = textOf(value);
+  });
+  return { index: readI32(payload, 4), name, flags: readU32(payload, 8) };
+}
+
 export function decodeLink(payload: Buffer): LinkState {
   let name = '';
   let kind = '';

@@ -1,0 +1,69 @@
+// Why the switch of a node dropped packets, by the databases of the control plane that the node belongs to. They are read
+// only where every packet is looked at: OVN is asked for what it drops there alone.
+
+import { errorMessage } from '../errors.ts';
+import type { Lab } from '../model/lab.ts';
+import { controlPlanes } from '../model/regions.ts';
+import type { Plane } from '../model/regions.ts';
+import { DropReasons } from './drop-reasons.ts';
+import type { DropReason } from './drop-reasons.ts';
+
+const OPEN_MS = 5_000;
+
+export class NodeReasons {
+  readonly #onFailure: (reason: string) => void;
+  readonly #signal: AbortSignal;
+  readonly #planes = new Map<Plane, DropReasons>();
+  readonly #opening = new Set<Plane>();
+  #planeOf: ReadonlyMap<string, Plane> = new Map();
+
+  constructor(onFailure: (reason: string) => void, signal: AbortSignal) {
+    this.#onFailure = onFailure;
+    this.#signal = signal;
+  }
+
+  /** Undefined where that is not known, or not yet. */
+  of(
+    node: string,
+    { cookie, datapath }: { readonly cookie: number; readonly datapath: number },
+  ): DropReason | undefined {
+    return this.#reasons(node)?.of(cookie, datapath);
+  }
+
+  /** Whether its drops are told, and understood. */
+  isReady(node: string): boolean {
+    return this.#reasons(node) !== undefined;
+  }
+
+  follow(lab: Lab | undefined): void {
+    const planes = lab?.flowLogs?.sampling === 1 ? controlPlanes(lab) : [];
+    this.#planeOf = new Map(
+      planes.flatMap(({ plane, nodes }) => nodes.map(({ name }) => [name, plane] as const)),
+    );
+    for (const [plane, reasons] of this.#planes) {
+      if (planes.some((one) => one.plane === plane)) continue;
+      this.#planes.delete(plane);
+      void reasons.close();
+    }
+    for (const { plane, servers } of planes) {
+      if (this.#planes.has(plane) || this.#opening.has(plane)) continue;
+      this.#opening.add(plane);
+      const names = servers.map(({ name }) => name);
+      void DropReasons.open(names, { signal: this.#signal, timeoutMs: OPEN_MS })
+        .then((reasons) => void this.#planes.set(plane, reasons))
+        // The next look tries again.
+        .catch((error: unknown) => this.#onFailure(`${names.join(', ')}: ${errorMessage(error)}`))
+        .finally(() => this.#opening.delete(plane));
+    }
+  }
+
+  async close(): Promise<void> {
+    const planes = [...this.#planes.values()];
+    this.#planes.clear();
+    await Promise.all(planes.map((reasons) => reasons.close()));
+  }
+
+  #reasons(node: string): DropReasons | undefined {
+    return this.#planeOf.has(node) ? this.#planes.get(this.#planeOf.get(node)) : undefined;
+  }
+}

@@ -1,0 +1,114 @@
+// Packets that rules of a namespace show (nft(8), log group), read from a socket that stays in it
+// (linux/netfilter/nfnetlink_log.h). What nobody has read when there is no more room is lost; it is only the rules' word
+// that is lost, never a packet.
+
+import { lastErrno, libc } from '../libc.ts';
+import { constants } from 'node:os';
+import type { Namespaces } from '../namespaces.ts';
+import { systemError } from '../system-error.ts';
+import {
+  MSG_DONTWAIT,
+  NETLINK,
+  NFNL_SUBSYS_ULOG,
+  NFULA,
+  NFULA_CFG,
+  NFULNL_CFG_CMD_BIND,
+  NFULNL_COPY_PACKET,
+  NFULNL_MSG,
+  NLM_F,
+} from './constants.ts';
+import { MessageWriter, eachAttribute, messagesOf, textOf } from './message.ts';
+import { NetlinkSocket } from './socket.ts';
+
+export type LoggedPacket = {
+  /** What the rule says of it. */
+  readonly prefix: string;
+  /** From its IP header on, as much as the rule shows. */
+  readonly packet: Buffer;
+};
+
+/** nfgenmsg: family, version, resource. */
+const NFGENMSG_BYTES = 4;
+const RECEIVE_BYTES = 64 * 1024;
+/** In hundredths of a second: how long the kernel gathers packets. */
+const GATHER = 5;
+/** Datagrams, each of up to some hundred packets, that one reading takes: what comes faster waits, and then is lost. */
+const MOST_DATAGRAMS = 64;
+
+export class PacketLog {
+  readonly #socket: NetlinkSocket;
+  readonly #buffer = Buffer.alloc(RECEIVE_BYTES);
+
+  /** Throws where the namespace is gone, or somebody else listens to the group. */
+  constructor(namespaces: Namespaces, netns: string, group: number) {
+    this.#socket = namespaces.in(netns, () => new NetlinkSocket(NETLINK.NETFILTER));
+    try {
+      this.#socket.apply([
+        { message: bindRequest(group), what: `log group ${group} of ${netns}` },
+        { message: settingsRequest(group), what: `log group ${group} of ${netns}` },
+      ]);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  /** What came since the last call. */
+  read(): readonly LoggedPacket[] {
+    const packets: LoggedPacket[] = [];
+    for (let datagrams = 0; datagrams < MOST_DATAGRAMS;) {
+      const length = libc().recv(this.#socket.fd, this.#buffer, RECEIVE_BYTES, MSG_DONTWAIT);
+      if (length >= 0) {
+        datagrams += 1;
+        for (const { type, payload } of messagesOf(this.#buffer.subarray(0, length))) {
+          const packet = type === PACKET ? decodeLogged(payload) : undefined;
+          if (packet !== undefined) packets.push(packet);
+        }
+        continue;
+      }
+      const errno = lastErrno();
+      if (errno === constants.errno.EAGAIN) break;
+      // No room for some of them: what is there is read on.
+      if (errno === constants.errno.EINTR || errno === constants.errno.ENOBUFS) continue;
+      throw systemError('recv', 'packets that rules show', errno);
+    }
+    return packets;
+  }
+}
+
+const PACKET = (NFNL_SUBSYS_ULOG << 8) | NFULNL_MSG.PACKET;
+
+export function decodeLogged(payload: Buffer): LoggedPacket | undefined {
+  let prefix = '';
+  let packet: Buffer | undefined;
+  eachAttribute(payload, NFGENMSG_BYTES, (type, value) => {
+    if (type === NFULA.PREFIX) prefix = textOf(value);
+    // The buffer is used again.
+    if (type === NFULA.PAYLOAD) packet = Buffer.from(value);
+  });
+  return packet === undefined ? undefined : { prefix, packet };
+}
+
+function configRequest(group: number): MessageWriter {
+  return new MessageWriter((NFNL_SUBSYS_ULOG << 8) | NFULNL_MSG.CONFIG, NLM_F.REQUEST).header(
+    NFGENMSG_BYTES,
+    (view) => view.writeUInt16BE(group, 2),
+  );
+}
+
+function bindRequest(group: number): MessageWriter {
+  return configRequest(group).bytes(NFULA_CFG.CMD, Buffer.of(NFULNL_CFG_CMD_BIND));
+}
+
+function settingsRequest(group: number): MessageWriter {
+  const mode = Buffer.alloc(6);
+  mode.writeUInt32BE(0xff_ff, 0);
+  mode[4] = NFULNL_COPY_PACKET;
+  const gather = Buffer.alloc(4);
+  gather.writeUInt32BE(GATHER);
+  return configRequest(group).bytes(NFULA_CFG.MODE, mode).bytes(NFULA_CFG.TIMEOUT, gather);
+}
