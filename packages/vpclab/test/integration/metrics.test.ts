@@ -263,6 +263,32 @@ function expectNoLess(before: ReadonlyMap<string, number>, after: ReadonlyMap<st
   expect(less).toEqual([]);
 }
 
+it('a zone of a switch that has a limit says whose it is', async () => {
+  const port = 'vpc-a-web-1';
+  const key = `external_ids:ct-zone-${port}`;
+  const found = await session.exec('node-1', 'ovs-vsctl', 'get', 'Bridge', 'br-int', key);
+  const zone = found.replaceAll('"', '').trim();
+  const dpctl = async (...words: readonly string[]): Promise<string> =>
+    await session.exec('node-1', 'ovs-appctl', '-t', '/run/lab/node-1/ovs-vswitchd.ctl', ...words);
+  await dpctl('dpctl/ct-set-limits', `zone=${zone},limit=1234`);
+  const labels = { node: 'node-1', port, zone, tenant: 'tenant-1', vpc: 'vpc-a', workload: port };
+  const scrape = await until(
+    async () => {
+      const seen = await Scrape.of(session);
+      return seen.all('ovs_conntrack_zone_connection_limit', labels).length === 1 && seen;
+    },
+    'the limit of the zone',
+    30_000,
+  );
+  expect(scrape.value('ovs_conntrack_zone_connection_limit', labels)).toBe(1_234);
+  const limits = await dpctl('dpctl/ct-get-limits');
+  expect(limits).toContain(`zone=${zone},limit=1234,count=`);
+  const all = await dpctl('dpctl/ct-get-maxconns');
+  expect(scrape.value('ovs_conntrack_connection_limit', { node: 'node-1' })).toBe(Number(all));
+  expect(scrape.all('ovs_conntrack_connections')).toHaveLength(2);
+  await dpctl('dpctl/ct-del-limits', `zone=${zone}`);
+});
+
 describe('load balancers of OVN', () => {
   const OWNER = { tenant: 'tenant-1', vpc: 'vpc-a', load_balancer: 'front', protocol: 'tcp' };
   const nbctl = async (...words: readonly string[]): Promise<string> =>
