@@ -33,7 +33,7 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     name: 'verify',
     sources: [`${VPCLAB}/verify`],
     tests: [`${VPCLAB}/verify`],
-    without: ['verify-lab', 'promise-probes', 'ask-upkeep'].map(
+    without: ['verify-lab', 'promise-probes', 'ask-upkeep', 'full-quotas'].map(
       (name) => `${VPCLAB}/verify/running/${name}.ts`,
     ),
   },

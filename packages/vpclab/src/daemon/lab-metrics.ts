@@ -53,25 +53,28 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
       .map(({ netns }) => netns);
-  // Of further regions the control planes are not watched.
+  // Numbers of datapaths are those of one control plane: with those of another, its nodes would count for the wrong tenants.
+  const elsewhere = new Set(lab?.nodes.flatMap(({ name, region }) => (region === undefined ? [] : [name])));
   const servers = named('central').filter((name) => regionOfServer(name) === undefined);
   return {
-    nodes: named('node').map((node) => {
-      const directory = directoryOf(node);
-      return {
-        name: node,
-        remote: `unix:${vswitchSocket(node)}`,
-        directory,
-        daemons: [
-          {
-            ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
-            database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
-          },
-          daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
-          daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
-        ],
-      };
-    }),
+    nodes: named('node')
+      .filter((name) => !elsewhere.has(name))
+      .map((node) => {
+        const directory = directoryOf(node);
+        return {
+          name: node,
+          remote: `unix:${vswitchSocket(node)}`,
+          directory,
+          daemons: [
+            {
+              ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+              database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
+            },
+            daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
+            daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
+          ],
+        };
+      }),
     central: {
       northbound: databaseRemotes(servers, 'nb').join(','),
       southbound: databaseRemotes(servers, 'sb').join(','),

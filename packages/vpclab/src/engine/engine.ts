@@ -46,6 +46,7 @@ import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
 import { hostUid } from '../runtime/lab-user.ts';
 import type { Fact } from '../verify/causes.ts';
+import { fullQuotas } from '../verify/running/full-quotas.ts';
 import { promiseProbes } from '../verify/running/promise-probes.ts';
 import { factsOf } from '../verify/running/verify-facts.ts';
 import { verifyLab } from '../verify/running/verify-lab.ts';
@@ -249,7 +250,8 @@ class Engine implements LabEngine {
   async #facts({ lab, rows }: Compiled, signal: AbortSignal): Promise<readonly Fact[]> {
     const within = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
     const nothing = { lab: lab.name, changes: [] };
-    const [report, plan] = await Promise.all([
+    const [full, report, plan] = await Promise.all([
+      fullQuotas(lab, this.#world.machine),
       this.#report(),
       this.#convergence.difference(rows, within).then(
         (found) => found.plan,
@@ -257,7 +259,8 @@ class Engine implements LabEngine {
       ),
     ]);
     signal.throwIfAborted();
-    return factsOf({ lab, rows, report, daemons: this.#world.machine.daemons(), plan });
+    const daemons = this.#world.machine.daemons();
+    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {

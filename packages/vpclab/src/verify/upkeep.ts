@@ -18,7 +18,7 @@ export function quotaUpkeep(
   if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
   const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
-  return final(`${vpc} has ${open} connections`, fix);
+  return { ok: false, text: `${vpc} has ${open} connections`, fix };
 }
 
 /** `exporter`: what ovs-ofctl(8) dump-ipfix-bridge prints; empty, where it prints nothing. */

@@ -73,7 +73,7 @@ const ASKED = {
   cluster: /^central takes part .* northbound/,
 };
 export type AskedName = keyof typeof ASKED;
-const ASKED_NAMES = Object.keys(ASKED).filter((name): name is AskedName => Object.hasOwn(ASKED, name));
+export const ASKED_NAMES = Object.keys(ASKED).filter((name): name is AskedName => Object.hasOwn(ASKED, name));
 
 export function promiseNamed(name: AskedName): LabPromise {
   const promise = PROMISES.find(({ text }) => ASKED[name].test(text));

@@ -5,7 +5,8 @@ import { frrRouter } from '../../model/router.ts';
 import type { BfdProfile, FrrRouter } from '../../model/router.ts';
 import type { Region, RegionGateway, TenantTable } from './resolved.ts';
 
-const BFD: BfdProfile = { name: 'every-100-ms-x-3', intervalMs: 100, multiplier: 3 };
+/** Longer than within a region: there may be more than a cable between, and many sessions share a processor. */
+const BFD: BfdProfile = { name: 'every-300-ms-x-3', intervalMs: 300, multiplier: 3 };
 
 /** What it announces is the routing agent's. */
 export function routerOfRegionGateway(

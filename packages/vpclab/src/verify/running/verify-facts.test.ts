@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ASKED_NAMES, promisedLab, promisedRows, promiseNamed } from '../../../test/support/promised-lab.ts';
 import { labOf, rowsOfLab } from '../../../test/support/written-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
 import { rowsOf } from '../../model/plan.ts';
@@ -6,7 +7,7 @@ import type { Change } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
 import { factsOf } from './verify-facts.ts';
-import type { LabFaults } from './verify-facts.ts';
+import type { FullQuota, LabFaults } from './verify-facts.ts';
 
 /** a and b on one node, c on the other; the gateway is beside c. */
 const lab = labOf(`nodes: [east, west]
@@ -22,7 +23,15 @@ const [gateway] = lab.natGateways;
 if (gateway === undefined) throw new Error('the lab has a gateway');
 
 function factsIn(faults: Partial<LabFaults>): readonly Fact[] {
-  return factsOf({ lab, rows: ROWS, report: {}, daemons: [], plan: { lab: 'x', changes: [] }, ...faults });
+  return factsOf({
+    lab,
+    rows: ROWS,
+    report: {},
+    daemons: [],
+    plan: { lab: 'x', changes: [] },
+    fullQuotas: [],
+    ...faults,
+  });
 }
 
 /** Broken reachability as `from > to`; every other broken promise by its kind. */
@@ -198,6 +207,26 @@ test.each<[keyof typeof DOWN, string, Change, boolean]>([
   const own = factsIn({ report: DOWN[what] as never })[0];
   expect(promises.filter((one) => first?.breaks(one))).toEqual(promises.filter((one) => own?.breaks(one)));
   expect(first?.fix?.includes('vpclab apply') === true).toBe(isWhy);
+});
+
+test('a quota that is used up can break the way out of its VPC, and its own promise', () => {
+  const full = { gateway: 'gw', vpc: 'red', limit: 100 };
+  const faults = { report: {}, daemons: [], plan: { lab: 'x', changes: [] } };
+  const breaks = (fullQuota: FullQuota): readonly string[] => {
+    const [fact] = factsOf({ lab: promisedLab, rows: promisedRows, ...faults, fullQuotas: [fullQuota] });
+    return ASKED_NAMES.filter((name) => fact?.breaks(promiseNamed(name)) === true).toSorted();
+  };
+  expect(breaks(full)).toEqual(['a > out', 'a > out 2', 'quota']);
+  expect(breaks({ ...full, gateway: 'gx', vpc: 'blue' })).toEqual(['d > out']);
+  const [fact] = factsOf({ lab: promisedLab, rows: promisedRows, ...faults, fullQuotas: [full] });
+  expect(fact).toMatchObject({
+    kind: 'quota',
+    text: 'red has all 100 connections that it may have in gw',
+    fix: 'raise `connections` of VPC red, or end some of them',
+    drift: { where: 'namespace' },
+  });
+  expect(fact?.drift?.canLose({ text: '' })).toBe(true);
+  expect(fact?.drift?.isAt({ text: '' })).toBe(false);
 });
 
 test('what causes what comes first', () => {

@@ -13,15 +13,18 @@ import type { Fact } from '../causes.ts';
 import { driftFacts, rootOf } from './drift-facts.ts';
 import { pathsIn } from './promise-path.ts';
 
+export type FullQuota = { readonly gateway: string; readonly vpc: string; readonly limit: number };
+
 export type LabFaults = {
   readonly lab: Lab;
   readonly rows: readonly Row[];
   readonly report: Report;
   readonly daemons: readonly Pick<SupervisedDaemon, 'row' | 'state'>[];
   readonly plan: Plan;
+  readonly fullQuotas: readonly FullQuota[];
 };
 
-export function factsOf({ lab, rows, report, daemons, plan }: LabFaults): readonly Fact[] {
+export function factsOf({ lab, rows, report, daemons, plan, fullQuotas }: LabFaults): readonly Fact[] {
   const places = placesIn(lab);
   const { linksDown = [], tunnels = [], bgp = [], portsUp } = report;
   const nodeAt = new Map(lab.nodes.map(({ name, underlayAddress }) => [String(underlayAddress), name]));
@@ -66,8 +69,29 @@ export function factsOf({ lab, rows, report, daemons, plan }: LabFaults): readon
         const fact: Fact = { kind: 'session', text, breaks: places.passing(router) };
         return because(fact, (change) => isSession(change, router, peer) || isAtEdge(change, lab, router));
       }),
+    ...fullQuotas.map((quota) => quotaFact(lab, quota)),
     ...drift.map(({ fact }) => fact),
   ];
+}
+
+/** As what is in a namespace can lose packets: it can, and another one that OVN loses it does not. */
+function quotaFact(lab: Lab, { gateway, vpc, limit }: FullQuota): Fact {
+  const pathOf = pathsIn(lab);
+  const members = new Set<string>(lab.workloads.flatMap((one) => (one.vpc === vpc ? one.name : [])));
+  return {
+    kind: 'quota',
+    text: `${vpc} has all ${limit} connections that it may have in ${gateway}`,
+    fix: `raise \`connections\` of VPC ${vpc}, or end some of them`,
+    breaks: (promise) => {
+      if (promise.kind === 'upkeep')
+        return (
+          promise.place === gateway && promise.upkeep.kind === 'quota' && promise.upkeep.quota.vpc === vpc
+        );
+      const { namespaces } = pathOf(promise);
+      return promise.kind === 'reach' && namespaces.has(gateway) && !namespaces.isDisjointFrom(members);
+    },
+    drift: { where: 'namespace', canLose: () => true, isAt: () => false },
+  };
 }
 
 function isEndOf({ a, b }: Row & { readonly kind: 'veth' }, netns: string, device: string): boolean {
