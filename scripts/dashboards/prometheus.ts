@@ -27,7 +27,7 @@ function configuration(): string {
     intervalSeconds: INTERVAL_SECONDS,
     rules: 'rules.yml',
     jobs: [
-      { name: 'vpclab', target: local(MONITORING_PORTS.vpclabd), tokenFile: 'token' },
+      { name: 'vpclab', target: local(MONITORING_PORTS.vpclabd), tokenFile: '/run/vpclab-token/token' },
       { name: 'node', target: local(MONITORING_PORTS.node) },
       { name: 'prometheus', target: local(MONITORING_PORTS.prometheus) },
     ],

@@ -1,6 +1,6 @@
 // `npm run bench:exporter [-- --ports 100,1000 --scrapes N]`: what a scrape costs the exporter, the switches and the
 // tenants' packets, beside the same answers got by ovs-vsctl, ovs-appctl and ovs-ofctl, in the same run. The exporter is
-// the bundle, watches both nodes of a lab, and runs as beside any deployment.
+// the bundle, watches both nodes of a lab, and runs as beside any deployment. Then what flow logs cost (--no-flow-logs: not).
 
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,25 +9,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LAUNCHER, Vpclab } from '../vpclab.ts';
-import { cpuMs, memoryMb, processesOf } from './processes.ts';
+import { cpuMs, memoryMb, processesOf, scriptProcess } from './processes.ts';
+import { flowLogCost } from './flow-logs.ts';
 import { Ping } from './ping.ts';
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     ports: { type: 'string', default: '100,1000' },
     scrapes: { type: 'string', default: '100' },
     json: { type: 'boolean', default: false },
+    'flow-logs': { type: 'boolean', default: true },
   },
 });
 const SCRAPES = Number(values.scrapes);
+const SMALLEST = Math.min(...values.ports.split(',').map(Number));
 const GAP_MS = 300;
 const IDLE_MS = 15_000;
+const START_MS = 60_000;
 const BASELINE_ROUNDS = 10;
 const NAME = 'bench-exporter';
 /** As docs/how-to/watch-a-deployment.md has it: a scrape leaves garbage that is better collected soon. */
 const HEAP = ['--max-semi-space-size=2'] as const;
 const FILES = fileURLToPath(new URL('.', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
+const BUNDLE = `${REPOSITORY}packages/vpclab/dist/exporter.mjs`;
 
 const REMOTES = [
   ...['--ovs', 'unix:/run/lab/node-1/db.sock', '--ovs', 'unix:/run/lab/node-2/db.sock'],
@@ -70,15 +76,8 @@ async function measure(ports: number): Promise<void> {
     process.stderr.write(`  ${ports} ports: ${figure} ${value.toFixed(1)} ${unit}\n`);
   };
   const switches = processesOf(vpclab.directory, '/usr/sbin/ovs-vswitchd');
-  const exporter = inNode([
-    process.execPath,
-    ...HEAP,
-    `${REPOSITORY}/packages/vpclab/dist/exporter.mjs`,
-    ...REMOTES,
-  ]);
-  await sleep(3_000);
-  const [exporterPid] = processesOf(vpclab.directory, 'node', HEAP[0]);
-  if (exporterPid === undefined) throw new Error('the exporter does not run');
+  const exporter = inNode([process.execPath, ...HEAP, BUNDLE, ...REMOTES]);
+  const exporterPid = await running();
   await scrapes(3);
 
   const watched = [exporterPid, ...switches];
@@ -122,8 +121,47 @@ async function measure(ports: number): Promise<void> {
     'ms',
   );
   keep('baseline: CPU of ovs-vswitchd per round and node, idle included', switchCpu, 'ms');
-  keep('baseline: added ping p99', quantile(cPings, 0.99) - quantile(quietPing, 0.99), 'ms');
+  const cAdded = quantile(cPings, 0.99) - quantile(quietPing, 0.99);
+  keep('baseline: added ping p99', cAdded, 'ms');
+  const cTimes = byTools.result.toSorted((a, b) => a - b);
+  keep('the C tools take so many times as long', quantile(cTimes, 0.5) / quantile(times, 0.5), 'x');
+  const scrapeCpu = (extra(1) + extra(2)) / 2;
+  // What the switches do anyway is in the baseline's figure, and taken off.
+  const idle = (quiet.cpuMs[1] ?? 0) + (quiet.cpuMs[2] ?? 0);
+  const idleRound = (idle / 2 / quiet.elapsedMs) * (byTools.elapsedMs / BASELINE_ROUNDS);
+  keep('baseline: CPU of ovs-vswitchd per round and node, idle taken off', switchCpu - idleRound, 'ms');
+  // Less than what the pings cost by chance is no divisor.
+  if (scrapeCpu > 1)
+    keep('they cost a switch so many times as much', (switchCpu - idleRound) / scrapeCpu, 'x');
+  if (values['flow-logs'] && ports === SMALLEST) await flowLogs(file, switches, keep);
   await vpclab.down(NAME);
+}
+
+/** The exporter's process. Whether it listens, the first scrapes find out. */
+async function running(): Promise<number> {
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const pid = scriptProcess(HEAP[0], BUNDLE);
+    if (pid !== undefined) return pid;
+    if (performance.now() > deadline) throw new Error(`the exporter does not run after ${START_MS} ms`);
+    await sleep(200);
+  }
+}
+
+async function flowLogs(
+  file: string,
+  switches: readonly number[],
+  keep: (figure: string, value: number, unit: string, target?: number) => void,
+): Promise<void> {
+  const cost = await flowLogCost({
+    ...{ vpclab, name: NAME, file },
+    exec: (target, command) => inNode(command, target),
+    cpuMs: () => switches.reduce((sum, pid) => sum + cpuMs(pid), 0),
+  });
+  keep('2,000 datagrams/s between nodes: CPU of both switches', cost.withoutMs, 'ms/s');
+  keep('the same with flow logs of every packet', cost.withMs, 'ms/s');
+  keep('added by flow logs', (cost.withMs / cost.withoutMs - 1) * 100, '%', 20);
+  keep('datagrams that arrived', cost.arrived * 100, '%');
 }
 
 function inNode(command: readonly string[], target = 'node-1'): ChildProcess {

@@ -5,16 +5,30 @@ import { readFileSync, readdirSync } from 'node:fs';
 /** USER_HZ of every Linux that Node runs on: proc(5). */
 const TICK_MS = 10;
 
-/** Pids of a program of the labs below this runtime directory, that runs a script of this name where one is given. */
-export function processesOf(runtimeDirectory: string, program: string, script = ''): readonly number[] {
+/** Pids of a program of the labs below this runtime directory. */
+export function processesOf(runtimeDirectory: string, program: string): readonly number[] {
+  return allPids().filter((pid) => {
+    const [first = ''] = read(pid, 'cmdline').split('\0');
+    return isProgram(first, program) && read(pid, 'environ').includes(runtimeDirectory);
+  });
+}
+
+/** The process of Node that runs this script, with an option before it: whatever environment it was given. */
+export function scriptProcess(option: string, script: string): number | undefined {
+  return allPids().find((pid) => {
+    const [first = '', second, third] = read(pid, 'cmdline').split('\0');
+    return isProgram(first, 'node') && second === option && third === script;
+  });
+}
+
+function allPids(): readonly number[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      const [first = '', second = ''] = read(pid, 'cmdline').split('\0');
-      const isProgram = first === program || first.endsWith(`/${program}`);
-      return isProgram && second.endsWith(script) && read(pid, 'environ').includes(runtimeDirectory);
-    });
+    .map(Number);
+}
+
+function isProgram(path: string, program: string): boolean {
+  return path === program || path.endsWith(`/${program}`);
 }
 
 export function cpuMs(pid: number): number {

@@ -1,14 +1,16 @@
 // Nodes and gateways as targets, and who lives on what. Pure.
 
 import type { LabView } from '../model/engine.ts';
+import type { Lab } from '../model/lab.ts';
+import { controlPlanes, planeOfVpc, regionGateways } from '../model/regions.ts';
 
 export function nodeNames({ lab }: LabView): readonly string[] {
   return lab.nodes.map(({ name }) => name);
 }
 
-/** Of the control plane. */
+/** Of the control plane, or of those of all regions. */
 export function serverNames({ lab }: LabView): readonly string[] {
-  return lab.underlay.servers.map(({ name }) => name);
+  return controlPlanes(lab).flatMap(({ servers }) => servers.map(({ name }) => name));
 }
 
 export function gatewayNames({ lab }: LabView): readonly string[] {
@@ -25,7 +27,7 @@ export function tenantsAt(namespaces: readonly string[], { lab }: LabView): read
     (place) =>
       place === lab.edge?.name ||
       place === lab.internet?.name ||
-      lab.underlay.servers.some(({ name }) => name === place),
+      (lab.regions.length === 0 && lab.underlay.servers.some(({ name }) => name === place)),
   );
   const owner = lab.tenants.find(({ name }) => places.has(name));
   if (owner !== undefined) return [String(owner.name)];
@@ -34,8 +36,24 @@ export function tenantsAt(namespaces: readonly string[], { lab }: LabView): read
     : [
         ...workloads.map(({ tenant }) => String(tenant)),
         ...gateways.flatMap(({ vpcs }) => vpcs.flatMap((vpc) => owners.get(vpc) ?? [])),
+        ...tenantsOfRegions(places, lab),
       ];
   return [...new Set(met)].toSorted();
+}
+
+/** Of gateways to other regions and of tables at an edge; of a region whose control plane it is. */
+function tenantsOfRegions(places: ReadonlySet<string>, lab: Lab): readonly string[] {
+  const joined = regionGateways(lab).filter(({ table, gateway }) =>
+    [table.name, gateway.name, gateway.node].some((name) => places.has(name)),
+  );
+  const planes = controlPlanes(lab).filter(({ servers }) => servers.some(({ name }) => places.has(name)));
+  const planeOf = planeOfVpc(lab);
+  return [
+    ...joined.map(({ table }) => String(table.tenant)),
+    ...planes.flatMap(({ plane }) =>
+      lab.vpcs.flatMap(({ name, tenant }) => (planeOf(name) === plane ? String(tenant) : [])),
+    ),
+  ];
 }
 
 const SELECTOR = /^(first|last)(?: (node|gateway|workload|tenant))?(\/.+)?$/;

@@ -37,7 +37,8 @@ import {
   rulesLost,
   sessionShutdown,
 } from './faults/routing.ts';
-import { edgeLost, edgeReboot, gatewayLost, nodeLost, regionCut, tenantLost } from './faults/whole.ts';
+import { regionCut } from './faults/region.ts';
+import { edgeLost, edgeReboot, gatewayLost, nodeLost, tenantLost } from './faults/whole.ts';
 
 export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
   'link-loss': linkLoss,

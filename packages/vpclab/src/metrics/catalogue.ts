@@ -4,6 +4,7 @@ import { ACCESS_METRICS } from './collectors/access.ts';
 import { BALANCER_METRICS } from './collectors/balancers.ts';
 import { CENTRAL_METRICS } from './collectors/central.ts';
 import { CLUSTER_METRICS } from './collectors/cluster.ts';
+import { CONNTRACK_METRICS } from './collectors/conntrack.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
@@ -78,6 +79,11 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Open vSwitch',
     about: 'Bridges, datapaths and flow caches of each node.',
     metrics: listed(SWITCH_METRICS),
+  },
+  {
+    title: 'Connection tracking of switches',
+    about: 'Of each node, and of each zone that somebody gave a limit: Open vSwitch counts no others.',
+    metrics: listed(CONNTRACK_METRICS),
   },
   {
     title: 'Daemons of Open vSwitch',

@@ -7,6 +7,7 @@ import { collectAccess } from './collectors/access.ts';
 import { collectBalancers } from './collectors/balancers.ts';
 import { collectCentral } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
+import { collectConntrack } from './collectors/conntrack.ts';
 import { collectDaemons } from './collectors/daemons.ts';
 import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectGateways } from './collectors/gateways.ts';
@@ -121,6 +122,7 @@ export class Exporter {
       ]),
     );
     collectSwitches(page, scene, failures);
+    collectConntrack(page, scene);
     collectInterfaces(page, scene);
     const tookMs = performance.now() - startedAt;
     collectExporter(page, { all: sources, owners: scene.owners, startedMs: this.#startedMs, tookMs });

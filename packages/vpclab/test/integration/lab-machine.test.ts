@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { startFault } from '../support/chaos-lab.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -65,6 +66,18 @@ describe.skipIf(reason !== undefined)(`a node on another machine (${reason ?? 'a
     expect(
       await session.exec('central', 'ovn-sbctl', '--bare', '--columns=name', 'find', 'chassis'),
     ).toContain('node-2');
+  });
+
+  it('is cut off as a region: packets between the machines are lost, those on either are not', async () => {
+    const isAnswered = async (address: string): Promise<boolean> =>
+      (await session.run(['exec', 'here', '--', 'ping', '-c', '1', '-W', '1', address])).code === 0;
+    const { machines } = await status();
+    await startFault(session, ['region-cut', machines[0]?.name ?? ''], '10m');
+    await until(async () => !(await isAnswered('10.0.1.12')), 'the cut', LOST_MS);
+    expect(await isAnswered('10.0.1.1')).toBe(true);
+    await session.vpclab('chaos', 'stop');
+    await until(async () => await isAnswered('10.0.1.12'), 'the way back', LOST_MS);
+    await until(isWhole, 'the lab to be whole', JOINED_MS);
   });
 
   it('says where a program has to be started', async () => {

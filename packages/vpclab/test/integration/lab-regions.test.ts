@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
+import { startFault, untilWhole } from '../support/chaos-lab.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -70,6 +71,21 @@ describe('labs/two-regions.yaml', () => {
       return own.filter(({ state }) => state === 'Established').length;
     };
     await until(async () => (await established()) === 12, 'all sessions', PATIENCE_MS);
+  });
+
+  it('is cut off by a fault: packets within each region go on, and all is back after it', async () => {
+    await startFault(session, ['region-cut', 'west'], '10m');
+    await until(() => isSilent(session, 'shop-east-web-1', '10.1.1.11'), 'the cut', PATIENCE_MS);
+    expect(await isSilent(session, 'bank-west-web-1', '10.0.1.11')).toBe(true);
+    expect(await ask(session, 'shop-east-web-1', '10.0.2.11')).toMatchObject({ name: 'shop-east-db-1' });
+    await session.vpclab('chaos', 'stop');
+    for (const tenant of ['shop', 'bank'])
+      await until(
+        async () => !(await isSilent(session, `${tenant}-east-web-1`, '10.1.1.11')),
+        `${tenant} to be joined again`,
+        60_000,
+      );
+    await untilWhole(session);
   });
 
   it('refuses what a gateway claims beyond its VPC', async () => {

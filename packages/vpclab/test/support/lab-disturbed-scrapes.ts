@@ -55,11 +55,11 @@ export async function scrapeDisturbed(
   const backwards: string[] = [];
   const begun = new Map<string, number>();
   try {
-    let before = countersOf((await timedScrape(session, lab, OPENMETRICS)).scrape);
+    let before = countersOf(await timedScrape(session, lab, OPENMETRICS));
     for (let number = 0; number < scrapes; number += 1) {
-      const { scrape, elapsedMs } = await timedScrape(session, lab, OPENMETRICS);
-      elapsed.push(elapsedMs);
-      const now = countersOf(scrape);
+      const scraped = await timedScrape(session, lab, OPENMETRICS);
+      elapsed.push(scraped.elapsedMs);
+      const now = countersOf(scraped);
       for (const [key, { name, value, createdAt }] of now) {
         const earlier = before.get(key);
         if (earlier === undefined) continue;
@@ -79,9 +79,12 @@ export async function scrapeDisturbed(
   return { elapsedMs: elapsed.toSorted((a, b) => a - b), backwards, begun, disturbances: state.count };
 }
 
+type Scraped = { readonly text: string; readonly scrape: Scrape };
 type Counter = { readonly name: string; readonly value: number; readonly createdAt: number | undefined };
 
-function countersOf({ series }: Scrape): ReadonlyMap<string, Counter> {
+/** By their type: other exporters have gauges whose names end like those of counters. */
+function countersOf({ text, scrape: { series } }: Scraped): ReadonlyMap<string, Counter> {
+  const families = new Set([...text.matchAll(/^# TYPE (\S+) counter$/gm)].map(([, name = '']) => name));
   const created = new Map(
     series
       .filter(({ name }) => name.endsWith('_created'))
@@ -89,7 +92,7 @@ function countersOf({ series }: Scrape): ReadonlyMap<string, Counter> {
   );
   return new Map(
     series
-      .filter(({ name }) => name.endsWith('_total'))
+      .filter(({ name }) => name.endsWith('_total') && families.has(name.slice(0, -'_total'.length)))
       .map((one) => {
         const name = one.name.slice(0, -'_total'.length);
         const key = keyOf(one, name);

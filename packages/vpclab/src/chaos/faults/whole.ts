@@ -6,7 +6,7 @@ import type { FaultAction } from '../../model/fault.ts';
 import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import { actOnLink, linkOf } from '../links.ts';
-import { gatewayNames, nodeNames, serverNames } from '../places.ts';
+import { gatewayNames, nodeNames } from '../places.ts';
 import { ownTables } from '../touches.ts';
 
 /** A table each, and a process that holds it. */
@@ -128,35 +128,6 @@ export const tenantLost: FaultKind = {
       actions,
       touches: [...ownTables(actions), ...gateways.map((name) => `frr ${name}`)],
       tenants: [tenant],
-    };
-  },
-};
-
-/** A region is what other machines of the lab hold: nothing of it reaches what is here, and the other way round. */
-export const regionCut: FaultKind = {
-  ...base,
-  brief: 'cut all nodes of another machine from those here and from central',
-  targetWord: 'machine',
-  targets: ({ lab }) => lab.machines.map(({ name }) => String(name)),
-  effect: (machine, view) => {
-    const { lab } = view;
-    const away = new Set<string>(lab.machines.find(({ name }) => name === machine)?.nodes);
-    const elsewhere = new Set<string>(lab.machines.flatMap(({ nodes }) => nodes));
-    const addresses = lab.nodes
-      .filter(({ name }) => away.has(name))
-      .map(({ underlayAddress }) => underlayAddress);
-    const members = `{ ${addresses.join(', ')} }`;
-    const rule = `ip saddr ${members} counter drop; ip daddr ${members} counter drop`;
-    const places = [...nodeNames(view), ...serverNames(view)].filter((name) => !elsewhere.has(name));
-    const actions = places.flatMap((place) => {
-      const link = linkOf(place, view);
-      return link === undefined ? [] : [actOnLink(link, () => rule, 'both', view)];
-    });
-    return {
-      mechanism: `nftables drops all packets from and to ${addresses.join(', ')} at ${actions.length} links`,
-      actions,
-      touches: ownTables(actions),
-      tenants: lab.tenants.map(({ name }) => String(name)),
     };
   },
 };

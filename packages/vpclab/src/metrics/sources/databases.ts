@@ -71,7 +71,7 @@ export async function openSwitchDatabase({ remote, tls }: Server, bounds: Bounds
         ...(['ovs_version', 'db_version', 'system_type', 'system_version', 'external_ids'] as const),
         ...(['cur_cfg', 'next_cfg', 'datapaths'] as const),
       ],
-      Bridge: ['name', 'ports', 'datapath_type', 'fail_mode'],
+      Bridge: ['name', 'ports', 'datapath_type', 'fail_mode', 'external_ids'],
       Port: ['name', 'interfaces'],
       Interface: true,
     },
