@@ -44,9 +44,11 @@ describe.each(FILES)('%s', (name) => {
   });
 });
 
-it('a lab of root has two capabilities; without root none, and it says what that costs', () => {
+it('a lab of root has three capabilities; without root none, and it says what that costs', () => {
   const root = runArguments(serviceOf(join(DEPLOY, 'compose.yaml'), 'lab')).join(' ');
-  expect(root).toContain('--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN');
+  expect(root).toContain(
+    '--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN --cap-add SYS_PTRACE',
+  );
   expect(root).not.toContain('seccomp');
   const rootless = runArguments(serviceOf(join(DEPLOY, 'compose.rootless.yaml'), 'lab')).join(' ');
   expect(rootless).toContain('--user 1000:1000 ');

@@ -36,6 +36,7 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     without: ['verify-lab', 'promise-probes', 'ask-upkeep', 'full-quotas'].map(
       (name) => `${VPCLAB}/verify/running/${name}.ts`,
     ),
+    testTimeoutMs: 30_000,
   },
   { name: 'nft', sources: [`${VPCLAB}/nft`], tests: [`${VPCLAB}/nft`] },
   { name: 'frr', sources: [`${VPCLAB}/frr`], tests: [`${VPCLAB}/frr`] },

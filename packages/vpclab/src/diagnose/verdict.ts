@@ -1,5 +1,6 @@
 // One verdict of two findings: what the state of the lab says, and what a real packet met. Pure.
 
+import { causesBetweenRegions } from './between-regions.ts';
 import type { Cause, Diagnosis, PacketOutcome, StateOutcome, VerdictKind } from '../model/diagnosis.ts';
 import type { Asked, Sent } from './asked.ts';
 import { trafficText } from './explain-drop.ts';
@@ -18,12 +19,8 @@ export function verdictOf(
   const { outcome, text, stop } = byState;
   const agrees = isAgreed(outcome, sent.outcome, doubts.length > 0);
   const found = stop?.causes ?? [];
-  const apart = stop === undefined || found.length > 0 ? undefined : apartCause(known, asked, byState);
-  const causes = unique([
-    ...found,
-    ...(apart === undefined ? [] : [apart]),
-    ...(stop === undefined && isMet(sent.outcome) ? [] : doubts),
-  ]);
+  const apart = stop === undefined || found.length > 0 ? [] : apartCauses(known, asked, byState);
+  const causes = unique([...found, ...apart, ...(stop === undefined && isMet(sent.outcome) ? [] : doubts)]);
   const judged = (kind: VerdictKind, words: string, because: readonly Cause[] = causes): Judged => ({
     verdict: { kind, text: words },
     agrees,
@@ -137,21 +134,24 @@ function overlapCause({ from, to }: Asked, text: string): Cause {
   };
 }
 
-/** No fault: the lab file gives no way. */
-function apartCause({ lab, lineOf }: Known, { from, to }: Asked, { stop }: ByState): Cause | undefined {
-  if (stop?.outcome !== 'no-route') return undefined;
+/** No fault: the lab file gives no way; or one to another region, which has to be learned. */
+function apartCauses(known: Known, { from, to }: Asked, { stop }: ByState): readonly Cause[] {
+  const { lab, lineOf } = known;
+  if (stop?.outcome !== 'no-route') return [];
   const vpcOf = (name: string): string | undefined => lab.workloads.find((one) => one.name === name)?.vpc;
   const [own, other] = [vpcOf(from.name), vpcOf(to.name)];
-  if (own === undefined) return undefined;
+  if (own === undefined) return [];
   const line = lineOf({ concept: 'vpc', name: own });
   if (other === undefined) {
     const text = `VPC ${own} has no way to ${to.address}`;
     const fix = `give it a NAT gateway (\`natGateways: true\`) for the outside, or a transit to the VPC that has ${to.address}`;
-    return { code: 'apart', place: stop.place, text, fix, line };
+    return [{ code: 'apart', place: stop.place, text, fix, line }];
   }
+  const joined = causesBetweenRegions(known, own, other);
+  if (joined !== undefined) return joined;
   const text = `VPCs ${own} and ${other} share no transit`;
   const fix = `attach both to a transit (\`transit: { attachments: [${own}, ${other}] }\`) if they are meant to meet`;
-  return { code: 'apart', place: stop.place, text, fix, line };
+  return [{ code: 'apart', place: stop.place, text, fix, line }];
 }
 
 function unique(causes: readonly Cause[]): readonly Cause[] {

@@ -158,10 +158,11 @@ test('in no example a row is blamed for promises of VPCs that it has nothing to 
   for (const file of readdirSync(LABS).filter((name) => name.endsWith('.yaml'))) {
     const of = caseOf(labNamed(file.replace('.yaml', '')), 'sample');
     const vpcsOf = vpcsByName(of.lab);
-    for (const row of of.rows) {
+    const changes = of.rows.map((row): Change => ({ kind: 'create', row, reason: '' }));
+    for (const { change, fact } of driftFacts({ ...of, changes })) {
+      const { row } = change;
       const own = ownVpcs(row, vpcsOf);
       if (own === undefined) continue;
-      const fact = factOf(of, { kind: 'create', row, reason: '' });
       for (const promise of of.promises) {
         if (promise.kind !== 'reach' || !fact.breaks(promise)) continue;
         const involved = [promise.from.netns, promise.to.netns ?? promise.to.name].flatMap(
