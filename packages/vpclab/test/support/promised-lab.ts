@@ -81,7 +81,7 @@ export function promiseNamed(name: AskedName): LabPromise {
   return promise;
 }
 
-export function rowNamed<K extends RowKind>(kind: K, key: string): RowOf<K> {
+function rowNamed<K extends RowKind>(kind: K, key: string): RowOf<K> {
   const isMeant = (row: Row): row is RowOf<K> => row.kind === kind && row.key === key;
   const row = promisedRows.find(isMeant);
   if (row === undefined) throw new Error(`no ${kind} ${key}`);
