@@ -16,6 +16,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEPLOY = join(ROOT, 'deploy');
 const ENGINE = ['docker.io', 'containerd', 'runc', 'tini', 'iptables'] as const;
 const IMAGE = 'vpclab';
+const TUN = '/dev/net/tun';
 const READY_MS = 240_000;
 const ENDS_MS = 30_000;
 
@@ -92,10 +93,18 @@ async function startEngine(): Promise<ChildProcess> {
   return engine;
 }
 
+/** On this host the device may be root's alone: a copy is as open as the file says that it has to be. */
+function openTun(argument: string): string {
+  if (argument !== TUN) return argument;
+  const copy = join(work, 'tun');
+  if (!existsSync(copy)) call('mknod', ['-m', '666', copy, 'c', '10', '200']);
+  return `${copy}:${TUN}`;
+}
+
 async function tryFile(file: string): Promise<void> {
   const service = serviceOf(join(DEPLOY, file), 'lab');
   const startedAt = performance.now();
-  const id = call('docker', ['run', '--detach', ...runArguments(service)]).trim();
+  const id = call('docker', ['run', '--detach', ...runArguments(service).map(openTun)]).trim();
   const state = (what: string): string => call('docker', ['inspect', '--format', `{{${what}}}`, id]).trim();
   try {
     for (;;) {

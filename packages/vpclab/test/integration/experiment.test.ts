@@ -102,9 +102,8 @@ describe('what is planted is found and named', () => {
   });
 
   it('a wall that leaks while something is broken', async () => {
-    const file = experiment('{ fault: northd-pause, target: central, for: 8s }', {
-      affected: '60s',
-      others: '60s',
+    const file = experiment('{ fault: northd-pause, target: central, for: 2m }', {
+      ...{ affected: '60s', others: '60s', keys: 'stop: { leak: true }\n', recover: '2s' },
     });
     const running = report(file);
     await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
@@ -113,7 +112,8 @@ describe('what is planted is found and named', () => {
     const { code, leaks, failures } = await running;
     expect(code).toBe(1);
     expect(leaks.join('\n')).toMatch(/vpc-a-/);
-    expect(failures.join('\n')).toMatch(/a wall leaked: /);
+    expect(failures).toContainEqual(expect.stringMatching(/^stopped: a wall leaked: /));
+    expect(failures).toContainEqual(expect.stringMatching(/^a wall leaked: /));
     await session.vpclab('apply');
     await untilWhole(session);
   });

@@ -9,6 +9,7 @@ import { openConnections } from '../support/lab-connections.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask } from '../support/lab-http.ts';
 import { Scrape } from '../support/lab-metrics.ts';
+import { daemonPid } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -298,6 +299,26 @@ describe('flow logs', () => {
       await session.vpclab('verify', '--quiet');
     },
   );
+
+  it('go on when vpclabd and a controller die, with rules and all', async () => {
+    const rejected = async (): Promise<readonly FlowRecord[]> =>
+      (await session.run(['flows', '--rejected', '--json', 'shop-web-2'])).code === 0
+        ? (await flows('--rejected', 'shop-web-2')).filter(({ destinationPort }) => destinationPort === 81)
+        : [];
+    for (const daemon of ['vpclabd', 'node-2/ovn-controller'])
+      process.kill(daemonPid(session.root, daemon), 'SIGKILL');
+    // Both have to be back first; until then nobody says who rejected it.
+    const [record] = await until(
+      async () => {
+        await session.run(['exec', 'shop-web-2', '--', 'curl', '-s', '-m', '1', '10.0.2.11:81']);
+        const named = (await rejected()).filter(({ reason }) => reason !== undefined);
+        return named.length > 0 && named;
+      },
+      'a rejected flow with its rule',
+      120_000,
+    );
+    expect(record?.reason).toMatchObject({ by: 'security-group', name: 'shop/db' });
+  });
 
   it('name the quota of the VPC that is used up, and what a NAT gateway throws away otherwise', async () => {
     const [quota, wanted] = [3, 8];
