@@ -2,8 +2,8 @@
 
 import { CHAPTERS } from '../../packages/vpclab/src/metrics/catalogue.ts';
 import { ALIASES, COMPAT_MODES } from '../../packages/vpclab/src/metrics/compat.ts';
-import { SCOPES, isConventional } from '../../packages/vpclab/src/metrics/metric.ts';
 import { LEFT_OUT } from '../../packages/vpclab/src/metrics/left-out.ts';
+import { SCOPES, isConventional } from '../../packages/vpclab/src/metrics/metric.ts';
 import type { Metric } from '../../packages/vpclab/src/metrics/metric.ts';
 
 const HEADER = `# Metrics
