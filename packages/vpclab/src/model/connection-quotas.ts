@@ -59,6 +59,9 @@ function hashOf(text: string): number {
   return Number.parseInt(hash('sha256', text).slice(0, 8), 16);
 }
 
+/** The table that counts the connections of the VPC, and nothing else. */
+export const QUOTA_TABLE = 'vpclab_quota_';
+
 /** What its packets are counted and shown as where the quota of the VPC is used up. */
 export const OVER_QUOTA = 'over_quota_';
 

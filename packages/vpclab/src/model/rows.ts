@@ -216,13 +216,15 @@ export type SteeringRow = {
   readonly origin: Origin;
 };
 
-/** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
+/** An nftables table of a namespace: `ruleset` is what `nft -f` gets. */
 export type NftRow = {
   readonly kind: 'nft';
-  /** netns; of a foreign table also its name. */
+  /** netns; of another table than `inet vpclab` also its name. */
   readonly key: string;
   readonly netns: string;
   readonly ruleset: string;
+  /** Family and name of one of ours beside `inet vpclab`: it is loaded by itself, so that its state outlives other rules. */
+  readonly table?: string;
   /** Of a foreign table: family and name. */
   readonly foreign?: string;
   readonly owner?: Owner;

@@ -18,6 +18,7 @@ const WANTED = 12;
 /** More than verify itself opens. */
 const AMPLE = 200;
 const SEEN_MS = 30_000;
+const QUOTA_TABLE = 'vpclab_quota_vpc-a';
 const ENDED_MS = 10_000;
 const A = { gateway: 'nat-gateway', tenant: 'tenant-1', vpc: 'vpc-a' };
 
@@ -60,6 +61,15 @@ it('one gateway is the way out of both VPCs', async () => {
 
 const withQuota = (quota: number): string =>
   readFileSync(shippedLab('shared-nat'), 'utf8').replace(/connections: \d+/, `connections: ${quota}`);
+
+/** The gateway speaks BFD too: another rule of its own table. */
+const withBfd = (lab: string): string => lab.replace(/^ {4}address: .*/m, '$&\n    routing: { bfd: true }');
+const BFD_RULE = /udp dport \{ 3784, 4784 \} accept/;
+
+/** As nft prints it. */
+async function tableOf(title: string): Promise<string> {
+  return await session.exec('nat-gateway', 'nft', '--stateless', 'list', 'table', 'inet', title);
+}
 
 /** What verify says of a promise of the quota that does not hold. */
 async function brokenQuota(): Promise<VerifyReport['causes']> {
@@ -106,6 +116,13 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     });
     expect(causes[0]).toMatchObject({ code: 'quota', line: { line: 7 } });
     expect((await session.run(['why', 'vpc-b-web-2', `${HOST}:80`])).code).toBe(0);
+    // Connections that say nothing still count when other rules of the gateway have changed.
+    expect(await tableOf('vpclab')).not.toMatch(BFD_RULE);
+    await session.vpclab('apply', session.file(withBfd(withQuota(QUOTA))), '--quiet');
+    expect(await tableOf('vpclab')).toMatch(BFD_RULE);
+    const further = await open('vpc-a-web-2', WANTED);
+    await close(further);
+    expect(further.count).toBe(0);
     // Those that are open go on when the quota is lowered: then it is not kept, for a while.
     await session.vpclab('apply', session.file(withQuota(2)), '--quiet');
     const [cause] = await brokenQuota();
@@ -122,13 +139,16 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
 
 it('verify names the rule of a quota that somebody took away, and apply puts it back', async () => {
   await session.vpclab('apply', session.file(withQuota(AMPLE)), '--quiet');
-  await session.exec('nat-gateway', 'nft', 'flush', 'chain', 'inet', 'vpclab', 'quota_vpc-a');
+  await session.exec('nat-gateway', 'nft', 'flush', 'chain', 'inet', QUOTA_TABLE, 'quota');
   const [cause] = await brokenQuota();
   expect(cause).toMatchObject({
     kind: 'drift',
-    text: expect.stringMatching(/nat-gateway.*chain quota_vpc-a/) as string,
+    text: expect.stringMatching(/inet vpclab_quota_vpc-a of nat-gateway.*chain quota/) as string,
     fix: expect.stringContaining('vpclab apply') as string,
   });
   await session.vpclab('apply', '--quiet');
   await session.vpclab('verify', '--quiet');
+  // Without a quota nothing of it is left.
+  await session.vpclab('apply', session.file(withQuota(AMPLE).replace(/, connections: \d+/, '')), '--quiet');
+  expect(await session.exec('nat-gateway', 'nft', 'list', 'tables')).toBe('table inet vpclab\n');
 });

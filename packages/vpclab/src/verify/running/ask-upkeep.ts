@@ -3,15 +3,17 @@
 import type { Duplex } from 'node:stream';
 import { errorMessage } from '../../errors.ts';
 import type { BoundedCall, Machine } from '../../machine/machine.ts';
+import { quotaTable } from '../../nft/connection-quotas.ts';
+import { listTable } from '../../nft/observe.ts';
 import type { FlowCollector } from '../../model/flow-log.ts';
 import { MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
 import type { UpkeepPromise } from '../../model/promise.ts';
 import { flowLogUpkeep, monitoringUpkeep, quotaUpkeep } from '../upkeep.ts';
 import type { Upkeep } from '../world.ts';
 
-/** How many connections the kernel tracks there at all, then the rules: an empty listing, where there are none. */
+/** How many connections the kernel tracks there at all, then a table: an empty listing, where there is none. */
 const TRACKED_AND_RULES =
-  'cat /proc/sys/net/netfilter/nf_conntrack_count || echo 0; nft --stateless list table inet vpclab || true';
+  'cat /proc/sys/net/netfilter/nf_conntrack_count || echo 0; nft "$@" || true';
 /** Programs start, and a machine may be busy: what an answer of a packet needs is too little. */
 const ASK_MS = 5_000;
 const MOST_ANSWER_BYTES = 4 << 20;
@@ -26,13 +28,14 @@ export async function askUpkeep(
   try {
     switch (upkeep.kind) {
       case 'quota': {
-        const { quota, quotas } = upkeep;
-        const asked = { netns: place, program: 'sh', args: ['-c', TRACKED_AND_RULES] };
+        const { quota } = upkeep;
+        const list = listTable(quotaTable(quota.vpc));
+        const asked = { netns: place, program: 'sh', args: ['-c', TRACKED_AND_RULES, 'sh', ...list] };
         const { stdout } = await machine.run(asked, call);
         const [tracked = '', ...listing] = stdout.split('\n');
         // Where fewer are tracked in all, none need be counted: a dump takes a while.
         const open = Number(tracked) > quota.limit ? await machine.connections(place, quota.mark) : undefined;
-        return quotaUpkeep({ ...quota, quotas }, listing.join('\n'), open);
+        return quotaUpkeep(quota, listing.join('\n'), open);
       }
       case 'flow-log': {
         const bridge = `unix:${directoryOf(place)}/br-int.mgmt`;
