@@ -21,7 +21,9 @@ export function routerKernel(namespaces: Namespaces): RouterKernel {
         (socket) => ({
           sessions: numberIn('/proc/sys/net/netfilter/nf_conntrack_count'),
           sessionLimit: numberIn('/proc/sys/net/netfilter/nf_conntrack_max'),
-          counters: namedCounters(socket).filter(({ table }) => table === OWN_TABLE || table.startsWith(QUOTA_TABLE)),
+          counters: namedCounters(socket).filter(
+            ({ table }) => table === OWN_TABLE || table.startsWith(QUOTA_TABLE),
+          ),
           links: parseLinks(readFileSync('/proc/thread-self/net/dev', 'utf8')),
         }),
         NETLINK.NETFILTER,

@@ -1,6 +1,7 @@
 // Everything that must exist, as flat immutable rows. Compiling a lab gives these; observing the world gives the same
 // types back; the plan is their difference by (kind, key). Rows hold final values only: no choice is left for apply.
 
+import type { ConnectionQuota } from './connection-quotas.ts';
 import type { ConceptName } from './lab.ts';
 import type { FrrRouter } from './router.ts';
 
@@ -225,6 +226,8 @@ export type NftRow = {
   readonly ruleset: string;
   /** Family and name of one of ours beside `inet vpclab`: it is loaded by itself, so that its state outlives other rules. */
   readonly table?: string;
+  /** The quota that it counts for. */
+  readonly counts?: ConnectionQuota;
   /** Of a foreign table: family and name. */
   readonly foreign?: string;
   readonly owner?: Owner;

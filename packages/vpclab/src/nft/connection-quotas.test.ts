@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { vpcOverQuota } from '../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
-import { quotaDrift, quotaRules } from './connection-quotas.ts';
+import { earlierRules, isCountedBy, quotaDrift, quotaRules } from './connection-quotas.ts';
 import { describeDrift } from './observe.ts';
 
 const QUOTA: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 0x1000 };
@@ -26,20 +26,20 @@ test.each<[string, string, readonly string[]]>([
   [
     'without a table',
     '',
-    ['counter over_quota_a', 'chain connections', 'chain quota', 'chain over_quota'].map(
+    ['counter over_quota_a', 'chain connections', 'chain in_quota', 'chain over_quota'].map(
       (name) => `${name}: missing: all of it`,
     ),
   ],
-  ['without the limit', without('ct count over 5'), [`chain quota: missing: ${LIMIT}`]],
+  ['without the limit', without('ct count over 5'), [`chain in_quota: missing: ${LIMIT}`]],
   [
     'with another limit',
     LISTING.replace('over 5', 'over 50'),
-    [`chain quota: missing: ${LIMIT}`, `chain quota: added: ${LIMIT.replace('over 5', 'over 50')}`],
+    [`chain in_quota: missing: ${LIMIT}`, `chain in_quota: added: ${LIMIT.replace('over 5', 'over 50')}`],
   ],
   [
     'without the way to it',
     without('ip saddr 10.0.0.0/16'),
-    ['chain connections: missing: ct state established,new ip saddr 10.0.0.0/16 goto quota'],
+    ['chain connections: missing: ct state established,new ip saddr 10.0.0.0/16 goto in_quota'],
   ],
   [
     'with a way past it',
@@ -57,10 +57,10 @@ test.each<[string, string, readonly string[]]>([
     'with the mark of another VPC',
     LISTING.replaceAll(/0x00001/g, '0x00003'),
     [
-      'chain quota: missing: ct mark 0x00001000 accept',
-      'chain quota: missing: ct mark set 0x00001000',
-      'chain quota: added: ct mark 0x00003000 accept',
-      'chain quota: added: ct mark set 0x00003000',
+      'chain in_quota: missing: ct mark 0x00001000 accept',
+      'chain in_quota: missing: ct mark set 0x00001000',
+      'chain in_quota: added: ct mark 0x00003000 accept',
+      'chain in_quota: added: ct mark set 0x00003000',
       'chain over_quota: missing: ct state established ct mark set 0x00001000 accept',
       'chain over_quota: added: ct state established ct mark set 0x00003000 accept',
     ],
@@ -84,4 +84,13 @@ test('another limit is another mark', () => {
 test('its counter says of which VPC it is', () => {
   expect(['to_internet', 'over_quota_a'].map(vpcOverQuota)).toEqual([undefined, 'a']);
   expect(vpcOverQuota('not_over_quota_')).toBeUndefined();
+});
+
+test('what may begin beside earlier connections is counted by a table beside', async () => {
+  await expect(earlierRules(QUOTA, 3)).toMatchFileSnapshot('golden/earlier.golden.nft');
+});
+
+test('rules know their own mark', () => {
+  const mark = Number(/ct mark set (0x\w+)/.exec(LISTING)?.[1]);
+  expect([mark, mark + 1, 0].map((one) => isCountedBy(LISTING, one))).toEqual([true, false, false]);
 });

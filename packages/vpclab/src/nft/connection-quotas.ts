@@ -3,7 +3,7 @@
 // count a connection with its first packet alone: so the rule is in a table of its own, which is loaded when it changes
 // and never with the gateway's other rules. Written as nft lists it: see observe.ts.
 
-import { OVER_QUOTA, QUOTA_TABLE, markedBy, vpcMark } from '../model/connection-quotas.ts';
+import { OVER_QUOTA, earlierTable, markedBy, quotaTable, vpcMark } from '../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { block } from './blocks.ts';
 import { logged } from './logged.ts';
@@ -11,9 +11,8 @@ import { compareRulesets } from './observe.ts';
 import type { RulesetDrift } from './observe.ts';
 import { rulesetFile } from './ruleset.ts';
 
-export function quotaTable(vpc: string): string {
-  return `inet ${QUOTA_TABLE}${vpc}`;
-}
+/** Of a packet that begins a connection for which there is no room beside the earlier ones. */
+const NO_ROOM = '0x76706371';
 
 /** `logGroup`: where packets that it drops are shown to; undefined: nowhere. */
 export function quotaRules(
@@ -42,11 +41,12 @@ function quotaBlocks(
     block(`counter ${over}`, []),
     block('chain connections', [
       'type filter hook forward priority filter; policy accept;',
-      ...['saddr', 'daddr'].map((side) => `ct state established,new ip ${side} ${prefix} goto quota`),
+      ...['saddr', 'daddr'].map((side) => `ct state established,new ip ${side} ${prefix} goto in_quota`),
     ]),
-    block('chain quota', [
+    block('chain in_quota', [
       // Each packet that nobody answers is new to the tracker.
       `ct mark ${counted} accept`,
+      `meta mark ${NO_ROOM} goto over_quota`,
       `ct count over ${limit} goto over_quota`,
       `ct mark set ${counted}`,
     ]),
@@ -55,6 +55,28 @@ function quotaBlocks(
       `${logged(over, logGroup)}counter name "${over}" drop`,
     ]),
   ];
+}
+
+/** Whether rules that were loaded counted a connection of this mark. */
+export function isCountedBy(ruleset: string, mark: number): boolean {
+  return ruleset.includes(`ct mark set ${hex(mark)}\n`);
+}
+
+/**
+ * Loaded beside them while there are open connections that those cannot count: how many further ones may begin. Its rule
+ * counts from its own loading on.
+ */
+export function earlierRules({ vpc, prefix }: ConnectionQuota, further: number): string {
+  return rulesetFile(
+    [
+      block('chain connections', [
+        'type filter hook forward priority filter - 5; policy accept;',
+        ...['saddr', 'daddr'].map((side) => `ct state new ip ${side} ${prefix} goto further`),
+      ]),
+      block('chain further', [`ct count over ${further} meta mark set ${NO_ROOM}`]),
+    ],
+    earlierTable(vpc),
+  );
 }
 
 /** What keeps a gateway from counting the connections of a VPC. `listing`: of the table, as nft prints it. */

@@ -136,6 +136,7 @@ function quotaRows(lab: Lab, gateway: NatGateway): readonly Row[] {
       key: `${gateway.name} ${table}`,
       netns: gateway.name,
       table,
+      counts: quota,
       ruleset: text,
       origin: { concept: 'vpc', name: quota.vpc },
     };

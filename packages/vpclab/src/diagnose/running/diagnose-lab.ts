@@ -116,7 +116,8 @@ function questions(
       }
     },
     // Of one that is gone by now there are none.
-    connections: async (gateway, mark) => (await machine.connections(gateway, [mark]).catch(() => []))[0] ?? 0,
+    connections: async (gateway, mark) =>
+      (await machine.connections(gateway, [mark]).catch(() => []))[0] ?? 0,
     sessionFault: async (name) => {
       const gateway = lab.natGateways.find((one) => one.name === name);
       switch (gateway?.routing.protocol) {

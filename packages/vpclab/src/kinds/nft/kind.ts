@@ -17,6 +17,12 @@ export const nft: Kind<NftRow> = {
     })),
   needs: (row) => ({ namespaces: [row.netns] }),
   renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
-  schema: (z) => ({ netns: z.string(), ruleset: z.string(), table: z.string().optional(), foreign: z.string().optional() }),
+  schema: (z) => ({
+    netns: z.string(),
+    ruleset: z.string(),
+    table: z.string().optional(),
+    foreign: z.string().optional(),
+    counts: z.object({ vpc: z.string(), prefix: z.string(), limit: z.number(), mark: z.number() }).optional(),
+  }),
   work: async () => (await import('./work.ts')).nftWork,
 };

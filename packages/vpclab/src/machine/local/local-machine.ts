@@ -114,6 +114,7 @@ export class LocalMachine implements Machine {
   close(): void {
     this.#supervisor.close();
     this.#kernel.close();
+    this.#nft.close();
     this.#namespaces.close();
   }
 }

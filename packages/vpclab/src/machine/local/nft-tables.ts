@@ -4,6 +4,7 @@
 import type { Change } from '../../model/plan.ts';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
 import type { NftRow } from '../../model/rows.ts';
+import { earlierTable } from '../../model/connection-quotas.ts';
 import { compareRulesets, listTable } from '../../nft/observe.ts';
 import { OWN_TABLE, rulesetFileOf } from '../../nft/ruleset.ts';
 import { isOwnTable, removalByHandle, tableTitle } from '../../nft/tables.ts';
@@ -13,6 +14,7 @@ import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
 import { dumpTables } from '../kernel/netlink/nft-tables.ts';
 import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
+import { EarlierConnections } from './earlier-connections.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
@@ -29,9 +31,17 @@ type Tables = { readonly own: ReadonlyMap<string, string>; readonly others: read
 export class NftTables {
   readonly #namespaces: Namespaces;
   readonly #listings = new Map<string, Listing>();
+  readonly #earlier: EarlierConnections;
 
   constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces;
+    this.#earlier = new EarlierConnections(namespaces, async (netns, text, signal) => {
+      await this.#nft(netns, ['-f', '-'], text, signal);
+    });
+  }
+
+  close(): void {
+    this.#earlier.close();
   }
 
   async change(changes: readonly Change[], { signal }: Call): Promise<void> {
@@ -39,20 +49,26 @@ export class NftTables {
     await Promise.all(
       [...places.values()].map(async (ofPlace) => {
         for (const { kind, row } of ofPlace)
-          if (row.kind === 'nft') await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
+          if (row.kind === 'nft')
+            await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
       }),
     );
   }
 
   /** Replaces a table of ours in one transaction: there is no moment without rules. */
-  async #load({ netns, ruleset }: NftRow, signal?: AbortSignal): Promise<void> {
+  async #load({ netns, ruleset, counts }: NftRow, signal?: AbortSignal): Promise<void> {
     // In a recreated namespace the kernel counts from the start again, and may give it the old one's inode.
     this.#listings.delete(netns);
-    await this.#nft(netns, ['-f', '-'], ruleset, signal);
+    if (counts !== undefined) await this.#earlier.load(netns, counts, ruleset, signal);
+    else await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
   /** Removes a table, ours where none is meant to be: by number, for a name may be any text, also a command of nft. */
-  async #remove({ netns, foreign, table = foreign ?? OWN_TABLE }: NftRow, signal?: AbortSignal): Promise<void> {
+  async #remove(
+    { netns, foreign, table = foreign ?? OWN_TABLE }: NftRow,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#earlier.forget(netns, table);
     const found = dumpTables(this.#namespaces, netns).filter((one) => tableTitle(one) === table);
     if (found.length > 0) await this.#nft(netns, ['-f', '-'], removalByHandle(found), signal);
   }
@@ -70,6 +86,11 @@ export class NftTables {
         const [netns, rows] = place;
         const { own, others } = await this.#list(netns, signal);
         for (const [title, listing] of own) {
+          const quota = rows.find(({ counts }) => counts && earlierTable(counts.vpc) === title)?.counts;
+          if (quota !== undefined) {
+            this.#earlier.adopt(netns, quota);
+            continue;
+          }
           const row = rows.find(({ table = OWN_TABLE }) => table === title);
           observed.push(row === undefined ? leftRow(netns, title, listing) : ownRow(row, title, listing));
         }

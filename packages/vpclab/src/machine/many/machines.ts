@@ -140,8 +140,7 @@ export class Machines implements Machine {
     );
   readonly run: Machine['run'] = (program, call) => this.#at(program.netns).run(program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#at(asked.netns).probe(asked, call);
-  readonly connections: Machine['connections'] = (netns, marks) =>
-    this.#at(netns).connections(netns, marks);
+  readonly connections: Machine['connections'] = (netns, marks) => this.#at(netns).connections(netns, marks);
   readonly hop: Machine['hop'] = (asked, call) => this.#at(asked.netns).hop(asked, call);
   readonly capture: Machine['capture'] = async (asked, call) =>
     await this.#at(asked.netns).capture(asked, call);

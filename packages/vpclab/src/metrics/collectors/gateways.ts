@@ -115,9 +115,16 @@ export function collectGateways(page: Page, { routers, owners }: Scene, book: Co
       page.add(m.vpcConnectionLimit, of, quota.limit);
     }
     const overQuota = counts.counters.filter((counter) => vpcOverQuota(counter.name) !== undefined);
-    const refused = overQuota.map((counter) => book.total(`${name} ${OVER_QUOTA}`, counter, counter.name)).at(-1);
+    const refused = overQuota
+      .map((counter) => book.total(`${name} ${OVER_QUOTA}`, counter, counter.name))
+      .at(-1);
     if (refused !== undefined)
-      page.add(m.dropped, reasons.at({ ...where, reason: 'connections' }), refused.packets, refused.createdMs);
+      page.add(
+        m.dropped,
+        reasons.at({ ...where, reason: 'connections' }),
+        refused.packets,
+        refused.createdMs,
+      );
     for (const counter of counts.counters) {
       const refusedOf = quotas.find(({ vpc: one }) => one === vpcOverQuota(counter.name));
       if (refusedOf !== undefined) {

@@ -28,7 +28,11 @@ function fake(open: Readonly<Record<string, number>>, tracked: number) {
     run: ({ netns, args }) => {
       calls.push(`look at ${netns}`);
       expect(args.slice(3)).toEqual(VPCS.map((vpc) => `inet vpclab_quota_${vpc}`));
-      return Promise.resolve({ stdout: `${tracked}\n${listings.slice(0, 2).join('')}`, stderr: '', durationMs: 1 });
+      return Promise.resolve({
+        stdout: `${tracked}\n${listings.slice(0, 2).join('')}`,
+        stderr: '',
+        durationMs: 1,
+      });
     },
     connections: (netns, marks) => {
       calls.push(`count in ${netns}`);
@@ -45,7 +49,9 @@ test('all quotas of a gateway are read by one look', async () => {
   const all = () => Promise.all(VPCS.map((vpc) => read.of('gw', vpc, never)));
   const states = await all();
   expect(states.map(({ open }) => open)).toEqual([5, 7, 0]);
-  const tables = states.map(({ listing }) => [...listing.matchAll(/^table inet (\S+) \{/gm)].map(([, name]) => name));
+  const tables = states.map(({ listing }) =>
+    [...listing.matchAll(/^table inet (\S+) \{/gm)].map(([, name]) => name),
+  );
   expect(tables).toEqual([['vpclab_quota_a'], ['vpclab_quota_b'], []]);
   expect(calls).toEqual(['look at gw', 'count in gw']);
   await all();

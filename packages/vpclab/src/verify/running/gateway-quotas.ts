@@ -3,9 +3,8 @@
 
 import type { BoundedCall, Machine } from '../../machine/machine.ts';
 import type { ConnectionQuota } from '../../model/connection-quotas.ts';
-import { QUOTA_TABLE, quotasOf } from '../../model/connection-quotas.ts';
+import { QUOTA_TABLE, quotaTable, quotasOf } from '../../model/connection-quotas.ts';
 import type { Lab } from '../../model/lab.ts';
-import { quotaTable } from '../../nft/connection-quotas.ts';
 
 /** `open`: those that count; undefined: no more are tracked in all than it allows. */
 export type QuotaState = { readonly listing: string; readonly open: number | undefined };

@@ -106,7 +106,11 @@ export class Traces {
 export function labWorld(
   machine: Machine,
   traces: Traces,
-  { lab, signal, collector }: Pick<Compiled, 'lab'> & {
+  {
+    lab,
+    signal,
+    collector,
+  }: Pick<Compiled, 'lab'> & {
     readonly signal: AbortSignal;
     readonly collector: FlowCollector | undefined;
   },
