@@ -235,8 +235,13 @@ export type NftRow = {
 };
 
 /** A long-running program. Changed arguments, files or environment mean a restart. */
-/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
-export type Credentials = { readonly commonName: string; readonly file: string };
+/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the authority. */
+export type Credentials = {
+  readonly commonName: string;
+  readonly file: string;
+  /** Who vouches for it, without the ending of its files; undefined: that of the first control plane. */
+  readonly authority?: string | undefined;
+};
 
 export type DatabaseFile = {
   readonly file: string;
