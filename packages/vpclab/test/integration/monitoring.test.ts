@@ -296,7 +296,9 @@ describe('when something goes wrong', () => {
     const alert = await until(
       async () =>
         (await status()).alerts.find(
-          ({ name, state }) => name === 'VpclabBgpSessionDown' && state === 'firing',
+          // The edge's end of the session has an alert of its own.
+          ({ name, state, labels }) =>
+            name === 'VpclabBgpSessionDown' && state === 'firing' && labels['vpc'] === 'vpc-b',
         ),
       'the alert',
       60_000,
