@@ -207,7 +207,10 @@ describe('what decided', () => {
     ] as const;
     expect(recorded([others], steps).map(({ action }) => action)).toEqual(['accept', 'accept']);
     // Nobody answered: then it may be of this one, dropped elsewhere.
-    expect(recorded([others], [[end('a'), {}]])[0]).toMatchObject({ action: 'reject', reason: { name: 'other' } });
+    expect(recorded([others], [[end('a'), {}]])[0]).toMatchObject({
+      action: 'reject',
+      reason: { name: 'other' },
+    });
   });
 
   it('asks a gateway by what the workload sends, whichever way the flow goes', () => {

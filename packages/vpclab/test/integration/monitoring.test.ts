@@ -30,7 +30,7 @@ type Status = {
   readonly alerts: readonly {
     readonly name: string;
     readonly state: string;
-    readonly labels: object;
+    readonly labels: Readonly<Record<string, string>>;
     readonly runbook: string;
   }[];
   readonly series: number;

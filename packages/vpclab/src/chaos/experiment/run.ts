@@ -99,7 +99,6 @@ async function untilStopped(
   const halt = new AbortController();
   let isDone = false;
   let reason: string | undefined;
-  let failure: unknown;
   const guard = (async () => {
     while (!isDone && reason === undefined) {
       reason = await look();
@@ -108,16 +107,12 @@ async function untilStopped(
     }
   })();
   // Who cannot look must not let it go on.
-  guard.catch((error: unknown) => {
-    failure = error;
-    halt.abort();
-  });
+  guard.catch(() => halt.abort());
   try {
     await work(AbortSignal.any([signal, halt.signal]));
   } catch (error) {
     signal.throwIfAborted();
-    if (failure !== undefined) throw failure;
-    if (reason === undefined) throw error;
+    if (!halt.signal.aborted) throw error;
   } finally {
     isDone = true;
   }

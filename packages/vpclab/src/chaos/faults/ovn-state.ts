@@ -53,7 +53,10 @@ export const portStolen: FaultKind = {
 };
 
 /** Another node that knows the port: one of the same control plane. */
-function thiefOf(lab: Lab, { node }: Pick<Lab['workloads'][number], 'node'>): Lab['nodes'][number] | undefined {
+function thiefOf(
+  lab: Lab,
+  { node }: Pick<Lab['workloads'][number], 'node'>,
+): Lab['nodes'][number] | undefined {
   const own = lab.nodes.find(({ name }) => name === node);
   return lab.nodes.find(({ name, region }) => name !== node && region === own?.region);
 }
