@@ -109,6 +109,7 @@ it('a VPC opens as many connections as its quota allows, and the other one as ma
     );
     const asked = await session.run(['why', 'vpc-a-web-2', `${HOST}:80`, '--json']);
     const { verdict, causes } = JSON.parse(asked.out) as Diagnosis;
+    if (asked.code !== 1) console.log('DEBUG', ofA.command.out, await session.exec('nat-gateway', 'sh', '-c', 'grep src=10.0 /proc/net/nf_conntrack; nft list ruleset | grep -A30 quota'), (await session.run(['events'])).out.slice(-3000));
     expect({ code: asked.code, text: verdict.text }).toEqual({
       code: 1,
       text: `stopped at nat-gateway: vpc-a has all ${QUOTA} connections that it may have in nat-gateway`,

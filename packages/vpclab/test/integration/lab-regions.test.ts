@@ -59,7 +59,7 @@ describe('labs/two-regions.yaml', () => {
 
   it('lets nodes of a region into the southbound database of their own alone, and there into their own rows', async () => {
     const addressOf = async (central: string): Promise<string> =>
-      /inet ([\d.]+)\//.exec(await session.exec(central, 'ip', 'address', 'show', 'eth0'))?.[1] ?? '';
+      /inet ([\d.]+)\//.exec(await session.exec(central, 'ip', 'address', 'show', 'ul'))?.[1] ?? '';
     const own = (node: string): string => `/run/lab/${node}/southbound`;
     const show = async (node: string, as: string, central: string): Promise<string> => {
       const tls = ['-p', `${own(as)}.key`, '-c', `${own(as)}.pem`, '-C', `${own(node)}.ca.pem`];
