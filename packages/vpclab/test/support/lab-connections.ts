@@ -18,7 +18,7 @@ const OPENER = `
     const socket = net.connect({ port: Number(port), host: address, allowHalfOpen: true }, say);
     return socket.on('error', () => undefined);
   });
-  setTimeout(() => process.exit(0), 60000);
+  setTimeout(() => process.exit(0), 180000);
 `;
 
 export type OpenConnections = { readonly count: number; readonly command: StartedCommand };
