@@ -51,6 +51,8 @@ export async function serve(): Promise<void> {
   const name = process.env[DAEMON_ENVIRONMENT.lab];
   if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
+  const keptDirectory = process.env[DAEMON_ENVIRONMENT.kept];
+
   const feed = new EventFeed();
   const onEvent = (event: EngineEvent): void => {
     logger.info({ event }, event.kind);
@@ -65,7 +67,7 @@ export async function serve(): Promise<void> {
       routing.follow(lab);
       flowLogs.follow(lab);
     };
-    const engine = await createEngine({ name, onEvent, onLab, flowLogs });
+    const engine = await createEngine({ name, onEvent, onLab, flowLogs, keptDirectory });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();

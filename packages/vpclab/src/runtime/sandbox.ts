@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
-import { dirname, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { bounded } from '../model/bounded.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { fileError } from './file-error.ts';
+import { openKeptDirectory } from './kept-directory.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import { labUser, type LabIds, type LabUser } from './lab-user.ts';
 import { mappedCommand, openUserNamespace, type Place, type UserNamespace } from './mapped-user.ts';
@@ -65,6 +66,8 @@ export type SandboxOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Root's lab without a user namespace of its own. */
   readonly realRoot?: boolean;
+  /** A directory of the host that what monitoring records is kept in: see kept-directory.ts. */
+  readonly kept?: string | undefined;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly root?: string;
@@ -89,12 +92,15 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
       : markedSandboxes(root).find(({ name }) => name === options.name);
   if (running !== undefined) throw alreadyRunning(running);
   await endSandbox(options.name, root);
-  makeDirectory(paths.directory);
   const user = labUser(options.realRoot);
+  const ids = user.kind === 'mapped' ? user : undefined;
+  const kept =
+    options.kept === undefined ? undefined : openKeptDirectory(options.kept, { lab: options.name, ids });
+  makeDirectory(paths.directory);
   const namespace = user.kind === 'mapped' ? await openUserNamespace(user) : undefined;
   const listener = await listen(paths.apiSocket);
   try {
-    const child = launch(options, paths, { listener, user, namespace });
+    const child = launch(options, paths, { listener, user, namespace, kept });
     await ready(child, paths, options);
     child.unref();
   } catch (error) {
@@ -152,24 +158,33 @@ type Means = {
   readonly listener: Server;
   readonly user: LabUser;
   readonly namespace: UserNamespace | undefined;
+  readonly kept: string | undefined;
 };
 
 function launch(
   options: SandboxOptions,
   paths: HostPaths,
-  { listener, user, namespace }: Means,
+  { listener, user, namespace, kept }: Means,
 ): ChildProcess {
   const program = options.program ?? [process.execPath, ...NODE_OPTIONS, VPCLABD];
   closeInherited();
   const log = openSync(paths.log, 'a', 0o600);
+  const init = (place: string | undefined): readonly string[] => [
+    ...['/bin/sh', INIT],
+    ...(place === undefined ? [] : ['--kept', place]),
+  ];
   try {
     const [command = '', ...args] =
       user.kind === 'mapped' && namespace !== undefined
         ? mappedCommand(
-            { ids: user, namespace, directory: shareDirectory(paths, user), places: placesOf(options) },
-            ['unshare', ...unshareArguments(0), '/bin/sh', INIT, '.', ...program],
+            { ids: user, namespace, directory: shareDirectory(paths, user), kept, places: placesOf(options) },
+            // Root has put it into the lab's directory.
+            [
+              ...['unshare', ...unshareArguments(0), ...init(kept && basename(paths.kept))],
+              ...['.', ...program],
+            ],
           )
-        : ['unshare', ...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program];
+        : ['unshare', ...unshareArguments(), ...init(kept), paths.directory, ...program];
     return spawn(command, args, {
       cwd: '/',
       env: sandboxEnvironment(options, paths),
@@ -213,6 +228,7 @@ function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<s
     ...options.environment,
     [DAEMON_ENVIRONMENT.lab]: options.name,
     [DAEMON_ENVIRONMENT.listenFd]: String(LISTEN_FD),
+    ...(options.kept !== undefined && { [DAEMON_ENVIRONMENT.kept]: options.kept }),
     [SANDBOX_MARK]: paths.directory,
   };
 }

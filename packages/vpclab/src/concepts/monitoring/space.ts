@@ -1,0 +1,27 @@
+// How the space of a kept directory is divided: what Prometheus may take, and what is left to files of flow logs. Pure.
+
+import type { KeptData } from './resolved.ts';
+
+const MEBIBYTE = 2 ** 20;
+/** Of the whole; the rest is for flow logs. */
+const OF_METRICS = 0.75;
+/**
+ * Prometheus removes finished blocks beyond its size and nothing else; it recommends to leave room for the block that is
+ * being written (Prometheus: Storage, "Right-sizing your retention size").
+ */
+const OF_BLOCKS = 0.8;
+
+export type KeptSpace = {
+  /** --storage.tsdb.retention.size. */
+  readonly blocksMegabytes: number;
+  readonly flowLogBytes: number;
+};
+
+export function keptSpace({ mebibytes }: KeptData): KeptSpace {
+  const metrics = mebibytes * OF_METRICS;
+  return {
+    // A megabyte of Prometheus' is 2^20 bytes.
+    blocksMegabytes: Math.floor(metrics * OF_BLOCKS),
+    flowLogBytes: Math.floor((mebibytes - metrics) * MEBIBYTE),
+  };
+}
