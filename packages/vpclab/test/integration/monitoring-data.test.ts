@@ -1,5 +1,5 @@
-// What is kept on the host beyond `down`: metrics go on where the lab before left off, in a directory that stays the
-// operator's, in labs of root and of an ordinary user.
+// What is kept on the host beyond `down`: metrics go on where the lab before left off, and files of flow logs say what
+// `vpclab flows` says, in a directory that stays the operator's, in labs of root and of an ordinary user.
 
 import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ function suite(kind: User['kind']): void {
   let directory = '';
   let file = '';
   let firstAt = 0;
+  let keptLine = '';
   beforeAll(async () => {
     session = new LabSession(kind);
     directory = join(session.user.directory, 'data');
@@ -38,6 +39,12 @@ function suite(kind: User['kind']): void {
   const up = async (): Promise<string> =>
     await session.vpclab('up', file, '--data', directory, '--quiet', '--no-verify');
   const kept = (...names: readonly string[]): string => join(directory, 'kept', ...names);
+
+  const logs = (): readonly string[] =>
+    readdirSync(kept('flow-logs'))
+      .toSorted()
+      .map((name) => readFileSync(kept('flow-logs', name), 'utf8'));
+  const lines = (): readonly string[] => logs().flatMap((text) => text.split('\n').filter(Boolean));
 
   /** When the oldest sample that Prometheus has was taken; undefined while it has none. */
   const oldest = async (): Promise<number | undefined> => {
@@ -54,7 +61,7 @@ function suite(kind: User['kind']): void {
     return text === undefined ? undefined : Number(text);
   };
 
-  it('writes where nobody else may, and the directory stays the operator’s', async () => {
+  it("writes where nobody else may, and the directory stays the operator's own", async () => {
     firstAt = await until(async () => (await oldest()) ?? false, 'a sample', SEEN_MS);
     await until(() => readdirSync(kept('prometheus')).includes('wal'), 'its log', SEEN_MS);
     const user = labUser();
@@ -68,14 +75,35 @@ function suite(kind: User['kind']): void {
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(directory);
   });
 
+  it('has each flow in a file, in the lines of AWS that `flows` prints', async () => {
+    const ping = ['ping', '-c', '2', '-i', '0.2', '10.0.1.12'];
+    await session.exec('shop-web-1', ...ping);
+    const isPing = (line: string): boolean => / shop-web-1 10\.0\.1\.11 10\.0\.1\.12 0 0 1 /.test(line);
+    const told = await until(
+      async () => (await session.vpclab('flows', '--aws')).split('\n').find(isPing) ?? false,
+      'the flow to be told',
+      SEEN_MS,
+    );
+    await until(() => lines().includes(told), 'the flow to be in a file', SEEN_MS);
+    expect(told).toMatch(/^2 retail .* ACCEPT OK$/);
+    const [header] = (await session.vpclab('flows', '--aws')).split('\n');
+    for (const text of logs()) {
+      expect(text.split('\n')[0]).toBe(header);
+      expect(text.endsWith('\n')).toBe(true);
+    }
+    keptLine = told;
+  });
+
   it('goes on with it in the next lab of the same name', async () => {
     await session.vpclab('down', '--quiet');
+    expect(lines()).toContain(keptLine);
     expect(readdirSync(kept('prometheus'))).toContain('wal');
     const restartedAt = Date.now() / 1000;
     await up();
     const again = await until(async () => (await oldest()) ?? false, 'a sample', SEEN_MS);
     expect(again).toBeLessThan(restartedAt);
     expect(Math.abs(again - firstAt)).toBeLessThanOrEqual(STEP_SECONDS);
+    expect(lines()).toContain(keptLine);
   });
 
   if (kind !== 'root') return;
@@ -108,11 +136,20 @@ function suite(kind: User['kind']): void {
     await session.vpclab('apply', file, '--quiet');
     const inTheLab = await until(async () => (await oldest()) ?? false, 'a sample', SEEN_MS);
     expect(inTheLab).toBeGreaterThan(firstAt + STEP_SECONDS);
-    const again = session.file(`monitoring: { interval: 1, data: ${directory} }\n${TEXT}`);
+    const format = 'flowLogs: { interval: 2, format: "${vpc-id} ${srcaddr} ${action}" }';
+    const again = session.file(
+      `monitoring: { interval: 1, data: ${directory} }\n${TEXT.replace(/^flowLogs:.*$/m, format)}`,
+    );
     await session.vpclab('apply', again, '--quiet');
     await until(
       async () => Math.abs(((await oldest()) ?? 0) - firstAt) <= STEP_SECONDS,
       'what was kept',
+      SEEN_MS,
+    );
+    await session.exec('shop-web-1', 'ping', '-c', '2', '-i', '0.2', '10.0.1.12');
+    await until(
+      () => logs().some((text) => text.startsWith('vpc-id srcaddr action\n') && /^shop \S+ ACCEPT$/m.test(text)),
+      'a file with other fields',
       SEEN_MS,
     );
   });

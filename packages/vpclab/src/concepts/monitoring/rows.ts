@@ -1,6 +1,7 @@
 // The namespace of monitoring and its two daemons. Both listen on loopback there and nowhere else.
 
 import { daemonRow } from '../../model/daemon-row.ts';
+import { keptSpace } from '../../model/kept-space.ts';
 import { KEPT_DATA, MONITORING, MONITORING_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 import type { Compile } from '../context.ts';
@@ -10,7 +11,6 @@ import { prometheusConfig } from './prometheus-config.ts';
 import { recordingRules } from './recording-rules.ts';
 import type { KeptData } from './resolved.ts';
 import { rulesFile } from './rules-file.ts';
-import { keptSpace } from './space.ts';
 
 const ORIGIN: Origin = { concept: 'monitoring', name: MONITORING };
 const OF = { netns: MONITORING, origin: ORIGIN };
@@ -46,7 +46,7 @@ export const JOB_NAMES: readonly string[] = JOBS.map(({ name }) => name);
 function storageOf(kept: KeptData | undefined): Storage {
   return kept === undefined
     ? { directory: MONITORING_DATA, time: '1d', megabytes: 40 }
-    : { directory: KEPT_DATA, time: '15d', megabytes: keptSpace(kept).blocksMegabytes };
+    : { directory: KEPT_DATA, time: '15d', megabytes: keptSpace(kept.mebibytes).blocksMegabytes };
 }
 
 type Storage = { readonly directory: string; readonly time: string; readonly megabytes: number };

@@ -1,7 +1,5 @@
 // How the space of a kept directory is divided: what Prometheus may take, and what is left to files of flow logs. Pure.
 
-import type { KeptData } from './resolved.ts';
-
 const MEBIBYTE = 2 ** 20;
 /** Of the whole; the rest is for flow logs. */
 const OF_METRICS = 0.75;
@@ -17,7 +15,7 @@ export type KeptSpace = {
   readonly flowLogBytes: number;
 };
 
-export function keptSpace({ mebibytes }: KeptData): KeptSpace {
+export function keptSpace(mebibytes: number): KeptSpace {
   const metrics = mebibytes * OF_METRICS;
   return {
     // A megabyte of Prometheus' is 2^20 bytes.
