@@ -1,7 +1,7 @@
 // What is kept on the host beyond `down`: metrics go on where the lab before left off, and files of flow logs say what
 // `vpclab flows` says, in a directory that stays the operator's, in labs of root and of an ordinary user.
 
-import { lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labUser } from '../../src/runtime/lab-user.ts';
@@ -41,9 +41,11 @@ function suite(kind: User['kind']): void {
   const kept = (...names: readonly string[]): string => join(directory, 'kept', ...names);
 
   const logs = (): readonly string[] =>
-    readdirSync(kept('flow-logs'))
+    (existsSync(kept('flow-logs')) ? readdirSync(kept('flow-logs')) : [])
       .toSorted()
-      .map((name) => readFileSync(kept('flow-logs', name), 'utf8'));
+      .map((name) => readFileSync(kept('flow-logs', name), 'utf8'))
+      // One that begins at this moment.
+      .filter((text) => text !== '');
   const lines = (): readonly string[] => logs().flatMap((text) => text.split('\n').filter(Boolean));
 
   /** When the oldest sample that Prometheus has was taken; undefined while it has none. */
