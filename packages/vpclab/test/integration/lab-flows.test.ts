@@ -16,6 +16,7 @@ import { until } from '../support/lab-until.ts';
 /** An interval of two seconds, the wait for the other end, and room for a busy machine. */
 const TOLD_MS = 30_000;
 const HEADERS = 28;
+const ETHERNET = 14;
 const OUTSIDE = '203.0.113.10';
 
 let session: LabSession;
@@ -60,6 +61,63 @@ describe('flow logs', () => {
       expect(new Set(end.map(({ at }) => `${at.tenant}/${at.vpc}`))).toEqual(new Set(['retail/shop']));
       expect(new Set(end.map(({ peer }) => peer?.name))).toEqual(
         new Set([name === 'shop-web-1' ? 'shop-db-1' : 'shop-web-1']),
+      );
+    }
+  });
+
+  it('agree with the counters of each tenant within a hundredth', async () => {
+    type Sums = ReadonlyMap<string, number>;
+    /** What workloads sent, as IP has it: counters of ports count Ethernet too. */
+    const counted = async (): Promise<Sums> => {
+      const scrape = await Scrape.of(session);
+      const sums = new Map<string, number>();
+      for (const [what, weight] of [
+        ['bytes', 1],
+        ['packets', -ETHERNET],
+      ] as const)
+        for (const { labels, value } of scrape.all(`ovn_logical_switch_port_transmit_${what}_total`))
+          if ((labels['workload'] ?? '') !== '') {
+            const tenant = labels['tenant'] ?? '';
+            sums.set(tenant, (sums.get(tenant) ?? 0) + weight * value);
+          }
+      return sums;
+    };
+    const atRest = async (): Promise<Sums> => {
+      let last = '';
+      let since = performance.now();
+      return await until(
+        async () => {
+          const sums = await counted();
+          const text = JSON.stringify([...sums]);
+          if (text !== last) since = performance.now();
+          last = text;
+          return performance.now() - since > 1_500 && sums;
+        },
+        'counters to rest',
+        TOLD_MS,
+      );
+    };
+    const before = await atRest();
+    const beganAt = Math.floor(Date.now() / 1000);
+    const web = { from: 'shop-web-1', to: 'shop-db-1', address: '10.0.2.11', port: 5_433 };
+    await sendDatagrams(session, { ...web, count: 1_500, bytes: 700 });
+    const desk = { from: 'office-desk-1', to: 'office-desk-2', address: '10.0.1.12', port: 5_434 };
+    await sendDatagrams(session, { ...desk, count: 1_000, bytes: 500 });
+    await ask(session, 'shop-web-1', OUTSIDE);
+    const after = await atRest();
+    for (const tenant of ['retail', 'people']) {
+      const sent = (after.get(tenant) ?? 0) - (before.get(tenant) ?? 0);
+      expect(sent).toBeGreaterThan(400_000);
+      await until(
+        async () => {
+          const told = (await flows('--tenant', tenant)).filter(
+            ({ at, direction, start }) =>
+              at.kind === 'workload' && direction === 'egress' && start >= beganAt,
+          );
+          return Math.abs(sum(told, 'bytes') - sent) <= 0.01 * sent;
+        },
+        `what ${tenant} sent to be told: ${sent} bytes`,
+        TOLD_MS,
       );
     }
   });

@@ -11,6 +11,7 @@ import { scrapeDisturbed } from '../support/lab-disturbed-scrapes.ts';
 import { Scrape, timedScrape } from '../support/lab-metrics.ts';
 import type { Labels } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { receivedBy, transfer } from '../support/lab-transfer.ts';
 import { until } from '../support/lab-until.ts';
 
 const COUNT = 500;
@@ -160,6 +161,51 @@ describe('traffic', () => {
     await sendDatagrams(session, { from, to, address, port: PORT, count: 1, bytes: PAYLOAD });
     const grown = await grownBy(hops, { from, to, address });
     expect(grown).toEqual(hops.map(([, , bytes]) => [bytes * COUNT, COUNT]));
+  });
+
+  it('counts of TCP what the interface of the receiver got, to the byte', async () => {
+    const [from, to, bytes] = ['vpc-a-web-1', 'vpc-b-web-1', 2 << 20];
+    type Counts = readonly [counted: readonly number[], got: readonly number[]];
+    const look = async (): Promise<Counts> => {
+      const [counted = [0, 0]] = readHops(await Scrape.of(session), [received(to)]);
+      return [counted, await receivedBy(session, to)];
+    };
+    const since = (now: readonly number[], before: readonly number[]): readonly number[] =>
+      now.map((value, index) => value - (before[index] ?? 0));
+    /** How much each grew, once they agree or nothing has moved for long. */
+    const grown = async (): Promise<Counts> => {
+      await settled([received(to)]);
+      const before = await look();
+      await transfer(session, { from, to, address: '10.1.1.11', port: PORT, bytes });
+      await settled([received(to)]);
+      const after = await look();
+      return [since(after[0], before[0]), since(after[1], before[1])];
+    };
+    // A busy machine loses some between the switch and the receiver: such an attempt says nothing.
+    let seen = await grown();
+    for (let attempt = 1; attempt < ATTEMPTS && seen[0].join() !== seen[1].join(); attempt++)
+      seen = await grown();
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0][0]).toBeGreaterThan(bytes);
+  });
+
+  it('every series names a tenant with a VPC of his own, or none', async () => {
+    const { vpcs } = await session.json<{ vpcs: readonly { name: string; tenant: string }[] }>('status');
+    const tenantOf = new Map(vpcs.map(({ name, tenant }) => [name, tenant]));
+    const { series } = await Scrape.of(session);
+    const owned = series.filter(({ labels }) => (labels['tenant'] ?? '') !== '');
+    expect(new Set(owned.map(({ labels }) => labels['tenant']))).toEqual(new Set(tenantOf.values()));
+    const wrong = series.filter(({ labels: { tenant = '', vpc = '', workload = '' } }) => {
+      if (vpc !== '' && tenantOf.get(vpc) !== tenant) return true;
+      return workload !== '' && !workload.startsWith(`${vpc}-`);
+    });
+    expect(wrong.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`)).toEqual([]);
+    // Each workload of the lab has what it sent and received.
+    const workloads = series.filter(
+      ({ name, labels }) =>
+        name === 'ovn_logical_switch_port_transmit_bytes_total' && (labels['workload'] ?? '') !== '',
+    );
+    expect(workloads.length).toBeGreaterThanOrEqual(12);
   });
 
   it('says whose it is', async () => {
