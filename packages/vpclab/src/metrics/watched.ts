@@ -52,9 +52,16 @@ export type WatchedQuota = {
   readonly mark: number;
 };
 
-export type Watched = {
-  readonly nodes: readonly WatchedNode[];
+/** Databases of OVN, and the nodes that follow them. */
+export type WatchedControlPlane = {
+  /** Stands for the host that ovn_exporter would run on; no other control plane has it. */
+  readonly name: string;
   readonly central: WatchedCentral;
+  readonly nodes: readonly WatchedNode[];
+};
+
+export type Watched = {
+  readonly controlPlanes: readonly WatchedControlPlane[];
   readonly routers: readonly WatchedRouter[];
 };
 

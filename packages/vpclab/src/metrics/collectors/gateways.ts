@@ -9,7 +9,7 @@ import { NOBODY } from '../owners/owner.ts';
 import type { Owner } from '../owners/owner.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
-import type { Scene } from './scene.ts';
+import type { RoutersScene } from './scene.ts';
 
 const GATEWAY = ['gateway', 'tenant', 'vpc'] as const;
 const gateways = group('vpclab', 'owned', GATEWAY);
@@ -97,7 +97,7 @@ export const GATEWAY_METRICS = {
 
 const DROPPED = 'dropped_';
 
-export function collectGateways(page: Page, { routers, owners }: Scene, book: CounterBook): void {
+export function collectGateways(page: Page, { routers, owners }: RoutersScene, book: CounterBook): void {
   const m = GATEWAY_METRICS;
   for (const { name, counts, quotas } of routers) {
     const { tenant, vpc }: Owner = owners.port(name)?.owner ?? NOBODY;

@@ -33,6 +33,7 @@ export type RouterScene = {
   readonly frr: Source<FrrAnswers> | undefined;
 };
 
+/** Of one control plane. */
 export type Scene = {
   readonly nodes: readonly NodeScene[];
   readonly central: {
@@ -43,11 +44,16 @@ export type Scene = {
     readonly southbound: Southbound | undefined;
     readonly daemons: readonly DaemonSource[];
   };
-  readonly routers: readonly RouterScene[];
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
+};
+
+/** Routers and gateways of all control planes: each is behind a logical port of one of them, or of none. */
+export type RoutersScene = {
+  readonly routers: readonly RouterScene[];
+  readonly owners: Pick<OwnerIndex, 'port'>;
 };
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */

@@ -69,9 +69,9 @@ export const TRAFFIC_METRICS = {
 } as const;
 
 export function collectTraffic(page: Page, { central, owners, traffic }: Scene): void {
-  const { southbound } = central;
+  const { southbound, systemId } = central;
   if (southbound === undefined) return;
-  page.section('bindings', [owners], (part) => collectBindings(part, southbound, owners));
+  page.section(`bindings ${systemId}`, [owners], (part) => collectBindings(part, southbound, owners));
   const m = TRAFFIC_METRICS;
   const { switchPorts: ports, routerPorts: ofRouters } = hopsOf(southbound, owners);
   for (const { name, at } of ports) {
