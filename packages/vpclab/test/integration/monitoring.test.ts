@@ -6,8 +6,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLeftOut } from '../../src/metrics/left-out.ts';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { Scrape } from '../support/lab-metrics.ts';
 import { daemonPid, labProcesses, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -288,6 +290,46 @@ describe('dashboards on the lab', () => {
     }
     expect(offered).toEqual({ tenant: ['tenant-1', 'tenant-2'], vpc: ['vpc-a'], node: ['node-1', 'node-2'] });
   });
+});
+
+/** Names that this lab has nothing for, and what would bring them. */
+const ELSEWHERE: readonly (readonly [names: RegExp, where: string])[] = [
+  [/^ovn_cluster_(?!enabled$)/, 'a clustered control plane: central-cluster.test.ts'],
+  [/^ovs_interface_bfd_/, 'tunnels with BFD, as OVN has between gateway chassis'],
+  [/^ovs_pmd_(cpu_utilization_ratio|cycles_per_packet)$/, 'threads that poll devices (PMD)'],
+  [/^ovs_datapath_drops_total$/, 'packets that the datapath itself dropped'],
+];
+
+describe('names of other exporters', () => {
+  const nbctl = async (...words: readonly string[]): Promise<string> =>
+    await session.exec('central', 'ovn-nbctl', ...words);
+  // A key of somebody else's on a router: the lab writes none that its labels do not say.
+  beforeAll(async () => void (await nbctl('set', 'Logical_Router', 'lr-vpc-a', 'external_ids:contact=noc')));
+  afterAll(
+    async () => void (await nbctl('remove', 'Logical_Router', 'lr-vpc-a', 'external_ids', 'contact')),
+  );
+
+  it.each(['ovs_exporter', 'ovn_exporter', 'vexxhost', 'frr_exporter', 'supergate', 'fork', 'kube-ovn'])(
+    'all that %s has are served on this lab',
+    async (exporter) => {
+      const file = join(import.meta.dirname, '../../src/metrics/golden', `${exporter}.txt`);
+      const names = readFileSync(file, 'utf8').trim().split('\n');
+      const wanted = names.filter(
+        (name) => !isLeftOut(name) && !ELSEWHERE.some(([pattern]) => pattern.test(name)),
+      );
+      expect(wanted.length).toBeGreaterThan(0);
+      let missing = wanted;
+      const isServed = async (): Promise<boolean> => {
+        const scrape = await Scrape.of(session, '--compat', 'fork,kube-ovn,supergate');
+        const served = new Set(scrape.series.map(({ name }) => name));
+        missing = wanted.filter((name) => !served.has(name));
+        return missing.length === 0;
+      };
+      // What is missing says more than that something was waited for.
+      await until(isServed, 'all names', SEEN_MS).catch(() => undefined);
+      expect(missing).toEqual([]);
+    },
+  );
 });
 
 describe('when something goes wrong', () => {
