@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseLab } from '../concepts/parse-lab.ts';
-import { mayKeepData, sourceWithMonitoring } from './monitoring-source.ts';
+import { keptMebibytes, mayKeepData, sourceWithMonitoring } from './monitoring-source.ts';
 
 const of = (text: string, isOn: boolean): string =>
   sourceWithMonitoring({ fileName: 'lab.yaml', text }, isOn).text;
@@ -73,4 +73,13 @@ test.each([
 
 test('a file that names no directory is known at a glance', () => {
   expect(mayKeepData('name: database\nvpcs: [metadata, data_x]\nmonitoring: {}\n')).toBe(false);
+});
+
+test.each([
+  ['vpcs: [a]\n', undefined],
+  ['monitoring: {}\nvpcs: [data]\n', undefined],
+  ['monitoring: { data: /srv }\nvpcs: [a]\n', 1024],
+  ['monitoring:\n  data: /srv\n  dataSize: 100\nvpcs: [a]\n', 100],
+])('%j keeps %s MiB', (text, mebibytes) => {
+  expect(keptMebibytes({ fileName: 'lab.yaml', text })).toBe(mebibytes);
 });

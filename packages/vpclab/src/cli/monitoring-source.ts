@@ -3,6 +3,7 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { LabSource } from '../model/engine.ts';
+import { DEFAULT_KEPT_MEBIBYTES } from '../model/kept-space.ts';
 
 const KEY = 'monitoring';
 
@@ -43,4 +44,13 @@ function setData(document: Document, data: string): boolean {
 export function mayKeepData(text: string): boolean {
   // A key may be written with escapes: YAML 1.2.2, section 5.7.
   return /\bdata\b|\\/.test(text);
+}
+
+/** How many MiB a checked lab file keeps on the host; undefined: nothing. */
+export function keptMebibytes({ text }: LabSource): number | undefined {
+  if (!mayKeepData(text)) return undefined;
+  const document = parseDocument(text);
+  if (document.getIn([KEY, 'data']) === undefined) return undefined;
+  const size = document.getIn([KEY, 'dataSize']);
+  return typeof size === 'number' ? size : DEFAULT_KEPT_MEBIBYTES;
 }

@@ -75,6 +75,8 @@ function suite(kind: User['kind']): void {
     const options = /^(?:\S+ ){4}\/run\/kept (\S+)/m.exec(mounts)?.[1]?.split(',');
     expect(options).toEqual(expect.arrayContaining(['nosuid', 'nodev', 'noexec']));
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(directory);
+    const { space } = await session.json<{ space: { bytes: number } }>('monitoring', 'status');
+    expect(space.bytes).toBe(768 << 20);
   });
 
   it('has each flow in a file, in the lines of AWS that `flows` prints', async () => {

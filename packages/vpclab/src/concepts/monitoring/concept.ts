@@ -1,6 +1,7 @@
 // Monitoring: Prometheus and node_exporter in a namespace of their own, which vpclabd answers too.
 
 import type { Resolution } from '../../lab-file/resolution.ts';
+import { DEFAULT_KEPT_MEBIBYTES } from '../../model/kept-space.ts';
 import type { Concept } from '../concept.ts';
 import type { KeptData, Monitoring } from './resolved.ts';
 import { monitoringPromises } from './promises.ts';
@@ -8,7 +9,6 @@ import { compileMonitoring } from './rows.ts';
 import { monitoringKeys, monitoringOfLab } from './written.ts';
 
 const DEFAULT_INTERVAL_SECONDS = 5;
-const DEFAULT_DATA_MEBIBYTES = 1024;
 
 export const monitoring: Concept<'monitoring'> = {
   written: {
@@ -39,7 +39,7 @@ export const monitoring: Concept<'monitoring'> = {
 type Written = ReturnType<typeof monitoringKeys.of>;
 
 function keptOf(resolution: Resolution, { data, dataSize }: Written): KeptData | undefined {
-  if (data !== undefined) return { directory: plain(data), mebibytes: dataSize ?? DEFAULT_DATA_MEBIBYTES };
+  if (data !== undefined) return { directory: plain(data), mebibytes: dataSize ?? DEFAULT_KEPT_MEBIBYTES };
   if (dataSize !== undefined)
     resolution.complain(['monitoring', 'dataSize'], {
       message: 'dataSize says how much is kept in the directory `data`, and no directory is named',
