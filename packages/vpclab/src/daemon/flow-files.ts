@@ -17,7 +17,7 @@ const MOST_WAITING = 8 << 20;
 /** Of files that begin in one second. */
 const MOST_NUMBERS = 1_000;
 
-export type FlowFilesOptions = {
+type FlowFilesOptions = {
   readonly directory: string;
   readonly lab: string;
   /** Of all files together. */
@@ -64,7 +64,9 @@ export class FlowFiles {
   /** Writes what waits. One write at a time: what was added during one is in the next. */
   async write(): Promise<void> {
     await this.#writing;
-    this.#writing ??= this.#attempt().finally(() => (this.#writing = undefined));
+    this.#writing ??= this.#attempt().finally(() => {
+      this.#writing = undefined;
+    });
     await this.#writing;
   }
 
@@ -175,6 +177,11 @@ async function openNew(path: string): Promise<FileHandle | undefined> {
 /** The first of them that fit. */
 function linesWithin(lines: readonly string[], room: number): readonly string[] {
   let left = room;
-  const end = lines.findIndex((line) => (left -= Buffer.byteLength(line)) < 0);
-  return end === -1 ? lines : lines.slice(0, end);
+  let end = 0;
+  for (const line of lines) {
+    left -= Buffer.byteLength(line);
+    if (left < 0) break;
+    end += 1;
+  }
+  return lines.slice(0, end);
 }

@@ -11,7 +11,7 @@ const OF_METRICS = 0.75;
  */
 const OF_BLOCKS = 0.8;
 
-export type KeptSpace = {
+type KeptSpace = {
   readonly metricsBytes: number;
   /** --storage.tsdb.retention.size. */
   readonly blocksMegabytes: number;

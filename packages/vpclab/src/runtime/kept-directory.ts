@@ -26,7 +26,7 @@ const FORMAT = 1;
 const MARK_BEGUN = `${MARK}.new`;
 const OWN_MODE = 0o700;
 
-export type KeepFor = {
+type KeepFor = {
   readonly lab: string;
   /** Of a lab with a user namespace of its own; undefined: the lab user is the caller. */
   readonly ids: LabIds | undefined;

@@ -263,7 +263,22 @@ describe('traffic', () => {
     expect(await ask()).toBeGreaterThan(0);
     const [before] = await settled([sent(MOVER)]);
     expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-1');
-    await session.vpclab('apply', session.file(labWith('node-2')));
+    const counted: number[] = [];
+    let isMoving = true;
+    const watch = async (): Promise<void> => {
+      while (isMoving) {
+        const [series] = (await Scrape.of(session)).all('ovn_logical_switch_port_transmit_bytes_total', labels);
+        counted.push(series?.value ?? Number.NaN);
+      }
+    };
+    const watching = watch();
+    await session.vpclab('apply', session.file(labWith('node-2'))).finally(() => {
+      isMoving = false;
+    });
+    await watching;
+    // There all the time, and never less.
+    expect(counted.length).toBeGreaterThan(0);
+    expect(counted.filter((value, index) => !(value >= (counted[index - 1] ?? before?.[0] ?? 0)))).toEqual([]);
     const arrived = await ask();
     expect(arrived).toBeGreaterThan(0);
     const [after] = await settled([sent(MOVER)]);

@@ -5,7 +5,7 @@ import type { LabSession } from './lab-session.ts';
 const START_MS = 10_000;
 const SEND_MS = 60_000;
 
-export type Transfer = {
+type Transfer = {
   readonly from: string;
   readonly to: string;
   readonly address: string;
