@@ -77,6 +77,9 @@ function suite(kind: User['kind']): void {
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(directory);
     const { space } = await session.json<{ space: { bytes: number } }>('monitoring', 'status');
     expect(space.bytes).toBe(768 << 20);
+    const report = join(session.user.directory, 'report.xml');
+    await session.vpclab('verify', '--quiet', '--junit', report);
+    expect(readFileSync(report, 'utf8')).toContain(`kept in ${directory}, and no more than 1024 MiB`);
   });
 
   it('has each flow in a file, in the lines of AWS that `flows` prints', async () => {
