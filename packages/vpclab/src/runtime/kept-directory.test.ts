@@ -36,6 +36,7 @@ describe('a directory that is kept beyond the lab', () => {
     expect(place).toBe(join(directory, 'kept'));
     expect([modeOf(directory), modeOf(place)]).toEqual([0o700, 0o700]);
     expect(readFileSync(join(directory, 'vpclab-data.json'), 'utf8')).toBe(MARK);
+    expect(modeOf(join(directory, 'vpclab-data.json'))).toBe(0o600);
     writeFileSync(join(place, 'block'), 'x');
     expect(open()).toBe(place);
     expect(readFileSync(join(place, 'block'), 'utf8')).toBe('x');

@@ -9,11 +9,12 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
-import { replaceFile } from '../machine/tools/replace-file.ts';
 import { fileError } from './file-error.ts';
 import type { LabIds } from './lab-user.ts';
 import { ownUid } from './paths.ts';
@@ -22,7 +23,7 @@ import { flawOfObject, flawOfWay } from './trusted-path.ts';
 /** Says that the directory is vpclab's, and which lab's. */
 const MARK = 'vpclab-data.json';
 const FORMAT = 1;
-/** What replaceFile() leaves where it is cut off. */
+/** The mark while it is being written. */
 const MARK_BEGUN = `${MARK}.new`;
 const OWN_MODE = 0o700;
 
@@ -95,8 +96,11 @@ function claim(directory: string, lab: string, refuse: (why: string) => never): 
     if (others.length > 0)
       refuse(`it is not empty, and ${MARK} is not in it; name a directory that is empty or does not exist`);
     // Whatever is behind that name goes, and is not written to.
-    rmSync(join(directory, MARK_BEGUN), { recursive: true, force: true });
-    replaceFile(join(directory, MARK), `${JSON.stringify({ format: FORMAT, lab })}\n`);
+    const begun = join(directory, MARK_BEGUN);
+    rmSync(begun, { recursive: true, force: true });
+    // Whatever the umask: a mark that others can write is none.
+    writeFileSync(begun, `${JSON.stringify({ format: FORMAT, lab })}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(begun, join(directory, MARK));
   } catch (cause) {
     if (cause instanceof VpclabError) throw cause;
     throw fileError(cause, `write ${join(directory, MARK)}`);

@@ -53,7 +53,7 @@ function suite(kind: User['kind']): void {
     const query = encodeURIComponent('min_over_time(timestamp(up{job="prometheus"})[1h:1s])');
     const url = `http://127.0.0.1:9090/api/v1/query?query=${query}`;
     const { code, out } = await session.run([
-      ...['exec', 'monitoring', '--', 'curl', '-s', '--globoff', '-m', '10', url],
+      ...['exec', 'monitoring', '--', 'curl', '-sf', '--globoff', '-m', '10', url],
     ]);
     if (code !== 0) return undefined;
     const { data } = JSON.parse(out) as {
