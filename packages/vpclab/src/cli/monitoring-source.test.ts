@@ -38,18 +38,21 @@ test('the lab with it has monitoring', () => {
 const keeping = (text: string, data: string): string =>
   sourceWithMonitoring({ fileName: 'lab.yaml', text }, true, data).text;
 
+const VPC = { name: 'a', cidr: '10.0.0.0/16', subnets: ['web'] };
+const VPCS = 'vpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]';
+
 test('the directory of the command line comes before that of the file, and the rest stays', () => {
   expect(keeping('name: x\nvpcs: [a]\n', '/srv/a b')).toBe(
     'monitoring: { "data": "/srv/a b" }\nname: x\nvpcs: [a]\n',
   );
-  const written = keeping('# Mine.\nmonitoring: { interval: 9, data: /old }\nvpcs: [a] # one\n', '/new');
+  const written = keeping(`# Mine.\nmonitoring: { interval: 9, data: /old }\n${VPCS} # one\n`, '/new');
   expect(written).toContain('# Mine.');
   expect(written).toContain('# one');
   for (const text of [
     written,
-    keeping('monitoring: { interval: 9 }\nvpcs: [a]\n', '/new'),
-    keeping('monitoring:\n  interval: 9\nvpcs: [a]\n', '/new'),
-    keeping('{"monitoring": {"interval": 9}, "vpcs": ["a"]}', '/new'),
+    keeping(`monitoring: { interval: 9 }\n${VPCS}`, '/new'),
+    keeping(`monitoring:\n  interval: 9\n${VPCS}`, '/new'),
+    keeping(JSON.stringify({ monitoring: { interval: 9 }, vpcs: [VPC] }), '/new'),
   ])
     expect(parseLab({ fileName: 'lab.yaml', text })).toMatchObject({
       kind: 'ok',
