@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -80,7 +88,11 @@ it('a full file ends with a whole line, and no flow is lost or told twice', asyn
   await write(files, numbers.slice(8));
   expect(texts()).toHaveLength(7);
   for (const text of texts()) expect(text.length).toBeLessThanOrEqual(fileBytes);
-  expect(texts().map((text) => text.slice(HEADER.length)).join('')).toBe(linesOf(numbers));
+  expect(
+    texts()
+      .map((text) => text.slice(HEADER.length))
+      .join(''),
+  ).toBe(linesOf(numbers));
 });
 
 it('a line that fits into no file has one to itself', async () => {

@@ -4,7 +4,10 @@ import type { Lab } from '../model/lab.ts';
 import { refuseOtherDirectory } from './apply-conditions.ts';
 
 function labWith(monitoring: string): Lab {
-  const parsed = parseLab({ fileName: 'lab.yaml', text: `${monitoring}\nname: shop\nvpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]\n` });
+  const parsed = parseLab({
+    fileName: 'lab.yaml',
+    text: `${monitoring}\nname: shop\nvpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]\n`,
+  });
   if (parsed.kind === 'errors') throw new Error(JSON.stringify(parsed.errors));
   return parsed.lab;
 }

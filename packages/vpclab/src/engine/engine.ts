@@ -98,7 +98,11 @@ class Engine implements LabEngine {
   readonly #collector: FlowCollector | undefined;
   readonly #keptDirectory: string | undefined;
 
-  constructor({ name, onEvent, onLab, flowLogs, keptDirectory }: EngineOptions, host: HostTraits, works: Works) {
+  constructor(
+    { name, onEvent, onLab, flowLogs, keptDirectory }: EngineOptions,
+    host: HostTraits,
+    works: Works,
+  ) {
     this.#collector = flowLogs;
     this.#keptDirectory = keptDirectory;
     this.#host = host;

@@ -13,7 +13,11 @@ describe('names of files of flow logs', () => {
 
   it('are told from those of others', () => {
     expect(isFlowFileName(flowFileName('a-b', AT, 12))).toBe(true);
-    for (const name of ['notes.log', 'shop_vpcflowlogs_20261129T075301Z_0000.log.gz', 'shop_vpcflowlogs_.log'])
+    for (const name of [
+      'notes.log',
+      'shop_vpcflowlogs_20261129T075301Z_0000.log.gz',
+      'shop_vpcflowlogs_.log',
+    ])
       expect(isFlowFileName(name)).toBe(false);
   });
 });

@@ -117,9 +117,7 @@ export class Exporter {
     const problems = silent.flatMap(({ central }) => central.problems);
     if (silent.length > 0)
       throw new VpclabError('OVSDB_FAILED', `no database answers: ${problems.join('; ')}`);
-    return planes
-      .flatMap(({ owners }) => endpointsOf(owners))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return planes.flatMap(({ owners }) => endpointsOf(owners)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async close(): Promise<void> {

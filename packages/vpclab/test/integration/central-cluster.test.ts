@@ -142,7 +142,10 @@ describe('three servers', () => {
     expect(new Set(roles.map((line) => /system_id="([^"]+)"/.exec(line)?.[1]))).toEqual(new Set(SERVERS));
     expect(roles.filter((line) => line.endsWith(' 3'))).toHaveLength(2);
     const served = new Set(text.match(/^ovn_cluster_\w+/gm));
-    const ofExporter = readFileSync(join(import.meta.dirname, '../../src/metrics/golden/ovn_exporter.txt'), 'utf8')
+    const ofExporter = readFileSync(
+      join(import.meta.dirname, '../../src/metrics/golden/ovn_exporter.txt'),
+      'utf8',
+    )
       .split('\n')
       .filter((name) => name.startsWith('ovn_cluster_'));
     expect(ofExporter.filter((name) => !served.has(name))).toEqual([]);

@@ -267,7 +267,10 @@ describe('traffic', () => {
     let isMoving = true;
     const watch = async (): Promise<void> => {
       while (isMoving) {
-        const [series] = (await Scrape.of(session)).all('ovn_logical_switch_port_transmit_bytes_total', labels);
+        const [series] = (await Scrape.of(session)).all(
+          'ovn_logical_switch_port_transmit_bytes_total',
+          labels,
+        );
         counted.push(series?.value ?? Number.NaN);
       }
     };
@@ -278,7 +281,9 @@ describe('traffic', () => {
     await watching;
     // There all the time, and never less.
     expect(counted.length).toBeGreaterThan(0);
-    expect(counted.filter((value, index) => !(value >= (counted[index - 1] ?? before?.[0] ?? 0)))).toEqual([]);
+    expect(counted.filter((value, index) => !(value >= (counted[index - 1] ?? before?.[0] ?? 0)))).toEqual(
+      [],
+    );
     const arrived = await ask();
     expect(arrived).toBeGreaterThan(0);
     const [after] = await settled([sent(MOVER)]);

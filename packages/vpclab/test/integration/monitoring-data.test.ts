@@ -158,7 +158,8 @@ function suite(kind: User['kind']): void {
     );
     await session.exec('shop-web-1', 'ping', '-c', '2', '-i', '0.2', '10.0.1.12');
     await until(
-      () => logs().some((text) => text.startsWith('vpc-id srcaddr action\n') && /^shop \S+ ACCEPT$/m.test(text)),
+      () =>
+        logs().some((text) => text.startsWith('vpc-id srcaddr action\n') && /^shop \S+ ACCEPT$/m.test(text)),
       'a file with other fields',
       SEEN_MS,
     );

@@ -305,9 +305,7 @@ describe('names of other exporters', () => {
     await session.exec('central', 'ovn-nbctl', ...words);
   // A key of somebody else's on a router: the lab writes none that its labels do not say.
   beforeAll(async () => void (await nbctl('set', 'Logical_Router', 'lr-vpc-a', 'external_ids:contact=noc')));
-  afterAll(
-    async () => void (await nbctl('remove', 'Logical_Router', 'lr-vpc-a', 'external_ids', 'contact')),
-  );
+  afterAll(async () => void (await nbctl('remove', 'Logical_Router', 'lr-vpc-a', 'external_ids', 'contact')));
 
   it.each(['ovs_exporter', 'ovn_exporter', 'vexxhost', 'frr_exporter', 'supergate', 'fork', 'kube-ovn'])(
     'all that %s has are served on this lab',

@@ -38,7 +38,8 @@ export async function transfer(session: LabSession, transferred: Transfer): Prom
   await session.exec(from, node, '-e', SENDER, address, String(port), String(bytes));
   await receiver.end(SEND_MS);
   const received = /received (\d+)/.exec(receiver.out)?.[1];
-  if (Number(received) !== bytes) throw new Error(`${to} got ${received} of ${bytes} bytes: ${receiver.said}`);
+  if (Number(received) !== bytes)
+    throw new Error(`${to} got ${received} of ${bytes} bytes: ${receiver.said}`);
 }
 
 type Link = {

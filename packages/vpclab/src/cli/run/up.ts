@@ -98,9 +98,7 @@ function withMonitoring(raw: RawLabFile, { cwd }: CliContext, { monitoring, data
 async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {
   const start = { context, stop, realRoot: flags.realRoot ?? false, kept: undefined };
   const { text } = sourceOf(raw);
-  const early = mayKeepData(text)
-    ? undefined
-    : await startEarly(start, flags.name ?? writtenName(text));
+  const early = mayKeepData(text) ? undefined : await startEarly(start, flags.name ?? writtenName(text));
   let name: string | undefined;
   let opened: LabFile;
   let started: RunningSandbox | undefined;

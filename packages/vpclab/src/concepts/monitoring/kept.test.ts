@@ -36,7 +36,10 @@ it('what is kept on the host has a place and a size of its own', () => {
 });
 
 it.each(['/srv/lab', '/srv/lab/', '/srv//lab', '//srv/lab//'])('%s names the same directory', (data) => {
-  const parsed = parseLab({ fileName: 'lab.yaml', text: `monitoring: { data: ${data} }\nvpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]\n` });
+  const parsed = parseLab({
+    fileName: 'lab.yaml',
+    text: `monitoring: { data: ${data} }\nvpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web] }]\n`,
+  });
   expect(parsed).toMatchObject({
     kind: 'ok',
     lab: { monitoring: { kept: { directory: '/srv/lab', mebibytes: 1024 } } },
