@@ -21,7 +21,8 @@ exec 5>&-
 
 mount -t proc -o nosuid,nodev,noexec proc /proc
 # What is kept on the host beyond the lab. Opened here: its path may lie below the /run that is covered next.
-[ -z "$kept" ] || exec 6<"$kept"
+# Locked for as long as this lives, so that two labs never write to it; 75 is KEPT_IN_USE of sandbox.ts.
+[ -z "$kept" ] || { exec 6<"$kept" && flock --exclusive --nonblock --conflict-exit-code 75 6; }
 # What runs away in here must not eat the host's memory: a quarter of it, at most 1 GiB. A lab of 100 VPCs takes some 10 MiB.
 size=${VPCLAB_SPACE_MIB:-}
 if [ -z "$size" ]; then
@@ -40,7 +41,6 @@ if [ -n "$kept" ]; then
   mkdir -p /run/kept
   mount --no-canonicalize --bind /proc/self/fd/6 /run/kept
   mount -o remount,bind,nosuid,nodev,noexec /run/kept
-  exec 6<&-
 fi
 cd /
 
@@ -60,7 +60,7 @@ trap 'exit 0' TERM
 quick_deaths=0
 while :; do
   read -r started _ </proc/uptime
-  "$@" &
+  "$@" 6<&- &
   status=0
   wait $! || status=$?
   when=$(date -u +%FT%TZ)

@@ -36,8 +36,7 @@ type KeepFor = {
 /** The directory that the lab writes to. Makes what is missing; refuses what somebody else has or can change. */
 export function openKeptDirectory(directory: string, { lab, ids }: KeepFor, uid: number = ownUid()): string {
   const refuse = (why: string): never => {
-    const message = `${directory} cannot hold the data of lab ${lab}: ${why}. Nothing was changed.`;
-    throw new VpclabError('DATA_UNUSABLE', message, { details: { directory, lab } });
+    throw unusable(directory, lab, why);
   };
   if (!isThere(directory)) makeDirectory(directory, refuse, uid);
   const flaw = flawOfObject(directory, 'directory', uid);
@@ -49,6 +48,16 @@ export function openKeptDirectory(directory: string, { lab, ids }: KeepFor, uid:
   if (found.kind === 'lab' && found.lab !== lab) return refuse(`it holds the data of lab ${found.lab}`);
   if (found.kind === 'none') claim(directory, lab, refuse);
   return openPlace(join(directory, 'kept'), { ids, uid, refuse });
+}
+
+/** Two labs of one name in two runtime directories: init.sh finds the lock taken. */
+export function usedByAnother(directory: string, lab: string): VpclabError {
+  return unusable(directory, lab, 'another lab of that name is running and writes to it');
+}
+
+function unusable(directory: string, lab: string, why: string): VpclabError {
+  const message = `${directory} cannot hold the data of lab ${lab}: ${why}. Nothing was changed.`;
+  return new VpclabError('DATA_UNUSABLE', message, { details: { directory, lab } });
 }
 
 function makeDirectory(directory: string, refuse: (why: string) => never, uid: number): void {

@@ -21,7 +21,7 @@ import { bounded } from '../model/bounded.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { fileError } from './file-error.ts';
-import { openKeptDirectory } from './kept-directory.ts';
+import { openKeptDirectory, usedByAnother } from './kept-directory.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import { labUser, type LabIds, type LabUser } from './lab-user.ts';
 import { mappedCommand, openUserNamespace, type Place, type UserNamespace } from './mapped-user.ts';
@@ -46,6 +46,8 @@ const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
 // .ts in a checkout, .js in the published package.
 const VPCLABD = fileURLToPath(new URL(`../daemon/main${extname(import.meta.url)}`, import.meta.url));
 const READY_FD = 4;
+/** What init.sh exits with where another lab holds the kept directory. */
+const KEPT_IN_USE = 75;
 /**
  * Young objects in 4 MB halves, not 16: a plan of 100 VPCs takes as long, and vpclabd 60 MB less. And not less to begin
  * with: garbage collection is an eighth of the time that loading takes.
@@ -234,12 +236,13 @@ function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<s
 }
 
 async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOptions): Promise<void> {
-  const { name, signal, timeoutMs = 10_000 } = options;
+  const { name, kept, signal, timeoutMs = 10_000 } = options;
   const pipe = child.stdio[READY_FD];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   pipe?.once('data', () => resolve());
   // 'exit' and not the pipe's end: unshare(1) holds its other end for as long as the sandbox lives.
-  const onExit = () => reject(failed(name, paths));
+  const onExit = (code: number | null): void =>
+    reject(kept !== undefined && code === KEPT_IN_USE ? usedByAnother(kept, name) : failed(name, paths));
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(

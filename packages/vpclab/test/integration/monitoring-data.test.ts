@@ -19,7 +19,9 @@ const TEXT = readFileSync(shippedLab(LAB), 'utf8');
 for (const kind of ['root', 'ordinary user'] as const) {
   const reason = reasonToSkip(kind);
   const note = reason === undefined ? '' : ` (skipped: ${reason})`;
-  describe.skipIf(reason !== undefined)(`a lab of ${kind} that keeps its data${note}`, () => suite(kind));
+  describe.skipIf(reason !== undefined)(`a lab of ${kind} that keeps its data${note}`, () => {
+    suite(kind);
+  });
 }
 
 function suite(kind: User['kind']): void {
