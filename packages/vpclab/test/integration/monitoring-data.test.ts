@@ -5,6 +5,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileS
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labUser } from '../../src/runtime/lab-user.ts';
+import { hostState } from '../support/lab-host-state.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -65,6 +66,16 @@ function suite(kind: User['kind']): void {
     return text === undefined ? undefined : Number(text);
   };
 
+  type Status = {
+    readonly targets: readonly { readonly job: string; readonly health: string }[];
+    readonly space: { readonly bytes: number };
+  };
+  const allUp = async (): Promise<Status | false> => {
+    const status = await session.json<Status>('monitoring', 'status');
+    const { targets } = status;
+    return targets.length === 3 && targets.every(({ health }) => health === 'up') && status;
+  };
+
   it("writes where nobody else may, and the directory stays the operator's own", async () => {
     firstAt = await until(async () => (await oldest()) ?? false, 'a sample', SEEN_MS);
     await until(() => readdirSync(kept('prometheus')).includes('wal'), 'its log', SEEN_MS);
@@ -79,8 +90,8 @@ function suite(kind: User['kind']): void {
     expect(places.map(([, place]) => place)).toContain('/run/kept');
     for (const [, , options = ''] of places)
       expect(options.split(',')).toEqual(expect.arrayContaining(['nosuid', 'nodev', 'noexec']));
-    expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(directory);
-    const { space } = await session.json<{ space: { bytes: number } }>('monitoring', 'status');
+    expect(hostState().mounts).not.toContain(directory);
+    const { space } = await until(allUp, 'all jobs to be scraped', SEEN_MS);
     expect(space.bytes).toBe(768 << 20);
     const report = join(session.user.directory, 'report.xml');
     await session.vpclab('verify', '--quiet', '--junit', report);
@@ -106,10 +117,16 @@ function suite(kind: User['kind']): void {
     keptLine = told;
   });
 
-  it('goes on with it in the next lab of the same name', async () => {
+  it('leaves all of it to its owner after down', async () => {
     await session.vpclab('down', '--quiet');
     expect(lines()).toContain(keptLine);
     expect(readdirSync(kept('prometheus'))).toContain('wal');
+    expect(hostState().mounts).not.toContain(directory);
+  });
+
+  if (kind !== 'root') return;
+
+  it('goes on with it in the next lab of the same name', async () => {
     const restartedAt = Date.now() / 1000;
     await up();
     const again = await until(async () => (await oldest()) ?? false, 'a sample', SEEN_MS);
@@ -117,8 +134,6 @@ function suite(kind: User['kind']): void {
     expect(Math.abs(again - firstAt)).toBeLessThanOrEqual(STEP_SECONDS);
     expect(lines()).toContain(keptLine);
   });
-
-  if (kind !== 'root') return;
 
   it.each<[string, (directory: string) => void, string]>([
     ['is of another lab', () => undefined, 'holds the data of lab flow-logs'],
