@@ -8,7 +8,7 @@ import type { FlowRecord } from '../../src/model/flow-log.ts';
 import { openConnections } from '../support/lab-connections.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask } from '../support/lab-http.ts';
-import { Scrape } from '../support/lab-metrics.ts';
+import { Scrape, timedScrape } from '../support/lab-metrics.ts';
 import { daemonPid } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -69,7 +69,7 @@ describe('flow logs', () => {
     type Sums = ReadonlyMap<string, number>;
     /** What workloads sent, as IP has it: counters of ports count Ethernet too. */
     const counted = async (): Promise<Sums> => {
-      const scrape = await Scrape.of(session);
+      const { scrape } = await timedScrape(session, 'flow-logs');
       const sums = new Map<string, number>();
       for (const [what, weight] of [
         ['bytes', 1],
@@ -100,10 +100,12 @@ describe('flow logs', () => {
     const before = await atRest();
     const beganAt = Math.floor(Date.now() / 1000);
     const web = { from: 'shop-web-1', to: 'shop-db-1', address: '10.0.2.11', port: 5_433 };
-    await sendDatagrams(session, { ...web, count: 1_500, bytes: 700 });
     const desk = { from: 'office-desk-1', to: 'office-desk-2', address: '10.0.1.12', port: 5_434 };
-    await sendDatagrams(session, { ...desk, count: 1_000, bytes: 500 });
-    await ask(session, 'shop-web-1', OUTSIDE);
+    await Promise.all([
+      sendDatagrams(session, { ...web, count: 750, bytes: 1_400 }),
+      sendDatagrams(session, { ...desk, count: 500, bytes: 1_000 }),
+      ask(session, 'shop-web-1', OUTSIDE),
+    ]);
     const after = await atRest();
     for (const tenant of ['retail', 'people']) {
       const sent = (after.get(tenant) ?? 0) - (before.get(tenant) ?? 0);

@@ -8,7 +8,8 @@ import type { RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
-import { Scrape } from '../support/lab-metrics.ts';
+import { timedScrape } from '../support/lab-metrics.ts';
+import type { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -77,7 +78,7 @@ describe('labs/two-regions.yaml', () => {
 
   it('is watched as a whole: each control plane by its name, and each series once', async () => {
     const isUp = async (): Promise<Scrape | false> => {
-      const scrape = await Scrape.of(session);
+      const { scrape } = await timedScrape(session, 'two-regions');
       return scrape.all('ovn_up').filter(({ value }) => value === 1).length === 2 && scrape;
     };
     const scrape = await until(isUp, 'both control planes to answer', PATIENCE_MS);
@@ -114,7 +115,7 @@ describe('labs/two-regions.yaml', () => {
     const [from, to] = [`${vpc}-web-1`, `${vpc}-web-2`];
     const [count, bytes, frame] = [1_000, 400, 400 + 42];
     const counted = async (): Promise<ReadonlyMap<string, number>> => {
-      const scrape = await Scrape.of(session);
+      const { scrape } = await timedScrape(session, 'two-regions');
       return new Map(
         ['transmit', 'receive'].flatMap((way) =>
           scrape
