@@ -11,6 +11,7 @@ import { errorMessage } from '../errors.ts';
 import { DropBook } from '../flow-logs/drop-book.ts';
 import { FlowBook } from '../flow-logs/flow-book.ts';
 import { FlowLog } from '../flow-logs/flow-log.ts';
+import { FlowTotals } from '../flow-logs/flow-totals.ts';
 import type { IpfixRecord } from '../flow-logs/ipfix.ts';
 import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
@@ -57,6 +58,7 @@ export class LabFlowLogs implements FlowCollector {
   #drops = new DropBook(0);
   #book: FlowBook | undefined;
   #settings = '';
+  #totals: FlowTotals | undefined;
   /** Where the lab keeps its data on the host. */
   #files: FlowFiles | undefined;
   #kept = '';
@@ -66,6 +68,11 @@ export class LabFlowLogs implements FlowCollector {
     this.#gateways = new FlowGateways(this.#namespaces, onFailure);
     this.#reasons = new NodeReasons(onFailure, this.#closing.signal);
     this.#look = setInterval(() => this.#follow(), LOOK_MS).unref();
+  }
+
+  /** Undefined while no flows are reported. */
+  get totals(): FlowTotals | undefined {
+    return this.#totals;
   }
 
   get isOn(): boolean {
@@ -79,6 +86,8 @@ export class LabFlowLogs implements FlowCollector {
     this.#wanted =
       flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
     this.#keep(lab);
+    this.#totals = flowLogs === undefined ? undefined : (this.#totals ?? new FlowTotals());
+    this.#totals?.keep(new Set(lab.vpcs.map(({ name }) => name)));
     const settings = JSON.stringify(flowLogs ?? '');
     if (settings === this.#settings) return;
     this.#settings = settings;
@@ -91,6 +100,7 @@ export class LabFlowLogs implements FlowCollector {
         passage: (gateway, sent) => this.#gateways.passage(gateway, sent),
         onRecord: (record) => {
           this.log.add(record);
+          this.#totals?.add(record, Date.now());
           this.#files?.add(record);
         },
       });

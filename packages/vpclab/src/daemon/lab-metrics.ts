@@ -4,6 +4,7 @@
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
+import type { FlowSums } from '../model/flow-sums.ts';
 import type { Lab } from '../model/lab.ts';
 import {
   LOCAL_MACHINE,
@@ -22,7 +23,10 @@ import type {
   WatchedQuota,
 } from '../metrics/watched.ts';
 
-export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
+export function labMetrics(
+  engine: () => Promise<LabEngine>,
+  flows: () => FlowSums | undefined,
+): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -37,6 +41,7 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       watched: () => watchedLab(targets, lab),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
+      flows,
     });
   };
   return {

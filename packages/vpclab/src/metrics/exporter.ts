@@ -9,6 +9,7 @@ import { collectClusters } from './collectors/cluster.ts';
 import { collectConntrack } from './collectors/conntrack.ts';
 import { collectDaemons } from './collectors/daemons.ts';
 import { collectExporter, endpointsOf } from './collectors/exporter.ts';
+import { collectFlows } from './collectors/flows.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
 import { collectRouting } from './collectors/routing.ts';
@@ -19,6 +20,7 @@ import { collectTraffic } from './collectors/traffic.ts';
 import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
+import type { FlowSums } from '../model/flow-sums.ts';
 import { CounterBook } from './counter-book.ts';
 import { keepEqual } from './keep-equal.ts';
 import type { OwnedPort } from './owners/owner-index.ts';
@@ -45,6 +47,8 @@ export type ExporterOptions = {
   readonly owners: () => readonly ReadOwner[];
   /** Undefined where no namespace can be entered: an exporter beside a deployment. */
   readonly kernel: RouterKernel | undefined;
+  /** Undefined where nobody hears flows. */
+  readonly flows?: () => FlowSums | undefined;
   readonly deadlineMs?: number;
 };
 
@@ -98,6 +102,8 @@ export class Exporter {
     const routers = this.#routersScene();
     collectGateways(page, routers, this.#counters);
     collectRouting(page, routers);
+    const flows = this.#options.flows?.();
+    if (flows !== undefined) collectFlows(page, flows);
     const tookMs = performance.now() - startedAt;
     const endpoints = planes.flatMap(({ owners }) => endpointsOf(owners));
     collectExporter(page, { all: sources, endpoints, startedMs: this.#startedMs, tookMs });

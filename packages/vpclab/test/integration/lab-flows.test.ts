@@ -65,6 +65,33 @@ describe('flow logs', () => {
     }
   });
 
+  it('add up in metrics by subnet and VPC, and no tenant sees another there', async () => {
+    const of = { tenant: 'retail', vpc: 'shop', subnet: 'web', direction: 'egress', action: 'accept' };
+    const other = { peer_vpc: 'shop', peer_subnet: 'db' };
+    const pair = { from_tenant: 'retail', from_vpc: 'shop', to_tenant: 'retail', to_vpc: 'shop' };
+    const isEqual = async (): Promise<boolean> => {
+      const all = await flows();
+      const { scrape } = await timedScrape(session, 'flow-logs');
+      const sent = all.filter(
+        ({ at, peer, direction, action }) =>
+          direction === 'egress' && action === 'accept' && at.subnet === 'web' && peer?.subnet === 'db',
+      );
+      const delivered = all.filter(
+        ({ at, peer, direction, action }) =>
+          direction === 'ingress' && action === 'accept' && at.vpc === 'shop' && peer?.kind === 'workload',
+      );
+      return (
+        sum(sent, 'bytes') > 0 &&
+        scrape.value('vpclab_subnet_flow_bytes_total', { ...of, ...other }) === sum(sent, 'bytes') &&
+        scrape.value('vpclab_vpc_flow_bytes_total', pair) === sum(delivered, 'bytes')
+      );
+    };
+    await until(isEqual, 'sums of what flows say', TOLD_MS);
+    const own = await Scrape.of(session, '--tenant', 'retail');
+    expect(own.all('vpclab_subnet_flow_bytes_total').length).toBeGreaterThan(0);
+    expect(own.all('vpclab_vpc_flow_bytes_total')).toEqual([]);
+  });
+
   it('agree with the counters of each tenant within a hundredth', async () => {
     type Sums = ReadonlyMap<string, number>;
     /** What workloads sent, as IP has it: counters of ports count Ethernet too. */

@@ -45,7 +45,7 @@ function labText(): string {
   const shipped = readFileSync(shippedLab(LAB), 'utf8')
     .replace('{ name: db, cidr: 10.0.3.0/24 }', '{ name: db, cidr: 10.0.3.0/24, securityGroups: [open] }')
     .replace('natGateways: true', `${gateway}\n    ${group}`);
-  return `monitoring: { interval: 1 }\n${shipped}`;
+  return `monitoring: { interval: 1 }\nflowLogs: { interval: 1 }\n${shipped}`;
 }
 
 let session: LabSession;
