@@ -13,6 +13,7 @@ import { OSPF } from './pages/ospf.ts';
 import { OVN } from './pages/ovn.ts';
 import { OVS } from './pages/ovs.ts';
 import { TENANTS } from './pages/tenants.ts';
+import { WORKLOADS } from './pages/workloads.ts';
 import { buildDashboard } from './build.ts';
 import type { DashboardSpecification } from './specification.ts';
 
@@ -21,6 +22,7 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   NETWORKS,
   LOGICAL_ROUTERS,
   LOGICAL_SWITCHES,
+  WORKLOADS,
   ACCESS_LISTS,
   NAT_GATEWAYS,
   CONNTRACK,

@@ -77,5 +77,5 @@ it('each region has one, with its own nodes', () => {
 });
 
 it('before anything was applied nothing is watched', () => {
-  expect(watchedLab([], undefined)).toEqual({ controlPlanes: [], routers: [] });
+  expect(watchedLab([], undefined)).toEqual({ controlPlanes: [], routers: [], workloads: [] });
 });

@@ -89,6 +89,7 @@ export function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined)
       vtyDirectory: directoryOf(name),
       quotas: watchedQuotas(name, lab),
     })),
+    workloads: named('workload'),
   };
 }
 

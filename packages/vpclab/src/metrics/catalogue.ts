@@ -15,6 +15,7 @@ import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
 import { TRAFFIC_METRICS } from './collectors/traffic.ts';
+import { WORKLOAD_METRICS } from './collectors/workloads.ts';
 import type { Metric } from './metric.ts';
 
 const listed = (metrics: Readonly<Record<string, Metric>>): readonly Metric[] => Object.values(metrics);
@@ -39,6 +40,12 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'Where the lab file asks for flow logs, by what they say; sums begin at zero when vpclabd restarts. A tenant sees no other tenant in it; between VPCs, only the operator sees.',
     metrics: listed(FLOW_METRICS),
+  },
+  {
+    title: 'Workloads',
+    about:
+      'By the kernel, in the namespace of each workload: what its programs saw. They are read in turn, a few each second, and begin at zero when the workload is recreated.',
+    metrics: listed(WORKLOAD_METRICS),
   },
   {
     title: 'NAT gateways',

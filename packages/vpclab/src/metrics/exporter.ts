@@ -17,6 +17,7 @@ import type { RoutersScene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
+import { collectWorkloads } from './collectors/workloads.ts';
 import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
@@ -30,7 +31,8 @@ import { Sections } from './sections.ts';
 import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
 import type { Source } from './sources/source.ts';
-import type { RouterKernel, Watched } from './watched.ts';
+import type { LabKernel, Watched } from './watched.ts';
+import { WorkloadBook } from './workload-book.ts';
 
 /** What a scrape waits for a source that does not answer. */
 const DEADLINE_MS = 300;
@@ -38,6 +40,8 @@ const DEADLINE_MS = 300;
 const OPEN_MS = 5_000;
 /** How often traffic is read while nobody scrapes: what a restart of ovn-controller may lose. */
 const BACKGROUND_MS = 5_000;
+/** How often some workloads are read. */
+const WORKLOADS_MS = 1_000;
 /** Nobody has scraped for so long: the switches are left in peace until somebody does. */
 const IDLE_MS = 600_000;
 
@@ -46,7 +50,7 @@ export type ExporterOptions = {
   /** In order of precedence. */
   readonly owners: () => readonly ReadOwner[];
   /** Undefined where no namespace can be entered: an exporter beside a deployment. */
-  readonly kernel: RouterKernel | undefined;
+  readonly kernel: LabKernel | undefined;
   /** Undefined where nobody hears flows. */
   readonly flows?: () => FlowSums | undefined;
   readonly deadlineMs?: number;
@@ -71,11 +75,15 @@ export class Exporter {
     openmetrics: new Sections(),
   };
   readonly #background: NodeJS.Timeout;
+  readonly #workloadsRound: NodeJS.Timeout;
+  readonly #workloads = new WorkloadBook();
+  #workloadNames: readonly string[] = [];
   #lastScrapeMs = performance.now();
 
   constructor(options: ExporterOptions) {
     this.#options = options;
     this.#background = setInterval(() => void this.#readTraffic(), BACKGROUND_MS).unref();
+    this.#workloadsRound = setInterval(() => this.#readWorkloads(), WORKLOADS_MS).unref();
   }
 
   /** Never rejects, and takes little more than the deadline at the longest. */
@@ -104,8 +112,10 @@ export class Exporter {
     collectRouting(page, routers);
     const flows = this.#options.flows?.();
     if (flows !== undefined) collectFlows(page, flows);
+    const owners = planes.map((plane) => plane.owners);
+    collectWorkloads(page, { names: this.#workloadNames, book: this.#workloads, owners });
     const tookMs = performance.now() - startedAt;
-    const endpoints = planes.flatMap(({ owners }) => endpointsOf(owners));
+    const endpoints = owners.flatMap(endpointsOf);
     collectExporter(page, { all: sources, endpoints, startedMs: this.#startedMs, tookMs });
     this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
@@ -128,6 +138,7 @@ export class Exporter {
 
   async close(): Promise<void> {
     clearInterval(this.#background);
+    clearInterval(this.#workloadsRound);
     await Promise.all(this.#planes.map((plane) => plane.close()));
   }
 
@@ -137,7 +148,7 @@ export class Exporter {
 
   /** Control planes, nodes and routers come and go with the lab. */
   #adapt(): void {
-    const { controlPlanes, routers } = this.#options.watched();
+    const { controlPlanes, routers, workloads } = this.#options.watched();
     keepEqual(
       this.#planesByName,
       controlPlanes,
@@ -151,6 +162,8 @@ export class Exporter {
       ({ name, quotas }) => `${name} ${JSON.stringify(quotas)}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
+    this.#workloadNames = workloads;
+    this.#workloads.follow(workloads);
     const names = new Set(routers.map(({ name }) => name));
     this.#counters.keep((key) => names.has(key.slice(0, key.indexOf(' '))));
   }
@@ -171,8 +184,18 @@ export class Exporter {
     };
   }
 
+  #readWorkloads(): void {
+    const { kernel } = this.#options;
+    if (kernel === undefined || this.#isIdle) return;
+    this.#workloads.readSome(kernel.workload, () => performance.now());
+  }
+
+  get #isIdle(): boolean {
+    return performance.now() - this.#lastScrapeMs > IDLE_MS;
+  }
+
   async #readTraffic(): Promise<void> {
-    if (performance.now() - this.#lastScrapeMs > IDLE_MS) return;
+    if (this.#isIdle) return;
     const nodes = this.#planes.flatMap((plane) => plane.nodes);
     await Promise.all(nodes.map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
     for (const plane of this.#planes) plane.enterTraffic();

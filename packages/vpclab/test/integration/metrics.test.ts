@@ -24,6 +24,7 @@ const PORT = 9999;
 const ATTEMPTS = 6;
 /** The switch hands its flows' counters on about twice a second. */
 const COUNTED_MS = 6_000;
+const SEEN_MS = 30_000;
 
 const LAB = 'two-vpcs';
 const MOVER = 'vpc-a-web-mover';
@@ -205,6 +206,28 @@ describe('traffic', () => {
     }
     expect(grown[0]).toEqual(grown[1]);
     expect(grown[0]?.[0]).toBeGreaterThan(bytes);
+  });
+
+  it("shows what the kernel of a workload counts, as the workload's own tools do", async () => {
+    const [from, to] = ['vpc-a-web-1', 'vpc-b-web-1'];
+    const own = async (): Promise<readonly number[]> => {
+      const text = await session.exec(to, 'cat', '/proc/net/snmp');
+      const [names = [], values = []] = [...text.matchAll(/^Tcp: (.*)$/gm)].map(([, row = '']) =>
+        row.split(' '),
+      );
+      return ['InSegs', 'PassiveOpens'].map((name) => Number(values[names.indexOf(name)]));
+    };
+    const owner = { tenant: 'tenant-2', vpc: 'vpc-b', subnet: 'web', workload: to };
+    await transfer(session, { from, to, address: '10.1.1.11', port: PORT, bytes: 100_000 });
+    const isSeen = async (): Promise<boolean> => {
+      const [segments = 0, accepted = 0] = await own();
+      const { scrape } = await timedScrape(session, LAB);
+      const seen = ['received_segments', 'accepted_connections'].map(
+        (name) => scrape.all(`vpclab_workload_tcp_${name}_total`, owner)[0]?.value,
+      );
+      return accepted > 0 && segments > 0 && seen[0] === segments && seen[1] === accepted;
+    };
+    expect(await until(isSeen, 'what the kernel counts', SEEN_MS)).toBe(true);
   });
 
   it('every series names a tenant with a VPC of his own, or none', async () => {

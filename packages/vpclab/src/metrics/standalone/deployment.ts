@@ -45,6 +45,7 @@ export function watchedDeployment(options: DeploymentOptions): Watched {
       },
     ],
     routers: options.frr.map((vtyDirectory) => ({ name: vtyDirectory, vtyDirectory, quotas: [] })),
+    workloads: [],
   };
 }
 
