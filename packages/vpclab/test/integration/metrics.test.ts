@@ -328,7 +328,9 @@ describe('traffic', () => {
     const arrived = await ask();
     expect(arrived).toBeGreaterThan(0);
     const [after] = await settled([sent(MOVER)]);
-    expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-2');
+    const moved = await Scrape.of(session);
+    expect(moved.all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-2');
+    expect(moved.value('ovn_port_binding_latency_seconds', labels)).toBeGreaterThan(0);
     expect((after?.[0] ?? 0) - (before?.[0] ?? 0)).toBeGreaterThanOrEqual(arrived * FRAME_BYTES);
 
     await session.vpclab('apply', session.file(labWith(undefined)));

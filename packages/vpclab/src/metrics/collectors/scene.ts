@@ -7,6 +7,7 @@ import type { Northbound, Southbound, SwitchDatabase } from '../sources/database
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
+import type { BindingBook } from '../binding-book.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
 import type { RouterCounts, WatchedQuota } from '../watched.ts';
@@ -43,6 +44,7 @@ export type Scene = {
     readonly northbound: Northbound | undefined;
     readonly southbound: Southbound | undefined;
     readonly daemons: readonly DaemonSource[];
+    readonly bindings: BindingBook;
   };
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;

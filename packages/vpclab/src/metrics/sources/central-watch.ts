@@ -1,5 +1,7 @@
 // The databases and daemons of the control plane.
 
+import { BindingBook } from '../binding-book.ts';
+import type { BindingState } from '../binding-book.ts';
 import type { Scene } from '../collectors/scene.ts';
 import type { WatchedCentral } from '../watched.ts';
 import { commandsOf } from './commands.ts';
@@ -21,6 +23,7 @@ export class CentralWatch {
   readonly #access: HeldReplica<AccessFlows> | undefined;
   readonly #daemons: readonly DaemonSource[];
   readonly #place: string;
+  readonly #bindings = new BindingBook();
   #version = 0;
 
   constructor(place: string, { northbound, southbound, tls, daemons }: WatchedCentral) {
@@ -42,7 +45,17 @@ export class CentralWatch {
         ? undefined
         : new HeldReplica({ source: 'southbound', place }, async (bounds) => {
             const opened = await openSouthbound({ remote: southbound, tls }, bounds);
-            opened.replica.on('transaction', (changes) => changed(changes));
+            opened.replica.on('transaction', (changes) => {
+              changed(changes);
+              for (const change of changes)
+                if (change.table === 'Port_Binding')
+                  this.#bindings.changed(
+                    change.uuid,
+                    bindingState(change.old),
+                    bindingState(change.new),
+                    performance.now(),
+                  );
+            });
             changed();
             return opened;
           });
@@ -106,10 +119,15 @@ export class CentralWatch {
       northbound: this.northbound,
       southbound: this.southbound,
       daemons: this.#daemons,
+      bindings: this.#bindings,
     };
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#northbound?.close(), this.#southbound?.close(), this.#access?.close()]);
   }
+}
+
+function bindingState(row: { readonly up?: boolean | undefined } | undefined): BindingState | undefined {
+  return row && { isUp: row.up === true };
 }
