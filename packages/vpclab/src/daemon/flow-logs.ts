@@ -18,6 +18,7 @@ import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import { bounded } from '../model/bounded.ts';
 import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import { keptSpace } from '../model/kept-space.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, KEPT_FLOW_LOGS, vswitchSocket } from '../model/layout.ts';
@@ -71,8 +72,9 @@ export class LabFlowLogs implements FlowCollector {
   }
 
   /** Undefined while no flows are reported. */
-  get totals(): FlowTotals | undefined {
-    return this.#totals;
+  get account(): FlowAccount | undefined {
+    const totals = this.#totals;
+    return totals && { subnets: totals.subnets, vpcs: totals.vpcs, losses: this.#gateways.losses };
   }
 
   get isOn(): boolean {

@@ -4,7 +4,7 @@
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
-import type { FlowSums } from '../model/flow-sums.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import type { Lab } from '../model/lab.ts';
 import {
   LOCAL_MACHINE,
@@ -25,7 +25,7 @@ import type {
 
 export function labMetrics(
   engine: () => Promise<LabEngine>,
-  flows: () => FlowSums | undefined,
+  flows: () => FlowAccount | undefined,
 ): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];

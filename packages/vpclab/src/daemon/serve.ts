@@ -87,7 +87,7 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine, () => flowLogs.totals);
+  const metrics = labMetrics(holder.engine, () => flowLogs.account);
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');

@@ -21,7 +21,7 @@ import { collectWorkloads } from './collectors/workloads.ts';
 import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
-import type { FlowSums } from '../model/flow-sums.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import { CounterBook } from './counter-book.ts';
 import { keepEqual } from './keep-equal.ts';
 import type { OwnedPort } from './owners/owner-index.ts';
@@ -52,7 +52,7 @@ export type ExporterOptions = {
   /** Undefined where no namespace can be entered: an exporter beside a deployment. */
   readonly kernel: LabKernel | undefined;
   /** Undefined where nobody hears flows. */
-  readonly flows?: () => FlowSums | undefined;
+  readonly flows?: () => FlowAccount | undefined;
   readonly deadlineMs?: number;
 };
 

@@ -33,3 +33,14 @@ export type FlowSums = {
   readonly subnets: readonly FlowSum<SubnetFlows>[];
   readonly vpcs: readonly FlowSum<VpcFlows>[];
 };
+
+/** How often a NAT gateway could not tell which packets it dropped: flows are then rejected without a reason. */
+export type GatewayLosses = {
+  readonly gateway: string;
+  readonly tenant: string;
+  readonly vpc: string;
+  readonly count: number;
+};
+
+/** What metrics have of flow logs. */
+export type FlowAccount = FlowSums & { readonly losses: readonly GatewayLosses[] };

@@ -1,6 +1,6 @@
 // Who talks to whom, by subnet and VPC, where the lab file asks for flow logs. Other exporters have nothing like it.
 
-import type { FlowSums } from '../../model/flow-sums.ts';
+import type { FlowAccount } from '../../model/flow-sums.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 
@@ -8,6 +8,7 @@ const subnets = group('vpclab', 'owned', [
   ...(['tenant', 'vpc', 'subnet', 'direction', 'action', 'peer_vpc', 'peer_subnet', 'gateway'] as const),
 ]);
 const vpcs = group('vpclab', 'deployment', ['from_tenant', 'from_vpc', 'to_tenant', 'to_vpc']);
+const gateways = group('vpclab', 'owned', ['gateway', 'tenant', 'vpc']);
 
 export const FLOW_METRICS = {
   bytes: subnets.counter(
@@ -30,9 +31,14 @@ export const FLOW_METRICS = {
     'packets',
     'Packets that were delivered to workloads of a VPC, by the VPC that they came from.',
   ),
+  losses: gateways.counter(
+    'vpclab_nat_gateway_lost_events_total',
+    'count',
+    'How often the kernel had no room for what the rules of the NAT gateway say of dropped packets: those flows are rejected without a reason.',
+  ),
 } as const;
 
-export function collectFlows(page: Page, totals: FlowSums): void {
+export function collectFlows(page: Page, totals: FlowAccount): void {
   const m = FLOW_METRICS;
   for (const { of, packets, bytes, createdMs } of totals.subnets) {
     const { peerVpc, peerSubnet, ...rest } = of;
@@ -46,4 +52,5 @@ export function collectFlows(page: Page, totals: FlowSums): void {
     page.add(m.pairBytes, at, bytes, createdMs);
     page.add(m.pairPackets, at, packets, createdMs);
   }
+  for (const { count, ...gateway } of totals.losses) page.add(m.losses, gateways.at(gateway), count);
 }
