@@ -5,6 +5,7 @@ import { BGP } from './pages/bgp.ts';
 import { CONNTRACK } from './pages/conntrack.ts';
 import { EXPORTER } from './pages/exporter.ts';
 import { HOST } from './pages/host.ts';
+import { INTERFACES } from './pages/interfaces.ts';
 import { LOGICAL_ROUTERS } from './pages/logical-routers.ts';
 import { LOGICAL_SWITCHES } from './pages/logical-switches.ts';
 import { NAT_GATEWAYS } from './pages/nat-gateways.ts';
@@ -28,6 +29,7 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   CONNTRACK,
   BGP,
   OSPF,
+  INTERFACES,
   OVS,
   OVN,
   HOST,
