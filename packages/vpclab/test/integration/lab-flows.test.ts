@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
-import type { FlowRecord } from '../../src/model/flow-log.ts';
+import type { FlowEnd, FlowRecord } from '../../src/model/flow-log.ts';
 import { openConnections } from '../support/lab-connections.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask } from '../support/lab-http.ts';
@@ -69,6 +69,7 @@ describe('flow logs', () => {
     const of = { tenant: 'retail', vpc: 'shop', subnet: 'web', direction: 'egress', action: 'accept' };
     const other = { peer_vpc: 'shop', peer_subnet: 'db' };
     const pair = { from_tenant: 'retail', from_vpc: 'shop', to_tenant: 'retail', to_vpc: 'shop' };
+    const isWorkload = (end: FlowEnd | undefined): boolean => end?.kind === 'workload';
     const isEqual = async (): Promise<boolean> => {
       const all = await flows();
       const { scrape } = await timedScrape(session, 'flow-logs');
@@ -78,7 +79,11 @@ describe('flow logs', () => {
       );
       const delivered = all.filter(
         ({ at, peer, direction, action }) =>
-          direction === 'ingress' && action === 'accept' && at.vpc === 'shop' && peer?.kind === 'workload',
+          direction === 'ingress' &&
+          action === 'accept' &&
+          at.vpc === 'shop' &&
+          isWorkload(at) &&
+          isWorkload(peer),
       );
       return (
         sum(sent, 'bytes') > 0 &&

@@ -40,7 +40,7 @@ type Status = {
 
 /** With a quota, OSPF in one of the gateways and a security group: dashboards have panels for them. */
 function labText(): string {
-  const gateway = 'natGateways: [{ routing: ospf }]\n    connections: 5000';
+  const gateway = 'natGateways: [{ routing: { protocol: ospf, bfd: true } }]\n    connections: 5000';
   const group = 'securityGroups: [{ name: open, ingress: [{ protocol: all, from: 0.0.0.0/0 }] }]';
   const shipped = readFileSync(shippedLab(LAB), 'utf8')
     .replace('{ name: db, cidr: 10.0.3.0/24 }', '{ name: db, cidr: 10.0.3.0/24, securityGroups: [open] }')
@@ -416,7 +416,8 @@ describe('when something goes wrong', () => {
       words
         .replace('--web.listen-address=127.0.0.1:9090', `--web.listen-address=127.0.0.1:${port}`)
         .replace('=/run/monitoring/prometheus', `=/run/monitoring/${name}`);
-    const started = (words: string): string => `timeout 60 ${words} --web.enable-admin-api >/dev/null 2>&1 &`;
+    const started = (words: string): string =>
+      `timeout 60 ${words} --web.enable-admin-api >/dev/null 2>&1 & started="$started $!"; `;
     /** What a Prometheus says when it is asked to write a block now, once it has samples: without it has none to write. */
     const asked = (name: string, port: number): string =>
       `for i in $(seq 300); do curl -s -m 5 '127.0.0.1:${port}/api/v1/query?query=up' | grep -q job && break; sleep 0.1; done; ` +
@@ -426,7 +427,7 @@ describe('when something goes wrong', () => {
       started(trial(byDefault, 'second', 9_092)) +
       asked('first', 9_091) +
       asked('second', 9_092) +
-      'kill $(jobs -p); wait; rm -rf /run/monitoring/first /run/monitoring/second';
+      'kill $started; wait; rm -rf /run/monitoring/first /run/monitoring/second';
     const [written, refused] = (await session.exec('monitoring', 'sh', '-c', script)).split('\n');
     expect(written).toContain('"status":"success"');
     expect(refused).toContain('no space left');
