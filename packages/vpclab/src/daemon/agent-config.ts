@@ -53,6 +53,7 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
         limit: routing.limit,
         rank: rankOf(lab, name),
         learn: ['0.0.0.0/0'],
+        learnAs: 'static-routes',
       },
     ];
   });
@@ -120,6 +121,7 @@ function ofWholeVpc(
       limit: 1,
       rank: 0,
       learn: [...learn],
+      learnAs: 'static-routes',
     },
   ];
 }

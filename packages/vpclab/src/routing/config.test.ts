@@ -34,6 +34,7 @@ it('fills in what is not written', () => {
         limit: 1000,
         rank: 0,
         learn: ['0.0.0.0/0'],
+        learnAs: 'static-routes',
       },
     ],
   });

@@ -8,11 +8,22 @@ import { parseAddress } from '../net/ipv4.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import type { Parsed } from '../net/text.ts';
 
-export const SOURCES = ['vpc', 'subnets', 'workloads', 'loadbalancers', 'elastic', 'provider'] as const;
+export const SOURCES = [
+  'vpc',
+  'subnets',
+  'workloads',
+  'loadbalancers',
+  'elastic',
+  'provider',
+  'advertised',
+] as const;
 /**
- * What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses; and workloads on
- * networks of the outside (provider networks). */
+ * What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses; workloads on
+ * networks of the outside (provider networks); and what OVN itself, from 25.03 on, lists as to be advertised. */
 export type Source = (typeof SOURCES)[number];
+
+const LEARN_AS = ['static-routes', 'learned-routes'] as const;
+export type LearnAs = (typeof LEARN_AS)[number];
 
 const address = z.string().superRefine(canonical(parseAddress));
 const prefix = z.string().superRefine(canonical(parsePrefix));
@@ -60,6 +71,12 @@ const gatewaySchema = z.strictObject({
     .array(prefix)
     .default(['0.0.0.0/0'])
     .describe('Prefixes that become routes of the router when the gateway learns them.'),
+  learnAs: z
+    .enum(LEARN_AS)
+    .default('static-routes')
+    .describe(
+      'Where those routes are written: rows of Logical_Router_Static_Route in the Northbound database, or (OVN 25.03 and later) of Learned_Route in the Southbound one.',
+    ),
 });
 
 const edgeSchema = z.strictObject({
