@@ -12,10 +12,14 @@ import {
   regionOfServer,
   vswitchSocket,
 } from '../model/layout.ts';
+import { planeOfVpc, regionGateways } from '../model/regions.ts';
 import type { Exporter } from '../metrics/exporter.ts';
-import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
+import type { Watched, WatchedAgent, WatchedDaemon, WatchedQuota, WatchedRouter } from '../metrics/watched.ts';
 
-export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
+export function labMetrics(
+  engine: () => Promise<LabEngine>,
+  agents: () => readonly WatchedAgent[],
+): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -27,7 +31,7 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       import('../machine/kernel/namespaces.ts'),
     ]);
     return new Class({
-      watched: () => watchedLab(targets, lab),
+      watched: () => ({ ...watchedLab(targets, lab), agents: agents() }),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
     });
@@ -93,8 +97,27 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
       name,
       vtyDirectory: directoryOf(name),
       quotas: watchedQuotas(name, lab),
+      ...placeOf(name, lab),
     })),
   };
+}
+
+/** Whose it is and in which region, where the database that is watched does not say it: it is the first region's. */
+function placeOf(name: string, lab: Lab | undefined): Pick<WatchedRouter, 'owner' | 'region'> {
+  if (lab === undefined) return {};
+  const joined = regionGateways(lab).find(
+    ({ gateway, table }) => gateway.name === name || table.name === name,
+  );
+  if (joined !== undefined) {
+    const { region, table, gateway } = joined;
+    // A table is of all VPCs of its tenant there.
+    const vpc = gateway.name === name ? gateway.vpc : '';
+    return { owner: { tenant: table.tenant, vpc }, region: region.name };
+  }
+  const [vpcName] = lab.natGateways.find((one) => one.name === name)?.vpcs ?? [];
+  const vpc = lab.vpcs.find((one) => one.name === vpcName);
+  if (vpc === undefined || planeOfVpc(lab)(vpc.name) === undefined) return {};
+  return { owner: { tenant: vpc.tenant, vpc: vpc.name } };
 }
 
 function watchedQuotas(name: string, lab: Lab | undefined): readonly WatchedQuota[] {

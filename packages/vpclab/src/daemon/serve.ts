@@ -24,6 +24,7 @@ import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
+import { RoutingFeed } from './routing-feed.ts';
 import { lateChaos } from './late-chaos.ts';
 import { lateTraffic } from './late-traffic.ts';
 
@@ -56,7 +57,11 @@ export async function serve(): Promise<void> {
     logger.info({ event }, event.kind);
     feed.publish('repair', event);
   };
-  const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
+  const routingFeed = new RoutingFeed((event) => feed.publish('routing', event));
+  const routing = new LabRouting((event, region) => {
+    logger.info({ event, region }, `routing: ${event.kind}`);
+    routingFeed.report(event, region);
+  });
   const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
@@ -85,7 +90,7 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine);
+  const metrics = labMetrics(holder.engine, () => routing.watched());
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');

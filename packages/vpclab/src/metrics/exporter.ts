@@ -12,6 +12,8 @@ import { collectDaemons } from './collectors/daemons.ts';
 import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectRegions } from './collectors/regions.ts';
+import { collectRoutingAgents } from './collectors/routing-agents.ts';
 import { collectRouting } from './collectors/routing.ts';
 import type { Scene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
@@ -106,6 +108,8 @@ export class Exporter {
     collectAccess(page, scene);
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
+    collectRoutingAgents(page, scene);
+    collectRegions(page, scene, this.#counters);
     collectTopology(page, scene);
     collectBalancers(page, scene);
     const central = this.#central.sources;
@@ -157,7 +161,7 @@ export class Exporter {
     keepEqual(
       this.#routers,
       routers,
-      ({ name, quotas }) => `${name} ${JSON.stringify(quotas)}`,
+      ({ name, quotas, owner, region }) => `${name} ${JSON.stringify([quotas, owner, region])}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
     const names = new Set(routers.map(({ name }) => name));
@@ -182,6 +186,7 @@ export class Exporter {
       nodes: [...this.#nodes.values()].map((node) => node.scene),
       central: this.#central.scene,
       routers: [...this.#routers.values()].map((router) => router.scene),
+      agents: this.#options.watched().agents ?? [],
       owners: this.#ownerIndex(),
       traffic: this.#traffic,
       access: this.#access,

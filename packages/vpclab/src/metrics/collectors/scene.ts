@@ -3,13 +3,15 @@
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
+import { NOBODY } from '../owners/owner.ts';
+import type { Owner } from '../owners/owner.ts';
 import type { Northbound, Southbound, SwitchDatabase } from '../sources/databases.ts';
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
-import type { RouterCounts, WatchedQuota } from '../watched.ts';
+import type { RouterCounts, WatchedAgent, WatchedQuota, WatchedRouter } from '../watched.ts';
 import type { FrrAnswers } from '../sources/frr.ts';
 
 export type NodeScene = {
@@ -31,6 +33,8 @@ export type RouterScene = {
   /** Of VPCs that leave by it, with what is open of each; none where that could not be read. */
   readonly quotas: readonly (WatchedQuota & { readonly open: number })[];
   readonly frr: Source<FrrAnswers> | undefined;
+  readonly owner: WatchedRouter['owner'];
+  readonly region: string | undefined;
 };
 
 export type Scene = {
@@ -44,11 +48,20 @@ export type Scene = {
     readonly daemons: readonly DaemonSource[];
   };
   readonly routers: readonly RouterScene[];
+  readonly agents: readonly WatchedAgent[];
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
 };
+
+/** By what is watched of it, or by its logical port. */
+export function ownerOfRouter(
+  { name, owner }: RouterScene,
+  owners: Pick<OwnerIndex, 'port'>,
+): Pick<Owner, 'tenant' | 'vpc'> {
+  return owner ?? owners.port(name)?.owner ?? NOBODY;
+}
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
 function answerOf(
