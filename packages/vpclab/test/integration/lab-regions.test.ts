@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
@@ -105,6 +106,21 @@ describe('labs/two-regions.yaml', () => {
       );
     }
     expect(await page()).not.toContain('vpclab_nat_gateway_sessions{gateway="region-gateway');
+  });
+
+  it('is followed by `why` into the other region and back', async () => {
+    const { verdict, agrees, hops } = await session.json<Diagnosis>('why', 'shop-east-web-1', 'shop-west-web-1:80');
+    expect({ kind: verdict.kind, agrees }).toEqual({ kind: 'reachable', agrees: true });
+    const between = [
+      ...['region-gateway-shop-east', 'edge-east-shop'],
+      ...['edge-west-shop', 'region-gateway-shop-west'],
+    ];
+    const passed = (leg: 'request' | 'answer'): readonly string[] =>
+      hops.filter((hop) => hop.leg === leg && between.includes(hop.place)).map(({ place }) => place);
+    expect(passed('request')).toEqual(between);
+    expect(passed('answer')).toEqual(between.toReversed());
+    expect(hops.filter(({ place }) => place === 'lr-shop-west')).not.toEqual([]);
+    expect(hops.every(({ state }) => state === 'pass')).toBe(true);
   });
 
   it('is cut off by a fault: packets within each region go on, and all is back after it', async () => {
