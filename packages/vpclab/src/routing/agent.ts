@@ -159,7 +159,7 @@ export class RoutingAgent {
         this.#options.onEvent({ kind: 'applied', gateway, commands }),
       onProblem,
     };
-    return {
+    const gateway: Gateway = {
       config,
       intended: NOTHING,
       via: undefined,
@@ -168,16 +168,17 @@ export class RoutingAgent {
       isDisplaced: false,
       speaker: config.protocol === 'ospf' ? new OspfSpeaker(config, events) : new BgpSpeaker(config, events),
       kernel: new KernelRoutes(config.netns, {
-        // Which links carry something decides what may be announced.
-        onChange: () => this.#recompute(),
+        // Which links carry something decides what may be announced; of other gateways it decides nothing.
+        onChange: () => this.#recompute([gateway]),
         onProblem: (message) => onProblem(`${config.name}: ${message}`),
       }),
     };
+    return gateway;
   }
 
-  #recompute(): void {
+  #recompute(gateways = this.#gateways): void {
     if (this.#closing.signal.aborted) return;
-    for (const gateway of this.#gateways) {
+    for (const gateway of gateways) {
       // Whether its links carry anything is not known yet.
       if (!gateway.kernel.isKnown) continue;
       const { router, chassis, announce } = gateway.config;
