@@ -3,9 +3,13 @@ import { gathered } from './routing-feed.ts';
 
 const announce = (gateway: string, prefix: string) =>
   ({ kind: 'announce', gateway, prefix, source: 'subnets', of: 'web' }) as const;
-const learn = (gateway: string, kind: 'learn' | 'forget' = 'learn') =>
+const learn = (gateway: string) =>
   ({
-    ...{ kind, as: 'static-routes', router: 'lr', gateway, prefix: '10.1.0.0/16' },
+    kind: 'learn',
+    as: 'static-routes',
+    router: 'lr',
+    gateway,
+    prefix: '10.1.0.0/16',
     nextHop: '169.254.176.2',
   }) as const;
 
@@ -17,7 +21,9 @@ it('gathers what one gateway does at a time, and keeps regions apart', () => {
     { region: 'west', event: learn('b') },
     { region: 'west', event: { kind: 'applied', gateway: 'a', commands: 3 } },
   ]);
-  expect(events.map(({ region, what, of, count, prefixes: named }) => ({ region, what, of, count, named }))).toEqual([
+  expect(
+    events.map(({ region, what, of, count, prefixes: named }) => ({ region, what, of, count, named })),
+  ).toEqual([
     { region: 'east', what: 'announce', of: 'a', count: 10, named: prefixes.slice(0, 8) },
     { region: 'west', what: 'announce', of: 'a', count: 1, named: ['10.1.0.0/24'] },
     { region: 'west', what: 'learn', of: 'b', count: 1, named: ['10.1.0.0/16'] },
@@ -26,11 +32,19 @@ it('gathers what one gateway does at a time, and keeps regions apart', () => {
 
 it('says why something is withheld or refused', () => {
   const refuse = {
-    ...{ kind: 'refuse', gateway: 'a', prefix: '172.16.0.0/24', source: 'subnets', of: 'x' },
+    kind: 'refuse',
+    gateway: 'a',
+    prefix: '172.16.0.0/24',
+    source: 'subnets',
+    of: 'x',
     reason: 'outside 10.0.0.0/16',
   } as const;
   const refused = {
-    ...{ kind: 'refused', edge: 'edge', peer: '198.51.100.10', prefix: '10.1.0.0/16', asPath: [65001] },
+    kind: 'refused',
+    edge: 'edge',
+    peer: '198.51.100.10',
+    prefix: '10.1.0.0/16',
+    asPath: [65001],
     reason: 'a list',
   } as const;
   expect(

@@ -135,6 +135,7 @@ export async function serve(): Promise<void> {
     chaos.close();
     await metrics.close();
     await routing.close();
+    routingFeed.close();
     await flowLogs.close();
     await holder.close();
     process.exit(0);

@@ -49,10 +49,8 @@ function portFor(datapath: string, to: string): string {
 }
 
 function routeOf(netns: string, to: string): RouteLookUp {
-  const by = (device: string, via: string): RouteLookUp => ({
-    ...{ kind: 'unicast', device, via },
-    source: addressOf(netns),
-  });
+  const source = addressOf(netns);
+  const by = (device: string, via: string): RouteLookUp => ({ kind: 'unicast', device, via, source });
   if (to === addressOf(netns)) return { kind: 'local' };
   if (netns === EAST) return by('eth0', '10.0.1.1');
   if (netns === WEST) return by('eth0', '10.1.1.1');

@@ -192,8 +192,9 @@ export class RoutingAgent {
       };
       gateway.isCut = isCut(gateway, facts);
       const next = gateway.isCut ? NOTHING : intendedOf(gateway.config, facts, places);
-      const { address: via, routerPort } = networkOf(gateway.config, facts) ?? {};
-      gateway.routerPort = routerPort;
+      const network = networkOf(gateway.config, facts);
+      const via = network?.address;
+      gateway.routerPort = network?.routerPort;
       this.#place(gateway);
       if (via === gateway.via && JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
       this.#tell(gateway, next);
@@ -239,8 +240,8 @@ export class RoutingAgent {
   /** Of gateways whose kernel was read: before that, nothing is known of what they learned. */
   #learned(): Learned {
     const known = this.#gateways.filter(({ kernel }) => kernel.isKnown);
-    const learning = known.flatMap(({ config, kernel, isCut }): readonly LearningGateway[] =>
-      isCut ? [] : [{ config, learned: kernel.routes }],
+    const learning = known.flatMap((gateway): readonly LearningGateway[] =>
+      gateway.isCut ? [] : [{ config: gateway.config, learned: gateway.kernel.routes }],
     );
     const byName = new Map(this.#gateways.map((gateway) => [gateway.config.name, gateway]));
     const isNative = ({ gateway: name }: WantedRoute): boolean => {

@@ -30,7 +30,7 @@ export type Learned = {
   readonly portOf: PortOf;
 };
 
-export type LearnedIntoOvnOptions = {
+type LearnedIntoOvnOptions = {
   readonly client: NbClient;
   readonly replica: NbReplica;
   /** With a table Learned_Route: what another agent left there goes, even where nothing is written to it now. */

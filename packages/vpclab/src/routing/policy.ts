@@ -23,7 +23,7 @@ export type Advertisement = {
   readonly tracked?: string;
 };
 /** What only the Southbound database knows. */
-export type Places = {
+type Places = {
   /** Whether a port is on the chassis that the gateway speaks for. */
   readonly isHere: (port: string) => boolean;
   readonly advertised: readonly Advertisement[];

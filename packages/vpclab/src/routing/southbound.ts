@@ -14,11 +14,11 @@ const SELECTION = {
   Learned_Route: ['datapath', 'logical_port', 'ip_prefix', 'nexthop', 'external_ids'],
 } as const;
 
-export type SbClient = Client<OVN_Southbound_Tables>;
-export type SbReplica = ReplicaOf<OVN_Southbound_Tables, typeof SELECTION>;
+type SbClient = Client<OVN_Southbound_Tables>;
+type SbReplica = ReplicaOf<OVN_Southbound_Tables, typeof SELECTION>;
 export type SbView = ViewOf<OVN_Southbound_Tables, typeof SELECTION>;
 /** Of OVN's native dynamic routing. */
-export type RouteTable = 'Advertised_Route' | 'Learned_Route';
+type RouteTable = 'Advertised_Route' | 'Learned_Route';
 
 export class Southbound {
   readonly client: SbClient;

@@ -47,8 +47,13 @@ const RECORDS: readonly (readonly [FeedSource, FeedRecord['record']])[] = [
 
 function routing(what: RoutingEvent['what'], fields: Partial<RoutingEvent>): RoutingEvent {
   return {
-    ...{ kind: 'routing', what, region: 'west', of: 'gateway-a' },
-    ...{ prefixes: ['10.1.0.0/16'], count: 1, reason: undefined },
+    kind: 'routing',
+    what,
+    region: 'west',
+    of: 'gateway-a',
+    prefixes: ['10.1.0.0/16'],
+    count: 1,
+    reason: undefined,
     ...fields,
   };
 }

@@ -7,13 +7,16 @@ import { SB } from './world.ts';
 type Operation = Readonly<Record<string, unknown>>;
 type Row = Readonly<Record<string, unknown>>;
 
-export function transact(...operations: readonly Operation[]): readonly { readonly rows?: readonly Row[] }[] {
+type Result = { readonly rows?: readonly Row[]; readonly error?: string };
+
+function transact(...operations: readonly Operation[]): readonly Result[] {
   const request = JSON.stringify(['OVN_Southbound', ...operations]);
   const out = execFileSync('ovsdb-client', ['transact', SB, request], { encoding: 'utf8' });
-  const results = JSON.parse(out) as readonly { readonly rows?: readonly Row[]; readonly error?: string }[];
-  const failed = results.find((result) => result?.error !== undefined);
-  if (failed !== undefined) throw new Error(out);
-  return results;
+  // RFC 7047 section 4.1.3: null for what was not tried any more.
+  const results = JSON.parse(out) as readonly (Result | null)[];
+  const done = results.flatMap((result) => (result === null || result.error !== undefined ? [] : [result]));
+  if (done.length < results.length) throw new Error(out);
+  return done;
 }
 
 /** What northd makes of a router: its datapath and ports; and of a workload's port behind it. */
@@ -24,7 +27,9 @@ export function addDatapath(ports: readonly string[], workload: string): void {
     row: { logical_port: name, type, tunnel_key: key, datapath: ['named-uuid', datapath] },
   });
   const datapath = (name: string, key: number): Operation => ({
-    ...{ op: 'insert', table: 'Datapath_Binding', 'uuid-name': name },
+    op: 'insert',
+    table: 'Datapath_Binding',
+    'uuid-name': name,
     row: { tunnel_key: key },
   });
   transact(
