@@ -20,7 +20,9 @@ const ProfileSchema = z.strictObject({
   kind: z.enum(TRAFFIC_KINDS),
   from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
   to: Selector.describe('The same, or internet'),
-  rate: z.number().min(0).max(20_000).describe('A second, over all pairs together; 0 in a closed loop.'),
+  rate: z
+    .union([z.literal(0), z.number().min(0.01).max(20_000)])
+    .describe('A second, over all pairs together; 0 in a closed loop.'),
   arrivals: z.enum(ARRIVALS),
   connections: z
     .int()
