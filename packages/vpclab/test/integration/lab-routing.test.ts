@@ -352,6 +352,20 @@ describe('labs/ha-nat.yaml', () => {
     await untilWays(['10.0.255.10', '10.0.255.11']);
     expect((await session.run(['verify', '--quiet'])).code).toBe(0);
   });
+
+  it('is reached by the gateway that the edge prefers, without a reset', async () => {
+    const preferred = 'routing: { localPreference: 200, bfd: true }';
+    const lab = readFileSync(shippedLab('ha-nat'), 'utf8').replace('routing: { bfd: true }', preferred);
+    const flaps = async (): Promise<number> => {
+      const { sessions } = await session.json<RoutingView>('bgp');
+      return sessions.reduce((sum, one) => sum + one.flaps, 0);
+    };
+    const before = await flaps();
+    await session.vpclab('apply', session.file(lab), '--quiet');
+    await untilHops(session, '10.0.0.0/16', ['bgp 198.51.100.10']);
+    expect(await flaps()).toBe(before);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
+  });
 });
 
 describe('a password and a static route', () => {
