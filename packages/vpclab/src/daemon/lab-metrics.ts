@@ -14,7 +14,13 @@ import {
 } from '../model/layout.ts';
 import { planeOfVpc, regionGateways } from '../model/regions.ts';
 import type { Exporter } from '../metrics/exporter.ts';
-import type { Watched, WatchedAgent, WatchedDaemon, WatchedQuota, WatchedRouter } from '../metrics/watched.ts';
+import type {
+  Watched,
+  WatchedAgent,
+  WatchedDaemon,
+  WatchedQuota,
+  WatchedRouter,
+} from '../metrics/watched.ts';
 
 export function labMetrics(
   engine: () => Promise<LabEngine>,

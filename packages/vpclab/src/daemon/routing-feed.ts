@@ -87,7 +87,12 @@ function shapeOf(event: AgentEvent): Shape | undefined {
     case 'forget':
       return { ...nothing, what: event.kind, of: event.gateway, prefix: event.prefix };
     case 'refused':
-      return { what: 'refused', of: event.edge, prefix: event.prefix, reason: `${event.peer}: ${event.reason}` };
+      return {
+        what: 'refused',
+        of: event.edge,
+        prefix: event.prefix,
+        reason: `${event.peer}: ${event.reason}`,
+      };
     case 'problem':
       return { ...nothing, what: 'problem', reason: event.message };
     case 'applied':

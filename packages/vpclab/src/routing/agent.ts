@@ -27,6 +27,7 @@ import {
 import { intendedOf, NOTHING, type Intended } from './policy.ts';
 import { openSouthbound, type SouthboundOptions } from './open-southbound.ts';
 import { isLearnedByController, type Southbound } from './southbound.ts';
+import { withinTenants } from './tenant-limits.ts';
 import { wantedRoutes, type LearningGateway, type WantedRoute } from './wanted-routes.ts';
 
 const START_TIMEOUT_MS = 30_000;
@@ -176,26 +177,15 @@ export class RoutingAgent {
     return gateway;
   }
 
-  #recompute(gateways = this.#gateways): void {
+  #recompute(changed = this.#gateways): void {
     if (this.#closing.signal.aborted) return;
-    for (const gateway of gateways) {
-      // Whether its links carry anything is not known yet.
-      if (!gateway.kernel.isKnown) continue;
-      const { router, chassis, announce } = gateway.config;
-      const facts = factsOf(this.#replica, router);
-      const places = {
-        isHere: (port: string): boolean =>
-          chassis === undefined || this.#southbound?.isAt(port, chassis) === true,
-        advertised: announce.includes('advertised')
-          ? (this.#southbound?.advertised(facts?.ports ?? []) ?? [])
-          : [],
-      };
-      gateway.isCut = isCut(gateway, facts);
-      const next = gateway.isCut ? NOTHING : intendedOf(gateway.config, facts, places);
-      const network = networkOf(gateway.config, facts);
-      const via = network?.address;
-      gateway.routerPort = network?.routerPort;
-      this.#place(gateway);
+    // Of one that was not read yet it is not known whether its links carry anything.
+    const gateways = this.#sharing(changed).filter(({ kernel }) => kernel.isKnown);
+    const offers = gateways.map((gateway) => ({ ...this.#offer(gateway), config: gateway.config }));
+    const bounded = withinTenants(this.#options.config.tenants, offers);
+    for (const [index, gateway] of gateways.entries()) {
+      const next = bounded[index] ?? NOTHING;
+      const via = offers[index]?.via;
       if (via === gateway.via && JSON.stringify(next) === JSON.stringify(gateway.intended)) continue;
       this.#tell(gateway, next);
       gateway.intended = next;
@@ -203,6 +193,39 @@ export class RoutingAgent {
       gateway.speaker.announce({ announce: next.announce, via });
     }
     this.#writer.write();
+  }
+
+  /** With those that share the bound of a tenant with one of them. */
+  #sharing(changed: readonly Gateway[]): readonly Gateway[] {
+    const bounded = new Set(this.#options.config.tenants.map(({ name }) => name));
+    const tenants = new Set(
+      changed.flatMap(({ config: { tenant = '' } }) => (bounded.has(tenant) ? [tenant] : [])),
+    );
+    if (tenants.size === 0) return changed;
+    return this.#gateways.filter(
+      (gateway) => changed.includes(gateway) || tenants.has(gateway.config.tenant ?? ''),
+    );
+  }
+
+  /** What it would announce if it were the only one. */
+  #offer(gateway: Gateway): { readonly intended: Intended; readonly via: Ipv4 | undefined } {
+    const { router, chassis, announce } = gateway.config;
+    const facts = factsOf(this.#replica, router);
+    const places = {
+      isHere: (port: string): boolean =>
+        chassis === undefined || this.#southbound?.isAt(port, chassis) === true,
+      advertised: announce.includes('advertised')
+        ? (this.#southbound?.advertised(facts?.ports ?? []) ?? [])
+        : [],
+    };
+    const network = networkOf(gateway.config, facts);
+    gateway.isCut = isCut(gateway, facts);
+    gateway.routerPort = network?.routerPort;
+    this.#place(gateway);
+    return {
+      intended: gateway.isCut ? NOTHING : intendedOf(gateway.config, facts, places),
+      via: network?.address,
+    };
   }
 
   /** Who may write Learned_Route for its port of the router. */

@@ -16,6 +16,7 @@ it('fills in what is not written', () => {
   expect(parseAgentConfig(`gateways: [${GATEWAY}]`, 'agent.yaml')).toEqual({
     owner: 'vpclab/routing',
     edges: [],
+    tenants: [],
     gateways: [
       {
         name: 'a',

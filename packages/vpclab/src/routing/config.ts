@@ -35,6 +35,7 @@ const name = z.string().regex(/^\S{1,255}$/, 'must be one word');
 
 const gatewaySchema = z.strictObject({
   name: name.describe('Unique among all agents of the deployment.'),
+  tenant: name.optional().describe('Whose it is: the bound of that tenant holds too.'),
   netns: name.optional().describe('Network namespace of its FRR. Default: that of the agent.'),
   frr: z.string().default('/var/run/frr').describe('Directory of the consoles (*.vty) of its FRR daemons.'),
   asn: asn.optional().describe('AS of its BGP process. Default: what bgpd says.'),
@@ -89,6 +90,15 @@ const edgeSchema = z.strictObject({
     .describe('Where its bgpd connects to (`bmp connect`), to tell what it accepts and what it refuses.'),
 });
 
+const tenantSchema = z.strictObject({
+  name,
+  limit: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('All its gateways together announce no more prefixes than this.'),
+});
+
 const configSchema = z.strictObject({
   owner: name.default('vpclab/routing').describe('Mark of what the agent writes: external_ids:vpclab:owner.'),
   lock: z
@@ -99,10 +109,12 @@ const configSchema = z.strictObject({
     .describe('OVSDB lock; agents with the same one take over from each other. Default: from the gateways.'),
   gateways: z.array(gatewaySchema).min(1),
   edges: z.array(edgeSchema).default([]),
+  tenants: z.array(tenantSchema).default([]),
 });
 
 export type AgentConfig = z.output<typeof configSchema>;
 export type EdgeConfig = z.output<typeof edgeSchema>;
+export type TenantConfig = z.output<typeof tenantSchema>;
 export type GatewayConfig = z.output<typeof gatewaySchema>;
 
 /** Agents that drive the same gateways follow one another. */

@@ -90,13 +90,26 @@ describe('labs/bgp.yaml', () => {
     expect(routes).toMatch(/0\.0\.0\.0\/0\s+10\.0\.255\.10/);
   });
 
-  it('announces a subnet of the lab file, and withdraws it with the subnet', async () => {
-    const more = text.replace('subnets: [web, app]', 'subnets: [web, app, { name: db, cidr: 10.0.77.0/24 }]');
+  const more = text.replace('subnets: [web, app]', 'subnets: [web, app, { name: db, cidr: 10.0.77.0/24 }]');
+
+  it('announces a subnet of the lab file, and no more of a tenant than its bound', async () => {
     expect(more).not.toBe(text);
     await session.vpclab('apply', session.file(more));
     await untilHops(session, '10.0.77.0/24', ['bgp 198.51.100.10']);
     expect(await ask(session, 'internet', '10.0.77.11')).toMatchObject({ name: 'vpc-a-db-1' });
     expect((await session.json<Plan>('plan')).changes).toEqual([]);
+    const tenants = 'tenants: [{ name: tenant-1, prefixLimit: 2 }, tenant-2]';
+    await session.vpclab('apply', session.file(`${tenants}\n${more}`));
+    await untilHops(session, '10.0.77.0/24', []);
+    const { announcements } = await session.json<RoutingView>('bgp');
+    expect(announcements.filter(({ reason }) => reason !== '')).toMatchObject([
+      { gateway: 'nat-gateway-a', prefix: '10.0.77.0/24', reason: 'more than 2 prefixes of tenant-1' },
+    ]);
+  });
+
+  it('announces it again without the bound, and withdraws it with the subnet', async () => {
+    await session.vpclab('apply', session.file(more));
+    await untilHops(session, '10.0.77.0/24', ['bgp 198.51.100.10']);
     await session.vpclab('apply', session.file(text));
     await untilHops(session, '10.0.77.0/24', []);
   });
