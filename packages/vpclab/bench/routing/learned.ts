@@ -49,7 +49,8 @@ export async function measureLearned(vpcs: number, rounds: number): Promise<Lear
       ...[NB_SOCKET, SB_SOCKET],
     ]);
     await until(
-      () => sender.said.includes('sending') && [watcher, stages].every(({ said }) => said.includes('watching')),
+      () =>
+        sender.said.includes('sending') && [watcher, stages].every(({ said }) => said.includes('watching')),
       'the probe',
       WITHIN_MS,
     );

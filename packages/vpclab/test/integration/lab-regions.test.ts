@@ -109,7 +109,11 @@ describe('labs/two-regions.yaml', () => {
   });
 
   it('is followed by `why` into the other region and back', async () => {
-    const { verdict, agrees, hops } = await session.json<Diagnosis>('why', 'shop-east-web-1', 'shop-west-web-1:80');
+    const { verdict, agrees, hops } = await session.json<Diagnosis>(
+      'why',
+      'shop-east-web-1',
+      'shop-west-web-1:80',
+    );
     expect({ kind: verdict.kind, agrees }).toEqual({ kind: 'reachable', agrees: true });
     const between = [
       ...['region-gateway-shop-east', 'edge-east-shop'],

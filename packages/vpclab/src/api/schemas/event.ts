@@ -19,13 +19,7 @@ export type FeedRecord = {
   readonly seq: number;
   readonly at: string;
   readonly operation: FeedSource;
-  readonly record:
-    | LabEvent
-    | EngineEvent
-    | WatchEvent
-    | RoutingEvent
-    | { readonly kind: 'begun' }
-    | FeedEnd;
+  readonly record: LabEvent | EngineEvent | WatchEvent | RoutingEvent | { readonly kind: 'begun' } | FeedEnd;
 };
 export type FeedEnd = {
   readonly kind: 'ended';
@@ -130,21 +124,13 @@ const RoutingEventSchema = z
   .object({
     kind: z.literal('routing'),
     what: z
-      .enum([
-        'leads',
-        'follows',
-        'announce',
-        'withdraw',
-        'withhold',
-        'learn',
-        'forget',
-        'refused',
-        'problem',
-      ])
+      .enum(['leads', 'follows', 'announce', 'withdraw', 'withhold', 'learn', 'forget', 'refused', 'problem'])
       .describe(
         '`withhold`: the policy of a gateway or its bound keeps it from announcing. `refused`: an edge does not accept it.',
       ),
-    region: maybe(z.string()).describe('Whose control plane the agent follows; absent in a lab without regions.'),
+    region: maybe(z.string()).describe(
+      'Whose control plane the agent follows; absent in a lab without regions.',
+    ),
     of: maybe(z.string()).describe('The gateway, or the edge that refuses.'),
     prefixes: z.array(z.string()).describe('The first of them.'),
     count: z.number().describe('How many prefixes there are.'),
