@@ -112,6 +112,7 @@ describe('labs/bgp.yaml', () => {
     await untilHops(session, '10.0.77.0/24', ['bgp 198.51.100.10']);
     await session.vpclab('apply', session.file(text));
     await untilHops(session, '10.0.77.0/24', []);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
   });
 
   it('announces a subnet that ovn-nbctl alone adds, and withdraws it', async () => {
