@@ -14,19 +14,25 @@ import {
   regionOfServer,
   vswitchSocket,
 } from '../model/layout.ts';
+import { regionGateways } from '../model/regions.ts';
 import type { Exporter } from '../metrics/exporter.ts';
 import type {
   Watched,
+  WatchedAgent,
   WatchedCentral,
   WatchedDaemon,
   WatchedNode,
   WatchedQuota,
+  WatchedRouter,
 } from '../metrics/watched.ts';
 
-export function labMetrics(
-  engine: () => Promise<LabEngine>,
-  flows: () => FlowAccount | undefined,
-): MetricsSource {
+/** What other parts of vpclabd know. */
+type FromOthers = {
+  readonly flows: () => FlowAccount | undefined;
+  readonly agents: () => readonly WatchedAgent[];
+};
+
+export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: FromOthers): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -38,7 +44,7 @@ export function labMetrics(
       import('../machine/kernel/namespaces.ts'),
     ]);
     return new Class({
-      watched: () => watchedLab(targets, lab),
+      watched: () => ({ ...watchedLab(targets, lab), agents: agents() }),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
       flows,
@@ -88,6 +94,7 @@ export function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined)
       name,
       vtyDirectory: directoryOf(name),
       quotas: watchedQuotas(name, lab),
+      ...placeOf(name, lab),
     })),
     workloads: named('workload'),
   };
@@ -121,6 +128,17 @@ function watchedNode(node: string): WatchedNode {
       daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
     ],
   };
+}
+
+/** Whose it is and in which region, where its logical port does not say it. */
+function placeOf(name: string, lab: Lab | undefined): Pick<WatchedRouter, 'owner' | 'region'> {
+  const joined =
+    lab && regionGateways(lab).find(({ gateway, table }) => gateway.name === name || table.name === name);
+  if (joined === undefined) return {};
+  const { region, table, gateway } = joined;
+  // A table is of all VPCs of its tenant there.
+  const vpc = gateway.name === name ? gateway.vpc : '';
+  return { owner: { tenant: table.tenant, vpc }, region: region.name };
 }
 
 function watchedQuotas(name: string, lab: Lab | undefined): readonly WatchedQuota[] {

@@ -24,6 +24,7 @@ import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
+import { RoutingFeed } from './routing-feed.ts';
 import { lateChaos } from './late-chaos.ts';
 import { lateTraffic } from './late-traffic.ts';
 
@@ -58,7 +59,11 @@ export async function serve(): Promise<void> {
     logger.info({ event }, event.kind);
     feed.publish('repair', event);
   };
-  const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
+  const routingFeed = new RoutingFeed((event) => feed.publish('routing', event));
+  const routing = new LabRouting((event, region) => {
+    logger.info({ event, region }, `routing: ${event.kind}`);
+    routingFeed.report(event, region);
+  });
   const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
@@ -87,7 +92,10 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine, () => flowLogs.account);
+  const metrics = labMetrics(holder.engine, {
+    flows: () => flowLogs.account,
+    agents: () => routing.watched(),
+  });
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');
@@ -132,6 +140,7 @@ export async function serve(): Promise<void> {
     chaos.close();
     await metrics.close();
     await routing.close();
+    routingFeed.close();
     await flowLogs.close();
     await holder.close();
     process.exit(0);

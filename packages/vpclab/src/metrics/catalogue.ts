@@ -11,6 +11,8 @@ import { FLOW_METRICS } from './collectors/flows.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { OSPF_METRICS } from './collectors/ospf.ts';
+import { REGION_METRICS } from './collectors/regions.ts';
+import { ROUTING_AGENT_METRICS } from './collectors/routing-agents.ts';
 import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
@@ -57,6 +59,17 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Routing',
     about: "BGP, BFD and routes of each FRR router, under frr_exporter's names.",
     metrics: listed(ROUTING_METRICS),
+  },
+  {
+    title: 'Routing agents',
+    about: 'What the routing agents of the lab want of their gateways: one for each control plane.',
+    metrics: listed(ROUTING_AGENT_METRICS),
+  },
+  {
+    title: 'Between regions',
+    about:
+      'By nftables in the gateways to other regions and in the tables of each edge (IP packets, without Ethernet headers). A table is of a tenant, and of no single VPC.',
+    metrics: listed(REGION_METRICS),
   },
   {
     title: 'OSPF',

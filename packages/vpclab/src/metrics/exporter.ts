@@ -12,6 +12,8 @@ import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectFlows } from './collectors/flows.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectRegions } from './collectors/regions.ts';
+import { collectRoutingAgents } from './collectors/routing-agents.ts';
 import { collectRouting } from './collectors/routing.ts';
 import type { RoutersScene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
@@ -110,6 +112,8 @@ export class Exporter {
     const routers = this.#routersScene();
     collectGateways(page, routers, this.#counters);
     collectRouting(page, routers);
+    collectRoutingAgents(page, routers);
+    collectRegions(page, routers, this.#counters);
     const flows = this.#options.flows?.();
     if (flows !== undefined) collectFlows(page, flows);
     const owners = planes.map((plane) => plane.owners);
@@ -159,7 +163,7 @@ export class Exporter {
     keepEqual(
       this.#routers,
       routers,
-      ({ name, quotas }) => `${name} ${JSON.stringify(quotas)}`,
+      ({ name, quotas, owner, region }) => `${name} ${JSON.stringify([quotas, owner, region])}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
     this.#workloadNames = workloads;
@@ -179,6 +183,7 @@ export class Exporter {
     const owners = this.#planes.map((plane) => plane.owners);
     return {
       routers: [...this.#routers.values()].map((router) => router.scene),
+      agents: this.#options.watched().agents ?? [],
       // No two control planes have a port of one router: its name is the lab's own.
       owners: { port: (name) => owners.map((one) => one.port(name)).find((port) => port !== undefined) },
     };

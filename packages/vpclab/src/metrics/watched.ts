@@ -42,6 +42,29 @@ export type WatchedRouter = {
   readonly vtyDirectory: string | undefined;
   /** Of VPCs that leave by it. */
   readonly quotas: readonly WatchedQuota[];
+  /** Where the northbound database that is watched knows no port of it. */
+  readonly owner?: { readonly tenant: string; readonly vpc: string };
+  /** Of a gateway or table between regions: the one that it belongs to. */
+  readonly region?: string;
+};
+
+/** A routing agent of this process, and what it wants of its gateways. */
+export type WatchedAgent = {
+  /** Whose control plane it follows; empty in a lab without regions. */
+  readonly region: string;
+  readonly leads: boolean;
+  /** What it reported since it is there, by kind. */
+  readonly events: ReadonlyMap<string, number>;
+  readonly gateways: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly vpc: string;
+    readonly intended: number;
+    readonly withheld: number;
+    readonly learned: number;
+    /** Its routing daemon does what the agent asks. */
+    readonly isFollowed: boolean;
+  }[];
 };
 
 export type WatchedQuota = {
@@ -65,6 +88,8 @@ export type Watched = {
   readonly routers: readonly WatchedRouter[];
   /** Named like their namespaces and logical ports. */
   readonly workloads: readonly string[];
+  /** None beside a deployment: the agent is another process there. */
+  readonly agents?: readonly WatchedAgent[];
 };
 
 /** What the kernel of this machine is asked for: the one way in which metrics reach into a namespace. */

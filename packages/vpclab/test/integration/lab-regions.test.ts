@@ -3,8 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { RoutingView } from '../../src/model/routing.ts';
+import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
@@ -37,6 +38,13 @@ describe('labs/two-regions.yaml', () => {
     const isLearned = async (): Promise<boolean> => (await learned(netns)).join() === prefixes.join();
     await until(isLearned, `${netns} to have learned ${prefixes.join(' and ')}`, PATIENCE_MS);
   };
+
+  const events = async (): Promise<readonly RoutingEvent[]> =>
+    (await session.vpclab('events', '--json'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { readonly record: RoutingEvent | { readonly kind: 'other' } })
+      .flatMap(({ record }) => (record.kind === 'routing' ? [record] : []));
 
   it('has control planes that know their own nodes and VPCs only', async () => {
     const known = async (central: string): Promise<readonly string[]> =>
@@ -144,6 +152,52 @@ describe('labs/two-regions.yaml', () => {
     expect(others.filter(([, value]) => value > 0.1 * arrived * frame)).toEqual([]);
   });
 
+  it('has metrics of both regions: what agents want, what passed, and whose it is', async () => {
+    const page = async (): Promise<string> => await session.vpclab('metrics');
+    for (const [region, tenant] of [
+      ['east', 'shop'],
+      ['west', 'bank'],
+    ] as const) {
+      const of = `router="region-gateway-${tenant}-${region}",tenant="${tenant}",vpc="${tenant}-${region}",region="${region}"`;
+      const wanted = [
+        `vpclab_routing_agent_leads{region="${region}"} 1`,
+        `vpclab_routing_intended_prefixes{${of}} 1`,
+        `vpclab_routing_learned_prefixes{${of}} 1`,
+      ];
+      await until(
+        async () => {
+          const lines = (await page()).split('\n');
+          const passed = lines.find((line) =>
+            line.startsWith(`vpclab_region_packets_total{${of},direction="to_regions"} `),
+          );
+          return wanted.every((line) => lines.includes(line)) && Number(passed?.split(' ').at(-1)) > 0;
+        },
+        `the metrics of ${tenant} in ${region}`,
+        PATIENCE_MS,
+      );
+    }
+    expect(await page()).not.toContain('vpclab_nat_gateway_sessions{gateway="region-gateway');
+  });
+
+  it('is followed by `why` into the other region and back', async () => {
+    const { verdict, agrees, hops } = await session.json<Diagnosis>(
+      'why',
+      'shop-east-web-1',
+      'shop-west-web-1:80',
+    );
+    expect({ kind: verdict.kind, agrees }).toEqual({ kind: 'reachable', agrees: true });
+    const between = [
+      ...['region-gateway-shop-east', 'edge-east-shop'],
+      ...['edge-west-shop', 'region-gateway-shop-west'],
+    ];
+    const passed = (leg: 'request' | 'answer'): readonly string[] =>
+      hops.filter((hop) => hop.leg === leg && between.includes(hop.place)).map(({ place }) => place);
+    expect(passed('request')).toEqual(between);
+    expect(passed('answer')).toEqual(between.toReversed());
+    expect(hops.filter(({ place }) => place === 'lr-shop-west')).not.toEqual([]);
+    expect(hops.every(({ state }) => state === 'pass')).toBe(true);
+  });
+
   it('is cut off by a fault: packets within each region go on, and all is back after it', async () => {
     await startFault(session, ['region-cut', 'west'], '10m');
     await until(() => isSilent(session, 'shop-east-web-1', '10.1.1.11'), 'the cut', PATIENCE_MS);
@@ -182,12 +236,26 @@ describe('labs/two-regions.yaml', () => {
   it('takes the routes away with the link between the edges, and nothing else', async () => {
     const routes = async (central: string, router: string): Promise<string> =>
       await session.exec(central, 'ovn-nbctl', 'lr-route-list', router);
+    const before = (await events()).length;
     await session.exec('edge-east-shop', 'ip', 'link', 'set', 'edge-west-shop', 'down');
     await until(
       async () =>
         !(await routes('central', 'lr-shop-east')).includes('10.1.0.0/16') &&
         !(await routes('central-west', 'lr-shop-west')).includes('10.0.0.0/16'),
       'the routes to go on both sides',
+      PATIENCE_MS,
+    );
+    await until(
+      async () => {
+        const fresh = (await events()).slice(before);
+        return ['east', 'west'].every((region) =>
+          fresh.some(
+            ({ what, of, region: at }) =>
+              what === 'forget' && at === region && of === `region-gateway-shop-${region}`,
+          ),
+        );
+      },
+      'both agents to report it',
       PATIENCE_MS,
     );
     expect(await routes('central-west', 'lr-bank-west')).toContain('10.0.0.0/16');

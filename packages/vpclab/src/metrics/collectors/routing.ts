@@ -2,11 +2,10 @@
 
 import { parseBfdPeers, parseBgpSummary, parseRouteSummary } from '../parse/frr.ts';
 import type { BgpInstance } from '../parse/frr.ts';
-import { NOBODY } from '../owners/owner.ts';
-import type { Owner } from '../owners/owner.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import { collectOspf } from './ospf.ts';
+import { ownerOfRouter } from './scene.ts';
 import type { RouterScene, RoutersScene } from './scene.ts';
 
 const ROUTER = ['router', 'tenant', 'vpc'] as const;
@@ -101,7 +100,7 @@ const FAMILIES = [
 
 export function collectRouting(page: Page, { routers: all, owners }: RoutersScene): void {
   for (const router of all) {
-    const { tenant, vpc }: Owner = owners.port(router.name)?.owner ?? NOBODY;
+    const { tenant, vpc } = ownerOfRouter(router, owners);
     collectRouter(page, router, { router: router.name, tenant, vpc });
   }
 }

@@ -3,6 +3,8 @@
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
+import { NOBODY } from '../owners/owner.ts';
+import type { Owner } from '../owners/owner.ts';
 import type { Northbound, Southbound, SwitchDatabase } from '../sources/databases.ts';
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
@@ -10,7 +12,7 @@ import type { SwitchTraffic } from '../sources/traffic.ts';
 import type { BindingBook } from '../binding-book.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
-import type { RouterCounts, WatchedQuota } from '../watched.ts';
+import type { RouterCounts, WatchedAgent, WatchedQuota, WatchedRouter } from '../watched.ts';
 import type { FrrAnswers } from '../sources/frr.ts';
 
 export type NodeScene = {
@@ -32,6 +34,8 @@ export type RouterScene = {
   /** Of VPCs that leave by it, with what is open of each; none where that could not be read. */
   readonly quotas: readonly (WatchedQuota & { readonly open: number })[];
   readonly frr: Source<FrrAnswers> | undefined;
+  readonly owner: WatchedRouter['owner'];
+  readonly region: string | undefined;
 };
 
 /** Of one control plane. */
@@ -55,8 +59,18 @@ export type Scene = {
 /** Routers and gateways of all control planes: each is behind a logical port of one of them, or of none. */
 export type RoutersScene = {
   readonly routers: readonly RouterScene[];
+  /** Of the lab itself: one of each control plane. */
+  readonly agents: readonly WatchedAgent[];
   readonly owners: Pick<OwnerIndex, 'port'>;
 };
+
+/** By what is watched of it, or by its logical port. */
+export function ownerOfRouter(
+  { name, owner }: RouterScene,
+  owners: Pick<OwnerIndex, 'port'>,
+): Pick<Owner, 'tenant' | 'vpc'> {
+  return owner ?? owners.port(name)?.owner ?? NOBODY;
+}
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
 function answerOf(

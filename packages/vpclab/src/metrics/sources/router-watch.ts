@@ -11,6 +11,7 @@ const REST_FACTOR = 50;
 
 export class RouterWatch {
   readonly #name: string;
+  readonly #place: Pick<RouterScene, 'owner' | 'region'>;
   readonly #frr: Source<FrrAnswers> | undefined;
   readonly #kernel: Source<RouterCounts> | undefined;
   readonly #connections: Source<ReadonlyMap<number, number>> | undefined;
@@ -18,6 +19,7 @@ export class RouterWatch {
 
   constructor(router: WatchedRouter, kernel: LabKernel | undefined) {
     this.#name = router.name;
+    this.#place = { owner: router.owner, region: router.region };
     this.#frr = frrSource(router);
     this.#quotas = router.quotas;
     this.#connections =
@@ -39,7 +41,10 @@ export class RouterWatch {
     const counts = this.#kernel?.isUp === true ? this.#kernel.latest?.value : undefined;
     const open = this.#connections?.isUp === true ? this.#connections.latest?.value : undefined;
     const quotas = this.#quotas.map((quota) => ({ ...quota, open: open?.get(quota.mark) ?? 0 }));
-    return { name: this.#name, counts, quotas: open === undefined ? [] : quotas, frr: this.#frr };
+    return {
+      ...{ name: this.#name, ...this.#place, counts },
+      ...{ quotas: open === undefined ? [] : quotas, frr: this.#frr },
+    };
   }
 
   close(): Promise<void> {
