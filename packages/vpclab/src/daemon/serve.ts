@@ -24,6 +24,7 @@ import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
+import { RoutingFeed } from './routing-feed.ts';
 import { lateChaos } from './late-chaos.ts';
 import { lateTraffic } from './late-traffic.ts';
 
@@ -51,12 +52,18 @@ export async function serve(): Promise<void> {
   const name = process.env[DAEMON_ENVIRONMENT.lab];
   if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
+  const keptDirectory = process.env[DAEMON_ENVIRONMENT.kept];
+
   const feed = new EventFeed();
   const onEvent = (event: EngineEvent): void => {
     logger.info({ event }, event.kind);
     feed.publish('repair', event);
   };
-  const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
+  const routingFeed = new RoutingFeed((event) => feed.publish('routing', event));
+  const routing = new LabRouting((event, region) => {
+    logger.info({ event, region }, `routing: ${event.kind}`);
+    routingFeed.report(event, region);
+  });
   const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
@@ -65,7 +72,7 @@ export async function serve(): Promise<void> {
       routing.follow(lab);
       flowLogs.follow(lab);
     };
-    const engine = await createEngine({ name, onEvent, onLab, flowLogs });
+    const engine = await createEngine({ name, onEvent, onLab, flowLogs, keptDirectory });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();
@@ -85,7 +92,10 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine);
+  const metrics = labMetrics(holder.engine, {
+    flows: () => flowLogs.account,
+    agents: () => routing.watched(),
+  });
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');
@@ -130,6 +140,7 @@ export async function serve(): Promise<void> {
     chaos.close();
     await metrics.close();
     await routing.close();
+    routingFeed.close();
     await flowLogs.close();
     await holder.close();
     process.exit(0);
