@@ -52,6 +52,8 @@ export async function serve(): Promise<void> {
   const name = process.env[DAEMON_ENVIRONMENT.lab];
   if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
+  const keptDirectory = process.env[DAEMON_ENVIRONMENT.kept];
+
   const feed = new EventFeed();
   const onEvent = (event: EngineEvent): void => {
     logger.info({ event }, event.kind);
@@ -70,7 +72,7 @@ export async function serve(): Promise<void> {
       routing.follow(lab);
       flowLogs.follow(lab);
     };
-    const engine = await createEngine({ name, onEvent, onLab, flowLogs });
+    const engine = await createEngine({ name, onEvent, onLab, flowLogs, keptDirectory });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();
@@ -90,7 +92,10 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine, () => routing.watched());
+  const metrics = labMetrics(holder.engine, {
+    flows: () => flowLogs.account,
+    agents: () => routing.watched(),
+  });
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');

@@ -7,6 +7,7 @@ import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { CONNTRACK_METRICS } from './collectors/conntrack.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
+import { FLOW_METRICS } from './collectors/flows.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { OSPF_METRICS } from './collectors/ospf.ts';
@@ -16,6 +17,7 @@ import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
 import { TRAFFIC_METRICS } from './collectors/traffic.ts';
+import { WORKLOAD_METRICS } from './collectors/workloads.ts';
 import type { Metric } from './metric.ts';
 
 const listed = (metrics: Readonly<Record<string, Metric>>): readonly Metric[] => Object.values(metrics);
@@ -34,6 +36,18 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they start at zero when the rule is recreated or the exporter restarts.',
     metrics: listed(ACCESS_METRICS),
+  },
+  {
+    title: 'Who talks to whom',
+    about:
+      'Where the lab file asks for flow logs, by what they say; sums begin at zero when vpclabd restarts. A tenant sees no other tenant in it; between VPCs, only the operator sees.',
+    metrics: listed(FLOW_METRICS),
+  },
+  {
+    title: 'Workloads',
+    about:
+      'By the kernel, in the namespace of each workload: what its programs saw. They are read in turn, a few each second, and begin at zero when the workload is recreated.',
+    metrics: listed(WORKLOAD_METRICS),
   },
   {
     title: 'NAT gateways',

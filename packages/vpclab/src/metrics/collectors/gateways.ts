@@ -8,7 +8,7 @@ import type { CounterBook } from '../counter-book.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import { ownerOfRouter } from './scene.ts';
-import type { Scene } from './scene.ts';
+import type { RoutersScene } from './scene.ts';
 
 const GATEWAY = ['gateway', 'tenant', 'vpc'] as const;
 const gateways = group('vpclab', 'owned', GATEWAY);
@@ -96,7 +96,7 @@ export const GATEWAY_METRICS = {
 
 const DROPPED = 'dropped_';
 
-export function collectGateways(page: Page, { routers, owners }: Scene, book: CounterBook): void {
+export function collectGateways(page: Page, { routers, owners }: RoutersScene, book: CounterBook): void {
   const m = GATEWAY_METRICS;
   for (const router of routers) {
     const { name, counts, quotas, region } = router;

@@ -9,6 +9,7 @@ import type { Northbound, Southbound, SwitchDatabase } from '../sources/database
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
+import type { BindingBook } from '../binding-book.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
 import type { RouterCounts, WatchedAgent, WatchedQuota, WatchedRouter } from '../watched.ts';
@@ -37,6 +38,7 @@ export type RouterScene = {
   readonly region: string | undefined;
 };
 
+/** Of one control plane. */
 export type Scene = {
   readonly nodes: readonly NodeScene[];
   readonly central: {
@@ -46,13 +48,20 @@ export type Scene = {
     readonly northbound: Northbound | undefined;
     readonly southbound: Southbound | undefined;
     readonly daemons: readonly DaemonSource[];
+    readonly bindings: BindingBook;
   };
-  readonly routers: readonly RouterScene[];
-  readonly agents: readonly WatchedAgent[];
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
+};
+
+/** Routers and gateways of all control planes: each is behind a logical port of one of them, or of none. */
+export type RoutersScene = {
+  readonly routers: readonly RouterScene[];
+  /** Of the lab itself: one of each control plane. */
+  readonly agents: readonly WatchedAgent[];
+  readonly owners: Pick<OwnerIndex, 'port'>;
 };
 
 /** By what is watched of it, or by its logical port. */
