@@ -1,10 +1,11 @@
 // Traffic between workloads: profiles as requested, orders for the generator, and results. Plain JSON, the same for
 // CLI, console and tests.
 
-export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk', 'connect', 'dns'] as const;
+export const TRAFFIC_KINDS = ['requests', 'udp', 'bulk', 'connect', 'dns', 'tree'] as const;
 /**
  * requests: HTTP GET over kept connections. udp: datagrams that are echoed. bulk: HTTP POST of many bytes, answered when all
  * have arrived. connect: a new TCP connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver.
+ * tree: an HTTP GET whose receiver calls others before it is done, as tiers of a shop do.
  */
 export type TrafficKind = (typeof TRAFFIC_KINDS)[number];
 export const ARRIVALS = ['poisson', 'constant', 'bursty'] as const;
@@ -20,13 +21,25 @@ export type Day = {
   readonly swing: number;
 };
 
+/** One tier of a request tree: whom the tier before it calls. */
+export type TreeHop = {
+  /** Who is called: as `to` of a profile; only the last hop may be `internet`. */
+  readonly to: string;
+  /** How many calls each caller makes at once. */
+  readonly fanout: number;
+  /** How long a call may take together with the calls behind it, in milliseconds. */
+  readonly budgetMs: number;
+};
+
 export type TrafficProfile = {
   readonly name: string;
   readonly kind: TrafficKind;
   /** Who sends: `all`, a tenant, a VPC, `<vpc>/<subnet>`, or a workload. */
   readonly from: string;
-  /** Who is sent to: the same, or `internet`. */
+  /** Who is sent to: the same, or `internet`. Of a tree: the first hop. */
   readonly to: string;
+  /** Of a tree; empty for all others. */
+  readonly hops: readonly TreeHop[];
   /** How many a second, over all pairs together; 0 in a closed loop. */
   readonly rate: number;
   readonly arrivals: Arrivals;
@@ -61,6 +74,8 @@ export type TrafficPair = {
   readonly address: string;
   /** Of dns: who is asked for what; `address` is the right answer. */
   readonly lookUp?: { readonly server: string; readonly name: string } | undefined;
+  /** Of a tree: which hop it belongs to, from 0. */
+  readonly hop?: number | undefined;
 };
 
 /** What the generator is told: no choice is left but when. */
@@ -94,6 +109,14 @@ export type Tally = {
 export type NamedTally = Tally & { readonly name: string };
 export type PairTally = Tally &
   Pick<TrafficPair, 'from' | 'to' | 'tenant' | 'vpc'> & { readonly profile: string };
+
+/**
+ * Calls of one hop. `sent` calls were made; each was answered with everything behind it within its budget, or is an error:
+ * its own, `over budget`, or `failed behind` where a call of the next hop failed. `latency` includes the calls behind.
+ */
+export type HopTally = Tally & TreeHop;
+/** Trees of one profile, each from when its first calls were due to the last answer. */
+export type TreeTally = NamedTally & { readonly hops: readonly HopTally[] };
 
 /** One second. */
 export type TrafficWindow = {
@@ -140,7 +163,10 @@ export type TrafficReport = {
   readonly total: Tally;
   readonly tenants: readonly NamedTally[];
   readonly vpcs: readonly NamedTally[];
+  /** Every request by itself, whatever tree it belongs to. */
   readonly pairs: readonly PairTally[];
+  /** By profile; empty without profiles of this kind. */
+  readonly trees: readonly TreeTally[];
   readonly windows: readonly TrafficWindow[];
 };
 

@@ -5,7 +5,7 @@ import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
 import { HttpConnection } from './http-connection.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
 
 export class ConnectSender {
   readonly #namespaces: Namespaces;

@@ -6,7 +6,7 @@ import { udpSocket } from '../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { CODE, readReply, TYPE, writeQuestion } from '../services/dns/message.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
 
 const TIMEOUT_MS = 2_000;
 const IDS = 0x1_0000;

@@ -8,7 +8,7 @@ import { readAnswer } from '../model/answer.ts';
 import { HTTP_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
 
 const TIMEOUT_MS = 5_000;
 /** How often it is looked whether a request has timed out. */

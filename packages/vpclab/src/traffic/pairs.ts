@@ -8,6 +8,7 @@ import { hostNames, nameOf } from '../concepts/dns/names.ts';
 import { ALL_CONCEPTS } from '../concepts/registry.ts';
 import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
+import { treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
 
 const INTERNET = 'internet';
@@ -21,18 +22,29 @@ export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair
   const senders = workloadsOf(profile, 'from', lab);
   if (profile.rate === 0 && profile.connections === 0)
     throw refused(profile, 'it has neither rate nor connections');
-  const receivers: readonly Destination[] =
-    profile.to === INTERNET
-      ? (lab.internet?.hosts ?? []).map((host) => ({ kind: 'host', host }))
-      : workloadsOf(profile, 'to', lab).map((workload) => ({ kind: 'workload', workload }));
-  if (receivers.length === 0) throw refused(profile, 'this lab has no internet');
-  if (senders.length * receivers.length > MOST_PAIRS)
-    throw refused(profile, `${senders.length} x ${receivers.length} pairs are more than ${MOST_PAIRS}`);
-  if (profile.kind === 'dns') return lookUps(profile, senders, receivers, lab);
   const verdictOf = reachability(
     lab,
     ALL_CONCEPTS.map(({ promises }) => promises),
   );
+  const isTree = profile.kind === 'tree';
+  if (isTree === (profile.hops.length === 0)) throw refused(profile, 'trees have hops, and other kinds none');
+  const tooLarge = treeTooLarge(profile.hops);
+  if (tooLarge !== undefined) throw refused(profile, tooLarge);
+  if (isTree) return treePairs(profile, senders, lab, verdictOf);
+  const receivers = bounded(profile, senders, receiversOf(profile, profile.to, lab));
+  if (profile.kind === 'dns') return lookUps(profile, senders, receivers, lab);
+  return openAttempts(profile, senders, receivers, verdictOf).map(pairOf);
+}
+
+type Judge = (attempt: Attempt) => Verdict;
+
+/** What of it may pass; refused where nothing may. */
+function openAttempts(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  receivers: readonly Destination[],
+  verdictOf: Judge,
+): readonly Attempt[] {
   const service =
     profile.kind === 'udp'
       ? ({ protocol: 'udp', port: UDP_ECHO_PORT } as const)
@@ -43,13 +55,49 @@ export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair
     ),
   );
   const open = attempts.filter((attempt) => verdictOf(attempt).kind === 'open');
-  if (open.length > 0) return open.map(pairOf);
+  if (open.length > 0) return open;
   const [first] = attempts;
   if (first === undefined) throw refused(profile, 'a workload does not send to itself');
   throw refused(
     profile,
     `${first.from.name} does not reach ${pairOf(first).to}: ${whyNot(verdictOf(first))}`,
   );
+}
+
+/** Whoever may be called at one hop has to reach somebody of the next: a tree that is cut there never ends well. */
+function treePairs(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  lab: Lab,
+  verdictOf: Judge,
+): readonly TrafficPair[] {
+  let callers = senders;
+  return profile.hops.flatMap(({ to }, hop) => {
+    if (to === INTERNET && hop < profile.hops.length - 1)
+      throw refused(profile, 'hosts of the internet call nobody: `internet` can only be the last hop');
+    const receivers = bounded(profile, callers, receiversOf(profile, to, lab));
+    const open = callers.flatMap((caller) => openAttempts(profile, [caller], receivers, verdictOf));
+    const called = open.flatMap(({ to: end }) => (end.kind === 'workload' ? [end.workload] : []));
+    callers = [...new Map(called.map((workload) => [workload.name, workload])).values()];
+    return open.map((attempt) => ({ ...pairOf(attempt), hop }));
+  });
+}
+
+function receiversOf(profile: TrafficProfile, to: string, lab: Lab): readonly Destination[] {
+  if (to !== INTERNET)
+    return workloadsOf(profile, 'to', lab, to).map((workload) => ({ kind: 'workload', workload }));
+  const hosts = lab.internet?.hosts ?? [];
+  if (hosts.length === 0) throw refused(profile, 'this lab has no internet');
+  return hosts.map((host) => ({ kind: 'host', host }));
+}
+
+function bounded(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  receivers: readonly Destination[],
+): readonly Destination[] {
+  if (senders.length * receivers.length <= MOST_PAIRS) return receivers;
+  throw refused(profile, `${senders.length} x ${receivers.length} pairs are more than ${MOST_PAIRS}`);
 }
 
 /** Names are asked for whether or not what they name can be reached. */
@@ -80,8 +128,12 @@ function lookUps(
   throw refused(profile, why);
 }
 
-function workloadsOf(profile: TrafficProfile, end: 'from' | 'to', { workloads }: Lab): readonly Workload[] {
-  const selector = profile[end];
+function workloadsOf(
+  profile: TrafficProfile,
+  end: 'from' | 'to',
+  { workloads }: Lab,
+  selector = profile[end],
+): readonly Workload[] {
   const found = workloads.filter(
     ({ name, tenant, vpc, subnet }) =>
       selector === ALL || [name, tenant, vpc, `${vpc}/${subnet}`].includes(selector),

@@ -5,7 +5,7 @@ import type { TrafficKind, TrafficPair } from '../model/traffic.ts';
 import { ConnectSender } from './connect-sender.ts';
 import { DnsSender } from './dns-sender.ts';
 import { HttpSender } from './http-sender.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
 import { UdpSender } from './udp-sender.ts';
 
 export type Sender = { readonly send: (bytes: number) => Promise<Outcome>; readonly close: () => void };
@@ -13,6 +13,7 @@ export type Sender = { readonly send: (bytes: number) => Promise<Outcome>; reado
 export function senderOf(kind: TrafficKind, namespaces: Namespaces, pair: TrafficPair): Sender {
   switch (kind) {
     case 'requests':
+    case 'tree':
     case 'bulk':
       return new HttpSender(namespaces, pair);
     case 'connect':

@@ -2,59 +2,21 @@
 // counts from when something should have been sent, so that a late generator hides nothing (no coordinated omission);
 // how late it was is reported as well.
 
-import { build, type Histogram } from 'hdr-histogram-js';
 import type {
   NamedTally,
   PairTally,
-  Percentiles,
-  Tally,
   TrafficPair,
+  TrafficProfile,
   TrafficReport,
   TrafficWindow,
 } from '../model/traffic.ts';
+import { Count, histogram, MICROSECONDS, percentiles, record, type Outcome } from './count.ts';
+import { TreeCount } from './tree/tree-count.ts';
 
-const MICROSECONDS = 1000;
-const LONGEST_US = 120_000_000;
 const WINDOW_MS = 1000;
 /** A window in which the generator was later than this says nothing about the network. */
 const LATE_MS = 20;
 const MOST_WINDOWS = 7_200;
-
-/** `answered`: in time, by the one who was meant. Others are errors of some kind. */
-export type Outcome =
-  | { readonly kind: 'answered'; readonly bytes: number }
-  | { readonly kind: 'failed'; readonly error: string };
-
-class Count {
-  sent = 0;
-  answered = 0;
-  bytes = 0;
-  readonly errors: Record<string, number> = {};
-  readonly latency: Histogram;
-
-  constructor(digits: 1 | 2 | 3) {
-    this.latency = histogram(digits);
-  }
-
-  add(outcome: Outcome, latencyMs: number): void {
-    if (outcome.kind === 'failed') {
-      this.errors[outcome.error] = (this.errors[outcome.error] ?? 0) + 1;
-      return;
-    }
-    this.answered += 1;
-    this.bytes += outcome.bytes;
-    record(this.latency, latencyMs);
-  }
-
-  tally(): Tally {
-    const { sent, answered, bytes, errors, latency } = this;
-    return { sent, answered, errors: { ...errors }, bytes, latency: percentiles(latency) };
-  }
-
-  get failed(): number {
-    return Object.values(this.errors).reduce((sum, one) => sum + one, 0);
-  }
-}
 
 export type Flow = {
   readonly pair: TrafficPair;
@@ -67,6 +29,7 @@ export class Truth {
   readonly #tenants = new Map<string, Count>();
   readonly #vpcs = new Map<string, Count>();
   readonly #flows: { readonly flow: Flow; readonly own: Count }[] = [];
+  readonly #trees: TreeCount[] = [];
   readonly #lateness = histogram(3);
   readonly #windows: TrafficWindow[] = [];
   #window = new Map<string, Count>();
@@ -79,6 +42,13 @@ export class Truth {
     const flow = { pair, profile, counts };
     this.#flows.push({ flow, own });
     return flow;
+  }
+
+  /** Of all trees of a profile. Their requests count for their flows as well. */
+  tree(profile: TrafficProfile): TreeCount {
+    const count = new TreeCount(profile);
+    this.#trees.push(count);
+    return count;
   }
 
   /** `latenessMs`: undefined in a closed loop, where nothing is due. */
@@ -126,7 +96,7 @@ export class Truth {
 
   report(): Pick<
     TrafficReport,
-    'lateness' | 'invalidWindows' | 'total' | 'tenants' | 'vpcs' | 'pairs' | 'windows'
+    'lateness' | 'invalidWindows' | 'total' | 'tenants' | 'vpcs' | 'pairs' | 'trees' | 'windows'
   > {
     return {
       lateness: percentiles(this.#lateness),
@@ -138,6 +108,7 @@ export class Truth {
         const { from, to, tenant, vpc } = pair;
         return { profile, from, to, tenant, vpc, ...own.tally() };
       }),
+      trees: this.#trees.map((tree) => tree.tally()),
       windows: this.#windows,
     };
   }
@@ -153,22 +124,4 @@ function countOf(counts: Map<string, Count>, name: string): Count {
   const count = counts.get(name) ?? new Count(2);
   counts.set(name, count);
   return count;
-}
-
-function histogram(digits: 1 | 2 | 3): Histogram {
-  return build({
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: LONGEST_US,
-    numberOfSignificantValueDigits: digits,
-  });
-}
-
-function record(into: Histogram, ms: number): void {
-  into.recordValue(Math.min(Math.max(Math.round(ms * MICROSECONDS), 1), LONGEST_US));
-}
-
-function percentiles(of: Histogram): Percentiles | undefined {
-  if (of.totalCount === 0) return undefined;
-  const at = (percent: number): number => of.getValueAtPercentile(percent) / MICROSECONDS;
-  return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: of.maxValue / MICROSECONDS };
 }

@@ -6,7 +6,7 @@ import { udpSocket } from '../machine/kernel/sockets.ts';
 import { readAnswer } from '../model/answer.ts';
 import { UDP_ECHO_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
 
 const TIMEOUT_MS = 2_000;
 /** Numbers before padding: an echo gives back no more than its first 256 characters. */

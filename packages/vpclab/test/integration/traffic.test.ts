@@ -200,17 +200,11 @@ describe('a closed loop', () => {
 
 describe('other kinds', () => {
   it('connect opens a connection for each request', async () => {
-    const opened = async (): Promise<number> => {
-      const [names = '', values = ''] = (await session.exec('vpc-a-web-1', 'cat', '/proc/net/snmp'))
-        .split('\n')
-        .filter((line) => line.startsWith('Tcp:'));
-      return Number(values.split(' ')[names.split(' ').indexOf('ActiveOpens')]);
-    };
-    const before = await opened();
+    const before = await openedBy('vpc-a-web-1');
     const words = ['--rate', '100', '--arrivals', 'bursty', '--for', '2s'];
     const { total } = await traffic('connect', ...ONE_PAIR, ...words);
     expect(total).toMatchObject({ answered: total.sent, errors: {} });
-    expect(await opened()).toBe(before + total.sent);
+    expect(await openedBy('vpc-a-web-1')).toBe(before + total.sent);
   });
 
   it("dns asks the VPC's resolver for names, and knows a right answer", async () => {
@@ -221,6 +215,54 @@ describe('other kinds', () => {
     expect(total).toMatchObject({ answered: total.sent, errors: {} });
     expect(total.sent).toBeGreaterThan(50);
     expect(pairs).toHaveLength(4);
+  });
+});
+
+/** Connections that a workload has opened, as its kernel counts them. */
+async function openedBy(workload: string): Promise<number> {
+  const [names = '', values = ''] = (await session.exec(workload, 'cat', '/proc/net/snmp'))
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp:'));
+  return Number(values.split(' ')[names.split(' ').indexOf('ActiveOpens')]);
+}
+
+describe('a request tree', () => {
+  const words = (rate: number, ...hops: readonly string[]): readonly string[] => [
+    ...['tree', '--from', 'vpc-a-web-1', '--hops', hops.join(','), '--rate', String(rate), '--for', '2s'],
+  ];
+
+  it('has each tier call the next one from its own workload, the same for the same seed', async () => {
+    const before = await openedBy('vpc-a-app-1');
+    const run = async (seed: string): Promise<TrafficReport> =>
+      await traffic(...words(30, 'vpc-a-app-1:1:5s', 'vpc-a/web:2:5s'), '--seed', seed);
+    const report = await run('7');
+    const [tree] = report.trees;
+    expect(tree).toMatchObject({ name: 'tree', answered: tree?.sent, errors: {} });
+    expect(tree?.sent).toBeGreaterThan(20);
+    expect(tree?.hops).toMatchObject([
+      { to: 'vpc-a-app-1', budgetMs: 5_000, sent: tree?.sent, answered: tree?.sent, errors: {} },
+      { to: 'vpc-a/web', fanout: 2, sent: 2 * (tree?.sent ?? 0), answered: 2 * (tree?.sent ?? 0) },
+    ]);
+    expect(report.total.sent).toBe(3 * (tree?.sent ?? 0));
+    // One that waits for two others takes longer than either.
+    const [first, second] = tree?.hops ?? [];
+    expect(first?.latency?.p50).toBeGreaterThan(second?.latency?.p50 ?? Infinity);
+    expect(await openedBy('vpc-a-app-1')).toBeGreaterThan(before);
+    const counts = ({ pairs }: TrafficReport): readonly number[] => pairs.map(({ sent }) => sent);
+    expect(counts(await run('7'))).toEqual(counts(report));
+  });
+
+  it('fails where a call takes longer than its budget, and calls nobody behind it', async () => {
+    await startFault(session, ['link-delay', 'vpc-a-app-1', '--delay', '400ms'], '60s');
+    const report = await traffic(...words(10, 'vpc-a-app-1:1:200ms', 'vpc-a/web:2:100ms'));
+    await session.vpclab('chaos', 'stop');
+    const [tree] = report.trees;
+    expect(tree?.sent).toBeGreaterThan(3);
+    expect(tree).toMatchObject({ answered: 0, errors: { 'over budget': tree?.sent } });
+    expect(tree?.hops[1]).toMatchObject({ sent: 0 });
+    // Requests were answered, though late: it is the budget that was missed.
+    expect(report.total).toMatchObject({ answered: report.total.sent, errors: {} });
+    await untilWhole(session);
   });
 });
 
@@ -317,6 +359,11 @@ describe('what cannot work is refused with the reason', () => {
     { words: ['requests', '--from', 'vpc-x'], message: /`from` names nobody: "vpc-x"/ },
     { words: ['smtp'], message: /"smtp" is no kind of traffic: requests, udp, bulk, connect, dns/ },
     { words: ['requests', '--connections', '3', '--rate', '4'], message: /so they have no `rate`/ },
+    { words: ['tree', '--from', 'vpc-a/web'], message: /`tree` needs `hops`/ },
+    {
+      words: ['tree', '--from', 'vpc-a/web', '--hops', 'vpc-a/app,vpc-b/app'],
+      message: /vpc-a-app-1 does not reach vpc-b-app-1: nothing in the lab file joins them/,
+    },
     { words: ['dns', '--from', 'vpc-b', '--to', 'vpc-b'], message: /vpc-b has no resolver: `dns: true`/ },
     {
       words: ['requests', '--from', 'vpc-a-web-1', '--to', 'vpc-a-web-1'],

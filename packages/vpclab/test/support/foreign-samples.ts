@@ -61,6 +61,7 @@ export const TRAFFIC: TrafficReport = {
         connections: 0,
         restMs: 0,
         sizes: 'fixed',
+        hops: [{ to: 'vpc-a/web', fanout: 1, budgetMs: 1 }],
       },
       pairs: 1,
     },
@@ -69,6 +70,7 @@ export const TRAFFIC: TrafficReport = {
   tenants: [{ ...tally, name: 'tenant-1' }],
   vpcs: [{ ...tally, name: 'vpc-a' }],
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],
+  trees: [{ ...tally, name: 'web', hops: [{ ...tally, to: 'vpc-a/web', fanout: 1, budgetMs: 1 }] }],
   windows: [
     {
       ...{ atMs: 0, latenessMs: 1, isValid: true },

@@ -15,11 +15,22 @@ const MOST_SECONDS = 3_600;
 const MOST_PROFILES = 64;
 const Selector = z.string().min(1).max(128);
 
+const HopSchema = z.strictObject({
+  to: Selector,
+  fanout: z.int().min(1).max(64).describe('How many calls each caller makes at once.'),
+  budgetMs: z.number().min(0).max(5_000).describe('For a call together with those behind it.'),
+});
+
 const ProfileSchema = z.strictObject({
   name: z.string().min(1).max(64),
   kind: z.enum(TRAFFIC_KINDS),
   from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
-  to: Selector.describe('The same, or internet'),
+  to: Selector.describe('The same, or internet. Of a tree: its first hop.'),
+  hops: z
+    .array(HopSchema)
+    .max(8)
+    .default([])
+    .describe('Of a tree: whom each tier calls. Empty for all other kinds.'),
   rate: z.number().min(0).max(20_000).describe('A second, over all pairs together; 0 in a closed loop.'),
   arrivals: z.enum(ARRIVALS),
   connections: z
@@ -119,6 +130,9 @@ export const TrafficReportSchema = z
         ...tally,
       }),
     ),
+    trees: z
+      .array(Named.extend({ hops: z.array(HopSchema.extend(tally)) }))
+      .describe('By profile: trees as wholes, and calls of each hop with what is behind them.'),
     windows: z.array(
       z.object({
         atMs: z.number(),

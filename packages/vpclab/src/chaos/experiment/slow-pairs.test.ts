@@ -12,7 +12,7 @@ function pair(from: string, to: string, p99: number, tenant = 'a'): PairTally {
 function report(...pairs: readonly PairTally[]): TrafficReport {
   return {
     ...{ id: '1', state: 'done', seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', profiles: [] },
-    ...{ lateness: undefined, processor: 0, invalidWindows: 0, tenants: [], vpcs: [], windows: [] },
+    ...{ lateness: undefined, processor: 0, invalidWindows: 0, tenants: [], vpcs: [], trees: [], windows: [] },
     total: { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined },
     pairs,
   };

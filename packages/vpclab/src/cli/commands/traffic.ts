@@ -11,6 +11,8 @@ import {
 } from '../../model/traffic.ts';
 import { REAL_TOOLS, type RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
+import { parseHops } from './parse-hops.ts';
+import type { WrittenHop } from '../../model/traffic-defaults.ts';
 import { jsonFlag, nameFlag, parseCount, parseSeconds } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
@@ -18,6 +20,7 @@ export type TrafficFlags = NameFlag & JsonFlag;
 export type TrafficStartFlags = TrafficFlags & {
   readonly from: string;
   readonly to?: string;
+  readonly hops?: readonly WrittenHop[];
   readonly rate?: number;
   readonly arrivals?: Arrivals;
   readonly connections?: number;
@@ -55,6 +58,13 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         optional: true,
         placeholder: 'WHO',
         brief: 'Who receives: as --from, or internet (default: the same as --from)',
+      },
+      hops: {
+        kind: 'parsed',
+        parse: parseHops,
+        optional: true,
+        placeholder: 'HOPS',
+        brief: 'Of a tree, instead of --to: WHO[:FANOUT[:BUDGET]] for each tier, with commas between them',
       },
       rate: {
         kind: 'parsed',
@@ -134,7 +144,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
           parse: parseKind,
           optional: true,
           placeholder: 'KIND',
-          brief: 'requests, udp, bulk, connect or dns (default: the profiles of the lab file)',
+          brief: 'requests, udp, bulk, connect, dns or tree (default: the profiles of the lab file)',
         },
       ],
     },
@@ -148,6 +158,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       '  vpclab traffic start requests --from vpc-a/web --to vpc-a/app --rate 200 --for 10s --wait',
       '  vpclab traffic start udp --from tenant-1 --to internet',
       '  vpclab traffic start bulk --from web-1 --to app-1 --connections 4',
+      '  vpclab traffic start tree --from vpc-a/web --hops vpc-a/app:1:400ms,vpc-a/db:2:150ms',
     ].join('\n'),
   },
 });

@@ -1,7 +1,7 @@
 // `vpclab traffic`: results by tenant and by pair.
 
 import { printableAll } from '../../printable.ts';
-import type { Tally, TrafficReport, TrafficStatus } from '../../model/traffic.ts';
+import type { Tally, TrafficReport, TrafficStatus, TreeTally } from '../../model/traffic.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PAIRS = 20;
@@ -41,14 +41,25 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
       view,
     ),
     more,
+    ...(report.trees.length === 0 ? [] : ['\n', treeTable(report.trees, view)]),
   ].join('');
+}
+
+/** Trees as wholes, and below each the calls of its hops. */
+function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
+  const rows = trees.flatMap(({ hops, ...whole }) => [
+    [whole.name, '-', ...cells(whole)],
+    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, ms(hop.budgetMs), ...cells(hop)]),
+  ]);
+  const [title, ...rest] = columns('TREE, HOP');
+  return table([title, { title: 'BUDGET', align: 'right' } as const, ...rest], rows, view);
 }
 
 function columns(title: string) {
   const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX'].map(
     (name) => ({ title: name, align: 'right' }) as const,
   );
-  return [{ title }, ...right, { title: 'ERRORS' }];
+  return [{ title }, ...right, { title: 'ERRORS' }] as const;
 }
 
 function cells({ sent, answered, latency, errors }: Tally): readonly string[] {

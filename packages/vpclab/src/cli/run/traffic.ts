@@ -62,9 +62,11 @@ export async function runTrafficReport(
 }
 
 function profileFrom(kind: TrafficKind, flags: TrafficStartFlags): TrafficProfile {
-  const { from, to = from, rate, arrivals, connections, rest, bytes, sizes, day, swing } = flags;
+  const { from, hops, rate, arrivals, connections, rest, bytes, sizes, day, swing } = flags;
+  // A tree has no other end than its hops.
+  const to = flags.to ?? (kind === 'tree' ? undefined : from);
   const written = {
-    ...{ name: kind, kind, from, to, rate, arrivals, connections, rest, bytes, sizes, day, swing },
+    ...{ name: kind, kind, from, to, hops, rate, arrivals, connections, rest, bytes, sizes, day, swing },
   };
   const conflict = profileConflict(written);
   if (conflict !== undefined) throw new VpclabError('BAD_ARGUMENT', `${conflict.message}.`);

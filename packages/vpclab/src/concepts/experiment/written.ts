@@ -4,20 +4,11 @@ import { z } from 'zod';
 import { list, mapping, yesOrNo } from '../../lab-file/combinators.ts';
 import { name } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
+import { time } from '../../lab-file/time.ts';
 
 const MOST_EXPERIMENTS = 64;
 const MOST_STEPS = 1000;
-const MOST_SECONDS = 3_600;
-const TIME = 'a time such as 500ms, 10s or 2m';
 const MOST_FAILED = 1_000_000;
-
-const time = (description: string) =>
-  z
-    .string({ error: TIME })
-    .regex(/^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m)$/, { error: TIME })
-    .transform(milliseconds)
-    .refine((ms) => ms <= MOST_SECONDS * 1000, { error: 'at most 60m' })
-    .meta({ description });
 
 const words = (expected: string, description: string) =>
   z
@@ -126,9 +117,3 @@ export const experimentsOfLab = keys('lab', (entryOf) => ({
     MOST_EXPERIMENTS,
   ).optional(),
 }));
-
-function milliseconds(text: string): number {
-  const amount = Number.parseFloat(text);
-  if (text.endsWith('ms')) return amount;
-  return text.endsWith('m') ? amount * 60_000 : amount * 1000;
-}

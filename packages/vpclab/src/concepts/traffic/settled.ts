@@ -25,7 +25,6 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
       });
     }
     names.add(profile.name);
-    checkEnds(resolution, profile, path);
     if (kind === 'udp' && profile.bytes > MOST_DATAGRAM) {
       resolution.complain([...path, 'bytes'], {
         message: `a datagram of ${profile.bytes} bytes does not fit into a packet`,
@@ -33,7 +32,10 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
       });
     }
     const conflict = profileConflict({ ...written, kind, name: profile.name });
-    if (conflict !== undefined) resolution.complain([...path, conflict.option], conflict);
+    if (conflict === undefined) checkEnds(resolution, profile, path);
+    // What is missing has no place of its own.
+    else if (written[conflict.option] === undefined) resolution.complain(path, conflict);
+    else resolution.complain([...path, conflict.option], conflict);
     checkWeights(resolution, profile, path);
     return profile;
   });
@@ -53,18 +55,20 @@ function checkWeights(resolution: Resolution, { weights = {} }: TrafficProfile, 
 }
 
 /** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
-function checkEnds(resolution: Resolution, { from, to }: TrafficProfile, path: Path): void {
+function checkEnds(resolution: Resolution, { from, to, hops }: TrafficProfile, path: Path): void {
   const workloads = settledWorkloads(resolution);
   const known = new Set([
     'all',
     ...workloads.flatMap(({ name, tenant, vpc, subnet }) => [tenant, vpc, `${vpc}/${subnet}`, name]),
   ]);
-  const check = (name: string, key: 'from' | 'to', others: readonly string[]): void => {
+  const check = (name: string, key: Path, what: 'sender' | 'receiver', others: readonly string[]): void => {
     const names = [...others, ...known];
     if (names.includes(name)) return;
-    const what = key === 'from' ? 'sender' : 'receiver';
-    resolution.complainOfReference([...path, key], { what, name }, names, 'workloads');
+    resolution.complainOfReference([...path, ...key], { what, name }, names, 'workloads');
   };
-  check(from, 'from', []);
-  check(to, 'to', ['internet']);
+  check(from, ['from'], 'sender', []);
+  if (hops.length === 0) check(to, ['to'], 'receiver', ['internet']);
+  // Hosts of the internet call nobody.
+  for (const [index, hop] of hops.entries())
+    check(hop.to, ['hops', index, 'to'], 'receiver', index === hops.length - 1 ? ['internet'] : []);
 }

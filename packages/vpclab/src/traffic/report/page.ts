@@ -3,7 +3,14 @@
 import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';
 import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
-import type { NamedTally, PairTally, Percentiles, Tally, TrafficReport } from '../../model/traffic.ts';
+import type {
+  NamedTally,
+  PairTally,
+  Percentiles,
+  Tally,
+  TrafficReport,
+  TreeTally,
+} from '../../model/traffic.ts';
 
 const WIDTH = 920;
 const HEIGHT = 260;
@@ -28,7 +35,7 @@ const STYLE = `
 export function reportPage(told: TrafficReport, labName: string): string {
   const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
-  const { total, tenants, vpcs, pairs, startedAt, elapsedMs, seed, congestion } = report;
+  const { total, tenants, vpcs, pairs, trees, startedAt, elapsedMs, seed, congestion } = report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
@@ -46,6 +53,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     tallies('Tenant', tenants),
     '<h2>By VPC of the sender</h2>',
     tallies('VPC', vpcs),
+    ...(trees.length === 0 ? [] : ['<h2>Request trees, by hop</h2>', treeTable(trees)]),
     '<h2>By pair</h2>',
     pairTable(pairs),
     '<h2>What was sent</h2>',
@@ -120,6 +128,19 @@ function tallies(title: string, of: readonly NamedTally[]): string {
   );
 }
 
+/** A call's latency includes those behind it. */
+function treeTable(trees: readonly TreeTally[]): string {
+  const rows = trees.flatMap(({ hops, ...whole }) => [
+    [whole.name, '-', '-', ...cells(whole)],
+    ...hops.map((hop, index) => [
+      `${whole.name}, hop ${index + 1}: ${hop.to}`,
+      ...[String(hop.fanout), ms(hop.budgetMs)],
+      ...cells(hop),
+    ]),
+  ]);
+  return htmlTable(['Tree or hop', 'Fan-out', 'Budget', ...TALLY_COLUMNS], rows);
+}
+
 function pairTable(pairs: readonly PairTally[]): string {
   const shown = pairs.toSorted((a, b) => failed(b) - failed(a) || b.sent - a.sent).slice(0, SHOWN_PAIRS);
   const rest = pairs.length - shown.length;
@@ -131,8 +152,8 @@ function pairTable(pairs: readonly PairTally[]): string {
 function profileTable({ profiles }: TrafficReport): string {
   return htmlTable(
     ['Profile', 'Kind', 'From', 'To', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
-    profiles.map(({ name, kind, from, to, rate, connections, arrivals, bytes, pairs }) => [
-      ...[name, kind, from, to],
+    profiles.map(({ name, kind, from, to, hops, rate, connections, arrivals, bytes, pairs }) => [
+      ...[name, kind, from, hops.length === 0 ? to : hops.map((hop) => hop.to).join(', ')],
       ...(connections > 0 ? ['-', `${connections} at a time`] : [String(rate), arrivals]),
       bytes === 0 ? '-' : String(bytes),
       String(pairs),
