@@ -12,10 +12,10 @@ import {
   regionOfServer,
   vswitchSocket,
 } from '../model/layout.ts';
-import type { Exporter } from '../metrics/exporter.ts';
+import type { Exporter, WatchedLoad } from '../metrics/exporter.ts';
 import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
 
-export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
+export function labMetrics(engine: () => Promise<LabEngine>, load: WatchedLoad): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -30,6 +30,7 @@ export function labMetrics(engine: () => Promise<LabEngine>): MetricsSource {
       watched: () => watchedLab(targets, lab),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
+      load,
     });
   };
   return {

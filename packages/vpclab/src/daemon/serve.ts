@@ -9,6 +9,7 @@ import { EventFeed } from '../api/event-feed.ts';
 import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { BUNDLE } from '../runtime/bundle.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
@@ -85,12 +86,16 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
-  const metrics = labMetrics(holder.engine);
-  const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');
     return new Traffic(holder.engine);
   });
+  const faults = new FaultRecords();
+  const metrics = labMetrics(holder.engine, {
+    traffic: async (signal) => await traffic.counts(signal),
+    faults: () => faults.active(),
+  });
+  const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const chaos = lateChaos(async () => {
     const { Chaos } = await import('../chaos/control.ts');
     return new Chaos(holder.engine, traffic, (message) => {

@@ -12,8 +12,9 @@ import { collectDaemons } from './collectors/daemons.ts';
 import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectLoad } from './collectors/load.ts';
 import { collectRouting } from './collectors/routing.ts';
-import type { Scene } from './collectors/scene.ts';
+import type { LoadScene, Scene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
@@ -29,7 +30,7 @@ import { CentralWatch } from './sources/central-watch.ts';
 import { NodeWatch } from './sources/node-watch.ts';
 import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
-import type { Source } from './sources/source.ts';
+import { Source } from './sources/source.ts';
 import { TrafficBook } from './traffic-book.ts';
 import type { RouterKernel, Watched } from './watched.ts';
 
@@ -48,7 +49,14 @@ export type ExporterOptions = {
   readonly owners: () => readonly ReadOwner[];
   /** Undefined where no namespace can be entered: an exporter beside a deployment. */
   readonly kernel: RouterKernel | undefined;
+  /** What is done to a lab on purpose. */
+  readonly load?: WatchedLoad | undefined;
   readonly deadlineMs?: number;
+};
+
+export type WatchedLoad = {
+  readonly traffic: (signal: AbortSignal) => Promise<LoadScene['traffic']>;
+  readonly faults: () => LoadScene['faults'];
 };
 
 export type ScrapeOptions = {
@@ -72,6 +80,7 @@ export class Exporter {
     prometheus: new Sections(),
     openmetrics: new Sections(),
   };
+  readonly #generator: Source<LoadScene['traffic']> | undefined;
   readonly #background: NodeJS.Timeout;
   #lastScrapeMs = performance.now();
   #index:
@@ -81,6 +90,9 @@ export class Exporter {
   constructor(options: ExporterOptions) {
     this.#options = options;
     this.#central = new CentralWatch(options.watched().central);
+    const { load } = options;
+    const identity = { source: 'traffic', place: 'generator' };
+    this.#generator = load === undefined ? undefined : new Source(identity, load.traffic);
     this.#background = setInterval(() => void this.#readTraffic(), BACKGROUND_MS).unref();
   }
 
@@ -103,6 +115,7 @@ export class Exporter {
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     collectTraffic(page, scene);
+    collectLoad(page, scene.load);
     collectAccess(page, scene);
     collectGateways(page, scene, this.#counters);
     collectRouting(page, scene);
@@ -169,6 +182,7 @@ export class Exporter {
       ...this.#central.sources,
       ...[...this.#nodes.values()].flatMap((node) => node.sources),
       ...[...this.#routers.values()].flatMap((router) => router.sources),
+      ...(this.#generator === undefined ? [] : [this.#generator]),
     ];
   }
 
@@ -185,7 +199,14 @@ export class Exporter {
       owners: this.#ownerIndex(),
       traffic: this.#traffic,
       access: this.#access,
+      load: this.#load(),
     };
+  }
+
+  #load(): LoadScene | undefined {
+    const { load } = this.#options;
+    if (load === undefined) return undefined;
+    return { traffic: this.#generator?.latest?.value, faults: load.faults() };
   }
 
   #ownerIndex(): OwnerIndex {

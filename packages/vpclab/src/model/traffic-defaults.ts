@@ -1,6 +1,19 @@
 // What a profile is where nothing is said: the same in the lab file and on the command line. Pure.
 
-import type { Arrivals, FlowSizes, TrafficKind, TrafficProfile, TreeHop } from './traffic.ts';
+import type {
+  Arrivals,
+  FlowSizes,
+  TrafficKind,
+  TrafficProfile,
+  TrafficStatus,
+  TreeHop,
+} from './traffic.ts';
+
+/** Where there was no traffic yet. */
+export const IDLE: TrafficStatus = {
+  ...{ state: 'idle', id: undefined, elapsedMs: 0, seconds: 0, sent: 0, answered: 0, failed: 0 },
+  windows: [],
+};
 
 export type WrittenHop = {
   readonly to: string;

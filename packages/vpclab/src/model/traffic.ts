@@ -136,6 +136,28 @@ export type TrafficWindow = {
   }[];
 };
 
+/** What the generator counted for senders of one VPC since it began, over all runs: for metrics. */
+export type VpcCounts = {
+  readonly tenant: string;
+  readonly vpc: string;
+  readonly sent: number;
+  readonly answered: number;
+  readonly bytes: number;
+  /** By kind; of too many kinds the last ones are `other`. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Seconds, of what was answered: how many took at most so long. */
+  readonly latency: {
+    readonly upTo: readonly (readonly [seconds: number, count: number])[];
+    readonly sum: number;
+  };
+};
+export type TrafficCounts = {
+  readonly isRunning: boolean;
+  /** When they were 0, in milliseconds since 1970. */
+  readonly begunAt: number;
+  readonly vpcs: readonly VpcCounts[];
+};
+
 export type TrafficStatus = {
   readonly state: 'idle' | 'running' | 'done';
   readonly id: string | undefined;
@@ -144,6 +166,8 @@ export type TrafficStatus = {
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
+  /** The last seconds, as many as somebody who looks once a second needs. */
+  readonly windows: readonly TrafficWindow[];
 };
 
 export type TrafficReport = {
@@ -175,6 +199,8 @@ export interface TrafficControl {
   stop(signal: AbortSignal): Promise<TrafficStatus>;
   status(signal: AbortSignal): Promise<TrafficStatus>;
   report(signal: AbortSignal): Promise<TrafficReport>;
+  /** Undefined where there was no traffic yet. */
+  counts(signal: AbortSignal): Promise<TrafficCounts | undefined>;
   /** A page that stands alone. */
   page(signal: AbortSignal): Promise<string>;
 }

@@ -11,8 +11,10 @@ import { startProcess } from '../machine/tools/start-process.ts';
 import { bounded } from '../model/bounded.ts';
 import type { LabEngine } from '../model/engine.ts';
 import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
+import { IDLE } from '../model/traffic-defaults.ts';
 import type {
   TrafficControl,
+  TrafficCounts,
   TrafficOrder,
   TrafficReport,
   TrafficRequest,
@@ -25,15 +27,6 @@ import { reportPage } from './report/page.ts';
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
 const START_MS = 15_000;
-const IDLE: TrafficStatus = {
-  state: 'idle',
-  id: undefined,
-  elapsedMs: 0,
-  seconds: 0,
-  sent: 0,
-  answered: 0,
-  failed: 0,
-};
 const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 export class Traffic implements TrafficControl {
@@ -69,6 +62,15 @@ export class Traffic implements TrafficControl {
       throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
     });
     if (reply.kind === 'report') return reply.report;
+    throw unexpected(reply);
+  }
+
+  async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
+    const reply = await ask({ kind: 'counts' }, signal).catch((error: unknown) => {
+      if (NOT_THERE.has(errnoOf(error) ?? '')) return undefined;
+      throw error;
+    });
+    if (reply === undefined || reply.kind === 'counts') return reply?.counts;
     throw unexpected(reply);
   }
 

@@ -4,12 +4,20 @@
 import { VpclabError } from '../errors.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { seeded, type Random } from '../model/random.ts';
-import type { TrafficOrder, TrafficPair, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+import { IDLE } from '../model/traffic-defaults.ts';
+import type {
+  TrafficCounts,
+  TrafficOrder,
+  TrafficPair,
+  TrafficReport,
+  TrafficStatus,
+} from '../model/traffic.ts';
 import { arrivalTimes } from './arrivals.ts';
 import { chooser } from './choice.ts';
 import { runLoop } from './closed-loop.ts';
 import { flowSizes } from './flow-sizes.ts';
 import { CONGESTION } from './http-connection.ts';
+import { Ledger } from './ledger.ts';
 import type { Outcome } from './count.ts';
 import { senderOf, type Sender } from './sender.ts';
 import { treePlanner } from './tree/plan.ts';
@@ -21,6 +29,8 @@ const TICK_MS = 1;
 const LINGER_MS = 6_000;
 /** What is due at once after a pause of the machine: more would never be caught up with. */
 const MOST_AT_ONCE = 5_000;
+/** Of a status: who looks at it may be late. */
+const SHOWN_WINDOWS = 10;
 
 type Target = {
   readonly pair: TrafficPair;
@@ -39,7 +49,7 @@ type Profile = TrafficOrder['profiles'][number];
 export class TrafficRun {
   readonly order: TrafficOrder;
   readonly #namespaces: Namespaces;
-  readonly #truth = new Truth();
+  readonly #truth: Truth;
   readonly #sources: readonly Source[];
   readonly #senders: Sender[] = [];
   readonly #startedAt = new Date();
@@ -52,7 +62,8 @@ export class TrafficRun {
   #endedMs: number | undefined;
   #isOver = false;
 
-  constructor(order: TrafficOrder, namespaces: Namespaces) {
+  constructor(order: TrafficOrder, namespaces: Namespaces, ledger: Ledger) {
+    this.#truth = new Truth(ledger);
     this.order = order;
     this.#namespaces = namespaces;
     this.#sources = order.profiles.flatMap((one, index) => {
@@ -87,7 +98,8 @@ export class TrafficRun {
   status(): TrafficStatus {
     const { id, seconds } = this.order;
     const elapsedMs = Math.round(this.#endedMs ?? this.#elapsedMs());
-    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals() };
+    const windows = this.#truth.recent(SHOWN_WINDOWS);
+    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals(), windows };
   }
 
   report(): TrafficReport {
@@ -230,12 +242,13 @@ export class TrafficRun {
 /** One order at a time. */
 export class TrafficGenerator {
   readonly #namespaces = new Namespaces();
+  readonly #ledger = new Ledger();
   #run: TrafficRun | undefined;
 
   start(order: TrafficOrder): TrafficStatus {
     if (this.#run?.isOver === false)
       throw new VpclabError('LAB_BUSY', 'Traffic runs already: `vpclab traffic stop` ends it.');
-    this.#run = new TrafficRun(order, this.#namespaces);
+    this.#run = new TrafficRun(order, this.#namespaces, this.#ledger);
     return this.#run.status();
   }
 
@@ -245,8 +258,12 @@ export class TrafficGenerator {
   }
 
   status(): TrafficStatus {
-    const idle = { state: 'idle', id: undefined, elapsedMs: 0, seconds: 0, sent: 0, answered: 0, failed: 0 };
-    return this.#run?.status() ?? { ...idle, state: 'idle' };
+    return this.#run?.status() ?? IDLE;
+  }
+
+  /** Of all runs. */
+  counts(): TrafficCounts {
+    return this.#ledger.counts(this.#run?.isOver === false);
   }
 
   report(): TrafficReport {

@@ -11,6 +11,7 @@ import type {
   TrafficWindow,
 } from '../model/traffic.ts';
 import { Count, histogram, MICROSECONDS, percentiles, record, type Outcome } from './count.ts';
+import { Ledger, type LedgerEntry } from './ledger.ts';
 import { TreeCount } from './tree/tree-count.ts';
 
 const WINDOW_MS = 1000;
@@ -22,6 +23,7 @@ export type Flow = {
   readonly pair: TrafficPair;
   readonly profile: string;
   readonly counts: readonly Count[];
+  readonly entry: LedgerEntry;
 };
 
 export class Truth {
@@ -34,12 +36,18 @@ export class Truth {
   readonly #windows: TrafficWindow[] = [];
   #window = new Map<string, Count>();
   readonly #windowLateness = histogram(2);
+  readonly #ledger: Ledger;
   #windowEndMs = WINDOW_MS;
+
+  /** `ledger`: counts over all runs. */
+  constructor(ledger: Ledger = new Ledger()) {
+    this.#ledger = ledger;
+  }
 
   flow(pair: TrafficPair, profile: string): Flow {
     const own = new Count(2);
     const counts = [this.#total, countOf(this.#tenants, pair.tenant), countOf(this.#vpcs, pair.vpc), own];
-    const flow = { pair, profile, counts };
+    const flow = { pair, profile, counts, entry: this.#ledger.entry(pair.tenant, pair.vpc) };
     this.#flows.push({ flow, own });
     return flow;
   }
@@ -52,7 +60,8 @@ export class Truth {
   }
 
   /** `latenessMs`: undefined in a closed loop, where nothing is due. */
-  sent({ pair, counts }: Flow, latenessMs: number | undefined): void {
+  sent({ pair, counts, entry }: Flow, latenessMs: number | undefined): void {
+    entry.sent();
     for (const count of counts) count.sent += 1;
     countOf(this.#window, pair.tenant).sent += 1;
     if (latenessMs === undefined) return;
@@ -60,13 +69,15 @@ export class Truth {
     record(this.#windowLateness, latenessMs);
   }
 
-  ended({ pair, counts }: Flow, outcome: Outcome, latencyMs: number): void {
+  ended({ pair, counts, entry }: Flow, outcome: Outcome, latencyMs: number): void {
+    entry.ended(outcome, latencyMs);
     for (const count of counts) count.add(outcome, latencyMs);
     countOf(this.#window, pair.tenant).add(outcome, latencyMs);
   }
 
   /** Something that ended between two requests. */
-  lost({ pair, counts }: Flow, error: string): void {
+  lost({ pair, counts, entry }: Flow, error: string): void {
+    entry.failed(error);
     const outcome = { kind: 'failed', error } as const;
     for (const count of [...counts, countOf(this.#window, pair.tenant)]) count.add(outcome, 0);
   }
@@ -92,6 +103,11 @@ export class Truth {
   totals(): { readonly sent: number; readonly answered: number; readonly failed: number } {
     const { sent, answered, failed } = this.#total;
     return { sent, answered, failed };
+  }
+
+  /** The last windows, at most so many. */
+  recent(most: number): readonly TrafficWindow[] {
+    return this.#windows.slice(-most);
   }
 
   report(): Pick<

@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Iperf3Result, WrkResult } from '../../src/cli/real-tools/tool-run.ts';
-import type { TrafficReport, TrafficStatus } from '../../src/model/traffic.ts';
+import type { TrafficReport, TrafficStatus, TrafficWindow } from '../../src/model/traffic.ts';
 import { CHAOS_LAB, hasNoWayOut, killVpclabd, startFault, untilWhole } from '../support/chaos-lab.ts';
 import { labProcesses } from '../support/lab-processes.ts';
+import { Scrape, type Labels } from '../support/lab-metrics.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -310,6 +311,67 @@ describe('real tools', () => {
     const { code, err } = await session.run(words, { prefix: without('wrk') });
     expect(code).toBe(3);
     expect(err).toMatch(/HOST_UNSUITABLE wrk is not on this host: install the package wrk/);
+  });
+});
+
+describe('metrics and the live view', () => {
+  /** Sums over what the exporter has of a metric. */
+  const sumOf = async (name: string, labels: Labels = {}): Promise<number> =>
+    (await Scrape.of(session)).all(name, labels).reduce((sum, { value }) => sum + value, 0);
+
+  it('count what a run reports, by tenant and VPC, and go on with the next run', async () => {
+    await traffic('requests', ...ONE_PAIR, '--rate', '20', '--for', '1s');
+    const at = { tenant: 'tenant-a', vpc: 'vpc-a' };
+    const names = ['requests_total', 'answered_total', 'payload_bytes_total', 'latency_seconds_count'];
+    const read = async (): Promise<readonly number[]> =>
+      await Promise.all(names.map(async (name) => await sumOf(`vpclab_traffic_${name}`, at)));
+    const before = await read();
+    const other = await sumOf('vpclab_traffic_requests_total', { tenant: 'tenant-b' });
+    const { total } = await traffic('requests', ...ONE_PAIR, '--rate', '50', '--for', '1s');
+    const after = await read();
+    expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([
+      ...[total.sent, total.answered, total.bytes, total.answered],
+    ]);
+    expect(await sumOf('vpclab_traffic_requests_total', { tenant: 'tenant-b' })).toBe(other);
+    const scrape = await Scrape.of(session);
+    expect(scrape.value('vpclab_traffic_running')).toBe(0);
+    expect(scrape.value('vpclab_traffic_latency_seconds_bucket', { ...at, le: '+Inf' })).toBe(
+      scrape.value('vpclab_traffic_latency_seconds_count', at),
+    );
+  });
+
+  it('have a fault as long as it is active, and failures by kind', async () => {
+    const { tenants } = await startFault(session, ['gateway-lost', 'nat-gateway-b'], '60s');
+    expect(tenants).toEqual(['tenant-b']);
+    const labels = { fault: 'gateway-lost', target: 'nat-gateway-b' };
+    expect((await Scrape.of(session)).value('vpclab_fault_active', { ...labels, tenant: 'tenant-b' })).toBe(1);
+    const failed = async (): Promise<number> =>
+      await sumOf('vpclab_traffic_errors_total', { tenant: 'tenant-b' });
+    const before = await failed();
+    const words = ['requests', '--from', 'vpc-b/web', '--to', 'internet', '--rate', '20', '--for', '1s'];
+    const report = await traffic(...words);
+    const errors = Object.values(report.total.errors).reduce((sum, count) => sum + count, 0);
+    expect(errors).toBeGreaterThan(0);
+    expect((await failed()) - before).toBe(errors);
+    await session.vpclab('chaos', 'stop');
+    expect((await Scrape.of(session)).all('vpclab_fault_active')).toEqual([]);
+    await untilWhole(session);
+  });
+
+  it('are a line of JSON for each second while it runs', async () => {
+    const words = ['--from', 'vpc-a', '--to', 'vpc-a', '--rate', '40', '--for', '3s'];
+    await session.vpclab('traffic', 'start', 'requests', ...words);
+    const lines = (await session.vpclab('traffic', 'status', '--watch', '--json'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as TrafficWindow & { readonly faults: readonly unknown[] });
+    const { windows } = await session.json<TrafficReport>('traffic', 'report');
+    expect(lines.length).toBeGreaterThanOrEqual(3);
+    // Each second that the report has up to then, in its order.
+    expect(lines.map(({ atMs, tenants }) => ({ atMs, tenants }))).toEqual(
+      windows.slice(0, lines.length).map(({ atMs, tenants }) => ({ atMs, tenants })),
+    );
+    expect(lines.every(({ faults }) => faults.length === 0)).toBe(true);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type Percentiles,
   type TrafficReport,
   type TrafficStatus,
+  type TrafficWindow,
 } from '../../model/traffic.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
@@ -77,6 +78,24 @@ export const TrafficRequestSchema = z.strictObject({
     .describe('The same seed gives the same arrivals between the same pairs.'),
 });
 
+const WindowSchema = z.object({
+  atMs: z.number(),
+  latenessMs: z.number(),
+  isValid: z.boolean(),
+  tenants: z.array(
+    z.object({
+      name: z.string(),
+      sent: z.number(),
+      answered: z.number(),
+      failed: z.number(),
+      p50: maybe(z.number()),
+      p99: maybe(z.number()),
+    }),
+  ),
+})
+  .describe('One second.')
+  .register(apiSchemas, { id: 'TrafficWindow' }) satisfies z.ZodType<TrafficWindow>;
+
 export const TrafficStatusSchema = z
   .object({
     state: z.enum(['idle', 'running', 'done']),
@@ -86,6 +105,7 @@ export const TrafficStatusSchema = z
     sent: z.number(),
     answered: z.number(),
     failed: z.number(),
+    windows: z.array(WindowSchema).describe('The last seconds.'),
   })
   .register(apiSchemas, { id: 'TrafficStatus' }) satisfies z.ZodType<TrafficStatus>;
 
@@ -133,22 +153,6 @@ export const TrafficReportSchema = z
     trees: z
       .array(Named.extend({ hops: z.array(HopSchema.extend(tally)) }))
       .describe('By profile: trees as wholes, and calls of each hop with what is behind them.'),
-    windows: z.array(
-      z.object({
-        atMs: z.number(),
-        latenessMs: z.number(),
-        isValid: z.boolean(),
-        tenants: z.array(
-          z.object({
-            name: z.string(),
-            sent: z.number(),
-            answered: z.number(),
-            failed: z.number(),
-            p50: maybe(z.number()),
-            p99: maybe(z.number()),
-          }),
-        ),
-      }),
-    ),
+    windows: z.array(WindowSchema),
   })
   .register(apiSchemas, { id: 'TrafficReport' }) satisfies z.ZodType<TrafficReport>;

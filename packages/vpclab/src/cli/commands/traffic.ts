@@ -38,6 +38,7 @@ export type TrafficRunFlags = TrafficFlags & {
   readonly connections?: number;
   readonly port?: number;
 };
+export type TrafficStatusFlags = TrafficFlags & { readonly watch?: boolean };
 export type TrafficReportFlags = TrafficFlags & { readonly html?: string };
 
 const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
@@ -169,10 +170,28 @@ const stop = buildCommand<TrafficFlags, [], CliContext>({
   docs: { brief: 'Stop the traffic early' },
 });
 
-const status = buildCommand<TrafficFlags, [], CliContext>({
+const status = buildCommand<TrafficStatusFlags, [], CliContext>({
   loader: async () => (await import('../run/traffic.ts')).runTrafficStatus,
-  parameters: { flags: { name: nameFlag, json: jsonFlag } },
-  docs: { brief: 'Show whether traffic runs' },
+  parameters: {
+    flags: {
+      name: nameFlag,
+      watch: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Keep showing it until the traffic ends or Ctrl-C',
+      },
+      json: jsonFlag,
+    },
+    aliases: { w: 'watch' },
+  },
+  docs: {
+    brief: 'Show whether traffic runs',
+    fullDescription: [
+      'With --watch, a terminal shows the last second by tenant, and the faults that are active. A pipe gets a line for each',
+      'second, with --json a line of JSON.',
+    ].join('\n'),
+  },
 });
 
 const report = buildCommand<TrafficReportFlags, [], CliContext>({

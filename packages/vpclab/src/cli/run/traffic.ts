@@ -11,7 +11,12 @@ import type {
   TrafficStatus,
 } from '../../model/traffic.ts';
 import { VpclabError } from '../../errors.ts';
-import type { TrafficFlags, TrafficReportFlags, TrafficStartFlags } from '../commands/traffic.ts';
+import type {
+  TrafficFlags,
+  TrafficReportFlags,
+  TrafficStartFlags,
+  TrafficStatusFlags,
+} from '../commands/traffic.ts';
 import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import type { LabClient } from '../client.ts';
@@ -47,8 +52,23 @@ export async function runTrafficStop(this: CliContext, { name, json }: TrafficFl
   showStatus(this, await clientOf(await chooseLab(name)).stopTraffic(), json);
 }
 
-export async function runTrafficStatus(this: CliContext, { name, json }: TrafficFlags): Promise<void> {
-  showStatus(this, await clientOf(await chooseLab(name)).traffic(), json);
+export async function runTrafficStatus(
+  this: CliContext,
+  { name, json = false, watch = false }: TrafficStatusFlags,
+): Promise<void> {
+  const sandbox = await chooseLab(name);
+  const client = clientOf(sandbox);
+  if (!watch) {
+    showStatus(this, await client.traffic(), json);
+    return;
+  }
+  const [{ untilSeen }, { watchTraffic }] = await Promise.all([
+    import('../follow.ts'),
+    import('../watch-traffic.ts'),
+  ]);
+  await untilSeen(this, { sandbox, client, follow: true }, (signal) =>
+    watchTraffic(client, this.terminal, { json, signal }),
+  );
 }
 
 export async function runTrafficReport(

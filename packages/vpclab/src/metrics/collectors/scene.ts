@@ -1,5 +1,7 @@
 // What the collectors see at one scrape: the last answers of all sources, and who owns what.
 
+import type { FaultRecord } from '../../model/fault.ts';
+import type { TrafficCounts } from '../../model/traffic.ts';
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
@@ -33,6 +35,13 @@ export type RouterScene = {
   readonly frr: Source<FrrAnswers> | undefined;
 };
 
+/** What is done to the lab on purpose; undefined where the exporter stands beside a deployment that it does not touch. */
+export type LoadScene = {
+  /** Undefined where there was none yet. */
+  readonly traffic: TrafficCounts | undefined;
+  readonly faults: readonly Pick<FaultRecord, 'fault' | 'target' | 'tenants' | 'until'>[];
+};
+
 export type Scene = {
   readonly nodes: readonly NodeScene[];
   readonly central: {
@@ -48,6 +57,7 @@ export type Scene = {
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
+  readonly load: LoadScene | undefined;
 };
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
