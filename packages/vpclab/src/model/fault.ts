@@ -107,6 +107,12 @@ export type FaultRecord = {
   readonly reason: string | undefined;
 };
 
+/** A fault that is over, kept for those who look back at what it did. */
+export type EndedFault = Pick<FaultRecord, 'id' | 'fault' | 'target' | 'tenants' | 'startedAt'> & {
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+};
+
 /** Whether a row is touched: its identity as `identityOf` has it. */
 export function touchesRow({ touches }: Pick<FaultRecord, 'touches'>, identity: string): boolean {
   return touches.some((what) =>

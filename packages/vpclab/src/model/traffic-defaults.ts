@@ -7,7 +7,10 @@ import type {
   TrafficProfile,
   TrafficStatus,
   TreeHop,
+  Wire,
 } from './traffic.ts';
+
+export const NO_WIRE: Wire = { packetsOut: 0, bytesOut: 0, packetsIn: 0, bytesIn: 0, retransmits: 0 };
 
 /** Where there was no traffic yet. */
 export const IDLE: TrafficStatus = {

@@ -106,8 +106,23 @@ export type Tally = {
   readonly latency: Percentiles | undefined;
 };
 
-export type NamedTally = Tally & { readonly name: string };
-export type PairTally = Tally &
+/**
+ * Packets between senders and receivers, by the senders' own sockets: of TCP the kernel's figures (tcp(7), TCP_INFO), both
+ * ways, without those that end a connection; of datagrams what was sent and what came back. Bytes are those of Ethernet
+ * frames without checksum, as switches count them.
+ */
+export type Wire = {
+  readonly packetsOut: number;
+  readonly bytesOut: number;
+  readonly packetsIn: number;
+  readonly bytesIn: number;
+  /** Segments that the sender's TCP sent again. */
+  readonly retransmits: number;
+};
+
+export type FlowTally = Tally & { readonly wire: Wire };
+export type NamedTally = FlowTally & { readonly name: string };
+export type PairTally = FlowTally &
   Pick<TrafficPair, 'from' | 'to' | 'tenant' | 'vpc'> & { readonly profile: string };
 
 /**
@@ -116,7 +131,7 @@ export type PairTally = Tally &
  */
 export type HopTally = Tally & TreeHop;
 /** Trees of one profile, each from when its first calls were due to the last answer. */
-export type TreeTally = NamedTally & { readonly hops: readonly HopTally[] };
+export type TreeTally = Tally & { readonly name: string; readonly hops: readonly HopTally[] };
 
 /** One second. */
 export type TrafficWindow = {
@@ -170,6 +185,18 @@ export type TrafficStatus = {
   readonly windows: readonly TrafficWindow[];
 };
 
+/** A fault that was active while traffic ran. Milliseconds since the traffic began. */
+export type FaultSpan = {
+  readonly fault: string;
+  readonly target: string;
+  /** Who may notice. */
+  readonly tenants: readonly string[];
+  /** Below 0: it was active before. */
+  readonly fromMs: number;
+  /** Undefined: it still is. */
+  readonly toMs: number | undefined;
+};
+
 export type TrafficReport = {
   readonly id: string;
   readonly state: 'running' | 'done';
@@ -184,7 +211,7 @@ export type TrafficReport = {
   /** Processor time of the generator, in percent of one processor. */
   readonly processor: number;
   readonly invalidWindows: number;
-  readonly total: Tally;
+  readonly total: FlowTally;
   readonly tenants: readonly NamedTally[];
   readonly vpcs: readonly NamedTally[];
   /** Every request by itself, whatever tree it belongs to. */
@@ -192,7 +219,11 @@ export type TrafficReport = {
   /** By profile; empty without profiles of this kind. */
   readonly trees: readonly TreeTally[];
   readonly windows: readonly TrafficWindow[];
+  readonly faults: readonly FaultSpan[];
 };
+
+/** What the generator knows of it by itself. */
+export type GeneratorReport = Omit<TrafficReport, 'faults'>;
 
 export interface TrafficControl {
   start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus>;

@@ -2,7 +2,7 @@
 // reach it.
 
 import type { ErrorCode } from '../errors.ts';
-import type { TrafficCounts, TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+import type { GeneratorReport, TrafficCounts, TrafficOrder, TrafficStatus } from '../model/traffic.ts';
 
 export type TrafficQuestion =
   | { readonly kind: 'start'; readonly order: TrafficOrder }
@@ -13,7 +13,7 @@ export type TrafficQuestion =
 
 export type TrafficReply =
   | { readonly kind: 'status'; readonly status: TrafficStatus }
-  | { readonly kind: 'report'; readonly report: TrafficReport }
+  | { readonly kind: 'report'; readonly report: GeneratorReport }
   | { readonly kind: 'counts'; readonly counts: TrafficCounts }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
 

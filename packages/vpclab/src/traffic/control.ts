@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { connectUnix } from '../machine/kernel/sockets.ts';
 import { errnoOf } from '../machine/kernel/system-error.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { startProcess } from '../machine/tools/start-process.ts';
 import { bounded } from '../model/bounded.ts';
 import type { LabEngine } from '../model/engine.ts';
 import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
 import { IDLE } from '../model/traffic-defaults.ts';
 import type {
+  GeneratorReport,
   TrafficControl,
   TrafficCounts,
   TrafficOrder,
@@ -21,6 +23,7 @@ import type {
   TrafficStatus,
 } from '../model/traffic.ts';
 import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { faultsDuring } from './faults-during.ts';
 import { pairsOf } from './pairs.ts';
 import { reportPage } from './report/page.ts';
 
@@ -57,6 +60,12 @@ export class Traffic implements TrafficControl {
   }
 
   async report(signal: AbortSignal): Promise<TrafficReport> {
+    const report = await this.#measured(signal);
+    const faults = new FaultRecords();
+    return { ...report, faults: faultsDuring(report, faults.active(), faults.ended()) };
+  }
+
+  async #measured(signal: AbortSignal): Promise<GeneratorReport> {
     const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
       if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
       throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');

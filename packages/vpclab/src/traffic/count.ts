@@ -1,7 +1,8 @@
 // Counts of one kind of thing: how many were sent and answered, errors by kind, bytes, and a histogram of latencies.
 
 import { build, type Histogram } from 'hdr-histogram-js';
-import type { Percentiles, Tally } from '../model/traffic.ts';
+import { NO_WIRE } from '../model/traffic-defaults.ts';
+import type { FlowTally, Percentiles, Tally, Wire } from '../model/traffic.ts';
 
 export const MICROSECONDS = 1000;
 const LONGEST_US = 120_000_000;
@@ -17,6 +18,7 @@ export class Count {
   bytes = 0;
   readonly errors: Record<string, number> = {};
   readonly latency: Histogram;
+  wire: Wire = NO_WIRE;
 
   constructor(digits: 1 | 2 | 3) {
     this.latency = histogram(digits);
@@ -35,6 +37,11 @@ export class Count {
   tally(): Tally {
     const { sent, answered, bytes, errors, latency } = this;
     return { sent, answered, errors: { ...errors }, bytes, latency: percentiles(latency) };
+  }
+
+  /** With what sockets sent and received. */
+  flowTally(): FlowTally {
+    return { ...this.tally(), wire: this.wire };
   }
 
   get failed(): number {

@@ -7,18 +7,21 @@ import { DNS_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { CODE, readReply, TYPE, writeQuestion } from '../services/dns/message.ts';
 import type { Outcome } from './count.ts';
+import { datagram, type OnWire } from './wire.ts';
 
 const TIMEOUT_MS = 2_000;
 const IDS = 0x1_0000;
 
 export class DnsSender {
   readonly #pair: TrafficPair;
+  readonly #onWire: OnWire;
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
   readonly #socket: Promise<Socket>;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
+    this.#onWire = onWire;
     this.#socket = udpSocket(namespaces, pair.netns).then((socket) => {
       socket.on('error', () => undefined);
       socket.on('message', (message, { address }) => {
@@ -38,8 +41,10 @@ export class DnsSender {
     this.#waiting.set(id, resolve);
     try {
       const socket = await this.#socket;
-      socket.send(writeQuestion(id, lookUp.name, TYPE.A), DNS_PORT, lookUp.server, (error) => {
-        if (error !== null) resolve({ kind: 'failed', error: 'not sent' });
+      const question = writeQuestion(id, lookUp.name, TYPE.A);
+      socket.send(question, DNS_PORT, lookUp.server, (error) => {
+        if (error === null) this.#onWire(datagram('out', question.length));
+        else resolve({ kind: 'failed', error: 'not sent' });
       });
       return await promise;
     } catch {
@@ -58,6 +63,7 @@ export class DnsSender {
   }
 
   #answered(message: Buffer): void {
+    this.#onWire(datagram('in', message.length));
     if (message.length < 2) return;
     const id = message.readUInt16BE(0);
     const reply = readReply(message, id);

@@ -6,10 +6,10 @@ import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { seeded, type Random } from '../model/random.ts';
 import { IDLE } from '../model/traffic-defaults.ts';
 import type {
+  GeneratorReport,
   TrafficCounts,
   TrafficOrder,
   TrafficPair,
-  TrafficReport,
   TrafficStatus,
 } from '../model/traffic.ts';
 import { arrivalTimes } from './arrivals.ts';
@@ -102,7 +102,7 @@ export class TrafficRun {
     return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals(), windows };
   }
 
-  report(): TrafficReport {
+  report(): GeneratorReport {
     const { id, seed, profiles } = this.order;
     return {
       id,
@@ -126,7 +126,7 @@ export class TrafficRun {
 
   #target({ profile: { kind } }: Profile, pair: TrafficPair, flow: Flow | undefined): Target {
     if (flow === undefined) throw new TypeError('there is a flow for each pair');
-    const sender = senderOf(kind, this.#namespaces, pair);
+    const sender = senderOf(kind, this.#namespaces, pair, (more) => this.#truth.wired(flow, more));
     this.#senders.push(sender);
     return { pair, tenant: pair.tenant, flow, sender };
   }
@@ -266,7 +266,7 @@ export class TrafficGenerator {
     return this.#ledger.counts(this.#run?.isOver === false);
   }
 
-  report(): TrafficReport {
+  report(): GeneratorReport {
     if (this.#run === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
     return this.#run.report();

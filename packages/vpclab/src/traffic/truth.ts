@@ -9,10 +9,12 @@ import type {
   TrafficProfile,
   TrafficReport,
   TrafficWindow,
+  Wire,
 } from '../model/traffic.ts';
 import { Count, histogram, MICROSECONDS, percentiles, record, type Outcome } from './count.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import { TreeCount } from './tree/tree-count.ts';
+import { sumOf } from './wire.ts';
 
 const WINDOW_MS = 1000;
 /** A window in which the generator was later than this says nothing about the network. */
@@ -75,6 +77,11 @@ export class Truth {
     countOf(this.#window, pair.tenant).add(outcome, latencyMs);
   }
 
+  /** What its sockets sent and received since the last time. */
+  wired({ counts }: Flow, more: Wire): void {
+    for (const count of counts) count.wire = sumOf(count.wire, more);
+  }
+
   /** Something that ended between two requests. */
   lost({ pair, counts, entry }: Flow, error: string): void {
     entry.failed(error);
@@ -117,12 +124,12 @@ export class Truth {
     return {
       lateness: percentiles(this.#lateness),
       invalidWindows: this.#windows.filter(({ isValid }) => !isValid).length,
-      total: this.#total.tally(),
+      total: this.#total.flowTally(),
       tenants: named(this.#tenants),
       vpcs: named(this.#vpcs),
       pairs: this.#flows.map(({ flow: { pair, profile }, own }): PairTally => {
         const { from, to, tenant, vpc } = pair;
-        return { profile, from, to, tenant, vpc, ...own.tally() };
+        return { profile, from, to, tenant, vpc, ...own.flowTally() };
       }),
       trees: this.#trees.map((tree) => tree.tally()),
       windows: this.#windows,
@@ -132,7 +139,7 @@ export class Truth {
 
 function named(counts: ReadonlyMap<string, Count>): readonly NamedTally[] {
   return [...counts]
-    .map(([name, count]) => ({ name, ...count.tally() }))
+    .map(([name, count]) => ({ name, ...count.flowTally() }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -7,6 +7,7 @@ import { readAnswer } from '../model/answer.ts';
 import { UDP_ECHO_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import type { Outcome } from './count.ts';
+import { datagram, type OnWire } from './wire.ts';
 
 const TIMEOUT_MS = 2_000;
 /** Numbers before padding: an echo gives back no more than its first 256 characters. */
@@ -14,12 +15,14 @@ const NUMBER = /^\d+/;
 
 export class UdpSender {
   readonly #pair: TrafficPair;
+  readonly #onWire: OnWire;
   readonly #waiting = new Map<string, (outcome: Outcome) => void>();
   readonly #socket: Promise<Socket>;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
+    this.#onWire = onWire;
     this.#socket = udpSocket(namespaces, pair.netns).then((socket) => {
       socket.on('error', () => undefined);
       socket.on('message', (message) => this.#answered(message));
@@ -35,8 +38,10 @@ export class UdpSender {
     this.#waiting.set(number, resolve);
     try {
       const socket = await this.#socket;
-      socket.send(number.padEnd(bytes), UDP_ECHO_PORT, this.#pair.address, (error) => {
-        if (error !== null) resolve({ kind: 'failed', error: 'not sent' });
+      const payload = number.padEnd(bytes);
+      socket.send(payload, UDP_ECHO_PORT, this.#pair.address, (error) => {
+        if (error === null) this.#onWire(datagram('out', payload.length));
+        else resolve({ kind: 'failed', error: 'not sent' });
       });
       const outcome = await promise;
       return outcome.kind === 'answered' ? { ...outcome, bytes } : outcome;
@@ -56,6 +61,7 @@ export class UdpSender {
   }
 
   #answered(message: Buffer): void {
+    this.#onWire(datagram('in', message.length));
     const answer = readAnswer(message.toString('utf8'));
     const resolve = this.#waiting.get(NUMBER.exec(answer?.nonce ?? '')?.[0] ?? '');
     const isMeant = answer?.identity.name === this.#pair.to;

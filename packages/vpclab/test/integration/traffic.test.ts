@@ -31,6 +31,16 @@ async function packetsOf(workload: string, what: 'packets' | 'bytes' = 'packets'
   return link?.stats64.tx[what] ?? 0;
 }
 
+/** What the kernel of a workload counts of TCP. */
+async function tcpCounter(workload: string, name: 'ActiveOpens' | 'RetransSegs'): Promise<number> {
+  const [names = '', values = ''] = (await session.exec(workload, 'cat', '/proc/net/snmp'))
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp:'));
+  return Number(values.split(' ')[names.split(' ').indexOf(name)]);
+}
+
+const ONE_PAIR = ['--from', 'vpc-a-web-1', '--to', 'vpc-a-app-1'] as const;
+
 describe('requests', () => {
   it('are sent at the rate that was asked for, and all are answered', async () => {
     const report = await traffic(
@@ -120,9 +130,38 @@ describe('datagrams and bulk flows', () => {
     expect(report.total.sent).toBeGreaterThanOrEqual(198);
     expect(sent).toBeGreaterThanOrEqual(report.total.sent);
     expect(sent).toBeLessThan(report.total.sent + 50);
+    expect(report.total.wire).toMatchObject({ packetsOut: report.total.sent, packetsIn: report.total.sent });
+  });
+
+  it('that lose packets: what TCP sent again is what the kernel of the sender counts, by tenant', async () => {
+    const resent = async (): Promise<number> => await tcpCounter('vpc-a-web-1', 'RetransSegs');
+    await startFault(session, ['link-loss', 'vpc-a-app-1', '--percent', '5'], '60s');
+    const before = await resent();
+    const words = ['--connections', '2', '--bytes', '1000000', '--for', '3s'];
+    const report = await traffic('bulk', ...ONE_PAIR, ...words);
+    await session.vpclab('chaos', 'stop');
+    const { retransmits } = report.total.wire;
+    expect(retransmits).toBeGreaterThan(0);
+    // Probes of the lab may lose a packet of their own.
+    expect(retransmits).toBeLessThanOrEqual((await resent()) - before);
+    expect(retransmits).toBeGreaterThan(((await resent()) - before) / 2);
+    expect(report.tenants).toMatchObject([{ name: 'tenant-a', wire: { retransmits } }]);
+    expect(report.faults).toMatchObject([
+      { fault: 'link-loss', target: 'vpc-a-app-1', tenants: ['tenant-a'] },
+    ]);
+    expect(report.faults[0]?.fromMs).toBeLessThan(0);
+    const file = join(session.user.directory, 'faults.html');
+    await session.vpclab('traffic', 'report', '--html', file);
+    expect(readFileSync(file, 'utf8')).toContain('link-loss of vpc-a-app-1');
+    await untilWhole(session);
+    // Also once it is over.
+    const later = await session.json<TrafficReport>('traffic', 'report');
+    expect(later.faults).toMatchObject([{ fault: 'link-loss', target: 'vpc-a-app-1' }]);
+    expect(later.faults[0]?.toMs).toBeGreaterThan(0);
   });
 
   it('carry the bytes that were asked for', async () => {
+    const before = await packetsOf('vpc-a-web-1');
     const report = await traffic(
       'bulk',
       '--from',
@@ -141,6 +180,10 @@ describe('datagrams and bulk flows', () => {
     expect(report.total.errors).toEqual({});
     expect(report.total.bytes).toBe(report.total.answered * 300_000);
     expect(report.total.answered).toBeGreaterThanOrEqual(7);
+    // Of what the kernel of the sender carried, all but what begins and ends connections, and what answers others.
+    const carried = (await packetsOf('vpc-a-web-1')) - before;
+    expect(carried).toBeGreaterThanOrEqual(report.total.wire.packetsOut);
+    expect(carried).toBeLessThan(report.total.wire.packetsOut * 1.1 + 50);
   });
 });
 
@@ -159,8 +202,6 @@ async function stopTraffic(): Promise<TrafficReport> {
   );
   return await session.json<TrafficReport>('traffic', 'report');
 }
-
-const ONE_PAIR = ['--from', 'vpc-a-web-1', '--to', 'vpc-a-app-1'] as const;
 
 describe('a closed loop', () => {
   it('has as many connections as were asked for, and sends as answers come', async () => {
@@ -201,11 +242,11 @@ describe('a closed loop', () => {
 
 describe('other kinds', () => {
   it('connect opens a connection for each request', async () => {
-    const before = await openedBy('vpc-a-web-1');
+    const before = await tcpCounter('vpc-a-web-1', 'ActiveOpens');
     const words = ['--rate', '100', '--arrivals', 'bursty', '--for', '2s'];
     const { total } = await traffic('connect', ...ONE_PAIR, ...words);
     expect(total).toMatchObject({ answered: total.sent, errors: {} });
-    expect(await openedBy('vpc-a-web-1')).toBe(before + total.sent);
+    expect(await tcpCounter('vpc-a-web-1', 'ActiveOpens')).toBe(before + total.sent);
   });
 
   it("dns asks the VPC's resolver for names, and knows a right answer", async () => {
@@ -219,21 +260,13 @@ describe('other kinds', () => {
   });
 });
 
-/** Connections that a workload has opened, as its kernel counts them. */
-async function openedBy(workload: string): Promise<number> {
-  const [names = '', values = ''] = (await session.exec(workload, 'cat', '/proc/net/snmp'))
-    .split('\n')
-    .filter((line) => line.startsWith('Tcp:'));
-  return Number(values.split(' ')[names.split(' ').indexOf('ActiveOpens')]);
-}
-
 describe('a request tree', () => {
   const words = (rate: number, ...hops: readonly string[]): readonly string[] => [
     ...['tree', '--from', 'vpc-a-web-1', '--hops', hops.join(','), '--rate', String(rate), '--for', '2s'],
   ];
 
   it('has each tier call the next one from its own workload, the same for the same seed', async () => {
-    const before = await openedBy('vpc-a-app-1');
+    const before = await tcpCounter('vpc-a-app-1', 'ActiveOpens');
     const run = async (seed: string): Promise<TrafficReport> =>
       await traffic(...words(30, 'vpc-a-app-1:1:5s', 'vpc-a/web:2:5s'), '--seed', seed);
     const report = await run('7');
@@ -248,7 +281,7 @@ describe('a request tree', () => {
     // One that waits for two others takes longer than either.
     const [first, second] = tree?.hops ?? [];
     expect(first?.latency?.p50).toBeGreaterThan(second?.latency?.p50 ?? Infinity);
-    expect(await openedBy('vpc-a-app-1')).toBeGreaterThan(before);
+    expect(await tcpCounter('vpc-a-app-1', 'ActiveOpens')).toBeGreaterThan(before);
     const counts = ({ pairs }: TrafficReport): readonly number[] => pairs.map(({ sent }) => sent);
     expect(counts(await run('7'))).toEqual(counts(report));
   });
@@ -323,15 +356,21 @@ describe('metrics and the live view', () => {
     await traffic('requests', ...ONE_PAIR, '--rate', '20', '--for', '1s');
     const at = { tenant: 'tenant-a', vpc: 'vpc-a' };
     const names = ['requests_total', 'answered_total', 'payload_bytes_total', 'latency_seconds_count'];
-    const read = async (): Promise<readonly number[]> =>
-      await Promise.all(names.map(async (name) => await sumOf(`vpclab_traffic_${name}`, at)));
+    const read = async (): Promise<readonly number[]> => {
+      const scrape = await Scrape.of(session);
+      return names.map((name) => scrape.value(`vpclab_traffic_${name}`, at));
+    };
+    await until(async () => (await read()).length === names.length, 'the series', 20_000);
     const before = await read();
     const other = await sumOf('vpclab_traffic_requests_total', { tenant: 'tenant-b' });
     const { total } = await traffic('requests', ...ONE_PAIR, '--rate', '50', '--for', '1s');
-    const after = await read();
-    expect(after.map((value, index) => value - (before[index] ?? 0))).toEqual([
-      ...[total.sent, total.answered, total.bytes, total.answered],
-    ]);
+    const told = [total.sent, total.answered, total.bytes, total.answered];
+    // Of a source that is late, a scrape has what it said before.
+    await until(
+      async () => (await read()).every((value, index) => value - (before[index] ?? 0) === told[index]),
+      `the metrics to count ${told.join(', ')} more`,
+      20_000,
+    );
     expect(await sumOf('vpclab_traffic_requests_total', { tenant: 'tenant-b' })).toBe(other);
     const scrape = await Scrape.of(session);
     expect(scrape.value('vpclab_traffic_running')).toBe(0);
@@ -352,7 +391,7 @@ describe('metrics and the live view', () => {
     const report = await traffic(...words);
     const errors = Object.values(report.total.errors).reduce((sum, count) => sum + count, 0);
     expect(errors).toBeGreaterThan(0);
-    expect((await failed()) - before).toBe(errors);
+    await until(async () => (await failed()) - before === errors, `${errors} failures more`, 20_000);
     await session.vpclab('chaos', 'stop');
     expect((await Scrape.of(session)).all('vpclab_fault_active')).toEqual([]);
     await untilWhole(session);

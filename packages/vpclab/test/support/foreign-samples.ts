@@ -3,6 +3,7 @@
 import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
+import { NO_WIRE } from '../../src/model/traffic-defaults.ts';
 import type { TrafficReport } from '../../src/model/traffic.ts';
 
 export const ROUTING: RoutingView = {
@@ -44,7 +45,7 @@ export const FLOW: FlowRecord = {
 };
 
 const latency = { p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
-const tally = { sent: 2, answered: 1, errors: { refused: 1 }, bytes: 1, latency };
+const tally = { sent: 2, answered: 1, errors: { refused: 1 }, bytes: 1, latency, wire: NO_WIRE };
 export const TRAFFIC: TrafficReport = {
   ...{ id: 'run', state: 'done', seed: 1, startedAt: '2026-01-01T12:00:00.000Z', elapsedMs: 1 },
   congestion: 'cubic',
@@ -71,6 +72,7 @@ export const TRAFFIC: TrafficReport = {
   vpcs: [{ ...tally, name: 'vpc-a' }],
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],
   trees: [{ ...tally, name: 'web', hops: [{ ...tally, to: 'vpc-a/web', fanout: 1, budgetMs: 1 }] }],
+  faults: [{ fault: 'link-loss', target: 'web-1', tenants: ['tenant-1'], fromMs: 0, toMs: 1 }],
   windows: [
     {
       ...{ atMs: 0, latenessMs: 1, isValid: true },

@@ -9,6 +9,7 @@ import {
   type TrafficReport,
   type TrafficStatus,
   type TrafficWindow,
+  type Wire,
 } from '../../model/traffic.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
@@ -123,7 +124,25 @@ const tally = {
     'From when it should have been sent (in a closed loop: was sent) to its answer.',
   ),
 };
-const Named = z.object({ name: z.string(), ...tally });
+const WireSchema = z
+  .object({
+    packetsOut: z.number(),
+    bytesOut: z.number(),
+    packetsIn: z.number(),
+    bytesIn: z.number(),
+    retransmits: z.number().describe('Segments that the TCP of senders sent again.'),
+  })
+  .describe("Frames of the senders' sockets, by the kernel.")
+  .register(apiSchemas, { id: 'Wire' }) satisfies z.ZodType<Wire>;
+
+const Named = z.object({ name: z.string(), ...tally, wire: WireSchema });
+const FaultSpanSchema = z.object({
+  fault: z.string(),
+  target: z.string(),
+  tenants: z.array(z.string()).describe('Who may notice.'),
+  fromMs: z.number().describe('Since the traffic began; below 0 where it was active before.'),
+  toMs: maybe(z.number()).describe('Absent while it is active.'),
+});
 
 export const TrafficReportSchema = z
   .object({
@@ -137,7 +156,7 @@ export const TrafficReportSchema = z
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
     processor: z.number().describe('Processor time of the generator, in percent of one processor.'),
     invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),
-    total: z.object(tally),
+    total: z.object({ ...tally, wire: WireSchema }),
     tenants: z.array(Named),
     vpcs: z.array(Named),
     pairs: z.array(
@@ -148,11 +167,13 @@ export const TrafficReportSchema = z
         tenant: z.string(),
         vpc: z.string(),
         ...tally,
+        wire: WireSchema,
       }),
     ),
     trees: z
-      .array(Named.extend({ hops: z.array(HopSchema.extend(tally)) }))
+      .array(z.object({ name: z.string(), ...tally, hops: z.array(HopSchema.extend(tally)) }))
       .describe('By profile: trees as wholes, and calls of each hop with what is behind them.'),
     windows: z.array(WindowSchema),
+    faults: z.array(FaultSpanSchema).describe('Those that were active meanwhile.'),
   })
   .register(apiSchemas, { id: 'TrafficReport' }) satisfies z.ZodType<TrafficReport>;

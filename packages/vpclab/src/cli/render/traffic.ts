@@ -1,7 +1,7 @@
 // `vpclab traffic`: results by tenant and by pair.
 
 import { printableAll } from '../../printable.ts';
-import type { Tally, TrafficReport, TrafficStatus, TreeTally } from '../../model/traffic.ts';
+import type { FaultSpan, Tally, TrafficReport, TrafficStatus, TreeTally } from '../../model/traffic.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PAIRS = 20;
@@ -23,6 +23,7 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
       ? []
       : [`The generator was ${ms(lateness.p99)} late at the 99th percentile${late}.`]),
     `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
+    ...report.faults.map(faultLine),
     '',
   ];
   const worst = pairs.toSorted((a, b) => failures(b) - failures(a)).slice(0, SHOWN_PAIRS);
@@ -30,8 +31,8 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
   return [
     `${head.join('\n')}\n`,
     table(
-      columns('TENANT'),
-      report.tenants.map((tenant) => [tenant.name, ...cells(tenant)]),
+      columns('TENANT', 'SENT AGAIN'),
+      report.tenants.map((tenant) => [tenant.name, ...cells(tenant, tenant.wire.retransmits)]),
       view,
     ),
     '\n',
@@ -45,6 +46,11 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
   ].join('');
 }
 
+function faultLine({ fault, target, fromMs, toMs }: FaultSpan): string {
+  const end = toMs === undefined ? 'now' : seconds(toMs);
+  return `Fault from ${seconds(Math.max(0, fromMs))} to ${end}: ${fault} of ${target}.`;
+}
+
 /** Trees as wholes, and below each the calls of its hops. */
 function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
   const rows = trees.flatMap(({ hops, ...whole }) => [
@@ -55,19 +61,24 @@ function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
   return table([title, { title: 'BUDGET', align: 'right' } as const, ...rest], rows, view);
 }
 
-function columns(title: string) {
-  const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX'].map(
+/** `more`: figures before the errors. */
+function columns(title: string, ...more: readonly string[]) {
+  const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX', ...more].map(
     (name) => ({ title: name, align: 'right' }) as const,
   );
   return [{ title }, ...right, { title: 'ERRORS' }] as const;
 }
 
-function cells({ sent, answered, latency, errors }: Tally): readonly string[] {
+function cells(
+  { sent, answered, latency, errors }: Tally,
+  ...more: readonly number[]
+): readonly string[] {
   const kinds = Object.entries(errors).map(([kind, count]) => `${kind}: ${count}`);
   return [
     String(sent),
     String(answered),
     ...[latency?.p50, latency?.p99, latency?.max].map(ms),
+    ...more.map(String),
     kinds.length === 0 ? '-' : kinds.join(', '),
   ];
 }

@@ -4,6 +4,7 @@ import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';
 import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
 import type {
+  FaultSpan,
   NamedTally,
   PairTally,
   Percentiles,
@@ -20,6 +21,7 @@ const TOP = 16;
 const BOTTOM = 34;
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 const LATE = '#fbe3d6';
+const FAULT = { fill: '#d8d3f3', stroke: '#5b4bb5' };
 const SHOWN_PAIRS = 200;
 
 const STYLE = `
@@ -35,12 +37,13 @@ const STYLE = `
 export function reportPage(told: TrafficReport, labName: string): string {
   const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
-  const { total, tenants, vpcs, pairs, trees, startedAt, elapsedMs, seed, congestion } = report;
+  const { total, tenants, vpcs, pairs, trees, faults, startedAt, elapsedMs, seed, congestion } = report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
     `<p>${total.sent} sent, ${total.answered} answered, ${failed(total)} failed.</p>`,
     generatorText(report),
+    ...(faults.length === 0 ? [] : ['<h2>Faults</h2>', faultTable(faults)]),
     '<h2>Latency, 99th percentile of each second</h2>',
     plot(report, 'ms', ({ p99 }) => p99),
     '<h2>Latency, median of each second</h2>',
@@ -58,7 +61,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Shaded seconds are invalid: the generator itself was too late to judge the network.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds that are shaded in orange are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
@@ -76,7 +79,7 @@ type Second = TrafficReport['windows'][number];
 type Value = (of: Second['tenants'][number]) => number | undefined;
 
 /** One line for each tenant, over time. */
-function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value): string {
+function plot({ windows, tenants, faults }: TrafficReport, unit: string, valueOf: Value): string {
   if (windows.length === 0) return '<p class="note">It was over within a second.</p>';
   const lastMs = (windows.at(-1)?.atMs ?? 0) + 1000;
   const values = windows.flatMap((window) => window.tenants.flatMap((one) => valueOf(one) ?? []));
@@ -88,6 +91,7 @@ function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value)
     .map(({ atMs }) =>
       shape('rect', { x: x(atMs), y: TOP, width: x(1000) - x(0), height: INNER.height, fill: LATE }),
     );
+  const broken = faults.map((fault, index) => faultBand(fault, { number: index + 1, lastMs, x }));
   const across = ticks(most, 5).map(
     (value) =>
       shape('line', { x1: LEFT, x2: LEFT + INNER.width, y1: y(value), y2: y(value), stroke: '#e3e3e3' }) +
@@ -115,7 +119,32 @@ function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value)
     WIDTH,
     HEIGHT,
     `By tenant over time, in ${unit}`,
-    [...late, ...across, ...along, ...lines].join(''),
+    [...late, ...broken, ...across, ...along, ...lines].join(''),
+  );
+}
+
+/** From its beginning to its end, with its number in the table of faults. */
+function faultBand(
+  { fromMs, toMs }: FaultSpan,
+  { number, lastMs, x }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
+): string {
+  const from = Math.min(Math.max(0, fromMs), lastMs);
+  const to = Math.min(toMs ?? lastMs, lastMs);
+  const box = { x: x(from), y: TOP, width: Math.max(1, x(to) - x(from)), height: INNER.height };
+  return (
+    shape('rect', { ...box, fill: FAULT.fill, 'fill-opacity': 0.6 }) +
+    shape('line', { x1: x(from), x2: x(from), y1: TOP, y2: TOP + INNER.height, stroke: FAULT.stroke }) +
+    words(String(number), x(from) + 3, TOP + 11, { fill: FAULT.stroke })
+  );
+}
+
+function faultTable(faults: readonly FaultSpan[]): string {
+  return htmlTable(
+    ['Number in plots', 'Fault', 'From', 'To', 'May be noticed by'],
+    faults.map(({ fault, target, fromMs, toMs, tenants }, index) => [
+      ...[String(index + 1), `${fault} of ${target}`, seconds(Math.max(0, fromMs))],
+      ...[toMs === undefined ? 'still active' : seconds(toMs), tenants.join(', ') || 'nobody'],
+    ]),
   );
 }
 
@@ -123,8 +152,11 @@ const TALLY_COLUMNS = ['Sent', 'Answered', 'Failed', 'p50', 'p90', 'p99', 'p99.9
 
 function tallies(title: string, of: readonly NamedTally[]): string {
   return htmlTable(
-    [title, ...TALLY_COLUMNS],
-    of.map((one) => [one.name, ...cells(one)]),
+    [title, 'Packets out', 'Packets in', 'Sent again', ...TALLY_COLUMNS],
+    of.map(({ name, wire, ...one }) => [
+      ...[name, ...[wire.packetsOut, wire.packetsIn, wire.retransmits].map(String)],
+      ...cells(one),
+    ]),
   );
 }
 
