@@ -16,7 +16,7 @@ import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import { bounded } from '../model/bounded.ts';
-import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
+import type { FlowCollector, FlowEnd, FlowRecord } from '../model/flow-log.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
 import { CollectorReminder } from './collector-reminder.ts';
@@ -32,6 +32,11 @@ const HEARD_MS = 1_000;
 const LOOK_MS = 500;
 /** Longer than a switch keeps a record to itself. */
 const DROPS_KEPT_SECONDS = 30;
+
+type FlowFeed = {
+  readonly intervalSeconds: number;
+  readonly follow: (listener: (record: FlowRecord) => void) => () => void;
+};
 
 type Node = {
   readonly inode: number;
@@ -65,6 +70,13 @@ export class LabFlowLogs implements FlowCollector {
 
   get isOn(): boolean {
     return this.#book !== undefined;
+  }
+
+  /** For those who hear all flows; undefined where the lab file asks for none. */
+  feed(): FlowFeed | undefined {
+    const intervalSeconds = this.#lab?.flowLogs?.intervalSeconds;
+    if (!this.isOn || intervalSeconds === undefined) return undefined;
+    return { intervalSeconds, follow: (listener) => this.log.follow({}, listener) };
   }
 
   follow(lab: Lab): void {

@@ -23,6 +23,7 @@ import { refuseOthers } from '../machine/kernel/peer.ts';
 import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
+import { sentByWorkloads } from './exporter-counts.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
 import { lateChaos } from './late-chaos.ts';
@@ -88,7 +89,10 @@ export async function serve(): Promise<void> {
   const access = { tokens, guests, listeners };
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');
-    return new Traffic(holder.engine);
+    return new Traffic(holder.engine, {
+      exporter: async () => await sentByWorkloads(metrics),
+      flows: () => flowLogs.feed(),
+    });
   });
   const faults = new FaultRecords();
   const metrics = labMetrics(holder.engine, {

@@ -63,6 +63,8 @@ export type TrafficRequest = {
   readonly seconds: number;
   /** The same seed gives the same arrivals between the same pairs. */
   readonly seed?: number | undefined;
+  /** Whether the report compares it with what the exporter and the flow logs counted. */
+  readonly compare?: boolean | undefined;
 };
 
 export type TrafficPair = {
@@ -83,6 +85,7 @@ export type TrafficOrder = {
   readonly id: string;
   readonly seed: number;
   readonly seconds: number;
+  readonly compare: boolean;
   readonly profiles: readonly { readonly profile: TrafficProfile; readonly pairs: readonly TrafficPair[] }[];
 };
 
@@ -197,6 +200,25 @@ export type FaultSpan = {
   readonly toMs: number | undefined;
 };
 
+/** What workloads of a tenant sent, requests and answers, by the generator's own sockets and by somebody else. */
+export type ComparedCount = {
+  readonly sent: number;
+  readonly counted: number;
+  /** How much more than was sent, in percent of it; undefined where nothing was sent. */
+  readonly percent: number | undefined;
+};
+export type TrafficComparison = {
+  readonly source: 'exporter' | 'flow logs';
+  /** Why there are no figures. */
+  readonly reason: string | undefined;
+  /** Bytes are those of Ethernet frames for the exporter, of IP packets for flow logs. */
+  readonly tenants: readonly {
+    readonly name: string;
+    readonly packets: ComparedCount;
+    readonly bytes: ComparedCount;
+  }[];
+};
+
 export type TrafficReport = {
   readonly id: string;
   readonly state: 'running' | 'done';
@@ -220,10 +242,13 @@ export type TrafficReport = {
   readonly trees: readonly TreeTally[];
   readonly windows: readonly TrafficWindow[];
   readonly faults: readonly FaultSpan[];
+  /** A comparison was asked for. */
+  readonly isCompared: boolean;
+  readonly compared: readonly TrafficComparison[];
 };
 
 /** What the generator knows of it by itself. */
-export type GeneratorReport = Omit<TrafficReport, 'faults'>;
+export type GeneratorReport = Omit<TrafficReport, 'faults' | 'compared'>;
 
 export interface TrafficControl {
   start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus>;

@@ -3,6 +3,7 @@
 
 import { randomInt } from 'node:crypto';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { connectUnix } from '../machine/kernel/sockets.ts';
@@ -22,6 +23,7 @@ import type {
   TrafficRequest,
   TrafficStatus,
 } from '../model/traffic.ts';
+import { Comparer, type CountSources } from './compare/comparer.ts';
 import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
 import { faultsDuring } from './faults-during.ts';
 import { pairsOf } from './pairs.ts';
@@ -30,18 +32,23 @@ import { reportPage } from './report/page.ts';
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
 const START_MS = 15_000;
+const LOOK_MS = 300;
 const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 export class Traffic implements TrafficControl {
   readonly #engine: () => Promise<LabEngine>;
+  readonly #comparer: Comparer;
 
-  constructor(engine: () => Promise<LabEngine>) {
+  constructor(engine: () => Promise<LabEngine>, sources: CountSources) {
     this.#engine = engine;
+    this.#comparer = new Comparer(sources);
   }
 
   async start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
     const order = await this.#orderOf(request);
-    return statusIn(
+    // Of traffic that is refused because other traffic runs, that one's comparison must not be lost.
+    if (order.compare && (await this.status(signal)).state !== 'running') await this.#compare(order);
+    const status = statusIn(
       await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
         if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
         const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
@@ -49,6 +56,8 @@ export class Traffic implements TrafficControl {
         return await ask({ kind: 'start', order }, signal);
       }),
     );
+    if (order.compare) void this.#awaitEnd(order.id);
+    return status;
   }
 
   async stop(signal: AbortSignal): Promise<TrafficStatus> {
@@ -62,16 +71,12 @@ export class Traffic implements TrafficControl {
   async report(signal: AbortSignal): Promise<TrafficReport> {
     const report = await this.#measured(signal);
     const faults = new FaultRecords();
-    return { ...report, faults: faultsDuring(report, faults.active(), faults.ended()) };
-  }
-
-  async #measured(signal: AbortSignal): Promise<GeneratorReport> {
-    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
-      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
-      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
-    });
-    if (reply.kind === 'report') return reply.report;
-    throw unexpected(reply);
+    const tenantOf = await this.#tenants();
+    return {
+      ...report,
+      faults: faultsDuring(report, faults.active(), faults.ended()),
+      compared: await this.#comparer.compared(report, tenantOf),
+    };
   }
 
   async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
@@ -88,7 +93,39 @@ export class Traffic implements TrafficControl {
     return reportPage(report, (await this.#engine()).view()?.lab.name ?? '');
   }
 
-  async #orderOf({ profiles: asked, seconds, seed }: TrafficRequest): Promise<TrafficOrder> {
+  async #compare({ id, profiles }: TrafficOrder): Promise<void> {
+    const tenantOf = await this.#tenants();
+    const pairs = profiles.flatMap((one) => one.pairs);
+    await this.#comparer.begin(id, pairs, (name) => tenantOf(name) !== undefined);
+  }
+
+  /** Counters are read when it ends, not when somebody asks: what is sent after it is none of it. */
+  async #awaitEnd(id: string): Promise<void> {
+    for (;;) {
+      await sleep(LOOK_MS, undefined, { ref: false });
+      const status = await this.status(AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
+      if (status?.id !== id) return;
+      if (status.state !== 'running') break;
+    }
+    this.#comparer.ended(id);
+  }
+
+  async #tenants(): Promise<(workload: string) => string | undefined> {
+    const workloads = (await this.#engine()).view()?.lab.workloads ?? [];
+    const tenants = new Map<string, string>(workloads.map(({ name, tenant }) => [name, tenant]));
+    return (workload) => tenants.get(workload);
+  }
+
+  async #measured(signal: AbortSignal): Promise<GeneratorReport> {
+    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
+      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
+      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
+    });
+    if (reply.kind === 'report') return reply.report;
+    throw unexpected(reply);
+  }
+
+  async #orderOf({ profiles: asked, seconds, seed, compare = false }: TrafficRequest): Promise<TrafficOrder> {
     const lab = (await this.#engine()).view()?.lab;
     if (lab === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
@@ -102,6 +139,7 @@ export class Traffic implements TrafficControl {
       id,
       seed: seed ?? randomInt(2 ** 31),
       seconds,
+      compare,
       profiles: profiles.map((profile) => ({ profile, pairs: pairsOf(profile, lab) })),
     };
   }

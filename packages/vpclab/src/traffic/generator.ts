@@ -103,7 +103,7 @@ export class TrafficRun {
   }
 
   report(): GeneratorReport {
-    const { id, seed, profiles } = this.order;
+    const { id, seed, profiles, compare: isCompared } = this.order;
     return {
       id,
       state: this.#state(),
@@ -113,6 +113,7 @@ export class TrafficRun {
       congestion: CONGESTION,
       processor: this.#processor(),
       profiles: profiles.map(({ profile, pairs }) => ({ ...profile, pairs: pairs.length })),
+      isCompared,
       ...this.#truth.report(),
     };
   }

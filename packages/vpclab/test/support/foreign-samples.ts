@@ -44,6 +44,7 @@ export const FLOW: FlowRecord = {
   translation: { gateway: 'nat', address: '198.51.100.11', port: 1_024 },
 };
 
+const COMPARED = { sent: 1, counted: 2, percent: 100 };
 const latency = { p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
 const tally = { sent: 2, answered: 1, errors: { refused: 1 }, bytes: 1, latency, wire: NO_WIRE };
 export const TRAFFIC: TrafficReport = {
@@ -73,6 +74,14 @@ export const TRAFFIC: TrafficReport = {
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],
   trees: [{ ...tally, name: 'web', hops: [{ ...tally, to: 'vpc-a/web', fanout: 1, budgetMs: 1 }] }],
   faults: [{ fault: 'link-loss', target: 'web-1', tenants: ['tenant-1'], fromMs: 0, toMs: 1 }],
+  isCompared: true,
+  compared: [
+    { source: 'exporter', reason: 'nobody answers', tenants: [] },
+    {
+      ...{ source: 'flow logs', reason: undefined },
+      tenants: [{ name: 'tenant-1', packets: COMPARED, bytes: COMPARED }],
+    },
+  ],
   windows: [
     {
       ...{ atMs: 0, latenessMs: 1, isValid: true },

@@ -6,6 +6,7 @@ import {
   FLOW_SIZES,
   TRAFFIC_KINDS,
   type Percentiles,
+  type TrafficComparison,
   type TrafficReport,
   type TrafficStatus,
   type TrafficWindow,
@@ -77,6 +78,10 @@ export const TrafficRequestSchema = z.strictObject({
     .max(2 ** 32 - 1)
     .optional()
     .describe('The same seed gives the same arrivals between the same pairs.'),
+  compare: z
+    .boolean()
+    .optional()
+    .describe('Compare it with what the exporter and the flow logs count. Starts the exporter.'),
 });
 
 const WindowSchema = z.object({
@@ -136,6 +141,19 @@ const WireSchema = z
   .register(apiSchemas, { id: 'Wire' }) satisfies z.ZodType<Wire>;
 
 const Named = z.object({ name: z.string(), ...tally, wire: WireSchema });
+const ComparedSchema = z.object({
+  sent: z.number(),
+  counted: z.number(),
+  percent: maybe(z.number()).describe('How much more than was sent, in percent of it.'),
+});
+const ComparisonSchema = z
+  .object({
+    source: z.enum(['exporter', 'flow logs']),
+    reason: maybe(z.string()).describe('Why there are no figures.'),
+    tenants: z.array(z.object({ name: z.string(), packets: ComparedSchema, bytes: ComparedSchema })),
+  })
+  .describe('What workloads sent, requests and answers, beside what others counted.')
+  .register(apiSchemas, { id: 'TrafficComparison' }) satisfies z.ZodType<TrafficComparison>;
 const FaultSpanSchema = z.object({
   fault: z.string(),
   target: z.string(),
@@ -175,5 +193,7 @@ export const TrafficReportSchema = z
       .describe('By profile: trees as wholes, and calls of each hop with what is behind them.'),
     windows: z.array(WindowSchema),
     faults: z.array(FaultSpanSchema).describe('Those that were active meanwhile.'),
+    isCompared: z.boolean().describe('A comparison was asked for.'),
+    compared: z.array(ComparisonSchema),
   })
   .register(apiSchemas, { id: 'TrafficReport' }) satisfies z.ZodType<TrafficReport>;

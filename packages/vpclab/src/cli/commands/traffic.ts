@@ -31,6 +31,7 @@ export type TrafficStartFlags = TrafficFlags & {
   readonly swing?: number;
   readonly for: number;
   readonly seed?: number;
+  readonly compare?: boolean;
   readonly wait?: boolean;
 };
 export type TrafficRunFlags = TrafficFlags & {
@@ -129,6 +130,12 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         optional: true,
         placeholder: 'N',
         brief: 'The same seed gives the same arrivals between the same pairs',
+      },
+      compare: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Compare it with what the exporter and the flow logs count',
       },
       wait: {
         kind: 'boolean',

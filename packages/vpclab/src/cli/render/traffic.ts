@@ -1,7 +1,15 @@
 // `vpclab traffic`: results by tenant and by pair.
 
 import { printableAll } from '../../printable.ts';
-import type { FaultSpan, Tally, TrafficReport, TrafficStatus, TreeTally } from '../../model/traffic.ts';
+import type {
+  ComparedCount,
+  FaultSpan,
+  Tally,
+  TrafficComparison,
+  TrafficReport,
+  TrafficStatus,
+  TreeTally,
+} from '../../model/traffic.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PAIRS = 20;
@@ -43,7 +51,28 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
     ),
     more,
     ...(report.trees.length === 0 ? [] : ['\n', treeTable(report.trees, view)]),
+    ...(report.compared.length === 0 ? [] : ['\n', comparisonText(report.compared, view)]),
   ].join('');
+}
+
+/** What workloads sent, by their own sockets and by others. */
+function comparisonText(all: readonly TrafficComparison[], view: TableOptions): string {
+  const rows = all.flatMap(({ source, tenants }) =>
+    tenants.map(({ name, packets, bytes }) => [source, name, ...[packets, bytes].flatMap(comparedCells)]),
+  );
+  const figures = ['PACKETS', 'COUNTED', 'DIFFERENCE', 'BYTES', 'COUNTED', 'DIFFERENCE'].map(
+    (title) => ({ title, align: 'right' }) as const,
+  );
+  const shown = rows.length === 0 ? '' : table([{ title: 'BESIDE' }, { title: 'TENANT' }, ...figures], rows, view);
+  const reasons = all.flatMap(({ source, reason }) =>
+    reason === undefined ? [] : [`Not compared with ${source}: ${reason}.\n`],
+  );
+  return shown + reasons.join('');
+}
+
+function comparedCells({ sent, counted, percent }: ComparedCount): readonly string[] {
+  const sign = percent !== undefined && percent > 0 ? '+' : '';
+  return [...[sent, counted].map(String), percent === undefined ? '-' : `${sign}${percent.toFixed(1)} %`];
 }
 
 function faultLine({ fault, target, fromMs, toMs }: FaultSpan): string {

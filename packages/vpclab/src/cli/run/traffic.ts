@@ -31,10 +31,10 @@ export async function runTrafficStart(
   flags: TrafficStartFlags,
   kind?: TrafficKind,
 ): Promise<void> {
-  const { name, seed, wait = false, json } = flags;
+  const { name, seed, compare, wait = false, json } = flags;
   const client = clientOf(await chooseLab(name));
   const profiles = kind === undefined ? undefined : [profileFrom(kind, flags)];
-  const request: TrafficRequest = { profiles, seconds: flags.for, seed };
+  const request: TrafficRequest = { profiles, seconds: flags.for, seed, compare };
   const status = await client.startTraffic(request);
   if (!wait) {
     if (json) printJson(this, status);

@@ -4,11 +4,13 @@ import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';
 import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
 import type {
+  ComparedCount,
   FaultSpan,
   NamedTally,
   PairTally,
   Percentiles,
   Tally,
+  TrafficComparison,
   TrafficReport,
   TreeTally,
 } from '../../model/traffic.ts';
@@ -37,7 +39,7 @@ const STYLE = `
 export function reportPage(told: TrafficReport, labName: string): string {
   const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
-  const { total, tenants, vpcs, pairs, trees, faults, startedAt, elapsedMs, seed, congestion } = report;
+  const { total, tenants, vpcs, pairs, trees, faults, compared, startedAt, elapsedMs, seed, congestion } = report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
@@ -57,6 +59,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     '<h2>By VPC of the sender</h2>',
     tallies('VPC', vpcs),
     ...(trees.length === 0 ? [] : ['<h2>Request trees, by hop</h2>', treeTable(trees)]),
+    ...(compared.length === 0 ? [] : ['<h2>Beside other counters</h2>', comparisonTable(compared)]),
     '<h2>By pair</h2>',
     pairTable(pairs),
     '<h2>What was sent</h2>',
@@ -158,6 +161,22 @@ function tallies(title: string, of: readonly NamedTally[]): string {
       ...cells(one),
     ]),
   );
+}
+
+/** What workloads sent, by their own sockets and by others. */
+function comparisonTable(all: readonly TrafficComparison[]): string {
+  const rows = all.flatMap(({ source, tenants }) =>
+    tenants.map(({ name, packets, bytes }) => [source, name, ...[packets, bytes].flatMap(comparedCells)]),
+  );
+  const figures = ['Packets sent', 'Counted', 'Difference', 'Bytes sent', 'Counted', 'Difference'];
+  const reasons = all.flatMap(({ source, reason }) =>
+    reason === undefined ? [] : [`<p class="note">Not compared with ${source}: ${escaped(reason)}.</p>`],
+  );
+  return (rows.length === 0 ? '' : htmlTable(['Counted by', 'Tenant', ...figures], rows)) + reasons.join('');
+}
+
+function comparedCells({ sent, counted, percent }: ComparedCount): readonly string[] {
+  return [...[sent, counted].map(String), percent === undefined ? '-' : `${percent.toFixed(1)} %`];
 }
 
 /** A call's latency includes those behind it. */
