@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
@@ -85,6 +86,20 @@ describe('labs/two-regions.yaml', () => {
         `${tenant} to be joined again`,
         60_000,
       );
+    await untilWhole(session);
+  });
+
+  it('passes the experiment of the catalogue that cuts a region off', { timeout: 240_000 }, async () => {
+    const { code, out, err } = await session.run(['chaos', 'run', 'region-cut', '--json', '--quiet']);
+    if (!out.startsWith('{')) throw new Error(err);
+    const report = JSON.parse(out) as ExperimentReport;
+    expect([report.failures, report.leaks, code]).toEqual([[], [], 0]);
+    expect(report.faults).toMatchObject([{ fault: 'region-cut', target: 'west' }]);
+    expect(report.promises.some(({ kind, probes }) => kind === 'wall' && probes > 3)).toBe(true);
+    // What breaks is the way between regions, and nothing within one.
+    const broken = report.promises.filter(({ brokenMs, kind }) => brokenMs > 0 && kind === 'reach');
+    expect(broken.length).toBeGreaterThan(0);
+    expect(broken.filter(({ promise }) => !(promise.includes('east') && promise.includes('west')))).toEqual([]);
     await untilWhole(session);
   });
 
