@@ -170,7 +170,7 @@ function comparisonTable(all: readonly TrafficComparison[]): string {
   );
   const figures = ['Packets sent', 'Counted', 'Difference', 'Bytes sent', 'Counted', 'Difference'];
   const reasons = all.flatMap(({ source, reason }) =>
-    reason === undefined ? [] : [`<p class="note">Not compared with ${source}: ${escaped(reason)}.</p>`],
+    reason === undefined ? [] : [`<p class="note">Not compared with ${escaped(source)}: ${escaped(reason)}.</p>`],
   );
   return (rows.length === 0 ? '' : htmlTable(['Counted by', 'Tenant', ...figures], rows)) + reasons.join('');
 }
