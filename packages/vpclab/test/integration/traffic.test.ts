@@ -7,6 +7,7 @@ import type { Iperf3Result, WrkResult } from '../../src/cli/real-tools/tool-run.
 import type { TrafficReport, TrafficStatus, TrafficWindow } from '../../src/model/traffic.ts';
 import { CHAOS_LAB, hasNoWayOut, killVpclabd, startFault, untilWhole } from '../support/chaos-lab.ts';
 import { labProcesses } from '../support/lab-processes.ts';
+import { inTerminal } from '../support/in-terminal.ts';
 import { Scrape, type Labels } from '../support/lab-metrics.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -411,6 +412,23 @@ describe('metrics and the live view', () => {
       windows.slice(0, lines.length).map(({ atMs, tenants }) => ({ atMs, tenants })),
     );
     expect(lines.every(({ faults }) => faults.length === 0)).toBe(true);
+  });
+});
+
+describe('a terminal', () => {
+  it('shows the last second by tenant and what is broken, in place, until Ctrl-C', async () => {
+    await session.vpclab('traffic', 'start', 'requests', '--from', 'vpc-a', '--rate', '20', '--for', '60s');
+    await startFault(session, ['link-loss', 'vpc-a-web-1', '--percent', '1'], '60s');
+    const words = ['traffic', 'status', '--watch'];
+    const { code, said } = await inTerminal(session, words, {
+      ...{ after: 'link-loss of', keys: '\u0003', columns: 120 },
+    });
+    expect([code, said]).toEqual([0, expect.stringMatching(/TENANT +SENT\/S +ANSWERED\/S/)]);
+    expect(said).toMatch(/tenant-a +\d+ +\d+/);
+    expect(said).toMatch(/fault, until .*: link-loss of vpc-a-web-1, may be noticed by tenant-a/);
+    await session.vpclab('chaos', 'stop');
+    await stopTraffic();
+    await untilWhole(session);
   });
 });
 
