@@ -25,7 +25,7 @@ export type Sample = {
 };
 type HistogramSuffix = (typeof HISTOGRAM_SUFFIXES)[number];
 
-export type Buckets = {
+type Buckets = {
   /** Upper bounds in ascending order, and how many are at most that. Above the last one are the rest of `count`. */
   readonly upTo: readonly (readonly [bound: number, count: number])[];
   readonly sum: number;

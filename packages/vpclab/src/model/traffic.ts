@@ -132,7 +132,7 @@ export type PairTally = FlowTally &
  * Calls of one hop. `sent` calls were made; each was answered with everything behind it within its budget, or is an error:
  * its own, `over budget`, or `failed behind` where a call of the next hop failed. `latency` includes the calls behind.
  */
-export type HopTally = Tally & TreeHop;
+type HopTally = Tally & TreeHop;
 /** Trees of one profile, each from when its first calls were due to the last answer. */
 export type TreeTally = Tally & { readonly name: string; readonly hops: readonly HopTally[] };
 

@@ -35,7 +35,7 @@ export function datagram(way: 'out' | 'in', payload: number): Wire {
     : { packetsOut: 0, bytesOut: 0, packetsIn: 1, bytesIn: bytes, retransmits: 0 };
 }
 
-export type Segments = {
+type Segments = {
   readonly out: number;
   readonly in: number;
   /** Payload; what was sent again counts again. */

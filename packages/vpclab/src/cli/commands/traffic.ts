@@ -4,15 +4,22 @@ import { buildCommand, buildRouteMap } from '@stricli/core';
 import {
   ARRIVALS,
   FLOW_SIZES,
-  TRAFFIC_KINDS,
   type Arrivals,
   type FlowSizes,
   type TrafficKind,
 } from '../../model/traffic.ts';
-import { REAL_TOOLS, type RealTool } from '../real-tools/tool-run.ts';
+import type { RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
-import { parseHops } from './parse-hops.ts';
 import type { WrittenHop } from '../../model/traffic-defaults.ts';
+import { parseHops } from './parse-hops.ts';
+import {
+  parseBytes,
+  parseConnections,
+  parseKind,
+  parsePercent,
+  parsePort,
+  parseTool,
+} from './parse-traffic.ts';
 import { jsonFlag, nameFlag, parseCount, parseSeconds } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
@@ -272,40 +279,3 @@ export const trafficRoutes = buildRouteMap({
   routes: { start, stop, status, report, run },
   docs: { brief: 'Send traffic between workloads, and measure what comes of it' },
 });
-
-function parseTool(input: string): RealTool {
-  const found = REAL_TOOLS.find((tool) => tool === input);
-  if (found !== undefined) return found;
-  throw new SyntaxError(`"${input}" is no such tool: ${REAL_TOOLS.join(', ')}`);
-}
-
-const MOST_CONNECTIONS = 128;
-
-function parseConnections(input: string): number {
-  const count = parseCount(input);
-  if (count >= 1 && count <= MOST_CONNECTIONS) return count;
-  throw new SyntaxError(`"${input}" is no number from 1 to ${MOST_CONNECTIONS}`);
-}
-
-function parsePort(input: string): number {
-  const port = parseCount(input);
-  if (port >= 1 && port <= 65_535) return port;
-  throw new SyntaxError(`"${input}" is no port from 1 to 65535`);
-}
-
-function parseKind(input: string): TrafficKind {
-  const found = TRAFFIC_KINDS.find((kind) => kind === input);
-  if (found !== undefined) return found;
-  throw new SyntaxError(`"${input}" is no kind of traffic: ${TRAFFIC_KINDS.join(', ')}`);
-}
-
-function parsePercent(input: string): number {
-  const percent = Number(input);
-  if (/^[0-9]{1,3}$/.test(input) && percent >= 1 && percent <= 100) return percent;
-  throw new SyntaxError(`"${input}" is no whole number from 1 to 100`);
-}
-
-function parseBytes(input: string): number {
-  if (/^[0-9]{1,9}$/.test(input)) return Number(input);
-  throw new SyntaxError(`"${input}" is no number between 0 and 999999999`);
-}

@@ -5,7 +5,7 @@ import { clockText } from '../../model/fault.ts';
 import type { TrafficStatus, TrafficWindow } from '../../model/traffic.ts';
 import { printableAll } from '../../printable.ts';
 import { table, type TableOptions } from './table.ts';
-import { trafficStatusText } from './traffic.ts';
+import { ms, trafficStatusText } from './traffic.ts';
 
 const LATE = 'This second is invalid: the generator itself was too late.\n';
 
@@ -52,8 +52,4 @@ function secondTable({ tenants }: TrafficWindow, view: TableOptions): string {
 function faultText({ fault, target, until, tenants }: ActiveFault): string {
   const who = tenants.length === 0 ? '' : `, may be noticed by ${tenants.join(', ')}`;
   return `fault, until ${clockText(until)}: ${fault} of ${target}${who}\n`;
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 }

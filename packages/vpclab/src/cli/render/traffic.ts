@@ -116,7 +116,7 @@ function failures({ errors }: Tally): number {
   return Object.values(errors).reduce((sum, count) => sum + count, 0);
 }
 
-function ms(value: number | undefined): string {
+export function ms(value: number | undefined): string {
   return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 }
 

@@ -20,7 +20,7 @@ const HEADER = 20;
 /** RFC 7323, padded to four bytes. */
 const TIMESTAMPS = 12;
 
-export type TcpInfo = {
+type TcpInfo = {
   /** Segments, with those that carry no data. */
   readonly out: number;
   readonly in: number;

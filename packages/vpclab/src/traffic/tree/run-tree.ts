@@ -8,7 +8,7 @@ import type { TreeHop } from '../../model/traffic.ts';
 import type { Outcome } from '../count.ts';
 import type { Call } from './plan.ts';
 
-export type TreeParts<T> = {
+type TreeParts<T> = {
   readonly hops: readonly TreeHop[];
   /** Milliseconds since the traffic began. */
   readonly now: () => number;
