@@ -1,10 +1,10 @@
 // One of each thing that commands show and no fake engine tells: for texts in the place of its texts.
 
-import type { ExperimentReport } from '../../src/model/chaos.ts';
+import type { ActiveFault, ExperimentReport } from '../../src/model/chaos.ts';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
 import { NO_WIRE } from '../../src/model/traffic-defaults.ts';
-import type { TrafficReport } from '../../src/model/traffic.ts';
+import type { TrafficReport, TrafficStatus } from '../../src/model/traffic.ts';
 
 export const ROUTING: RoutingView = {
   routes: [
@@ -89,6 +89,18 @@ export const TRAFFIC: TrafficReport = {
     },
   ],
 };
+
+export const TRAFFIC_STATUS: TrafficStatus = {
+  ...{ state: 'running', id: 'run', elapsedMs: 1, seconds: 1, sent: 1, answered: 1, failed: 0 },
+  windows: TRAFFIC.windows,
+};
+
+export const ACTIVE_FAULTS: readonly ActiveFault[] = [
+  {
+    ...{ id: '0', fault: 'link-loss', target: 'web-1', mechanism: 'nftables', state: 'active' },
+    ...{ startedAt: 0, until: 1, reason: undefined, tenants: ['tenant-1'] },
+  },
+];
 
 export const EXPERIMENT: ExperimentReport = {
   ...{ name: 'cut', brief: 'cuts a link', ok: false, failures: ['it took too long'], elapsedMs: 1_000 },
