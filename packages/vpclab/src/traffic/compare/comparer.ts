@@ -48,11 +48,13 @@ type Run = {
 
 export class Comparer {
   readonly #sources: CountSources;
+  readonly #lookMs: number;
   #id: string | undefined;
   #run: Run | undefined;
 
-  constructor(sources: CountSources) {
+  constructor(sources: CountSources, lookMs = LOOK_MS) {
     this.#sources = sources;
+    this.#lookMs = lookMs;
   }
 
   /** Reads what there is before the traffic begins. */
@@ -100,7 +102,7 @@ export class Comparer {
     for (let look = 1; ; look += 1) {
       const counts = await this.#sources.exporter();
       if (isEnough(counts) || look === MOST_LOOKS) return counts;
-      await sleep(LOOK_MS);
+      await sleep(this.#lookMs);
     }
   }
 }
