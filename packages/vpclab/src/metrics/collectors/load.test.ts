@@ -63,7 +63,8 @@ it('counts of traffic are series of tenant and VPC, latencies a histogram', () =
 
 it('a fault is a series of each tenant that may notice it, once', () => {
   const fault = { fault: 'link-loss', target: 'node-1', tenants: ['t-1', 't-2'], until: 5_000 };
-  const faults = [fault, { ...fault, until: 9_000 }, { ...fault, fault: 'disk-full', tenants: [] }];
+  const later = { ...fault, until: 9_000 };
+  const faults = [later, fault, { ...fault, fault: 'disk-full', tenants: [] }];
   expect(written({ traffic: undefined, faults }).filter((line) => !line.startsWith('#'))).toEqual([
     'vpclab_fault_active{tenant="t-1",fault="link-loss",target="node-1"} 1',
     'vpclab_fault_active{tenant="t-2",fault="link-loss",target="node-1"} 1',
