@@ -58,7 +58,8 @@ export class CollectorReminder {
     const bounds = { signal: this.#signal, timeoutMs: ANSWER_MS };
     // One of a vpclabd that was killed may be there.
     if (this.#isShown) {
-      await this.#client.transact((tx) => void tx.delete(TABLE, [['id', '==', REMINDER_ID]]), bounds);
+      const isOurs = ['external_ids', 'includes', new Map([[OWNER_KEY, OWNER]])] as const;
+      await this.#client.transact((tx) => void tx.delete(TABLE, [['id', '==', REMINDER_ID], isOurs]), bounds);
       this.#isShown = false;
       return;
     }

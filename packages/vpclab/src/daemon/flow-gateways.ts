@@ -24,7 +24,7 @@ const PROTOCOL_NAMES: ReadonlyMap<number, 'tcp' | 'udp'> = new Map([
   [PROTOCOL.tcp, 'tcp'],
   [PROTOCOL.udp, 'udp'],
 ]);
-/** A dump of all connections is asked for no more often. */
+/** The shortest time between two dumps of all connections. */
 const DUMP_MS = 1_000;
 
 type Gateway = { readonly inode: number; readonly log: PacketLog };
@@ -144,7 +144,7 @@ export class FlowGateways {
           );
     if (found === undefined) return undefined;
     const { original, reply } = found;
-    // Its other side is whom the outside sees.
+    // Its other side is the address that the outside sees.
     const isOwn = original.source === source && original.destination === destination;
     const [address, port] = isOwn
       ? [reply.destination, reply.destinationPort]

@@ -50,8 +50,10 @@ export class LabRouting {
       const config = agentConfigOf(lab, plane);
       let agent = this.#agents.get(plane);
       // A lab that never had an agent needs none to clean up after it.
-      if (agent === undefined && config.gateways.length === 0) continue;
-      agent ??= new FollowingAgent(this.#onEvent, () => this.#refused.clear());
+      if (agent === undefined && config.gateways.length + config.edges.length === 0) continue;
+      // The first one's listens to the edge, and hears everything again.
+      const onNew = plane === undefined ? () => this.#refused.clear() : () => undefined;
+      agent ??= new FollowingAgent(this.#onEvent, onNew);
       this.#agents.set(plane, agent);
       agent.follow(
         config,

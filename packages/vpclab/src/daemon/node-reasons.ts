@@ -13,7 +13,7 @@ const OPEN_MS = 5_000;
 export class NodeReasons {
   readonly #onFailure: (reason: string) => void;
   readonly #signal: AbortSignal;
-  readonly #planes = new Map<Plane, DropReasons>();
+  readonly #planes = new Map<Plane, { readonly servers: string; readonly reasons: DropReasons }>();
   readonly #opening = new Set<Plane>();
   #planeOf: ReadonlyMap<string, Plane> = new Map();
 
@@ -40,19 +40,20 @@ export class NodeReasons {
     this.#planeOf = new Map(
       planes.flatMap(({ plane, nodes }) => nodes.map(({ name }) => [name, plane] as const)),
     );
-    for (const [plane, reasons] of this.#planes) {
-      if (planes.some((one) => one.plane === plane)) continue;
+    const wanted = new Map(planes.map(({ plane, servers }) => [plane, servers.map(({ name }) => name)]));
+    for (const [plane, { servers, reasons }] of this.#planes) {
+      if (wanted.get(plane)?.join(', ') === servers) continue;
       this.#planes.delete(plane);
       void reasons.close();
     }
-    for (const { plane, servers } of planes) {
+    for (const [plane, names] of wanted) {
       if (this.#planes.has(plane) || this.#opening.has(plane)) continue;
       this.#opening.add(plane);
-      const names = servers.map(({ name }) => name);
+      const servers = names.join(', ');
       void DropReasons.open(names, { signal: this.#signal, timeoutMs: OPEN_MS })
-        .then((reasons) => void this.#planes.set(plane, reasons))
+        .then((reasons) => void this.#planes.set(plane, { servers, reasons }))
         // The next look tries again.
-        .catch((error: unknown) => this.#onFailure(`${names.join(', ')}: ${errorMessage(error)}`))
+        .catch((error: unknown) => this.#onFailure(`${servers}: ${errorMessage(error)}`))
         .finally(() => this.#opening.delete(plane));
     }
   }
@@ -60,10 +61,10 @@ export class NodeReasons {
   async close(): Promise<void> {
     const planes = [...this.#planes.values()];
     this.#planes.clear();
-    await Promise.all(planes.map((reasons) => reasons.close()));
+    await Promise.all(planes.map(({ reasons }) => reasons.close()));
   }
 
   #reasons(node: string): DropReasons | undefined {
-    return this.#planeOf.has(node) ? this.#planes.get(this.#planeOf.get(node)) : undefined;
+    return this.#planeOf.has(node) ? this.#planes.get(this.#planeOf.get(node))?.reasons : undefined;
   }
 }

@@ -19,11 +19,16 @@ export type Drop = {
 };
 
 export type DropFilter = {
+  /** Who sent or received it, and at which gateway. */
   readonly vpc: string;
+  readonly tenant: string;
+  readonly name: string;
   readonly start: number;
   readonly end: number;
   /** Only by these. */
   readonly by?: readonly FlowReason['by'][];
+  /** Also what may be of another with the same addresses. */
+  readonly orOthers: boolean;
 };
 
 export class DropBook {
@@ -47,15 +52,17 @@ export class DropBook {
     if (oldest !== undefined) this.#drops.delete(oldest);
   }
 
-  /** The last one in that time; one in the same VPC comes first. */
-  find(tuple: FlowTuple, { vpc, start, end, by }: DropFilter): FlowReason | undefined {
+  /** The last one in that time; what is surely of the same flow comes first. */
+  find(tuple: FlowTuple, filter: DropFilter): FlowReason | undefined {
+    const { start, end, by, orOthers } = filter;
     const possible = (this.#drops.get(tupleText(tuple)) ?? []).filter(
       (drop) =>
         drop.start <= end + APART_SECONDS &&
         start <= drop.end + APART_SECONDS &&
         (by === undefined || by.includes(drop.reason.by)),
     );
-    return (possible.findLast((drop) => drop.vpc === vpc) ?? possible.at(-1))?.reason;
+    const [inVpc, own] = [possible.filter(({ vpc }) => vpc === filter.vpc), possible.filter(isOwn(filter))];
+    return (inVpc.at(-1) ?? own.at(-1) ?? (orOthers ? possible.at(-1) : undefined))?.reason;
   }
 
   forget(now: number): void {
@@ -64,6 +71,11 @@ export class DropBook {
       this.#drops.delete(key);
     }
   }
+}
+
+function isOwn({ tenant, name }: DropFilter): (drop: Drop) => boolean {
+  return ({ vpc, reason }) =>
+    vpc === '' || reason.name === name || (tenant !== '' && reason.tenant === tenant);
 }
 
 function isSame(a: Drop, b: Drop): boolean {

@@ -3,7 +3,7 @@
 // short wait decides. Pure except for the wait; times are Unix seconds.
 
 import type { FlowEnd, FlowReason, FlowRecord, FlowTranslation } from '../model/flow-log.ts';
-import type { DropBook } from './drop-book.ts';
+import type { DropBook, DropFilter } from './drop-book.ts';
 import { reversed, tupleText } from './seen-flow.ts';
 import type { FlowTuple, SeenFlow } from './seen-flow.ts';
 
@@ -65,7 +65,7 @@ export class FlowBook {
     if (match === undefined) {
       this.#waiting.set(tuple, [...others, one]);
       this.#count += 1;
-      if (this.#count > MOST_WAITING) this.settle(Number.POSITIVE_INFINITY);
+      if (this.#count > MOST_WAITING) this.#settleOldest();
       return;
     }
     this.#remove(tuple, match);
@@ -82,11 +82,8 @@ export class FlowBook {
   /** Tells of what has waited long enough for its other end. */
   settle(now: number): void {
     for (const [tuple, waiting] of this.#waiting) {
-      for (const one of waiting.filter(({ since }) => since + WAIT_SECONDS <= now)) {
-        this.#remove(tuple, one);
-        const passage = this.#passage(one);
-        this.#tell(one, undefined, this.#verdict(tuple, one, passage), passage?.translation);
-      }
+      for (const one of waiting.filter(({ since }) => since + WAIT_SECONDS <= now))
+        this.#tellAlone(tuple, one);
     }
     for (const [tuple, at] of this.#answered) {
       if (at + 4 * WAIT_SECONDS > now) break;
@@ -95,25 +92,46 @@ export class FlowBook {
     this.#options.drops.forget(now);
   }
 
+  /** One port scan must not fill the memory; half of it makes room for a while. */
+  #settleOldest(): void {
+    for (const [tuple, waiting] of this.#waiting) {
+      if (this.#count <= MOST_WAITING / 2) return;
+      for (const one of [...waiting]) this.#tellAlone(tuple, one);
+    }
+  }
+
+  #tellAlone(tuple: string, one: Waiting): void {
+    this.#remove(tuple, one);
+    const passage = this.#passage(one);
+    this.#tell(one, undefined, this.#verdict(tuple, one, passage), passage?.translation);
+  }
+
   /** The network itself answers for routers, DHCP and DNS: what it takes is delivered to no port. */
   #verdict(tuple: string, one: Waiting, passage: Passage | undefined): Verdict {
     if (one.flow.way === 'out') return this.#verdictAt(one, passage);
-    const reason = this.#dropOf(one);
-    if (reason !== undefined) return { action: 'reject', reason };
+    const own = this.#dropOf(one);
+    if (own !== undefined) return { action: 'reject', reason: own };
+    // Before what another with the same addresses may have sent.
     if (this.#answered.has(tuple)) return ACCEPTED;
+    const reason = this.#dropOf(one, { orOthers: true });
+    if (reason !== undefined) return { action: 'reject', reason };
     return { action: this.#options.sampling > 1 ? 'unknown' : 'reject', reason: undefined };
   }
 
   /** What came as far as a gateway may go no further. */
   #verdictAt(one: Waiting, passage: Passage | undefined): Verdict {
     const isEnd = one.owner.kind !== 'nat-gateway' || one.flow.way === 'in' || passage !== undefined;
-    const reason = isEnd ? undefined : this.#dropOf(one, BY_GATEWAYS);
+    const reason = isEnd ? undefined : this.#dropOf(one, { by: BY_GATEWAYS });
     return reason === undefined ? ACCEPTED : { action: 'reject', reason };
   }
 
-  #dropOf({ owner, flow }: Waiting, by?: readonly FlowReason['by'][]): FlowReason | undefined {
+  #dropOf(
+    { owner, flow }: Waiting,
+    filter: Partial<Pick<DropFilter, 'by' | 'orOthers'>> = {},
+  ): FlowReason | undefined {
+    const { vpc, tenant, name } = owner;
     const { start, end } = flow;
-    return this.#options.drops.find(flow, { vpc: owner.vpc, start, end, ...(by && { by }) });
+    return this.#options.drops.find(flow, { vpc, tenant, name, start, end, orOthers: false, ...filter });
   }
 
   #passage({ owner, flow }: Waiting): Passage | undefined {

@@ -198,6 +198,21 @@ describe('what decided', () => {
     expect(recorded([drop()], steps).map(({ action }) => action)).toEqual(['accept', 'accept']);
   });
 
+  it('is not what another with the same addresses ran into, where it was answered', () => {
+    const others = drop({ vpc: 'vpc-b', reason: { ...reason('other'), tenant: 'other' } });
+    const answer = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 80, destinationPort: 1_000 };
+    const steps = [
+      [end('a'), { ...answer, way: 'out' }],
+      [end('a'), {}],
+    ] as const;
+    expect(recorded([others], steps).map(({ action }) => action)).toEqual(['accept', 'accept']);
+    // Nobody answered: then it may be of this one, dropped elsewhere.
+    expect(recorded([others], [[end('a'), {}]])[0]).toMatchObject({
+      action: 'reject',
+      reason: { name: 'other' },
+    });
+  });
+
   it('asks a gateway by what the workload sends, whichever way the flow goes', () => {
     const asked: string[] = [];
     const passage: FlowBookOptions['passage'] = (name, { source, destinationPort }) => {
@@ -227,7 +242,10 @@ describe('what decided', () => {
   it('forgets after a time, and the oldest where there are many', () => {
     const book = new DropBook(60);
     const find = (sourcePort: number): unknown =>
-      book.find(flow({ sourcePort }), { vpc: 'vpc-a', start: 100, end: 101 });
+      book.find(flow({ sourcePort }), {
+        ...{ vpc: 'vpc-a', tenant: 't', name: 'a', start: 100, end: 101 },
+        orOthers: false,
+      });
     for (let port = 0; port <= 50_000; port += 1) book.add(flow({ sourcePort: port }), drop());
     expect([find(0), find(1)]).toEqual([undefined, reason('db')]);
     book.forget(161);

@@ -65,6 +65,8 @@ function momentOf(mean: number, atLeast: number, { seconds, swing }: Day): numbe
   let [low, high] = [atLeast, mean];
   while (high - low > PRECISION_S) {
     const middle = (low + high) / 2;
+    // Numbers this large are further apart than that.
+    if (middle <= low || middle >= high) break;
     if (sum(middle) < mean) low = middle;
     else high = middle;
   }

@@ -17,6 +17,8 @@ const TIMEOUT_MS = 5_000;
 /** How often it is looked whether a request has timed out, and what the kernel counted. */
 const LOOK_MS = 500;
 export const CONGESTION = 'cubic';
+/** Characters: ours are far shorter. */
+const MAX_ANSWER = 1024 * 1024;
 const SUCCESS = 'HTTP/1.1 200 OK\r\n';
 const CHUNK = Buffer.alloc(256 * 1024, 'x');
 
@@ -132,10 +134,18 @@ export class HttpConnection {
       this.#answered(this.#known.length);
       return;
     }
+    const pending = this.#pending;
+    if (pending === undefined) {
+      // Nobody asked: it would pass for the next answer.
+      this.close();
+      return;
+    }
     this.#text = this.#text === '' ? chunk : this.#text + chunk;
     const response = wholeResponse(this.#text);
-    const pending = this.#pending;
-    if (response === undefined || pending === undefined) return;
+    if (response === undefined) {
+      if (this.#text.length > MAX_ANSWER) this.#socket.destroy(new Error('answer too long'));
+      return;
+    }
     const text = this.#text;
     this.#text = '';
     this.#pending = undefined;

@@ -30,7 +30,7 @@ type Status = {
   readonly alerts: readonly {
     readonly name: string;
     readonly state: string;
-    readonly labels: object;
+    readonly labels: Readonly<Record<string, string>>;
     readonly runbook: string;
   }[];
   readonly series: number;
@@ -320,7 +320,9 @@ describe('when something goes wrong', () => {
     const alert = await until(
       async () =>
         (await status()).alerts.find(
-          ({ name, state }) => name === 'VpclabBgpSessionDown' && state === 'firing',
+          // The edge's end of the session has an alert of its own.
+          ({ name, state, labels }) =>
+            name === 'VpclabBgpSessionDown' && state === 'firing' && labels['vpc'] === 'vpc-b',
         ),
       'the alert',
       60_000,

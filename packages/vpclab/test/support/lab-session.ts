@@ -127,9 +127,10 @@ export class LabSession {
   /** A process that waits for the end of a pipe, which the kernel closes whatever ends the tests, and then ends the labs. */
   #endWithTests(): ChildProcess {
     const [program, words] = this.#words(['down', '--all', '--quiet'], {});
-    const script = 'cat >/dev/null; [ ! -d "$0" ] || { "$@"; rm -rf "$0"; }';
+    const script = 'cat >/dev/null; [ ! -d "$0" ] || { XDG_RUNTIME_DIR=$0 "$@"; rm -rf "$0"; }';
     const heir = spawn('sh', ['-c', script, this.user.directory, program, ...words], {
-      ...this.#spawnOptions({}),
+      // Without the directory in its environment, it does not pass for a command of the test.
+      env: { ...this.#spawnOptions({}).env, XDG_RUNTIME_DIR: undefined },
       cwd: '/',
       stdio: ['pipe', 'ignore', 'ignore'],
       detached: true,

@@ -34,7 +34,9 @@ const ProfileSchema = z.strictObject({
     .max(8)
     .default([])
     .describe('Of a tree: whom each tier calls. Empty for all other kinds.'),
-  rate: z.number().min(0).max(20_000).describe('A second, over all pairs together; 0 in a closed loop.'),
+  rate: z
+    .union([z.literal(0), z.number().min(0.01).max(20_000)])
+    .describe('A second, over all pairs together; 0 in a closed loop.'),
   arrivals: z.enum(ARRIVALS),
   connections: z
     .int()

@@ -20,6 +20,8 @@ const RECOVER_MS = 30_000;
 /** After the last of what is sent, answers still come. */
 const TRAFFIC_END_MS = 10_000;
 const POLL_MS = 100;
+/** A report of the traffic costs the process that has to send on time. */
+const TALLIES_MS = 1_000;
 const SHOWN = 3;
 
 export type ExperimentParts = {
@@ -53,7 +55,7 @@ export async function runExperiment(
       if (experiment.traffic === true) await traffic.start({ seconds: lengthOf(experiment) }, run.signal);
       const stopped = await untilStopped(
         async (signal) => await injection.run(steps, signal),
-        async () => await reasonToStop(experiment, { view, watch, injection, traffic }, run.signal),
+        reasonToStop(experiment, { view, watch, injection, traffic }, run.signal),
         run.signal,
       );
       if (stopped !== undefined) {
@@ -104,12 +106,13 @@ async function untilStopped(
       else await sleep(POLL_MS, undefined, { signal });
     }
   })();
-  guard.catch(() => undefined);
+  // Who cannot look must not let it go on.
+  guard.catch(() => halt.abort());
   try {
     await work(AbortSignal.any([signal, halt.signal]));
   } catch (error) {
     signal.throwIfAborted();
-    if (reason === undefined) throw error;
+    if (!halt.signal.aborted) throw error;
   } finally {
     isDone = true;
   }
@@ -122,16 +125,24 @@ type Seen = Pick<ExperimentParts, 'view' | 'traffic'> & {
   readonly injection: Injection;
 };
 
-async function reasonToStop(
+function reasonToStop(
   { stop, traffic: hasTraffic }: Experiment,
   { view, watch, injection, traffic }: Seen,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  if (stop === undefined) return undefined;
+): () => Promise<string | undefined> {
+  if (stop === undefined) return async () => await Promise.resolve(undefined);
   const counts = [stop.affected?.failed, stop.others?.failed].some((bound) => bound !== undefined);
-  const tallies = hasTraffic === true && counts ? (await traffic.report(signal)).tenants : [];
-  const moment = { watched: watch.watched, affected: affectedBy(injection), tallies };
-  return stopReason(stop, view.lab)({ ...moment, elapsedMs: watch.elapsedMs() });
+  let tallies: TrafficReport['tenants'] = [];
+  let askedMs = -TALLIES_MS;
+  return async () => {
+    const elapsedMs = watch.elapsedMs();
+    if (hasTraffic === true && counts && elapsedMs - askedMs >= TALLIES_MS) {
+      askedMs = elapsedMs;
+      ({ tenants: tallies } = await traffic.report(signal));
+    }
+    const moment = { watched: watch.watched, affected: affectedBy(injection), tallies };
+    return stopReason(stop, view.lab)({ ...moment, elapsedMs });
+  };
 }
 
 function requestOf(step: ExperimentStep, view: LabView): FaultRequest {

@@ -21,7 +21,7 @@ function report(...pairs: readonly PairTally[]): TrafficReport {
   };
 }
 
-it('whom all slow pairs have in common is named', () => {
+it('names the workload that all slow pairs share', () => {
   const told = report(
     pair('web-1', 'app-1', 3),
     pair('web-1', 'app-2', 700),

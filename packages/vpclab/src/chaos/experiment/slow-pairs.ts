@@ -1,4 +1,4 @@
-// Which pairs are slow, and whom they have in common: where a slow link is. Pure.
+// Which pairs are slow, and the workload that they share: its link is the slow one. Pure.
 
 import type { PairTally, TrafficReport } from '../../model/traffic.ts';
 

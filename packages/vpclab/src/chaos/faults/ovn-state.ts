@@ -3,6 +3,7 @@
 import { VpclabError } from '../../errors.ts';
 import type { LabView } from '../../model/engine.ts';
 import type { FaultProcess } from '../../model/fault.ts';
+import type { Lab } from '../../model/lab.ts';
 import { directoryOf } from '../../model/layout.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { daemonProcess } from '../daemon-process.ts';
@@ -33,10 +34,11 @@ export const portStolen: FaultKind = {
   layer: 'ovn',
   brief: 'let another node claim the logical port of a workload',
   targetWord: 'workload',
-  targets: ({ lab }) => (lab.nodes.length > 1 ? lab.workloads.map(({ name }) => String(name)) : []),
+  targets: ({ lab }) =>
+    lab.workloads.filter((one) => thiefOf(lab, one) !== undefined).map(({ name }) => String(name)),
   effect: (workload, { lab }) => {
     const own = lab.workloads.find(({ name }) => name === workload);
-    const thief = lab.nodes.find(({ name }) => name !== own?.node);
+    const thief = own && thiefOf(lab, own);
     if (own === undefined || thief === undefined)
       throw new VpclabError('BAD_ARGUMENT', `There is no other node to claim the port of ${workload}.`);
     const node = String(thief.name);
@@ -49,6 +51,15 @@ export const portStolen: FaultKind = {
     };
   },
 };
+
+/** Another node that knows the port: one of the same control plane. */
+function thiefOf(
+  lab: Lab,
+  { node }: Pick<Lab['workloads'][number], 'node'>,
+): Lab['nodes'][number] | undefined {
+  const own = lab.nodes.find(({ name }) => name === node);
+  return lab.nodes.find(({ name, region }) => name !== node && region === own?.region);
+}
 
 /** Its server starts again at once with an empty file; what belongs into it is put back when the fault ends. */
 export const nodeDatabaseLost: FaultKind = {

@@ -35,7 +35,7 @@ export async function setClaim(
         const made = tx.insert('Port', { name: device, interfaces: [added] });
         tx.mutate('Bridge', bridge._uuid, 'ports', 'insert', [made]);
       }
-      // As ovs-vsctl does: ovs-vswitchd looks at all of it anew.
+      // As ovs-vsctl does: makes ovs-vswitchd read its configuration again.
       tx.mutate('Open_vSwitch', [], 'next_cfg', '+=', 1n);
     }, bounds);
   } finally {

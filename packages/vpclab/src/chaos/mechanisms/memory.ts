@@ -1,14 +1,19 @@
 // Memory that is held: this process has it, and gives it back when it ends, in whatever way.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { VpclabError } from '../../errors.ts';
 import type { Undo } from './carrying.ts';
 
 const CHUNK_BYTES = 16 * 1024 * 1024;
 const KIB = 1024;
 
+/** The rest is for whoever needs memory before the kernel ends this process. */
+const MAX_PERCENT = 95;
+
 export function holdMemory(percent: number): Undo {
-  const bytes = Math.floor((available() * percent) / 100);
+  // proc_pid_oom_score_adj(5): before any other process, this one is ended.
+  writeFileSync('/proc/self/oom_score_adj', '1000');
+  const bytes = Math.floor((available() * Math.min(percent, MAX_PERCENT)) / 100);
   // Filled with something: pages of zeros that nobody wrote to take no memory.
   const held = Array.from({ length: Math.ceil(bytes / CHUNK_BYTES) }, (_, index) =>
     Buffer.alloc(Math.min(CHUNK_BYTES, bytes - index * CHUNK_BYTES), 1),

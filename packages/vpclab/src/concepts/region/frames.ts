@@ -10,6 +10,10 @@ import { regionKeys, regionOfVpc, regionsOfLab } from './written.ts';
 /** Of two addresses each, one for every pair of regions: see settled.ts. */
 const MAX_REGIONS = 8;
 const FIRST_AS = 65_101;
+/** VPCs of one tenant in a region that are joined to another. */
+export const SLOTS = 64;
+/** Private AS numbers of 32 bits (RFC 6996): different in all VPCs of a tenant, or they would refuse each other's routes. */
+export const FIRST_GATEWAY_AS = 4_200_000_000;
 
 export type RegionFrame = {
   readonly name: RegionName;
@@ -38,6 +42,12 @@ export const regionFrames = step((resolution): readonly RegionFrame[] => {
       });
     }
     asNumbers.set(asn, path);
+    if (asn >= FIRST_GATEWAY_AS && asn < FIRST_GATEWAY_AS + SLOTS * MAX_REGIONS) {
+      resolution.complain([...path, 'asn'], {
+        message: `AS ${asn} is one of those that gateways between regions get`,
+        expected: `an AS number outside of ${FIRST_GATEWAY_AS} to ${FIRST_GATEWAY_AS + SLOTS * MAX_REGIONS - 1}`,
+      });
+    }
     const at = [...path, 'nodes'];
     const wanted =
       typeof nodes === 'number'

@@ -50,9 +50,9 @@ function gatewaysByVpc(lab: Lab): ReadonlyMap<string, JoinedGateway> {
 }
 
 function routes({ table, gateway }: JoinedGateway): readonly LabPromise[] {
-  const learned = (router: string, prefix: string, from: string, whom: string): RoutePromise => ({
+  const learned = (router: string, prefix: string, from: string, peer: string): RoutePromise => ({
     kind: 'route',
-    text: `${router} routes ${prefix} to ${whom}`,
+    text: `${router} routes ${prefix} to ${peer}`,
     category: CATEGORY,
     router,
     prefix,

@@ -11,7 +11,7 @@ import { PrefixPool } from '../../net/prefix-pool.ts';
 import { formatPrefix, prefixOf } from '../../net/prefix.ts';
 import { settledNodes } from '../node/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
-import { regionFrames } from './frames.ts';
+import { FIRST_GATEWAY_AS, SLOTS, regionFrames } from './frames.ts';
 import type { RegionFrame } from './frames.ts';
 import { joinedMembers, regionMembers } from './members.ts';
 import type { Member } from './members.ts';
@@ -27,9 +27,6 @@ const ROUTER_IDS = prefixOf('169.254.178.0/24');
 /** Links of a region's gateways; the next region has the next /24. */
 const LINKS = prefixOf('169.254.180.0/24');
 const LINK_LENGTH = 30;
-const SLOTS = 64;
-/** Private AS numbers of 32 bits (RFC 6996): different in all VPCs of a tenant, or they would refuse each other's routes. */
-const FIRST_GATEWAY_AS = 4_200_000_000;
 
 export type RegionGatewayDraft = Omit<RegionGateway, 'mac' | 'nextHopMac'>;
 export type TenantTableDraft = Omit<TenantTable, 'gateways'> & {

@@ -1,11 +1,11 @@
 // Has Node compile programs without running them, so that its compile cache holds them too: the processes of a lab then
 // start without Node's compiler of TypeScript, which costs each 17 MB and 20 ms.
 
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Leaves a module in `directory`. Throws what Node says of a program that it cannot compile. */
+/** `directory` is where it may write for the time being. Throws what Node says of a program that it cannot compile. */
 export async function compileUnrun(files: readonly string[], directory: string): Promise<void> {
   // A module runs when all that it imports could be linked. This one imports what nothing exports.
   const never = join(directory, 'never.mjs');
@@ -16,5 +16,7 @@ export async function compileUnrun(files: readonly string[], directory: string):
     await import(pathToFileURL(never).href);
   } catch (error) {
     if (!(error instanceof SyntaxError && error.message.includes("'missing'"))) throw error;
+  } finally {
+    rmSync(never);
   }
 }

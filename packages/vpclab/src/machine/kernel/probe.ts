@@ -56,7 +56,8 @@ export class Prober {
     const deadline = performance.now() + call.timeoutMs;
     const socket = await connectTcp(this.#namespaces, { netns, remote, port, source }, call);
     try {
-      met.stranger = true;
+      // getpeername(2) knows no peer where the way broke down before one answered: write(2) says ENETUNREACH then.
+      met.stranger = socket.remoteAddress !== undefined;
       socket.write(`GET / HTTP/1.1\r\nHost: ${remote}\r\nConnection: close\r\n\r\n`);
       const left = { signal: call.signal, timeoutMs: Math.max(0, deadline - performance.now()) };
       const reply = await bounded(left, 'no whole answer', () => readAll(socket));

@@ -54,16 +54,17 @@ export function collectBalancers(page: Page, { central, owners }: Scene): void {
 function collect(page: Page, { northbound, southbound, owners }: Parts): void {
   const m = BALANCER_METRICS;
   const placesOf = attached(northbound, owners);
+  // By its port too: networks of several tenants may have the same addresses.
   const monitors = new Map(
     [...(southbound?.table('Service_Monitor') ?? [])].map((row) => [
-      `${row.protocol ?? 'tcp'} ${row.ip} ${row.port}`,
+      `${row.protocol ?? 'tcp'} ${row.ip} ${row.port} ${row.logical_port}`,
       row,
     ]),
   );
   for (const row of northbound.table('Load_Balancer')) {
     const places = placesOf.get(row._uuid) ?? [];
     const own = owners.listOwner(row.external_ids, '');
-    const owner = isNobody(own) ? (places.find((place) => !isNobody(place)) ?? NOBODY) : own;
+    const owner = isNobody(own) ? commonOwner(places) : own;
     // Of a switch it would be the switch's own; a load balancer is in no subnet.
     const { tenant, vpc } = owner;
     const protocol = row.protocol ?? 'tcp';
@@ -84,13 +85,23 @@ function collect(page: Page, { northbound, southbound, owners }: Parts): void {
       page.add(m.backends, addresses.at({ ...values, vip }), ends.size);
       for (const backend of ends) {
         page.add(m.backend, backends.at({ ...values, vip, backend }), 1);
-        const monitor = monitors.get(`${protocol} ${endOf(backend)}`);
+        const { address, port } = endOf(backend);
+        // `PORT:SOURCE_ADDRESS`: the port that the backend is behind.
+        const [logicalPort = ''] = (row.ip_port_mappings.get(address) ?? '').split(':');
+        const monitor = monitors.get(`${protocol} ${address} ${port} ${logicalPort}`);
         if (monitor === undefined) continue;
         const of = checked.at({ ...values, vip, backend, port: monitor.logical_port });
         page.add(m.up, of, monitor.status === 'online' ? 1 : 0);
       }
     }
   }
+}
+
+/** Nobody's, where what it is on belongs to several. */
+function commonOwner(places: readonly Owner[]): Owner {
+  const [first = NOBODY, ...others] = places.filter((place) => !isNobody(place));
+  if (others.some(({ tenant }) => tenant !== first.tenant)) return NOBODY;
+  return others.some(({ vpc }) => vpc !== first.vpc) ? { ...first, vpc: '' } : first;
 }
 
 /** Owners of what each load balancer is on. */
@@ -114,9 +125,10 @@ type Holder = {
 };
 
 /** `10.0.0.1:80`, `[fd00::1]:80`: address and port, as a monitor has them. */
-function endOf(backend: string): string {
+function endOf(backend: string): { readonly address: string; readonly port: string } {
   const colon = backend.lastIndexOf(':');
-  return `${backend.slice(0, colon).replace(/^\[(.*)\]$/, '$1')} ${backend.slice(colon + 1)}`;
+  const address = backend.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+  return { address, port: backend.slice(colon + 1) };
 }
 
 function isNobody({ tenant, vpc }: Owner): boolean {

@@ -35,7 +35,7 @@ export async function openNorthbound({ remote, tls }: Server, bounds: Bounds) {
       NAT: ['type', 'external_ids'],
       ACL: ['name', 'action', 'direction', 'priority', 'external_ids'],
       Port_Group: ['name', 'acls', 'external_ids'],
-      Load_Balancer: ['name', 'protocol', 'vips', 'external_ids'],
+      Load_Balancer: ['name', 'protocol', 'vips', 'ip_port_mappings', 'external_ids'],
       Load_Balancer_Group: ['name', 'load_balancer'],
     },
     { onMissing: 'skip', ...bounds },
