@@ -6,7 +6,10 @@ const TIME = 'a time such as 500ms, 10s or 2m';
 const LONGEST = { ms: 3_600_000, words: 'at most 60m' };
 
 /** Milliseconds, up to `longest`. */
-export function time(description: string, longest: { readonly ms: number; readonly words: string } = LONGEST) {
+export function time(
+  description: string,
+  longest: { readonly ms: number; readonly words: string } = LONGEST,
+) {
   return z
     .string({ error: TIME })
     .regex(/^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m)$/, { error: TIME })

@@ -92,7 +92,9 @@ function treeConflict({ kind, to, hops, connections }: WrittenProfile): ProfileC
   const settled = hopsOf(hops);
   const tooLarge = treeTooLarge(settled);
   if (tooLarge !== undefined) return { option: 'hops', message: tooLarge };
-  const late = settled.findIndex(({ budgetMs }, index) => budgetMs > (settled[index - 1]?.budgetMs ?? budgetMs));
+  const late = settled.findIndex(
+    ({ budgetMs }, index) => budgetMs > (settled[index - 1]?.budgetMs ?? budgetMs),
+  );
   if (late < 0) return undefined;
   const message = `the budget of hop ${late + 1} is longer than that of its caller, who would not wait for it`;
   return { option: 'hops', message };

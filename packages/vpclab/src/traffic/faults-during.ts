@@ -14,7 +14,10 @@ export function faultsDuring(
   const beganAt = Date.parse(startedAt);
   const over = new Set(ended.map(({ id }) => id));
   // One that just ended may be in both.
-  const all = [...ended, ...active.filter(({ id }) => !over.has(id)).map((one) => ({ ...one, endedAt: undefined }))];
+  const all = [
+    ...ended,
+    ...active.filter(({ id }) => !over.has(id)).map((one) => ({ ...one, endedAt: undefined })),
+  ];
   return all
     .map(({ fault, target, tenants, startedAt: from, endedAt }) => ({
       ...{ fault, target, tenants, fromMs: from - beganAt },

@@ -23,9 +23,7 @@ it('goes on over several runs, in which counts of each begin anew', () => {
   }
   const { vpcs, isRunning } = ledger.counts(true);
   expect(isRunning).toBe(true);
-  expect(vpcs).toMatchObject([
-    { tenant: 't', vpc: 'v', sent: 8, answered: 6, bytes: 60 },
-  ]);
+  expect(vpcs).toMatchObject([{ tenant: 't', vpc: 'v', sent: 8, answered: 6, bytes: 60 }]);
   expect(vpcs[0]?.errors).toEqual({ 'timed out': 2, 'closed while idle': 2 });
   const atMost = new Map(vpcs[0]?.latency.upTo);
   expect([atMost.get(0.0005), atMost.get(0.0025), atMost.get(0.005), atMost.get(5)]).toEqual([2, 2, 4, 4]);

@@ -90,10 +90,9 @@ describe('labs/two-regions.yaml', () => {
   });
 
   it('passes the experiment of the catalogue that cuts a region off', { timeout: 240_000 }, async () => {
-    const { code, out, err } = await session.run(
-      ['chaos', 'run', 'region-cut', '--json', '--quiet'],
-      { timeoutMs: 200_000 },
-    );
+    const { code, out, err } = await session.run(['chaos', 'run', 'region-cut', '--json', '--quiet'], {
+      timeoutMs: 200_000,
+    });
     if (!out.startsWith('{')) throw new Error(err);
     const report = JSON.parse(out) as ExperimentReport;
     expect([report.failures, report.leaks, code]).toEqual([[], [], 0]);

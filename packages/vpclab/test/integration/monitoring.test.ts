@@ -298,7 +298,9 @@ describe('dashboards on the lab', () => {
 
 describe('when something goes wrong', () => {
   it('a fault is an annotation for as long as it lasts, for those who may notice', async () => {
-    const queries = new Set(dashboards.flatMap(({ annotations }) => annotations.list.map(({ expr }) => expr)));
+    const queries = new Set(
+      dashboards.flatMap(({ annotations }) => annotations.list.map(({ expr }) => expr)),
+    );
     const [query = ''] = queries;
     expect(queries.size).toBe(1);
     await session.vpclab('chaos', 'start', 'link-loss', 'vpc-a-web-1', '--percent', '1', '--for', '10m');

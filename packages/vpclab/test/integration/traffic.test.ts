@@ -384,7 +384,9 @@ describe('metrics and the live view', () => {
     const { tenants } = await startFault(session, ['gateway-lost', 'nat-gateway-b'], '60s');
     expect(tenants).toEqual(['tenant-b']);
     const labels = { fault: 'gateway-lost', target: 'nat-gateway-b' };
-    expect((await Scrape.of(session)).value('vpclab_fault_active', { ...labels, tenant: 'tenant-b' })).toBe(1);
+    expect((await Scrape.of(session)).value('vpclab_fault_active', { ...labels, tenant: 'tenant-b' })).toBe(
+      1,
+    );
     const failed = async (): Promise<number> =>
       await sumOf('vpclab_traffic_errors_total', { tenant: 'tenant-b' });
     const before = await failed();

@@ -86,21 +86,22 @@ export const TrafficRequestSchema = z.strictObject({
     .describe('Compare it with what the exporter and the flow logs count. Starts the exporter.'),
 });
 
-const WindowSchema = z.object({
-  atMs: z.number(),
-  latenessMs: z.number(),
-  isValid: z.boolean(),
-  tenants: z.array(
-    z.object({
-      name: z.string(),
-      sent: z.number(),
-      answered: z.number(),
-      failed: z.number(),
-      p50: maybe(z.number()),
-      p99: maybe(z.number()),
-    }),
-  ),
-})
+const WindowSchema = z
+  .object({
+    atMs: z.number(),
+    latenessMs: z.number(),
+    isValid: z.boolean(),
+    tenants: z.array(
+      z.object({
+        name: z.string(),
+        sent: z.number(),
+        answered: z.number(),
+        failed: z.number(),
+        p50: maybe(z.number()),
+        p99: maybe(z.number()),
+      }),
+    ),
+  })
   .describe('One second.')
   .register(apiSchemas, { id: 'TrafficWindow' }) satisfies z.ZodType<TrafficWindow>;
 

@@ -14,7 +14,16 @@ function pair(from: string, to: string, p99: number, tenant = 'a'): PairTally {
 function report(...pairs: readonly PairTally[]): TrafficReport {
   return {
     ...{ id: '1', state: 'done', seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', profiles: [] },
-    ...{ lateness: undefined, processor: 0, invalidWindows: 0, tenants: [], vpcs: [], trees: [], windows: [], faults: [] },
+    ...{
+      lateness: undefined,
+      processor: 0,
+      invalidWindows: 0,
+      tenants: [],
+      vpcs: [],
+      trees: [],
+      windows: [],
+      faults: [],
+    },
     ...{ isCompared: false, compared: [] },
     total: { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined, wire: NO_WIRE },
     pairs,

@@ -11,11 +11,14 @@ const LONGEST_BUDGET_S = 5;
 /** Whom each tier calls, how many calls it makes (default: 1), and how long each may take. */
 export function parseHops(input: string): readonly WrittenHop[] {
   const hops = input.split(',');
-  if (hops.length > MOST_HOPS) throw new SyntaxError(`${hops.length} hops are too many: at most ${MOST_HOPS}`);
+  if (hops.length > MOST_HOPS)
+    throw new SyntaxError(`${hops.length} hops are too many: at most ${MOST_HOPS}`);
   return hops.map((hop) => {
     const [, to, fanout, budget] = HOP.exec(hop) ?? [];
     if (to === undefined)
-      throw new SyntaxError(`"${hop}" is no hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET, as in vpc-a/db:2:150ms`);
+      throw new SyntaxError(
+        `"${hop}" is no hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET, as in vpc-a/db:2:150ms`,
+      );
     return {
       to,
       fanout: fanout === undefined ? undefined : Number(fanout),

@@ -63,7 +63,8 @@ function comparisonText(all: readonly TrafficComparison[], view: TableOptions): 
   const figures = ['PACKETS', 'COUNTED', 'DIFFERENCE', 'BYTES', 'COUNTED', 'DIFFERENCE'].map(
     (title) => ({ title, align: 'right' }) as const,
   );
-  const shown = rows.length === 0 ? '' : table([{ title: 'BESIDE' }, { title: 'TENANT' }, ...figures], rows, view);
+  const shown =
+    rows.length === 0 ? '' : table([{ title: 'BESIDE' }, { title: 'TENANT' }, ...figures], rows, view);
   const reasons = all.flatMap(({ source, reason }) =>
     reason === undefined ? [] : [`Not compared with ${source}: ${reason}.\n`],
   );
@@ -98,10 +99,7 @@ function columns(title: string, ...more: readonly string[]) {
   return [{ title }, ...right, { title: 'ERRORS' }] as const;
 }
 
-function cells(
-  { sent, answered, latency, errors }: Tally,
-  ...more: readonly number[]
-): readonly string[] {
+function cells({ sent, answered, latency, errors }: Tally, ...more: readonly number[]): readonly string[] {
   const kinds = Object.entries(errors).map(([kind, count]) => `${kind}: ${count}`);
   return [
     String(sent),

@@ -30,7 +30,11 @@ function selector(description: string, expected: string, example: string) {
 const hop = mapping(
   'a hop with to, and fanout and budget where they matter',
   {
-    to: selector('Who is called: as `to` of other kinds; internet at the last hop only.', `${SELECTOR}, or internet`, 'vpc-a/db'),
+    to: selector(
+      'Who is called: as `to` of other kinds; internet at the last hop only.',
+      `${SELECTOR}, or internet`,
+      'vpc-a/db',
+    ),
     fanout: wholeNumber(
       `a whole number from 1 to ${MOST_FANOUT}`,
       1,

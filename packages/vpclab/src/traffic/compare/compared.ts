@@ -39,7 +39,8 @@ export function addFlow(
 ): void {
   if (at.kind !== 'workload' || direction !== 'egress') return;
   const ports = protocol === TCP ? [HTTP_PORT] : protocol === UDP ? [UDP_ECHO_PORT, DNS_PORT] : [];
-  if (ports.some((port) => port === sourcePort || port === destinationPort)) add(to, at.name, { packets, bytes });
+  if (ports.some((port) => port === sourcePort || port === destinationPort))
+    add(to, at.name, { packets, bytes });
 }
 
 /** `tenantOf`: undefined where it is no workload. What a workload that nobody counted sent is compared with nothing. */
@@ -86,7 +87,11 @@ export function countedBetween(before: CountedBy, after: CountedBy): CountedBy {
 }
 
 function compared(sent: number, counted: number): ComparedCount {
-  return { sent, counted, percent: sent === 0 ? undefined : Math.round(((counted - sent) / sent) * 1000) / 10 };
+  return {
+    sent,
+    counted,
+    percent: sent === 0 ? undefined : Math.round(((counted - sent) / sent) * 1000) / 10,
+  };
 }
 
 function add(to: Map<string, Counted>, name: string, more: Counted): void {

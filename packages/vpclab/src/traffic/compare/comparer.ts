@@ -58,7 +58,11 @@ export class Comparer {
   }
 
   /** Reads what there is before the traffic begins. */
-  async begin(id: string, pairs: readonly TrafficPair[], isWorkload: (name: string) => boolean): Promise<void> {
+  async begin(
+    id: string,
+    pairs: readonly TrafficPair[],
+    isWorkload: (name: string) => boolean,
+  ): Promise<void> {
     this.#run?.stop();
     const workloads = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))].filter(isWorkload);
     const before = await this.#read((counts) => workloads.every((name) => counts.has(name)));
@@ -113,14 +117,16 @@ async function byExporter(run: Run, report: GeneratorReport, tenantOf: TenantOf)
   const { before } = run;
   const after = (await run.after?.catch(() => undefined)) ?? new Map<string, Counted>();
   const unknown = run.workloads.filter((name) => !before.has(name) || !after.has(name));
-  if (unknown.length > 0) return noComparison('exporter', `it has no counters of ${unknown.slice(0, 3).join(', ')}`);
+  if (unknown.length > 0)
+    return noComparison('exporter', `it has no counters of ${unknown.slice(0, 3).join(', ')}`);
   const sides = { sent: sentByWorkload(report), counted: countedBetween(before, after) };
   return comparison('exporter', sides, tenantOf);
 }
 
 function byFlowLogs(run: Run, report: GeneratorReport, tenantOf: TenantOf): TrafficComparison {
   const { flows, flowIntervalMs, endedAt = Date.now() } = run;
-  if (flowIntervalMs === undefined) return noComparison('flow logs', 'the lab file asks for none: `flowLogs`');
+  if (flowIntervalMs === undefined)
+    return noComparison('flow logs', 'the lab file asks for none: `flowLogs`');
   const leftMs = endedAt + flowIntervalMs + FLOW_WAIT_MS - Date.now();
   if (leftMs > 0)
     return noComparison('flow logs', `the last records come within ${Math.ceil(leftMs / 1000)} s: ask again`);

@@ -14,7 +14,14 @@ function page(more: Partial<TrafficReport> = {}): string {
   return reportPage(
     {
       ...{ id: '1', state: 'done', seed: 7, startedAt: '2026-01-01T12:00:00.000Z', elapsedMs: 4_000 },
-      ...{ congestion: 'cubic', profiles: [], lateness: latency, processor: 3, invalidWindows: 0, total: tally },
+      ...{
+        congestion: 'cubic',
+        profiles: [],
+        lateness: latency,
+        processor: 3,
+        invalidWindows: 0,
+        total: tally,
+      },
       tenants: [{ ...tally, name: 'tenant-a', wire: { ...NO_WIRE, packetsOut: 321, retransmits: 17 } }],
       ...{ vpcs: [], pairs: [], trees: [], faults: [], isCompared: false, compared: [] },
       ...{ windows, ...more },

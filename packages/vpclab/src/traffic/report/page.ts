@@ -39,7 +39,8 @@ const STYLE = `
 export function reportPage(told: TrafficReport, labName: string): string {
   const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
-  const { total, tenants, vpcs, pairs, trees, faults, compared, startedAt, elapsedMs, seed, congestion } = report;
+  const { total, tenants, vpcs, pairs, trees, faults, compared, startedAt, elapsedMs, seed, congestion } =
+    report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
@@ -129,7 +130,11 @@ function plot({ windows, tenants, faults }: TrafficReport, unit: string, valueOf
 /** From its beginning to its end, with its number in the table of faults. */
 function faultBand(
   { fromMs, toMs }: FaultSpan,
-  { number, lastMs, x }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
+  {
+    number,
+    lastMs,
+    x,
+  }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
 ): string {
   const from = Math.min(Math.max(0, fromMs), lastMs);
   const to = Math.min(toMs ?? lastMs, lastMs);
@@ -170,7 +175,9 @@ function comparisonTable(all: readonly TrafficComparison[]): string {
   );
   const figures = ['Packets sent', 'Counted', 'Difference', 'Bytes sent', 'Counted', 'Difference'];
   const reasons = all.flatMap(({ source, reason }) =>
-    reason === undefined ? [] : [`<p class="note">Not compared with ${escaped(source)}: ${escaped(reason)}.</p>`],
+    reason === undefined
+      ? []
+      : [`<p class="note">Not compared with ${escaped(source)}: ${escaped(reason)}.</p>`],
   );
   return (rows.length === 0 ? '' : htmlTable(['Counted by', 'Tenant', ...figures], rows)) + reasons.join('');
 }
