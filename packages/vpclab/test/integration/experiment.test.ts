@@ -65,6 +65,11 @@ describe('the catalogue', () => {
     const [a, b] = ['tenant-a', 'tenant-b'].map((name) => tenants.find(({ tenant }) => tenant === name));
     expect(a).toMatchObject({ isAffected: true });
     expect(a?.brokenMs).toBeGreaterThan(6_000);
+    expect(a?.lost).toBeGreaterThan(3);
+    expect(a?.detectedMs).toBeGreaterThan(0);
+    expect(a?.recoveredMs).toBeGreaterThan(0);
+    // It has no other gateway.
+    expect(a?.reroutedMs).toBeUndefined();
     expect(b).toMatchObject({ isAffected: false, broken: 0, failed: 0 });
     expect(b?.sent).toBeGreaterThan(100);
     const broken = promises.filter(({ outages }) => outages.length > 0);

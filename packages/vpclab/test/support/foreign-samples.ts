@@ -110,6 +110,7 @@ export const EXPERIMENT: ExperimentReport = {
     {
       ...{ tenant: 'tenant-1', isAffected: true, brokenMs: 10, allowedMs: 5, promises: 1, broken: 1 },
       ...{ sent: 2, failed: 1, allowedFailed: 0, p99Ms: 1, allowedP99Ms: 2, ok: false },
+      ...{ detectedMs: 1, reroutedMs: undefined, recoveredMs: 2, lost: 1 },
     },
   ],
   promises: [
@@ -120,7 +121,7 @@ export const EXPERIMENT: ExperimentReport = {
         category: 'same-subnet',
         tenants: ['tenant-1'],
       },
-      ...{ probes: 1, brokenMs: 10, allowedMs: 5, ok: false },
+      ...{ probes: 1, lost: 1, brokenMs: 10, allowedMs: 5, ok: false },
       outages: [{ from: 0, to: 10, observed: 'no answer' }],
     },
   ],

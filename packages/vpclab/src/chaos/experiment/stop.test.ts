@@ -25,6 +25,7 @@ function broken(kind: LabPromise['kind'], from: string, ms: number): Watched {
   return {
     promise,
     probes: 9,
+    lost: 9,
     heldAtMs: 0,
     outages: [{ from: 10_000 - ms, to: undefined, observed: 'nothing' }],
   };
