@@ -62,6 +62,15 @@ export type FaultAction =
     }
   /** SIGKILL; the supervisor starts it again, at once or when the fault that holds it ends. */
   | { readonly kind: 'kill'; readonly daemon: string; readonly process: FaultProcess }
+  /** SIGKILL; the supervisor starts it again with another time of day (libfaketime), and once more when it is undone. */
+  | {
+      readonly kind: 'clock';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly pidFile: string;
+      readonly library: string;
+      readonly seconds: number;
+    }
   /** Commands on the control socket of an OVS or OVN daemon (ovs-appctl(8)). */
   | {
       readonly kind: 'control';

@@ -5,6 +5,7 @@ import { list, mapping, yesOrNo } from '../../lab-file/combinators.ts';
 import { name } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 import { time } from '../../lab-file/time.ts';
+import { CLOCK_OFFSET, clockOffset } from '../../model/clock-offset.ts';
 
 const MOST_EXPERIMENTS = 64;
 const MOST_STEPS = 1000;
@@ -22,6 +23,17 @@ const number = (least: number, most: number, description: string) => {
   return z.number({ error }).min(least, { error }).max(most, { error }).optional().meta({ description });
 };
 
+const offset = (description: string) =>
+  z
+    .string({ error: CLOCK_OFFSET })
+    .transform((text, context): number => {
+      const ms = clockOffset(text);
+      if (ms !== undefined) return ms;
+      context.addIssue({ code: 'custom', message: CLOCK_OFFSET });
+      return z.NEVER;
+    })
+    .meta({ description });
+
 const step = mapping(
   'a step with fault, target and for',
   {
@@ -35,6 +47,7 @@ const step = mapping(
     delay: time('For link-delay and link-jitter: how long packets wait.').optional(),
     mbit: number(0.1, 1000, 'For link-rate: Mbit/s.'),
     bytes: number(64, 65_000, 'For link-mtu: the longest packet that gets through.'),
+    offset: offset('For clock-offset: how far ahead its clock is, or behind with a minus.').optional(),
     pause: time('How long to wait after it before the next step.').optional(),
     overlap: yesOrNo
       .optional()

@@ -42,6 +42,14 @@ const ActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slow'), daemon: z.string(), process: Process, percent: z.number() }),
   z.object({ kind: z.literal('pause'), daemon: z.string(), process: Process }),
   z.object({ kind: z.literal('kill'), daemon: z.string(), process: Process }),
+  z.object({
+    kind: z.literal('clock'),
+    daemon: z.string(),
+    process: Process,
+    pidFile: z.string(),
+    library: z.string(),
+    seconds: z.number(),
+  }),
   z
     .object({ kind: z.literal('control'), socket: z.string(), start: z.string(), undo: optionalText })
     .transform((action) => ({ ...action, undo: action.undo })),
