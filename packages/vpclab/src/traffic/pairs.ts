@@ -10,6 +10,7 @@ import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import { treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
+import { outsidePairs, type Service } from './outside.ts';
 
 const INTERNET = 'internet';
 const ALL = 'all';
@@ -19,9 +20,12 @@ const MOST_PAIRS = 20_000;
 type Workload = Lab['workloads'][number];
 
 export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair[] {
-  const senders = workloadsOf(profile, 'from', lab);
   if (profile.rate === 0 && profile.connections === 0)
     throw refused(profile, 'it has neither rate nor connections');
+  const chosen = (end: 'from' | 'to'): readonly Workload[] => workloadsOf(profile, end, lab);
+  const outside = outsidePairs(profile, lab, { service: serviceOf(profile), chosen });
+  if (outside !== undefined) return outside;
+  const senders = chosen('from');
   const verdictOf = reachability(
     lab,
     ALL_CONCEPTS.map(({ promises }) => promises),
@@ -45,10 +49,7 @@ function openAttempts(
   receivers: readonly Destination[],
   verdictOf: Judge,
 ): readonly Attempt[] {
-  const service =
-    profile.kind === 'udp'
-      ? ({ protocol: 'udp', port: UDP_ECHO_PORT } as const)
-      : ({ protocol: 'tcp', port: HTTP_PORT } as const);
+  const service = serviceOf(profile);
   const attempts = senders.flatMap((from) =>
     receivers.flatMap((to): Attempt[] =>
       to.kind === 'workload' && to.workload.name === from.name ? [] : [{ from, to, ...service }],
@@ -62,6 +63,10 @@ function openAttempts(
     profile,
     `${first.from.name} does not reach ${pairOf(first).to}: ${whyNot(verdictOf(first))}`,
   );
+}
+
+function serviceOf({ kind }: TrafficProfile): Service {
+  return kind === 'udp' ? { protocol: 'udp', port: UDP_ECHO_PORT } : { protocol: 'tcp', port: HTTP_PORT };
 }
 
 /** Whoever may be called at one hop has to reach somebody of the next: a tree that is cut there never ends well. */
@@ -139,11 +144,8 @@ function workloadsOf(
       selector === ALL || [name, tenant, vpc, `${vpc}/${subnet}`].includes(selector),
   );
   if (found.length > 0) return found;
-  const known = 'all, a tenant, a VPC, VPC/SUBNET or a workload';
-  throw refused(
-    profile,
-    `\`${end}\` names nobody: "${selector}" (${known}${end === 'to' ? ', or internet' : ''})`,
-  );
+  const known = 'all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet';
+  throw refused(profile, `\`${end}\` names nobody: "${selector}" (${known})`);
 }
 
 function pairOf({ from, to }: Attempt): TrafficPair {

@@ -27,8 +27,8 @@ const HopSchema = z.strictObject({
 const ProfileSchema = z.strictObject({
   name: z.string().min(1).max(64),
   kind: z.enum(TRAFFIC_KINDS),
-  from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
-  to: Selector.describe('The same, or internet. Of a tree: its first hop.'),
+  from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet'),
+  to: Selector.describe('The same. Of a tree: its first hop.'),
   hops: z
     .array(HopSchema)
     .max(8)

@@ -59,7 +59,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         parse: String,
         default: 'all',
         placeholder: 'WHO',
-        brief: 'Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload',
+        brief: 'Who sends: all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet',
       },
       to: {
         kind: 'parsed',

@@ -4,6 +4,7 @@ import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';
 import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
 import type { TrafficProfile } from '../../model/traffic.ts';
+import { settledSites } from '../site/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import { trafficKeys, trafficOfLab } from './written.ts';
 
@@ -54,8 +55,8 @@ function checkWeights(resolution: Resolution, { weights = {} }: TrafficProfile, 
   }
 }
 
-/** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
-function checkEnds(resolution: Resolution, { from, to, hops }: TrafficProfile, path: Path): void {
+/** Whether somebody is meant: a tenant, a VPC, a subnet of it, a workload, or somebody outside. */
+function checkEnds(resolution: Resolution, { from, to, kind, hops }: TrafficProfile, path: Path): void {
   const workloads = settledWorkloads(resolution);
   const known = new Set([
     'all',
@@ -66,8 +67,10 @@ function checkEnds(resolution: Resolution, { from, to, hops }: TrafficProfile, p
     if (names.includes(name)) return;
     resolution.complainOfReference([...path, ...key], { what, name }, names, 'workloads');
   };
-  check(from, ['from'], 'sender', []);
-  if (hops.length === 0) check(to, ['to'], 'receiver', ['internet']);
+  const sites = settledSites(resolution).map(({ name }) => name);
+  const isPlain = kind !== 'tree' && kind !== 'dns';
+  check(from, ['from'], 'sender', isPlain ? ['internet', ...sites] : []);
+  if (hops.length === 0) check(to, ['to'], 'receiver', isPlain ? ['internet', ...sites] : ['internet']);
   // Hosts of the internet call nobody.
   for (const [index, hop] of hops.entries())
     check(hop.to, ['hops', index, 'to'], 'receiver', index === hops.length - 1 ? ['internet'] : []);

@@ -61,10 +61,14 @@ export const trafficKeys = keys('traffic', () => ({
       description:
         "requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes. connect: a new connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver. tree: requests whose receivers call others, as `hops` says. Default: requests.",
     }),
-  from: selector('Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload.', SELECTOR, 'vpc-a/web'),
+  from: selector(
+    'Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload; also a site to its VPC, or internet to what is reachable from there.',
+    `${SELECTOR}, a site or internet`,
+    'vpc-a/web',
+  ),
   to: selector(
-    'Who is sent to: the same, or internet. All kinds but tree need it.',
-    `${SELECTOR}, or internet`,
+    'Who is sent to: the same. All kinds but tree need it.',
+    `${SELECTOR}, a site or internet`,
     'vpc-a/app',
   ).optional(),
   hops: list(
