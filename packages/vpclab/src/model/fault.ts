@@ -19,6 +19,13 @@ export type FaultAction =
   | { readonly kind: 'link-flap'; readonly netns: string; readonly device: string; readonly everyMs: number }
   /** A token bucket: tc-tbf(8). */
   | { readonly kind: 'rate'; readonly netns: string; readonly device: string; readonly mbit: number }
+  /** What leaves the device waits, by the kernel: tc-netem(8). */
+  | {
+      readonly kind: 'netem';
+      readonly netns: string;
+      readonly device: string;
+      readonly parameters: readonly string[];
+    }
   /** Some of what leaves the device waits: a tap, and a table that forwards to it. */
   | {
       readonly kind: 'relay';

@@ -162,10 +162,11 @@ describe('what is planted is found and named', () => {
 });
 
 describe('faults of an experiment are undone', () => {
-  const steps = '{ fault: link-loss, target: node-1, percent: 30, for: 10s }';
+  const stepsFor = (time: string): string =>
+    `{ fault: link-loss, target: node-1, percent: 30, for: ${time} }`;
 
   it('after kill -9 of the command that runs it', async () => {
-    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const file = experiment(stepsFor('60s'), { affected: '60s', others: '60s' });
     const command = session.start(['chaos', 'run', file]);
     await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
     command.child.kill('SIGKILL');
@@ -175,7 +176,7 @@ describe('faults of an experiment are undone', () => {
   });
 
   it('after kill -9 of vpclabd, at their deadline', async () => {
-    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const file = experiment(stepsFor('3s'), { affected: '60s', others: '60s' });
     const command = session.start(['chaos', 'run', file]);
     await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
     killVpclabd(session);

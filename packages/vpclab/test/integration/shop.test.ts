@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentReport } from '../../src/model/chaos.ts';
 import { derivedSeed } from '../../src/model/random.ts';
 import { labFile } from '../property/lab-file.arbitrary.ts';
@@ -67,16 +67,16 @@ const labs = [
 ].map((one, index) => ({ ...one, seed: derivedSeed(SEED, index) }));
 const secondsEach = SECONDS / labs.length;
 
-beforeEach(() => {
+beforeAll(() => {
   session = new LabSession();
 });
-afterEach(async () => await session.end());
+afterAll(async () => await session.end());
 
 it(
   'experiments of the catalogue, and one of the lab file, pass on the shop',
   { timeout: AROUND_MS + all.length * EXPERIMENT_MS },
   async () => {
-    await session.vpclab('up', session.file(shop), '--quiet');
+    await session.vpclab('up', session.file(shop), '--name', 'shop', '--quiet');
     const { experiments } = await session.json<{ experiments: { name: string; from: string }[] }>(
       'chaos',
       'list',
@@ -95,6 +95,8 @@ it(
 
 describe('faults at random: no wall leaks, all comes back, nothing is left', () => {
   it.each(labs)('$lab, seed $seed', { timeout: AROUND_MS + secondsEach * 2000 }, async ({ text, seed }) => {
+    // The first one runs already.
+    if (text !== shop) await session.vpclab('down', '--name', 'shop', '--quiet');
     await session.vpclab('up', session.file(text), '--name', 'shop', '--quiet');
     const words = ['random', '--seed', String(seed), '--duration', `${secondsEach}s`];
     const report = await verdict(words, AROUND_MS + secondsEach * 1500);

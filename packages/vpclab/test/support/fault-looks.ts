@@ -248,9 +248,11 @@ export function hasBucket(workload: string): Look {
   return async (session) => (await session.exec(workload, 'tc', 'qdisc', 'show')).includes('tbf fa17:');
 }
 
-/** Of a relay: no process holds it any more when it is gone. */
-export function hasTap(workload: string): Look {
-  return async (session) => (await session.exec(workload, 'ip', 'link')).includes('fault-');
+/** A relay's tap, which no process holds any more when it is gone; or netem, where the kernel has it. */
+export function holdsPackets(workload: string): Look {
+  return async (session) =>
+    (await session.exec(workload, 'ip', 'link')).includes('fault-') ||
+    (await session.exec(workload, 'tc', 'qdisc', 'show')).includes('netem fa17:');
 }
 
 export const edgeIsDown: Look = isGone('edge/bgpd');

@@ -44,6 +44,9 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
     case 'rate':
       await tc(namespaces, action, ['add', 'dev', action.device, ...bucket(action.mbit)]);
       break;
+    case 'netem':
+      await tc(namespaces, action, ['add', 'dev', action.device, ...ROOT, 'netem', ...action.parameters]);
+      break;
     case 'relay':
       return await relay(action, carrying);
     case 'blackhole':
@@ -115,6 +118,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       if (existsSync(vswitchSocket(action.node))) await setClaim(action, false, signal);
       return;
     case 'rate':
+    case 'netem':
       if (namespaces.inodeOf(action.netns) === undefined) return;
       if ((await tc(namespaces, action, ['show', 'dev', action.device])).includes(` ${FAULT_HANDLE} `))
         await tc(namespaces, action, ['del', 'dev', action.device, ...ROOT]);

@@ -26,6 +26,12 @@ const ActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link-flap'), netns: z.string(), device: z.string(), everyMs: z.number() }),
   z.object({ kind: z.literal('rate'), netns: z.string(), device: z.string(), mbit: z.number() }),
   z.object({
+    kind: z.literal('netem'),
+    netns: z.string(),
+    device: z.string(),
+    parameters: z.array(z.string()),
+  }),
+  z.object({
     kind: z.literal('relay'),
     netns: z.string(),
     device: z.string(),
