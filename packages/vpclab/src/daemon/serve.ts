@@ -87,12 +87,19 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
+  const tell =
+    (source: 'chaos' | 'traffic') =>
+    (message: string): void => {
+      logger.info({ message }, source);
+      feed.publish(source, { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+    };
   const traffic = lateTraffic(async () => {
     const { Traffic } = await import('../traffic/control.ts');
-    return new Traffic(holder.engine, {
+    const sources = {
       exporter: async () => await sentByWorkloads(metrics),
       flows: () => flowLogs.feed(),
-    });
+    };
+    return new Traffic(holder.engine, sources, tell('traffic'));
   });
   const faults = new FaultRecords();
   const metrics = labMetrics(holder.engine, {
@@ -102,10 +109,7 @@ export async function serve(): Promise<void> {
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const chaos = lateChaos(async () => {
     const { Chaos } = await import('../chaos/control.ts');
-    return new Chaos(holder.engine, traffic, (message) => {
-      logger.info({ message }, 'chaos');
-      feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
-    });
+    return new Chaos(holder.engine, traffic, tell('chaos'));
   });
   const api: ApiServer = await buildApi({
     engine: holder.engine,

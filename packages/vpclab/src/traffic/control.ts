@@ -32,16 +32,20 @@ import { reportPage } from './report/page.ts';
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
 const START_MS = 15_000;
-const LOOK_MS = 300;
+/** What is compared is read right at the end. */
+const LOOK_MS = { compared: 300, plain: 1_000 };
 const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 export class Traffic implements TrafficControl {
   readonly #engine: () => Promise<LabEngine>;
   readonly #comparer: Comparer;
+  readonly #tell: (message: string) => void;
 
-  constructor(engine: () => Promise<LabEngine>, sources: CountSources) {
+  /** `tell`: that traffic begins, and that it is over. */
+  constructor(engine: () => Promise<LabEngine>, sources: CountSources, tell: (message: string) => void) {
     this.#engine = engine;
     this.#comparer = new Comparer(sources);
+    this.#tell = tell;
   }
 
   async start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
@@ -56,7 +60,10 @@ export class Traffic implements TrafficControl {
         return await ask({ kind: 'start', order }, signal);
       }),
     );
-    if (order.compare) void this.#awaitEnd(order.id);
+    const { profiles, seconds, seed } = order;
+    const names = profiles.map(({ profile }) => profile.name).join(', ');
+    this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
+    void this.#awaitEnd(order);
     return status;
   }
 
@@ -100,14 +107,19 @@ export class Traffic implements TrafficControl {
   }
 
   /** Counters are read when it ends, not when somebody asks: what is sent after it is none of it. */
-  async #awaitEnd(id: string): Promise<void> {
+  async #awaitEnd({ id, compare }: TrafficOrder): Promise<void> {
+    const lookMs = compare ? LOOK_MS.compared : LOOK_MS.plain;
     for (;;) {
-      await sleep(LOOK_MS, undefined, { ref: false });
+      await sleep(lookMs, undefined, { ref: false });
       const status = await this.status(AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
       if (status?.id !== id) return;
-      if (status.state !== 'running') break;
+      if (status.state === 'running') continue;
+      if (compare) this.#comparer.ended(id);
+      this.#tell(
+        `traffic is over: ${status.sent} sent, ${status.answered} answered, ${status.failed} failed`,
+      );
+      return;
     }
-    this.#comparer.ended(id);
   }
 
   async #tenants(): Promise<(workload: string) => string | undefined> {

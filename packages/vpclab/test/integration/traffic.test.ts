@@ -398,6 +398,17 @@ describe('metrics and the live view', () => {
     await session.vpclab('chaos', 'stop');
     expect((await Scrape.of(session)).all('vpclab_fault_active')).toEqual([]);
     await untilWhole(session);
+    const happened = [
+      'gateway-lost of nat-gateway-b began, until',
+      'traffic begins for 1 s: requests (seed ',
+      `traffic is over: ${report.total.sent} sent, `,
+      'gateway-lost of nat-gateway-b ended',
+    ];
+    const isTold = async (): Promise<boolean> => {
+      const events = await session.vpclab('events', '--json');
+      return happened.every((text) => events.includes(text));
+    };
+    await until(isTold, `the events ${happened.join('; ')}`, 20_000);
   });
 
   it('are a line of JSON for each second while it runs', async () => {

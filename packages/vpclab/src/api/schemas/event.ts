@@ -41,9 +41,9 @@ export type WatchEvent =
 export type Operation = 'apply' | 'verify' | 'experiment';
 /**
  * `repair`: what the engine does on its own account, restarts of daemons and repairs of what died with them. `watch`:
- * what is seen while somebody watches. `chaos`: faults that begin and end.
+ * what is seen while somebody watches. `chaos`: faults that begin and end. `traffic`: runs of it that do.
  */
-export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos';
+export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos' | 'traffic';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -140,7 +140,7 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'plan', 'watch', 'chaos']),
+    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'plan', 'watch', 'chaos', 'traffic']),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,
