@@ -2,8 +2,8 @@
 // makes the exporter or Prometheus grow without end. A page of a text format is written line by line; what did not change
 // since the last one is taken over as bytes, which most of the series of 1,000 ports are.
 
-import { HISTOGRAM_SUFFIXES, isConventional, UPPER_BOUND } from './metric.ts';
-import type { LabelText, LineWriter, Metric } from './metric.ts';
+import { isConventional, UPPER_BOUND } from './metric.ts';
+import type { HISTOGRAM_SUFFIXES, LabelText, LineWriter, Metric } from './metric.ts';
 import type { RestartBook } from './restart-book.ts';
 import type { Sections } from './sections.ts';
 

@@ -139,7 +139,7 @@ describe('what is planted is found and named', () => {
   it('a slow link: its workload is named', async () => {
     const bucket = ['qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', 'rate', '40kbit'];
     await session.exec('vpc-a-app-2', 'tc', ...bucket, 'burst', '3200', 'latency', '3s');
-    const file = experiment('{ fault: northd-pause, target: central, for: 8s }', {
+    const file = experiment('{ fault: northd-pause, target: central, for: 5s }', {
       affected: '60s, p99: 500ms',
       others: '60s',
       ...{ keys: 'traffic: true\n', recover: '2s' },

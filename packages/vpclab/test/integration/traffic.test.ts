@@ -76,9 +76,9 @@ describe('requests', () => {
         '--to',
         'vpc-a/app',
         '--rate',
-        '60',
+        '120',
         '--for',
-        '2s',
+        '1s',
         '--seed',
         seed,
       );
@@ -101,7 +101,7 @@ describe('requests', () => {
       '--rate',
       '40',
       '--for',
-      '2s',
+      '1s',
     );
     await session.vpclab('chaos', 'stop');
     const of = (name: string) => report.tenants.find((tenant) => tenant.name === name);
@@ -244,7 +244,7 @@ describe('a closed loop', () => {
 describe('other kinds', () => {
   it('connect opens a connection for each request', async () => {
     const before = await tcpCounter('vpc-a-web-1', 'ActiveOpens');
-    const words = ['--rate', '100', '--arrivals', 'bursty', '--for', '2s'];
+    const words = ['--rate', '100', '--arrivals', 'bursty', '--for', '1s'];
     const { total } = await traffic('connect', ...ONE_PAIR, ...words);
     expect(total).toMatchObject({ answered: total.sent, errors: {} });
     expect(await tcpCounter('vpc-a-web-1', 'ActiveOpens')).toBe(before + total.sent);
@@ -253,7 +253,7 @@ describe('other kinds', () => {
   it("dns asks the VPC's resolver for names, and knows a right answer", async () => {
     const { total, pairs } = await traffic(
       'dns',
-      ...['--from', 'vpc-a/web', '--to', 'vpc-a/app', '--rate', '50', '--day', '2s', '--for', '2s'],
+      ...['--from', 'vpc-a/web', '--to', 'vpc-a/app', '--rate', '100', '--day', '1s', '--for', '1s'],
     );
     expect(total).toMatchObject({ answered: total.sent, errors: {} });
     expect(total.sent).toBeGreaterThan(50);
@@ -263,13 +263,13 @@ describe('other kinds', () => {
 
 describe('a request tree', () => {
   const words = (rate: number, ...hops: readonly string[]): readonly string[] => [
-    ...['tree', '--from', 'vpc-a-web-1', '--hops', hops.join(','), '--rate', String(rate), '--for', '2s'],
+    ...['tree', '--from', 'vpc-a-web-1', '--hops', hops.join(','), '--rate', String(rate), '--for', '1s'],
   ];
 
   it('has each tier call the next one from its own workload, the same for the same seed', async () => {
     const before = await tcpCounter('vpc-a-app-1', 'ActiveOpens');
     const run = async (seed: string): Promise<TrafficReport> =>
-      await traffic(...words(30, 'vpc-a-app-1:1:5s', 'vpc-a/web:2:5s'), '--seed', seed);
+      await traffic(...words(60, 'vpc-a-app-1:1:5s', 'vpc-a/web:2:5s'), '--seed', seed);
     const report = await run('7');
     const [tree] = report.trees;
     expect(tree).toMatchObject({ name: 'tree', answered: tree?.sent, errors: {} });
@@ -289,7 +289,7 @@ describe('a request tree', () => {
 
   it('fails where a call takes longer than its budget, and calls nobody behind it', async () => {
     await startFault(session, ['link-delay', 'vpc-a-app-1', '--delay', '400ms'], '60s');
-    const report = await traffic(...words(10, 'vpc-a-app-1:1:200ms', 'vpc-a/web:2:100ms'));
+    const report = await traffic(...words(20, 'vpc-a-app-1:1:200ms', 'vpc-a/web:2:100ms'));
     await session.vpclab('chaos', 'stop');
     const [tree] = report.trees;
     expect(tree?.sent).toBeGreaterThan(3);
@@ -432,6 +432,9 @@ describe('a terminal', () => {
   it('shows the last second by tenant and what is broken, in place, until Ctrl-C', async () => {
     await session.vpclab('traffic', 'start', 'requests', '--from', 'vpc-a', '--rate', '20', '--for', '60s');
     await startFault(session, ['link-loss', 'vpc-a-web-1', '--percent', '1'], '60s');
+    const hasSecond = async (): Promise<boolean> =>
+      (await session.json<TrafficStatus>('traffic', 'status')).windows.length > 0;
+    await until(hasSecond, 'the first second to be over', 20_000);
     const words = ['traffic', 'status', '--watch'];
     const { code, said } = await inTerminal(session, words, {
       ...{ after: 'link-loss of', keys: '\u0003', columns: 120 },
