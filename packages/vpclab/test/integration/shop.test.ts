@@ -31,6 +31,15 @@ const all = readdirSync(CATALOGUE)
 
 let session: LabSession;
 
+/** What runs already stays, as the shop after its experiments. */
+let running = '';
+async function bringUp(text: string): Promise<void> {
+  if (running === text) return;
+  await session.vpclab('down', '--all', '--quiet');
+  running = text;
+  await session.vpclab('up', session.file(text), '--name', 'shop', '--quiet');
+}
+
 /** How long these last when the whole catalogue runs: shorter in CI. */
 const LONG: Readonly<Record<string, string>> = { 'northd-dead': '30s', 'southbound-cut': '30s' };
 
@@ -76,7 +85,7 @@ it(
   'experiments of the catalogue, and one of the lab file, pass on the shop',
   { timeout: AROUND_MS + all.length * EXPERIMENT_MS },
   async () => {
-    await session.vpclab('up', session.file(shop), '--name', 'shop', '--quiet');
+    await bringUp(shop);
     const { experiments } = await session.json<{ experiments: { name: string; from: string }[] }>(
       'chaos',
       'list',
@@ -95,9 +104,7 @@ it(
 
 describe('faults at random: no wall leaks, all comes back, nothing is left', () => {
   it.each(labs)('$lab, seed $seed', { timeout: AROUND_MS + secondsEach * 2000 }, async ({ text, seed }) => {
-    // The first one runs already.
-    if (text !== shop) await session.vpclab('down', '--name', 'shop', '--quiet');
-    await session.vpclab('up', session.file(text), '--name', 'shop', '--quiet');
+    await bringUp(text);
     const words = ['random', '--seed', String(seed), '--duration', `${secondsEach}s`];
     const report = await verdict(words, AROUND_MS + secondsEach * 1500);
     figures(report);
