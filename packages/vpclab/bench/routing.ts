@@ -70,7 +70,10 @@ async function failover(count = 3): Promise<void> {
 }
 
 async function learned(count = 20): Promise<void> {
-  for (const vpcs of LEARNED_VPCS) show({ [`learned, ${vpcs} VPCs`]: await measureLearned(vpcs, count) });
+  for (const vpcs of LEARNED_VPCS) {
+    const { whole, agent, northd, nodes } = await measureLearned(vpcs, count);
+    show({ [`learned, ${vpcs} VPCs`]: whole, '  the agent': agent, '  northd': northd, '  nodes': nodes });
+  }
 }
 
 async function changes(edge: 'bird' | 'ospf'): Promise<void> {

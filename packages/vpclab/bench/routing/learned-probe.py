@@ -1,5 +1,7 @@
 # In a gateway: from a default route by BGP in its kernel to the first packet that comes from the VPC because of it. Prints
-# milliseconds, one line for each route that came after a silence. Linux's netlink and packet sockets alone.
+# milliseconds, one line for each route that came after a silence: from one to the other, and when each of them was. Linux's
+# netlink and packet sockets alone. `databases`: when OVN's databases changed on the way, by the same clock.
+import json
 import select
 import socket
 import struct
@@ -59,11 +61,57 @@ def watch():
         if packets in ready and is_probe(packets.recv(2048)):
             seen = now
             if learned is not None:
-                print(f"{(now - learned) * 1000:.2f}", flush=True)
+                print(f"{(now - learned) * 1000:.2f} {learned * 1000:.2f} {now * 1000:.2f}", flush=True)
                 learned = None
+
+
+class Database:
+    """An OVSDB server (RFC 7047) that tells of changes of one table."""
+
+    def __init__(self, name, path, database, table, column):
+        self.name = name
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.text = ""
+        wanted = {table: [{"columns": [column], "select": {"initial": False}}]}
+        self.send({"method": "monitor", "params": [database, None, wanted], "id": 0})
+
+    def send(self, message):
+        self.socket.sendall(json.dumps(message).encode())
+
+    def changes(self):
+        """Whether it told of one; also answers the server's own questions."""
+        self.text += self.socket.recv(1 << 20).decode()
+        changed = False
+        while self.text:
+            try:
+                message, end = json.JSONDecoder().raw_decode(self.text)
+            except json.JSONDecodeError:
+                break
+            self.text = self.text[end:].lstrip()
+            if message.get("method") == "echo":
+                self.send({"result": message["params"], "error": None, "id": message["id"]})
+            changed = changed or message.get("method") == "update"
+        return changed
+
+
+def databases(northbound, southbound):
+    watched = [
+        Database("nb", northbound, "OVN_Northbound", "Logical_Router_Static_Route", "ip_prefix"),
+        Database("sb", southbound, "OVN_Southbound", "Logical_Flow", "priority"),
+    ]
+    print("watching", flush=True)
+    while True:
+        ready, _, _ = select.select([one.socket for one in watched], [], [])
+        now = time.monotonic()
+        for one in watched:
+            if one.socket in ready and one.changes():
+                print(f"{one.name} {now * 1000:.2f}", flush=True)
 
 
 if sys.argv[1] == "send":
     send(sys.argv[2])
+elif sys.argv[1] == "databases":
+    databases(sys.argv[2], sys.argv[3])
 else:
     watch()

@@ -26,6 +26,7 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
       {
         name,
         netns: name,
+        ...(gateway.tenant === undefined ? {} : { tenant: gateway.tenant }),
         frr: directoryOf(name),
         protocol: routing.protocol,
         ...(routing.protocol === 'bgp' ? { asn } : {}),
@@ -53,6 +54,7 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
         limit: routing.limit,
         rank: rankOf(lab, name),
         learn: ['0.0.0.0/0'],
+        learnAs: 'static-routes',
       },
     ];
   });
@@ -71,6 +73,9 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
   return {
     owner: `${lab.name}/${PART}`,
     gateways: all,
+    tenants: lab.tenants.flatMap(({ name, prefixLimit: limit }) =>
+      limit === undefined ? [] : [{ name, limit }],
+    ),
     edges:
       edge !== undefined && isWatched
         ? [{ name: edge.name, netns: edge.name, frr: directoryOf(edge.name), bmp: EDGE_BMP }]
@@ -120,6 +125,7 @@ function ofWholeVpc(
       limit: 1,
       rank: 0,
       learn: [...learn],
+      learnAs: 'static-routes',
     },
   ];
 }

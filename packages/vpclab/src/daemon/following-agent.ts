@@ -29,6 +29,10 @@ export class FollowingAgent {
     this.#onReplace = onReplace;
   }
 
+  get leads(): boolean {
+    return this.#agent?.leads ?? false;
+  }
+
   status(): readonly GatewayStatus[] {
     return this.#agent?.status() ?? [];
   }

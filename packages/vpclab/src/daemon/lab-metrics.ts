@@ -4,18 +4,39 @@
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import type { Lab } from '../model/lab.ts';
 import {
   LOCAL_MACHINE,
+  centralOf,
   databaseRemotes,
   directoryOf,
   regionOfServer,
   vswitchSocket,
 } from '../model/layout.ts';
+import { regionGateways } from '../model/regions.ts';
 import type { Exporter, WatchedLoad } from '../metrics/exporter.ts';
-import type { Watched, WatchedDaemon, WatchedQuota } from '../metrics/watched.ts';
+import type {
+  Watched,
+  WatchedAgent,
+  WatchedCentral,
+  WatchedDaemon,
+  WatchedNode,
+  WatchedQuota,
+  WatchedRouter,
+} from '../metrics/watched.ts';
 
-export function labMetrics(engine: () => Promise<LabEngine>, load: WatchedLoad): MetricsSource {
+/** What other parts of vpclabd know. */
+type FromOthers = {
+  readonly flows: () => FlowAccount | undefined;
+  readonly agents: () => readonly WatchedAgent[];
+  readonly load: WatchedLoad;
+};
+
+export function labMetrics(
+  engine: () => Promise<LabEngine>,
+  { flows, agents, load }: FromOthers,
+): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -27,9 +48,10 @@ export function labMetrics(engine: () => Promise<LabEngine>, load: WatchedLoad):
       import('../machine/kernel/namespaces.ts'),
     ]);
     return new Class({
-      watched: () => watchedLab(targets, lab),
+      watched: () => ({ ...watchedLab(targets, lab), agents: agents() }),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
+      flows,
       load,
     });
   };
@@ -49,42 +71,25 @@ export function labMetrics(engine: () => Promise<LabEngine>, load: WatchedLoad):
 }
 
 /** Of another machine nothing can be read from here but its databases. */
-function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watched {
+export function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watched {
   const named = (kind: ExecTarget['kind']): readonly string[] =>
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
       .map(({ netns }) => netns);
-  // Numbers of datapaths are those of one control plane: with those of another, its nodes would count for the wrong tenants.
-  const elsewhere = new Set(lab?.nodes.flatMap(({ name, region }) => (region === undefined ? [] : [name])));
-  const servers = named('central').filter((name) => regionOfServer(name) === undefined);
+  const servers = named('central');
+  const regionOf = new Map<string, string | undefined>(lab?.nodes.map(({ name, region }) => [name, region]));
+  const regions = new Set(servers.map(regionOfServer));
   return {
-    nodes: named('node')
-      .filter((name) => !elsewhere.has(name))
-      .map((node) => {
-        const directory = directoryOf(node);
-        return {
-          name: node,
-          remote: `unix:${vswitchSocket(node)}`,
-          directory,
-          daemons: [
-            {
-              ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
-              database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
-            },
-            daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
-            daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
-          ],
-        };
-      }),
-    central: {
-      northbound: databaseRemotes(servers, 'nb').join(','),
-      southbound: databaseRemotes(servers, 'sb').join(','),
-      daemons: servers.flatMap((server) =>
-        centralDaemons(directoryOf(server)).map((daemon) =>
-          servers.length === 1 ? daemon : { ...daemon, server },
-        ),
+    controlPlanes: [...regions].map((region) => ({
+      name: centralOf(region),
+      central: watchedCentral(
+        region,
+        servers.filter((server) => regionOfServer(server) === region),
       ),
-    },
+      nodes: named('node')
+        .filter((node) => regionOf.get(node) === region)
+        .map(watchedNode),
+    })),
     routers: [
       ...named('nat-gateway'),
       ...named('edge'),
@@ -94,8 +99,51 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
       name,
       vtyDirectory: directoryOf(name),
       quotas: watchedQuotas(name, lab),
+      ...placeOf(name, lab),
     })),
+    workloads: named('workload'),
   };
+}
+
+function watchedCentral(region: string | undefined, servers: readonly string[]): WatchedCentral {
+  return {
+    northbound: databaseRemotes(servers, 'nb').join(','),
+    southbound: databaseRemotes(servers, 'sb').join(','),
+    daemons: servers.flatMap((server) =>
+      centralDaemons(directoryOf(server)).map((daemon) =>
+        // The only one of a lab goes without a name, as in a lab of one server.
+        region === undefined && servers.length === 1 ? daemon : { ...daemon, server },
+      ),
+    ),
+  };
+}
+
+function watchedNode(node: string): WatchedNode {
+  const directory = directoryOf(node);
+  return {
+    name: node,
+    remote: `unix:${vswitchSocket(node)}`,
+    directory,
+    daemons: [
+      {
+        ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+        database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
+      },
+      daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
+      daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
+    ],
+  };
+}
+
+/** Whose it is and in which region, where its logical port does not say it. */
+function placeOf(name: string, lab: Lab | undefined): Pick<WatchedRouter, 'owner' | 'region'> {
+  const joined =
+    lab && regionGateways(lab).find(({ gateway, table }) => gateway.name === name || table.name === name);
+  if (joined === undefined) return {};
+  const { region, table, gateway } = joined;
+  // A table is of all VPCs of its tenant there.
+  const vpc = gateway.name === name ? gateway.vpc : '';
+  return { owner: { tenant: table.tenant, vpc }, region: region.name };
 }
 
 function watchedQuotas(name: string, lab: Lab | undefined): readonly WatchedQuota[] {

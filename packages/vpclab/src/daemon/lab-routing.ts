@@ -1,6 +1,8 @@
 // The routing agents inside vpclabd, one for each control plane. They follow the lab file.
 
+import type { WatchedAgent } from '../metrics/watched.ts';
 import type { Lab } from '../model/lab.ts';
+import type { RegionName } from '../model/names.ts';
 import type { AgentEvent } from '../routing/events.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type { EdgeVerdict } from './announcement-view.ts';
@@ -10,18 +12,42 @@ import { agentConfigOf } from './agent-config.ts';
 import { FollowingAgent } from './following-agent.ts';
 
 export class LabRouting {
-  readonly #onEvent: (event: AgentEvent) => void;
+  readonly #onEvent: (event: AgentEvent, region: RegionName | undefined) => void;
   readonly #closing = new AbortController();
   #lab: Lab | undefined;
   readonly #refused = new Map<string, EdgeVerdict>();
   /** One for each control plane that ever had gateways. */
   readonly #agents = new Map<Plane, FollowingAgent>();
 
-  constructor(onEvent: (event: AgentEvent) => void) {
-    this.#onEvent = (event) => {
-      this.#judge(event);
-      onEvent(event);
-    };
+  /** What each reported so far, by kind. */
+  readonly #counts = new Map<Plane, Map<AgentEvent['kind'], number>>();
+
+  /** `region`: whose control plane the agent follows; undefined in a lab without regions. */
+  constructor(onEvent: (event: AgentEvent, region: RegionName | undefined) => void) {
+    this.#onEvent = onEvent;
+  }
+
+  /** For metrics: what the agents want of their gateways, and how far they got. */
+  watched(): readonly WatchedAgent[] {
+    const lab = this.#lab;
+    if (lab === undefined) return [];
+    return [...this.#agents].map(([plane, agent]) => ({
+      region: this.#regionOf(plane) ?? '',
+      leads: agent.leads,
+      events: this.#counts.get(plane) ?? new Map(),
+      gateways: agent.status().map((gateway) => {
+        const vpc = lab.vpcs.find(({ router }) => router === gateway.router);
+        return {
+          name: gateway.gateway,
+          tenant: vpc?.tenant ?? '',
+          vpc: vpc?.name ?? '',
+          intended: gateway.announced.length,
+          withheld: gateway.refused.length,
+          learned: gateway.learned.length,
+          isFollowed: gateway.problem === undefined,
+        };
+      }),
+    }));
   }
 
   /** What the routers know now. A lab without a file has none. */
@@ -44,6 +70,7 @@ export class LabRouting {
     for (const [plane, agent] of this.#agents) {
       if (planes.some((one) => one.plane === plane)) continue;
       this.#agents.delete(plane);
+      this.#counts.delete(plane);
       void agent.close();
     }
     for (const { plane, servers } of planes) {
@@ -53,7 +80,7 @@ export class LabRouting {
       if (agent === undefined && config.gateways.length + config.edges.length === 0) continue;
       // The first one's listens to the edge, and hears everything again.
       const onNew = plane === undefined ? () => this.#refused.clear() : () => undefined;
-      agent ??= new FollowingAgent(this.#onEvent, onNew);
+      agent ??= new FollowingAgent((event) => this.#hear(plane, event), onNew);
       this.#agents.set(plane, agent);
       agent.follow(
         config,
@@ -65,6 +92,18 @@ export class LabRouting {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
+  }
+
+  #hear(plane: Plane, event: AgentEvent): void {
+    this.#judge(event);
+    const counts = this.#counts.get(plane) ?? new Map<AgentEvent['kind'], number>();
+    this.#counts.set(plane, counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1));
+    this.#onEvent(event, this.#regionOf(plane));
+  }
+
+  /** The first region has the control plane that a lab without regions has. */
+  #regionOf(plane: Plane): RegionName | undefined {
+    return plane ?? this.#lab?.regions[0]?.name;
   }
 
   #judge(event: AgentEvent): void {

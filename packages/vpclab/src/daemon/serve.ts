@@ -26,6 +26,7 @@ import { labMetrics } from './lab-metrics.ts';
 import { sentByWorkloads } from './exporter-counts.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
+import { RoutingFeed } from './routing-feed.ts';
 import { lateChaos } from './late-chaos.ts';
 import { lateTraffic } from './late-traffic.ts';
 
@@ -53,12 +54,18 @@ export async function serve(): Promise<void> {
   const name = process.env[DAEMON_ENVIRONMENT.lab];
   if (name === undefined || name === '') return fatal(new Error(`${DAEMON_ENVIRONMENT.lab} names no lab`));
 
+  const keptDirectory = process.env[DAEMON_ENVIRONMENT.kept];
+
   const feed = new EventFeed();
   const onEvent = (event: EngineEvent): void => {
     logger.info({ event }, event.kind);
     feed.publish('repair', event);
   };
-  const routing = new LabRouting((event) => logger.info({ event }, `routing: ${event.kind}`));
+  const routingFeed = new RoutingFeed((event) => feed.publish('routing', event));
+  const routing = new LabRouting((event, region) => {
+    logger.info({ event, region }, `routing: ${event.kind}`);
+    routingFeed.report(event, region);
+  });
   const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
@@ -67,7 +74,7 @@ export async function serve(): Promise<void> {
       routing.follow(lab);
       flowLogs.follow(lab);
     };
-    const engine = await createEngine({ name, onEvent, onLab, flowLogs });
+    const engine = await createEngine({ name, onEvent, onLab, flowLogs, keptDirectory });
     logger.info({ startMs: sinceStart() }, 'engine ready');
     // Otherwise the cache is written at exit only, and vpclabd mostly ends with its lab, by a signal.
     flushCompileCache();
@@ -103,8 +110,9 @@ export async function serve(): Promise<void> {
   });
   const faults = new FaultRecords();
   const metrics = labMetrics(holder.engine, {
-    traffic: async (signal) => await traffic.counts(signal),
-    faults: () => faults.active(),
+    flows: () => flowLogs.account,
+    agents: () => routing.watched(),
+    load: { traffic: async (signal) => await traffic.counts(signal), faults: () => faults.active() },
   });
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
   const chaos = lateChaos(async () => {
@@ -143,6 +151,7 @@ export async function serve(): Promise<void> {
     chaos.close();
     await metrics.close();
     await routing.close();
+    routingFeed.close();
     await flowLogs.close();
     await holder.close();
     process.exit(0);

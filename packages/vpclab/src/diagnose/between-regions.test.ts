@@ -4,7 +4,7 @@ import { compile } from '../concepts/compile.ts';
 import { parseLab } from '../concepts/parse-lab.ts';
 import { Secret } from '../secret.ts';
 import { diff } from '../plan/diff.ts';
-import { causesBetweenRegions } from './between-regions.ts';
+import { causesBetweenRegions, namespacesBetween } from './between-regions.ts';
 import type { Known } from './world.ts';
 
 const text = readFileSync(new URL('../../../../labs/two-regions.yaml', import.meta.url), 'utf8');
@@ -44,4 +44,13 @@ it('names the gateway alone where nothing differs', () => {
 
 it('says nothing of VPCs that are not joined', () => {
   expect(causesBetweenRegions(known(false), 'shop-east', 'bank-west')).toBeUndefined();
+});
+
+it('knows whom a packet passes between two regions', () => {
+  const { lab } = known(false);
+  expect(namespacesBetween(lab, 'shop-west', 'shop-east')).toEqual([
+    ...['region-gateway-shop-west', 'edge-west-shop'],
+    ...['edge-east-shop', 'region-gateway-shop-east'],
+  ]);
+  expect(namespacesBetween(lab, 'shop-west', 'bank-east')).toEqual([]);
 });

@@ -30,3 +30,11 @@ it('are also those of the transit with a gateway that others share', () => {
     ...['ls-transit', 'lr-gateway'],
   ]);
 });
+
+it('are those of both regions and of the gateways between them', () => {
+  expect(between('two-regions', 'shop-east-web-1', 'shop-west-web-1')).toEqual([
+    ...['lr-shop-east', 'ls-shop-east-web', 'ls-shop-east-db'],
+    ...['lr-shop-west', 'ls-shop-west-web'],
+    ...['ls-region-gateway-shop-east', 'ls-region-gateway-shop-west'],
+  ]);
+});

@@ -2,6 +2,7 @@
 
 import type { Lab } from '../model/lab.ts';
 import type { RegionName } from '../model/names.ts';
+import { regionGateways } from '../model/regions.ts';
 
 /** Whose control plane knows a logical switch or router, as rows name it: one of a VPC in another region than the first. */
 export function planeOfDatapath({
@@ -28,7 +29,7 @@ export function planeOfDatapath({
 /** Of either end its namespace, where that is known. */
 type Ends = Readonly<Record<'from' | 'to', { readonly netns: string | undefined }>>;
 
-/** Of the VPCs at both ends, of the NAT gateways that serve them, and of the transits between them. */
+/** Of the VPCs at both ends, of the gateways that serve them, and of the transits between them. */
 export function datapathsBetween(lab: Lab, { from, to }: Ends): readonly string[] {
   const ends = [from.netns, to.netns];
   const own = lab.workloads.filter(({ name }) => ends.includes(name)).map(({ vpc }) => vpc);
@@ -48,6 +49,7 @@ export function datapathsBetween(lab: Lab, { from, to }: Ends): readonly string[
     ...lab.vpcs
       .filter(({ name }) => vpcs.has(name))
       .flatMap(({ router, subnets }) => [router, ...subnets.map((subnet) => subnet.switch)]),
+    ...regionGateways(lab).flatMap(({ gateway }) => (vpcs.has(gateway.vpc) ? [gateway.switch] : [])),
     ...new Set(transits.flatMap((transit) => [transit.switch, transit.router])),
   ];
 }

@@ -1,10 +1,12 @@
 // Why OVN drops a packet: the rule, the missing route, the port. Pure.
 
 import type { Cause, StateOutcome } from '../model/diagnosis.ts';
+import { centralOf } from '../model/layout.ts';
 import type { Change } from '../model/plan.ts';
 import { rowsOf } from '../model/plan.ts';
 import type { OvsdbRow } from '../model/rows.ts';
 import { prefixOf } from '../net/prefix.ts';
+import { planeOfDatapath } from './datapaths.ts';
 import { routeLeadsTo, routePrefix } from './detours.ts';
 import { causeOf, isNorthbound } from './drift.ts';
 import { unansweredBy, switchWithout } from './nobody.ts';
@@ -35,13 +37,13 @@ export function explainDrop(
   const path = new Set([...ports, ...result.steps.flatMap(({ outport }) => outport)]);
   const found = changesOn(known, step, path);
   if (unused !== undefined && found.length === 0)
-    return { outcome: 'lost', text: unused.text, causes: [unused, ...central(known)] };
+    return { outcome: 'lost', text: unused.text, causes: [unused, ...central(known, step.datapath)] };
   const isAsking = isAskingForMac(step);
   return {
     // Whoever has the next hop may be none that OVN knows of.
     outcome: isAsking && found.length === 0 ? 'unsure' : 'lost',
     text: isAsking ? 'asks who has its next hop, by ARP' : `drops it (table ${step.table})`,
-    causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
+    causes: [...found.map((change) => causeOf(known, change)), ...central(known, step.datapath)],
   };
 }
 
@@ -58,13 +60,16 @@ function unansweredOf(
   return found === undefined ? undefined : unansweredBy(datapath, ipDst, found);
 }
 
-function unclear(known: Known, { end }: TraceResult, ports: readonly string[]): Explained {
+function unclear(known: Known, { end, steps }: TraceResult, ports: readonly string[]): Explained {
   const found = known.changes.filter(isNorthbound).filter(({ row }) => ports.includes(row.name));
   const text = end.kind === 'unclear' ? end.text : '';
   return {
     outcome: found.length > 0 ? 'lost' : 'unsure',
     text: `OVN gives no clear answer: ${text}`,
-    causes: [...found.map((change) => causeOf(known, change)), ...central(known)],
+    causes: [
+      ...found.map((change) => causeOf(known, change)),
+      ...central(known, steps.at(-1)?.datapath ?? ''),
+    ],
   };
 }
 
@@ -149,7 +154,7 @@ function withoutRoute(known: Known, { ipDst }: Packet, { datapath }: TraceStep):
     text: `has no route to ${ipDst}`,
     causes: [...meant, ...ports, ...routes.filter((one) => !meant.includes(one))]
       .map((change) => causeOf(known, change))
-      .concat(central(known)),
+      .concat(central(known, datapath)),
   };
 }
 
@@ -190,9 +195,9 @@ function isRule({ table, parent }: OvsdbRow, datapath: string): boolean {
   return table !== 'Logical_Switch_Port' && parent?.name === datapath;
 }
 
-/** What turns intent into flows does not run. */
-function central(known: Pick<Known, 'daemons' | 'lab'>): readonly Cause[] {
-  return stopped(known, 'central');
+/** What turns intent into flows does not run: of the control plane that knows the datapath. */
+function central(known: Pick<Known, 'daemons' | 'lab'>, datapath: string): readonly Cause[] {
+  return stopped(known, centralOf(planeOfDatapath(known.lab)(datapath)));
 }
 
 export function stopped({ daemons }: Pick<Known, 'daemons'>, netns: string): readonly Cause[] {

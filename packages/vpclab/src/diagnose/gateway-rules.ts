@@ -2,6 +2,8 @@
 
 import type { Edge } from '../concepts/edge/resolved.ts';
 import type { NatGateway } from '../concepts/nat-gateway/resolved.ts';
+import type { RegionGateway, TenantTable } from '../concepts/region/resolved.ts';
+import { interfaceName } from '../concepts/rows/names.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import type { Packet } from './world.ts';
@@ -35,9 +37,45 @@ export function gatewayRefusal(
   return `${name} passes packets between its VPCs and the outside only`;
 }
 
+type Between = { readonly from: string; readonly to: string };
+
+/** As `gatewayRefusal`, of what joins a VPC to other regions (nft/region.ts). */
+export function regionGatewayRefusal(
+  { name, prefix, others }: Pick<RegionGateway, 'name' | 'prefix' | 'others'>,
+  { ipSrc, ipDst }: Pick<Packet, 'ipSrc' | 'ipDst'>,
+  { from, to }: Between,
+): string | undefined {
+  const isOurs = (address: string): boolean => isIn([prefix], address);
+  const isTheirs = (address: string): boolean => isIn(others, address);
+  if (from === INSIDE && to === OUTSIDE && isOurs(ipSrc) && isTheirs(ipDst)) return undefined;
+  if (from === OUTSIDE && to === INSIDE && isTheirs(ipSrc) && isOurs(ipDst)) return undefined;
+  return `${name} passes packets between ${prefix} and VPCs of its tenant in other regions only`;
+}
+
+/** Of a tenant's table. Two VPCs of one region do not meet there. */
+export function tableRefusal(
+  { name, tenant, gateways, peers }: Pick<TenantTable, 'name' | 'tenant' | 'gateways' | 'peers'>,
+  { ipSrc, ipDst }: Pick<Packet, 'ipSrc' | 'ipDst'>,
+  { from, to }: Between,
+): string | undefined {
+  const own = (device: string): readonly string[] =>
+    gateways.flatMap((gateway) => (interfaceName(gateway.name) === device ? [gateway.prefix] : []));
+  const theirs = (device: string): readonly string[] =>
+    peers.flatMap((peer) => (interfaceName(peer.name) === device ? peer.prefixes : []));
+  const isOut = isIn(own(from), ipSrc) && isIn(theirs(to), ipDst);
+  const isBack = isIn(theirs(from), ipSrc) && isIn(own(to), ipDst);
+  return isOut || isBack
+    ? undefined
+    : `${name} passes packets between VPCs of ${tenant} in different regions only`;
+}
+
+function isIn(prefixes: readonly string[], address: string): boolean {
+  return prefixes.some((prefix) => holdsAddress(prefixOf(prefix), addressOf(address)));
+}
+
 /** Why a router does not take a packet that is for itself. */
 export function routerRefusal(
-  role: 'nat-gateway' | 'edge',
+  role: 'nat-gateway' | 'edge' | 'region-gateway' | 'region-edge',
   name: string,
   { ipSrc, protocol, isAnswer }: Packet,
   gateways: readonly string[],

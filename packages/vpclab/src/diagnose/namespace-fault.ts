@@ -50,9 +50,9 @@ export async function namespaceFault(
     return stopAt(netns, 'lost', text, causes(found, [missingAddress(netns, packet.ipSrc)]));
   }
   if (route.kind !== 'none') return notForItself(world, view, packet, at, changes);
-  const isRouter = at.role === 'nat-gateway' || at.role === 'edge';
+  const isRouter = at.role !== 'workload' && at.role !== 'internet';
   if (!isOwn && !view.forwards) return notForwarding(world, at, packet, changes);
-  const fault = at.role === 'nat-gateway' ? await world.sessionFault(netns) : undefined;
+  const fault = isRouter && at.role !== 'edge' ? await world.sessionFault(netns) : undefined;
   const related = changes.filter(({ row }) =>
     ['veth', 'bridge', 'device', 'address', 'route', ...(isRouter ? ['frr', 'daemon'] : [])].includes(
       row.kind,

@@ -2,7 +2,7 @@
 
 import type { Cause } from '../model/diagnosis.ts';
 import { isDefined } from '../model/is-defined.ts';
-import { FABRIC, UNDERLAY_BRIDGE, UNDERLAY_DEVICE, UNDERLAY_WIRE } from '../model/layout.ts';
+import { fabricOf, UNDERLAY_BRIDGE, UNDERLAY_DEVICE, UNDERLAY_WIRE } from '../model/layout.ts';
 import type { Change } from '../model/plan.ts';
 import { interfaceName } from '../concepts/rows/names.ts';
 import { causeOf, changesIn } from './drift.ts';
@@ -88,7 +88,9 @@ export function tunnelStop(known: Known, from: string, to: string): NodeStop | u
   // The fabric also has the links of all other nodes.
   const isBetween = ({ row }: Change): boolean =>
     row.kind !== 'veth' || [row.a, row.b].some(({ netns }) => netns === from || netns === to);
-  const changes = [from, to, FABRIC]
+  const nodes = known.lab.nodes;
+  const fabric = fabricOf(nodes.find(({ name }) => name === from)?.region);
+  const changes = [from, to, fabric]
     .flatMap((netns) => changesIn(known.changes, netns))
     .filter((change) => isUnderlay(change) && isBetween(change));
   const cut = changes.filter(
@@ -96,7 +98,7 @@ export function tunnelStop(known: Known, from: string, to: string): NodeStop | u
       change.kind !== 'delete' && (change.row.kind !== 'veth' || isCut(change, ['a.up', 'b.up', 'b.master'])),
   );
   if (cut.length > 0) return lost(known, `the underlay between ${from} and ${to} is cut`, cut, []);
-  const remote = known.lab.nodes.find(({ name }) => name === to)?.underlayAddress;
+  const remote = nodes.find(({ name }) => name === to)?.underlayAddress;
   const tunnel = known.tunnels.find((one) => one.node === from && one.remote === remote);
   if (tunnel?.isUp === true || known.tunnels.length === 0) return undefined;
   const daemons = [...stopped(known, from), ...stopped(known, to)];

@@ -6,11 +6,18 @@ import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { causeOf, changesIn } from './drift.ts';
-import { edgeRefusal, gatewayRefusal, routerRefusal } from './gateway-rules.ts';
+import {
+  edgeRefusal,
+  gatewayRefusal,
+  regionGatewayRefusal,
+  routerRefusal,
+  tableRefusal,
+} from './gateway-rules.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At, Passage, Stop } from './leg.ts';
 import { namespaceFault, stopAt } from './namespace-fault.ts';
-import { internetDevice } from './wires.ts';
+import { internetDevice, regionGateway, tenantTable } from './wires.ts';
+import type { Role } from './wires.ts';
 import type { DiagnoseWorld, Packet } from './world.ts';
 
 /** It leaves by a device, perhaps with another source, or it is at its end. */
@@ -23,6 +30,15 @@ export type Outcome =
       readonly view: KernelView;
     }
   | { readonly kind: 'arrives'; readonly packet: Packet };
+
+const HOP_KINDS: Readonly<Record<Role, DiagnosedHop['kind']>> = {
+  workload: 'workload',
+  internet: 'internet',
+  'nat-gateway': 'gateway',
+  'region-gateway': 'gateway',
+  edge: 'edge',
+  'region-edge': 'edge',
+};
 
 export async function throughNamespace(
   world: DiagnoseWorld,
@@ -44,7 +60,7 @@ export async function throughNamespace(
     view === undefined ? [] : [...doubtsOf(world, view, at), ...(await quotaDoubts(world, packet, at))];
   const hop = (text: string, state: DiagnosedHop['state']): DiagnosedHop => ({
     leg: packet.isAnswer ? 'answer' : 'request',
-    kind: at.role === 'nat-gateway' ? 'gateway' : at.role,
+    kind: HOP_KINDS[at.role],
     place: netns,
     text,
     state,
@@ -112,7 +128,7 @@ function inputRefusal(
   packet: Packet,
   { netns, role, rules }: At,
 ): string | undefined {
-  if (rules !== 'intended' || (role !== 'nat-gateway' && role !== 'edge')) return undefined;
+  if (rules !== 'intended' || role === 'workload' || role === 'internet') return undefined;
   const gateways = lab.natGateways.map(({ outsideAddress }) => outsideAddress);
   return routerRefusal(role, netns, packet, gateways);
 }
@@ -128,6 +144,10 @@ function forwardRefusal(
   const between = { from: arrivedBy, to: device };
   if (role === 'edge' && edge !== undefined)
     return edgeRefusal(edge, natGateways, between, internetDevice(lab));
+  const joined = regionGateway(lab, netns)?.gateway;
+  if (joined !== undefined) return regionGatewayRefusal(joined, packet, between);
+  const table = tenantTable(lab, netns);
+  if (table !== undefined) return tableRefusal(table, packet, between);
   const gateway = natGateways.find(({ name }) => name === netns);
   if (gateway === undefined) return undefined;
   if (isStray === true && packet.protocol !== 'udp')

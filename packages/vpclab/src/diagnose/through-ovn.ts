@@ -11,7 +11,7 @@ import { isAccessList, routeTaken } from './ovn-trace.ts';
 import type { LogicalPacket, TraceResult, TraceStep } from './ovn-trace.ts';
 import { afterAnswer, answeringRouter } from './routers.ts';
 import { nodeStop, portCauses, tunnelStop } from './nodes.ts';
-import { logicalPort, roleOf } from './wires.ts';
+import { logicalPort, regionGateway, roleOf } from './wires.ts';
 import type { LogicalPort } from './wires.ts';
 import type { DiagnoseWorld, Known } from './world.ts';
 
@@ -96,7 +96,7 @@ export async function throughOvn(
   const arrival: Arrival = {
     kind: 'enters',
     netns,
-    device: roleOf(world.lab, netns) === 'nat-gateway' ? INSIDE : 'eth0',
+    device: roleOf(world.lab, netns) === 'workload' ? 'eth0' : INSIDE,
   };
   return {
     hops: [first, ...logical, ...beyond.map(({ hop }) => hop)],
@@ -108,11 +108,6 @@ export async function throughOvn(
 
 function beyondText({ lab }: Known, port: string): string {
   const site = lab.sites.find(({ gateway }) => gateway.name === port);
-  const isToRegions = lab.regions.some(({ tables }) =>
-    tables.some(({ gateways }) => gateways.some(({ name }) => name === port)),
-  );
-  if (isToRegions)
-    return `OVN delivers it to ${port}, the gateway to other regions: what is behind it is not followed`;
   return site === undefined
     ? `OVN delivers it to port ${port}, which is none of the lab file`
     : `OVN delivers it to ${port}, the gateway to site ${site.name}: what is behind it is not followed`;
@@ -163,7 +158,9 @@ async function toNode(
 function ownPacket({ lab }: Known, { name, datapath }: LogicalPort): LogicalPacket | undefined {
   const workload = lab.workloads.find((one) => one.name === name);
   const gateway = lab.natGateways.find((one) => one.name === name);
-  const [mac, address] = [workload?.mac ?? gateway?.insideMac, workload?.address ?? gateway?.insideAddress];
+  const joined = regionGateway(lab, name)?.gateway;
+  const mac = workload?.mac ?? gateway?.insideMac ?? joined?.mac;
+  const address = workload?.address ?? gateway?.insideAddress ?? joined?.address;
   if (mac === undefined || address === undefined) return undefined;
   return {
     ...{ datapath, inport: name, ethSrc: mac, ethDst: 'ff:ff:ff:ff:ff:ff', ipSrc: address, ipDst: address },

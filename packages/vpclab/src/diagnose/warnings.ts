@@ -2,6 +2,7 @@
 // is dead, a rule of somebody's. Pure.
 
 import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
+import { centralOf } from '../model/layout.ts';
 import type { Change } from '../model/plan.ts';
 import { causeOf, changesIn, isNorthbound } from './drift.ts';
 import { stopped } from './explain-drop.ts';
@@ -20,6 +21,9 @@ export function warningsOf(
   ];
   const namespaces = places(['workload', 'internet', 'gateway', 'edge']);
   const nodes = places(['node']);
+  const centrals = known.lab.nodes.flatMap(({ name, region }) =>
+    nodes.includes(name) ? [centralOf(region)] : [],
+  );
   const datapaths = new Set(places(['switch', 'router']));
   const found: readonly Change[] = [
     ...namespaces.flatMap((netns) => changesIn(known.changes, netns)),
@@ -34,7 +38,9 @@ export function warningsOf(
   ];
   const all = [
     ...found.map((change) => causeOf(known, change)),
-    ...[...namespaces, ...nodes, 'central'].flatMap((netns) => stopped(known, netns)),
+    ...[...namespaces, ...nodes, ...new Set(['central', ...centrals])].flatMap((netns) =>
+      stopped(known, netns),
+    ),
   ];
   const told = new Set(causes.map(({ text }) => text));
   const fresh = all.filter(({ text }) => !told.has(text));

@@ -3,9 +3,11 @@
 import { interfaceName } from '../concepts/rows/names.ts';
 import { EXTERNAL_BRIDGE } from '../concepts/edge/rows.ts';
 import type { Lab } from '../model/lab.ts';
+import { regionGateways } from '../model/regions.ts';
+import type { JoinedGateway } from '../model/regions.ts';
 import { INSIDE, OUTSIDE } from './gateway-rules.ts';
 
-export type Role = 'workload' | 'nat-gateway' | 'edge' | 'internet';
+export type Role = 'workload' | 'nat-gateway' | 'edge' | 'internet' | 'region-gateway' | 'region-edge';
 
 /** A port of OVN and the node that it is on. */
 export type LogicalPort = { readonly name: string; readonly datapath: string; readonly node: string };
@@ -20,7 +22,19 @@ export function roleOf(lab: Lab, netns: string): Role | undefined {
   if (lab.workloads.some(({ name }) => name === netns)) return 'workload';
   if (lab.natGateways.some(({ name }) => name === netns)) return 'nat-gateway';
   if (lab.edge?.name === netns) return 'edge';
-  return lab.internet?.name === netns ? 'internet' : undefined;
+  if (lab.internet?.name === netns) return 'internet';
+  if (regionGateway(lab, netns) !== undefined) return 'region-gateway';
+  return tenantTable(lab, netns) === undefined ? undefined : 'region-edge';
+}
+
+/** What joins a VPC to other regions, by its namespace. */
+export function regionGateway(lab: Lab, netns: string): JoinedGateway | undefined {
+  return regionGateways(lab).find(({ gateway }) => gateway.name === netns);
+}
+
+/** Of a tenant at the edge of a region, by its namespace. */
+export function tenantTable({ regions }: Lab, netns: string): JoinedGateway['table'] | undefined {
+  return regions.flatMap(({ tables }) => tables).find(({ name }) => name === netns);
 }
 
 export function logicalPort(lab: Lab, netns: string): LogicalPort | undefined {
@@ -28,6 +42,11 @@ export function logicalPort(lab: Lab, netns: string): LogicalPort | undefined {
   if (workload !== undefined) {
     const { name, node, vpc, subnet } = workload;
     return { name, node, datapath: switchOf(lab, vpc, subnet) };
+  }
+  const joined = regionGateway(lab, netns);
+  if (joined !== undefined) {
+    const { name, node, switch: datapath } = joined.gateway;
+    return { name, node, datapath };
   }
   const gateway = lab.natGateways.find(({ name }) => name === netns);
   if (gateway === undefined) return undefined;
@@ -78,9 +97,40 @@ export function wireOf(lab: Lab, netns: string, device: string, nextHop: string)
       return edge === undefined || nextHop !== edge.internetAddress
         ? { kind: 'nobody' }
         : { kind: 'link', netns: edge.name, device: internetDevice(lab), ownDevice: 'eth0' };
+    case 'region-gateway':
+      return device === INSIDE ? logical(lab, netns) : toTable(lab, netns, nextHop);
+    case 'region-edge':
+      return fromTable(lab, netns, nextHop);
     case undefined:
       return { kind: 'nobody' };
   }
+}
+
+function toTable(lab: Lab, netns: string, nextHop: string): Wire {
+  const joined = regionGateway(lab, netns);
+  if (joined?.gateway.tableAddress !== nextHop) return { kind: 'nobody' };
+  return { kind: 'link', netns: joined.table.name, device: interfaceName(netns), ownDevice: OUTSIDE };
+}
+
+/** To a gateway of its region, or to the tenant's table in another one. */
+function fromTable(lab: Lab, netns: string, nextHop: string): Wire {
+  const table = tenantTable(lab, netns);
+  const gateway = table?.gateways.find(({ outsideAddress }) => outsideAddress === nextHop);
+  if (gateway !== undefined)
+    return {
+      kind: 'link',
+      netns: gateway.name,
+      device: OUTSIDE,
+      ownDevice: interfaceName(gateway.name),
+    };
+  const peer = table?.peers.find(({ address }) => address === nextHop);
+  if (peer === undefined) return { kind: 'nobody' };
+  return {
+    kind: 'link',
+    netns: peer.name,
+    device: interfaceName(netns),
+    ownDevice: interfaceName(peer.name),
+  };
 }
 
 /** On the network that gateways share with the edge. */
@@ -111,5 +161,11 @@ export function macOn(lab: Lab, datapath: string, address: string): string | und
   if (transit?.gateway === address) return transit.gatewayMac;
   const attachment = transit?.attachments.find((one) => one.address === address);
   if (attachment !== undefined) return attachment.mac;
+  // All of them have the same addresses, each on a switch of its own.
+  const joined = regionGateways(lab).find(({ gateway }) => gateway.switch === datapath)?.gateway;
+  if (joined !== undefined) {
+    if (joined.nextHop === address) return joined.nextHopMac;
+    return joined.address === address ? joined.mac : undefined;
+  }
   return lab.natGateways.find((one) => one.insideAddress === address)?.insideMac;
 }

@@ -51,7 +51,7 @@ import { fullQuotas } from '../verify/running/full-quotas.ts';
 import { promiseProbes } from '../verify/running/promise-probes.ts';
 import { factsOf } from '../verify/running/verify-facts.ts';
 import { verifyLab } from '../verify/running/verify-lab.ts';
-import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
+import { refuseOtherDirectory, refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { captureOf } from './capture.ts';
 import { compileSource, rememberApplied } from './compile-source.ts';
 import { Convergence, NotBegun } from './convergence.ts';
@@ -70,6 +70,8 @@ export type EngineOptions = {
   /** What the lab is to be from now on: told before it is made so. */
   readonly onLab?: (lab: Lab) => void;
   readonly flowLogs?: FlowCollector;
+  /** Of the host: mounted in this lab, for what outlives it. */
+  readonly keptDirectory?: string | undefined;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
@@ -95,9 +97,15 @@ class Engine implements LabEngine {
   readonly #convergence: Convergence;
   readonly #healing: Healing;
   readonly #collector: FlowCollector | undefined;
+  readonly #keptDirectory: string | undefined;
 
-  constructor({ name, onEvent, onLab, flowLogs }: EngineOptions, host: HostTraits, works: Works) {
+  constructor(
+    { name, onEvent, onLab, flowLogs, keptDirectory }: EngineOptions,
+    host: HostTraits,
+    works: Works,
+  ) {
     this.#collector = flowLogs;
+    this.#keptDirectory = keptDirectory;
     this.#host = host;
     this.#works = works;
     this.#state = new LabState(onLab ?? ((): void => undefined));
@@ -308,7 +316,9 @@ class Engine implements LabEngine {
   #compile(source: LabSource): Compiled {
     const known = this.#state.current;
     if (known?.source.text === source.text && !known.readsFiles) return { ...known, source };
-    return compileSource(source, this.#world.lab, this.#host);
+    const compiled = compileSource(source, this.#world.lab, this.#host);
+    refuseOtherDirectory(compiled.lab, this.#keptDirectory);
+    return compiled;
   }
 
   /** A machine that comes gets what belongs on it; databases on one that goes are let go. */

@@ -7,7 +7,7 @@ const NOT_COMPARED: ReadonlySet<string> = new Set(['kind', 'key', 'origin', 'own
 
 export function compareFields(intended: object, observed: object, prefix = ''): readonly ColumnChange[] {
   const changes: ColumnChange[] = [];
-  const from: Readonly<Record<string, unknown>> = { ...observed };
+  const from = isRecord(observed) ? observed : {};
   for (const [column, to] of Object.entries(intended)) {
     if (NOT_COMPARED.has(column) || sameValue(to, from[column])) continue;
     changes.push({ column: prefix + column, from: from[column], to });

@@ -7,14 +7,18 @@ import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { CONNTRACK_METRICS } from './collectors/conntrack.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
+import { FLOW_METRICS } from './collectors/flows.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
 import { LOAD_METRICS } from './collectors/load.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { OSPF_METRICS } from './collectors/ospf.ts';
+import { REGION_METRICS } from './collectors/regions.ts';
+import { ROUTING_AGENT_METRICS } from './collectors/routing-agents.ts';
 import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
 import { TRAFFIC_METRICS } from './collectors/traffic.ts';
+import { WORKLOAD_METRICS } from './collectors/workloads.ts';
 import type { Metric } from './metric.ts';
 
 const listed = (metrics: Readonly<Record<string, Metric>>): readonly Metric[] => Object.values(metrics);
@@ -35,6 +39,18 @@ export const CHAPTERS: readonly Chapter[] = [
     metrics: listed(ACCESS_METRICS),
   },
   {
+    title: 'Who talks to whom',
+    about:
+      'Where the lab file asks for flow logs, by what they say; sums begin at zero when vpclabd restarts. A tenant sees no other tenant in it; between VPCs, only the operator sees.',
+    metrics: listed(FLOW_METRICS),
+  },
+  {
+    title: 'Workloads',
+    about:
+      'By the kernel, in the namespace of each workload: what its programs saw. They are read in turn, a few each second, and begin at zero when the workload is recreated.',
+    metrics: listed(WORKLOAD_METRICS),
+  },
+  {
     title: 'NAT gateways',
     about:
       'By nftables in the gateway (IP packets, without Ethernet headers), its connection tracking and its links.',
@@ -44,6 +60,17 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Routing',
     about: "BGP, BFD and routes of each FRR router, under frr_exporter's names.",
     metrics: listed(ROUTING_METRICS),
+  },
+  {
+    title: 'Routing agents',
+    about: 'What the routing agents of the lab want of their gateways: one for each control plane.',
+    metrics: listed(ROUTING_AGENT_METRICS),
+  },
+  {
+    title: 'Between regions',
+    about:
+      'By nftables in the gateways to other regions and in the tables of each edge (IP packets, without Ethernet headers). A table is of a tenant, and of no single VPC.',
+    metrics: listed(REGION_METRICS),
   },
   {
     title: 'OSPF',

@@ -7,11 +7,12 @@ import { connectionsByMark } from '../machine/kernel/netlink/connections-by-mark
 import { NETLINK } from '../machine/kernel/netlink/constants.ts';
 import { namedCounters } from '../machine/kernel/netlink/nft-counters.ts';
 import { netlinkIn } from '../machine/kernel/netlink/socket.ts';
-import type { LinkCounts, RouterCounts, RouterKernel } from './watched.ts';
+import { workloadCounts } from './workload-kernel.ts';
+import type { LinkCounts, RouterCounts, LabKernel } from './watched.ts';
 
 const OWN_TABLE = 'vpclab';
 /** Routers are named like their namespaces. */
-export function routerKernel(namespaces: Namespaces): RouterKernel {
+export function routerKernel(namespaces: Namespaces): LabKernel {
   return {
     read: (router): RouterCounts =>
       netlinkIn(
@@ -26,6 +27,7 @@ export function routerKernel(namespaces: Namespaces): RouterKernel {
         NETLINK.NETFILTER,
       ),
     connections: (router) => netlinkIn(namespaces, router, connectionsByMark, NETLINK.NETFILTER),
+    workload: (workload) => workloadCounts(namespaces, workload),
   };
 }
 

@@ -42,6 +42,29 @@ export type WatchedRouter = {
   readonly vtyDirectory: string | undefined;
   /** Of VPCs that leave by it. */
   readonly quotas: readonly WatchedQuota[];
+  /** Where the northbound database that is watched knows no port of it. */
+  readonly owner?: { readonly tenant: string; readonly vpc: string };
+  /** Of a gateway or table between regions: the one that it belongs to. */
+  readonly region?: string;
+};
+
+/** A routing agent of this process, and what it wants of its gateways. */
+export type WatchedAgent = {
+  /** Whose control plane it follows; empty in a lab without regions. */
+  readonly region: string;
+  readonly leads: boolean;
+  /** What it reported since it is there, by kind. */
+  readonly events: ReadonlyMap<string, number>;
+  readonly gateways: readonly {
+    readonly name: string;
+    readonly tenant: string;
+    readonly vpc: string;
+    readonly intended: number;
+    readonly withheld: number;
+    readonly learned: number;
+    /** Its routing daemon does what the agent asks. */
+    readonly isFollowed: boolean;
+  }[];
 };
 
 export type WatchedQuota = {
@@ -52,18 +75,50 @@ export type WatchedQuota = {
   readonly mark: number;
 };
 
-export type Watched = {
-  readonly nodes: readonly WatchedNode[];
+/** Databases of OVN, and the nodes that follow them. */
+export type WatchedControlPlane = {
+  /** Stands for the host that ovn_exporter would run on; no other control plane has it. */
+  readonly name: string;
   readonly central: WatchedCentral;
+  readonly nodes: readonly WatchedNode[];
+};
+
+export type Watched = {
+  readonly controlPlanes: readonly WatchedControlPlane[];
   readonly routers: readonly WatchedRouter[];
+  /** Named like their namespaces and logical ports. */
+  readonly workloads: readonly string[];
+  /** None beside a deployment: the agent is another process there. */
+  readonly agents?: readonly WatchedAgent[];
 };
 
 /** What the kernel of this machine is asked for: the one way in which metrics reach into a namespace. */
-export type RouterKernel = {
+export type LabKernel = {
   /** Throws where the namespace is gone. */
   readonly read: (router: string) => RouterCounts;
   /** Open connections by their mark; closed ones that the kernel still remembers do not count. */
   readonly connections: (router: string) => ReadonlyMap<number, number>;
+  /** Throws where the namespace is gone. */
+  readonly workload: (workload: string) => WorkloadCounts;
+};
+
+/** Since the namespace was made, but for the last three, which are now. */
+export type WorkloadCounts = {
+  readonly tcpReceived: number;
+  readonly tcpSent: number;
+  readonly tcpRetransmitted: number;
+  readonly tcpOpened: number;
+  readonly tcpAccepted: number;
+  readonly tcpFailed: number;
+  readonly tcpReset: number;
+  /** The program did not accept them in time. */
+  readonly tcpNotAccepted: number;
+  readonly udpReceived: number;
+  readonly udpSent: number;
+  readonly udpDropped: number;
+  readonly tcpEstablished: number;
+  readonly sockets: number;
+  readonly trackedConnections: number;
 };
 
 export type RouterCounts = {

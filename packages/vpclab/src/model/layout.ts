@@ -26,6 +26,9 @@ export const MONITORING = 'monitoring';
 export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
 /** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
 export const MONITORING_DATA = '/run/monitoring';
+/** A directory of the host, where the lab was started with one: what is below it outlives the lab. */
+export const KEPT_DATA = '/run/kept';
+export const KEPT_FLOW_LOGS = `${KEPT_DATA}/flow-logs`;
 /** One file for each active fault; no namespace has such a name. */
 export const FAULTS_DIRECTORY = `${LAB_ROOT}/.faults`;
 /** Of the process that generates traffic. */

@@ -112,7 +112,9 @@ export type UpkeepPromise = Stated & {
     /** A node's switch reports its flows, and whoever collects them gets what is sent there. */
     | { readonly kind: 'flow-log' }
     /** Prometheus answers, and finds everything up that it scrapes. */
-    | { readonly kind: 'monitoring'; readonly jobs: readonly string[] };
+    | { readonly kind: 'monitoring'; readonly jobs: readonly string[] }
+    /** A directory of the host is mounted for what outlives the lab, and holds no more than that. */
+    | { readonly kind: 'kept-data'; readonly mebibytes: number };
 };
 
 /**

@@ -62,3 +62,27 @@ export type RoutingView = {
   /** Routing daemons that do not answer, and what keeps gateways from following. */
   readonly problems: readonly string[];
 };
+
+/** What the routing agent of a lab did, or found. */
+export type RoutingEvent = {
+  readonly kind: 'routing';
+  /** `withhold`: its policy or a bound keeps it from announcing. `refused`: an edge does not accept it. */
+  readonly what:
+    | 'leads'
+    | 'follows'
+    | 'announce'
+    | 'withdraw'
+    | 'withhold'
+    | 'learn'
+    | 'forget'
+    | 'refused'
+    | 'problem';
+  /** Whose control plane the agent follows; undefined: the lab has no regions. */
+  readonly region: string | undefined;
+  /** The gateway, or the edge that refuses. */
+  readonly of: string | undefined;
+  /** The first of them. */
+  readonly prefixes: readonly Cidr[];
+  readonly count: number;
+  readonly reason: string | undefined;
+};

@@ -3,19 +3,18 @@
 import type { PlanView } from '../kinds/kind.ts';
 import { kind, orderOf } from '../kinds/registry.ts';
 import { allRows } from './all-rows.ts';
-import { identityOf } from '../model/plan.ts';
 import type { Change, ColumnChange, Plan } from '../model/plan.ts';
 import type { Origin, Row } from '../model/rows.ts';
 
 export function diff(lab: string, intended: readonly Row[], observed: readonly Row[]): Plan {
   const own = observed.filter((row) => partOf(row) === undefined);
-  const before = byIdentity(own);
-  const wanted = byIdentity(intended);
+  const before = new RowIndex(own);
+  const wanted = new RowIndex(intended);
   const gone = own
-    .filter((row) => !wanted.has(identityOf(row)))
+    .filter((row) => !wanted.has(row))
     .map((row): Change => ({ kind: 'delete', row, reason: reasonToDelete(row) }));
   const pairs = intended.map((row): Pair => {
-    const seen = before.get(identityOf(row));
+    const seen = before.get(row);
     return { row, seen, columns: seen === undefined ? [] : kind(row.kind).compare(row, seen) };
   });
   const { made, isRenewed } = withRenewals(pairs, gone);
@@ -95,8 +94,25 @@ function reasonToDelete(row: Row): string {
     : 'nothing in the lab file asks for it';
 }
 
-function byIdentity(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [identityOf(row), row]));
+/** Rows by kind and key, without a text of both: of 100 VPCs there are tens of thousands. */
+class RowIndex {
+  readonly #kinds = new Map<Row['kind'], Map<string, Row>>();
+
+  constructor(rows: readonly Row[]) {
+    for (const row of rows) {
+      const known = this.#kinds.get(row.kind);
+      if (known === undefined) this.#kinds.set(row.kind, new Map([[row.key, row]]));
+      else known.set(row.key, row);
+    }
+  }
+
+  get({ kind: name, key }: Row): Row | undefined {
+    return this.#kinds.get(name)?.get(key);
+  }
+
+  has(row: Row): boolean {
+    return this.get(row) !== undefined;
+  }
 }
 
 function firstKindFirst(a: Change, b: Change): number {

@@ -14,6 +14,7 @@ type Rows = {
 
 /** The same plan; what goes knows the part of the earlier lab file that it follows from. */
 export function withParts(plan: Plan, rows: Rows, concepts: NamedConcepts): Plan {
+  if (plan.changes.length === 0) return { ...plan, parts: [] };
   const before = byIdentity(rows.before);
   const changes = plan.changes.map((change): Change => {
     if (change.kind !== 'delete') return change;
@@ -24,8 +25,8 @@ export function withParts(plan: Plan, rows: Rows, concepts: NamedConcepts): Plan
 }
 
 function partsOf(changes: readonly Change[], rows: Rows, concepts: NamedConcepts): readonly PlanPart[] {
-  const [before, after] = [textsByOrigin(rows.before), textsByOrigin(rows.after)];
   const groups = Map.groupBy(changes, groupOf);
+  const [before, after] = [textsByOrigin(rows.before, groups), textsByOrigin(rows.after, groups)];
   const parts = [...groups].map(([key, some]): PlanPart => {
     const [first] = some;
     const origin = first?.row.origin ?? OBSERVED;
@@ -70,8 +71,13 @@ function orderOf(part: PlanPart, concepts: NamedConcepts): number {
   return part.concept === undefined ? -1 : concepts[part.concept].words.order;
 }
 
-function textsByOrigin(rows: readonly Row[]): ReadonlyMap<string, string> {
-  const groups = Map.groupBy(rows, ({ origin }) => keyOf(origin));
+/** Of the origins that are asked for. */
+function textsByOrigin(
+  rows: readonly Row[],
+  asked: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, string> {
+  const meant = rows.filter(({ origin }) => asked.has(keyOf(origin)));
+  const groups = Map.groupBy(meant, ({ origin }) => keyOf(origin));
   return new Map([...groups].map(([key, some]) => [key, JSON.stringify(some)]));
 }
 

@@ -56,6 +56,16 @@ it('lists what it took, what it does otherwise, and what it ignores', () => {
   ]);
 });
 
+it('names the flag for each file of TLS', () => {
+  const options = ['private_key', 'certificate', 'ca_cert'].map((option) => `ovn_nb_${option} = /a.pem`);
+  const { notes } = takeOverBgpAgent(options.join('\n'), 'bgp-agent.conf');
+  expect(notes.map(({ is, why }) => `${is}: ${why.replace(/^.* by /, '')}`)).toEqual([
+    'different: --private-key',
+    'different: --certificate',
+    'different: --ca-cert',
+  ]);
+});
+
 it('announces no tenant network unless told to', () => {
   const { config } = takeOverBgpAgent('[DEFAULT]\n', 'bgp-agent.conf');
   expect(config('compute-1').gateways[0]?.announce).toEqual(['provider', 'elastic']);

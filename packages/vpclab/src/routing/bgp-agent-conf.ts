@@ -55,12 +55,12 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   require_snat_disabled_for_tenant_networks:
     'tenant networks behind SNAT are announced too; leave them out by `scopes` or `within`',
   provider_networks_pool_prefixes: 'the pools of provider networks bound nothing: write `within` instead',
-  ovn_sb_private_key: 'TLS is not spoken: use tcp: or unix:',
-  ovn_sb_certificate: 'TLS is not spoken: use tcp: or unix:',
-  ovn_sb_ca_cert: 'TLS is not spoken: use tcp: or unix:',
-  ovn_nb_private_key: 'TLS is not spoken: use tcp: or unix:',
-  ovn_nb_certificate: 'TLS is not spoken: use tcp: or unix:',
-  ovn_nb_ca_cert: 'TLS is not spoken: use tcp: or unix:',
+  ovn_sb_private_key: 'for both databases: give the file by --private-key',
+  ovn_sb_certificate: 'for both databases: give the file by --certificate',
+  ovn_sb_ca_cert: 'for both databases: give the file by --ca-cert',
+  ovn_nb_private_key: 'for both databases: give the file by --private-key',
+  ovn_nb_certificate: 'for both databases: give the file by --certificate',
+  ovn_nb_ca_cert: 'for both databases: give the file by --ca-cert',
 };
 
 export function takeOverBgpAgent(text: string, file: string): TakenOver {

@@ -16,6 +16,7 @@ it('fills in what is not written', () => {
   expect(parseAgentConfig(`gateways: [${GATEWAY}]`, 'agent.yaml')).toEqual({
     owner: 'vpclab/routing',
     edges: [],
+    tenants: [],
     gateways: [
       {
         name: 'a',
@@ -34,6 +35,7 @@ it('fills in what is not written', () => {
         limit: 1000,
         rank: 0,
         learn: ['0.0.0.0/0'],
+        learnAs: 'static-routes',
       },
     ],
   });

@@ -8,11 +8,22 @@ import { parseAddress } from '../net/ipv4.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import type { Parsed } from '../net/text.ts';
 
-export const SOURCES = ['vpc', 'subnets', 'workloads', 'loadbalancers', 'elastic', 'provider'] as const;
+export const SOURCES = [
+  'vpc',
+  'subnets',
+  'workloads',
+  'loadbalancers',
+  'elastic',
+  'provider',
+  'advertised',
+] as const;
 /**
- * What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses; and workloads on
- * networks of the outside (provider networks). */
+ * What is announced of a VPC: its CIDR, its subnets, its workloads, its load balancers, its elastic addresses; workloads on
+ * networks of the outside (provider networks); and what OVN itself, from 25.03 on, lists as to be advertised. */
 export type Source = (typeof SOURCES)[number];
+
+const LEARN_AS = ['static-routes', 'learned-routes'] as const;
+export type LearnAs = (typeof LEARN_AS)[number];
 
 const address = z.string().superRefine(canonical(parseAddress));
 const prefix = z.string().superRefine(canonical(parsePrefix));
@@ -24,6 +35,7 @@ const name = z.string().regex(/^\S{1,255}$/, 'must be one word');
 
 const gatewaySchema = z.strictObject({
   name: name.describe('Unique among all agents of the deployment.'),
+  tenant: name.optional().describe('Whose it is: the bound of that tenant holds too.'),
   netns: name.optional().describe('Network namespace of its FRR. Default: that of the agent.'),
   frr: z.string().default('/var/run/frr').describe('Directory of the consoles (*.vty) of its FRR daemons.'),
   asn: asn.optional().describe('AS of its BGP process. Default: what bgpd says.'),
@@ -60,6 +72,12 @@ const gatewaySchema = z.strictObject({
     .array(prefix)
     .default(['0.0.0.0/0'])
     .describe('Prefixes that become routes of the router when the gateway learns them.'),
+  learnAs: z
+    .enum(LEARN_AS)
+    .default('static-routes')
+    .describe(
+      'Where those routes are written: rows of Logical_Router_Static_Route in the Northbound database, or (OVN 25.03 and later) of Learned_Route in the Southbound one.',
+    ),
 });
 
 const edgeSchema = z.strictObject({
@@ -72,6 +90,15 @@ const edgeSchema = z.strictObject({
     .describe('Where its bgpd connects to (`bmp connect`), to tell what it accepts and what it refuses.'),
 });
 
+const tenantSchema = z.strictObject({
+  name,
+  limit: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .describe('All its gateways together announce no more prefixes than this.'),
+});
+
 const configSchema = z.strictObject({
   owner: name.default('vpclab/routing').describe('Mark of what the agent writes: external_ids:vpclab:owner.'),
   lock: z
@@ -82,10 +109,12 @@ const configSchema = z.strictObject({
     .describe('OVSDB lock; agents with the same one take over from each other. Default: from the gateways.'),
   gateways: z.array(gatewaySchema).min(1),
   edges: z.array(edgeSchema).default([]),
+  tenants: z.array(tenantSchema).default([]),
 });
 
 export type AgentConfig = z.output<typeof configSchema>;
 export type EdgeConfig = z.output<typeof edgeSchema>;
+export type TenantConfig = z.output<typeof tenantSchema>;
 export type GatewayConfig = z.output<typeof gatewaySchema>;
 
 /** Agents that drive the same gateways follow one another. */

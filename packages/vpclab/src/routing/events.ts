@@ -1,7 +1,8 @@
 // What a routing agent says while it runs: for a log, for the API, for a person.
 
+import type { LearnAs } from './config.ts';
 import type { Announced, Refused } from './policy.ts';
-import type { WantedRoute } from './static-routes.ts';
+import type { WantedRoute } from './wanted-routes.ts';
 
 type EdgeRoute = {
   readonly edge: string;
@@ -16,7 +17,7 @@ export type AgentEvent =
   | ({ readonly kind: 'refuse'; readonly gateway: string } & Refused)
   /** FRR of the gateway has what was intended. */
   | { readonly kind: 'applied'; readonly gateway: string; readonly commands: number }
-  | ({ readonly kind: 'learn' | 'forget' } & WantedRoute)
+  | ({ readonly kind: 'learn' | 'forget'; readonly as: LearnAs } & WantedRoute)
   /** What an edge made of a route that a neighbor announced. */
   | ({ readonly kind: 'accepted' } & EdgeRoute)
   | ({ readonly kind: 'refused'; readonly reason: string } & EdgeRoute)
@@ -46,9 +47,9 @@ export function eventText(event: AgentEvent): string {
     case 'applied':
       return `${event.gateway}: FRR took ${event.commands} commands`;
     case 'learn':
-      return `${event.router}: ${event.prefix} goes by ${event.nextHop} (${event.gateway})`;
+      return `${event.router}: ${event.prefix} goes by ${event.nextHop} (${event.gateway}; ${event.as})`;
     case 'forget':
-      return `${event.router}: ${event.prefix} no longer goes by ${event.nextHop} (${event.gateway})`;
+      return `${event.router}: ${event.prefix} no longer goes by ${event.nextHop} (${event.gateway}; ${event.as})`;
     case 'accepted':
       return `${event.edge}: accepts ${event.prefix} from ${event.peer}`;
     case 'refused':

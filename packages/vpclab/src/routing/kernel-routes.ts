@@ -15,6 +15,8 @@ export type LearnedRoute = { readonly prefix: Cidr; readonly via: Ipv4; readonly
 /** ip-netns(8). */
 const NAMESPACES = '/run/netns';
 const AGAIN_MS = 200;
+/** Until a new `ip monitor` listens. */
+const FIRST_LOOK_MS = 5;
 /** A table that takes longer to read is read half of the time at most. */
 const LARGE_MS = 5;
 
@@ -42,7 +44,7 @@ export class KernelRoutes {
     this.#netns = netns;
     this.#onChange = events.onChange;
     this.#onProblem = events.onProblem;
-    this.#watch();
+    this.#watch(AGAIN_MS);
     // `ip monitor` stays in the namespace that it was started in; its end starts another one.
     this.#namespaces = new NamespaceWatch(netns, () => this.#monitor?.kill('SIGKILL'));
   }
@@ -70,8 +72,9 @@ export class KernelRoutes {
     this.#kernels.close();
   }
 
-  #watch(): void {
+  #watch(lookAfterMs: number): void {
     const args = [...this.#namespace(), '-o', 'monitor', 'route', 'link'];
+    const begun = performance.now();
     const monitor = spawn('ip', args, { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#monitor = monitor;
     monitor.stdout?.on('data', () => this.#soon());
@@ -79,11 +82,13 @@ export class KernelRoutes {
     monitor.on('close', () => {
       if (this.#closed) return;
       this.#report(`ip ${args.join(' ')} ended`);
-      this.#watchAgain = setTimeout(() => this.#watch(), AGAIN_MS).unref();
+      const again = (): void => this.#watch(FIRST_LOOK_MS);
+      // Who kills all that runs in a gateway kills this too, and what follows is what has to be seen.
+      if (performance.now() - begun > AGAIN_MS) again();
+      else this.#watchAgain = setTimeout(again, AGAIN_MS).unref();
     });
-    // What happens between this and the first event that `ip monitor` hears is read by the second look.
     this.#soon();
-    this.#later();
+    this.#later(lookAfterMs);
   }
 
   /** Not at once, but once for what is told at a time; and a large table is not read again and again. */
@@ -98,9 +103,13 @@ export class KernelRoutes {
     else setTimeout(read, this.#tookMs).unref();
   }
 
-  #later(): void {
+  /** What happens before `ip monitor` listens is found by looking, again and again until it surely does. */
+  #later(afterMs: number): void {
     clearTimeout(this.#readAgain);
-    this.#readAgain = setTimeout(() => this.#read(), AGAIN_MS).unref();
+    this.#readAgain = setTimeout(() => {
+      this.#read();
+      if (afterMs < AGAIN_MS) this.#later(2 * afterMs);
+    }, afterMs).unref();
   }
 
   #read(): void {
@@ -115,7 +124,7 @@ export class KernelRoutes {
       this.#report(errorMessage(error));
       // A namespace that is gone has no routes; of any other failure what was read last holds until the next look.
       if (this.#netns !== undefined && !existsSync(`${NAMESPACES}/${this.#netns}`)) this.#set([], []);
-      else this.#later();
+      else this.#later(AGAIN_MS);
     }
   }
 

@@ -48,10 +48,6 @@ export class Leadership {
     this.#ended = this.#live();
   }
 
-  get lock(): string {
-    return this.#name;
-  }
-
   /** Whether it leads, and knew so a moment ago. */
   get mayAct(): boolean {
     return this.#leads && performance.now() - this.#confirmedAt < LEASE_MS;

@@ -27,6 +27,9 @@ export const NB_SELECTION = {
   NAT: ['type', 'external_ip', 'logical_ip', 'logical_port'],
 } as const;
 
+/** external_ids of routes that an agent writes: which of its gateways learned them. */
+export const GATEWAY_KEY = 'vpclab:gateway';
+
 export type NbClient = Client<OVN_Northbound_Tables>;
 export type NbReplica = ReplicaOf<OVN_Northbound_Tables, typeof NB_SELECTION>;
 export type NbView = ViewOf<OVN_Northbound_Tables, typeof NB_SELECTION>;
@@ -41,6 +44,8 @@ export type Workload = {
 };
 export type Subnet = {
   readonly switch: string;
+  /** The router's port on it. */
+  readonly routerPort: string;
   readonly prefix: Cidr;
   /** The router's own address in it. */
   readonly address: Ipv4;
@@ -63,9 +68,13 @@ export type Elastic = {
 };
 export type RouterFacts = {
   readonly name: string;
+  /** Names of its ports, with which the Southbound database knows it. */
+  readonly ports: readonly string[];
   readonly subnets: readonly Subnet[];
   readonly vips: readonly { readonly name: string; readonly address: Ipv4 }[];
   readonly elastic: readonly Elastic[];
+  /** What routing agents learned for it: prefixes of their static routes. */
+  readonly learned: readonly Cidr[];
   /** Workloads on networks of the outside, whether or not a router of this is on them. */
   readonly provider: readonly Workload[];
 };
@@ -79,9 +88,11 @@ export function factsOf(view: NbView, name: string | undefined): RouterFacts | u
   const all = [...view.table('Logical_Router')].map((router) => routerFacts(view, router));
   return {
     name: '*',
+    ports: all.flatMap(({ ports }) => ports),
     subnets: all.flatMap(({ subnets }) => subnets),
     vips: all.flatMap(({ vips }) => vips),
     elastic: all.flatMap(({ elastic }) => elastic),
+    learned: all.flatMap(({ learned }) => learned),
     provider: [...view.table('Logical_Switch')].flatMap((row) =>
       isProvider(view, row) ? workloadsOf(view, row) : [],
     ),
@@ -98,9 +109,11 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
   const balancers = new Set<string>(router.load_balancer);
   const groups = new Set<string>(router.load_balancer_group);
   const redirects: string[] = [];
+  const names: string[] = [];
   for (const id of router.ports) {
     const port = ports.get(id);
     if (port === undefined) continue;
+    names.push(port.name);
     // Southbound's name of the port on the chassis that is the gateway now.
     if (port.gateway_chassis.length > 0) redirects.push(`cr-${port.name}`);
     const peer = switchPorts.index('options', 'router-port').get(port.name);
@@ -109,7 +122,12 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
     const isShared = behind.ports.some(
       (other) => other !== peer._uuid && switchPorts.get(other)?.type === 'router',
     );
-    const shape = { switch: behind.name, externalIds: behind.external_ids, portIds: peer.external_ids };
+    const shape = {
+      switch: behind.name,
+      routerPort: port.name,
+      externalIds: behind.external_ids,
+      portIds: peer.external_ids,
+    };
     const workloads = workloadsOf(view, behind);
     for (const network of port.networks) {
       const prefix = networkOf(network);
@@ -134,6 +152,7 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
   }
   return {
     name: router.name,
+    ports: names,
     subnets: subnets.map((subnet) => ({ ...subnet, at: redirects })),
     vips: [...balancers].flatMap((id) => {
       const row = view.table('Load_Balancer').get(id);
@@ -146,6 +165,10 @@ function routerFacts(view: NbView, router: RouterRow): Omit<RouterFacts, 'provid
       if (nat?.type !== 'dnat_and_snat') return [];
       const at = nat.logical_port === undefined ? redirects : [nat.logical_port];
       return addressIn(nat.external_ip).map((address) => ({ address, of: nat.logical_ip, at }));
+    }),
+    learned: router.static_routes.flatMap((id) => {
+      const row = view.table('Logical_Router_Static_Route').get(id);
+      return row?.external_ids.has(GATEWAY_KEY) === true ? [row.ip_prefix] : [];
     }),
   };
 }

@@ -20,11 +20,13 @@ const gateway: GatewayConfig = {
   limit: 100,
   rank: 0,
   learn: ['0.0.0.0/0'],
+  learnAs: 'static-routes',
 };
 
 function subnet(name: string, prefix: string, fields: Partial<Subnet> = {}): Subnet {
   return {
     switch: name,
+    routerPort: `rp-${name}`,
     prefix,
     externalIds: new Map(),
     address: prefix.replace(/\.0\/.*/, '.1'),
@@ -39,6 +41,7 @@ function subnet(name: string, prefix: string, fields: Partial<Subnet> = {}): Sub
 
 const router: RouterFacts = {
   name: 'lr-a',
+  ports: ['rp-web', 'rp-app', 'rp-nat', 'rp-transit', 'rp-other'],
   subnets: [
     subnet('web', '10.0.1.0/24', {
       externalIds: new Map([['tier', 'web']]),
@@ -55,6 +58,7 @@ const router: RouterFacts = {
   ],
   vips: [{ name: 'lb', address: '10.0.200.1' }],
   elastic: [{ address: '192.0.2.5', of: '10.0.1.11', at: ['web-1'] }],
+  learned: ['0.0.0.0/0'],
   provider: [],
 };
 
@@ -111,4 +115,26 @@ it('what is fixed is announced beside the policy, and is not held to the bounds 
   const intended = intendedOf({ ...gateway, fixed: [{ prefix: '192.0.2.200/32', of: 'web-1' }] }, router);
   expect(intended.because[0]).toEqual({ prefix: '192.0.2.200/32', source: 'fixed', of: 'web-1' });
   expect(intended.refused).toEqual(intendedOf(gateway, router).refused);
+});
+
+it('announces what OVN advertises, but for its own network and what was learned', () => {
+  const advertised = [
+    { prefix: '10.0.1.0/24', port: 'rp-web' },
+    { prefix: '10.0.255.0/24', port: 'rp-nat' },
+    { prefix: '10.0.255.1/32', port: 'rp-nat' },
+    { prefix: '0.0.0.0/0', port: 'rp-nat' },
+    { prefix: '172.16.0.0/24', port: 'rp-other' },
+    { prefix: '10.0.2.11/32', port: 'rp-app', tracked: 'app-1' },
+    { prefix: '10.0.2.12/32', port: 'rp-app', tracked: 'app-2' },
+  ];
+  const places = { isHere: (port: string) => port === 'app-1', advertised };
+  const intended = intendedOf({ ...gateway, announce: ['advertised'] }, router, places);
+  expect(intended.because).toEqual([
+    { prefix: '10.0.1.0/24', source: 'advertised', of: 'rp-web' },
+    { prefix: '10.0.2.11/32', source: 'advertised', of: 'app-1' },
+  ]);
+  expect(intended.refused.map(({ prefix, reason }) => `${prefix} ${reason}`)).toEqual([
+    '0.0.0.0/0 it was learned from outside',
+    '172.16.0.0/24 outside 10.0.0.0/16',
+  ]);
 });

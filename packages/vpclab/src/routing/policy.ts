@@ -14,6 +14,20 @@ export type Announced = {
   readonly of: string;
 };
 export type Refused = Announced & { readonly reason: string };
+/** A route that OVN wants advertised (Advertised_Route of ovn-sb(5)). */
+export type Advertisement = {
+  readonly prefix: Cidr;
+  /** The router's port that it leads through. */
+  readonly port: string;
+  /** The port that the address is behind, where OVN names one. */
+  readonly tracked?: string;
+};
+/** What only the Southbound database knows. */
+type Places = {
+  /** Whether a port is on the chassis that the gateway speaks for. */
+  readonly isHere: (port: string) => boolean;
+  readonly advertised: readonly Advertisement[];
+};
 export type Intended = {
   readonly announce: readonly BgpAnnouncement[];
   /** Where each comes from. */
@@ -22,25 +36,28 @@ export type Intended = {
 };
 
 export const NOTHING: Intended = { announce: [], because: [], refused: [] };
+const ANYWHERE: Places = { isHere: () => true, advertised: [] };
 
-/** `isHere`: whether a port is on the chassis that the gateway speaks for. */
 export function intendedOf(
   gateway: GatewayConfig,
   router: RouterFacts | undefined,
-  isHere: (port: string) => boolean = () => true,
+  places: Places = ANYWHERE,
 ): Intended {
   if (router === undefined) return NOTHING;
   const bounds = gateway.within.map(prefixOf);
   const fixed = gateway.fixed.map(({ prefix, of }) => ({ prefix, of, source: 'fixed' as const }));
   const meds = new Map(gateway.fixed.map(({ prefix, med }) => [prefix, med]));
-  const offers = gateway.announce.flatMap((source) => offered(source, gateway, router, isHere));
+  const offers = gateway.announce.flatMap((source) => offered(source, gateway, router, places));
   const isFixed = new Set(fixed.map(({ prefix }) => prefix));
   const candidates = sorted(distinct(offers)).filter(({ prefix }) => !isFixed.has(prefix));
   const because: Announced[] = [...fixed];
   const refused: Refused[] = [];
   for (const candidate of candidates) {
     const prefix = prefixOf(candidate.prefix);
-    if (bounds.length > 0 && !bounds.some((bound) => holdsPrefix(bound, prefix))) {
+    if (candidate.source === 'advertised' && router.learned.includes(candidate.prefix)) {
+      // `dynamic-routing-redistribute=static` lists what the agent itself wrote, too.
+      refused.push({ ...candidate, reason: 'it was learned from outside' });
+    } else if (bounds.length > 0 && !bounds.some((bound) => holdsPrefix(bound, prefix))) {
       refused.push({ ...candidate, reason: `outside ${gateway.within.join(', ')}` });
     } else if (because.length >= gateway.limit) {
       refused.push({ ...candidate, reason: `more than ${gateway.limit} prefixes` });
@@ -66,7 +83,7 @@ function offered(
   source: Source,
   gateway: GatewayConfig,
   router: RouterFacts,
-  isHere: (port: string) => boolean,
+  { isHere, advertised }: Places,
 ): readonly Announced[] {
   const own = router.subnets.filter(
     (subnet) => isOwn(subnet, gateway) && (subnet.at.length === 0 || subnet.at.some(isHere)),
@@ -101,7 +118,21 @@ function offered(
       return router.provider
         .filter(({ port, up, externalIds }) => up && isHere(port) && isInScope(externalIds, gateway))
         .map(({ address, port }) => ({ prefix: `${address}/32`, source, of: port }));
+    case 'advertised':
+      return advertised
+        .filter(
+          ({ prefix, tracked }) =>
+            (tracked === undefined || isHere(tracked)) && !isOnGatewayNetwork(prefix, gateway, router),
+        )
+        .map(({ prefix, port, tracked }) => ({ prefix, source, of: tracked ?? port }));
   }
+}
+
+/** The network that the gateway stands on, or an address of it: the gateway is on it anyway, and announces what is behind. */
+function isOnGatewayNetwork(prefix: Cidr, { nextHop }: GatewayConfig, { subnets }: RouterFacts): boolean {
+  if (nextHop === undefined) return false;
+  const own = subnets.find((subnet) => holdsAddress(prefixOf(subnet.prefix), addressOf(nextHop)));
+  return own !== undefined && holdsPrefix(prefixOf(own.prefix), prefixOf(prefix));
 }
 
 /** A subnet of the VPC itself: no transit network, and not the one that the gateway stands on. */

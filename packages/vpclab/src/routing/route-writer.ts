@@ -1,25 +1,24 @@
-// Writes what gateways learned into OVN, one transaction at a time; what happens meanwhile is in the next one. Every
-// transaction asserts the lock of the leader, so that the database refuses what a former leader still sends.
+// Writes what gateways learned into one database, one transaction at a time; what happens meanwhile is in the next one.
+// Every transaction asserts the lock of the leader, so that the database refuses what a former leader still sends.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../errors.ts';
+import type { LearnAs } from './config.ts';
 import type { AgentEvent } from './events.ts';
-import type { NbClient, NbReplica } from './northbound.ts';
-import { routeChanges, writeRoutes, type RouteChange, type WantedRoute } from './static-routes.ts';
+import type { RouteChange } from './wanted-routes.ts';
 
 const WRITE_TIMEOUT_MS = 5_000;
 const AGAIN_MS = 100;
 
 export type RouteWriterOptions = {
-  readonly client: NbClient;
-  readonly replica: NbReplica;
-  readonly owner: string;
-  /** Gateways whose rows are to be as `wanted` says now: too little is known of the others, or they are another agent's. */
-  readonly wanted: () => {
-    readonly judges: (gateway: string) => boolean;
-    readonly routes: readonly WantedRoute[];
-  };
-  readonly lock: () => string;
+  readonly as: LearnAs;
+  /** Whether the database differs from what is wanted now. */
+  readonly isNeeded: () => boolean;
+  /** Makes it so in one transaction, which asserts the lock. */
+  readonly commit: (bounds: {
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+  }) => Promise<readonly RouteChange[]>;
   readonly mayWrite: () => boolean;
   readonly onEvent: (event: AgentEvent) => void;
 };
@@ -61,34 +60,23 @@ export class RouteWriter {
   }
 
   async #writeOnce(): Promise<void> {
-    const { client, replica, owner, lock, mayWrite, onEvent } = this.#options;
-    const isNeeded = this.#changes().length > 0;
-    this.#isWaiting = isNeeded && !mayWrite();
-    if (!isNeeded || this.#isWaiting) return;
+    const { as, isNeeded, commit, mayWrite, onEvent } = this.#options;
+    const needed = isNeeded();
+    this.#isWaiting = needed && !mayWrite();
+    if (!needed || this.#isWaiting) return;
     try {
-      const { value } = await client.transact(
-        (tx) => {
-          const changes = this.#changes();
-          tx.assertLock(lock());
-          writeRoutes(tx, owner, changes);
-          return changes;
-        },
-        { replica, signal: this.#closing.signal, timeoutMs: WRITE_TIMEOUT_MS },
-      );
-      for (const { kind, route } of value) onEvent({ kind: kind === 'add' ? 'learn' : 'forget', ...route });
+      const written = await commit({ signal: this.#closing.signal, timeoutMs: WRITE_TIMEOUT_MS });
+      for (const { kind, route } of written) {
+        onEvent({ kind: kind === 'add' ? 'learn' : 'forget', as, ...route });
+      }
       this.#problem = undefined;
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      const message = `routes were not written: ${errorMessage(error)}`;
+      const message = `${as} were not written: ${errorMessage(error)}`;
       if (this.#problem !== message) onEvent({ kind: 'problem', message });
       this.#problem = message;
       this.#isDirty = true;
       await sleep(AGAIN_MS, undefined, { ref: false });
     }
-  }
-
-  #changes(): readonly RouteChange[] {
-    const { judges, routes } = this.#options.wanted();
-    return routeChanges(this.#options.replica, this.#options.owner, judges, routes);
   }
 }

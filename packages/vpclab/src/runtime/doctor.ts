@@ -1,7 +1,7 @@
 // Whether this host can run labs, and the exact remedy for what is missing.
 
 import { VpclabError } from '../errors.ts';
-import type { HostCheck } from './doctor/host-check.ts';
+import { passed, type HostCheck } from './doctor/host-check.ts';
 import { checkLabUser } from './doctor/lab-user.ts';
 import { checkLogout } from './doctor/logout.ts';
 import { checkMounts } from './doctor/mounts.ts';
@@ -38,7 +38,9 @@ export async function examineHost(): Promise<DoctorReport> {
     checkTun(),
     checkPrograms(),
     ...versions,
-    ...(trials === undefined ? [] : [...trials.checks, datapathCheck(trials.datapath)]),
+    ...(trials === undefined
+      ? []
+      : [...trials.checks, datapathCheck(trials.datapath), vrfCheck(trials.hasVrf)]),
     ...checkResources(),
     checkLogout(lingering(runtimeRoot())),
   ];
@@ -80,4 +82,13 @@ function datapathCheck(datapath: 'netdev' | 'system'): HostCheck {
     needed: 'either will do; the kernel is faster',
     remedy: undefined,
   };
+}
+
+/** Only told: ovn-controller makes no VRF where the kernel has none, and the routes that it should announce stay in OVN. */
+function vrfCheck(hasVrf: boolean): HostCheck {
+  const found = hasVrf
+    ? 'the kernel has VRF devices'
+    : "the kernel has no VRF devices: OVN's own dynamic routing (25.03 and later) announces and learns nothing here";
+  const needed = "vpclab does without; OVN's own dynamic routing needs CONFIG_NET_VRF";
+  return passed('vrf', found, needed);
 }

@@ -6,7 +6,7 @@ import type { FeedRecord } from '../../src/api/schemas/event.ts';
 import { chosenText } from '../../src/cli/render/chosen.ts';
 import { eventLine } from '../../src/cli/render/event.ts';
 import { experimentText } from '../../src/cli/render/experiment.ts';
-import { AWS_DEFAULT, awsLine } from '../../src/cli/render/aws-flow.ts';
+import { AWS_DEFAULT, awsLine } from '../../src/model/aws-flow.ts';
 import { flowLine } from '../../src/cli/render/flow.ts';
 import { findParts, partText } from '../../src/cli/render/inspect/part.ts';
 import { SECTION_NAMES, sectionText } from '../../src/cli/render/inspect/tables.ts';

@@ -34,6 +34,17 @@ describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
     expect(JSON.parse(run('check', kind, ''))).toEqual({ result: true });
   });
 
+  it('says whether the kernel has VRF, and lacks nothing without it', () => {
+    const { result } = JSON.parse(run('doctor', 'root', '')) as { result: DoctorReport };
+    const link = ['ip', 'link', 'add', 'name', 'vrf0', 'type', 'vrf', 'table', '100'];
+    const { status } = spawnSync('unshare', ['--net', ...link], { timeout: 30_000 });
+    expect(result.suitable).toBe(true);
+    expect(result.checks.find(({ name }) => name === 'vrf')).toMatchObject({
+      state: 'ok',
+      found: expect.stringMatching(status === 0 ? /^the kernel has VRF/ : /^the kernel has no VRF/),
+    });
+  });
+
   it('warns of a small neighbour table, and says for how much it will do', () => {
     const at = (entries: number): HostCheck | undefined => {
       const path = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';

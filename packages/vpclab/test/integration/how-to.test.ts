@@ -18,7 +18,7 @@ const execute = promisify(execFile);
 const PAGE_MS = 180_000;
 const LOOK_AGAIN_MS = 20_000;
 const LOOKS =
-  /^\.\/vpclab (status|routes|bgp|ospf|flows|monitoring status|exec \S+ -- (ping|curl|dig|getent|ip))\b|^curl -s /;
+  /^\.\/vpclab (status|routes|bgp|ospf|flows|monitoring status|exec \S+ -- (ping|curl|dig|getent|ip|vtysh (--\w+ \S+ )*-c 'show))\b|^curl -s /;
 const canRun = process.getuid?.() === 0;
 
 type Step = { readonly command: string; readonly expected: readonly string[] };

@@ -4,10 +4,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentReport } from '../../src/model/chaos.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { RoutingView } from '../../src/model/routing.ts';
+import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
+import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
+import { timedScrape } from '../support/lab-metrics.ts';
+import type { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -35,6 +39,13 @@ describe('labs/two-regions.yaml', () => {
     const isLearned = async (): Promise<boolean> => (await learned(netns)).join() === prefixes.join();
     await until(isLearned, `${netns} to have learned ${prefixes.join(' and ')}`, PATIENCE_MS);
   };
+
+  const events = async (): Promise<readonly RoutingEvent[]> =>
+    (await session.vpclab('events', '--json'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { readonly record: RoutingEvent | { readonly kind: 'other' } })
+      .flatMap(({ record }) => (record.kind === 'routing' ? [record] : []));
 
   it('has control planes that know their own nodes and VPCs only', async () => {
     const known = async (central: string): Promise<readonly string[]> =>
@@ -72,6 +83,120 @@ describe('labs/two-regions.yaml', () => {
       return own.filter(({ state }) => state === 'Established').length;
     };
     await until(async () => (await established()) === 12, 'all sessions', PATIENCE_MS);
+  });
+
+  it('is watched as a whole: each control plane by its name, and each series once', async () => {
+    const isUp = async (): Promise<Scrape | false> => {
+      const { scrape } = await timedScrape(session, 'two-regions');
+      return scrape.all('ovn_up').filter(({ value }) => value === 1).length === 2 && scrape;
+    };
+    const scrape = await until(isUp, 'both control planes to answer', PATIENCE_MS);
+    const chassisOf = (system: string): readonly string[] =>
+      scrape
+        .all('ovn_chassis_info', { system_id: system })
+        .map(({ labels }) => labels['node'] ?? '')
+        .toSorted();
+    expect(chassisOf('central')).toEqual(['east-node-1', 'east-node-2']);
+    expect(chassisOf('central-west')).toEqual(['west-node-1']);
+    for (const system_id of ['central', 'central-west']) {
+      expect(scrape.all('ovn_nb_configuration', { system_id })).toHaveLength(1);
+      expect(scrape.all('ovn_daemon_up', { system_id }).map(({ value }) => value)).toEqual([1, 1, 1]);
+    }
+    const named = scrape.series.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
+    expect(named.filter((series, index) => named.indexOf(series) !== index)).toEqual([]);
+    const { vpcs } = await session.json<{ vpcs: readonly { name: string; tenant: string }[] }>('status');
+    const tenantOf = new Map(vpcs.map(({ name, tenant }) => [name, tenant]));
+    const wrong = scrape.series.filter(
+      ({ labels: { tenant = '', vpc = '' } }) => vpc !== '' && tenantOf.get(vpc) !== tenant,
+    );
+    expect(wrong).toEqual([]);
+    const received = scrape.all('ovn_logical_switch_port_receive_bytes_total');
+    expect(new Set(received.map(({ labels }) => labels['vpc']))).toEqual(
+      new Set(['shop-east', 'shop-west', 'bank-east', 'bank-west']),
+    );
+  });
+
+  // Tunnel keys are the same in both: what joins them by number alone counts for a tenant of the other region.
+  it.each([
+    ['bank-west', '10.1.1.12'],
+    ['shop-east', '10.0.1.12'],
+  ])('what is sent in %s counts there and nowhere else', async (vpc, address) => {
+    const [from, to] = [`${vpc}-web-1`, `${vpc}-web-2`];
+    const [count, bytes, frame] = [1_000, 400, 400 + 42];
+    const counted = async (): Promise<ReadonlyMap<string, number>> => {
+      const { scrape } = await timedScrape(session, 'two-regions');
+      return new Map(
+        ['transmit', 'receive'].flatMap((way) =>
+          scrape
+            .all(`ovn_logical_switch_port_${way}_bytes_total`)
+            .filter(({ labels }) => (labels['workload'] ?? '') !== '')
+            .map(({ labels, value }) => [`${labels['workload']} ${way}`, value] as const),
+        ),
+      );
+    };
+    const before = await counted();
+    const arrived = await sendDatagrams(session, { from, to, address, port: 9_999, count, bytes });
+    expect(arrived).toBeGreaterThan(0.5 * count);
+    const grown = await until(
+      async () => {
+        const now = await counted();
+        const since = new Map([...now].map(([key, value]) => [key, value - (before.get(key) ?? 0)]));
+        // Each node's switch hands its counters on at its own time.
+        const ends = [`${from} transmit`, `${to} receive`].map((end) => since.get(end) ?? 0);
+        return ends.every((grew) => grew >= arrived * frame) && since;
+      },
+      'what arrived to be counted',
+      PATIENCE_MS,
+    );
+    const others = [...grown].filter(([key]) => key !== `${from} transmit` && key !== `${to} receive`);
+    expect(others.length).toBeGreaterThan(8);
+    expect(others.filter(([, value]) => value > 0.1 * arrived * frame)).toEqual([]);
+  });
+
+  it('has metrics of both regions: what agents want, what passed, and whose it is', async () => {
+    const page = async (): Promise<string> => await session.vpclab('metrics');
+    for (const [region, tenant] of [
+      ['east', 'shop'],
+      ['west', 'bank'],
+    ] as const) {
+      const of = `router="region-gateway-${tenant}-${region}",tenant="${tenant}",vpc="${tenant}-${region}",region="${region}"`;
+      const wanted = [
+        `vpclab_routing_agent_leads{region="${region}"} 1`,
+        `vpclab_routing_intended_prefixes{${of}} 1`,
+        `vpclab_routing_learned_prefixes{${of}} 1`,
+      ];
+      await until(
+        async () => {
+          const lines = (await page()).split('\n');
+          const passed = lines.find((line) =>
+            line.startsWith(`vpclab_region_packets_total{${of},direction="to_regions"} `),
+          );
+          return wanted.every((line) => lines.includes(line)) && Number(passed?.split(' ').at(-1)) > 0;
+        },
+        `the metrics of ${tenant} in ${region}`,
+        PATIENCE_MS,
+      );
+    }
+    expect(await page()).not.toContain('vpclab_nat_gateway_sessions{gateway="region-gateway');
+  });
+
+  it('is followed by `why` into the other region and back', async () => {
+    const { verdict, agrees, hops } = await session.json<Diagnosis>(
+      'why',
+      'shop-east-web-1',
+      'shop-west-web-1:80',
+    );
+    expect({ kind: verdict.kind, agrees }).toEqual({ kind: 'reachable', agrees: true });
+    const between = [
+      ...['region-gateway-shop-east', 'edge-east-shop'],
+      ...['edge-west-shop', 'region-gateway-shop-west'],
+    ];
+    const passed = (leg: 'request' | 'answer'): readonly string[] =>
+      hops.filter((hop) => hop.leg === leg && between.includes(hop.place)).map(({ place }) => place);
+    expect(passed('request')).toEqual(between);
+    expect(passed('answer')).toEqual(between.toReversed());
+    expect(hops.filter(({ place }) => place === 'lr-shop-west')).not.toEqual([]);
+    expect(hops.every(({ state }) => state === 'pass')).toBe(true);
   });
 
   it('is cut off by a fault: packets within each region go on, and all is back after it', async () => {
@@ -126,12 +251,26 @@ describe('labs/two-regions.yaml', () => {
   it('takes the routes away with the link between the edges, and nothing else', async () => {
     const routes = async (central: string, router: string): Promise<string> =>
       await session.exec(central, 'ovn-nbctl', 'lr-route-list', router);
+    const before = (await events()).length;
     await session.exec('edge-east-shop', 'ip', 'link', 'set', 'edge-west-shop', 'down');
     await until(
       async () =>
         !(await routes('central', 'lr-shop-east')).includes('10.1.0.0/16') &&
         !(await routes('central-west', 'lr-shop-west')).includes('10.0.0.0/16'),
       'the routes to go on both sides',
+      PATIENCE_MS,
+    );
+    await until(
+      async () => {
+        const fresh = (await events()).slice(before);
+        return ['east', 'west'].every((region) =>
+          fresh.some(
+            ({ what, of, region: at }) =>
+              what === 'forget' && at === region && of === `region-gateway-shop-${region}`,
+          ),
+        );
+      },
+      'both agents to report it',
       PATIENCE_MS,
     );
     expect(await routes('central-west', 'lr-bank-west')).toContain('10.0.0.0/16');

@@ -90,15 +90,29 @@ describe('labs/bgp.yaml', () => {
     expect(routes).toMatch(/0\.0\.0\.0\/0\s+10\.0\.255\.10/);
   });
 
-  it('announces a subnet of the lab file, and withdraws it with the subnet', async () => {
-    const more = text.replace('subnets: [web, app]', 'subnets: [web, app, { name: db, cidr: 10.0.77.0/24 }]');
+  const more = text.replace('subnets: [web, app]', 'subnets: [web, app, { name: db, cidr: 10.0.77.0/24 }]');
+
+  it('announces a subnet of the lab file, and no more of a tenant than its bound', async () => {
     expect(more).not.toBe(text);
     await session.vpclab('apply', session.file(more));
     await untilHops(session, '10.0.77.0/24', ['bgp 198.51.100.10']);
     expect(await ask(session, 'internet', '10.0.77.11')).toMatchObject({ name: 'vpc-a-db-1' });
     expect((await session.json<Plan>('plan')).changes).toEqual([]);
+    const tenants = 'tenants: [{ name: tenant-1, prefixLimit: 2 }, tenant-2]';
+    await session.vpclab('apply', session.file(`${tenants}\n${more}`));
+    await untilHops(session, '10.0.77.0/24', []);
+    const { announcements } = await session.json<RoutingView>('bgp');
+    expect(announcements.filter(({ reason }) => reason !== '')).toMatchObject([
+      { gateway: 'nat-gateway-a', prefix: '10.0.77.0/24', reason: 'more than 2 prefixes of tenant-1' },
+    ]);
+  });
+
+  it('announces it again without the bound, and withdraws it with the subnet', async () => {
+    await session.vpclab('apply', session.file(more));
+    await untilHops(session, '10.0.77.0/24', ['bgp 198.51.100.10']);
     await session.vpclab('apply', session.file(text));
     await untilHops(session, '10.0.77.0/24', []);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
   });
 
   it('announces a subnet that ovn-nbctl alone adds, and withdraws it', async () => {
@@ -351,6 +365,20 @@ describe('labs/ha-nat.yaml', () => {
     await session.vpclab('apply');
     await untilWays(['10.0.255.10', '10.0.255.11']);
     expect((await session.run(['verify', '--quiet'])).code).toBe(0);
+  });
+
+  it('is reached by the gateway that the edge prefers, without a reset', async () => {
+    const preferred = 'routing: { localPreference: 200, bfd: true }';
+    const lab = readFileSync(shippedLab('ha-nat'), 'utf8').replace('routing: { bfd: true }', preferred);
+    const flaps = async (): Promise<number> => {
+      const { sessions } = await session.json<RoutingView>('bgp');
+      return sessions.reduce((sum, one) => sum + one.flaps, 0);
+    };
+    const before = await flaps();
+    await session.vpclab('apply', session.file(lab), '--quiet');
+    await untilHops(session, '10.0.0.0/16', ['bgp 198.51.100.10']);
+    expect(await flaps()).toBe(before);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
   });
 });
 

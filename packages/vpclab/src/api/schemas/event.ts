@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { EngineEvent, LabEvent } from '../../model/engine.ts';
+import type { RoutingEvent } from '../../model/routing.ts';
 import { ApiErrorSchema } from './error.ts';
 import type { ApiError } from './error.ts';
 import { apiSchemas, maybe } from './registry.ts';
@@ -18,7 +19,7 @@ export type FeedRecord = {
   readonly seq: number;
   readonly at: string;
   readonly operation: FeedSource;
-  readonly record: LabEvent | EngineEvent | WatchEvent | { readonly kind: 'begun' } | FeedEnd;
+  readonly record: LabEvent | EngineEvent | WatchEvent | RoutingEvent | { readonly kind: 'begun' } | FeedEnd;
 };
 export type FeedEnd = {
   readonly kind: 'ended';
@@ -41,9 +42,10 @@ export type WatchEvent =
 export type Operation = 'apply' | 'verify' | 'experiment';
 /**
  * `repair`: what the engine does on its own account, restarts of daemons and repairs of what died with them. `watch`:
- * what is seen while somebody watches. `chaos`: faults that begin and end. `traffic`: runs of it that do.
+ * what is seen while somebody watches. `chaos`: faults that begin and end. `traffic`: runs of it that do. `routing`: what the
+ * routing agents do.
  */
-export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos' | 'traffic';
+export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos' | 'traffic' | 'routing';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -119,6 +121,24 @@ const WatchEventSchema = z
   ])
   .register(apiSchemas, { id: 'WatchEvent' }) satisfies z.ZodType<WatchEvent>;
 
+const RoutingEventSchema = z
+  .object({
+    kind: z.literal('routing'),
+    what: z
+      .enum(['leads', 'follows', 'announce', 'withdraw', 'withhold', 'learn', 'forget', 'refused', 'problem'])
+      .describe(
+        '`withhold`: the policy of a gateway or its bound keeps it from announcing. `refused`: an edge does not accept it.',
+      ),
+    region: maybe(z.string()).describe(
+      'Whose control plane the agent follows; absent in a lab without regions.',
+    ),
+    of: maybe(z.string()).describe('The gateway, or the edge that refuses.'),
+    prefixes: z.array(z.string()).describe('The first of them.'),
+    count: z.number().describe('How many prefixes there are.'),
+    reason: maybe(z.string()),
+  })
+  .register(apiSchemas, { id: 'RoutingEvent' }) satisfies z.ZodType<RoutingEvent>;
+
 export const EventQuerySchema = z.object({
   follow: z.stringbool().default(true).describe('Go on with what happens from now on.'),
   remembered: z
@@ -140,11 +160,22 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'plan', 'watch', 'chaos', 'traffic']),
+    operation: z.enum([
+      'apply',
+      'verify',
+      'experiment',
+      'repair',
+      'plan',
+      'watch',
+      'chaos',
+      'traffic',
+      'routing',
+    ]),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,
       WatchEventSchema,
+      RoutingEventSchema,
       z.object({ kind: z.literal('begun') }),
       z.object({
         kind: z.literal('ended'),

@@ -30,7 +30,7 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
         parse: String,
         optional: true,
         brief:
-          "OVN's Southbound database; only asked where a gateway has a chassis (default: unix:/run/ovn/ovnsb_db.sock)",
+          "OVN's Southbound database; asked where it is named or the configuration needs it (default: unix:/run/ovn/ovnsb_db.sock)",
       },
       ...databaseTlsFlags,
       config: { kind: 'parsed', parse: String, optional: true, brief: "The agent's configuration file" },

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import type { FeedRecord, FeedSource } from '../../api/schemas/event.ts';
+import type { RoutingEvent } from '../../model/routing.ts';
 import { eventLine } from './event.ts';
 import { paint } from './paint.ts';
 
@@ -37,7 +38,25 @@ const RECORDS: readonly (readonly [FeedSource, FeedRecord['record']])[] = [
   ['watch', { kind: 'bgp', router: 'nat-gateway-a', peer: PEER, from: 'Established', to: 'Active' }],
   ['watch', { kind: 'drift', changes: 12, what: ['create route a', 'delete route b'] }],
   ['watch', { kind: 'drift', changes: 0, what: [] }],
+  ['routing', routing('leads', { of: undefined, prefixes: [], count: 0, reason: 'the lock was free' })],
+  ['routing', routing('announce', { count: 3 })],
+  ['routing', routing('forget', {})],
+  ['routing', routing('withhold', { region: undefined, reason: 'more than 1 prefixes' })],
+  ['routing', routing('problem', { of: undefined, prefixes: [], count: 0, reason: 'bgpd does not answer' })],
 ];
+
+function routing(what: RoutingEvent['what'], fields: Partial<RoutingEvent>): RoutingEvent {
+  return {
+    kind: 'routing',
+    what,
+    region: 'west',
+    of: 'gateway-a',
+    prefixes: ['10.1.0.0/16'],
+    count: 1,
+    reason: undefined,
+    ...fields,
+  };
+}
 
 it('says when, who and what', () => {
   const text = RECORDS.map(([operation, record], index) =>
@@ -65,6 +84,11 @@ it('says when, who and what', () => {
                        delete route b
                        and 10 more
     12:04:10  drift    none any more: the lab is as its file says
+    12:04:10  routing  the routing agent leads (region west): the lock was free
+    12:04:10  routing  gateway-a announces 10.1.0.0/16, 2 more (region west)
+    12:04:10  routing  gateway-a has no longer 10.1.0.0/16 (region west)
+    12:04:10  routing  gateway-a does not announce 10.1.0.0/16: more than 1 prefixes
+    12:04:10  routing  bgpd does not answer (region west)
     "
   `);
 });

@@ -1,6 +1,7 @@
 // A line of `vpclab events`: when, who, what. Pure.
 
 import type { FeedRecord } from '../../api/schemas/event.ts';
+import type { RoutingEvent } from '../../model/routing.ts';
 import { printableAll } from '../../printable.ts';
 import { count, elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
@@ -69,9 +70,31 @@ function eventText(record: FeedRecord['record'], paint: Paint): string | undefin
     }
     case 'drift':
       return driftText(record, paint);
+    case 'routing':
+      return routingText(record, paint);
     case 'planned':
       return `${record.file}: ${count(record.changes, 'change')}`;
   }
+}
+
+const ROUTING_VERBS = {
+  announce: 'announces',
+  withdraw: 'withdraws',
+  withhold: 'does not announce',
+  learn: 'learned',
+  forget: 'has no longer',
+  refused: 'refuses',
+} as const;
+
+function routingText({ what, region, of, prefixes, count: all, reason }: RoutingEvent, paint: Paint): string {
+  const where = region === undefined ? '' : ` (region ${region})`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  if (what === 'problem') return paint.bad(`${reason ?? ''}${where}`);
+  if (what === 'leads' || what === 'follows') return `the routing agent ${what}${where}${why}`;
+  const more = all - prefixes.length;
+  const list = [...prefixes, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const text = `${of ?? ''} ${ROUTING_VERBS[what]} ${list}${where}${why}`;
+  return what === 'withhold' || what === 'refused' ? paint.warn(text) : text;
 }
 
 function driftText(

@@ -44,7 +44,13 @@ export async function runRoutingAgent(this: CliContext, flags: RoutingAgentFlags
         const text = flags.json === true ? JSON.stringify({ time, ...event }) : `${time} ${eventText(event)}`;
         terminal.out(`${text}\n`);
       };
-      const agent = await RoutingAgent.start({ ...told, tls, onEvent, signal: stop.signal });
+      const agent = await RoutingAgent.start({
+        ...told,
+        tls,
+        onEvent,
+        readsSouthbound: flags.sb !== undefined,
+        signal: stop.signal,
+      });
       // Nothing else of the agent keeps the process alive while it has nothing to do.
       const alive = setInterval(() => undefined, 60_000);
       await new Promise<void>((resolve) => {

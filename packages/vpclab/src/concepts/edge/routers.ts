@@ -53,6 +53,7 @@ export function routerOfEdge(lab: Lab, edge: Edge, passwordIn: PasswordIn): FrrR
         prefixesIn: announceable(lab, gateway),
         prefixesOut: [DEFAULT_ROUTE],
         asPathIn: 'own',
+        ...preferenceOf(gateway),
         ...sessionOf(gateway, passwordIn),
       })),
     },
@@ -136,6 +137,10 @@ function attributesOf({ routing: { communities, med } }: NatGateway): {
     ...(communities.length === 0 ? {} : { communities }),
     ...(med === undefined ? {} : { med }),
   };
+}
+
+function preferenceOf({ routing: { localPreference } }: NatGateway): Pick<BgpNeighbor, 'localPreference'> {
+  return localPreference === undefined ? {} : { localPreference };
 }
 
 function sessionOf(

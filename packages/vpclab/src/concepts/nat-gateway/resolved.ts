@@ -20,6 +20,8 @@ export type GatewayRouting = {
   readonly limit: number;
   readonly communities: readonly string[];
   readonly med: number | undefined;
+  /** The edge's, of all that it announces. */
+  readonly localPreference: number | undefined;
   readonly bfd: { readonly intervalMs: number; readonly multiplier: number } | undefined;
   readonly passwordFile: string | undefined;
   readonly ttlSecurity: boolean;

@@ -14,7 +14,7 @@ const BFD = { intervalMs: 100, multiplier: 3 };
 
 /** Keys that mean something to one protocol only. */
 const ONLY: Readonly<Record<'bgp' | 'ospf', readonly (keyof Options)[]>> = {
-  bgp: ['communities', 'med', 'passwordFile', 'ttlSecurity', 'gracefulRestart'],
+  bgp: ['communities', 'med', 'localPreference', 'passwordFile', 'ttlSecurity', 'gracefulRestart'],
   ospf: ['area'],
 };
 
@@ -41,6 +41,7 @@ export function settleRouting(
     limit: options.limit ?? DEFAULT_LIMIT,
     communities: communities ?? [],
     med: options.med,
+    localPreference: options.localPreference,
     bfd: bfd === undefined || bfd === false ? undefined : { ...BFD, ...(bfd === true ? {} : defined(bfd)) },
     passwordFile: options.passwordFile,
     ttlSecurity: options.ttlSecurity ?? false,

@@ -73,6 +73,12 @@ export const gatewayRouting = oneOf(
           MOST_32,
           'BGP: multi-exit discriminator; the lowest wins.',
         ).optional(),
+        localPreference: wholeNumber(
+          `a whole number from 0 to ${MOST_32}`,
+          0,
+          MOST_32,
+          'BGP: how much the edge prefers its routes; the highest wins, before any other attribute. Default: 100.',
+        ).optional(),
         bfd: bfd.optional(),
         passwordFile: absolutePath(
           'BGP: a file of your own, closed to others, that holds the password of the session (TCP MD5, RFC 2385).',

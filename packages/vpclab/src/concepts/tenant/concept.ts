@@ -4,19 +4,23 @@ import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { Tenant } from './resolved.ts';
-import { declaredTenants } from './settled.ts';
+import { declaredTenants, prefixLimits } from './settled.ts';
 import { tenantKeys, tenantOfVpc, tenantsOfLab } from './written.ts';
 
 export const tenant: Concept<'tenant'> = {
   written: {
-    mapping: { expected: 'a tenant with name', description: 'A tenant.' },
+    mapping: { expected: 'a tenant with name and prefixLimit', description: 'A tenant.' },
     keys: [tenantKeys, tenantsOfLab, tenantOfVpc],
     expand: undefined,
   },
   resolve: (resolution) => {
     const owners = vpcFrames(resolution).map((vpc) => vpc.tenant);
     const names = new Set([...declaredTenants(resolution), ...owners]);
-    const tenants: readonly Tenant[] = [...names].map((name) => ({ name }));
+    const limits = prefixLimits(resolution);
+    const tenants = [...names].map((name): Tenant => {
+      const prefixLimit = limits.get(name);
+      return { name, ...(prefixLimit === undefined ? {} : { prefixLimit }) };
+    });
     return () => ({ tenants });
   },
   rows: () => [],

@@ -2,7 +2,11 @@
 
 import type { TenantName } from '../../model/names.ts';
 
-export type Tenant = { readonly name: TenantName };
+export type Tenant = {
+  readonly name: TenantName;
+  /** Of what its NAT gateways announce together. */
+  readonly prefixLimit?: number;
+};
 
 declare module '../../model/lab.ts' {
   interface ConceptSections {

@@ -21,6 +21,18 @@ export const declaredTenants = step((resolution): readonly string[] => {
   });
 });
 
+/** By the tenant's name. */
+export const prefixLimits = step(
+  (resolution): ReadonlyMap<string, number> =>
+    new Map(
+      (tenantsOfLab.of(resolution.file).tenants ?? []).flatMap((tenant) => {
+        if (typeof tenant === 'string') return [];
+        const { name, prefixLimit } = tenantKeys.of(tenant);
+        return prefixLimit === undefined ? [] : [[name, prefixLimit] as const];
+      }),
+    ),
+);
+
 export function ownerOf(resolution: Resolution, vpc: Entry<'vpc'>, path: Path): string {
   const declared = declaredTenants(resolution);
   const { tenant } = tenantOfVpc.of(vpc);

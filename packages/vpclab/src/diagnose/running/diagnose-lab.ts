@@ -5,6 +5,7 @@ import { sessionFault, adjacencyFault } from '../../frr/ask.ts';
 import type { Report } from '../../kinds/work/contract.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Diagnosis, WhyQuestion } from '../../model/diagnosis.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { Change } from '../../model/plan.ts';
 import { writtenAt } from '../../concepts/written-at.ts';
 import { askedOf } from '../asked.ts';
@@ -16,6 +17,7 @@ import { expectedPackets } from '../expected-packets.ts';
 import { datapathsBetween, planeOfDatapath } from '../datapaths.ts';
 import { readSwitchTrace, switchQuestion } from '../switch-trace.ts';
 import type { DiagnoseWorld } from '../world.ts';
+import { regionGateway, tenantTable } from '../wires.ts';
 import { errorMessage } from '../../errors.ts';
 import { askKernel } from './ask-kernel.ts';
 import { sendPacket } from './send-packet.ts';
@@ -118,6 +120,10 @@ function questions(
     // Of one that is gone by now there are none.
     connections: (gateway, mark) => machine.connections(gateway, mark).catch(() => 0),
     sessionFault: async (name) => {
+      for (const peer of regionPeers(lab, name)) {
+        const fault = await sessionFault(machine, name, peer, signal);
+        if (fault !== undefined) return fault;
+      }
       const gateway = lab.natGateways.find((one) => one.name === name);
       switch (gateway?.routing.protocol) {
         case 'bgp':
@@ -129,4 +135,15 @@ function questions(
       }
     },
   };
+}
+
+/** Whom a gateway or a table between regions speaks BGP with. */
+function regionPeers(lab: Lab, netns: string): readonly string[] {
+  const gateway = regionGateway(lab, netns)?.gateway;
+  if (gateway !== undefined) return [gateway.tableAddress];
+  const table = tenantTable(lab, netns);
+  return [
+    ...(table?.peers ?? []).map(({ address }) => address),
+    ...(table?.gateways ?? []).map(({ outsideAddress }) => outsideAddress),
+  ];
 }

@@ -10,7 +10,7 @@ import { watchPacket } from './watch-packet.ts';
 
 const lab = {
   ...{ workloads: [{ name: 'a' }, { name: 'b' }], natGateways: [], edge: undefined, internet: undefined },
-  ...{ publishedPorts: [], anycastServices: [] },
+  ...{ publishedPorts: [], anycastServices: [], regions: [] },
 } as unknown as Lab;
 const asked: Asked = {
   from: { asked: 'a', kind: 'workload', name: 'a', address: '10.0.0.1', netns: 'a' },

@@ -2,7 +2,9 @@
 // given copies of packets, so that it changes nothing for them.
 
 import type { Duplex } from 'node:stream';
-import { internetDevice, roleOf } from '../wires.ts';
+import { interfaceName } from '../../concepts/rows/names.ts';
+import { namespacesBetween } from '../between-regions.ts';
+import { internetDevice, roleOf, tenantTable } from '../wires.ts';
 import type { Asked } from '../asked.ts';
 import type { Sightings } from '../sightings.ts';
 import { portsOf, sightingOf } from '../sightings.ts';
@@ -87,14 +89,21 @@ function placesOf(
     ? []
     : lab.natGateways.filter((one) => one.vpcs.some((vpc) => vpcs.includes(vpc))).slice(0, MOST_GATEWAYS);
   const routers = isInside ? [] : [edge?.name, internet?.name].filter(isDefined);
-  const all = new Set([...ends, ...gateways.map(({ name }) => name), ...routers]);
+  const [own = '', other = ''] = vpcs;
+  const between = isInside ? namespacesBetween(lab, own, other) : [];
+  const all = new Set([...ends, ...gateways.map(({ name }) => name), ...routers, ...between]);
   return [...all].map((netns) => ({ netns, devices: devicesOf(lab, netns) }));
 }
 
 function devicesOf(lab: Lab, netns: string): readonly string[] {
   switch (roleOf(lab, netns)) {
     case 'nat-gateway':
+    case 'region-gateway':
       return ['eth0', 'eth1'];
+    case 'region-edge': {
+      const table = tenantTable(lab, netns);
+      return [...(table?.gateways ?? []), ...(table?.peers ?? [])].map(({ name }) => interfaceName(name));
+    }
     case 'edge':
       return [internetDevice(lab)];
     default:

@@ -5,11 +5,10 @@ import { vpcOverQuota } from '../../model/connection-quotas.ts';
 import { QUOTA_COUNTER } from '../../nft/connection-quotas.ts';
 import { NAT_GATEWAY_COUNTERS } from '../../nft/nat-gateway.ts';
 import type { CounterBook } from '../counter-book.ts';
-import { NOBODY } from '../owners/owner.ts';
-import type { Owner } from '../owners/owner.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
-import type { Scene } from './scene.ts';
+import { ownerOfRouter } from './scene.ts';
+import type { RoutersScene } from './scene.ts';
 
 const GATEWAY = ['gateway', 'tenant', 'vpc'] as const;
 const gateways = group('vpclab', 'owned', GATEWAY);
@@ -97,15 +96,17 @@ export const GATEWAY_METRICS = {
 
 const DROPPED = 'dropped_';
 
-export function collectGateways(page: Page, { routers, owners }: Scene, book: CounterBook): void {
+export function collectGateways(page: Page, { routers, owners }: RoutersScene, book: CounterBook): void {
   const m = GATEWAY_METRICS;
-  for (const { name, counts, quotas } of routers) {
-    const { tenant, vpc }: Owner = owners.port(name)?.owner ?? NOBODY;
+  for (const router of routers) {
+    const { name, counts, quotas, region } = router;
+    const { tenant, vpc } = ownerOfRouter(router, owners);
     const where = { gateway: name, tenant, vpc };
     const at = gateways.at(where);
     page.add(m.up, at, counts === undefined ? 0 : 1);
     if (counts === undefined) continue;
-    const isNat = counts.counters.length > 0;
+    // Between regions nothing is translated; what passes there has metrics of its own.
+    const isNat = counts.counters.length > 0 && region === undefined;
     if (isNat) {
       page.add(m.sessions, at, counts.sessions);
       page.add(m.sessionLimit, at, counts.sessionLimit);
@@ -115,7 +116,7 @@ export function collectGateways(page: Page, { routers, owners }: Scene, book: Co
       page.add(m.vpcConnections, of, quota.open);
       page.add(m.vpcConnectionLimit, of, quota.limit);
     }
-    for (const counter of counts.counters) {
+    for (const counter of isNat ? counts.counters : []) {
       const refusedOf = quotas.find(({ vpc: one }) => one === vpcOverQuota(counter.name));
       if (refusedOf !== undefined) {
         const of = gateways.at({ gateway: name, tenant: refusedOf.tenant, vpc: refusedOf.vpc });

@@ -2,12 +2,11 @@
 
 import { parseBfdPeers, parseBgpSummary, parseRouteSummary } from '../parse/frr.ts';
 import type { BgpInstance } from '../parse/frr.ts';
-import { NOBODY } from '../owners/owner.ts';
-import type { Owner } from '../owners/owner.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import { collectOspf } from './ospf.ts';
-import type { RouterScene, Scene } from './scene.ts';
+import { ownerOfRouter } from './scene.ts';
+import type { RouterScene, RoutersScene } from './scene.ts';
 
 const ROUTER = ['router', 'tenant', 'vpc'] as const;
 const routers = group('frr_exporter', 'owned', [...ROUTER, 'version']);
@@ -99,9 +98,9 @@ const FAMILIES = [
   ['ipv6', 'show bgp vrf all ipv6 unicast summary json', 'show ipv6 route vrf all summary json'],
 ] as const;
 
-export function collectRouting(page: Page, { routers: all, owners }: Scene): void {
+export function collectRouting(page: Page, { routers: all, owners }: RoutersScene): void {
   for (const router of all) {
-    const { tenant, vpc }: Owner = owners.port(router.name)?.owner ?? NOBODY;
+    const { tenant, vpc } = ownerOfRouter(router, owners);
     collectRouter(page, router, { router: router.name, tenant, vpc });
   }
 }

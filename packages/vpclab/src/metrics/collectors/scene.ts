@@ -5,13 +5,16 @@ import type { TrafficCounts } from '../../model/traffic.ts';
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
+import { NOBODY } from '../owners/owner.ts';
+import type { Owner } from '../owners/owner.ts';
 import type { Northbound, Southbound, SwitchDatabase } from '../sources/databases.ts';
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
+import type { BindingBook } from '../binding-book.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
-import type { RouterCounts, WatchedQuota } from '../watched.ts';
+import type { RouterCounts, WatchedAgent, WatchedQuota, WatchedRouter } from '../watched.ts';
 import type { FrrAnswers } from '../sources/frr.ts';
 
 export type NodeScene = {
@@ -33,6 +36,8 @@ export type RouterScene = {
   /** Of VPCs that leave by it, with what is open of each; none where that could not be read. */
   readonly quotas: readonly (WatchedQuota & { readonly open: number })[];
   readonly frr: Source<FrrAnswers> | undefined;
+  readonly owner: WatchedRouter['owner'];
+  readonly region: string | undefined;
 };
 
 /** What is done to the lab on purpose; undefined where the exporter stands beside a deployment that it does not touch. */
@@ -42,6 +47,7 @@ export type LoadScene = {
   readonly faults: readonly Pick<FaultRecord, 'fault' | 'target' | 'tenants' | 'until'>[];
 };
 
+/** Of one control plane. */
 export type Scene = {
   readonly nodes: readonly NodeScene[];
   readonly central: {
@@ -51,14 +57,29 @@ export type Scene = {
     readonly northbound: Northbound | undefined;
     readonly southbound: Southbound | undefined;
     readonly daemons: readonly DaemonSource[];
+    readonly bindings: BindingBook;
   };
-  readonly routers: readonly RouterScene[];
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
-  readonly load: LoadScene | undefined;
 };
+
+/** Routers and gateways of all control planes: each is behind a logical port of one of them, or of none. */
+export type RoutersScene = {
+  readonly routers: readonly RouterScene[];
+  /** Of the lab itself: one of each control plane. */
+  readonly agents: readonly WatchedAgent[];
+  readonly owners: Pick<OwnerIndex, 'port'>;
+};
+
+/** By what is watched of it, or by its logical port. */
+export function ownerOfRouter(
+  { name, owner }: RouterScene,
+  owners: Pick<OwnerIndex, 'port'>,
+): Pick<Owner, 'tenant' | 'vpc'> {
+  return owner ?? owners.port(name)?.owner ?? NOBODY;
+}
 
 /** What a daemon of the node said last; undefined if there is no such daemon or it did not know the command. */
 function answerOf(

@@ -1,7 +1,7 @@
 // One router or NAT gateway: its kernel and its FRR.
 
 import type { RouterScene } from '../collectors/scene.ts';
-import type { RouterCounts, RouterKernel, WatchedQuota, WatchedRouter } from '../watched.ts';
+import type { RouterCounts, LabKernel, WatchedQuota, WatchedRouter } from '../watched.ts';
 import { frrSource } from './frr.ts';
 import { Source } from './source.ts';
 import type { FrrAnswers } from './frr.ts';
@@ -11,13 +11,15 @@ const REST_FACTOR = 50;
 
 export class RouterWatch {
   readonly #name: string;
+  readonly #place: Pick<RouterScene, 'owner' | 'region'>;
   readonly #frr: Source<FrrAnswers> | undefined;
   readonly #kernel: Source<RouterCounts> | undefined;
   readonly #connections: Source<ReadonlyMap<number, number>> | undefined;
   readonly #quotas: readonly WatchedQuota[];
 
-  constructor(router: WatchedRouter, kernel: RouterKernel | undefined) {
+  constructor(router: WatchedRouter, kernel: LabKernel | undefined) {
     this.#name = router.name;
+    this.#place = { owner: router.owner, region: router.region };
     this.#frr = frrSource(router);
     this.#quotas = router.quotas;
     this.#connections =
@@ -39,7 +41,10 @@ export class RouterWatch {
     const counts = this.#kernel?.isUp === true ? this.#kernel.latest?.value : undefined;
     const open = this.#connections?.isUp === true ? this.#connections.latest?.value : undefined;
     const quotas = this.#quotas.map((quota) => ({ ...quota, open: open?.get(quota.mark) ?? 0 }));
-    return { name: this.#name, counts, quotas: open === undefined ? [] : quotas, frr: this.#frr };
+    return {
+      ...{ name: this.#name, ...this.#place, counts },
+      ...{ quotas: open === undefined ? [] : quotas, frr: this.#frr },
+    };
   }
 
   close(): Promise<void> {
@@ -47,7 +52,7 @@ export class RouterWatch {
   }
 }
 
-function connectionsSource(name: string, kernel: RouterKernel): Source<ReadonlyMap<number, number>> {
+function connectionsSource(name: string, kernel: LabKernel): Source<ReadonlyMap<number, number>> {
   let last: ReadonlyMap<number, number> | undefined;
   let restUntilMs = 0;
   return new Source({ source: 'connections', place: name }, async () => {

@@ -76,13 +76,17 @@ const TRIALS: readonly Trial[] = [
 const DATAPATH =
   'ovs-dpctl add-dp trial && ovs-dpctl add-if trial trialgnv,type=geneve && ovs-dpctl del-dp trial';
 
+/** No lab needs it: what OVN itself does with routes, from 25.03 on, does. */
+const VRF = 'ip link add name vrf0 type vrf table 100';
+
 export type TrialOutcome = {
   readonly checks: readonly HostCheck[];
   readonly datapath: 'netdev' | 'system';
+  readonly hasVrf: boolean;
 };
 
 export async function runTrials(): Promise<TrialOutcome> {
-  const steps = [...TRIALS.map(({ command }) => command), DATAPATH];
+  const steps = [...TRIALS.map(({ command }) => command), DATAPATH, VRF];
   const script = steps
     .map(
       (command, index) =>
@@ -91,7 +95,7 @@ export async function runTrials(): Promise<TrialOutcome> {
     .join('\n');
   const output = await runInSandbox(script);
   if (output instanceof Error) {
-    return { checks: [sandboxCheck(output)], datapath: 'netdev' };
+    return { checks: [sandboxCheck(output)], datapath: 'netdev', hasVrf: false };
   }
   const answers = new Map(
     output.split('\n').map((line) => [Number.parseInt(line, 10), line.replace(/^\d+ /, '')]),
@@ -106,7 +110,11 @@ export async function runTrials(): Promise<TrialOutcome> {
     if (answer === 'ok') return passed(name, 'works', needed);
     return { name, state: 'missing', found: answer.replace(/^no /, 'refused: '), needed, remedy };
   });
-  return { checks, datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev' };
+  return {
+    checks,
+    datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev',
+    hasVrf: answers.get(TRIALS.length + 1) === 'ok',
+  };
 }
 
 function sandboxCheck(error: Error): HostCheck {

@@ -4,14 +4,16 @@ import type { Duplex } from 'node:stream';
 import { errorMessage } from '../../errors.ts';
 import type { BoundedCall, Machine } from '../../machine/machine.ts';
 import type { FlowCollector } from '../../model/flow-log.ts';
-import { MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
+import { KEPT_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
 import type { UpkeepPromise } from '../../model/promise.ts';
-import { flowLogUpkeep, monitoringUpkeep, quotaUpkeep } from '../upkeep.ts';
+import { flowLogUpkeep, keptUpkeep, monitoringUpkeep, quotaUpkeep } from '../upkeep.ts';
 import type { Upkeep } from '../world.ts';
 
 /** How many connections the kernel tracks there at all, then the rules: an empty listing, where there are none. */
 const TRACKED_AND_RULES =
   'cat /proc/sys/net/netfilter/nf_conntrack_count || echo 0; nft --stateless list table inet vpclab || true';
+/** A file that goes while du looks is no error. */
+const MOUNT_AND_SIZE = `grep ' ${KEPT_DATA} ' /proc/self/mountinfo; du --summarize --block-size=1 ${KEPT_DATA} 2>/dev/null; true`;
 /** Programs start, and a machine may be busy: what an answer of a packet needs is too little. */
 const ASK_MS = 5_000;
 const MOST_ANSWER_BYTES = 4 << 20;
@@ -53,6 +55,10 @@ export async function askUpkeep(
           ask('status/runtimeinfo'),
         ]);
         return monitoringUpkeep(upkeep.jobs, { targets, runtime }, Date.now());
+      }
+      case 'kept-data': {
+        const asked = { netns: place, program: 'sh', args: ['-c', MOUNT_AND_SIZE] };
+        return keptUpkeep(upkeep.mebibytes, (await machine.run(asked, call)).stdout);
       }
     }
   } catch (error) {

@@ -11,6 +11,7 @@ const R = '/run/lab';
 export const NB = `unix:${R}/nb.sock`;
 export const SB = `unix:${R}/sb.sock`;
 const EDGE = '198.51.100.1';
+const DETACHED = ['--detach', '--no-chdir', '-vconsole:off'];
 
 function run(program: string, ...args: readonly string[]): string {
   return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -25,14 +26,17 @@ export function nbctl(...args: readonly string[]): string {
 }
 
 export function startOvn(): void {
-  const detached = ['--detach', '--no-chdir', '-vconsole:off'];
-  for (const db of ['nb', 'sb']) {
-    run('ovsdb-tool', 'create', `${R}/${db}.db`, `/usr/share/ovn/ovn-${db}.ovsschema`);
-    const files = [`--pidfile=${R}/${db}.pid`, `--log-file=${R}/${db}.log`, `--unixctl=${R}/${db}.ctl`];
-    run('ovsdb-server', ...detached, ...files, `--remote=punix:${R}/${db}.sock`, `${R}/${db}.db`);
-  }
+  for (const db of ['nb', 'sb']) startDatabase(db, `/usr/share/ovn/ovn-${db}.ovsschema`);
   const files = [`--pidfile=${R}/northd.pid`, `--log-file=${R}/northd.log`, `--unixctl=${R}/northd.ctl`];
-  run('ovn-northd', ...detached, ...files, `--ovnnb-db=${NB}`, `--ovnsb-db=${SB}`);
+  run('ovn-northd', ...DETACHED, ...files, `--ovnnb-db=${NB}`, `--ovnsb-db=${SB}`);
+}
+
+/** An ovsdb-server of its own; answers where it listens. */
+export function startDatabase(name: string, schema: string): string {
+  run('ovsdb-tool', 'create', `${R}/${name}.db`, schema);
+  const files = [`--pidfile=${R}/${name}.pid`, `--log-file=${R}/${name}.log`, `--unixctl=${R}/${name}.ctl`];
+  run('ovsdb-server', ...DETACHED, ...files, `--remote=punix:${R}/${name}.sock`, `${R}/${name}.db`);
+  return `unix:${R}/${name}.sock`;
 }
 
 export function sbctl(...args: readonly string[]): string {
@@ -171,10 +175,10 @@ export type AgentLine = { readonly time: string; readonly kind: string; readonly
 export const AGENT = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 /** `vpclab routing-agent`, as a user starts it. */
-export function startAgent(name: string, config: unknown): Agent {
+export function startAgent(name: string, config: unknown, further: readonly string[] = []): Agent {
   const file = `${R}/${name}.yaml`;
   writeFileSync(file, JSON.stringify(config));
-  const args = ['routing-agent', '--nb', NB, '--config', file, '--json'];
+  const args = ['routing-agent', '--nb', NB, '--config', file, '--json', ...further];
   const child = spawn(process.execPath, [AGENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
