@@ -112,7 +112,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
-      authority: new Authority(AUTHORITY),
+      authorityOf: (file = AUTHORITY) => new Authority(file),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
