@@ -56,6 +56,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // Within a file that says so.
+          maxConcurrency: 2,
           include: ['packages/*/test/integration/**/*.test.ts'],
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,

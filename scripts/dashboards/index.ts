@@ -5,6 +5,7 @@ import { BGP } from './pages/bgp.ts';
 import { CONNTRACK } from './pages/conntrack.ts';
 import { EXPORTER } from './pages/exporter.ts';
 import { HOST } from './pages/host.ts';
+import { INTERFACES } from './pages/interfaces.ts';
 import { LOGICAL_ROUTERS } from './pages/logical-routers.ts';
 import { LOGICAL_SWITCHES } from './pages/logical-switches.ts';
 import { NAT_GATEWAYS } from './pages/nat-gateways.ts';
@@ -13,6 +14,8 @@ import { OSPF } from './pages/ospf.ts';
 import { OVN } from './pages/ovn.ts';
 import { OVS } from './pages/ovs.ts';
 import { TENANTS } from './pages/tenants.ts';
+import { TRAFFIC } from './pages/traffic.ts';
+import { WORKLOADS } from './pages/workloads.ts';
 import { buildDashboard } from './build.ts';
 import type { DashboardSpecification } from './specification.ts';
 
@@ -21,14 +24,17 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   NETWORKS,
   LOGICAL_ROUTERS,
   LOGICAL_SWITCHES,
+  WORKLOADS,
   ACCESS_LISTS,
   NAT_GATEWAYS,
   CONNTRACK,
   BGP,
   OSPF,
+  INTERFACES,
   OVS,
   OVN,
   HOST,
+  TRAFFIC,
   EXPORTER,
 ];
 

@@ -45,7 +45,7 @@ const VPCLAB: LayeredPackage = {
     { path: 'markup.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },
     { path: 'net', mayImport: ['errors.ts'], pure: true },
-    { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'net'], pure: true },
+    { path: 'model', mayImport: ['errors.ts', 'secret.ts', 'printable.ts', 'net'], pure: true },
 
     { path: 'lab-file', mayImport: SHARED, pure: true },
     { path: 'pcap', mayImport: ['errors.ts'], pure: true },

@@ -155,6 +155,12 @@ export const ERROR_CODES = {
     meaning: 'The operation was cancelled.',
     remedy: 'The message says what became of the lab; `vpclab list` shows what runs.',
   },
+  DATA_UNUSABLE: {
+    exit: 1,
+    meaning: 'The directory that was named for what monitoring records cannot be used; nothing was changed.',
+    remedy:
+      'The message says why. `vpclab up --data DIR` takes a directory of your own that is empty, does not exist, or holds the data of the same lab.',
+  },
   DISK_FULL: {
     exit: 1,
     meaning: 'A file system is full.',

@@ -58,6 +58,34 @@ export const NETWORKS: DashboardSpecification = {
     overTransit('In from the transit', 'receive', 'What others send to the VPC.'),
     {
       kind: 'graph',
+      title: 'Between VPCs',
+      normal:
+        'What workloads get from those of another VPC, or of the same. It takes `flowLogs` in the lab file.',
+      todo: 'A pair that should not talk: `vpclab flows --vpc` names who does, security groups stop it.',
+      unit: 'Bps',
+      queries: [
+        {
+          expr: `sum by (from_vpc, to_vpc) (${rate('vpclab_vpc_flow_bytes_total', 'from_tenant=~"$tenant"')})`,
+          legend: '{{from_vpc}} to {{to_vpc}}',
+        },
+      ],
+    },
+    {
+      kind: 'graph',
+      title: 'Between subnets',
+      normal:
+        'What workloads send, by where to: a subnet of the tenant, or the gateway out. It takes `flowLogs`.',
+      todo: '`reject`: see Access lists and security groups; `vpclab flows --rejected` names both ends.',
+      unit: 'Bps',
+      queries: [
+        {
+          expr: `sum by (tenant, vpc, subnet, peer_vpc, peer_subnet, gateway, action) (${rate('vpclab_subnet_flow_bytes_total', `${OWNED},direction="egress"`)})`,
+          legend: '{{vpc}} {{subnet}} to {{peer_vpc}} {{peer_subnet}}{{gateway}}: {{action}}',
+        },
+      ],
+    },
+    {
+      kind: 'graph',
       title: 'External network',
       normal:
         'Ethernet frames on eth0 of each gateway, routing messages included: some tens of bytes a second at rest.',

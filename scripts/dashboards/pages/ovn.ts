@@ -43,9 +43,9 @@ export const OVN: DashboardSpecification = {
       todo: '`done by northd` behind: northd hangs. `done by nodes` behind: a node does.',
       unit: 'short',
       queries: [
-        { expr: 'ovn_nb_configuration', legend: 'asked for' },
-        { expr: 'ovn_sb_configuration', legend: 'done by northd' },
-        { expr: 'ovn_hv_configuration', legend: 'done by nodes' },
+        { expr: 'ovn_nb_configuration', legend: '{{system_id}}: asked for' },
+        { expr: 'ovn_sb_configuration', legend: '{{system_id}}: done by northd' },
+        { expr: 'ovn_hv_configuration', legend: '{{system_id}}: done by nodes' },
       ],
     },
     {

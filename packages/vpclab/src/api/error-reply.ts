@@ -34,6 +34,7 @@ const HTTP_STATUS = {
   EXPERIMENT_INVALID: 422,
   FAULT_STUCK: 500,
   CANCELLED: 409,
+  DATA_UNUSABLE: 409,
   DISK_FULL: 507,
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;

@@ -16,7 +16,10 @@ function target(name: string, machine = LOCAL_MACHINE): ExecTarget {
 
 const sandbox: RunningSandbox = {
   ...{ name: 'sample', pid: 1, startTime: '1', isCutOff: false },
-  paths: { ...{ directory: '/', apiSocket: '/', log: '/', lock: '/' }, ...{ init: '/', groups: '/' } },
+  paths: {
+    ...{ directory: '/', apiSocket: '/', log: '/', lock: '/' },
+    ...{ init: '/', groups: '/', kept: '/' },
+  },
 };
 
 const MANY = Array.from({ length: 20 }, (_, index) => target(`web-${index + 1}`));

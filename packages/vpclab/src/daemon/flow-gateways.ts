@@ -13,6 +13,7 @@ import { netlinkIn } from '../machine/kernel/netlink/socket.ts';
 import { trackedConnection, trackedConnections } from '../machine/kernel/netlink/tracked-connection.ts';
 import type { TrackedConnection } from '../machine/kernel/netlink/tracked-connection.ts';
 import type { FlowReason } from '../model/flow-log.ts';
+import type { GatewayLosses } from '../model/flow-sums.ts';
 import type { Lab } from '../model/lab.ts';
 import { FLOW_LOG_GROUP } from '../model/layout.ts';
 import { vpcOverQuota } from '../model/connection-quotas.ts';
@@ -64,6 +65,14 @@ export class FlowGateways {
     this.follow(undefined);
   }
 
+  get losses(): readonly GatewayLosses[] {
+    return [...this.#gateways].map(([gateway, { log }]) => ({
+      gateway,
+      ...this.#owner(gateway),
+      count: log.losses,
+    }));
+  }
+
   /** Remembers what was dropped since the last call. */
   hear(drops: DropBook, now: number): void {
     for (const [name, { log }] of this.#gateways) {
@@ -100,17 +109,20 @@ export class FlowGateways {
     }
   }
 
+  /** '' where several VPCs share the gateway. */
+  #owner(gateway: string, vpc?: string): Pick<GatewayLosses, 'tenant' | 'vpc'> {
+    const vpcs = this.#lab?.natGateways.find(({ name }) => name === gateway)?.vpcs;
+    const own = vpc ?? (vpcs?.length === 1 ? vpcs[0] : undefined) ?? '';
+    return { vpc: own, tenant: this.#lab?.vpcs.find(({ name }) => name === own)?.tenant ?? '' };
+  }
+
   #reason(gateway: string, prefix: string): FlowReason & { readonly vpc: string } {
-    const lab = this.#lab;
     const vpc = vpcOverQuota(prefix);
-    const owner = lab?.natGateways.find(({ name }) => name === gateway)?.vpcs;
-    const own = vpc ?? (owner?.length === 1 ? owner[0] : undefined) ?? '';
-    const tenant = lab?.vpcs.find(({ name }) => name === own)?.tenant ?? '';
     const named: Pick<FlowReason, 'by' | 'name' | 'rule'> =
       vpc === undefined
         ? { by: 'nat-gateway', name: gateway, rule: prefix }
         : { by: 'quota', name: vpc, rule: 'connections' };
-    return { ...named, tenant, vpc: own };
+    return { ...named, ...this.#owner(gateway, vpc) };
   }
 
   /** Whole addresses and published ports are translated without being tracked. */

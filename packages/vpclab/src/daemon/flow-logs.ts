@@ -11,17 +11,21 @@ import { errorMessage } from '../errors.ts';
 import { DropBook } from '../flow-logs/drop-book.ts';
 import { FlowBook } from '../flow-logs/flow-book.ts';
 import { FlowLog } from '../flow-logs/flow-log.ts';
+import { FlowTotals } from '../flow-logs/flow-totals.ts';
 import type { IpfixRecord } from '../flow-logs/ipfix.ts';
 import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import { bounded } from '../model/bounded.ts';
-import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
+import type { FlowCollector, FlowEnd, FlowRecord } from '../model/flow-log.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
+import { keptSpace } from '../model/kept-space.ts';
 import type { Lab } from '../model/lab.ts';
-import { FLOW_LOG_PORT, vswitchSocket } from '../model/layout.ts';
+import { FLOW_LOG_PORT, KEPT_FLOW_LOGS, vswitchSocket } from '../model/layout.ts';
 import { CollectorReminder } from './collector-reminder.ts';
 import { NodeReasons } from './node-reasons.ts';
 import { readerOf } from './kept-templates.ts';
+import { FlowFiles } from './flow-files.ts';
 import { FlowGateways } from './flow-gateways.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -32,6 +36,11 @@ const HEARD_MS = 1_000;
 const LOOK_MS = 500;
 /** Longer than a switch keeps a record to itself. */
 const DROPS_KEPT_SECONDS = 30;
+
+type FlowFeed = {
+  readonly intervalSeconds: number;
+  readonly follow: (listener: (record: FlowRecord) => void) => () => void;
+};
 
 type Node = {
   readonly inode: number;
@@ -55,6 +64,10 @@ export class LabFlowLogs implements FlowCollector {
   #drops = new DropBook(0);
   #book: FlowBook | undefined;
   #settings = '';
+  #totals: FlowTotals | undefined;
+  /** Where the lab keeps its data on the host. */
+  #files: FlowFiles | undefined;
+  #kept = '';
 
   constructor(onFailure: (reason: string) => void) {
     this.#onFailure = onFailure;
@@ -63,8 +76,21 @@ export class LabFlowLogs implements FlowCollector {
     this.#look = setInterval(() => this.#follow(), LOOK_MS).unref();
   }
 
+  /** Undefined while no flows are reported. */
+  get account(): FlowAccount | undefined {
+    const totals = this.#totals;
+    return totals && { subnets: totals.subnets, vpcs: totals.vpcs, losses: this.#gateways.losses };
+  }
+
   get isOn(): boolean {
     return this.#book !== undefined;
+  }
+
+  /** For those who hear all flows; undefined where the lab file asks for none. */
+  feed(): FlowFeed | undefined {
+    const intervalSeconds = this.#lab?.flowLogs?.intervalSeconds;
+    if (!this.isOn || intervalSeconds === undefined) return undefined;
+    return { intervalSeconds, follow: (listener) => this.log.follow({}, listener) };
   }
 
   follow(lab: Lab): void {
@@ -73,6 +99,9 @@ export class LabFlowLogs implements FlowCollector {
     this.#lab = lab;
     this.#wanted =
       flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
+    this.#keep(lab);
+    this.#totals = flowLogs === undefined ? undefined : (this.#totals ?? new FlowTotals());
+    this.#totals?.keep(new Set(lab.vpcs.map(({ name }) => name)));
     const settings = JSON.stringify(flowLogs ?? '');
     if (settings === this.#settings) return;
     this.#settings = settings;
@@ -83,8 +112,31 @@ export class LabFlowLogs implements FlowCollector {
         sampling: flowLogs.sampling,
         drops: this.#drops,
         passage: (gateway, sent) => this.#gateways.passage(gateway, sent),
-        onRecord: (record) => this.log.add(record),
+        onRecord: (record) => {
+          this.log.add(record);
+          this.#totals?.add(record, Date.now());
+          this.#files?.add(record);
+        },
       });
+  }
+
+  /** Files with other fields, or of another size, are begun anew. */
+  #keep({ name, flowLogs, monitoring }: Lab): void {
+    const kept = flowLogs === undefined ? undefined : monitoring?.kept;
+    const settings = JSON.stringify([kept, flowLogs?.format]);
+    if (settings === this.#kept) return;
+    this.#kept = settings;
+    const before = this.#files;
+    this.#files =
+      kept &&
+      new FlowFiles({
+        directory: KEPT_FLOW_LOGS,
+        lab: name,
+        bytes: keptSpace(kept.mebibytes).flowLogBytes,
+        format: flowLogs?.format,
+        onFailure: this.#onFailure,
+      });
+    void before?.close();
   }
 
   async fault(name: string, signal: AbortSignal): Promise<string | undefined> {
@@ -120,6 +172,7 @@ export class LabFlowLogs implements FlowCollector {
     this.#closing.abort();
     this.#gateways.close();
     await this.#reasons.close();
+    await this.#files?.close();
     await Promise.all([...this.#nodes.values()].map(async ({ close }) => await close()));
     this.#namespaces.close();
   }

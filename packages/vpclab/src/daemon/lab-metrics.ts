@@ -4,27 +4,38 @@
 import type { MetricsRequest, MetricsSource } from '../api/context.ts';
 import { quotasOf } from '../model/connection-quotas.ts';
 import type { ExecTarget, LabEngine } from '../model/engine.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import type { Lab } from '../model/lab.ts';
 import {
   LOCAL_MACHINE,
+  centralOf,
   databaseRemotes,
   directoryOf,
   regionOfServer,
   vswitchSocket,
 } from '../model/layout.ts';
-import { planeOfVpc, regionGateways } from '../model/regions.ts';
-import type { Exporter } from '../metrics/exporter.ts';
+import { regionGateways } from '../model/regions.ts';
+import type { Exporter, WatchedLoad } from '../metrics/exporter.ts';
 import type {
   Watched,
   WatchedAgent,
+  WatchedCentral,
   WatchedDaemon,
+  WatchedNode,
   WatchedQuota,
   WatchedRouter,
 } from '../metrics/watched.ts';
 
+/** What other parts of vpclabd know. */
+type FromOthers = {
+  readonly flows: () => FlowAccount | undefined;
+  readonly agents: () => readonly WatchedAgent[];
+  readonly load: WatchedLoad;
+};
+
 export function labMetrics(
   engine: () => Promise<LabEngine>,
-  agents: () => readonly WatchedAgent[],
+  { flows, agents, load }: FromOthers,
 ): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
@@ -40,6 +51,8 @@ export function labMetrics(
       watched: () => ({ ...watchedLab(targets, lab), agents: agents() }),
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
+      flows,
+      load,
     });
   };
   return {
@@ -58,42 +71,25 @@ export function labMetrics(
 }
 
 /** Of another machine nothing can be read from here but its databases. */
-function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watched {
+export function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watched {
   const named = (kind: ExecTarget['kind']): readonly string[] =>
     targets
       .filter((target) => target.kind === kind && target.machine === LOCAL_MACHINE)
       .map(({ netns }) => netns);
-  // Numbers of datapaths are those of one control plane: with those of another, its nodes would count for the wrong tenants.
-  const elsewhere = new Set(lab?.nodes.flatMap(({ name, region }) => (region === undefined ? [] : [name])));
-  const servers = named('central').filter((name) => regionOfServer(name) === undefined);
+  const servers = named('central');
+  const regionOf = new Map<string, string | undefined>(lab?.nodes.map(({ name, region }) => [name, region]));
+  const regions = new Set(servers.map(regionOfServer));
   return {
-    nodes: named('node')
-      .filter((name) => !elsewhere.has(name))
-      .map((node) => {
-        const directory = directoryOf(node);
-        return {
-          name: node,
-          remote: `unix:${vswitchSocket(node)}`,
-          directory,
-          daemons: [
-            {
-              ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
-              database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
-            },
-            daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
-            daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
-          ],
-        };
-      }),
-    central: {
-      northbound: databaseRemotes(servers, 'nb').join(','),
-      southbound: databaseRemotes(servers, 'sb').join(','),
-      daemons: servers.flatMap((server) =>
-        centralDaemons(directoryOf(server)).map((daemon) =>
-          servers.length === 1 ? daemon : { ...daemon, server },
-        ),
+    controlPlanes: [...regions].map((region) => ({
+      name: centralOf(region),
+      central: watchedCentral(
+        region,
+        servers.filter((server) => regionOfServer(server) === region),
       ),
-    },
+      nodes: named('node')
+        .filter((node) => regionOf.get(node) === region)
+        .map(watchedNode),
+    })),
     routers: [
       ...named('nat-gateway'),
       ...named('edge'),
@@ -105,25 +101,49 @@ function watchedLab(targets: readonly ExecTarget[], lab: Lab | undefined): Watch
       quotas: watchedQuotas(name, lab),
       ...placeOf(name, lab),
     })),
+    workloads: named('workload'),
   };
 }
 
-/** Whose it is and in which region, where the database that is watched does not say it: it is the first region's. */
+function watchedCentral(region: string | undefined, servers: readonly string[]): WatchedCentral {
+  return {
+    northbound: databaseRemotes(servers, 'nb').join(','),
+    southbound: databaseRemotes(servers, 'sb').join(','),
+    daemons: servers.flatMap((server) =>
+      centralDaemons(directoryOf(server)).map((daemon) =>
+        // The only one of a lab goes without a name, as in a lab of one server.
+        region === undefined && servers.length === 1 ? daemon : { ...daemon, server },
+      ),
+    ),
+  };
+}
+
+function watchedNode(node: string): WatchedNode {
+  const directory = directoryOf(node);
+  return {
+    name: node,
+    remote: `unix:${vswitchSocket(node)}`,
+    directory,
+    daemons: [
+      {
+        ...daemonIn(directory, 'ovsdb-server', `${directory}/ovsdb-server.ctl`),
+        database: { name: 'Open_vSwitch', file: `${directory}/conf.db` },
+      },
+      daemonIn(directory, 'ovs-vswitchd', `${directory}/ovs-vswitchd.ctl`),
+      daemonIn(directory, 'ovn-controller', `${directory}/ovn-controller.{pid}.ctl`),
+    ],
+  };
+}
+
+/** Whose it is and in which region, where its logical port does not say it. */
 function placeOf(name: string, lab: Lab | undefined): Pick<WatchedRouter, 'owner' | 'region'> {
-  if (lab === undefined) return {};
-  const joined = regionGateways(lab).find(
-    ({ gateway, table }) => gateway.name === name || table.name === name,
-  );
-  if (joined !== undefined) {
-    const { region, table, gateway } = joined;
-    // A table is of all VPCs of its tenant there.
-    const vpc = gateway.name === name ? gateway.vpc : '';
-    return { owner: { tenant: table.tenant, vpc }, region: region.name };
-  }
-  const [vpcName] = lab.natGateways.find((one) => one.name === name)?.vpcs ?? [];
-  const vpc = lab.vpcs.find((one) => one.name === vpcName);
-  if (vpc === undefined || planeOfVpc(lab)(vpc.name) === undefined) return {};
-  return { owner: { tenant: vpc.tenant, vpc: vpc.name } };
+  const joined =
+    lab && regionGateways(lab).find(({ gateway, table }) => gateway.name === name || table.name === name);
+  if (joined === undefined) return {};
+  const { region, table, gateway } = joined;
+  // A table is of all VPCs of its tenant there.
+  const vpc = gateway.name === name ? gateway.vpc : '';
+  return { owner: { tenant: table.tenant, vpc }, region: region.name };
 }
 
 function watchedQuotas(name: string, lab: Lab | undefined): readonly WatchedQuota[] {

@@ -45,12 +45,13 @@ import { Databases } from '../ovn/databases.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
 import { hostUid } from '../runtime/lab-user.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import type { Fact } from '../verify/causes.ts';
 import { fullQuotas } from '../verify/running/full-quotas.ts';
 import { promiseProbes } from '../verify/running/promise-probes.ts';
 import { factsOf } from '../verify/running/verify-facts.ts';
 import { verifyLab } from '../verify/running/verify-lab.ts';
-import { refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
+import { refuseOtherDirectory, refuseOtherLab, refuseOutdated } from './apply-conditions.ts';
 import { captureOf } from './capture.ts';
 import { compileSource, rememberApplied } from './compile-source.ts';
 import { Convergence, NotBegun } from './convergence.ts';
@@ -69,6 +70,8 @@ export type EngineOptions = {
   /** What the lab is to be from now on: told before it is made so. */
   readonly onLab?: (lab: Lab) => void;
   readonly flowLogs?: FlowCollector;
+  /** Of the host: mounted in this lab, for what outlives it. */
+  readonly keptDirectory?: string | undefined;
 };
 
 export async function createEngine(options: EngineOptions): Promise<LabEngine> {
@@ -94,16 +97,22 @@ class Engine implements LabEngine {
   readonly #convergence: Convergence;
   readonly #healing: Healing;
   readonly #collector: FlowCollector | undefined;
+  readonly #keptDirectory: string | undefined;
 
-  constructor({ name, onEvent, onLab, flowLogs }: EngineOptions, host: HostTraits, works: Works) {
+  constructor(
+    { name, onEvent, onLab, flowLogs, keptDirectory }: EngineOptions,
+    host: HostTraits,
+    works: Works,
+  ) {
     this.#collector = flowLogs;
+    this.#keptDirectory = keptDirectory;
     this.#host = host;
     this.#works = works;
     this.#state = new LabState(onLab ?? ((): void => undefined));
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
-      authority: new Authority(AUTHORITY),
+      authorityOf: (file = AUTHORITY) => new Authority(file),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
@@ -260,7 +269,8 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     const daemons = this.#world.machine.daemons();
-    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full });
+    const faults = new FaultRecords().active();
+    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full, faults });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
@@ -306,7 +316,9 @@ class Engine implements LabEngine {
   #compile(source: LabSource): Compiled {
     const known = this.#state.current;
     if (known?.source.text === source.text && !known.readsFiles) return { ...known, source };
-    return compileSource(source, this.#world.lab, this.#host);
+    const compiled = compileSource(source, this.#world.lab, this.#host);
+    refuseOtherDirectory(compiled.lab, this.#keptDirectory);
+    return compiled;
   }
 
   /** A machine that comes gets what belongs on it; databases on one that goes are let go. */

@@ -7,7 +7,9 @@ import { CLUSTER_METRICS } from './collectors/cluster.ts';
 import { CONNTRACK_METRICS } from './collectors/conntrack.ts';
 import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts';
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
+import { FLOW_METRICS } from './collectors/flows.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
+import { LOAD_METRICS } from './collectors/load.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { OSPF_METRICS } from './collectors/ospf.ts';
 import { REGION_METRICS } from './collectors/regions.ts';
@@ -16,6 +18,7 @@ import { ROUTING_METRICS } from './collectors/routing.ts';
 import { SWITCH_METRICS } from './collectors/switches.ts';
 import { TOPOLOGY_METRICS } from './collectors/topology.ts';
 import { TRAFFIC_METRICS } from './collectors/traffic.ts';
+import { WORKLOAD_METRICS } from './collectors/workloads.ts';
 import type { Metric } from './metric.ts';
 
 const listed = (metrics: Readonly<Record<string, Metric>>): readonly Metric[] => Object.values(metrics);
@@ -34,6 +37,18 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'By the flows that OVN made of each rule. Counters go on when ovn-controller restarts; they start at zero when the rule is recreated or the exporter restarts.',
     metrics: listed(ACCESS_METRICS),
+  },
+  {
+    title: 'Who talks to whom',
+    about:
+      'Where the lab file asks for flow logs, by what they say; sums begin at zero when vpclabd restarts. A tenant sees no other tenant in it; between VPCs, only the operator sees.',
+    metrics: listed(FLOW_METRICS),
+  },
+  {
+    title: 'Workloads',
+    about:
+      'By the kernel, in the namespace of each workload: what its programs saw. They are read in turn, a few each second, and begin at zero when the workload is recreated.',
+    metrics: listed(WORKLOAD_METRICS),
   },
   {
     title: 'NAT gateways',
@@ -108,6 +123,12 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'As Open vSwitch has them: what the link saw, up to 5 s old. A packet that is lost between the link and the switch is in these and not in the traffic of tenants.',
     metrics: [...listed(INTERFACE_METRICS), ...INTERFACE_STATISTICS],
+  },
+  {
+    title: 'Generated traffic and faults',
+    about:
+      'What `vpclab traffic` and `vpclab chaos` do to a lab. Counters go on over all runs, and begin anew when the process of the generator does; `vpc` is that of the sender. A fault has a series for each tenant that may notice it.',
+    metrics: listed(LOAD_METRICS),
   },
   { title: 'The exporter itself', about: 'Its sources and its size.', metrics: listed(EXPORTER_METRICS) },
 ];

@@ -2,38 +2,40 @@
 // so that a daemon that hangs delays a scrape by that time and no more. No process is started.
 
 import { VpclabError } from '../errors.ts';
-import { AccessBook } from './access-book.ts';
 import { collectAccess } from './collectors/access.ts';
 import { collectBalancers } from './collectors/balancers.ts';
-import { collectCentral } from './collectors/central.ts';
+import { collectCentral, collectRequests } from './collectors/central.ts';
 import { collectClusters } from './collectors/cluster.ts';
 import { collectConntrack } from './collectors/conntrack.ts';
 import { collectDaemons } from './collectors/daemons.ts';
 import { collectExporter, endpointsOf } from './collectors/exporter.ts';
+import { collectFlows } from './collectors/flows.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectLoad } from './collectors/load.ts';
 import { collectRegions } from './collectors/regions.ts';
 import { collectRoutingAgents } from './collectors/routing-agents.ts';
 import { collectRouting } from './collectors/routing.ts';
-import type { Scene } from './collectors/scene.ts';
+import type { LoadScene, RoutersScene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
+import { collectWorkloads } from './collectors/workloads.ts';
+import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
+import type { FlowAccount } from '../model/flow-sums.ts';
 import { CounterBook } from './counter-book.ts';
-import { ownerIndex } from './owners/owner-index.ts';
-import type { OwnedPort, OwnerIndex } from './owners/owner-index.ts';
+import { keepEqual } from './keep-equal.ts';
+import type { OwnedPort } from './owners/owner-index.ts';
 import type { ReadOwner } from './owners/owner.ts';
 import { Page } from './page.ts';
 import { Sections } from './sections.ts';
-import { CentralWatch } from './sources/central-watch.ts';
-import { NodeWatch } from './sources/node-watch.ts';
 import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
-import type { Source } from './sources/source.ts';
-import { TrafficBook } from './traffic-book.ts';
-import type { RouterKernel, Watched } from './watched.ts';
+import { Source } from './sources/source.ts';
+import type { LabKernel, Watched } from './watched.ts';
+import { WorkloadBook } from './workload-book.ts';
 
 /** What a scrape waits for a source that does not answer. */
 const DEADLINE_MS = 300;
@@ -41,6 +43,8 @@ const DEADLINE_MS = 300;
 const OPEN_MS = 5_000;
 /** How often traffic is read while nobody scrapes: what a restart of ovn-controller may lose. */
 const BACKGROUND_MS = 5_000;
+/** How often some workloads are read. */
+const WORKLOADS_MS = 1_000;
 /** Nobody has scraped for so long: the switches are left in peace until somebody does. */
 const IDLE_MS = 600_000;
 
@@ -49,8 +53,17 @@ export type ExporterOptions = {
   /** In order of precedence. */
   readonly owners: () => readonly ReadOwner[];
   /** Undefined where no namespace can be entered: an exporter beside a deployment. */
-  readonly kernel: RouterKernel | undefined;
+  readonly kernel: LabKernel | undefined;
+  /** Undefined where nobody hears flows. */
+  readonly flows?: () => FlowAccount | undefined;
+  /** What is done to a lab on purpose. */
+  readonly load?: WatchedLoad | undefined;
   readonly deadlineMs?: number;
+};
+
+export type WatchedLoad = {
+  readonly traffic: (signal: AbortSignal) => Promise<LoadScene['traffic']>;
+  readonly faults: () => LoadScene['faults'];
 };
 
 export type ScrapeOptions = {
@@ -63,27 +76,28 @@ export type ScrapeOptions = {
 export class Exporter {
   readonly #options: ExporterOptions;
   readonly #startedMs = Date.now();
-  readonly #central: CentralWatch;
-  readonly #nodes = new Map<string, NodeWatch>();
+  readonly #planesByName = new Map<string, ControlPlane>();
   readonly #routers = new Map<string, RouterWatch>();
-  readonly #traffic = new TrafficBook();
-  readonly #access = new AccessBook();
   readonly #counters = new CounterBook();
   readonly #restarts = new RestartBook();
   readonly #sections: Readonly<Record<Format, Sections>> = {
     prometheus: new Sections(),
     openmetrics: new Sections(),
   };
+  readonly #generator: Source<LoadScene['traffic']> | undefined;
   readonly #background: NodeJS.Timeout;
+  readonly #workloadsRound: NodeJS.Timeout;
+  readonly #workloads = new WorkloadBook();
+  #workloadNames: readonly string[] = [];
   #lastScrapeMs = performance.now();
-  #index:
-    | { readonly owners: OwnerIndex; readonly readers: readonly ReadOwner[]; readonly version: number }
-    | undefined;
 
   constructor(options: ExporterOptions) {
     this.#options = options;
-    this.#central = new CentralWatch(options.watched().central);
+    const { load } = options;
+    const identity = { source: 'traffic', place: 'generator' };
+    this.#generator = load === undefined ? undefined : new Source(identity, load.traffic);
     this.#background = setInterval(() => void this.#readTraffic(), BACKGROUND_MS).unref();
+    this.#workloadsRound = setInterval(() => this.#readWorkloads(), WORKLOADS_MS).unref();
   }
 
   /** Never rejects, and takes little more than the deadline at the longest. */
@@ -91,45 +105,35 @@ export class Exporter {
     const startedAt = performance.now();
     this.#lastScrapeMs = startedAt;
     this.#adapt();
+    const planes = this.#planes;
     const sources = this.#sources();
     const deadlineMs = this.#options.deadlineMs ?? DEADLINE_MS;
     // What is asked of a switch depends on what is bound to it.
-    if (this.#central.isOpening)
-      await Promise.all(this.#databases().map((source) => source.refresh(deadlineMs)));
-    await Promise.all(sources.map((source) => source.refresh(deadlineMs)));
-    const scene = this.#scene();
+    const opening = planes.filter(({ central }) => central.isOpening);
+    await Promise.all(opening.flatMap(({ databases }) => databases).map(refreshing(deadlineMs)));
+    await Promise.all(sources.map(refreshing(deadlineMs)));
     const { tenant, format } = options;
     const page = new Page({
       tenant,
       restarts: this.#restarts,
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
-    collectTraffic(page, scene);
-    collectAccess(page, scene);
-    collectGateways(page, scene, this.#counters);
-    collectRouting(page, scene);
-    collectRoutingAgents(page, scene);
-    collectRegions(page, scene, this.#counters);
-    collectTopology(page, scene);
-    collectBalancers(page, scene);
-    const central = this.#central.sources;
-    collectCentral(page, scene, {
-      asked: central.reduce((sum, source) => sum + source.asked, 0),
-      failed: central.reduce((sum, source) => sum + source.failed, 0),
-    });
-    collectDaemons(page, scene);
-    collectClusters(page, scene);
-    const failures = new Map(
-      [...this.#nodes.values()].map((node) => [
-        node.name,
-        node.sources.reduce((sum, { failed }) => sum + failed, 0),
-      ]),
-    );
-    collectSwitches(page, scene, failures);
-    collectConntrack(page, scene);
-    collectInterfaces(page, scene);
+    for (const plane of planes) collectPlane(page, plane);
+    collectLoad(page, this.#load());
+    const asked = planes.flatMap(({ central }) => central.sources);
+    collectRequests(page, { asked: sum(asked, 'asked'), failed: sum(asked, 'failed') });
+    const routers = this.#routersScene();
+    collectGateways(page, routers, this.#counters);
+    collectRouting(page, routers);
+    collectRoutingAgents(page, routers);
+    collectRegions(page, routers, this.#counters);
+    const flows = this.#options.flows?.();
+    if (flows !== undefined) collectFlows(page, flows);
+    const owners = planes.map((plane) => plane.owners);
+    collectWorkloads(page, { names: this.#workloadNames, book: this.#workloads, owners });
     const tookMs = performance.now() - startedAt;
-    collectExporter(page, { all: sources, owners: scene.owners, startedMs: this.#startedMs, tookMs });
+    const endpoints = owners.flatMap(endpointsOf);
+    collectExporter(page, { all: sources, endpoints, startedMs: this.#startedMs, tookMs });
     this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
@@ -137,104 +141,111 @@ export class Exporter {
 
   /** The ports that something of a tenant's may be behind. Throws when no database that knows them answers. */
   async ports(): Promise<readonly OwnedPort[]> {
-    await Promise.all(this.#central.databases.map((source) => source.refresh(OPEN_MS)));
-    if (this.#central.northbound === undefined && this.#central.southbound === undefined)
-      throw new VpclabError('OVSDB_FAILED', `no database answers: ${this.#central.problems.join('; ')}`);
-    return endpointsOf(this.#ownerIndex()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.#adapt();
+    const planes = this.#planes;
+    await Promise.all(planes.flatMap(({ central }) => central.databases).map(refreshing(OPEN_MS)));
+    const silent = planes.filter(
+      ({ central }) => central.northbound === undefined && central.southbound === undefined,
+    );
+    const problems = silent.flatMap(({ central }) => central.problems);
+    if (silent.length > 0)
+      throw new VpclabError('OVSDB_FAILED', `no database answers: ${problems.join('; ')}`);
+    return planes.flatMap(({ owners }) => endpointsOf(owners)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#background);
-    await Promise.all([this.#central.close(), ...[...this.#nodes.values()].map((node) => node.close())]);
+    clearInterval(this.#workloadsRound);
+    await Promise.all(this.#planes.map((plane) => plane.close()));
   }
 
-  /** Nodes and routers come and go with the lab. */
+  get #planes(): readonly ControlPlane[] {
+    return [...this.#planesByName.values()];
+  }
+
+  /** Control planes, nodes and routers come and go with the lab. */
   #adapt(): void {
-    const { nodes, routers } = this.#options.watched();
-    const southbound = () => this.#central.southbound;
+    const { controlPlanes, routers, workloads } = this.#options.watched();
     keepEqual(
-      this.#nodes,
-      nodes,
-      (node) => node.remote,
-      (node) => new NodeWatch(node, southbound, () => this.#access.cookies()),
+      this.#planesByName,
+      controlPlanes,
+      ({ name }) => name,
+      (plane) => new ControlPlane(plane, this.#options.owners),
     );
+    for (const { name, nodes } of controlPlanes) this.#planesByName.get(name)?.follow(nodes);
     keepEqual(
       this.#routers,
       routers,
       ({ name, quotas, owner, region }) => `${name} ${JSON.stringify([quotas, owner, region])}`,
       (router) => new RouterWatch(router, this.#options.kernel),
     );
+    this.#workloadNames = workloads;
+    this.#workloads.follow(workloads);
     const names = new Set(routers.map(({ name }) => name));
     this.#counters.keep((key) => names.has(key.slice(0, key.indexOf(' '))));
   }
 
   #sources(): readonly Source<unknown>[] {
     return [
-      ...this.#central.sources,
-      ...[...this.#nodes.values()].flatMap((node) => node.sources),
+      ...this.#planes.flatMap((plane) => plane.sources),
       ...[...this.#routers.values()].flatMap((router) => router.sources),
+      ...(this.#generator === undefined ? [] : [this.#generator]),
     ];
   }
 
-  #databases(): readonly Source<unknown>[] {
-    return [...this.#central.databases, ...[...this.#nodes.values()].map((node) => node.databaseSource)];
+  #load(): LoadScene | undefined {
+    const { load } = this.#options;
+    if (load === undefined) return undefined;
+    return { traffic: this.#generator?.latest?.value, faults: load.faults() };
   }
 
-  #scene(): Scene {
-    this.#enterTraffic();
+  #routersScene(): RoutersScene {
+    const owners = this.#planes.map((plane) => plane.owners);
     return {
-      nodes: [...this.#nodes.values()].map((node) => node.scene),
-      central: this.#central.scene,
       routers: [...this.#routers.values()].map((router) => router.scene),
       agents: this.#options.watched().agents ?? [],
-      owners: this.#ownerIndex(),
-      traffic: this.#traffic,
-      access: this.#access,
+      // No two control planes have a port of one router: its name is the lab's own.
+      owners: { port: (name) => owners.map((one) => one.port(name)).find((port) => port !== undefined) },
     };
   }
 
-  #ownerIndex(): OwnerIndex {
-    const readers = this.#options.owners();
-    const { version } = this.#central;
-    if (this.#index?.version !== version || this.#index.readers !== readers) {
-      const { northbound, southbound } = this.#central;
-      this.#index = { owners: ownerIndex(northbound, southbound, readers), readers, version };
-    }
-    return this.#index.owners;
+  #readWorkloads(): void {
+    const { kernel } = this.#options;
+    if (kernel === undefined || this.#isIdle) return;
+    this.#workloads.readSome(kernel.workload, () => performance.now());
   }
 
-  #enterTraffic(): void {
-    const { northbound, southbound, accessFlows, version } = this.#central;
-    if (southbound === undefined) return;
-    this.#traffic.follow(southbound, version);
-    if (northbound !== undefined && accessFlows !== undefined)
-      this.#access.follow(northbound, accessFlows, version);
-    for (const node of this.#nodes.values()) {
-      const { traffic, name } = node.scene;
-      if (traffic === undefined) continue;
-      this.#traffic.enter(name, traffic);
-      this.#access.enter(name, traffic.access, traffic.atMs);
-    }
+  get #isIdle(): boolean {
+    return performance.now() - this.#lastScrapeMs > IDLE_MS;
   }
 
   async #readTraffic(): Promise<void> {
-    if (performance.now() - this.#lastScrapeMs > IDLE_MS) return;
-    await Promise.all([...this.#nodes.values()].map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
-    this.#enterTraffic();
+    if (this.#isIdle) return;
+    const nodes = this.#planes.flatMap((plane) => plane.nodes);
+    await Promise.all(nodes.map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
+    for (const plane of this.#planes) plane.enterTraffic();
   }
 }
 
-function keepEqual<W, T extends { readonly close: () => Promise<void> }>(
-  present: Map<string, T>,
-  wanted: readonly W[],
-  keyOf: (wanted: W) => string,
-  make: (wanted: W) => T,
-): void {
-  const keys = new Set(wanted.map(keyOf));
-  for (const [key, watch] of present) {
-    if (keys.has(key)) continue;
-    present.delete(key);
-    void watch.close();
-  }
-  for (const one of wanted) if (!present.has(keyOf(one))) present.set(keyOf(one), make(one));
+function collectPlane(page: Page, plane: ControlPlane): void {
+  const scene = plane.scene();
+  collectTraffic(page, scene);
+  collectAccess(page, scene);
+  collectTopology(page, scene);
+  collectBalancers(page, scene);
+  collectCentral(page, scene, { failed: sum(plane.central.sources, 'failed') });
+  collectDaemons(page, scene);
+  collectClusters(page, scene);
+  const failures = new Map(plane.nodes.map((node) => [node.name, sum(node.sources, 'failed')]));
+  collectSwitches(page, scene, failures);
+  collectConntrack(page, scene);
+  collectInterfaces(page, scene);
+}
+
+function sum(sources: readonly Source<unknown>[], what: 'asked' | 'failed'): number {
+  return sources.reduce((all, source) => all + source[what], 0);
+}
+
+function refreshing(deadlineMs: number): (source: Source<unknown>) => Promise<void> {
+  return (source) => source.refresh(deadlineMs);
 }

@@ -75,20 +75,50 @@ export type WatchedQuota = {
   readonly mark: number;
 };
 
-export type Watched = {
-  readonly nodes: readonly WatchedNode[];
+/** Databases of OVN, and the nodes that follow them. */
+export type WatchedControlPlane = {
+  /** Stands for the host that ovn_exporter would run on; no other control plane has it. */
+  readonly name: string;
   readonly central: WatchedCentral;
+  readonly nodes: readonly WatchedNode[];
+};
+
+export type Watched = {
+  readonly controlPlanes: readonly WatchedControlPlane[];
   readonly routers: readonly WatchedRouter[];
+  /** Named like their namespaces and logical ports. */
+  readonly workloads: readonly string[];
   /** None beside a deployment: the agent is another process there. */
   readonly agents?: readonly WatchedAgent[];
 };
 
 /** What the kernel of this machine is asked for: the one way in which metrics reach into a namespace. */
-export type RouterKernel = {
+export type LabKernel = {
   /** Throws where the namespace is gone. */
   readonly read: (router: string) => RouterCounts;
   /** Open connections by their mark; closed ones that the kernel still remembers do not count. */
   readonly connections: (router: string) => ReadonlyMap<number, number>;
+  /** Throws where the namespace is gone. */
+  readonly workload: (workload: string) => WorkloadCounts;
+};
+
+/** Since the namespace was made, but for the last three, which are now. */
+export type WorkloadCounts = {
+  readonly tcpReceived: number;
+  readonly tcpSent: number;
+  readonly tcpRetransmitted: number;
+  readonly tcpOpened: number;
+  readonly tcpAccepted: number;
+  readonly tcpFailed: number;
+  readonly tcpReset: number;
+  /** The program did not accept them in time. */
+  readonly tcpNotAccepted: number;
+  readonly udpReceived: number;
+  readonly udpSent: number;
+  readonly udpDropped: number;
+  readonly tcpEstablished: number;
+  readonly sockets: number;
+  readonly trackedConnections: number;
 };
 
 export type RouterCounts = {

@@ -1,5 +1,7 @@
 // Where things lie inside the sandbox. Fixed paths: every lab has a /run of its own.
 
+import type { Credentials } from './rows.ts';
+
 export const LAB_ROOT = '/run/lab';
 export const NB_SOCKET = `${LAB_ROOT}/nb.sock`;
 export const SB_SOCKET = `${LAB_ROOT}/sb.sock`;
@@ -26,6 +28,9 @@ export const MONITORING = 'monitoring';
 export const MONITORING_PORTS = { prometheus: 9090, node: 9100, vpclabd: 9475 } as const;
 /** A file system of its own (runtime/init.sh): what fills it takes nothing from the databases. */
 export const MONITORING_DATA = '/run/monitoring';
+/** A directory of the host, where the lab was started with one: what is below it outlives the lab. */
+export const KEPT_DATA = '/run/kept';
+export const KEPT_FLOW_LOGS = `${KEPT_DATA}/flow-logs`;
 /** One file for each active fault; no namespace has such a name. */
 export const FAULTS_DIRECTORY = `${LAB_ROOT}/.faults`;
 /** Of the process that generates traffic. */
@@ -89,12 +94,13 @@ export function directoryOf(netns: string): string {
   return `${LAB_ROOT}/${netns}`;
 }
 
-/** Key and certificate of the lab's certificate authority, without their endings. */
+/** Key and certificate of the certificate authority of the first control plane, without their endings. */
 export const AUTHORITY = `${LAB_ROOT}/${CENTRAL}/authority`;
 
-/** Those of central's southbound database, and of a chassis. */
-export function southboundCredentials(netns: string): string {
-  return `${directoryOf(netns)}/southbound`;
+/** Those of a southbound database, and of a chassis. Each region believes its own authority alone. */
+export function southboundCredentials(netns: string, region: string | undefined): Credentials {
+  const own = { commonName: netns, file: `${directoryOf(netns)}/southbound` };
+  return region === undefined ? own : { ...own, authority: `${directoryOf(centralOf(region))}/authority` };
 }
 
 export function vswitchSocket(node: string): string {

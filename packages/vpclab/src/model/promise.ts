@@ -103,16 +103,13 @@ export type UpkeepPromise = Stated & {
   /** The namespace that it is in. */
   readonly place: string;
   readonly upkeep:
-    | {
-        readonly kind: 'quota';
-        readonly quota: ConnectionQuota;
-        /** All of that gateway. */
-        readonly quotas: readonly ConnectionQuota[];
-      }
+    | { readonly kind: 'quota'; readonly quota: ConnectionQuota }
     /** A node's switch reports its flows, and whoever collects them gets what is sent there. */
     | { readonly kind: 'flow-log' }
     /** Prometheus answers, and finds everything up that it scrapes. */
-    | { readonly kind: 'monitoring'; readonly jobs: readonly string[] };
+    | { readonly kind: 'monitoring'; readonly jobs: readonly string[] }
+    /** A directory of the host is mounted for what outlives the lab, and holds no more than that. */
+    | { readonly kind: 'kept-data'; readonly mebibytes: number };
 };
 
 /**

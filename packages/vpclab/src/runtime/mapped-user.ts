@@ -64,13 +64,15 @@ export type Needs = {
   readonly namespace: UserNamespace;
   /** The lab's directory on the host. */
   readonly directory?: string;
+  /** What the lab keeps on the host; with `directory`. */
+  readonly kept?: string | undefined;
   /** Code, Node, the compile cache. */
   readonly places?: readonly Place[];
 };
 
 /** What to run as root so that `command` runs in the lab's user namespace. */
 export function mappedCommand(
-  { ids, namespace, directory, places = [] }: Needs,
+  { ids, namespace, directory, kept, places = [] }: Needs,
   command: readonly string[],
 ): readonly string[] {
   const real = places.map(({ path, sample }) => ({ path: realpathSync(path), sample: realpathSync(sample) }));
@@ -80,6 +82,7 @@ export function mappedCommand(
     ...['unshare', '--mount', '--propagation', 'slave', '--', '/bin/sh', PREPARE],
     ...['--namespace', namespace.path, '--owner', `${ids.uid}:${ids.gid}`],
     ...(directory === undefined ? [] : ['--directory', directory, '--groups']),
+    ...(kept === undefined ? [] : ['--kept', kept]),
     ...(isTunOpen ? [] : ['--tun']),
     ...[...hidden].flatMap(([barrier, below]) =>
       barrier === undefined ? [] : ['--cover', barrier, ...below.flatMap((place) => ['--place', place])],

@@ -13,10 +13,17 @@ export const sandboxPaths = {
   netns: '/run/netns',
   /** The lab's directory on the host (hostPaths(name).directory), bind-mounted. */
   host: '/run/vpclab',
+  /** What is kept on the host beyond the lab, where the lab has that: see kept-directory.ts. */
+  kept: '/run/kept',
 } as const;
 
 /** What vpclabd finds in its environment, and the descriptor it listens on. */
-export const DAEMON_ENVIRONMENT = { lab: 'VPCLAB_LAB', listenFd: 'VPCLAB_LISTEN_FD' } as const;
+export const DAEMON_ENVIRONMENT = {
+  lab: 'VPCLAB_LAB',
+  listenFd: 'VPCLAB_LISTEN_FD',
+  /** The directory of the host that is mounted at sandboxPaths.kept. */
+  kept: 'VPCLAB_KEPT',
+} as const;
 export const LISTEN_FD = 3;
 
 /** The descriptor that the process holds which keeps a further listener: see hold-listener.ts. */
@@ -38,6 +45,8 @@ export type HostPaths = {
   readonly log: string;
   /** Which control groups were made: see control-groups.ts. */
   readonly groups: string;
+  /** Empty on the host: where a lab of root finds its kept directory (prepare.sh). */
+  readonly kept: string;
   /** Beside the directory, not in it: it must outlive the directory's removal. */
   readonly lock: string;
 };
@@ -74,6 +83,7 @@ export function hostPaths(name: string, root: string = runtimeRoot()): HostPaths
     init: join(directory, 'init'),
     log: join(directory, 'sandbox.log'),
     groups: join(directory, 'control-groups'),
+    kept: join(directory, 'kept'),
     lock: join(root, `${name}.lock`),
   };
 }

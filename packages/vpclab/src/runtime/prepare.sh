@@ -11,6 +11,13 @@ while [ "$1" != -- ]; do
   --owner) owner=$2 && shift 2 ;;
   # The lab's directory on the host: it stays root's, but for the files in it that are given away.
   --directory) prepared=yes && cd "$2" && shift 2 ;;
+  # What the lab keeps on the host, where the lab user can reach it: init.sh binds it to its place.
+  --kept)
+    mkdir -p kept
+    mount --bind "$2" kept
+    mount -o remount,bind,nosuid,nodev,noexec kept
+    shift 2
+    ;;
   # An open /dev/net/tun, where the host's is root's alone: tap devices need CAP_NET_ADMIN in their network all the same.
   --tun) mount -t tmpfs -o mode=755,nosuid,noexec,size=64k tun /dev/net && mknod -m 666 /dev/net/tun c 10 200 && shift ;;
   # A directory that the lab user cannot pass: covered, so that what it needs below is at the same place, read-only.

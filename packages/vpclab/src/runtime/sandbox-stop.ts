@@ -144,7 +144,10 @@ function removeDirectory(paths: HostPaths): boolean {
   const init = readInit(paths);
   if (init !== undefined && isAlive(init)) return false;
   removeControlGroups(paths.directory);
-  for (const entry of entries) rmSync(join(paths.directory, entry), { recursive: true, force: true });
+  for (const path of entries.map((entry) => join(paths.directory, entry)))
+    // A mount point of the lab's: should something be mounted there after all, it is not ours to remove.
+    if (path === paths.kept) rmdirSync(path);
+    else rmSync(path, { recursive: true, force: true });
   try {
     rmdirSync(paths.directory);
     return true;

@@ -14,13 +14,14 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
-import { dirname, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { bounded } from '../model/bounded.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { fileError } from './file-error.ts';
+import { openKeptDirectory, usedByAnother } from './kept-directory.ts';
 import { withLabLock, type LabLock } from './lab-lock.ts';
 import { labUser, type LabIds, type LabUser } from './lab-user.ts';
 import { mappedCommand, openUserNamespace, type Place, type UserNamespace } from './mapped-user.ts';
@@ -45,6 +46,8 @@ const INIT = fileURLToPath(new URL('./init.sh', import.meta.url));
 // .ts in a checkout, .js in the published package.
 const VPCLABD = fileURLToPath(new URL(`../daemon/main${extname(import.meta.url)}`, import.meta.url));
 const READY_FD = 4;
+/** What init.sh exits with where another lab holds the kept directory. */
+const KEPT_IN_USE = 75;
 /**
  * Young objects in 4 MB halves, not 16: a plan of 100 VPCs takes as long, and vpclabd 60 MB less. And not less to begin
  * with: garbage collection is an eighth of the time that loading takes.
@@ -65,6 +68,8 @@ export type SandboxOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Root's lab without a user namespace of its own. */
   readonly realRoot?: boolean;
+  /** A directory of the host that what monitoring records is kept in: see kept-directory.ts. */
+  readonly kept?: string | undefined;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly root?: string;
@@ -89,12 +94,15 @@ async function start(options: SandboxOptions): Promise<RunningSandbox> {
       : markedSandboxes(root).find(({ name }) => name === options.name);
   if (running !== undefined) throw alreadyRunning(running);
   await endSandbox(options.name, root);
-  makeDirectory(paths.directory);
   const user = labUser(options.realRoot);
+  const ids = user.kind === 'mapped' ? user : undefined;
+  const kept =
+    options.kept === undefined ? undefined : openKeptDirectory(options.kept, { lab: options.name, ids });
+  makeDirectory(paths.directory);
   const namespace = user.kind === 'mapped' ? await openUserNamespace(user) : undefined;
   const listener = await listen(paths.apiSocket);
   try {
-    const child = launch(options, paths, { listener, user, namespace });
+    const child = launch(options, paths, { listener, user, namespace, kept });
     await ready(child, paths, options);
     child.unref();
   } catch (error) {
@@ -152,24 +160,33 @@ type Means = {
   readonly listener: Server;
   readonly user: LabUser;
   readonly namespace: UserNamespace | undefined;
+  readonly kept: string | undefined;
 };
 
 function launch(
   options: SandboxOptions,
   paths: HostPaths,
-  { listener, user, namespace }: Means,
+  { listener, user, namespace, kept }: Means,
 ): ChildProcess {
   const program = options.program ?? [process.execPath, ...NODE_OPTIONS, VPCLABD];
   closeInherited();
   const log = openSync(paths.log, 'a', 0o600);
+  const init = (place: string | undefined): readonly string[] => [
+    ...['/bin/sh', INIT],
+    ...(place === undefined ? [] : ['--kept', place]),
+  ];
   try {
     const [command = '', ...args] =
       user.kind === 'mapped' && namespace !== undefined
         ? mappedCommand(
-            { ids: user, namespace, directory: shareDirectory(paths, user), places: placesOf(options) },
-            ['unshare', ...unshareArguments(0), '/bin/sh', INIT, '.', ...program],
+            { ids: user, namespace, directory: shareDirectory(paths, user), kept, places: placesOf(options) },
+            // Root has put it into the lab's directory.
+            [
+              ...['unshare', ...unshareArguments(0), ...init(kept && basename(paths.kept))],
+              ...['.', ...program],
+            ],
           )
-        : ['unshare', ...unshareArguments(), '/bin/sh', INIT, paths.directory, ...program];
+        : ['unshare', ...unshareArguments(), ...init(kept), paths.directory, ...program];
     return spawn(command, args, {
       cwd: '/',
       env: sandboxEnvironment(options, paths),
@@ -213,17 +230,19 @@ function sandboxEnvironment(options: SandboxOptions, paths: HostPaths): Record<s
     ...options.environment,
     [DAEMON_ENVIRONMENT.lab]: options.name,
     [DAEMON_ENVIRONMENT.listenFd]: String(LISTEN_FD),
+    ...(options.kept !== undefined && { [DAEMON_ENVIRONMENT.kept]: options.kept }),
     [SANDBOX_MARK]: paths.directory,
   };
 }
 
 async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOptions): Promise<void> {
-  const { name, signal, timeoutMs = 10_000 } = options;
+  const { name, kept, signal, timeoutMs = 10_000 } = options;
   const pipe = child.stdio[READY_FD];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   pipe?.once('data', () => resolve());
   // 'exit' and not the pipe's end: unshare(1) holds its other end for as long as the sandbox lives.
-  const onExit = () => reject(failed(name, paths));
+  const onExit = (code: number | null): void =>
+    reject(kept !== undefined && code === KEPT_IN_USE ? usedByAnother(kept, name) : failed(name, paths));
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(

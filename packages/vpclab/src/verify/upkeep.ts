@@ -2,19 +2,18 @@
 
 import { z } from 'zod';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
+import { KEPT_DATA } from '../model/layout.ts';
 import { quotaDrift } from '../nft/connection-quotas.ts';
 import { describeDrift } from '../nft/observe.ts';
 import type { Upkeep } from './world.ts';
 
+const MEBIBYTE = 2 ** 20;
 const APPLY = '`vpclab apply` makes it as the lab file says';
 
-/** `listing`: as nft prints the gateway's table; empty, where there is none. `open`: those that count, where they are known. */
-export function quotaUpkeep(
-  { vpc, limit, quotas }: ConnectionQuota & { readonly quotas: readonly ConnectionQuota[] },
-  listing: string,
-  open: number | undefined,
-): Upkeep {
-  const [drift] = quotaDrift(quotas, vpc, listing);
+/** `listing`: as nft prints its table; empty, where there is none. `open`: those that count, where they are known. */
+export function quotaUpkeep(quota: ConnectionQuota, listing: string, open: number | undefined): Upkeep {
+  const { vpc, limit } = quota;
+  const [drift] = quotaDrift(quota, listing);
   if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
   const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
@@ -67,6 +66,20 @@ export function monitoringUpkeep(
   if (first === undefined) return { ok: true, text: 'all are up' };
   const names = down.map(({ labels }) => labels.job).join(', ');
   return { ok: false, text: `down: ${names} (${first.lastError})`, fix: logsOf(first.labels.job) };
+}
+
+/** `said`: its line of /proc/self/mountinfo (proc_pid_mountinfo(5)), then what du(1) says in bytes; none where nothing is mounted. */
+export function keptUpkeep(mebibytes: number, said: string): Upkeep {
+  if (!said.includes(` ${KEPT_DATA} `))
+    return final(
+      `nothing is mounted at ${KEPT_DATA}: what is recorded goes with the lab`,
+      '`vpclab down`, then `vpclab up`: it is mounted when a lab starts',
+    );
+  const bytes = Number(/^(\d+)\t/m.exec(said)?.[1] ?? 0);
+  const held = `it holds ${(bytes / MEBIBYTE).toFixed(1)} of ${mebibytes} MiB`;
+  if (bytes <= mebibytes * MEBIBYTE) return { ok: true, text: held };
+  const fix = 'Prometheus removes the oldest with its next block; `dataSize` in the lab file allows more';
+  return { ok: false, text: held, fix };
 }
 
 function final(text: string, fix: string): Upkeep {

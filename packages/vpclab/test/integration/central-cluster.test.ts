@@ -2,6 +2,7 @@
 // in, and how a running lab gets and loses it.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { LabStatus, VerifyReport } from '../../src/model/engine.ts';
@@ -140,6 +141,14 @@ describe('three servers', () => {
     const roles = text.match(/^ovn_cluster_role\{.*$/gm) ?? [];
     expect(new Set(roles.map((line) => /system_id="([^"]+)"/.exec(line)?.[1]))).toEqual(new Set(SERVERS));
     expect(roles.filter((line) => line.endsWith(' 3'))).toHaveLength(2);
+    const served = new Set(text.match(/^ovn_cluster_\w+/gm));
+    const ofExporter = readFileSync(
+      join(import.meta.dirname, '../../src/metrics/golden/ovn_exporter.txt'),
+      'utf8',
+    )
+      .split('\n')
+      .filter((name) => name.startsWith('ovn_cluster_'));
+    expect(ofExporter.filter((name) => !served.has(name))).toEqual([]);
   });
 });
 

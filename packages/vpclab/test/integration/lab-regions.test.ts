@@ -2,22 +2,33 @@
 // between regions and tenants with the same addresses, and what a router says that claims more than is its own.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
 import { startFault, untilWhole } from '../support/chaos-lab.ts';
+import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
+import { timedScrape } from '../support/lab-metrics.ts';
+import type { Scrape } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
 const PATIENCE_MS = 20_000;
+const HOSTILE = join(import.meta.dirname, 'fixtures/hostile-node.sh');
+/** Two nodes in each region: a hostile one and another. */
+const LAB = readFileSync(shippedLab('two-regions'), 'utf8').replace(
+  '[west-node-1]',
+  '[west-node-1, west-node-2]',
+);
 
 describe('labs/two-regions.yaml', () => {
   let session: LabSession;
   beforeAll(async () => {
     session = new LabSession();
-    await session.vpclab('up', shippedLab('two-regions'), '--quiet');
+    await session.vpclab('up', session.file(LAB), '--quiet');
   });
   afterAll(async () => await session.end());
 
@@ -50,7 +61,44 @@ describe('labs/two-regions.yaml', () => {
         'ovn-sbctl --bare --columns=name list Chassis; ovn-nbctl --bare --columns=name list Logical_Router',
       );
     expect(await known('central')).toEqual(['east-node-1', 'east-node-2', 'lr-bank-east', 'lr-shop-east']);
-    expect(await known('central-west')).toEqual(['lr-bank-west', 'lr-shop-west', 'west-node-1']);
+    expect(await known('central-west')).toEqual([
+      'lr-bank-west',
+      'lr-shop-west',
+      'west-node-1',
+      'west-node-2',
+    ]);
+  });
+
+  it('lets nodes of a region into the southbound database of their own alone, and there into their own rows', async () => {
+    const addressOf = async (central: string): Promise<string> =>
+      /inet ([\d.]+)\//.exec(await session.exec(central, 'ip', 'address', 'show', 'ul'))?.[1] ?? '';
+    const own = (node: string): string => `/run/lab/${node}/southbound`;
+    const show = async (node: string, as: string, central: string): Promise<string> => {
+      const tls = ['-p', `${own(as)}.key`, '-c', `${own(as)}.pem`, '-C', `${own(node)}.ca.pem`];
+      const server = `--db=ssl:${await addressOf(central)}:6642`;
+      const { out } = await session.run([
+        'exec',
+        node,
+        '--',
+        'ovn-sbctl',
+        '--timeout=5',
+        server,
+        ...tls,
+        'show',
+      ]);
+      return out;
+    };
+    // On the wire of the other region, where nothing else is in the way.
+    expect(await show('west-node-1', 'west-node-1', 'central-west')).toContain('Chassis west-node-2');
+    expect(await show('west-node-1', 'east-node-1', 'central-west')).toBe('');
+    expect(await show('east-node-1', 'east-node-1', 'central')).toContain('Chassis east-node-2');
+    expect(await show('east-node-1', 'west-node-1', 'central')).toBe('');
+    const server = `${await addressOf('central-west')}:6642`;
+    const words = [server, own('west-node-1'), 'bank-west-web-1', 'west-node-1', 'west-node-2'];
+    const said = await session.exec('west-node-1', 'sh', HOSTILE, ...words);
+    const attempts = said.trim().split('\n');
+    expect(attempts).toHaveLength(20);
+    expect(attempts.filter((line) => !line.startsWith('REFUSED '))).toEqual([]);
   });
 
   it('carries packets of a tenant between regions, with their own addresses', async () => {
@@ -79,6 +127,74 @@ describe('labs/two-regions.yaml', () => {
       return own.filter(({ state }) => state === 'Established').length;
     };
     await until(async () => (await established()) === 12, 'all sessions', PATIENCE_MS);
+  });
+
+  it('is watched as a whole: each control plane by its name, and each series once', async () => {
+    const isUp = async (): Promise<Scrape | false> => {
+      const { scrape } = await timedScrape(session, 'two-regions');
+      return scrape.all('ovn_up').filter(({ value }) => value === 1).length === 2 && scrape;
+    };
+    const scrape = await until(isUp, 'both control planes to answer', PATIENCE_MS);
+    const chassisOf = (system: string): readonly string[] =>
+      scrape
+        .all('ovn_chassis_info', { system_id: system })
+        .map(({ labels }) => labels['node'] ?? '')
+        .toSorted();
+    expect(chassisOf('central')).toEqual(['east-node-1', 'east-node-2']);
+    expect(chassisOf('central-west')).toEqual(['west-node-1']);
+    for (const system_id of ['central', 'central-west']) {
+      expect(scrape.all('ovn_nb_configuration', { system_id })).toHaveLength(1);
+      expect(scrape.all('ovn_daemon_up', { system_id }).map(({ value }) => value)).toEqual([1, 1, 1]);
+    }
+    const named = scrape.series.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`);
+    expect(named.filter((series, index) => named.indexOf(series) !== index)).toEqual([]);
+    const { vpcs } = await session.json<{ vpcs: readonly { name: string; tenant: string }[] }>('status');
+    const tenantOf = new Map(vpcs.map(({ name, tenant }) => [name, tenant]));
+    const wrong = scrape.series.filter(
+      ({ labels: { tenant = '', vpc = '' } }) => vpc !== '' && tenantOf.get(vpc) !== tenant,
+    );
+    expect(wrong).toEqual([]);
+    const received = scrape.all('ovn_logical_switch_port_receive_bytes_total');
+    expect(new Set(received.map(({ labels }) => labels['vpc']))).toEqual(
+      new Set(['shop-east', 'shop-west', 'bank-east', 'bank-west']),
+    );
+  });
+
+  // Tunnel keys are the same in both: what joins them by number alone counts for a tenant of the other region.
+  it.each([
+    ['bank-west', '10.1.1.12'],
+    ['shop-east', '10.0.1.12'],
+  ])('what is sent in %s counts there and nowhere else', async (vpc, address) => {
+    const [from, to] = [`${vpc}-web-1`, `${vpc}-web-2`];
+    const [count, bytes, frame] = [1_000, 400, 400 + 42];
+    const counted = async (): Promise<ReadonlyMap<string, number>> => {
+      const { scrape } = await timedScrape(session, 'two-regions');
+      return new Map(
+        ['transmit', 'receive'].flatMap((way) =>
+          scrape
+            .all(`ovn_logical_switch_port_${way}_bytes_total`)
+            .filter(({ labels }) => (labels['workload'] ?? '') !== '')
+            .map(({ labels, value }) => [`${labels['workload']} ${way}`, value] as const),
+        ),
+      );
+    };
+    const before = await counted();
+    const arrived = await sendDatagrams(session, { from, to, address, port: 9_999, count, bytes });
+    expect(arrived).toBeGreaterThan(0.5 * count);
+    const grown = await until(
+      async () => {
+        const now = await counted();
+        const since = new Map([...now].map(([key, value]) => [key, value - (before.get(key) ?? 0)]));
+        // Each node's switch hands its counters on at its own time.
+        const ends = [`${from} transmit`, `${to} receive`].map((end) => since.get(end) ?? 0);
+        return ends.every((grew) => grew >= arrived * frame) && since;
+      },
+      'what arrived to be counted',
+      PATIENCE_MS,
+    );
+    const others = [...grown].filter(([key]) => key !== `${from} transmit` && key !== `${to} receive`);
+    expect(others.length).toBeGreaterThan(8);
+    expect(others.filter(([, value]) => value > 0.1 * arrived * frame)).toEqual([]);
   });
 
   it('has metrics of both regions: what agents want, what passed, and whose it is', async () => {
@@ -142,6 +258,20 @@ describe('labs/two-regions.yaml', () => {
     await untilWhole(session);
   });
 
+  it('passes the experiment of the catalogue that cuts a region off', { timeout: 240_000 }, async () => {
+    const { code, out, err } = await session.run(['chaos', 'run', 'region-cut', '--json', '--quiet'], {
+      timeoutMs: 200_000,
+    });
+    if (!out.startsWith('{')) throw new Error(err);
+    const report = JSON.parse(out) as ExperimentReport;
+    expect([report.failures, report.leaks, code]).toEqual([[], [], 0]);
+    expect(report.faults).toMatchObject([{ fault: 'region-cut', target: 'west' }]);
+    expect(report.promises.some(({ kind, probes }) => kind === 'wall' && probes > 3)).toBe(true);
+    const broken = report.promises.filter(({ outages }) => outages.length > 0).map(({ promise }) => promise);
+    expect(broken.some((promise) => /-east-.* reaches .*-west-/.test(promise))).toBe(true);
+    await untilWhole(session);
+  });
+
   it('refuses what a gateway claims beyond its VPC', async () => {
     // Its own VPC in parts, a network of nobody, everything. Lines of `network` are the agent's, which takes others back.
     await session.exec(
@@ -199,10 +329,9 @@ describe('labs/two-regions.yaml', () => {
   });
 
   it('moves a VPC to another region, and leaves nothing of it behind', async () => {
-    const text = readFileSync(shippedLab('two-regions'), 'utf8');
     const there = 'name: shop-west, tenant: shop, region: west';
-    expect(text).toContain(there);
-    const file = session.file(text.replace(there, there.replace('region: west', 'region: east')));
+    expect(LAB).toContain(there);
+    const file = session.file(LAB.replace(there, there.replace('region: west', 'region: east')));
     await session.vpclab('apply', file, '--yes', '--quiet');
     expect(await session.exec('central-west', 'ovn-nbctl', 'show')).not.toContain('shop');
     expect(await session.exec('central', 'ovn-nbctl', 'show')).toContain('ls-shop-west-web');

@@ -7,7 +7,7 @@ import type { Finding } from '../agreement/agreement.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 /** `npm run why-agreement` asks 2,000 of many labs. */
-const PAIRS = 60;
+const PAIRS = 45;
 
 const LAB = `name: agreement
 nodes: 2

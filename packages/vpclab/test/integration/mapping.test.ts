@@ -249,5 +249,14 @@ describe('a mapping of a running exporter', () => {
     );
     expect(await tenant()).toBe('second');
     expect((await scrape()).value('vpclab_exporter_unmapped_ports')).toBe(0);
+    // Beside it ports of clouds carry their projects, namespaces and VPCs.
+    const owners = (await scrape()).all('ovn_logical_switch_port_info').map(({ labels }) => labels);
+    for (const expected of [
+      { name: 'c9a5', tenant: PROJECT, vpc: 'main-router', subnet: 'web-net', workload: 'front-1' },
+      { name: 'api-0.shop', tenant: 'shop', vpc: 'ovn-cluster', workload: 'api-0' },
+      { name: 'bank_ledger-0', tenant: 'bank', vpc: 'default', workload: 'ledger-0' },
+      { name: 'bank.blue_bank_ledger-1', tenant: 'bank', vpc: 'blue', workload: 'ledger-1' },
+    ])
+      expect(owners).toContainEqual(expect.objectContaining(expected));
   });
 });

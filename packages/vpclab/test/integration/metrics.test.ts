@@ -11,16 +11,20 @@ import { scrapeDisturbed } from '../support/lab-disturbed-scrapes.ts';
 import { Scrape, timedScrape } from '../support/lab-metrics.ts';
 import type { Labels } from '../support/lab-metrics.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
+import { receivedBy, transfer } from '../support/lab-transfer.ts';
 import { until } from '../support/lab-until.ts';
 
 const COUNT = 500;
 const PAYLOAD = 400;
-const IP_BYTES = PAYLOAD + 28;
-const FRAME_BYTES = IP_BYTES + 14;
+/** Headers of a datagram: UDP and IPv4, and Ethernet before them. */
+const IP_HEADERS = 28;
+const FRAME_HEADERS = IP_HEADERS + 14;
+const FRAME_BYTES = PAYLOAD + FRAME_HEADERS;
 const PORT = 9999;
-const ATTEMPTS = 4;
+const ATTEMPTS = 6;
 /** The switch hands its flows' counters on about twice a second. */
 const COUNTED_MS = 6_000;
+const SEEN_MS = 30_000;
 
 const LAB = 'two-vpcs';
 const MOVER = 'vpc-a-web-mover';
@@ -43,12 +47,12 @@ beforeAll(async () => {
 afterAll(async () => await session.end());
 
 /** By label what a hop counts: `ovn_logical_switch_port_transmit` and the labels of its series. */
-type Hop = readonly [name: string, labels: Labels, bytes: number];
+type Hop = readonly [name: string, labels: Labels, headers: number];
 
-const sent = (port: string): Hop => ['ovn_logical_switch_port_transmit', { port }, FRAME_BYTES];
-const received = (port: string): Hop => ['ovn_logical_switch_port_receive', { port }, FRAME_BYTES];
-const intoRouter = (port: string): Hop => ['ovn_logical_router_port_receive', { port }, FRAME_BYTES];
-const outOfRouter = (port: string): Hop => ['ovn_logical_router_port_transmit', { port }, FRAME_BYTES];
+const sent = (port: string): Hop => ['ovn_logical_switch_port_transmit', { port }, FRAME_HEADERS];
+const received = (port: string): Hop => ['ovn_logical_switch_port_receive', { port }, FRAME_HEADERS];
+const intoRouter = (port: string): Hop => ['ovn_logical_router_port_receive', { port }, FRAME_HEADERS];
+const outOfRouter = (port: string): Hop => ['ovn_logical_router_port_transmit', { port }, FRAME_HEADERS];
 
 const PATHS: readonly (readonly [
   what: string,
@@ -100,7 +104,7 @@ const PATHS: readonly (readonly [
       intoRouter('rp-ls-vpc-b-web-lr-vpc-b'),
       outOfRouter('rp-ls-vpc-b-nat-lr-vpc-b'),
       received('nat-gateway-b'),
-      ['vpclab_nat_gateway', { gateway: 'nat-gateway-b', direction: 'to_internet' }, IP_BYTES],
+      ['vpclab_nat_gateway', { gateway: 'nat-gateway-b', direction: 'to_internet' }, IP_HEADERS],
     ],
   ],
 ];
@@ -115,15 +119,15 @@ function readHops(
   ]);
 }
 
+type Counts = readonly (readonly [bytes: number, packets: number])[];
+
 /** What each hop counts once nothing moves any more. */
-async function settled(
-  hops: readonly Hop[],
-): Promise<readonly (readonly [bytes: number, packets: number])[]> {
+async function settled(hops: readonly Hop[]): Promise<Counts> {
   let last = '';
   let since = performance.now();
   return await until(
     async () => {
-      const values = readHops(await Scrape.of(session), hops);
+      const values = readHops((await timedScrape(session, LAB)).scrape, hops);
       if (JSON.stringify(values) !== last) since = performance.now();
       last = JSON.stringify(values);
       return performance.now() - since > 1_500 ? values : undefined;
@@ -133,33 +137,116 @@ async function settled(
   );
 }
 
-/**
- * What each hop counted of COUNT datagrams that all arrived. A busy machine loses some before the switch sees them
- * (packet(7)): such an attempt says nothing about counters, and is made again.
- */
-async function grownBy(
-  hops: readonly Hop[],
-  way: { readonly from: string; readonly to: string; readonly address: string },
-): Promise<readonly (readonly [bytes: number, packets: number])[]> {
-  for (let attempt = 1; ; attempt++) {
-    const before = await settled(hops);
-    const arrived = await sendDatagrams(session, { ...way, port: PORT, count: COUNT, bytes: PAYLOAD });
-    const after = await settled(hops);
-    if (arrived < COUNT && attempt < ATTEMPTS) continue;
-    expect(arrived).toBe(COUNT);
-    return after.map(([bytes, packets], index) => [
-      bytes - (before[index]?.[0] ?? 0),
-      packets - (before[index]?.[1] ?? 0),
-    ]);
-  }
+function since(before: Counts, after: Counts): Counts {
+  return after.map(([bytes, packets], index) => [
+    bytes - (before[index]?.[0] ?? 0),
+    packets - (before[index]?.[1] ?? 0),
+  ]);
+}
+
+/** What a datagram's path is told by: each its own number and size, so that no hop counts for another. */
+const SENDS = PATHS.map(([, from, to, address, hops], index) => ({
+  datagrams: { from, to, address, port: PORT + index, count: COUNT + 10 * index, bytes: PAYLOAD + index },
+  hops: new Set(hops.map((hop) => JSON.stringify(hop))),
+}));
+
+/** What a hop has to count of them. */
+function expectedAt(hop: Hop): Counts[number] {
+  const passing = SENDS.filter(({ hops }) => hops.has(JSON.stringify(hop))).map(({ datagrams }) => datagrams);
+  return [
+    passing.reduce((sum, { count, bytes }) => sum + count * (bytes + hop[2]), 0),
+    passing.reduce((sum, { count }) => sum + count, 0),
+  ];
 }
 
 describe('traffic', () => {
-  it.each(PATHS)('each hop counts to the byte what %s exchange', async (_what, from, to, address, hops) => {
+  const every = PATHS.flatMap(([, , , , hops]) => hops);
+  let grown: ReadonlyMap<Hop, Counts[number] | undefined> = new Map();
+  beforeAll(async () => {
     // The first packet asks for its neighbour's address first.
-    await sendDatagrams(session, { from, to, address, port: PORT, count: 1, bytes: PAYLOAD });
-    const grown = await grownBy(hops, { from, to, address });
-    expect(grown).toEqual(hops.map(([, , bytes]) => [bytes * COUNT, COUNT]));
+    await Promise.all(
+      SENDS.map(async ({ datagrams }) => await sendDatagrams(session, { ...datagrams, count: 1 })),
+    );
+    let before = await settled(every);
+    let lost = '';
+    // A busy machine loses some before the switch sees them (packet(7)): such an attempt says nothing about counters.
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const arrived = await Promise.all(
+        SENDS.map(async ({ datagrams }) => await sendDatagrams(session, datagrams)),
+      );
+      const after = await settled(every);
+      grown = new Map(every.map((hop, index) => [hop, since(before, after)[index]]));
+      before = after;
+      lost = SENDS.map(({ datagrams }, index) => datagrams.count - (arrived[index] ?? 0)).join();
+      if (/^[0,]+$/.test(lost)) return;
+    }
+    throw new Error(`of each path were lost: ${lost}`);
+  }, 300_000);
+
+  it.each(PATHS)('each hop counts to the byte what %s exchange', (_what, _from, _to, _address, hops) => {
+    expect(hops.map((hop) => grown.get(hop))).toEqual(hops.map(expectedAt));
+  });
+
+  it('counts of TCP what the interface of the receiver got, to the byte', async () => {
+    const [from, to, bytes] = ['vpc-a-web-1', 'vpc-b-web-1', 2 << 20];
+    /** What the switch counted, and what the interface got. */
+    const look = async (): Promise<Counts> => [
+      ...(await settled([received(to)])),
+      await receivedBy(session, to),
+    ];
+    let before = await look();
+    /** How much each grew. A busy machine loses some between the switch and the receiver: such an attempt says nothing. */
+    let grown: Counts = [];
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      await transfer(session, { from, to, address: '10.1.1.11', port: PORT, bytes });
+      const after = await look();
+      grown = since(before, after);
+      before = after;
+      if (grown[0]?.join() === grown[1]?.join()) break;
+    }
+    expect(grown[0]).toEqual(grown[1]);
+    expect(grown[0]?.[0]).toBeGreaterThan(bytes);
+  });
+
+  it("shows what the kernel of a workload counts, as the workload's own tools do", async () => {
+    const [from, to] = ['vpc-a-web-1', 'vpc-b-web-1'];
+    const own = async (): Promise<readonly number[]> => {
+      const text = await session.exec(to, 'cat', '/proc/net/snmp');
+      const [names = [], values = []] = [...text.matchAll(/^Tcp: (.*)$/gm)].map(([, row = '']) =>
+        row.split(' '),
+      );
+      return ['InSegs', 'PassiveOpens'].map((name) => Number(values[names.indexOf(name)]));
+    };
+    const owner = { tenant: 'tenant-2', vpc: 'vpc-b', subnet: 'web', workload: to };
+    await transfer(session, { from, to, address: '10.1.1.11', port: PORT, bytes: 100_000 });
+    const isSeen = async (): Promise<boolean> => {
+      const [segments = 0, accepted = 0] = await own();
+      const { scrape } = await timedScrape(session, LAB);
+      const seen = ['received_segments', 'accepted_connections'].map(
+        (name) => scrape.all(`vpclab_workload_tcp_${name}_total`, owner)[0]?.value,
+      );
+      return accepted > 0 && segments > 0 && seen[0] === segments && seen[1] === accepted;
+    };
+    expect(await until(isSeen, 'what the kernel counts', SEEN_MS)).toBe(true);
+  });
+
+  it('every series names a tenant with a VPC of his own, or none', async () => {
+    const { vpcs } = await session.json<{ vpcs: readonly { name: string; tenant: string }[] }>('status');
+    const tenantOf = new Map(vpcs.map(({ name, tenant }) => [name, tenant]));
+    const { series } = await Scrape.of(session);
+    const owned = series.filter(({ labels }) => (labels['tenant'] ?? '') !== '');
+    expect(new Set(owned.map(({ labels }) => labels['tenant']))).toEqual(new Set(tenantOf.values()));
+    const wrong = series.filter(({ labels: { tenant = '', vpc = '', workload = '' } }) => {
+      if (vpc !== '' && tenantOf.get(vpc) !== tenant) return true;
+      return workload !== '' && !workload.startsWith(`${vpc}-`);
+    });
+    expect(wrong.map(({ name, labels }) => `${name} ${JSON.stringify(labels)}`)).toEqual([]);
+    // Each workload of the lab has what it sent and received.
+    const workloads = series.filter(
+      ({ name, labels }) =>
+        name === 'ovn_logical_switch_port_transmit_bytes_total' && (labels['workload'] ?? '') !== '',
+    );
+    expect(workloads.length).toBeGreaterThanOrEqual(12);
   });
 
   it('says whose it is', async () => {
@@ -217,11 +304,33 @@ describe('traffic', () => {
     expect(await ask()).toBeGreaterThan(0);
     const [before] = await settled([sent(MOVER)]);
     expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-1');
-    await session.vpclab('apply', session.file(labWith('node-2')));
+    const counted: number[] = [];
+    let isMoving = true;
+    const watch = async (): Promise<void> => {
+      while (isMoving) {
+        const [series] = (await Scrape.of(session)).all(
+          'ovn_logical_switch_port_transmit_bytes_total',
+          labels,
+        );
+        counted.push(series?.value ?? Number.NaN);
+      }
+    };
+    const watching = watch();
+    await session.vpclab('apply', session.file(labWith('node-2'))).finally(() => {
+      isMoving = false;
+    });
+    await watching;
+    // There all the time, and never less.
+    expect(counted.length).toBeGreaterThan(0);
+    expect(counted.filter((value, index) => !(value >= (counted[index - 1] ?? before?.[0] ?? 0)))).toEqual(
+      [],
+    );
     const arrived = await ask();
     expect(arrived).toBeGreaterThan(0);
     const [after] = await settled([sent(MOVER)]);
-    expect((await Scrape.of(session)).all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-2');
+    const moved = await Scrape.of(session);
+    expect(moved.all('ovn_port_binding_info', labels)[0]?.labels['node']).toBe('node-2');
+    expect(moved.value('ovn_port_binding_latency_seconds', labels)).toBeGreaterThan(0);
     expect((after?.[0] ?? 0) - (before?.[0] ?? 0)).toBeGreaterThanOrEqual(arrived * FRAME_BYTES);
 
     await session.vpclab('apply', session.file(labWith(undefined)));

@@ -6,12 +6,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLeftOut } from '../../src/metrics/left-out.ts';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
+import { Scrape } from '../support/lab-metrics.ts';
 import { daemonPid, labProcesses, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
-import { reasonToSkip } from './fixtures/users.ts';
 
 const LAB = 'two-vpcs';
 const DASHBOARDS = join(import.meta.dirname, '../../../../dashboards/grafana');
@@ -39,12 +40,12 @@ type Status = {
 
 /** With a quota, OSPF in one of the gateways and a security group: dashboards have panels for them. */
 function labText(): string {
-  const gateway = 'natGateways: [{ routing: ospf }]\n    connections: 5000';
+  const gateway = 'natGateways: [{ routing: { protocol: ospf, bfd: true } }]\n    connections: 5000';
   const group = 'securityGroups: [{ name: open, ingress: [{ protocol: all, from: 0.0.0.0/0 }] }]';
   const shipped = readFileSync(shippedLab(LAB), 'utf8')
     .replace('{ name: db, cidr: 10.0.3.0/24 }', '{ name: db, cidr: 10.0.3.0/24, securityGroups: [open] }')
     .replace('natGateways: true', `${gateway}\n    ${group}`);
-  return `monitoring: { interval: 1 }\n${shipped}`;
+  return `monitoring: { interval: 1 }\nflowLogs: { interval: 1 }\n${shipped}`;
 }
 
 let session: LabSession;
@@ -82,27 +83,6 @@ async function allUp(): Promise<Status> {
     SEEN_MS,
   );
 }
-
-const reason = reasonToSkip('ordinary user');
-const note = reason === undefined ? '' : ` (skipped: ${reason})`;
-
-describe.skipIf(reason !== undefined)(`the example lab of an ordinary user${note}`, () => {
-  const user = new LabSession('ordinary user');
-  afterAll(async () => await user.end());
-
-  it('is up, keeps its promises and is scraped', async () => {
-    await user.vpclab('up', shippedLab('monitored'), '--quiet');
-    const seen = await until(
-      async () => {
-        const { targets } = await user.json<Status>('monitoring', 'status');
-        return targets.length === 3 && targets.every(({ health }) => health === 'up') && targets;
-      },
-      'all jobs to be scraped',
-      SEEN_MS,
-    );
-    expect(seen.map(({ job }) => job).toSorted()).toEqual(['node', 'prometheus', 'vpclab']);
-  });
-});
 
 describe('Prometheus in the lab', () => {
   it('scrapes the lab, the host and itself, and no rule fails', async () => {
@@ -231,6 +211,7 @@ describe("a tenant's token", () => {
 type Panel = { readonly title: string; readonly targets: readonly { readonly expr: string }[] };
 type Dashboard = {
   readonly title: string;
+  readonly annotations: { readonly list: readonly { readonly expr: string }[] };
   readonly panels: readonly Panel[];
   readonly templating: {
     readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[];
@@ -250,6 +231,9 @@ function chosen(query: string, choice: Readonly<Record<string, string>>): string
 describe('dashboards on the lab', () => {
   beforeAll(async () => {
     await allUp();
+    await session.vpclab('traffic', 'start', 'requests', '--rate', '20', '--for', '30m');
+    const sending = 'rate(vpclab_traffic_requests_total[20s]) > 0';
+    await until(async () => (await samples(sending)).length === 2, 'traffic of both tenants', SEEN_MS);
     // Each source was read, and each rate has its samples.
     await until(
       async () => (await samples('rate(node_context_switches_total[20s])')).length > 0,
@@ -257,6 +241,8 @@ describe('dashboards on the lab', () => {
       SEEN_MS,
     );
   });
+
+  afterAll(async () => void (await session.vpclab('traffic', 'stop')));
 
   it.each(dashboards)('every query of $title returns data', async ({ panels }) => {
     const empty: string[] = [];
@@ -290,7 +276,65 @@ describe('dashboards on the lab', () => {
   });
 });
 
+/** Names that this lab has nothing for, and what would bring them. */
+const ELSEWHERE: readonly (readonly [names: RegExp, where: string])[] = [
+  [/^ovn_cluster_(?!enabled$)/, 'a clustered control plane: central-cluster.test.ts'],
+  [/^ovs_interface_bfd_/, 'tunnels with BFD, as OVN has between gateway chassis'],
+  [/^ovs_pmd_(cpu_utilization_ratio|cycles_per_packet)$/, 'threads that poll devices (PMD)'],
+  [/^ovs_datapath_drops_total$/, 'packets that the datapath itself dropped'],
+];
+
+describe('names of other exporters', () => {
+  const nbctl = async (...words: readonly string[]): Promise<string> =>
+    await session.exec('central', 'ovn-nbctl', ...words);
+  // A key of somebody else's on a router: the lab writes none that its labels do not say.
+  beforeAll(async () => void (await nbctl('set', 'Logical_Router', 'lr-vpc-a', 'external_ids:contact=noc')));
+  afterAll(async () => void (await nbctl('remove', 'Logical_Router', 'lr-vpc-a', 'external_ids', 'contact')));
+
+  it.each(['ovs_exporter', 'ovn_exporter', 'vexxhost', 'frr_exporter', 'supergate', 'fork', 'kube-ovn'])(
+    'all that %s has are served on this lab',
+    async (exporter) => {
+      const file = join(import.meta.dirname, '../../src/metrics/golden', `${exporter}.txt`);
+      const names = readFileSync(file, 'utf8').trim().split('\n');
+      const wanted = names.filter(
+        (name) => !isLeftOut(name) && !ELSEWHERE.some(([pattern]) => pattern.test(name)),
+      );
+      expect(wanted.length).toBeGreaterThan(0);
+      let missing = wanted;
+      const isServed = async (): Promise<boolean> => {
+        const scrape = await Scrape.of(session, '--compat', 'fork,kube-ovn,supergate');
+        const served = new Set(scrape.series.map(({ name }) => name));
+        missing = wanted.filter((name) => !served.has(name));
+        return missing.length === 0;
+      };
+      // What is missing says more than that something was waited for.
+      await until(isServed, 'all names', SEEN_MS).catch(() => undefined);
+      expect(missing).toEqual([]);
+    },
+  );
+});
+
 describe('when something goes wrong', () => {
+  it('a fault is an annotation for as long as it lasts, for those who may notice', async () => {
+    const queries = new Set(
+      dashboards.flatMap(({ annotations }) => annotations.list.map(({ expr }) => expr)),
+    );
+    const [query = ''] = queries;
+    expect(queries.size).toBe(1);
+    await session.vpclab('chaos', 'start', 'link-loss', 'vpc-a-web-1', '--percent', '1', '--for', '10m');
+    const shown = async (choice = EVERYTHING): Promise<readonly (string | undefined)[]> =>
+      (await samples(chosen(query, choice))).map(({ metric }) => `${metric['fault']} ${metric['target']}`);
+    await until(
+      async () => (await shown()).join() === 'link-loss vpc-a-web-1',
+      'the fault to be seen',
+      SEEN_MS,
+    );
+    expect(await shown(ONE)).toEqual(['link-loss vpc-a-web-1']);
+    expect(await shown({ ...ONE, $tenant: 'tenant-2' })).toEqual([]);
+    await session.vpclab('chaos', 'stop');
+    await until(async () => (await shown()).length === 0, 'its end to be seen', SEEN_MS);
+  });
+
   it('a session that ends fires its alert, which leads to its runbook', async () => {
     await session.exec('nat-gateway-b', 'ip', 'link', 'set', 'eth0', 'down');
     const alert = await until(
@@ -390,19 +434,29 @@ describe('when something goes wrong', () => {
   });
 
   it('a finished block fits into the space for metrics, and would not with the segments of the default', async () => {
-    const command = labProcesses(session.root).find((one) => /^\S*\/prometheus /.test(one.command))?.command;
-    /** What a Prometheus with the same arguments says when it is asked to write a block now. */
-    const written = async (words: string): Promise<string> => {
-      const trial = words
-        .replace('--web.listen-address=127.0.0.1:9090', '--web.listen-address=127.0.0.1:9091')
-        .replace('=/run/monitoring/prometheus', '=/run/monitoring/trial');
-      const snapshot = 'curl -s -m 5 -X POST http://127.0.0.1:9091/api/v1/admin/tsdb/snapshot';
-      const script = `timeout 30 ${trial} --web.enable-admin-api >/dev/null 2>&1 & sleep 8; ${snapshot}; kill $!; wait; rm -rf /run/monitoring/trial`;
-      return await session.exec('monitoring', 'sh', '-c', script);
-    };
-    expect(await written(command ?? '')).toContain('"status":"success"');
-    const byDefault = (command ?? '').replace(/--storage.tsdb.max-block-chunk-segment-size=\S+/, '');
-    expect(await written(byDefault)).toContain('no space left');
+    const [command = ''] = labProcesses(session.root)
+      .map((one) => one.command)
+      .filter((one) => /^\S*\/prometheus /.test(one));
+    const byDefault = command.replace(/--storage.tsdb.max-block-chunk-segment-size=\S+/, '');
+    const trial = (words: string, name: string, port: number): string =>
+      words
+        .replace('--web.listen-address=127.0.0.1:9090', `--web.listen-address=127.0.0.1:${port}`)
+        .replace('=/run/monitoring/prometheus', `=/run/monitoring/${name}`);
+    const started = (words: string): string =>
+      `timeout 60 ${words} --web.enable-admin-api >/dev/null 2>&1 & started="$started $!"; `;
+    /** What a Prometheus says when it is asked to write a block now, once it has samples: without it has none to write. */
+    const asked = (name: string, port: number): string =>
+      `for i in $(seq 300); do curl -s -m 5 '127.0.0.1:${port}/api/v1/query?query=up' | grep -q job && break; sleep 0.1; done; ` +
+      `curl -s -m 5 -X POST http://127.0.0.1:${port}/api/v1/admin/tsdb/snapshot; echo; rm -rf /run/monitoring/${name}/snapshots;`;
+    const script =
+      started(trial(command, 'first', 9_091)) +
+      started(trial(byDefault, 'second', 9_092)) +
+      asked('first', 9_091) +
+      asked('second', 9_092) +
+      'kill $started; wait; rm -rf /run/monitoring/first /run/monitoring/second';
+    const [written, refused] = (await session.exec('monitoring', 'sh', '-c', script)).split('\n');
+    expect(written).toContain('"status":"success"');
+    expect(refused).toContain('no space left');
   });
 
   it('off leaves no process and no namespace, and on brings it back', async () => {

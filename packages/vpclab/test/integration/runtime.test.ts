@@ -44,15 +44,19 @@ function suite(kind: User['kind']): void {
   afterEach(() => void call('stop', 'lab'));
   afterAll(() => user.remove());
 
-  const words = (command: string, name: string, ...rest: readonly string[]): [string, string[]] => {
-    const [program = '', ...args] = [...user.prefix, process.execPath, COMMAND, command, root, name, ...rest];
-    return [program, args];
+  const wordsWith = (...args: readonly string[]): [string, string[]] => {
+    const [program = '', ...others] = [...user.prefix, process.execPath, COMMAND, ...args];
+    return [program, others];
   };
-  const call = (command: string, name: string, ...rest: readonly string[]): Answer => {
-    const done = spawnSync(...words(command, name, ...rest), { encoding: 'utf8', timeout: 30_000 });
+  const words = (command: string, name: string, ...rest: readonly string[]): [string, string[]] =>
+    wordsWith(command, root, name, ...rest);
+  const callWith = (...args: readonly string[]): Answer => {
+    const done = spawnSync(...wordsWith(...args), { encoding: 'utf8', timeout: 30_000 });
     expect(done.stderr).toBe('');
     return JSON.parse(done.stdout) as Answer;
   };
+  const call = (command: string, name: string, ...rest: readonly string[]): Answer =>
+    callWith(command, root, name, ...rest);
   const start = async (): Promise<RunningSandbox> => {
     const { result, error } = call('start', 'lab', ...STAND_IN);
     expect(error).toBeUndefined();
@@ -131,6 +135,31 @@ function suite(kind: User['kind']): void {
     }
     await until(() => markedProcesses(root).length === 0, 'processes of the killed starts to end');
     expect(hostState()).toEqual(before);
+  });
+
+  it('gives a kept directory to one lab at a time, and back with what is in it, also after kill -9', async () => {
+    const before = hostState();
+    const directory = join(user.directory, 'data');
+    const other = join(user.directory, 'other');
+    const keep = (within: string): Answer => callWith('keep', within, 'lab', directory, ...STAND_IN);
+    const sandbox = keep(root).result as RunningSandbox;
+    await ask(sandbox.paths.apiSocket);
+    expect(exec('sh', '-c', 'umask 077; echo it >/run/kept/file').status).toBe(0);
+    // Another runtime directory knows nothing of the first lab: what both would write to does.
+    expect(keep(other).error).toMatchObject({
+      code: 'DATA_UNUSABLE',
+      message: expect.stringContaining(`${directory} cannot hold the data of lab lab: another lab`) as string,
+    });
+    expect(readdirSync(other)).toEqual([]);
+    process.kill(sandbox.pid, 'SIGKILL');
+    await until(() => markedProcesses(root).length === 0, 'the processes of the sandbox to end');
+    expect(hostState()).toEqual(before);
+    expect(keep(root).error).toBeUndefined();
+    await ask(sandbox.paths.apiSocket);
+    expect(exec('cat', '/run/kept/file').stdout).toBe('it\n');
+    expect(call('stop', 'lab')).toEqual({ result: true });
+    expect(hostState()).toEqual(before);
+    expect(readFileSync(join(directory, 'kept', 'file'), 'utf8')).toBe('it\n');
   });
 
   it('takes no later process for its own', async () => {

@@ -11,6 +11,7 @@ export type UpFlags = NameFlag &
     readonly keep?: boolean;
     readonly verify: boolean;
     readonly monitoring?: boolean;
+    readonly data?: string;
     readonly listen?: ListenAddress;
     readonly realRoot?: boolean;
   };
@@ -39,6 +40,13 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
         optional: true,
         withNegated: false,
         brief: 'Run Prometheus and node_exporter in the lab: as `monitoring: {}` in its file',
+      },
+      data: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'DIR',
+        brief: 'With monitoring, keep metrics and files of flow logs in this directory beyond `down`',
       },
       realRoot: {
         kind: 'boolean',

@@ -1,13 +1,13 @@
 // `vpclab flows`.
 
 import { VpclabError } from '../../errors.ts';
+import { AWS_DEFAULT, awsFields, awsHeader, awsLine } from '../../model/aws-flow.ts';
 import type { FlowRecord } from '../../model/flow-log.ts';
 import { printableJson } from '../../printable.ts';
 import type { FlowsFlags } from '../commands/flows.ts';
 import type { CliContext } from '../context.ts';
 import { untilSeen } from '../follow.ts';
 import { chooseLab, clientOf } from '../labs.ts';
-import { AWS_DEFAULT, awsFields, awsHeader, awsLine } from '../render/aws-flow.ts';
 import { flowLine } from '../render/flow.ts';
 import { paint } from '../render/paint.ts';
 

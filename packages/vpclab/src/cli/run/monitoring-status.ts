@@ -4,7 +4,9 @@ import type { CliContext } from '../context.ts';
 import type { JsonFlag, NameFlag } from '../commands/shared-flags.ts';
 import type { LabClient } from '../client.ts';
 import { chooseLab, clientOf } from '../labs.ts';
+import { keptMebibytes } from '../monitoring-source.ts';
 import { printJson } from '../output.ts';
+import { keptSpace } from '../../model/kept-space.ts';
 import { printableAll } from '../../printable.ts';
 import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
@@ -105,14 +107,13 @@ async function readStatus(client: LabClient): Promise<Status> {
     const text = result[0]?.value[1];
     return text === undefined ? undefined : Number(text);
   };
-  const space = 'mountpoint="/run/monitoring"';
-  const [targets, rules, alerts, series, bytes, free] = await Promise.all([
+  const kept = keptMebibytes(await client.source());
+  const [targets, rules, alerts, series, space] = await Promise.all([
     client.prometheus<Targets>('targets?state=active'),
     client.prometheus<Rules>('rules'),
     client.prometheus<Alerts>('alerts'),
     number('prometheus_tsdb_head_series'),
-    number(`node_filesystem_size_bytes{${space}}`),
-    number(`node_filesystem_avail_bytes{${space}}`),
+    kept === undefined ? ofFileSystem(number) : ofDirectory(number, kept),
   ]);
   const all = rules.groups.flatMap((group) => group.rules);
   return {
@@ -135,6 +136,24 @@ async function readStatus(client: LabClient): Promise<Status> {
       labels,
     })),
     series,
-    space: { usedBytes: bytes === undefined || free === undefined ? undefined : bytes - free, bytes },
+    space,
   };
+}
+
+type AskNumber = (query: string) => Promise<number | undefined>;
+
+async function ofFileSystem(number: AskNumber): Promise<Status['space']> {
+  const place = 'mountpoint="/run/monitoring"';
+  const [bytes, free] = await Promise.all([
+    number(`node_filesystem_size_bytes{${place}}`),
+    number(`node_filesystem_avail_bytes{${place}}`),
+  ]);
+  return { usedBytes: bytes === undefined || free === undefined ? undefined : bytes - free, bytes };
+}
+
+/** On the host its file system says nothing of the directory: Prometheus says what it has there. */
+async function ofDirectory(number: AskNumber, mebibytes: number): Promise<Status['space']> {
+  const parts = 'prometheus_tsdb_(storage_blocks|wal_storage_size|head_chunks_storage_size)_bytes';
+  const usedBytes = await number(`sum({__name__=~"${parts}"})`);
+  return { usedBytes, bytes: keptSpace(mebibytes).metricsBytes };
 }

@@ -1,5 +1,6 @@
 // `vpclab up`: start the sandbox, check the file meanwhile, apply, verify, tell what there is.
 
+import { resolve } from 'node:path';
 import type { ApplyResult, VerifyReport } from '../../model/engine.ts';
 import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
 import { checkHost, hostAsCause } from '../../runtime/doctor.ts';
@@ -21,10 +22,10 @@ import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { checkLabFile, labFileHere, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
+import { mayKeepData, sourceWithMonitoring } from '../monitoring-source.ts';
 import { clientOf, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
-import { sourceWithMonitoring } from '../monitoring-source.ts';
 import { startProgress } from '../progress.ts';
 import type { Progress } from '../progress.ts';
 import { paint } from '../render/paint.ts';
@@ -40,7 +41,7 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
   const flags = name === undefined ? asked : { ...asked, name };
   const startedAt = performance.now();
   const read = await readLabFile(file ?? labFileHere(this) ?? (await shippedLabFile(DEFAULT_LAB)), this);
-  const raw = flags.monitoring === true ? withMonitoring(read) : read;
+  const raw = withMonitoring(read, this, flags);
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
@@ -66,7 +67,13 @@ function keepCache({ env }: CliContext, { realRoot }: UpFlags): void {
   if (cache !== undefined) fillLabCache(cache);
 }
 
-type NewLab = { readonly context: CliContext; readonly stop: AbortSignal; readonly realRoot: boolean };
+type NewLab = {
+  readonly context: CliContext;
+  readonly stop: AbortSignal;
+  readonly realRoot: boolean;
+  /** It is mounted when the sandbox starts, and never later. */
+  readonly kept: string | undefined;
+};
 type Start = {
   readonly raw: RawLabFile;
   readonly flags: UpFlags;
@@ -80,25 +87,32 @@ type Up = {
   readonly name: string;
 };
 
-function withMonitoring(raw: RawLabFile): RawLabFile {
-  const { text } = sourceWithMonitoring(sourceOf(raw), true);
+function withMonitoring(raw: RawLabFile, { cwd }: CliContext, { monitoring, data }: UpFlags): RawLabFile {
+  if (data === '') throw new VpclabError('BAD_ARGUMENT', 'The directory for --data is empty.');
+  if (monitoring !== true && data === undefined) return raw;
+  const { text } = sourceWithMonitoring(sourceOf(raw), true, data && resolve(cwd, data));
   return { ...raw, bytes: Buffer.from(text) };
 }
 
 /** vpclabd loads its modules while the file is checked here; a file that is refused takes its sandbox with it. */
 async function bringUp(context: CliContext, { raw, flags, progress, stop }: Start): Promise<Up> {
-  const start = { context, stop, realRoot: flags.realRoot ?? false };
-  const early = await startEarly(start, flags.name ?? writtenName(sourceOf(raw).text));
+  const start = { context, stop, realRoot: flags.realRoot ?? false, kept: undefined };
+  const { text } = sourceOf(raw);
+  const early = mayKeepData(text) ? undefined : await startEarly(start, flags.name ?? writtenName(text));
   let name: string | undefined;
   let opened: LabFile;
+  let started: RunningSandbox | undefined;
   try {
     opened = await checkLabFile(raw, context);
     name = flags.name ?? opened.lab.name;
+    if (early?.name === name && keptOf(opened) === undefined) started = early;
   } finally {
-    if (early !== undefined && early.name !== name) await stopSandbox(early.name);
+    if (early !== undefined && started === undefined) await stopSandbox(early.name);
   }
-  const sandbox = await progress.stage('sandbox', async () =>
-    early?.name === name ? early : await startNew(start, name),
+  const kept = keptOf(opened);
+  const sandbox = await progress.stage(
+    'sandbox',
+    async () => started ?? (await startNew({ ...start, kept }, name)),
   );
   const user = labUser(flags.realRoot);
   if (user.kind === 'operator' && user.why !== undefined && flags.realRoot !== true)
@@ -128,6 +142,10 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   }
 }
 
+function keptOf({ lab }: LabFile): string | undefined {
+  return lab.monitoring?.kept?.directory;
+}
+
 /** Whether it is gone. */
 async function endAgain(name: string, progress: Progress): Promise<boolean> {
   try {
@@ -151,13 +169,13 @@ async function startEarly(start: NewLab, name: string | undefined): Promise<Runn
   }
 }
 
-async function startNew({ context, stop, realRoot }: NewLab, name: string): Promise<RunningSandbox> {
+async function startNew({ context, stop, realRoot, kept }: NewLab, name: string): Promise<RunningSandbox> {
   const running = await findSandbox(name);
   if (running !== undefined) throw alreadyRunning(running);
   await checkHost();
   const environment = cacheEnvironment(labCache(context.env, labUser(realRoot).kind === 'mapped'));
   try {
-    return await startSandbox({ name, signal: stop, environment, realRoot });
+    return await startSandbox({ name, signal: stop, environment, realRoot, kept });
   } catch (error) {
     if (!(error instanceof VpclabError) || error.code !== 'SANDBOX_FAILED') throw error;
     throw (await hostAsCause(error)) ?? error;

@@ -23,6 +23,7 @@ export const flowLog: Concept<'flow-log'> = {
     const flowLogs: FlowLogSettings | undefined = written && {
       intervalSeconds: written.interval ?? DEFAULT_INTERVAL_SECONDS,
       sampling: written.sampling ?? 1,
+      format: written.format,
     };
     return () => ({ flowLogs });
   },

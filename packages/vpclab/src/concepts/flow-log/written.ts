@@ -1,7 +1,16 @@
 // Flow logs in the lab file.
 
-import { wholeNumber } from '../../lab-file/fields.ts';
+import { text, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
+import { flawOfAwsFormat } from '../../model/aws-flow.ts';
+import type { Finding } from '../../model/problem.ts';
+
+const FORMAT = 'fields of AWS VPC Flow Logs such as "${srcaddr} ${dstaddr} ${action}"';
+
+function checkFormat(format: string): Finding | undefined {
+  const flaw = flawOfAwsFormat(format);
+  return flaw === undefined ? undefined : { message: `the format ${flaw}`, expected: FORMAT };
+}
 
 export const flowLogKeys = keys('flow-log', () => ({
   interval: wholeNumber(
@@ -16,6 +25,11 @@ export const flowLogKeys = keys('flow-log', () => ({
     65_535,
     'One packet of so many is looked at. Only with 1, the default, is it known what was rejected.',
   ).optional(),
+  format: text(FORMAT, checkFormat, {
+    description:
+      'With `monitoring.data`: the fields of each line of the files that are kept, in this order. Default: those of version 2.',
+    examples: ['${version} ${vpc-id} ${srcaddr} ${dstaddr} ${action} ${reject-reason}'],
+  }).optional(),
 }));
 
 export const flowLogOfLab = keys('lab', (entryOf) => ({ flowLogs: entryOf('flow-log').optional() }));

@@ -169,7 +169,7 @@ const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'VpclabMonitoringSpaceLow',
-    expr: 'node_filesystem_avail_bytes{mountpoint="/run/monitoring"} / node_filesystem_size_bytes < 0.1',
+    expr: 'node_filesystem_avail_bytes{mountpoint=~"/run/(monitoring|kept)"} / node_filesystem_size_bytes < 0.1',
     for: '1m',
     severity: 'warning',
     summary: 'The space for metrics is nearly full',

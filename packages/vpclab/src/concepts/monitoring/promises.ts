@@ -1,8 +1,10 @@
-// What monitoring promises: Prometheus answers, and what it scrapes is up.
+// What monitoring promises: Prometheus answers, what it scrapes is up, and what is kept on the host is, within its bound.
 
 import { MONITORING } from '../../model/layout.ts';
+import type { UpkeepPromise } from '../../model/promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
+import type { Monitoring } from './resolved.ts';
 import { JOB_NAMES } from './rows.ts';
 
 export const monitoringPromises: ConceptPromises = {
@@ -11,6 +13,7 @@ export const monitoringPromises: ConceptPromises = {
     monitoring === undefined
       ? []
       : [
+          ...keptPromises(monitoring),
           {
             kind: 'upkeep' as const,
             text: `Prometheus scrapes ${JOB_NAMES.join(', ')}`,
@@ -20,3 +23,17 @@ export const monitoringPromises: ConceptPromises = {
           },
         ],
 };
+
+function keptPromises({ kept }: Monitoring): readonly UpkeepPromise[] {
+  if (kept === undefined) return [];
+  const { directory, mebibytes } = kept;
+  return [
+    {
+      kind: 'upkeep',
+      text: `what monitoring records is kept in ${directory}, and no more than ${mebibytes} MiB`,
+      category: 'monitoring',
+      place: MONITORING,
+      upkeep: { kind: 'kept-data', mebibytes },
+    },
+  ];
+}

@@ -1,13 +1,15 @@
 // The namespace of monitoring and its two daemons. Both listen on loopback there and nowhere else.
 
 import { daemonRow } from '../../model/daemon-row.ts';
-import { MONITORING, MONITORING_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
+import { keptSpace } from '../../model/kept-space.ts';
+import { KEPT_DATA, MONITORING, MONITORING_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
 import type { Compile } from '../context.ts';
 import { netns } from '../rows/netns-rows.ts';
 import { alertingRules } from './alerting-rules.ts';
 import { prometheusConfig } from './prometheus-config.ts';
 import { recordingRules } from './recording-rules.ts';
+import type { KeptData } from './resolved.ts';
 import { rulesFile } from './rules-file.ts';
 
 const ORIGIN: Origin = { concept: 'monitoring', name: MONITORING };
@@ -19,11 +21,11 @@ const RULES = `${DIRECTORY}/rules.yml`;
 export const compileMonitoring: Compile = ({ lab }): readonly Row[] => {
   const { monitoring } = lab;
   if (monitoring === undefined) return [];
-  const { intervalSeconds } = monitoring;
+  const { intervalSeconds, kept } = monitoring;
   return [
     netns(MONITORING, 'monitoring', ORIGIN),
     nodeExporter(),
-    prometheus({
+    prometheus(storageOf(kept), {
       [CONFIG]: prometheusConfig({ lab: lab.name, intervalSeconds, rules: RULES, jobs: JOBS }),
       [RULES]: rulesFile([...recordingRules(intervalSeconds), ...alertingRules()]),
     }),
@@ -40,22 +42,34 @@ const JOBS = [
 ];
 export const JOB_NAMES: readonly string[] = JOBS.map(({ name }) => name);
 
+/** Within the lab, or on the host beyond it: two places, so that one never cuts the other to its own size. */
+function storageOf(kept: KeptData | undefined): Storage {
+  return kept === undefined
+    ? { directory: MONITORING_DATA, time: '1d', megabytes: 40 }
+    : { directory: KEPT_DATA, time: '15d', megabytes: keptSpace(kept.mebibytes).blocksMegabytes };
+}
+
+type Storage = { readonly directory: string; readonly time: string; readonly megabytes: number };
+
 /**
  * Size retention counts finished blocks only (Prometheus: Storage). Short blocks keep the part that it does not count,
  * the head and its log, to a few minutes.
  */
-function prometheus(files: Readonly<Record<string, string>>): DaemonRow {
+function prometheus(
+  { directory, time, megabytes }: Storage,
+  files: Readonly<Record<string, string>>,
+): DaemonRow {
   return daemonRow(OF, 'prometheus', {
     args: () => [
       `--config.file=${CONFIG}`,
-      `--storage.tsdb.path=${MONITORING_DATA}/prometheus`,
+      `--storage.tsdb.path=${directory}/prometheus`,
       '--storage.tsdb.min-block-duration=10m',
       '--storage.tsdb.max-block-duration=2h',
       '--storage.tsdb.wal-segment-size=10MB',
       // Each is allocated in full before it is written: 512 MB by default, more than there is.
       '--storage.tsdb.max-block-chunk-segment-size=8MB',
-      '--storage.tsdb.retention.time=1d',
-      '--storage.tsdb.retention.size=40MB',
+      `--storage.tsdb.retention.time=${time}`,
+      `--storage.tsdb.retention.size=${megabytes}MB`,
       '--query.timeout=20s',
       '--query.max-concurrency=8',
       '--query.max-samples=5000000',

@@ -46,9 +46,11 @@ type Parts = {
 };
 
 export function collectBalancers(page: Page, { central, owners }: Scene): void {
-  const { northbound, southbound } = central;
+  const { northbound, southbound, systemId } = central;
   if (northbound === undefined) return;
-  page.section('balancers', [owners], (part) => collect(part, { northbound, southbound, owners }));
+  page.section(`balancers ${systemId}`, [owners], (part) =>
+    collect(part, { northbound, southbound, owners }),
+  );
 }
 
 function collect(page: Page, { northbound, southbound, owners }: Parts): void {

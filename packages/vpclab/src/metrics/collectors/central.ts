@@ -21,7 +21,7 @@ const infos = group('ovn_exporter', 'deployment', [
 ]);
 const chassis = group('ovn_exporter', 'node', ['system_id', 'uuid', 'name', 'ip', 'node']);
 const forkChassis = group('supergate ovn_exporter', 'node', ['system_id', 'uuid', 'name', 'ip', 'node']);
-const own = group('vpclab', 'deployment', []);
+const own = group('vpclab', 'deployment', ['system_id']);
 const nodes = group('vpclab', 'node', ['node']);
 const stopwatches = group('vpclab', 'deployment', ['component', 'node', 'stopwatch']);
 const engines = group('vpclab', 'deployment', ['component', 'node', 'engine_node']);
@@ -136,22 +136,27 @@ export const CENTRAL_METRICS = {
 
 export type Requests = { readonly asked: number; readonly failed: number };
 
+/** Of all control planes together: these names have no label for one. */
+export function collectRequests(page: Page, { asked, failed }: Requests): void {
+  const m = CENTRAL_METRICS;
+  const at = requests.at({});
+  page.add(m.requests, at, asked);
+  page.add(m.succeeded, at, asked - failed);
+  page.add(m.failedRequests, at, failed);
+  page.add(m.nextPollTimestamp, at, Math.floor(Date.now() / 1000));
+}
+
 export function collectCentral(
   page: Page,
   { central, nodes: switches }: Scene,
-  { asked, failed }: Requests,
+  { failed }: Pick<Requests, 'failed'>,
 ): void {
   const m = CENTRAL_METRICS;
   const { systemId, northbound, southbound } = central;
   const at = deployment.at({ system_id: systemId });
-  const now = Math.floor(Date.now() / 1000);
   page.add(m.up, at, central.isUp ? 1 : 0);
-  page.add(m.nextPoll, at, now);
+  page.add(m.nextPoll, at, Math.floor(Date.now() / 1000));
   page.add(m.failed, at, failed);
-  page.add(m.requests, requests.at({}), asked);
-  page.add(m.succeeded, requests.at({}), asked - failed);
-  page.add(m.failedRequests, requests.at({}), failed);
-  page.add(m.nextPollTimestamp, requests.at({}), now);
   const versionText = central.daemons
     .map(({ source }) => source.latest?.value.answers.get('version'))
     .find((text) => text !== undefined);
@@ -162,9 +167,10 @@ export function collectCentral(
   let asksFor: number | undefined;
   for (const row of northbound?.table('NB_Global') ?? []) {
     asksFor = Number(row.nb_cfg);
-    page.add(m.nbCfg, own.at({}), asksFor);
-    page.add(m.sbCfg, own.at({}), Number(row.sb_cfg));
-    page.add(m.hvCfg, own.at({}), Number(row.hv_cfg));
+    const asked = own.at({ system_id: systemId });
+    page.add(m.nbCfg, asked, asksFor);
+    page.add(m.sbCfg, asked, Number(row.sb_cfg));
+    page.add(m.hvCfg, asked, Number(row.hv_cfg));
   }
   if (southbound !== undefined) collectChassis(page, southbound, systemId, asksFor);
   for (const daemon of central.daemons) collectTimings(page, daemon, daemon.daemon.server ?? '');

@@ -56,12 +56,13 @@ export function collectExporter(
   page: Page,
   {
     all,
-    owners,
+    endpoints,
     startedMs,
     tookMs,
   }: {
     readonly all: readonly Source<unknown>[];
-    readonly owners: OwnerIndex;
+    /** Ports that something of a tenant's may be behind. */
+    readonly endpoints: readonly OwnedPort[];
     readonly startedMs: number;
     readonly tookMs: number;
   },
@@ -75,7 +76,7 @@ export function collectExporter(
     page.add(m.took, of, source.tookMs / 1000);
     if (source.latest !== undefined) page.add(m.age, of, Math.max(0, now - source.latest.atMs) / 1000);
   }
-  page.add(m.unmapped, at, endpointsOf(owners).filter(({ owner }) => owner.tenant === '').length);
+  page.add(m.unmapped, at, endpoints.filter(({ owner }) => owner.tenant === '').length);
   page.add(m.started, at, startedMs / 1000);
   page.add(m.leftOut, at, page.leftOut);
   for (const [tenant, count] of [...page.seriesOf])

@@ -5,7 +5,7 @@ import type { CounterBook } from '../counter-book.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import { ownerOfRouter } from './scene.ts';
-import type { Scene } from './scene.ts';
+import type { RoutersScene } from './scene.ts';
 
 const ROUTER = ['router', 'tenant', 'vpc', 'region'] as const;
 const directions = group('vpclab', 'owned', [...ROUTER, 'direction']);
@@ -32,7 +32,7 @@ export const REGION_METRICS = {
 const DROPPED = 'dropped_';
 const PASSED: readonly string[] = ['to_regions', 'from_regions'];
 
-type Seen = Pick<Scene, 'routers'> & { readonly owners: Pick<Scene['owners'], 'port'> };
+type Seen = Pick<RoutersScene, 'routers' | 'owners'>;
 
 export function collectRegions(page: Page, { routers, owners }: Seen, book: CounterBook): void {
   for (const router of routers) {

@@ -2,7 +2,7 @@
 
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
-import type { Scene } from './scene.ts';
+import type { RoutersScene } from './scene.ts';
 
 const agents = group('vpclab', 'deployment', ['region']);
 const reports = group('vpclab', 'deployment', ['region', 'kind']);
@@ -41,7 +41,7 @@ export const ROUTING_AGENT_METRICS = {
   ),
 } as const;
 
-export function collectRoutingAgents(page: Page, { agents: all }: Pick<Scene, 'agents'>): void {
+export function collectRoutingAgents(page: Page, { agents: all }: Pick<RoutersScene, 'agents'>): void {
   const m = ROUTING_AGENT_METRICS;
   for (const { region, leads, events, gateways: driven } of all) {
     page.add(m.leads, agents.at({ region }), leads ? 1 : 0);

@@ -6,7 +6,7 @@ import { group } from '../metric.ts';
 import type { Page } from '../page.ts';
 import { collectOspf } from './ospf.ts';
 import { ownerOfRouter } from './scene.ts';
-import type { RouterScene, Scene } from './scene.ts';
+import type { RouterScene, RoutersScene } from './scene.ts';
 
 const ROUTER = ['router', 'tenant', 'vpc'] as const;
 const routers = group('frr_exporter', 'owned', [...ROUTER, 'version']);
@@ -98,7 +98,7 @@ const FAMILIES = [
   ['ipv6', 'show bgp vrf all ipv6 unicast summary json', 'show ipv6 route vrf all summary json'],
 ] as const;
 
-export function collectRouting(page: Page, { routers: all, owners }: Scene): void {
+export function collectRouting(page: Page, { routers: all, owners }: RoutersScene): void {
   for (const router of all) {
     const { tenant, vpc } = ownerOfRouter(router, owners);
     collectRouter(page, router, { router: router.name, tenant, vpc });

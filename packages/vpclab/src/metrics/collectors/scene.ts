@@ -1,5 +1,7 @@
 // What the collectors see at one scrape: the last answers of all sources, and who owns what.
 
+import type { FaultRecord } from '../../model/fault.ts';
+import type { TrafficCounts } from '../../model/traffic.ts';
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
@@ -9,6 +11,7 @@ import type { Northbound, Southbound, SwitchDatabase } from '../sources/database
 import type { DaemonSource } from '../sources/daemon.ts';
 import type { Source } from '../sources/source.ts';
 import type { SwitchTraffic } from '../sources/traffic.ts';
+import type { BindingBook } from '../binding-book.ts';
 import type { AccessBook } from '../access-book.ts';
 import type { TrafficBook } from '../traffic-book.ts';
 import type { RouterCounts, WatchedAgent, WatchedQuota, WatchedRouter } from '../watched.ts';
@@ -37,6 +40,14 @@ export type RouterScene = {
   readonly region: string | undefined;
 };
 
+/** What is done to the lab on purpose; undefined where the exporter stands beside a deployment that it does not touch. */
+export type LoadScene = {
+  /** Undefined where there was none yet. */
+  readonly traffic: TrafficCounts | undefined;
+  readonly faults: readonly Pick<FaultRecord, 'fault' | 'target' | 'tenants' | 'until'>[];
+};
+
+/** Of one control plane. */
 export type Scene = {
   readonly nodes: readonly NodeScene[];
   readonly central: {
@@ -46,13 +57,20 @@ export type Scene = {
     readonly northbound: Northbound | undefined;
     readonly southbound: Southbound | undefined;
     readonly daemons: readonly DaemonSource[];
+    readonly bindings: BindingBook;
   };
-  readonly routers: readonly RouterScene[];
-  readonly agents: readonly WatchedAgent[];
   /** The same object until an owner, a port, a switch or a router changes. */
   readonly owners: OwnerIndex;
   readonly traffic: TrafficBook;
   readonly access: AccessBook;
+};
+
+/** Routers and gateways of all control planes: each is behind a logical port of one of them, or of none. */
+export type RoutersScene = {
+  readonly routers: readonly RouterScene[];
+  /** Of the lab itself: one of each control plane. */
+  readonly agents: readonly WatchedAgent[];
+  readonly owners: Pick<OwnerIndex, 'port'>;
 };
 
 /** By what is watched of it, or by its logical port. */

@@ -85,7 +85,7 @@ const INTERNAL_ID = /^(?:vpclab:.*|tenant|vpc|subnet|tier)$/;
 export function collectTopology(page: Page, { central, owners }: Scene): void {
   const { northbound, southbound, systemId } = central;
   if (northbound === undefined) return;
-  page.section('topology', [owners], (part) => {
+  page.section(`topology ${systemId}`, [owners], (part) => {
     collectSwitches(part, { northbound, southbound, owners, systemId });
     collectRouters(part, { northbound, southbound, owners, systemId });
   });

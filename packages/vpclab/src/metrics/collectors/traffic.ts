@@ -66,15 +66,22 @@ export const TRAFFIC_METRICS = {
     'info',
     'Always 1: on which node a logical port is; `node` is empty while it is on none.',
   ),
+  bindingTook: switchPorts.gauge(
+    'ovn_port_binding_latency_seconds',
+    'seconds',
+    'How long the port took from wanted, or taken from another node, until its flows were installed, as the exporter saw it; absent where it was bound before.',
+  ),
 } as const;
 
 export function collectTraffic(page: Page, { central, owners, traffic }: Scene): void {
-  const { southbound } = central;
+  const { southbound, systemId } = central;
   if (southbound === undefined) return;
-  page.section('bindings', [owners], (part) => collectBindings(part, southbound, owners));
+  page.section(`bindings ${systemId}`, [owners], (part) => collectBindings(part, southbound, owners));
   const m = TRAFFIC_METRICS;
   const { switchPorts: ports, routerPorts: ofRouters } = hopsOf(southbound, owners);
-  for (const { name, at } of ports) {
+  for (const { uuid, name, at } of ports) {
+    const tookMs = central.bindings.tookMs(uuid);
+    if (tookMs !== undefined) page.add(m.bindingTook, at, tookMs / 1000);
     const counts = traffic.port(name);
     add(page, m.sentBytes, m.sentPackets, at, counts?.sent);
     add(page, m.receivedBytes, m.receivedPackets, at, counts?.received);
@@ -105,7 +112,11 @@ function collectBindings(page: Page, southbound: Southbound, owners: OwnerIndex)
 
 /** Where traffic is counted, with the labels of each place. */
 type Hops = {
-  readonly switchPorts: readonly { readonly name: string; readonly at: ReturnType<typeof switchPorts.at> }[];
+  readonly switchPorts: readonly {
+    readonly uuid: string;
+    readonly name: string;
+    readonly at: ReturnType<typeof switchPorts.at>;
+  }[];
   readonly routerPorts: readonly {
     readonly name: string;
     readonly peer: string | undefined;
@@ -123,7 +134,7 @@ function hopsOf(southbound: Southbound, owners: OwnerIndex): Hops {
     switchPorts: [] as Hops['switchPorts'][number][],
     routerPorts: [] as Hops['routerPorts'][number][],
   };
-  for (const { logical_port: name, type, options } of southbound.table('Port_Binding')) {
+  for (const { _uuid: uuid, logical_port: name, type, options } of southbound.table('Port_Binding')) {
     const port = owners.port(name);
     const owner = port?.owner ?? NOBODY;
     if (port?.kind === 'router-port') {
@@ -135,7 +146,7 @@ function hopsOf(southbound: Southbound, owners: OwnerIndex): Hops {
       // The port that joins a switch to its router shows as the router's.
     } else if (type !== 'patch' && type !== 'l3gateway') {
       const at = switchPorts.at({ ...owner, switch: port?.of ?? '', port: name });
-      hops.switchPorts.push({ name, at });
+      hops.switchPorts.push({ uuid, name, at });
     }
   }
   kept.set(owners, hops);

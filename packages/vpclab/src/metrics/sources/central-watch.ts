@@ -1,5 +1,7 @@
 // The databases and daemons of the control plane.
 
+import { BindingBook } from '../binding-book.ts';
+import type { BindingState } from '../binding-book.ts';
 import type { Scene } from '../collectors/scene.ts';
 import type { WatchedCentral } from '../watched.ts';
 import { commandsOf } from './commands.ts';
@@ -12,7 +14,6 @@ import type { Northbound, Southbound } from './databases.ts';
 import { HeldReplica } from './held-replica.ts';
 import type { Source } from './source.ts';
 
-const PLACE = 'central';
 /** Only sequence numbers change there, and at every change of anything else. */
 const SEQUENCE_TABLES: ReadonlySet<string> = new Set(['NB_Global', 'SB_Global', 'Chassis_Private']);
 
@@ -21,16 +22,19 @@ export class CentralWatch {
   readonly #southbound: HeldReplica<Southbound> | undefined;
   readonly #access: HeldReplica<AccessFlows> | undefined;
   readonly #daemons: readonly DaemonSource[];
+  readonly #place: string;
+  readonly #bindings = new BindingBook();
   #version = 0;
 
-  constructor({ northbound, southbound, tls, daemons }: WatchedCentral) {
+  constructor(place: string, { northbound, southbound, tls, daemons }: WatchedCentral) {
+    this.#place = place;
     const changed = (changes?: readonly { readonly table: string }[]): void => {
       if (changes?.every(({ table }) => SEQUENCE_TABLES.has(table)) !== true) this.#version += 1;
     };
     this.#northbound =
       northbound === undefined
         ? undefined
-        : new HeldReplica({ source: 'northbound', place: PLACE }, async (bounds) => {
+        : new HeldReplica({ source: 'northbound', place }, async (bounds) => {
             const opened = await openNorthbound({ remote: northbound, tls }, bounds);
             opened.replica.on('transaction', (changes) => changed(changes));
             changed();
@@ -39,23 +43,33 @@ export class CentralWatch {
     this.#southbound =
       southbound === undefined
         ? undefined
-        : new HeldReplica({ source: 'southbound', place: PLACE }, async (bounds) => {
+        : new HeldReplica({ source: 'southbound', place }, async (bounds) => {
             const opened = await openSouthbound({ remote: southbound, tls }, bounds);
-            opened.replica.on('transaction', (changes) => changed(changes));
+            opened.replica.on('transaction', (changes) => {
+              changed(changes);
+              for (const change of changes)
+                if (change.table === 'Port_Binding')
+                  this.#bindings.changed(
+                    change.uuid,
+                    bindingState(change.old),
+                    bindingState(change.new),
+                    performance.now(),
+                  );
+            });
             changed();
             return opened;
           });
     this.#access =
       southbound === undefined
         ? undefined
-        : new HeldReplica({ source: 'access flows', place: PLACE }, async (bounds) => {
+        : new HeldReplica({ source: 'access flows', place }, async (bounds) => {
             const opened = await openAccessFlows({ remote: southbound, tls }, bounds);
             opened.replica.on('transaction', () => changed());
             changed();
             return opened;
           });
     this.#daemons = daemons.map((daemon) =>
-      daemonSource(daemon.server ?? PLACE, daemon, commandsOf(daemon.component, daemon.database?.name)),
+      daemonSource(daemon.server ?? place, daemon, commandsOf(daemon.component, daemon.database?.name)),
     );
   }
 
@@ -100,15 +114,20 @@ export class CentralWatch {
   get scene(): Scene['central'] {
     const databases = [this.#northbound, this.#southbound].filter((database) => database !== undefined);
     return {
-      systemId: PLACE,
+      systemId: this.#place,
       isUp: databases.length > 0 && databases.every(({ source }) => source.isUp),
       northbound: this.northbound,
       southbound: this.southbound,
       daemons: this.#daemons,
+      bindings: this.#bindings,
     };
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#northbound?.close(), this.#southbound?.close(), this.#access?.close()]);
   }
+}
+
+function bindingState(row: { readonly up?: boolean | undefined } | undefined): BindingState | undefined {
+  return row && { isUp: row.up === true };
 }

@@ -1,7 +1,7 @@
 // One router or NAT gateway: its kernel and its FRR.
 
 import type { RouterScene } from '../collectors/scene.ts';
-import type { RouterCounts, RouterKernel, WatchedQuota, WatchedRouter } from '../watched.ts';
+import type { RouterCounts, LabKernel, WatchedQuota, WatchedRouter } from '../watched.ts';
 import { frrSource } from './frr.ts';
 import { Source } from './source.ts';
 import type { FrrAnswers } from './frr.ts';
@@ -17,7 +17,7 @@ export class RouterWatch {
   readonly #connections: Source<ReadonlyMap<number, number>> | undefined;
   readonly #quotas: readonly WatchedQuota[];
 
-  constructor(router: WatchedRouter, kernel: RouterKernel | undefined) {
+  constructor(router: WatchedRouter, kernel: LabKernel | undefined) {
     this.#name = router.name;
     this.#place = { owner: router.owner, region: router.region };
     this.#frr = frrSource(router);
@@ -52,7 +52,7 @@ export class RouterWatch {
   }
 }
 
-function connectionsSource(name: string, kernel: RouterKernel): Source<ReadonlyMap<number, number>> {
+function connectionsSource(name: string, kernel: LabKernel): Source<ReadonlyMap<number, number>> {
   let last: ReadonlyMap<number, number> | undefined;
   let restUntilMs = 0;
   return new Source({ source: 'connections', place: name }, async () => {

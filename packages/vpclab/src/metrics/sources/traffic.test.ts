@@ -17,6 +17,7 @@ describe('the tables of a port', () => {
   // As they lie in OVN 23.03, and moved to other numbers.
   it.each([
     ['23.03', 0, 40, 64, 65, 75],
+    ['25.03, as Debian 13 has it', 0, 43, 64, 65, 75],
     ['another version', 2, 43, 66, 67, 80],
   ])('are found in %s', (_version, ingress, local, loopback, egress, security) => {
     const flows = [

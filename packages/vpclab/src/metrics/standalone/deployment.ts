@@ -32,12 +32,20 @@ export const PACKAGED = {
   ovnDatabaseDirectory: '/var/lib/ovn',
 } as const;
 
+const CONTROL_PLANE = 'central';
+
 /** Looked at anew at each scrape: daemons come and go. */
 export function watchedDeployment(options: DeploymentOptions): Watched {
   return {
-    nodes: options.ovs.map((remote) => nodeOf(remote, options)),
-    central: centralOf(options),
+    controlPlanes: [
+      {
+        name: CONTROL_PLANE,
+        central: centralOf(options),
+        nodes: options.ovs.map((remote) => nodeOf(remote, options)),
+      },
+    ],
     routers: options.frr.map((vtyDirectory) => ({ name: vtyDirectory, vtyDirectory, quotas: [] })),
+    workloads: [],
   };
 }
 

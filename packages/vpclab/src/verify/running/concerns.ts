@@ -129,6 +129,8 @@ const UPKEEP: Readonly<Record<UpkeepPromise['upkeep']['kind'], readonly string[]
   quota: ['netns', 'nft'],
   'flow-log': ['netns', 'nft', 'daemon', 'IPFIX', 'Bridge'],
   monitoring: ['netns', 'nft', 'daemon'],
+  // No row is the mount: it is made before the lab has any.
+  'kept-data': ['netns'],
 };
 
 function isForUpkeep(row: Row, { place, upkeep }: UpkeepPromise): boolean {

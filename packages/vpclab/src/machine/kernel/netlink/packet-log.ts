@@ -38,6 +38,7 @@ const MOST_DATAGRAMS = 64;
 export class PacketLog {
   readonly #socket: NetlinkSocket;
   readonly #buffer = Buffer.alloc(RECEIVE_BYTES);
+  #losses = 0;
 
   /** Throws where the namespace is gone, or somebody else listens to the group. */
   constructor(namespaces: Namespaces, netns: string, group: number) {
@@ -51,6 +52,11 @@ export class PacketLog {
       this.close();
       throw error;
     }
+  }
+
+  /** How often the kernel had no room for more of them: each time one or several were lost. */
+  get losses(): number {
+    return this.#losses;
   }
 
   close(): void {
@@ -72,8 +78,12 @@ export class PacketLog {
       }
       const errno = lastErrno();
       if (errno === constants.errno.EAGAIN) break;
-      // No room for some of them: what is there is read on.
-      if (errno === constants.errno.EINTR || errno === constants.errno.ENOBUFS) continue;
+      if (errno === constants.errno.EINTR) continue;
+      // What is there is read on.
+      if (errno === constants.errno.ENOBUFS) {
+        this.#losses += 1;
+        continue;
+      }
       throw systemError('recv', 'packets that rules show', errno);
     }
     return packets;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FlowRecord } from '../../model/flow-log.ts';
 import { AWS_DEFAULT, awsFields, awsLine } from './aws-flow.ts';
+import type { FlowRecord } from './flow-log.ts';
 
 const workload = { tenant: 'retail', vpc: 'shop', subnet: 'web', kind: 'workload', name: 'web-1' } as const;
 const sent: FlowRecord = {

@@ -1,9 +1,9 @@
 // Flows in the form of AWS VPC Flow Logs: fields in the order that the user asks for, one flow a line. The account is the
 // tenant, the interface and the instance are the workload, the zone is the node, and - stands for what is not known. Pure.
 
-import { VpclabError } from '../../errors.ts';
-import type { FlowRecord } from '../../model/flow-log.ts';
-import { printableAll } from '../../printable.ts';
+import { VpclabError } from '../errors.ts';
+import { printableAll } from '../printable.ts';
+import type { FlowRecord } from './flow-log.ts';
 
 type Field = (record: FlowRecord) => string | number | undefined;
 
@@ -45,18 +45,25 @@ export const AWS_DEFAULT = [
 
 /** As AWS has it: `${srcaddr} ${dstaddr}`; the names alone will do. */
 export function awsFields(format: string): readonly string[] {
-  const names = format
+  const flaw = flawOfAwsFormat(format);
+  if (flaw !== undefined) throw new VpclabError('BAD_ARGUMENT', `--log-format ${flaw}`);
+  return namesIn(format);
+}
+
+/** Completes "FORMAT ...". */
+export function flawOfAwsFormat(format: string): string | undefined {
+  const names = namesIn(format);
+  const unknown = names.find((name) => !Object.hasOwn(FIELDS, name));
+  if (unknown !== undefined)
+    return `has no field ${JSON.stringify(unknown)}; there are: ${Object.keys(FIELDS).join(' ')}`;
+  return names.length === 0 ? 'names no field' : undefined;
+}
+
+function namesIn(format: string): readonly string[] {
+  return format
     .split(/[\s,]+/)
     .filter((word) => word !== '')
     .map((word) => /^\$\{(.*)\}$/.exec(word)?.[1] ?? word);
-  for (const name of names)
-    if (!Object.hasOwn(FIELDS, name))
-      throw new VpclabError(
-        'BAD_ARGUMENT',
-        `--log-format has no field ${JSON.stringify(name)}; there are: ${Object.keys(FIELDS).join(' ')}`,
-      );
-  if (names.length === 0) throw new VpclabError('BAD_ARGUMENT', '--log-format names no field');
-  return names;
 }
 
 export function awsHeader(fields: readonly string[]): string {

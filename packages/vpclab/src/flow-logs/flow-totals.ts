@@ -1,0 +1,66 @@
+// What flows add up to, by VPC and subnet: metrics hold these sums and never a 5-tuple. A tenant's sums name peers of the
+// same tenant only, as the tenant's flows do; sums between VPCs are the operator's. Pure; times are Unix milliseconds.
+
+import type { FlowRecord } from '../model/flow-log.ts';
+import type { FlowSum, FlowSums, SubnetFlows, VpcFlows } from '../model/flow-sums.ts';
+import { forTenant } from './flow-log.ts';
+
+/** Above this, what is new is summed without its peers, or not by VPC. */
+const MOST_SUMS = 20_000;
+
+export class FlowTotals implements FlowSums {
+  readonly #subnets = new Map<string, FlowSum<SubnetFlows>>();
+  readonly #vpcs = new Map<string, FlowSum<VpcFlows>>();
+  readonly #most: number;
+
+  constructor(most = MOST_SUMS) {
+    this.#most = most;
+  }
+
+  get subnets(): readonly FlowSum<SubnetFlows>[] {
+    return [...this.#subnets.values()];
+  }
+
+  get vpcs(): readonly FlowSum<VpcFlows>[] {
+    return [...this.#vpcs.values()];
+  }
+
+  add(record: FlowRecord, now: number): void {
+    const { at, peer, direction, action } = record;
+    // What passes a gateway, the gateway counts by itself.
+    if (at.kind !== 'workload') return;
+    const { tenant, vpc, subnet } = at;
+    const seen = forTenant(record, tenant).peer;
+    const other = seen?.kind === 'workload' ? seen : undefined;
+    const gateway = seen?.kind === 'nat-gateway' ? seen.name : '';
+    const alone = { tenant, vpc, subnet, direction, action, peerVpc: '', peerSubnet: '', gateway: '' };
+    const whole = { ...alone, peerVpc: other?.vpc ?? '', peerSubnet: other?.subnet ?? '', gateway };
+    if (!this.#count(this.#subnets, whole, record, now)) count(this.#subnets, alone, record, now);
+    if (direction === 'ingress' && action === 'accept' && peer?.kind === 'workload') {
+      const pair = { fromTenant: peer.tenant, fromVpc: peer.vpc, toTenant: tenant, toVpc: vpc };
+      this.#count(this.#vpcs, pair, record, now);
+    }
+  }
+
+  /** Sums of VPCs that are gone go with them. */
+  keep(vpcs: ReadonlySet<string>): void {
+    const isGone = (vpc: string): boolean => vpc !== '' && !vpcs.has(vpc);
+    for (const [key, { of }] of this.#subnets)
+      if (isGone(of.vpc) || isGone(of.peerVpc)) this.#subnets.delete(key);
+    for (const [key, { of }] of this.#vpcs)
+      if (isGone(of.fromVpc) || isGone(of.toVpc)) this.#vpcs.delete(key);
+  }
+
+  /** False where there are too many sums for one more. */
+  #count<T>(sums: Map<string, FlowSum<T>>, of: T, record: FlowRecord, now: number): boolean {
+    if (sums.size >= this.#most && !sums.has(JSON.stringify(of))) return false;
+    count(sums, of, record, now);
+    return true;
+  }
+}
+
+function count<T>(sums: Map<string, FlowSum<T>>, of: T, record: FlowRecord, now: number): void {
+  const key = JSON.stringify(of);
+  const { packets, bytes, createdMs } = sums.get(key) ?? { packets: 0, bytes: 0, createdMs: now };
+  sums.set(key, { of, packets: packets + record.packets, bytes: bytes + record.bytes, createdMs });
+}
