@@ -45,6 +45,7 @@ import { Databases } from '../ovn/databases.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
 import { hostUid } from '../runtime/lab-user.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import type { Fact } from '../verify/causes.ts';
 import { fullQuotas } from '../verify/running/full-quotas.ts';
 import { promiseProbes } from '../verify/running/promise-probes.ts';
@@ -268,7 +269,8 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     const daemons = this.#world.machine.daemons();
-    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full });
+    const faults = new FaultRecords().active();
+    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full, faults });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {

@@ -3,19 +3,27 @@
 import type { Socket } from 'node:dgram';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { udpSocket } from '../machine/kernel/sockets.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
+import { datagram, type OnWire } from './wire.ts';
 
 const TIMEOUT_MS = 2_000;
 const NOT_SENT: Outcome = { kind: 'failed', error: 'not sent' };
 
+type Sending = { readonly namespaces: Namespaces; readonly netns: string; readonly onWire: OnWire };
+
 export class AwaitedAnswers {
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
+  readonly #onWire: OnWire;
   readonly #socket: Promise<Socket>;
 
-  constructor(namespaces: Namespaces, netns: string, onMessage: (message: Buffer, from: string) => void) {
+  constructor({ namespaces, netns, onWire }: Sending, onMessage: (message: Buffer, from: string) => void) {
+    this.#onWire = onWire;
     this.#socket = udpSocket(namespaces, netns).then((socket) => {
       socket.on('error', () => undefined);
-      socket.on('message', (message, { address }) => onMessage(message, address));
+      socket.on('message', (message, { address }) => {
+        onWire(datagram('in', message.length));
+        onMessage(message, address);
+      });
       return socket;
     });
     this.#socket.catch(() => undefined);
@@ -33,7 +41,8 @@ export class AwaitedAnswers {
     try {
       const socket = await this.#socket;
       socket.send(message, to.port, to.address, (error) => {
-        if (error !== null) resolve(NOT_SENT);
+        if (error === null) this.#onWire(datagram('out', message.length));
+        else resolve(NOT_SENT);
       });
       return await promise;
     } catch {

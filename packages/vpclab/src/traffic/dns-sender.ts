@@ -5,7 +5,8 @@ import { DNS_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { CODE, readReply, TYPE, writeQuestion } from '../services/dns/message.ts';
 import { AwaitedAnswers } from './awaited-answers.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
+import type { OnWire } from './wire.ts';
 
 const IDS = 0x1_0000;
 
@@ -14,9 +15,9 @@ export class DnsSender {
   readonly #answers: AwaitedAnswers;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
-    this.#answers = new AwaitedAnswers(namespaces, pair.netns, (message, from) => {
+    this.#answers = new AwaitedAnswers({ namespaces, netns: pair.netns, onWire }, (message, from) => {
       if (from === pair.lookUp?.server) this.#answered(message);
     });
   }

@@ -5,7 +5,8 @@ import { readAnswer } from '../model/answer.ts';
 import { UDP_ECHO_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { AwaitedAnswers } from './awaited-answers.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
+import type { OnWire } from './wire.ts';
 
 /** Numbers before padding: an echo gives back no more than its first 256 characters. */
 const NUMBER = /^\d+/;
@@ -15,9 +16,11 @@ export class UdpSender {
   readonly #answers: AwaitedAnswers;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
-    this.#answers = new AwaitedAnswers(namespaces, pair.netns, (message) => this.#answered(message));
+    this.#answers = new AwaitedAnswers({ namespaces, netns: pair.netns, onWire }, (message) =>
+      this.#answered(message),
+    );
   }
 
   async send(bytes: number): Promise<Outcome> {

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
@@ -254,6 +255,20 @@ describe('labs/two-regions.yaml', () => {
         `${tenant} to be joined again`,
         60_000,
       );
+    await untilWhole(session);
+  });
+
+  it('passes the experiment of the catalogue that cuts a region off', { timeout: 240_000 }, async () => {
+    const { code, out, err } = await session.run(['chaos', 'run', 'region-cut', '--json', '--quiet'], {
+      timeoutMs: 200_000,
+    });
+    if (!out.startsWith('{')) throw new Error(err);
+    const report = JSON.parse(out) as ExperimentReport;
+    expect([report.failures, report.leaks, code]).toEqual([[], [], 0]);
+    expect(report.faults).toMatchObject([{ fault: 'region-cut', target: 'west' }]);
+    expect(report.promises.some(({ kind, probes }) => kind === 'wall' && probes > 3)).toBe(true);
+    const broken = report.promises.filter(({ outages }) => outages.length > 0).map(({ promise }) => promise);
+    expect(broken.some((promise) => /-east-.* reaches .*-west-/.test(promise))).toBe(true);
     await untilWhole(session);
   });
 
