@@ -33,7 +33,7 @@ const STYLE = `
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
   th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
   th { color: #555; font-weight: 600 }
-  .text { text-align: left; white-space: normal }
+  .text { text-align: left } .text:last-child { white-space: normal; min-width: 9rem }
   svg { width: 100%; height: auto }
 `;
 
