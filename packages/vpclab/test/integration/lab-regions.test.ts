@@ -141,7 +141,7 @@ describe('labs/two-regions.yaml', () => {
         .map(({ labels }) => labels['node'] ?? '')
         .toSorted();
     expect(chassisOf('central')).toEqual(['east-node-1', 'east-node-2']);
-    expect(chassisOf('central-west')).toEqual(['west-node-1']);
+    expect(chassisOf('central-west')).toEqual(['west-node-1', 'west-node-2']);
     for (const system_id of ['central', 'central-west']) {
       expect(scrape.all('ovn_nb_configuration', { system_id })).toHaveLength(1);
       expect(scrape.all('ovn_daemon_up', { system_id }).map(({ value }) => value)).toEqual([1, 1, 1]);
