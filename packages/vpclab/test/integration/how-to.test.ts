@@ -47,8 +47,10 @@ function patternOf(command: string, expected: readonly string[]): RegExp {
   return new RegExp(String.raw`^\$ ${escaped(command)}\n${lines.join('')}$`);
 }
 
+/** Columns are as wide as what is in them: a session of ten seconds is wider than one of nine. */
 function escaped(text: string): string {
-  return text.trim() === '' ? ' *' : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  if (text.trim() === '') return ' *';
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/ {2,}/g, ' {2,}');
 }
 
 async function run(command: string, runtime: string): Promise<string> {
