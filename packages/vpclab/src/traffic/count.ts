@@ -63,6 +63,8 @@ export function record(into: Histogram, ms: number): void {
 
 export function percentiles(of: Histogram): Percentiles | undefined {
   if (of.totalCount === 0) return undefined;
-  const at = (percent: number): number => of.getValueAtPercentile(percent) / MICROSECONDS;
+  // The histogram rounds percentiles up, and not the greatest value.
+  const at = (percent: number): number =>
+    Math.min(of.getValueAtPercentile(percent), of.maxValue) / MICROSECONDS;
   return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: of.maxValue / MICROSECONDS };
 }

@@ -256,8 +256,11 @@ describe('each mechanism is undone', () => {
   };
   const undone = async (withinMs: number): Promise<void> => {
     await until(async () => (await faults(session)).length === 0, 'the faults to end', withinMs);
-    for (const { words, look } of mechanisms)
-      await until(async () => !(await look(session)), `${words[0]} to be undone`, BACK_MS);
+    await Promise.all(
+      mechanisms.map(async ({ words, look }) => {
+        await until(async () => !(await look(session)), `${words[0]} to be undone`, BACK_MS);
+      }),
+    );
     await untilWhole(session);
   };
 

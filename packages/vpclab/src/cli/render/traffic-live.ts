@@ -42,7 +42,9 @@ function secondTable({ tenants }: TrafficWindow, view: TableOptions): string {
   const right = ['SENT/S', 'ANSWERED/S', 'FAILED/S', 'P50', 'P99'].map(
     (title) => ({ title, align: 'right' }) as const,
   );
-  const rows = tenants.map(({ name, sent, answered, failed, p50, p99 }) => [
+  // In their order of arrival they would change places from second to second.
+  const inOrder = tenants.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = inOrder.map(({ name, sent, answered, failed, p50, p99 }) => [
     ...[name, ...[sent, answered, failed].map(String)],
     ...[ms(p50), ms(p99)],
   ]);

@@ -52,18 +52,18 @@ describe('faults in the page of a report', () => {
     const [left = 0, all = 0] = second;
     expect(width).toBeCloseTo(all / 4, 1);
     expect(x).toBeCloseTo(left + all / 4, 1);
-    expect(html).toContain('<td>link-loss of web-1</td>');
+    expect(html).toContain('<td class="text">link-loss of web-1</td>');
     expect(html).toContain('<td>still active</td>');
   });
 
   it('are nowhere where there were none', () => {
     expect(bands(page())).toEqual([]);
-    expect(page()).not.toContain('Number in plots');
+    expect(page()).not.toContain('No. in plots');
   });
 });
 
 it('packets and what was sent again are there by tenant', () => {
-  expect(page()).toMatch(/<td>tenant-a<\/td><td>321<\/td><td>0<\/td><td>17<\/td><td>30<\/td>/);
+  expect(page()).toMatch(/<td class="text">tenant-a<\/td><td>321<\/td><td>0<\/td><td>17<\/td><td>30<\/td>/);
 });
 
 it('hops of request trees have a table of their own', () => {

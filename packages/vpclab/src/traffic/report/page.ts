@@ -31,9 +31,10 @@ const STYLE = `
   h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
   p { margin: .4rem 0 } .note { color: #555 } .bad { color: #a40000; font-weight: 600 }
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
-  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap }
-  th:first-child, td:first-child, td:last-child, th:last-child { text-align: left } th { color: #555; font-weight: 600 }
-  svg { max-width: 100%; height: auto }
+  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
+  th { color: #555; font-weight: 600 }
+  .text { text-align: left } .text:last-child { white-space: normal; min-width: 9rem }
+  svg { width: 100%; height: auto }
 `;
 
 export function reportPage(told: TrafficReport, labName: string): string {
@@ -148,7 +149,7 @@ function faultBand(
 
 function faultTable(faults: readonly FaultSpan[]): string {
   return htmlTable(
-    ['Number in plots', 'Fault', 'From', 'To', 'May be noticed by'],
+    ['No. in plots', 'Fault', 'From', 'To', 'May be noticed by'],
     faults.map(({ fault, target, fromMs, toMs, tenants }, index) => [
       ...[String(index + 1), `${fault} of ${target}`, seconds(Math.max(0, fromMs))],
       ...[toMs === undefined ? 'still active' : seconds(toMs), tenants.join(', ') || 'nobody'],
@@ -160,7 +161,7 @@ const TALLY_COLUMNS = ['Sent', 'Answered', 'Failed', 'p50', 'p90', 'p99', 'p99.9
 
 function tallies(title: string, of: readonly NamedTally[]): string {
   return htmlTable(
-    [title, 'Packets out', 'Packets in', 'Sent again', ...TALLY_COLUMNS],
+    [title, 'Packets out', 'In', 'Sent again', ...TALLY_COLUMNS],
     of.map(({ name, wire, ...one }) => [
       ...[name, ...[wire.packetsOut, wire.packetsIn, wire.retransmits].map(String)],
       ...cells(one),
@@ -209,7 +210,7 @@ function pairTable(pairs: readonly PairTally[]): string {
 
 function profileTable({ profiles }: TrafficReport): string {
   return htmlTable(
-    ['Profile', 'Kind', 'From', 'To', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
+    ['Profile', 'Kind', 'Sender', 'Receiver', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
     profiles.map(({ name, kind, from, to, hops, rate, connections, arrivals, bytes, pairs }) => [
       ...[name, kind, from, hops.length === 0 ? to : hops.map((hop) => hop.to).join(', ')],
       ...(connections > 0 ? ['-', `${connections} at a time`] : [String(rate), arrivals]),
@@ -219,9 +220,16 @@ function profileTable({ profiles }: TrafficReport): string {
   );
 }
 
+/** Columns of words, on the left; all others have figures. */
+const TEXT = new Set([
+  ...['Fault', 'May be noticed by', 'Tenant', 'VPC', 'Errors', 'Counted by', 'Tree or hop', 'Pair'],
+  ...['Profile', 'Kind', 'Sender', 'Receiver', 'Arrivals'],
+]);
+
 function htmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const kinds = columns.map((column) => (TEXT.has(column) ? ' class="text"' : ''));
   const row = (cell: 'th' | 'td', texts: readonly string[]): string =>
-    `<tr>${texts.map((text) => `<${cell}>${escaped(text)}</${cell}>`).join('')}</tr>`;
+    `<tr>${texts.map((text, index) => `<${cell}${kinds[index] ?? ''}>${escaped(text)}</${cell}>`).join('')}</tr>`;
   return `<div class="wide"><table>${row('th', columns)}${rows.map((texts) => row('td', texts)).join('\n')}</table></div>`;
 }
 
