@@ -3,7 +3,7 @@
 
 import type { TrafficHistory, TrafficSample, VpcHistory } from '../model/traffic-history.ts';
 
-export const RING_INTERVAL_MS = 10_000;
+const RING_INTERVAL_MS = 10_000;
 const KEPT_MS = 15 * 60_000;
 /** A timer may be early by a little. */
 const EARLY_MS = 1_000;
