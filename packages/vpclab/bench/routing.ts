@@ -1,8 +1,8 @@
-// `npm run bench:routing [-- PART [ROUNDS [FAULT]]]`: from a commit to OVN's Northbound database to the route in the edge's
+// `npm run bench:routing [-- PART [ROUNDS [ONLY]]]`: from a commit to OVN's Northbound database to the route in the edge's
 // kernel. Parts: `frr`, `ospf` and `bird`, which are measured where no part is named; `gateways`: 100 of them with 1,000
-// prefixes; `learned`: from a route that a gateway learned to packets that follow; `failover`: what the loss of one gateway of
-// two costs (FAULT: only faults with that text in their name). Needs root, OVN and FRR; frr-reload is measured beside `frr`
-// where it is installed (frr-pythontools), or where FRR_RELOAD says it is.
+// prefixes; `learned`: from a route that a gateway learned to packets that follow (ONLY: a lab of that many VPCs); `failover`:
+// what the loss of one gateway of two costs (ONLY: faults with that text in their name). Needs root, OVN and FRR; frr-reload is
+// measured beside `frr` where it is installed (frr-pythontools), or where FRR_RELOAD says it is.
 
 import { existsSync } from 'node:fs';
 import { median } from './statistics.ts';
@@ -70,7 +70,8 @@ async function failover(count = 3): Promise<void> {
 }
 
 async function learned(count = 20): Promise<void> {
-  for (const vpcs of LEARNED_VPCS) {
+  const only = process.argv[4];
+  for (const vpcs of LEARNED_VPCS.filter((size) => only === undefined || only === String(size))) {
     const { whole, agent, northd, nodes } = await measureLearned(vpcs, count);
     show({ [`learned, ${vpcs} VPCs`]: whole, '  the agent': agent, '  northd': northd, '  nodes': nodes });
   }

@@ -15,7 +15,7 @@ import {
   vswitchSocket,
 } from '../model/layout.ts';
 import { regionGateways } from '../model/regions.ts';
-import type { Exporter } from '../metrics/exporter.ts';
+import type { Exporter, WatchedLoad } from '../metrics/exporter.ts';
 import type {
   Watched,
   WatchedAgent,
@@ -30,9 +30,13 @@ import type {
 type FromOthers = {
   readonly flows: () => FlowAccount | undefined;
   readonly agents: () => readonly WatchedAgent[];
+  readonly load: WatchedLoad;
 };
 
-export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: FromOthers): MetricsSource {
+export function labMetrics(
+  engine: () => Promise<LabEngine>,
+  { flows, agents, load }: FromOthers,
+): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -48,6 +52,7 @@ export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: 
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
       flows,
+      load,
     });
   };
   return {

@@ -12,10 +12,11 @@ import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectFlows } from './collectors/flows.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectLoad } from './collectors/load.ts';
 import { collectRegions } from './collectors/regions.ts';
 import { collectRoutingAgents } from './collectors/routing-agents.ts';
 import { collectRouting } from './collectors/routing.ts';
-import type { RoutersScene } from './collectors/scene.ts';
+import type { LoadScene, RoutersScene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
@@ -33,7 +34,7 @@ import { Page } from './page.ts';
 import { Sections } from './sections.ts';
 import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
-import type { Source } from './sources/source.ts';
+import { Source } from './sources/source.ts';
 import type { LabKernel, Watched } from './watched.ts';
 import { TrafficRing } from './traffic-ring.ts';
 import { vpcTotals } from './vpc-totals.ts';
@@ -58,7 +59,14 @@ export type ExporterOptions = {
   readonly kernel: LabKernel | undefined;
   /** Undefined where nobody hears flows. */
   readonly flows?: () => FlowAccount | undefined;
+  /** What is done to a lab on purpose. */
+  readonly load?: WatchedLoad | undefined;
   readonly deadlineMs?: number;
+};
+
+export type WatchedLoad = {
+  readonly traffic: (signal: AbortSignal) => Promise<LoadScene['traffic']>;
+  readonly faults: () => LoadScene['faults'];
 };
 
 export type ScrapeOptions = {
@@ -79,6 +87,7 @@ export class Exporter {
     prometheus: new Sections(),
     openmetrics: new Sections(),
   };
+  readonly #generator: Source<LoadScene['traffic']> | undefined;
   readonly #background: NodeJS.Timeout;
   readonly #workloadsRound: NodeJS.Timeout;
   readonly #workloads = new WorkloadBook();
@@ -88,6 +97,9 @@ export class Exporter {
 
   constructor(options: ExporterOptions) {
     this.#options = options;
+    const { load } = options;
+    const identity = { source: 'traffic', place: 'generator' };
+    this.#generator = load === undefined ? undefined : new Source(identity, load.traffic);
     this.#background = setInterval(() => void this.#readTraffic(), BACKGROUND_MS).unref();
     this.#workloadsRound = setInterval(() => this.#readWorkloads(), WORKLOADS_MS).unref();
   }
@@ -111,6 +123,7 @@ export class Exporter {
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     for (const plane of planes) collectPlane(page, plane);
+    collectLoad(page, this.#load());
     const asked = planes.flatMap(({ central }) => central.sources);
     collectRequests(page, { asked: sum(asked, 'asked'), failed: sum(asked, 'failed') });
     const routers = this.#routersScene();
@@ -186,7 +199,14 @@ export class Exporter {
     return [
       ...this.#planes.flatMap((plane) => plane.sources),
       ...[...this.#routers.values()].flatMap((router) => router.sources),
+      ...(this.#generator === undefined ? [] : [this.#generator]),
     ];
+  }
+
+  #load(): LoadScene | undefined {
+    const { load } = this.#options;
+    if (load === undefined) return undefined;
+    return { traffic: this.#generator?.latest?.value, faults: load.faults() };
   }
 
   #routersScene(): RoutersScene {

@@ -10,13 +10,10 @@ import type { Upkeep } from './world.ts';
 const MEBIBYTE = 2 ** 20;
 const APPLY = '`vpclab apply` makes it as the lab file says';
 
-/** `listing`: as nft prints the gateway's table; empty, where there is none. `open`: those that count, where they are known. */
-export function quotaUpkeep(
-  { vpc, limit, quotas }: ConnectionQuota & { readonly quotas: readonly ConnectionQuota[] },
-  listing: string,
-  open: number | undefined,
-): Upkeep {
-  const [drift] = quotaDrift(quotas, vpc, listing);
+/** `listing`: as nft prints its table; empty, where there is none. `open`: those that count, where they are known. */
+export function quotaUpkeep(quota: ConnectionQuota, listing: string, open: number | undefined): Upkeep {
+  const { vpc, limit } = quota;
+  const [drift] = quotaDrift(quota, listing);
   if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
   const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
