@@ -18,12 +18,15 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
   /** Of what happens at one place, only what passes there; of a gateway's, what leaves the VPC. */
   const isAt = (promise: LabPromise, place: string): boolean => {
     if ([...lab.workloads, ...lab.nodes].some(({ name }) => name === place)) return passes(promise, place);
+    const members = lab.workloads.filter(({ vpc, subnet }) => place === `${vpc}/${subnet}`);
+    if (members.length > 0) return members.some(({ name }) => passes(promise, name));
     if (lab.natGateways.some(({ name }) => name === place))
       return passes(promise, place) || passes(promise, lab.edge?.name);
     return true;
   };
   return faults.map(({ id, fault, target, until, tenants }): Fact => {
-    const [place = target] = target.split('/');
+    const isSubnet = lab.workloads.some(({ vpc, subnet }) => target === `${vpc}/${subnet}`);
+    const place = isSubnet ? target : (target.split('/')[0] ?? target);
     return {
       kind: 'fault',
       text: `${fault} of ${target}, on purpose until ${clockText(until)}`,
