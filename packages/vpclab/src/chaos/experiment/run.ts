@@ -49,7 +49,7 @@ export async function runExperiment(
   let sent: TrafficReport | undefined;
   try {
     tell(`${watch.watched.length} promises are probed: waiting for the steady state`);
-    const unsteady = await watch.untilAllHold(0, STEADY_MS);
+    const unsteady = await watch.untilAllHold(0, experiment.steady ?? STEADY_MS);
     // What broke before anything was broken is judged by nobody.
     if (unsteady.length > 0) failures.push(`the steady state does not hold: ${named(unsteady)}`);
     else {
