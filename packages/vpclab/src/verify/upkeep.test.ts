@@ -136,6 +136,11 @@ test('what is kept on the host needs its mount, and stays within its bound', () 
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
   });
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}73096286208\n`).ok).toBe(true);
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}  4096\n`)).toMatchObject({
+    ok: false,
+    text: 'the file system of this machine that holds it is full: nothing is recorded',
+  });
   expect(keptUpkeep(100, size(0))).toMatchObject({
     ok: false,
     text: expect.stringContaining('nothing is mounted at /run/kept') as string,
