@@ -55,8 +55,22 @@ export default defineConfig({
       },
       {
         test: {
+          // The client of OVSDB: single servers, which wait for each other.
+          name: 'ovsdb',
+          include: ['packages/ovsdb/test/integration/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
+          retry,
+          ...twoAtATime,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'integration',
-          include: ['packages/*/test/integration/**/*.test.ts'],
+          // Within a file that says so.
+          maxConcurrency: 2,
+          include: ['packages/vpclab/test/integration/**/*.test.ts'],
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,
           retry,

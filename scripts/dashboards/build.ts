@@ -1,6 +1,7 @@
 // A dashboard as Grafana's JSON, by its foundation SDK.
 
 import {
+  AnnotationQueryBuilder,
   DashboardBuilder,
   DashboardCursorSync,
   DashboardLinkBuilder,
@@ -21,6 +22,8 @@ import type { DashboardSpecification, PanelSpecification, Variable } from './spe
 
 const TAG = 'vpclab';
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+/** A fault of `vpclab chaos` shades the time in which it was active, on every panel. */
+export const FAULT_ANNOTATION = 'max by (fault, target) (vpclab_fault_active{tenant=~"$tenant"})';
 const COLUMNS = 24;
 const HEIGHTS = { graph: 8, state: 4, table: 8 } as const;
 const WIDTHS = { graph: 12, state: 6, table: 12 } as const;
@@ -61,10 +64,24 @@ export function buildDashboard(
         .url(`/d/${next.uid}`)
         .includeVars(true)
         .keepTime(true),
-    );
+    )
+    .annotation(faultAnnotation());
   for (const name of VARIABLES) builder.withVariable(variable(name));
   for (const [panel, position] of placed(panels)) builder.withPanel(panelOf(panel, position));
   return builder.build();
+}
+
+function faultAnnotation(): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name('Faults')
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor('red')
+    .expr(FAULT_ANNOTATION)
+    .step('5s')
+    .titleFormat('{{fault}}')
+    .textFormat('of {{target}}')
+    .tagKeys('fault,target');
 }
 
 function variable(name: Variable): QueryVariableBuilder {

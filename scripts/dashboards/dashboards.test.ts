@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { alertingRules } from '../../packages/vpclab/src/concepts/monitoring/alerting-rules.ts';
 import { recordingRules } from '../../packages/vpclab/src/concepts/monitoring/recording-rules.ts';
 import { CATALOGUE } from '../../packages/vpclab/src/metrics/catalogue.ts';
+import { UPPER_BOUND, seriesNames } from '../../packages/vpclab/src/metrics/metric.ts';
+import { FAULT_ANNOTATION } from './build.ts';
 import { DASHBOARDS, dashboardFiles } from './index.ts';
 
 /** Of Prometheus itself and of node_exporter, with the labels that our queries may name. */
@@ -20,7 +22,10 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const labelsOf = new Map<string, ReadonlySet<string>>([
-  ...CATALOGUE.map((metric) => [metric.name, new Set(metric.labels)] as const),
+  ...CATALOGUE.flatMap((metric) => {
+    const labels = new Set(metric.type === 'histogram' ? [...metric.labels, UPPER_BOUND] : metric.labels);
+    return seriesNames(metric).map((name) => [name, labels] as const);
+  }),
   ...Object.entries(OTHERS).map(([name, labels]) => [name, new Set([...labels, 'job'])] as const),
   ...recordingRules(5)
     .flatMap(({ rules }) => rules)
@@ -80,6 +85,14 @@ describe('queries', () => {
   it.each(panels)('of $name parse, and name metrics and labels that exist', ({ queries }) => {
     expect(queries.length).toBeGreaterThan(0);
     expect(queries.flatMap(({ expr }) => faultsOf(expr))).toEqual([]);
+  });
+
+  it('of the annotation of faults do as well, which every dashboard has', () => {
+    expect(faultsOf(FAULT_ANNOTATION)).toEqual([]);
+    for (const { json } of dashboardFiles())
+      expect(json).toMatchObject({
+        annotations: { list: [{ name: 'Faults', enable: true, expr: FAULT_ANNOTATION }] },
+      });
   });
 
   it('of alerts and of recorded rates do as well', () => {

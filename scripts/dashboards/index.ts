@@ -14,6 +14,7 @@ import { OSPF } from './pages/ospf.ts';
 import { OVN } from './pages/ovn.ts';
 import { OVS } from './pages/ovs.ts';
 import { TENANTS } from './pages/tenants.ts';
+import { TRAFFIC } from './pages/traffic.ts';
 import { WORKLOADS } from './pages/workloads.ts';
 import { buildDashboard } from './build.ts';
 import type { DashboardSpecification } from './specification.ts';
@@ -33,6 +34,7 @@ export const DASHBOARDS: readonly DashboardSpecification[] = [
   OVS,
   OVN,
   HOST,
+  TRAFFIC,
   EXPORTER,
 ];
 

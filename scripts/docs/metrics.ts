@@ -14,6 +14,7 @@ from the declarations that the exporter itself uses.
 - A label that does not apply is empty, which Prometheus treats as absent.
 - Names of other exporters are kept, so that their dashboards work. Where such a name breaks a convention of the format (a
   counter without \`_total\`), the metric is exposed without a type; the table below says what it is.
+- A histogram has series with \`_bucket\` (and the label \`le\`: at most that), \`_sum\` and \`_count\` behind its name.
 - OpenMetrics also says when each counter of tenants' traffic began (\`_created\`).
 - A source that does not answer within 300 ms shows as \`vpclab_exporter_source_up 0\`; what it said last stays, and
   \`vpclab_exporter_source_age_seconds\` says how old that is.

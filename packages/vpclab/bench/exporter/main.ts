@@ -30,7 +30,7 @@ const START_MS = 60_000;
 const BASELINE_ROUNDS = 10;
 const NAME = 'bench-exporter';
 /** As docs/how-to/watch-a-deployment.md has it: a scrape leaves garbage that is better collected soon. */
-const HEAP = ['--max-semi-space-size=2'] as const;
+const HEAP = ['--max-semi-space-size=8'] as const;
 const FILES = fileURLToPath(new URL('.', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../../../..', import.meta.url));
 const BUNDLE = `${REPOSITORY}packages/vpclab/dist/exporter.mjs`;

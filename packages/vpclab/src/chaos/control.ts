@@ -18,7 +18,7 @@ import type {
   FaultRequest,
 } from '../model/chaos.ts';
 import type { LabEngine, LabView, Run } from '../model/engine.ts';
-import type { FaultRecord } from '../model/fault.ts';
+import { clockText, type FaultRecord } from '../model/fault.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 import type { TrafficControl } from '../model/traffic.ts';
 import { catalogue, experimentOf } from './experiment/catalogue.ts';
@@ -44,15 +44,15 @@ export class Chaos implements ChaosControl {
   readonly #records = new FaultRecords();
   readonly #engine: () => Promise<LabEngine>;
   readonly #traffic: TrafficControl;
-  readonly #onEnd: (message: string) => void;
+  readonly #tell: (message: string) => void;
   readonly #closing = new AbortController();
   /** Faults that were seen, to notice their end. */
   #known: ReadonlyMap<string, FaultRecord> = new Map();
 
-  constructor(engine: () => Promise<LabEngine>, traffic: TrafficControl, onEnd: (message: string) => void) {
+  constructor(engine: () => Promise<LabEngine>, traffic: TrafficControl, tell: (message: string) => void) {
     this.#engine = engine;
     this.#traffic = traffic;
-    this.#onEnd = onEnd;
+    this.#tell = tell;
     void this.#watch();
   }
 
@@ -79,6 +79,7 @@ export class Chaos implements ChaosControl {
       const said = await startProcess(KEEPER, [record.id], call);
       if (said !== 'active')
         throw new VpclabError('COMMAND_FAILED', `${request.fault} of ${request.target}: ${said}`);
+      this.#tell(`${record.fault} of ${record.target} began, until ${clockText(record.until)}`);
       return shown(this.#records.read(record.id) ?? record);
     } catch (error) {
       await this.stop(record.id);
@@ -137,11 +138,11 @@ export class Chaos implements ChaosControl {
         const ended = [...this.#known.values()].filter(({ id }) => this.#records.read(id) === undefined);
         this.#known = found;
         for (const record of ended) {
-          this.#onEnd(`${record.fault} of ${record.target} ended`);
+          this.#tell(`${record.fault} of ${record.target} ended`);
           await (await this.#engine()).restore(record.touches);
         }
       } catch (error) {
-        this.#onEnd(errorMessage(error));
+        this.#tell(errorMessage(error));
       }
       await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }

@@ -17,6 +17,7 @@ export class Keeper {
   readonly #namespaces = new Namespaces();
   readonly #record: FaultRecord;
   readonly #end = new AbortController();
+  #wasActive = false;
 
   constructor(record: FaultRecord) {
     this.#record = record;
@@ -38,6 +39,7 @@ export class Keeper {
         begun[index] = await carryOut(action, carrying);
       }
       this.#enter('active');
+      this.#wasActive = true;
       onActive();
       await sleep(Math.max(0, this.#record.until - Date.now()), undefined, { signal: this.#end.signal });
     } catch (error) {
@@ -55,8 +57,10 @@ export class Keeper {
     }
     const failures = await Promise.all(steps.map(insist));
     const reason = failures.find((failure) => failure !== undefined);
-    if (reason === undefined) this.#records.remove(this.#record.id);
-    else this.#enter('stuck', reason);
+    if (reason === undefined) {
+      if (this.#wasActive) this.#records.remember(this.#record);
+      this.#records.remove(this.#record.id);
+    } else this.#enter('stuck', reason);
   }
 
   #enter(state: FaultState, reason?: string): void {
@@ -72,7 +76,9 @@ export async function undoOrphan(record: FaultRecord): Promise<void> {
   const reason = failures.find((failure) => failure !== undefined);
   if (reason !== undefined)
     throw new VpclabError('FAULT_STUCK', `Fault ${record.id} (${record.fault}) is not undone: ${reason}`);
-  new FaultRecords().remove(record.id);
+  const records = new FaultRecords();
+  if (record.state !== 'starting') records.remember(record);
+  records.remove(record.id);
 }
 
 /** Why it failed, after several attempts. */

@@ -24,6 +24,7 @@ import {
   partitionIn,
   partitionOut,
 } from './faults/packets.ts';
+import { clockOffset } from './faults/clock.ts';
 import { processKill, processPause, processSlow, processStop } from './faults/process.ts';
 import {
   bfdOff,
@@ -58,6 +59,7 @@ export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
   'process-kill': processKill,
   'process-stop': processStop,
   'process-slow': processSlow,
+  'clock-offset': clockOffset,
   'disk-full': diskFull,
   'memory-pressure': memoryPressure,
   'northd-pause': northdPause,

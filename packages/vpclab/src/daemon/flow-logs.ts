@@ -17,7 +17,7 @@ import { seenDrop, seenFlow } from '../flow-logs/seen-flow.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { adoptUdp, bindUdp } from '../machine/kernel/sockets.ts';
 import { bounded } from '../model/bounded.ts';
-import type { FlowCollector, FlowEnd } from '../model/flow-log.ts';
+import type { FlowCollector, FlowEnd, FlowRecord } from '../model/flow-log.ts';
 import type { FlowAccount } from '../model/flow-sums.ts';
 import { keptSpace } from '../model/kept-space.ts';
 import type { Lab } from '../model/lab.ts';
@@ -36,6 +36,11 @@ const HEARD_MS = 1_000;
 const LOOK_MS = 500;
 /** Longer than a switch keeps a record to itself. */
 const DROPS_KEPT_SECONDS = 30;
+
+type FlowFeed = {
+  readonly intervalSeconds: number;
+  readonly follow: (listener: (record: FlowRecord) => void) => () => void;
+};
 
 type Node = {
   readonly inode: number;
@@ -79,6 +84,13 @@ export class LabFlowLogs implements FlowCollector {
 
   get isOn(): boolean {
     return this.#book !== undefined;
+  }
+
+  /** For those who hear all flows; undefined where the lab file asks for none. */
+  feed(): FlowFeed | undefined {
+    const intervalSeconds = this.#lab?.flowLogs?.intervalSeconds;
+    if (!this.isOn || intervalSeconds === undefined) return undefined;
+    return { intervalSeconds, follow: (listener) => this.log.follow({}, listener) };
   }
 
   follow(lab: Lab): void {

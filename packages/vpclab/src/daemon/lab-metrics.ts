@@ -15,7 +15,7 @@ import {
   vswitchSocket,
 } from '../model/layout.ts';
 import { regionGateways } from '../model/regions.ts';
-import type { Exporter } from '../metrics/exporter.ts';
+import type { Exporter, WatchedLoad } from '../metrics/exporter.ts';
 import type {
   Watched,
   WatchedAgent,
@@ -30,9 +30,13 @@ import type {
 type FromOthers = {
   readonly flows: () => FlowAccount | undefined;
   readonly agents: () => readonly WatchedAgent[];
+  readonly load: WatchedLoad;
 };
 
-export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: FromOthers): MetricsSource {
+export function labMetrics(
+  engine: () => Promise<LabEngine>,
+  { flows, agents, load }: FromOthers,
+): MetricsSource {
   let exporter: Promise<Exporter> | undefined;
   let targets: readonly ExecTarget[] = [];
   let lab: Lab | undefined;
@@ -48,6 +52,7 @@ export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: 
       owners: () => CLOUD_READERS,
       kernel: routerKernel(new Namespaces()),
       flows,
+      load,
     });
   };
   return {
@@ -60,6 +65,13 @@ export function labMetrics(engine: () => Promise<LabEngine>, { flows, agents }: 
       lab = current.view()?.lab;
       exporter ??= begin();
       return await answerScrape(await exporter, { ...request, compat });
+    },
+    history: async (tenant) => {
+      const current = await engine();
+      targets = current.targets();
+      lab = current.view()?.lab;
+      exporter ??= begin();
+      return (await exporter).history(tenant);
     },
     close: async () => await (await exporter)?.close(),
   };

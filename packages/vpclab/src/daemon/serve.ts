@@ -9,6 +9,7 @@ import { EventFeed } from '../api/event-feed.ts';
 import type { EngineEvent, LabEngine, Log } from '../model/engine.ts';
 import type { Lab } from '../model/lab.ts';
 import { boundLog } from '../machine/tools/bound-log.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { logText } from '../machine/tools/log-file.ts';
 import { BUNDLE } from '../runtime/bundle.ts';
 import { DAEMON_ENVIRONMENT, LISTEN_FD, hostPaths, sandboxPaths } from '../runtime/paths.ts';
@@ -22,6 +23,7 @@ import { refuseOthers } from '../machine/kernel/peer.ts';
 import { Listeners } from './listeners.ts';
 import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
+import { sentByWorkloads } from './exporter-counts.ts';
 import { LabFlowLogs } from './flow-logs.ts';
 import { LabRouting } from './lab-routing.ts';
 import { RoutingFeed } from './routing-feed.ts';
@@ -64,7 +66,7 @@ export async function serve(): Promise<void> {
     logger.info({ event, region }, `routing: ${event.kind}`);
     routingFeed.report(event, region);
   });
-  const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
+  const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flow logs'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');
@@ -92,21 +94,30 @@ export async function serve(): Promise<void> {
   const guests = new Guests(tokens);
   const listeners = new Listeners(store, guests, () => (request, response) => api.routing(request, response));
   const access = { tokens, guests, listeners };
+  const tell =
+    (source: 'chaos' | 'traffic') =>
+    (message: string): void => {
+      logger.info({ message }, source);
+      feed.publish(source, { kind: 'notice', level: 'info', message, atMs: sinceStart() });
+    };
+  const traffic = lateTraffic(async () => {
+    const { Traffic } = await import('../traffic/control.ts');
+    const sources = {
+      exporter: async () => await sentByWorkloads(metrics),
+      flows: () => flowLogs.feed(),
+    };
+    return new Traffic(holder.engine, sources, tell('traffic'));
+  });
+  const faults = new FaultRecords();
   const metrics = labMetrics(holder.engine, {
     flows: () => flowLogs.account,
     agents: () => routing.watched(),
+    load: { traffic: async (signal) => await traffic.counts(signal), faults: () => faults.active() },
   });
   const monitoring = new Monitoring(metrics, (reason) => logger.warn({ reason }, 'metrics are not served'));
-  const traffic = lateTraffic(async () => {
-    const { Traffic } = await import('../traffic/control.ts');
-    return new Traffic(holder.engine);
-  });
   const chaos = lateChaos(async () => {
     const { Chaos } = await import('../chaos/control.ts');
-    return new Chaos(holder.engine, traffic, (message) => {
-      logger.info({ message }, 'chaos');
-      feed.publish('chaos', { kind: 'notice', level: 'info', message, atMs: sinceStart() });
-    });
+    return new Chaos(holder.engine, traffic, tell('chaos'));
   });
   const api: ApiServer = await buildApi({
     engine: holder.engine,

@@ -174,7 +174,7 @@ function asTracked(packet: Packet, isStray: boolean | undefined): Packet {
   return isStray === true ? { ...packet, isAnswer: false } : packet;
 }
 
-/** Connections that were there before the rule are open and do not count: whether it is dropped only the packet tells. */
+/** Some may end at any moment: whether it is dropped only the packet tells. */
 async function quotaDoubts(
   { lab, connections, lineOf }: DiagnoseWorld,
   { ipSrc, ipDst, isAnswer }: Packet,

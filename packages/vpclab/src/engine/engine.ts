@@ -45,6 +45,7 @@ import { Databases } from '../ovn/databases.ts';
 import { digestOf } from '../plan/digest.ts';
 import { withParts } from '../plan/parts.ts';
 import { hostUid } from '../runtime/lab-user.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import type { Fact } from '../verify/causes.ts';
 import { fullQuotas } from '../verify/running/full-quotas.ts';
 import { promiseProbes } from '../verify/running/promise-probes.ts';
@@ -111,7 +112,7 @@ class Engine implements LabEngine {
     this.#tell = (event) => onEvent?.({ ...event, atMs: Math.round(performance.now()) });
     const machine = new Machines({
       local: new LocalMachine(),
-      authority: new Authority(AUTHORITY),
+      authorityOf: (file = AUTHORITY) => new Authority(file),
       lab: name,
       onState: (state, namespaces) => this.#onMachine(state, namespaces),
     });
@@ -268,7 +269,8 @@ class Engine implements LabEngine {
     ]);
     signal.throwIfAborted();
     const daemons = this.#world.machine.daemons();
-    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full });
+    const faults = new FaultRecords().active();
+    return factsOf({ lab, rows, report, daemons, plan, fullQuotas: full, faults });
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {

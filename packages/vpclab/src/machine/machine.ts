@@ -71,8 +71,8 @@ export type Machine = {
   capture(asked: CaptureRequest, call: BoundedCall): Promise<Duplex>;
   /** Tells the neighbours of these devices who has the addresses now. */
   announce(addresses: readonly DeviceAddress[]): Promise<void>;
-  /** How many connections with that mark a namespace tracks. TCP connections that are closed do not count. */
-  connections(netns: string, mark: number): Promise<number>;
+  /** How many connections with each of these marks a namespace tracks. TCP connections that are closed do not count. */
+  connections(netns: string, marks: readonly number[]): Promise<readonly number[]>;
   /** Neighbours that these namespaces learned by themselves. A namespace that is gone has none. */
   learnedNeighbours(namespaces: readonly string[]): Promise<readonly LearnedNeighbours[]>;
   /** Forgets what these namespaces learned beside those named: the kernel has one small table for all of them. */

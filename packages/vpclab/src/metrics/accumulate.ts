@@ -6,7 +6,7 @@ const AGE_TOLERANCE_SECONDS = 0.5;
 
 export type Reading = { readonly packets: number; readonly bytes: number; readonly ageSeconds: number };
 
-type Place = Reading & { readonly atMs: number };
+type Place = { packets: number; bytes: number; ageSeconds: number; atMs: number };
 
 export class Accumulator {
   /** When counting began, in milliseconds since the epoch. */
@@ -30,17 +30,24 @@ export class Accumulator {
   /** Adds what a place (a node) has counted since its last reading. Answers whether it is the same flow as then. */
   add(place: string, reading: Reading, atMs: number): boolean {
     const last = this.#places.get(place);
-    const fresh = last === undefined || isAnother(last, reading, atMs);
-    this.#packets += reading.packets - (fresh ? 0 : last.packets);
-    this.#bytes += reading.bytes - (fresh ? 0 : last.bytes);
     const { packets, bytes, ageSeconds } = reading;
-    this.#places.set(place, { packets, bytes, ageSeconds, atMs });
+    const fresh = last === undefined || isAnother(last, reading, atMs);
+    this.#packets += packets - (fresh ? 0 : last.packets);
+    this.#bytes += bytes - (fresh ? 0 : last.bytes);
+    // Written over: thousands of new objects a scrape, each alive until the next, are what fills the old generation.
+    if (last === undefined) this.#places.set(place, { packets, bytes, ageSeconds, atMs });
+    else {
+      last.packets = packets;
+      last.bytes = bytes;
+      last.ageSeconds = ageSeconds;
+      last.atMs = atMs;
+    }
     return !fresh;
   }
 }
 
 /** A flow that was installed after the last reading is another, whatever it has counted since. */
-function isAnother(last: Place, reading: Reading, atMs: number): boolean {
+function isAnother(last: Readonly<Place>, reading: Reading, atMs: number): boolean {
   if (reading.packets < last.packets || reading.bytes < last.bytes) return true;
   const elapsedSeconds = (atMs - last.atMs) / 1000;
   return reading.ageSeconds + AGE_TOLERANCE_SECONDS < last.ageSeconds + elapsedSeconds;

@@ -5,7 +5,9 @@ import type { CompatMode } from './compat.ts';
 import { CONTENT_TYPES, expose } from './exposition.ts';
 import type { Format } from './exposition.ts';
 import type { Exporter } from './exporter.ts';
+import { seriesNames } from './metric.ts';
 import type { MetricType, Unit } from './metric.ts';
+import { partOf } from './page.ts';
 import type { Page } from './page.ts';
 
 export type ScrapeAnswer = {
@@ -43,13 +45,16 @@ export async function answerScrape(
 }
 
 function families(page: Page): readonly MetricFamily[] {
-  return [...page.families].map(([{ name, type, unit, help }, { samples }]) => ({
-    name,
-    type,
-    unit,
-    help,
-    series: samples.map(({ labels, value }) => ({ labels: readLabels(labels), value })),
-  }));
+  return [...page.families].flatMap(([metric, { samples }]) => {
+    const { type, unit, help } = metric;
+    // Series of a histogram have names of their own.
+    return seriesNames(metric).map((name) => ({
+      ...{ name, type, unit, help },
+      series: samples
+        .filter(({ suffix }) => partOf(metric, suffix).name === name)
+        .map(({ labels, value }) => ({ labels: readLabels(labels), value })),
+    }));
+  });
 }
 
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;

@@ -9,6 +9,7 @@ import { OVN_DAEMON_METRICS, OVS_DAEMON_METRICS } from './collectors/daemons.ts'
 import { EXPORTER_METRICS } from './collectors/exporter.ts';
 import { FLOW_METRICS } from './collectors/flows.ts';
 import { GATEWAY_METRICS } from './collectors/gateways.ts';
+import { LOAD_METRICS } from './collectors/load.ts';
 import { INTERFACE_METRICS, INTERFACE_STATISTICS } from './collectors/interface-metrics.ts';
 import { OSPF_METRICS } from './collectors/ospf.ts';
 import { REGION_METRICS } from './collectors/regions.ts';
@@ -122,6 +123,12 @@ export const CHAPTERS: readonly Chapter[] = [
     about:
       'As Open vSwitch has them: what the link saw, up to 5 s old. A packet that is lost between the link and the switch is in these and not in the traffic of tenants.',
     metrics: [...listed(INTERFACE_METRICS), ...INTERFACE_STATISTICS],
+  },
+  {
+    title: 'Generated traffic and faults',
+    about:
+      'What `vpclab traffic` and `vpclab chaos` do to a lab. Counters go on over all runs, and begin anew when the process of the generator does; `vpc` is that of the sender. A fault has a series for each tenant that may notice it.',
+    metrics: listed(LOAD_METRICS),
   },
   { title: 'The exporter itself', about: 'Its sources and its size.', metrics: listed(EXPORTER_METRICS) },
 ];

@@ -12,10 +12,11 @@ import { collectExporter, endpointsOf } from './collectors/exporter.ts';
 import { collectFlows } from './collectors/flows.ts';
 import { collectGateways } from './collectors/gateways.ts';
 import { collectInterfaces } from './collectors/interfaces.ts';
+import { collectLoad } from './collectors/load.ts';
 import { collectRegions } from './collectors/regions.ts';
 import { collectRoutingAgents } from './collectors/routing-agents.ts';
 import { collectRouting } from './collectors/routing.ts';
-import type { RoutersScene } from './collectors/scene.ts';
+import type { LoadScene, RoutersScene } from './collectors/scene.ts';
 import { collectSwitches } from './collectors/switches.ts';
 import { collectTopology } from './collectors/topology.ts';
 import { collectTraffic } from './collectors/traffic.ts';
@@ -24,6 +25,7 @@ import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
 import type { FlowAccount } from '../model/flow-sums.ts';
+import type { TrafficHistory } from '../model/traffic-history.ts';
 import { CounterBook } from './counter-book.ts';
 import { keepEqual } from './keep-equal.ts';
 import type { OwnedPort } from './owners/owner-index.ts';
@@ -32,8 +34,10 @@ import { Page } from './page.ts';
 import { Sections } from './sections.ts';
 import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
-import type { Source } from './sources/source.ts';
+import { Source } from './sources/source.ts';
 import type { LabKernel, Watched } from './watched.ts';
+import { TrafficRing } from './traffic-ring.ts';
+import { vpcTotals } from './vpc-totals.ts';
 import { WorkloadBook } from './workload-book.ts';
 
 /** What a scrape waits for a source that does not answer. */
@@ -55,7 +59,14 @@ export type ExporterOptions = {
   readonly kernel: LabKernel | undefined;
   /** Undefined where nobody hears flows. */
   readonly flows?: () => FlowAccount | undefined;
+  /** What is done to a lab on purpose. */
+  readonly load?: WatchedLoad | undefined;
   readonly deadlineMs?: number;
+};
+
+export type WatchedLoad = {
+  readonly traffic: (signal: AbortSignal) => Promise<LoadScene['traffic']>;
+  readonly faults: () => LoadScene['faults'];
 };
 
 export type ScrapeOptions = {
@@ -76,14 +87,19 @@ export class Exporter {
     prometheus: new Sections(),
     openmetrics: new Sections(),
   };
+  readonly #generator: Source<LoadScene['traffic']> | undefined;
   readonly #background: NodeJS.Timeout;
   readonly #workloadsRound: NodeJS.Timeout;
   readonly #workloads = new WorkloadBook();
+  readonly #ring = new TrafficRing();
   #workloadNames: readonly string[] = [];
   #lastScrapeMs = performance.now();
 
   constructor(options: ExporterOptions) {
     this.#options = options;
+    const { load } = options;
+    const identity = { source: 'traffic', place: 'generator' };
+    this.#generator = load === undefined ? undefined : new Source(identity, load.traffic);
     this.#background = setInterval(() => void this.#readTraffic(), BACKGROUND_MS).unref();
     this.#workloadsRound = setInterval(() => this.#readWorkloads(), WORKLOADS_MS).unref();
   }
@@ -107,6 +123,7 @@ export class Exporter {
       ...(format !== undefined && { write: LINE_WRITERS[format], sections: this.#sections[format] }),
     });
     for (const plane of planes) collectPlane(page, plane);
+    collectLoad(page, this.#load());
     const asked = planes.flatMap(({ central }) => central.sources);
     collectRequests(page, { asked: sum(asked, 'asked'), failed: sum(asked, 'failed') });
     const routers = this.#routersScene();
@@ -124,6 +141,12 @@ export class Exporter {
     this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
+  }
+
+  /** Of the last quarter of an hour, as long as somebody has read metrics. */
+  history(tenant?: string): TrafficHistory {
+    this.#lastScrapeMs = performance.now();
+    return this.#ring.history(tenant);
   }
 
   /** The ports that something of a tenant's may be behind. Throws when no database that knows them answers. */
@@ -176,7 +199,14 @@ export class Exporter {
     return [
       ...this.#planes.flatMap((plane) => plane.sources),
       ...[...this.#routers.values()].flatMap((router) => router.sources),
+      ...(this.#generator === undefined ? [] : [this.#generator]),
     ];
+  }
+
+  #load(): LoadScene | undefined {
+    const { load } = this.#options;
+    if (load === undefined) return undefined;
+    return { traffic: this.#generator?.latest?.value, faults: load.faults() };
   }
 
   #routersScene(): RoutersScene {
@@ -204,6 +234,8 @@ export class Exporter {
     const nodes = this.#planes.flatMap((plane) => plane.nodes);
     await Promise.all(nodes.map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
     for (const plane of this.#planes) plane.enterTraffic();
+    const now = Date.now();
+    if (this.#ring.isDue(now)) this.#ring.push(vpcTotals(this.#planes), now);
   }
 }
 

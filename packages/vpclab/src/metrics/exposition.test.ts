@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLabels } from './answer.ts';
+import { answerScrape, readLabels } from './answer.ts';
+import type { MetricFamily } from './answer.ts';
 import { addCompat } from './compat.ts';
 import { LINE_WRITERS, expose, formatFor } from './exposition.ts';
 import type { Format } from './exposition.ts';
@@ -58,6 +59,40 @@ ovs_interface_rx_packets{name="eth0"} NaN
 `);
     expect(formatFor('application/openmetrics-text;version=1.0.0,text/plain;q=0.5')).toBe('openmetrics');
     expect(formatFor('*/*')).toBe('prometheus');
+  });
+
+  it('writes a histogram as both formats ask for, line by line and of samples', async () => {
+    const vpcs = group('vpclab', 'owned', ['tenant', 'vpc']);
+    const latency = vpcs.histogram('latency_seconds', 'seconds', 'How long it took.');
+    const filled = (format?: Format): Page => {
+      const page = new Page(format === undefined ? {} : { write: LINE_WRITERS[format] });
+      const upTo = [[0.5, 2] as const, [1, 3] as const];
+      page.addHistogram(latency, vpcs.at({ tenant: 't', vpc: 'a' }), { upTo, sum: 4.5, count: 4 });
+      page.addHistogram(latency, vpcs.at({ tenant: '', vpc: '' }), { upTo: [], sum: 0, count: 0 });
+      return page;
+    };
+    const written = `# HELP latency_seconds How long it took.
+# TYPE latency_seconds histogram
+latency_seconds_bucket{tenant="t",vpc="a",le="0.5"} 2
+latency_seconds_bucket{tenant="t",vpc="a",le="1.0"} 3
+latency_seconds_bucket{tenant="t",vpc="a",le="+Inf"} 4
+latency_seconds_sum{tenant="t",vpc="a"} 4.5
+latency_seconds_count{tenant="t",vpc="a"} 4
+latency_seconds_bucket{le="+Inf"} 0
+latency_seconds_sum 0
+latency_seconds_count 0
+`;
+    expect(text(expose(filled('prometheus'), 'prometheus'))).toBe(written);
+    expect(text(expose(filled(), 'prometheus'))).toBe(written);
+    expect(text(expose(filled('openmetrics'), 'openmetrics'))).toBe(`${written}# EOF\n`);
+    const scrape = async (): Promise<Page> => await Promise.resolve(filled());
+    const { body } = await answerScrape({ scrape }, { format: 'json' });
+    const families = JSON.parse(text(body)) as readonly MetricFamily[];
+    expect(families.map(({ name, series }) => [name, series.length])).toEqual([
+      ['latency_seconds_bucket', 4],
+      ['latency_seconds_sum', 2],
+      ['latency_seconds_count', 2],
+    ]);
   });
 
   it('shows one tenant only that tenant', () => {

@@ -5,6 +5,7 @@
 
 import { isConventional, TOTAL } from './metric.ts';
 import type { LineWriter, Metric } from './metric.ts';
+import { partOf } from './page.ts';
 import type { Page } from './page.ts';
 
 export type Format = 'prometheus' | 'openmetrics';
@@ -39,7 +40,8 @@ export function expose(page: Page, format: Format): readonly Buffer[] {
       text = '';
     }
     text += lines;
-    for (const { labels, value, createdMs } of samples) text += write(metric, labels, value, createdMs);
+    for (const { labels, value, createdMs, suffix } of samples)
+      text += write(partOf(metric, suffix), labels, value, createdMs);
     if (text !== '') parts.push(Buffer.from(text));
   }
   if (format === 'openmetrics') parts.push(Buffer.from('# EOF\n'));

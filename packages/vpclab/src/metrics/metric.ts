@@ -1,7 +1,8 @@
 // What a metric is: declared once, with all that the exposition, the reference page and the checks need. Metrics with the
 // same labels form a group, so that the labels of one object are written once for all of its values.
 
-export type MetricType = 'counter' | 'gauge';
+/** A histogram is written as `_bucket` (with the label `le`), `_sum` and `_count`. */
+export type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** In base units, as Prometheus asks for; `count` for things without one, `state` for values that the help lists. */
 export type Unit =
@@ -75,6 +76,7 @@ export type LineWriter = (
 export type Group<L extends string> = {
   readonly counter: (name: string, unit: Unit, help: string) => Metric<L>;
   readonly gauge: (name: string, unit: Unit, help: string) => Metric<L>;
+  readonly histogram: (name: string, unit: Unit, help: string) => Metric<L>;
   readonly at: (values: Readonly<Record<L, string>>) => LabelText<L>;
 };
 
@@ -93,6 +95,7 @@ export function group<const L extends string>(origin: Origin, scope: Scope, labe
   return {
     counter: metric('counter'),
     gauge: metric('gauge'),
+    histogram: metric('histogram'),
     at: (values) => {
       let text = '';
       for (const label of labels) {
@@ -118,6 +121,15 @@ function escaped(value: string): string {
   if (!NEEDS_ESCAPE.test(value)) return value;
   return value.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }
+
+/** The names that the series of a metric have. */
+export function seriesNames({ name, type }: Pick<Metric, 'name' | 'type'>): readonly string[] {
+  return type === 'histogram' ? HISTOGRAM_SUFFIXES.map((suffix) => `${name}${suffix}`) : [name];
+}
+
+export const HISTOGRAM_SUFFIXES = ['_bucket', '_sum', '_count'] as const;
+/** The label of buckets: what they count is at most that. */
+export const UPPER_BOUND = 'le';
 
 /** The end of the name of a counter. */
 export const TOTAL = '_total';

@@ -2,7 +2,8 @@
 // makes the exporter or Prometheus grow without end. A page of a text format is written line by line; what did not change
 // since the last one is taken over as bytes, which most of the series of 1,000 ports are.
 
-import { isConventional, type LabelText, type LineWriter, type Metric } from './metric.ts';
+import { isConventional, UPPER_BOUND } from './metric.ts';
+import type { HISTOGRAM_SUFFIXES, LabelText, LineWriter, Metric } from './metric.ts';
 import type { RestartBook } from './restart-book.ts';
 import type { Sections } from './sections.ts';
 
@@ -19,6 +20,16 @@ export type Sample = {
   readonly value: number;
   /** Of a counter: when it began at 0, in milliseconds since the epoch. */
   readonly createdMs: number | undefined;
+  /** Of a histogram: which of its series. */
+  readonly suffix?: HistogramSuffix | undefined;
+};
+type HistogramSuffix = (typeof HISTOGRAM_SUFFIXES)[number];
+
+type Buckets = {
+  /** Upper bounds in ascending order, and how many are at most that. Above the last one are the rest of `count`. */
+  readonly upTo: readonly (readonly [bound: number, count: number])[];
+  readonly sum: number;
+  readonly count: number;
 };
 
 export type Family = {
@@ -72,6 +83,18 @@ export class Page {
     }
   }
 
+  addHistogram<L extends string>(
+    metric: Metric<L>,
+    labels: LabelText<L>,
+    { upTo, sum, count }: Buckets,
+  ): void {
+    const { text, tenant } = labels;
+    for (const [bound, atMost] of [...upTo, [Infinity, count] as const])
+      this.#addPart(metric, '_bucket', { labels: withBound(text, bound), tenant, value: atMost });
+    this.#addPart(metric, '_sum', { labels: text, tenant, value: sum });
+    this.#addPart(metric, '_count', { labels: text, tenant, value: count });
+  }
+
   /** One more series, whatever it says. */
   addSample(metric: Metric, sample: Sample): void {
     if (this.#count(sample.tenant, 1)) this.#family(metric).samples.push(sample);
@@ -111,6 +134,19 @@ export class Page {
     return this.#leftOut;
   }
 
+  #addPart(
+    metric: Metric,
+    suffix: HistogramSuffix,
+    { labels, tenant = '', value }: { labels: string; tenant: string | undefined; value: number },
+  ): void {
+    if (this.#tenant !== undefined && tenant !== this.#tenant) return;
+    if (!this.#count(tenant, 1)) return;
+    const family = this.#family(metric);
+    if (this.#write === undefined)
+      family.samples.push({ labels, tenant, value, createdMs: undefined, suffix });
+    else family.lines += this.#write(partOf(metric, suffix), labels, value, undefined);
+  }
+
   /** Of counters that OpenMetrics has as such: to keep all others in mind would cost more than it tells. */
   #createdMs({ name, type }: Metric, labels: string, value: number): number | undefined {
     if (this.#restarts === undefined || !isConventional({ name, type }) || type !== 'counter')
@@ -140,6 +176,18 @@ export class Page {
     ofTenant.count += series;
     return true;
   }
+}
+
+/** A series of a histogram, as a metric that only its line knows. */
+export function partOf(metric: Metric, suffix: HistogramSuffix | undefined): Metric {
+  return suffix === undefined ? metric : { ...metric, name: `${metric.name}${suffix}` };
+}
+
+/** Bounds are written as OpenMetrics asks for: with a point. */
+function withBound(labels: string, bound: number): string {
+  const text = bound === Infinity ? '+Inf' : Number.isInteger(bound) ? `${bound}.0` : String(bound);
+  const label = `${UPPER_BOUND}="${text}"}`;
+  return labels === '' ? `{${label}` : `${labels.slice(0, -1)},${label}`;
 }
 
 function flush(family: Family): void {

@@ -7,6 +7,7 @@ import { connectionsByMark } from '../machine/kernel/netlink/connections-by-mark
 import { NETLINK } from '../machine/kernel/netlink/constants.ts';
 import { namedCounters } from '../machine/kernel/netlink/nft-counters.ts';
 import { netlinkIn } from '../machine/kernel/netlink/socket.ts';
+import { QUOTA_TABLE } from '../model/connection-quotas.ts';
 import { workloadCounts } from './workload-kernel.ts';
 import type { LinkCounts, RouterCounts, LabKernel } from './watched.ts';
 
@@ -21,7 +22,9 @@ export function routerKernel(namespaces: Namespaces): LabKernel {
         (socket) => ({
           sessions: numberIn('/proc/sys/net/netfilter/nf_conntrack_count'),
           sessionLimit: numberIn('/proc/sys/net/netfilter/nf_conntrack_max'),
-          counters: namedCounters(socket).filter(({ table }) => table === OWN_TABLE),
+          counters: namedCounters(socket).filter(
+            ({ table }) => table === OWN_TABLE || table.startsWith(QUOTA_TABLE),
+          ),
           links: parseLinks(readFileSync('/proc/thread-self/net/dev', 'utf8')),
         }),
         NETLINK.NETFILTER,

@@ -42,6 +42,8 @@ export type PromiseVerdict = {
   readonly category: string;
   readonly tenants: readonly string[];
   readonly probes: number;
+  /** Probes that did not show what is promised. */
+  readonly lost: number;
   readonly outages: readonly Outage[];
   /** For how long it was broken, all outages together. */
   readonly brokenMs: number;
@@ -50,7 +52,19 @@ export type PromiseVerdict = {
   readonly ok: boolean;
 };
 
-export type TenantVerdict = {
+/** By probes, so to within how often they are sent: every second, and four times a second while something is broken. */
+export type Reaction = {
+  /** From the beginning of a fault until a routing session was seen to be down; undefined: none was. */
+  readonly detectedMs: number | undefined;
+  /** The longest from the beginning of a fault until packets got through although it went on. */
+  readonly reroutedMs: number | undefined;
+  /** The longest from the end of a fault until what it broke was back. */
+  readonly recoveredMs: number | undefined;
+  /** Probes that got no answer. */
+  readonly lost: number;
+};
+
+export type TenantVerdict = Reaction & {
   readonly tenant: string;
   readonly isAffected: boolean;
   /** The longest that one of its promises was broken. */

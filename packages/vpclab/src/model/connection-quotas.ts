@@ -59,6 +59,18 @@ function hashOf(text: string): number {
   return Number.parseInt(hash('sha256', text).slice(0, 8), 16);
 }
 
+/** The table that counts the connections of the VPC, and nothing else. */
+export const QUOTA_TABLE = 'vpclab_quota_';
+export function quotaTable(vpc: string): string {
+  return `inet ${QUOTA_TABLE}${vpc}`;
+}
+
+/** The table that keeps room for those of its connections that were open before the other one was loaded. */
+export const EARLIER_TABLE = 'vpclab_earlier_';
+export function earlierTable(vpc: string): string {
+  return `inet ${EARLIER_TABLE}${vpc}`;
+}
+
 /** What its packets are counted and shown as where the quota of the VPC is used up. */
 export const OVER_QUOTA = 'over_quota_';
 

@@ -187,7 +187,17 @@ export type PromiseResult = {
 
 /** One thing that keeps promises from holding: what is known of the lab itself, or where packets were lost. */
 export type Cause = {
-  readonly kind: 'daemon' | 'link' | 'tunnel' | 'port' | 'session' | 'quota' | 'drift' | 'lost' | 'promise';
+  readonly kind:
+    | 'fault'
+    | 'daemon'
+    | 'link'
+    | 'tunnel'
+    | 'port'
+    | 'session'
+    | 'quota'
+    | 'drift'
+    | 'lost'
+    | 'promise';
   readonly text: string;
   /** What puts it right, where something is missing or differs from the lab file. */
   readonly fix?: string | undefined;

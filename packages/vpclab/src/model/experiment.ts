@@ -14,6 +14,7 @@ export type ExperimentStep = {
   readonly delay?: number | undefined;
   readonly mbit?: number | undefined;
   readonly bytes?: number | undefined;
+  readonly offset?: number | undefined;
 };
 
 export type ExperimentBounds = {

@@ -1,9 +1,15 @@
 // The kinds of faults by name, each with the amount that it takes, for those who check what is written before any lab runs.
 
-export type AmountOption = 'percent' | 'delay' | 'mbit' | 'bytes';
+export type AmountOption = 'percent' | 'delay' | 'mbit' | 'bytes' | 'offset';
 export type FaultAmount = { readonly option: AmountOption; readonly normal: number };
 
-const AMOUNT_OPTIONS = ['percent', 'delay', 'mbit', 'bytes'] as const satisfies readonly AmountOption[];
+const AMOUNT_OPTIONS = [
+  'percent',
+  'delay',
+  'mbit',
+  'bytes',
+  'offset',
+] as const satisfies readonly AmountOption[];
 
 const percent = (normal: number): FaultAmount => ({ option: 'percent', normal });
 const none = undefined;
@@ -30,6 +36,8 @@ export const FAULT_AMOUNTS = {
   'process-stop': none,
   /** Of the time that the daemon is stopped. */
   'process-slow': percent(90),
+  /** Milliseconds; below 0 the clock is behind. */
+  'clock-offset': { option: 'offset', normal: 3_600_000 },
   'disk-full': none,
   /** Of the memory that is left. */
   'memory-pressure': percent(5),

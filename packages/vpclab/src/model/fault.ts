@@ -19,6 +19,13 @@ export type FaultAction =
   | { readonly kind: 'link-flap'; readonly netns: string; readonly device: string; readonly everyMs: number }
   /** A token bucket: tc-tbf(8). */
   | { readonly kind: 'rate'; readonly netns: string; readonly device: string; readonly mbit: number }
+  /** What leaves the device waits, by the kernel: tc-netem(8). */
+  | {
+      readonly kind: 'netem';
+      readonly netns: string;
+      readonly device: string;
+      readonly parameters: readonly string[];
+    }
   /** Some of what leaves the device waits: a tap, and a table that forwards to it. */
   | {
       readonly kind: 'relay';
@@ -62,6 +69,15 @@ export type FaultAction =
     }
   /** SIGKILL; the supervisor starts it again, at once or when the fault that holds it ends. */
   | { readonly kind: 'kill'; readonly daemon: string; readonly process: FaultProcess }
+  /** SIGKILL; the supervisor starts it again with another time of day (libfaketime), and once more when it is undone. */
+  | {
+      readonly kind: 'clock';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly pidFile: string;
+      readonly library: string;
+      readonly seconds: number;
+    }
   /** Commands on the control socket of an OVS or OVN daemon (ovs-appctl(8)). */
   | {
       readonly kind: 'control';
@@ -105,6 +121,12 @@ export type FaultRecord = {
   readonly keeper: FaultProcess | undefined;
   /** Why it could not be undone. */
   readonly reason: string | undefined;
+};
+
+/** A fault that is over, kept for those who look back at what it did. */
+export type EndedFault = Pick<FaultRecord, 'id' | 'fault' | 'target' | 'tenants' | 'startedAt'> & {
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
 };
 
 /** Whether a row is touched: its identity as `identityOf` has it. */

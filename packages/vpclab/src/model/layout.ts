@@ -1,5 +1,7 @@
 // Where things lie inside the sandbox. Fixed paths: every lab has a /run of its own.
 
+import type { Credentials } from './rows.ts';
+
 export const LAB_ROOT = '/run/lab';
 export const NB_SOCKET = `${LAB_ROOT}/nb.sock`;
 export const SB_SOCKET = `${LAB_ROOT}/sb.sock`;
@@ -92,12 +94,13 @@ export function directoryOf(netns: string): string {
   return `${LAB_ROOT}/${netns}`;
 }
 
-/** Key and certificate of the lab's certificate authority, without their endings. */
+/** Key and certificate of the certificate authority of the first control plane, without their endings. */
 export const AUTHORITY = `${LAB_ROOT}/${CENTRAL}/authority`;
 
-/** Those of central's southbound database, and of a chassis. */
-export function southboundCredentials(netns: string): string {
-  return `${directoryOf(netns)}/southbound`;
+/** Those of a southbound database, and of a chassis. Each region believes its own authority alone. */
+export function southboundCredentials(netns: string, region: string | undefined): Credentials {
+  const own = { commonName: netns, file: `${directoryOf(netns)}/southbound` };
+  return region === undefined ? own : { ...own, authority: `${directoryOf(centralOf(region))}/authority` };
 }
 
 export function vswitchSocket(node: string): string {

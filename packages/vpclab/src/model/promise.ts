@@ -103,12 +103,7 @@ export type UpkeepPromise = Stated & {
   /** The namespace that it is in. */
   readonly place: string;
   readonly upkeep:
-    | {
-        readonly kind: 'quota';
-        readonly quota: ConnectionQuota;
-        /** All of that gateway. */
-        readonly quotas: readonly ConnectionQuota[];
-      }
+    | { readonly kind: 'quota'; readonly quota: ConnectionQuota }
     /** A node's switch reports its flows, and whoever collects them gets what is sent there. */
     | { readonly kind: 'flow-log' }
     /** Prometheus answers, and finds everything up that it scrapes. */

@@ -2,6 +2,13 @@
 
 export type Random = () => number;
 
+/** A seed for one part of a run of several, which alone gives that part again: the `index`-th number that `seed` gives. */
+export function derivedSeed(seed: number, index: number): number {
+  const random = seeded(seed);
+  for (let skipped = 0; skipped < index; skipped += 1) random();
+  return Math.floor(random() * 2 ** 31);
+}
+
 /** mulberry32: 32 bits of state, uniform in [0, 1). */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;

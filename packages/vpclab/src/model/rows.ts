@@ -1,6 +1,7 @@
 // Everything that must exist, as flat immutable rows. Compiling a lab gives these; observing the world gives the same
 // types back; the plan is their difference by (kind, key). Rows hold final values only: no choice is left for apply.
 
+import type { ConnectionQuota } from './connection-quotas.ts';
 import type { ConceptName } from './lab.ts';
 import type { FrrRouter } from './router.ts';
 
@@ -216,13 +217,17 @@ export type SteeringRow = {
   readonly origin: Origin;
 };
 
-/** The one nftables table of a namespace: `ruleset` is what `nft -f` gets. */
+/** An nftables table of a namespace: `ruleset` is what `nft -f` gets. */
 export type NftRow = {
   readonly kind: 'nft';
-  /** netns; of a foreign table also its name. */
+  /** netns; of another table than `inet vpclab` also its name. */
   readonly key: string;
   readonly netns: string;
   readonly ruleset: string;
+  /** Family and name of one of ours beside `inet vpclab`: it is loaded by itself, so that its state outlives other rules. */
+  readonly table?: string;
+  /** The quota that it counts for. */
+  readonly counts?: ConnectionQuota;
   /** Of a foreign table: family and name. */
   readonly foreign?: string;
   readonly owner?: Owner;
@@ -230,8 +235,13 @@ export type NftRow = {
 };
 
 /** A long-running program. Changed arguments, files or environment mean a restart. */
-/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the lab's authority. */
-export type Credentials = { readonly commonName: string; readonly file: string };
+/** `file` without its ending: `.key` (which never leaves its machine), `.pem`, and `.ca.pem` of the authority. */
+export type Credentials = {
+  readonly commonName: string;
+  readonly file: string;
+  /** Who vouches for it, without the ending of its files; undefined: that of the first control plane. */
+  readonly authority?: string | undefined;
+};
 
 export type DatabaseFile = {
   readonly file: string;

@@ -1,12 +1,36 @@
 // What a profile is where nothing is said: the same in the lab file and on the command line. Pure.
 
-import type { Arrivals, FlowSizes, TrafficKind, TrafficProfile } from './traffic.ts';
+import type {
+  Arrivals,
+  FlowSizes,
+  TrafficKind,
+  TrafficProfile,
+  TrafficStatus,
+  TreeHop,
+  Wire,
+} from './traffic.ts';
+
+export const NO_WIRE: Wire = { packetsOut: 0, bytesOut: 0, packetsIn: 0, bytesIn: 0, retransmits: 0 };
+
+/** Where there was no traffic yet. */
+export const IDLE: TrafficStatus = {
+  ...{ state: 'idle', id: undefined, elapsedMs: 0, seconds: 0, sent: 0, answered: 0, failed: 0 },
+  windows: [],
+};
+
+export type WrittenHop = {
+  readonly to: string;
+  readonly fanout?: number | undefined;
+  /** Milliseconds. */
+  readonly budget?: number | undefined;
+};
 
 export type WrittenProfile = {
   readonly name: string;
   readonly kind: TrafficKind;
   readonly from: string;
-  readonly to: string;
+  readonly to?: string | undefined;
+  readonly hops?: readonly WrittenHop[] | undefined;
   readonly rate?: number | undefined;
   readonly arrivals?: Arrivals | undefined;
   readonly connections?: number | undefined;
@@ -26,16 +50,22 @@ const DEFAULTS = {
   bulk: { rate: 1, arrivals: 'poisson', bytes: 1_000_000 },
   connect: { rate: 20, arrivals: 'poisson', bytes: 0 },
   dns: { rate: 20, arrivals: 'poisson', bytes: 0 },
+  tree: { rate: 20, arrivals: 'poisson', bytes: 0 },
 } as const;
 /** The longest flow of a distribution: its tail would outlast any run. */
 const LONGEST_FLOW = 10_000_000;
 const SWING = 50;
+const BUDGET_MS = 1_000;
+/** Calls of one tree: more would be a storm of its own. */
+const MOST_CALLS = 256;
 
 /** What does not go together, as the option that has to go and why. */
 export type ProfileConflict = { readonly option: keyof WrittenProfile; readonly message: string };
 
 export function profileConflict(written: WrittenProfile): ProfileConflict | undefined {
   const { kind, connections, rest, bytes, sizes, day, swing } = written;
+  const tree = treeConflict(written);
+  if (tree !== undefined) return tree;
   const has = (option: keyof WrittenProfile): boolean => written[option] !== undefined;
   if (connections !== undefined) {
     const open = (['rate', 'arrivals', 'day', 'weights'] as const).find(has);
@@ -50,11 +80,52 @@ export function profileConflict(written: WrittenProfile): ProfileConflict | unde
   return undefined;
 }
 
+function treeConflict({ kind, to, hops, connections }: WrittenProfile): ProfileConflict | undefined {
+  if (kind !== 'tree') {
+    if (hops !== undefined) return { option: 'hops', message: `\`${kind}\` has no \`hops\`: trees have` };
+    return to === undefined ? { option: 'to', message: `\`${kind}\` needs \`to\`` } : undefined;
+  }
+  if (hops === undefined) return { option: 'hops', message: '`tree` needs `hops`' };
+  if (to !== undefined) return { option: 'to', message: 'a tree says in `hops` who is called' };
+  if (connections !== undefined)
+    return { option: 'connections', message: '`tree` has no `connections`: its arrivals have a rate' };
+  const settled = hopsOf(hops);
+  const tooLarge = treeTooLarge(settled);
+  if (tooLarge !== undefined) return { option: 'hops', message: tooLarge };
+  const late = settled.findIndex(
+    ({ budgetMs }, index) => budgetMs > (settled[index - 1]?.budgetMs ?? budgetMs),
+  );
+  if (late < 0) return undefined;
+  const message = `the budget of hop ${late + 1} is longer than that of its caller, who would not wait for it`;
+  return { option: 'hops', message };
+}
+
+/** Why a tree is refused that has too many calls: each call of a hop makes those of the next one. */
+export function treeTooLarge(hops: readonly TreeHop[]): string | undefined {
+  let [calls, ofHop] = [0, 1];
+  for (const { fanout } of hops) {
+    ofHop *= fanout;
+    calls += ofHop;
+  }
+  return calls > MOST_CALLS ? `a tree of ${calls} calls is too large: at most ${MOST_CALLS}` : undefined;
+}
+
+/** A budget that is not given is that of the hop before. */
+function hopsOf(written: readonly WrittenHop[]): readonly TreeHop[] {
+  let budgetMs = BUDGET_MS;
+  return written.map(({ to, fanout = 1, budget = budgetMs }) => {
+    budgetMs = budget;
+    return { to, fanout, budgetMs };
+  });
+}
+
 export function profileOf(written: WrittenProfile): TrafficProfile {
-  const { name, kind, from, to, connections = 0, rest = 0, sizes = 'fixed', day, weights } = written;
+  const { name, kind, from, connections = 0, rest = 0, sizes = 'fixed', day, weights } = written;
+  const hops = hopsOf(written.hops ?? []);
+  const to = written.to ?? hops[0]?.to ?? '';
   const defaults = DEFAULTS[kind];
   return {
-    ...{ name, kind, from, to, connections, sizes, weights },
+    ...{ name, kind, from, to, hops, connections, sizes, weights },
     rate: connections > 0 ? 0 : (written.rate ?? defaults.rate),
     arrivals: written.arrivals ?? defaults.arrivals,
     restMs: rest * 1000,

@@ -89,17 +89,6 @@ it.each([
   expect(spoken.map(([, what]) => what)).toEqual(expected);
 });
 
-it('holds each VPC to its quota of connections, and has no rule for one without', async () => {
-  const quotas = [
-    { vpc: 'vpc-a', prefix: '10.0.0.0/16', limit: 100, mark: 0x1234_5000 },
-    { vpc: '2nd', prefix: '10.1.0.0/16', limit: 1_000_000, mark: 0xffff_f000 },
-  ];
-  const prefixes = ['10.0.0.0/16', '10.1.0.0/16', '10.2.0.0/16'];
-  const text = natGatewayRuleset({ ...rules, prefixes, quotas });
-  await expect(text).toMatchFileSnapshot('golden/quotas.golden.nft');
-  expect(natGatewayRuleset(rules)).not.toContain('ct count');
-});
-
 it('writes the rules of a gateway that does not translate', async () => {
   const text = natGatewayRuleset({ ...rules, isTranslated: false, speaks: ['bfd'] });
   await expect(text).toMatchFileSnapshot('golden/untranslated.golden.nft');

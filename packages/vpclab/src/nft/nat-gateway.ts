@@ -3,8 +3,6 @@
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import { block, elements } from './blocks.ts';
-import { quotaBlocks, quotaCounters } from './connection-quotas.ts';
-import type { ConnectionQuota } from '../model/connection-quotas.ts';
 import { logged } from './logged.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
@@ -28,8 +26,6 @@ export type NatGatewayRules = {
   readonly failover?: { readonly peer: Ipv4; readonly source: Ipv4 };
   /** Addresses beside the gateway's own that it translates one by one. */
   readonly translations?: readonly Translation[];
-  /** How many connections VPCs may have; none: as many as the kernel tracks. */
-  readonly quotas?: readonly ConnectionQuota[];
   /** Where packets that are dropped on the way from the inside are shown to (nft(8), log group). */
   readonly logGroup?: number | undefined;
   /** All addresses of that neighbor: its BGP process listens on each. */
@@ -58,24 +54,18 @@ const LOGGED: ReadonlySet<keyof typeof NAT_GATEWAY_COUNTERS> = new Set([
 
 /** A file for `nft -f` that replaces the namespace's table. Load it before forwarding is switched on. */
 export function natGatewayRuleset(rules: NatGatewayRules): string {
-  // Which rules counted a connection is told by what the rules are.
-  return rulesetText(rules, (rules.quotas ?? []).length === 0 ? '' : rulesetText(rules, ''));
-}
-
-function rulesetText(rules: NatGatewayRules, identity: string): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
-  const { isTranslated = true, translations = [], quotas = [] } = rules;
+  const { isTranslated = true, translations = [] } = rules;
   const isPublic = translations.length > 0;
   const drop = (counter: keyof typeof NAT_GATEWAY_COUNTERS): string =>
     `${logged(counter, LOGGED.has(counter) ? rules.logGroup : undefined)}counter name "${counter}" drop`;
   return rulesetFile([
-    ...[...Object.keys(NAT_GATEWAY_COUNTERS), ...quotaCounters(quotas)].map((name) =>
-      block(`counter ${name}`, []),
-    ),
+    ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
     block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
     ...translationBlocks(translations, rules),
-    // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both.
+    // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both. Quotas of connections
+    // are between them, each in a table of its own.
     block('chain ingress', [
       'type filter hook forward priority filter - 10; policy drop;',
       `ct state invalid ${drop('dropped_invalid')}`,
@@ -88,7 +78,6 @@ function rulesetText(rules: NatGatewayRules, identity: string): string {
       isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
       ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
     ]),
-    ...quotaBlocks(quotas, { rules: identity, logGroup: rules.logGroup }),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
       // Translated, a workload would speak to the BGP neighbor with the gateway's own address.

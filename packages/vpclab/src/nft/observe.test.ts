@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compareRulesets, describeDrift } from './observe.ts';
 import { natGatewayRuleset } from './nat-gateway.ts';
-import { blocksOf, rulesetFileOf } from './ruleset.ts';
+import { OWN_TABLE, blocksOf, rulesetFileOf } from './ruleset.ts';
 
 const intended = natGatewayRuleset({
   outside: 'eth0',
@@ -23,7 +23,7 @@ describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
 
   it('says what was loaded', () => {
     expect(compareRulesets(intended, listing)).toEqual([]);
-    expect(rulesetFileOf(listing)).toBe(intended);
+    expect(rulesetFileOf(OWN_TABLE, listing)).toBe(intended);
   });
 
   it('may be wrapped in another way', () => {
@@ -83,6 +83,12 @@ describe.each(['1.0.6', '1.1.3'])('the listing of nft %s', (version) => {
 it('misses every block where there is no table', () => {
   expect(compareRulesets(intended, '')).toHaveLength(13);
   expect(compareRulesets(intended, '').every(({ kind }) => kind === 'missing')).toBe(true);
+});
+
+it('reads a table of ours whatever it counts', () => {
+  const table = 'table inet vpclab_quota_a {\n\tchain c {\n\t\taccept\n\t}\n}\n';
+  expect(blocksOf(table)).toEqual([{ name: 'chain c', statements: ['accept'] }]);
+  expect(blocksOf(table.replace('vpclab', 'mine'))).toEqual([]);
 });
 
 it('reads nothing before the table, and rules that go over several lines as one', () => {

@@ -1,10 +1,12 @@
-// What differs between the rules that were meant and those a namespace has. Pure; `nft --stateless list table inet vpclab`
+// What differs between the rules that were meant and those a namespace has. Pure; `nft --stateless list table`
 // gives the listing. The same in nftables 1.0.6 to 1.1.3: rules are written in the form that nft prints.
 
-import { blocksOf, type Block } from './ruleset.ts';
+import { OWN_TABLE, blocksOf, type Block } from './ruleset.ts';
 
-/** Arguments of the nft program that print the owned table without its counters' values. */
-export const LIST_TABLE = ['--stateless', 'list', 'table', 'inet', 'vpclab'] as const;
+/** Arguments of the nft program that print a table of ours without its counters' values. */
+export function listTable(table = OWN_TABLE): readonly string[] {
+  return ['--stateless', 'list', 'table', ...table.split(' ')];
+}
 
 export type RulesetDrift = {
   readonly kind: 'missing' | 'added' | 'reordered';

@@ -1,27 +1,22 @@
-// The one nftables table that vpclab owns in a namespace, and the idiom that replaces it in one transaction.
+// The nftables tables that vpclab owns in a namespace, and the idiom that replaces one in one transaction.
 
-const TABLE = 'inet vpclab';
-
-/**
- * `add` makes the `delete` succeed where there was no table; nft 1.0.6 knows no `destroy`. The kernel commits a file
- * as a whole, so there is no moment without rules.
- */
-const REPLACE = removalOf(TABLE);
+/** `family name` of the one that holds all rules, but for those that keep state of their own. */
+export const OWN_TABLE = 'inet vpclab';
 
 /** Chains, sets and counters, written as `nft --stateless list table` prints them, to a file for `nft -f`. */
-export function rulesetFile(blocks: readonly string[]): string {
-  return `${REPLACE}table ${TABLE} {\n${blocks.join('\n')}}\n`;
+export function rulesetFile(blocks: readonly string[], table = OWN_TABLE): string {
+  return `${removalOf(table)}table ${table} {\n${blocks.join('\n')}}\n`;
 }
 
-/** The file that would load what `nft --stateless list table inet vpclab` printed. */
-export function rulesetFileOf(listing: string): string {
-  return REPLACE + listing;
+/** The file that would load what `nft --stateless list table` printed of a table. */
+export function rulesetFileOf(table: string, listing: string): string {
+  return removalOf(table) + listing;
 }
 
-/** `family name` of the one that is ours. */
-export const OWN_TABLE = TABLE;
-
-/** A file for `nft -f` that removes a table, also one that is gone by now. */
+/**
+ * A file for `nft -f` that removes a table, also one that is gone by now: nft 1.0.6 knows no `destroy`, and `add` makes
+ * `delete` succeed where there was none. The kernel commits a file as a whole: where rules follow, there is no moment without.
+ */
 export function removalOf(table: string): string {
   return `add table ${table}\ndelete table ${table}\n`;
 }
@@ -31,12 +26,14 @@ export type Block = { readonly name: string; readonly statements: readonly strin
 /** Statements of the table itself, such as `flags dormant`, which switches all of its chains off. */
 const TABLE_BLOCK = 'table';
 
+const OWN_TABLE_START = new RegExp(String.raw`^table ${OWN_TABLE}\S* \{$`, 'm');
+
 /**
  * The blocks of a file or listing ("chain ingress", "set vpc_prefixes") with their statements. White space and line
  * breaks mean nothing: versions of nft wrap long sets differently.
  */
 export function blocksOf(ruleset: string): readonly Block[] {
-  const start = ruleset.indexOf(`table ${TABLE} {`);
+  const start = ruleset.search(OWN_TABLE_START);
   if (start === -1) return [];
   const blocks: { name: string; statements: string[] }[] = [];
   let statement = '';

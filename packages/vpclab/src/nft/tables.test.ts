@@ -4,6 +4,9 @@ import { isOwnTable, removalByHandle, tableTitle } from './tables.ts';
 it.each([
   ['inet', 'vpclab', true],
   ['ip', 'vpclab', false],
+  ['inet', 'vpclab_quota_vpc-a', true],
+  ['inet', 'vpclab_quota_', false],
+  ['inet', 'vpclab_quota_a }', false],
   ['inet', 'vpclab2', false],
   ['inet', 'filter', false],
 ])('the table "%s %s" is our own: %s', (family, name, isOwn) => {

@@ -2,17 +2,19 @@
 // reach it.
 
 import type { ErrorCode } from '../errors.ts';
-import type { TrafficOrder, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+import type { GeneratorReport, TrafficCounts, TrafficOrder, TrafficStatus } from '../model/traffic.ts';
 
 export type TrafficQuestion =
   | { readonly kind: 'start'; readonly order: TrafficOrder }
   | { readonly kind: 'stop' }
   | { readonly kind: 'status' }
-  | { readonly kind: 'report' };
+  | { readonly kind: 'report' }
+  | { readonly kind: 'counts' };
 
 export type TrafficReply =
   | { readonly kind: 'status'; readonly status: TrafficStatus }
-  | { readonly kind: 'report'; readonly report: TrafficReport }
+  | { readonly kind: 'report'; readonly report: GeneratorReport }
+  | { readonly kind: 'counts'; readonly counts: TrafficCounts }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
 
 export function readRequest(line: string): TrafficQuestion {

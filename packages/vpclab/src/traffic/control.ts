@@ -3,49 +3,56 @@
 
 import { randomInt } from 'node:crypto';
 import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
 import { connectUnix } from '../machine/kernel/sockets.ts';
 import { errnoOf } from '../machine/kernel/system-error.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { startProcess } from '../machine/tools/start-process.ts';
 import { bounded } from '../model/bounded.ts';
 import type { LabEngine } from '../model/engine.ts';
 import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
+import { IDLE } from '../model/traffic-defaults.ts';
 import type {
+  GeneratorReport,
   TrafficControl,
+  TrafficCounts,
   TrafficOrder,
   TrafficReport,
   TrafficRequest,
   TrafficStatus,
 } from '../model/traffic.ts';
+import { Comparer, type CountSources } from './compare/comparer.ts';
 import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { faultsDuring } from './faults-during.ts';
 import { pairsOf } from './pairs.ts';
 import { reportPage } from './report/page.ts';
 
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
 const START_MS = 15_000;
-const IDLE: TrafficStatus = {
-  state: 'idle',
-  id: undefined,
-  elapsedMs: 0,
-  seconds: 0,
-  sent: 0,
-  answered: 0,
-  failed: 0,
-};
+/** What is compared is read right at the end. */
+const LOOK_MS = { compared: 300, plain: 1_000 };
 const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 export class Traffic implements TrafficControl {
   readonly #engine: () => Promise<LabEngine>;
+  readonly #comparer: Comparer;
+  readonly #tell: (message: string) => void;
 
-  constructor(engine: () => Promise<LabEngine>) {
+  /** `tell`: that traffic begins, and that it is over. */
+  constructor(engine: () => Promise<LabEngine>, sources: CountSources, tell: (message: string) => void) {
     this.#engine = engine;
+    this.#comparer = new Comparer(sources);
+    this.#tell = tell;
   }
 
   async start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
     const order = await this.#orderOf(request);
-    return statusIn(
+    // Of traffic that is refused because other traffic runs, that one's comparison must not be lost.
+    if (order.compare && (await this.status(signal)).state !== 'running') await this.#compare(order);
+    const status = statusIn(
       await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
         if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
         const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
@@ -53,6 +60,11 @@ export class Traffic implements TrafficControl {
         return await ask({ kind: 'start', order }, signal);
       }),
     );
+    const { profiles, seconds, seed } = order;
+    const names = profiles.map(({ profile }) => profile.name).join(', ');
+    this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
+    void this.#awaitEnd(order);
+    return status;
   }
 
   async stop(signal: AbortSignal): Promise<TrafficStatus> {
@@ -64,11 +76,22 @@ export class Traffic implements TrafficControl {
   }
 
   async report(signal: AbortSignal): Promise<TrafficReport> {
-    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
-      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
-      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
+    const report = await this.#measured(signal);
+    const faults = new FaultRecords();
+    const tenantOf = await this.#tenants();
+    return {
+      ...report,
+      faults: faultsDuring(report, faults.active(), faults.ended()),
+      compared: await this.#comparer.compared(report, tenantOf),
+    };
+  }
+
+  async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
+    const reply = await ask({ kind: 'counts' }, signal).catch((error: unknown) => {
+      if (NOT_THERE.has(errnoOf(error) ?? '')) return undefined;
+      throw error;
     });
-    if (reply.kind === 'report') return reply.report;
+    if (reply === undefined || reply.kind === 'counts') return reply?.counts;
     throw unexpected(reply);
   }
 
@@ -77,7 +100,44 @@ export class Traffic implements TrafficControl {
     return reportPage(report, (await this.#engine()).view()?.lab.name ?? '');
   }
 
-  async #orderOf({ profiles: asked, seconds, seed }: TrafficRequest): Promise<TrafficOrder> {
+  async #compare({ id, profiles }: TrafficOrder): Promise<void> {
+    const tenantOf = await this.#tenants();
+    const pairs = profiles.flatMap((one) => one.pairs);
+    await this.#comparer.begin(id, pairs, (name) => tenantOf(name) !== undefined);
+  }
+
+  /** Counters are read when it ends, not when somebody asks: what is sent after it is none of it. */
+  async #awaitEnd({ id, compare }: TrafficOrder): Promise<void> {
+    const lookMs = compare ? LOOK_MS.compared : LOOK_MS.plain;
+    for (;;) {
+      await sleep(lookMs, undefined, { ref: false });
+      const status = await this.status(AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
+      if (status?.id !== id) return;
+      if (status.state === 'running') continue;
+      if (compare) this.#comparer.ended(id);
+      this.#tell(
+        `traffic is over: ${status.sent} sent, ${status.answered} answered, ${status.failed} failed`,
+      );
+      return;
+    }
+  }
+
+  async #tenants(): Promise<(workload: string) => string | undefined> {
+    const workloads = (await this.#engine()).view()?.lab.workloads ?? [];
+    const tenants = new Map<string, string>(workloads.map(({ name, tenant }) => [name, tenant]));
+    return (workload) => tenants.get(workload);
+  }
+
+  async #measured(signal: AbortSignal): Promise<GeneratorReport> {
+    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
+      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
+      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
+    });
+    if (reply.kind === 'report') return reply.report;
+    throw unexpected(reply);
+  }
+
+  async #orderOf({ profiles: asked, seconds, seed, compare = false }: TrafficRequest): Promise<TrafficOrder> {
     const lab = (await this.#engine()).view()?.lab;
     if (lab === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
@@ -91,6 +151,7 @@ export class Traffic implements TrafficControl {
       id,
       seed: seed ?? randomInt(2 ** 31),
       seconds,
+      compare,
       profiles: profiles.map((profile) => ({ profile, pairs: pairsOf(profile, lab) })),
     };
   }

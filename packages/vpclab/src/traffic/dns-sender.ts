@@ -1,60 +1,37 @@
 // Questions to the resolver of a VPC: each is answered with the receiver's address, or lost. They are not repeated.
 
-import type { Socket } from 'node:dgram';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
-import { udpSocket } from '../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { CODE, readReply, TYPE, writeQuestion } from '../services/dns/message.ts';
-import type { Outcome } from './truth.ts';
+import { AwaitedAnswers } from './awaited-answers.ts';
+import type { Outcome } from './count.ts';
+import type { OnWire } from './wire.ts';
 
-const TIMEOUT_MS = 2_000;
 const IDS = 0x1_0000;
 
 export class DnsSender {
   readonly #pair: TrafficPair;
-  readonly #waiting = new Map<number, (outcome: Outcome) => void>();
-  readonly #socket: Promise<Socket>;
+  readonly #answers: AwaitedAnswers;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
-    this.#socket = udpSocket(namespaces, pair.netns).then((socket) => {
-      socket.on('error', () => undefined);
-      socket.on('message', (message, { address }) => {
-        if (address === pair.lookUp?.server) this.#answered(message);
-      });
-      return socket;
+    this.#answers = new AwaitedAnswers({ namespaces, netns: pair.netns, onWire }, (message, from) => {
+      if (from === pair.lookUp?.server) this.#answered(message);
     });
-    this.#socket.catch(() => undefined);
   }
 
   async send(): Promise<Outcome> {
     const { lookUp } = this.#pair;
     if (lookUp === undefined) return { kind: 'failed', error: 'not sent' };
     const id = (this.#sent += 1) % IDS;
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const timer = setTimeout(() => resolve({ kind: 'failed', error: 'lost' }), TIMEOUT_MS);
-    this.#waiting.set(id, resolve);
-    try {
-      const socket = await this.#socket;
-      socket.send(writeQuestion(id, lookUp.name, TYPE.A), DNS_PORT, lookUp.server, (error) => {
-        if (error !== null) resolve({ kind: 'failed', error: 'not sent' });
-      });
-      return await promise;
-    } catch {
-      return { kind: 'failed', error: 'not sent' };
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
-    }
+    const question = writeQuestion(id, lookUp.name, TYPE.A);
+    return await this.#answers.send(id, question, { address: lookUp.server, port: DNS_PORT });
   }
 
   close(): void {
-    void this.#socket.then(
-      (socket) => socket.close(),
-      () => undefined,
-    );
+    this.#answers.close();
   }
 
   #answered(message: Buffer): void {
@@ -64,7 +41,8 @@ export class DnsSender {
     if (reply === undefined) return;
     const isRight =
       reply.code === CODE.none && reply.answers.some(({ value }) => value === this.#pair.address);
-    this.#waiting.get(id)?.(
+    this.#answers.answered(
+      id,
       isRight ? { kind: 'answered', bytes: message.length } : { kind: 'failed', error: 'wrong answer' },
     );
   }

@@ -3,14 +3,25 @@
 
 import { VpclabError } from '../errors.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
-import { seeded } from '../model/random.ts';
-import type { TrafficOrder, TrafficPair, TrafficReport, TrafficStatus } from '../model/traffic.ts';
+import { seeded, type Random } from '../model/random.ts';
+import { IDLE } from '../model/traffic-defaults.ts';
+import type {
+  GeneratorReport,
+  TrafficCounts,
+  TrafficOrder,
+  TrafficPair,
+  TrafficStatus,
+} from '../model/traffic.ts';
 import { arrivalTimes } from './arrivals.ts';
 import { chooser } from './choice.ts';
 import { runLoop } from './closed-loop.ts';
 import { flowSizes } from './flow-sizes.ts';
 import { CONGESTION } from './http-connection.ts';
+import { Ledger } from './ledger.ts';
+import type { Outcome } from './count.ts';
 import { senderOf, type Sender } from './sender.ts';
+import { treePlanner } from './tree/plan.ts';
+import { runTree } from './tree/run-tree.ts';
 import { Truth, type Flow } from './truth.ts';
 
 const TICK_MS = 1;
@@ -18,12 +29,19 @@ const TICK_MS = 1;
 const LINGER_MS = 6_000;
 /** What is due at once after a pause of the machine: more would never be caught up with. */
 const MOST_AT_ONCE = 5_000;
+/** Of a status: who looks at it may be late. */
+const SHOWN_WINDOWS = 10;
 
-type Target = { readonly tenant: string; readonly flow: Flow; readonly sender: Sender };
+type Target = {
+  readonly pair: TrafficPair;
+  readonly tenant: string;
+  readonly flow: Flow;
+  readonly sender: Sender;
+};
 type Source = {
   readonly times: Generator<number, never>;
-  readonly choose: () => Target | undefined;
-  readonly size: () => number;
+  /** What is due then, sent now. */
+  readonly send: (dueMs: number) => void;
   nextMs: number;
 };
 type Profile = TrafficOrder['profiles'][number];
@@ -31,7 +49,7 @@ type Profile = TrafficOrder['profiles'][number];
 export class TrafficRun {
   readonly order: TrafficOrder;
   readonly #namespaces: Namespaces;
-  readonly #truth = new Truth();
+  readonly #truth: Truth;
   readonly #sources: readonly Source[];
   readonly #senders: Sender[] = [];
   readonly #startedAt = new Date();
@@ -44,7 +62,8 @@ export class TrafficRun {
   #endedMs: number | undefined;
   #isOver = false;
 
-  constructor(order: TrafficOrder, namespaces: Namespaces) {
+  constructor(order: TrafficOrder, namespaces: Namespaces, ledger: Ledger) {
+    this.#truth = new Truth(ledger);
     this.order = order;
     this.#namespaces = namespaces;
     this.#sources = order.profiles.flatMap((one, index) => {
@@ -57,8 +76,11 @@ export class TrafficRun {
       }
       const times = arrivalTimes(one.profile, random);
       const targets = one.pairs.map((pair, place) => this.#target(one, pair, flows[place]));
-      const choose = chooser(targets, one.profile.weights, random);
-      return [{ times, choose, size, nextMs: times.next().value }];
+      const send =
+        one.profile.kind === 'tree'
+          ? this.#trees(one, targets, random)
+          : this.#requests(one, targets, { size, random });
+      return [{ times, send, nextMs: times.next().value }];
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
@@ -76,11 +98,12 @@ export class TrafficRun {
   status(): TrafficStatus {
     const { id, seconds } = this.order;
     const elapsedMs = Math.round(this.#endedMs ?? this.#elapsedMs());
-    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals() };
+    const windows = this.#truth.recent(SHOWN_WINDOWS);
+    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals(), windows };
   }
 
-  report(): TrafficReport {
-    const { id, seed, profiles } = this.order;
+  report(): GeneratorReport {
+    const { id, seed, profiles, compare: isCompared } = this.order;
     return {
       id,
       state: this.#state(),
@@ -90,6 +113,7 @@ export class TrafficRun {
       congestion: CONGESTION,
       processor: this.#processor(),
       profiles: profiles.map(({ profile, pairs }) => ({ ...profile, pairs: pairs.length })),
+      isCompared,
       ...this.#truth.report(),
     };
   }
@@ -103,9 +127,58 @@ export class TrafficRun {
 
   #target({ profile: { kind } }: Profile, pair: TrafficPair, flow: Flow | undefined): Target {
     if (flow === undefined) throw new TypeError('there is a flow for each pair');
-    const sender = senderOf(kind, this.#namespaces, pair);
+    const sender = senderOf(kind, this.#namespaces, pair, (more) => this.#truth.wired(flow, more));
     this.#senders.push(sender);
-    return { tenant: pair.tenant, flow, sender };
+    return { pair, tenant: pair.tenant, flow, sender };
+  }
+
+  /** What sends the next request, datagram or flow of a profile. */
+  #requests(
+    { profile }: Profile,
+    targets: readonly Target[],
+    { size, random }: { readonly size: () => number; readonly random: Random },
+  ): Source['send'] {
+    const choose = chooser(targets, profile.weights, random);
+    return (dueMs) => {
+      const target = choose();
+      if (target !== undefined) void this.#exchange(target, size(), dueMs);
+    };
+  }
+
+  /** What sends the next tree of a profile. */
+  #trees({ profile }: Profile, targets: readonly Target[], random: Random): Source['send'] {
+    const next = treePlanner(profile, targets, random);
+    const count = this.#truth.tree(profile);
+    const parts = {
+      hops: profile.hops,
+      now: () => this.#elapsedMs(),
+      exchange: async (target: Target, dueMs: number | undefined) => await this.#exchange(target, 0, dueMs),
+      called: (hop: number) => void (count.hop(hop).sent += 1),
+      ended: (hop: number, outcome: Outcome, latencyMs: number) => {
+        if (!this.#isOver) count.hop(hop).add(outcome, latencyMs);
+      },
+    };
+    return (dueMs) => {
+      const calls = next();
+      if (calls.length === 0) return;
+      this.#outstanding += 1;
+      count.whole.sent += 1;
+      void runTree(calls, dueMs, parts).then((outcome) => {
+        this.#outstanding -= 1;
+        if (!this.#isOver) count.whole.add(outcome, this.#elapsedMs() - dueMs);
+      });
+    };
+  }
+
+  /** One request. `dueMs`: when it should have been sent, where that is known before. */
+  async #exchange({ flow, sender }: Target, bytes: number, dueMs: number | undefined): Promise<Outcome> {
+    const sentMs = this.#elapsedMs();
+    this.#outstanding += 1;
+    this.#truth.sent(flow, dueMs === undefined ? undefined : sentMs - dueMs);
+    const outcome = await sender.send(bytes);
+    this.#outstanding -= 1;
+    if (!this.#isOver) this.#truth.ended(flow, outcome, this.#elapsedMs() - (dueMs ?? sentMs));
+    return outcome;
   }
 
   /** Spread over the pairs. Where there are fewer connections than pairs, some have none. */
@@ -162,14 +235,7 @@ export class TrafficRun {
     for (let sent = 0; source.nextMs <= untilMs && sent < MOST_AT_ONCE; sent += 1) {
       const dueMs = source.nextMs;
       source.nextMs = source.times.next().value;
-      const target = source.choose();
-      if (target === undefined) return;
-      this.#outstanding += 1;
-      this.#truth.sent(target.flow, this.#elapsedMs() - dueMs);
-      void target.sender.send(source.size()).then((outcome) => {
-        this.#outstanding -= 1;
-        if (!this.#isOver) this.#truth.ended(target.flow, outcome, this.#elapsedMs() - dueMs);
-      });
+      source.send(dueMs);
     }
   }
 }
@@ -177,12 +243,13 @@ export class TrafficRun {
 /** One order at a time. */
 export class TrafficGenerator {
   readonly #namespaces = new Namespaces();
+  readonly #ledger = new Ledger();
   #run: TrafficRun | undefined;
 
   start(order: TrafficOrder): TrafficStatus {
     if (this.#run?.isOver === false)
       throw new VpclabError('LAB_BUSY', 'Traffic runs already: `vpclab traffic stop` ends it.');
-    this.#run = new TrafficRun(order, this.#namespaces);
+    this.#run = new TrafficRun(order, this.#namespaces, this.#ledger);
     return this.#run.status();
   }
 
@@ -192,11 +259,15 @@ export class TrafficGenerator {
   }
 
   status(): TrafficStatus {
-    const idle = { state: 'idle', id: undefined, elapsedMs: 0, seconds: 0, sent: 0, answered: 0, failed: 0 };
-    return this.#run?.status() ?? { ...idle, state: 'idle' };
+    return this.#run?.status() ?? IDLE;
   }
 
-  report(): TrafficReport {
+  /** Of all runs. */
+  counts(): TrafficCounts {
+    return this.#ledger.counts(this.#run?.isOver === false);
+  }
+
+  report(): GeneratorReport {
     if (this.#run === undefined)
       throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
     return this.#run.report();

@@ -4,20 +4,30 @@
 import type { Socket } from 'node:net';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { connectTcp } from '../machine/kernel/sockets.ts';
+import { tcpInfo } from '../machine/kernel/tcp-info.ts';
 import { readAnswer } from '../model/answer.ts';
 import { HTTP_PORT } from '../model/ports.ts';
-import type { TrafficPair } from '../model/traffic.ts';
+import { NO_WIRE } from '../model/traffic-defaults.ts';
+import type { TrafficPair, Wire } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
+import { difference, segments, type OnWire } from './wire.ts';
 
 const TIMEOUT_MS = 5_000;
-/** How often it is looked whether a request has timed out. */
+/** How often it is looked whether a request has timed out, and what the kernel counted. */
 const LOOK_MS = 500;
 export const CONGESTION = 'cubic';
 /** Characters: ours are far shorter. */
 const MAX_ANSWER = 1024 * 1024;
 const SUCCESS = 'HTTP/1.1 200 OK\r\n';
 const CHUNK = Buffer.alloc(256 * 1024, 'x');
+
+type Parts = {
+  readonly pair: TrafficPair;
+  readonly fd: number | undefined;
+  readonly onWire: OnWire;
+  readonly onClose: () => void;
+};
 
 type Pending = {
   readonly resolve: (outcome: Outcome) => void;
@@ -32,6 +42,9 @@ export class HttpConnection {
   readonly #socket: Socket;
   readonly #pair: TrafficPair;
   readonly #get: string;
+  readonly #fd: number | undefined;
+  readonly #onWire: OnWire;
+  #wire: Wire = NO_WIRE;
   readonly #watch: NodeJS.Timeout;
   #text = '';
   #pending: Pending | undefined;
@@ -40,14 +53,17 @@ export class HttpConnection {
   #knownLength = 0;
   #isOpen = true;
 
-  constructor(socket: Socket, pair: TrafficPair, onClose: () => void) {
+  constructor(socket: Socket, { pair, fd, onWire, onClose }: Parts) {
     this.#socket = socket;
     this.#pair = pair;
+    this.#fd = fd;
+    this.#onWire = onWire;
     this.#get = `GET / HTTP/1.1\r\nHost: ${pair.address}\r\n\r\n`;
     this.#watch = setInterval(() => this.#look(), LOOK_MS);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#received(chunk.toString('latin1')));
     socket.on('drain', () => this.#writeBody());
+    socket.on('end', () => this.#measure());
     socket.on('error', (error) => this.#failed(errorKind(error)));
     socket.once('close', () => {
       this.#isOpen = false;
@@ -60,11 +76,15 @@ export class HttpConnection {
   static async open(
     namespaces: Namespaces,
     pair: TrafficPair,
+    onWire: OnWire,
     onClose: () => void = () => undefined,
   ): Promise<HttpConnection> {
     const { netns, address: remote } = pair;
-    const to = { netns, remote, port: HTTP_PORT, congestion: CONGESTION };
-    return new HttpConnection(await connectTcp(namespaces, to, { timeoutMs: TIMEOUT_MS }), pair, onClose);
+    let fd: number | undefined;
+    const onDescriptor = (opened: number): void => void (fd = opened);
+    const to = { netns, remote, port: HTTP_PORT, congestion: CONGESTION, onDescriptor };
+    const socket = await connectTcp(namespaces, to, { timeoutMs: TIMEOUT_MS });
+    return new HttpConnection(socket, { pair, fd, onWire, onClose });
   }
 
   get isOpen(): boolean {
@@ -92,6 +112,7 @@ export class HttpConnection {
   }
 
   close(): void {
+    this.#measure();
     this.#isOpen = false;
     this.#socket.destroy();
   }
@@ -164,7 +185,17 @@ export class HttpConnection {
     return true;
   }
 
+  /** Adds what went over it since the last time. The descriptor of a socket that is destroyed may be another's. */
+  #measure(): void {
+    const info = this.#fd === undefined || this.#socket.destroyed ? undefined : tcpInfo(this.#fd);
+    if (info === undefined) return;
+    const now = segments(info);
+    this.#onWire(difference(now, this.#wire));
+    this.#wire = now;
+  }
+
   #look(): void {
+    this.#measure();
     if (this.#pending !== undefined && performance.now() - this.#pending.movedMs > TIMEOUT_MS)
       this.#failed('timed out');
   }

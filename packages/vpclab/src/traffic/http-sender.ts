@@ -5,7 +5,8 @@ import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
 import { HttpConnection } from './http-connection.ts';
-import type { Outcome } from './truth.ts';
+import type { Outcome } from './count.ts';
+import type { OnWire } from './wire.ts';
 
 /** A responder holds 128 for all who ask. */
 const MOST_CONNECTIONS = 32;
@@ -13,14 +14,16 @@ const MOST_CONNECTIONS = 32;
 export class HttpSender {
   readonly #namespaces: Namespaces;
   readonly #pair: TrafficPair;
+  readonly #onWire: OnWire;
   readonly #idle: HttpConnection[] = [];
   #open = 0;
   /** Connections that ended while nothing was asked on them. */
   #lost = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#namespaces = namespaces;
     this.#pair = pair;
+    this.#onWire = onWire;
   }
 
   /** GET, or POST of so many bytes. */
@@ -51,7 +54,7 @@ export class HttpSender {
   async #connect(): Promise<HttpConnection> {
     this.#open += 1;
     try {
-      const connection = await HttpConnection.open(this.#namespaces, this.#pair, () => {
+      const connection = await HttpConnection.open(this.#namespaces, this.#pair, this.#onWire, () => {
         this.#open -= 1;
         const index = this.#idle.indexOf(connection);
         if (index < 0) return;

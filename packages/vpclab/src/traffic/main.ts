@@ -28,6 +28,8 @@ function answer(line: string): TrafficReply {
         return { kind: 'status', status: generator.status() };
       case 'report':
         return { kind: 'report', report: generator.report() };
+      case 'counts':
+        return { kind: 'counts', counts: generator.counts() };
     }
   } catch (error) {
     const code = error instanceof VpclabError ? error.code : 'INTERNAL';

@@ -8,7 +8,9 @@ import { hostNames, nameOf } from '../concepts/dns/names.ts';
 import { ALL_CONCEPTS } from '../concepts/registry.ts';
 import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
+import { treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
+import { outsidePairs, type Service } from './outside.ts';
 
 const INTERNET = 'internet';
 const ALL = 'all';
@@ -18,38 +20,89 @@ const MOST_PAIRS = 20_000;
 type Workload = Lab['workloads'][number];
 
 export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair[] {
-  const senders = workloadsOf(profile, 'from', lab);
   if (profile.rate === 0 && profile.connections === 0)
     throw refused(profile, 'it has neither rate nor connections');
-  const receivers: readonly Destination[] =
-    profile.to === INTERNET
-      ? (lab.internet?.hosts ?? []).map((host) => ({ kind: 'host', host }))
-      : workloadsOf(profile, 'to', lab).map((workload) => ({ kind: 'workload', workload }));
-  if (receivers.length === 0) throw refused(profile, 'this lab has no internet');
-  if (senders.length * receivers.length > MOST_PAIRS)
-    throw refused(profile, `${senders.length} x ${receivers.length} pairs are more than ${MOST_PAIRS}`);
-  if (profile.kind === 'dns') return lookUps(profile, senders, receivers, lab);
+  const chosen = (end: 'from' | 'to'): readonly Workload[] => workloadsOf(profile, end, lab);
+  const outside = outsidePairs(profile, lab, { service: serviceOf(profile), chosen });
+  if (outside !== undefined) return outside;
+  const senders = chosen('from');
   const verdictOf = reachability(
     lab,
     ALL_CONCEPTS.map(({ promises }) => promises),
   );
-  const service =
-    profile.kind === 'udp'
-      ? ({ protocol: 'udp', port: UDP_ECHO_PORT } as const)
-      : ({ protocol: 'tcp', port: HTTP_PORT } as const);
+  const isTree = profile.kind === 'tree';
+  if (isTree === (profile.hops.length === 0)) throw refused(profile, 'trees have hops, and other kinds none');
+  const tooLarge = treeTooLarge(profile.hops);
+  if (tooLarge !== undefined) throw refused(profile, tooLarge);
+  if (isTree) return treePairs(profile, senders, lab, verdictOf);
+  const receivers = bounded(profile, senders, receiversOf(profile, profile.to, lab));
+  if (profile.kind === 'dns') return lookUps(profile, senders, receivers, lab);
+  return openAttempts(profile, senders, receivers, verdictOf).map(pairOf);
+}
+
+type Judge = (attempt: Attempt) => Verdict;
+
+/** What of it may pass; refused where nothing may. */
+function openAttempts(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  receivers: readonly Destination[],
+  verdictOf: Judge,
+): readonly Attempt[] {
+  const service = serviceOf(profile);
   const attempts = senders.flatMap((from) =>
     receivers.flatMap((to): Attempt[] =>
       to.kind === 'workload' && to.workload.name === from.name ? [] : [{ from, to, ...service }],
     ),
   );
   const open = attempts.filter((attempt) => verdictOf(attempt).kind === 'open');
-  if (open.length > 0) return open.map(pairOf);
+  if (open.length > 0) return open;
   const [first] = attempts;
   if (first === undefined) throw refused(profile, 'a workload does not send to itself');
   throw refused(
     profile,
     `${first.from.name} does not reach ${pairOf(first).to}: ${whyNot(verdictOf(first))}`,
   );
+}
+
+function serviceOf({ kind }: TrafficProfile): Service {
+  return kind === 'udp' ? { protocol: 'udp', port: UDP_ECHO_PORT } : { protocol: 'tcp', port: HTTP_PORT };
+}
+
+/** Whoever may be called at one hop has to reach somebody of the next: a tree that is cut there never ends well. */
+function treePairs(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  lab: Lab,
+  verdictOf: Judge,
+): readonly TrafficPair[] {
+  let callers = senders;
+  return profile.hops.flatMap(({ to }, hop) => {
+    if (to === INTERNET && hop < profile.hops.length - 1)
+      throw refused(profile, 'hosts of the internet call nobody: `internet` can only be the last hop');
+    const receivers = bounded(profile, callers, receiversOf(profile, to, lab));
+    const open = callers.flatMap((caller) => openAttempts(profile, [caller], receivers, verdictOf));
+    const called = open.flatMap(({ to: end }) => (end.kind === 'workload' ? [end.workload] : []));
+    callers = [...new Map(called.map((workload) => [workload.name, workload])).values()];
+    return open.map((attempt) => ({ ...pairOf(attempt), hop }));
+  });
+}
+
+function receiversOf(profile: TrafficProfile, to: string, lab: Lab): readonly Destination[] {
+  if (to !== INTERNET)
+    return workloadsOf(profile, 'to', lab, to).map((workload) => ({ kind: 'workload', workload }));
+  const hosts = lab.internet?.hosts ?? [];
+  if (hosts.length === 0) throw refused(profile, 'this lab has no internet');
+  return hosts.map((host) => ({ kind: 'host', host }));
+}
+
+function bounded(
+  profile: TrafficProfile,
+  senders: readonly Workload[],
+  receivers: readonly Destination[],
+): readonly Destination[] {
+  if (senders.length * receivers.length <= MOST_PAIRS) return receivers;
+  throw refused(profile, `${senders.length} x ${receivers.length} pairs are more than ${MOST_PAIRS}`);
 }
 
 /** Names are asked for whether or not what they name can be reached. */
@@ -80,18 +133,19 @@ function lookUps(
   throw refused(profile, why);
 }
 
-function workloadsOf(profile: TrafficProfile, end: 'from' | 'to', { workloads }: Lab): readonly Workload[] {
-  const selector = profile[end];
+function workloadsOf(
+  profile: TrafficProfile,
+  end: 'from' | 'to',
+  { workloads }: Lab,
+  selector = profile[end],
+): readonly Workload[] {
   const found = workloads.filter(
     ({ name, tenant, vpc, subnet }) =>
       selector === ALL || [name, tenant, vpc, `${vpc}/${subnet}`].includes(selector),
   );
   if (found.length > 0) return found;
-  const known = 'all, a tenant, a VPC, VPC/SUBNET or a workload';
-  throw refused(
-    profile,
-    `\`${end}\` names nobody: "${selector}" (${known}${end === 'to' ? ', or internet' : ''})`,
-  );
+  const known = 'all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet';
+  throw refused(profile, `\`${end}\` names nobody: "${selector}" (${known})`);
 }
 
 function pairOf({ from, to }: Attempt): TrafficPair {

@@ -49,5 +49,7 @@ describe('what came of traffic', () => {
       [1000, false],
     ]);
     expect(invalidWindows).toBe(1);
+    expect(truth.recent(1)).toEqual(windows.slice(1));
+    expect(truth.recent(9)).toEqual(windows);
   });
 });

@@ -1,64 +1,46 @@
 // Datagrams to a responder's echo: each is answered with its number, or lost.
 
-import type { Socket } from 'node:dgram';
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
-import { udpSocket } from '../machine/kernel/sockets.ts';
 import { readAnswer } from '../model/answer.ts';
 import { UDP_ECHO_PORT } from '../model/ports.ts';
 import type { TrafficPair } from '../model/traffic.ts';
-import type { Outcome } from './truth.ts';
+import { AwaitedAnswers } from './awaited-answers.ts';
+import type { Outcome } from './count.ts';
+import type { OnWire } from './wire.ts';
 
-const TIMEOUT_MS = 2_000;
 /** Numbers before padding: an echo gives back no more than its first 256 characters. */
 const NUMBER = /^\d+/;
 
 export class UdpSender {
   readonly #pair: TrafficPair;
-  readonly #waiting = new Map<string, (outcome: Outcome) => void>();
-  readonly #socket: Promise<Socket>;
+  readonly #answers: AwaitedAnswers;
   #sent = 0;
 
-  constructor(namespaces: Namespaces, pair: TrafficPair) {
+  constructor(namespaces: Namespaces, pair: TrafficPair, onWire: OnWire) {
     this.#pair = pair;
-    this.#socket = udpSocket(namespaces, pair.netns).then((socket) => {
-      socket.on('error', () => undefined);
-      socket.on('message', (message) => this.#answered(message));
-      return socket;
-    });
-    this.#socket.catch(() => undefined);
+    this.#answers = new AwaitedAnswers({ namespaces, netns: pair.netns, onWire }, (message) =>
+      this.#answered(message),
+    );
   }
 
   async send(bytes: number): Promise<Outcome> {
-    const number = String((this.#sent += 1));
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const timer = setTimeout(() => resolve({ kind: 'failed', error: 'lost' }), TIMEOUT_MS);
-    this.#waiting.set(number, resolve);
-    try {
-      const socket = await this.#socket;
-      socket.send(number.padEnd(bytes), UDP_ECHO_PORT, this.#pair.address, (error) => {
-        if (error !== null) resolve({ kind: 'failed', error: 'not sent' });
-      });
-      const outcome = await promise;
-      return outcome.kind === 'answered' ? { ...outcome, bytes } : outcome;
-    } catch {
-      return { kind: 'failed', error: 'not sent' };
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(number);
-    }
+    const number = (this.#sent += 1);
+    const to = { address: this.#pair.address, port: UDP_ECHO_PORT };
+    const outcome = await this.#answers.send(number, String(number).padEnd(bytes), to);
+    return outcome.kind === 'answered' ? { ...outcome, bytes } : outcome;
   }
 
   close(): void {
-    void this.#socket.then(
-      (socket) => socket.close(),
-      () => undefined,
-    );
+    this.#answers.close();
   }
 
   #answered(message: Buffer): void {
     const answer = readAnswer(message.toString('utf8'));
-    const resolve = this.#waiting.get(NUMBER.exec(answer?.nonce ?? '')?.[0] ?? '');
+    const number = NUMBER.exec(answer?.nonce ?? '')?.[0];
     const isMeant = answer?.identity.name === this.#pair.to;
-    resolve?.(isMeant ? { kind: 'answered', bytes: 0 } : { kind: 'failed', error: 'answered by another' });
+    this.#answers.answered(
+      Number(number),
+      isMeant ? { kind: 'answered', bytes: 0 } : { kind: 'failed', error: 'answered by another' },
+    );
   }
 }

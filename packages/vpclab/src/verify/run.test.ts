@@ -58,6 +58,20 @@ async function verified(promise: LabPromise, answer: Answer | NoAnswer): Promise
   return await verifiedBy([promise], () => answer, AbortSignal.abort());
 }
 
+/** A lab in which all but the packets is as promised. */
+const FAULTLESS = {
+  sessionFault: () => Promise.resolve(undefined),
+  upkeep: unasked,
+  nextHops: () => Promise.resolve([]),
+  connectFault: () => Promise.resolve(undefined),
+  programState: () => Promise.resolve('running'),
+  clusterFault: () => Promise.resolve(undefined),
+  hop: () => Promise.resolve(undefined),
+  lostAt: () => Promise.resolve({ text: 'nowhere' }),
+  facts: () => Promise.resolve([]),
+  machine: UNREACHABLE,
+};
+
 async function verifiedBy(
   promises: readonly LabPromise[],
   answerOf: (to: string) => Answer | NoAnswer,
@@ -65,16 +79,7 @@ async function verifiedBy(
 ): Promise<VerifyReport> {
   const world = {
     probe: ({ to }: Probe) => Promise.resolve(answerOf(to.name)),
-    sessionFault: () => Promise.resolve(undefined),
-    upkeep: unasked,
-    nextHops: () => Promise.resolve([]),
-    connectFault: () => Promise.resolve(undefined),
-    programState: () => Promise.resolve('running'),
-    clusterFault: () => Promise.resolve(undefined),
-    hop: () => Promise.resolve(undefined),
-    lostAt: () => Promise.resolve({ text: 'nowhere' }),
-    facts: () => Promise.resolve([]),
-    machine: UNREACHABLE,
+    ...FAULTLESS,
   };
   return await verify(promises, world, {
     settleMs: 0,
@@ -189,16 +194,7 @@ it('takes what accepts a connection and says nothing for no wall', async () => {
       await once(until ?? AbortSignal.abort(), 'abort');
       return { kind: 'stranger', reason: 'no whole answer in time' };
     },
-    sessionFault: () => Promise.resolve(undefined),
-    upkeep: unasked,
-    nextHops: () => Promise.resolve([]),
-    connectFault: () => Promise.resolve(undefined),
-    programState: () => Promise.resolve('running'),
-    clusterFault: () => Promise.resolve(undefined),
-    hop: () => Promise.resolve(undefined),
-    lostAt: () => Promise.resolve({ text: 'nowhere' }),
-    facts: () => Promise.resolve([]),
-    machine: UNREACHABLE,
+    ...FAULTLESS,
   };
   const { signal } = new AbortController();
   const run = { settleMs: 0, concurrency: 1, extent: 'sample' as const, signal, onProgress: () => undefined };

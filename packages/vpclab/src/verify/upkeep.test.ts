@@ -1,28 +1,25 @@
 import { expect, test } from 'vitest';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
-import { quotaBlocks } from '../nft/connection-quotas.ts';
-import { rulesetFile } from '../nft/ruleset.ts';
+import { quotaRules } from '../nft/connection-quotas.ts';
 import { flowLogUpkeep, keptUpkeep, monitoringUpkeep, quotaUpkeep } from './upkeep.ts';
 
 const A: ConnectionQuota = { vpc: 'a', prefix: '10.0.0.0/16', limit: 5, mark: 0x1000 };
-const B: ConnectionQuota = { vpc: 'b', prefix: '10.1.0.0/16', limit: 9, mark: 0x2000 };
-const QUOTAS = [A, B];
-const LISTING = rulesetFile(quotaBlocks(QUOTAS, { rules: 'of the gateway', logGroup: 7 }));
+const LISTING = quotaRules(A, 7).ruleset;
 const APPLY = '`vpclab apply` makes it as the lab file says';
 
 test('a quota needs its rules as they were loaded', () => {
-  const of = (listing: string) => quotaUpkeep({ ...A, quotas: QUOTAS }, listing, 3);
+  const of = (listing: string) => quotaUpkeep(A, listing, 3);
   expect(of(LISTING)).toEqual({ ok: true, text: 'its rule is there, and kept' });
   expect(of('')).toEqual({
     ok: false,
-    text: 'connections are not counted: chain connections: missing: all of it',
+    text: 'connections are not counted: counter over_quota_a: missing: all of it',
     fix: APPLY,
     outlook: 'final',
   });
 });
 
 test('a quota is kept by as many as it allows, and not by one more', () => {
-  const of = (open: number | undefined) => quotaUpkeep({ ...A, quotas: QUOTAS }, LISTING, open);
+  const of = (open: number | undefined) => quotaUpkeep(A, LISTING, open);
   // Not counted: fewer are tracked in all.
   expect(of(undefined).ok).toBe(true);
   expect(of(5).ok).toBe(true);
@@ -138,6 +135,11 @@ test('what is kept on the host needs its mount, and stays within its bound', () 
     ok: false,
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
+  });
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}73096286208\n`).ok).toBe(true);
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}  4096\n`)).toMatchObject({
+    ok: false,
+    text: 'the file system of this machine that holds it is full: nothing is recorded',
   });
   expect(keptUpkeep(100, size(0))).toMatchObject({
     ok: false,

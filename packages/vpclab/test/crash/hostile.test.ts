@@ -13,7 +13,7 @@ const SECONDS = Number(process.env['VPCLAB_HOSTILE_SECONDS'] ?? 4);
 const ROUND_SECONDS = Math.min(SECONDS, 30);
 const ROUNDS = Math.ceil(SECONDS / ROUND_SECONDS);
 /** How long the hostile one goes on after the friendly ones were measured. */
-const LONGER_SECONDS = Math.min(SECONDS, 8);
+const LONGER_SECONDS = Math.min(SECONDS / 2, 8);
 const SENDING = ['silent', 'slow', 'endless', 'churn', 'echo', 'pull'];
 const BOMBS = ['fork', 'memory', 'log'];
 const MOST_LOST = 0.01;

@@ -14,12 +14,20 @@ import { captureEnd, packetLine } from '../../src/cli/render/packet.ts';
 import { paint } from '../../src/cli/render/paint.ts';
 import { bgpText, ospfText, problemsText, routesText } from '../../src/cli/render/routing.ts';
 import { table } from '../../src/cli/render/table.ts';
+import { trafficLiveText, trafficSecondText } from '../../src/cli/render/traffic-live.ts';
 import { trafficText } from '../../src/cli/render/traffic.ts';
 import { whyText } from '../../src/cli/render/why.ts';
 import { printable, printableAll } from '../../src/printable.ts';
 import { SAMPLE_DIAGNOSIS, SAMPLE_INVENTORY } from '../support/fake-engine.ts';
 import { foreignTexts, withTexts } from '../support/foreign-text.ts';
-import { EXPERIMENT, FLOW, ROUTING, TRAFFIC } from '../support/foreign-samples.ts';
+import {
+  ACTIVE_FAULTS,
+  EXPERIMENT,
+  FLOW,
+  ROUTING,
+  TRAFFIC,
+  TRAFFIC_STATUS,
+} from '../support/foreign-samples.ts';
 import { FORBIDDEN, INDENTED, firstThat, shownOn } from '../support/shown-text.ts';
 
 const COUNT = Number(process.env['VPCLAB_STRINGS'] ?? 1_000);
@@ -101,6 +109,11 @@ const RENDERERS: Readonly<Record<string, (text: string) => string>> = {
     table([{ title: 'ONE', fixed: true }, { title: 'TWO' }], [[text, text]], view),
   flows: (text) => flowLine(withTexts(FLOW, open(text)), view.paint),
   traffic: (text) => trafficText(withTexts(TRAFFIC, open(text)), view),
+  'traffic second by second': (text) => {
+    const [status, faults] = withTexts([TRAFFIC_STATUS, ACTIVE_FAULTS] as const, open(text));
+    const seconds = status.windows.map((window) => trafficSecondText(window, faults));
+    return [trafficLiveText(status, faults, view), ...seconds].join('');
+  },
   experiment: (text) => experimentText(withTexts(EXPERIMENT, open(text)), view),
   events: (text) => {
     const at = { seq: 1, at: '2026-01-01T12:00:00.000Z', operation: 'watch' } as const;

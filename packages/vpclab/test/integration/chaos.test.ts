@@ -1,7 +1,9 @@
 // Faults as they show from outside, and how each mechanism is undone: at its deadline, when asked, and after the end of
 // whoever could have undone it.
 
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import {
   faults,
@@ -51,7 +53,9 @@ import {
   isRefusedHijack,
   isStoppedByTurns,
   isThrottled,
-  hasTap,
+  holdsPackets,
+  hasOtherTime,
+  isAhead,
   isWithdrawn,
   losesLongPackets,
 } from '../support/fault-looks.ts';
@@ -126,6 +130,11 @@ const alone: readonly Case[] = [
   { words: ['tenant-lost', 'tenant-a'], look: isCutOff },
 ];
 
+/** The library that makes it is not everywhere. */
+const hasFaketime = existsSync('/usr/bin/faketime');
+const clocks = (daemon: string, look: Look): readonly Case[] =>
+  hasFaketime ? [{ words: ['clock-offset', daemon, '--offset', '1h'], look }] : [];
+
 /** One of the packets beside one of the control plane, to be done in half the time. */
 const rounds: readonly { readonly names: string; readonly cases: readonly Case[] }[] = [
   ...packets.map((one, index) => [one, ...control.slice(index, index + 1)]),
@@ -146,6 +155,21 @@ describe('a fault shows from outside, and ends when asked', () => {
         await until(async () => !(await look(session)), `${words[0]} to be undone`, BACK_MS);
       }),
     );
+    await untilWhole(session);
+  });
+
+  it('clock-offset: the daemon writes other times, and it runs again with its own', async (context) => {
+    if (!hasFaketime) context.skip('faketime is not installed');
+    const look = isAhead('central/ovn-northd');
+    expect(await look(session)).toBe(false);
+    const words = ['clock-offset', 'central/ovn-northd', '--offset', '1h'];
+    const { id, mechanism } = await startFault(session, words, LONG);
+    expect(mechanism).toMatch(/libfaketime puts the clock of central\/ovn-northd 3600 s ahead/);
+    await until(() => look(session), 'its clock to be ahead', 20_000);
+    expect((await session.json<Plan>('plan')).changes).toEqual([]);
+    await session.vpclab('chaos', 'stop', id);
+    await until(async () => !(await look(session)), 'its clock to be right', BACK_MS);
+    expect(readdirSync('/dev/shm').filter((name) => name.includes('faketime'))).toEqual([]);
     await untilWhole(session);
   });
 
@@ -180,11 +204,19 @@ describe('a fault shows from outside, and ends when asked', () => {
     await untilWhole(session);
   });
 
-  it("does not reach another tenant's packets", async () => {
+  it("does not reach another tenant's packets, and verify says what fails on purpose", async () => {
     await startFault(session, ['gateway-lost', 'nat-gateway-a'], LONG);
     expect(await hasNoWayOut('vpc-a-web-1')(session)).toBe(true);
     expect(await hasNoWayOut('vpc-b-web-1')(session)).toBe(false);
     expect(await pingsAnswered(session, 'vpc-a-web-1')).toBeGreaterThan(17);
+    const { code, out } = await session.run(['verify', '--json']);
+    const { failed, causes } = JSON.parse(out) as VerifyReport;
+    expect(code).not.toBe(0);
+    expect(failed.some(({ from }) => from === 'vpc-a-web-1')).toBe(true);
+    expect(causes).toEqual([
+      expect.objectContaining({ kind: 'fault', promises: failed.map(({ promise }) => promise) }),
+    ]);
+    expect(causes[0]?.text).toMatch(/^gateway-lost of nat-gateway-a, on purpose until \d\d:\d\d:\d\d$/);
     await session.vpclab('chaos', 'stop');
     await untilWhole(session);
   });
@@ -196,7 +228,7 @@ const mechanisms: readonly Case[] = [
   { words: ['link-down', 'vpc-a-web-1'], look: hasNoCarrier },
   { words: ['link-flap', 'vpc-b-app-1'], look: flaps('vpc-b-app-1') },
   { words: ['link-rate', 'vpc-b-app-2'], look: hasBucket('vpc-b-app-2') },
-  { words: ['link-delay', 'vpc-c-web-1', '--delay', '150ms'], look: hasTap('vpc-c-web-1') },
+  { words: ['link-delay', 'vpc-c-web-1', '--delay', '150ms'], look: holdsPackets('vpc-c-web-1') },
   { words: ['process-slow', 'edge/zebra', '--percent', '60'], look: isStoppedByTurns('edge/zebra') },
   { words: ['process-pause', 'edge/bgpd'], look: isStopped('edge/bgpd') },
   { words: ['process-stop', 'central/ovn-northd'], look: isGone('central/ovn-northd') },
@@ -208,6 +240,7 @@ const mechanisms: readonly Case[] = [
   { words: ['port-stolen', 'vpc-c-web-2'], look: claims('vpc-c-web-2') },
   { words: ['memory-pressure', 'lab'], look: holdsMemory },
   { words: ['disk-full', 'lab'], look: isFull },
+  ...clocks('nat-gateway-c/ospfd', hasOtherTime('nat-gateway-c/ospfd')),
 ];
 
 describe('each mechanism is undone', () => {
@@ -223,8 +256,11 @@ describe('each mechanism is undone', () => {
   };
   const undone = async (withinMs: number): Promise<void> => {
     await until(async () => (await faults(session)).length === 0, 'the faults to end', withinMs);
-    for (const { words, look } of mechanisms)
-      await until(async () => !(await look(session)), `${words[0]} to be undone`, BACK_MS);
+    await Promise.all(
+      mechanisms.map(async ({ words, look }) => {
+        await until(async () => !(await look(session)), `${words[0]} to be undone`, BACK_MS);
+      }),
+    );
     await untilWhole(session);
   };
 

@@ -65,6 +65,11 @@ describe('the catalogue', () => {
     const [a, b] = ['tenant-a', 'tenant-b'].map((name) => tenants.find(({ tenant }) => tenant === name));
     expect(a).toMatchObject({ isAffected: true });
     expect(a?.brokenMs).toBeGreaterThan(6_000);
+    expect(a?.lost).toBeGreaterThan(3);
+    expect(a?.detectedMs).toBeGreaterThan(0);
+    expect(a?.recoveredMs).toBeGreaterThan(0);
+    // It has no other gateway.
+    expect(a?.reroutedMs).toBeUndefined();
     expect(b).toMatchObject({ isAffected: false, broken: 0, failed: 0 });
     expect(b?.sent).toBeGreaterThan(100);
     const broken = promises.filter(({ outages }) => outages.length > 0);
@@ -134,7 +139,7 @@ describe('what is planted is found and named', () => {
   it('a slow link: its workload is named', async () => {
     const bucket = ['qdisc', 'add', 'dev', 'eth0', 'root', 'tbf', 'rate', '40kbit'];
     await session.exec('vpc-a-app-2', 'tc', ...bucket, 'burst', '3200', 'latency', '3s');
-    const file = experiment('{ fault: northd-pause, target: central, for: 8s }', {
+    const file = experiment('{ fault: northd-pause, target: central, for: 5s }', {
       affected: '60s, p99: 500ms',
       others: '60s',
       ...{ keys: 'traffic: true\n', recover: '2s' },
@@ -157,10 +162,11 @@ describe('what is planted is found and named', () => {
 });
 
 describe('faults of an experiment are undone', () => {
-  const steps = '{ fault: link-loss, target: node-1, percent: 30, for: 10s }';
+  const stepsFor = (time: string): string =>
+    `{ fault: link-loss, target: node-1, percent: 30, for: ${time} }`;
 
   it('after kill -9 of the command that runs it', async () => {
-    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const file = experiment(stepsFor('60s'), { affected: '60s', others: '60s' });
     const command = session.start(['chaos', 'run', file]);
     await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
     command.child.kill('SIGKILL');
@@ -170,7 +176,7 @@ describe('faults of an experiment are undone', () => {
   });
 
   it('after kill -9 of vpclabd, at their deadline', async () => {
-    const file = experiment(steps, { affected: '60s', others: '60s' });
+    const file = experiment(stepsFor('3s'), { affected: '60s', others: '60s' });
     const command = session.start(['chaos', 'run', file]);
     await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
     killVpclabd(session);

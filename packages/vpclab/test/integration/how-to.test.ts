@@ -9,11 +9,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const pages = join(repository, 'docs/how-to');
-const runtime = mkdtempSync(join(tmpdir(), 'vpclab-how-to-'));
 const execute = promisify(execFile);
 const PAGE_MS = 180_000;
 const LOOK_AGAIN_MS = 20_000;
@@ -48,19 +47,13 @@ function patternOf(command: string, expected: readonly string[]): RegExp {
   return new RegExp(String.raw`^\$ ${escaped(command)}\n${lines.join('')}$`);
 }
 
+/** Columns are as wide as what is in them: a session of ten seconds is wider than one of nine. */
 function escaped(text: string): string {
-  return text.trim() === '' ? ' *' : text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  if (text.trim() === '') return ' *';
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/ {2,}/g, ' {2,}');
 }
 
-/** Also what a page that failed has left. */
-afterEach(async () => {
-  await run('./vpclab down --all || true');
-});
-afterAll(() => {
-  rmSync(runtime, { recursive: true, force: true });
-});
-
-async function run(command: string): Promise<string> {
+async function run(command: string, runtime: string): Promise<string> {
   const { stdout, stderr } = await execute('bash', ['-c', `exec 2>&1; ${command}`], {
     cwd: repository,
     env: { ...process.env, XDG_RUNTIME_DIR: runtime, NO_COLOR: '1' },
@@ -71,19 +64,27 @@ async function run(command: string): Promise<string> {
 
 const names = readdirSync(pages).filter((name) => name.endsWith('.md'));
 
-test.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip }) => {
+// Each page has its own labs, and waits more than it works.
+test.concurrent.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip }) => {
   skip(!canRun, 'an ordinary user may find /dev/net/tun closed here');
-  const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
-  expect(steps.length).toBeGreaterThan(2);
-  for (const { command, expected } of steps) await follow(command, patternOf(command, expected));
+  const runtime = mkdtempSync(join(tmpdir(), 'vpclab-how-to-'));
+  try {
+    const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
+    expect(steps.length).toBeGreaterThan(2);
+    for (const { command, expected } of steps) await follow(command, patternOf(command, expected), runtime);
+  } finally {
+    // Also what a page that failed has left.
+    await run('./vpclab down --all || true', runtime);
+    rmSync(runtime, { recursive: true, force: true });
+  }
 });
 
-async function follow(command: string, pattern: RegExp): Promise<void> {
+async function follow(command: string, pattern: RegExp, runtime: string): Promise<void> {
   const end = performance.now() + (LOOKS.test(command) ? LOOK_AGAIN_MS : 0);
   for (;;) {
     const isLast = performance.now() >= end;
     try {
-      const output = await run(command);
+      const output = await run(command, runtime);
       expect(`$ ${command}\n${output}`).toMatch(pattern);
       return;
     } catch (error) {

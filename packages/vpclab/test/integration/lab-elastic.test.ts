@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import type { TrafficReport } from '../../src/model/traffic.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
 import { startPing } from '../support/lab-flow.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
@@ -48,6 +49,38 @@ describe('labs/elastic.yaml', () => {
       'nat-gateway-a-2 192.0.2.130/32 vpc-a accepted',
       'nat-gateway-a-2 192.0.2.200/32 a-web-1 accepted',
       'nat-gateway-b 192.0.2.129/32 b-web-1 accepted',
+    ]);
+  });
+
+  it('is where generated traffic from the internet arrives', async () => {
+    const words = [
+      'requests',
+      '--from',
+      'internet',
+      '--to',
+      'a-web-1',
+      '--rate',
+      '40',
+      '--for',
+      '1s',
+      '--wait',
+    ];
+    const { total, pairs } = await session.json<TrafficReport>('traffic', 'start', ...words);
+    expect(total.sent).toBeGreaterThan(10);
+    expect(total).toMatchObject({ answered: total.sent, errors: {} });
+    expect(new Set(pairs.map(({ to }) => to))).toEqual(new Set(['a-web-1']));
+    const refused = await session.run([
+      'traffic',
+      'start',
+      'requests',
+      '--from',
+      'internet',
+      '--to',
+      'a-web-2',
+    ]);
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringContaining('internet does not reach a-web-2'),
     ]);
   });
 

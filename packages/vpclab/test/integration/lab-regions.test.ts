@@ -2,7 +2,9 @@
 // between regions and tenants with the same addresses, and what a router says that claims more than is its own.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExperimentReport } from '../../src/model/chaos.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RoutingEvent, RoutingView } from '../../src/model/routing.ts';
@@ -15,12 +17,18 @@ import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
 const PATIENCE_MS = 20_000;
+const HOSTILE = join(import.meta.dirname, 'fixtures/hostile-node.sh');
+/** Two nodes in each region: a hostile one and another. */
+const LAB = readFileSync(shippedLab('two-regions'), 'utf8').replace(
+  '[west-node-1]',
+  '[west-node-1, west-node-2]',
+);
 
 describe('labs/two-regions.yaml', () => {
   let session: LabSession;
   beforeAll(async () => {
     session = new LabSession();
-    await session.vpclab('up', shippedLab('two-regions'), '--quiet');
+    await session.vpclab('up', session.file(LAB), '--quiet');
   });
   afterAll(async () => await session.end());
 
@@ -53,7 +61,44 @@ describe('labs/two-regions.yaml', () => {
         'ovn-sbctl --bare --columns=name list Chassis; ovn-nbctl --bare --columns=name list Logical_Router',
       );
     expect(await known('central')).toEqual(['east-node-1', 'east-node-2', 'lr-bank-east', 'lr-shop-east']);
-    expect(await known('central-west')).toEqual(['lr-bank-west', 'lr-shop-west', 'west-node-1']);
+    expect(await known('central-west')).toEqual([
+      'lr-bank-west',
+      'lr-shop-west',
+      'west-node-1',
+      'west-node-2',
+    ]);
+  });
+
+  it('lets nodes of a region into the southbound database of their own alone, and there into their own rows', async () => {
+    const addressOf = async (central: string): Promise<string> =>
+      /inet ([\d.]+)\//.exec(await session.exec(central, 'ip', 'address', 'show', 'ul'))?.[1] ?? '';
+    const own = (node: string): string => `/run/lab/${node}/southbound`;
+    const show = async (node: string, as: string, central: string): Promise<string> => {
+      const tls = ['-p', `${own(as)}.key`, '-c', `${own(as)}.pem`, '-C', `${own(node)}.ca.pem`];
+      const server = `--db=ssl:${await addressOf(central)}:6642`;
+      const { out } = await session.run([
+        'exec',
+        node,
+        '--',
+        'ovn-sbctl',
+        '--timeout=5',
+        server,
+        ...tls,
+        'show',
+      ]);
+      return out;
+    };
+    // On the wire of the other region, where nothing else is in the way.
+    expect(await show('west-node-1', 'west-node-1', 'central-west')).toContain('Chassis west-node-2');
+    expect(await show('west-node-1', 'east-node-1', 'central-west')).toBe('');
+    expect(await show('east-node-1', 'east-node-1', 'central')).toContain('Chassis east-node-2');
+    expect(await show('east-node-1', 'west-node-1', 'central')).toBe('');
+    const server = `${await addressOf('central-west')}:6642`;
+    const words = [server, own('west-node-1'), 'bank-west-web-1', 'west-node-1', 'west-node-2'];
+    const said = await session.exec('west-node-1', 'sh', HOSTILE, ...words);
+    const attempts = said.trim().split('\n');
+    expect(attempts).toHaveLength(20);
+    expect(attempts.filter((line) => !line.startsWith('REFUSED '))).toEqual([]);
   });
 
   it('carries packets of a tenant between regions, with their own addresses', async () => {
@@ -96,7 +141,7 @@ describe('labs/two-regions.yaml', () => {
         .map(({ labels }) => labels['node'] ?? '')
         .toSorted();
     expect(chassisOf('central')).toEqual(['east-node-1', 'east-node-2']);
-    expect(chassisOf('central-west')).toEqual(['west-node-1']);
+    expect(chassisOf('central-west')).toEqual(['west-node-1', 'west-node-2']);
     for (const system_id of ['central', 'central-west']) {
       expect(scrape.all('ovn_nb_configuration', { system_id })).toHaveLength(1);
       expect(scrape.all('ovn_daemon_up', { system_id }).map(({ value }) => value)).toEqual([1, 1, 1]);
@@ -213,6 +258,20 @@ describe('labs/two-regions.yaml', () => {
     await untilWhole(session);
   });
 
+  it('passes the experiment of the catalogue that cuts a region off', { timeout: 240_000 }, async () => {
+    const { code, out, err } = await session.run(['chaos', 'run', 'region-cut', '--json', '--quiet'], {
+      timeoutMs: 200_000,
+    });
+    if (!out.startsWith('{')) throw new Error(err);
+    const report = JSON.parse(out) as ExperimentReport;
+    expect([report.failures, report.leaks, code]).toEqual([[], [], 0]);
+    expect(report.faults).toMatchObject([{ fault: 'region-cut', target: 'west' }]);
+    expect(report.promises.some(({ kind, probes }) => kind === 'wall' && probes > 3)).toBe(true);
+    const broken = report.promises.filter(({ outages }) => outages.length > 0).map(({ promise }) => promise);
+    expect(broken.some((promise) => /-east-.* reaches .*-west-/.test(promise))).toBe(true);
+    await untilWhole(session);
+  });
+
   it('refuses what a gateway claims beyond its VPC', async () => {
     // Its own VPC in parts, a network of nobody, everything. Lines of `network` are the agent's, which takes others back.
     await session.exec(
@@ -270,10 +329,9 @@ describe('labs/two-regions.yaml', () => {
   });
 
   it('moves a VPC to another region, and leaves nothing of it behind', async () => {
-    const text = readFileSync(shippedLab('two-regions'), 'utf8');
     const there = 'name: shop-west, tenant: shop, region: west';
-    expect(text).toContain(there);
-    const file = session.file(text.replace(there, there.replace('region: west', 'region: east')));
+    expect(LAB).toContain(there);
+    const file = session.file(LAB.replace(there, there.replace('region: west', 'region: east')));
     await session.vpclab('apply', file, '--yes', '--quiet');
     expect(await session.exec('central-west', 'ovn-nbctl', 'show')).not.toContain('shop');
     expect(await session.exec('central', 'ovn-nbctl', 'show')).toContain('ls-shop-west-web');

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import type { TrafficReport } from '../../src/model/traffic.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -36,6 +37,19 @@ describe('labs/direct-connect.yaml', () => {
     expect(await session.exec('central', 'ovn-nbctl', 'lr-route-list', 'lr-vpc-b')).not.toContain(
       '172.16.0.0',
     );
+  });
+
+  it('is at either end of generated traffic, which is its VPC’s', async () => {
+    for (const ends of [
+      ['--from', 'office', '--to', 'vpc-a'],
+      ['--from', 'vpc-a-web-1', '--to', 'office'],
+    ]) {
+      const words = ['requests', ...ends, '--rate', '40', '--for', '1s', '--wait'];
+      const report = await session.json<TrafficReport>('traffic', 'start', ...words);
+      expect(report.total.sent).toBeGreaterThan(10);
+      expect(report.total).toMatchObject({ answered: report.total.sent, errors: {} });
+      expect(report.tenants.map(({ name }) => name)).toEqual(['tenant-1']);
+    }
   });
 
   it('can claim nothing but its own prefix', async () => {

@@ -7,7 +7,7 @@ import type { Finding } from '../agreement/agreement.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 /** `npm run why-agreement` asks 2,000 of many labs. */
-const PAIRS = 60;
+const PAIRS = 45;
 
 const LAB = `name: agreement
 nodes: 2
@@ -37,6 +37,11 @@ const why = async (...words: readonly string[]) => {
 };
 
 describe('what it says', () => {
+  const damage = async (...words: readonly string[]): Promise<void> => {
+    const link = ['ip', 'link', 'set', 'eth0', ...words];
+    await session.vpclab('exec', '--name', 'agreement', 'shop-db-1', '--', ...link);
+  };
+
   it('names the group that refuses, and its line', async () => {
     const { code, diagnosis } = await why('office-desk-1', 'shop-web-1:22');
     expect(code).toBe(1);
@@ -45,18 +50,7 @@ describe('what it says', () => {
   });
 
   it('names the damage, and nothing once it is repaired', async () => {
-    await session.vpclab(
-      'exec',
-      '--name',
-      'agreement',
-      'shop-db-1',
-      '--',
-      'ip',
-      'link',
-      'set',
-      'eth0',
-      'down',
-    );
+    await damage('down');
     const { code, diagnosis } = await why('office-desk-1', 'shop-db-1:80');
     expect({ code, cause: diagnosis.causes[0]?.text }).toEqual({
       code: 1,
@@ -70,19 +64,7 @@ describe('what it says', () => {
   });
 
   it('tells a wrong MTU that small packets do not feel', async () => {
-    await session.vpclab(
-      'exec',
-      '--name',
-      'agreement',
-      'shop-db-1',
-      '--',
-      'ip',
-      'link',
-      'set',
-      'eth0',
-      'mtu',
-      '700',
-    );
+    await damage('mtu', '700');
     const { code, diagnosis } = await why('office-desk-1', 'shop-db-1');
     expect(code).toBe(0);
     expect(diagnosis.warnings.map(({ text }) => text).join()).toMatch(

@@ -211,6 +211,7 @@ describe("a tenant's token", () => {
 type Panel = { readonly title: string; readonly targets: readonly { readonly expr: string }[] };
 type Dashboard = {
   readonly title: string;
+  readonly annotations: { readonly list: readonly { readonly expr: string }[] };
   readonly panels: readonly Panel[];
   readonly templating: {
     readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[];
@@ -227,9 +228,30 @@ function chosen(query: string, choice: Readonly<Record<string, string>>): string
   return Object.entries(choice).reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
 }
 
+it('top shows rates, and what vpclabd remembers of the minutes before', async () => {
+  type Row = { readonly tenant: string; readonly vpc: string; readonly minutes: readonly number[] };
+  const look = async (): Promise<readonly Row[]> =>
+    await session.json<readonly Row[]>('top', '--interval', '1');
+  const rows = await until(
+    async () => {
+      const seen = await look();
+      return seen.some(({ minutes }) => minutes.some((rate) => rate > 0)) && seen;
+    },
+    'traffic that is remembered',
+    SEEN_MS,
+  );
+  expect(rows.map(({ tenant, vpc }) => `${tenant} ${vpc}`)).toEqual(['tenant-1 vpc-a', 'tenant-2 vpc-b']);
+  const text = await session.vpclab('top', '--interval', '1');
+  expect(text).toMatch(/^TENANT +VPC .* 15 MINUTES\n/);
+  expect(text).toMatch(/^tenant-1 +vpc-a .*[▁-█]+$/m);
+});
+
 describe('dashboards on the lab', () => {
   beforeAll(async () => {
     await allUp();
+    await session.vpclab('traffic', 'start', 'requests', '--rate', '20', '--for', '30m');
+    const sending = 'rate(vpclab_traffic_requests_total[20s]) > 0';
+    await until(async () => (await samples(sending)).length === 2, 'traffic of both tenants', SEEN_MS);
     // Each source was read, and each rate has its samples.
     await until(
       async () => (await samples('rate(node_context_switches_total[20s])')).length > 0,
@@ -237,6 +259,8 @@ describe('dashboards on the lab', () => {
       SEEN_MS,
     );
   });
+
+  afterAll(async () => void (await session.vpclab('traffic', 'stop')));
 
   it.each(dashboards)('every query of $title returns data', async ({ panels }) => {
     const empty: string[] = [];
@@ -309,6 +333,26 @@ describe('names of other exporters', () => {
 });
 
 describe('when something goes wrong', () => {
+  it('a fault is an annotation for as long as it lasts, for those who may notice', async () => {
+    const queries = new Set(
+      dashboards.flatMap(({ annotations }) => annotations.list.map(({ expr }) => expr)),
+    );
+    const [query = ''] = queries;
+    expect(queries.size).toBe(1);
+    await session.vpclab('chaos', 'start', 'link-loss', 'vpc-a-web-1', '--percent', '1', '--for', '10m');
+    const shown = async (choice = EVERYTHING): Promise<readonly (string | undefined)[]> =>
+      (await samples(chosen(query, choice))).map(({ metric }) => `${metric['fault']} ${metric['target']}`);
+    await until(
+      async () => (await shown()).join() === 'link-loss vpc-a-web-1',
+      'the fault to be seen',
+      SEEN_MS,
+    );
+    expect(await shown(ONE)).toEqual(['link-loss vpc-a-web-1']);
+    expect(await shown({ ...ONE, $tenant: 'tenant-2' })).toEqual([]);
+    await session.vpclab('chaos', 'stop');
+    await until(async () => (await shown()).length === 0, 'its end to be seen', SEEN_MS);
+  });
+
   it('a session that ends fires its alert, which leads to its runbook', async () => {
     await session.exec('nat-gateway-b', 'ip', 'link', 'set', 'eth0', 'down');
     const alert = await until(

@@ -82,7 +82,7 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
   });
 
   it('changes nothing of another node or tenant, and none of the rules', async () => {
-    const said = await session.exec('node-1', 'sh', HOSTILE, SERVER, OWN, victim.name);
+    const said = await session.exec('node-1', 'sh', HOSTILE, SERVER, OWN, victim.name, 'node-1', 'node-2');
     const attempts = said.trim().split('\n');
     expect(attempts.length).toBe(20);
     expect(attempts.filter((line) => !line.startsWith('REFUSED '))).toEqual([]);

@@ -112,6 +112,24 @@ export function isStoppedByTurns(daemon: string): Look {
     }, 7);
 }
 
+/** What it last wrote to its log has a time that is half an hour ahead at least. */
+export function isAhead(daemon: string): Look {
+  return async (session) => {
+    const [netns = ''] = daemon.split('/');
+    const line = await session.exec(netns, 'tail', '-n', '1', `/run/lab/${daemon}.log`);
+    return Date.parse(line.split('|')[0] ?? '') - Date.now() > 1_800_000;
+  };
+}
+
+/** As its process was started. */
+export function hasOtherTime(daemon: string): Look {
+  return ({ root }) => {
+    const pid = findDaemon(root, daemon);
+    const environment = pid === undefined ? '' : readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return Promise.resolve(environment.split('\0').includes('FAKETIME=+3600'));
+  };
+}
+
 export const isFull: Look = async (session) => {
   const said = await session.exec('central', 'df', '--output=avail', '-k', '/run/lab');
   return Number(said.trim().split('\n').at(-1)) < 1024;
@@ -230,9 +248,11 @@ export function hasBucket(workload: string): Look {
   return async (session) => (await session.exec(workload, 'tc', 'qdisc', 'show')).includes('tbf fa17:');
 }
 
-/** Of a relay: no process holds it any more when it is gone. */
-export function hasTap(workload: string): Look {
-  return async (session) => (await session.exec(workload, 'ip', 'link')).includes('fault-');
+/** A relay's tap, which no process holds any more when it is gone; or netem, where the kernel has it. */
+export function holdsPackets(workload: string): Look {
+  return async (session) =>
+    (await session.exec(workload, 'ip', 'link')).includes('fault-') ||
+    (await session.exec(workload, 'tc', 'qdisc', 'show')).includes('netem fa17:');
 }
 
 export const edgeIsDown: Look = isGone('edge/bgpd');

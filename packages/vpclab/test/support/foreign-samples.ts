@@ -1,9 +1,10 @@
 // One of each thing that commands show and no fake engine tells: for texts in the place of its texts.
 
-import type { ExperimentReport } from '../../src/model/chaos.ts';
+import type { ActiveFault, ExperimentReport } from '../../src/model/chaos.ts';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
-import type { TrafficReport } from '../../src/model/traffic.ts';
+import { NO_WIRE } from '../../src/model/traffic-defaults.ts';
+import type { TrafficReport, TrafficStatus } from '../../src/model/traffic.ts';
 
 export const ROUTING: RoutingView = {
   routes: [
@@ -43,8 +44,9 @@ export const FLOW: FlowRecord = {
   translation: { gateway: 'nat', address: '198.51.100.11', port: 1_024 },
 };
 
+const COMPARED = { sent: 1, counted: 2, percent: 100 };
 const latency = { p50: 1, p90: 1, p99: 1, p999: 1, max: 1 };
-const tally = { sent: 2, answered: 1, errors: { refused: 1 }, bytes: 1, latency };
+const tally = { sent: 2, answered: 1, errors: { refused: 1 }, bytes: 1, latency, wire: NO_WIRE };
 export const TRAFFIC: TrafficReport = {
   ...{ id: 'run', state: 'done', seed: 1, startedAt: '2026-01-01T12:00:00.000Z', elapsedMs: 1 },
   congestion: 'cubic',
@@ -61,6 +63,7 @@ export const TRAFFIC: TrafficReport = {
         connections: 0,
         restMs: 0,
         sizes: 'fixed',
+        hops: [{ to: 'vpc-a/web', fanout: 1, budgetMs: 1 }],
       },
       pairs: 1,
     },
@@ -69,6 +72,16 @@ export const TRAFFIC: TrafficReport = {
   tenants: [{ ...tally, name: 'tenant-1' }],
   vpcs: [{ ...tally, name: 'vpc-a' }],
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],
+  trees: [{ ...tally, name: 'web', hops: [{ ...tally, to: 'vpc-a/web', fanout: 1, budgetMs: 1 }] }],
+  faults: [{ fault: 'link-loss', target: 'web-1', tenants: ['tenant-1'], fromMs: 0, toMs: 1 }],
+  isCompared: true,
+  compared: [
+    { source: 'exporter', reason: 'nobody answers', tenants: [] },
+    {
+      ...{ source: 'flow logs', reason: undefined },
+      tenants: [{ name: 'tenant-1', packets: COMPARED, bytes: COMPARED }],
+    },
+  ],
   windows: [
     {
       ...{ atMs: 0, latenessMs: 1, isValid: true },
@@ -76,6 +89,18 @@ export const TRAFFIC: TrafficReport = {
     },
   ],
 };
+
+export const TRAFFIC_STATUS: TrafficStatus = {
+  ...{ state: 'running', id: 'run', elapsedMs: 1, seconds: 1, sent: 1, answered: 1, failed: 0 },
+  windows: TRAFFIC.windows,
+};
+
+export const ACTIVE_FAULTS: readonly ActiveFault[] = [
+  {
+    ...{ id: '0', fault: 'link-loss', target: 'web-1', mechanism: 'nftables', state: 'active' },
+    ...{ startedAt: 0, until: 1, reason: undefined, tenants: ['tenant-1'] },
+  },
+];
 
 export const EXPERIMENT: ExperimentReport = {
   ...{ name: 'cut', brief: 'cuts a link', ok: false, failures: ['it took too long'], elapsedMs: 1_000 },
@@ -85,6 +110,7 @@ export const EXPERIMENT: ExperimentReport = {
     {
       ...{ tenant: 'tenant-1', isAffected: true, brokenMs: 10, allowedMs: 5, promises: 1, broken: 1 },
       ...{ sent: 2, failed: 1, allowedFailed: 0, p99Ms: 1, allowedP99Ms: 2, ok: false },
+      ...{ detectedMs: 1, reroutedMs: undefined, recoveredMs: 2, lost: 1 },
     },
   ],
   promises: [
@@ -95,7 +121,7 @@ export const EXPERIMENT: ExperimentReport = {
         category: 'same-subnet',
         tenants: ['tenant-1'],
       },
-      ...{ probes: 1, brokenMs: 10, allowedMs: 5, ok: false },
+      ...{ probes: 1, lost: 1, brokenMs: 10, allowedMs: 5, ok: false },
       outages: [{ from: 0, to: 10, observed: 'no answer' }],
     },
   ],

@@ -10,8 +10,9 @@ const SCRIPT = join(import.meta.dirname, 'in-terminal.py');
 export async function inTerminal(
   session: LabSession,
   args: readonly string[],
-  { after, keys }: { readonly after: string; readonly keys: string },
+  { after, keys, columns }: { readonly after: string; readonly keys: string; readonly columns?: number },
 ): Promise<{ readonly code: number; readonly said: string }> {
-  const { code, out, err } = await session.run(args, { prefix: ['python3', SCRIPT, after, keys] });
+  const env = columns === undefined ? {} : { COLUMNS: String(columns) };
+  const { code, out, err } = await session.run(args, { env, prefix: ['python3', SCRIPT, after, keys] });
   return { code, said: stripVTControlCharacters(out + err) };
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { ActiveFault, ExperimentInfo, ExperimentReport, FaultInfo } from '../../model/chaos.ts';
+import { MOST_OFFSET_MS } from '../../model/clock-offset.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 const MOST_FAULT_SECONDS = 3_600;
@@ -21,6 +22,12 @@ export const FaultRequestSchema = z.strictObject({
   delay: z.number().min(1).max(10_000).optional().describe('Milliseconds, for link-delay and link-jitter.'),
   mbit: z.number().min(0.1).max(1000).optional().describe('Mbit/s, for link-rate.'),
   bytes: z.number().min(64).max(65_000).optional().describe('For link-mtu.'),
+  offset: z
+    .number()
+    .min(-MOST_OFFSET_MS)
+    .max(MOST_OFFSET_MS)
+    .optional()
+    .describe('Milliseconds, for clock-offset; below 0 the clock is behind.'),
 });
 
 export const FaultQuerySchema = z.object({
@@ -86,6 +93,7 @@ const StepSchema = z.object({
   delay: maybe(z.number()),
   mbit: maybe(z.number()),
   bytes: maybe(z.number()),
+  offset: maybe(z.number()),
 });
 
 const Outage = z.object({ from: z.number(), to: maybe(z.number()), observed: z.string() });
@@ -120,6 +128,16 @@ export const ExperimentReportSchema = z
         allowedFailed: maybe(z.number()),
         p99Ms: maybe(z.number()).describe('Of the latency of requests, where traffic ran.'),
         allowedP99Ms: maybe(z.number()),
+        detectedMs: maybe(z.number()).describe(
+          'From the beginning of a fault until a routing session was seen to be down.',
+        ),
+        reroutedMs: maybe(z.number()).describe(
+          'The longest from the beginning of a fault until packets got through although it went on.',
+        ),
+        recoveredMs: maybe(z.number()).describe(
+          'The longest from the end of a fault until what it broke was back.',
+        ),
+        lost: z.number().describe('Probes that got no answer.'),
         ok: z.boolean(),
       }),
     ),
@@ -141,6 +159,7 @@ export const ExperimentReportSchema = z
         category: z.string(),
         tenants: z.array(z.string()),
         probes: z.number(),
+        lost: z.number().describe('Probes that did not show what is promised.'),
         outages: z.array(Outage),
         brokenMs: z.number(),
         allowedMs: z.number(),

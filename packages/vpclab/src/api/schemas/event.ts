@@ -42,9 +42,10 @@ export type WatchEvent =
 export type Operation = 'apply' | 'verify' | 'experiment';
 /**
  * `repair`: what the engine does on its own account, restarts of daemons and repairs of what died with them. `watch`:
- * what is seen while somebody watches. `chaos`: faults that begin and end. `routing`: what the routing agents do.
+ * what is seen while somebody watches. `chaos`: faults that begin and end. `traffic`: runs of it that do. `routing`: what the
+ * routing agents do.
  */
-export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos' | 'routing';
+export type FeedSource = Operation | 'repair' | 'plan' | 'watch' | 'chaos' | 'traffic' | 'routing';
 
 const LabEventSchema = z
   .discriminatedUnion('kind', [
@@ -159,7 +160,17 @@ export const FeedRecordSchema = z
   .object({
     seq: z.number().describe('Rises by one per record; a gap says that the reader was too slow.'),
     at: z.iso.datetime(),
-    operation: z.enum(['apply', 'verify', 'experiment', 'repair', 'plan', 'watch', 'chaos', 'routing']),
+    operation: z.enum([
+      'apply',
+      'verify',
+      'experiment',
+      'repair',
+      'plan',
+      'watch',
+      'chaos',
+      'traffic',
+      'routing',
+    ]),
     record: z.union([
       LabEventSchema,
       EngineEventSchema,

@@ -6,8 +6,11 @@ import {
   FLOW_SIZES,
   TRAFFIC_KINDS,
   type Percentiles,
+  type TrafficComparison,
   type TrafficReport,
   type TrafficStatus,
+  type TrafficWindow,
+  type Wire,
 } from '../../model/traffic.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
@@ -15,11 +18,22 @@ const MOST_SECONDS = 3_600;
 const MOST_PROFILES = 64;
 const Selector = z.string().min(1).max(128);
 
+const HopSchema = z.strictObject({
+  to: Selector,
+  fanout: z.int().min(1).max(64).describe('How many calls each caller makes at once.'),
+  budgetMs: z.number().min(0).max(5_000).describe('For a call together with those behind it.'),
+});
+
 const ProfileSchema = z.strictObject({
   name: z.string().min(1).max(64),
   kind: z.enum(TRAFFIC_KINDS),
-  from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET or a workload'),
-  to: Selector.describe('The same, or internet'),
+  from: Selector.describe('all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet'),
+  to: Selector.describe('The same. Of a tree: its first hop.'),
+  hops: z
+    .array(HopSchema)
+    .max(8)
+    .default([])
+    .describe('Of a tree: whom each tier calls. Empty for all other kinds.'),
   rate: z
     .union([z.literal(0), z.number().min(0.01).max(20_000)])
     .describe('A second, over all pairs together; 0 in a closed loop.'),
@@ -66,7 +80,30 @@ export const TrafficRequestSchema = z.strictObject({
     .max(2 ** 32 - 1)
     .optional()
     .describe('The same seed gives the same arrivals between the same pairs.'),
+  compare: z
+    .boolean()
+    .optional()
+    .describe('Compare it with what the exporter and the flow logs count. Starts the exporter.'),
 });
+
+const WindowSchema = z
+  .object({
+    atMs: z.number(),
+    latenessMs: z.number(),
+    isValid: z.boolean(),
+    tenants: z.array(
+      z.object({
+        name: z.string(),
+        sent: z.number(),
+        answered: z.number(),
+        failed: z.number(),
+        p50: maybe(z.number()),
+        p99: maybe(z.number()),
+      }),
+    ),
+  })
+  .describe('One second.')
+  .register(apiSchemas, { id: 'TrafficWindow' }) satisfies z.ZodType<TrafficWindow>;
 
 export const TrafficStatusSchema = z
   .object({
@@ -77,6 +114,7 @@ export const TrafficStatusSchema = z
     sent: z.number(),
     answered: z.number(),
     failed: z.number(),
+    windows: z.array(WindowSchema).describe('The last seconds.'),
   })
   .register(apiSchemas, { id: 'TrafficStatus' }) satisfies z.ZodType<TrafficStatus>;
 
@@ -94,7 +132,38 @@ const tally = {
     'From when it should have been sent (in a closed loop: was sent) to its answer.',
   ),
 };
-const Named = z.object({ name: z.string(), ...tally });
+const WireSchema = z
+  .object({
+    packetsOut: z.number(),
+    bytesOut: z.number(),
+    packetsIn: z.number(),
+    bytesIn: z.number(),
+    retransmits: z.number().describe('Segments that the TCP of senders sent again.'),
+  })
+  .describe("Frames of the senders' sockets, by the kernel.")
+  .register(apiSchemas, { id: 'Wire' }) satisfies z.ZodType<Wire>;
+
+const Named = z.object({ name: z.string(), ...tally, wire: WireSchema });
+const ComparedSchema = z.object({
+  sent: z.number(),
+  counted: z.number(),
+  percent: maybe(z.number()).describe('How much more than was sent, in percent of it.'),
+});
+const ComparisonSchema = z
+  .object({
+    source: z.enum(['exporter', 'flow logs']),
+    reason: maybe(z.string()).describe('Why there are no figures.'),
+    tenants: z.array(z.object({ name: z.string(), packets: ComparedSchema, bytes: ComparedSchema })),
+  })
+  .describe('What workloads sent, requests and answers, beside what others counted.')
+  .register(apiSchemas, { id: 'TrafficComparison' }) satisfies z.ZodType<TrafficComparison>;
+const FaultSpanSchema = z.object({
+  fault: z.string(),
+  target: z.string(),
+  tenants: z.array(z.string()).describe('Who may notice.'),
+  fromMs: z.number().describe('Since the traffic began; below 0 where it was active before.'),
+  toMs: maybe(z.number()).describe('Absent while it is active.'),
+});
 
 export const TrafficReportSchema = z
   .object({
@@ -108,7 +177,7 @@ export const TrafficReportSchema = z
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
     processor: z.number().describe('Processor time of the generator, in percent of one processor.'),
     invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),
-    total: z.object(tally),
+    total: z.object({ ...tally, wire: WireSchema }),
     tenants: z.array(Named),
     vpcs: z.array(Named),
     pairs: z.array(
@@ -119,24 +188,15 @@ export const TrafficReportSchema = z
         tenant: z.string(),
         vpc: z.string(),
         ...tally,
+        wire: WireSchema,
       }),
     ),
-    windows: z.array(
-      z.object({
-        atMs: z.number(),
-        latenessMs: z.number(),
-        isValid: z.boolean(),
-        tenants: z.array(
-          z.object({
-            name: z.string(),
-            sent: z.number(),
-            answered: z.number(),
-            failed: z.number(),
-            p50: maybe(z.number()),
-            p99: maybe(z.number()),
-          }),
-        ),
-      }),
-    ),
+    trees: z
+      .array(z.object({ name: z.string(), ...tally, hops: z.array(HopSchema.extend(tally)) }))
+      .describe('By profile: trees as wholes, and calls of each hop with what is behind them.'),
+    windows: z.array(WindowSchema),
+    faults: z.array(FaultSpanSchema).describe('Those that were active meanwhile.'),
+    isCompared: z.boolean().describe('A comparison was asked for.'),
+    compared: z.array(ComparisonSchema),
   })
   .register(apiSchemas, { id: 'TrafficReport' }) satisfies z.ZodType<TrafficReport>;

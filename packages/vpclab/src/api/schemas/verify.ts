@@ -30,7 +30,9 @@ const PromiseResultSchema = z
 
 const CauseSchema = z
   .object({
-    kind: z.enum(['daemon', 'link', 'tunnel', 'port', 'session', 'quota', 'drift', 'lost', 'promise']),
+    kind: z
+      .enum(['fault', 'daemon', 'link', 'tunnel', 'port', 'session', 'quota', 'drift', 'lost', 'promise'])
+      .describe('`fault`: broken on purpose, by a fault that is active.'),
     text: z.string(),
     fix: z.string().optional().describe('What puts it right, where something differs from the lab file.'),
     promises: z.array(z.string()).describe('Those that do not hold because of it.'),

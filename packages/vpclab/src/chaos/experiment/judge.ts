@@ -3,8 +3,9 @@
 import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { TrafficReport } from '../../model/traffic.ts';
+import { reactionOf } from './reaction.ts';
 import { slowPairs } from './slow-pairs.ts';
-import { promiseOwners } from './owners.ts';
+import { promiseOwners } from '../../model/promise-owners.ts';
 import type { Experiment } from '../../model/experiment.ts';
 import { brokenMs, type Watched } from './watch.ts';
 
@@ -14,6 +15,7 @@ export type Course = {
   readonly affected: ReadonlySet<string>;
   readonly elapsedMs: number;
   readonly traffic: TrafficReport | undefined;
+  readonly faults: ExperimentReport['faults'];
   /** What went wrong with the experiment itself. */
   readonly failures: readonly string[];
 };
@@ -21,7 +23,7 @@ export type Course = {
 export type Verdict = Pick<ExperimentReport, 'ok' | 'failures' | 'tenants' | 'promises' | 'leaks'>;
 
 export function judge(experiment: Experiment, course: Course): Verdict {
-  const { lab, watched, affected, elapsedMs, traffic } = course;
+  const { lab, watched, affected, elapsedMs } = course;
   const { expect } = experiment;
   const ownersOf = promiseOwners(lab);
   const promises = watched.map((one): PromiseVerdict => {
@@ -39,6 +41,7 @@ export function judge(experiment: Experiment, course: Course): Verdict {
       category,
       tenants,
       probes: one.probes,
+      lost: one.lost,
       outages,
       brokenMs: broken,
       allowedMs,
@@ -47,13 +50,13 @@ export function judge(experiment: Experiment, course: Course): Verdict {
   });
   const leaks = promises.filter(isLeak).map(({ promise, outages }) => `${promise}: ${outages[0]?.observed}`);
   const tenants = lab.tenants.map(({ name }) =>
-    tenantVerdict(name, promises, affected.has(name) ? 'affected' : 'others', experiment, traffic),
+    tenantVerdict(name, promises, affected.has(name) ? 'affected' : 'others', experiment, course),
   );
   const hasEffect = promises.some(({ outages }) => outages.length > 0);
   const failures = [
     ...course.failures,
     ...leaks.map((leak) => `a wall leaked: ${leak}`),
-    ...tenants.flatMap((tenant) => failuresOf(tenant, traffic)),
+    ...tenants.flatMap((tenant) => failuresOf(tenant, course.traffic)),
     ...promises
       .filter(({ ok, tenants: owners }) => !ok && owners.length === 0)
       .map(({ promise }) => `${promise}: broken for too long`),
@@ -67,7 +70,7 @@ function tenantVerdict(
   promises: readonly PromiseVerdict[],
   role: 'affected' | 'others',
   { expect }: Experiment,
-  traffic: TrafficReport | undefined,
+  { traffic, faults }: Pick<Course, 'traffic' | 'faults'>,
 ): TenantVerdict {
   const own = promises.filter(({ tenants, kind }) => tenants.includes(tenant) && kind !== 'wall');
   // A promise to an affected tenant is judged by that one's bound.
@@ -91,6 +94,7 @@ function tenantVerdict(
     allowedFailed,
     p99Ms,
     allowedP99Ms,
+    ...reactionOf(own, faults),
     ok: longest <= allowedMs && isQuiet && isFast,
   };
 }

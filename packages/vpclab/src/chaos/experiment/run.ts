@@ -77,7 +77,7 @@ export async function runExperiment(
   const affected = affectedBy(injection);
   const took = elapsedMs();
   const course = {
-    ...{ lab: view.lab, watched: watch.watched, affected, elapsedMs: took, traffic: sent, failures },
+    ...{ lab: view.lab, watched: watch.watched, affected, elapsedMs: took, traffic: sent, faults, failures },
   };
   const { name, brief } = experiment;
   const verdict = judge(experiment, course);
@@ -146,7 +146,7 @@ function reasonToStop(
 }
 
 function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
-  const { fault, target, for: ms, percent, delay, mbit, bytes } = step;
+  const { fault, target, for: ms, percent, delay, mbit, bytes, offset } = step;
   const targets = FAULTS[faultName(fault)].targets(view);
   const found = selected(target, targets, view);
   if (found === undefined || !targets.includes(found)) {
@@ -154,7 +154,7 @@ function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
     throw new VpclabError('BAD_ARGUMENT', `${fault} has no target "${target}" in this lab (${known}).`);
   }
   // Ended by us on time; the deadline is for when we cannot.
-  return { fault, target: found, seconds: ms / 1000 + GRACE_S, percent, delay, mbit, bytes };
+  return { fault, target: found, seconds: ms / 1000 + GRACE_S, percent, delay, mbit, bytes, offset };
 }
 
 const GRACE_S = 5;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { NO_WIRE } from '../../model/traffic-defaults.ts';
 import type { PairTally, TrafficReport } from '../../model/traffic.ts';
 import { slowPairs } from './slow-pairs.ts';
 
@@ -6,14 +7,25 @@ function pair(from: string, to: string, p99: number, tenant = 'a'): PairTally {
   const latency = { p50: 1, p90: 1, p99, p999: p99, max: p99 };
   return {
     ...{ profile: 'p', from, to, tenant, vpc: 'v', sent: 1, answered: 1, errors: {}, bytes: 1, latency },
+    wire: NO_WIRE,
   };
 }
 
 function report(...pairs: readonly PairTally[]): TrafficReport {
   return {
     ...{ id: '1', state: 'done', seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', profiles: [] },
-    ...{ lateness: undefined, processor: 0, invalidWindows: 0, tenants: [], vpcs: [], windows: [] },
-    total: { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined },
+    ...{
+      lateness: undefined,
+      processor: 0,
+      invalidWindows: 0,
+      tenants: [],
+      vpcs: [],
+      trees: [],
+      windows: [],
+      faults: [],
+    },
+    ...{ isCompared: false, compared: [] },
+    total: { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined, wire: NO_WIRE },
     pairs,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLab } from '../../concepts/parse-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
 import type { ExperimentStop } from '../../model/experiment.ts';
+import { NO_WIRE } from '../../model/traffic-defaults.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { stopReason, type Moment } from './stop.ts';
 import type { Watched } from './watch.ts';
@@ -24,13 +25,14 @@ function broken(kind: LabPromise['kind'], from: string, ms: number): Watched {
   return {
     promise,
     probes: 9,
+    lost: 9,
     heldAtMs: 0,
     outages: [{ from: 10_000 - ms, to: undefined, observed: 'nothing' }],
   };
 }
 
 const calm: Moment = { watched: [], affected: new Set(['tenant-a']), elapsedMs: 10_000, tallies: [] };
-const tally = { sent: 9, answered: 0, bytes: 0, latency: undefined };
+const tally = { sent: 9, answered: 0, bytes: 0, latency: undefined, wire: NO_WIRE };
 const reason = (stop: ExperimentStop, moment: Partial<Moment>): string | undefined =>
   stopReason(stop, lab)({ ...calm, ...moment });
 

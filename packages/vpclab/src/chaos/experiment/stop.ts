@@ -3,7 +3,7 @@
 import type { ExperimentStop, StopBounds } from '../../model/experiment.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { NamedTally } from '../../model/traffic.ts';
-import { promiseOwners } from './owners.ts';
+import { promiseOwners } from '../../model/promise-owners.ts';
 import { brokenMs, type Watched } from './watch.ts';
 
 export type Moment = {

@@ -18,6 +18,8 @@ const MOST_PROMISES = 240;
 export type Watched = {
   readonly promise: LabPromise;
   probes: number;
+  /** Probes that did not show what is promised. */
+  lost: number;
   /** When it was last seen to hold, in milliseconds since the beginning. */
   heldAtMs: number | undefined;
   readonly outages: { from: number; to: number | undefined; observed: string }[];
@@ -38,6 +40,7 @@ export class PromiseWatch {
     this.watched = sampled(probes.promises).map((promise) => ({
       promise,
       probes: 0,
+      lost: 0,
       heldAtMs: undefined,
       outages: [],
     }));
@@ -81,8 +84,12 @@ export class PromiseWatch {
   async #look(watched: Watched): Promise<number> {
     const beganMs = await this.#slot();
     let seen = await this.#ask(watched);
-    if (!seen.ok && !isBroken(watched) && watched.promise.kind !== 'wall') seen = await this.#ask(watched);
+    if (!seen.ok && !isBroken(watched) && watched.promise.kind !== 'wall') {
+      if (!this.#signal.aborted && seen.isUnknown !== true) watched.lost += 1;
+      seen = await this.#ask(watched);
+    }
     if (this.#signal.aborted || seen.isUnknown === true) return beganMs;
+    if (!seen.ok) watched.lost += 1;
     const open = watched.outages.at(-1);
     if (!seen.ok && !isBroken(watched))
       watched.outages.push({ from: beganMs, to: undefined, observed: seen.text });

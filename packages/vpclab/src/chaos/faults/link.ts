@@ -1,12 +1,16 @@
-// Links that lose their carrier, once or again and again, or that are slow.
+// Links that lose their carrier, once or again and again, or that are slow: by the kernel's netem where there is one, by a relay
+// elsewhere.
 
 import { VpclabError } from '../../errors.ts';
 import type { LabView } from '../../model/engine.ts';
 import type { VethRow } from '../../model/rows.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import type { FaultEffect, FaultKind } from '../fault-kind.ts';
 import { linkOf, linkTargets, outerEnd } from '../links.ts';
+import { hasNetem } from '../mechanisms/netem.ts';
 
 const FLAP_MS = 500;
+/** How long those wait that others overtake. */
+const OVERTAKEN_MS = 15;
 
 const base = { layer: 'packets', targetWord: 'link', targets: linkTargets } as const;
 
@@ -52,9 +56,13 @@ export const linkRate: FaultKind = {
 export const linkDelay: FaultKind = {
   ...base,
   brief: 'delay the packets of a link on their way to its inner end (--delay)',
-  effect: (target, view, delay) => relayed(target, view, { delayMs: delay, jitterMs: 0, percent: 100 }),
+  effect: async (target, view, delay) =>
+    (await hasNetem())
+      ? byNetem(target, view, { parameters: ['delay', `${delay}ms`], words: `packets for ${delay} ms` })
+      : relayed(target, view, { delayMs: delay, jitterMs: 0, percent: 100 }),
 };
 
+/** netem would let them overtake each other. */
 export const linkJitter: FaultKind = {
   ...base,
   brief: 'delay each packet of a link by another time, up to --delay, on its way to the inner end',
@@ -65,8 +73,27 @@ export const linkJitter: FaultKind = {
 export const linkReorder: FaultKind = {
   ...base,
   brief: 'let some packets of a link be overtaken by those behind them (--percent)',
-  effect: (target, view, percent) => relayed(target, view, { delayMs: 15, jitterMs: 0, percent }),
+  effect: async (target, view, percent) =>
+    (await hasNetem())
+      ? byNetem(target, view, {
+          // So many percent go at once, and the rest waits.
+          parameters: ['delay', `${OVERTAKEN_MS}ms`, 'reorder', `${100 - percent}%`],
+          words: `${percent} % of packets for ${OVERTAKEN_MS} ms`,
+        })
+      : relayed(target, view, { delayMs: OVERTAKEN_MS, jitterMs: 0, percent }),
 };
+
+function byNetem(
+  target: string,
+  view: LabView,
+  { parameters, words }: { readonly parameters: readonly string[]; readonly words: string },
+): FaultEffect {
+  const { netns, name } = outerEnd(linkAt(target, view), view);
+  return {
+    mechanism: `tc: netem holds ${words} that leave ${netns}/${name}`,
+    actions: [{ kind: 'netem', netns, device: name, parameters }],
+  };
+}
 
 function relayed(
   target: string,
@@ -76,7 +103,7 @@ function relayed(
     jitterMs,
     percent,
   }: { readonly delayMs: number; readonly jitterMs: number; readonly percent: number },
-): ReturnType<FaultKind['effect']> {
+): FaultEffect {
   const { netns, name } = outerEnd(linkAt(target, view), view);
   const which = percent === 100 ? 'packets' : `${percent} % of packets`;
   const howLong = jitterMs > 0 ? `${delayMs} to ${delayMs + jitterMs} ms` : `${delayMs} ms`;

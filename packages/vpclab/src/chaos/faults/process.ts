@@ -6,7 +6,7 @@ import type { LabView } from '../../model/engine.ts';
 import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
 
-const base = {
+export const base = {
   layer: 'process',
   targetWord: 'daemon',
   targets: ({ rows }: LabView) => rows.flatMap((row) => (row.kind === 'daemon' ? [row.key] : [])),
@@ -55,12 +55,12 @@ export const processSlow: FaultKind = {
 };
 
 /** A routing daemon that is gone has no configuration either. */
-function touchesOf(daemon: string): readonly string[] {
+export function touchesOf(daemon: string): readonly string[] {
   return [`daemon ${daemon}`, `frr ${daemon.split('/')[0]}`];
 }
 
 /** The process of a daemon that has to run. */
-function running(daemon: string, view: LabView): FaultProcess {
+export function running(daemon: string, view: LabView): FaultProcess {
   const found = daemonProcess(daemon, view);
   if (found === undefined) throw new VpclabError('DAEMON_FAILED', `${daemon} does not run.`);
   return found;

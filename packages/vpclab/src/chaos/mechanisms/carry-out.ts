@@ -1,7 +1,7 @@
 // Carries out the actions of a fault, and undoes them. What is undone may be gone already: that is no error.
 
 import { existsSync, rmSync } from 'node:fs';
-import { readIfThere, readProcessStat, isAlive } from '../../machine/kernel/process-identity.ts';
+import { readIfThere, readProcessStat } from '../../machine/kernel/process-identity.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
 import { run } from '../../machine/tools/run.ts';
@@ -12,10 +12,12 @@ import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
 import { setClaim } from './claim.ts';
+import { offsetClock, resetClock } from './clock.ts';
 import { empty, fill } from './fill.ts';
 import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
 import { relay } from './relay.ts';
+import { sendSignal } from './send-signal.ts';
 
 const STEP_MS = 5_000;
 const INTEGRATION_BRIDGE = 'br-int';
@@ -41,6 +43,9 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       return await flap(action, carrying);
     case 'rate':
       await tc(namespaces, action, ['add', 'dev', action.device, ...bucket(action.mbit)]);
+      break;
+    case 'netem':
+      await tc(namespaces, action, ['add', 'dev', action.device, ...ROOT, 'netem', ...action.parameters]);
       break;
     case 'relay':
       return await relay(action, carrying);
@@ -69,6 +74,9 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       break;
     case 'kill':
       sendSignal(action.process, 'SIGKILL');
+      break;
+    case 'clock':
+      await offsetClock(action, signal);
       break;
     case 'control':
       await unixctl(action.socket, action.start, [], call);
@@ -110,6 +118,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       if (existsSync(vswitchSocket(action.node))) await setClaim(action, false, signal);
       return;
     case 'rate':
+    case 'netem':
       if (namespaces.inodeOf(action.netns) === undefined) return;
       if ((await tc(namespaces, action, ['show', 'dev', action.device])).includes(` ${FAULT_HANDLE} `))
         await tc(namespaces, action, ['del', 'dev', action.device, ...ROOT]);
@@ -129,6 +138,9 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
     case 'pause':
     case 'slow':
       sendSignal(action.process, 'SIGCONT');
+      return;
+    case 'clock':
+      await resetClock(action);
       return;
     case 'control':
       // A daemon that came back since then has a socket of another name, and remembers nothing.
@@ -220,13 +232,4 @@ async function vty(socket: string, commands: readonly string[], signal: AbortSig
 
 function processOf(pidFile: string): FaultProcess | undefined {
   return readProcessStat(Number.parseInt(readIfThere(pidFile) ?? '', 10));
-}
-
-function sendSignal(target: FaultProcess | undefined, signal: NodeJS.Signals): void {
-  if (target === undefined || !isAlive(target)) return;
-  try {
-    process.kill(target.pid, signal);
-  } catch {
-    // It ended between the look and the signal.
-  }
 }

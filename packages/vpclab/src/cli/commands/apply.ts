@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, quietFlag, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type ApplyFlags = NameFlag &
@@ -12,18 +12,8 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      yes: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Do not ask before parts of the lab are removed',
-      },
-      replace: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Continue even if the file names a different lab than the one last applied',
-      },
+      yes: switchFlag('Do not ask before parts of the lab are removed'),
+      replace: switchFlag('Continue even if the file names a different lab than the one last applied'),
       json: jsonFlag,
       quiet: quietFlag,
     },

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, parseCount, targetParameter } from './shared-flags.ts';
+import { jsonFlag, nameFlag, parseCount, targetParameter, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type CaptureFlags = NameFlag &
@@ -25,20 +25,14 @@ export const captureCommand = buildCommand<CaptureFlags, [string?], CliContext>(
         placeholder: 'DEVICE',
         brief: 'Where to listen; may be repeated (default: all links; on a node, the one to other nodes)',
       },
-      filter: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'EXPR',
-        brief: "Which packets, as in pcap-filter(7): 'tcp port 80', 'icmp', 'host 10.0.1.11'",
-      },
-      pcap: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Also write the packets to a pcapng file; - writes them alone to standard output',
-      },
+      filter: textFlag(
+        'EXPR',
+        "Which packets, as in pcap-filter(7): 'tcp port 80', 'icmp', 'host 10.0.1.11'",
+      ),
+      pcap: textFlag(
+        'FILE',
+        'Also write the packets to a pcapng file; - writes them alone to standard output',
+      ),
       count: {
         kind: 'parsed',
         parse: parseCount,

@@ -2,6 +2,7 @@
 
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { CLOCK_OFFSET, clockOffset } from '../../model/clock-offset.ts';
 import type { AmountOption } from '../../model/fault-names.ts';
 import { jsonFlag, nameFlag, parseSeconds, quietFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
@@ -50,6 +51,13 @@ const start = buildCommand<ChaosStartFlags, [string, string], CliContext>({
         optional: true,
         placeholder: 'TIME',
         brief: 'For link-delay and link-jitter: how long, such as 50ms',
+      },
+      offset: {
+        kind: 'parsed',
+        parse: parseOffset,
+        optional: true,
+        placeholder: 'TIME',
+        brief: 'For clock-offset: how far ahead, such as 1h, or behind, such as -30d',
       },
       mbit: {
         kind: 'parsed',
@@ -202,6 +210,12 @@ function parseDelay(input: string): number {
   const ms = parseSeconds(/[a-z]$/.test(input) ? input : `${input}ms`, 0.001) * 1000;
   if (ms <= MOST_DELAY_MS) return ms;
   throw new SyntaxError(`"${input}" is too long a delay: at most 10s`);
+}
+
+function parseOffset(input: string): number {
+  const ms = clockOffset(input);
+  if (ms !== undefined) return ms;
+  throw new SyntaxError(`"${input}" is not ${CLOCK_OFFSET}`);
 }
 
 function parseNumber(input: string, least: number, most: number): number {

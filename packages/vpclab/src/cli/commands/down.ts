@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, quietFlag, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type DownFlags = NameFlag & JsonFlag & QuietFlag & { readonly all?: boolean };
@@ -10,12 +10,7 @@ export const downCommand = buildCommand<DownFlags, [], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      all: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'End all running labs of this user',
-      },
+      all: switchFlag('End all running labs of this user'),
       json: jsonFlag,
       quiet: quietFlag,
     },

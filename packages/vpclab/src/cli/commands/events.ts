@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type EventsFlags = NameFlag & JsonFlag & { readonly follow?: boolean };
@@ -10,12 +10,7 @@ export const eventsCommand = buildCommand<EventsFlags, [], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      follow: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Keep printing new events; also watches BGP sessions and drift',
-      },
+      follow: switchFlag('Keep printing new events; also watches BGP sessions and drift'),
       json: { ...jsonFlag, brief: 'Print one JSON object per line' },
     },
     aliases: { f: 'follow' },

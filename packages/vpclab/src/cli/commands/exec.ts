@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, targetParameter } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag, targetParameter } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type ExecFlags = NameFlag & JsonFlag & { readonly confined?: boolean; readonly all?: boolean };
@@ -10,14 +10,10 @@ export const execCommand = buildCommand<ExecFlags, string[], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      confined: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief:
-          "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
-      },
-      all: { kind: 'boolean', optional: true, withNegated: false, brief: 'In every workload' },
+      confined: switchFlag(
+        "In a room of its own: no files of this machine but /usr, no privileges, only the target's network",
+      ),
+      all: switchFlag('In every workload'),
       json: { ...jsonFlag, brief: 'Print one JSON object per line of output, and one per exit code' },
     },
     positional: {

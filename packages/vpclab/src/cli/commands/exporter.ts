@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { textFlag } from './shared-flags.ts';
 import { deploymentFlags } from './deployment-flags.ts';
 import type { DeploymentFlags } from './deployment-flags.ts';
 
@@ -36,13 +37,10 @@ export const exporterCommand = buildCommand<ExporterFlags, [], CliContext>({
         placeholder: 'HOST:PORT',
         brief: 'Where to serve /metrics',
       },
-      compat: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'NAMES',
-        brief: 'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
-      },
+      compat: textFlag(
+        'NAMES',
+        'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
+      ),
       tlsCertificate: file('Certificate (PEM) to serve TLS with'),
       tlsKey: file('Its private key (PEM)'),
       tokenFile: file('File with the bearer token that scrapes must send'),

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { parseCount, parseLabName } from './shared-flags.ts';
+import { parseCount, parseLabName, switchFlag } from './shared-flags.ts';
 
 export type GenFlags = {
   readonly name?: string;
@@ -29,18 +29,8 @@ export const genCommand = buildCommand<GenFlags, [], CliContext>({
       subnets: { ...number, default: '3', brief: 'Subnets in each VPC' },
       workloads: { ...number, default: '3', brief: 'Workloads in each subnet' },
       nodes: { ...number, default: '2', brief: 'Compute nodes' },
-      natGateways: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'A NAT gateway for each VPC',
-      },
-      overlapping: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'The same prefix for all VPCs',
-      },
+      natGateways: switchFlag('A NAT gateway for each VPC'),
+      overlapping: switchFlag('The same prefix for all VPCs'),
     },
   },
   docs: {

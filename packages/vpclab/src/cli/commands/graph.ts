@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export const GRAPH_FORMATS = ['html', 'svg', 'dot', 'mermaid'] as const;
@@ -19,13 +19,7 @@ export const graphCommand = buildCommand<GraphFlags, [], CliContext>({
         optional: true,
         brief: 'Output format (default: by the name of the file, else mermaid)',
       },
-      out: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Write to a file instead of standard output',
-      },
+      out: textFlag('FILE', 'Write to a file instead of standard output'),
       json: { ...jsonFlag, brief: 'Nodes and edges as JSON' },
     },
     aliases: { o: 'out' },

@@ -2,7 +2,7 @@ import { buildCommand } from '@stricli/core';
 import type { Right } from '../../api/authority.ts';
 import type { CliContext } from '../context.ts';
 import { parseListenAddress, rightsFlag, tenantFlag } from './access-flags.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type ListenAddress = { readonly address: string; readonly port: number };
@@ -31,21 +31,9 @@ export const listenCommand = buildCommand<ListenFlags, [ListenAddress?], CliCont
         placeholder: 'NAME',
         brief: 'A name that clients use for this address (addresses and localhost always work)',
       },
-      tlsCert: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Certificate (PEM): speak TLS',
-      },
-      tlsKey: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Its key (PEM), a file that only you can read',
-      },
-      close: { kind: 'parsed', parse: String, optional: true, placeholder: 'ID', brief: 'End this listener' },
+      tlsCert: textFlag('FILE', 'Certificate (PEM): speak TLS'),
+      tlsKey: textFlag('FILE', 'Its key (PEM), a file that only you can read'),
+      close: textFlag('ID', 'End this listener'),
       json: jsonFlag,
     },
     positional: {

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, parseCount } from './shared-flags.ts';
+import { jsonFlag, nameFlag, parseCount, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type LogsFlags = NameFlag & JsonFlag & { readonly follow?: boolean; readonly lines: number };
@@ -10,12 +10,7 @@ export const logsCommand = buildCommand<LogsFlags, [string?], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      follow: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Keep printing new lines',
-      },
+      follow: switchFlag('Keep printing new lines'),
       lines: {
         kind: 'parsed',
         parse: parseCount,

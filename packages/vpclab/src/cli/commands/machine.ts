@@ -1,5 +1,6 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { switchFlag, textFlag } from './shared-flags.ts';
 
 export type MachineServeFlags = {
   readonly socket?: string;
@@ -18,26 +19,12 @@ const serveCommand = buildCommand<MachineServeFlags, [], CliContext>({
   loader: async () => (await import('../run/machine.ts')).runMachineServe,
   parameters: {
     flags: {
-      socket: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'PATH',
-        brief: 'Listen on this unix socket, which only you can connect to',
-      },
-      stdio: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Serve whoever started this on standard input and output',
-      },
-      underlay: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'DEVICE',
-        brief: "A device of this machine that leads to the lab's fabric: nodes here reach the others over it",
-      },
+      socket: textFlag('PATH', 'Listen on this unix socket, which only you can connect to'),
+      stdio: switchFlag('Serve whoever started this on standard input and output'),
+      underlay: textFlag(
+        'DEVICE',
+        "A device of this machine that leads to the lab's fabric: nodes here reach the others over it",
+      ),
       keep: {
         kind: 'parsed',
         parse: parseSeconds,

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type MetricsFlags = NameFlag &
@@ -11,26 +11,14 @@ export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      tenant: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'TENANT',
-        brief: 'Only series of this tenant',
-      },
-      openmetrics: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'OpenMetrics, which also says when each counter began (default: Prometheus text format)',
-      },
-      compat: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'NAMES',
-        brief: 'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
-      },
+      tenant: textFlag('TENANT', 'Only series of this tenant'),
+      openmetrics: switchFlag(
+        'OpenMetrics, which also says when each counter began (default: Prometheus text format)',
+      ),
+      compat: textFlag(
+        'NAMES',
+        'Add the names of other exporters, separated by commas: fork, supergate, kube-ovn',
+      ),
       json: jsonFlag,
     },
   },

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type PlanFlags = NameFlag &
@@ -16,31 +16,10 @@ export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      brief: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Only the parts of the lab file',
-      },
-      details: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Each row that changes, with its reason',
-      },
-      exitCode: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'End with 2 when something would change, 0 when nothing would, 1 for any error',
-      },
-      out: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Also write the plan to a file, for `apply`',
-      },
+      brief: switchFlag('Only the parts of the lab file'),
+      details: switchFlag('Each row that changes, with its reason'),
+      exitCode: switchFlag('End with 2 when something would change, 0 when nothing would, 1 for any error'),
+      out: textFlag('FILE', 'Also write the plan to a file, for `apply`'),
       json: jsonFlag,
     },
     aliases: { o: 'out' },

@@ -11,14 +11,19 @@ export const nameFlag = {
   proposeCompletions: async () => (await import('../completion/names.ts')).runningLabNames(),
 } as const;
 
-export const jsonFlag = { kind: 'boolean', optional: true, withNegated: false, brief: 'Print JSON' } as const;
+/** One that is there or not. */
+export function switchFlag(brief: string) {
+  return { kind: 'boolean', optional: true, withNegated: false, brief } as const;
+}
 
-export const quietFlag = {
-  kind: 'boolean',
-  optional: true,
-  withNegated: false,
-  brief: 'No progress, no summary: errors only',
-} as const;
+/** One with a text of any kind. */
+export function textFlag(placeholder: string, brief: string) {
+  return { kind: 'parsed', parse: String, optional: true, placeholder, brief } as const;
+}
+
+export const jsonFlag = switchFlag('Print JSON');
+
+export const quietFlag = switchFlag('No progress, no summary: errors only');
 
 export const targetParameter = {
   parse: String,

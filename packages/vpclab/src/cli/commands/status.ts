@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type StatusFlags = NameFlag & JsonFlag & { readonly daemons?: boolean; readonly watch?: boolean };
@@ -10,13 +10,8 @@ export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      daemons: { kind: 'boolean', optional: true, withNegated: false, brief: 'List all daemons of the lab' },
-      watch: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Keep showing it until Ctrl-C or the end of the lab',
-      },
+      daemons: switchFlag('List all daemons of the lab'),
+      watch: switchFlag('Keep showing it until Ctrl-C or the end of the lab'),
       json: jsonFlag,
     },
     aliases: { w: 'watch' },

@@ -2,7 +2,7 @@ import { buildCommand } from '@stricli/core';
 import type { Right } from '../../api/authority.ts';
 import type { CliContext } from '../context.ts';
 import { rightsFlag, tenantFlag } from './access-flags.ts';
-import { jsonFlag, nameFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type TokenFlags = NameFlag &
@@ -20,8 +20,8 @@ export const tokenCommand = buildCommand<TokenFlags, [], CliContext>({
       name: nameFlag,
       rights: rightsFlag,
       tenant: tenantFlag,
-      revoke: { kind: 'parsed', parse: String, optional: true, placeholder: 'ID', brief: 'End this token' },
-      list: { kind: 'boolean', optional: true, withNegated: false, brief: 'List the tokens of the lab' },
+      revoke: textFlag('ID', 'End this token'),
+      list: switchFlag('List the tokens of the lab'),
       json: jsonFlag,
     },
   },

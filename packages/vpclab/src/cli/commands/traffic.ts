@@ -4,13 +4,22 @@ import { buildCommand, buildRouteMap } from '@stricli/core';
 import {
   ARRIVALS,
   FLOW_SIZES,
-  TRAFFIC_KINDS,
   type Arrivals,
   type FlowSizes,
   type TrafficKind,
 } from '../../model/traffic.ts';
-import { REAL_TOOLS, type RealTool } from '../real-tools/tool-run.ts';
+import type { RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
+import type { WrittenHop } from '../../model/traffic-defaults.ts';
+import { parseHops } from './parse-hops.ts';
+import {
+  parseBytes,
+  parseConnections,
+  parseKind,
+  parsePercent,
+  parsePort,
+  parseTool,
+} from './parse-traffic.ts';
 import { jsonFlag, nameFlag, parseCount, parseSeconds } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
@@ -18,6 +27,7 @@ export type TrafficFlags = NameFlag & JsonFlag;
 export type TrafficStartFlags = TrafficFlags & {
   readonly from: string;
   readonly to?: string;
+  readonly hops?: readonly WrittenHop[];
   readonly rate?: number;
   readonly arrivals?: Arrivals;
   readonly connections?: number;
@@ -28,6 +38,7 @@ export type TrafficStartFlags = TrafficFlags & {
   readonly swing?: number;
   readonly for: number;
   readonly seed?: number;
+  readonly compare?: boolean;
   readonly wait?: boolean;
 };
 export type TrafficRunFlags = TrafficFlags & {
@@ -35,6 +46,7 @@ export type TrafficRunFlags = TrafficFlags & {
   readonly connections?: number;
   readonly port?: number;
 };
+export type TrafficStatusFlags = TrafficFlags & { readonly watch?: boolean };
 export type TrafficReportFlags = TrafficFlags & { readonly html?: string };
 
 const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
@@ -47,7 +59,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         parse: String,
         default: 'all',
         placeholder: 'WHO',
-        brief: 'Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload',
+        brief: 'Who sends: all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet',
       },
       to: {
         kind: 'parsed',
@@ -55,6 +67,13 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         optional: true,
         placeholder: 'WHO',
         brief: 'Who receives: as --from, or internet (default: the same as --from)',
+      },
+      hops: {
+        kind: 'parsed',
+        parse: parseHops,
+        optional: true,
+        placeholder: 'HOPS',
+        brief: 'Of a tree, instead of --to: WHO[:FANOUT[:BUDGET]] for each tier, with commas between them',
       },
       rate: {
         kind: 'parsed',
@@ -119,6 +138,12 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
         placeholder: 'N',
         brief: 'The same seed gives the same arrivals between the same pairs',
       },
+      compare: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Compare it with what the exporter and the flow logs count',
+      },
       wait: {
         kind: 'boolean',
         optional: true,
@@ -134,7 +159,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
           parse: parseKind,
           optional: true,
           placeholder: 'KIND',
-          brief: 'requests, udp, bulk, connect or dns (default: the profiles of the lab file)',
+          brief: 'requests, udp, bulk, connect, dns or tree (default: the profiles of the lab file)',
         },
       ],
     },
@@ -148,6 +173,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       '  vpclab traffic start requests --from vpc-a/web --to vpc-a/app --rate 200 --for 10s --wait',
       '  vpclab traffic start udp --from tenant-1 --to internet',
       '  vpclab traffic start bulk --from web-1 --to app-1 --connections 4',
+      '  vpclab traffic start tree --from vpc-a/web --hops vpc-a/app:1:400ms,vpc-a/db:2:150ms',
     ].join('\n'),
   },
 });
@@ -158,10 +184,28 @@ const stop = buildCommand<TrafficFlags, [], CliContext>({
   docs: { brief: 'Stop the traffic early' },
 });
 
-const status = buildCommand<TrafficFlags, [], CliContext>({
+const status = buildCommand<TrafficStatusFlags, [], CliContext>({
   loader: async () => (await import('../run/traffic.ts')).runTrafficStatus,
-  parameters: { flags: { name: nameFlag, json: jsonFlag } },
-  docs: { brief: 'Show whether traffic runs' },
+  parameters: {
+    flags: {
+      name: nameFlag,
+      watch: {
+        kind: 'boolean',
+        optional: true,
+        withNegated: false,
+        brief: 'Keep showing it until the traffic ends or Ctrl-C',
+      },
+      json: jsonFlag,
+    },
+    aliases: { w: 'watch' },
+  },
+  docs: {
+    brief: 'Show whether traffic runs',
+    fullDescription: [
+      'With --watch, a terminal shows the last second by tenant, and the faults that are active. A pipe gets a line for each',
+      'second, with --json a line of JSON.',
+    ].join('\n'),
+  },
 });
 
 const report = buildCommand<TrafficReportFlags, [], CliContext>({
@@ -235,40 +279,3 @@ export const trafficRoutes = buildRouteMap({
   routes: { start, stop, status, report, run },
   docs: { brief: 'Send traffic between workloads, and measure what comes of it' },
 });
-
-function parseTool(input: string): RealTool {
-  const found = REAL_TOOLS.find((tool) => tool === input);
-  if (found !== undefined) return found;
-  throw new SyntaxError(`"${input}" is no such tool: ${REAL_TOOLS.join(', ')}`);
-}
-
-const MOST_CONNECTIONS = 128;
-
-function parseConnections(input: string): number {
-  const count = parseCount(input);
-  if (count >= 1 && count <= MOST_CONNECTIONS) return count;
-  throw new SyntaxError(`"${input}" is no number from 1 to ${MOST_CONNECTIONS}`);
-}
-
-function parsePort(input: string): number {
-  const port = parseCount(input);
-  if (port >= 1 && port <= 65_535) return port;
-  throw new SyntaxError(`"${input}" is no port from 1 to 65535`);
-}
-
-function parseKind(input: string): TrafficKind {
-  const found = TRAFFIC_KINDS.find((kind) => kind === input);
-  if (found !== undefined) return found;
-  throw new SyntaxError(`"${input}" is no kind of traffic: ${TRAFFIC_KINDS.join(', ')}`);
-}
-
-function parsePercent(input: string): number {
-  const percent = Number(input);
-  if (/^[0-9]{1,3}$/.test(input) && percent >= 1 && percent <= 100) return percent;
-  throw new SyntaxError(`"${input}" is no whole number from 1 to 100`);
-}
-
-function parseBytes(input: string): number {
-  if (/^[0-9]{1,9}$/.test(input)) return Number(input);
-  throw new SyntaxError(`"${input}" is no number between 0 and 999999999`);
-}

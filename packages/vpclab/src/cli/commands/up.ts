@@ -2,7 +2,7 @@ import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
 import { parseListenAddress } from './access-flags.ts';
 import type { ListenAddress } from './listen.ts';
-import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, quietFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type UpFlags = NameFlag &
@@ -21,12 +21,7 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      keep: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Leave the lab for inspection when it does not come up',
-      },
+      keep: switchFlag('Leave the lab for inspection when it does not come up'),
       verify: { kind: 'boolean', default: true, brief: 'Prove the lab with packets once it is up' },
       listen: {
         kind: 'parsed',
@@ -35,25 +30,14 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
         placeholder: 'ADDRESS',
         brief: 'Serve the API on this address too: see `vpclab listen`; `vpclab token` makes tokens',
       },
-      monitoring: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Run Prometheus and node_exporter in the lab: as `monitoring: {}` in its file',
-      },
-      data: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'DIR',
-        brief: 'With monitoring, keep metrics and files of flow logs in this directory beyond `down`',
-      },
-      realRoot: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'As root: without a user namespace, so that programs of the lab are root on this machine',
-      },
+      monitoring: switchFlag('Run Prometheus and node_exporter in the lab: as `monitoring: {}` in its file'),
+      data: textFlag(
+        'DIR',
+        'With monitoring, keep metrics and files of flow logs in this directory beyond `down`',
+      ),
+      realRoot: switchFlag(
+        'As root: without a user namespace, so that programs of the lab are root on this machine',
+      ),
       json: jsonFlag,
       quiet: quietFlag,
     },

@@ -1,6 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, quietFlag } from './shared-flags.ts';
+import { jsonFlag, nameFlag, quietFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type VerifyFlags = NameFlag &
@@ -12,19 +12,8 @@ export const verifyCommand = buildCommand<VerifyFlags, [], CliContext>({
   parameters: {
     flags: {
       name: nameFlag,
-      exhaustive: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Probe every pair of workloads, not a sample that covers each of them',
-      },
-      junit: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        placeholder: 'FILE',
-        brief: 'Also write a JUnit report, for CI, even if the verification cannot run',
-      },
+      exhaustive: switchFlag('Probe every pair of workloads, not a sample that covers each of them'),
+      junit: textFlag('FILE', 'Also write a JUnit report, for CI, even if the verification cannot run'),
       json: jsonFlag,
       quiet: quietFlag,
     },

@@ -1,7 +1,15 @@
 // `vpclab traffic`: results by tenant and by pair.
 
 import { printableAll } from '../../printable.ts';
-import type { Tally, TrafficReport, TrafficStatus } from '../../model/traffic.ts';
+import type {
+  ComparedCount,
+  FaultSpan,
+  Tally,
+  TrafficComparison,
+  TrafficReport,
+  TrafficStatus,
+  TreeTally,
+} from '../../model/traffic.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PAIRS = 20;
@@ -23,6 +31,7 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
       ? []
       : [`The generator was ${ms(lateness.p99)} late at the 99th percentile${late}.`]),
     `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
+    ...report.faults.map(faultLine),
     '',
   ];
   const worst = pairs.toSorted((a, b) => failures(b) - failures(a)).slice(0, SHOWN_PAIRS);
@@ -30,8 +39,8 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
   return [
     `${head.join('\n')}\n`,
     table(
-      columns('TENANT'),
-      report.tenants.map((tenant) => [tenant.name, ...cells(tenant)]),
+      columns('TENANT', 'SENT AGAIN'),
+      report.tenants.map((tenant) => [tenant.name, ...cells(tenant, tenant.wire.retransmits)]),
       view,
     ),
     '\n',
@@ -41,22 +50,62 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
       view,
     ),
     more,
+    ...(report.trees.length === 0 ? [] : ['\n', treeTable(report.trees, view)]),
+    ...(report.compared.length === 0 ? [] : ['\n', comparisonText(report.compared, view)]),
   ].join('');
 }
 
-function columns(title: string) {
-  const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX'].map(
-    (name) => ({ title: name, align: 'right' }) as const,
+/** What workloads sent, by their own sockets and by others. */
+function comparisonText(all: readonly TrafficComparison[], view: TableOptions): string {
+  const rows = all.flatMap(({ source, tenants }) =>
+    tenants.map(({ name, packets, bytes }) => [source, name, ...[packets, bytes].flatMap(comparedCells)]),
   );
-  return [{ title }, ...right, { title: 'ERRORS' }];
+  const figures = ['PACKETS', 'COUNTED', 'DIFFERENCE', 'BYTES', 'COUNTED', 'DIFFERENCE'].map(
+    (title) => ({ title, align: 'right' }) as const,
+  );
+  const shown =
+    rows.length === 0 ? '' : table([{ title: 'BESIDE' }, { title: 'TENANT' }, ...figures], rows, view);
+  const reasons = all.flatMap(({ source, reason }) =>
+    reason === undefined ? [] : [`Not compared with ${source}: ${reason}.\n`],
+  );
+  return shown + reasons.join('');
 }
 
-function cells({ sent, answered, latency, errors }: Tally): readonly string[] {
+function comparedCells({ sent, counted, percent }: ComparedCount): readonly string[] {
+  const sign = percent !== undefined && percent > 0 ? '+' : '';
+  return [...[sent, counted].map(String), percent === undefined ? '-' : `${sign}${percent.toFixed(1)} %`];
+}
+
+function faultLine({ fault, target, fromMs, toMs }: FaultSpan): string {
+  const end = toMs === undefined ? 'now' : seconds(toMs);
+  return `Fault from ${seconds(Math.max(0, fromMs))} to ${end}: ${fault} of ${target}.`;
+}
+
+/** Trees as wholes, and below each the calls of its hops. */
+function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
+  const rows = trees.flatMap(({ hops, ...whole }) => [
+    [whole.name, '-', ...cells(whole)],
+    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, ms(hop.budgetMs), ...cells(hop)]),
+  ]);
+  const [title, ...rest] = columns('TREE, HOP');
+  return table([title, { title: 'BUDGET', align: 'right' } as const, ...rest], rows, view);
+}
+
+/** `more`: figures before the errors. */
+function columns(title: string, ...more: readonly string[]) {
+  const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX', ...more].map(
+    (name) => ({ title: name, align: 'right' }) as const,
+  );
+  return [{ title }, ...right, { title: 'ERRORS' }] as const;
+}
+
+function cells({ sent, answered, latency, errors }: Tally, ...more: readonly number[]): readonly string[] {
   const kinds = Object.entries(errors).map(([kind, count]) => `${kind}: ${count}`);
   return [
     String(sent),
     String(answered),
     ...[latency?.p50, latency?.p99, latency?.max].map(ms),
+    ...more.map(String),
     kinds.length === 0 ? '-' : kinds.join(', '),
   ];
 }
@@ -65,7 +114,7 @@ function failures({ errors }: Tally): number {
   return Object.values(errors).reduce((sum, count) => sum + count, 0);
 }
 
-function ms(value: number | undefined): string {
+export function ms(value: number | undefined): string {
   return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 }
 

@@ -40,12 +40,12 @@ export async function runChaosList(this: CliContext, { name, json }: ChaosFlags)
 
 export async function runChaosStart(
   this: CliContext,
-  { name, json, for: seconds, percent, delay, mbit, bytes }: ChaosStartFlags,
+  { name, json, for: seconds, percent, delay, mbit, bytes, offset }: ChaosStartFlags,
   fault: string,
   target: string,
 ): Promise<void> {
   const client = clientOf(await chooseLab(name));
-  const told = await client.startFault({ fault, target, seconds, percent, delay, mbit, bytes });
+  const told = await client.startFault({ fault, target, seconds, percent, delay, mbit, bytes, offset });
   if (json) {
     printJson(this, told);
     return;

@@ -11,7 +11,12 @@ import type {
   TrafficStatus,
 } from '../../model/traffic.ts';
 import { VpclabError } from '../../errors.ts';
-import type { TrafficFlags, TrafficReportFlags, TrafficStartFlags } from '../commands/traffic.ts';
+import type {
+  TrafficFlags,
+  TrafficReportFlags,
+  TrafficStartFlags,
+  TrafficStatusFlags,
+} from '../commands/traffic.ts';
 import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import type { LabClient } from '../client.ts';
@@ -26,10 +31,10 @@ export async function runTrafficStart(
   flags: TrafficStartFlags,
   kind?: TrafficKind,
 ): Promise<void> {
-  const { name, seed, wait = false, json } = flags;
+  const { name, seed, compare, wait = false, json } = flags;
   const client = clientOf(await chooseLab(name));
   const profiles = kind === undefined ? undefined : [profileFrom(kind, flags)];
-  const request: TrafficRequest = { profiles, seconds: flags.for, seed };
+  const request: TrafficRequest = { profiles, seconds: flags.for, seed, compare };
   const status = await client.startTraffic(request);
   if (!wait) {
     if (json) printJson(this, status);
@@ -47,8 +52,23 @@ export async function runTrafficStop(this: CliContext, { name, json }: TrafficFl
   showStatus(this, await clientOf(await chooseLab(name)).stopTraffic(), json);
 }
 
-export async function runTrafficStatus(this: CliContext, { name, json }: TrafficFlags): Promise<void> {
-  showStatus(this, await clientOf(await chooseLab(name)).traffic(), json);
+export async function runTrafficStatus(
+  this: CliContext,
+  { name, json = false, watch = false }: TrafficStatusFlags,
+): Promise<void> {
+  const sandbox = await chooseLab(name);
+  const client = clientOf(sandbox);
+  if (!watch) {
+    showStatus(this, await client.traffic(), json);
+    return;
+  }
+  const [{ untilSeen }, { watchTraffic }] = await Promise.all([
+    import('../follow.ts'),
+    import('../watch-traffic.ts'),
+  ]);
+  await untilSeen(this, { sandbox, client, follow: true }, (signal) =>
+    watchTraffic(client, this.terminal, { json, signal }),
+  );
 }
 
 export async function runTrafficReport(
@@ -62,9 +82,11 @@ export async function runTrafficReport(
 }
 
 function profileFrom(kind: TrafficKind, flags: TrafficStartFlags): TrafficProfile {
-  const { from, to = from, rate, arrivals, connections, rest, bytes, sizes, day, swing } = flags;
+  const { from, hops, rate, arrivals, connections, rest, bytes, sizes, day, swing } = flags;
+  // A tree has no other end than its hops.
+  const to = flags.to ?? (kind === 'tree' ? undefined : from);
   const written = {
-    ...{ name: kind, kind, from, to, rate, arrivals, connections, rest, bytes, sizes, day, swing },
+    ...{ name: kind, kind, from, to, hops, rate, arrivals, connections, rest, bytes, sizes, day, swing },
   };
   const conflict = profileConflict(written);
   if (conflict !== undefined) throw new VpclabError('BAD_ARGUMENT', `${conflict.message}.`);

@@ -4,20 +4,12 @@ import { z } from 'zod';
 import { list, mapping, yesOrNo } from '../../lab-file/combinators.ts';
 import { name } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
+import { time } from '../../lab-file/time.ts';
+import { CLOCK_OFFSET, clockOffset } from '../../model/clock-offset.ts';
 
 const MOST_EXPERIMENTS = 64;
 const MOST_STEPS = 1000;
-const MOST_SECONDS = 3_600;
-const TIME = 'a time such as 500ms, 10s or 2m';
 const MOST_FAILED = 1_000_000;
-
-const time = (description: string) =>
-  z
-    .string({ error: TIME })
-    .regex(/^[0-9]{1,6}(\.[0-9]{1,3})?(ms|s|m)$/, { error: TIME })
-    .transform(milliseconds)
-    .refine((ms) => ms <= MOST_SECONDS * 1000, { error: 'at most 60m' })
-    .meta({ description });
 
 const words = (expected: string, description: string) =>
   z
@@ -30,6 +22,17 @@ const number = (least: number, most: number, description: string) => {
   const error = `a number from ${least} to ${most}`;
   return z.number({ error }).min(least, { error }).max(most, { error }).optional().meta({ description });
 };
+
+const offset = (description: string) =>
+  z
+    .string({ error: CLOCK_OFFSET })
+    .transform((text, context): number => {
+      const ms = clockOffset(text);
+      if (ms !== undefined) return ms;
+      context.addIssue({ code: 'custom', message: CLOCK_OFFSET });
+      return z.NEVER;
+    })
+    .meta({ description });
 
 const step = mapping(
   'a step with fault, target and for',
@@ -44,6 +47,7 @@ const step = mapping(
     delay: time('For link-delay and link-jitter: how long packets wait.').optional(),
     mbit: number(0.1, 1000, 'For link-rate: Mbit/s.'),
     bytes: number(64, 65_000, 'For link-mtu: the longest packet that gets through.'),
+    offset: offset('For clock-offset: how far ahead its clock is, or behind with a minus.').optional(),
     pause: time('How long to wait after it before the next step.').optional(),
     overlap: yesOrNo
       .optional()
@@ -126,9 +130,3 @@ export const experimentsOfLab = keys('lab', (entryOf) => ({
     MOST_EXPERIMENTS,
   ).optional(),
 }));
-
-function milliseconds(text: string): number {
-  const amount = Number.parseFloat(text);
-  if (text.endsWith('ms')) return amount;
-  return text.endsWith('m') ? amount * 60_000 : amount * 1000;
-}

@@ -61,11 +61,8 @@ function compilePlane(context: Context, plane: ControlPlane): readonly Row[] {
   ];
 }
 
-function compileServer(
-  context: Context,
-  { plane, servers, nodes }: ControlPlane,
-  server: CentralServer,
-): readonly Row[] {
+function compileServer(context: Context, own: ControlPlane, server: CentralServer): readonly Row[] {
+  const { plane, servers, nodes } = own;
   const { lab } = context;
   const { name, mac } = server;
   return [
@@ -74,9 +71,9 @@ function compileServer(
     address(name, UNDERLAY_DEVICE, server.address, prefixLengthOf(lab.underlay.cidr), ORIGIN),
     ...nodes.map((node) => neighbour(name, UNDERLAY_DEVICE, node.underlayAddress, node.underlayMac, ORIGIN)),
     // Nodes have no business with the northbound database: who writes it rules over every tenant.
-    database(servers, server, 'nb'),
+    database(own, server, 'nb'),
     // Who may connect, and as what, is in the database itself: initSouthbound.
-    database(servers, server, 'sb'),
+    database(own, server, 'sb'),
     northd(servers, server, plane),
   ];
 }
@@ -150,13 +147,12 @@ export function underlayLink(
   );
 }
 
-function database(servers: readonly CentralServer[], server: CentralServer, db: CentralDatabase): DaemonRow {
+function database({ plane, servers }: ControlPlane, server: CentralServer, db: CentralDatabase): DaemonRow {
   const directory = directoryOf(server.name);
   const socket = databaseSocket(server.name, db);
   const name = `ovsdb-${db}`;
   const file = `${directory}/${db}.db`;
-  const credentials =
-    db === 'sb' ? { commonName: server.name, file: southboundCredentials(server.name) } : undefined;
+  const credentials = db === 'sb' ? southboundCredentials(server.name, plane) : undefined;
   const [first = server] = servers;
   const raft = (of: CentralServer): string => `tcp:${clusterAddress(servers, of)}:${RAFT_PORTS[db]}`;
   const cluster =

@@ -11,6 +11,7 @@ import { vpcLabels } from '../../model/ovsdb-row.ts';
 import type { Labels } from '../../model/ovsdb-row.ts';
 import type { Origin, OvsdbRow, Row } from '../../model/rows.ts';
 import { endpointPort, staticRoute } from '../rows/topology.ts';
+import { quotaRules } from '../../nft/connection-quotas.ts';
 import { natGatewayRuleset, type NatGatewayRules } from '../../nft/nat-gateway.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { Edge } from '../edge/resolved.ts';
@@ -66,6 +67,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     ...routesInside(gateway, origin),
     ...edgeSide(context.lab, gateway, edge),
     { kind: 'nft', key: name, netns: name, ruleset: ruleset(context, gateway, edge), origin },
+    ...quotaRows(context.lab, gateway),
     forwarding(name, origin),
     ...networksApart(name, origin),
     ...(router === undefined ? [] : frrRows(router, origin)),
@@ -116,8 +118,7 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
     isTranslated,
     ...failoverOf(lab, gateway),
     translations: translationsOf(lab, gateway),
-    quotas: quotasOf(lab, gateway),
-    logGroup: lab.flowLogs?.sampling === 1 ? FLOW_LOG_GROUP : undefined,
+    logGroup: logGroupOf(lab),
     peer: peerAddress,
     peerAddresses: [edge.externalAddress, edge.internetAddress, ...links],
     speaks: [
@@ -125,6 +126,25 @@ function ruleset({ lab }: Context, gateway: NatGateway, edge: Edge): string {
       ...(routing.bfd === undefined ? [] : (['bfd'] as const)),
     ],
   });
+}
+
+function quotaRows(lab: Lab, gateway: NatGateway): readonly Row[] {
+  return quotasOf(lab, gateway).map((quota) => {
+    const { table, ruleset: text } = quotaRules(quota, logGroupOf(lab));
+    return {
+      kind: 'nft',
+      key: `${gateway.name} ${table}`,
+      netns: gateway.name,
+      table,
+      counts: quota,
+      ruleset: text,
+      origin: { concept: 'vpc', name: quota.vpc },
+    };
+  });
+}
+
+function logGroupOf({ flowLogs }: Lab): number | undefined {
+  return flowLogs?.sampling === 1 ? FLOW_LOG_GROUP : undefined;
 }
 
 function failoverOf(lab: Lab, { name }: NatGateway): Pick<NatGatewayRules, 'failover'> {

@@ -161,7 +161,7 @@ function daemons(node: LabNode, origin: Origin): readonly DaemonRow[] {
     });
   const serverCtl = `${directory}/ovsdb-server.ctl`;
   const switchCtl = `${directory}/ovs-vswitchd.ctl`;
-  const credentials = { commonName: node.name, file: southboundCredentials(node.name) };
+  const credentials = southboundCredentials(node.name, node.region);
   const own = (program: string): string => `daemon ${node.name}/${program}`;
   return [
     daemon(

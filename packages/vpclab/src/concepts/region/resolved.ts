@@ -2,8 +2,9 @@
 // namespace with a router, which the gateways of the tenant's VPCs and its tables in other regions peer with.
 
 import type { NodeName, RegionName, TenantName, VpcName } from '../../model/names.ts';
-import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
+import type { Cidr, Ipv4 } from '../../net/text.ts';
 import type { CentralServer } from '../node/resolved.ts';
+import type { LinkedGateway } from '../rows/linked-gateway.ts';
 
 export type Region = {
   readonly name: RegionName;
@@ -37,20 +38,9 @@ export type TablePeer = {
 };
 
 /** What joins a VPC to its tenant's table: a namespace between the VPC's router and a link to the edge. */
-export type RegionGateway = {
-  /** Also the namespace and the logical port. */
-  readonly name: string;
+export type RegionGateway = LinkedGateway & {
   readonly vpc: VpcName;
   readonly prefix: Cidr;
-  readonly node: NodeName;
-  readonly asn: number;
-  /** Its network at the VPC's router. */
-  readonly cidr: Cidr;
-  readonly switch: string;
-  readonly address: Ipv4;
-  readonly mac: Mac;
-  readonly nextHop: Ipv4;
-  readonly nextHopMac: Mac;
   /** Both ends of its link to the table. */
   readonly outsideAddress: Ipv4;
   readonly tableAddress: Ipv4;

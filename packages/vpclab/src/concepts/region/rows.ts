@@ -1,31 +1,18 @@
 // The edges of regions: tables with links between regions, and the gateways of VPCs at them. The routing agent makes what a
 // gateway learns a route of its VPC. Control planes and nodes of regions are compiled as those of any lab.
 
-import { frrDaemonRows } from '../../frr/daemons.ts';
-import { directoryOf } from '../../model/layout.ts';
 import { vpcLabels } from '../../model/ovsdb-row.ts';
-import type { FrrRouter } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import { regionGatewayRuleset, tableRuleset } from '../../nft/region.ts';
 import type { Compile, Context } from '../context.ts';
-import { nodeAttachment, veth } from '../rows/attachment.ts';
+import { frrRows } from '../edge/routers.ts';
+import { veth } from '../rows/attachment.ts';
+import { INSIDE, LINK_MTU, OUTSIDE, linkedGatewayRows } from '../rows/linked-gateway.ts';
 import { interfaceName } from '../rows/names.ts';
-import {
-  address,
-  forwarding,
-  neighbour,
-  netns,
-  networksApart,
-  prefixLengthOf,
-  route,
-} from '../rows/netns-rows.ts';
-import { endpointPort, logicalSwitch, routerAttachment } from '../rows/topology.ts';
+import { address, forwarding, netns, networksApart } from '../rows/netns-rows.ts';
 import type { Region, RegionGateway, TenantTable } from './resolved.ts';
 import { routerOfRegionGateway, routerOfTable } from './routers.ts';
 
-const MTU = 1500;
-const OUTSIDE = 'eth0';
-const INSIDE = 'eth1';
 const LINK_LENGTH = 30;
 
 export const compileRegions: Compile = (context) =>
@@ -68,7 +55,7 @@ function compileTable(context: Context, region: Region, table: TenantTable): rea
     },
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...routerRows(routerOfTable(table, region), origin),
+    ...frrRows(routerOfTable(table, region), origin),
   ];
 }
 
@@ -79,8 +66,8 @@ function linksToOthers({ lab }: Context, region: Region, table: TenantTable): re
     .filter((peer) => order.indexOf(region.name) < order.indexOf(peer.region))
     .map((peer) =>
       veth(
-        { netns: table.name, name: interfaceName(peer.name), mtu: MTU, alias: `link to ${peer.name}` },
-        { netns: peer.name, name: interfaceName(table.name), mtu: MTU, alias: `link to ${table.name}` },
+        { netns: table.name, name: interfaceName(peer.name), mtu: LINK_MTU, alias: `link to ${peer.name}` },
+        { netns: peer.name, name: interfaceName(table.name), mtu: LINK_MTU, alias: `link to ${table.name}` },
         originOf(region),
       ),
     );
@@ -92,55 +79,23 @@ function compileGateway(
   table: TenantTable,
   gateway: RegionGateway,
 ): readonly Row[] {
-  const { name, node, mac, cidr, nextHop, nextHopMac, address: own, outsideAddress } = gateway;
   const vpc = context.vpc(gateway.vpc);
-  const origin = originOf(region);
-  const labels = vpcLabels(vpc, { region: region.name });
-  const piece = { lab: context.lab.name, labels, origin };
-  const length = prefixLengthOf(cidr);
-  return [
-    netns(name, 'region-gateway', origin),
-    veth(
-      { netns: name, name: OUTSIDE, mtu: MTU, alias: `${name} link` },
-      { netns: table.name, name: interfaceName(name), mtu: MTU, alias: name },
-      origin,
-    ),
-    ...nodeAttachment(context, { netns: name, device: INSIDE, mac, node, port: name, labels, origin }),
-    address(name, OUTSIDE, outsideAddress, LINK_LENGTH, origin),
-    address(name, INSIDE, own, length, origin),
-    neighbour(name, INSIDE, nextHop, nextHopMac, origin),
-    route(name, vpc.cidr, nextHop, INSIDE, origin),
-    {
-      kind: 'nft',
-      key: name,
-      netns: name,
-      ruleset: regionGatewayRuleset({
-        outside: OUTSIDE,
-        inside: INSIDE,
-        vpc: vpc.cidr,
-        others: gateway.others,
-        peer: gateway.tableAddress,
-      }),
-      origin,
-    },
-    forwarding(name, origin),
-    ...networksApart(name, origin),
-    ...routerRows(routerOfRegionGateway(gateway, table, region), origin),
-    logicalSwitch(gateway.switch, piece),
-    ...routerAttachment(
-      { router: vpc.router, switch: gateway.switch, mac: nextHopMac, network: `${nextHop}/${length}` },
-      piece,
-    ),
-    endpointPort({ name, switch: gateway.switch, mac, address: own, security: 'own-mac' }, piece),
-  ];
-}
-
-function routerRows(router: FrrRouter, origin: Origin): readonly Row[] {
-  const netnsName = router.name;
-  return [
-    { kind: 'frr', key: netnsName, netns: netnsName, router, origin },
-    ...frrDaemonRows({ netns: netnsName, origin, router }, directoryOf(netnsName)),
-  ];
+  return linkedGatewayRows(context, gateway, {
+    role: 'region-gateway',
+    vpc,
+    labels: vpcLabels(vpc, { region: region.name }),
+    origin: originOf(region),
+    outside: { address: gateway.outsideAddress, length: LINK_LENGTH },
+    peer: { netns: table.name, name: interfaceName(gateway.name), alias: gateway.name },
+    ruleset: regionGatewayRuleset({
+      outside: OUTSIDE,
+      inside: INSIDE,
+      vpc: vpc.cidr,
+      others: gateway.others,
+      peer: gateway.tableAddress,
+    }),
+    router: routerOfRegionGateway(gateway, table, region),
+  });
 }
 
 function originOf({ name }: Region): Origin {

@@ -1,7 +1,8 @@
 // What sites resolve to: the customer's router with hosts behind it, and a gateway in the VPC at the other end of the link.
 
-import type { NodeName, TenantName, VpcName } from '../../model/names.ts';
-import type { Cidr, Ipv4, Mac } from '../../net/text.ts';
+import type { TenantName, VpcName } from '../../model/names.ts';
+import type { Cidr, Ipv4 } from '../../net/text.ts';
+import type { LinkedGateway } from '../rows/linked-gateway.ts';
 
 export type SiteHost = { readonly name: string; readonly address: Ipv4 };
 
@@ -17,21 +18,7 @@ export type Site = {
   /** Namespace of the hosts. */
   readonly lan: string;
   readonly hosts: readonly SiteHost[];
-  readonly gateway: SiteGateway;
-};
-
-export type SiteGateway = {
-  /** Also the namespace and the logical port. */
-  readonly name: string;
-  readonly node: NodeName;
-  readonly asn: number;
-  /** Its network at the VPC's router: link-local, so that it can't meet a prefix of the lab file. */
-  readonly cidr: Cidr;
-  readonly switch: string;
-  readonly address: Ipv4;
-  readonly mac: Mac;
-  readonly nextHop: Ipv4;
-  readonly nextHopMac: Mac;
+  readonly gateway: LinkedGateway;
 };
 
 declare module '../../model/lab.ts' {

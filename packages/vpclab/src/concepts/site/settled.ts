@@ -14,7 +14,8 @@ import { settledTransits } from '../transit/settled.ts';
 import { vpcFrames } from '../vpc/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
-import type { Site, SiteGateway } from './resolved.ts';
+import type { LinkedGateway } from '../rows/linked-gateway.ts';
+import type { Site } from './resolved.ts';
 import { siteKeys, sitesOfLab } from './written.ts';
 
 /** Link-local, which no VPC may use. */
@@ -27,7 +28,7 @@ const GATEWAY_AS = 64999;
 const SITE_AS_COUNT = GATEWAY_AS - FIRST_SITE_AS;
 
 export type SiteDraft = Omit<Site, 'gateway'> & {
-  readonly gateway: Omit<SiteGateway, 'mac' | 'nextHopMac'>;
+  readonly gateway: Omit<LinkedGateway, 'mac' | 'nextHopMac'>;
 };
 
 export const settledSites = step((resolution): readonly SiteDraft[] => {

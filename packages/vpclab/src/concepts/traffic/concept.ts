@@ -9,7 +9,7 @@ import { trafficKeys, trafficOfLab } from './written.ts';
 export const traffic: Concept<'traffic'> = {
   written: {
     mapping: {
-      expected: 'a profile with from and to',
+      expected: 'a profile with from, and to or hops',
       description: 'Traffic between workloads: who sends what to whom, and how often.',
     },
     keys: [trafficKeys, trafficOfLab],

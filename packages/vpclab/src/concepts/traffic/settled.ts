@@ -4,6 +4,7 @@ import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';
 import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
 import type { TrafficProfile } from '../../model/traffic.ts';
+import { settledSites } from '../site/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import { trafficKeys, trafficOfLab } from './written.ts';
 
@@ -25,7 +26,6 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
       });
     }
     names.add(profile.name);
-    checkEnds(resolution, profile, path);
     if (kind === 'udp' && profile.bytes > MOST_DATAGRAM) {
       resolution.complain([...path, 'bytes'], {
         message: `a datagram of ${profile.bytes} bytes does not fit into a packet`,
@@ -33,7 +33,10 @@ export const settledTraffic = step((resolution: Resolution): readonly TrafficPro
       });
     }
     const conflict = profileConflict({ ...written, kind, name: profile.name });
-    if (conflict !== undefined) resolution.complain([...path, conflict.option], conflict);
+    if (conflict === undefined) checkEnds(resolution, profile, path);
+    // What is missing has no place of its own.
+    else if (written[conflict.option] === undefined) resolution.complain(path, conflict);
+    else resolution.complain([...path, conflict.option], conflict);
     checkWeights(resolution, profile, path);
     return profile;
   });
@@ -52,19 +55,23 @@ function checkWeights(resolution: Resolution, { weights = {} }: TrafficProfile, 
   }
 }
 
-/** Whether somebody is meant: a tenant, a VPC, a subnet of it, or a workload. */
-function checkEnds(resolution: Resolution, { from, to }: TrafficProfile, path: Path): void {
+/** Whether somebody is meant: a tenant, a VPC, a subnet of it, a workload, or somebody outside. */
+function checkEnds(resolution: Resolution, { from, to, kind, hops }: TrafficProfile, path: Path): void {
   const workloads = settledWorkloads(resolution);
   const known = new Set([
     'all',
     ...workloads.flatMap(({ name, tenant, vpc, subnet }) => [tenant, vpc, `${vpc}/${subnet}`, name]),
   ]);
-  const check = (name: string, key: 'from' | 'to', others: readonly string[]): void => {
+  const check = (name: string, key: Path, what: 'sender' | 'receiver', others: readonly string[]): void => {
     const names = [...others, ...known];
     if (names.includes(name)) return;
-    const what = key === 'from' ? 'sender' : 'receiver';
-    resolution.complainOfReference([...path, key], { what, name }, names, 'workloads');
+    resolution.complainOfReference([...path, ...key], { what, name }, names, 'workloads');
   };
-  check(from, 'from', []);
-  check(to, 'to', ['internet']);
+  const sites = settledSites(resolution).map(({ name }) => name);
+  const isPlain = kind !== 'tree' && kind !== 'dns';
+  check(from, ['from'], 'sender', isPlain ? ['internet', ...sites] : []);
+  if (hops.length === 0) check(to, ['to'], 'receiver', isPlain ? ['internet', ...sites] : ['internet']);
+  // Hosts of the internet call nobody.
+  for (const [index, hop] of hops.entries())
+    check(hop.to, ['hops', index, 'to'], 'receiver', index === hops.length - 1 ? ['internet'] : []);
 }

@@ -1,9 +1,10 @@
 // Traffic in the lab file: which workloads send what to which.
 
 import { z } from 'zod';
-import { list, valuesByName } from '../../lab-file/combinators.ts';
+import { list, mapping, valuesByName } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
+import { time } from '../../lab-file/time.ts';
 import { ARRIVALS, FLOW_SIZES, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
 const MOST_PROFILES = 64;
@@ -12,6 +13,10 @@ const MOST_BYTES = 100_000_000;
 const MOST_CONNECTIONS = 1_000;
 const MOST_SECONDS = 3_600;
 const MOST_WEIGHT = 1_000;
+const MOST_HOPS = 8;
+const MOST_FANOUT = 64;
+/** No answer of a workload is awaited for longer. */
+const LONGEST_BUDGET = { ms: 5_000, words: 'at most 5s' };
 
 const SELECTOR = 'all, a tenant, a VPC, VPC/SUBNET or a workload';
 
@@ -21,6 +26,28 @@ function selector(description: string, expected: string, example: string) {
     .min(1, { error: expected })
     .meta({ description, examples: [example] });
 }
+
+const hop = mapping(
+  'a hop with to, and fanout and budget where they matter',
+  {
+    to: selector(
+      'Who is called: as `to` of other kinds; internet at the last hop only.',
+      `${SELECTOR}, or internet`,
+      'vpc-a/db',
+    ),
+    fanout: wholeNumber(
+      `a whole number from 1 to ${MOST_FANOUT}`,
+      1,
+      MOST_FANOUT,
+      'How many calls each caller makes at once, to different receivers while there are enough. Default: 1.',
+    ).optional(),
+    budget: time(
+      'How long a call may take together with the calls behind it; its caller waits no longer. Default: that of the hop before; of the first 1s.',
+      LONGEST_BUDGET,
+    ).optional(),
+  },
+  'A hop of a request tree: whom the tier before it calls.',
+);
 
 export const trafficKeys = keys('traffic', () => ({
   name: name(
@@ -32,10 +59,24 @@ export const trafficKeys = keys('traffic', () => ({
     .optional()
     .meta({
       description:
-        "requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes. connect: a new connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver. Default: requests.",
+        "requests: HTTP GET. udp: datagrams that are echoed. bulk: HTTP POST of many bytes. connect: a new connection for each HTTP GET. dns: the receiver's name, asked of the VPC's resolver. tree: requests whose receivers call others, as `hops` says. Default: requests.",
     }),
-  from: selector('Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload.', SELECTOR, 'vpc-a/web'),
-  to: selector('Who is sent to: the same, or internet.', `${SELECTOR}, or internet`, 'vpc-a/app'),
+  from: selector(
+    'Who sends: all, a tenant, a VPC, VPC/SUBNET or a workload; also a site to its VPC, or internet to what is reachable from there.',
+    `${SELECTOR}, a site or internet`,
+    'vpc-a/web',
+  ),
+  to: selector(
+    'Who is sent to: the same. All kinds but tree need it.',
+    `${SELECTOR}, a site or internet`,
+    'vpc-a/app',
+  ).optional(),
+  hops: list(
+    'a list of hops, each with to',
+    hop,
+    'Of a tree: tier by tier, who is called, such as app and then db.',
+    MOST_HOPS,
+  ).optional(),
   rate: wholeNumber(
     `a whole number from 1 to ${MOST_RATE}`,
     1,
@@ -100,7 +141,7 @@ export const trafficKeys = keys('traffic', () => ({
 
 export const trafficOfLab = keys('lab', (entryOf) => ({
   traffic: list(
-    'a list of profiles with from and to',
+    'a list of profiles with from, and to or hops',
     entryOf('traffic'),
     'Traffic between workloads, for `vpclab traffic start`: an apply starts none.',
     MOST_PROFILES,

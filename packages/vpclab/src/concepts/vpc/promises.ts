@@ -66,16 +66,15 @@ function hasRoutes({ vpcs }: Lab): boolean {
 }
 
 function quotaPromises(lab: Lab): readonly LabPromise[] {
-  return lab.natGateways.flatMap((gateway) => {
-    const quotas = quotasOf(lab, gateway);
-    return quotas.map((quota) => ({
+  return lab.natGateways.flatMap((gateway) =>
+    quotasOf(lab, gateway).map((quota) => ({
       kind: 'upkeep' as const,
       text: `${gateway.name} lets ${quota.vpc} have ${quota.limit} connections at most`,
       category: 'quota',
       place: gateway.name,
-      upkeep: { kind: 'quota' as const, quota, quotas },
-    }));
-  });
+      upkeep: { kind: 'quota' as const, quota },
+    })),
+  );
 }
 
 type Journey = { readonly walk: Walk; readonly arrives: boolean };

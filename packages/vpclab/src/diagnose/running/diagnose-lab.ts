@@ -118,7 +118,8 @@ function questions(
       }
     },
     // Of one that is gone by now there are none.
-    connections: (gateway, mark) => machine.connections(gateway, mark).catch(() => 0),
+    connections: async (gateway, mark) =>
+      (await machine.connections(gateway, [mark]).catch(() => []))[0] ?? 0,
     sessionFault: async (name) => {
       for (const peer of regionPeers(lab, name)) {
         const fault = await sessionFault(machine, name, peer, signal);

@@ -55,7 +55,9 @@ export const daemon: Kind<DaemonRow> = {
     carries: z.string(),
     files: z.record(z.string(), z.string()).optional(),
     pidFileBy: z.literal('launcher').optional(),
-    credentials: z.looseObject({ commonName: z.string(), file: z.string() }).optional(),
+    credentials: z
+      .looseObject({ commonName: z.string(), file: z.string(), authority: z.string().optional() })
+      .optional(),
     undone: z.string().optional(),
   }),
   work: async () => (await import('./work.ts')).daemonWork,

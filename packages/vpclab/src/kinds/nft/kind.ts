@@ -1,4 +1,4 @@
-// The nftables tables of a namespace: one is ours; others in a namespace with rules of ours are foreign.
+// The nftables tables of a namespace: one is ours, and those that count; others in a namespace with rules of ours are foreign.
 
 import type { NftRow } from '../../model/rows.ts';
 import { compareRulesets } from '../../nft/observe.ts';
@@ -6,8 +6,8 @@ import type { Kind } from '../kind.ts';
 import { withNamespace } from '../renewal.ts';
 
 export const nft: Kind<NftRow> = {
-  title: ({ netns, foreign }) =>
-    foreign === undefined ? `nftables rules of ${netns}` : `nftables table ${foreign} of ${netns}`,
+  title: ({ netns, foreign, table = foreign }) =>
+    table === undefined ? `nftables rules of ${netns}` : `nftables table ${table} of ${netns}`,
   places: (row) => [row.netns],
   compare: (intended, observed) =>
     compareRulesets(intended.ruleset, observed.ruleset).map(({ kind, block, statement = 'all of it' }) => ({
@@ -17,6 +17,12 @@ export const nft: Kind<NftRow> = {
     })),
   needs: (row) => ({ namespaces: [row.netns] }),
   renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
-  schema: (z) => ({ netns: z.string(), ruleset: z.string(), foreign: z.string().optional() }),
+  schema: (z) => ({
+    netns: z.string(),
+    ruleset: z.string(),
+    table: z.string().optional(),
+    foreign: z.string().optional(),
+    counts: z.object({ vpc: z.string(), prefix: z.string(), limit: z.number(), mark: z.number() }).optional(),
+  }),
   work: async () => (await import('./work.ts')).nftWork,
 };

@@ -1,5 +1,5 @@
-// The lab's certificate authority: a key in central's directory, made with the lab and gone with it. It vouches for
-// central's southbound database and for each chassis by name.
+// A certificate authority: a key in central's directory, made with the lab and gone with it. It vouches for the
+// southbound database of one control plane, and for each chassis by name.
 
 import { createPublicKey } from 'node:crypto';
 import { replaceFile } from '../tools/replace-file.ts';

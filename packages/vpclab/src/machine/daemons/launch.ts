@@ -13,6 +13,8 @@ import { ensureDatabase } from './database-file.ts';
 import { MARK_VARIABLE, markOf } from './records.ts';
 import type { DaemonRecords } from './records.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
+import { clockWords } from '../tools/fault-clock.ts';
+import { FaultRecords } from '../tools/fault-records.ts';
 import { replaceFile } from '../tools/replace-file.ts';
 import { findProgram } from '../tools/programs.ts';
 import { readProcessStat, type ProcessIdentity } from '../kernel/process-identity.ts';
@@ -29,9 +31,11 @@ export async function launchDaemons(
 ): Promise<readonly (ProcessIdentity | undefined)[]> {
   if (rows.length === 0) return [];
   for (const row of rows) await prepare(row, signal);
+  const faults = new FaultRecords().active();
   const script = rows
     .map((row) =>
       startLine(row, {
+        clock: clockWords(row.key, faults),
         program: findProgram(row.program),
         netns: namespaces.pathOf(row.netns),
         record: records.fileOf(row.key),
@@ -87,14 +91,21 @@ async function prepare(row: DaemonRow, signal: AbortSignal): Promise<void> {
  */
 function startLine(
   row: DaemonRow,
-  at: { readonly program: string; readonly netns: string; readonly record: string },
+  at: {
+    readonly program: string;
+    readonly netns: string;
+    readonly record: string;
+    readonly clock: readonly string[];
+  },
 ): string {
   const exports = Object.entries({ ...ownEnvironment(row), ...row.env, [MARK_VARIABLE]: markOf(row) })
     .map(([name, value]) => `export ${variable(name)}=${quote(value)}; `)
     .join('');
   const record = `read -r stat </proc/self/stat; set -- $stat; echo "$1 \${22}" >>${quote(at.record)} || exit; `;
   const pidFile = row.pidFileBy === 'launcher' ? `echo "$1" >${quote(row.pidFile)}; ` : '';
-  const command = ['nsenter', `--net=${at.netns}`, '--', at.program, ...row.args].map(quote).join(' ');
+  const command = ['nsenter', `--net=${at.netns}`, '--', ...at.clock, at.program, ...row.args]
+    .map(quote)
+    .join(' ');
   const streams = `</dev/null >>${quote(row.logFile)} 2>&1`;
   return `(${record}${pidFile}${exports}cd ${quote(row.directory)}; exec ${command} 3>&-) ${streams} &\necho $!\n`;
 }

@@ -67,7 +67,9 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
     carries: z.string(),
     files: z.record(z.string(), z.string()).optional(),
     pidFileBy: z.literal('launcher').optional(),
-    credentials: z.object({ commonName: z.string(), file: z.string() }).optional(),
+    credentials: z
+      .object({ commonName: z.string(), file: z.string(), authority: z.string().optional() })
+      .optional(),
     origin: z.object({
       concept: z.custom<ConceptName>((value) => typeof value === 'string'),
       name: z.string(),

@@ -51,12 +51,14 @@ export type TcpAddress = {
   readonly source?: string | undefined;
   /** tcp(7), TCP_CONGESTION; undefined: the kernel's choice. */
   readonly congestion?: string;
+  /** Receives the descriptor, which is the socket's until that is destroyed. */
+  readonly onDescriptor?: (fd: number) => void;
 };
 
 /** A connected TCP socket, or TIMED_OUT, CANCELLED, or the connection's own error (ECONNREFUSED, ...). */
 export async function connectTcp(
   namespaces: Namespaces,
-  { netns, remote, port, source, congestion }: TcpAddress,
+  { netns, remote, port, source, congestion, onDescriptor }: TcpAddress,
   call: BoundedCall,
 ): Promise<Socket> {
   // An aborted signal or a malformed address must not leave a descriptor behind.
@@ -68,7 +70,9 @@ export async function connectTcp(
     const name = Buffer.from(congestion);
     checked('setsockopt', congestion, libc().setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, name.length));
   };
-  const socket = new Socket({ fd: openSocket(namespaces, netns, SOCK_STREAM, prepare) });
+  const fd = openSocket(namespaces, netns, SOCK_STREAM, prepare);
+  onDescriptor?.(fd);
+  const socket = new Socket({ fd });
   return await connected(socket, { host: remote, port }, `${netns} -> ${remote}:${port}`, call);
 }
 

@@ -98,8 +98,10 @@ export class LocalMachine implements Machine {
     address.kind === 'unix' ? connectUnix(address.path, call) : connectTcp(this.#namespaces, address, call);
   readonly run: Machine['run'] = (program, call) => run(this.#namespaces, program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#prober.probe(asked, call);
-  readonly connections: Machine['connections'] = async (netns, mark) =>
-    netlinkIn(this.#namespaces, netns, connectionsByMark, NETLINK.NETFILTER).get(mark) ?? 0;
+  readonly connections: Machine['connections'] = async (netns, marks) => {
+    const counts = netlinkIn(this.#namespaces, netns, connectionsByMark, NETLINK.NETFILTER);
+    return marks.map((mark) => counts.get(mark) ?? 0);
+  };
   readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
   readonly capture: Machine['capture'] = (asked, call) => capture(this.#namespaces, asked, call);
   readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);
@@ -112,6 +114,7 @@ export class LocalMachine implements Machine {
   close(): void {
     this.#supervisor.close();
     this.#kernel.close();
+    this.#nft.close();
     this.#namespaces.close();
   }
 }

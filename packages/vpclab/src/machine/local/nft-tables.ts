@@ -1,11 +1,12 @@
-// The nftables tables of a namespace: ours loaded as a whole, all read back, and not read again while the kernel's generation
-// number says that nothing changed.
+// The nftables tables of a namespace: each of ours loaded as a whole, all read back, and not read again while the kernel's
+// generation number says that nothing changed.
 
 import type { Change } from '../../model/plan.ts';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
 import type { NftRow } from '../../model/rows.ts';
-import { LIST_TABLE, compareRulesets } from '../../nft/observe.ts';
-import { rulesetFileOf } from '../../nft/ruleset.ts';
+import { earlierTable } from '../../model/connection-quotas.ts';
+import { compareRulesets, listTable } from '../../nft/observe.ts';
+import { OWN_TABLE, rulesetFileOf } from '../../nft/ruleset.ts';
 import { isOwnTable, removalByHandle, tableTitle } from '../../nft/tables.ts';
 import type { NftTable } from '../../model/nft-table.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
@@ -13,6 +14,7 @@ import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
 import { dumpTables } from '../kernel/netlink/nft-tables.ts';
 import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
+import { EarlierConnections } from './earlier-connections.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
@@ -23,38 +25,51 @@ type Listing = {
   readonly generation: number;
   readonly tables: Tables;
 };
-/** Ours as nft prints it, and the others: of those nothing is asked but that they go. */
-type Tables = { readonly own: string | undefined; readonly others: readonly NftTable[] };
+/** Ours by title, as nft prints them, and the others: of those nothing is asked but that they go. */
+type Tables = { readonly own: ReadonlyMap<string, string>; readonly others: readonly NftTable[] };
 
 export class NftTables {
   readonly #namespaces: Namespaces;
   readonly #listings = new Map<string, Listing>();
+  readonly #earlier: EarlierConnections;
 
   constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces;
+    this.#earlier = new EarlierConnections(namespaces, async (netns, text, signal) => {
+      await this.#nft(netns, ['-f', '-'], text, signal);
+    });
+  }
+
+  close(): void {
+    this.#earlier.close();
   }
 
   async change(changes: readonly Change[], { signal }: Call): Promise<void> {
+    const places = Map.groupBy(changes, ({ row }) => (row.kind === 'nft' ? row.netns : undefined));
     await Promise.all(
-      changes.map(async ({ kind, row }) => {
-        if (row.kind !== 'nft') return;
-        await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
+      [...places.values()].map(async (ofPlace) => {
+        for (const { kind, row } of ofPlace)
+          if (row.kind === 'nft')
+            await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
       }),
     );
   }
 
-  /** Replaces our table in one transaction: there is no moment without rules. */
-  async #load({ netns, ruleset }: NftRow, signal?: AbortSignal): Promise<void> {
+  /** Replaces a table of ours in one transaction: there is no moment without rules. */
+  async #load({ netns, ruleset, counts }: NftRow, signal?: AbortSignal): Promise<void> {
     // In a recreated namespace the kernel counts from the start again, and may give it the old one's inode.
     this.#listings.delete(netns);
-    await this.#nft(netns, ['-f', '-'], ruleset, signal);
+    if (counts !== undefined) await this.#earlier.load(netns, counts, ruleset, signal);
+    else await this.#nft(netns, ['-f', '-'], ruleset, signal);
   }
 
   /** Removes a table, ours where none is meant to be: by number, for a name may be any text, also a command of nft. */
-  async #remove({ netns, foreign }: NftRow, signal?: AbortSignal): Promise<void> {
-    const isGoing = (table: NftTable): boolean =>
-      foreign === undefined ? isOwnTable(table) : tableTitle(table) === foreign;
-    const found = dumpTables(this.#namespaces, netns).filter(isGoing);
+  async #remove(
+    { netns, foreign, table = foreign ?? OWN_TABLE }: NftRow,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.#earlier.forget(netns, table);
+    const found = dumpTables(this.#namespaces, netns).filter((one) => tableTitle(one) === table);
     if (found.length > 0) await this.#nft(netns, ['-f', '-'], removalByHandle(found), signal);
   }
 
@@ -64,13 +79,22 @@ export class NftTables {
    */
   async observe(intended: readonly NftRow[], signal?: AbortSignal): Promise<readonly NftRow[]> {
     const present = new Set(this.#namespaces.names());
-    const waiting = intended.filter((row) => present.has(row.netns));
+    const waiting = [...Map.groupBy(intended, ({ netns }) => netns)].filter(([netns]) => present.has(netns));
     const observed: NftRow[] = [];
     const worker = async (): Promise<void> => {
-      for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-        const { own, others } = await this.#list(row.netns, signal);
-        if (own !== undefined) observed.push(ownRow(row, own));
-        for (const table of others) observed.push(foreignRow(row, tableTitle(table)));
+      for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
+        const [netns, rows] = place;
+        const { own, others } = await this.#list(netns, signal);
+        for (const [title, listing] of own) {
+          const quota = rows.find(({ counts }) => counts && earlierTable(counts.vpc) === title)?.counts;
+          if (quota !== undefined) {
+            this.#earlier.adopt(netns, quota);
+            continue;
+          }
+          const row = rows.find(({ table = OWN_TABLE }) => table === title);
+          observed.push(row === undefined ? leftRow(netns, title, listing) : ownRow(row, title, listing));
+        }
+        for (const table of others) observed.push(foreignRow(netns, tableTitle(table)));
       }
     };
     await Promise.all(Array.from({ length: NFT_AT_ONCE }, worker));
@@ -84,7 +108,9 @@ export class NftTables {
     const known = this.#listings.get(netns);
     if (known !== undefined && known.inode === inode && known.generation === generation) return known.tables;
     const found = dumpTables(this.#namespaces, netns);
-    const own = found.some(isOwnTable) ? await this.#nft(netns, LIST_TABLE, undefined, signal) : undefined;
+    const own = new Map<string, string>();
+    for (const title of found.filter(isOwnTable).map(tableTitle))
+      own.set(title, await this.#nft(netns, listTable(title), undefined, signal));
     const tables = { own, others: found.filter((table) => !isOwnTable(table)) };
     const mayGoUnnoticed = found.some(({ isOwned }) => isOwned === true);
     if (generation !== undefined && inode !== undefined && !mayGoUnnoticed)
@@ -103,20 +129,30 @@ export class NftTables {
   }
 }
 
-function ownRow({ key, netns, ruleset }: NftRow, text: string): NftRow {
-  const isAsMeant = compareRulesets(ruleset, text).length === 0;
-  return { kind: 'nft', key, netns, ruleset: isAsMeant ? ruleset : rulesetFileOf(text), origin: OBSERVED };
+function ownRow({ ruleset, ...row }: NftRow, title: string, listing: string): NftRow {
+  const isAsMeant = compareRulesets(ruleset, listing).length === 0;
+  return { ...row, ruleset: isAsMeant ? ruleset : rulesetFileOf(title, listing), origin: OBSERVED };
+}
+
+/** One of ours that the lab file asked for once. */
+function leftRow(netns: string, title: string, listing: string): NftRow {
+  const ruleset = rulesetFileOf(title, listing);
+  return { kind: 'nft', key: keyOf(netns, title), netns, table: title, ruleset, origin: OBSERVED };
 }
 
 /** A packet passes all tables: one beside ours can drop what ours lets through, and translate what it does not. */
-function foreignRow({ key, netns }: NftRow, table: string): NftRow {
+function foreignRow(netns: string, table: string): NftRow {
   return {
     kind: 'nft',
-    key: `${key} ${table}`,
+    key: keyOf(netns, table),
     netns,
     ruleset: '',
     foreign: table,
     owner: NOBODY,
     origin: OBSERVED,
   };
+}
+
+function keyOf(netns: string, table: string): string {
+  return `${netns} ${table}`;
 }

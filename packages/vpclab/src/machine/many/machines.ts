@@ -18,7 +18,8 @@ const FIRST_TRY_MS = 5_000;
 export type MachinesOptions = {
   readonly local: Machine;
   /** Vouches for the daemons of all machines. */
-  readonly authority: Pick<Authority, 'certify'>;
+  /** By its file; undefined: that of the first control plane. */
+  readonly authorityOf: (file: string | undefined) => Pick<Authority, 'certify'>;
   readonly lab: string;
   /** `namespaces`: what belongs on the machine. */
   readonly onState: (state: MachineState, namespaces: readonly string[]) => void;
@@ -140,7 +141,7 @@ export class Machines implements Machine {
     );
   readonly run: Machine['run'] = (program, call) => this.#at(program.netns).run(program, call);
   readonly probe: Machine['probe'] = (asked, call) => this.#at(asked.netns).probe(asked, call);
-  readonly connections: Machine['connections'] = (netns, mark) => this.#at(netns).connections(netns, mark);
+  readonly connections: Machine['connections'] = (netns, marks) => this.#at(netns).connections(netns, marks);
   readonly hop: Machine['hop'] = (asked, call) => this.#at(asked.netns).hop(asked, call);
   readonly capture: Machine['capture'] = async (asked, call) =>
     await this.#at(asked.netns).capture(asked, call);
@@ -191,12 +192,10 @@ export class Machines implements Machine {
   async #vouchFor(machine: Machine, rows: readonly DaemonRow[]): Promise<void> {
     const asking = rows.flatMap(({ credentials }) => (credentials === undefined ? [] : [credentials]));
     await together(
-      asking.map(async ({ commonName, file }) => {
-        const { authority } = this.#options;
-        const { certificate, authority: own } = authority.certify(
-          commonName,
-          await machine.ensureKey(`${file}.key`),
-        );
+      asking.map(async ({ commonName, file, authority }) => {
+        const { certificate, authority: own } = this.#options
+          .authorityOf(authority)
+          .certify(commonName, await machine.ensureKey(`${file}.key`));
         await machine.writeFiles([
           { path: `${file}.pem`, text: certificate },
           { path: `${file}.ca.pem`, text: own },

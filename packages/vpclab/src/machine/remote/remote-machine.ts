@@ -73,7 +73,7 @@ export class RemoteMachine implements Machine {
   readonly readLog: Machine['readLog'] = async (file, at, length) =>
     Buffer.from(await this.#ask<string>('readLog', [file, at, length]), 'base64');
   readonly run: Machine['run'] = (program, call) => this.#ask('run', [program], call);
-  readonly connections: Machine['connections'] = (netns, mark) => this.#ask('connections', [netns, mark]);
+  readonly connections: Machine['connections'] = (netns, marks) => this.#ask('connections', [netns, marks]);
   readonly hop: Machine['hop'] = (asked, call) => this.#ask('hop', [asked], call);
   readonly announce: Machine['announce'] = (addresses) => this.#ask('announce', [addresses]);
   readonly learnedNeighbours: Machine['learnedNeighbours'] = (names) =>

@@ -1,10 +1,10 @@
 // The files of active faults: written by who starts a fault and by the process that keeps it, read by all who must tell
 // a fault from a failure.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FaultAction, FaultRecord } from '../../model/fault.ts';
+import type { EndedFault, FaultAction, FaultRecord } from '../../model/fault.ts';
 import { FAULTS_DIRECTORY } from '../../model/layout.ts';
 import { isAlive, readIfThere } from '../kernel/process-identity.ts';
 import { replaceFile } from './replace-file.ts';
@@ -26,6 +26,12 @@ const ActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link-flap'), netns: z.string(), device: z.string(), everyMs: z.number() }),
   z.object({ kind: z.literal('rate'), netns: z.string(), device: z.string(), mbit: z.number() }),
   z.object({
+    kind: z.literal('netem'),
+    netns: z.string(),
+    device: z.string(),
+    parameters: z.array(z.string()),
+  }),
+  z.object({
     kind: z.literal('relay'),
     netns: z.string(),
     device: z.string(),
@@ -42,6 +48,14 @@ const ActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('slow'), daemon: z.string(), process: Process, percent: z.number() }),
   z.object({ kind: z.literal('pause'), daemon: z.string(), process: Process }),
   z.object({ kind: z.literal('kill'), daemon: z.string(), process: Process }),
+  z.object({
+    kind: z.literal('clock'),
+    daemon: z.string(),
+    process: Process,
+    pidFile: z.string(),
+    library: z.string(),
+    seconds: z.number(),
+  }),
   z
     .object({ kind: z.literal('control'), socket: z.string(), start: z.string(), undo: optionalText })
     .transform((action) => ({ ...action, undo: action.undo })),
@@ -73,6 +87,20 @@ const RecordSchema: z.ZodType<FaultRecord> = z
   // JSON has no undefined: the keys are there all the same.
   .transform((record) => ({ ...record, keeper: record.keeper, reason: record.reason }));
 
+const EndedSchema: z.ZodType<EndedFault> = z.object({
+  id: z.string(),
+  fault: z.string(),
+  target: z.string(),
+  tenants: z.array(z.string()),
+  startedAt: z.number(),
+  endedAt: z.number(),
+});
+
+/** No ending in .json: it is no record of an active fault. */
+const ENDED_FILE = 'ended.jsonl';
+/** Some thousand faults; what is older is forgotten. */
+const MOST_ENDED_CHARACTERS = 512 << 10;
+
 export class FaultRecords {
   readonly #directory: string;
 
@@ -97,6 +125,33 @@ export class FaultRecords {
     rmSync(this.fileOf(id), { force: true });
   }
 
+  /** Called by who has undone a fault. It never fails: what was undone must not be undone again for want of a note. */
+  remember({ id, fault, target, tenants, startedAt }: FaultRecord): void {
+    const ended: EndedFault = { id, fault, target, tenants, startedAt, endedAt: Date.now() };
+    const line = `${JSON.stringify(ended)}\n`;
+    const path = join(this.#directory, ENDED_FILE);
+    try {
+      const kept = readIfThere(path) ?? '';
+      if (kept.length > MOST_ENDED_CHARACTERS) replaceFile(path, newerHalf(kept) + line);
+      else appendFileSync(path, line, { mode: 0o600 });
+    } catch {
+      // The file system is full, perhaps by that very fault.
+    }
+  }
+
+  /** Those that are over, oldest first, as many as are remembered. */
+  ended(): readonly EndedFault[] {
+    const lines = (readIfThere(join(this.#directory, ENDED_FILE)) ?? '').split('\n');
+    return lines.flatMap((line) => {
+      try {
+        const ended = EndedSchema.safeParse(JSON.parse(line));
+        return ended.success ? [ended.data] : [];
+      } catch {
+        return [];
+      }
+    });
+  }
+
   /** Those whose keeper lives and those whose keeper is gone. */
   all(): readonly FaultRecord[] {
     return this.#names().flatMap((name) => this.read(name.slice(0, -'.json'.length)) ?? []);
@@ -119,6 +174,10 @@ export class FaultRecords {
 
 export function isKept({ keeper }: FaultRecord): boolean {
   return keeper !== undefined && isAlive(keeper);
+}
+
+function newerHalf(lines: string): string {
+  return lines.slice(lines.indexOf('\n', lines.length / 2) + 1);
 }
 
 function parse(text: string | undefined): FaultRecord | undefined {

@@ -1,8 +1,7 @@
 // NAT gateways: what passed, what was dropped and why, tracked connections, links. By the gateway's own nftables counters,
 // which count IP packets without Ethernet headers.
 
-import { vpcOverQuota } from '../../model/connection-quotas.ts';
-import { QUOTA_COUNTER } from '../../nft/connection-quotas.ts';
+import { OVER_QUOTA, vpcOverQuota } from '../../model/connection-quotas.ts';
 import { NAT_GATEWAY_COUNTERS } from '../../nft/nat-gateway.ts';
 import type { CounterBook } from '../counter-book.ts';
 import { group } from '../metric.ts';
@@ -116,6 +115,17 @@ export function collectGateways(page: Page, { routers, owners }: RoutersScene, b
       page.add(m.vpcConnections, of, quota.open);
       page.add(m.vpcConnectionLimit, of, quota.limit);
     }
+    const overQuota = counts.counters.filter((counter) => vpcOverQuota(counter.name) !== undefined);
+    const refused = overQuota
+      .map((counter) => book.total(`${name} ${OVER_QUOTA}`, counter, counter.name))
+      .at(-1);
+    if (refused !== undefined)
+      page.add(
+        m.dropped,
+        reasons.at({ ...where, reason: 'connections' }),
+        refused.packets,
+        refused.createdMs,
+      );
     for (const counter of isNat ? counts.counters : []) {
       const refusedOf = quotas.find(({ vpc: one }) => one === vpcOverQuota(counter.name));
       if (refusedOf !== undefined) {
@@ -124,7 +134,7 @@ export function collectGateways(page: Page, { routers, owners }: RoutersScene, b
         page.add(m.vpcRefused, of, packets, createdMs);
         continue;
       }
-      if (!(counter.name in NAT_GATEWAY_COUNTERS) && counter.name !== QUOTA_COUNTER) continue;
+      if (!(counter.name in NAT_GATEWAY_COUNTERS)) continue;
       // A new ruleset counts from 0 again.
       const { packets, bytes, createdMs } = book.total(`${name} ${counter.name}`, counter);
       if (counter.name.startsWith(DROPPED)) {

@@ -1,5 +1,7 @@
 // What the collectors see at one scrape: the last answers of all sources, and who owns what.
 
+import type { FaultRecord } from '../../model/fault.ts';
+import type { TrafficCounts } from '../../model/traffic.ts';
 import { parseDatapathPorts } from '../parse/datapath.ts';
 import type { DatapathPort } from '../parse/datapath.ts';
 import type { OwnerIndex } from '../owners/owner-index.ts';
@@ -36,6 +38,13 @@ export type RouterScene = {
   readonly frr: Source<FrrAnswers> | undefined;
   readonly owner: WatchedRouter['owner'];
   readonly region: string | undefined;
+};
+
+/** What is done to the lab on purpose; undefined where the exporter stands beside a deployment that it does not touch. */
+export type LoadScene = {
+  /** Undefined where there was none yet. */
+  readonly traffic: TrafficCounts | undefined;
+  readonly faults: readonly Pick<FaultRecord, 'fault' | 'target' | 'tenants' | 'until'>[];
 };
 
 /** Of one control plane. */

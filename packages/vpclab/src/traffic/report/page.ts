@@ -3,7 +3,17 @@
 import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';
 import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
-import type { NamedTally, PairTally, Percentiles, Tally, TrafficReport } from '../../model/traffic.ts';
+import type {
+  ComparedCount,
+  FaultSpan,
+  NamedTally,
+  PairTally,
+  Percentiles,
+  Tally,
+  TrafficComparison,
+  TrafficReport,
+  TreeTally,
+} from '../../model/traffic.ts';
 
 const WIDTH = 920;
 const HEIGHT = 260;
@@ -13,6 +23,7 @@ const TOP = 16;
 const BOTTOM = 34;
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 const LATE = '#fbe3d6';
+const FAULT = { fill: '#d8d3f3', stroke: '#5b4bb5' };
 const SHOWN_PAIRS = 200;
 
 const STYLE = `
@@ -20,20 +31,23 @@ const STYLE = `
   h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
   p { margin: .4rem 0 } .note { color: #555 } .bad { color: #a40000; font-weight: 600 }
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
-  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap }
-  th:first-child, td:first-child, td:last-child, th:last-child { text-align: left } th { color: #555; font-weight: 600 }
-  svg { max-width: 100%; height: auto }
+  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
+  th { color: #555; font-weight: 600 }
+  .text { text-align: left } .text:last-child { white-space: normal; min-width: 9rem }
+  svg { width: 100%; height: auto }
 `;
 
 export function reportPage(told: TrafficReport, labName: string): string {
   const [report, lab] = printableAll([told, labName] as const);
   const title = `Traffic in lab ${lab}`;
-  const { total, tenants, vpcs, pairs, startedAt, elapsedMs, seed, congestion } = report;
+  const { total, tenants, vpcs, pairs, trees, faults, compared, startedAt, elapsedMs, seed, congestion } =
+    report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
     `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
     `<p>${total.sent} sent, ${total.answered} answered, ${failed(total)} failed.</p>`,
     generatorText(report),
+    ...(faults.length === 0 ? [] : ['<h2>Faults</h2>', faultTable(faults)]),
     '<h2>Latency, 99th percentile of each second</h2>',
     plot(report, 'ms', ({ p99 }) => p99),
     '<h2>Latency, median of each second</h2>',
@@ -46,11 +60,13 @@ export function reportPage(told: TrafficReport, labName: string): string {
     tallies('Tenant', tenants),
     '<h2>By VPC of the sender</h2>',
     tallies('VPC', vpcs),
+    ...(trees.length === 0 ? [] : ['<h2>Request trees, by hop</h2>', treeTable(trees)]),
+    ...(compared.length === 0 ? [] : ['<h2>Beside other counters</h2>', comparisonTable(compared)]),
     '<h2>By pair</h2>',
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Shaded seconds are invalid: the generator itself was too late to judge the network.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds that are shaded in orange are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
@@ -68,7 +84,7 @@ type Second = TrafficReport['windows'][number];
 type Value = (of: Second['tenants'][number]) => number | undefined;
 
 /** One line for each tenant, over time. */
-function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value): string {
+function plot({ windows, tenants, faults }: TrafficReport, unit: string, valueOf: Value): string {
   if (windows.length === 0) return '<p class="note">It was over within a second.</p>';
   const lastMs = (windows.at(-1)?.atMs ?? 0) + 1000;
   const values = windows.flatMap((window) => window.tenants.flatMap((one) => valueOf(one) ?? []));
@@ -80,6 +96,7 @@ function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value)
     .map(({ atMs }) =>
       shape('rect', { x: x(atMs), y: TOP, width: x(1000) - x(0), height: INNER.height, fill: LATE }),
     );
+  const broken = faults.map((fault, index) => faultBand(fault, { number: index + 1, lastMs, x }));
   const across = ticks(most, 5).map(
     (value) =>
       shape('line', { x1: LEFT, x2: LEFT + INNER.width, y1: y(value), y2: y(value), stroke: '#e3e3e3' }) +
@@ -107,7 +124,36 @@ function plot({ windows, tenants }: TrafficReport, unit: string, valueOf: Value)
     WIDTH,
     HEIGHT,
     `By tenant over time, in ${unit}`,
-    [...late, ...across, ...along, ...lines].join(''),
+    [...late, ...broken, ...across, ...along, ...lines].join(''),
+  );
+}
+
+/** From its beginning to its end, with its number in the table of faults. */
+function faultBand(
+  { fromMs, toMs }: FaultSpan,
+  {
+    number,
+    lastMs,
+    x,
+  }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
+): string {
+  const from = Math.min(Math.max(0, fromMs), lastMs);
+  const to = Math.min(toMs ?? lastMs, lastMs);
+  const box = { x: x(from), y: TOP, width: Math.max(1, x(to) - x(from)), height: INNER.height };
+  return (
+    shape('rect', { ...box, fill: FAULT.fill, 'fill-opacity': 0.6 }) +
+    shape('line', { x1: x(from), x2: x(from), y1: TOP, y2: TOP + INNER.height, stroke: FAULT.stroke }) +
+    words(String(number), x(from) + 3, TOP + 11, { fill: FAULT.stroke })
+  );
+}
+
+function faultTable(faults: readonly FaultSpan[]): string {
+  return htmlTable(
+    ['No. in plots', 'Fault', 'From', 'To', 'May be noticed by'],
+    faults.map(({ fault, target, fromMs, toMs, tenants }, index) => [
+      ...[String(index + 1), `${fault} of ${target}`, seconds(Math.max(0, fromMs))],
+      ...[toMs === undefined ? 'still active' : seconds(toMs), tenants.join(', ') || 'nobody'],
+    ]),
   );
 }
 
@@ -115,9 +161,43 @@ const TALLY_COLUMNS = ['Sent', 'Answered', 'Failed', 'p50', 'p90', 'p99', 'p99.9
 
 function tallies(title: string, of: readonly NamedTally[]): string {
   return htmlTable(
-    [title, ...TALLY_COLUMNS],
-    of.map((one) => [one.name, ...cells(one)]),
+    [title, 'Packets out', 'In', 'Sent again', ...TALLY_COLUMNS],
+    of.map(({ name, wire, ...one }) => [
+      ...[name, ...[wire.packetsOut, wire.packetsIn, wire.retransmits].map(String)],
+      ...cells(one),
+    ]),
   );
+}
+
+/** What workloads sent, by their own sockets and by others. */
+function comparisonTable(all: readonly TrafficComparison[]): string {
+  const rows = all.flatMap(({ source, tenants }) =>
+    tenants.map(({ name, packets, bytes }) => [source, name, ...[packets, bytes].flatMap(comparedCells)]),
+  );
+  const figures = ['Packets sent', 'Counted', 'Difference', 'Bytes sent', 'Counted', 'Difference'];
+  const reasons = all.flatMap(({ source, reason }) =>
+    reason === undefined
+      ? []
+      : [`<p class="note">Not compared with ${escaped(source)}: ${escaped(reason)}.</p>`],
+  );
+  return (rows.length === 0 ? '' : htmlTable(['Counted by', 'Tenant', ...figures], rows)) + reasons.join('');
+}
+
+function comparedCells({ sent, counted, percent }: ComparedCount): readonly string[] {
+  return [...[sent, counted].map(String), percent === undefined ? '-' : `${percent.toFixed(1)} %`];
+}
+
+/** A call's latency includes those behind it. */
+function treeTable(trees: readonly TreeTally[]): string {
+  const rows = trees.flatMap(({ hops, ...whole }) => [
+    [whole.name, '-', '-', ...cells(whole)],
+    ...hops.map((hop, index) => [
+      `${whole.name}, hop ${index + 1}: ${hop.to}`,
+      ...[String(hop.fanout), ms(hop.budgetMs)],
+      ...cells(hop),
+    ]),
+  ]);
+  return htmlTable(['Tree or hop', 'Fan-out', 'Budget', ...TALLY_COLUMNS], rows);
 }
 
 function pairTable(pairs: readonly PairTally[]): string {
@@ -130,9 +210,9 @@ function pairTable(pairs: readonly PairTally[]): string {
 
 function profileTable({ profiles }: TrafficReport): string {
   return htmlTable(
-    ['Profile', 'Kind', 'From', 'To', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
-    profiles.map(({ name, kind, from, to, rate, connections, arrivals, bytes, pairs }) => [
-      ...[name, kind, from, to],
+    ['Profile', 'Kind', 'Sender', 'Receiver', 'Per second', 'Arrivals', 'Bytes', 'Pairs'],
+    profiles.map(({ name, kind, from, to, hops, rate, connections, arrivals, bytes, pairs }) => [
+      ...[name, kind, from, hops.length === 0 ? to : hops.map((hop) => hop.to).join(', ')],
       ...(connections > 0 ? ['-', `${connections} at a time`] : [String(rate), arrivals]),
       bytes === 0 ? '-' : String(bytes),
       String(pairs),
@@ -140,9 +220,16 @@ function profileTable({ profiles }: TrafficReport): string {
   );
 }
 
+/** Columns of words, on the left; all others have figures. */
+const TEXT = new Set([
+  ...['Fault', 'May be noticed by', 'Tenant', 'VPC', 'Errors', 'Counted by', 'Tree or hop', 'Pair'],
+  ...['Profile', 'Kind', 'Sender', 'Receiver', 'Arrivals'],
+]);
+
 function htmlTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const kinds = columns.map((column) => (TEXT.has(column) ? ' class="text"' : ''));
   const row = (cell: 'th' | 'td', texts: readonly string[]): string =>
-    `<tr>${texts.map((text) => `<${cell}>${escaped(text)}</${cell}>`).join('')}</tr>`;
+    `<tr>${texts.map((text, index) => `<${cell}${kinds[index] ?? ''}>${escaped(text)}</${cell}>`).join('')}</tr>`;
   return `<div class="wide"><table>${row('th', columns)}${rows.map((texts) => row('td', texts)).join('\n')}</table></div>`;
 }
 

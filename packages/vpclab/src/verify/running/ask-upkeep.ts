@@ -8,33 +8,31 @@ import { KEPT_DATA, MONITORING_PORTS, directoryOf } from '../../model/layout.ts'
 import type { UpkeepPromise } from '../../model/promise.ts';
 import { flowLogUpkeep, keptUpkeep, monitoringUpkeep, quotaUpkeep } from '../upkeep.ts';
 import type { Upkeep } from '../world.ts';
+import type { GatewayQuotas } from './gateway-quotas.ts';
 
-/** How many connections the kernel tracks there at all, then the rules: an empty listing, where there are none. */
-const TRACKED_AND_RULES =
-  'cat /proc/sys/net/netfilter/nf_conntrack_count || echo 0; nft --stateless list table inet vpclab || true';
 /** A file that goes while du looks is no error. */
-const MOUNT_AND_SIZE = `grep ' ${KEPT_DATA} ' /proc/self/mountinfo; du --summarize --block-size=1 ${KEPT_DATA} 2>/dev/null; true`;
+const MOUNT_AND_SIZES = `grep ' ${KEPT_DATA} ' /proc/self/mountinfo; du --summarize --block-size=1 ${KEPT_DATA} 2>/dev/null; df --output=avail --block-size=1 ${KEPT_DATA} | tail -n 1; true`;
 /** Programs start, and a machine may be busy: what an answer of a packet needs is too little. */
 const ASK_MS = 5_000;
 const MOST_ANSWER_BYTES = 4 << 20;
 
+export type Asked = {
+  readonly machine: Pick<Machine, 'run' | 'connect'>;
+  readonly quotas: GatewayQuotas;
+  readonly collector: FlowCollector | undefined;
+};
+
 export async function askUpkeep(
   { place, upkeep }: UpkeepPromise,
-  machine: Pick<Machine, 'run' | 'connect' | 'connections'>,
-  collector: FlowCollector | undefined,
+  { machine, quotas, collector }: Asked,
   signal: AbortSignal,
 ): Promise<Upkeep> {
   const call = { timeoutMs: ASK_MS, signal };
   try {
     switch (upkeep.kind) {
       case 'quota': {
-        const { quota, quotas } = upkeep;
-        const asked = { netns: place, program: 'sh', args: ['-c', TRACKED_AND_RULES] };
-        const { stdout } = await machine.run(asked, call);
-        const [tracked = '', ...listing] = stdout.split('\n');
-        // Where fewer are tracked in all, none need be counted: a dump takes a while.
-        const open = Number(tracked) > quota.limit ? await machine.connections(place, quota.mark) : undefined;
-        return quotaUpkeep({ ...quota, quotas }, listing.join('\n'), open);
+        const { listing, open } = await quotas.of(place, upkeep.quota.vpc, signal);
+        return quotaUpkeep(upkeep.quota, listing, open);
       }
       case 'flow-log': {
         const bridge = `unix:${directoryOf(place)}/br-int.mgmt`;
@@ -57,7 +55,7 @@ export async function askUpkeep(
         return monitoringUpkeep(upkeep.jobs, { targets, runtime }, Date.now());
       }
       case 'kept-data': {
-        const asked = { netns: place, program: 'sh', args: ['-c', MOUNT_AND_SIZE] };
+        const asked = { netns: place, program: 'sh', args: ['-c', MOUNT_AND_SIZES] };
         return keptUpkeep(upkeep.mebibytes, (await machine.run(asked, call)).stdout);
       }
     }

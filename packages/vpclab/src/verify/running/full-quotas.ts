@@ -3,21 +3,23 @@
 import type { Machine } from '../../machine/machine.ts';
 import { quotasOf } from '../../model/connection-quotas.ts';
 import type { Lab } from '../../model/lab.ts';
+import { openOf } from './gateway-quotas.ts';
 import type { FullQuota } from './verify-facts.ts';
 
 export async function fullQuotas(
   lab: Lab,
   machine: Pick<Machine, 'connections'>,
 ): Promise<readonly FullQuota[]> {
-  const all = lab.natGateways.flatMap((gateway) =>
-    quotasOf(lab, gateway).map((quota) => ({ gateway: gateway.name, ...quota })),
-  );
-  const counted = await Promise.all(
-    all.map(async ({ gateway, vpc, limit, mark }) => ({
-      ...{ gateway, vpc, limit },
+  const perGateway = await Promise.all(
+    lab.natGateways.map(async (gateway): Promise<readonly FullQuota[]> => {
+      const quotas = quotasOf(lab, gateway);
+      if (quotas.length === 0) return [];
       // Of one that is gone there are none.
-      open: await machine.connections(gateway, mark).catch(() => 0),
-    })),
+      const open = await openOf(machine, gateway.name, quotas).catch(() => []);
+      return quotas
+        .filter(({ limit }, index) => (open[index] ?? 0) >= limit)
+        .map(({ vpc, limit }) => ({ gateway: gateway.name, vpc, limit }));
+    }),
   );
-  return counted.filter(({ open, limit }) => open >= limit);
+  return perGateway.flat();
 }

@@ -14,7 +14,8 @@ export function promiseProbes({ lab }: Compiled, machine: Machine, closing: Abor
     promises: promisesOf(lab, 'sample').filter(({ kind }) => kind !== 'upkeep'),
     observe: async (promise, { signal, timeoutMs }) => {
       const either = AbortSignal.any([signal, closing]);
-      return await proveOnce(promise, labWorld(machine, traces, { signal: either, collector: undefined }), {
+      const world = labWorld(machine, traces, { lab, signal: either, collector: undefined });
+      return await proveOnce(promise, world, {
         timeoutMs,
         signal: either,
       });

@@ -3,6 +3,7 @@ import { ASKED_NAMES, promisedLab, promisedRows, promiseNamed } from '../../../t
 import { labOf, rowsOfLab } from '../../../test/support/written-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
 import { rowsOf } from '../../model/plan.ts';
+import type { FaultRecord } from '../../model/fault.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
@@ -30,6 +31,7 @@ function factsIn(faults: Partial<LabFaults>): readonly Fact[] {
     daemons: [],
     plan: { lab: 'x', changes: [] },
     fullQuotas: [],
+    faults: [],
     ...faults,
   });
 }
@@ -111,6 +113,31 @@ test('a daemon that does not run breaks what passes where it runs', () => {
     'daemon east/ovs-vswitchd is unresponsive',
     ...ways('ab', ...out('ab')),
   ]);
+});
+
+const active = (fault: string, target: string): FaultRecord => ({
+  ...{ id: 'a0b1c2d3', fault, target, mechanism: '', state: 'active', startedAt: 0, until: 0, actions: [] },
+  ...{ holds: [], touches: [], keeper: undefined, reason: undefined },
+  tenants: lab.tenants.map(({ name }) => String(name)),
+});
+
+test.each([
+  ['partition', 'a', ways('a', ...out('a'))],
+  ['link-loss', 'west/ul', [...ways('c'), ...out('abc'), 'route', 'session'].toSorted()],
+  ['gateway-lost', 'gw', [...out('abc'), 'route', 'session'].toSorted()],
+])('%s of %s breaks what passes there, on purpose, and comes first', (fault, target, broken) => {
+  const [text = '', ...promised] = brokenBy({ faults: [active(fault, target)] });
+  expect(text).toMatch(`${fault} of ${target}, on purpose until `);
+  expect(promised).toEqual(broken);
+  const report = { linksDown: ['a/eth0'] } as never;
+  expect(factsIn({ report, faults: [active(fault, target)] })[0]?.kind).toBe('fault');
+});
+
+test('no fault is meant to let a wall fall', () => {
+  const [fact] = factsIn({ faults: [active('tenant-lost', String(lab.tenants[0]?.name))] });
+  const walls = promises.filter(({ kind }) => kind === 'wall');
+  expect(walls.length).toBeGreaterThan(0);
+  expect(walls.filter((wall) => fact?.breaks(wall))).toEqual([]);
 });
 
 const missing = (kind: Row['kind'], key: string): Change => {
@@ -211,7 +238,7 @@ test.each<[keyof typeof DOWN, string, Change, boolean]>([
 
 test('a quota that is used up can break the way out of its VPC, and its own promise', () => {
   const full = { gateway: 'gw', vpc: 'red', limit: 100 };
-  const faults = { report: {}, daemons: [], plan: { lab: 'x', changes: [] } };
+  const faults = { report: {}, daemons: [], plan: { lab: 'x', changes: [] }, faults: [] };
   const breaks = (fullQuota: FullQuota): readonly string[] => {
     const [fact] = factsOf({ lab: promisedLab, rows: promisedRows, ...faults, fullQuotas: [fullQuota] });
     return ASKED_NAMES.filter((name) => fact?.breaks(promiseNamed(name)) === true).toSorted();

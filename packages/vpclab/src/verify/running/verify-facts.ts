@@ -10,7 +10,9 @@ import type { Change, Plan } from '../../model/plan.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Fact } from '../causes.ts';
+import type { FaultRecord } from '../../model/fault.ts';
 import { driftFacts, rootOf } from './drift-facts.ts';
+import { faultFacts } from './fault-facts.ts';
 import { pathsIn } from './promise-path.ts';
 
 export type FullQuota = { readonly gateway: string; readonly vpc: string; readonly limit: number };
@@ -22,9 +24,19 @@ export type LabFaults = {
   readonly daemons: readonly Pick<SupervisedDaemon, 'row' | 'state'>[];
   readonly plan: Plan;
   readonly fullQuotas: readonly FullQuota[];
+  /** Active ones. */
+  readonly faults: readonly FaultRecord[];
 };
 
-export function factsOf({ lab, rows, report, daemons, plan, fullQuotas }: LabFaults): readonly Fact[] {
+export function factsOf({
+  lab,
+  rows,
+  report,
+  daemons,
+  plan,
+  fullQuotas,
+  faults,
+}: LabFaults): readonly Fact[] {
   const places = placesIn(lab);
   const { linksDown = [], tunnels = [], bgp = [], portsUp } = report;
   const nodeAt = new Map(lab.nodes.map(({ name, underlayAddress }) => [String(underlayAddress), name]));
@@ -38,6 +50,7 @@ export function factsOf({ lab, rows, report, daemons, plan, fullQuotas }: LabFau
       : { ...fact, kind: root.kind, text: root.text, ...(root.fix === undefined ? {} : { fix: root.fix }) };
   };
   return [
+    ...faultFacts(lab, faults),
     ...daemons
       .filter(({ state }) => state !== 'running')
       .map(({ row, state }): Fact => {

@@ -23,6 +23,7 @@ import { verify } from '../run.ts';
 import type { Answer, NoAnswer, Probe, World } from '../world.ts';
 import { askUpkeep } from './ask-upkeep.ts';
 import { errorMessage } from '../../errors.ts';
+import { GatewayQuotas } from './gateway-quotas.ts';
 
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
@@ -45,7 +46,7 @@ export async function verifyLab(
   lag.enable();
   try {
     const { signal, facts, collector } = options;
-    const world = { ...labWorld(machine, traces, { signal, collector }), facts };
+    const world = { ...labWorld(machine, traces, { lab, signal, collector }), facts };
     return await verify(promises, world, {
       extent,
       lagMs: () => lag.max / 1e6 - LAG_RESOLUTION_MS,
@@ -105,8 +106,16 @@ export class Traces {
 export function labWorld(
   machine: Machine,
   traces: Traces,
-  { signal, collector }: { readonly signal: AbortSignal; readonly collector: FlowCollector | undefined },
+  {
+    lab,
+    signal,
+    collector,
+  }: Pick<Compiled, 'lab'> & {
+    readonly signal: AbortSignal;
+    readonly collector: FlowCollector | undefined;
+  },
 ): Omit<World, 'facts'> {
+  const quotas = new GatewayQuotas(lab, machine);
   return {
     probe: async (asked) => {
       const ends = [asked.netns, asked.remoteNetns].filter(isDefined);
@@ -130,7 +139,7 @@ export function labWorld(
         members,
       );
     },
-    upkeep: async (promise) => await askUpkeep(promise, machine, collector, signal),
+    upkeep: async (promise) => await askUpkeep(promise, { machine, quotas, collector }, signal),
     lostAt: async (flow) => await trace(flow, machine, signal),
     machine,
   };

@@ -2,8 +2,8 @@
 // nft.test.ts judges it. `vpc` stands for a VPC's router with a workload on it, `edge` for all of the outside.
 
 import { natGatewayRuleset } from '../../../src/nft/nat-gateway.ts';
-import { LIST_TABLE, compareRulesets, describeDrift } from '../../../src/nft/observe.ts';
-import { rulesetFileOf } from '../../../src/nft/ruleset.ts';
+import { compareRulesets, describeDrift, listTable } from '../../../src/nft/observe.ts';
+import { OWN_TABLE, rulesetFileOf } from '../../../src/nft/ruleset.ts';
 import { arrivingFrom, callerSeen, counters, forward, inNetns, ip, join, pings } from './steps.ts';
 
 const WORKLOAD = '10.0.1.10';
@@ -38,11 +38,11 @@ const ruleset = natGatewayRuleset({
   peerAddresses: [EDGE, INTERNET],
 });
 const load = (): string => inNetns('gateway', 'nft', ['-f', '-'], ruleset);
-const list = (): string => inNetns('gateway', 'nft', LIST_TABLE);
+const list = (): string => inNetns('gateway', 'nft', listTable());
 
 load();
 forward('gateway');
-seen['listedAsWritten'] = rulesetFileOf(list()) === ruleset;
+seen['listedAsWritten'] = rulesetFileOf(OWN_TABLE, list()) === ruleset;
 
 // What must pass, and under which address.
 seen['internetSees'] = await callerSeen('edge', 'vpc', INTERNET, WORKLOAD);

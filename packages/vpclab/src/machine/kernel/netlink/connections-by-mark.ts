@@ -3,20 +3,11 @@
 // out, as the kernel does where it counts for a limit (already_closed() in net/netfilter/nf_conncount.c).
 
 import { vpcMark } from '../../../model/connection-quotas.ts';
-import {
-  CTA,
-  CTA_PROTOINFO_TCP,
-  CTA_PROTOINFO_TCP_STATE,
-  IPCTNL_MSG_CT_GET,
-  NFNL_SUBSYS_CTNETLINK,
-  NLM_F,
-} from './constants.ts';
-import { MessageWriter, eachAttribute } from './message.ts';
-import type { NetlinkSocket, Request } from './socket.ts';
+import { CTA, CTA_PROTOINFO_TCP, CTA_PROTOINFO_TCP_STATE } from './constants.ts';
+import { eachAttribute } from './message.ts';
+import type { NetlinkSocket } from './socket.ts';
+import { NFGENMSG_BYTES, connectionsRequest } from './tracked-connection.ts';
 
-/** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
-const AF_INET = 2;
 /** linux/netfilter/nf_conntrack_tcp.h: TIME_WAIT, CLOSE. */
 const CLOSED = new Set([7, 8]);
 
@@ -30,23 +21,21 @@ export function connectionsByMark(socket: NetlinkSocket): ReadonlyMap<number, nu
   return counts;
 }
 
-function connectionsRequest(): Request {
-  const type = (NFNL_SUBSYS_CTNETLINK << 8) | IPCTNL_MSG_CT_GET;
-  const message = new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-  });
-  return { message, what: 'tracked connections' };
-}
-
 /** Undefined for one that is closed or has no mark. */
 function markOf(payload: Buffer): number | undefined {
+  const { mark, isClosed } = readMark(payload);
+  return mark === 0 || isClosed ? undefined : mark;
+}
+
+/** 0: it has none. */
+export function readMark(payload: Buffer): { readonly mark: number; readonly isClosed: boolean } {
   let mark = 0;
   let isClosed = false;
   eachAttribute(payload, NFGENMSG_BYTES, (type, value) => {
     if (type === CTA.MARK && value.length === 4) mark = value.readUInt32BE(0);
     if (type === CTA.PROTOINFO) isClosed = isClosedTcp(value);
   });
-  return mark === 0 || isClosed ? undefined : mark;
+  return { mark, isClosed };
 }
 
 function isClosedTcp(protocol: Buffer): boolean {

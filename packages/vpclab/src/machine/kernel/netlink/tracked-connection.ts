@@ -25,7 +25,7 @@ export type ConnectionTuple = {
 export type TrackedConnection = { readonly original: ConnectionTuple; readonly reply: ConnectionTuple };
 
 /** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
+export const NFGENMSG_BYTES = 4;
 const AF_INET = 2;
 
 /** Of TCP or UDP, of the namespace that the socket (NETLINK_NETFILTER) is in; undefined: there is none. */
@@ -42,8 +42,13 @@ export function trackedConnection(
 
 /** A dump of all connections: for protocols whose tuples are not known from outside, as ICMP's with its identifier. */
 export function trackedConnections(socket: NetlinkSocket, protocol: number): readonly TrackedConnection[] {
-  const request = (): Request => ({ message: anyConnection(), what: 'tracked connections' });
-  return socket.dump(request, decodeConnection).filter(({ original }) => original.protocol === protocol);
+  return socket
+    .dump(connectionsRequest, decodeConnection)
+    .filter(({ original }) => original.protocol === protocol);
+}
+
+export function connectionsRequest(): Request {
+  return { message: anyConnection(), what: 'tracked connections' };
 }
 
 function anyConnection(): MessageWriter {

@@ -1,7 +1,7 @@
 // Whose promise it is: the tenants of both its ends, or those behind a router. Pure.
 
-import type { Lab } from '../../model/lab.ts';
-import type { LabPromise } from '../../model/promise.ts';
+import type { Lab } from './lab.ts';
+import type { LabPromise } from './promise.ts';
 
 export function promiseOwners(lab: Lab): (promise: LabPromise) => readonly string[] {
   const ofVpc = new Map<string, string>(lab.vpcs.map(({ name, tenant }) => [name, tenant]));

@@ -1,0 +1,57 @@
+// `vpclab traffic status --watch`: one second of traffic, and what is broken meanwhile.
+
+import type { ActiveFault } from '../../model/chaos.ts';
+import { clockText } from '../../model/fault.ts';
+import type { TrafficStatus, TrafficWindow } from '../../model/traffic.ts';
+import { printableAll } from '../../printable.ts';
+import { table, type TableOptions } from './table.ts';
+import { ms, trafficStatusText } from './traffic.ts';
+
+const LATE = 'This second is invalid: the generator itself was too late.\n';
+
+/** All that a terminal shows. */
+export function trafficLiveText(
+  told: TrafficStatus,
+  toldFaults: readonly ActiveFault[],
+  view: TableOptions,
+): string {
+  const [status, faults] = printableAll([told, toldFaults] as const);
+  const last = status.windows.at(-1);
+  const parts = [trafficStatusText(status)];
+  if (last !== undefined) {
+    parts.push('\n', secondTable(last, view));
+    if (!last.isValid) parts.push(LATE);
+  }
+  if (faults.length > 0) parts.push('\n', ...faults.map(faultText));
+  return parts.join('');
+}
+
+/** A line of a pipe. */
+export function trafficSecondText(told: TrafficWindow, toldFaults: readonly ActiveFault[]): string {
+  const [window, faults] = printableAll([told, toldFaults] as const);
+  const tenants = window.tenants.map(
+    ({ name, sent, answered, failed, p99 }) =>
+      `${name} ${sent} sent, ${answered} answered, ${failed} failed, p99 ${ms(p99)}`,
+  );
+  const late = window.isValid ? [] : ['invalid: the generator was late'];
+  const broken = faults.map(({ fault, target }) => `${fault} of ${target}`);
+  return `${(window.atMs + 1000) / 1000} s: ${[...tenants, ...late, ...broken].join('; ')}\n`;
+}
+
+function secondTable({ tenants }: TrafficWindow, view: TableOptions): string {
+  const right = ['SENT/S', 'ANSWERED/S', 'FAILED/S', 'P50', 'P99'].map(
+    (title) => ({ title, align: 'right' }) as const,
+  );
+  // In their order of arrival they would change places from second to second.
+  const inOrder = tenants.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = inOrder.map(({ name, sent, answered, failed, p50, p99 }) => [
+    ...[name, ...[sent, answered, failed].map(String)],
+    ...[ms(p50), ms(p99)],
+  ]);
+  return table([{ title: 'TENANT' }, ...right], rows, view);
+}
+
+function faultText({ fault, target, until, tenants }: ActiveFault): string {
+  const who = tenants.length === 0 ? '' : `, may be noticed by ${tenants.join(', ')}`;
+  return `fault, until ${clockText(until)}: ${fault} of ${target}${who}\n`;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { NO_WIRE } from '../../model/traffic-defaults.ts';
+import type { FaultSpan, TrafficReport, TreeTally } from '../../model/traffic.ts';
+import { reportPage } from './page.ts';
+
+const latency = { p50: 1, p90: 2, p99: 3, p999: 4, max: 5 };
+const tally = { sent: 30, answered: 28, errors: { lost: 2 }, bytes: 1, latency, wire: NO_WIRE };
+
+function page(more: Partial<TrafficReport> = {}): string {
+  const windows = [0, 1_000, 2_000, 3_000].map((atMs) => ({
+    ...{ atMs, latenessMs: 1, isValid: true },
+    tenants: [{ name: 'tenant-a', sent: 10, answered: 9, failed: 1, p50: 1, p99: 3 }],
+  }));
+  return reportPage(
+    {
+      ...{ id: '1', state: 'done', seed: 7, startedAt: '2026-01-01T12:00:00.000Z', elapsedMs: 4_000 },
+      ...{
+        congestion: 'cubic',
+        profiles: [],
+        lateness: latency,
+        processor: 3,
+        invalidWindows: 0,
+        total: tally,
+      },
+      tenants: [{ ...tally, name: 'tenant-a', wire: { ...NO_WIRE, packetsOut: 321, retransmits: 17 } }],
+      ...{ vpcs: [], pairs: [], trees: [], faults: [], isCompared: false, compared: [] },
+      ...{ windows, ...more },
+    },
+    'shop',
+  );
+}
+
+function span(target: string, fromMs: number, toMs: number | undefined): FaultSpan {
+  return { fault: 'link-loss', target, tenants: ['tenant-a'], fromMs, toMs };
+}
+
+/** x and width of the bands of faults in the first plot. */
+function bands(html: string): readonly (readonly number[])[] {
+  const [svg = ''] = html.split('</svg>');
+  return [...svg.matchAll(/<rect [^>]*>/g)]
+    .map(([rect]) => rect)
+    .filter((rect) => rect.includes('fill-opacity'))
+    .map((rect) => ['x', 'width'].map((name) => Number(new RegExp(` ${name}="([^"]+)"`).exec(rect)?.[1])));
+}
+
+describe('faults in the page of a report', () => {
+  it('are marked in the plots from their beginning to their end, with their number', () => {
+    const html = page({ faults: [span('web-1', 1_000, 2_000), span('web-2', -500, undefined)] });
+    const [first = [], second = []] = bands(html);
+    // Four seconds over the width of a plot: the first is the second quarter, the other all of it.
+    const [x = 0, width = 0] = first;
+    const [left = 0, all = 0] = second;
+    expect(width).toBeCloseTo(all / 4, 1);
+    expect(x).toBeCloseTo(left + all / 4, 1);
+    expect(html).toContain('<td class="text">link-loss of web-1</td>');
+    expect(html).toContain('<td>still active</td>');
+  });
+
+  it('are nowhere where there were none', () => {
+    expect(bands(page())).toEqual([]);
+    expect(page()).not.toContain('No. in plots');
+  });
+});
+
+it('packets and what was sent again are there by tenant', () => {
+  expect(page()).toMatch(/<td class="text">tenant-a<\/td><td>321<\/td><td>0<\/td><td>17<\/td><td>30<\/td>/);
+});
+
+it('hops of request trees have a table of their own', () => {
+  const tree: TreeTally = {
+    ...{ ...tally, name: 'a-shop' },
+    hops: [{ ...tally, to: 'shop-a/app', fanout: 2, budgetMs: 400, errors: { 'over budget': 2 } }],
+  };
+  expect(page()).not.toContain('Request trees');
+  expect(page({ trees: [tree] })).toMatch(
+    /a-shop, hop 1: shop-a\/app<\/td><td>2<\/td><td>400.0 ms<\/td>.*over budget: 2/,
+  );
+});
