@@ -136,6 +136,11 @@ test('what is kept on the host needs its mount, and stays within its bound', () 
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
   });
+  expect(keptUpkeep(100, MOUNT)).toMatchObject({
+    ok: false,
+    text: 'its size cannot be read',
+    fix: expect.stringContaining('du -s /run/kept') as string,
+  });
   expect(keptUpkeep(100, size(0))).toMatchObject({
     ok: false,
     text: expect.stringContaining('nothing is mounted at /run/kept') as string,
