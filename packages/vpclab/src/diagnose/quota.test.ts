@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
-import { quotasOf } from '../model/connection-quotas.ts';
+import { quotaTable, quotasOf } from '../model/connection-quotas.ts';
+import type { Change } from '../model/plan.ts';
+import type { NftRow } from '../model/rows.ts';
 import { labOf } from '../../test/support/written-lab.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At } from './leg.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { rulesIn } from './rules-in.ts';
-import type { Change } from '../model/plan.ts';
-import { quotaTable } from '../model/connection-quotas.ts';
-import type { NftRow } from '../model/rows.ts';
 import type { DiagnoseWorld, Packet } from './world.ts';
 
 const lab = labOf(`

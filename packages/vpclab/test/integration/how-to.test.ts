@@ -69,9 +69,11 @@ const followed = new Map<string, Promise<void>>();
 // Each page has its own labs, and waits more than it works.
 test.concurrent.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip, signal }) => {
   skip(!canRun, 'an ordinary user may find /dev/net/tun closed here');
+  const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
+  expect(steps.length).toBeGreaterThan(2);
   // A page that took too long goes on to the end of its command: what it made is gone before it is tried again.
   await followed.get(name);
-  const page = followPage(name, signal);
+  const page = followPage(name, steps, signal);
   followed.set(
     name,
     page.catch(() => undefined),
@@ -79,11 +81,9 @@ test.concurrent.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, 
   await page;
 });
 
-async function followPage(name: string, signal: AbortSignal): Promise<void> {
+async function followPage(name: string, steps: readonly Step[], signal: AbortSignal): Promise<void> {
   const runtime = mkdtempSync(join(tmpdir(), 'vpclab-how-to-'));
   try {
-    const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
-    expect(steps.length).toBeGreaterThan(2);
     for (const { command, expected } of steps)
       await follow(command, patternOf(command, expected), runtime, signal);
   } finally {
