@@ -26,7 +26,7 @@ test('a quota is kept by as many as it allows, and not by one more', () => {
   expect(of(6)).toEqual({
     ok: false,
     text: 'a has 6 connections',
-    fix: 'connections that were there before the rule go on: it holds once enough of them have ended',
+    fix: 'connections that were there before the rule go on: the limit takes effect when enough of them have ended',
   });
 });
 

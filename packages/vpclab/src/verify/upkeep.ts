@@ -16,7 +16,8 @@ export function quotaUpkeep(quota: ConnectionQuota, listing: string, open: numbe
   const [drift] = quotaDrift(quota, listing);
   if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
-  const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
+  const fix =
+    'connections that were there before the rule go on: the limit takes effect when enough of them have ended';
   return { ok: false, text: `${vpc} has ${open} connections`, fix };
 }
 
