@@ -22,20 +22,23 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
   const servers = new Set(controlPlanes(lab).flatMap((plane) => plane.servers.map(({ name }) => name)));
   const wholes = new Set<string>([
     ...lab.tenants.map(({ name }) => name),
-    ...lab.vpcs.map(({ name }) => name),
     ...lab.regions.map(({ name }) => name),
   ]);
   /** Packets pass no control plane and no file system, and yet hardly anything works without them for long. */
   const isBehind = (place: string): boolean => place === WHOLE_LAB || servers.has(place);
   /** Of what happens at one place, only what passes there; of a gateway's, what leaves the VPC. */
   const isAt = (promise: LabPromise, place: string): boolean => {
+    // Of a VPC and of a subnet, the links of its workloads.
+    const members = lab.workloads.filter(({ vpc, subnet }) => [vpc, `${vpc}/${subnet}`].includes(place));
+    if (members.length > 0) return members.some(({ name }) => passes(promise, name));
     if (isBehind(place) || wholes.has(place)) return true;
     if (lab.natGateways.some(({ name }) => name === place))
       return passes(promise, place) || passes(promise, lab.edge?.name);
     return passes(promise, place);
   };
   return faults.map(({ id, fault, target, until, tenants }): Fact => {
-    const [place = target] = target.split('/');
+    const isSubnet = lab.workloads.some(({ vpc, subnet }) => target === `${vpc}/${subnet}`);
+    const place = isSubnet ? target : (target.split('/')[0] ?? target);
     return {
       kind: 'fault',
       ...(isBehind(place) ? { isLast: true } : {}),
