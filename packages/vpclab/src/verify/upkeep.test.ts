@@ -26,7 +26,7 @@ test('a quota is kept by as many as it allows, and not by one more', () => {
   expect(of(6)).toEqual({
     ok: false,
     text: 'a has 6 connections',
-    fix: 'connections that were there before the rule go on: it holds once enough of them have ended',
+    fix: 'connections that were there before the rule go on: the limit takes effect when enough of them have ended',
   });
 });
 
@@ -129,17 +129,23 @@ test('a Prometheus that has only just started may scrape nothing yet', () => {
 const MOUNT = '612 580 8:1 /srv/lab/kept /run/kept rw,nosuid,nodev,noexec - ext4 /dev/sda1 rw\n';
 
 test('what is kept on the host needs its mount, and stays within its bound', () => {
-  const size = (bytes: number): string => `${bytes}\t/run/kept\n`;
+  const size = (bytes: number, free = '73096286208'): string => `${bytes}\t/run/kept\n${free}\n`;
   expect(keptUpkeep(100, MOUNT + size(100 << 20))).toEqual({ ok: true, text: 'it holds 100.0 of 100 MiB' });
   expect(keptUpkeep(100, MOUNT + size(150 << 20))).toMatchObject({
     ok: false,
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
   });
-  expect(keptUpkeep(100, MOUNT)).toMatchObject({
+  for (const said of ['', '5242880\t/run/kept\n', '73096286208\n'])
+    expect(keptUpkeep(100, MOUNT + said)).toMatchObject({
+      ok: false,
+      text: 'its size cannot be read',
+      fix: expect.stringContaining('du -s /run/kept') as string,
+    });
+  expect(keptUpkeep(100, MOUNT + size(5 << 20)).ok).toBe(true);
+  expect(keptUpkeep(100, MOUNT + size(5 << 20, '  4096'))).toMatchObject({
     ok: false,
-    text: 'its size cannot be read',
-    fix: expect.stringContaining('du -s /run/kept') as string,
+    text: 'the file system of this machine that holds it is full: nothing is recorded',
   });
   expect(keptUpkeep(100, size(0))).toMatchObject({
     ok: false,
