@@ -5,7 +5,7 @@ import { list, mapping, valuesByName } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 import { time } from '../../lab-file/time.ts';
-import { MOST_FANOUT, MOST_RATE } from '../../model/traffic-defaults.ts';
+import { MOST_AT_ONCE_PER_PAIR, MOST_RATE } from '../../model/traffic-defaults.ts';
 import { ARRIVALS, FLOW_SIZES, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
 const MOST_PROFILES = 64;
@@ -35,9 +35,9 @@ const hop = mapping(
       'vpc-a/db',
     ),
     fanout: wholeNumber(
-      `a whole number from 1 to ${MOST_FANOUT}`,
+      `a whole number from 1 to ${MOST_AT_ONCE_PER_PAIR}`,
       1,
-      MOST_FANOUT,
+      MOST_AT_ONCE_PER_PAIR,
       'How many calls each caller makes at once, to different receivers while there are enough. Default: 1.',
     ).optional(),
     budget: time(
