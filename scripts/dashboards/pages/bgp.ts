@@ -78,6 +78,16 @@ export const BGP: DashboardSpecification = {
       queries: [{ expr: `frr_route_fib_count{${OWNED}}`, legend: '{{router}} {{route_type}}' }],
     },
     {
+      kind: 'state',
+      title: 'BFD sessions up',
+      normal: 'All: 1. None is shown where no router has `bfd`.',
+      todo: '0: docs/runbooks/session-down.md.',
+      unit: 'short',
+      width: 12,
+      thresholds: RED_BELOW_ONE,
+      queries: [{ expr: `frr_bfd_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],
+    },
+    {
       kind: 'graph',
       title: 'Session uptime',
       normal: 'Rises.',

@@ -308,6 +308,15 @@ it('describes itself', async () => {
 
 describe('metrics', () => {
   const asked: unknown[] = [];
+  const sample = {
+    at: 1,
+    sentBytes: 2,
+    receivedBytes: 3,
+    sentPackets: 4,
+    receivedPackets: 5,
+    lostPackets: 0,
+  };
+  const vpcsOf = (tenant = 'all') => [{ tenant, vpc: 'a', samples: [sample] }];
   const metrics = {
     read: (request: unknown) => {
       asked.push(request);
@@ -316,6 +325,7 @@ describe('metrics', () => {
         body: [Buffer.from('a 1\n'), Buffer.from('b 2\n')],
       });
     },
+    history: (tenant: string | undefined) => Promise.resolve({ intervalSeconds: 10, vpcs: vpcsOf(tenant) }),
     close: () => Promise.resolve(),
   };
 
@@ -335,6 +345,15 @@ describe('metrics', () => {
       { tenant: undefined, format: 'openmetrics', compat: undefined },
       { tenant: undefined, format: 'json', compat: undefined },
     ]);
+  });
+
+  it('have a history, of all or of one tenant', async () => {
+    const api = await buildApi({ engine: () => Promise.resolve(fakeEngine({})), metrics });
+    server = api;
+    const of = async (query: string): Promise<unknown> =>
+      (await api.inject({ url: `/v1/traffic-history${query}` })).json();
+    expect(await of('?tenant=t-1')).toEqual({ intervalSeconds: 10, vpcs: vpcsOf('t-1') });
+    expect(await of('')).toEqual({ intervalSeconds: 10, vpcs: vpcsOf(undefined) });
   });
 
   it('are refused in a format that there is not', async () => {

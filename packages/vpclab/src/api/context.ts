@@ -4,6 +4,7 @@ import type { FlowLog } from '../flow-logs/flow-log.ts';
 import type { ChaosControl } from '../model/chaos.ts';
 import type { LabEngine, Log } from '../model/engine.ts';
 import type { RoutingView } from '../model/routing.ts';
+import type { TrafficHistory } from '../model/traffic-history.ts';
 import type { TrafficControl } from '../model/traffic.ts';
 import type { ChangeLock } from './change-lock.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -20,6 +21,8 @@ export type MetricsSource = {
   readonly read: (
     request: MetricsRequest,
   ) => Promise<{ readonly contentType: string; readonly body: readonly Buffer[] }>;
+  /** Of each VPC, or of those of one tenant. */
+  readonly history: (tenant: string | undefined) => Promise<TrafficHistory>;
   readonly close: () => Promise<void>;
 };
 

@@ -25,6 +25,7 @@ import { catalogue, experimentOf } from './experiment/catalogue.ts';
 import { runRandom } from './experiment/run-random.ts';
 import { runExperiment } from './experiment/run.ts';
 import type { ExperimentParts } from './experiment/run.ts';
+import { aimsOf } from './groups.ts';
 import { undoOrphan } from './keeper.ts';
 import { tenantsAt } from './places.ts';
 import { amountOf, wrongAmount } from '../model/fault-names.ts';
@@ -60,8 +61,9 @@ export class Chaos implements ChaosControl {
   async kinds(): Promise<readonly FaultInfo[]> {
     const view = (await this.#engine()).view();
     return FAULT_NAMES.map((name) => {
-      const { layer, brief, targetWord, targets } = FAULTS[name];
-      return { name, layer, brief, targetWord, targets: view === undefined ? [] : targets(view) };
+      const kind = FAULTS[name];
+      const { layer, brief, targetWord } = kind;
+      return { name, layer, brief, targetWord, targets: view === undefined ? [] : aimsOf(kind, view) };
     });
   }
 
@@ -170,7 +172,7 @@ async function recordOf(request: FaultRequest, view: LabView): Promise<FaultReco
   const { target, seconds } = request;
   const fault = faultName(request.fault);
   const kind = FAULTS[fault];
-  const targets = kind.targets(view);
+  const targets = aimsOf(kind, view);
   if (!targets.includes(target)) {
     const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 12).join(', ');
     const message = `${fault} has no target "${target}": name a ${kind.targetWord} (${known}).`;

@@ -20,8 +20,10 @@ export type FaultKind = {
   /** What may be named as its target, in a word. */
   readonly targetWord: string;
   readonly targets: (view: LabView) => readonly string[];
+  /** What stands for several of its targets at once. */
+  readonly groups?: (view: LabView) => readonly string[];
   /**
-   * Throws BAD_ARGUMENT where it cannot be; `target` is one of `targets`. `amount`: percent, milliseconds, ... as
+   * Throws BAD_ARGUMENT where it cannot be; `target` is one of `targets` or `groups`. `amount`: percent, milliseconds, ... as
    * FAULT_AMOUNTS says, 0 where the fault takes none.
    */
   readonly effect: (target: string, view: LabView, amount: number) => FaultEffect | Promise<FaultEffect>;

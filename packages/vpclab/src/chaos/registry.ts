@@ -3,6 +3,7 @@
 import { VpclabError } from '../errors.ts';
 import { isFaultName, type FaultName } from '../model/fault-names.ts';
 import type { FaultKind } from './fault-kind.ts';
+import { forGroups } from './groups.ts';
 import { diskFull, memoryPressure } from './faults/disk.ts';
 import { linkDelay, linkDown, linkFlap, linkJitter, linkRate, linkReorder } from './faults/link.ts';
 import {
@@ -42,19 +43,19 @@ import { regionCut } from './faults/region.ts';
 import { edgeLost, edgeReboot, gatewayLost, nodeLost, tenantLost } from './faults/whole.ts';
 
 export const FAULTS: { readonly [N in FaultName]: FaultKind } = {
-  'link-loss': linkLoss,
-  'link-delay': linkDelay,
-  'link-jitter': linkJitter,
-  'link-reorder': linkReorder,
-  'link-duplicate': linkDuplicate,
-  'link-corrupt': linkCorrupt,
-  'link-rate': linkRate,
-  'link-mtu': linkMtu,
-  partition,
-  'partition-in': partitionIn,
-  'partition-out': partitionOut,
-  'link-down': linkDown,
-  'link-flap': linkFlap,
+  'link-loss': forGroups(linkLoss),
+  'link-delay': forGroups(linkDelay),
+  'link-jitter': forGroups(linkJitter),
+  'link-reorder': forGroups(linkReorder),
+  'link-duplicate': forGroups(linkDuplicate),
+  'link-corrupt': forGroups(linkCorrupt),
+  'link-rate': forGroups(linkRate),
+  'link-mtu': forGroups(linkMtu),
+  partition: forGroups(partition),
+  'partition-in': forGroups(partitionIn),
+  'partition-out': forGroups(partitionOut),
+  'link-down': forGroups(linkDown),
+  'link-flap': forGroups(linkFlap),
   'process-pause': processPause,
   'process-kill': processKill,
   'process-stop': processStop,

@@ -33,6 +33,7 @@ import type {
   FaultInfo,
   FaultRequest,
 } from '../model/chaos.ts';
+import type { TrafficHistory } from '../model/traffic-history.ts';
 import type { TrafficReport, TrafficRequest, TrafficStatus } from '../model/traffic.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
@@ -96,6 +97,7 @@ export type LabClient = {
   runExperiment(source: ExperimentSource, options: StreamOptions): Promise<ExperimentReport>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;
+  trafficHistory(): Promise<TrafficHistory>;
 };
 
 type LinesOptions<T> = {
@@ -190,6 +192,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     status: (signal) => get('/v1/lab', signal),
     inventory: (signal) => get('/v1/inventory', signal),
     routing: () => get('/v1/routing'),
+    trafficHistory: () => get('/v1/traffic-history'),
     source: () => get('/v1/lab/source'),
     targets: (signal) => get('/v1/targets', signal),
     tokens: () => get('/v1/tokens'),

@@ -109,3 +109,12 @@ test('on the kernel datapath the tunnel address sits on the underlay link, and o
 function withoutKey({ key, ...rest }: Row): object {
   return key === '' ? {} : rest;
 }
+
+test('ovn-northd has two threads where many networks are', () => {
+  const argsWith = (vpcs: number): readonly string[] =>
+    rowsOfText(`vpcs: [{ name: 'vpc-{n}', count: ${vpcs}, subnets: [web, app] }]`).flatMap((row) =>
+      row.kind === 'daemon' && row.program === 'ovn-northd' ? row.args : [],
+    );
+  expect(argsWith(49)).not.toContain('--n-threads=2');
+  expect(argsWith(50)).toContain('--n-threads=2');
+});

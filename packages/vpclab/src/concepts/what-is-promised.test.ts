@@ -100,6 +100,20 @@ workloads: 1
   expect(prefixes.toSorted()).toEqual(['10.0.1.0/24', '10.1.0.0/16']);
 });
 
+test.each([
+  ['tenants: [{ name: tenant-1, prefixLimit: 2 }]', 'announce: [subnets]'],
+  ['', 'announce: [subnets], limit: 2'],
+])('nothing is promised of what is announced beyond a bound: %s %s', (tenants, routing) => {
+  const text = (head: string, how: string): string => `${head}
+vpcs: [{ name: vpc-a, tenant: tenant-1, subnets: [web, app, db], natGateways: [{ translate: false, routing: { ${how} } }] }]
+workloads: 1
+`;
+  const routes = (head: string, how: string) => textsOf(labOf(text(head, how)), 'edge-route');
+  expect(routes('', 'announce: [subnets]')).toHaveLength(3);
+  expect(routes(tenants, routing)).toEqual([]);
+  expect(textsOf(labOf(text(tenants, routing)), 'routed')).toEqual([]);
+});
+
 test('where a route leads to a workload that forwards, neither a way nor a wall is promised behind it', () => {
   const between = (routes: string): readonly string[] => {
     const lab = labOf(`vpcs:

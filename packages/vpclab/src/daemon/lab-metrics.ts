@@ -66,6 +66,13 @@ export function labMetrics(
       exporter ??= begin();
       return await answerScrape(await exporter, { ...request, compat });
     },
+    history: async (tenant) => {
+      const current = await engine();
+      targets = current.targets();
+      lab = current.view()?.lab;
+      exporter ??= begin();
+      return (await exporter).history(tenant);
+    },
     close: async () => await (await exporter)?.close(),
   };
 }

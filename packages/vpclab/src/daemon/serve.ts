@@ -66,7 +66,7 @@ export async function serve(): Promise<void> {
     logger.info({ event, region }, `routing: ${event.kind}`);
     routingFeed.report(event, region);
   });
-  const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flows are not heard'));
+  const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flow logs'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');

@@ -51,6 +51,10 @@ export class ControlPlane {
     return [...this.central.databases, ...this.nodes.map((node) => node.databaseSource)];
   }
 
+  get traffic(): TrafficBook {
+    return this.#traffic;
+  }
+
   get owners(): OwnerIndex {
     const readers = this.#readers();
     const { northbound, southbound, version } = this.central;

@@ -25,6 +25,7 @@ import { ControlPlane } from './control-plane.ts';
 import { LINE_WRITERS } from './exposition.ts';
 import type { Format } from './exposition.ts';
 import type { FlowAccount } from '../model/flow-sums.ts';
+import type { TrafficHistory } from '../model/traffic-history.ts';
 import { CounterBook } from './counter-book.ts';
 import { keepEqual } from './keep-equal.ts';
 import type { OwnedPort } from './owners/owner-index.ts';
@@ -35,6 +36,8 @@ import { RestartBook } from './restart-book.ts';
 import { RouterWatch } from './sources/router-watch.ts';
 import { Source } from './sources/source.ts';
 import type { LabKernel, Watched } from './watched.ts';
+import { TrafficRing } from './traffic-ring.ts';
+import { vpcTotals } from './vpc-totals.ts';
 import { WorkloadBook } from './workload-book.ts';
 
 /** What a scrape waits for a source that does not answer. */
@@ -88,6 +91,7 @@ export class Exporter {
   readonly #background: NodeJS.Timeout;
   readonly #workloadsRound: NodeJS.Timeout;
   readonly #workloads = new WorkloadBook();
+  readonly #ring = new TrafficRing();
   #workloadNames: readonly string[] = [];
   #lastScrapeMs = performance.now();
 
@@ -137,6 +141,12 @@ export class Exporter {
     this.#restarts.sweep(Date.now());
     if (tenant === undefined && format !== undefined) this.#sections[format].sweep();
     return page;
+  }
+
+  /** Of the last quarter of an hour, as long as somebody has read metrics. */
+  history(tenant?: string): TrafficHistory {
+    this.#lastScrapeMs = performance.now();
+    return this.#ring.history(tenant);
   }
 
   /** The ports that something of a tenant's may be behind. Throws when no database that knows them answers. */
@@ -224,6 +234,8 @@ export class Exporter {
     const nodes = this.#planes.flatMap((plane) => plane.nodes);
     await Promise.all(nodes.map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
     for (const plane of this.#planes) plane.enterTraffic();
+    const now = Date.now();
+    if (this.#ring.isDue(now)) this.#ring.push(vpcTotals(this.#planes), now);
   }
 }
 

@@ -40,6 +40,8 @@ export type Experiment = {
   readonly brief: string;
   readonly traffic?: boolean | undefined;
   readonly steps: readonly ExperimentStep[];
+  /** How long the steady state is waited for. */
+  readonly steady?: number | undefined;
   readonly recover?: number | undefined;
   readonly stop?: ExperimentStop | undefined;
   readonly expect: {

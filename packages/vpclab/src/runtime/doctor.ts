@@ -89,6 +89,6 @@ function vrfCheck(hasVrf: boolean): HostCheck {
   const found = hasVrf
     ? 'the kernel has VRF devices'
     : "the kernel has no VRF devices: OVN's own dynamic routing (25.03 and later) announces and learns nothing here";
-  const needed = "vpclab does without; OVN's own dynamic routing needs CONFIG_NET_VRF";
+  const needed = "not needed by vpclab; OVN's own dynamic routing needs CONFIG_NET_VRF";
   return passed('vrf', found, needed);
 }

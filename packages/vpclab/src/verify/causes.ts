@@ -12,6 +12,8 @@ export type Fact = {
   readonly text: string;
   readonly fix?: string;
   readonly breaks: (promise: LabPromise) => boolean;
+  /** It may break all of them, and is the cause only where nothing else is. */
+  readonly isLast?: boolean;
   /** Of a difference from the lab file: it can break the promises that it `breaks`, and need not. */
   readonly drift?: Drift;
 };
@@ -36,7 +38,11 @@ export type Broken = {
 
 /** The first fact that explains silence without a trace; what comes first causes what comes later. */
 export function factFor(promise: LabPromise, facts: readonly Fact[]): Fact | undefined {
-  return facts.find(({ drift, breaks }) => drift?.where !== 'ovn' && breaks(promise));
+  return inOrder(facts).find(({ drift, breaks }) => drift?.where !== 'ovn' && breaks(promise));
+}
+
+function inOrder(facts: readonly Fact[]): readonly Fact[] {
+  return facts.toSorted((a, b) => Number(a.isLast ?? false) - Number(b.isLast ?? false));
 }
 
 /** Each failed promise is in one of them. A promise that no fact explains is a cause of its own, unless others were lost with it. */
@@ -73,17 +79,20 @@ const LEAST_FACTS = 50;
 /** What a trace points at is blamed first, and then for others without a trace too. */
 function blamedFacts(broken: readonly Broken[], all: readonly Fact[]): ReadonlyMap<Broken, Fact | undefined> {
   const most = Math.max(LEAST_FACTS, Math.floor(MOST_QUESTIONS / Math.max(1, broken.length)));
-  const down = all.filter(({ drift }) => drift === undefined);
+  const last = all.filter(({ isLast }) => isLast === true);
+  const down = all.filter(({ drift, isLast }) => drift === undefined && isLast !== true);
   const differing = all.filter(({ drift }) => drift !== undefined).slice(0, most);
   const reach = new Map(
     differing.map((fact) => [fact, broken.filter(({ promise }) => fact.breaks(promise)).length]),
   );
   const widest = differing.toSorted((a, b) => (reach.get(b) ?? 0) - (reach.get(a) ?? 0));
   const found = new Map<Broken, Fact | undefined>();
-  for (const one of broken) if (one.lost !== undefined) found.set(one, blamedFor(one, down, widest));
+  const blame = (one: Broken, differing: readonly Fact[]): Fact | undefined =>
+    blamedFor(one, down, differing) ?? last.find(({ breaks }) => breaks(one.promise));
+  for (const one of broken) if (one.lost !== undefined) found.set(one, blame(one, widest));
   const proved = new Set(found.values());
   const rest = widest.toSorted((a, b) => Number(proved.has(b)) - Number(proved.has(a)));
-  for (const one of broken) if (one.lost === undefined) found.set(one, blamedFor(one, down, rest));
+  for (const one of broken) if (one.lost === undefined) found.set(one, blame(one, rest));
   return found;
 }
 

@@ -26,7 +26,7 @@ test('a quota is kept by as many as it allows, and not by one more', () => {
   expect(of(6)).toEqual({
     ok: false,
     text: 'a has 6 connections',
-    fix: 'connections that were there before the rule go on: it holds once enough of them have ended',
+    fix: 'connections that were there before the rule go on: the limit takes effect when enough of them have ended',
   });
 });
 
@@ -135,6 +135,11 @@ test('what is kept on the host needs its mount, and stays within its bound', () 
     ok: false,
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
+  });
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}73096286208\n`).ok).toBe(true);
+  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}  4096\n`)).toMatchObject({
+    ok: false,
+    text: 'the file system of this machine that holds it is full: nothing is recorded',
   });
   expect(keptUpkeep(100, size(0))).toMatchObject({
     ok: false,

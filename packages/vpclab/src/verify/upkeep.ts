@@ -16,7 +16,8 @@ export function quotaUpkeep(quota: ConnectionQuota, listing: string, open: numbe
   const [drift] = quotaDrift(quota, listing);
   if (drift !== undefined) return final(`connections are not counted: ${describeDrift(drift)}`, APPLY);
   if (open === undefined || open <= limit) return { ok: true, text: 'its rule is there, and kept' };
-  const fix = 'connections that were there before the rule go on: it holds once enough of them have ended';
+  const fix =
+    'connections that were there before the rule go on: the limit takes effect when enough of them have ended';
   return { ok: false, text: `${vpc} has ${open} connections`, fix };
 }
 
@@ -68,7 +69,13 @@ export function monitoringUpkeep(
   return { ok: false, text: `down: ${names} (${first.lastError})`, fix: logsOf(first.labels.job) };
 }
 
-/** `said`: its line of /proc/self/mountinfo (proc_pid_mountinfo(5)), then what du(1) says in bytes; none where nothing is mounted. */
+/** Below this a file system counts as full: Prometheus writes its log in steps of 32 KiB. */
+const NO_ROOM_BYTES = 2 ** 20;
+
+/**
+ * `said`: its line of /proc/self/mountinfo (proc_pid_mountinfo(5)), what du(1) says in bytes, then how many bytes df(1) says
+ * are free; no line of the first where nothing is mounted.
+ */
 export function keptUpkeep(mebibytes: number, said: string): Upkeep {
   if (!said.includes(` ${KEPT_DATA} `))
     return final(
@@ -76,6 +83,13 @@ export function keptUpkeep(mebibytes: number, said: string): Upkeep {
       '`vpclab down`, then `vpclab up`: it is mounted when a lab starts',
     );
   const bytes = Number(/^(\d+)\t/m.exec(said)?.[1] ?? 0);
+  const free = Number(/^ *(\d+) *$/m.exec(said)?.[1] ?? Number.POSITIVE_INFINITY);
+  if (free < NO_ROOM_BYTES)
+    return {
+      ok: false,
+      text: 'the file system of this machine that holds it is full: nothing is recorded',
+      fix: 'free space there: recording goes on by itself',
+    };
   const held = `it holds ${(bytes / MEBIBYTE).toFixed(1)} of ${mebibytes} MiB`;
   if (bytes <= mebibytes * MEBIBYTE) return { ok: true, text: held };
   const fix = 'Prometheus removes the oldest with its next block; `dataSize` in the lab file allows more';

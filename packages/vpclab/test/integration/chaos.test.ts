@@ -88,7 +88,7 @@ const packets: readonly Case[] = [
   { words: ['link-corrupt', 'vpc-a-web-1', '--percent', '60'], look: losesPackets },
   { words: ['link-rate', 'vpc-a-web-1', '--mbit', '0.1'], look: isThrottled },
   { words: ['link-mtu', 'vpc-a-web-1', '--bytes', '500'], look: losesLongPackets },
-  { words: ['partition', 'vpc-a-web-1'], look: isCutOff },
+  { words: ['partition', 'vpc-a/web'], look: isCutOff },
   { words: ['partition-in', 'vpc-a-web-1'], look: isDeaf },
   { words: ['partition-out', 'vpc-a-web-1'], look: isMute },
   { words: ['link-down', 'vpc-a-web-1'], look: hasNoCarrier },

@@ -128,6 +128,7 @@ describe('what is planted is found and named', () => {
     const file = experiment('{ fault: northd-pause, target: central, for: 1s }', {
       affected: '0s',
       others: '0s',
+      keys: 'steady: 5s\n',
     });
     const { code, failures, faults: made } = await report(file);
     expect([code, made]).toEqual([1, []]);
@@ -155,7 +156,7 @@ describe('what is planted is found and named', () => {
 
   it('a fault without effect, where one is expected', async () => {
     const bounds = { affected: '0s', others: '0s', more: ', effect: true' };
-    const file = experiment('{ fault: northd-pause, target: central, for: 2s }', bounds);
+    const file = experiment('{ fault: northd-pause, target: central, for: 1s }', bounds);
     const { code, failures } = await report(file);
     expect([code, failures]).toEqual([1, ['no promise broke: the faults had no effect']]);
   });

@@ -105,6 +105,7 @@ describe('labs/bgp.yaml', () => {
     expect(announcements.filter(({ reason }) => reason !== '')).toMatchObject([
       { gateway: 'nat-gateway-a', prefix: '10.0.77.0/24', reason: 'more than 2 prefixes of tenant-1' },
     ]);
+    await session.vpclab('verify', '--quiet');
   });
 
   it('announces it again without the bound, and withdraws it with the subnet', async () => {

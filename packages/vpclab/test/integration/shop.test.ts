@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentReport } from '../../src/model/chaos.ts';
 import { derivedSeed } from '../../src/model/random.ts';
 import { labFile } from '../property/lab-file.arbitrary.ts';
@@ -36,9 +36,14 @@ let running = '';
 async function bringUp(text: string): Promise<void> {
   if (running === text) return;
   await session.vpclab('down', '--all', '--quiet');
-  running = text;
+  running = '';
   await session.vpclab('up', session.file(text), '--name', 'shop', '--quiet');
+  running = text;
 }
+
+afterEach(({ task }) => {
+  if (task.result?.state === 'fail') running = '';
+});
 
 /** How long these last when the whole catalogue runs: shorter in CI. */
 const LONG: Readonly<Record<string, string>> = { 'northd-dead': '30s', 'southbound-cut': '30s' };

@@ -5,6 +5,7 @@ import { VpclabError } from '../../errors.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
+import { TrafficHistorySchema } from '../schemas/traffic-history.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const OPENMETRICS = 'application/openmetrics-text';
@@ -44,6 +45,24 @@ export function metricsRoutes(server: ApiServer, { metrics }: ApiContext): void 
       const tenant = request.authority.tenant ?? request.query.tenant;
       const { contentType, body } = await metrics.read({ tenant, format, compat: compat?.split(',') });
       return reply.header('content-type', contentType).send(Buffer.concat(body));
+    },
+  );
+  server.get(
+    '/v1/traffic-history',
+    {
+      config: { right: 'read', tenantView: true },
+      schema: {
+        operationId: 'getTrafficHistory',
+        summary: 'What each VPC sent, received and lost in the last quarter of an hour',
+        description:
+          'Remembered while somebody reads metrics or asks for this: at first there are no samples. A gap of ten minutes ends it.',
+        querystring: MetricsQuerySchema.pick({ tenant: true }),
+        response: { 200: TrafficHistorySchema, default: ApiErrorSchema },
+      },
+    },
+    async (request) => {
+      if (metrics === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API serves no metrics.');
+      return await metrics.history(request.authority.tenant ?? request.query.tenant);
     },
   );
 }

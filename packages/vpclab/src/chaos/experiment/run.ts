@@ -6,6 +6,7 @@ import type { ChaosControl, ExperimentReport, FaultRequest } from '../../model/c
 import type { LabView, PromiseProbes, Run } from '../../model/engine.ts';
 import { errorMessage, VpclabError } from '../../errors.ts';
 import type { TrafficControl, TrafficReport } from '../../model/traffic.ts';
+import { aimsOf } from '../groups.ts';
 import { selected } from '../places.ts';
 import { FAULTS, faultName } from '../registry.ts';
 import { Injection } from './injection.ts';
@@ -48,7 +49,7 @@ export async function runExperiment(
   let sent: TrafficReport | undefined;
   try {
     tell(`${watch.watched.length} promises are probed: waiting for the steady state`);
-    const unsteady = await watch.untilAllHold(0, STEADY_MS);
+    const unsteady = await watch.untilAllHold(0, experiment.steady ?? STEADY_MS);
     // What broke before anything was broken is judged by nobody.
     if (unsteady.length > 0) failures.push(`the steady state does not hold: ${named(unsteady)}`);
     else {
@@ -147,8 +148,9 @@ function reasonToStop(
 
 function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
   const { fault, target, for: ms, percent, delay, mbit, bytes, offset } = step;
-  const targets = FAULTS[faultName(fault)].targets(view);
-  const found = selected(target, targets, view);
+  const kind = FAULTS[faultName(fault)];
+  const found = selected(target, kind.targets(view), view);
+  const targets = aimsOf(kind, view);
   if (found === undefined || !targets.includes(found)) {
     const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 8).join(', ');
     throw new VpclabError('BAD_ARGUMENT', `${fault} has no target "${target}" in this lab (${known}).`);

@@ -24,7 +24,8 @@ export const topCommand = buildCommand<TopFlags, [], CliContext>({
     brief: 'Show traffic, drops and sessions by tenant and VPC',
     fullDescription: [
       'Shows what each VPC sends, receives and loses, and the sessions of its NAT gateways. On a terminal it goes on until',
-      'Ctrl-C; elsewhere it prints one reading.',
+      'Ctrl-C; elsewhere it prints one reading. The last column has the traffic of each of the last 15 minutes, as far as',
+      'vpclabd remembers it: while somebody reads metrics, as `top` and Prometheus do.',
     ].join('\n'),
   },
 });

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { trafficByVpc } from '../../metrics/summary.ts';
 import type { Reading, VpcTraffic } from '../../metrics/summary.ts';
 import type { MetricFamily } from '../../metrics/answer.ts';
+import type { TrafficHistory } from '../../model/traffic-history.ts';
 import type { LabClient } from '../client.ts';
 import type { TopFlags } from '../commands/top.ts';
 import type { CliContext } from '../context.ts';
@@ -11,6 +12,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
+import { spark } from '../render/spark.ts';
 import { table } from '../render/table.ts';
 
 export async function runTop(this: CliContext, { name, interval, json }: TopFlags): Promise<void> {
@@ -24,7 +26,7 @@ export async function runTop(this: CliContext, { name, interval, json }: TopFlag
     do {
       await sleep(Math.max(1, interval) * 1000, undefined, { signal });
       const after = await read(client);
-      const rates = trafficByVpc(before, after);
+      const rates = withHistory(trafficByVpc(before, after), await client.trafficHistory());
       if (json) printJson(this, rates);
       else if (isLive) terminal.replaceOut(text(this, rates));
       else terminal.out(text(this, rates));
@@ -41,7 +43,25 @@ async function read(client: LabClient): Promise<Reading> {
   return { families, atMs: performance.now() };
 }
 
-function text({ terminal }: CliContext, rates: readonly VpcTraffic[]): string {
+/** Sent and received, in bytes per second: the mean of each minute that vpclabd remembers, the oldest first. */
+type Row = VpcTraffic & { readonly minutes: readonly number[] };
+
+const MINUTE_SECONDS = 60;
+
+function withHistory(rates: readonly VpcTraffic[], { vpcs }: TrafficHistory): readonly Row[] {
+  return rates.map((rate) => {
+    const samples = vpcs.find(({ tenant, vpc }) => tenant === rate.tenant && vpc === rate.vpc)?.samples ?? [];
+    const byMinute = Map.groupBy(samples, ({ at }) => Math.floor(at / MINUTE_SECONDS));
+    const minutes = [...byMinute.values()].map(
+      (ofMinute) =>
+        ofMinute.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0) /
+        ofMinute.length,
+    );
+    return { ...rate, minutes };
+  });
+}
+
+function text({ terminal }: CliContext, rates: readonly Row[]): string {
   const columns = [
     { title: 'TENANT', fixed: true },
     { title: 'VPC', fixed: true },
@@ -51,6 +71,7 @@ function text({ terminal }: CliContext, rates: readonly VpcTraffic[]): string {
     { title: 'DROPS/s', align: 'right' },
     { title: 'SESSIONS', align: 'right' },
     { title: 'BGP', align: 'right' },
+    { title: '15 MINUTES' },
   ] as const;
   const rows = rates.map((rate) => [
     rate.tenant,
@@ -61,6 +82,7 @@ function text({ terminal }: CliContext, rates: readonly VpcTraffic[]): string {
     rate.drops.toFixed(1),
     String(rate.sessions),
     `${rate.bgpUp}/${rate.bgpSessions}`,
+    spark(rate.minutes),
   ]);
   return table(columns, rows, { width: terminal.columns(), paint: paint(terminal.outColor) });
 }

@@ -92,6 +92,9 @@ const shape = {
   brief: words('a sentence', 'What it shows, in a sentence.'),
   traffic: yesOrNo.optional().meta({ description: "Run the lab file's traffic meanwhile. Default: false." }),
   steps: list('a list of steps with fault, target and for', step, 'Faults, one after the other.', MOST_STEPS),
+  steady: time(
+    'How long to wait at first until all promises hold; nothing is broken where they do not. Default: 15s.',
+  ).optional(),
   recover: time(
     'How long all promises may take to hold again after the last fault. Default: 30s.',
   ).optional(),

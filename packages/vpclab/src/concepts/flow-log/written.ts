@@ -17,13 +17,13 @@ export const flowLogKeys = keys('flow-log', () => ({
     'a number of seconds from 1 to 600',
     1,
     600,
-    'Seconds after which a flow that goes on is told of. Default: 5.',
+    'Seconds after which a continuing flow is reported. Default: 5.',
   ).optional(),
   sampling: wholeNumber(
     'a number from 1 to 65535',
     1,
     65_535,
-    'One packet of so many is looked at. Only with 1, the default, is it known what was rejected.',
+    'One packet of so many is looked at. Rejected flows are known with 1 alone, the default.',
   ).optional(),
   format: text(FORMAT, checkFormat, {
     description:

@@ -23,15 +23,19 @@ import { address, bridge, neighbour, netns, prefixLengthOf, sysctl } from '../ro
 import { interfaceName } from '../rows/names.ts';
 import { daemonRow, ovsArguments, tlsArguments } from '../../model/daemon-row.ts';
 import { northboundPlace } from '../../model/ovsdb-target.ts';
-import { controlPlanes } from '../../model/regions.ts';
+import { controlPlanes, planeOfVpc } from '../../model/regions.ts';
 import type { ControlPlane, Plane } from '../../model/regions.ts';
 import { nbRow, ovsdbMap } from '../../model/ovsdb-row.ts';
 import type { DaemonRow, Origin, Row } from '../../model/rows.ts';
+import type { Lab } from '../../model/lab.ts';
 import type { CentralServer } from '../node/resolved.ts';
 import { centralRuleset } from '../../nft/central.ts';
 
 /** Listeners with a role, which no option of ovsdb-server(1) gives: rows of ovn-sb(5)'s Connection. */
 const SB_CONNECTIONS = '--remote=db:OVN_Southbound,SB_Global,connections';
+
+/** Of fewer there is little to save: some milliseconds. */
+const MANY_NETWORKS = 100;
 
 const ORIGIN: Origin = { concept: 'lab', name: 'central' };
 
@@ -74,7 +78,7 @@ function compileServer(context: Context, own: ControlPlane, server: CentralServe
     database(own, server, 'nb'),
     // Who may connect, and as what, is in the database itself: initSouthbound.
     database(own, server, 'sb'),
-    northd(servers, server, plane),
+    northd(servers, server, { plane, threads: threadsOf(lab, plane) }),
   ];
 }
 
@@ -185,7 +189,18 @@ function database({ plane, servers }: ControlPlane, server: CentralServer, db: C
   });
 }
 
-function northd(servers: readonly CentralServer[], { name }: CentralServer, plane: Plane): DaemonRow {
+/** Most changes make northd compute all flows anew: of many networks two threads do that in two thirds of the time. */
+function threadsOf(lab: Lab, plane: Plane): number {
+  const planeOf = planeOfVpc(lab);
+  const networks = lab.vpcs.flatMap(({ name, subnets }) => (planeOf(name) === plane ? subnets : []));
+  return networks.length < MANY_NETWORKS ? 1 : 2;
+}
+
+function northd(
+  servers: readonly CentralServer[],
+  { name }: CentralServer,
+  { plane, threads }: { readonly plane: Plane; readonly threads: number },
+): DaemonRow {
   const ctl = `${directoryOf(name)}/northd.ctl`;
   const remotes = (db: CentralDatabase): string =>
     databaseRemotes(
@@ -193,7 +208,12 @@ function northd(servers: readonly CentralServer[], { name }: CentralServer, plan
       db,
     ).join(',');
   return daemon(name, 'ovn-northd', 'ovn-northd', {
-    args: [`--ovnnb-db=${remotes('nb')}`, `--ovnsb-db=${remotes('sb')}`, `--unixctl=${ctl}`],
+    args: [
+      `--ovnnb-db=${remotes('nb')}`,
+      `--ovnsb-db=${remotes('sb')}`,
+      `--unixctl=${ctl}`,
+      ...(threads > 1 ? [`--n-threads=${threads}`] : []),
+    ],
     readySocket: ctl,
     database: undefined,
     // Last: it would make the NB_Global row at the same moment, and so it computes everything once.

@@ -65,7 +65,9 @@ export const natGatewayPromises: ConceptPromises = {
           peer: peerAddress,
           peerName: edge.name,
         })),
-      ...natGateways.flatMap((gateway) => fromOutside(lab, gateway)),
+      ...natGateways
+        .filter((gateway) => !isAtBound(lab, gateway))
+        .flatMap((gateway) => fromOutside(lab, gateway)),
       ...[...announcements(lab)].map(([prefix, gateways]) => ({
         kind: 'route' as const,
         text: `the edge routes ${prefix} to ${gateways.map(({ name }) => name).join(' or ')}`,
@@ -111,11 +113,20 @@ function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
   return [...vpc, ...spokes, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)];
 }
 
+/** It, or its tenant, has more to announce than it may: which prefixes those are is for the agent to say. */
+function isAtBound(lab: Lab, gateway: NatGateway): boolean {
+  if (new Set(announcedBy(lab, gateway)).size > gateway.routing.limit) return true;
+  const bound = lab.tenants.find(({ name }) => name === gateway.tenant)?.prefixLimit;
+  if (bound === undefined) return false;
+  const all = lab.natGateways.filter(({ tenant }) => tenant === gateway.tenant);
+  return new Set(all.flatMap((one) => announcedBy(lab, one))).size > bound;
+}
+
 function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {
   const announced = new Map<string, NatGateway[]>();
   for (const gateway of lab.natGateways) {
     // A static route is no learned one: that packets get through is what shows it.
-    if (gateway.routing.protocol === 'static') continue;
+    if (gateway.routing.protocol === 'static' || isAtBound(lab, gateway)) continue;
     for (const prefix of announcedBy(lab, gateway)) {
       const others = announced.get(prefix) ?? [];
       others.push(gateway);

@@ -123,10 +123,10 @@ it('says why there are no figures', async () => {
   const comparer = new Comparer({ exporter: exporter({ web: 1 }), flows: () => undefined }, LOOK_MS);
   const reason = async (id: string, state?: GeneratorReport['state']) =>
     (await comparer.compared(report(id, state), tenantOf))[0]?.reason;
-  expect(await reason('1')).toBe('vpclabd began anew meanwhile, and counters with it');
+  expect(await reason('1')).toBe('vpclabd restarted during the run, and its counters began again');
   await comparer.begin('1', [pair], isWorkload);
   expect(await reason('1', 'running')).toBe('the traffic still runs');
-  expect(await reason('2')).toBe('vpclabd began anew meanwhile, and counters with it');
+  expect(await reason('2')).toBe('vpclabd restarted during the run, and its counters began again');
   expect(await reason('1')).toBe('it has no counters of app');
   expect(await comparer.compared({ ...report('1'), isCompared: false }, tenantOf)).toEqual([]);
 });

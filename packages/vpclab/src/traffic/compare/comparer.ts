@@ -104,7 +104,7 @@ export class Comparer {
   ): Promise<readonly TrafficComparison[]> {
     if (!report.isCompared) return [];
     const run = this.#id === report.id ? this.#run : undefined;
-    if (run === undefined) return both('vpclabd began anew meanwhile, and counters with it');
+    if (run === undefined) return both('vpclabd restarted during the run, and its counters began again');
     if (report.state === 'running') return both('the traffic still runs');
     this.ended(report.id);
     return [await byExporter(run, report, tenantOf), byFlowLogs(run, report, tenantOf)];

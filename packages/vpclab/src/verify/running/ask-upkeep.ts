@@ -11,7 +11,7 @@ import type { Upkeep } from '../world.ts';
 import type { GatewayQuotas } from './gateway-quotas.ts';
 
 /** A file that goes while du looks is no error. */
-const MOUNT_AND_SIZE = `grep ' ${KEPT_DATA} ' /proc/self/mountinfo; du --summarize --block-size=1 ${KEPT_DATA} 2>/dev/null; true`;
+const MOUNT_AND_SIZES = `grep ' ${KEPT_DATA} ' /proc/self/mountinfo; du --summarize --block-size=1 ${KEPT_DATA} 2>/dev/null; df --output=avail --block-size=1 ${KEPT_DATA} | tail -n 1; true`;
 /** Programs start, and a machine may be busy: what an answer of a packet needs is too little. */
 const ASK_MS = 5_000;
 const MOST_ANSWER_BYTES = 4 << 20;
@@ -55,7 +55,7 @@ export async function askUpkeep(
         return monitoringUpkeep(upkeep.jobs, { targets, runtime }, Date.now());
       }
       case 'kept-data': {
-        const asked = { netns: place, program: 'sh', args: ['-c', MOUNT_AND_SIZE] };
+        const asked = { netns: place, program: 'sh', args: ['-c', MOUNT_AND_SIZES] };
         return keptUpkeep(upkeep.mebibytes, (await machine.run(asked, call)).stdout);
       }
     }

@@ -4,8 +4,10 @@ import { labOf, rowsOfLab } from '../../../test/support/written-lab.ts';
 import { promisesOf } from '../../concepts/promises.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { FaultRecord } from '../../model/fault.ts';
+import type { PromiseResult } from '../../model/engine.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
+import { causesOf } from '../causes.ts';
 import type { Fact } from '../causes.ts';
 import { factsOf } from './verify-facts.ts';
 import type { FullQuota, LabFaults } from './verify-facts.ts';
@@ -131,6 +133,22 @@ test.each([
   expect(promised).toEqual(broken);
   const report = { linksDown: ['a/eth0'] } as never;
   expect(factsIn({ report, faults: [active(fault, target)] })[0]?.kind).toBe('fault');
+});
+
+const lostOf = (promise: string): PromiseResult => ({
+  ...{ promise, category: 'test', from: '', to: '', expected: 'reachable', ok: false },
+  ...{ observed: 'nothing came', lostAt: undefined, cause: undefined, elapsedMs: 1 },
+});
+
+test('a fault of the control plane is the cause only where nothing else is', () => {
+  const faults = [active('clock-offset', 'central/ovn-northd')];
+  const broken = promises
+    .filter(({ kind }) => kind === 'reach')
+    .map((promise) => ({ promise, result: lostOf(promise.text), lost: undefined }));
+  const causes = causesOf(broken, factsIn({ report: { linksDown: ['a/eth0'] } as never, faults }));
+  expect(causes.map(({ kind }) => kind).toSorted()).toEqual(['fault', 'link']);
+  const [link] = causes.filter(({ kind }) => kind === 'link');
+  expect(link?.promises.length).toBe(ways('a', ...out('a')).length);
 });
 
 test('no fault is meant to let a wall fall', () => {

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { spark } from './spark.ts';
+
+it('draws the highest value as a full bar, and nothing without values', () => {
+  expect(spark([0, 50, 100, 25])).toBe('▁▅█▃');
+  expect(spark([0, 0])).toBe('▁▁');
+  expect(spark([])).toBe('');
+});
