@@ -92,7 +92,7 @@ function deletionOf(row: Row): string | undefined {
     case 'sysctl':
       return `ip netns exec ${row.netns} sysctl -qw ${row.path}=${row.value === '0' ? '1' : '0'}`;
     case 'nft':
-      return `ip netns exec ${row.netns} nft delete table inet vpclab`;
+      return `ip netns exec ${row.netns} nft delete table ${row.table ?? 'inet vpclab'}`;
     case 'daemon':
       return `kill -9 $(cat ${row.pidFile})`;
     case 'frr': {

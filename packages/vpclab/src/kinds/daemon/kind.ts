@@ -5,6 +5,7 @@ import type { Change, Consequence } from '../../model/plan.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
 import type { Kind } from '../kind.ts';
+import { daemonColumns } from '../../model/daemon-columns.ts';
 import { maybe } from '../maybe.ts';
 import { renewed } from '../renewal.ts';
 import { checkStarts } from './check.ts';
@@ -28,38 +29,15 @@ export const daemon: Kind<DaemonRow> = {
   },
   consequences,
   endsByItself: true,
-  schema: (z) => ({
-    netns: z.string(),
-    program: z.string(),
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
-    directory: z.string(),
-    pidFile: z.string(),
-    logFile: z.string(),
-    readySocket: maybe(z.string()),
-    database: maybe(
-      z.looseObject({
-        file: z.string(),
-        schema: z.string(),
-        cluster: z
-          .looseObject({
-            local: z.string(),
-            begins: z.boolean(),
-            others: z.array(z.looseObject({ address: z.string(), file: z.string() })),
-          })
-          .optional(),
-      }),
-    ),
-    after: z.array(z.string()),
-    restartsWith: z.array(z.string()),
-    carries: z.string(),
-    files: z.record(z.string(), z.string()).optional(),
-    pidFileBy: z.literal('launcher').optional(),
-    credentials: z
-      .looseObject({ commonName: z.string(), file: z.string(), authority: z.string().optional() })
-      .optional(),
-    undone: z.string().optional(),
-  }),
+  schema: (z) => {
+    const columns = daemonColumns(z);
+    return {
+      ...columns,
+      readySocket: maybe(columns.readySocket),
+      database: maybe(columns.database),
+      undone: z.string().optional(),
+    };
+  },
   work: async () => (await import('./work.ts')).daemonWork,
 };
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
+import { daemonColumns } from '../../model/daemon-columns.ts';
 import type { ConceptName } from '../../model/lab.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { checked, libc } from '../kernel/libc.ts';
@@ -37,39 +38,15 @@ const MOST_STARTS_BYTES = 2_048;
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'dash', 'bash', 'busybox']);
 const ENTERING = 'nsenter';
 
+const COLUMNS = daemonColumns(z);
+
 const DaemonSchema: z.ZodType<DaemonRow> = z
   .object({
     kind: z.literal('daemon'),
     key: z.string(),
-    netns: z.string(),
-    program: z.string(),
-    args: z.array(z.string()),
-    env: z.record(z.string(), z.string()),
-    directory: z.string(),
-    pidFile: z.string(),
-    logFile: z.string(),
-    readySocket: z.string().optional(),
-    database: z
-      .object({
-        file: z.string(),
-        schema: z.string(),
-        cluster: z
-          .object({
-            local: z.string(),
-            begins: z.boolean(),
-            others: z.array(z.object({ address: z.string(), file: z.string() })),
-          })
-          .optional(),
-      })
-      .optional(),
-    after: z.array(z.string()),
-    restartsWith: z.array(z.string()),
-    carries: z.string(),
-    files: z.record(z.string(), z.string()).optional(),
-    pidFileBy: z.literal('launcher').optional(),
-    credentials: z
-      .object({ commonName: z.string(), file: z.string(), authority: z.string().optional() })
-      .optional(),
+    ...COLUMNS,
+    readySocket: COLUMNS.readySocket.optional(),
+    database: COLUMNS.database.optional(),
     origin: z.object({
       concept: z.custom<ConceptName>((value) => typeof value === 'string'),
       name: z.string(),
