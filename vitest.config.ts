@@ -62,7 +62,7 @@ export default defineConfig({
           hookTimeout: 120 * seconds,
           retry,
           ...twoAtATime,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -75,7 +75,7 @@ export default defineConfig({
           hookTimeout: 120 * seconds,
           retry,
           ...oneAtATime,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -86,7 +86,7 @@ export default defineConfig({
           hookTimeout: 120 * seconds,
           retry,
           ...oneAtATime,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

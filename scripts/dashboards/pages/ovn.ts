@@ -75,6 +75,28 @@ export const OVN: DashboardSpecification = {
       ],
     },
     {
+      kind: 'state',
+      title: 'Servers of the databases',
+      normal:
+        '3 leader, 1 follower: one leader for each database. -1: the database has one server and no cluster (RAFT).',
+      todo: '0 or 2, or no leader: `vpclab status` names the server that is away; docs/how-to/lose-a-server.md.',
+      unit: 'short',
+      width: 24,
+      thresholds: [
+        { from: -1, color: 'green' },
+        { from: 0, color: 'red' },
+        { from: 1, color: 'green' },
+        { from: 2, color: 'yellow' },
+        { from: 3, color: 'green' },
+      ],
+      queries: [
+        {
+          expr: 'ovn_cluster_role or ((ovn_cluster_enabled == 0) - 1)',
+          legend: '{{system_id}} {{component}}',
+        },
+      ],
+    },
+    {
       kind: 'graph',
       title: 'Size of the databases',
       normal: 'Grows with changes and falls when the server compacts the file.',

@@ -30,6 +30,7 @@ import { undoOrphan } from './keeper.ts';
 import { tenantsAt } from './places.ts';
 import { amountOf, wrongAmount } from '../model/fault-names.ts';
 import { FAULTS, FAULT_NAMES, faultName } from './registry.ts';
+import { refuseSecondShaping } from './shaped.ts';
 
 // .ts in a checkout, .js in the published package.
 const KEEPER = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
@@ -75,6 +76,7 @@ export class Chaos implements ChaosControl {
     if (this.#records.all().length >= MOST_FAULTS)
       throw new VpclabError('BAD_ARGUMENT', `${MOST_FAULTS} faults are active, the most allowed at once.`);
     const record = await recordOf(request, await this.#view());
+    refuseSecondShaping(record, this.#records.all());
     this.#records.write(record);
     try {
       const call = { logFile: LOG_FILE, signal, timeoutMs: START_MS };

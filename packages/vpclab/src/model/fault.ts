@@ -113,7 +113,7 @@ export type FaultRecord = {
   readonly actions: readonly FaultAction[];
   /** Daemons that the supervisor neither replaces nor starts meanwhile. */
   readonly holds: readonly string[];
-  /** Rows that differ because of it: `<kind> <key>`, or a beginning of it that ends in `*`. */
+  /** Rows that differ because of it: `<kind> <key>`, where `*` stands for anything. */
   readonly touches: readonly string[];
   /** Who may notice. */
   readonly tenants: readonly string[];
@@ -131,14 +131,35 @@ export type EndedFault = Pick<FaultRecord, 'id' | 'fault' | 'target' | 'tenants'
 
 /** Whether a row is touched: its identity as `identityOf` has it. */
 export function touchesRow({ touches }: Pick<FaultRecord, 'touches'>, identity: string): boolean {
-  return touches.some((what) =>
-    what.endsWith('*') ? identity.startsWith(what.slice(0, -1)) : identity === what,
-  );
+  return touches.some((what) => {
+    const [begin = '', ...others] = what.split('*');
+    const end = others.pop();
+    if (end === undefined) return identity === what;
+    let at = identity.startsWith(begin) ? begin.length : -1;
+    for (const part of others) {
+      const found = at < 0 ? -1 : identity.indexOf(part, at);
+      at = found < 0 ? -1 : found + part.length;
+    }
+    return at >= 0 && identity.length - end.length >= at && identity.endsWith(end);
+  });
 }
 
 /** The name of a fault's own nftables table. */
 export function faultTable(id: string): string {
   return `vpclab-fault-${id}`;
+}
+
+/** Packets of a link that a fault holds at once: more are lost, as in any queue. */
+export const MOST_HELD_PACKETS = 20_000;
+
+/** The major number of a fault's own queueing discipline (tc(8)), to tell it from what somebody else set up. */
+export const FAULT_HANDLE = 'fa17';
+/** The whole handle as the kernel's message has it, the lowest byte first. */
+const HANDLE_BYTES = '000017fa';
+
+/** Rows of it, for `touches`: the kernel describes it by family, device, handle and parent (tcmsg in linux/rtnetlink.h). */
+export function faultQdisc(netns: string): string {
+  return `steering ${netns} 00000000*${HANDLE_BYTES}ffffffff*`;
 }
 
 /** "12:04:05", as the clock of the machine has it. */

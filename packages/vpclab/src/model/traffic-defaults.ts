@@ -56,6 +56,10 @@ const DEFAULTS = {
 const LONGEST_FLOW = 10_000_000;
 const SWING = 50;
 const BUDGET_MS = 1_000;
+/** Requests a second. */
+export const MOST_RATE = 20_000;
+/** Requests at once of one sender to one receiver, which holds 128 for all who ask: so also the largest fan-out. */
+export const MOST_AT_ONCE_PER_PAIR = 32;
 /** Calls of one tree: more would be a storm of its own. */
 const MOST_CALLS = 256;
 
@@ -80,7 +84,7 @@ export function profileConflict(written: WrittenProfile): ProfileConflict | unde
   return undefined;
 }
 
-function treeConflict({ kind, to, hops, connections }: WrittenProfile): ProfileConflict | undefined {
+function treeConflict({ kind, to, hops, connections, rate }: WrittenProfile): ProfileConflict | undefined {
   if (kind !== 'tree') {
     if (hops !== undefined) return { option: 'hops', message: `\`${kind}\` has no \`hops\`: trees have` };
     return to === undefined ? { option: 'to', message: `\`${kind}\` needs \`to\`` } : undefined;
@@ -92,6 +96,8 @@ function treeConflict({ kind, to, hops, connections }: WrittenProfile): ProfileC
   const settled = hopsOf(hops);
   const tooLarge = treeTooLarge(settled);
   if (tooLarge !== undefined) return { option: 'hops', message: tooLarge };
+  const tooFast = treeTooFast(rate ?? DEFAULTS.tree.rate, settled);
+  if (tooFast !== undefined) return { option: 'rate', message: tooFast };
   const late = settled.findIndex(
     ({ budgetMs }, index) => budgetMs > (settled[index - 1]?.budgetMs ?? budgetMs),
   );
@@ -100,14 +106,28 @@ function treeConflict({ kind, to, hops, connections }: WrittenProfile): ProfileC
   return { option: 'hops', message };
 }
 
-/** Why a tree is refused that has too many calls: each call of a hop makes those of the next one. */
+/** Why a tree is refused that has too many calls. */
 export function treeTooLarge(hops: readonly TreeHop[]): string | undefined {
+  const calls = callsOf(hops);
+  return calls > MOST_CALLS ? `a tree of ${calls} calls is too large: at most ${MOST_CALLS}` : undefined;
+}
+
+/** Why trees are refused that make too many calls a second. */
+export function treeTooFast(rate: number, hops: readonly TreeHop[]): string | undefined {
+  const calls = callsOf(hops);
+  if (rate * calls <= MOST_RATE) return undefined;
+  const most = Math.floor(MOST_RATE / calls);
+  return `a rate of ${rate} trees of ${calls} calls each makes ${Math.round(rate * calls)} calls a second, at most ${MOST_RATE}: a rate of ${most} or less`;
+}
+
+/** Each call of a hop makes those of the next one. */
+function callsOf(hops: readonly TreeHop[]): number {
   let [calls, ofHop] = [0, 1];
   for (const { fanout } of hops) {
     ofHop *= fanout;
     calls += ofHop;
   }
-  return calls > MOST_CALLS ? `a tree of ${calls} calls is too large: at most ${MOST_CALLS}` : undefined;
+  return calls;
 }
 
 /** A budget that is not given is that of the hop before. */

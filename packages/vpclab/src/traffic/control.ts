@@ -25,6 +25,7 @@ import type {
 } from '../model/traffic.ts';
 import { Comparer, type CountSources } from './compare/comparer.ts';
 import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { endOf } from './end-of.ts';
 import { faultsDuring } from './faults-during.ts';
 import { pairsOf } from './pairs.ts';
 import { reportPage } from './report/page.ts';
@@ -40,6 +41,7 @@ export class Traffic implements TrafficControl {
   readonly #engine: () => Promise<LabEngine>;
   readonly #comparer: Comparer;
   readonly #tell: (message: string) => void;
+  #isStarting = false;
 
   /** `tell`: that traffic begins, and that it is over. */
   constructor(engine: () => Promise<LabEngine>, sources: CountSources, tell: (message: string) => void) {
@@ -48,18 +50,26 @@ export class Traffic implements TrafficControl {
     this.#tell = tell;
   }
 
+  /** One at a time: a second one would take the comparison of the first, and then be refused. */
   async start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
+    if (this.#isStarting)
+      throw new VpclabError('LAB_BUSY', 'Other traffic is being started: `vpclab traffic status` shows it.');
+    this.#isStarting = true;
+    try {
+      return await this.#start(request, signal);
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async #start(request: TrafficRequest, signal: AbortSignal): Promise<TrafficStatus> {
     const order = await this.#orderOf(request);
     // Of traffic that is refused because other traffic runs, that one's comparison must not be lost.
     if (order.compare && (await this.status(signal)).state !== 'running') await this.#compare(order);
-    const status = statusIn(
-      await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
-        if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
-        const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
-        await startProcess(GENERATOR, [TRAFFIC_SOCKET], call);
-        return await ask({ kind: 'start', order }, signal);
-      }),
-    );
+    const status = await begin(order, signal).catch((error: unknown) => {
+      this.#comparer.abandon(order.id);
+      throw error;
+    });
     const { profiles, seconds, seed } = order;
     const names = profiles.map(({ profile }) => profile.name).join(', ');
     this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
@@ -109,17 +119,13 @@ export class Traffic implements TrafficControl {
   /** Counters are read when it ends, not when somebody asks: what is sent after it is none of it. */
   async #awaitEnd({ id, compare }: TrafficOrder): Promise<void> {
     const lookMs = compare ? LOOK_MS.compared : LOOK_MS.plain;
-    for (;;) {
-      await sleep(lookMs, undefined, { ref: false });
-      const status = await this.status(AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
-      if (status?.id !== id) return;
-      if (status.state === 'running') continue;
-      if (compare) this.#comparer.ended(id);
-      this.#tell(
-        `traffic is over: ${status.sent} sent, ${status.answered} answered, ${status.failed} failed`,
-      );
-      return;
-    }
+    const status = await endOf(id, {
+      status: async () => await this.status(AbortSignal.timeout(ANSWER_MS)),
+      pause: async () => await sleep(lookMs, undefined, { ref: false }),
+    });
+    if (status === undefined) return;
+    if (compare) this.#comparer.ended(id);
+    this.#tell(`traffic is over: ${status.sent} sent, ${status.answered} answered, ${status.failed} failed`);
   }
 
   async #tenants(): Promise<(workload: string) => string | undefined> {
@@ -155,6 +161,17 @@ export class Traffic implements TrafficControl {
       profiles: profiles.map((profile) => ({ profile, pairs: pairsOf(profile, lab) })),
     };
   }
+}
+
+/** Starts the generator's process where there is none. */
+async function begin(order: TrafficOrder, signal: AbortSignal): Promise<TrafficStatus> {
+  const reply = await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
+    if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
+    const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
+    await startProcess(GENERATOR, [TRAFFIC_SOCKET], call);
+    return await ask({ kind: 'start', order }, signal);
+  });
+  return statusIn(reply);
 }
 
 async function orIdle(ask_: () => Promise<TrafficStatus>): Promise<TrafficStatus> {

@@ -2,14 +2,12 @@
 // bound; a connection that failed is not used again.
 
 import type { Namespaces } from '../machine/kernel/namespaces.ts';
+import { MOST_AT_ONCE_PER_PAIR } from '../model/traffic-defaults.ts';
 import type { TrafficPair } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { Outcome } from './count.ts';
 import type { OnWire } from './wire.ts';
-
-/** A responder holds 128 for all who ask. */
-const MOST_CONNECTIONS = 32;
 
 export class HttpSender {
   readonly #namespaces: Namespaces;
@@ -28,7 +26,7 @@ export class HttpSender {
 
   /** GET, or POST of so many bytes. */
   async send(bytes: number): Promise<Outcome> {
-    if (this.#idle.length === 0 && this.#open >= MOST_CONNECTIONS)
+    if (this.#idle.length === 0 && this.#open >= MOST_AT_ONCE_PER_PAIR)
       return { kind: 'failed', error: 'no connection free' };
     try {
       const connection = this.#idle.pop() ?? (await this.#connect());

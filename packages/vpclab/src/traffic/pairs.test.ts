@@ -58,4 +58,27 @@ describe('pairs of a request tree', () => {
       /`to` names nobody: "shop\/cache"/,
     );
   });
+
+  it('are refused where all trees together make too many calls a second', () => {
+    const hops = [
+      { to: 'shop/app', fanout: 9 },
+      { to: 'shop/db', fanout: 10 },
+    ];
+    const at = (rate: number) =>
+      pairsOf(profileOf({ name: 'tree', kind: 'tree', from: 'shop/web', hops, rate }), lab);
+    expect(at(202).length).toBeGreaterThan(0);
+    expect(() => at(203)).toThrow(
+      'Traffic "tree" cannot work: a rate of 203 trees of 99 calls each makes 20097 calls a second, at most 20000: a rate of 202 or less.',
+    );
+  });
+
+  it('are refused where one sender would have too many calls at once to one receiver', () => {
+    const apps = { to: 'shop/app', fanout: 15 };
+    // 8 calls reach one app of the two, and each makes 4 calls to one of the two databases, or 5.
+    expect(tree('shop-web-1', apps, { to: 'shop/db', fanout: 8 }).length).toBeGreaterThan(0);
+    expect(() => tree('shop-web-1', apps, { to: 'shop/db', fanout: 9 })).toThrow(
+      'Traffic "tree" cannot work: shop-app-1 may call shop-db-1 40 times at once, at most 32: a smaller fan-out or more receivers.',
+    );
+    expect(tree('shop-web-1', { to: 'shop-app-1', fanout: 32 }).length).toBe(1);
+  });
 });

@@ -8,9 +8,10 @@ import { hostNames, nameOf } from '../concepts/dns/names.ts';
 import { ALL_CONCEPTS } from '../concepts/registry.ts';
 import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
-import { treeTooLarge } from '../model/traffic-defaults.ts';
+import { treeTooFast, treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
 import { outsidePairs, type Service } from './outside.ts';
+import { pairTooBusy } from './tree/busiest-pair.ts';
 
 const INTERNET = 'internet';
 const ALL = 'all';
@@ -32,9 +33,7 @@ export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair
   );
   const isTree = profile.kind === 'tree';
   if (isTree === (profile.hops.length === 0)) throw refused(profile, 'trees have hops, and other kinds none');
-  const tooLarge = treeTooLarge(profile.hops);
-  if (tooLarge !== undefined) throw refused(profile, tooLarge);
-  if (isTree) return treePairs(profile, senders, lab, verdictOf);
+  if (isTree) return boundedTree(profile, () => treePairs(profile, senders, lab, verdictOf));
   const receivers = bounded(profile, senders, receiversOf(profile, profile.to, lab));
   if (profile.kind === 'dns') return lookUps(profile, senders, receivers, lab);
   return openAttempts(profile, senders, receivers, verdictOf).map(pairOf);
@@ -67,6 +66,20 @@ function openAttempts(
 
 function serviceOf({ kind }: TrafficProfile): Service {
   return kind === 'udp' ? { protocol: 'udp', port: UDP_ECHO_PORT } : { protocol: 'tcp', port: HTTP_PORT };
+}
+
+/** More calls than the generator can make would fail by themselves, whatever the network does. */
+function boundedTree(
+  profile: TrafficProfile,
+  pairsOfTree: () => readonly TrafficPair[],
+): readonly TrafficPair[] {
+  const { hops, rate } = profile;
+  const tooMuch = treeTooLarge(hops) ?? treeTooFast(rate, hops);
+  if (tooMuch !== undefined) throw refused(profile, tooMuch);
+  const pairs = pairsOfTree();
+  const tooBusy = pairTooBusy(hops, pairs);
+  if (tooBusy !== undefined) throw refused(profile, tooBusy);
+  return pairs;
 }
 
 /** Whoever may be called at one hop has to reach somebody of the next: a tree that is cut there never ends well. */

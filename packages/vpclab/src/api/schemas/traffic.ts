@@ -12,6 +12,7 @@ import {
   type TrafficWindow,
   type Wire,
 } from '../../model/traffic.ts';
+import { MOST_AT_ONCE_PER_PAIR, MOST_RATE } from '../../model/traffic-defaults.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 const MOST_SECONDS = 3_600;
@@ -20,7 +21,7 @@ const Selector = z.string().min(1).max(128);
 
 const HopSchema = z.strictObject({
   to: Selector,
-  fanout: z.int().min(1).max(64).describe('How many calls each caller makes at once.'),
+  fanout: z.int().min(1).max(MOST_AT_ONCE_PER_PAIR).describe('How many calls each caller makes at once.'),
   budgetMs: z.number().min(0).max(5_000).describe('For a call together with those behind it.'),
 });
 
@@ -35,8 +36,10 @@ const ProfileSchema = z.strictObject({
     .default([])
     .describe('Of a tree: whom each tier calls. Empty for all other kinds.'),
   rate: z
-    .union([z.literal(0), z.number().min(0.01).max(20_000)])
-    .describe('A second, over all pairs together; 0 in a closed loop.'),
+    .union([z.literal(0), z.number().min(0.01).max(MOST_RATE)])
+    .describe(
+      'A second, over all pairs together; 0 in a closed loop. Of trees at most as many as make 20000 calls a second.',
+    ),
   arrivals: z.enum(ARRIVALS),
   connections: z
     .int()

@@ -3,6 +3,7 @@
 
 import { VpclabError } from '../../errors.ts';
 import type { LabView } from '../../model/engine.ts';
+import { MOST_HELD_PACKETS, faultQdisc } from '../../model/fault.ts';
 import type { VethRow } from '../../model/rows.ts';
 import type { FaultEffect, FaultKind } from '../fault-kind.ts';
 import { linkOf, linkTargets, outerEnd } from '../links.ts';
@@ -49,6 +50,7 @@ export const linkRate: FaultKind = {
     return {
       mechanism: `tc: a token bucket of ${mbit} Mbit/s at ${netns}/${name}`,
       actions: [{ kind: 'rate', netns, device: name, mbit }],
+      touches: [faultQdisc(netns)],
     };
   },
 };
@@ -91,7 +93,11 @@ function byNetem(
   const { netns, name } = outerEnd(linkAt(target, view), view);
   return {
     mechanism: `tc: netem holds ${words} that leave ${netns}/${name}`,
-    actions: [{ kind: 'netem', netns, device: name, parameters }],
+    // By itself, netem holds 1000 (tc-netem(8)) and drops the rest.
+    actions: [
+      { kind: 'netem', netns, device: name, parameters: [...parameters, 'limit', String(MOST_HELD_PACKETS)] },
+    ],
+    touches: [faultQdisc(netns)],
   };
 }
 

@@ -16,17 +16,12 @@ import { offsetClock, resetClock } from './clock.ts';
 import { empty, fill } from './fill.ts';
 import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
+import { additionOf, deletionOf, isShown } from './qdisc.ts';
 import { relay } from './relay.ts';
 import { sendSignal } from './send-signal.ts';
 
 const STEP_MS = 5_000;
 const INTEGRATION_BRIDGE = 'br-int';
-/** Reserved for faults: told from what somebody else set up. */
-const FAULT_HANDLE = 'fa17:';
-const ROOT = ['root', 'handle', FAULT_HANDLE];
-/** Room for two packets, or for what is due in 10 ms: tc-tbf(8) asks for as much as a tick of the kernel lets through. */
-const LEAST_BURST_BYTES = 3_200;
-const BURST_BYTES_PER_MBIT = 1_250;
 const SLICE_MS = 100;
 
 /** Gives what undoes it. */
@@ -42,10 +37,8 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
     case 'link-flap':
       return await flap(action, carrying);
     case 'rate':
-      await tc(namespaces, action, ['add', 'dev', action.device, ...bucket(action.mbit)]);
-      break;
     case 'netem':
-      await tc(namespaces, action, ['add', 'dev', action.device, ...ROOT, 'netem', ...action.parameters]);
+      await tc(namespaces, action, additionOf(action));
       break;
     case 'relay':
       return await relay(action, carrying);
@@ -120,8 +113,8 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
     case 'rate':
     case 'netem':
       if (namespaces.inodeOf(action.netns) === undefined) return;
-      if ((await tc(namespaces, action, ['show', 'dev', action.device])).includes(` ${FAULT_HANDLE} `))
-        await tc(namespaces, action, ['del', 'dev', action.device, ...ROOT]);
+      if (isShown(action, await tc(namespaces, action, ['show', 'dev', action.device])))
+        await tc(namespaces, action, deletionOf(action));
       return;
     case 'blackhole':
       if (namespaces.inodeOf(action.netns) === undefined) return;
@@ -178,11 +171,6 @@ async function setTable(
 
 async function ip(namespaces: Namespaces, netns: string, args: readonly string[]): Promise<string> {
   return (await run(namespaces, { netns, program: 'ip', args: [...args] }, { timeoutMs: STEP_MS })).stdout;
-}
-
-function bucket(mbit: number): readonly string[] {
-  const burst = Math.round(Math.max(LEAST_BURST_BYTES, mbit * BURST_BYTES_PER_MBIT));
-  return [...ROOT, 'tbf', 'rate', `${mbit}mbit`, 'burst', `${burst}b`, 'latency', '50ms'];
 }
 
 async function tc(

@@ -6,7 +6,7 @@ import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { checked, libc } from '../../machine/kernel/libc.ts';
 import { errnoOf } from '../../machine/kernel/system-error.ts';
 import { run } from '../../machine/tools/run.ts';
-import type { FaultAction } from '../../model/fault.ts';
+import { MOST_HELD_PACKETS, type FaultAction } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { holdChains } from './nft-table.ts';
 
@@ -19,8 +19,6 @@ const IFREQ_BYTES = 40;
 const IFREQ_FLAGS = 16;
 const POLL_MS = 1;
 const MOST_BYTES = 65_536;
-/** What waits at once: more is lost, as in any queue. */
-const MOST_WAITING = 20_000;
 /** "hold": packets that were held already. */
 const MARK = 0x686f6c64;
 const STEP_MS = 5_000;
@@ -72,7 +70,7 @@ function startRelay(fd: number, delayMs: number, jitterMs: number): () => void {
   const tick = (): void => {
     const now = performance.now();
     for (let packet = readPacket(fd, buffer); packet !== undefined; packet = readPacket(fd, buffer))
-      if (waiting.length < MOST_WAITING) waiting.push({ dueMs: dueAfter(now), packet });
+      if (waiting.length < MOST_HELD_PACKETS) waiting.push({ dueMs: dueAfter(now), packet });
     const due = waiting.findIndex(({ dueMs }) => dueMs > now);
     for (const { packet } of waiting.splice(0, due < 0 ? waiting.length : due)) writePacket(fd, packet);
   };

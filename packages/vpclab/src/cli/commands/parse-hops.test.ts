@@ -13,6 +13,7 @@ it.each([
   ['', /"" is no hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET/],
   ['app,', /"" is no hop/],
   ['app:0', /"app:0" is no hop/],
+  ['app:33', /"33" is too large a fan-out: at most 32/],
   ['app:2:', /"app:2:" is no hop/],
   ['app:2:9s', /"9s" is too long a budget: at most 5s/],
   ['app:2:soon', /"soon" is no time/],

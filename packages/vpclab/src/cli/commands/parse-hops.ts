@@ -1,6 +1,6 @@
 // Hops of a request tree as an option of the command line: `vpc-a/app:1:400ms,vpc-a/db:2`.
 
-import type { WrittenHop } from '../../model/traffic-defaults.ts';
+import { MOST_AT_ONCE_PER_PAIR, type WrittenHop } from '../../model/traffic-defaults.ts';
 import { parseSeconds } from './shared-flags.ts';
 
 const MOST_HOPS = 8;
@@ -21,10 +21,16 @@ export function parseHops(input: string): readonly WrittenHop[] {
       );
     return {
       to,
-      fanout: fanout === undefined ? undefined : Number(fanout),
+      fanout: fanout === undefined ? undefined : fanoutOf(fanout),
       budget: budget === undefined ? undefined : budgetOf(budget),
     };
   });
+}
+
+function fanoutOf(text: string): number {
+  const fanout = Number(text);
+  if (fanout <= MOST_AT_ONCE_PER_PAIR) return fanout;
+  throw new SyntaxError(`"${text}" is too large a fan-out: at most ${MOST_AT_ONCE_PER_PAIR}`);
 }
 
 function budgetOf(text: string): number {

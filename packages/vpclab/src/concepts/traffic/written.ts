@@ -5,16 +5,15 @@ import { list, mapping, valuesByName } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 import { time } from '../../lab-file/time.ts';
+import { MOST_AT_ONCE_PER_PAIR, MOST_RATE } from '../../model/traffic-defaults.ts';
 import { ARRIVALS, FLOW_SIZES, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
 const MOST_PROFILES = 64;
-const MOST_RATE = 20_000;
 const MOST_BYTES = 100_000_000;
 const MOST_CONNECTIONS = 1_000;
 const MOST_SECONDS = 3_600;
 const MOST_WEIGHT = 1_000;
 const MOST_HOPS = 8;
-const MOST_FANOUT = 64;
 /** No answer of a workload is awaited for longer. */
 const LONGEST_BUDGET = { ms: 5_000, words: 'at most 5s' };
 
@@ -36,9 +35,9 @@ const hop = mapping(
       'vpc-a/db',
     ),
     fanout: wholeNumber(
-      `a whole number from 1 to ${MOST_FANOUT}`,
+      `a whole number from 1 to ${MOST_AT_ONCE_PER_PAIR}`,
       1,
-      MOST_FANOUT,
+      MOST_AT_ONCE_PER_PAIR,
       'How many calls each caller makes at once, to different receivers while there are enough. Default: 1.',
     ).optional(),
     budget: time(
@@ -81,7 +80,7 @@ export const trafficKeys = keys('traffic', () => ({
     `a whole number from 1 to ${MOST_RATE}`,
     1,
     MOST_RATE,
-    'How many a second, over all pairs together. Default: 20; of bulk flows 1.',
+    'How many a second, over all pairs together; of trees at most as many as make 20000 calls a second. Default: 20; of bulk flows 1.',
   ).optional(),
   arrivals: z
     .enum(ARRIVALS, { error: ARRIVALS.join(', ') })

@@ -6,7 +6,7 @@ import type { Counted, CountedBy } from './compared.ts';
 import { Comparer } from './comparer.ts';
 
 // Flow logs are awaited by the clock.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
 const pair: TrafficPair = {
@@ -39,6 +39,18 @@ function exporter(...readings: readonly Readonly<Record<string, number>>[]): () 
   };
 }
 
+function flowLogs() {
+  const listeners = new Set<(record: FlowRecord) => void>();
+  const flows = () => ({
+    intervalSeconds: 2,
+    follow: (listener: (record: FlowRecord) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  });
+  return { listeners, flows };
+}
+
 const flow: FlowRecord = {
   at: {
     ...{ tenant: 't', vpc: 'v', subnet: 's', kind: 'workload', name: 'web', node: 'n', interface: 'i' },
@@ -66,14 +78,7 @@ it('reads the exporter once its ports are there, and again once its counters sta
 });
 
 it('awaits the last records of flow logs, and hears no later ones', async () => {
-  const listeners = new Set<(record: FlowRecord) => void>();
-  const flows = () => ({
-    intervalSeconds: 2,
-    follow: (listener: (record: FlowRecord) => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-  });
+  const { listeners, flows } = flowLogs();
   const comparer = new Comparer({ exporter: exporter({ web: 1, app: 1 }), flows }, LOOK_MS);
   await comparer.begin('1', [pair], isWorkload);
   for (const hear of listeners) hear(flow);
@@ -87,6 +92,30 @@ it('awaits the last records of flow logs, and hears no later ones', async () => 
     reason: undefined,
     tenants: [{ packets: { sent: 150, counted: 100 }, bytes: { sent: 12_900, counted: 8_700 } }],
   });
+  expect(listeners.size).toBe(0);
+});
+
+it('counts no flow after the last records were due, even if nobody asked by then', async () => {
+  const { listeners, flows } = flowLogs();
+  const comparer = new Comparer({ exporter: exporter({ web: 1, app: 1 }), flows }, LOOK_MS);
+  await comparer.begin('1', [pair], isWorkload);
+  for (const hear of listeners) hear(flow);
+  comparer.ended('1');
+  await vi.advanceTimersByTimeAsync(6_000);
+  for (const hear of listeners) hear({ ...flow, packets: 1, bytes: 100 });
+  await vi.advanceTimersByTimeAsync(2_000);
+  for (const hear of listeners) hear({ ...flow, packets: 1_000, bytes: 100_000 });
+  const [, late] = await comparer.compared(report('1'), tenantOf);
+  expect(late).toMatchObject({ tenants: [{ packets: { sent: 150, counted: 100 } }] });
+});
+
+it('hears nothing of traffic that did not begin', async () => {
+  const { listeners, flows } = flowLogs();
+  const comparer = new Comparer({ exporter: exporter({ web: 1, app: 1 }), flows }, LOOK_MS);
+  await comparer.begin('1', [pair], isWorkload);
+  comparer.abandon('2');
+  expect(listeners.size).toBe(1);
+  comparer.abandon('1');
   expect(listeners.size).toBe(0);
 });
 

@@ -79,6 +79,8 @@ export class Comparer {
     const run = this.#id === id ? this.#run : undefined;
     if (run === undefined || run.endedAt !== undefined) return;
     run.endedAt = Date.now();
+    // What comes later is of other traffic, whether or not somebody asks meanwhile.
+    if (run.flowIntervalMs !== undefined) setTimeout(run.stop, run.flowIntervalMs + FLOW_WAIT_MS).unref();
     let [last, same] = [-1, 0];
     run.after = this.#read((counts) => {
       const now = run.workloads.reduce((sum, name) => sum + (counts.get(name)?.packets ?? 0), 0);
@@ -87,6 +89,13 @@ export class Comparer {
       return same === STILL_LOOKS;
     });
     run.after.catch(() => undefined);
+  }
+
+  /** The traffic did not begin. */
+  abandon(id: string): void {
+    if (this.#id !== id) return;
+    this.#run?.stop();
+    [this.#id, this.#run] = [undefined, undefined];
   }
 
   async compared(
@@ -130,7 +139,6 @@ function byFlowLogs(run: Run, report: GeneratorReport, tenantOf: TenantOf): Traf
   const leftMs = endedAt + flowIntervalMs + FLOW_WAIT_MS - Date.now();
   if (leftMs > 0)
     return noComparison('flow logs', `the last records come within ${Math.ceil(leftMs / 1000)} s: ask again`);
-  // What comes now is of another run.
   run.stop();
   const sides = { sent: withoutEthernet(sentByWorkload(report)), counted: flows };
   return comparison('flow logs', sides, tenantOf);
