@@ -16,7 +16,7 @@ export function forGroups(kind: FaultKind): FaultKind {
     effect: async (target, view, amount) => {
       if (kind.targets(view).includes(target)) return await kind.effect(target, view, amount);
       const members = membersOf(target, view);
-      const effects = await Promise.all(members.map((name) => kind.effect(name, view, amount)));
+      const effects = await Promise.all(members.map(async (name) => await kind.effect(name, view, amount)));
       return { ...together(target, effects), tenants: tenantsAt(members, view) };
     },
   };

@@ -7,9 +7,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { flowFileName } from '../flow-logs/file-name.ts';
 import type { FileBounds } from '../flow-logs/file-name.ts';
 import { AWS_DEFAULT, awsHeader, awsLine } from '../model/aws-flow.ts';
@@ -145,6 +147,29 @@ it('what cannot be written is reported once, and written when it can be', async 
   await write(files, [2]);
   expect(failures).toEqual([expect.stringContaining('flows are not written: ')]);
   rmSync(directory);
+  await files.write();
+  expect(texts()).toEqual([HEADER + linesOf([1, 2])]);
+});
+
+it('a disk that takes no more than the header is left without files of headers alone', async () => {
+  const files = filesWith();
+  mkdirSync(directory);
+  const sample = await openFile(join(scratch, 'sample'), 'w');
+  const prototype = Object.getPrototypeOf(sample) as FileHandle;
+  await sample.close();
+  const full = vi.spyOn(prototype, 'appendFile').mockImplementation(async function (this: FileHandle, data) {
+    // As much of it as fits: none.
+    if (data !== HEADER) throw new Error('ENOSPC: no space left on device, write');
+    await this.write(HEADER);
+  });
+  try {
+    await write(files, [1]);
+    await write(files, [2]);
+    expect(names()).toEqual([]);
+    expect(failures).toEqual(['flows are not written: ENOSPC: no space left on device, write']);
+  } finally {
+    full.mockRestore();
+  }
   await files.write();
   expect(texts()).toEqual([HEADER + linesOf([1, 2])]);
 });

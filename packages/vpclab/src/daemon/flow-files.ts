@@ -29,7 +29,13 @@ type FlowFilesOptions = {
   readonly bounds?: FileBounds;
 };
 
-type OpenFile = { readonly handle: FileHandle; readonly beganAt: number; bytes: number };
+type OpenFile = {
+  readonly handle: FileHandle;
+  readonly path: string;
+  readonly beganAt: number;
+  bytes: number;
+  hasFlows: boolean;
+};
 
 export class FlowFiles {
   readonly #options: FlowFilesOptions;
@@ -116,6 +122,7 @@ export class FlowFiles {
         throw error;
       }
       file.bytes += bytes.length;
+      file.hasFlows = true;
       this.#waiting = this.#waiting.slice(lines.length);
       this.#waitingSize -= lines.reduce((size, line) => size + line.length, 0);
     }
@@ -131,7 +138,7 @@ export class FlowFiles {
       if (handle === undefined) continue;
       try {
         await handle.appendFile(header);
-        return { handle, beganAt: now, bytes: Buffer.byteLength(header) };
+        return { handle, path, beganAt: now, bytes: Buffer.byteLength(header), hasFlows: false };
       } catch (error) {
         await handle.close();
         await unlink(path).catch(() => undefined);
@@ -145,6 +152,8 @@ export class FlowFiles {
     const file = this.#file;
     this.#file = undefined;
     await file?.handle.close().catch(() => undefined);
+    // A full disk takes the header and no flow: each further attempt would leave one more such file.
+    if (file?.hasFlows === false) await unlink(file.path).catch(() => undefined);
   }
 
   async #removeOld(now: number): Promise<void> {

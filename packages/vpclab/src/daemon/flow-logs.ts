@@ -101,7 +101,7 @@ export class LabFlowLogs implements FlowCollector {
       flowLogs === undefined ? [] : nodes.map(({ name }) => name).filter((name) => !elsewhere.has(name));
     this.#keep(lab);
     this.#totals = flowLogs === undefined ? undefined : (this.#totals ?? new FlowTotals());
-    this.#totals?.keep(new Set(lab.vpcs.map(({ name }) => name)));
+    this.#totals?.keep(lab.vpcs);
     const settings = JSON.stringify(flowLogs ?? '');
     if (settings === this.#settings) return;
     this.#settings = settings;

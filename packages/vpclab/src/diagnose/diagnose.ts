@@ -12,7 +12,8 @@ import { lastSeen, withSightings } from './sightings.ts';
 import type { Sightings } from './sightings.ts';
 import { throughNamespace } from './through-namespace.ts';
 import { verdictOf } from './verdict.ts';
-import { rulesOf, walk } from './walk.ts';
+import { rulesIn } from './rules-in.ts';
+import { walk } from './walk.ts';
 import type { Trail } from './walk.ts';
 import { warningsOf } from './warnings.ts';
 import type { DiagnoseWorld, Known, Packet } from './world.ts';
@@ -69,7 +70,7 @@ async function withGateways(world: DiagnoseWorld, stop: Stop, packet: Packet): P
   const causes: Cause[] = [];
   for (const { name, vpcs, isDriven } of world.lab.natGateways) {
     if (!isDriven || !vpcs.includes(vpc.name)) continue;
-    const at = { netns: name, role: 'nat-gateway', arrivedBy: INSIDE, rules: rulesOf(world, name) } as const;
+    const at = { netns: name, role: 'nat-gateway', arrivedBy: INSIDE, rules: rulesIn(world, name) } as const;
     const { next } = await throughNamespace(world, packet, at);
     if (next.kind === 'stopped') causes.push(...next.causes);
   }

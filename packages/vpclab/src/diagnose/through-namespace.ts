@@ -5,7 +5,7 @@ import { quotasOf } from '../model/connection-quotas.ts';
 import type { Cause, DiagnosedHop } from '../model/diagnosis.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
-import { causeOf, changesIn } from './drift.ts';
+import { causeOf } from './drift.ts';
 import {
   edgeRefusal,
   gatewayRefusal,
@@ -16,6 +16,7 @@ import {
 import type { KernelView } from './kernel-view.ts';
 import type { At, Passage, Stop } from './leg.ts';
 import { namespaceFault, stopAt } from './namespace-fault.ts';
+import { doubtfulRules, isQuotaIntended } from './rules-in.ts';
 import { internetDevice, regionGateway, tenantTable } from './wires.ts';
 import type { Role } from './wires.ts';
 import type { DiagnoseWorld, Packet } from './world.ts';
@@ -176,17 +177,19 @@ function asTracked(packet: Packet, isStray: boolean | undefined): Packet {
 
 /** Some may end at any moment: whether it is dropped only the packet tells. */
 async function quotaDoubts(
-  { lab, connections, lineOf }: DiagnoseWorld,
+  world: DiagnoseWorld,
   { ipSrc, ipDst, isAnswer }: Packet,
-  { netns, rules, arrivedBy, isPublic }: At,
+  { netns, arrivedBy, isPublic }: At,
 ): Promise<readonly Cause[]> {
+  const { lab, connections, lineOf } = world;
   const gateway = lab.natGateways.find(({ name }) => name === netns);
   const isNew = arrivedBy !== undefined && !isAnswer && isPublic !== true;
-  if (gateway === undefined || !isNew || rules !== 'intended') return [];
+  if (gateway === undefined || !isNew) return [];
   const quota = quotasOf(lab, gateway).find(({ prefix }) =>
     [ipSrc, ipDst].some((address) => holdsAddress(prefixOf(prefix), addressOf(address))),
   );
-  if (quota === undefined || (await connections(netns, quota.mark)) < quota.limit) return [];
+  if (quota === undefined || !isQuotaIntended(world, netns, quota.vpc)) return [];
+  if ((await connections(netns, quota.mark)) < quota.limit) return [];
   const { vpc, limit } = quota;
   return [
     {
@@ -205,10 +208,8 @@ function doubtsOf(
   { rules }: KernelView,
   { netns, role, rules: state }: At,
 ): readonly Cause[] {
-  if (state === 'changed')
-    return changesIn(world.changes, netns)
-      .filter(({ row }) => row.kind === 'nft')
-      .map((change) => causeOf(world, change));
+  const doubtful = doubtfulRules(world, { netns, rules: state });
+  if (doubtful.length > 0) return doubtful.map((change) => causeOf(world, change));
   if ((role !== 'workload' && role !== 'internet') || rules === '') return [];
   const [table = 'rules'] = rules.split('\n');
   return [

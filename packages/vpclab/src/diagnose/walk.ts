@@ -1,7 +1,7 @@
 // Follows a packet by the state of the lab from one namespace to the next, until it arrives or is stopped.
 
 import type { DiagnosedHop, Cause } from '../model/diagnosis.ts';
-import { changesIn } from './drift.ts';
+import { rulesIn } from './rules-in.ts';
 import type { KernelView } from './kernel-view.ts';
 import type { At, Choice, Leg } from './leg.ts';
 import { stopAt } from './namespace-fault.ts';
@@ -37,7 +37,7 @@ export async function walk(
   for (let count = 0; count < MOST_NAMESPACES; count += 1) {
     const role = roleOf(world.lab, netns);
     if (role === undefined) break;
-    const at: At = { netns, role, arrivedBy, rules: rulesOf(world, netns) };
+    const at: At = { netns, role, arrivedBy, rules: rulesIn(world, netns) };
     const original = packet.isAnswer ? trail.translated.get(netns) : undefined;
     // The connection tracker turns it back before the kernel looks for a route.
     if (original !== undefined && arrivedBy === 'eth0') packet = { ...packet, ipDst: original };
@@ -111,13 +111,6 @@ function isKnown({ lab }: DiagnoseWorld, { passed }: Trail, gateway: string): bo
 
 function publicPacket({ lab }: DiagnoseWorld, { netns, arrivedBy }: At, packet: Packet): Packet | undefined {
   return translatedStateless(lab, netns, arrivedBy, packet);
-}
-
-export function rulesOf({ changes }: DiagnoseWorld, netns: string): At['rules'] {
-  const own = changesIn(changes, netns).filter(({ row }) => row.kind === 'nft');
-  if (own.length === 0) return 'intended';
-  const isGone = own.some(({ kind, row }) => kind === 'create' && row.key === netns);
-  return isGone && own.length === 1 ? 'missing' : 'changed';
 }
 
 function macOf({ view, device }: { readonly view: KernelView; readonly device: string }): string {

@@ -25,6 +25,11 @@ function flow(at: FlowEnd, peer: FlowEnd | undefined, changes: Partial<FlowRecor
 const [SHOP, BANK] = [end('retail', 'shop'), end('money', 'bank')];
 const GATEWAY = end('retail', 'shop', '', 'nat-gateway');
 
+const vpc = (tenant: string, name: string, ...subnets: readonly string[]) => ({
+  ...{ tenant, name },
+  subnets: subnets.map((subnet) => ({ name: subnet })),
+});
+
 describe('sums of flows', () => {
   it('are by subnet, way, action and peer, and by VPC where it was delivered', () => {
     const totals = new FlowTotals();
@@ -76,10 +81,32 @@ describe('sums of flows', () => {
     const totals = new FlowTotals();
     totals.add(flow(SHOP, end('retail', 'stock')), 1);
     totals.add(flow(BANK, BANK), 1);
-    totals.keep(new Set(['shop', 'bank']));
+    totals.keep([vpc('retail', 'shop', 'web'), vpc('money', 'bank', 'web')]);
     expect(totals.subnets.map(({ of }) => of.vpc)).toEqual(['bank']);
     expect(totals.vpcs.map(({ of }) => of.toVpc)).toEqual(['bank']);
-    totals.keep(new Set());
+    totals.keep([]);
     expect([totals.subnets, totals.vpcs]).toEqual([[], []]);
+  });
+
+  it('go with a subnet that has another name now, on either end', () => {
+    const totals = new FlowTotals();
+    for (const subnet of ['db', 'app']) totals.add(flow(SHOP, end('retail', 'shop', subnet)), 1);
+    totals.add(flow(end('retail', 'shop', 'db'), undefined), 1);
+    totals.keep([vpc('retail', 'shop', 'web', 'app')]);
+    expect(totals.subnets.map(({ of }) => [of.subnet, of.peerSubnet])).toEqual([['web', 'app']]);
+    expect(totals.vpcs).toHaveLength(1);
+  });
+
+  it('go with the tenant that had the VPC', () => {
+    const totals = new FlowTotals();
+    totals.add(flow(SHOP, SHOP), 1);
+    totals.keep([vpc('wholesale', 'shop', 'web')]);
+    expect([totals.subnets, totals.vpcs]).toEqual([[], []]);
+  });
+
+  it('are bounded without their peers, too', () => {
+    const totals = new FlowTotals(2);
+    for (let n = 0; n < 10; n += 1) totals.add(flow(end('retail', 'shop', `net-${n}`), undefined), 1);
+    expect(totals.subnets).toHaveLength(4);
   });
 });

@@ -5,8 +5,14 @@ import type { FlowRecord } from '../model/flow-log.ts';
 import type { FlowSum, FlowSums, SubnetFlows, VpcFlows } from '../model/flow-sums.ts';
 import { forTenant } from './flow-log.ts';
 
-/** Above this, what is new is summed without its peers, or not by VPC. */
+/** Above this, what is new is summed without its peers, or not by VPC; above twice as many sums, not at all. */
 const MOST_SUMS = 20_000;
+
+type PresentVpc = {
+  readonly name: string;
+  readonly tenant: string;
+  readonly subnets: readonly { readonly name: string }[];
+};
 
 export class FlowTotals implements FlowSums {
   readonly #subnets = new Map<string, FlowSum<SubnetFlows>>();
@@ -35,25 +41,42 @@ export class FlowTotals implements FlowSums {
     const gateway = seen?.kind === 'nat-gateway' ? seen.name : '';
     const alone = { tenant, vpc, subnet, direction, action, peerVpc: '', peerSubnet: '', gateway: '' };
     const whole = { ...alone, peerVpc: other?.vpc ?? '', peerSubnet: other?.subnet ?? '', gateway };
-    if (!this.#count(this.#subnets, whole, record, now)) count(this.#subnets, alone, record, now);
+    if (!this.#count(this.#subnets, whole, record, now))
+      this.#count(this.#subnets, alone, record, now, 2 * this.#most);
     if (direction === 'ingress' && action === 'accept' && peer?.kind === 'workload') {
       const pair = { fromTenant: peer.tenant, fromVpc: peer.vpc, toTenant: tenant, toVpc: vpc };
       this.#count(this.#vpcs, pair, record, now);
     }
   }
 
-  /** Sums of VPCs that are gone go with them. */
-  keep(vpcs: ReadonlySet<string>): void {
-    const isGone = (vpc: string): boolean => vpc !== '' && !vpcs.has(vpc);
-    for (const [key, { of }] of this.#subnets)
-      if (isGone(of.vpc) || isGone(of.peerVpc)) this.#subnets.delete(key);
-    for (const [key, { of }] of this.#vpcs)
-      if (isGone(of.fromVpc) || isGone(of.toVpc)) this.#vpcs.delete(key);
+  /** Sums of subnets and VPCs that are gone, or that another tenant has now, go with them. */
+  keep(vpcs: readonly PresentVpc[]): void {
+    const present = new Set(
+      vpcs.flatMap(({ name, tenant, subnets }) =>
+        [undefined, ...subnets].map((subnet) => keyOf(tenant, name, subnet?.name)),
+      ),
+    );
+    for (const [key, { of }] of this.#subnets) {
+      // A peer that is named is the same tenant's.
+      const peer = of.peerVpc === '' ? undefined : keyOf(of.tenant, of.peerVpc, of.peerSubnet);
+      const isHere = present.has(keyOf(of.tenant, of.vpc, of.subnet));
+      if (!isHere || (peer !== undefined && !present.has(peer))) this.#subnets.delete(key);
+    }
+    for (const [key, { of }] of this.#vpcs) {
+      const ends = [keyOf(of.fromTenant, of.fromVpc), keyOf(of.toTenant, of.toVpc)];
+      if (ends.some((end) => !present.has(end))) this.#vpcs.delete(key);
+    }
   }
 
   /** False where there are too many sums for one more. */
-  #count<T>(sums: Map<string, FlowSum<T>>, of: T, record: FlowRecord, now: number): boolean {
-    if (sums.size >= this.#most && !sums.has(JSON.stringify(of))) return false;
+  #count<T>(
+    sums: Map<string, FlowSum<T>>,
+    of: T,
+    record: FlowRecord,
+    now: number,
+    most = this.#most,
+  ): boolean {
+    if (sums.size >= most && !sums.has(JSON.stringify(of))) return false;
     count(sums, of, record, now);
     return true;
   }
@@ -63,4 +86,8 @@ function count<T>(sums: Map<string, FlowSum<T>>, of: T, record: FlowRecord, now:
   const key = JSON.stringify(of);
   const { packets, bytes, createdMs } = sums.get(key) ?? { packets: 0, bytes: 0, createdMs: now };
   sums.set(key, { of, packets: packets + record.packets, bytes: bytes + record.bytes, createdMs });
+}
+
+function keyOf(tenant: string, vpc: string, subnet?: string): string {
+  return JSON.stringify([tenant, vpc, subnet]);
 }

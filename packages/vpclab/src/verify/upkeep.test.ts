@@ -129,15 +129,21 @@ test('a Prometheus that has only just started may scrape nothing yet', () => {
 const MOUNT = '612 580 8:1 /srv/lab/kept /run/kept rw,nosuid,nodev,noexec - ext4 /dev/sda1 rw\n';
 
 test('what is kept on the host needs its mount, and stays within its bound', () => {
-  const size = (bytes: number): string => `${bytes}\t/run/kept\n`;
+  const size = (bytes: number, free = '73096286208'): string => `${bytes}\t/run/kept\n${free}\n`;
   expect(keptUpkeep(100, MOUNT + size(100 << 20))).toEqual({ ok: true, text: 'it holds 100.0 of 100 MiB' });
   expect(keptUpkeep(100, MOUNT + size(150 << 20))).toMatchObject({
     ok: false,
     text: 'it holds 150.0 of 100 MiB',
     fix: expect.stringContaining('`dataSize`') as string,
   });
-  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}73096286208\n`).ok).toBe(true);
-  expect(keptUpkeep(100, `${MOUNT}${size(5 << 20)}  4096\n`)).toMatchObject({
+  for (const said of ['', '5242880\t/run/kept\n', '73096286208\n'])
+    expect(keptUpkeep(100, MOUNT + said)).toMatchObject({
+      ok: false,
+      text: 'its size cannot be read',
+      fix: expect.stringContaining('du -s /run/kept') as string,
+    });
+  expect(keptUpkeep(100, MOUNT + size(5 << 20)).ok).toBe(true);
+  expect(keptUpkeep(100, MOUNT + size(5 << 20, '  4096'))).toMatchObject({
     ok: false,
     text: 'the file system of this machine that holds it is full: nothing is recorded',
   });

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ConnectionQuota } from '../model/connection-quotas.ts';
-import { KEPT_DATA } from '../model/layout.ts';
+import { KEPT_DATA, MONITORING } from '../model/layout.ts';
 import { quotaDrift } from '../nft/connection-quotas.ts';
 import { describeDrift } from '../nft/observe.ts';
 import type { Upkeep } from './world.ts';
@@ -82,14 +82,19 @@ export function keptUpkeep(mebibytes: number, said: string): Upkeep {
       `nothing is mounted at ${KEPT_DATA}: what is recorded goes with the lab`,
       '`vpclab down`, then `vpclab up`: it is mounted when a lab starts',
     );
-  const bytes = Number(/^(\d+)\t/m.exec(said)?.[1] ?? 0);
-  const free = Number(/^ *(\d+) *$/m.exec(said)?.[1] ?? Number.POSITIVE_INFINITY);
-  if (free < NO_ROOM_BYTES)
+  const size = /^(\d+)\t/m.exec(said)?.[1];
+  const free = /^ *(\d+) *$/m.exec(said)?.[1];
+  if (size === undefined || free === undefined) {
+    const look = `\`vpclab exec ${MONITORING} -- sh -c 'du -s ${KEPT_DATA}; df ${KEPT_DATA}'\` says why`;
+    return { ok: false, text: 'its size cannot be read', fix: look };
+  }
+  if (Number(free) < NO_ROOM_BYTES)
     return {
       ok: false,
       text: 'the file system of this machine that holds it is full: nothing is recorded',
       fix: 'free space there: recording goes on by itself',
     };
+  const bytes = Number(size);
   const held = `it holds ${(bytes / MEBIBYTE).toFixed(1)} of ${mebibytes} MiB`;
   if (bytes <= mebibytes * MEBIBYTE) return { ok: true, text: held };
   const fix = 'Prometheus removes the oldest with its next block; `dataSize` in the lab file allows more';

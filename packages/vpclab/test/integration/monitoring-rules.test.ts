@@ -14,8 +14,9 @@ const RUNBOOKS = join(import.meta.dirname, '../../../../docs/runbooks');
 const directory = mkdtempSync(join(tmpdir(), 'vpclab-rules-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
+const KEPT_BYTES = 1000;
 const rules = join(directory, 'rules.yml');
-writeFileSync(rules, rulesFile([...recordingRules(5), ...alertingRules()]));
+writeFileSync(rules, rulesFile([...recordingRules(5), ...alertingRules(KEPT_BYTES)]));
 
 const isInstalled = spawnSync('promtool', ['--version']).error === undefined;
 const lacking = isInstalled ? '' : ' (needs promtool)';
@@ -182,6 +183,36 @@ const CASES: readonly Case[] = [
     ],
     labels: 'mountpoint="/run/monitoring"',
   },
+  {
+    alert: 'VpclabKeptMetricsTooLarge',
+    bad: [
+      ['prometheus_tsdb_storage_blocks_bytes{job="prometheus",instance="lab"}', still(800)],
+      ['prometheus_tsdb_wal_storage_size_bytes{job="prometheus",instance="lab"}', still(150)],
+      ['prometheus_tsdb_head_chunks_storage_size_bytes{job="prometheus",instance="lab"}', still(51)],
+    ],
+    // How full the host's disk is says nothing of what metrics take.
+    good: [
+      ['prometheus_tsdb_storage_blocks_bytes{job="prometheus",instance="lab"}', still(800)],
+      ['prometheus_tsdb_wal_storage_size_bytes{job="prometheus",instance="lab"}', still(150)],
+      ['prometheus_tsdb_head_chunks_storage_size_bytes{job="prometheus",instance="lab"}', still(50)],
+      ['node_filesystem_avail_bytes{mountpoint="/run/kept"}', still(1)],
+      ['node_filesystem_size_bytes{mountpoint="/run/kept"}', still(100)],
+    ],
+    labels: 'instance="lab"',
+  },
+  {
+    alert: 'VpclabHostSpaceLow',
+    bad: [
+      ['node_filesystem_avail_bytes{mountpoint="/run/kept"}', still(5 * 2 ** 20)],
+      ['node_filesystem_size_bytes{mountpoint="/run/kept"}', still(2 ** 40)],
+    ],
+    good: [
+      ['node_filesystem_avail_bytes{mountpoint="/run/kept"}', still(2 ** 31)],
+      ['node_filesystem_size_bytes{mountpoint="/run/kept"}', still(2 ** 40)],
+      ['prometheus_tsdb_storage_blocks_bytes{job="prometheus"}', still(2000)],
+    ],
+    labels: 'mountpoint="/run/kept"',
+  },
 ];
 
 /** What promtool complains of. */
@@ -312,7 +343,7 @@ describe.skipIf(!isInstalled)(`rules of Prometheus${lacking}`, () => {
 });
 
 describe('alerts', () => {
-  const alerts = alertingRules().flatMap((group) => group.rules.filter((rule) => 'alert' in rule));
+  const alerts = alertingRules(KEPT_BYTES).flatMap((group) => group.rules.filter((rule) => 'alert' in rule));
 
   it('all are tried', () => {
     expect([...new Set(CASES.map(({ alert }) => alert))].toSorted()).toEqual(

@@ -461,11 +461,11 @@ describe('when something goes wrong', () => {
         .replace('--web.listen-address=127.0.0.1:9090', `--web.listen-address=127.0.0.1:${port}`)
         .replace('=/run/monitoring/prometheus', `=/run/monitoring/${name}`);
     const started = (words: string): string =>
-      `timeout 60 ${words} --web.enable-admin-api >/dev/null 2>&1 & started="$started $!"; `;
+      `timeout 110 ${words} --web.enable-admin-api >/dev/null 2>&1 & started="$started $!"; `;
     /** What a Prometheus says when it is asked to write a block now, once it has samples: without it has none to write. */
     const asked = (name: string, port: number): string =>
       `for i in $(seq 300); do curl -s -m 5 '127.0.0.1:${port}/api/v1/query?query=up' | grep -q job && break; sleep 0.1; done; ` +
-      `curl -s -m 5 -X POST http://127.0.0.1:${port}/api/v1/admin/tsdb/snapshot; echo; rm -rf /run/monitoring/${name}/snapshots;`;
+      `curl -s -m 20 -X POST http://127.0.0.1:${port}/api/v1/admin/tsdb/snapshot; echo; rm -rf /run/monitoring/${name}/snapshots;`;
     const script =
       started(trial(command, 'first', 9_091)) +
       started(trial(byDefault, 'second', 9_092)) +

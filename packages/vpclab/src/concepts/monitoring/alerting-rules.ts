@@ -1,5 +1,6 @@
 // What somebody should look at. Each has a page in docs/runbooks/ that says what it means and what to do.
 
+import { KEPT_DATA } from '../../model/layout.ts';
 import type { AlertingRule, RuleGroup } from './rules-file.ts';
 
 type Alert = {
@@ -169,7 +170,7 @@ const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'VpclabMonitoringSpaceLow',
-    expr: 'node_filesystem_avail_bytes{mountpoint=~"/run/(monitoring|kept)"} / node_filesystem_size_bytes < 0.1',
+    expr: 'node_filesystem_avail_bytes{mountpoint="/run/monitoring"} / node_filesystem_size_bytes < 0.1',
     for: '1m',
     severity: 'warning',
     summary: 'The space for metrics is nearly full',
@@ -178,10 +179,43 @@ const ALERTS: readonly Alert[] = [
     page: 'monitoring-space',
     dashboard: 'vpclab-host',
   },
+  {
+    alert: 'VpclabHostSpaceLow',
+    // A tenth of a large disk is still much.
+    expr: `node_filesystem_avail_bytes{mountpoint="${KEPT_DATA}"} / node_filesystem_size_bytes < 0.1 and node_filesystem_avail_bytes{mountpoint="${KEPT_DATA}"} < ${2 ** 30}`,
+    for: '1m',
+    severity: 'warning',
+    summary: 'The file system of the host that keeps the data of the lab is nearly full',
+    description:
+      'The file system of the host that holds `data` has {{ $value | humanizePercentage }} left, whoever filled it; when it is full, no metrics and flow logs are recorded.',
+    page: 'monitoring-space',
+    dashboard: 'vpclab-host',
+  },
 ];
 
-export function alertingRules(): readonly RuleGroup[] {
-  return [{ name: 'vpclab_alerts', rules: ALERTS.map(alertingRule) }];
+/** What Prometheus has in its directory: its file system may hold other things, too. */
+const TSDB_BYTES =
+  'sum by (instance) ({__name__=~"prometheus_tsdb_(storage_blocks|wal_storage_size|head_chunks_storage_size)_bytes"})';
+
+/** `keptBytes`: what metrics may take of a directory of the host; undefined: they are kept in the lab. */
+export function alertingRules(keptBytes?: number): readonly RuleGroup[] {
+  const kept = keptBytes === undefined ? [] : [keptAlert(keptBytes)];
+  return [{ name: 'vpclab_alerts', rules: [...ALERTS, ...kept].map(alertingRule) }];
+}
+
+/** Prometheus fills its blocks to their bound, and keeps what is not yet in a block beside them: that is no fault. */
+function keptAlert(bytes: number): Alert {
+  return {
+    alert: 'VpclabKeptMetricsTooLarge',
+    expr: `${TSDB_BYTES} / ${bytes} > 1`,
+    for: '1m',
+    severity: 'warning',
+    summary: 'Metrics take more than the lab file allows them',
+    description:
+      'Prometheus has {{ $value | humanizePercentage }} of its part of `dataSize` in the directory `data`; recording goes on.',
+    page: 'monitoring-space',
+    dashboard: 'vpclab-host',
+  };
 }
 
 function alertingRule({

@@ -27,7 +27,7 @@ export const compileMonitoring: Compile = ({ lab }): readonly Row[] => {
     nodeExporter(),
     prometheus(storageOf(kept), {
       [CONFIG]: prometheusConfig({ lab: lab.name, intervalSeconds, rules: RULES, jobs: JOBS }),
-      [RULES]: rulesFile([...recordingRules(intervalSeconds), ...alertingRules()]),
+      [RULES]: rulesFile([...recordingRules(intervalSeconds), ...alertingRules(keptBytesOf(kept))]),
     }),
   ];
 };
@@ -41,6 +41,10 @@ const JOBS = [
   { name: 'prometheus', target: PROMETHEUS },
 ];
 export const JOB_NAMES: readonly string[] = JOBS.map(({ name }) => name);
+
+function keptBytesOf(kept: KeptData | undefined): number | undefined {
+  return kept === undefined ? undefined : keptSpace(kept.mebibytes).metricsBytes;
+}
 
 /** Within the lab, or on the host beyond it: two places, so that one never cuts the other to its own size. */
 function storageOf(kept: KeptData | undefined): Storage {

@@ -5,12 +5,14 @@ import { earlierTable } from '../../model/connection-quotas.ts';
 import type { ConnectionQuota } from '../../model/connection-quotas.ts';
 import { earlierRules, isCountedBy } from '../../nft/connection-quotas.ts';
 import { removalOf } from '../../nft/ruleset.ts';
+import type { Cidr } from '../../net/text.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
-import { NETLINK } from '../kernel/netlink/constants.ts';
-import { openConnections } from '../kernel/netlink/open-connections.ts';
-import { netlinkIn } from '../kernel/netlink/socket.ts';
+import type { OpenConnections } from '../kernel/netlink/open-connections.ts';
 
 const LOOK_MS = 1_000;
+/** The kernel lists all that a namespace tracks while this process waits: that takes at most a twentieth of its time. */
+const LOOK_TIMES = 20;
+const NONE: OpenConnections = new Map();
 
 type Watched = {
   readonly netns: string;
@@ -24,19 +26,25 @@ type Watched = {
 };
 
 type Load = (netns: string, ruleset: string, signal?: AbortSignal) => Promise<void>;
+type List = (netns: string, prefixes: readonly Cidr[]) => ReadonlyMap<Cidr, OpenConnections>;
 
 export class EarlierConnections {
-  readonly #namespaces: Namespaces;
+  readonly #namespaces: Pick<Namespaces, 'inodeOf'>;
   readonly #load: Load;
+  readonly #list: List;
   readonly #watched = new Map<string, Watched>();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
   #isLooking = false;
+  /** What the lists of the last look took. */
+  #lookMs = 0;
   /** Rules of a namespace are loaded by an apply and by a look: one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
 
-  constructor(namespaces: Namespaces, load: Load) {
+  constructor(namespaces: Pick<Namespaces, 'inodeOf'>, load: Load, list: List) {
     this.#namespaces = namespaces;
     this.#load = load;
+    this.#list = list;
   }
 
   /** Loads the rules of a quota. */
@@ -74,15 +82,16 @@ export class EarlierConnections {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#watched.clear();
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
   }
 
   #watch(netns: string, quota: ConnectionQuota): Watched {
     const inode = this.#namespaces.inodeOf(netns);
     const watched = { netns, inode, quota, uncounted: undefined, known: new Set<number>(), further: 0 };
     this.#watched.set(keyOf(netns, earlierTable(quota.vpc)), watched);
-    this.#timer ??= setInterval(() => void this.#look(), LOOK_MS).unref();
+    this.#lookLater();
     return watched;
   }
 
@@ -103,26 +112,42 @@ export class EarlierConnections {
     await this.#load(netns, removalOf(earlierTable(quota.vpc)));
   }
 
-  async #look(): Promise<void> {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    for (const [key, watched] of this.#watched) {
-      // A namespace that goes at this moment takes the rules with it; what else fails is tried again.
-      await this.#inTurn(watched.netns, async () => {
-        if (this.#watched.get(key) === watched) await this.#lookAt(key, watched);
-      }).catch(() => undefined);
-    }
-    this.#isLooking = false;
-    if (this.#watched.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+  #lookLater(): void {
+    if (this.#isClosed || this.#isLooking || this.#timer !== undefined) return;
+    const wait = Math.max(LOOK_MS, LOOK_TIMES * this.#lookMs);
+    this.#timer = setTimeout(() => void this.#look(), wait).unref();
   }
 
-  async #lookAt(key: string, watched: Watched): Promise<void> {
-    const { netns, inode, quota, uncounted, known, further } = watched;
-    if (this.#namespaces.inodeOf(netns) !== inode) return void this.#watched.delete(key);
+  async #look(): Promise<void> {
+    this.#timer = undefined;
+    this.#isLooking = true;
+    this.#lookMs = 0;
+    const places = new Set([...this.#watched.values()].map(({ netns }) => netns));
+    for (const netns of places) {
+      // A namespace that goes at this moment takes the rules with it; what else fails is tried again.
+      await this.#inTurn(netns, () => this.#lookIn(netns)).catch(() => undefined);
+    }
+    this.#isLooking = false;
+    if (this.#watched.size > 0) this.#lookLater();
+  }
+
+  async #lookIn(netns: string): Promise<void> {
+    const inode = this.#namespaces.inodeOf(netns);
+    const watched = [...this.#watched.values()].filter((one) => one.netns === netns);
+    for (const { quota } of watched.filter((one) => one.inode !== inode))
+      this.#watched.delete(keyOf(netns, earlierTable(quota.vpc)));
+    const here = watched.filter((one) => one.inode === inode);
+    const known = here.filter(({ uncounted }) => uncounted !== undefined);
+    // One list serves for all: of an earlier connection that has ended there is none again.
+    const open = known.length === 0 ? undefined : this.#listed(netns, prefixesOf(known));
+    for (const one of here)
+      await this.#lookAt(one, open?.get(one.quota.prefix) ?? NONE).catch(() => undefined);
+  }
+
+  async #lookAt(watched: Watched, listed: OpenConnections): Promise<void> {
+    const { uncounted, known, further } = watched;
     if (uncounted === undefined) return await this.#makeRoom(watched);
-    const open = new Set(this.#open(netns, quota).keys());
+    const open = new Set(listed.keys());
     if (uncounted.isDisjointFrom(open)) return await this.#end(watched);
     // Of those that were known, the ended ones made room; until it is short, it may wait.
     const ended = known.difference(open).size;
@@ -139,9 +164,22 @@ export class EarlierConnections {
     await turn;
   }
 
-  #open(netns: string, { prefix }: ConnectionQuota): ReadonlyMap<number, number> {
-    return netlinkIn(this.#namespaces, netns, (socket) => openConnections(socket, prefix), NETLINK.NETFILTER);
+  #open(netns: string, { prefix }: ConnectionQuota): OpenConnections {
+    return this.#listed(netns, [prefix]).get(prefix) ?? NONE;
   }
+
+  #listed(netns: string, prefixes: readonly Cidr[]): ReadonlyMap<Cidr, OpenConnections> {
+    const began = performance.now();
+    try {
+      return this.#list(netns, prefixes);
+    } finally {
+      if (this.#isLooking) this.#lookMs += performance.now() - began;
+    }
+  }
+}
+
+function prefixesOf(watched: readonly Watched[]): readonly Cidr[] {
+  return [...new Set(watched.map(({ quota }) => quota.prefix))];
 }
 
 function keyOf(netns: string, table: string): string {

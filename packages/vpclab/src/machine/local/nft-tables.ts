@@ -10,8 +10,11 @@ import { OWN_TABLE, rulesetFileOf } from '../../nft/ruleset.ts';
 import { isOwnTable, removalByHandle, tableTitle } from '../../nft/tables.ts';
 import type { NftTable } from '../../model/nft-table.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
+import { NETLINK } from '../kernel/netlink/constants.ts';
 import { rulesGeneration } from '../kernel/netlink/nft-generation.ts';
 import { dumpTables } from '../kernel/netlink/nft-tables.ts';
+import { openConnections } from '../kernel/netlink/open-connections.ts';
+import { netlinkIn } from '../kernel/netlink/socket.ts';
 import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
 import { EarlierConnections } from './earlier-connections.ts';
@@ -35,9 +38,12 @@ export class NftTables {
 
   constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces;
-    this.#earlier = new EarlierConnections(namespaces, async (netns, text, signal) => {
-      await this.#nft(netns, ['-f', '-'], text, signal);
-    });
+    this.#earlier = new EarlierConnections(
+      namespaces,
+      async (netns, text, signal) => await this.#nft(netns, ['-f', '-'], text, signal).then(() => undefined),
+      (netns, prefixes) =>
+        netlinkIn(namespaces, netns, (socket) => openConnections(socket, prefixes), NETLINK.NETFILTER),
+    );
   }
 
   close(): void {

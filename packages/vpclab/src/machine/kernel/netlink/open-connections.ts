@@ -1,4 +1,4 @@
-// Connections from or to a prefix that a namespace tracks and that are not closed: the kernel's identifier and the mark of each.
+// Connections from or to prefixes that a namespace tracks and that are not closed: the kernel's identifier and the mark of each.
 
 import { holdsAddress, prefixOf } from '../../../net/prefix.ts';
 import type { Cidr } from '../../../net/text.ts';
@@ -8,17 +8,24 @@ import { eachAttribute } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
 import { NFGENMSG_BYTES, connectionsRequest, decodeConnection } from './tracked-connection.ts';
 
-/** Of the namespace that the socket (NETLINK_NETFILTER) is in. Marks by identifiers. */
-export function openConnections(socket: NetlinkSocket, cidr: Cidr): ReadonlyMap<number, number> {
-  const prefix = prefixOf(cidr);
-  return new Map(
-    socket.dump(connectionsRequest, (payload): [number, number] | undefined => {
-      const { mark, isClosed } = readMark(payload);
-      const original = isClosed ? undefined : decodeConnection(payload)?.original;
-      const ends = original === undefined ? [] : [original.source, original.destination];
-      return ends.some((end) => holdsAddress(prefix, end)) ? [identifier(payload), mark] : undefined;
-    }),
-  );
+/** Marks by identifiers. */
+export type OpenConnections = ReadonlyMap<number, number>;
+
+/** Of the namespace that the socket (NETLINK_NETFILTER) is in, by prefix: one dump, however many they are. */
+export function openConnections(
+  socket: NetlinkSocket,
+  cidrs: readonly Cidr[],
+): ReadonlyMap<Cidr, OpenConnections> {
+  const found = cidrs.map((cidr) => ({ cidr, prefix: prefixOf(cidr), open: new Map<number, number>() }));
+  socket.dump(connectionsRequest, (payload): undefined => {
+    const { mark, isClosed } = readMark(payload);
+    const original = isClosed ? undefined : decodeConnection(payload)?.original;
+    if (original === undefined) return;
+    const ends = [original.source, original.destination];
+    for (const { prefix, open } of found)
+      if (ends.some((end) => holdsAddress(prefix, end))) open.set(identifier(payload), mark);
+  });
+  return new Map(found.map(({ cidr, open }) => [cidr, open]));
 }
 
 function identifier(payload: Buffer): number {
