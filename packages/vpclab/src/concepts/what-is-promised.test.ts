@@ -112,6 +112,9 @@ workloads: 1
   expect(routes('', 'announce: [subnets]')).toHaveLength(3);
   expect(routes(tenants, routing)).toEqual([]);
   expect(textsOf(labOf(text(tenants, routing)), 'routed')).toEqual([]);
+  const internet = (head: string, how: string) => textsOf(labOf(text(head, how)), 'internet');
+  expect(internet('', 'announce: [subnets]')).toHaveLength(3);
+  expect(internet(tenants, routing)).toEqual([]);
 });
 
 test('where a route leads to a workload that forwards, neither a way nor a wall is promised behind it', () => {

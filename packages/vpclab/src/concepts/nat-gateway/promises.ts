@@ -34,6 +34,15 @@ export const natGatewayPromises: ConceptPromises = {
       };
     };
   },
+  undecided: (lab) => {
+    const untold = new Set(
+      lab.natGateways
+        .filter((gateway) => !gateway.isTranslated && isAtBound(lab, gateway))
+        .flatMap(({ vpcs }) => vpcs),
+    );
+    // Answers to an address that is not announced find no way back.
+    return ({ from, to }) => to.kind === 'host' && untold.has(from.vpc);
+  },
   others: ({ lab }) => {
     const { edge, natGateways } = lab;
     if (edge === undefined) return [];
