@@ -1,5 +1,5 @@
 // Kills -9 at random points of up, apply and down over random labs: whatever was killed, the next command converges, the
-// plan is empty, verify passes, and nothing is orphaned. VPCLAB_CRASHES says how many (16 by default, 200 by
+// plan is empty, verify passes, and nothing is orphaned. VPCLAB_CRASHES says how many (20 by default, 200 by
 // `npm run test:crash`), VPCLAB_CRASH_SEED which, VPCLAB_CRASH_LIFE with which life of the seed's to begin.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import { goOn, nextCommand } from './next-command.ts';
 import { startOwnHost, type OwnHost } from './own-host.ts';
 import { summary, type Crash } from './tally.ts';
 
-const CRASHES = Number(process.env['VPCLAB_CRASHES'] ?? 16);
+const CRASHES = Number(process.env['VPCLAB_CRASHES'] ?? 20);
 const SEED = Number(process.env['VPCLAB_CRASH_SEED'] ?? 20_261);
 const FIRST_LIFE = Number(process.env['VPCLAB_CRASH_LIFE'] ?? 0);
 const CRASH_MS = 60_000;

@@ -19,7 +19,7 @@ async function isWhole(): Promise<void> {
 }
 
 const SEED = 1;
-const COUNT = 22;
+const COUNT = 30;
 
 describe('random damages', () => {
   it('show in plans, and one apply each repairs them', async () => {

@@ -6,7 +6,7 @@ import { LabSession } from '../support/lab-session.ts';
 
 const SEED = 1;
 /** `npm run sequences` takes more. */
-const COUNT = 14;
+const COUNT = 20;
 
 let session: LabSession;
 beforeEach(() => {
