@@ -117,6 +117,24 @@ workloads: 1
   expect(internet(tenants, routing)).toEqual([]);
 });
 
+test('nor of elastic addresses and published ports beyond it, and the bound holds for a gateway with a fixed prefix too', () => {
+  const elastic = readFileSync(new URL('../../../../labs/elastic.yaml', import.meta.url), 'utf8');
+  expect(textsOf(labOf(elastic), 'elastic').length).toBeGreaterThan(2);
+  const bounded = labOf(`${elastic}tenants: [{ name: tenant-1, prefixLimit: 1 }, tenant-2]\n`);
+  const reached = textsOf(bounded, 'elastic').filter((text) => text.includes('reaches'));
+  // Of the tenant without a bound.
+  expect(reached).toHaveLength(2);
+  expect(reached.filter((text) => !text.includes('reaches b-web-1 '))).toEqual([]);
+  const single = (head: string): Lab =>
+    labOf(
+      `${head}vpcs: [{ name: vpc-a, tenant: tenant-1, subnets: [web], natGateways: true }]\nworkloads: 1\n`,
+    );
+  expect(single('').natGateways.map(({ isDriven }) => isDriven)).toEqual([false]);
+  const one = single('tenants: [{ name: tenant-1, prefixLimit: 1 }]\n');
+  expect(one.natGateways.map(({ isDriven }) => isDriven)).toEqual([true]);
+  expect(textsOf(one, 'edge-route')).toHaveLength(1);
+});
+
 test('where a route leads to a workload that forwards, neither a way nor a wall is promised behind it', () => {
   const between = (routes: string): readonly string[] => {
     const lab = labOf(`vpcs:

@@ -48,7 +48,7 @@ function inOrder(facts: readonly Fact[]): readonly Fact[] {
 /** Each failed promise is in one of them. A promise that no fact explains is a cause of its own, unless others were lost with it. */
 export function causesOf(broken: readonly Broken[], facts: readonly Fact[]): readonly Cause[] {
   const causes = new Map<string, { readonly cause: Omit<Cause, 'promises'>; readonly promises: string[] }>();
-  const order = new Map(facts.map(({ text }, index) => [text, index]));
+  const order = new Map(inOrder(facts).map(({ text }, index) => [text, index]));
   const blamed = blamedFacts(broken, facts);
   for (const one of broken) {
     const cause = causeOf(one, blamed.get(one));

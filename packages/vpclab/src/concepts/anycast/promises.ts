@@ -1,5 +1,6 @@
 // What an anycast service promises: the internet reaches one of those who serve it.
 
+import { withheldAddresses } from '../../model/announced.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../../model/ports.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
@@ -10,8 +11,10 @@ export const anycastPromises: ConceptPromises = {
   ...NO_PROMISES,
   others: ({ lab }) => {
     const ask = fromHost(lab);
+    const withheld = withheldAddresses(lab);
     return lab.anycastServices.flatMap(
       ({ name, address, protocol, port, servers }): readonly LabPromise[] => {
+        if (withheld.has(address)) return [];
         const asked = servers.flatMap(({ workload, to: insidePort }) => {
           const to = lab.workloads.find((one) => one.name === workload);
           if (to === undefined) return [];

@@ -1,6 +1,7 @@
 // What elastic addresses promise: the internet reaches a workload at its own, sees it there, and reaches published ports
 // and no others. Security groups decide as ever.
 
+import { withheldAddresses } from '../../model/announced.ts';
 import type { Lab } from '../../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../../model/ports.ts';
 import type { LabPromise, WallPromise } from '../../model/promise.ts';
@@ -33,9 +34,10 @@ export const elasticPromises: ConceptPromises = {
 function atElastic(lab: Lab): readonly LabPromise[] {
   const ask = fromHost(lab);
   const workloads = new Map(lab.workloads.map((workload) => [workload.name, workload]));
+  const withheld = withheldAddresses(lab);
   return lab.elasticAddresses.flatMap(({ workload, address }) => {
     const to = workloads.get(workload);
-    if (to === undefined) return [];
+    if (to === undefined || withheld.has(address)) return [];
     const asked = { to, at: address, as: `its elastic address ${address}`, category: CATEGORY };
     return [
       ...ask({ ...asked, protocol: 'tcp', port: HTTP_PORT }),
@@ -47,9 +49,10 @@ function atElastic(lab: Lab): readonly LabPromise[] {
 function atPublished(lab: Lab): readonly LabPromise[] {
   const ask = fromHost(lab);
   const workloads = new Map(lab.workloads.map((workload) => [workload.name, workload]));
+  const withheld = withheldAddresses(lab);
   return lab.publishedPorts.flatMap(({ workload, address, protocol, port, to: insidePort }) => {
     const to = workloads.get(workload);
-    if (to === undefined) return [];
+    if (to === undefined || withheld.has(address)) return [];
     return ask({
       to,
       at: address,

@@ -4,12 +4,13 @@
 import { HTTP_PORT } from '../../model/ports.ts';
 import type { Lab } from '../../model/lab.ts';
 import type { LabPromise } from '../../model/promise.ts';
-import type { Cidr, Ipv4 } from '../../net/text.ts';
+import type { Ipv4 } from '../../net/text.ts';
 import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
 import { fromHost } from '../from-host.ts';
-import { publicAddressesOf, sourcesOf } from '../../model/public-addresses.ts';
+import { announcedBy, isAtBound, withheldAddresses } from '../../model/announced.ts';
+import { sourcesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from './resolved.ts';
 
 export const natGatewayPromises: ConceptPromises = {
@@ -35,13 +36,14 @@ export const natGatewayPromises: ConceptPromises = {
     };
   },
   undecided: (lab) => {
-    const untold = new Set(
-      lab.natGateways
-        .filter((gateway) => !gateway.isTranslated && isAtBound(lab, gateway))
-        .flatMap(({ vpcs }) => vpcs),
+    const atBound = lab.natGateways.filter((gateway) => isAtBound(lab, gateway));
+    const untold = new Set(atBound.flatMap(({ isTranslated, vpcs }) => (isTranslated ? [] : vpcs)));
+    const withheld = withheldAddresses(lab);
+    const untoldOnes = new Set(
+      lab.elasticAddresses.flatMap(({ workload, address }) => (withheld.has(address) ? [workload] : [])),
     );
     // Answers to an address that is not announced find no way back.
-    return ({ from, to }) => to.kind === 'host' && untold.has(from.vpc);
+    return ({ from, to }) => to.kind === 'host' && (untold.has(from.vpc) || untoldOnes.has(from.name));
   },
   others: ({ lab }) => {
     const { edge, natGateways } = lab;
@@ -98,37 +100,6 @@ function fromOutside(lab: Lab, gateway: NatGateway): readonly LabPromise[] {
   return [...bySubnet.values()].flatMap((to) =>
     ask({ to, at: to.address, as: 'its own address', category: 'routed', protocol: 'tcp', port: HTTP_PORT }),
   );
-}
-
-function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
-  const { routing, prefixes, vpcs, inside } = gateway;
-  const own = inside.kind === 'subnet' ? [inside.vpc] : vpcs;
-  const isInside = (name: string): boolean => inside.kind === 'subnet' && inside.subnet === name;
-  const vpc = routing.announce.flatMap((source): readonly Cidr[] => {
-    switch (source) {
-      case 'vpc':
-        return prefixes;
-      case 'subnets':
-        return lab.vpcs
-          .filter(({ name }) => own.includes(name))
-          .flatMap(({ subnets }) => subnets.filter(({ name }) => !isInside(name)).map(({ cidr }) => cidr));
-      case 'workloads':
-        return lab.workloads.filter(({ vpc }) => own.includes(vpc)).map(({ address }) => `${address}/32`);
-    }
-  });
-  const spokes = prefixes.filter(
-    (_, at) => !own.includes(vpcs[at] ?? '') && !vpc.includes(prefixes[at] ?? ''),
-  );
-  return [...vpc, ...spokes, ...publicAddressesOf(lab, gateway).map(({ prefix }) => prefix)];
-}
-
-/** It, or its tenant, has more to announce than it may: which prefixes those are is for the agent to say. */
-function isAtBound(lab: Lab, gateway: NatGateway): boolean {
-  if (new Set(announcedBy(lab, gateway)).size > gateway.routing.limit) return true;
-  const bound = lab.tenants.find(({ name }) => name === gateway.tenant)?.prefixLimit;
-  if (bound === undefined) return false;
-  const all = lab.natGateways.filter(({ tenant }) => tenant === gateway.tenant);
-  return new Set(all.flatMap((one) => announcedBy(lab, one))).size > bound;
 }
 
 function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {

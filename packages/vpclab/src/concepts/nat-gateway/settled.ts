@@ -16,7 +16,7 @@ import { nodesOfVpcHere } from '../region/placement.ts';
 import { rankOf } from '../../lab-file/rank.ts';
 import type { Resolution } from '../../lab-file/resolution.ts';
 import { defaultNatSubnet, settledSubnets } from '../subnet/settled.ts';
-import { vpcSuffix } from '../tenant/settled.ts';
+import { prefixLimits, vpcSuffix } from '../tenant/settled.ts';
 import { settledTransits } from '../transit/settled.ts';
 import type { TransitDraft } from '../transit/settled.ts';
 import type { VpcFrame } from '../vpc/settled.ts';
@@ -49,6 +49,7 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
   const outsideAddresses = assignOutside(resolution, inTurn, around.outside);
   const links = assignLinks(resolution, inTurn, around.outside);
   const asNumbers = assignAs(resolution, inTurn, around.outside.edge.asn);
+  const limits = prefixLimits(resolution);
   return wanted.map(({ name, entry, path, inside, turn, isOneOfSeveral }) => {
     const link = links.get(name);
     const outsideAddress = link?.gateway ?? outsideAddresses.get(name) ?? '';
@@ -69,7 +70,7 @@ export const settledNatGateways = step((resolution): readonly NatGatewayDraft[] 
       hasLink: link !== undefined,
       isTranslated: entry.translate ?? true,
       routing,
-      isDriven: isOneOfSeveral || !isFixed(routing.announce),
+      isDriven: isOneOfSeveral || !isFixed(routing.announce) || limits.has(inside.tenant ?? ''),
       asn: asNumbers.get(name) ?? 0,
       routerId: writtenRouterId(entry.routing) ?? outsideAddress,
     };

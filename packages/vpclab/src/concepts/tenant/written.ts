@@ -10,7 +10,7 @@ export const tenantKeys = keys('tenant', () => ({
     'a whole number from 1 to 100000',
     1,
     100_000,
-    'Its NAT gateways together announce no more subnets, workloads and elastic addresses than this. Default: what each may announce (`limit`).',
+    'Its NAT gateways, of each region, together announce no more prefixes than this. Default: what each may announce (`limit`).',
   ).optional(),
 }));
 

@@ -8,8 +8,10 @@ import { promiseOwners } from '../../model/promise-owners.ts';
 import type { Fact } from '../causes.ts';
 import { pathsIn } from './promise-path.ts';
 
-/** The target of what happens to the lab's memory and disk. */
-const WHOLE_LAB = 'lab';
+/** What packets do not pass, and hardly anything works without for long: the lab's memory and disk, and clusters of databases. */
+const BEHIND: ReadonlySet<string> = new Set(['lab', 'northbound', 'southbound']);
+/** It answers probes. */
+const RESPONDER = /\/responder$/;
 
 export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly Fact[] {
   if (faults.length === 0) return [];
@@ -24,10 +26,12 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
     ...lab.tenants.map(({ name }) => name),
     ...lab.regions.map(({ name }) => name),
   ]);
-  /** Packets pass no control plane and no file system, and yet hardly anything works without them for long. */
-  const isBehind = (place: string): boolean => place === WHOLE_LAB || servers.has(place);
+  const nodesOf = new Map(lab.machines.map(({ name, nodes }) => [name, nodes]));
+  const isBehind = (place: string): boolean => BEHIND.has(place) || servers.has(place);
   /** Of what happens at one place, only what passes there; of a gateway's, what leaves the VPC. */
   const isAt = (promise: LabPromise, place: string): boolean => {
+    const away = nodesOf.get(place);
+    if (away !== undefined) return away.some((node) => passes(promise, node));
     // Of a VPC and of a subnet, the links of its workloads.
     const members = lab.workloads.filter(({ vpc, subnet }) => [vpc, `${vpc}/${subnet}`].includes(place));
     if (members.length > 0) return members.some(({ name }) => passes(promise, name));
@@ -37,11 +41,12 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
     return passes(promise, place);
   };
   return faults.map(({ id, fault, target, until, tenants }): Fact => {
-    const isSubnet = lab.workloads.some(({ vpc, subnet }) => target === `${vpc}/${subnet}`);
-    const place = isSubnet ? target : (target.split('/')[0] ?? target);
+    const isWhole =
+      nodesOf.has(target) || lab.workloads.some(({ vpc, subnet }) => target === `${vpc}/${subnet}`);
+    const place = isWhole ? target : (target.split('/')[0] ?? target);
     return {
       kind: 'fault',
-      ...(isBehind(place) ? { isLast: true } : {}),
+      ...(isBehind(place) && !RESPONDER.test(target) ? { isLast: true } : {}),
       text: `${fault} of ${target}, on purpose until ${clockText(until)}`,
       fix: `none: the fault ends by itself; \`vpclab chaos stop ${id}\` ends it now`,
       breaks: (promise) => {

@@ -140,13 +140,43 @@ const lostOf = (promise: string): PromiseResult => ({
   ...{ observed: 'nothing came', lostAt: undefined, cause: undefined, elapsedMs: 1 },
 });
 
+test.each([
+  ['raft-leader-lost', 'northbound', true],
+  ['clock-offset', 'central/ovn-northd', true],
+  ['memory-pressure', 'lab', true],
+  ['process-stop', 'central/responder', undefined],
+])('%s of %s may break everything', (fault, target, isLast) => {
+  const [fact] = factsIn({ faults: [active(fault, target)] });
+  const reached = promises.filter(({ kind }) => kind === 'reach');
+  expect(reached.filter((promise) => fact?.breaks(promise))).toEqual(reached);
+  expect(fact?.isLast).toBe(isLast);
+});
+
+test('a machine that is cut off takes along what is on its nodes', () => {
+  const address = 'unix:/srv/lab/machine.sock';
+  const away = {
+    ...lab,
+    machines: [{ name: address, nodes: lab.nodes.map(({ name }) => name).slice(1), fabric: 'f' }],
+  };
+  const [fact] = factsOf({
+    ...{ lab: away, rows: ROWS, report: {}, daemons: [], plan: { lab: 'x', changes: [] }, fullQuotas: [] },
+    faults: [active('region-cut', address)],
+  });
+  const broken = promises.flatMap((one) =>
+    one.kind === 'reach' && one.category !== 'internet' && fact?.breaks(one)
+      ? [`${one.from.name} > ${one.to.name}`]
+      : [],
+  );
+  expect([...new Set(broken)].toSorted()).toEqual(ways('c'));
+});
+
 test('a fault of the control plane is the cause only where nothing else is', () => {
   const faults = [active('clock-offset', 'central/ovn-northd')];
   const broken = promises
     .filter(({ kind }) => kind === 'reach')
     .map((promise) => ({ promise, result: lostOf(promise.text), lost: undefined }));
   const causes = causesOf(broken, factsIn({ report: { linksDown: ['a/eth0'] } as never, faults }));
-  expect(causes.map(({ kind }) => kind).toSorted()).toEqual(['fault', 'link']);
+  expect(causes.map(({ kind }) => kind)).toEqual(['link', 'fault']);
   const [link] = causes.filter(({ kind }) => kind === 'link');
   expect(link?.promises.length).toBe(ways('a', ...out('a')).length);
 });

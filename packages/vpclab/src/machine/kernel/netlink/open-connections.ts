@@ -16,16 +16,19 @@ export function openConnections(
   socket: NetlinkSocket,
   cidrs: readonly Cidr[],
 ): ReadonlyMap<Cidr, OpenConnections> {
-  const found = cidrs.map((cidr) => ({ cidr, prefix: prefixOf(cidr), open: new Map<number, number>() }));
-  socket.dump(connectionsRequest, (payload): undefined => {
+  const all = socket.dump(connectionsRequest, (payload) => {
     const { mark, isClosed } = readMark(payload);
     const original = isClosed ? undefined : decodeConnection(payload)?.original;
-    if (original === undefined) return;
-    const ends = [original.source, original.destination];
-    for (const { prefix, open } of found)
-      if (ends.some((end) => holdsAddress(prefix, end))) open.set(identifier(payload), mark);
+    if (original === undefined) return undefined;
+    return { ends: [original.source, original.destination], id: identifier(payload), mark };
   });
-  return new Map(found.map(({ cidr, open }) => [cidr, open]));
+  return new Map(
+    cidrs.map((cidr) => {
+      const prefix = prefixOf(cidr);
+      const open = all.filter(({ ends }) => ends.some((end) => holdsAddress(prefix, end)));
+      return [cidr, new Map(open.map(({ id, mark }) => [id, mark]))];
+    }),
+  );
 }
 
 function identifier(payload: Buffer): number {
