@@ -71,7 +71,7 @@ export function labMetrics(
       targets = current.targets();
       lab = current.view()?.lab;
       exporter ??= begin();
-      return (await exporter).history(tenant);
+      return await (await exporter).history(tenant);
     },
     close: async () => await (await exporter)?.close(),
   };

@@ -44,6 +44,8 @@ import { WorkloadBook } from './workload-book.ts';
 const DEADLINE_MS = 300;
 /** What a command waits for a database. */
 const OPEN_MS = 5_000;
+/** A node that is lost, or on another machine, is not waited for. */
+const FIRST_ANSWERS_MS = 30_000;
 /** How often traffic is read while nobody scrapes: what a restart of ovn-controller may lose. */
 const BACKGROUND_MS = 5_000;
 /** How often some workloads are read. */
@@ -143,9 +145,12 @@ export class Exporter {
     return page;
   }
 
-  /** Of the last quarter of an hour, as long as somebody has read metrics. */
-  history(tenant?: string): TrafficHistory {
+  /** Of the last quarter of an hour, as long as somebody has read metrics or asked for this. */
+  async history(tenant?: string): Promise<TrafficHistory> {
     this.#lastScrapeMs = performance.now();
+    this.#adapt();
+    const databases = this.#planes.flatMap(({ central }) => central.databases);
+    await Promise.all(databases.map(refreshing(this.#options.deadlineMs ?? DEADLINE_MS)));
     return this.#ring.history(tenant);
   }
 
@@ -235,6 +240,9 @@ export class Exporter {
     await Promise.all(nodes.map((node) => node.trafficSource.refresh(BACKGROUND_MS)));
     for (const plane of this.#planes) plane.enterTraffic();
     const now = Date.now();
+    // What a node counted before it answered for the first time would look like traffic of the moment when it does.
+    const isSilent = nodes.some((node) => node.trafficSource.latest === undefined);
+    if (isSilent && now - this.#startedMs < FIRST_ANSWERS_MS) return;
     if (this.#ring.isDue(now)) this.#ring.push(vpcTotals(this.#planes), now);
   }
 }

@@ -15,6 +15,8 @@ const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const pages = join(repository, 'docs/how-to');
 const execute = promisify(execFile);
 const PAGE_MS = 300_000;
+/** Of a page that took too long: its last command, and `down`. */
+const ENDING_MS = 180_000;
 const LOOK_AGAIN_MS = 20_000;
 const LOOKS =
   /^\.\/vpclab (status|routes|bgp|ospf|flows|monitoring status|exec \S+ -- (ping|curl|dig|getent|ip|vtysh (--\w+ \S+ )*-c 'show))\b|^curl -s /;
@@ -67,19 +69,23 @@ const names = readdirSync(pages).filter((name) => name.endsWith('.md'));
 const followed = new Map<string, Promise<void>>();
 
 // Each page has its own labs, and waits more than it works.
-test.concurrent.for(names)('docs/how-to/%s', { timeout: PAGE_MS }, async (name, { skip, signal }) => {
-  skip(!canRun, 'an ordinary user may find /dev/net/tun closed here');
-  const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
-  expect(steps.length).toBeGreaterThan(2);
-  // A page that took too long goes on to the end of its command: what it made is gone before it is tried again.
-  await followed.get(name);
-  const page = followPage(name, steps, signal);
-  followed.set(
-    name,
-    page.catch(() => undefined),
-  );
-  await page;
-});
+test.concurrent.for(names)(
+  'docs/how-to/%s',
+  { timeout: PAGE_MS + ENDING_MS },
+  async (name, { skip, signal }) => {
+    skip(!canRun, 'an ordinary user may find /dev/net/tun closed here');
+    const steps = stepsOf(readFileSync(join(pages, name), 'utf8'));
+    expect(steps.length).toBeGreaterThan(2);
+    // A page that took too long goes on to the end of its command: what it made is gone before it is tried again.
+    await followed.get(name);
+    const page = followPage(name, steps, signal);
+    followed.set(
+      name,
+      page.catch(() => undefined),
+    );
+    await page;
+  },
+);
 
 async function followPage(name: string, steps: readonly Step[], signal: AbortSignal): Promise<void> {
   const runtime = mkdtempSync(join(tmpdir(), 'vpclab-how-to-'));
