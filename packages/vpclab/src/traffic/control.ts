@@ -123,7 +123,10 @@ export class Traffic implements TrafficControl {
       status: async () => await this.status(AbortSignal.timeout(ANSWER_MS)),
       pause: async () => await sleep(lookMs, undefined, { ref: false }),
     });
-    if (status === undefined) return;
+    if (status === undefined) {
+      this.#comparer.abandon(id);
+      return;
+    }
     if (compare) this.#comparer.ended(id);
     this.#tell(`traffic is over: ${status.sent} sent, ${status.answered} answered, ${status.failed} failed`);
   }

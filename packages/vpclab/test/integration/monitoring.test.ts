@@ -229,13 +229,13 @@ function chosen(query: string, choice: Readonly<Record<string, string>>): string
 }
 
 it('top shows rates, and what vpclabd remembers of the minutes before', async () => {
-  type Row = { readonly tenant: string; readonly vpc: string; readonly minutes: readonly number[] };
+  type Row = { readonly tenant: string; readonly vpc: string; readonly minutes: readonly (number | null)[] };
   const look = async (): Promise<readonly Row[]> =>
     await session.json<readonly Row[]>('top', '--interval', '1');
   const rows = await until(
     async () => {
       const seen = await look();
-      return seen.some(({ minutes }) => minutes.some((rate) => rate > 0)) && seen;
+      return seen.some(({ minutes }) => minutes.some((rate) => (rate ?? 0) > 0)) && seen;
     },
     'traffic that is remembered',
     SEEN_MS,
@@ -243,7 +243,8 @@ it('top shows rates, and what vpclabd remembers of the minutes before', async ()
   expect(rows.map(({ tenant, vpc }) => `${tenant} ${vpc}`)).toEqual(['tenant-1 vpc-a', 'tenant-2 vpc-b']);
   const text = await session.vpclab('top', '--interval', '1');
   expect(text).toMatch(/^TENANT +VPC .* 15 MINUTES\n/);
-  expect(text).toMatch(/^tenant-1 +vpc-a .*[▁-█]+$/m);
+  // Of the minute that has just begun nothing may be known yet.
+  expect(text).toMatch(/^tenant-1 +vpc-a .*[▁-█]/m);
 });
 
 describe('dashboards on the lab', () => {

@@ -43,20 +43,23 @@ async function read(client: LabClient): Promise<Reading> {
   return { families, atMs: performance.now() };
 }
 
-/** Sent and received, in bytes per second: the mean of each minute that vpclabd remembers, the oldest first. */
-type Row = VpcTraffic & { readonly minutes: readonly number[] };
+/** Sent and received, in bytes per second: the mean of each of the last minutes, the oldest first; null: not known. */
+type Row = VpcTraffic & { readonly minutes: readonly (number | null)[] };
 
 const MINUTE_SECONDS = 60;
+const SHOWN_MINUTES = 15;
 
 function withHistory(rates: readonly VpcTraffic[], { vpcs }: TrafficHistory): readonly Row[] {
   return rates.map((rate) => {
     const samples = vpcs.find(({ tenant, vpc }) => tenant === rate.tenant && vpc === rate.vpc)?.samples ?? [];
     const byMinute = Map.groupBy(samples, ({ at }) => Math.floor(at / MINUTE_SECONDS));
-    const minutes = [...byMinute.values()].map(
-      (ofMinute) =>
-        ofMinute.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0) /
-        ofMinute.length,
-    );
+    const now = Math.floor(Date.now() / 1000 / MINUTE_SECONDS);
+    const minutes = Array.from({ length: SHOWN_MINUTES }, (_none, index) => {
+      const ofMinute = byMinute.get(now - SHOWN_MINUTES + 1 + index);
+      if (ofMinute === undefined) return null;
+      const all = ofMinute.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0);
+      return all / ofMinute.length;
+    });
     return { ...rate, minutes };
   });
 }

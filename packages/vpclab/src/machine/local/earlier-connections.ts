@@ -10,8 +10,9 @@ import type { Namespaces } from '../kernel/namespaces.ts';
 import type { OpenConnections } from '../kernel/netlink/open-connections.ts';
 
 const LOOK_MS = 1_000;
-/** The kernel lists all that a namespace tracks while this process waits: that takes at most a twentieth of its time. */
+/** The kernel lists all that a namespace tracks while this process waits: that takes a twentieth of its time. */
 const LOOK_TIMES = 20;
+const LOOK_MOST_MS = 10_000;
 const NONE: OpenConnections = new Map();
 
 type Watched = {
@@ -114,7 +115,7 @@ export class EarlierConnections {
 
   #lookLater(): void {
     if (this.#isClosed || this.#isLooking || this.#timer !== undefined) return;
-    const wait = Math.max(LOOK_MS, LOOK_TIMES * this.#lookMs);
+    const wait = Math.min(Math.max(LOOK_MS, LOOK_TIMES * this.#lookMs), LOOK_MOST_MS);
     this.#timer = setTimeout(() => void this.#look(), wait).unref();
   }
 
