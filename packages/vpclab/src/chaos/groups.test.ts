@@ -38,6 +38,16 @@ it('a subnet is each of its workloads, and its tenant may notice', async () => {
   expect(await kind.effect('shop-a-web-1', view, 7)).not.toHaveProperty('tenants');
 });
 
+it('a VPC comes before a tenant of its name: what else the tenant has goes on', async () => {
+  const named = view.lab.workloads.map((one) =>
+    one.vpc === 'shop-b' ? { ...one, tenant: 'shop-a' as never } : one,
+  );
+  const effect = await kind.effect('shop-a', { ...view, lab: { ...view.lab, workloads: named } }, 1);
+  const places = effect.actions.map((action) => ('directory' in action ? action.directory : ''));
+  expect(places.length).toBeGreaterThan(0);
+  expect(places.filter((name) => !name.startsWith('shop-a-'))).toEqual([]);
+});
+
 it('too many links at once are refused', async () => {
   const many = {
     ...view,

@@ -33,8 +33,10 @@ function groupsOf({ tenant, vpc, subnet }: Workload): readonly string[] {
   return [tenant, vpc, `${vpc}/${subnet}`];
 }
 
+/** A VPC comes before a tenant of the same name: another one of that tenant is not meant. */
 function membersOf(group: string, { lab }: LabView): readonly string[] {
-  const members = lab.workloads.filter((workload) => groupsOf(workload).includes(group));
+  const inside = lab.workloads.filter(({ vpc, subnet }) => [vpc, `${vpc}/${subnet}`].includes(group));
+  const members = inside.length > 0 ? inside : lab.workloads.filter(({ tenant }) => tenant === group);
   if (members.length <= MOST_MEMBERS) return members.map(({ name }) => name);
   const message = `${group} has ${members.length} workloads: at most ${MOST_MEMBERS} links at once.`;
   throw new VpclabError('BAD_ARGUMENT', message);

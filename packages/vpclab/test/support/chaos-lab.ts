@@ -44,6 +44,13 @@ export async function pingsAnswered(session: LabSession, from = 'vpc-a-web-1', t
 
 export const losesPackets: Look = async (session) => (await pingsAnswered(session)) < 17;
 export const isCutOff: Look = async (session) => (await pingsAnswered(session)) === 0;
+/** Each workload of the subnet, from its router. */
+export const isSubnetCutOff: Look = async (session) => {
+  const answered = await Promise.all(
+    ['vpc-a-web-1', 'vpc-a-web-2'].map(async (from) => await pingsAnswered(session, from, '10.0.1.1')),
+  );
+  return answered.every((count) => count === 0);
+};
 
 export const hasNoCarrier: Look = async (session) => {
   const [link] = await session.execJson<{ flags: string[] }[]>(

@@ -32,6 +32,7 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
   const isAt = (promise: LabPromise, place: string): boolean => {
     const away = nodesOf.get(place);
     if (away !== undefined) return away.some((node) => passes(promise, node));
+    if (lab.workloads.some(({ name }) => name === place)) return passes(promise, place);
     // Of a VPC and of a subnet, the links of its workloads.
     const members = lab.workloads.filter(({ vpc, subnet }) => [vpc, `${vpc}/${subnet}`].includes(place));
     if (members.length > 0) return members.some(({ name }) => passes(promise, name));
