@@ -39,7 +39,7 @@ export const TRAFFIC: DashboardSpecification = {
       kind: 'state',
       title: 'Share that failed',
       normal: '0.',
-      todo: 'More: the panel of failures says how, `vpclab traffic report` between whom.',
+      todo: 'More: the panel of failures says how, `vpclab traffic report` names the pairs.',
       unit: 'percentunit',
       thresholds: RED_ABOVE_ZERO,
       width: 12,

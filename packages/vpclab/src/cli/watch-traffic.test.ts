@@ -58,7 +58,7 @@ describe('traffic second by second', () => {
     expect(await watched(true)).toEqual([]);
   });
 
-  it('begins anew with the next run', () => {
+  it('begins at zero with the next run', () => {
     const seen = new SeenWindows();
     expect(seen.next({ id: '1', windows: [window(0), window(1_000)] })).toHaveLength(2);
     expect(seen.next({ id: '1', windows: [window(1_000)] })).toHaveLength(0);

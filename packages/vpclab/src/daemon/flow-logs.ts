@@ -120,7 +120,7 @@ export class LabFlowLogs implements FlowCollector {
       });
   }
 
-  /** Files with other fields, or of another size, are begun anew. */
+  /** Files with other fields, or of another size, are started again. */
   #keep({ name, flowLogs, monitoring }: Lab): void {
     const kept = flowLogs === undefined ? undefined : monitoring?.kept;
     const settings = JSON.stringify([kept, flowLogs?.format]);

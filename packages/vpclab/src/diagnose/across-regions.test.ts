@@ -38,7 +38,7 @@ function delivered(port: string) {
   return { steps: [], end: { kind: 'delivered', port } } as const;
 }
 
-/** OVN hands a packet for another region to the gateway, and others to whom they are for. */
+/** OVN hands a packet for another region to the gateway, and other packets to their destination. */
 function portFor(datapath: string, to: string): string {
   const joined = regionGateways(lab).find(
     ({ gateway }) => gateway.switch === datapath || datapath.startsWith(`ls-${gateway.vpc}-`),

@@ -46,7 +46,7 @@ it('says nothing of VPCs that are not joined', () => {
   expect(causesBetweenRegions(known(false), 'shop-east', 'bank-west')).toBeUndefined();
 });
 
-it('knows whom a packet passes between two regions', () => {
+it('knows what a packet passes between two regions', () => {
   const { lab } = known(false);
   expect(namespacesBetween(lab, 'shop-west', 'shop-east')).toEqual([
     ...['region-gateway-shop-west', 'edge-west-shop'],

@@ -127,7 +127,7 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Generated traffic and faults',
     about:
-      'What `vpclab traffic` and `vpclab chaos` do to a lab. Counters go on over all runs, and begin anew when the process of the generator does; `vpc` is that of the sender. A fault has a series for each tenant that may notice it.',
+      'What `vpclab traffic` and `vpclab chaos` do to a lab. Counters go on over all runs, and start at zero when the process of the generator restarts; `vpc` is that of the sender. A fault has a series for each tenant that may notice it.',
     metrics: listed(LOAD_METRICS),
   },
   { title: 'The exporter itself', about: 'Its sources and its size.', metrics: listed(EXPORTER_METRICS) },

@@ -21,7 +21,7 @@ export type Day = {
   readonly swing: number;
 };
 
-/** One tier of a request tree: whom the tier before it calls. */
+/** One tier of a request tree: what the tier before it calls. */
 export type TreeHop = {
   /** Who is called: as `to` of a profile; only the last hop may be `internet`. */
   readonly to: string;

@@ -7,7 +7,7 @@ const pair: TrafficPair = {
   ...{ from: 'web-1', netns: 'web-1', tenant: 't', vpc: 'v', to: 'app-1', address: '10.0.2.11' },
 };
 
-it('goes on over several runs, in which counts of each begin anew', () => {
+it('goes on over several runs, each of which counts from zero', () => {
   const ledger = new Ledger();
   for (let run = 0; run < 2; run += 1) {
     const truth = new Truth(ledger);

@@ -34,7 +34,7 @@ const ProfileSchema = z.strictObject({
     .array(HopSchema)
     .max(8)
     .default([])
-    .describe('Of a tree: whom each tier calls. Empty for all other kinds.'),
+    .describe('Of a tree: what each tier calls. Empty for all other kinds.'),
   rate: z
     .union([z.literal(0), z.number().min(0.01).max(MOST_RATE)])
     .describe(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseHops } from './parse-hops.ts';
 
-it('reads whom each tier calls, how often and within which time', () => {
+it('reads what each tier calls, how often and within which time', () => {
   expect(parseHops('vpc-a/app:1:400ms,vpc-a/db:2,internet')).toEqual([
     { to: 'vpc-a/app', fanout: 1, budget: 400 },
     { to: 'vpc-a/db', fanout: 2, budget: undefined },

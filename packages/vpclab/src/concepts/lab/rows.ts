@@ -189,7 +189,7 @@ function database({ plane, servers }: ControlPlane, server: CentralServer, db: C
   });
 }
 
-/** Most changes make northd compute all flows anew: of many networks two threads do that in two thirds of the time. */
+/** Most changes make northd compute all flows again; for many networks, two threads need two thirds of the time. */
 function threadsOf(lab: Lab, plane: Plane): number {
   const planeOf = planeOfVpc(lab);
   const networks = lab.vpcs.flatMap(({ name, subnets }) => (planeOf(name) === plane ? subnets : []));

@@ -45,7 +45,7 @@ const hop = mapping(
       LONGEST_BUDGET,
     ).optional(),
   },
-  'A hop of a request tree: whom the tier before it calls.',
+  'A hop of a request tree: what the tier before it calls.',
 );
 
 export const trafficKeys = keys('traffic', () => ({

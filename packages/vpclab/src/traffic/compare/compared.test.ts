@@ -37,7 +37,7 @@ describe('what workloads sent', () => {
     ]);
   });
 
-  it('has no answers of the one whom a resolver was asked about', () => {
+  it('has no answers of the one that a resolver was asked about', () => {
     expect([...sent(pair('web', 'app', 'dns', there)).keys()]).toEqual(['web']);
   });
 

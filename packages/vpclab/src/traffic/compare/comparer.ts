@@ -1,5 +1,5 @@
 // Reads what others count while traffic runs: the exporter before it begins and once it has ended, flow logs all along. It
-// lives in vpclabd, as the exporter does: counters of either begin anew with a new one.
+// lives in vpclabd, as the exporter does: the counters of both start at zero when it restarts.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlowRecord } from '../../model/flow-log.ts';
