@@ -78,4 +78,13 @@ await undo(reorder, new Namespaces(NETNS_DIRECTORY));
 expect('who knows it from its record undoes it', !isThere());
 await undo(reorder, namespaces);
 expect('undoing it twice does no harm', !isThere());
+
+const twice = netem('duplicate', '50%');
+const copies = (): number => ping('-i', '0.02').match(/DUP!/g)?.length ?? 0;
+expect('no packet comes twice before', copies() === 0);
+const once = await carryOut(twice, carrying);
+const seen = copies();
+expect(`some come twice: ${seen}`, seen > 0);
+await once();
+expect('none does once it is undone', copies() === 0 && !isThere());
 process.stdout.write(`\n${VERDICT}${JSON.stringify(failures)}\n`);
