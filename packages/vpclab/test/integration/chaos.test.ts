@@ -180,7 +180,8 @@ describe('a fault shows from outside, and ends when asked', () => {
     if (mechanism.includes('SIGSTOP'))
       context.skip('this lab has no control groups with a limit of processors');
     expect(mechanism).toMatch(/^a control group \(version [12]\) gives edge\/zebra 1 % of one processor$/);
-    expect(cpuLimitOf(session.root, 'edge/zebra')).toMatchObject({ quota: 1_000, period: 100_000 });
+    const limit = cpuLimitOf(session.root, 'edge/zebra');
+    expect(limit).toMatchObject({ quota: 1_000, period: 100_000 });
     await until(
       async () => {
         await session.run(['exec', 'edge', '--', 'vtysh', '-d', 'zebra', '-c', 'show running-config']);
@@ -196,6 +197,7 @@ describe('a fault shows from outside, and ends when asked', () => {
     ]);
     await session.vpclab('chaos', 'stop', id);
     expect(cpuLimitOf(session.root, 'edge/zebra')).toBeUndefined();
+    expect(existsSync(limit?.group ?? '')).toBe(false);
     await untilWhole(session);
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findDaemon } from './lab-processes.ts';
 
 export type CpuLimit = {
+  readonly group: string;
   /** Microseconds in each `period`. */
   readonly quota: number;
   readonly period: number;
@@ -26,7 +27,7 @@ export function cpuLimitOf(root: string, daemon: string): CpuLimit | undefined {
         : ['cpu.cfs_quota_us', 'cpu.cfs_period_us'].map((file) => read(join(group, file)))
     ).map(Number);
     const throttled = Number(/^nr_throttled (\d+)$/m.exec(read(join(group, 'cpu.stat')))?.[1] ?? 0);
-    if (quota !== undefined && period !== undefined && quota > 0) return { quota, period, throttled };
+    if (quota !== undefined && period !== undefined && quota > 0) return { group, quota, period, throttled };
   }
   return undefined;
 }
