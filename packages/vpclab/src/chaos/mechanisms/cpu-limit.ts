@@ -93,7 +93,8 @@ function isPossible(group: Group, target: FaultProcess, record: string): boolean
 function make({ version, group, home }: Group, record: string): void {
   if (home !== undefined) {
     if (!owned(record).includes(group)) appendFileSync(record, `${group}\n`);
-    mkdirSync(group, { recursive: true });
+    // Never what is above it: in a container the way there may be hidden.
+    if (!existsSync(group)) mkdirSync(group);
   }
   const parent = dirname(group);
   if (version === 2 && isOfLab(parent)) writeFileSync(join(parent, DIVIDED), '+cpu');
