@@ -37,6 +37,7 @@ export async function judgeLimit(
     const action = { kind: 'cpu-limit', daemon: 'sh', process: target, ...group, percent: PERCENT } as const;
     const namespaces = new Namespaces(NETNS_DIRECTORY);
     await carryOut(action, { namespaces, id: 'a0b1c2d3-0', signal: AbortSignal.timeout(60_000) });
+    expect('a second one would find the same group', cpuGroupOf(target)?.group === group.group);
     const slow = await shareOf(target);
     expect(`it gets a tenth: ${slow}`, slow > 0.02 && slow < LITTLE);
     const throttled = Number(/nr_throttled (\d+)/.exec(readFileSync(`${group.group}/cpu.stat`, 'utf8'))?.[1]);

@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { errnoOf } from '../../machine/kernel/system-error.ts';
 import { readIfThere, readProcessStat } from '../../machine/kernel/process-identity.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
-import { CONTROL_GROUPS, cpuPlaces, quotaOf, settingsOf } from './cpu-place.ts';
+import { cpuPlaces, quotaOf, settingsOf } from './cpu-place.ts';
 import type { CpuPlace } from './cpu-place.ts';
 
 type LimitAction = FaultAction & { readonly kind: 'cpu-limit' };
@@ -73,7 +73,8 @@ function groupAt({ version, parent, home }: CpuPlace, { pid }: FaultProcess): Gr
 }
 
 function isPossible(group: Group, target: FaultProcess, record: string): boolean {
-  if (group.home !== undefined && existsSync(group.group)) return true;
+  // A fault has it: trying would undo that one.
+  if (group.home === undefined ? isLimited(group.group) : existsSync(group.group)) return true;
   try {
     make(group, record);
     set(group, undefined);
@@ -103,14 +104,17 @@ function make({ version, group, home }: Group, record: string): void {
 /** Groups beside each other share processors as equals only while that is asked for. */
 function divideNoMore(parent: string): void {
   if (!isOfLab(parent) || !existsSync(join(parent, DIVIDED))) return;
-  const isUsed = readdirSync(parent).some(
-    (name) => name.startsWith(SLOW) || /^\d/.test(readIfThere(join(parent, name, 'cpu.max')) ?? ''),
-  );
+  const isUsed = readdirSync(parent).some((name) => name.startsWith(SLOW) || isLimited(join(parent, name)));
   if (!isUsed) writeFileSync(join(parent, DIVIDED), '-cpu');
 }
 
+/** In version 2, where others have the same group. */
+function isLimited(group: string): boolean {
+  return /^\d/.test(readIfThere(join(group, 'cpu.max')) ?? '');
+}
+
 function isOfLab(group: string): boolean {
-  return group !== CONTROL_GROUPS && /\/vpclab-\d+$/.test(group);
+  return /\/vpclab-\d+$/.test(group);
 }
 
 function set({ version, group }: Group, quota: number | undefined): void {

@@ -1,6 +1,6 @@
 // Where a process can have a control group for itself, from what /proc/<pid>/cgroup says: cgroups(7). Pure.
 
-export const CONTROL_GROUPS = '/sys/fs/cgroup';
+const CONTROL_GROUPS = '/sys/fs/cgroup';
 
 export type CpuPlace = {
   readonly version: 1 | 2;
