@@ -3,13 +3,14 @@
 // minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launcherPackages } from '../deploy/launcher-packages.ts';
 
 const SUITE = 'trixie';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const INSIDE = '/opt/vpclab';
 const TRAFFIC = ['packages/vpclab/test/integration/metrics.test.ts', '-t', 'traffic'];
 const WITHIN_MS = 900_000;
@@ -30,10 +31,23 @@ function makeRoot(): void {
   process.stdout.write(`makes a root of ${SUITE}; this takes minutes\n`);
   const half = `${root}.half`;
   rmSync(half, { recursive: true, force: true });
-  const include = `--include=${launcherPackages(REPOSITORY).join(',')}`;
-  execFileSync('debootstrap', ['--variant=minbase', include, SUITE, half], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const stdio = ['ignore', 'ignore', 'inherit'] as const;
+  execFileSync('debootstrap', ['--variant=minbase', '--include=ca-certificates', SUITE, half], {
+    stdio: [...stdio],
   });
+  // By apt, because debootstrap does not put packages that others pre-depend on in order. No service is started.
+  writeFileSync(join(half, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...launcherPackages(REPOSITORY)];
+  for (const file of ['etc/resolv.conf', 'etc/hosts']) copyFileSync(join('/', file), join(half, file));
+  cpSync('/etc/apt/apt.conf.d', join(half, 'etc/apt/apt.conf.d'), { recursive: true });
+  execFileSync(
+    'unshare',
+    [
+      ...['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c'],
+      ...['mount -t proc proc "$1/proc" && exec chroot "$@"', 'sh', half, ...install],
+    ],
+    { stdio: [...stdio], env: { PATH, DEBIAN_FRONTEND: 'noninteractive', LANG: 'C.UTF-8' } },
+  );
   renameSync(half, root);
 }
 
@@ -53,7 +67,7 @@ function runTests(filter: readonly string[]): number {
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: WITHIN_MS,
     killSignal: 'SIGKILL',
-    env: { HOME: '/root', PATH: `${dirname(node)}:/usr/sbin:/usr/bin:/sbin:/bin`, LANG: 'C.UTF-8' },
+    env: { HOME: '/root', PATH: `${dirname(node)}:${PATH}`, LANG: 'C.UTF-8' },
   });
   return status ?? 1;
 }
