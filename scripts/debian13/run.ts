@@ -3,7 +3,7 @@
 // minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launcherPackages } from '../deploy/launcher-packages.ts';
@@ -39,7 +39,6 @@ function makeRoot(): void {
   writeFileSync(join(half, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...launcherPackages(REPOSITORY)];
   for (const file of ['etc/resolv.conf', 'etc/hosts']) copyFileSync(join('/', file), join(half, file));
-  cpSync('/etc/apt/apt.conf.d', join(half, 'etc/apt/apt.conf.d'), { recursive: true });
   execFileSync(
     'unshare',
     [
