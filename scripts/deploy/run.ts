@@ -5,12 +5,13 @@
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runArguments, serviceOf } from './compose-service.ts';
 import { imageSettings } from './image-settings.ts';
+import { launcherPackages } from './launcher-packages.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEPLOY = join(ROOT, 'deploy');
@@ -41,16 +42,14 @@ function unpackEngine(): void {
     call('dpkg-deb', ['--extract', `packages/${name}`, engineRoot]);
 }
 
-/** The packages that the launcher asks for, by its own list. */
-function packages(): readonly string[] {
-  const launcher = readFileSync(join(ROOT, 'vpclab'), 'utf8');
-  const needed = [...launcher.matchAll(/^ {2}need ([\w.+-]+)/gm)].map(([, name = '']) => name);
-  return [...needed, 'ca-certificates', 'procps'];
-}
-
 function makeRoot(): string {
   const root = join(work, 'root');
-  call('debootstrap', ['--variant=minbase', `--include=${packages().join(',')}`, 'bookworm', root]);
+  call('debootstrap', [
+    '--variant=minbase',
+    `--include=${launcherPackages(ROOT).join(',')}`,
+    'bookworm',
+    root,
+  ]);
   const project = join(root, 'opt/vpclab');
   mkdirSync(project, { recursive: true });
   const files = [

@@ -1,5 +1,6 @@
 // Links as targets of faults: by the namespace of their inner end, or by `<namespace>/<device>`. Pure.
 
+import { VpclabError } from '../errors.ts';
 import type { FaultAction } from '../model/fault.ts';
 import type { LinkEnd, VethRow } from '../model/rows.ts';
 import type { LabView } from '../model/engine.ts';
@@ -11,6 +12,12 @@ export function linkTargets(view: LabView): readonly string[] {
 
 export function linkOf(target: string, view: LabView): VethRow | undefined {
   return linksByTarget(view).get(target);
+}
+
+export function linkAt(target: string, view: LabView): VethRow {
+  const link = linkOf(target, view);
+  if (link === undefined) throw new VpclabError('BAD_ARGUMENT', `There is no link ${target}.`);
+  return link;
 }
 
 function linksByTarget({ rows }: LabView): ReadonlyMap<string, VethRow> {

@@ -18,6 +18,23 @@ it('a device that a fault slows takes no second one, of either kind', () => {
   expect(() => begin(netem('eth1'), rate('eth0'))).toThrow(message);
 });
 
+it('nor does a daemon that has little of a processor', () => {
+  const slow = (daemon: string) => ({
+    ...{ fault: 'process-slow', target: daemon },
+    actions: [
+      {
+        ...({ kind: 'cpu-limit', version: 2 } as const),
+        ...{ daemon, process: { pid: 7, startTime: '1' }, group: '/g', home: '/', percent: 90 },
+      },
+    ],
+  });
+  const records = [{ id: 'a0b1c2d3', ...slow('edge/bgpd') }];
+  expect(() => refuseSecondShaping(slow('edge/bgpd'), records)).toThrow(
+    'process-slow of edge/bgpd (a0b1c2d3) already slows the process of edge/bgpd',
+  );
+  expect(() => refuseSecondShaping(slow('edge/zebra'), records)).not.toThrow();
+});
+
 it('other devices and other faults are free', () => {
   expect(() => begin(netem('eth1'))).not.toThrow();
   expect(() => begin(down)).not.toThrow();

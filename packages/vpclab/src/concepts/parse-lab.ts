@@ -8,6 +8,7 @@ import { prune } from '../lab-file/prune.ts';
 import { readTree } from '../lab-file/read-tree.ts';
 import { Resolution } from '../lab-file/resolution.ts';
 import { resolveLab } from './resolve-lab.ts';
+import { checkTrees } from './check-trees.ts';
 import { reportIssues } from '../lab-file/schema-problems.ts';
 import { labFileSchema } from './lab-file-schema.ts';
 import { ALL_CONCEPTS } from './registry.ts';
@@ -64,9 +65,13 @@ function labOf(written: Tree, fileName: string, problems: Problems, warnings: Pr
   );
   const checked = labFileSchema.safeParse(plainValue(tree));
   if (checked.success) {
-    return resolveLab(
-      new Resolution({ file: checked.data, fileName, tree, problems, warnings, cut: new Map() }),
-    );
+    const resolution = new Resolution({
+      ...{ file: checked.data, fileName, tree, problems, warnings, cut: new Map() },
+    });
+    const lab = resolveLab(resolution);
+    // It asks what reaches what, which only a lab without problems can say.
+    if (problems.count === 0) checkTrees(resolution, lab);
+    return lab;
   }
   const rest = prune(tree, reportIssues(checked.error.issues, tree, problems));
   const again = rest === undefined ? undefined : labFileSchema.safeParse(plainValue(rest.tree));

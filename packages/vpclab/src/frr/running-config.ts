@@ -45,11 +45,22 @@ export function parseRunningConfig(
   const ran = blocks.filter(({ daemon }) => texts[daemon] !== undefined);
   const deviations = PROTOCOLS.flatMap((protocol) =>
     deviationsOf(protocol, router, {
-      expected: protocol.blocks(router).filter(({ daemon }) => texts[daemon] !== undefined),
+      expected: expectedBlocks(protocol, router, texts),
       found: ran,
     }),
   );
   return { ...router, deviations };
+}
+
+function expectedBlocks(protocol: Protocol, router: FrrRouter, texts: RunningTexts): readonly Block[] {
+  return protocol.blocks(router).flatMap((block) => {
+    const text = texts[block.daemon];
+    if (text === undefined) return [];
+    const version = Number(/^frr version (\d+)/m.exec(text)?.[1] ?? 0);
+    return [
+      { ...block, lines: block.lines.filter((line) => protocol.isUnknownTo?.(version, line) !== true) },
+    ];
+  });
 }
 
 function deviationsOf(

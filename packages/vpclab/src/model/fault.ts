@@ -60,7 +60,19 @@ export type FaultAction =
     }
   /** SIGSTOP, and SIGCONT to undo it. */
   | { readonly kind: 'pause'; readonly daemon: string; readonly process: FaultProcess }
-  /** SIGSTOP and SIGCONT by turns. */
+  /** So much of one processor is not given to it: `cpu.max` of cgroups(7), or what version 1 has for it. */
+  | {
+      readonly kind: 'cpu-limit';
+      readonly daemon: string;
+      readonly process: FaultProcess;
+      readonly version: 1 | 2;
+      /** A directory below /sys/fs/cgroup. */
+      readonly group: string;
+      /** Where it comes from. Undefined: `group` is its own anyway. */
+      readonly home: string | undefined;
+      readonly percent: number;
+    }
+  /** SIGSTOP and SIGCONT by turns, where no group can be made. */
   | {
       readonly kind: 'slow';
       readonly daemon: string;

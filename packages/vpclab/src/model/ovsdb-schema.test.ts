@@ -30,7 +30,7 @@ test('containers are told from the outside in', () => {
 
 test.each([
   ['vswitch', 'Open_vSwitch', ['next_cfg', 'cur_cfg', 'ovs_version', 'system_type', 'datapaths']],
-  ['vswitch', 'Bridge', ['datapath_version', 'datapath_id', 'status']],
+  ['vswitch', 'Bridge', ['datapath_version', 'flow_tables', 'datapath_id', 'status']],
   ['vswitch', 'Interface', ['ofport', 'error', 'statistics', 'link_state']],
   ['nb', 'NB_Global', ['nb_cfg', 'sb_cfg', 'hv_cfg']],
   ['nb', 'Logical_Switch_Port', ['up', 'tag', 'dynamic_addresses']],

@@ -38,7 +38,8 @@ const SCHEMAS: Readonly<Record<DatabaseKind, DatabaseSchema>> = {
 
 /**
  * Columns that OVN or OVS write, or that count something: ovn-nb(5), ovs-vswitchd.conf.db(5). Those that a schema marks
- * as ephemeral are left out without being listed. `Port.qos` is ovn-controller's on ports that carry tunnels.
+ * as ephemeral are left out without being listed. `Port.qos` is ovn-controller's on ports that carry tunnels, `Bridge.flow_tables`
+ * (prefixes of its classifier) on its integration bridge, from OVN 25.03 at the latest.
  */
 const REPORTED: Readonly<Record<string, readonly string[]>> = {
   NB_Global: ['nb_cfg', 'nb_cfg_timestamp', 'sb_cfg', 'sb_cfg_timestamp', 'hv_cfg', 'hv_cfg_timestamp'],
@@ -49,7 +50,7 @@ const REPORTED: Readonly<Record<string, readonly string[]>> = {
     ...['next_cfg', 'cur_cfg', 'db_version', 'ovs_version', 'system_type', 'system_version'],
     ...['datapath_types', 'iface_types', 'datapaths', 'dpdk_initialized', 'dpdk_version'],
   ],
-  Bridge: ['datapath_version'],
+  Bridge: ['datapath_version', 'flow_tables'],
   Port: ['qos', 'bond_active_slave', 'fake_bridge'],
   Interface: ['ofport', 'error', 'cfm_flap_count'],
 };

@@ -46,6 +46,13 @@ while [ "$1" != -- ]; do
       case ",$names," in
       ,,) [ -e /sys/fs/cgroup/cgroup.controllers ] && group=/sys/fs/cgroup/vpclab-$$ || continue ;;
       *,memory,* | *,pids,*) group=/sys/fs/cgroup/$names${path%/}/vpclab-$$ ;;
+      # Entered by none: what is slowed on purpose is moved below it, and back to it. A lab would have the share of one process.
+      *,cpu,*)
+        group=/sys/fs/cgroup/$names${path%/}/vpclab-$$
+        echo "$group" >>control-groups
+        mkdir "$group" 2>/dev/null && chown "$owner" "$group" "$group/cgroup.procs" || :
+        continue
+        ;;
       *) continue ;;
       esac
       echo "$group" >>control-groups
@@ -57,7 +64,8 @@ while [ "$1" != -- ]; do
       # In version 2 a group either holds processes or divides what it has: cgroups(7).
       echo "$group/vpclab-lab" >>control-groups
       if { mkdir "$group/vpclab-lab" && echo '+memory +pids' >"$group/cgroup.subtree_control" &&
-        chown "$owner" "$group" "$group/cgroup.procs" "$group/vpclab-lab" "$group/vpclab-lab/cgroup.procs" &&
+        chown "$owner" "$group" "$group/cgroup.procs" "$group/cgroup.subtree_control" "$group/vpclab-lab" \
+          "$group/vpclab-lab/cgroup.procs" &&
         echo $$ >"$group/vpclab-lab/cgroup.procs"; } 2>/dev/null; then :; else
         rmdir "$group/vpclab-lab" "$group" || :
       fi

@@ -6,17 +6,21 @@ import { reachability } from '../concepts/reachability.ts';
 import type { Attempt, Destination, Verdict } from '../concepts/reachability.ts';
 import { hostNames, nameOf } from '../concepts/dns/names.ts';
 import { ALL_CONCEPTS } from '../concepts/registry.ts';
+import { LESS_BUSY, pairTooBusy } from '../concepts/traffic/busiest-pair.ts';
+import {
+  attemptsOf,
+  INTERNET,
+  MOST_PAIRS,
+  nameOfDestination,
+  receiversNamed,
+  selected,
+  treeAttempts,
+} from '../concepts/traffic/tree-attempts.ts';
 import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
 import { treeTooFast, treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
 import { outsidePairs, type Service } from './outside.ts';
-import { pairTooBusy } from './tree/busiest-pair.ts';
-
-const INTERNET = 'internet';
-const ALL = 'all';
-/** More than a second's sends of the fastest profile. */
-const MOST_PAIRS = 20_000;
 
 type Workload = Lab['workloads'][number];
 
@@ -48,19 +52,14 @@ function openAttempts(
   receivers: readonly Destination[],
   verdictOf: Judge,
 ): readonly Attempt[] {
-  const service = serviceOf(profile);
-  const attempts = senders.flatMap((from) =>
-    receivers.flatMap((to): Attempt[] =>
-      to.kind === 'workload' && to.workload.name === from.name ? [] : [{ from, to, ...service }],
-    ),
-  );
+  const attempts = attemptsOf(senders, receivers, serviceOf(profile));
   const open = attempts.filter((attempt) => verdictOf(attempt).kind === 'open');
   if (open.length > 0) return open;
   const [first] = attempts;
   if (first === undefined) throw refused(profile, 'a workload does not send to itself');
   throw refused(
     profile,
-    `${first.from.name} does not reach ${pairOf(first).to}: ${whyNot(verdictOf(first))}`,
+    `${first.from.name} does not reach ${nameOfDestination(first.to)}: ${whyNot(verdictOf(first))}`,
   );
 }
 
@@ -78,7 +77,7 @@ function boundedTree(
   if (tooMuch !== undefined) throw refused(profile, tooMuch);
   const pairs = pairsOfTree();
   const tooBusy = pairTooBusy(hops, pairs);
-  if (tooBusy !== undefined) throw refused(profile, tooBusy);
+  if (tooBusy !== undefined) throw refused(profile, `${tooBusy.message}: ${LESS_BUSY}`);
   return pairs;
 }
 
@@ -89,24 +88,19 @@ function treePairs(
   lab: Lab,
   verdictOf: Judge,
 ): readonly TrafficPair[] {
-  let callers = senders;
-  return profile.hops.flatMap(({ to }, hop) => {
+  const attempts = treeAttempts(profile.hops, senders, (callers, { to }, hop) => {
     if (to === INTERNET && hop < profile.hops.length - 1)
       throw refused(profile, 'hosts of the internet call nobody: `internet` can only be the last hop');
     const receivers = bounded(profile, callers, receiversOf(profile, to, lab));
-    const open = callers.flatMap((caller) => openAttempts(profile, [caller], receivers, verdictOf));
-    const called = open.flatMap(({ to: end }) => (end.kind === 'workload' ? [end.workload] : []));
-    callers = [...new Map(called.map((workload) => [workload.name, workload])).values()];
-    return open.map((attempt) => ({ ...pairOf(attempt), hop }));
+    return callers.flatMap((caller) => openAttempts(profile, [caller], receivers, verdictOf));
   });
+  return attempts.map((attempt) => ({ ...pairOf(attempt), hop: attempt.hop }));
 }
 
 function receiversOf(profile: TrafficProfile, to: string, lab: Lab): readonly Destination[] {
-  if (to !== INTERNET)
-    return workloadsOf(profile, 'to', lab, to).map((workload) => ({ kind: 'workload', workload }));
-  const hosts = lab.internet?.hosts ?? [];
-  if (hosts.length === 0) throw refused(profile, 'this lab has no internet');
-  return hosts.map((host) => ({ kind: 'host', host }));
+  const receivers = receiversNamed(to, lab);
+  if (receivers.length > 0) return receivers;
+  throw to === INTERNET ? refused(profile, 'this lab has no internet') : nobody(profile, 'to', to);
 }
 
 function bounded(
@@ -146,19 +140,15 @@ function lookUps(
   throw refused(profile, why);
 }
 
-function workloadsOf(
-  profile: TrafficProfile,
-  end: 'from' | 'to',
-  { workloads }: Lab,
-  selector = profile[end],
-): readonly Workload[] {
-  const found = workloads.filter(
-    ({ name, tenant, vpc, subnet }) =>
-      selector === ALL || [name, tenant, vpc, `${vpc}/${subnet}`].includes(selector),
-  );
+function workloadsOf(profile: TrafficProfile, end: 'from' | 'to', lab: Lab): readonly Workload[] {
+  const found = selected(profile[end], lab);
   if (found.length > 0) return found;
+  throw nobody(profile, end, profile[end]);
+}
+
+function nobody(profile: TrafficProfile, end: 'from' | 'to', selector: string): VpclabError {
   const known = 'all, a tenant, a VPC, VPC/SUBNET, a workload, a site or internet';
-  throw refused(profile, `\`${end}\` names nobody: "${selector}" (${known})`);
+  return refused(profile, `\`${end}\` names nobody: "${selector}" (${known})`);
 }
 
 function pairOf({ from, to }: Attempt): TrafficPair {

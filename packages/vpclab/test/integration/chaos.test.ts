@@ -52,7 +52,7 @@ import {
   isMute,
   isOutOfOrder,
   isRefusedHijack,
-  isStoppedByTurns,
+  isSlowed,
   isThrottled,
   holdsPackets,
   hasOtherTime,
@@ -60,6 +60,7 @@ import {
   isWithdrawn,
   losesLongPackets,
 } from '../support/fault-looks.ts';
+import { cpuLimitOf } from '../support/cpu-groups.ts';
 import { daemonPid, findDaemon, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
@@ -100,7 +101,7 @@ const packets: readonly Case[] = [
 const control: readonly Case[] = [
   { words: ['process-pause', 'edge/bgpd'], look: isStopped('edge/bgpd') },
   { words: ['process-stop', 'central/ovn-northd'], look: isGone('central/ovn-northd') },
-  { words: ['process-slow', 'edge/bgpd', '--percent', '60'], look: isStoppedByTurns('edge/bgpd') },
+  { words: ['process-slow', 'edge/bgpd', '--percent', '60'], look: isSlowed('edge/bgpd') },
   { words: ['memory-pressure', 'lab'], look: holdsMemory },
   { words: ['northd-pause', 'central'], look: isNorthdPaused },
   { words: ['controller-pause', 'node-1'], look: isControllerPaused('node-1') },
@@ -174,6 +175,35 @@ describe('a fault shows from outside, and ends when asked', () => {
     await untilWhole(session);
   });
 
+  it('process-slow: the kernel keeps a busy daemon from running for most of the time', async (context) => {
+    const words = ['process-slow', 'edge/zebra', '--percent', '99'];
+    const { id, mechanism } = await startFault(session, words, LONG);
+    if (mechanism.includes('SIGSTOP'))
+      context.skip('this lab has no control groups with a limit of processors');
+    expect(mechanism).toMatch(/^a control group \(version [12]\) gives edge\/zebra 1 % of one processor$/);
+    const limit = cpuLimitOf(session.root, 'edge/zebra');
+    expect(limit).toMatchObject({ quota: 1_000, period: 100_000 });
+    // One after the other, so that it has work for more than a millisecond.
+    const questions = Array.from({ length: 200 }, () => ['-c', 'show interface']).flat();
+    await until(
+      async () => {
+        await session.exec('edge', 'vtysh', '-d', 'zebra', ...questions);
+        return (cpuLimitOf(session.root, 'edge/zebra')?.throttled ?? 0) > 3;
+      },
+      'zebra to wait for its share',
+      30_000,
+    );
+    const { code, err } = await session.run(['chaos', 'start', ...words]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(`(${id}) already slows the process of edge/zebra`),
+    ]);
+    await session.vpclab('chaos', 'stop', id);
+    expect(cpuLimitOf(session.root, 'edge/zebra')).toBeUndefined();
+    expect(existsSync(limit?.group ?? '')).toBe(false);
+    await untilWhole(session);
+  });
+
   it('process-kill: the supervisor starts it again', async () => {
     const pid = daemonPid(session.root, 'central/ovn-northd');
     await startFault(session, ['process-kill', 'central/ovn-northd'], '100ms');
@@ -230,7 +260,7 @@ const mechanisms: readonly Case[] = [
   { words: ['link-flap', 'vpc-b-app-1'], look: flaps('vpc-b-app-1') },
   { words: ['link-rate', 'vpc-b-app-2'], look: hasBucket('vpc-b-app-2') },
   { words: ['link-delay', 'vpc-c-web-1', '--delay', '150ms'], look: holdsPackets('vpc-c-web-1') },
-  { words: ['process-slow', 'edge/zebra', '--percent', '60'], look: isStoppedByTurns('edge/zebra') },
+  { words: ['process-slow', 'edge/zebra', '--percent', '60'], look: isSlowed('edge/zebra') },
   { words: ['process-pause', 'edge/bgpd'], look: isStopped('edge/bgpd') },
   { words: ['process-stop', 'central/ovn-northd'], look: isGone('central/ovn-northd') },
   { words: ['controller-pause', 'node-2'], look: isControllerPaused('node-2') },

@@ -3,8 +3,10 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NB_SOCKET, SB_SOCKET, vswitchSocket } from '../../src/model/layout.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { sendDatagrams } from '../support/lab-datagrams.ts';
 import { scrapeDisturbed } from '../support/lab-disturbed-scrapes.ts';
@@ -22,6 +24,10 @@ const FRAME_HEADERS = IP_HEADERS + 14;
 const FRAME_BYTES = PAYLOAD + FRAME_HEADERS;
 const PORT = 9999;
 const ATTEMPTS = 6;
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+/** On loopback of a node. */
+const ALONE = '127.0.0.1:9477';
+const ALONE_MS = 30_000;
 /** The switch hands its flows' counters on about twice a second. */
 const COUNTED_MS = 6_000;
 const SEEN_MS = 30_000;
@@ -121,13 +127,15 @@ function readHops(
 
 type Counts = readonly (readonly [bytes: number, packets: number])[];
 
+const ofLab = async (): Promise<Scrape> => (await timedScrape(session, LAB)).scrape;
+
 /** What each hop counts once nothing moves any more. */
-async function settled(hops: readonly Hop[]): Promise<Counts> {
+async function settled(hops: readonly Hop[], scrape = ofLab): Promise<Counts> {
   let last = '';
   let since = performance.now();
   return await until(
     async () => {
-      const values = readHops((await timedScrape(session, LAB)).scrape, hops);
+      const values = readHops(await scrape(), hops);
       if (JSON.stringify(values) !== last) since = performance.now();
       last = JSON.stringify(values);
       return performance.now() - since > 1_500 ? values : undefined;
@@ -185,6 +193,40 @@ describe('traffic', () => {
 
   it.each(PATHS)('each hop counts to the byte what %s exchange', (_what, _from, _to, _address, hops) => {
     expect(hops.map((hop) => grown.get(hop))).toEqual(hops.map(expectedAt));
+  });
+
+  it('is the same to the exporter alone, which finds the tables of this OVN by itself', async () => {
+    const [from, to] = ['vpc-a-web-1', 'vpc-a-app-1'];
+    const hops = [
+      ...[sent(from), received(to)],
+      ...[intoRouter('rp-ls-vpc-a-web-lr-vpc-a'), outOfRouter('rp-ls-vpc-a-app-lr-vpc-a')],
+    ];
+    const remotes = ['--ovs', `unix:${vswitchSocket('node-1')}`, '--nb', `unix:${NB_SOCKET}`];
+    const words = ['exporter', ...remotes, '--sb', `unix:${SB_SOCKET}`, '--listen', ALONE];
+    const exporter = session.start(['exec', 'node-1', '--', process.execPath, MAIN, ...words]);
+    try {
+      await exporter.says('Serving', ALONE_MS);
+      const alone = async (): Promise<Scrape> =>
+        new Scrape(await session.exec('node-1', 'curl', '-sf', `http://${ALONE}/metrics`));
+      const isThere = async (): Promise<boolean> => {
+        const scrape = await alone();
+        return hops.every(([name, labels]) => scrape.all(`${name}_bytes_total`, labels).length === 1);
+      };
+      await until(isThere, 'the exporter to know all ports', ALONE_MS);
+      const before = await Promise.all([settled(hops), settled(hops, alone)]);
+      const datagrams = { from, to, address: '10.0.2.11', port: PORT, count: COUNT, bytes: PAYLOAD };
+      await sendDatagrams(session, datagrams);
+      const after = await Promise.all([settled(hops), settled(hops, alone)]);
+      const [ofLabs, ofAlone] = after.map((counts, index) => since(before[index] ?? [], counts));
+      expect(ofAlone).toEqual(ofLabs);
+      for (const [bytes, packets] of ofAlone ?? []) {
+        expect(packets).toBeGreaterThan(0);
+        expect(bytes).toBe(packets * (PAYLOAD + FRAME_HEADERS));
+      }
+    } finally {
+      exporter.child.kill('SIGTERM');
+      await exporter.end(10_000);
+    }
   });
 
   it('counts of TCP what the interface of the receiver got, to the byte', async () => {

@@ -1,6 +1,7 @@
 // What faults show from outside, beyond what chaos-lab.ts looks at: packets, kernel tables, FRR, files.
 
 import type { LabSession } from './lab-session.ts';
+import { cpuLimitOf } from './cpu-groups.ts';
 import { findDaemon } from './lab-processes.ts';
 import { isGone, keepers, pingsAnswered, type Look } from './chaos-lab.ts';
 import { readFileSync } from 'node:fs';
@@ -104,12 +105,18 @@ export function flaps(workload: string): Look {
   };
 }
 
-export function isStoppedByTurns(daemon: string): Look {
+function isStoppedByTurns(daemon: string): Look {
   return async ({ root }) =>
     await isByTurns(async () => {
       const pid = findDaemon(root, daemon);
       return pid !== undefined && /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
     }, 7);
+}
+
+/** By its control group, where it has one of its own, or by turns. */
+export function isSlowed(daemon: string): Look {
+  const isByTurnsNow = isStoppedByTurns(daemon);
+  return async (session) => cpuLimitOf(session.root, daemon) !== undefined || (await isByTurnsNow(session));
 }
 
 /** What it last wrote to its log has a time that is half an hour ahead at least. */

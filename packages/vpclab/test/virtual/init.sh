@@ -2,6 +2,7 @@
 # First process of the virtual machine: loads what its kernel needs, runs one program and ends. What the program says is on the
 # console.
 # shellcheck shell=dash
+/bin/busybox --install -s /bin
 /bin/busybox mount -t proc none /proc
 /bin/busybox mount -t sysfs none /sys
 /bin/busybox mount -t devtmpfs none /dev

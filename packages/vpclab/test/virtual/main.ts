@@ -23,7 +23,14 @@ import { readVerdict } from './verdict.ts';
 
 const NEEDED = 'qemu-system-x86 busybox-static linux-image-cloud-amd64';
 const KERNEL_MODULES = ['veth', 'sch_netem'];
-const PROGRAMS = ['/usr/sbin/ip', '/usr/sbin/tc', '/usr/bin/ping', '/usr/bin/unshare', process.execPath];
+const PROGRAMS = [
+  '/usr/sbin/ip',
+  '/usr/sbin/tc',
+  '/usr/bin/ping',
+  '/usr/bin/unshare',
+  '/usr/bin/nsenter',
+  process.execPath,
+];
 /** From the repository, at the same place. */
 const SOURCES = [
   ...['packages/vpclab/package.json', 'packages/vpclab/src', 'packages/vpclab/test/virtual'],
@@ -69,7 +76,7 @@ function initialFiles(modules: string): string {
   const order = modulePaths(modules);
   for (const path of order) copyFileSync(join(modules, path), join(root, 'modules', basename(path)));
   writeFileSync(join(root, 'modules/order'), order.map((path) => `${basename(path)}\n`).join(''));
-  const script = join(import.meta.dirname, 'netem.ts');
+  const script = join(import.meta.dirname, 'guest.ts');
   writeFileSync(
     join(root, 'command'),
     `${process.execPath} --disable-warning=ExperimentalWarning ${script}\n`,

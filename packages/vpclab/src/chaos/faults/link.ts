@@ -1,13 +1,13 @@
 // Links that lose their carrier, once or again and again, or that are slow: by the kernel's netem where there is one, by a relay
 // elsewhere.
 
-import { VpclabError } from '../../errors.ts';
 import type { LabView } from '../../model/engine.ts';
-import { MOST_HELD_PACKETS, faultQdisc } from '../../model/fault.ts';
+import { faultQdisc } from '../../model/fault.ts';
 import type { VethRow } from '../../model/rows.ts';
 import type { FaultEffect, FaultKind } from '../fault-kind.ts';
-import { linkOf, linkTargets, outerEnd } from '../links.ts';
+import { linkAt, linkTargets, outerEnd } from '../links.ts';
 import { hasNetem } from '../mechanisms/netem.ts';
+import { byNetem } from './by-netem.ts';
 
 const FLAP_MS = 500;
 /** How long those wait that others overtake. */
@@ -60,7 +60,7 @@ export const linkDelay: FaultKind = {
   brief: 'delay the packets of a link on their way to its inner end (--delay)',
   effect: async (target, view, delay) =>
     (await hasNetem())
-      ? byNetem(target, view, { parameters: ['delay', `${delay}ms`], words: `packets for ${delay} ms` })
+      ? byNetem(target, view, { parameters: ['delay', `${delay}ms`], words: `holds packets for ${delay} ms` })
       : relayed(target, view, { delayMs: delay, jitterMs: 0, percent: 100 }),
 };
 
@@ -80,26 +80,10 @@ export const linkReorder: FaultKind = {
       ? byNetem(target, view, {
           // So many percent go at once, and the rest waits.
           parameters: ['delay', `${OVERTAKEN_MS}ms`, 'reorder', `${100 - percent}%`],
-          words: `${percent} % of packets for ${OVERTAKEN_MS} ms`,
+          words: `holds ${percent} % of packets for ${OVERTAKEN_MS} ms`,
         })
       : relayed(target, view, { delayMs: OVERTAKEN_MS, jitterMs: 0, percent }),
 };
-
-function byNetem(
-  target: string,
-  view: LabView,
-  { parameters, words }: { readonly parameters: readonly string[]; readonly words: string },
-): FaultEffect {
-  const { netns, name } = outerEnd(linkAt(target, view), view);
-  return {
-    mechanism: `tc: netem holds ${words} that leave ${netns}/${name}`,
-    // By itself, netem holds 1000 (tc-netem(8)) and drops the rest.
-    actions: [
-      { kind: 'netem', netns, device: name, parameters: [...parameters, 'limit', String(MOST_HELD_PACKETS)] },
-    ],
-    touches: [faultQdisc(netns)],
-  };
-}
 
 function relayed(
   target: string,
@@ -118,12 +102,6 @@ function relayed(
     actions: [{ kind: 'relay', netns, device: name, delayMs, jitterMs, percent }],
     touches: [`nft ${netns} netdev vpclab-fault-*`],
   };
-}
-
-function linkAt(target: string, view: LabView): VethRow {
-  const link = linkOf(target, view);
-  if (link === undefined) throw new VpclabError('BAD_ARGUMENT', `There is no link ${target}.`);
-  return link;
 }
 
 function touchesOf(link: VethRow): readonly string[] {

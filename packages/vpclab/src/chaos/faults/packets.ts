@@ -1,11 +1,13 @@
-// Packets of a link that are lost, duplicated, corrupted or too long: rules of nftables at one of its ends.
+// Packets of a link that are lost, duplicated, corrupted or too long: rules of nftables at one of its ends; duplicated by netem
+// where the kernel has it.
 
-import { VpclabError } from '../../errors.ts';
 import type { LabView } from '../../model/engine.ts';
 import type { VethRow } from '../../model/rows.ts';
 import type { FaultKind } from '../fault-kind.ts';
-import { actOnLink, linkOf, linkTargets, type Way } from '../links.ts';
+import { actOnLink, linkAt, linkTargets, type Way } from '../links.ts';
+import { hasNetem } from '../mechanisms/netem.ts';
 import { ownTables } from '../touches.ts';
+import { byNetem } from './by-netem.ts';
 
 const PER_MILLE = 10;
 
@@ -24,8 +26,7 @@ function onLink({ brief, rule, way, words }: Rule): FaultKind {
     targetWord: 'link',
     targets: linkTargets,
     effect: (target, view, amount) => {
-      const link = linkOf(target, view);
-      if (link === undefined) throw new VpclabError('BAD_ARGUMENT', `There is no link ${target}.`);
+      const link = linkAt(target, view);
       const action = actOnLink(link, (device) => rule(amount, device), way(link, view), view);
       return {
         mechanism: `nftables ${words(amount)} at ${action.netns}/${action.device}`,
@@ -50,7 +51,7 @@ export const linkLoss = onLink({
   words: (percent) => `drops ${percent} % of packets`,
 });
 
-export const linkDuplicate = onLink({
+const twiceByRules = onLink({
   brief: 'send some of the packets of a link twice (--percent)',
   // The copy comes by here again: the mark tells it from what is still to be copied.
   rule: (percent, device) =>
@@ -59,6 +60,19 @@ export const linkDuplicate = onLink({
   words: (percent) => `sends ${percent} % of packets twice`,
 });
 
+export const linkDuplicate: FaultKind = {
+  ...twiceByRules,
+  effect: async (target, view, percent) => {
+    if (!(await hasNetem())) return await twiceByRules.effect(target, view, percent);
+    const parameters = ['duplicate', `${percent}%`];
+    return byNetem(target, view, { parameters, words: `sends ${percent} % of packets twice` });
+  },
+};
+
+/**
+ * Not by netem: it flips a bit anywhere, so also in ARP, whose wrong answers neighbors keep when the fault is over, and in
+ * addresses of frames.
+ */
 export const linkCorrupt = onLink({
   brief: 'corrupt a byte in some of the packets of a link (--percent)',
   // Behind the header of ICMP or UDP, within that of TCP: each has a checksum that no longer fits.

@@ -5,6 +5,8 @@ import type { FaultProcess } from '../../model/fault.ts';
 import type { LabView } from '../../model/engine.ts';
 import { daemonProcess } from '../daemon-process.ts';
 import type { FaultKind } from '../fault-kind.ts';
+import { cpuGroupOf } from '../mechanisms/cpu-limit.ts';
+import { shareOf } from '../mechanisms/cpu-place.ts';
 
 export const base = {
   layer: 'process',
@@ -45,13 +47,23 @@ export const processStop: FaultKind = {
 
 export const processSlow: FaultKind = {
   ...base,
-  brief: 'slow a daemon down: it is stopped for some of the time (--percent)',
-  effect: (daemon, view, percent) => ({
-    mechanism: `SIGSTOP and SIGCONT by turns to ${daemon}: stopped for ${percent} % of the time`,
-    actions: [{ kind: 'slow', daemon, process: running(daemon, view), percent }],
-    holds: [daemon],
-    touches: touchesOf(daemon),
-  }),
+  brief: 'slow a daemon down: it gets less of a processor, or is stopped for some of the time (--percent)',
+  effect: (daemon, view, percent) => {
+    const process = running(daemon, view);
+    const held = { holds: [daemon], touches: touchesOf(daemon) };
+    const group = cpuGroupOf(process);
+    if (group === undefined)
+      return {
+        ...held,
+        mechanism: `SIGSTOP and SIGCONT by turns to ${daemon}: stopped for ${percent} % of the time`,
+        actions: [{ kind: 'slow', daemon, process, percent }],
+      };
+    return {
+      ...held,
+      mechanism: `a control group (version ${group.version}) gives ${daemon} ${shareOf(percent)} % of one processor`,
+      actions: [{ kind: 'cpu-limit', daemon, process, ...group, percent }],
+    };
+  },
 };
 
 /** A routing daemon that is gone has no configuration either. */

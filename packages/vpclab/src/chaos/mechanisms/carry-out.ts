@@ -13,6 +13,7 @@ import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
 import { setClaim } from './claim.ts';
 import { offsetClock, resetClock } from './clock.ts';
+import { liftLimit, limitProcessor } from './cpu-limit.ts';
 import { empty, fill } from './fill.ts';
 import { holdMemory } from './memory.ts';
 import { holdTable } from './nft-table.ts';
@@ -62,6 +63,9 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       break;
     case 'slow':
       return slow(action);
+    case 'cpu-limit':
+      limitProcessor(action);
+      break;
     case 'pause':
       sendSignal(action.process, 'SIGSTOP');
       break;
@@ -131,6 +135,9 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
     case 'pause':
     case 'slow':
       sendSignal(action.process, 'SIGCONT');
+      return;
+    case 'cpu-limit':
+      liftLimit(action);
       return;
     case 'clock':
       await resetClock(action);

@@ -10,12 +10,17 @@ const LINES = [
   'zebra route-map delay-timer 1',
 ];
 
+/** From 10.0 on it is mgmtd's (zebra/zebra_cli.c), which does not run here. */
+const WITHOUT_DELAY_TIMER = 10;
+
 export const zebra: Protocol = {
   blocks: () => [{ daemon: 'zebra', context: [], lines: LINES }],
   read: () => ({}),
   owns: ({ daemon, context }, line) =>
     daemon === 'zebra' && context.length === 0 && /^zebra (work-queue|route-map delay-timer) /.test(line),
   ownsHeader: () => false,
+  isUnknownTo: (majorVersion, line) =>
+    majorVersion >= WITHOUT_DELAY_TIMER && line.startsWith('zebra route-map delay-timer '),
   delta: (change) =>
     plainChange('zebra', change, {
       settingOf: (line) => line.replace(/ \d+$/, ''),

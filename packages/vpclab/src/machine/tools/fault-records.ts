@@ -46,6 +46,17 @@ const ActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('memory'), percent: z.number() }),
   z.object({ kind: z.literal('forget'), daemon: z.string(), process: Process, file: z.string() }),
   z.object({ kind: z.literal('slow'), daemon: z.string(), process: Process, percent: z.number() }),
+  z
+    .object({
+      kind: z.literal('cpu-limit'),
+      daemon: z.string(),
+      process: Process,
+      version: z.union([z.literal(1), z.literal(2)]),
+      group: z.string(),
+      home: optionalText,
+      percent: z.number(),
+    })
+    .transform((action) => ({ ...action, home: action.home })),
   z.object({ kind: z.literal('pause'), daemon: z.string(), process: Process }),
   z.object({ kind: z.literal('kill'), daemon: z.string(), process: Process }),
   z.object({
