@@ -28,6 +28,9 @@ export type DrawnPanel = {
 
 export type Drawn = { readonly variables: readonly DrawnVariable[]; readonly panels: readonly DrawnPanel[] };
 
+/** In a browser; what its page threw beside. */
+export type Rendered = Drawn & { readonly complaints: readonly string[] };
+
 export type DataSource = {
   readonly uid: string;
   readonly name: string;

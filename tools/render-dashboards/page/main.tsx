@@ -5,19 +5,13 @@ import { GlobalStyles } from '@grafana/ui';
 import { ThemeContext } from '@grafana/data';
 import { createRoot } from 'react-dom/client';
 import { MemoryRouter } from 'react-router-dom';
-import type { DataSource, Drawn } from '../../../scripts/render-dashboards/drawn.ts';
+import type { DataSource } from '../../../scripts/render-dashboards/drawn.ts';
 import type { Dashboard } from './dashboard.ts';
 import { drawnOf } from './drawn.ts';
 import { THEME, setUpGrafana } from './grafana.ts';
 import './page.css';
 import { PrometheusDataSource } from './prometheus.ts';
 import { sceneOf } from './scene.ts';
-
-declare global {
-  interface Window {
-    drawn?: () => Drawn;
-  }
-}
 
 async function json<T>(path: string): Promise<T> {
   const response = await fetch(path);
