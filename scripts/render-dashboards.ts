@@ -82,7 +82,7 @@ function tell({ rendered, narrowed }: Report): number {
 
 async function render(signal: AbortSignal): Promise<number> {
   const minutes = Number(values.minutes);
-  if (!(minutes > 0 && minutes <= 60)) throw new Error(`--minutes ${values.minutes}: not a number of 1 to 60`);
+  if (!(minutes > 0 && minutes <= 30)) throw new Error(`--minutes ${values.minutes}: not a number up to 30`);
   const tool = new ToolPackage(ROOT);
   say('installing and building what Grafana renders with');
   await tool.install(signal);
@@ -126,6 +126,7 @@ async function render(signal: AbortSignal): Promise<number> {
     const said = await run(process.execPath, [...words, from.toISOString(), to.toISOString()], {
       ...{ cwd: tool.directory, env: {}, signal },
       timeoutMs: RENDER_MS,
+      heard: (text) => say(text.trim()),
     });
     say(`wrote ${values.sheet}`);
     return tell(JSON.parse(said) as Report);
@@ -145,4 +146,11 @@ function grafanaVersion(directory: string): string {
 const cancel = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => cancel.abort());
 if (values.help) console.log(USAGE);
-else if ((await render(cancel.signal)) > 0) process.exitCode = 1;
+else
+  process.exitCode = await render(cancel.signal).then(
+    (faults) => (faults > 0 ? 1 : 0),
+    (error: unknown) => {
+      console.error(cancel.signal.aborted ? 'interrupted' : error);
+      return 1;
+    },
+  );

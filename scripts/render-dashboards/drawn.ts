@@ -4,7 +4,7 @@ export type DrawnVariable = {
   readonly name: string;
   readonly loading: boolean;
   readonly error?: string;
-  /** What is chosen; ".*" where that is everything. */
+  /** What is chosen; "$__all" where that is everything. */
   readonly values: readonly string[];
   /** What could be chosen. */
   readonly options: readonly string[];

@@ -2,7 +2,7 @@
 
 import { FieldType, LoadingState } from '@grafana/data';
 import { selectors } from '@grafana/e2e-selectors';
-import { type EmbeddedScene, MultiValueVariable, type SceneVariable, sceneGraph } from '@grafana/scenes';
+import { type EmbeddedScene, MultiValueVariable, type MultiValueVariableState, type SceneVariable, sceneGraph } from '@grafana/scenes';
 import type { Drawn, DrawnPanel, DrawnVariable } from '../../../scripts/render-dashboards/drawn.ts';
 import type { Dashboard, Panel } from './dashboard.ts';
 import { panelKey } from './scene.ts';
@@ -19,17 +19,14 @@ export function drawnOf(scene: EmbeddedScene, dashboard: Dashboard): Drawn {
 
 function variableOf(variable: SceneVariable): DrawnVariable {
   const { name, loading = false, error } = variable.state;
-  const value = variable.getValue();
+  const failed = error === undefined || error === null ? {} : { error: String(error) };
+  if (!(variable instanceof MultiValueVariable)) return { name, loading, ...failed, values: [], options: [] };
+  const { value, options }: MultiValueVariableState = variable.state;
   return {
-    ...{ name, loading },
-    ...(error === undefined || error === null ? {} : { error: String(error) }),
-    values: [value ?? []].flat().map(String),
-    options: variable instanceof MultiValueVariable ? optionsOf(variable) : [],
+    ...{ name, loading, ...failed },
+    values: [value].flat().map(String),
+    options: options.map(({ label }) => label),
   };
-}
-
-function optionsOf(variable: MultiValueVariable): readonly string[] {
-  return variable.state.options.map(({ label }) => label);
 }
 
 function panelOf(scene: EmbeddedScene, panel: Panel): DrawnPanel {
