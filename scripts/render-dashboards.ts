@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { DASHBOARDS } from './dashboards/index.ts';
 import type { DataSource, Rendered } from './render-dashboards/drawn.ts';
-import { judge, judgeChain } from './render-dashboards/judge.ts';
+import { judge, judgeChain, judgeShades } from './render-dashboards/judge.ts';
 import { Lab } from './render-dashboards/lab.ts';
 import { MAY_BE_EMPTY } from './render-dashboards/may-be-empty.ts';
 import { ToolPackage } from './render-dashboards/package-of-tool.ts';
@@ -56,8 +56,8 @@ function say(text: string): void {
 
 type Report = { readonly rendered: Readonly<Record<string, Rendered>>; readonly narrowed: Rendered };
 
-/** How many faults there are. */
-function tell({ rendered, narrowed }: Report): number {
+/** How many faults there are; `shaded` where something was broken on purpose. */
+function tell({ rendered, narrowed }: Report, shaded: boolean): number {
   let count = 0;
   let panels = 0;
   for (const { uid, title } of DASHBOARDS) {
@@ -65,7 +65,11 @@ function tell({ rendered, narrowed }: Report): number {
     const mayBeEmpty = MAY_BE_EMPTY.filter(({ dashboard }) => dashboard === uid);
     const { faults, excused } =
       drawn === undefined ? { faults: ['was not rendered'], excused: [] } : judge(drawn, mayBeEmpty);
-    const all = [...faults, ...(drawn?.complaints ?? []).map((complaint) => `its page failed: ${complaint}`)];
+    const all = [
+      ...faults,
+      ...(drawn !== undefined && shaded ? judgeShades(drawn) : []),
+      ...(drawn?.complaints ?? []).map((complaint) => `its page failed: ${complaint}`),
+    ];
     count += all.length;
     panels += drawn?.panels.length ?? 0;
     console.log(`${all.length === 0 ? 'ok    ' : 'FAILED'} ${title}: ${drawn?.panels.length ?? 0} panels`);
@@ -129,7 +133,7 @@ async function render(signal: AbortSignal): Promise<number> {
       heard: (text) => say(text.trim()),
     });
     say(`wrote ${values.sheet}`);
-    return tell(JSON.parse(said) as Report);
+    return tell(JSON.parse(said) as Report, lab.isOurs);
   } finally {
     served.end();
     if (kept === undefined) rmSync(pictures, { recursive: true });

@@ -20,6 +20,8 @@ export type DrawnPanel = {
   readonly values: number;
   /** All text below its title. */
   readonly text: string;
+  /** Of a graph: how many. */
+  readonly annotations: number;
   /** Of a graph: what has a colour between its axes. */
   readonly colouredPixels: number;
   /** Of a table, its header left out. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DASHBOARDS } from '../dashboards/index.ts';
 import type { Drawn, DrawnPanel } from './drawn.ts';
-import { isComplete, judge, judgeChain } from './judge.ts';
+import { isComplete, judge, judgeChain, judgeShades } from './judge.ts';
 import { MAY_BE_EMPTY } from './may-be-empty.ts';
 
 const GRAPH: DrawnPanel = {
@@ -12,6 +12,7 @@ const GRAPH: DrawnPanel = {
   series: 2,
   values: 40,
   text: '',
+  annotations: 1,
   colouredPixels: 600,
   rows: 0,
 };
@@ -70,6 +71,11 @@ test('nothing is complete while something loads', () => {
   expect(isComplete(drawn(GRAPH))).toBe(true);
   expect(isComplete(drawn(GRAPH, { loading: true }))).toBe(false);
   expect(isComplete({ ...drawn(GRAPH), variables: [{ ...TENANT, loading: true }] })).toBe(false);
+});
+
+test('graphs shade a fault', () => {
+  expect(judgeShades(drawn(GRAPH, { ...STATE, annotations: 0 }))).toEqual([]);
+  expect(judgeShades(drawn(GRAPH, { annotations: 0 }))).toEqual(['"Load" does not shade the time of the fault']);
 });
 
 test('a choice narrows those after it', () => {

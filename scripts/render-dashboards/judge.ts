@@ -58,6 +58,14 @@ function faultOfPanel(panel: DrawnPanel): string | undefined {
   }
 }
 
+/** Each graph shades what was broken on purpose. */
+export function judgeShades({ panels }: Drawn): readonly string[] {
+  const graphs = panels.filter(({ type }) => type === 'timeseries');
+  return graphs
+    .filter(({ annotations }) => annotations === 0)
+    .map(({ title }) => `"${title}" does not shade the time of the fault`);
+}
+
 /** A variable offers less once a value of one before it is chosen. */
 export function judgeChain(all: Drawn, narrowed: Drawn, name: string): readonly string[] {
   const optionsOf = (drawn: Drawn): readonly string[] =>

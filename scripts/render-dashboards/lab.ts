@@ -12,6 +12,8 @@ const POLL_MS = 1_000;
 /** The scrapes that a rate of the dashboards needs, and no zero before the traffic. */
 const FLOWING = 'min(rate(vpclab_traffic_requests_total[20s])) > 0';
 
+const FAULT = ['link-loss', 'vpc-a-web-1', '--percent', '20'];
+
 type Listening = { readonly url: string; readonly id: string; readonly token: { readonly token: string } };
 
 export class Lab implements AsyncDisposable {
@@ -51,7 +53,12 @@ export class Lab implements AsyncDisposable {
     return { url: `${url}/prometheus`, authorization: `Bearer ${token.token}` };
   }
 
-  /** Until rates are there, and then for so long as the graphs shall show. */
+  /** Whether something is broken on purpose while it records. */
+  get isOurs(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Until rates are there, and then for so long as the graphs shall show; in our own lab something is broken meanwhile. */
   async record(source: { readonly url: string; readonly authorization: string }, ms: number): Promise<Date> {
     const deadline = Date.now() + SEEN_MS;
     while (!(await this.#holds(source, FLOWING))) {
@@ -59,7 +66,10 @@ export class Lab implements AsyncDisposable {
       await sleep(POLL_MS, undefined, { signal: this.#signal });
     }
     const from = new Date();
-    await sleep(ms, undefined, { signal: this.#signal });
+    await sleep(ms / 2, undefined, { signal: this.#signal });
+    const seconds = Math.ceil(ms / 8_000);
+    if (this.isOurs) await this.#vpclab('chaos', 'start', ...FAULT, '--for', `${seconds}s`, '--name', this.name);
+    await sleep(ms / 2, undefined, { signal: this.#signal });
     return from;
   }
 

@@ -10,20 +10,23 @@ import { isComplete } from '../../../scripts/render-dashboards/judge.ts';
 const CHROMIUM = '/usr/bin/chromium';
 const COMPLETE_MS = 60_000;
 const POLL_MS = 250;
+const STEADY_POLLS = 4;
 const VIEW = { width: 1440, height: 1600 };
 
 const [base = '', directory = '', sheet = '', from = '', to = ''] = process.argv.slice(2);
 
-/** Complete, and the same twice: plots are drawn a little after their data is there. */
+/** Complete, and the same for some time: plots and annotations are drawn a little after their data is there. */
 async function complete(page: Page): Promise<Drawn> {
   const deadline = Date.now() + COMPLETE_MS;
-  let before = '';
+  let [before, same] = ['', 0];
   for (;;) {
     const drawn = await page.evaluate(() => window.drawn?.());
     const now = JSON.stringify(drawn);
+    same = drawn !== undefined && isComplete(drawn) && now === before ? same + 1 : 0;
+    const isLate = Date.now() > deadline;
     // What does not get complete is for the judge to say.
-    if (drawn !== undefined && ((isComplete(drawn) && now === before) || Date.now() > deadline)) return drawn;
-    if (Date.now() > deadline) throw new Error(`the page did not start within ${COMPLETE_MS / 1000} s`);
+    if (drawn !== undefined && (same === STEADY_POLLS || isLate)) return drawn;
+    if (isLate) throw new Error(`the page did not start within ${COMPLETE_MS / 1000} s`);
     before = now;
     await sleep(POLL_MS);
   }

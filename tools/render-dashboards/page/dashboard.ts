@@ -1,6 +1,6 @@
 // What of a dashboard's JSON is rendered. scripts/dashboards writes it, by Grafana's foundation SDK.
 
-import type { DataSourceRef, DataTransformerConfig, FieldConfigSource } from '@grafana/data';
+import type { AnnotationQuery, DataSourceRef, DataTransformerConfig, FieldConfigSource } from '@grafana/data';
 import type { SceneDataQuery } from '@grafana/scenes';
 import type { VariableRefresh, VariableSort } from '@grafana/data';
 
@@ -37,6 +37,7 @@ export type Dashboard = {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
+  readonly annotations: { readonly list: readonly AnnotationQuery[] };
   readonly templating: { readonly list: readonly Variable[] };
   readonly panels: readonly Panel[];
 };

@@ -7,8 +7,9 @@ import type { Drawn, DrawnPanel, DrawnVariable } from '../../../scripts/render-d
 import type { Dashboard, Panel } from './dashboard.ts';
 import { panelKey } from './scene.ts';
 
-/** Lines and areas have colours; text, axes and grid are grey. */
+/** Lines have colours; text, axes and grid are grey. Areas and shades are translucent. */
 const COLOURFUL = 40;
+const OPAQUE = 128;
 
 export function drawnOf(scene: EmbeddedScene, dashboard: Dashboard): Drawn {
   return {
@@ -46,6 +47,7 @@ function panelOf(scene: EmbeddedScene, panel: Panel): DrawnPanel {
     series: data?.series.length ?? 0,
     values: numbers.filter(Number.isFinite).length,
     text: content?.innerText.trim() ?? '',
+    annotations: (data?.annotations ?? []).reduce((sum, { length }) => sum + length, 0),
     colouredPixels: content === null ? 0 : colouredPixels(content),
     rows: content?.querySelectorAll('[role="row"]:has([role="gridcell"])').length ?? 0,
   };
@@ -65,7 +67,7 @@ function colouredPixels(content: HTMLElement): number {
   let coloured = 0;
   for (let at = 0; at < data.length; at += 4) {
     const [red = 0, green = 0, blue = 0, opacity = 0] = data.subarray(at, at + 4);
-    if (opacity > 0 && Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURFUL) coloured += 1;
+    if (opacity >= OPAQUE && Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURFUL) coloured += 1;
   }
   return coloured;
 }

@@ -16,7 +16,7 @@ export function framesOf({ result: series }: Answer, { query, stepMs, several }:
   if (query.format === 'table') return [tableOf(series, refId, several ? `Value #${refId}` : 'Value')];
   return series.map(({ metric, values, value }) => {
     const points = values ?? (value === undefined ? [] : [value]);
-    const legend = legendOf(query.legendFormat ?? '', metric);
+    const legend = textOf(query.legendFormat ?? '', metric);
     return {
       refId,
       ...(legend === '' ? {} : { name: legend }),
@@ -57,7 +57,7 @@ function numberOf([, text]: Point): number {
   return Number(text);
 }
 
-/** An empty one leaves the name to Grafana. */
-function legendOf(format: string, labels: Labels): string {
+/** With labels in double braces. An empty legend leaves the name to Grafana. */
+export function textOf(format: string, labels: Labels): string {
   return format.replaceAll(/\{\{\s*(.+?)\s*\}\}/g, (_whole, name: string) => labels[name] ?? '').trim();
 }

@@ -14,6 +14,7 @@ import {
 } from '@grafana/data';
 import { RuntimeDataSource, isSceneObject, sceneGraph } from '@grafana/scenes';
 import type { DataSource } from '../../../scripts/render-dashboards/drawn.ts';
+import { ANNOTATIONS } from './annotations.ts';
 import { type Answer, framesOf } from './frames.ts';
 
 export type PrometheusQuery = DataQuery & {
@@ -31,6 +32,7 @@ const VALUES_OF_LABEL = /^label_values\((?<selector>.*), (?<label>\w+)\)$/;
 
 export class PrometheusDataSource extends RuntimeDataSource {
   readonly title: string;
+  override readonly annotations = ANNOTATIONS;
   readonly #scrapeSeconds: number;
 
   constructor({ type, uid, name, timeInterval }: DataSource) {

@@ -5,6 +5,7 @@ import {
   EmbeddedScene,
   QueryVariable,
   SceneControlsSpacer,
+  SceneDataLayerSet,
   SceneDataTransformer,
   SceneGridItem,
   SceneGridLayout,
@@ -14,7 +15,9 @@ import {
   SceneVariableSet,
   VariableValueSelectors,
   VizPanel,
+  dataLayers,
 } from '@grafana/scenes';
+import type { AnnotationQuery } from '@grafana/data';
 import type { Dashboard, Panel, Variable } from './dashboard.ts';
 
 export type View = {
@@ -30,9 +33,14 @@ export function sceneOf(dashboard: Dashboard, { from, to, chosen }: View): Embed
     $variables: new SceneVariableSet({
       variables: dashboard.templating.list.map((variable) => variableOf(variable, chosen)),
     }),
+    $data: new SceneDataLayerSet({ layers: dashboard.annotations.list.map(annotationsOf) }),
     controls: [new VariableValueSelectors({}), new SceneControlsSpacer(), new SceneTimePicker({})],
     body: new SceneGridLayout({ isLazy: false, isDraggable: false, children: dashboard.panels.map(itemOf) }),
   });
+}
+
+function annotationsOf(query: AnnotationQuery): dataLayers.AnnotationsDataLayer {
+  return new dataLayers.AnnotationsDataLayer({ name: query.name, isEnabled: query.enable, query: { ...query } });
 }
 
 function variableOf(variable: Variable, chosen: View['chosen']): DataSourceVariable | QueryVariable {

@@ -18,6 +18,7 @@ import {
 import { TimeSeries } from '@grafana/ui';
 import { ownProperty } from '../field-config.ts';
 import { NoData } from './no-data.tsx';
+import { Shades } from './shades.ts';
 
 type Options = { readonly legend: VizLegendOptions };
 
@@ -52,11 +53,15 @@ function TimeSeriesPanel({ data, options, timeRange, timeZone, width, height }: 
       structureRev={data.structureRev}
       legend={options.legend}
       {...{ timeRange, timeZone, width, height, options }}
-    />
+    >
+      {(config) => <Shades config={config} annotations={data.annotations ?? []} />}
+    </TimeSeries>
   );
 }
 
-export const TIME_SERIES = new PanelPlugin<Options>(TimeSeriesPanel).useFieldConfig({
+export const TIME_SERIES = new PanelPlugin<Options>(TimeSeriesPanel)
+  .setDataSupport({ annotations: true, alertStates: false })
+  .useFieldConfig({
   standardOptions: {
     [FieldConfigProperty.Color]: { defaultValue: { mode: FieldColorModeId.PaletteClassic } },
   },
