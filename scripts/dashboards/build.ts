@@ -164,9 +164,7 @@ function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilde
             .showLegend(true)
             .calcs([]),
         )
-        .tooltip(
-          new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
-        );
+        .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
     case 'state':
       return new StatBuilder();
     case 'table':

@@ -75,7 +75,9 @@ test('nothing is complete while something loads', () => {
 
 test('graphs shade a fault', () => {
   expect(judgeShades(drawn(GRAPH, { ...STATE, annotations: 0 }))).toEqual([]);
-  expect(judgeShades(drawn(GRAPH, { annotations: 0 }))).toEqual(['"Load" does not shade the time of the fault']);
+  expect(judgeShades(drawn(GRAPH, { annotations: 0 }))).toEqual([
+    '"Load" does not shade the time of the fault',
+  ]);
 });
 
 test('a choice narrows those after it', () => {
@@ -94,7 +96,7 @@ test('a choice narrows those after it', () => {
 test('the list of panels that may be empty names panels that are there', () => {
   for (const { dashboard, panel, why } of MAY_BE_EMPTY) {
     const titles = DASHBOARDS.find(({ uid }) => uid === dashboard)?.panels.map(({ title }) => title);
-    expect(titles, dashboard).toContain(panel);
+    expect(titles).toContain(panel);
     expect(why).not.toBe('');
   }
 });

@@ -68,12 +68,16 @@ export class Lab implements AsyncDisposable {
     const from = new Date();
     await sleep(ms / 2, undefined, { signal: this.#signal });
     const seconds = Math.ceil(ms / 8_000);
-    if (this.isOurs) await this.#vpclab('chaos', 'start', ...FAULT, '--for', `${seconds}s`, '--name', this.name);
+    if (this.isOurs)
+      await this.#vpclab('chaos', 'start', ...FAULT, '--for', `${seconds}s`, '--name', this.name);
     await sleep(ms / 2, undefined, { signal: this.#signal });
     return from;
   }
 
-  async #holds(source: { readonly url: string; readonly authorization: string }, query: string): Promise<boolean> {
+  async #holds(
+    source: { readonly url: string; readonly authorization: string },
+    query: string,
+  ): Promise<boolean> {
     const { url, authorization } = source;
     const parameters = new URLSearchParams({ query }).toString();
     const response = await fetch(`${url}/api/v1/query?${parameters}`, {

@@ -32,7 +32,12 @@ export class ToolPackage {
     await this.#run('vite', ['build', '--logLevel', 'warn'], 5 * MINUTE, signal);
   }
 
-  async #run(program: string, words: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<void> {
+  async #run(
+    program: string,
+    words: readonly string[],
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const path = [
       join(this.directory, 'node_modules/.bin'),
       join(this.#root, 'node_modules/.bin'),

@@ -21,7 +21,10 @@ export async function run(
     const options = { cwd, env: { ...process.env, ...env }, timeout: timeoutMs, signal, maxBuffer: 64 << 20 };
     const child = execFile(program, words, options, (error, out, err) => {
       if (error === null) resolve(out);
-      else reject(new Error(`${[program, ...words].join(' ')}: ${error.message}\n${out}${err}`, { cause: error }));
+      else
+        reject(
+          new Error(`${[program, ...words].join(' ')}: ${error.message}\n${out}${err}`, { cause: error }),
+        );
     });
     if (heard !== undefined) child.stderr?.on('data', heard);
   });

@@ -32,7 +32,11 @@ async function complete(page: Page): Promise<Drawn> {
   }
 }
 
-async function open(page: Page, dashboard: string, chosen: Readonly<Record<string, string>>): Promise<Rendered> {
+async function open(
+  page: Page,
+  dashboard: string,
+  chosen: Readonly<Record<string, string>>,
+): Promise<Rendered> {
   const complaints: string[] = [];
   const complain = (error: Error): void => void complaints.push(error.message);
   page.on('pageerror', complain);

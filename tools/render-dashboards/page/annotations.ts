@@ -26,7 +26,10 @@ export const ANNOTATIONS: AnnotationSupport = {
     of(frames.flatMap((frame) => eventsOf(annotation, frame))),
 };
 
-function eventsOf({ titleFormat = '', textFormat = '' }: PrometheusAnnotation, frame: DataFrame): AnnotationEvent[] {
+function eventsOf(
+  { titleFormat = '', textFormat = '' }: PrometheusAnnotation,
+  frame: DataFrame,
+): AnnotationEvent[] {
   const times = frame.fields.find(({ type }) => type === FieldType.time)?.values ?? [];
   const labels = frame.fields.find(({ type }) => type === FieldType.number)?.labels ?? {};
   const events: AnnotationEvent[] = [];

@@ -2,7 +2,13 @@
 
 import { FieldType, LoadingState } from '@grafana/data';
 import { selectors } from '@grafana/e2e-selectors';
-import { type EmbeddedScene, MultiValueVariable, type MultiValueVariableState, type SceneVariable, sceneGraph } from '@grafana/scenes';
+import {
+  type EmbeddedScene,
+  MultiValueVariable,
+  type MultiValueVariableState,
+  type SceneVariable,
+  sceneGraph,
+} from '@grafana/scenes';
 import type { Drawn, DrawnPanel, DrawnVariable } from '../../../scripts/render-dashboards/drawn.ts';
 import type { Dashboard, Panel } from './dashboard.ts';
 import { panelKey } from './scene.ts';
@@ -42,7 +48,8 @@ function panelOf(scene: EmbeddedScene, panel: Panel): DrawnPanel {
   );
   return {
     ...{ title, type },
-    loading: data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted,
+    loading:
+      data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted,
     errors: (data?.errors ?? []).map(({ message = '' }) => message),
     series: data?.series.length ?? 0,
     values: numbers.filter(Number.isFinite).length,
@@ -67,7 +74,8 @@ function colouredPixels(content: HTMLElement): number {
   let coloured = 0;
   for (let at = 0; at < data.length; at += 4) {
     const [red = 0, green = 0, blue = 0, opacity = 0] = data.subarray(at, at + 4);
-    if (opacity >= OPAQUE && Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURFUL) coloured += 1;
+    if (opacity >= OPAQUE && Math.max(red, green, blue) - Math.min(red, green, blue) > COLOURFUL)
+      coloured += 1;
   }
   return coloured;
 }

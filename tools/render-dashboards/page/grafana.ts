@@ -46,7 +46,8 @@ export async function setUpGrafana(sources: readonly PrometheusDataSource[]): Pr
   standardFieldConfigEditorRegistry.setInit(standardProperties);
   standardTransformersRegistry.setInit(() => [transformer(standardTransformers.organizeFieldsTransformer)]);
   setPluginImportUtils({
-    importPanelPlugin: async (id) => await Promise.reject(new Error(`no panel of type ${id} is rendered here`)),
+    importPanelPlugin: async (id) =>
+      await Promise.reject(new Error(`no panel of type ${id} is rendered here`)),
     getPanelPluginFromCache: () => undefined,
   });
   for (const [pluginId, plugin] of Object.entries(PANELS))
@@ -92,12 +93,17 @@ function settingsOf({ uid, title: name, type, meta }: PrometheusDataSource): Dat
 function runRequest(
   source: DataSourceApi,
   request: DataQueryRequest,
-  query: (request: DataQueryRequest) => Promise<DataQueryResponse> | Observable<DataQueryResponse> = (asked) =>
-    source.query(asked),
+  query: (request: DataQueryRequest) => Promise<DataQueryResponse> | Observable<DataQueryResponse> = (
+    asked,
+  ) => source.query(asked),
 ): Observable<PanelData> {
   const loading: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
   return from(query(request)).pipe(
-    map(({ data }) => ({ ...loading, state: LoadingState.Done, series: data.map((frame) => toDataFrame(frame)) })),
+    map(({ data }) => ({
+      ...loading,
+      state: LoadingState.Done,
+      series: data.map((frame) => toDataFrame(frame)),
+    })),
     catchError((error: unknown) =>
       of({ ...loading, state: LoadingState.Error, errors: [toDataQueryError(error)] }),
     ),

@@ -44,7 +44,9 @@ export class PrometheusDataSource extends RuntimeDataSource {
 
   override async query(request: DataQueryRequest): Promise<DataQueryResponse> {
     const several = request.targets.length > 1;
-    const answers = request.targets.filter(isPrometheusQuery).map(async (target) => await this.#ask(target, request, several));
+    const answers = request.targets
+      .filter(isPrometheusQuery)
+      .map(async (target) => await this.#ask(target, request, several));
     return { data: (await Promise.all(answers)).flat() };
   }
 
@@ -91,7 +93,11 @@ export class PrometheusDataSource extends RuntimeDataSource {
       `data-sources/${this.uid}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`,
     );
     // The API of Prometheus: its shape is checked where Prometheus is tested.
-    const body = (await response.json()) as { readonly status: string; readonly error?: string; readonly data: T };
+    const body = (await response.json()) as {
+      readonly status: string;
+      readonly error?: string;
+      readonly data: T;
+    };
     if (body.status !== 'success') throw new Error(body.error ?? `status ${response.status}`);
     return body.data;
   }
@@ -108,7 +114,10 @@ function interpolated(text: string, variables: ScopedVars): string {
 }
 
 /** Several chosen values are alternatives of a regular expression, within a quoted string. */
-function asMatcher(value: unknown, variable: { readonly multi?: boolean; readonly includeAll?: boolean }): string {
+function asMatcher(
+  value: unknown,
+  variable: { readonly multi?: boolean; readonly includeAll?: boolean },
+): string {
   const plain = variable.multi !== true && variable.includeAll !== true;
   if (plain || (typeof value !== 'string' && !Array.isArray(value)))
     return String(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"');

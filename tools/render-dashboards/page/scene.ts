@@ -40,7 +40,11 @@ export function sceneOf(dashboard: Dashboard, { from, to, chosen }: View): Embed
 }
 
 function annotationsOf(query: AnnotationQuery): dataLayers.AnnotationsDataLayer {
-  return new dataLayers.AnnotationsDataLayer({ name: query.name, isEnabled: query.enable, query: { ...query } });
+  return new dataLayers.AnnotationsDataLayer({
+    name: query.name,
+    isEnabled: query.enable,
+    query: { ...query },
+  });
 }
 
 function variableOf(variable: Variable, chosen: View['chosen']): DataSourceVariable | QueryVariable {

@@ -32,7 +32,8 @@ export function Shades({ config, annotations }: Shaded): null {
 type Time = { readonly from: number; readonly to: number; readonly colour: string };
 
 function timesOf(frame: DataFrame): readonly Time[] {
-  const column = (name: string): readonly unknown[] => frame.fields.find((field) => field.name === name)?.values ?? [];
+  const column = (name: string): readonly unknown[] =>
+    frame.fields.find((field) => field.name === name)?.values ?? [];
   const [starts, ends, colours] = [column('time'), column('timeEnd'), column('color')];
   return starts.map((start, row) => ({
     from: Number(start),

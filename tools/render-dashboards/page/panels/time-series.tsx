@@ -62,10 +62,10 @@ function TimeSeriesPanel({ data, options, timeRange, timeZone, width, height }: 
 export const TIME_SERIES = new PanelPlugin<Options>(TimeSeriesPanel)
   .setDataSupport({ annotations: true, alertStates: false })
   .useFieldConfig({
-  standardOptions: {
-    [FieldConfigProperty.Color]: { defaultValue: { mode: FieldColorModeId.PaletteClassic } },
-  },
-  useCustomConfig: (builder) => {
-    for (const [path, value] of Object.entries(DEFAULTS)) builder.addCustomEditor(ownProperty(path, value));
-  },
-});
+    standardOptions: {
+      [FieldConfigProperty.Color]: { defaultValue: { mode: FieldColorModeId.PaletteClassic } },
+    },
+    useCustomConfig: (builder) => {
+      for (const [path, value] of Object.entries(DEFAULTS)) builder.addCustomEditor(ownProperty(path, value));
+    },
+  });
