@@ -37,6 +37,7 @@ test.for<readonly [Partial<DrawnPanel>, string]>([
   [{ ...TABLE, rows: 0 }, '"Faults" has no row'],
   [{ ...STATE, text: 'No data' }, '"Up" says that there is no data'],
   [{ ...STATE, text: 'router-a\nNo data' }, '"Up" says that there is no data'],
+  [{ text: 'router-a\n{instance="lab", port="eth0"}' }, '"Load" has a series without a legend'],
   [{ ...STATE, text: '' }, '"Up" shows no value'],
   [{ type: 'piechart' }, '"Load" is of type piechart, which is not rendered here'],
 ])('%o is found', ([panel, fault]) => {

@@ -46,6 +46,8 @@ function faultOfPanel(panel: DrawnPanel): string | undefined {
   if (series === 0) return 'has no series';
   if (values === 0) return 'has no value that is a number';
   if (/^no data$/im.test(text)) return 'says that there is no data';
+  // Grafana names a series by all of its labels where its legend is empty.
+  if (/\{\w+="/.test(text)) return 'has a series without a legend';
   switch (type) {
     case 'timeseries':
       return colouredPixels < LEAST_PIXELS ? 'draws no line' : undefined;
