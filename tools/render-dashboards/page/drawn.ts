@@ -16,6 +16,8 @@ import { panelKey } from './scene.ts';
 /** Lines have colours; text, axes and grid are grey. Areas and shades are translucent. */
 const COLOURFUL = 40;
 const OPAQUE = 128;
+/** A line at zero is drawn on the axis: half of it is outside of the plot, in pixels. */
+const MARGIN = 3;
 
 export function drawnOf(scene: EmbeddedScene, dashboard: Dashboard): Drawn {
   return {
@@ -68,9 +70,13 @@ function colouredPixels(content: HTMLElement): number {
   if (canvas === null || plot === null || brush === null || brush === undefined) return 0;
   const [whole, inner] = [canvas.getBoundingClientRect(), plot.getBoundingClientRect()];
   const scale = canvas.width / whole.width;
-  const [left, top] = [(inner.left - whole.left) * scale, (inner.top - whole.top) * scale];
   if (inner.width < 1 || inner.height < 1) return 0;
-  const { data } = brush.getImageData(left, top, inner.width * scale, inner.height * scale);
+  const { data } = brush.getImageData(
+    (inner.left - whole.left - MARGIN) * scale,
+    (inner.top - whole.top - MARGIN) * scale,
+    (inner.width + 2 * MARGIN) * scale,
+    (inner.height + 2 * MARGIN) * scale,
+  );
   let coloured = 0;
   for (let at = 0; at < data.length; at += 4) {
     const [red = 0, green = 0, blue = 0, opacity = 0] = data.subarray(at, at + 4);
