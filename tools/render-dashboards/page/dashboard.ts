@@ -1,8 +1,14 @@
 // What of a dashboard's JSON is rendered. scripts/dashboards writes it, by Grafana's foundation SDK.
 
-import type { AnnotationQuery, DataSourceRef, DataTransformerConfig, FieldConfigSource } from '@grafana/data';
+import type {
+  AnnotationQuery,
+  DataSourceRef,
+  DataTransformerConfig,
+  FieldConfigSource,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/data';
 import type { SceneDataQuery } from '@grafana/scenes';
-import type { VariableRefresh, VariableSort } from '@grafana/data';
 
 export type Panel = {
   readonly id: number;

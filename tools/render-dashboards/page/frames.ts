@@ -1,7 +1,13 @@
 // An answer of Prometheus as data frames of Grafana: one for each series, or one table for all.
 
-import { type DataFrame, DataFrameType, type Field, FieldType } from '@grafana/data';
-import type { PrometheusQuery } from './prometheus.ts';
+import { type DataFrame, DataFrameType, type DataQuery, type Field, FieldType } from '@grafana/data';
+
+export type PrometheusQuery = DataQuery & {
+  readonly expr: string;
+  readonly legendFormat?: string;
+  readonly instant?: boolean;
+  readonly format?: string;
+};
 
 type Labels = Readonly<Record<string, string>>;
 type Point = readonly [seconds: number, value: string];

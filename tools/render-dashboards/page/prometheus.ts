@@ -15,14 +15,7 @@ import {
 import { RuntimeDataSource, isSceneObject, sceneGraph } from '@grafana/scenes';
 import type { DataSource } from '../../../scripts/render-dashboards/drawn.ts';
 import { ANNOTATIONS } from './annotations.ts';
-import { type Answer, framesOf } from './frames.ts';
-
-export type PrometheusQuery = DataQuery & {
-  readonly expr: string;
-  readonly legendFormat?: string;
-  readonly instant?: boolean;
-  readonly format?: string;
-};
+import { type Answer, type PrometheusQuery, framesOf } from './frames.ts';
 
 function isPrometheusQuery(query: DataQuery): query is PrometheusQuery {
   return 'expr' in query && typeof query.expr === 'string';

@@ -38,6 +38,6 @@ function timesOf(frame: DataFrame): readonly Time[] {
   return starts.map((start, row) => ({
     from: Number(start),
     to: Number(ends[row] ?? start),
-    colour: String(colours[row] ?? 'red'),
+    colour: typeof colours[row] === 'string' ? colours[row] : 'red',
   }));
 }
