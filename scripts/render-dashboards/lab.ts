@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from './run.ts';
 
 const COMMAND_MS = 180_000;
-const SEEN_MS = 120_000;
+const SEEN_MS = 180_000;
 const POLL_MS = 1_000;
-/** The scrapes that a rate of the dashboards needs, and no zero before the traffic. */
-const FLOWING = 'min(rate(vpclab_traffic_requests_total[20s])) > 0';
+/** Also when the longest window of a rate began: no graph starts with the rise of the traffic. */
+const FLOWING = 'min(rate(vpclab_traffic_requests_total[20s] offset 60s)) > 0';
 
 const FAULT = ['link-loss', 'vpc-a-web-1', '--percent', '20'];
 
