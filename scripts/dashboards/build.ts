@@ -1,6 +1,14 @@
 // A dashboard as Grafana's JSON, by its foundation SDK.
 
 import {
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  TooltipDisplayMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
   AnnotationQueryBuilder,
   DashboardBuilder,
   DashboardCursorSync,
@@ -146,7 +154,17 @@ function panelOf(
 function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilder | TimeseriesBuilder {
   switch (kind) {
     case 'graph':
-      return new TimeseriesBuilder().fillOpacity(10).lineWidth(1);
+      return new TimeseriesBuilder()
+        .fillOpacity(10)
+        .lineWidth(1)
+        .legend(
+          new VizLegendOptionsBuilder()
+            .displayMode(LegendDisplayMode.List)
+            .placement(LegendPlacement.Bottom)
+            .showLegend(true)
+            .calcs([]),
+        )
+        .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
     case 'state':
       return new StatBuilder();
     case 'table':

@@ -69,7 +69,32 @@ function faultsOf(query: string): readonly string[] {
   });
 }
 
+/** `x or vector(0)` where x has labels: the zero is not its own, and appears beside whatever x has. */
+function strayZeros(query: string): readonly string[] {
+  const text = query.replaceAll('$__rate_interval', '1m');
+  const found: string[] = [];
+  parser.parse(text).iterate({
+    enter: ({ node, name, from, to }) => {
+      if (name !== 'BinaryExpr' || node.getChild('Or') === null) return;
+      if (!/^vector\b/.test(text.slice(node.lastChild?.from, to))) return;
+      const left = node.firstChild;
+      const hasNoLabels = left?.name === 'AggregateExpr' && left.getChild('AggregateModifier') === null;
+      if (!hasNoLabels && node.getChild('MatchingModifierClause') === null) found.push(text.slice(from, to));
+    },
+  });
+  return found;
+}
+
 describe('queries', () => {
+  it('that stand in a zero do so where there is nothing else', () => {
+    for (const wrong of ['x or vector(0)', 'sum by (a) (x) or vector(0)', '(x) or vector(0)'])
+      expect(strayZeros(wrong)).toEqual([wrong]);
+    for (const right of ['sum(x) or vector(0)', 'x or on () vector(0)', 'x or y'])
+      expect(strayZeros(right)).toEqual([]);
+    const all = DASHBOARDS.flatMap((dashboard) => dashboard.panels.flatMap(({ queries }) => queries));
+    expect(all.flatMap(({ expr }) => strayZeros(expr))).toEqual([]);
+  });
+
   it('are told from text that is none', () => {
     expect(() => selectorsOf('sum(rate(x[5m])')).toThrow('column');
     expect(selectorsOf('a{b="c"} / on (d) e')).toEqual([

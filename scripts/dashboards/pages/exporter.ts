@@ -78,7 +78,7 @@ export const EXPORTER: DashboardSpecification = {
       normal: 'Follows the number of ports.',
       todo: 'One tenant far above its ports: something makes objects without end.',
       unit: 'short',
-      queries: [{ expr: 'vpclab_exporter_series{tenant=~"$tenant"}', legend: '{{tenant}}' }],
+      queries: [{ expr: 'vpclab_exporter_series{tenant=~"$tenant"}', legend: 'tenant {{tenant}}' }],
     },
   ],
 };

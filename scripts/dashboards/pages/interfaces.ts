@@ -38,7 +38,8 @@ export const INTERFACES: DashboardSpecification = {
       thresholds: YELLOW_ABOVE_ZERO,
       queries: [
         {
-          expr: `count by (node) (ovs_interface_link_state{${ON_NODE}}) - sum by (node) (ovs_interface_link_state{${ON_NODE}})`,
+          // The link of br-int itself is down on every node: OVN has no use for it.
+          expr: `count by (node) (ovs_interface_link_state{${ON_NODE},name!="br-int"}) - sum by (node) (ovs_interface_link_state{${ON_NODE},name!="br-int"})`,
           legend: '{{node}}',
         },
       ],

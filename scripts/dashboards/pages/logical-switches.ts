@@ -68,7 +68,7 @@ export const LOGICAL_SWITCHES: DashboardSpecification = {
       queries: [
         {
           expr: `topk(20, ${rate('ovn_logical_switch_port_lost_before_switch_packets_total', OWNED)})`,
-          legend: '{{workload}}',
+          legend: '{{port}}',
         },
       ],
     },

@@ -59,7 +59,9 @@ export const TENANTS: DashboardSpecification = {
       normal: 'Follows the traffic to the internet.',
       todo: 'Many more than usual: see Conntrack.',
       unit: 'short',
-      queries: [{ expr: `tenant_vpc:nat_gateway_sessions:sum{${OWNED}}`, legend: '{{tenant}} {{vpc}}' }],
+      queries: [
+        { expr: `tenant_vpc:nat_gateway_sessions:sum{${OWNED},tenant!=""}`, legend: '{{tenant}} {{vpc}}' },
+      ],
     },
     traffic(
       'Sent by workloads',

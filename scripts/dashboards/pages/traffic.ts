@@ -19,7 +19,7 @@ export const TRAFFIC: DashboardSpecification = {
       normal: '1 while it runs.',
       todo: '0: `vpclab traffic start` begins some.',
       unit: 'bool_yes_no',
-      queries: [{ expr: 'vpclab_traffic_running or vector(0)', legend: 'runs' }],
+      queries: [{ expr: 'max(vpclab_traffic_running) or vector(0)', legend: 'runs' }],
     },
     {
       kind: 'state',
@@ -78,7 +78,7 @@ export const TRAFFIC: DashboardSpecification = {
       unit: 'ops',
       queries: [
         {
-          expr: `sum by (tenant, error) (${rate('vpclab_traffic_errors_total', OWNED)}) or vector(0)`,
+          expr: `sum by (tenant, error) (${rate('vpclab_traffic_errors_total', OWNED)}) or on () label_replace(vector(0), "error", "none", "", "")`,
           legend: '{{tenant}} {{error}}',
         },
       ],
@@ -119,7 +119,7 @@ export const TRAFFIC: DashboardSpecification = {
       todo: '`vpclab chaos stop` undoes all.',
       unit: 'short',
       width: 24,
-      queries: [{ expr: 'vpclab_fault_active{tenant=~"$tenant"} or vector(0)', legend: '' }],
+      queries: [{ expr: 'vpclab_fault_active{tenant=~"$tenant"} or on () vector(0)', legend: '' }],
     },
   ],
 };
