@@ -48,13 +48,8 @@ const literal = fc
     return quote + JSON.stringify(text).slice(1, -1).replaceAll("'", "\\'") + quote;
   });
 
-const label = fc.oneof(
-  { weight: 8, arbitrary: pick(...LABELS) },
-  { weight: 1, arbitrary: pick(...WORDS) },
-);
-const matcher = fc
-  .tuple(label, spaced, pick('=', '!=', '=~', '!~'), literal)
-  .map((parts) => parts.join(''));
+const label = fc.oneof({ weight: 8, arbitrary: pick(...LABELS) }, { weight: 1, arbitrary: pick(...WORDS) });
+const matcher = fc.tuple(label, spaced, pick('=', '!=', '=~', '!~'), literal).map((parts) => parts.join(''));
 
 const selector = fc
   .tuple(
