@@ -23,7 +23,7 @@ async function serve(): Promise<ApiServer> {
   return server;
 }
 
-it.each([
+it.each<[string, { readonly url: string; readonly form?: string }, string]>([
   ['in the address', { url: `${RESOURCE}?query=up{job=~"a?b"}&time=1` }, 'up{job=~"a?b"}'],
   ['in a form with spaces', { url: RESOURCE, form: 'query=up or x&time=1' }, 'up or x'],
   ['in both', { url: `${RESOURCE}?time=1`, form: 'query=a%2Bb' }, 'a+b'],
