@@ -60,7 +60,8 @@ function runTests(filter: readonly string[]): number {
   if (own.startsWith('..'))
     throw new Error('this needs a Node below the project: `./vpclab doctor` brings one');
   const node = join(INSIDE, own);
-  const versions = 'ovn-controller --version | head -1; ovs-vswitchd --version | head -1; promtool --version | head -1; exec "$@"';
+  const versions =
+    'ovn-controller --version | head -1; ovs-vswitchd --version | head -1; promtool --version | head -1; exec "$@"';
   const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...filter];
   const words = [
     ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
