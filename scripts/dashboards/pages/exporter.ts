@@ -79,7 +79,13 @@ export const EXPORTER: DashboardSpecification = {
       normal: 'Follows the number of ports.',
       todo: 'One tenant far above its ports: something makes objects without end.',
       unit: 'short',
-      queries: [{ expr: 'vpclab_exporter_series{tenant=~"$tenant"}', legend: 'tenant {{tenant}}' }],
+      queries: [
+        {
+          expr: 'sum by (tenant) (vpclab_exporter_series{tenant=~"$tenant",tenant!=""})',
+          legend: '{{tenant}}',
+        },
+        { expr: 'sum(vpclab_exporter_series{tenant=""})', legend: 'of no tenant' },
+      ],
     },
   ],
 };

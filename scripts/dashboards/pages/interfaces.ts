@@ -80,12 +80,13 @@ export const INTERFACES: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Links',
-      normal: '1: up.',
-      todo: '0: set down, or its other end is gone.',
+      amount: 'up',
+      normal: 'All are up.',
+      todo: 'No: set down, or its other end is gone.',
       unit: 'bool_yes_no',
       queries: [
         {
-          expr: `sum by (node, name, tenant, vpc, workload) (ovs_interface_link_state{${HERE}})`,
+          expr: `sum by (node, name, tenant, vpc, workload) (ovs_interface_link_state{${HERE},name!="br-int"})`,
           legend: '{{name}}',
         },
       ],

@@ -29,6 +29,7 @@ export const TABLE = new PanelPlugin<Options>(TablePanel).useFieldConfig({
   useCustomConfig: (builder) => {
     builder
       .addCustomEditor(ownProperty('align', 'auto'))
+      .addCustomEditor(ownProperty('minWidth', undefined))
       .addCustomEditor(ownProperty('cellOptions', { type: TableCellDisplayMode.Auto }))
       .addCustomEditor(ownProperty('inspect', false));
   },
