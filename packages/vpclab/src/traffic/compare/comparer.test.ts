@@ -119,14 +119,28 @@ it('hears nothing of traffic that did not begin', async () => {
   expect(listeners.size).toBe(0);
 });
 
+it('keeps what it has of the last traffic until other traffic begins', async () => {
+  const { listeners, flows } = flowLogs();
+  const comparer = new Comparer({ exporter: exporter({ web: 1, app: 1 }), flows }, LOOK_MS);
+  const reason = async (id: string) => (await comparer.compared(report(id), tenantOf))[0]?.reason;
+  await comparer.begin('1', [pair], isWorkload);
+  await comparer.begin('2', [pair], isWorkload);
+  comparer.abandon('2');
+  expect(await reason('1')).toBeUndefined();
+  await comparer.begin('3', [pair], isWorkload);
+  comparer.begun('3');
+  expect(listeners.size).toBe(1);
+  expect([await reason('1'), await reason('3')]).toEqual([expect.stringContaining('restarted'), undefined]);
+});
+
 it('says why there are no figures', async () => {
   const comparer = new Comparer({ exporter: exporter({ web: 1 }), flows: () => undefined }, LOOK_MS);
   const reason = async (id: string, state?: GeneratorReport['state']) =>
     (await comparer.compared(report(id, state), tenantOf))[0]?.reason;
-  expect(await reason('1')).toBe('vpclabd restarted during the run, and its counters began again');
+  expect(await reason('1')).toBe('vpclabd restarted since the run began, and lost what was counted');
   await comparer.begin('1', [pair], isWorkload);
   expect(await reason('1', 'running')).toBe('the traffic still runs');
-  expect(await reason('2')).toBe('vpclabd restarted during the run, and its counters began again');
+  expect(await reason('2')).toBe('vpclabd restarted since the run began, and lost what was counted');
   expect(await reason('1')).toBe('it has no counters of app');
   expect(await comparer.compared({ ...report('1'), isCompared: false }, tenantOf)).toEqual([]);
 });
