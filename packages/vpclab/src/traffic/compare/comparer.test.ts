@@ -17,7 +17,16 @@ function report(id: string, state: GeneratorReport['state'] = 'done'): Generator
   const tally = { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined };
   const wire = { ...NO_WIRE, packetsOut: 100, bytesOut: 10_000, packetsIn: 50, bytesIn: 5_000 };
   return {
-    ...{ id, state, seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', lateness: undefined },
+    ...{
+      id,
+      state,
+      seed: 1,
+      startedAt: '',
+      elapsedMs: 1,
+      congestion: 'cubic',
+      lateness: undefined,
+      corrected: undefined,
+    },
     ...{ processor: 0, invalidWindows: 0, total: { ...tally, wire }, tenants: [], vpcs: [], trees: [] },
     profiles: [{ ...profileOf({ name: 'p', kind: 'requests', from: 'web', to: 'app' }), pairs: 1 }],
     pairs: [{ ...tally, profile: 'p', from: 'web', to: 'app', tenant: 't', vpc: 'v', wire }],

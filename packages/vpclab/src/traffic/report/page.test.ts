@@ -18,6 +18,7 @@ function page(more: Partial<TrafficReport> = {}): string {
         congestion: 'cubic',
         profiles: [],
         lateness: latency,
+        corrected: undefined,
         processor: 3,
         invalidWindows: 0,
         total: tally,
