@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/plan.ts';
-import { faults, isShutDown, startFault, untilWhole } from '../../support/chaos-lab.ts';
+import { faults, isShutDown, keepers, startFault, untilWhole } from '../../support/chaos-lab.ts';
 import { LONG } from './cases.ts';
 import type { SharedLab } from '../../support/shared-lab.ts';
+import { until } from '../../support/lab-until.ts';
 
 export function faultsAreKnown(lab: SharedLab): void {
   describe('plan and supervisor know active faults', () => {
@@ -20,6 +21,23 @@ export function faultsAreKnown(lab: SharedLab): void {
       );
       await lab.session.vpclab('apply');
       expect(await isShutDown(lab.session)).toBe(true);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it('what nobody can undo any more is drift, and apply repairs it', async () => {
+      const { id } = await startFault(lab.session, ['session-shutdown', 'nat-gateway-a'], '10m');
+      const record = `/run/lab/.faults/${id}.json`;
+      await lab.session.exec('central', 'sed', '-i', 's/"state":"active"/"state":"stuck"/', record);
+      for (const pid of keepers(lab.session)) process.kill(pid, 'SIGKILL');
+      await until(
+        async () => (await lab.session.json<Plan>('plan')).changes.length > 0,
+        'the fault to be drift',
+        20_000,
+      );
+      await lab.session.vpclab('apply');
+      expect(await isShutDown(lab.session)).toBe(false);
+      expect(await faults(lab.session)).toMatchObject([{ id, state: 'stuck' }]);
       await lab.session.vpclab('chaos', 'stop');
       await untilWhole(lab.session);
     });

@@ -15,6 +15,14 @@ import { daemonPid, findDaemon } from '../../support/lab-processes.ts';
 import type { SharedLab } from '../../support/shared-lab.ts';
 import { until } from '../../support/lab-until.ts';
 
+/** Of an experiment: what `chaos start` takes as words. */
+function stepOf([fault, target, ...options]: readonly string[]): string {
+  const more = options.flatMap((word, index) => {
+    return word.startsWith('--') ? [`, ${word.slice(2)}: ${options[index + 1]}`] : [];
+  });
+  return `{ fault: ${fault}, target: ${target}${more.join('')}, for: 10m, overlap: true }`;
+}
+
 export function faultsAreUndone(lab: SharedLab): void {
   describe('each mechanism is undone', () => {
     const begin = async (time: string): Promise<void> => {
@@ -46,6 +54,23 @@ export function faultsAreUndone(lab: SharedLab): void {
       await undone(90_000);
       // 12 s of silence are the end of a daemon that hangs, but not of one that is paused on purpose.
       expect(findDaemon(lab.session.root, 'edge/bgpd')).toBe(pid);
+      expect(keepers(lab.session)).toEqual([]);
+    });
+
+    it('after kill -9 of the command that runs an experiment of them', async () => {
+      // A full file system takes no records of others that begin beside it.
+      const cases = mechanisms.filter(({ words: [fault] }) => fault !== 'disk-full');
+      const steps = cases.map(({ words }) => `  - ${stepOf(words)}\n`).join('');
+      const bounds = 'expect: { affected: { broken: 10m }, others: { broken: 10m } }';
+      const file = lab.session.file(`name: all\nbrief: For a test\nsteps:\n${steps}${bounds}\n`);
+      const command = lab.session.start(['chaos', 'run', file]);
+      await Promise.all(
+        cases.map(async ({ words, look }) => {
+          await until(async () => await look(lab.session), `${words[0]} to show\n${command.err}`, 60_000);
+        }),
+      );
+      command.child.kill('SIGKILL');
+      await undone(30_000);
       expect(keepers(lab.session)).toEqual([]);
     });
 
