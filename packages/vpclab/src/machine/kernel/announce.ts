@@ -5,7 +5,7 @@ import type { DeviceAddress } from '../machine.ts';
 import { groupedBy } from './chunks.ts';
 import { checked, libc } from './libc.ts';
 import type { Namespaces } from './namespaces.ts';
-import { addressDump, decodeAddress, ipv4Bytes } from './netlink/address.ts';
+import { addressDump, decodeAddress, ipv4Bytes, macBytes } from './netlink/address.ts';
 import { SOCK_CLOEXEC, SOCK_RAW } from './netlink/constants.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
@@ -41,7 +41,7 @@ function announceHere(addresses: readonly DeviceAddress[]): void {
 }
 
 function frame(mac: string, address: string): Buffer {
-  const own = Buffer.from(mac.replaceAll(':', ''), 'hex');
+  const own = macBytes(mac);
   const ip = ipv4Bytes(address);
   return Buffer.concat([BROADCAST, own, ETHERTYPE, ARP_REQUEST, own, ip, NOBODY, ip]);
 }

@@ -16,7 +16,7 @@ import type {
 import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import { deleteAddress, ipv4Bytes, newAddress } from './netlink/address.ts';
+import { deleteAddress, newAddress } from './netlink/address.ts';
 import { connectedRoute } from './netlink/connected.ts';
 import { decodeLink, linkDump, setLink } from './netlink/link.ts';
 import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
@@ -124,7 +124,7 @@ function deleteInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
     const index = indexes.get(row.device);
     if (index === undefined) continue;
     if (row.kind === 'neighbour') {
-      requests.push(deleteNeighbour({ index, address: ipv4Bytes(row.address) }));
+      requests.push(deleteNeighbour({ index, address: row.address }));
     }
     if (row.kind !== 'address') continue;
     requests.push(deleteAddress({ ...row, index }, `address ${row.key}`));

@@ -18,7 +18,7 @@ import {
   SO_RCVBUFFORCE,
 } from './netlink/constants.ts';
 import { messagesOf, readI32, readU32 } from './netlink/message.ts';
-import { learnedAddress } from './netlink/neighbour.ts';
+import { decodeNeighbour, isPermanent } from './netlink/neighbour.ts';
 import { assignNetnsId, decodeNetnsId, netnsIdRequest } from './netlink/nsid.ts';
 import { withNetlink } from './netlink/socket.ts';
 
@@ -150,5 +150,6 @@ export class NetnsWatch {
 function learnedIn(datagram: Buffer): string | undefined {
   const [message, ...more] = messagesOf(datagram);
   const isNeighbour = message?.type === RTM.NEWNEIGH || message?.type === RTM.DELNEIGH;
-  return isNeighbour && more.length === 0 ? learnedAddress(message.payload) : undefined;
+  const neighbour = isNeighbour && more.length === 0 ? decodeNeighbour(message.payload) : undefined;
+  return neighbour === undefined || isPermanent(neighbour) ? undefined : neighbour.address;
 }

@@ -19,7 +19,7 @@ import { routeType, RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/
 import { networkOf } from './netlink/connected.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
-import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
+import { decodeNeighbour, isPermanent, neighbourDump } from './netlink/neighbour.ts';
 import { dumpRoutes, isStatic } from './netlink/route.ts';
 import type { SeenRoute } from './netlink/route.ts';
 import { foreignQdiscs, foreignRules } from './netlink/steering.ts';
@@ -169,7 +169,7 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
     if (isFirst) prefixes.add(route.prefix);
     rows.push(isFirst ? staticRow(netns, device, route) : foreignRow(netns, device, route));
   }
-  for (const { index, address, mac } of socket.dump(neighbourDump, decodePermanent)) {
+  for (const { index, address, mac } of socket.dump(neighbourDump, decodeNeighbour).filter(isPermanent)) {
     const device = owned.get(index)?.name;
     if (device === undefined) continue;
     rows.push({

@@ -6,7 +6,8 @@ import { vpcMark } from '../../../model/connection-quotas.ts';
 import { CTA, CTA_PROTOINFO_TCP, CTA_PROTOINFO_TCP_STATE } from './constants.ts';
 import { eachAttribute } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
-import { NFGENMSG_BYTES, connectionsRequest } from './tracked-connection.ts';
+import { NFGENMSG_BYTES } from './netfilter.ts';
+import { connectionsRequest } from './tracked-connection.ts';
 
 /** linux/netfilter/nf_conntrack_tcp.h: TIME_WAIT, CLOSE. */
 const CLOSED = new Set([7, 8]);
