@@ -23,6 +23,7 @@ export const GROUP = {
 } as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
+export const AF_PACKET = 17;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
