@@ -10,6 +10,7 @@ import type { Note } from '../model/note.ts';
 import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
+import { together } from '../model/together.ts';
 import { allRows } from '../plan/all-rows.ts';
 import { carryOut } from './schedule.ts';
 import type { Failure } from './schedule.ts';
@@ -44,10 +45,7 @@ export async function settle(
   intended: readonly Row[],
   { works, world, stages, signal }: Make,
 ): Promise<void> {
-  const waits = works.settle(intended, { world, signal }).map(({ stage, run }) => stages.run(stage, run));
-  const outcomes = await Promise.allSettled(waits);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await together(works.settle(intended, { world, signal }).map(({ stage, run }) => stages.run(stage, run)));
 }
 
 /** A change that no step carries out would be shown again by every plan. */
