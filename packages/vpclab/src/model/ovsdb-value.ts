@@ -74,3 +74,10 @@ export function refsIn(value: OvsdbValue): readonly OvsdbRef[] {
   if (isShare(value)) return value.share;
   return isMap(value) ? Object.values(value.map).filter((atom) => isRef(atom)) : [];
 }
+
+/** Of a column that is a map; undefined where there is no such entry. */
+export function mapEntry({ columns }: OvsdbRow, column: string, key: string): string | undefined {
+  const value = columns[column];
+  const item = value !== undefined && isMap(value) ? value.map[key] : undefined;
+  return typeof item === 'string' ? item : undefined;
+}
