@@ -12,6 +12,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
 import { together } from '../model/together.ts';
 import { allRows } from '../plan/all-rows.ts';
+import { refuseNoted } from '../plan/check.ts';
 import { carryOut } from './schedule.ts';
 import type { Failure } from './schedule.ts';
 import type { Stages } from './stages.ts';
@@ -56,10 +57,7 @@ function refuseUndone(plan: Plan, steps: readonly Step[]): void {
     const message = `no step carries out: ${change.kind} ${identityOf(change.row)}`;
     return [{ code: 'NOT_CARRIED_OUT', row: change.row.key, message }];
   });
-  if (notes.length === 0) return;
-  throw new VpclabError('PLAN_IMPOSSIBLE', notes.map(({ row, message }) => `${row}: ${message}`).join('\n'), {
-    details: { notes },
-  });
+  refuseNoted(notes);
 }
 
 function failureText(failure: Failure): string {

@@ -51,19 +51,21 @@ export type OvsdbRow = {
 export type NorthboundTarget = { readonly kind: 'nb'; readonly region?: string | undefined };
 export type OvsdbTarget = NorthboundTarget | { readonly kind: 'vswitch'; readonly node: string };
 
-export type NetnsRole =
-  | 'central'
-  | 'fabric'
-  | 'node'
-  | 'workload'
-  | 'resolver'
-  | 'nat-gateway'
-  | 'edge'
-  | 'internet'
-  | 'site'
-  | 'region-edge'
-  | 'region-gateway'
-  | 'monitoring';
+export const NETNS_ROLES = [
+  'central',
+  'fabric',
+  'node',
+  'workload',
+  'resolver',
+  'nat-gateway',
+  'edge',
+  'internet',
+  'site',
+  'region-edge',
+  'region-gateway',
+  'monitoring',
+] as const;
+export type NetnsRole = (typeof NETNS_ROLES)[number];
 
 /**
  * A named network namespace, loopback up. A lab has a name once, on whatever machine it is: every other row lives on the
