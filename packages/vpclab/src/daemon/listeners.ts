@@ -97,7 +97,7 @@ export class Listeners implements ListenerControl {
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
-    await accepting(server, fd);
+    await accepting(server, { fd });
     this.#servers.set(id, server);
   }
 }

@@ -43,7 +43,7 @@ export async function startListener(
   const current = { row };
   const connections = all.listener(row.identity.tenant ?? NO_TENANT);
   const http = createHttp(() => current.row.identity, connections);
-  const [, echo] = await Promise.all([accepting(http, tcp), adoptUdp(udp)]);
+  const [, echo] = await Promise.all([accepting(http, { fd: tcp }), adoptUdp(udp)]);
   answerEcho(echo, () => current.row);
   return Object.assign(current, {
     inode,

@@ -36,7 +36,7 @@ export async function startResolver(
     return answerTo(message, current.names);
   };
   const server = createServer((socket) => converse(socket, connections, answer));
-  const [, datagrams] = await Promise.all([accepting(server, tcp), adoptUdp(udp)]);
+  const [, datagrams] = await Promise.all([accepting(server, { fd: tcp }), adoptUdp(udp)]);
   answerDatagrams(datagrams, answer);
   return {
     get row() {
