@@ -75,7 +75,7 @@ export class Database {
       );
     } catch (cause) {
       const isDone = cause instanceof ReplicaBehind;
-      throw failure(this.target, isDone ? 'is not heard of any more' : 'refused a transaction', cause);
+      throw failure(this.target, isDone ? 'no longer answers' : 'refused a transaction', cause);
     }
   }
 
