@@ -18,7 +18,7 @@ export type Progress = {
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** The same, shown only while it lasts. */
   readonly passing: <T>(name: string, work: () => Promise<T>) => Promise<T>;
-  /** vpclabd went away and is started again: the operation begins anew. */
+  /** vpclabd ended and is started again: the operation begins from the start. */
   readonly restarted: () => void;
   /** A line of text that stays. */
   readonly note: (text: string) => void;

@@ -70,7 +70,7 @@ class Graph {
     return [...found];
   }
 
-  /** Steps that wait for each other would wait for ever. */
+  /** Steps that wait for each other would never run. */
   refuseCircles(): void {
     const state = new Map<Step, 'open' | 'done'>();
     const visit = (step: Step, path: readonly string[]): void => {

@@ -36,7 +36,7 @@ export async function askVty(
 }
 
 /**
- * Undefined where no protocol is configured; a daemon that runs and does not answer is no reason to make it anew.
+ * Undefined where no protocol is configured; a daemon that runs but does not answer is no reason to recreate it.
  * `intended` says which daemons there are, and what belongs to the routing agent.
  */
 export async function runningRouter(

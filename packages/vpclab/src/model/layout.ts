@@ -16,7 +16,7 @@ export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 export const EDGE_BMP = '127.0.0.1:5000';
 /** UDP, on loopback of each node: RFC 7011's own. */
 export const FLOW_LOG_PORT = 4739;
-/** Of each NAT gateway's rules: to whom they show the packets that they drop (nft(8), log group). */
+/** The log group to which each NAT gateway's rules send the packets that they drop (nft(8)). */
 export const FLOW_LOG_GROUP = 4739;
 /** Of OVN: which collectors hear of packets that are dropped (ovn-nb(5), NB_Global: debug_drop_collector_set). */
 export const DROP_COLLECTORS = 1;

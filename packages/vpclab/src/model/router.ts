@@ -1,5 +1,5 @@
-// The model of an FRR router in one namespace: one section per protocol. It says what the router is for (whom it peers
-// with, what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
+// The model of an FRR router in one namespace: one section per protocol. It says what the router is for (its peers,
+// what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
 
 import { addressOf } from '../net/ipv4.ts';
 import { prefixOf } from '../net/prefix.ts';

@@ -289,7 +289,7 @@ export type DaemonRow = {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** A program that writes no pid file of its own. */
   readonly pidFileBy?: 'launcher' | undefined;
-  /** Whom its certificate names, and where its key and certificates lie: made before each start, never part of a row. */
+  /** The name in its certificate, and where its key and certificates are: made before each start, never part of a row. */
   readonly credentials?: Credentials | undefined;
   /** Observed only: somebody changed what it made and believes in, in words. It has to start again. */
   readonly undone?: string | undefined;

@@ -77,7 +77,7 @@ function answerEcho(echo: UdpSocket, row: () => ServiceRow): void {
   const rate = new Rate(ECHOES_PER_SECOND, ECHOES_AT_ONCE);
   echo.on('error', () => undefined);
   echo.on('message', (message, { address, port }) => {
-    // Two echo services would answer each other for ever.
+    // Two echo services would answer each other without end.
     if (port === UDP_ECHO_PORT || port === 0 || !rate.take()) return;
     const nonce = message.toString('utf8').slice(0, NONCE_CHARACTERS);
     echo.send(

@@ -63,7 +63,7 @@ export class NetnsWatch {
     return new NetnsWatch(namespaces, fd);
   }
 
-  /** From now on the namespace is heard of, by the id that this gives; negative where it gets none. */
+  /** From now on changes in the namespace are reported under this id; negative: it gets none. */
   add(netns: string): number {
     const fd = this.#namespaces.open(netns);
     let id = -1;
@@ -96,7 +96,7 @@ export class NetnsWatch {
         case constants.errno.EAGAIN:
           return isWhole ? events : 'lost';
         case constants.errno.ENOBUFS:
-          // The kernel had no room for more. What is still there is read, so that the next call begins anew.
+          // The kernel had no room for more. What is still there is read, so that the next call starts empty.
           isWhole = false;
           continue;
         default:

@@ -65,7 +65,7 @@ function answerTo(message: Buffer, names: Names): Buffer | undefined {
 function answerDatagrams(socket: UdpSocket, answer: (message: Buffer) => Buffer | undefined): void {
   socket.on('error', () => undefined);
   socket.on('message', (message, { address, port }) => {
-    // Two that answer would answer each other for ever.
+    // Two name servers would answer each other without end.
     if (port === DNS_PORT || port === 0) return;
     const reply = answer(message);
     if (reply !== undefined) socket.send(reply, port, address, () => undefined);

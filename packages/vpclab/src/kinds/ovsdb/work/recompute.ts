@@ -37,7 +37,7 @@ export function recompute(
     run: async () => {
       const bounds = { signal: making.signal, timeoutMs: STALL_MS };
       const nb = await world.databases.open(northbound(region), bounds);
-      // Before it has heard of the new port there is nothing better to work out.
+      // Until it knows the new port, recomputing would give the same flows.
       const target = await nb.requestSync(bounds);
       await untilDone(nb, target, nodes, bounds);
       await Promise.all(
