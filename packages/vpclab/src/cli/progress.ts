@@ -86,7 +86,7 @@ export function startProgress(
       switch (event.kind) {
         case 'stage':
           if (event.state === 'started') begin(event.stage, event.atMs);
-          // What failed is told once, as the command's error.
+          // A failure is reported once, as the command's error.
           else if (event.state === 'failed') finish(event.stage, event.atMs, false, undefined);
           else finish(event.stage, event.atMs, true, event.detail);
           return;

@@ -67,7 +67,7 @@ import { Stages } from './stages.ts';
 export type EngineOptions = {
   readonly name: string;
   readonly onEvent?: (event: EngineEvent) => void;
-  /** What the lab is to be from now on: told before it is made so. */
+  /** What the lab should be from now on; called before the change. */
   readonly onLab?: (lab: Lab) => void;
   readonly flowLogs?: FlowCollector;
   /** Of the host: mounted in this lab, for what outlives it. */
@@ -81,7 +81,7 @@ export async function createEngine(options: EngineOptions): Promise<LabEngine> {
   return engine;
 }
 
-/** Whatever hangs in the lab, its status is told. */
+/** Whatever hangs in the lab, its status is reported. */
 const STATUS_MS = 2_000;
 
 class Engine implements LabEngine {

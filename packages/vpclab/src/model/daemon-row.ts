@@ -56,7 +56,7 @@ export function stateFileOf({ pidFile }: Pick<DaemonRow, 'pidFile'>): string {
   return `${pidFile}.state`;
 }
 
-/** What every daemon of OVS and OVN is told first. */
+/** The first arguments of every daemon of OVS and OVN. */
 export function ovsArguments({ pidFile, logFile }: Place): readonly string[] {
   return [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off'];
 }

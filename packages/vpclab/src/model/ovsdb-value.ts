@@ -16,7 +16,7 @@ export function isSharedMap(table: string, column: string): boolean {
 }
 
 /**
- * Keys of a shared map that steer OVN (ovn-controller(8), "Configuration") or make it tell of dropped packets (ovn-nb(5),
+ * Keys of a shared map that steer OVN (ovn-controller(8), "Configuration") or make it report dropped packets (ovn-nb(5),
  * NB_Global options), and so are ours alone.
  */
 export function isSteeringKey(table: string, column: string, key: string): boolean {

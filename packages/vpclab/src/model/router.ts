@@ -53,7 +53,7 @@ export type BgpProcess = {
    * gateway's routes would attract traffic for as long as they are kept.
    */
   readonly gracefulRestart?: boolean;
-  /** "127.0.0.1:5000": who is told, by BMP, what neighbors announce and what passes the filters (RFC 7854). */
+  /** "127.0.0.1:5000": receives, by BMP, what neighbors announce and what passes the filters (RFC 7854). */
   readonly bmp?: string;
   /** Spread over this many equal paths, also of different AS. */
   readonly maximumPaths?: number;

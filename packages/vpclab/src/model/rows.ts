@@ -150,7 +150,7 @@ export type DeviceRow = {
   readonly key: string;
   readonly netns: string;
   readonly device: string;
-  /** Given by who makes it; while it is not, the kernel would forget neighbours that are set: a new MAC flushes them. */
+  /** Set by whatever makes the device; while it is not, the kernel would forget neighbours that are set: a new MAC flushes them. */
   readonly mac: string;
   readonly mtu: number;
   readonly origin: Origin;
@@ -241,7 +241,7 @@ export type NftRow = {
 export type Credentials = {
   readonly commonName: string;
   readonly file: string;
-  /** Who vouches for it, without the ending of its files; undefined: that of the first control plane. */
+  /** Its authority, without the ending of the files; undefined: that of the first control plane. */
   readonly authority?: string | undefined;
 };
 

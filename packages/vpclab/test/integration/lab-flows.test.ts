@@ -200,7 +200,7 @@ describe('flow logs', () => {
       at: { name: 'shop-web-2', subnet: 'web' },
     });
     expect(own[0]?.peer).toBeUndefined();
-    // By the cookie of OVN's flow, whichever node dropped them.
+    // By the cookie of OVN's flow, no matter which node dropped them.
     const rule = { by: 'security-group', tenant: 'retail', name: 'shop/db', rule: 'ingress deny' };
     expect(own.map(({ reason }) => reason)).toEqual(own.map(() => rule));
     expect(await session.vpclab('flows', '--rejected', 'shop-web-2')).toContain(

@@ -160,7 +160,7 @@ export class Supervisor {
         }),
       );
     } catch (error) {
-      // The caller hears of it, so nobody else tries again behind its back.
+      // The caller gets the error, so nothing else tries again behind its back.
       for (const entry of entries) {
         if (entry.state === 'starting') this.#forget(entry.row.key);
       }
@@ -258,7 +258,7 @@ export class Supervisor {
     }
   }
 
-  /** The daemon runs by now: what can't be put back is told, and does not end it again. */
+  /** The daemon runs by now: what can't be put back is reported, and does not end it again. */
   async #putBack(row: DaemonRow): Promise<void> {
     try {
       await this.#watcher.onRestarted(row);

@@ -23,7 +23,7 @@ const FIRST_REPEAT_MS = 50;
 const PORT = 33434;
 const PAYLOAD = Buffer.from('vpclab');
 
-/** Behind struct sock_extended_err: the IPv4 address in the struct sockaddr_in of who sent the error. */
+/** Behind struct sock_extended_err: the IPv4 address in the struct sockaddr_in of the sender. */
 const OFFENDER_ADDRESS = 16 + 4;
 
 /** Its address; undefined when nobody said anything in time. */
@@ -42,7 +42,7 @@ export async function hopAfter(
       const offender = readOffender(fd);
       if (offender !== undefined) return offender;
       if (performance.now() >= next) {
-        // An error that is queued is told here first: the next one passes.
+        // A queued error is returned here first: the next send passes.
         libc().send(fd, PAYLOAD, PAYLOAD.length, MSG_DONTWAIT);
         next = performance.now() + pauseMs;
         pauseMs *= 2;

@@ -1,4 +1,4 @@
-// Hears of changes in many network namespaces on one socket of the own one: rtnetlink notifications, each with the
+// Receives the changes in many network namespaces on one socket of its own one: rtnetlink notifications, each with the
 // number of the namespace that it comes from (NETLINK_LISTEN_ALL_NSID, netlink(7)). What is waiting is read when asked.
 
 import { constants } from 'node:os';
@@ -44,11 +44,11 @@ export class NetnsWatch {
     this.#fd = fd;
   }
 
-  /** Undefined where the kernel does not let us hear of other namespaces. */
+  /** Undefined where the kernel does not report changes of other namespaces to us. */
   static open(namespaces: Namespaces): NetnsWatch | undefined {
     const { bind, socket, close } = libc();
     const fd = checked('socket', 'AF_NETLINK', socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK.ROUTE));
-    // Without an address of its own a socket passes for the kernel's, and hears nothing that the kernel says.
+    // Without an address of its own a socket counts as the kernel's, and receives nothing from the kernel.
     const address = Buffer.alloc(SOCKADDR_NL_BYTES);
     address.writeUInt16LE(AF_NETLINK);
     const isHeard =

@@ -47,7 +47,7 @@ export class KernelObserver {
   /** `sysctls`: the ones to read. */
   async observe(sysctls: readonly SysctlRow[], call: Call): Promise<readonly HostRow[]> {
     const rows = await this.#observeOnce(sysctls, call);
-    // A link that goes to another namespace is news there, and nothing is told where its peer is.
+    // A link that moves to another namespace is reported there, but not where its peer is.
     if (!rows.some((row) => row.kind === 'veth' && isHalf(row))) return rows;
     this.#kept.clear();
     return await this.#observeOnce(sysctls, call);
@@ -203,7 +203,7 @@ function ownedSysctls(netns: string): readonly SysctlRow[] {
   });
 }
 
-/** Read each time: nobody is told of their changes. */
+/** Read each time: the kernel does not report their changes. */
 function readSysctls(
   namespaces: Namespaces,
   netns: string,

@@ -42,7 +42,7 @@ export class PacketTap {
     this.device = device;
     const where = `${device} of ${netns}`;
     const flags = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    // Without a protocol it hears nothing until it is bound, when its filter is there.
+    // Without a protocol it receives nothing until it is bound, when its filter is set.
     this.#fd = namespaces.in(netns, () => checked('socket', where, libc().socket(AF_PACKET, flags, 0)));
     try {
       this.#index = checked('ioctl SIOCGIFINDEX', where, indexOf(this.#fd, device));

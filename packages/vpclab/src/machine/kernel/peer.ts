@@ -12,7 +12,7 @@ const SO_PEERCRED = 17;
 /** `struct ucred`: pid, uid, gid. */
 const CREDENTIAL_BYTES = 12;
 
-/** The user as this user namespace numbers him; one that it does not map is 65534 (user_namespaces(7)). */
+/** The uid as this user namespace numbers it; one that it does not map is 65534 (user_namespaces(7)). */
 function peerUid(fd: number): number {
   const credentials = getOption(fd, SOL_SOCKET, SO_PEERCRED, CREDENTIAL_BYTES);
   if (credentials === undefined) throw systemError('getsockopt', 'SO_PEERCRED', lastErrno());

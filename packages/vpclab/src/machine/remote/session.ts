@@ -65,7 +65,7 @@ export class Session {
     this.#ping = setInterval(() => this.#beat(), PING_MS).unref();
   }
 
-  /** `watcher`: who is told of daemons there now. */
+  /** `watcher`: receives the events of daemons there now. */
   static async open(
     machine: string,
     stream: Duplex,

@@ -1,5 +1,5 @@
 // A call that came over a stream, made on a machine. Arguments are of the method's types: the handshake says that both
-// sides are of one version, and who may connect may do everything anyway.
+// sides are of one version, and anybody who may connect may do everything anyway.
 
 import type { Duplex } from 'node:stream';
 import { VpclabError } from '../../errors.ts';

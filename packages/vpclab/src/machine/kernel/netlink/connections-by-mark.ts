@@ -1,4 +1,4 @@
-// How many connections of a namespace have the mark of which VPC, whichever rules counted them: by one dump of its
+// How many connections of a namespace have the mark of each VPC, no matter which rules counted them: by one dump of its
 // connection tracking (IPCTNL_MSG_CT_GET, linux/netfilter/nfnetlink_conntrack.h). TCP connections that are closed are left
 // out, as the kernel does where it counts for a limit (already_closed() in net/netfilter/nf_conncount.c).
 

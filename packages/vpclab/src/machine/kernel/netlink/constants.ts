@@ -9,7 +9,7 @@ export const NETLINK = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const;
-/** RTNLGRP_*: what a socket may be told of; NETCONF tells when forwarding is switched. Of routes that go with their next hop object only the object's end is told. */
+/** RTNLGRP_*: what a socket can subscribe to; NETCONF reports when forwarding is switched. Of routes that go with their next hop object only the object's end is reported. */
 export const GROUP = {
   LINK: 1,
   NEIGH: 3,
