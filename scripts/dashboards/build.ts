@@ -15,18 +15,20 @@ import {
   DashboardLinkBuilder,
   DashboardLinkType,
   DatasourceVariableBuilder,
+  MappingType,
   QueryVariableBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   VariableRefresh,
   VariableSort,
   type Dashboard,
+  type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { DashboardSpecification, PanelSpecification, Variable } from './specification.ts';
+import type { DashboardSpecification, PanelSpecification, Variable, Words } from './specification.ts';
 
 const TAG = 'vpclab';
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
@@ -107,17 +109,35 @@ function variable(name: Variable): QueryVariableBuilder {
 
 type Position = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 
-/** In rows from left to right. */
-function placed(panels: readonly PanelSpecification[]): readonly (readonly [PanelSpecification, Position])[] {
-  let [x, y, rowHeight] = [0, 0, 0];
-  return panels.map((panel) => {
-    const [w, h] = [panel.width ?? WIDTHS[panel.kind], HEIGHTS[panel.kind]];
-    if (x + w > COLUMNS) [x, y, rowHeight] = [0, y + rowHeight, 0];
-    const position = { x, y, w, h };
-    x += w;
-    rowHeight = Math.max(rowHeight, h);
-    return [panel, position] as const;
+type Placed = readonly [PanelSpecification, Position];
+
+/** In rows from left to right, without holes: each panel is as high as its row, and the last one goes to its end. */
+function placed(panels: readonly PanelSpecification[]): readonly Placed[] {
+  const rows: PanelSpecification[][] = [];
+  let x = COLUMNS;
+  for (const panel of panels) {
+    if (x + widthOf(panel) > COLUMNS) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push(panel);
+    x += widthOf(panel);
+  }
+  let y = 0;
+  return rows.flatMap((row) => {
+    const h = Math.max(...row.map(({ kind }) => HEIGHTS[kind]));
+    const top = y;
+    y += h;
+    return row.map((panel, index): Placed => {
+      const left = row.slice(0, index).reduce((sum, before) => sum + widthOf(before), 0);
+      const w = index === row.length - 1 ? COLUMNS - left : widthOf(panel);
+      return [panel, { x: left, y: top, w, h }];
+    });
   });
+}
+
+function widthOf({ kind, width }: PanelSpecification): number {
+  return width ?? WIDTHS[kind];
 }
 
 function panelOf(
@@ -139,6 +159,7 @@ function panelOf(
           ...(panel.thresholds ?? []).map(({ from, color }) => ({ value: from, color })),
         ]),
     );
+  if (panel.words !== undefined) builder.mappings([mappingOf(panel.words)]);
   for (const [index, { expr, legend }] of panel.queries.entries()) {
     const query = new DataqueryBuilder()
       .datasource(DATASOURCE)
@@ -149,6 +170,11 @@ function panelOf(
     if (panel.kind === 'table') query.format(PromQueryFormat.Table);
   }
   return builder;
+}
+
+function mappingOf(words: Words): ValueMapping {
+  const options = Object.entries(words).map(([value, text]) => [value, { text }] as const);
+  return { type: MappingType.ValueToText, options: Object.fromEntries(options) };
 }
 
 function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilder | TimeseriesBuilder {

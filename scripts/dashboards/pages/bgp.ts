@@ -1,6 +1,6 @@
 // BGP, BFD and routes of every router of FRR.
 
-import { OWNED, RED_BELOW_ONE, rate } from '../specification.ts';
+import { OWNED, RED_BELOW_ONE, rate, UP_OR_DOWN } from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const BGP: DashboardSpecification = {
@@ -11,9 +11,10 @@ export const BGP: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Routers that answer',
-      normal: '1.',
-      todo: '0: docs/runbooks/router-down.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/router-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
       width: 12,
       queries: [{ expr: `frr_status_up{${OWNED}}`, legend: '{{router}}' }],
@@ -21,9 +22,10 @@ export const BGP: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Sessions established',
-      normal: '1. 2: an administrator took it down.',
-      todo: '0: docs/runbooks/session-down.md.',
+      normal: 'All are established, or shut down by an administrator.',
+      todo: 'Down: docs/runbooks/session-down.md.',
       unit: 'short',
+      words: { 0: 'down', 1: 'established', 2: 'shut down' },
       thresholds: RED_BELOW_ONE,
       width: 12,
       queries: [{ expr: `frr_bgp_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],
@@ -80,9 +82,10 @@ export const BGP: DashboardSpecification = {
     {
       kind: 'state',
       title: 'BFD sessions up',
-      normal: 'All: 1. None is shown where no router has `bfd`.',
-      todo: '0: docs/runbooks/session-down.md.',
+      normal: 'All are up. None is shown where no router has `bfd`.',
+      todo: 'Down: docs/runbooks/session-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       width: 12,
       thresholds: RED_BELOW_ONE,
       queries: [{ expr: `frr_bfd_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],

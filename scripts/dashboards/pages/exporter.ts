@@ -1,6 +1,6 @@
 // The exporter about itself: whether what the other dashboards show is current.
 
-import { RED_ABOVE_ZERO, RED_BELOW_ONE, YELLOW_ABOVE_ZERO } from '../specification.ts';
+import { RED_ABOVE_ZERO, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, UP_OR_DOWN } from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const EXPORTER: DashboardSpecification = {
@@ -11,9 +11,10 @@ export const EXPORTER: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Scraped',
-      normal: '1.',
-      todo: '0: docs/runbooks/source-stale.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/source-stale.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
       queries: [{ expr: 'up', legend: '{{job}}' }],
     },

@@ -72,8 +72,12 @@ export function reportPage(told: TrafficReport, labName: string): string {
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
 }
 
-function generatorText({ lateness, processor, invalidWindows, windows }: TrafficReport): string {
-  const took = `<p>The generator took ${processor.toFixed(0)} % of a processor.</p>`;
+function generatorText({ lateness, corrected, processor, invalidWindows, windows }: TrafficReport): string {
+  const loops =
+    corrected === undefined
+      ? ''
+      : `<p>Connections that wait for each answer: had requests gone on meanwhile, latency would have been ${ms(corrected.p50)} at the median, ${ms(corrected.p99)} at the 99th percentile.</p>`;
+  const took = `${loops}<p>The generator took ${processor.toFixed(0)} % of a processor.</p>`;
   if (lateness === undefined) return took;
   const late = `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`;
   if (invalidWindows === 0) return `<p>${late}</p>${took}`;
