@@ -78,7 +78,7 @@ export class LabRouting {
       let agent = this.#agents.get(plane);
       // A lab that never had an agent needs none to clean up after it.
       if (agent === undefined && config.gateways.length + config.edges.length === 0) continue;
-      // The first one's listens to the edge, and hears everything again.
+      // The first region's agent listens to the edge, and receives everything again.
       const onNew = plane === undefined ? () => this.#refused.clear() : () => undefined;
       agent ??= new FollowingAgent((event) => this.#hear(plane, event), onNew);
       this.#agents.set(plane, agent);

@@ -59,7 +59,7 @@ export type RoutePromise = Stated & {
   readonly nextHops: readonly Ipv4[];
 };
 
-/** Who asks the server for a name gets this address; undefined: the answer that there is no such name. */
+/** The server's answer for a name is this address; undefined: the answer that there is no such name. */
 export type NamePromise = Stated & {
   readonly kind: 'name';
   readonly from: string;

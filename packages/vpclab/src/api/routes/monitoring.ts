@@ -81,7 +81,7 @@ async function answerTo(
       throw new VpclabError('BAD_ARGUMENT', `${resource} of Prometheus is not passed on.`);
     return await prometheus.ask(`${resource}?${parameters.toString()}`, signal);
   }
-  // The grammar of PromQL is loaded by who asks.
+  // The grammar of PromQL is loaded on the first query.
   const { confineRequest } = await import('../../query-gate/request.ts');
   try {
     const confined = confineRequest(resource, parameters, tenant);
