@@ -37,9 +37,10 @@ export class LabRouting {
       events: this.#counts.get(plane) ?? new Map(),
       gateways: agent.status().map((gateway) => {
         const vpc = lab.vpcs.find(({ router }) => router === gateway.router);
+        const shared = lab.natGateways.find(({ name }) => name === gateway.gateway);
         return {
           name: gateway.gateway,
-          tenant: vpc?.tenant ?? '',
+          tenant: vpc?.tenant ?? shared?.tenant ?? '',
           vpc: vpc?.name ?? '',
           intended: gateway.announced.length,
           withheld: gateway.refused.length,

@@ -4,6 +4,7 @@
 import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { AnnouncementView, RouteView, RoutingView } from '../../src/model/routing.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
@@ -105,7 +106,24 @@ describe('labs/bgp.yaml', () => {
     expect(announcements).toContainEqual(
       expect.objectContaining({ prefix: '10.0.77.0/24', reason: 'more than 2 prefixes of tenant-1' }),
     );
-    await session.vpclab('verify', '--quiet');
+    const failures = async (): Promise<readonly string[]> => {
+      const { out } = await session.run(['verify', '--json']);
+      return (JSON.parse(out) as VerifyReport).failed.map(({ promise }) => promise);
+    };
+    expect(await failures()).toEqual([]);
+    const one = ['-c', 'address-family ipv4 unicast', '-c', 'network 10.0.123.0/24'] as const;
+    await until(
+      async () => {
+        // Each time again: what nobody intended, the agent takes back when it looks next.
+        await session.exec(
+          ...(['nat-gateway-a', 'vtysh', '-c', 'configure terminal', '-c', 'router bgp 65001'] as const),
+          ...one,
+        );
+        return (await failures()).includes('the edge holds no more than 2 prefixes of tenant-1');
+      },
+      'verify to see one prefix more than the bound',
+      60_000,
+    );
   });
 
   it('announces it again without the bound, and withdraws it with the subnet', async () => {
@@ -380,6 +398,15 @@ describe('labs/ha-nat.yaml', () => {
     await untilHops(session, '10.0.0.0/16', ['bgp 198.51.100.10']);
     expect(await flaps()).toBe(before);
     expect((await session.json<Plan>('plan')).changes).toEqual([]);
+    const { ok, results } = await session.json<VerifyReport>('verify');
+    expect(ok).toBe(true);
+    expect(results.filter(({ category }) => category === 'edge-preference')).toMatchObject([
+      {
+        promise:
+          'the edge prefers nat-gateway-a to nat-gateway-a-2 for 10.0.0.0/16 (local preference 200)',
+        observed: 'via 198.51.100.10',
+      },
+    ]);
   });
 });
 
