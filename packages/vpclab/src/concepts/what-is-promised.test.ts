@@ -2,13 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { labOf } from '../../test/support/written-lab.ts';
+import { labOf, labShipped } from '../../test/support/written-lab.ts';
 import type { Lab } from '../model/lab.ts';
 import { promisesOf } from './promises.ts';
-
-function shippedLab(name: string): Lab {
-  return labOf(readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8'));
-}
 
 function textsOf(lab: Lab, category: string): readonly string[] {
   return promisesOf(lab, 'sample').flatMap((one) => (one.category === category ? [one.text] : []));
@@ -80,7 +76,7 @@ workloads: 1
 });
 
 test('the edge is promised routes to spokes through the gateways of their hub', () => {
-  const texts = textsOf(shippedLab('transit-hub'), 'edge-route');
+  const texts = textsOf(labShipped('transit-hub'), 'edge-route');
   expect(texts.filter((text) => / (10\.1|10\.2)\.0\.0\/16 /.test(text))).toEqual([
     'the edge routes 10.1.0.0/16 to nat-gateway-hub',
     'the edge routes 10.2.0.0/16 to nat-gateway-hub',

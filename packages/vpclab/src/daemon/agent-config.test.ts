@@ -1,7 +1,8 @@
 // What the routing agent of a lab is told, of the lab file.
 
 import { expect, test } from 'vitest';
-import { labOf } from '../../test/support/written-lab.ts';
+import { labOf, labShipped } from '../../test/support/written-lab.ts';
+import type { RegionName } from '../model/names.ts';
 import { agentConfigOf } from './agent-config.ts';
 
 test('the gateway of a transit whose VPCs are of one tenant is held to its bound: each VPC is announced', () => {
@@ -28,4 +29,20 @@ workloads: 1
       learn: [],
     },
   ]);
+});
+
+test('routers that let something in by BGP are watched, with the agent of their region', () => {
+  const watched = (name: string, plane?: RegionName): readonly string[] =>
+    agentConfigOf(labShipped(name), plane).edges.map(({ name: of, bmp }) => `${of} ${bmp}`);
+  const at = (...names: readonly string[]): readonly string[] => names.map((name) => `${name} 127.0.0.1:5000`);
+  // What is fixed by the lab file needs no agent.
+  expect(watched('two-vpcs')).toEqual([]);
+  expect(watched('bgp')).toEqual(at('edge', 'nat-gateway-a', 'nat-gateway-b'));
+  expect(watched('direct-connect')).toEqual(at('office-gateway'));
+  expect(watched('two-regions')).toEqual(
+    at('region-gateway-shop-east', 'edge-east-shop', 'region-gateway-bank-east', 'edge-east-bank'),
+  );
+  expect(watched('two-regions', 'west')).toEqual(
+    at('region-gateway-shop-west', 'edge-west-shop', 'region-gateway-bank-west', 'edge-west-bank'),
+  );
 });

@@ -5,7 +5,7 @@ import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
 import { planeOfVpc, regionGateways } from '../model/regions.ts';
 import type { Plane } from '../model/regions.ts';
 import type { Lab } from '../model/lab.ts';
-import { directoryOf, EDGE_BMP } from '../model/layout.ts';
+import { directoryOf, BMP_LISTENER } from '../model/layout.ts';
 import { DEFAULT_ROUTE } from '../model/router.ts';
 import { publicAddressesOf } from '../model/public-addresses.ts';
 
@@ -67,22 +67,36 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
       .filter(({ gateway }) => isOurs(gateway.vpc))
       .flatMap(({ gateway }) => ofWholeVpc(lab, gateway.vpc, gateway, gateway.others)),
   ];
-  const { edge } = lab;
-  // One listener for the edge, which all regions share.
-  const isWatched =
-    plane === undefined &&
-    lab.natGateways.some(({ isDriven, routing }) => isDriven && routing.protocol === 'bgp');
   return {
     owner: `${lab.name}/${PART}`,
     gateways: all,
     tenants: lab.tenants.flatMap(({ name, prefixLimit: limit }) =>
       limit === undefined ? [] : [{ name, limit }],
     ),
-    edges:
-      edge !== undefined && isWatched
-        ? [{ name: edge.name, netns: edge.name, frr: directoryOf(edge.name), bmp: EDGE_BMP }]
-        : [],
+    edges: watchedRouters(lab, plane).map((name) => ({
+      ...{ name, netns: name, frr: directoryOf(name), bmp: BMP_LISTENER },
+    })),
   };
+}
+
+/** Those that tell by BMP what they let in: the edge, which all regions share, is with the first one. */
+function watchedRouters(lab: Lab, plane: Plane): readonly string[] {
+  const planeOf = planeOfVpc(lab);
+  const driven = lab.natGateways.filter(({ isDriven, routing }) => isDriven && routing.protocol === 'bgp');
+  const own = driven.filter(({ vpcs: [first = ''] }) => planeOf(first) === plane);
+  const linked = [
+    ...lab.sites.map(({ vpc, gateway }) => ({ vpc, names: [gateway.name] })),
+    ...regionGateways(lab).map(({ gateway, table }) => ({
+      ...{ vpc: gateway.vpc, names: [gateway.name, table.name] },
+    })),
+  ].filter(({ vpc }) => planeOf(vpc) === plane);
+  return [
+    ...new Set([
+      ...(plane === undefined && driven.length > 0 && lab.edge !== undefined ? [lab.edge.name] : []),
+      ...own.map(({ name }) => name),
+      ...linked.flatMap(({ names }) => names),
+    ]),
+  ];
 }
 
 /** The router on the network of its eth1; of a transit's there is no VPC whose subnets it sees. */

@@ -280,12 +280,20 @@ describe('labs/two-regions.yaml', () => {
         "vtysh -c 'configure terminal' -c 'ip prefix-list to-169.254.181.253 permit 0.0.0.0/0 le 32' " +
         "-c 'router bgp 4200000127' -c 'address-family ipv4 unicast' -c 'redistribute kernel'",
     );
-    const announced = async (): Promise<string> =>
-      await session.exec(
-        ...(['region-gateway-shop-west', 'vtysh', '-c'] as const),
-        'show bgp ipv4 unicast neighbors 169.254.181.253 advertised-routes',
-      );
-    await until(async () => (await announced()).includes('10.9.0.0/16'), 'it to claim more', PATIENCE_MS);
+    const refused = async (): Promise<readonly string[]> => {
+      const { announcements } = await session.json<RoutingView>('bgp');
+      return announcements
+        .filter(({ gateway, edge }) => gateway === 'region-gateway-shop-west' && edge === 'refused')
+        .map(({ to, prefix, reason }) => `${to} ${prefix}: ${reason}`)
+        .toSorted();
+    };
+    await until(async () => (await refused()).length === 3, 'the table to refuse it', PATIENCE_MS);
+    expect(await refused()).toEqual(
+      ['0.0.0.0/0', '10.1.1.0/24', '10.9.0.0/16'].map(
+        (prefix) =>
+          `edge-west-shop ${prefix}: the prefix list from-169.254.181.254 permits 10.1.0.0/16`,
+      ),
+    );
     await toLearn('edge-west-shop', ['10.0.0.0/16', '10.1.0.0/16']);
     await toLearn('edge-east-shop', ['10.0.0.0/16', '10.1.0.0/16']);
     await session.vpclab('apply');

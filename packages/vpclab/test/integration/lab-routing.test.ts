@@ -166,6 +166,19 @@ describe('labs/bgp.yaml', () => {
       expect(entry.reason).toContain('prefix list from-198.51.100.10');
     }
     expect(await edgeHops(session, '10.1.1.0/24')).toEqual([]);
+    await session.exec(
+      ...(['edge', 'vtysh', ...configure, 'ip prefix-list to-198.51.100.10 permit 10.9.0.0/16'] as const),
+      ...['-c', 'router bgp 65000', '-c', 'address-family ipv4 unicast', '-c', 'network 10.9.0.0/16'],
+    );
+    const atGateway = async (): Promise<RoutingView['refusals']> =>
+      (await session.json<RoutingView>('bgp')).refusals.filter(({ router }) => router === 'nat-gateway-a');
+    await until(async () => (await atGateway()).length > 0, 'the gateway to refuse a prefix', ANNOUNCED_MS);
+    expect(await atGateway()).toEqual([
+      {
+        ...{ router: 'nat-gateway-a', peer: '198.51.100.1', from: 'edge', prefix: '10.9.0.0/16' },
+        reason: 'the prefix list from-198.51.100.1 permits 0.0.0.0/0',
+      },
+    ]);
     await session.vpclab('apply');
     // What nobody intended, the agent takes back when it looks next.
     await until(async () => (await refused()).length === 0, 'the prefixes to go', 15_000);

@@ -1,6 +1,7 @@
 // FRR at both ends of a private link: the gateway says what the VPC has and accepts what the site has, by the lab file, and
 // the customer's router the other way round.
 
+import { BMP_LISTENER } from '../../model/layout.ts';
 import { frrRouter } from '../../model/router.ts';
 import type { BfdProfile, FrrRouter } from '../../model/router.ts';
 import type { Cidr } from '../../net/text.ts';
@@ -18,6 +19,7 @@ export function routerOfSiteGateway(site: Site, vpc: Cidr): FrrRouter {
     bgp: {
       asn: site.gateway.asn,
       announce: 'agent',
+      bmp: BMP_LISTENER,
       neighbors: [
         {
           address: SITE_LINK.site,
