@@ -19,6 +19,8 @@ import { NamespaceWatch } from './namespace-watch.ts';
 
 /** What comes within this time of one another is told together: filters are passed right after. */
 const GATHER_MS = 20;
+/** bgpd 8.4 says nothing when a route is withdrawn that it refused: it is asked while it refuses any. */
+const REFUSED_MS = 2_000;
 /** Until a console that did not answer is asked again. */
 const AGAIN_MS = 500;
 
@@ -33,6 +35,7 @@ export class EdgeWatch {
   readonly #namespaces = new Namespaces();
   #known = new Map<string, Verdict['is']>();
   #timer: NodeJS.Timeout | undefined;
+  #due = 0;
   #socket: Socket | undefined;
   /** One after the other: an older answer must not come in after a newer one. */
   #telling: Promise<void> = Promise.resolve();
@@ -108,7 +111,11 @@ export class EdgeWatch {
 
   #soon(afterMs = GATHER_MS): void {
     if (this.#closing.signal.aborted) return;
-    this.#timer ??= setTimeout(() => {
+    const due = performance.now() + afterMs;
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#telling = this.#telling.then(() => this.#tell());
     }, afterMs);
@@ -141,6 +148,10 @@ export class EdgeWatch {
       this.#onEvent({ kind: 'gone', edge: this.#edge.name, peer, prefix });
     }
     this.#known = next;
+    const refusing = verdicts.flatMap(({ is, peer }) => (is === 'refused' ? [peer] : []));
+    if (refusing.length === 0 || this.#socket === undefined) return;
+    for (const peer of refusing) this.#touched.add(peer);
+    this.#soon(REFUSED_MS);
   }
 
   /**
