@@ -14,7 +14,10 @@ transit: { natGateway: true }
 workloads: 1
 `;
   expect(agentConfigOf(labOf(text('')), undefined).gateways).toEqual([]);
-  const { gateways, tenants } = agentConfigOf(labOf(text('tenants: [{ name: t, prefixLimit: 1 }]')), undefined);
+  const { gateways, tenants } = agentConfigOf(
+    labOf(text('tenants: [{ name: t, prefixLimit: 1 }]')),
+    undefined,
+  );
   expect(tenants).toEqual([{ name: 't', limit: 1 }]);
   expect(gateways).toMatchObject([
     {
@@ -34,7 +37,8 @@ workloads: 1
 test('routers that let something in by BGP are watched, with the agent of their region', () => {
   const watched = (name: string, plane?: RegionName): readonly string[] =>
     agentConfigOf(labShipped(name), plane).edges.map(({ name: of, bmp }) => `${of} ${bmp}`);
-  const at = (...names: readonly string[]): readonly string[] => names.map((name) => `${name} 127.0.0.1:5000`);
+  const at = (...names: readonly string[]): readonly string[] =>
+    names.map((name) => `${name} 127.0.0.1:5000`);
   // What is fixed by the lab file needs no agent.
   expect(watched('two-vpcs')).toEqual([]);
   expect(watched('bgp')).toEqual(at('edge', 'nat-gateway-a', 'nat-gateway-b'));

@@ -45,10 +45,16 @@ test('of a site’s gateway it says what the customer’s router made of it, of 
 });
 
 test('a prefix that is withheld and announced all the same is shown once, with the reason', async () => {
-  const lab = labOf(`vpcs: [{ name: vpc-a, subnets: [web, app], natGateways: [{ routing: { announce: [subnets] } }] }]
+  const lab =
+    labOf(`vpcs: [{ name: vpc-a, subnets: [web, app], natGateways: [{ routing: { announce: [subnets] } }] }]
 workloads: 1
 `);
-  const over = { prefix: '10.0.2.0/24', source: 'subnets', of: 'ls', reason: 'more than 1 prefixes' } as const;
+  const over = {
+    prefix: '10.0.2.0/24',
+    source: 'subnets',
+    of: 'ls',
+    reason: 'more than 1 prefixes',
+  } as const;
   const lines = await shown(
     lab,
     { 'nat-gateway-a': advertised('10.0.2.0/24'), edge: accepted('198.51.100.10', '10.0.2.0/24') },

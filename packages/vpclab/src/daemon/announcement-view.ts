@@ -2,7 +2,7 @@
 
 import { SHOW_ROUTES, parseAdvertised, parseRoutes, showAdvertised } from '../frr/bgp-state.ts';
 import type { BgpRoute } from '../frr/bgp-state.ts';
-import { SITE_LINK } from '../concepts/site/link.ts';
+import { SITE_LINK } from '../model/site-link.ts';
 import type { Lab } from '../model/lab.ts';
 import type { AnnouncementView } from '../model/routing.ts';
 import { regionGateways } from '../model/regions.ts';

@@ -290,8 +290,7 @@ describe('labs/two-regions.yaml', () => {
     await until(async () => (await refused()).length === 3, 'the table to refuse it', PATIENCE_MS);
     expect(await refused()).toEqual(
       ['0.0.0.0/0', '10.1.1.0/24', '10.9.0.0/16'].map(
-        (prefix) =>
-          `edge-west-shop ${prefix}: the prefix list from-169.254.181.254 permits 10.1.0.0/16`,
+        (prefix) => `edge-west-shop ${prefix}: the prefix list from-169.254.181.254 permits 10.1.0.0/16`,
       ),
     );
     await toLearn('edge-west-shop', ['10.0.0.0/16', '10.1.0.0/16']);

@@ -427,8 +427,7 @@ describe('labs/ha-nat.yaml', () => {
     expect(ok).toBe(true);
     expect(results.filter(({ category }) => category === 'edge-preference')).toMatchObject([
       {
-        promise:
-          'the edge prefers nat-gateway-a to nat-gateway-a-2 for 10.0.0.0/16 (local preference 200)',
+        promise: 'the edge prefers nat-gateway-a to nat-gateway-a-2 for 10.0.0.0/16 (local preference 200)',
         observed: 'via 198.51.100.10',
       },
     ]);

@@ -64,12 +64,15 @@ describe('labs/direct-connect.yaml', () => {
     );
     const refused = async (): Promise<readonly string[]> => {
       const { refusals } = await session.json<RoutingView>('bgp');
-      return refusals.map(({ router, from, prefix, reason }) => [router, from, prefix, reason].join(' ')).toSorted();
+      return refusals
+        .map(({ router, from, prefix, reason }) => [router, from, prefix, reason].join(' '))
+        .toSorted();
     };
-    await until(async () => (await refused()).length === 4, 'the gateway to refuse them', 15_000);
+    await until(async () => (await refused()).length === 5, 'the gateway to refuse them', 15_000);
     const list = 'the prefix list from-169.254.171.2 permits 172.16.0.0/24';
     expect(await refused()).toEqual(
-      ['0.0.0.0/0', '10.0.1.0/24', '10.1.0.0/16', '172.16.0.128/25'].map(
+      // And what it was told itself.
+      ['0.0.0.0/0', '10.0.0.0/16', '10.0.1.0/24', '10.1.0.0/16', '172.16.0.128/25'].map(
         (prefix) => `office-gateway office ${prefix} ${list}`,
       ),
     );

@@ -100,9 +100,7 @@ export function bgpText(
       ({ router, from, prefix, reason }) =>
         `${paint.bad('✗')} ${router} refuses ${prefix} from ${from}: ${reason}\n`,
     );
-  return [ofSessions, ofPrefixes, [...reasons, ...further].join('')]
-    .filter((part) => part !== '')
-    .join('\n');
+  return [ofSessions, ofPrefixes, [...reasons, ...further].join('')].filter((part) => part !== '').join('\n');
 }
 
 export function ospfText(

@@ -5,7 +5,7 @@ import { BMP_LISTENER } from '../../model/layout.ts';
 import { frrRouter } from '../../model/router.ts';
 import type { BfdProfile, FrrRouter } from '../../model/router.ts';
 import type { Cidr } from '../../net/text.ts';
-import { SITE_LINK } from './link.ts';
+import { SITE_LINK } from '../../model/site-link.ts';
 import type { Site } from './resolved.ts';
 
 const BFD: BfdProfile = { name: 'every-100-ms-x-3', intervalMs: 100, multiplier: 3 };
