@@ -83,8 +83,9 @@ export class Chaos implements ChaosControl {
       const said = await startProcess(KEEPER, [record.id], call);
       if (said !== 'active')
         throw new VpclabError('COMMAND_FAILED', `${request.fault} of ${request.target}: ${said}`);
-      this.#tell(`${record.fault} of ${record.target} began, until ${clockText(record.until)}`);
-      return shown(this.#records.read(record.id) ?? record);
+      const active = this.#records.read(record.id) ?? record;
+      this.#tell(`${active.fault} of ${active.target} began, until ${clockText(active.until)}`);
+      return shown(active);
     } catch (error) {
       await this.stop(record.id);
       throw error;

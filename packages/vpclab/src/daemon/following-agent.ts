@@ -23,7 +23,7 @@ export class FollowingAgent {
   /** One change after the other. */
   #changes: Promise<void> = Promise.resolve();
 
-  /** `onReplace`: what was heard from the old agent is no longer known. */
+  /** `onReplace`: what the old agent reported is no longer known. */
   constructor(onEvent: (event: AgentEvent) => void, onReplace: () => unknown) {
     this.#onEvent = onEvent;
     this.#onReplace = onReplace;

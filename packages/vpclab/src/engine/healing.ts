@@ -21,7 +21,7 @@ import { insist } from './insist.ts';
 import type { LabState } from './lab-state.ts';
 import type { Mutex } from './mutex.ts';
 
-/** A repair that finds nothing to wait for is over in milliseconds; one that does must not wait for ever. */
+/** A repair with nothing to wait for takes milliseconds; any other must not wait without end. */
 const REPAIR_MS = 120_000;
 
 /** How long one check of whether the lab has recovered may take; another one follows it. */

@@ -97,7 +97,7 @@ function startOf(
 ): Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> {
   const zebra = `daemon ${netns}/zebra`;
   const withZebra = [zebra, processOf(netns, daemon)];
-  // Sessions name a profile of bfdd: who asks for one that is not there yet is told later.
+  // Sessions name a profile of bfdd: one that does not exist yet is applied later.
   const peers = daemonsOf(router).includes('bfdd') ? [`daemon ${netns}/bfdd`] : [];
   switch (daemon) {
     case 'zebra':

@@ -78,7 +78,7 @@ export function isWallKind(kind: LabPromise['kind']): boolean {
   return kind === 'wall' || kind === 'bound';
 }
 
-/** Who asks the server for a name gets this address; undefined: the answer that there is no such name. */
+/** The server's answer for a name is this address; undefined: the answer that there is no such name. */
 export type NamePromise = Stated & {
   readonly kind: 'name';
   readonly from: string;

@@ -81,7 +81,7 @@ test.each<[LabPromise, string, string, string]>([
     ...(['node-1', 'flow-log', 'present'] as const),
   ],
   [{ kind: 'program', ...STATED, name: 'w1', daemon: 'run-w1', mayEnd: false }, 'w1', 'run-w1', 'present'],
-])('a result says who should have met whom: $kind', (promise, from, to, expected) => {
+])('a result names both ends: $kind', (promise, from, to, expected) => {
   expect(resultOf(promise, { ok: false, text: 'seen' }, 12)).toEqual({
     promise: 'so it is',
     category: 'any',

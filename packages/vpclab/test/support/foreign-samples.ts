@@ -74,7 +74,7 @@ export const TRAFFIC: TrafficReport = {
       pairs: 1,
     },
   ],
-  ...{ lateness: latency, processor: 1, invalidWindows: 0, total: tally },
+  ...{ lateness: latency, corrected: latency, processor: 1, invalidWindows: 0, total: tally },
   tenants: [{ ...tally, name: 'tenant-1' }],
   vpcs: [{ ...tally, name: 'vpc-a' }],
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],

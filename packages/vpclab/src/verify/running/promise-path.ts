@@ -130,7 +130,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
 type Around = {
   readonly vpcs: ReadonlySet<string>;
   readonly names: readonly string[];
-  /** To whom no workload and no site of the lab is. */
+  /** Its other end is no workload and no site of the lab. */
   readonly mayLeave: boolean;
 };
 

@@ -144,7 +144,7 @@ function familyLines(neighbor: BgpNeighbor, isWatched: boolean): readonly string
     ...(neighbor.defaultOriginate ? [`${own} default-originate`] : []),
     `${own} prefix-list ${listIn(neighbor)} in`,
     `${own} prefix-list ${listOut(neighbor)} out`,
-    // Without what came in, BMP tells of a refused route only that it is withdrawn.
+    // Without what came in, BMP only reports a refused route as withdrawn.
     ...(isWatched ? [`${own} soft-reconfiguration inbound`] : []),
     ...(neighbor.asPathIn === undefined ? [] : [`${own} filter-list ${listIn(neighbor)} in`]),
     ...(neighbor.localPreference === undefined ? [] : [`${own} route-map ${listIn(neighbor)} in`]),
