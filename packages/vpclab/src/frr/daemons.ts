@@ -84,8 +84,8 @@ function frrDaemon(
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
       ...(daemon === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : []),
-      // A module of bgpd: it cannot be loaded later.
-      ...(daemon === 'bgpd' && row.router.bgp?.bmp !== undefined ? ['-M', 'bmp'] : []),
+      // A module of bgpd: it cannot be loaded later, and whether it is needed may change while sessions are up.
+      ...(daemon === 'bgpd' ? ['-M', 'bmp'] : []),
       ...(daemon === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : []),
     ],
   });
