@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { frrDelta } from '../../../src/frr/delta.ts';
 import { frrRouter, type BgpNeighbor, type FrrRouter, type OspfProcess } from '../../../src/model/router.ts';
+import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
 import { Secret } from '../../../src/secret.ts';
 import { ask, bgpRoutes, change, observe, startRouter, timesEstablished, until } from './steps.ts';
 
@@ -12,6 +13,7 @@ const EDGE = '198.51.100.1';
 const GATEWAY = '198.51.100.2';
 const FAST = { name: 'fast', intervalMs: 100, multiplier: 3 };
 const seen: Record<string, unknown> = {};
+const managed = (await isZebraManaged()) ? { managed: true as const } : {};
 
 function ip(...args: readonly string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' }).trim();
@@ -39,6 +41,7 @@ function ospf(fields: Partial<OspfProcess>): OspfProcess {
 
 const edge = frrRouter({
   name: 'edge',
+  ...managed,
   routerId: '203.0.113.1',
   bfd: [FAST],
   bgp: {
@@ -60,6 +63,7 @@ const edge = frrRouter({
 });
 const gateway = frrRouter({
   name: 'gateway',
+  ...managed,
   routerId: '203.0.113.2',
   bfd: [FAST],
   bgp: {
