@@ -47,9 +47,8 @@ describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
 
   it('warns of a small neighbour table, and says for how much it will do', () => {
     const at = (entries: number): HostCheck | undefined => {
-      // Over the whole directory: only the first network namespace of a machine has the file.
-      const directory = '/proc/sys/net/ipv4/neigh/default';
-      const lacking = `mount -t tmpfs -o mode=755 none ${directory}; echo ${entries} >${directory}/gc_thresh3`;
+      // Over the directory above: only the first network namespace of a machine has the file, and `default`.
+      const lacking = `d=/proc/sys/net/ipv4/neigh; mount -t tmpfs -o mode=755 none $d; mkdir $d/default; echo ${entries} >$d/default/gc_thresh3`;
       const { result } = JSON.parse(run('doctor', 'root', lacking)) as { result: DoctorReport };
       expect(result.suitable).toBe(true);
       return result.checks.find(({ name }) => name === 'neighbour table');

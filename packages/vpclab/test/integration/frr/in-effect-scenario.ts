@@ -15,8 +15,6 @@ import { fullRouter } from '../../support/example-routers.ts';
 import { ask, startRouter } from './steps.ts';
 
 const LABS = new URL('../../../../../labs/', import.meta.url);
-/** What is said before the first header. */
-const TOP = '';
 
 const managed = (await isZebraManaged()) ? { managed: true as const } : {};
 const routers = [
@@ -54,13 +52,12 @@ await Promise.all(
   }),
 );
 
-/** Each line of a daemon with the headers that it stands under. */
+/** Each line of a daemon with the headers that it stands under; a family of addresses over nothing is not printed. */
 function linesOf(daemon: FrrDaemon, text: string): readonly string[] {
-  return scanBlocks(daemon, text).flatMap(({ context, lines }) =>
-    (lines.length === 0 ? [TOP] : lines).map((line) =>
-      [daemon, ...context, withoutSequence(line)].join(' | '),
-    ),
-  );
+  return scanBlocks(daemon, text).flatMap(({ context, lines }) => {
+    const isBare = lines.length === 0 && context.at(-1)?.startsWith('address-family ') === false;
+    return (isBare ? [''] : lines).map((line) => [daemon, ...context, withoutSequence(line)].join(' | '));
+  });
 }
 
 function shapeOf(line: string): string {
