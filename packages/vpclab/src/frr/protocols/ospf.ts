@@ -29,8 +29,8 @@ export const ospf: Protocol = {
     const lines = found('ospfd', OSPF);
     const routerId = captureOf(lines, /^ospf router-id (\S+)$/);
     if (lines.length === 0) return {};
-    // One of the two has such commands.
-    const filters = [...found('zebra'), ...found('mgmtd')];
+    // zebra prints lists that mgmtd handed on to it.
+    const filters = found(found('mgmtd').length > 0 ? 'mgmtd' : 'zebra');
     const accepts = filters.includes(`ip protocol ospf route-map ${ACCEPT}`);
     return {
       ...(routerId === undefined ? {} : { routerId }),
@@ -46,9 +46,9 @@ export const ospf: Protocol = {
       },
     };
   },
-  owns: ({ daemon, context }, line) => {
+  owns: ({ daemon, context }, line, router) => {
     const [top = ''] = context;
-    if (FILTERING.has(daemon)) {
+    if (daemon === filteringDaemon(router)) {
       if (top === '') return /^ip (protocol ospf|prefix-list ospf-accept)\b/.test(line);
       return top.startsWith(`route-map ${ACCEPT} `);
     }
@@ -60,10 +60,10 @@ export const ospf: Protocol = {
       (top.startsWith('interface ') && line.startsWith('ip ospf '))
     );
   },
-  ownsHeader: ({ daemon, context }) => {
+  ownsHeader: ({ daemon, context }, router) => {
     const [top = ''] = context;
     if (context.length !== 1) return false;
-    if (FILTERING.has(daemon)) return top.startsWith(`route-map ${ACCEPT} `);
+    if (daemon === filteringDaemon(router)) return top.startsWith(`route-map ${ACCEPT} `);
     return daemon === 'ospfd' && (top === OSPF || top.startsWith(`route-map ${ANNOUNCE} `));
   },
   delta: (change) => {
@@ -89,8 +89,6 @@ export const UNFILTERED: readonly string[] = configured([
   `no route-map ${ACCEPT}`,
   `no ip prefix-list ${ACCEPT}`,
 ]);
-
-const FILTERING: ReadonlySet<FrrDaemon> = new Set(['zebra', 'mgmtd']);
 
 const RULES = {
   settingOf: (line: string): string =>
