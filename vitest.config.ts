@@ -16,6 +16,7 @@ const seconds = 1000;
 const oneAtATime = { fileParallelism: false, maxWorkers: 1 } as const;
 /** What waits for networks, npm and other programs more than for processors. */
 const twoAtATime = { maxWorkers: 2 } as const;
+const threeAtATime = { maxWorkers: 3 } as const;
 
 /** In CI, what fails on real daemons is tried once more: that tells a chance from a fault, and both are reported. */
 const retry = process.env.CI === undefined ? 0 : 1;
@@ -80,13 +81,25 @@ export default defineConfig({
       },
       {
         test: {
+          // Minutes of faults and changes at random, whose labs wait for what was broken: none of them knows a time.
+          name: 'random',
+          include: ['packages/vpclab/test/random/**/*.test.ts'],
+          testTimeout: 600 * seconds,
+          hookTimeout: 120 * seconds,
+          retry,
+          ...threeAtATime,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
           name: 'crash',
           include: ['packages/*/test/crash/**/*.test.ts'],
           testTimeout: 600 * seconds,
           hookTimeout: 120 * seconds,
           retry,
           ...oneAtATime,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
     ],

@@ -15,24 +15,30 @@ import {
   DashboardLinkBuilder,
   DashboardLinkType,
   DatasourceVariableBuilder,
+  MappingType,
   QueryVariableBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   VariableRefresh,
   VariableSort,
   type Dashboard,
+  type DataTransformerConfig,
+  type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { DashboardSpecification, PanelSpecification, Variable } from './specification.ts';
+import type { DashboardSpecification, PanelSpecification, Variable, Words } from './specification.ts';
 
 const TAG = 'vpclab';
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 /** A fault of `vpclab chaos` shades the time in which it was active, on every panel. */
 export const FAULT_ANNOTATION = 'max by (fault, target) (vpclab_fault_active{tenant=~"$tenant"})';
 const COLUMNS = 24;
+/** Pixels: five columns fit into half of a page. */
+const LEAST_COLUMN = 90;
+const NO_COLUMNS = ['Time', '__name__', 'instance', 'job', 'uuid', 'system_id'] as const;
 const HEIGHTS = { graph: 8, state: 4, table: 8 } as const;
 const WIDTHS = { graph: 12, state: 6, table: 12 } as const;
 
@@ -107,17 +113,35 @@ function variable(name: Variable): QueryVariableBuilder {
 
 type Position = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 
-/** In rows from left to right. */
-function placed(panels: readonly PanelSpecification[]): readonly (readonly [PanelSpecification, Position])[] {
-  let [x, y, rowHeight] = [0, 0, 0];
-  return panels.map((panel) => {
-    const [w, h] = [panel.width ?? WIDTHS[panel.kind], HEIGHTS[panel.kind]];
-    if (x + w > COLUMNS) [x, y, rowHeight] = [0, y + rowHeight, 0];
-    const position = { x, y, w, h };
-    x += w;
-    rowHeight = Math.max(rowHeight, h);
-    return [panel, position] as const;
+type Placed = readonly [PanelSpecification, Position];
+
+/** In rows from left to right, without holes: each panel is as high as its row, and the last one goes to its end. */
+function placed(panels: readonly PanelSpecification[]): readonly Placed[] {
+  const rows: PanelSpecification[][] = [];
+  let x = COLUMNS;
+  for (const panel of panels) {
+    if (x + widthOf(panel) > COLUMNS) {
+      rows.push([]);
+      x = 0;
+    }
+    rows.at(-1)?.push(panel);
+    x += widthOf(panel);
+  }
+  let y = 0;
+  return rows.flatMap((row) => {
+    const h = Math.max(...row.map(({ kind }) => HEIGHTS[kind]));
+    const top = y;
+    y += h;
+    return row.map((panel, index): Placed => {
+      const left = row.slice(0, index).reduce((sum, before) => sum + widthOf(before), 0);
+      const w = index === row.length - 1 ? COLUMNS - left : widthOf(panel);
+      return [panel, { x: left, y: top, w, h }];
+    });
   });
+}
+
+function widthOf({ kind, width }: PanelSpecification): number {
+  return width ?? WIDTHS[kind];
 }
 
 function panelOf(
@@ -139,6 +163,7 @@ function panelOf(
           ...(panel.thresholds ?? []).map(({ from, color }) => ({ value: from, color })),
         ]),
     );
+  if (panel.words !== undefined) builder.mappings([mappingOf(panel.words)]);
   for (const [index, { expr, legend }] of panel.queries.entries()) {
     const query = new DataqueryBuilder()
       .datasource(DATASOURCE)
@@ -148,13 +173,26 @@ function panelOf(
     builder.withTarget(panel.kind === 'graph' ? query.range() : query.instant());
     if (panel.kind === 'table') query.format(PromQueryFormat.Table);
   }
+  if (panel.kind === 'table') builder.withTransformation(columnsOf(panel));
   return builder;
+}
+
+function columnsOf({ amount = 'Value' }: PanelSpecification): DataTransformerConfig {
+  const left = [...NO_COLUMNS, ...(amount === '' ? ['Value'] : [])];
+  const excludeByName = Object.fromEntries(left.map((name) => [name, true]));
+  return { id: 'organize', options: { excludeByName, renameByName: { Value: amount } } };
+}
+
+function mappingOf(words: Words): ValueMapping {
+  const options = Object.entries(words).map(([value, text]) => [value, { text }] as const);
+  return { type: MappingType.ValueToText, options: Object.fromEntries(options) };
 }
 
 function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilder | TimeseriesBuilder {
   switch (kind) {
     case 'graph':
       return new TimeseriesBuilder()
+        .axisSoftMin(0)
         .fillOpacity(10)
         .lineWidth(1)
         .legend(
@@ -168,19 +206,7 @@ function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilde
     case 'state':
       return new StatBuilder();
     case 'table':
-      return new TableBuilder().withTransformation({
-        id: 'organize',
-        options: {
-          excludeByName: {
-            Time: true,
-            __name__: true,
-            instance: true,
-            job: true,
-            uuid: true,
-            system_id: true,
-          },
-        },
-      });
+      return new TableBuilder().minWidth(LEAST_COLUMN);
   }
 }
 

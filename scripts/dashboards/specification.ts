@@ -18,9 +18,15 @@ export type PanelSpecification = {
   readonly queries: readonly Query[];
   /** Below the first one everything is green. */
   readonly thresholds?: readonly Threshold[];
-  /** Of 24 columns. */
+  /** What is shown instead of a number that stands for a state. */
+  readonly words?: Words;
+  /** What the numbers of a table are, over their column; '' for a table whose rows say all. */
+  readonly amount?: string;
+  /** Of 24 columns; the last panel of a row takes what is left. */
   readonly width?: number;
 };
+
+export type Words = Readonly<Record<number, string>>;
 
 export type Variable = 'tenant' | 'vpc' | 'node';
 
@@ -36,6 +42,7 @@ export type DashboardSpecification = {
 export const OWNED = 'tenant=~"$tenant",vpc=~"$vpc"';
 export const ON_NODE = 'node=~"$node"';
 
+export const UP_OR_DOWN: Words = { 0: 'down', 1: 'up' };
 export const RED_BELOW_ONE: readonly Threshold[] = [
   { from: -1, color: 'red' },
   { from: 1, color: 'green' },

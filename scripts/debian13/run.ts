@@ -1,6 +1,6 @@
 // `npm run test:debian13 [-- TEST_FILTER...]`: integration tests with the OVN, Open vSwitch and FRR of Debian 13, in a root that
-// debootstrap makes. Without a filter those of traffic counters: OVN's tables have other numbers there. Needs root and some
-// minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
+// debootstrap makes. Without a filter those of traffic counters (OVN's tables have other numbers there), and of rules and
+// queries with its Prometheus. Needs root and some minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,13 @@ const SUITE = 'trixie';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const INSIDE = '/opt/vpclab';
-const TRAFFIC = ['packages/vpclab/test/integration/metrics.test.ts', '-t', 'traffic'];
+const TESTS = 'packages/vpclab/test/integration';
+const DEFAULT = [
+  [`${TESTS}/metrics.test.ts`, '-t', 'traffic'],
+  [`${TESTS}/monitoring-rules.test.ts`, `${TESTS}/query-gate.test.ts`],
+] as const;
+/** What the launcher installs only for a lab with monitoring. */
+const MONITORING = ['prometheus', 'prometheus-node-exporter'] as const;
 const WITHIN_MS = 900_000;
 
 const kept = process.env['VPCLAB_DEBIAN13'];
@@ -21,7 +27,8 @@ const root = kept ?? join(work ?? '', 'root');
 try {
   if (!existsSync(root)) makeRoot();
   const filter = process.argv.slice(2);
-  process.exitCode = runTests(filter.length === 0 ? TRAFFIC : filter);
+  const runs = filter.length === 0 ? DEFAULT : [filter];
+  process.exitCode = Math.max(...runs.map(runTests));
 } finally {
   if (work !== undefined) rmSync(work, { recursive: true, force: true });
 }
@@ -37,7 +44,8 @@ function makeRoot(): void {
   });
   // By apt, because debootstrap does not put packages that others pre-depend on in order. No service is started.
   writeFileSync(join(half, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...launcherPackages(REPOSITORY)];
+  const packages = [...launcherPackages(REPOSITORY), ...MONITORING];
+  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
   for (const file of ['etc/resolv.conf', 'etc/hosts']) copyFileSync(join('/', file), join(half, file));
   execFileSync(
     'unshare',
@@ -55,7 +63,8 @@ function runTests(filter: readonly string[]): number {
   if (own.startsWith('..'))
     throw new Error('this needs a Node below the project: `./vpclab doctor` brings one');
   const node = join(INSIDE, own);
-  const versions = 'ovn-controller --version | head -1; ovs-vswitchd --version | head -1; exec "$@"';
+  const versions =
+    'ovn-controller --version | head -1; ovs-vswitchd --version | head -1; promtool --version | head -1; exec "$@"';
   const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...filter];
   const words = [
     ...['--mount', '--net', '--pid', '--fork', '--kill-child'],

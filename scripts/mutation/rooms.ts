@@ -8,7 +8,7 @@ export type MutatedRoom = {
   readonly tests: readonly string[];
   /** Globs of what is no part of it: what asks a running lab is seen by integration tests alone. */
   readonly without?: readonly string[];
-  /** A mutant that waits for ever is given up then. Default: 5 s. */
+  /** A mutant that waits without end is given up then. Default: 5 s. */
   readonly testTimeoutMs?: number;
 };
 

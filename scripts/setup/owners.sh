@@ -2,7 +2,7 @@
 # Who can change what the launcher (./vpclab) runs or loads. Code that another user can change makes him whoever runs it.
 
 # Owner and mode of each. In a user namespace, whoever has no number there is shown as 65534 (user_namespaces(7)): the host's
-# root, whom a lab cannot tell from others, and who rules over it anyway.
+# root, which a lab cannot tell from others, and which controls it anyway.
 owners() {
   ids=4294967295
   { read -r _ _ ids </proc/self/uid_map; } 2>/dev/null || :

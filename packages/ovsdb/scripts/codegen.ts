@@ -1,4 +1,4 @@
-// Writes the files in src/generated anew, from the schemas in schemas/.
+// Regenerates the files in src/generated from the schemas in schemas/.
 import { writeFileSync } from 'node:fs';
 import { generateCommitted } from './committed.ts';
 

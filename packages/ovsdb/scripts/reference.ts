@@ -1,4 +1,4 @@
-// Writes docs/reference.md anew.
+// Regenerates docs/reference.md.
 import { writeFileSync } from 'node:fs';
 import { referencePage } from './reference-page.ts';
 

@@ -38,7 +38,7 @@ export function after(ms: number, run: () => void): NodeJS.Timeout | undefined {
 }
 
 /**
- * Waits for `settle` to be called by `start`, within the bound. `start` answers what to undo when the wait ends, whichever way.
+ * Waits for `settle` to be called by `start`, within the bound. `start` returns what to undo at its end.
  */
 export function bounded<T>(
   what: string,

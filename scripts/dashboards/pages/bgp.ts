@@ -1,6 +1,6 @@
 // BGP, BFD and routes of every router of FRR.
 
-import { OWNED, RED_BELOW_ONE, rate } from '../specification.ts';
+import { OWNED, RED_BELOW_ONE, rate, UP_OR_DOWN } from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const BGP: DashboardSpecification = {
@@ -11,22 +11,35 @@ export const BGP: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Routers that answer',
-      normal: '1.',
-      todo: '0: docs/runbooks/router-down.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/router-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
-      width: 12,
+      width: 8,
       queries: [{ expr: `frr_status_up{${OWNED}}`, legend: '{{router}}' }],
     },
     {
       kind: 'state',
       title: 'Sessions established',
-      normal: '1. 2: an administrator took it down.',
-      todo: '0: docs/runbooks/session-down.md.',
+      normal: 'All are established, or shut down by an administrator.',
+      todo: 'Down: docs/runbooks/session-down.md.',
       unit: 'short',
+      words: { 0: 'down', 1: 'established', 2: 'shut down' },
       thresholds: RED_BELOW_ONE,
-      width: 12,
+      width: 8,
       queries: [{ expr: `frr_bgp_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],
+    },
+    {
+      kind: 'state',
+      title: 'BFD sessions up',
+      normal: 'All are up. None is shown where no router has `bfd`.',
+      todo: 'Down: docs/runbooks/session-down.md.',
+      unit: 'short',
+      words: UP_OR_DOWN,
+      thresholds: RED_BELOW_ONE,
+      width: 8,
+      queries: [{ expr: `frr_bfd_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],
     },
     {
       kind: 'graph',
@@ -76,16 +89,6 @@ export const BGP: DashboardSpecification = {
       todo: 'Fewer than accepted: zebra could not install them, see its log.',
       unit: 'short',
       queries: [{ expr: `frr_route_fib_count{${OWNED}}`, legend: '{{router}} {{route_type}}' }],
-    },
-    {
-      kind: 'state',
-      title: 'BFD sessions up',
-      normal: 'All: 1. None is shown where no router has `bfd`.',
-      todo: '0: docs/runbooks/session-down.md.',
-      unit: 'short',
-      width: 12,
-      thresholds: RED_BELOW_ONE,
-      queries: [{ expr: `frr_bfd_peer_state{${OWNED}}`, legend: '{{router}} to {{peer}}' }],
     },
     {
       kind: 'graph',

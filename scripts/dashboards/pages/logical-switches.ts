@@ -47,9 +47,10 @@ export const LOGICAL_SWITCHES: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Ports up',
-      normal: '1: every port is bound and its flows are installed.',
-      todo: '0: docs/runbooks/chassis-behind.md.',
+      normal: 'All: every port is bound and its flows are installed.',
+      todo: 'Not all: docs/runbooks/chassis-behind.md.',
       unit: 'short',
+      words: { 0: 'not all', 1: 'all' },
       width: 12,
       thresholds: RED_BELOW_ONE,
       queries: [{ expr: `min by (switch) (ovn_logical_switch_port_up{${OWNED}})`, legend: '{{switch}}' }],
@@ -75,6 +76,7 @@ export const LOGICAL_SWITCHES: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Where ports are',
+      amount: '',
       normal: 'Every port of a workload has a node.',
       todo: 'No node: it is not plugged in.',
       unit: 'short',

@@ -1,6 +1,6 @@
 // NAT gateways: the way out of each VPC.
 
-import { OWNED, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate } from '../specification.ts';
+import { OWNED, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate, UP_OR_DOWN } from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const NAT_GATEWAYS: DashboardSpecification = {
@@ -11,9 +11,10 @@ export const NAT_GATEWAYS: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Gateways up',
-      normal: '1.',
-      todo: '0: docs/runbooks/gateway-down.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/gateway-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
       width: 12,
       queries: [{ expr: `vpclab_gateway_up{${OWNED}}`, legend: '{{gateway}}' }],

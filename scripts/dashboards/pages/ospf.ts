@@ -11,9 +11,19 @@ export const OSPF: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Neighbors',
-      normal: '7, full.',
+      normal: 'Full; two-way between two routers of a network that are not designated.',
       todo: 'Less: docs/runbooks/session-down.md.',
       unit: 'short',
+      words: {
+        0: 'down',
+        1: 'attempt',
+        2: 'init',
+        3: 'two-way',
+        4: 'exstart',
+        5: 'exchange',
+        6: 'loading',
+        7: 'full',
+      },
       thresholds: [
         { from: -1, color: 'red' },
         { from: 7, color: 'green' },

@@ -1,6 +1,6 @@
 // The control plane of OVN: databases, northd, controllers.
 
-import { ON_NODE, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate } from '../specification.ts';
+import { ON_NODE, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate, UP_OR_DOWN } from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const OVN: DashboardSpecification = {
@@ -11,9 +11,10 @@ export const OVN: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Daemons of OVN',
-      normal: '1.',
-      todo: '0: docs/runbooks/daemon-down.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/daemon-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
       width: 12,
       queries: [{ expr: `ovn_daemon_up{${ON_NODE}}`, legend: '{{component}} {{node}}' }],
@@ -21,9 +22,10 @@ export const OVN: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Controllers connected',
-      normal: '1.',
-      todo: '0: docs/runbooks/chassis-behind.md.',
+      normal: 'Yes.',
+      todo: 'No: docs/runbooks/chassis-behind.md.',
       unit: 'short',
+      words: { 0: 'no', 1: 'yes' },
       thresholds: RED_BELOW_ONE,
       queries: [{ expr: `ovn_controller_connected{${ON_NODE}}`, legend: '{{node}}' }],
     },
@@ -69,7 +71,8 @@ export const OVN: DashboardSpecification = {
       unit: 'ops',
       queries: [
         {
-          expr: 'sum by (component, node) (rate(ovn_engine_recompute_total[$__rate_interval]))',
+          // Of what all flows are made of; what only reads a table is computed at each change of it.
+          expr: `sum by (component, node) (${rate('ovn_engine_recompute_total', 'engine_node=~"northd|lflow|(logical|physical)_flow_output|[lp]flow_output"')})`,
           legend: '{{component}} {{node}}',
         },
       ],
@@ -78,9 +81,10 @@ export const OVN: DashboardSpecification = {
       kind: 'state',
       title: 'Servers of the databases',
       normal:
-        '3 leader, 1 follower: one leader for each database. -1: the database has one server and no cluster (RAFT).',
-      todo: '0 or 2, or no leader: `vpclab status` names the server that is away; docs/how-to/lose-a-server.md.',
+        'One leader for each database, the others follow. Standalone: the database has one server and no cluster (RAFT).',
+      todo: 'None, a candidate, or no leader: `vpclab status` names the server that is away; docs/how-to/lose-a-server.md.',
       unit: 'short',
+      words: { [-1]: 'standalone', 0: 'none', 1: 'follower', 2: 'candidate', 3: 'leader' },
       width: 24,
       thresholds: [
         { from: -1, color: 'green' },

@@ -1,6 +1,13 @@
 // Open vSwitch on each node: datapath, caches, upcalls, tunnels.
 
-import { ON_NODE, RED_ABOVE_ZERO, RED_BELOW_ONE, YELLOW_ABOVE_ZERO, rate } from '../specification.ts';
+import {
+  ON_NODE,
+  RED_ABOVE_ZERO,
+  RED_BELOW_ONE,
+  YELLOW_ABOVE_ZERO,
+  rate,
+  UP_OR_DOWN,
+} from '../specification.ts';
 import type { DashboardSpecification } from '../specification.ts';
 
 export const OVS: DashboardSpecification = {
@@ -11,9 +18,10 @@ export const OVS: DashboardSpecification = {
     {
       kind: 'state',
       title: 'Daemons of Open vSwitch',
-      normal: '1.',
-      todo: '0: docs/runbooks/daemon-down.md.',
+      normal: 'All are up.',
+      todo: 'Down: docs/runbooks/daemon-down.md.',
       unit: 'short',
+      words: UP_OR_DOWN,
       thresholds: RED_BELOW_ONE,
       width: 12,
       queries: [{ expr: `ovs_daemon_up{${ON_NODE}}`, legend: '{{node}} {{component}}' }],

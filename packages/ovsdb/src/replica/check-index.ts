@@ -1,4 +1,4 @@
-// Whether rows can be looked up by what an index asks for: an index of a column that no row holds would find nothing, for ever.
+// Whether rows can be looked up by what an index asks for: an index of a column that no row holds would never find anything.
 import { OvsdbError } from '../errors.ts';
 import { InvalidValueError } from '../value/value-error.ts';
 import type { IndexDefinition } from './index-keys.ts';

@@ -143,7 +143,7 @@ export class Replica implements View, Participant {
     // Before anything is changed: conditions that can't be encoded would fail every later monitor.
     const wire = schema?.tables.has(table) === true ? encodeWhere(schema, table, where) : undefined;
     this.#wheres.want(table, where);
-    // Pending until the server has taken them: a monitor that starts meanwhile asks for everything anew.
+    // Pending until the server has taken them: a monitor that starts meanwhile asks for everything again.
     this.#basis.askConditions();
     const id = this.#monitorId;
     if (link === undefined || id === undefined || wire === undefined) return this.#taken(where, options);

@@ -104,7 +104,7 @@ describe('silence', () => {
   test.each([
     ['a large request', (rpc: JsonRpc) => rpc.send('transact', ['x'.repeat(60_000)], () => undefined)],
     ['a dump', (rpc: JsonRpc) => rpc.send('monitor', [], () => undefined, { isDump: true })],
-  ])('of a peer that owes %s is borne with, but not for ever', async (_what, ask) => {
+  ])('a peer that owes %s is tolerated, but not without end', async (_what, ask) => {
     const { rpc, received, say } = open({ probeIntervalMs: 25 });
     const id = ask(rpc);
     await passes(200);

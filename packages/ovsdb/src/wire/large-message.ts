@@ -12,7 +12,7 @@ import { parseBytes } from './parse-bytes.ts';
 const LEAF_DEPTH = 5;
 const COMMA = 0x2c;
 
-/** Turns the update of one row into what is to be kept of it, so that the rest need not live until the message ends. */
+/** Reduces the update of one row to what is kept of it, so that the rest need not stay in memory until the message ends. */
 export type ReadRow = (table: string, uuid: string, update: unknown) => unknown;
 
 /** Who reads the rows of the reply to a request. */

@@ -1,4 +1,4 @@
-// The `ovsdb` command as a process, against a real server: what it prints, to whom, and its exit code.
+// The `ovsdb` command as a process, against a real server: what it prints to which stream, and its exit code.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

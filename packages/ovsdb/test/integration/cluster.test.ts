@@ -113,7 +113,7 @@ test('a leader that hangs is left for another, and followed again as what it the
   expectEqualToDump(replica as never, await (await cluster.leader()).dump());
 });
 
-test('after a cut only what changed is sent, and a change of the conditions fetches anew', async () => {
+test('after a cut only what changed is sent, and a change of the conditions fetches everything again', async () => {
   const leader = await cluster.leader();
   const proxy = await Proxy.start(leader.remote);
   onTestFinished(() => proxy[Symbol.asyncDispose]());

@@ -9,6 +9,11 @@ import type { Vpclab } from '../vpclab.ts';
 const SECONDS = 15;
 const ROUNDS = 3;
 const SETTLE_MS = 8_000;
+/** Longer than a switch keeps a flow to itself. */
+const RECORDED_MS = 30_000;
+const SECOND = 1_000;
+/** flow-load.ts sends there. */
+const LOAD_PORT = 7_777;
 const LOAD = fileURLToPath(new URL('flow-load.ts', import.meta.url));
 
 export type FlowLogCost = {
@@ -17,6 +22,8 @@ export type FlowLogCost = {
   readonly withMs: number;
   /** Of what was sent, arrived. */
   readonly arrived: number;
+  /** Of what was sent beside flow logs, they have. */
+  readonly recorded: number;
 };
 
 type Given = {
@@ -34,7 +41,7 @@ export async function flowLogCost({ vpclab, name, file, exec, cpuMs }: Given): P
   const { lines } = await vpclab.run(['inspect', '--name', name, '--json']);
   const pair = pairOf(lines.join('\n'));
   const spent = { without: [] as number[], with: [] as number[] };
-  let [sent, received] = [0, 0];
+  let [sent, received, sentBesideLogs] = [0, 0, 0];
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [way, lab] of [
       ['without', file],
@@ -47,11 +54,30 @@ export async function flowLogCost({ vpclab, name, file, exec, cpuMs }: Given): P
       const sender = said(exec(pair.from, [process.execPath, LOAD, 'send', pair.address, String(SECONDS)]));
       const [went, came] = await Promise.all([sender, receiver]);
       spent[way].push((cpuMs() - before) / (SECONDS + 2));
+      if (way === 'with') sentBesideLogs += went;
       sent += went;
       received += came;
     }
   }
-  return { withoutMs: median(spent.without), withMs: median(spent.with), arrived: received / sent };
+  let packets = 0;
+  for (const deadline = performance.now() + RECORDED_MS; packets < sentBesideLogs; await sleep(SECOND)) {
+    packets = await recordedPackets(vpclab, name, pair.from);
+    if (performance.now() > deadline) break;
+  }
+  return {
+    ...{ withoutMs: median(spent.without), withMs: median(spent.with), arrived: received / sent },
+    recorded: packets / sentBesideLogs,
+  };
+}
+
+/** What left the sender for the receiver's port, over all rounds. */
+async function recordedPackets(vpclab: Vpclab, name: string, from: string): Promise<number> {
+  const { lines } = await vpclab.run(['flows', from, '--name', name, '--json']);
+  return lines
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as { direction: string; destinationPort: number; packets: number })
+    .filter(({ direction, destinationPort }) => direction === 'egress' && destinationPort === LOAD_PORT)
+    .reduce((sum, flow) => sum + flow.packets, 0);
 }
 
 type Pair = { readonly from: string; readonly to: string; readonly address: string };

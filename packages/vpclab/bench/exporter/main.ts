@@ -162,6 +162,7 @@ async function flowLogs(
   keep('the same with flow logs of every packet', cost.withMs, 'ms/s');
   keep('added by flow logs', (cost.withMs / cost.withoutMs - 1) * 100, '%', 20);
   keep('datagrams that arrived', cost.arrived * 100, '%');
+  keep('datagrams that flow logs have', cost.recorded * 100, '%');
 }
 
 function inNode(command: readonly string[], target = 'node-1'): ChildProcess {

@@ -1,4 +1,4 @@
-// One change or verification of a lab at a time: the second caller is told what is running. Anyone can cancel it.
+// One change or verification of a lab at a time: the second caller learns what is running. Anyone can cancel it.
 
 import { VpclabError } from '../errors.ts';
 import type { Operation } from './schemas/event.ts';

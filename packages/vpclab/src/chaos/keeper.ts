@@ -13,14 +13,15 @@ const UNDO_ATTEMPTS = 5;
 const UNDO_PAUSE_MS = 500;
 
 export class Keeper {
-  readonly #records = new FaultRecords();
+  readonly #records: FaultRecords;
   readonly #namespaces = new Namespaces();
-  readonly #record: FaultRecord;
+  #record: FaultRecord;
   readonly #end = new AbortController();
   #wasActive = false;
 
-  constructor(record: FaultRecord) {
+  constructor(record: FaultRecord, records = new FaultRecords()) {
     this.#record = record;
+    this.#records = records;
   }
 
   /** Asks it to end before its time. */
@@ -38,6 +39,9 @@ export class Keeper {
         const carrying = { namespaces: this.#namespaces, id, signal: this.#end.signal };
         begun[index] = await carryOut(action, carrying);
       }
+      // Its time begins once all of it is in effect: the links of a group are broken one by one.
+      const { startedAt, until } = this.#record;
+      this.#record = { ...this.#record, until: Date.now() + until - startedAt };
       this.#enter('active');
       this.#wasActive = true;
       onActive();

@@ -42,7 +42,7 @@ export async function application({
 type CommandName = keyof typeof COMMANDS;
 type RouteMapParts = Parameters<typeof buildRouteMap<string, CliContext>>[0];
 
-/** By its name or another one that it goes by. */
+/** By its name or an alias. */
 function commandOf(word: string | undefined): CommandName | undefined {
   if (word === undefined) return undefined;
   if (Object.hasOwn(ALIASES, word)) return ALIASES[word as keyof typeof ALIASES];

@@ -8,7 +8,7 @@ import type { LabClient } from './client.ts';
 import { withInterrupt } from './interrupt.ts';
 import type { Progress } from './progress.ts';
 
-/** How long a lab may take to hear that it shall stop. */
+/** How long a lab may take to react to cancellation. */
 const HEAR_MS = 3_000;
 
 export function applyWithProgress(

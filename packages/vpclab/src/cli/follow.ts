@@ -24,7 +24,7 @@ export async function untilSeen(
     // The user has seen enough.
     if (signal.aborted) return;
     if (!follow || (await stillAnswers(client))) throw error;
-    // Who follows to the end has seen what there was to see.
+    // Somebody who follows to the end has seen all there was.
     terminal.err(`Lab ${sandbox.name} has ended.\n`);
   });
 }

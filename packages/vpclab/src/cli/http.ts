@@ -13,9 +13,9 @@ export type HttpCall = {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
-  /** Doing it twice is as good as once: such a call is repeated when vpclabd goes away under it. */
+  /** It is idempotent: such a call is repeated when vpclabd ends during it. */
   readonly idempotent: boolean;
-  /** How long nothing may be heard. */
+  /** How long the other side may be silent. */
   readonly idleMs: number;
   readonly patience?: Patience;
   readonly signal?: AbortSignal;

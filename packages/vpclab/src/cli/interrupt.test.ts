@@ -20,7 +20,7 @@ it('asks nested work to stop, the innermost first, and leaves no handler behind'
   expect(process.listenerCount('SIGINT')).toBe(before);
 });
 
-it('asks the outer work when no inner one runs, and counts anew each time', async () => {
+it('asks the outer work when no inner one runs, and starts to count again each time', async () => {
   for (let round = 0; round < 2; round += 1) {
     const asked: string[] = [];
     await withInterrupt(

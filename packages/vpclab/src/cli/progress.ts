@@ -18,7 +18,7 @@ export type Progress = {
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   /** The same, shown only while it lasts. */
   readonly passing: <T>(name: string, work: () => Promise<T>) => Promise<T>;
-  /** vpclabd went away and is started again: the operation begins anew. */
+  /** vpclabd ended and is started again: the operation begins from the start. */
   readonly restarted: () => void;
   /** A line of text that stays. */
   readonly note: (text: string) => void;
@@ -86,7 +86,7 @@ export function startProgress(
       switch (event.kind) {
         case 'stage':
           if (event.state === 'started') begin(event.stage, event.atMs);
-          // What failed is told once, as the command's error.
+          // A failure is reported once, as the command's error.
           else if (event.state === 'failed') finish(event.stage, event.atMs, false, undefined);
           else finish(event.stage, event.atMs, true, event.detail);
           return;

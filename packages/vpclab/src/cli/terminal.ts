@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { printableOutput } from '../printable.ts';
 
-type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
 
 export type Terminal = {
   readonly out: (text: string) => void;
@@ -22,6 +22,8 @@ export type Terminal = {
   readonly errIsTerminal: boolean;
   /** Room for tables: no end of it in a pipe or a file, where nothing may be missing. */
   readonly columns: () => number;
+  /** Lines of what is shown in place. */
+  readonly rows: () => number;
   /** Room for a line of progress. */
   readonly errColumns: () => number;
   /** Fires when the reader of stdout went away. */
@@ -67,6 +69,7 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     errColor: wantsColor(stderr, env),
     errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
     columns: () => (stdout.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(40, stdout.columns)),
+    rows: () => Math.max(10, stdout.rows ?? 24),
     errColumns: () => Math.max(40, stderr.columns ?? 80),
     outClosed: outClosed.signal,
     outLost: () => lost,
@@ -101,6 +104,7 @@ export function recordingTerminal(
     errColor: false,
     errIsTerminal: false,
     columns: () => columns,
+    rows: () => 24,
     errColumns: () => columns,
     outClosed: new AbortController().signal,
     outLost: () => undefined,

@@ -1,4 +1,4 @@
-// Makes ovn-controller see where dropped packets are told. It reads the table of collectors only when that changes while it
+// Makes ovn-controller see where dropped packets are reported. It reads the table of collectors only when that changes while it
 // runs (OVN 23.03: lflow_output_flow_sample_collector_set_handler() in controller/ovn-controller.c); what was there before
 // it started it takes for absent, and drops without a word. So each controller is shown a further row for a moment.
 

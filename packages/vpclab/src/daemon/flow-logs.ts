@@ -86,7 +86,7 @@ export class LabFlowLogs implements FlowCollector {
     return this.#book !== undefined;
   }
 
-  /** For those who hear all flows; undefined where the lab file asks for none. */
+  /** For those who receive all flows; undefined where the lab file asks for none. */
   feed(): FlowFeed | undefined {
     const intervalSeconds = this.#lab?.flowLogs?.intervalSeconds;
     if (!this.isOn || intervalSeconds === undefined) return undefined;

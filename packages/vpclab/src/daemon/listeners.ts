@@ -14,7 +14,7 @@ import { HELD_FD, holderFile } from '../runtime/paths.ts';
 import { takeDescriptor } from '../machine/kernel/pidfd.ts';
 import type { AccessStore } from './access-store.ts';
 
-/** Who comes last gets in, and the one that is idle for longest goes: silent connections keep nobody out. */
+/** A new connection is accepted, and the one that is idle for longest is closed: silent connections keep nobody out. */
 const MOST_CONNECTIONS = 256;
 const LIMITS = {
   headersTimeout: 10_000,
@@ -66,7 +66,7 @@ export class Listeners implements ListenerControl {
     return true;
   };
 
-  /** After vpclabd was started again. One that can't be served any more is told of, and forgotten. */
+  /** After vpclabd was started again. One that can't be served any more is reported, and forgotten. */
   async restore(onLost: (address: string, reason: string) => void): Promise<void> {
     for (const listener of this.#store.kept.listeners) {
       try {
@@ -97,7 +97,7 @@ export class Listeners implements ListenerControl {
     const event = tls === undefined ? 'connection' : 'secureConnection';
     server.on(event, (socket: Socket) => this.#guests.welcome(socket, facts));
     const fd = takeDescriptor(holderOf(id), HELD_FD);
-    await accepting(server, fd);
+    await accepting(server, { fd });
     this.#servers.set(id, server);
   }
 }

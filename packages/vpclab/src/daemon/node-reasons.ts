@@ -30,7 +30,7 @@ export class NodeReasons {
     return this.#reasons(node)?.of(cookie, datapath);
   }
 
-  /** Whether its drops are told, and understood. */
+  /** Whether its drops are reported, and understood. */
   isReady(node: string): boolean {
     return this.#reasons(node) !== undefined;
   }

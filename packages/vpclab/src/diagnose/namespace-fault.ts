@@ -106,7 +106,7 @@ function linkFault(
   );
 }
 
-/** It came for somebody else: an address that should be here is gone, or it is to be forwarded. */
+/** It came for somebody else: an address that should be here is gone, or it should be forwarded. */
 function notForItself(
   world: DiagnoseWorld,
   view: KernelView,

@@ -7,7 +7,7 @@ import { replaceFile } from '../machine/tools/replace-file.ts';
 import { compile } from '../concepts/compile.ts';
 import type { HostTraits } from '../concepts/context.ts';
 import { LAB_ROOT } from '../model/layout.ts';
-import { checkRows } from '../plan/check.ts';
+import { checkRows, refuseNoted } from '../plan/check.ts';
 import { formatProblems } from '../lab-file/format-problems.ts';
 import type { Compiled } from '../model/compiled.ts';
 import { parseLab } from '../concepts/parse-lab.ts';
@@ -27,12 +27,7 @@ export function compileSource(source: LabSource, name: string, host: HostTraits)
     return host.passwordIn(file);
   };
   const rows = compile(lab, { ...host, passwordIn });
-  const notes = checkRows(rows);
-  if (notes.length > 0) {
-    throw new VpclabError('PLAN_IMPOSSIBLE', notes.map((note) => `${note.row}: ${note.message}`).join('\n'), {
-      details: { notes },
-    });
-  }
+  refuseNoted(checkRows(rows));
   return { source, lab, rows, warnings: parsed.warnings, readsFiles };
 }
 

@@ -1,5 +1,5 @@
 // Brings the world to what is intended, and says how far from it it is: observe, diff, carry out, wait until it is so.
-// Who asks for it, and that one asks at a time, is not known here.
+// It does not know who asks for it, nor that they ask one at a time.
 
 import { Stages } from './stages.ts';
 import type { LabWorld } from '../kinds/work/contract.ts';

@@ -67,7 +67,7 @@ import { Stages } from './stages.ts';
 export type EngineOptions = {
   readonly name: string;
   readonly onEvent?: (event: EngineEvent) => void;
-  /** What the lab is to be from now on: told before it is made so. */
+  /** What the lab should be from now on; called before the change. */
   readonly onLab?: (lab: Lab) => void;
   readonly flowLogs?: FlowCollector;
   /** Of the host: mounted in this lab, for what outlives it. */
@@ -81,7 +81,7 @@ export async function createEngine(options: EngineOptions): Promise<LabEngine> {
   return engine;
 }
 
-/** Whatever hangs in the lab, its status is told. */
+/** Whatever hangs in the lab, its status is reported. */
 const STATUS_MS = 2_000;
 
 class Engine implements LabEngine {
@@ -174,27 +174,21 @@ class Engine implements LabEngine {
     if (compiled === undefined) return emptyInventory(this.#world.lab);
     const { signal } = this.#closing;
     const { machine } = this.#world;
-    try {
-      const [{ plan }, report, learned] = await Promise.all([
-        this.#convergence.difference(compiled.rows, signal),
-        this.#report(),
-        learnedRoutes(machine, compiled.rows),
-      ]);
-      return inventoryOf(compiled, { plan, report, learned, daemons: machine.daemons() });
-    } catch (error) {
-      throw this.#explained(error);
-    }
+    const looks = [
+      this.#convergence.difference(compiled.rows, signal),
+      this.#report(),
+      learnedRoutes(machine, compiled.rows),
+    ] as const;
+    const [{ plan }, report, learned] = await this.#explaining(Promise.all(looks));
+    return inventoryOf(compiled, { plan, report, learned, daemons: machine.daemons() });
   }
 
   async plan(source: LabSource): Promise<PlanResult> {
     const { rows: after, warnings } = this.#compile(source);
-    try {
-      const { plan } = await this.#convergence.difference(after, this.#closing.signal);
-      const parts = withParts(plan, { before: this.#state.rows, after }, CONCEPTS);
-      return { ...parts, warnings, digest: digestOf(plan) };
-    } catch (error) {
-      throw this.#explained(error);
-    }
+    const looking = this.#convergence.difference(after, this.#closing.signal);
+    const { plan } = await this.#explaining(looking);
+    const parts = withParts(plan, { before: this.#state.rows, after }, CONCEPTS);
+    return { ...parts, warnings, digest: digestOf(plan) };
   }
 
   async apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult> {
@@ -243,9 +237,8 @@ class Engine implements LabEngine {
   }
 
   async verify(options: VerifyOptions): Promise<VerifyReport> {
-    if (this.#state.current === undefined) throw nothingApplied();
+    const compiled = this.#applied();
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    const compiled = this.#state.current;
     const facts = (): Promise<readonly Fact[]> => this.#facts(compiled, signal);
     const report = await this.#readAhead.after(
       verifyLab(compiled, this.#world.machine, { ...options, signal, facts, collector: this.#collector }),
@@ -274,8 +267,7 @@ class Engine implements LabEngine {
   }
 
   async why(question: WhyQuestion, given: AbortSignal): Promise<Diagnosis> {
-    const compiled = this.#state.current;
-    if (compiled === undefined) throw nothingApplied();
+    const compiled = this.#applied();
     const signal = AbortSignal.any([given, this.#closing.signal]);
     const see = async () => {
       const [{ plan }, report] = await Promise.all([
@@ -298,12 +290,11 @@ class Engine implements LabEngine {
   }
 
   probes(): PromiseProbes {
-    if (this.#state.current === undefined) throw nothingApplied();
-    return promiseProbes(this.#state.current, this.#world.machine, this.#closing.signal);
+    return promiseProbes(this.#applied(), this.#world.machine, this.#closing.signal);
   }
 
-  async restore(touches: readonly string[]): Promise<void> {
-    await this.#healing.restore(touches);
+  async restore(fault: string, touches: readonly string[]): Promise<void> {
+    await this.#healing.restore(fault, touches);
   }
 
   async close(): Promise<void> {
@@ -336,6 +327,18 @@ class Engine implements LabEngine {
     this.#healing.putOn(name, namespaces);
   }
 
+  #applied(): Compiled {
+    const { current } = this.#state;
+    if (current !== undefined) return current;
+    throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
+  }
+
+  async #explaining<T>(work: Promise<T>): Promise<T> {
+    return await work.catch((error: unknown) => {
+      throw this.#explained(error);
+    });
+  }
+
   #explained(error: unknown): unknown {
     return explained(error, this.#world.machine.daemons());
   }
@@ -344,10 +347,6 @@ class Engine implements LabEngine {
     const reading = { world: this.#world, signal: this.#closing.signal, timeoutMs: STATUS_MS };
     return await this.#works.report(this.#state.rows, reading);
   }
-}
-
-function nothingApplied(): VpclabError {
-  return new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
 }
 
 /** Report the user's own cancellation, not the error that it caused. */

@@ -6,7 +6,7 @@ const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000] as const;
 
 export type Insistence = {
   readonly signal: AbortSignal;
-  /** Asked before each further attempt: whether it is still of use. */
+  /** Asked before each further attempt: whether it is still needed. */
   readonly isWanted: () => boolean;
   readonly onFailure: (error: unknown, nextTryMs: number) => void;
   readonly pausesMs?: readonly number[];

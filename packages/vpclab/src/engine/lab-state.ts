@@ -22,7 +22,7 @@ export class LabState {
     return this.#current?.rows ?? [];
   }
 
-  /** From now on the lab is to be that. */
+  /** What the lab should be from now on. */
   ask(compiled: Compiled): void {
     this.#current = compiled;
     this.#onLab(compiled.lab);

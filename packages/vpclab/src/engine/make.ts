@@ -10,7 +10,9 @@ import type { Note } from '../model/note.ts';
 import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
+import { together } from '../model/together.ts';
 import { allRows } from '../plan/all-rows.ts';
+import { refuseNoted } from '../plan/check.ts';
 import { carryOut } from './schedule.ts';
 import type { Failure } from './schedule.ts';
 import type { Stages } from './stages.ts';
@@ -44,10 +46,7 @@ export async function settle(
   intended: readonly Row[],
   { works, world, stages, signal }: Make,
 ): Promise<void> {
-  const waits = works.settle(intended, { world, signal }).map(({ stage, run }) => stages.run(stage, run));
-  const outcomes = await Promise.allSettled(waits);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await together(works.settle(intended, { world, signal }).map(({ stage, run }) => stages.run(stage, run)));
 }
 
 /** A change that no step carries out would be shown again by every plan. */
@@ -58,10 +57,7 @@ function refuseUndone(plan: Plan, steps: readonly Step[]): void {
     const message = `no step carries out: ${change.kind} ${identityOf(change.row)}`;
     return [{ code: 'NOT_CARRIED_OUT', row: change.row.key, message }];
   });
-  if (notes.length === 0) return;
-  throw new VpclabError('PLAN_IMPOSSIBLE', notes.map(({ row, message }) => `${row}: ${message}`).join('\n'), {
-    details: { notes },
-  });
+  refuseNoted(notes);
 }
 
 function failureText(failure: Failure): string {

@@ -1,5 +1,5 @@
 // One change of the lab at a time: applies and repairs run in the order in which they were requested. A waiting
-// caller is told what is running, can cancel, and does not wait forever.
+// caller learns what is running, can cancel, and does not wait forever.
 
 import { VpclabError } from '../errors.ts';
 
@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 150_000;
 
 export type Waiting = {
   readonly signal: AbortSignal;
-  /** Hears once what is waited for. */
+  /** Called once with what is running, if anything is. */
   readonly onWait?: (holder: string) => void;
   readonly longestMs?: number;
 };

@@ -24,7 +24,7 @@ export class ReadAhead {
     } finally {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {
-        // What fails here fails where somebody hears of it.
+        // What fails here fails again in the next plan, which reports it.
         this.#machine.observeKernel({ sysctls: [] }, { signal: this.#signal }).catch(() => undefined);
       }, QUIET_MS).unref();
     }

@@ -10,7 +10,7 @@ export type Failure =
   /** Not tried, as something that it needs failed: what, and how. */
   | { readonly what: string; readonly skippedAfter: string };
 
-/** Every failure is told; empty when all is done. The first one is what went wrong first. */
+/** All failures, in the order in which they happened; empty when all is done. */
 export async function carryOut(
   steps: readonly Step[],
   { stages, signal }: { readonly stages: Stages; readonly signal: AbortSignal },
@@ -70,7 +70,7 @@ class Graph {
     return [...found];
   }
 
-  /** Steps that wait for each other would wait for ever. */
+  /** Steps that wait for each other would never run. */
   refuseCircles(): void {
     const state = new Map<Step, 'open' | 'done'>();
     const visit = (step: Step, path: readonly string[]): void => {

@@ -1,4 +1,4 @@
-// What was dropped lately, by whom, and by which rule: remembered until the switches have told of the flow itself. Pure;
+// What was dropped lately, where, and by which rule: remembered until the switches have told of the flow itself. Pure;
 // times are Unix seconds.
 
 import type { FlowReason } from '../model/flow-log.ts';

@@ -7,11 +7,11 @@ import type { DropBook, DropFilter } from './drop-book.ts';
 import { reversed, tupleText } from './seen-flow.ts';
 import type { FlowTuple, SeenFlow } from './seen-flow.ts';
 
-/** The switches of all nodes tell of a flow after the same time from its first packet. */
+/** The switches of all nodes report a flow after the same time from its first packet. */
 export const WAIT_SECONDS = 3;
 /** How far the clocks of two switches' records of one packet may be apart. */
 const APART_SECONDS = 1;
-/** More than this many waiting: the oldest are told as they are. */
+/** More than this many waiting: the oldest are reported as they are. */
 const MOST_WAITING = 100_000;
 const PROTOCOL_UDP = 17;
 const DHCP_PORTS = new Set([67, 68]);
@@ -184,7 +184,7 @@ function partnerOf(one: Waiting, others: readonly Waiting[]): Waiting | undefine
   return possible.find(({ owner }) => owner.vpc === one.owner.vpc) ?? possible[0];
 }
 
-/** Broadcast, multicast (RFC 1112) and who has no address yet: the network's own business. */
+/** Broadcast, multicast (RFC 1112) and senders without an address: the network's own traffic. */
 function isUnicast({ source, destination, protocol, sourcePort, destinationPort }: SeenFlow): boolean {
   if (protocol === PROTOCOL_UDP && DHCP_PORTS.has(sourcePort) && DHCP_PORTS.has(destinationPort))
     return false;

@@ -4,7 +4,6 @@ import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from './bgp-state.ts';
 import type { BgpSession } from './bgp-state.ts';
 import { SHOW_BFD_PEERS, parseBfdPeers } from './bfd-state.ts';
 import { SHOW_NEIGHBORS, parseNeighbors } from './ospf-state.ts';
-import type { OspfNeighbor } from './ospf-state.ts';
 import { daemonsOf } from './config.ts';
 import { vtySocket } from './daemons.ts';
 import { parseRunningConfig } from './running-config.ts';
@@ -37,7 +36,7 @@ export async function askVty(
 }
 
 /**
- * Undefined where no protocol is configured; a daemon that runs and does not answer is no reason to make it anew.
+ * Undefined where no protocol is configured; a daemon that runs but does not answer is no reason to recreate it.
  * `intended` says which daemons there are, and what belongs to the routing agent.
  */
 export async function runningRouter(
@@ -65,8 +64,7 @@ export async function sessionsOf(
   timeoutMs?: number,
 ): Promise<readonly BgpSession[] | undefined> {
   const text = await ask(machine, { netns, daemon: 'bgpd' }, SHOW_SESSIONS, signal, timeoutMs);
-  if (text === 'no answer') return undefined;
-  return text === undefined ? [] : parseSessions(text.said);
+  return text === 'no answer' ? undefined : parseSessions(text?.said ?? '');
 }
 
 /** What is wrong with a session, in words. */
@@ -83,27 +81,16 @@ export async function sessionFault(
   return session.established ? undefined : `${netns}: session with ${peer} is ${session.state}`;
 }
 
-/** None where no ospfd runs; undefined: it does not answer. */
-async function adjacenciesOf(
-  machine: Console,
-  netns: string,
-  signal: AbortSignal,
-): Promise<readonly OspfNeighbor[] | undefined> {
-  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal);
-  if (text === 'no answer') return undefined;
-  return text === undefined ? [] : parseNeighbors(text.said);
-}
-
-/** What is wrong with an adjacency, in words. */
+/** What is wrong with an adjacency, in words. Where no ospfd runs there is none. */
 export async function adjacencyFault(
   machine: Console,
   netns: string,
   peer: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const neighbors = await adjacenciesOf(machine, netns, signal);
-  if (neighbors === undefined) return `${netns}: ospfd does not answer`;
-  const neighbor = neighbors.find(({ address }) => address === peer);
+  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal);
+  if (text === 'no answer') return `${netns}: ospfd does not answer`;
+  const neighbor = parseNeighbors(text?.said ?? '').find(({ address }) => address === peer);
   if (neighbor === undefined) return `${netns}: ospfd knows no neighbor ${peer}`;
   return neighbor.isFull ? undefined : `${netns}: the adjacency with ${peer} is ${neighbor.state}`;
 }

@@ -54,7 +54,7 @@ it('keeps command lines and file names free of what may change in a running lab'
       ' --log file:/run/lab/nat-gateway-a/zebra.log --log-level informational --limit-fds 4096 -K 5',
     '-u root -g frrvty -A 127.0.0.1 -P 0 -i /run/lab/nat-gateway-a/bgpd.pid -z /run/lab/nat-gateway-a/zserv.api' +
       ' --vty_socket /run/lab/nat-gateway-a -f /run/lab/nat-gateway-a/frr.conf' +
-      ' --log file:/run/lab/nat-gateway-a/bgpd.log --log-level informational --limit-fds 4096',
+      ' --log file:/run/lab/nat-gateway-a/bgpd.log --log-level informational --limit-fds 4096 -M bmp',
   ]);
 });
 
@@ -124,7 +124,7 @@ it('starts each daemon of a router that speaks everything after what it needs', 
   const router = frrRouter({
     name: 'edge',
     routerId: EDGE_ADDRESS,
-    bgp: { ...bgp, bmp: '127.0.0.1:5000' },
+    bgp,
     ospf: { interfaces: [], redistribute: [], defaultOriginate: false },
     bfd: [{ name: 'fast', intervalMs: 100, multiplier: 3 }],
   });

@@ -99,8 +99,8 @@ function frrDaemon(
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
       ...(daemon === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : []),
-      // A module of bgpd: it cannot be loaded later.
-      ...(daemon === 'bgpd' && row.router.bgp?.bmp !== undefined ? ['-M', 'bmp'] : []),
+      // A module of bgpd: it cannot be loaded later, and whether it is needed may change while sessions are up.
+      ...(daemon === 'bgpd' ? ['-M', 'bmp'] : []),
       // Directories of this router alone below FRR's: for bfdd's control socket up to FRR 8, and for mgmtd's.
       ...(needsPlace(row.router, daemon) ? ['-N', row.netns] : []),
     ],
@@ -117,7 +117,7 @@ function startOf(
 ): Pick<DaemonRow, 'after'> & Partial<Pick<DaemonRow, 'restartsWith' | 'carries'>> {
   const zebra = `daemon ${netns}/zebra`;
   const withZebra = [zebra, processOf(netns, daemon)];
-  // Sessions name a profile of bfdd: who asks for one that is not there yet is told later.
+  // Sessions name a profile of bfdd: one that does not exist yet is applied later.
   const peers = daemonsOf(router).includes('bfdd') ? [`daemon ${netns}/bfdd`] : [];
   const filters = needsManager(router) ? [`daemon ${netns}/mgmtd`] : [];
   switch (daemon) {

@@ -24,8 +24,8 @@ function parse(text: string): FrrRouter | undefined {
 }
 
 describe.each(['8.4.4', '10.3'])('the running configuration of FRR %s', (version) => {
-  // Recorded before `restart 1` was written.
-  const text = running(version).replaceAll('maximum-prefix 10\n', 'maximum-prefix 10 restart 1\n');
+  // Recorded with another bound.
+  const text = running(version).replaceAll('maximum-prefix 10\n', 'maximum-prefix 5000 restart 1\n');
 
   it('is the router that it was started with', () => {
     expect(parse(text)).toEqual(edge);
@@ -49,14 +49,14 @@ describe.each(['8.4.4', '10.3'])('the running configuration of FRR %s', (version
   });
 
   it('shows a line that was taken away', () => {
-    const drifted = text.replace(/^.*neighbor 198.51.100.13 maximum-prefix 10 restart 1\n/m, '');
+    const drifted = text.replace(/^.*neighbor 198.51.100.13 maximum-prefix 5000 restart 1\n/m, '');
     expect(drifted).not.toBe(text);
     expect(parse(drifted)?.deviations).toEqual([
       {
         sign: '-',
         daemon: 'bgpd',
         context: FAMILY,
-        line: 'neighbor 198.51.100.13 maximum-prefix 10 restart 1',
+        line: 'neighbor 198.51.100.13 maximum-prefix 5000 restart 1',
       },
     ]);
   });

@@ -2,7 +2,7 @@
 
 import { CONCEPTS } from '../concepts/registry.ts';
 import type { RoutePart } from '../model/inventory.ts';
-import { rowsOf } from '../model/plan.ts';
+import { partOf, rowsOf } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Origin, OvsdbRow, Row, RouteRow } from '../model/rows.ts';
 import type { Drift } from './drift.ts';
@@ -29,7 +29,7 @@ export function routesOf(
     kind === 'delete' && isShown(row) ? [{ ...routeOf(row), from: 'nobody', state: 'foreign' as const }] : [],
   );
   const others = (plan.others ?? []).flatMap(({ row }) =>
-    isShown(row) ? [{ ...routeOf(row), from: keeperOf(row), state: 'present' as const }] : [],
+    isShown(row) ? [{ ...routeOf(row), from: partOf(row) ?? 'nobody', state: 'present' as const }] : [],
   );
   const bgp = learned.map(({ netns, prefix, via }) => ({
     ...{ router: netns, prefix, via, kind: 'bgp' as const, from: 'BGP', state: 'present' as const },
@@ -59,10 +59,6 @@ function routeOf(row: RoutingRow): Pick<RoutePart, 'router' | 'prefix' | 'via' |
     via: [column('nexthop')],
     kind: 'ovn',
   };
-}
-
-function keeperOf(row: RoutingRow): string {
-  return row.owner?.kind === 'part' ? row.owner.part : 'nobody';
 }
 
 function originText({ concept, name }: Origin): string {

@@ -1,6 +1,7 @@
 // What `exec` and `shell` can enter, with the environment that points the distribution's tools at it. Pure.
 
 import { FABRIC, UNDERLAY_DEVICE, databaseRemotes, directoryOf, nodeEnvironment } from '../model/layout.ts';
+import { rowsOf } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
 import type { ExecTarget } from '../model/engine.ts';
 import { centralServers } from './processes.ts';
@@ -9,10 +10,10 @@ import { centralServers } from './processes.ts';
 const FRR_DIRECTORIES = ['/run/frr', '/etc/frr'];
 
 export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
-  const withFrr = new Set(rows.filter((row) => row.kind === 'frr').map((row) => row.netns));
+  const withFrr = new Set(rowsOf(rows, 'frr').map(({ netns }) => netns));
+  // Of several, the first.
   const addresses = new Map(
-    rows
-      .filter((row) => row.kind === 'address')
+    rowsOf(rows, 'address')
       .toReversed()
       .map(({ netns, address }) => [netns, address]),
   );
@@ -24,33 +25,28 @@ export function targetsOf(rows: readonly Row[]): readonly ExecTarget[] {
       OVN_SB_DB: databaseRemotes(servers, 'sb').join(','),
     };
   };
-  return rows
-    .filter((row) => row.kind === 'netns')
-    .map(({ name, role, machine, resolver, region }) => ({
-      name,
-      machine,
-      kind: role,
-      netns: name,
-      env: environmentOf(name, role, databasesOf(region)),
-      binds: withFrr.has(name)
-        ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
-        : [],
-      ...devicesOf(devices.get(name) ?? [], role),
-      view: { hostname: name, address: addresses.get(name), resolver },
-    }));
+  return rowsOf(rows, 'netns').map(({ name, role, machine, resolver, region }) => ({
+    name,
+    machine,
+    kind: role,
+    netns: name,
+    env: environmentOf(name, role, databasesOf(region)),
+    binds: withFrr.has(name)
+      ? FRR_DIRECTORIES.map((directory) => [directoryOf(name), directory] as const)
+      : [],
+    ...devicesOf(devices.get(name) ?? [], role),
+    view: { hostname: name, address: addresses.get(name), resolver },
+  }));
 }
 
 /** By namespace, links first. */
 function devicesByNetns(rows: readonly Row[]): ReadonlyMap<string, readonly Device[]> {
-  const links = rows.flatMap((row) => (row.kind === 'veth' ? [row.a, row.b] : []));
+  const links = rowsOf(rows, 'veth').flatMap(({ a, b }) => [a, b]);
   const others = rows.flatMap((row) => {
-    if (row.kind === 'bridge') return { netns: row.netns, name: row.name };
-    return row.kind === 'device' ? { netns: row.netns, name: row.device } : [];
+    if (row.kind === 'bridge') return { netns: row.netns, name: row.name, isLink: false };
+    return row.kind === 'device' ? { netns: row.netns, name: row.device, isLink: false } : [];
   });
-  const devices = [
-    ...links.map(({ netns, name }) => ({ netns, name, isLink: true })),
-    ...others.map((one) => ({ ...one, isLink: false })),
-  ];
+  const devices = [...links.map(({ netns, name }) => ({ netns, name, isLink: true })), ...others];
   return Map.groupBy(devices, ({ netns }) => netns);
 }
 
@@ -76,21 +72,8 @@ function environmentOf(
   role: ExecTarget['kind'],
   databases: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  switch (role) {
-    case 'central':
-      return { ...databases, OVS_RUNDIR: directoryOf(name), OVN_RUNDIR: directoryOf(name) };
-    case 'node':
-      return { ...nodeEnvironment(name), ...databases };
-    case 'fabric':
-    case 'workload':
-    case 'resolver':
-    case 'nat-gateway':
-    case 'edge':
-    case 'internet':
-    case 'site':
-    case 'region-edge':
-    case 'region-gateway':
-    case 'monitoring':
-      return name === FABRIC ? databases : {};
-  }
+  if (role === 'central')
+    return { ...databases, OVS_RUNDIR: directoryOf(name), OVN_RUNDIR: directoryOf(name) };
+  if (role === 'node') return { ...nodeEnvironment(name), ...databases };
+  return name === FABRIC ? databases : {};
 }

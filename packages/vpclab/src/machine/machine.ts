@@ -60,7 +60,7 @@ export type Machine = {
   /** Sends real packets to a responder. Reports failure in its result; throws only when `signal` is aborted. */
   probe(asked: ProbeRequest, call: ProbeCall): Promise<ProbeResult>;
   /**
-   * Who says that the time of a packet is over that may pass `hops - 1` routers: its address, or undefined when nobody
+   * The router that drops a packet which may pass `hops - 1` routers, by its ICMP error: its address, or undefined when none
    * does. Throws when `signal` is aborted or nothing can be sent.
    */
   hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;

@@ -33,6 +33,19 @@ function reading(atMs: number, bytes: number, drops: number) {
         [`${OWNER},reason=egress`, drops],
         [`${OWNER},reason=input`, drops],
       ),
+      family(
+        'ovn_acl_matched_packets_total',
+        [`${OWNER},action=drop`, drops],
+        [`${OWNER},action=reject`, drops],
+        [`${OWNER},action=allow-related`, 100 * drops],
+      ),
+      family('vpclab_gateway_up', [`${OWNER},gateway=x`, 1], [`${OWNER},gateway=y`, 0]),
+      family(
+        'frr_ospf_neighbor_state',
+        [`${OWNER},neighbor=1`, 7],
+        [`${OWNER},neighbor=2`, 3],
+        [`${OWNER},neighbor=3`, 2],
+      ),
       family('vpclab_nat_gateway_sessions', [OWNER, 7]),
       family('frr_bgp_peer_state', [`${OWNER},afi=ipv4`, 1], [`${OWNER},afi=ipv6`, 0]),
     ],
@@ -47,10 +60,14 @@ it('gives rates by VPC, of workloads and not of gateways', () => {
     vpc: 'a',
     sentBytes: 2_000,
     receivedBytes: 0,
-    drops: 1,
+    drops: 2,
     sessions: 7,
+    gatewaysUp: 1,
+    gateways: 2,
     bgpUp: 1,
     bgpSessions: 2,
+    ospfUp: 2,
+    ospfNeighbors: 3,
   });
 });
 

@@ -12,16 +12,26 @@ export type VpcTraffic = {
   readonly receivedBytes: number;
   readonly sentPackets: number;
   readonly receivedPackets: number;
-  /** Before the switch, and by the rules of the NAT gateways. */
+  /** Before the switch, by security groups and access lists, and by NAT gateways. */
   readonly drops: number;
   readonly sessions: number;
+  readonly gatewaysUp: number;
+  readonly gateways: number;
   readonly bgpUp: number;
   readonly bgpSessions: number;
+  readonly ospfUp: number;
+  readonly ospfNeighbors: number;
 };
 
 /** Workloads' traffic counts; what a NAT gateway carries was counted at the workload. */
 const isOfWorkload = (labels: Labels): boolean => labels['workload'] !== undefined;
+const isRefusal = (labels: Labels): boolean => REFUSALS.has(labels['action'] ?? '');
 const everything = (): boolean => true;
+
+const REFUSALS = new Set(['drop', 'reject']);
+const BGP_ESTABLISHED = 1;
+/** RFC 2328: full; and of two that are not designated, two-way. */
+const OSPF_UP = new Set([7, 3]);
 
 type Labels = Readonly<Record<string, string>>;
 type Sums = ReadonlyMap<string, number>;
@@ -39,10 +49,18 @@ export function trafficByVpc(before: Reading, after: Reading): readonly VpcTraff
   const receivedPackets = rate(`${port}_receive_packets_total`, isOfWorkload);
   const lost = rate(`${port}_lost_before_switch_packets_total`);
   const dropped = rate('vpclab_nat_gateway_dropped_packets_total');
+  const refused = rate('ovn_acl_matched_packets_total', isRefusal);
   const sessions = sums(after, 'vpclab_nat_gateway_sessions', everything);
-  const bgp = (wanted: (value: number) => boolean): Sums =>
-    sums(after, 'frr_bgp_peer_state', everything, (value) => (wanted(value) ? 1 : 0));
-  const [up, all] = [bgp((value) => value === 1), bgp(() => true)];
+  const count = (name: string, wanted: (value: number) => boolean = everything) => {
+    const found = sums(after, name, everything, (value) => (wanted(value) ? 1 : 0));
+    return (key: string): number => found.get(key) ?? 0;
+  };
+  const gatewaysUp = count('vpclab_gateway_up', (value) => value === 1);
+  const gateways = count('vpclab_gateway_up');
+  const bgpUp = count('frr_bgp_peer_state', (value) => value === BGP_ESTABLISHED);
+  const bgpSessions = count('frr_bgp_peer_state');
+  const ospfUp = count('frr_ospf_neighbor_state', (value) => OSPF_UP.has(value));
+  const ospfNeighbors = count('frr_ospf_neighbor_state');
   return [...sums(after, 'ovn_logical_router_info', everything).keys()]
     .toSorted()
     .filter((key) => key !== ' ')
@@ -55,10 +73,14 @@ export function trafficByVpc(before: Reading, after: Reading): readonly VpcTraff
         receivedBytes: receivedBytes(key),
         sentPackets: sentPackets(key),
         receivedPackets: receivedPackets(key),
-        drops: lost(key) + dropped(key),
+        drops: lost(key) + refused(key) + dropped(key),
         sessions: sessions.get(key) ?? 0,
-        bgpUp: up.get(key) ?? 0,
-        bgpSessions: all.get(key) ?? 0,
+        gatewaysUp: gatewaysUp(key),
+        gateways: gateways(key),
+        bgpUp: bgpUp(key),
+        bgpSessions: bgpSessions(key),
+        ospfUp: ospfUp(key),
+        ospfNeighbors: ospfNeighbors(key),
       };
     });
 }

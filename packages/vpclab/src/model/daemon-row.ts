@@ -56,12 +56,12 @@ export function stateFileOf({ pidFile }: Pick<DaemonRow, 'pidFile'>): string {
   return `${pidFile}.state`;
 }
 
-/** What every daemon of OVS and OVN is told first. */
+/** The first arguments of every daemon of OVS and OVN. */
 export function ovsArguments({ pidFile, logFile }: Place): readonly string[] {
   return [`--pidfile=${pidFile}`, `--log-file=${logFile}`, '-vconsole:off'];
 }
 
-/** The options of OVS and OVN programs that name a key, its certificate, and whom to believe: ovs-vswitchd(8). */
+/** The options of OVS and OVN programs that name a key, its certificate, and the authority to trust: ovs-vswitchd(8). */
 export function tlsArguments({ file }: Credentials): readonly string[] {
   return [`--private-key=${file}.key`, `--certificate=${file}.pem`, `--ca-cert=${file}.ca.pem`];
 }

@@ -120,7 +120,7 @@ export type FaultRecord = {
   readonly state: FaultState;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** It is undone then, whoever is still there. */
+  /** It is undone then, whoever is still there. Put off by what its beginning took, once it is active. */
   readonly until: number;
   readonly actions: readonly FaultAction[];
   /** Daemons that the supervisor neither replaces nor starts meanwhile. */

@@ -1,7 +1,7 @@
 // A flow as the flow log tells it: one 5-tuple at one port, one way, over one interval. Plain JSON. Fields are those of
 // AWS VPC Flow Logs (version 2 to 5) where they exist there, by the names of the lab.
 
-/** Who hears what the switches report. */
+/** Receives what the switches report. */
 export type FlowCollector = {
   /** Why it does not get what is sent to it on a node; undefined: it got a message. */
   readonly fault: (node: string, signal: AbortSignal) => Promise<string | undefined>;

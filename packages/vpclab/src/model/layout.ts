@@ -12,15 +12,15 @@ export const LOCAL_MACHINE = 'local';
 /** Of central's responder. */
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
-/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
-export const EDGE_BMP = '127.0.0.1:5000';
+/** Where a router tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
+export const BMP_LISTENER = '127.0.0.1:5000';
 /** UDP, on loopback of each node: RFC 7011's own. */
 export const FLOW_LOG_PORT = 4739;
-/** Of each NAT gateway's rules: to whom they show the packets that they drop (nft(8), log group). */
+/** The log group to which each NAT gateway's rules send the packets that they drop (nft(8)). */
 export const FLOW_LOG_GROUP = 4739;
-/** Of OVN: which collectors hear of packets that are dropped (ovn-nb(5), NB_Global: debug_drop_collector_set). */
+/** Of OVN: the collectors that receive dropped packets (ovn-nb(5), NB_Global: debug_drop_collector_set). */
 export const DROP_COLLECTORS = 1;
-/** The upper byte of the observation domain of what they hear; not 0. */
+/** The upper byte of the observation domain of what they receive; not 0. */
 export const DROP_DOMAIN = 1;
 
 /** Prometheus and its neighbours: a namespace without a link, so that nothing of a tenant reaches it. */
@@ -43,7 +43,7 @@ export const FABRIC = 'fabric';
 export const CLUSTER_WIRE = 'br-cluster';
 /** The link of such a server to it. */
 export const CLUSTER_DEVICE = 'cluster';
-/** Where servers hear each other: RAFT, ovsdb(7). */
+/** The ports between servers of a cluster: RAFT, ovsdb(7). */
 export const RAFT_PORTS = { nb: 6643, sb: 6644 } as const;
 export type CentralDatabase = keyof typeof RAFT_PORTS;
 

@@ -40,7 +40,7 @@ test.each([
   for (const column of columns) expect(managed).not.toContain(column);
 });
 
-test('tables whose rows have one name for ever', () => {
+test('tables whose rows never change their name', () => {
   const named = (db: 'nb' | 'vswitch'): readonly string[] =>
     managedTables(db).flatMap(({ name, isNamedOnce }) => (isNamedOnce ? [name] : []));
   expect(named('vswitch').toSorted()).toEqual(['Bridge', 'Interface', 'Port']);

@@ -16,7 +16,7 @@ export function isSharedMap(table: string, column: string): boolean {
 }
 
 /**
- * Keys of a shared map that steer OVN (ovn-controller(8), "Configuration") or make it tell of dropped packets (ovn-nb(5),
+ * Keys of a shared map that steer OVN (ovn-controller(8), "Configuration") or make it report dropped packets (ovn-nb(5),
  * NB_Global options), and so are ours alone.
  */
 export function isSteeringKey(table: string, column: string, key: string): boolean {
@@ -73,4 +73,11 @@ export function refsIn(value: OvsdbValue): readonly OvsdbRef[] {
   if (isSet(value)) return value.filter((atom) => isRef(atom));
   if (isShare(value)) return value.share;
   return isMap(value) ? Object.values(value.map).filter((atom) => isRef(atom)) : [];
+}
+
+/** Of a column that is a map; undefined where there is no such entry. */
+export function mapEntry({ columns }: OvsdbRow, column: string, key: string): string | undefined {
+  const value = columns[column];
+  const item = value !== undefined && isMap(value) ? value.map[key] : undefined;
+  return typeof item === 'string' ? item : undefined;
 }

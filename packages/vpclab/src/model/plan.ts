@@ -78,6 +78,11 @@ export function rowsOf<K extends RowKind>(rows: readonly Row[], kind: K): readon
   return rows.filter((row): row is RowOf<K> => row.kind === kind);
 }
 
+/** Which other writer keeps an observed row. */
+export function partOf(row: Row): string | undefined {
+  return 'owner' in row && row.owner?.kind === 'part' ? row.owner.part : undefined;
+}
+
 /** A row among all rows. */
 export function identityOf(row: Row): string {
   return `${row.kind} ${row.key}`;

@@ -59,7 +59,7 @@ export class ProblemList implements Problems {
     return this.#found.size;
   }
 
-  /** A place that is used many times (an anchor, a `count`) is told once for each kind of complaint. */
+  /** A place that is used many times (an anchor, a `count`) is reported once for each kind of complaint. */
   add(span: Span, finding: Finding): void {
     const key = `${span.start} ${finding.expected ?? finding.message}`;
     if (!this.#found.has(key)) this.#found.set(key, { span, finding });

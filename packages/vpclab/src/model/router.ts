@@ -1,5 +1,5 @@
-// The model of an FRR router in one namespace: one section per protocol. It says what the router is for (whom it peers
-// with, what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
+// The model of an FRR router in one namespace: one section per protocol. It says what the router is for (its peers,
+// what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
 
 import { addressOf } from '../net/ipv4.ts';
 import { prefixOf } from '../net/prefix.ts';
@@ -53,7 +53,7 @@ export type BgpProcess = {
    * gateway's routes would attract traffic for as long as they are kept.
    */
   readonly gracefulRestart?: boolean;
-  /** "127.0.0.1:5000": who is told, by BMP, what neighbors announce and what passes the filters (RFC 7854). */
+  /** "127.0.0.1:5000": receives, by BMP, what neighbors announce and what passes the filters (RFC 7854). */
   readonly bmp?: string;
   /** Spread over this many equal paths, also of different AS. */
   readonly maximumPaths?: number;

@@ -51,19 +51,21 @@ export type OvsdbRow = {
 export type NorthboundTarget = { readonly kind: 'nb'; readonly region?: string | undefined };
 export type OvsdbTarget = NorthboundTarget | { readonly kind: 'vswitch'; readonly node: string };
 
-export type NetnsRole =
-  | 'central'
-  | 'fabric'
-  | 'node'
-  | 'workload'
-  | 'resolver'
-  | 'nat-gateway'
-  | 'edge'
-  | 'internet'
-  | 'site'
-  | 'region-edge'
-  | 'region-gateway'
-  | 'monitoring';
+export const NETNS_ROLES = [
+  'central',
+  'fabric',
+  'node',
+  'workload',
+  'resolver',
+  'nat-gateway',
+  'edge',
+  'internet',
+  'site',
+  'region-edge',
+  'region-gateway',
+  'monitoring',
+] as const;
+export type NetnsRole = (typeof NETNS_ROLES)[number];
 
 /**
  * A named network namespace, loopback up. A lab has a name once, on whatever machine it is: every other row lives on the
@@ -148,7 +150,7 @@ export type DeviceRow = {
   readonly key: string;
   readonly netns: string;
   readonly device: string;
-  /** Given by who makes it; while it is not, the kernel would forget neighbours that are set: a new MAC flushes them. */
+  /** Set by whatever makes the device; while it is not, the kernel would forget neighbours that are set: a new MAC flushes them. */
   readonly mac: string;
   readonly mtu: number;
   readonly origin: Origin;
@@ -239,7 +241,7 @@ export type NftRow = {
 export type Credentials = {
   readonly commonName: string;
   readonly file: string;
-  /** Who vouches for it, without the ending of its files; undefined: that of the first control plane. */
+  /** Its authority, without the ending of the files; undefined: that of the first control plane. */
   readonly authority?: string | undefined;
 };
 
@@ -287,7 +289,7 @@ export type DaemonRow = {
   readonly files?: Readonly<Record<string, string>> | undefined;
   /** A program that writes no pid file of its own. */
   readonly pidFileBy?: 'launcher' | undefined;
-  /** Whom its certificate names, and where its key and certificates lie: made before each start, never part of a row. */
+  /** The name in its certificate, and where its key and certificates are: made before each start, never part of a row. */
   readonly credentials?: Credentials | undefined;
   /** Observed only: somebody changed what it made and believes in, in words. It has to start again. */
   readonly undone?: string | undefined;

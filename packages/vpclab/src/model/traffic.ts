@@ -230,6 +230,11 @@ export type TrafficReport = {
   readonly profiles: readonly (TrafficProfile & { readonly pairs: number })[];
   /** Of the generator in open loops: when it sent, against when it should have. */
   readonly lateness: Percentiles | undefined;
+  /**
+   * Of closed loops: their latencies, and those of the requests that would have been sent while an answer was late, at the
+   * mean rate of a connection (coordinated omission; as wrk(1) has it). Undefined: there were none.
+   */
+  readonly corrected: Percentiles | undefined;
   /** Processor time of the generator, in percent of one processor. */
   readonly processor: number;
   readonly invalidWindows: number;

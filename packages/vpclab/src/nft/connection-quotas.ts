@@ -84,7 +84,7 @@ export function quotaDrift(quota: ConnectionQuota, listing: string): readonly Ru
   return compareRulesets(counting(quotaRules(quota, undefined).ruleset), counting(listing));
 }
 
-/** Whom it shows what it drops is no matter here, but part of the mark. */
+/** Without the log group, which is part of the mark but makes no difference here. */
 function counting(text: string): string {
   return text
     .replaceAll(/\b0x[0-9a-f]{8}\b/g, (mark) => hex(vpcMark(Number(mark))))

@@ -2,7 +2,7 @@
 // Written as nft lists them: see observe.ts.
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
-import { block, elements } from './blocks.ts';
+import { block, counters, prefixSet } from './blocks.ts';
 import { linkRules } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 
@@ -26,10 +26,8 @@ export const EDGE_COUNTERS = {
 export function edgeRuleset({ gatewaySide, gateways, links = [], keepsApart = false }: EdgeRules): string {
   const hosts: readonly Cidr[] = gateways.map((address): Cidr => `${address}/32`);
   return rulesetFile([
-    ...Object.keys(EDGE_COUNTERS)
-      .filter((name) => keepsApart || name !== 'dropped_between')
-      .map((name) => block(`counter ${name}`, [])),
-    block('set gateways', ['type ipv4_addr', 'flags interval', ...elements(hosts)]),
+    ...counters(Object.keys(EDGE_COUNTERS).filter((name) => keepsApart || name !== 'dropped_between')),
+    prefixSet('gateways', hosts),
     ...(keepsApart ? wall([gatewaySide, ...links.map(({ device }) => device)]) : []),
     block('chain input', [
       'type filter hook input priority filter; policy drop;',

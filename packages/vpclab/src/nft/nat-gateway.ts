@@ -2,7 +2,7 @@
 // as nft lists them, so that what is loaded can be compared with what was meant: see observe.ts.
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
-import { block, elements } from './blocks.ts';
+import { block, counters, prefixSet } from './blocks.ts';
 import { logged } from './logged.ts';
 import { bfdRule, ospfRule } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
@@ -56,13 +56,14 @@ const LOGGED: ReadonlySet<keyof typeof NAT_GATEWAY_COUNTERS> = new Set([
 export function natGatewayRuleset(rules: NatGatewayRules): string {
   const outside = `iifname "${rules.outside}"`;
   const inside = `iifname "${rules.inside}"`;
+  const toOutside = `oifname "${rules.outside}"`;
   const { isTranslated = true, translations = [] } = rules;
   const isPublic = translations.length > 0;
   const drop = (counter: keyof typeof NAT_GATEWAY_COUNTERS): string =>
     `${logged(counter, LOGGED.has(counter) ? rules.logGroup : undefined)}counter name "${counter}" drop`;
   return rulesetFile([
-    ...Object.keys(NAT_GATEWAY_COUNTERS).map((name) => block(`counter ${name}`, [])),
-    block('set vpc_prefixes', ['type ipv4_addr', 'flags interval', ...elements(rules.prefixes)]),
+    ...counters(Object.keys(NAT_GATEWAY_COUNTERS)),
+    prefixSet('vpc_prefixes', rules.prefixes),
     ...translationBlocks(translations, rules),
     // Two gates, each a chain of its own with a policy of drop: a packet must be let through by both. Quotas of connections
     // are between them, each in a table of its own.
@@ -75,18 +76,18 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       `${outside} ip saddr @vpc_prefixes ${drop('dropped_spoofed_outside')}`,
       ...(isPublic ? [`${outside} ct state untracked ip daddr @vpc_prefixes accept`] : []),
       `${outside} ct state established,related accept`,
-      isTranslated ? drop('dropped_unsolicited') : `${outside} ip daddr @vpc_prefixes accept`,
-      ...(isTranslated ? [] : [drop('dropped_unsolicited')]),
+      ...(isTranslated ? [] : [`${outside} ip daddr @vpc_prefixes accept`]),
+      drop('dropped_unsolicited'),
     ]),
     block('chain egress', [
       'type filter hook forward priority filter + 10; policy drop;',
       // Translated, a workload would speak to the BGP neighbor with the gateway's own address.
       ...rules.peerAddresses.map(
-        (address) => `oifname "${rules.outside}" ip daddr ${address} tcp dport 179 ${drop('dropped_egress')}`,
+        (address) => `${toOutside} ip daddr ${address} tcp dport 179 ${drop('dropped_egress')}`,
       ),
-      `oifname "${rules.outside}" ip saddr @vpc_prefixes ip daddr != @vpc_prefixes counter name "to_internet" accept`,
+      `${toOutside} ip saddr @vpc_prefixes ip daddr != @vpc_prefixes counter name "to_internet" accept`,
       ...(isPublic
-        ? [`oifname "${rules.outside}" ct state untracked ip saddr @public counter name "to_internet" accept`]
+        ? [`${toOutside} ct state untracked ip saddr @public counter name "to_internet" accept`]
         : []),
       `oifname "${rules.inside}" ip saddr != @vpc_prefixes ip daddr @vpc_prefixes counter name "from_internet" accept`,
       drop('dropped_egress'),
@@ -109,7 +110,7 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
       ? [
           block('chain postrouting', [
             'type nat hook postrouting priority srcnat; policy accept;',
-            `oifname "${rules.outside}" ip saddr @vpc_prefixes ${
+            `${toOutside} ip saddr @vpc_prefixes ${
               rules.failover === undefined ? 'masquerade' : `snat ip to ${rules.failover.source}`
             }`,
           ]),

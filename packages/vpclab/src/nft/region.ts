@@ -3,9 +3,11 @@
 // see observe.ts.
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
-import { block, elements } from './blocks.ts';
-import { bfdRule } from './link-rules.ts';
+import { block, counters, prefixSet } from './blocks.ts';
+import { neighborsInput } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
+
+const COUNTERS = ['to_regions', 'from_regions', 'dropped_forward', 'dropped_input'] as const;
 
 export type RegionGatewayRules = {
   /** Interface to the table. */
@@ -22,7 +24,7 @@ export type RegionGatewayRules = {
 /** A file for `nft -f` that replaces the namespace's table. */
 export function regionGatewayRuleset({ outside, inside, vpc, others, peer }: RegionGatewayRules): string {
   return rulesetFile([
-    ...counters('to_regions', 'from_regions', 'dropped_forward', 'dropped_input'),
+    ...counters(COUNTERS),
     prefixSet('regions', others),
     block('chain forward', [
       'type filter hook forward priority filter; policy drop;',
@@ -30,7 +32,7 @@ export function regionGatewayRuleset({ outside, inside, vpc, others, peer }: Reg
       `iifname "${outside}" oifname "${inside}" ip saddr @regions ip daddr ${vpc} counter name "from_regions" accept`,
       'counter name "dropped_forward" drop',
     ]),
-    inputChain([{ device: outside, address: peer }]),
+    neighborsInput([{ device: outside, address: peer }]),
   ]);
 }
 
@@ -47,7 +49,7 @@ export type TableRules = {
 export function tableRuleset({ gateways, peers }: TableRules): string {
   const setOf = (index: number): string => `region_${index + 1}`;
   return rulesetFile([
-    ...counters('to_regions', 'from_regions', 'dropped_forward', 'dropped_input'),
+    ...counters(COUNTERS),
     ...peers.map(({ prefixes }, index) => prefixSet(setOf(index), prefixes)),
     block('chain forward', [
       'type filter hook forward priority filter; policy drop;',
@@ -59,29 +61,6 @@ export function tableRuleset({ gateways, peers }: TableRules): string {
       ),
       'counter name "dropped_forward" drop',
     ]),
-    inputChain([...gateways, ...peers]),
-  ]);
-}
-
-function counters(...names: readonly string[]): readonly string[] {
-  return names.map((name) => block(`counter ${name}`, []));
-}
-
-function prefixSet(name: string, prefixes: readonly Cidr[]): string {
-  return block(`set ${name}`, ['type ipv4_addr', 'flags interval', ...elements(prefixes)]);
-}
-
-function inputChain(neighbors: readonly { readonly device: string; readonly address: Ipv4 }[]): string {
-  return block('chain input', [
-    'type filter hook input priority filter; policy drop;',
-    'ct state invalid counter name "dropped_input" drop',
-    'iifname "lo" accept',
-    'ct state established,related accept',
-    ...neighbors.flatMap(({ device, address }) => [
-      `iifname "${device}" ip saddr ${address} tcp dport 179 accept`,
-      bfdRule(device, address),
-    ]),
-    'icmp type echo-request accept',
-    'counter name "dropped_input" drop',
+    neighborsInput([...gateways, ...peers]),
   ]);
 }

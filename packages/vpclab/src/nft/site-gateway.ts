@@ -2,8 +2,8 @@
 // state. Written as nft lists it: see observe.ts.
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
-import { block } from './blocks.ts';
-import { bfdRule } from './link-rules.ts';
+import { block, counters } from './blocks.ts';
+import { neighborsInput } from './link-rules.ts';
 import { rulesetFile } from './ruleset.ts';
 
 export type SiteGatewayRules = {
@@ -20,24 +20,13 @@ export type SiteGatewayRules = {
 /** A file for `nft -f` that replaces the namespace's table. */
 export function siteGatewayRuleset({ outside, inside, vpc, site, peer }: SiteGatewayRules): string {
   return rulesetFile([
-    ...['to_site', 'from_site', 'dropped_forward', 'dropped_input'].map((name) =>
-      block(`counter ${name}`, []),
-    ),
+    ...counters(['to_site', 'from_site', 'dropped_forward', 'dropped_input']),
     block('chain forward', [
       'type filter hook forward priority filter; policy drop;',
       `iifname "${inside}" oifname "${outside}" ip saddr ${vpc} ip daddr ${site} counter name "to_site" accept`,
       `iifname "${outside}" oifname "${inside}" ip saddr ${site} ip daddr ${vpc} counter name "from_site" accept`,
       'counter name "dropped_forward" drop',
     ]),
-    block('chain input', [
-      'type filter hook input priority filter; policy drop;',
-      'ct state invalid counter name "dropped_input" drop',
-      'iifname "lo" accept',
-      'ct state established,related accept',
-      `iifname "${outside}" ip saddr ${peer} tcp dport 179 accept`,
-      bfdRule(outside, peer),
-      'icmp type echo-request accept',
-      'counter name "dropped_input" drop',
-    ]),
+    neighborsInput([{ device: outside, address: peer }]),
   ]);
 }

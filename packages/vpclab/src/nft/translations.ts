@@ -3,9 +3,9 @@
 // another one did. Written as nft lists it: see observe.ts.
 
 import { addressOf } from '../net/ipv4.ts';
-import type { Ipv4 } from '../net/text.ts';
+import type { Cidr, Ipv4 } from '../net/text.ts';
 import type { Translation } from '../model/translations.ts';
-import { block, elements } from './blocks.ts';
+import { block, elements, prefixSet } from './blocks.ts';
 
 type Ports = Translation & { readonly port: NonNullable<Translation['port']> };
 
@@ -17,11 +17,10 @@ export function translationBlocks(
   const whole = translations.filter(({ port }) => port === undefined);
   const ports = translations.filter((one): one is Ports => one.port !== undefined);
   return [
-    block('set public', [
-      'type ipv4_addr',
-      'flags interval',
-      ...elements(translations.map((one) => `${one.outside}/32`)),
-    ]),
+    prefixSet(
+      'public',
+      translations.map((one): Cidr => `${one.outside}/32`),
+    ),
     ...(whole.length === 0
       ? []
       : [
@@ -63,13 +62,6 @@ function portRules(
 /** nft sorts by the key. */
 function map(name: string, entries: readonly (readonly [Ipv4, Ipv4])[]): string {
   const sorted = entries.toSorted(([a], [b]) => addressOf(a) - addressOf(b));
-  const lines: string[] = [];
-  for (let at = 0; at < sorted.length; at += 2) {
-    const pair = sorted.slice(at, at + 2);
-    lines.push(pair.map((entry) => entry.join(' : ')).join(', '));
-  }
-  return block(`map ${name}`, [
-    'type ipv4_addr : ipv4_addr',
-    `elements = { ${lines.join(',\n\t\t\t     ')} }`,
-  ]);
+  const texts = sorted.map((entry) => entry.join(' : '));
+  return block(`map ${name}`, ['type ipv4_addr : ipv4_addr', ...elements(texts)]);
 }

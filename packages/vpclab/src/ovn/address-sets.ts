@@ -1,10 +1,9 @@
 // The address sets that ovn-northd makes in the southbound database, compared with what they are made from. It does not
 // see that one was deleted, and rules that name it match nothing from then on.
 
-import { connect } from '@vpclab/ovsdb';
 import type { Row, View } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
-import { presentRemotes } from './present-remotes.ts';
+import { inSouthbound } from './in-southbound.ts';
 import type { Databases } from './databases.ts';
 
 /** In words; undefined: they are as they should be, or there are none. */
@@ -46,14 +45,10 @@ async function southboundSets(
   region: string | undefined,
   bounds: Bounds,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const remotes = presentRemotes('sb', region);
-  const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
-  try {
+  return await inSouthbound(region, bounds, async (client) => {
     const replica = await client.replica({ Address_Set: ['name', 'addresses'] }, bounds);
     return new Map([...replica.table('Address_Set')].map((row) => [nameOf(row), texts(row['addresses'])]));
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function nameOf(row: Row): string {

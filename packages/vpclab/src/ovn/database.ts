@@ -75,25 +75,19 @@ export class Database {
       );
     } catch (cause) {
       const isDone = cause instanceof ReplicaBehind;
-      throw failure(this.target, isDone ? 'is not heard of any more' : 'refused a transaction', cause);
+      throw failure(this.target, isDone ? 'no longer answers' : 'refused a transaction', cause);
     }
   }
 
   /** Adds one to nb_cfg and gives the new value: hv_cfg reaches it when every chassis has done all that came before. */
   async requestSync(bounds: Bounds): Promise<bigint> {
-    await this.#client.transact((tx) => void tx.mutate('NB_Global', [], 'nb_cfg', '+=', 1n), {
-      ...bounds,
-      replica: this.#replica,
-    });
+    await this.#countUp('NB_Global', 'nb_cfg', bounds);
     return globalCounter(this.view, 'nb_cfg');
   }
 
   /** Adds one to next_cfg, and waits until the switch has done all that came before. */
   async switchSync(bounds: Bounds): Promise<void> {
-    await this.#client.transact((tx) => void tx.mutate('Open_vSwitch', [], 'next_cfg', '+=', 1n), {
-      ...bounds,
-      replica: this.#replica,
-    });
+    await this.#countUp('Open_vSwitch', 'next_cfg', bounds);
     const counter = (column: string): number => {
       const row = firstRow(this.view, 'Open_vSwitch');
       return row === undefined ? 0 : Number(row[column]);
@@ -138,6 +132,11 @@ export class Database {
 
   async close(): Promise<void> {
     await this.#client.close();
+  }
+
+  async #countUp(table: string, column: string, bounds: Bounds): Promise<void> {
+    const replica = this.#replica;
+    await this.#client.transact((tx) => void tx.mutate(table, [], column, '+=', 1n), { ...bounds, replica });
   }
 }
 

@@ -11,7 +11,7 @@ export class Databases {
   readonly #open = new Map<string, Promise<Database>>();
   readonly #servers: (region: string | undefined) => readonly string[];
 
-  /** Names of the servers of a region's control plane, as they are to be now. */
+  /** Names of the servers that a region's control plane should have now. */
   constructor(servers: (region: string | undefined) => readonly string[]) {
     this.#servers = servers;
   }

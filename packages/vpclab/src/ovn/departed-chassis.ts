@@ -2,10 +2,10 @@
 // its tunnel address: ovn-controller of another node that gets the address cannot register (Encap is unique by type
 // and ip, ovn-sb(5)), and all others keep a tunnel to nowhere.
 
-import { connect } from '@vpclab/ovsdb';
+import type { Client } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
-import { presentRegions, presentRemotes } from './present-remotes.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { inSouthbound, southboundFailed } from './in-southbound.ts';
+import { presentRegions } from './present-remotes.ts';
 
 const TABLES: readonly string[] = ['Chassis', 'Chassis_Private'];
 
@@ -18,26 +18,21 @@ export async function deleteChassis(names: readonly string[], bounds: Bounds): P
 
 async function deleteIn(region: string | undefined, names: readonly string[], bounds: Bounds): Promise<void> {
   const departed: ReadonlySet<unknown> = new Set(names);
-  try {
-    const remotes = presentRemotes('sb', region);
-    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
-    try {
-      const replica = await client.replica(
-        Object.fromEntries(TABLES.map((table) => [table, ['name']])),
-        bounds,
-      );
-      const found = TABLES.flatMap((table) => {
-        const rows = replica.table(table).filter((row) => departed.has(row['name']));
-        return rows.map((row) => ({ table, uuid: row._uuid }));
-      });
-      if (found.length === 0) return;
-      await client.transact((tx) => {
-        for (const { table, uuid } of found) tx.delete(table, uuid as string);
-      }, bounds);
-    } finally {
-      await client.close();
-    }
-  } catch (cause) {
-    throw new VpclabError('OVSDB_FAILED', `the southbound database: ${errorMessage(cause)}`, { cause });
-  }
+  const work = async (client: Client): Promise<void> => {
+    const replica = await client.replica(
+      Object.fromEntries(TABLES.map((table) => [table, ['name']])),
+      bounds,
+    );
+    const found = TABLES.flatMap((table) => {
+      const rows = replica.table(table).filter((row) => departed.has(row['name']));
+      return rows.map((row) => ({ table, uuid: row._uuid }));
+    });
+    if (found.length === 0) return;
+    await client.transact((tx) => {
+      for (const { table, uuid } of found) tx.delete(table, uuid as string);
+    }, bounds);
+  };
+  await inSouthbound(region, bounds, work).catch((cause: unknown) => {
+    throw southboundFailed(cause);
+  });
 }

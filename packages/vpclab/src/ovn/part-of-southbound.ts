@@ -5,11 +5,11 @@ import { rmSync } from 'node:fs';
 import { createServer, connect as open } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { connect, narrowRequests } from '@vpclab/ovsdb';
-import type { Narrowing, ValueInput } from '@vpclab/ovsdb';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { narrowRequests } from '@vpclab/ovsdb';
+import type { Client, Narrowing, ValueInput } from '@vpclab/ovsdb';
 import { SB_SOCKET } from '../model/layout.ts';
-import { presentRemotes, presentSockets } from './present-remotes.ts';
+import { inSouthbound, southboundFailed } from './in-southbound.ts';
+import { presentSockets } from './present-remotes.ts';
 import type { Bounds } from './database.ts';
 
 export type PartOfSouthbound = { readonly socket: string; readonly close: () => void };
@@ -74,50 +74,41 @@ async function narrowingOf(
   region: string | undefined,
   bounds: Bounds,
 ): Promise<Narrowing> {
-  try {
-    const remotes = presentRemotes('sb', region);
-    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
-    /** Of one table, those of which the column includes one of these. */
-    const found = async (
-      table: string,
-      column: string,
-      each: readonly ValueInput[],
-    ): Promise<readonly string[]> => {
-      const result = await client.transact(
-        (tx) => each.map((one) => tx.select(table, [[column, 'includes', one]], ['_uuid'])),
-        bounds,
-      );
-      return result.value.flatMap((select) => result.rows(select)).map((row) => String(row['_uuid']));
-    };
-    try {
-      const datapaths = await found(
-        'Datapath_Binding',
-        'external_ids',
-        names.map((name) => ({ name })),
-      );
-      const groups = await found(
-        'Logical_DP_Group',
-        'datapaths',
-        datapaths.map((uuid) => [uuid]),
-      );
-      const inDatapaths = [{ column: 'datapath', rows: datapaths }];
-      const ofGroups = [...new Set(groups)];
-      return {
-        Datapath_Binding: [{ column: '_uuid', rows: datapaths }],
-        Port_Binding: inDatapaths,
-        Multicast_Group: inDatapaths,
-        MAC_Binding: inDatapaths,
-        Logical_DP_Group: [{ column: '_uuid', rows: ofGroups }],
-        Logical_Flow: [
-          { column: 'logical_datapath', rows: datapaths },
-          { column: 'logical_dp_group', rows: ofGroups },
-        ],
-      };
-    } finally {
-      await client.close();
-    }
-  } catch (cause) {
-    bounds.signal.throwIfAborted();
-    throw new VpclabError('OVSDB_FAILED', `the southbound database: ${errorMessage(cause)}`, { cause });
-  }
+  return await inSouthbound(region, bounds, (client) => narrowed(client, names, bounds)).catch(
+    (cause: unknown) => {
+      bounds.signal.throwIfAborted();
+      throw southboundFailed(cause);
+    },
+  );
+}
+
+async function narrowed(client: Client, names: readonly string[], bounds: Bounds): Promise<Narrowing> {
+  /** Of one table, those of which the column includes one of these. */
+  const found = async (
+    table: string,
+    column: string,
+    each: readonly ValueInput[],
+  ): Promise<readonly string[]> => {
+    const result = await client.transact(
+      (tx) => each.map((one) => tx.select(table, [[column, 'includes', one]], ['_uuid'])),
+      bounds,
+    );
+    return result.value.flatMap((select) => result.rows(select)).map((row) => String(row['_uuid']));
+  };
+  const byName = names.map((name) => ({ name }));
+  const datapaths = await found('Datapath_Binding', 'external_ids', byName);
+  const byDatapath = datapaths.map((uuid) => [uuid]);
+  const groups = [...new Set(await found('Logical_DP_Group', 'datapaths', byDatapath))];
+  const inDatapaths = [{ column: 'datapath', rows: datapaths }];
+  return {
+    Datapath_Binding: [{ column: '_uuid', rows: datapaths }],
+    Port_Binding: inDatapaths,
+    Multicast_Group: inDatapaths,
+    MAC_Binding: inDatapaths,
+    Logical_DP_Group: [{ column: '_uuid', rows: groups }],
+    Logical_Flow: [
+      { column: 'logical_datapath', rows: datapaths },
+      { column: 'logical_dp_group', rows: groups },
+    ],
+  };
 }

@@ -1,9 +1,8 @@
 // The southbound database is OVN's own; all that is written here is its one global row, as `ovn-sbctl init` does.
 
-import { connect } from '@vpclab/ovsdb';
 import type { Client } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
-import { presentRemotes } from './present-remotes.ts';
+import { inSouthbound, southboundFailed } from './in-southbound.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { SB_PORT } from '../model/layout.ts';
 
@@ -22,23 +21,15 @@ export async function chassisReached(
   bounds: Bounds,
 ): Promise<void> {
   try {
-    const remotes = presentRemotes('sb', region);
-    const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
-    try {
+    await inSouthbound(region, bounds, async (client) => {
       const replica = await client.replica({ Chassis_Private: ['name', 'nb_cfg'] }, bounds);
       const done = (): boolean => {
-        const reached = new Map(
-          replica
-            .table('Chassis_Private')
-            .filter(() => true)
-            .map((row) => [row['name'], row['nb_cfg']]),
-        );
+        const rows = [...replica.table('Chassis_Private')];
+        const reached = new Map(rows.map((row) => [row['name'], row['nb_cfg']]));
         return names.every((name) => BigInt(Number(reached.get(name) ?? -1)) >= target);
       };
       await replica.waitFor(done, { ...bounds, what: `chassis ${names.join(', ')} to reach ${target}` });
-    } finally {
-      await client.close();
-    }
+    });
   } catch (cause) {
     if (bounds.signal.aborted)
       throw new VpclabError('CANCELLED', 'cancelled: waiting for chassis', { cause });
@@ -64,7 +55,7 @@ export async function initSouthbound(region: string | undefined, bounds: Bounds)
       }, bounds);
     });
   } catch (cause) {
-    throw new VpclabError('OVSDB_FAILED', `the southbound database: ${errorMessage(cause)}`, { cause });
+    throw southboundFailed(cause);
   }
 }
 
@@ -96,18 +87,4 @@ async function look(client: Client, bounds: Bounds): Promise<Look> {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-async function inSouthbound<T>(
-  region: string | undefined,
-  bounds: Bounds,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const remotes = presentRemotes('sb', region);
-  const client = await connect({ remotes, database: 'OVN_Southbound', ...bounds });
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
 }

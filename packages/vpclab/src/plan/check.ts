@@ -1,6 +1,7 @@
 // Walks the rows that a plan leads to and says what can't be: the plan's own checker and the oracle of the property
 // tests. What holds for all kinds is checked here; what one kind knows (Linux's rules, OVN's) is that kind's. Pure.
 
+import { VpclabError } from '../errors.ts';
 import { KIND_NAMES, kind } from '../kinds/registry.ts';
 import { identityOf, rowsOf } from '../model/plan.ts';
 import type { Note } from '../model/note.ts';
@@ -12,6 +13,13 @@ export function checkRows(rows: readonly Row[]): readonly Note[] {
   const ofKind = <K extends RowKind>(name: K): readonly Note[] =>
     kind(name).check?.(rowsOf(rows, name), all) ?? [];
   return [...duplicates(rows), ...checkNeeds(rows), ...KIND_NAMES.flatMap((name) => ofKind(name))];
+}
+
+/** @throws {VpclabError} PLAN_IMPOSSIBLE with all of them, if there are any. */
+export function refuseNoted(notes: readonly Note[]): void {
+  if (notes.length === 0) return;
+  const message = notes.map((note) => `${note.row}: ${note.message}`).join('\n');
+  throw new VpclabError('PLAN_IMPOSSIBLE', message, { details: { notes } });
 }
 
 function duplicates(rows: readonly Row[]): readonly Note[] {

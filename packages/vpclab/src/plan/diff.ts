@@ -3,6 +3,7 @@
 import type { PlanView } from '../kinds/kind.ts';
 import { kind, orderOf } from '../kinds/registry.ts';
 import { allRows } from './all-rows.ts';
+import { partOf } from '../model/plan.ts';
 import type { Change, ColumnChange, Plan } from '../model/plan.ts';
 import type { Origin, Row } from '../model/rows.ts';
 
@@ -81,11 +82,6 @@ function inWords(change: Change, view: PlanView): Change {
     place: placeTitle?.(row) ?? `namespace ${places(row)[0]}`,
     ...(consequences.length === 0 ? {} : { consequences }),
   };
-}
-
-/** Which other writer keeps an observed row. */
-function partOf(row: Row): string | undefined {
-  return 'owner' in row && row.owner?.kind === 'part' ? row.owner.part : undefined;
 }
 
 function reasonToDelete(row: Row): string {

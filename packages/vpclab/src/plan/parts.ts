@@ -62,7 +62,7 @@ function becomesOf(
 }
 
 /** "edge", not "edge edge". */
-function titleOf({ concept, name }: Origin, concepts: NamedConcepts): string {
+export function titleOf({ concept, name }: Origin, concepts: NamedConcepts): string {
   const { title } = concepts[concept].words;
   return concept === name ? title : `${title} ${name}`;
 }

@@ -1,11 +1,9 @@
 // A plan by the parts of the lab file: what is added, changed, put back and removed, and what that interrupts. Rows are
 // shown only where the question is what exactly differs. Pure.
 
-import { identityOf } from '../model/plan.ts';
 import type { Change, Plan, PlanPart } from '../model/plan.ts';
-import { columnText } from './column-text.ts';
 import { groupOf } from './parts.ts';
-import { NOTHING, SIGNS, faultsText, othersText } from './text.ts';
+import { NOTHING, changeText, consequenceText, faultsText, othersText } from './text.ts';
 
 const SIGN_OF = { added: '+', changed: '~', repaired: '~', removed: '-', undo: '-' } as const;
 const WORDS = {
@@ -36,8 +34,8 @@ export function planSummary(plan: Plan, { brief }: { readonly brief: boolean }):
     const own = some.flatMap((part) => changes.get(groupKey(part)) ?? []);
     lines.push(`${SIGN_OF[first.becomes]} ${subject(some)} ${WORDS[first.becomes]}`);
     if (first.becomes === 'added' && !brief) lines.push(...numberLines(own));
-    else if (first.becomes !== 'removed' && !brief) lines.push(...rowLines(own));
-    lines.push(...consequenceLines(own));
+    else if (first.becomes !== 'removed' && !brief) lines.push(...firstOf(own, changeText));
+    lines.push(...new Set(own.flatMap((change) => consequenceText(change, 4))));
   }
   lines.push(...(parts.length === 0 ? [NOTHING] : ['', countText(parts, plan.changes.length)]));
   lines.push(...othersText(plan.others ?? [], false));
@@ -61,16 +59,10 @@ function subject(parts: readonly PlanPart[]): string {
   return `${kind} ${list}`;
 }
 
-function rowLines(changes: readonly Change[]): readonly string[] {
-  const shown = changes.length > MOST_ROWS + 1 ? changes.slice(0, MOST_ROWS) : changes;
-  const more = changes.length - shown.length;
-  return [
-    ...shown.flatMap((change) => [
-      `    ${SIGNS[change.kind]} ${change.title ?? identityOf(change.row)}`,
-      ...('columns' in change ? change.columns.flatMap(columnText) : []).map((text) => `        ${text}`),
-    ]),
-    ...(more > 0 ? [`    and ${more} more: --details`] : []),
-  ];
+function firstOf<T>(items: readonly T[], text: (item: T) => readonly string[]): readonly string[] {
+  const shown = items.length > MOST_ROWS + 1 ? items.slice(0, MOST_ROWS) : items;
+  const more = items.length - shown.length;
+  return [...shown.flatMap(text), ...(more > 0 ? [`    and ${more} more: --details`] : [])];
 }
 
 /** Of what is new: addresses and AS numbers, which the lab file may have left open. */
@@ -83,19 +75,9 @@ function numberLines(changes: readonly Change[]): readonly string[] {
       : [];
   });
   const byPlace = [...Map.groupBy(numbers, ([netns]) => netns)];
-  const shown = byPlace.length > MOST_ROWS + 1 ? byPlace.slice(0, MOST_ROWS) : byPlace;
-  const more = byPlace.length - shown.length;
-  return [
-    ...shown.map(([netns, some]) => `    ${netns}: ${some.map(([, number]) => number).join(', ')}`),
-    ...(more > 0 ? [`    and ${more} more: --details`] : []),
-  ];
-}
-
-function consequenceLines(changes: readonly Change[]): readonly string[] {
-  const texts = changes.flatMap(({ consequences }) =>
-    (consequences ?? []).map(({ certain, message }) => `    ! ${certain ? '' : 'may be needed: '}${message}`),
-  );
-  return [...new Set(texts)];
+  return firstOf(byPlace, ([netns, some]) => [
+    `    ${netns}: ${some.map(([, number]) => number).join(', ')}`,
+  ]);
 }
 
 function countText(parts: readonly PlanPart[], changes: number): string {

@@ -1,72 +1,45 @@
 // A plan for people: grouped by the part of the lab file that asks for it, one line a change with its reason. Pure.
 
 import { isObserved } from '../model/rows.ts';
-import type { Row } from '../model/rows.ts';
 import { clockText } from '../model/fault.ts';
 import type { NamedConcepts } from '../model/lab.ts';
-import { identityOf } from '../model/plan.ts';
+import { identityOf, partOf } from '../model/plan.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import { columnText } from './column-text.ts';
-import type { Change, Consequence, Plan } from '../model/plan.ts';
+import { titleOf } from './parts.ts';
 
-type Sign = (typeof SIGNS)[Change['kind']];
-export type PlanLine = {
-  readonly sign: Sign;
-  readonly what: string;
-  /** For updates: `column: from -> to`. */
-  readonly columns: readonly string[];
-  readonly reason: string;
-  readonly consequences: readonly Consequence[];
-};
-export type PlanGroup = {
-  readonly title: string;
-  readonly sign: Sign;
-  readonly lines: readonly PlanLine[];
-};
-export type PlanView = {
-  readonly groups: readonly PlanGroup[];
-  readonly counts: Readonly<Record<Change['kind'], number>>;
-};
+const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
 
-export const SIGNS = { create: '+', update: '~', replace: '±', delete: '-' } as const;
-
-function describePlan(plan: Plan, concepts: NamedConcepts): PlanView {
-  const groups = new Map<string, PlanLine[]>();
-  const counts = { create: 0, update: 0, replace: 0, delete: 0 };
-  for (const change of plan.changes.toSorted((a, b) => groupOrder(a, concepts) - groupOrder(b, concepts))) {
-    counts[change.kind] += 1;
-    const title = groupTitle(change, concepts);
-    const lines = groups.get(title) ?? [];
-    lines.push(describeChange(change));
-    groups.set(title, lines);
-  }
-  return {
-    counts,
-    groups: [...groups].map(([title, lines]) => ({ title, sign: commonSign(lines), lines })),
-  };
-}
+export const NOTHING = 'Nothing to change: the lab is as the file says.';
 
 /** Plain text; `details: false` gives one line a group. `concepts`: their registry. */
 export function planText(
   plan: Plan,
-  options: { readonly details: boolean; readonly concepts: NamedConcepts },
+  { details, concepts }: { readonly details: boolean; readonly concepts: NamedConcepts },
 ): string {
-  const view = describePlan(plan, options.concepts);
+  // What goes is told first, as it is done first.
+  const orderOf = ({ kind, row }: Change): number =>
+    kind === 'delete' ? -1 : concepts[row.origin.concept].words.order;
+  const changes = plan.changes.toSorted((a, b) => orderOf(a) - orderOf(b));
+  // What goes may know no part of a lab file: it is grouped by where it is.
+  const groups = Map.groupBy(changes, ({ row, place }) =>
+    isObserved(row.origin) ? (place ?? row.kind) : titleOf(row.origin, concepts),
+  );
   const lines: string[] = [];
-  for (const group of view.groups) {
-    lines.push(`${group.sign} ${group.title}${options.details ? '' : ` (${group.lines.length})`}`);
-    lines.push(...group.lines.flatMap(options.details ? lineText : consequenceText));
+  for (const [title, some] of groups) {
+    lines.push(`${commonSign(some)} ${title}${details ? '' : ` (${some.length})`}`);
+    lines.push(...some.flatMap((change) => (details ? detailsText(change) : consequenceText(change, 8))));
   }
-  lines.push(...(view.groups.length === 0 ? [NOTHING] : ['', countText(view.counts)]));
-  lines.push(...othersText(plan.others ?? [], options.details));
-  lines.push(...faultsText(plan.faults ?? [], options.details));
+  lines.push(...(groups.size === 0 ? [NOTHING] : ['', countText(changes)]));
+  lines.push(...othersText(plan.others ?? [], details));
+  lines.push(...faultsText(plan.faults ?? [], details));
   return `${lines.join('\n')}\n`;
 }
 
-export const NOTHING = 'Nothing to change: the lab is as the file says.';
-
-function countText(counts: PlanView['counts']): string {
-  const replaced = counts.replace === 0 ? '' : `${counts.replace} to replace, `;
-  return `${counts.create} to create, ${counts.update} to update, ${replaced}${counts.delete} to delete`;
+function countText(changes: readonly Change[]): string {
+  const count = (what: Change['kind']): number => changes.filter(({ kind }) => kind === what).length;
+  const replaced = count('replace') === 0 ? '' : `${count('replace')} to replace, `;
+  return `${count('create')} to create, ${count('update')} to update, ${replaced}${count('delete')} to delete`;
 }
 
 /** What differs for a time, because somebody broke it on purpose. */
@@ -80,66 +53,32 @@ export function faultsText(faults: NonNullable<Plan['faults']>, details: boolean
 
 /** What other writers keep. */
 export function othersText(others: NonNullable<Plan['others']>, details: boolean): readonly string[] {
-  return [...othersOf(others)].flatMap(([part, titles]) => [
+  return [...Map.groupBy(others, ({ row }) => partOf(row))].flatMap(([part, some]) => [
     '',
-    `Left alone, as ${part} keeps it (${titles.length}):`,
-    ...(details ? titles.map((title) => `    ${title}`) : []),
+    `Left alone, as ${part} keeps it (${some.length}):`,
+    ...(details ? some.map(({ title }) => `    ${title}`) : []),
   ]);
 }
 
-function othersOf(rows: NonNullable<Plan['others']>): ReadonlyMap<string, readonly string[]> {
-  const titles = new Map<string, string[]>();
-  for (const { row, title } of rows) {
-    if (!('owner' in row) || row.owner?.kind !== 'part') continue;
-    const known = titles.get(row.owner.part) ?? [];
-    titles.set(row.owner.part, known);
-    known.push(title);
-  }
-  return titles;
+function commonSign([first, ...others]: readonly Change[]): string {
+  const isCommon = others.every(({ kind }) => kind === first?.kind);
+  return first !== undefined && isCommon ? SIGNS[first.kind] : SIGNS.update;
 }
 
-function describeChange(change: Change): PlanLine {
-  return {
-    sign: SIGNS[change.kind],
-    what: change.title ?? identityOf(change.row),
-    columns: 'columns' in change ? change.columns.flatMap(columnText) : [],
-    reason: change.reason,
-    consequences: change.consequences ?? [],
-  };
+function detailsText(change: Change): readonly string[] {
+  const reason = change.kind === 'create' ? [] : [`        because ${change.reason}`];
+  return [...changeText(change), ...reason, ...consequenceText(change, 8)];
 }
 
-/** What goes is told first, as it is done first. */
-function groupOrder({ kind: what, row }: Change, concepts: NamedConcepts): number {
-  return what === 'delete' ? -1 : concepts[row.origin.concept].words.order;
+/** What changes, and from what to what. */
+export function changeText(change: Change): readonly string[] {
+  const columns = 'columns' in change ? change.columns.flatMap(columnText) : [];
+  const title = change.title ?? identityOf(change.row);
+  return [`    ${SIGNS[change.kind]} ${title}`, ...columns.map((column) => `        ${column}`)];
 }
 
-/** What goes may know no part of a lab file: it is grouped by where it is. */
-function groupTitle({ row, place }: Change, concepts: NamedConcepts): string {
-  return isObserved(row.origin) ? (place ?? row.kind) : originTitle(row, concepts);
-}
-
-/** "edge", not "edge edge". */
-function originTitle({ origin: { concept, name } }: Row, concepts: NamedConcepts): string {
-  const { title } = concepts[concept].words;
-  return concept === name ? title : `${title} ${name}`;
-}
-
-function commonSign(lines: readonly PlanLine[]): PlanLine['sign'] {
-  const first = lines[0]?.sign ?? '~';
-  return lines.every((line) => line.sign === first) ? first : '~';
-}
-
-function lineText(line: PlanLine): readonly string[] {
-  return [
-    `    ${line.sign} ${line.what}`,
-    ...line.columns.map((column) => `        ${column}`),
-    ...(line.sign === '+' ? [] : [`        because ${line.reason}`]),
-    ...consequenceText(line),
-  ];
-}
-
-function consequenceText({ consequences }: PlanLine): readonly string[] {
+export function consequenceText({ consequences = [] }: Change, indent: number): readonly string[] {
   return consequences.map(
-    ({ certain, message }) => `        ! ${certain ? '' : 'may be needed: '}${message}`,
+    ({ certain, message }) => `${' '.repeat(indent)}! ${certain ? '' : 'may be needed: '}${message}`,
   );
 }

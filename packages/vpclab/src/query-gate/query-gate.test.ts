@@ -22,6 +22,10 @@ describe('confineQuery', () => {
     [`{x='"} or up or {y="'}`, `{tenant="a",x='"} or up or {y="'}`],
     ['time()', 'time()'],
     ['sum', 'sum{tenant="a"}'],
+    // As Debian's Prometheus has it; later versions call it otherwise.
+    ['holt_winters(up[5m], 0.5, 0.5)', 'holt_winters(up{tenant="a"}[5m], 0.5, 0.5)'],
+    ['up{x="holt_winters("} + 0X1F + 1. + 2.e3', 'up{tenant="a",x="holt_winters("} + 0X1F + 1. + 2.e3'],
+    ['sum by (on, offset) (up{by="x"})', 'sum by (on, offset) (up{tenant="a",by="x"})'],
   ])('%s', (query, confined) => {
     expect(confineQuery(query, 'a')).toBe(confined);
   });
@@ -38,6 +42,12 @@ describe('confineQuery', () => {
     ['{x="a\nb"}', 'not understood'],
     ['up) or (up', 'not understood near ")'],
     ['up; drop', 'not understood'],
+    // Each of these ends a token elsewhere in one of the versions of PromQL.
+    ['a:holt_winters(up)', 'not understood'],
+    ['1.up', 'not understood'],
+    ['0Xup', 'not understood'],
+    ['up{job="x" or tenant="b"}', 'not understood'],
+    ['up @ (up)', 'not understood'],
     [`${'('.repeat(250)}up${')'.repeat(250)}`, 'nested more than'],
     ['x'.repeat(8_193), 'longer than 8192'],
   ])('refuses %j', (query, reason) => {

@@ -1,6 +1,6 @@
-// Signals to the children of a process that only waits for them.
+// Children of a process, and signals to those of one that only waits for them.
 
-import { readFileSync } from 'node:fs';
+import { readIfThere } from '../machine/kernel/process-identity.ts';
 
 export function signalChildren(pid: number, signal: NodeJS.Signals): number {
   const children = childrenOf(pid);
@@ -8,12 +8,10 @@ export function signalChildren(pid: number, signal: NodeJS.Signals): number {
   return children.length;
 }
 
-function childrenOf(pid: number): readonly number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+/** None of a process that is gone: proc_pid_task_tid(5). */
+export function childrenOf(pid: number): readonly number[] {
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`) ?? '';
+  return children.split(' ').filter(Boolean).map(Number);
 }
 
 /** To a process, or with a negative number to a process group. */

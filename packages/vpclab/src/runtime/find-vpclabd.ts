@@ -2,6 +2,7 @@
 
 import { dirname } from 'node:path';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
+import { childrenOf } from './children.ts';
 import { hostPaths } from './paths.ts';
 import { readInit } from './sandbox-state.ts';
 
@@ -12,10 +13,5 @@ export function findVpclabd(directory: string): number | undefined {
   const name = directory.slice(directory.lastIndexOf('/') + 1);
   const init = readInit(hostPaths(name, dirname(directory)));
   if (init === undefined) return undefined;
-  const children = readIfThere(`/proc/${init.pid}/task/${init.pid}/children`) ?? '';
-  return children
-    .split(' ')
-    .filter(Boolean)
-    .map(Number)
-    .find((pid) => PROGRAM.test(readIfThere(`/proc/${pid}/cmdline`) ?? ''));
+  return childrenOf(init.pid).find((pid) => PROGRAM.test(readIfThere(`/proc/${pid}/cmdline`) ?? ''));
 }

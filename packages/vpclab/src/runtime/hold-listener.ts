@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { VpclabError } from '../errors.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
 import { idsOf } from './lab-user.ts';
@@ -61,14 +62,9 @@ export async function holdListener(
 
 async function listen(host: string, port: number): Promise<Server> {
   const server = createServer((early) => early.destroy());
-  return await new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new VpclabError('BAD_ARGUMENT', `Cannot listen on ${host} port ${port}: ${cause.message}`, {
-          cause,
-        }),
-      ),
-    );
-    server.listen({ host, port, backlog: 128 }, () => resolve(server));
+  await accepting(server, { host, port, backlog: 128 }).catch((cause: unknown) => {
+    const message = `Cannot listen on ${host} port ${port}: ${errorMessage(cause)}`;
+    throw new VpclabError('BAD_ARGUMENT', message, { cause });
   });
+  return server;
 }

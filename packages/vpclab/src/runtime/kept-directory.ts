@@ -18,7 +18,7 @@ import { VpclabError } from '../errors.ts';
 import { fileError } from './file-error.ts';
 import type { LabIds } from './lab-user.ts';
 import { ownUid } from './paths.ts';
-import { flawOfObject, flawOfWay } from './trusted-path.ts';
+import { flawOfObject, flawOfWay, isThere } from './trusted-path.ts';
 
 /** Says that the directory is vpclab's, and which lab's. */
 const MARK = 'vpclab-data.json';
@@ -143,8 +143,4 @@ function openPlace(place: string, { ids, uid, refuse }: Place): string {
     if (cause instanceof VpclabError) throw cause;
     throw fileError(cause, `make ${place}`);
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

@@ -5,14 +5,14 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { ownUid } from './paths.ts';
-import { isWritableByOthers } from './trusted-path.ts';
+import { isThere, isWritableByOthers } from './trusted-path.ts';
 
 const NAME = 'vpclab.yaml';
 
 /** Its path; undefined where there is none. Refuses one that somebody else wrote or can write. */
 export function ownLabFile(directory: string, uid: number = ownUid()): string | undefined {
   const file = join(directory, NAME);
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!isThere(file)) return undefined;
   for (const path of [directory, file]) {
     const stats = lstatSync(path);
     const flaw = stats.isSymbolicLink()

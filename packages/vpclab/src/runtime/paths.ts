@@ -4,7 +4,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { errnoOf, fileError } from './file-error.ts';
-import { flawOfObject, flawOfWay } from './trusted-path.ts';
+import { flawOfObject, flawOfWay, isThere } from './trusted-path.ts';
 
 /** Fixed places inside the sandbox. */
 export const sandboxPaths = {
@@ -107,7 +107,7 @@ export function openRuntimeRoot(
   root: string = runtimeRoot(),
   uid: number = ownUid(),
 ): RuntimeRoot | undefined {
-  if (lstatSync(root, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!isThere(root)) return undefined;
   if (isTrusted(root, uid)) return root;
   throw new VpclabError('SANDBOX_FAILED', `${root} is not a directory of your own.`);
 }

@@ -1,22 +1,21 @@
 // Ends a lab's sandbox in whatever state it is: running, half started, or long gone with files left behind.
 
-import { lstatSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
+import { childrenOf } from './children.ts';
 import { removeControlGroups } from './control-groups.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { closeCopies, copyPacketSockets } from '../machine/kernel/packet-sockets.ts';
 import { hostPaths, runtimeRoot, ensureRuntimeRoot, openRuntimeRoot } from './paths.ts';
 import type { HostPaths } from './paths.ts';
-import { isAlive, readIfThere, readProcessStat } from '../machine/kernel/process-identity.ts';
+import { isAlive, readProcessStat, untilDead } from '../machine/kernel/process-identity.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { readInit, markedSandboxes } from './sandbox-state.ts';
 import { markOf, markedProcesses } from './sandbox-marks.ts';
+import { isThere } from './trusted-path.ts';
 import type { MarkedProcess } from './sandbox-marks.ts';
-
-const POLL_MS = 3;
 
 export type StopOptions = {
   readonly timeoutMs?: number;
@@ -68,10 +67,12 @@ export async function endSandbox(name: string, root: string, timeoutMs = 20_000)
   for (;;) {
     const targets = processesToKill(name, root);
     if (targets.length === 0 && removeDirectory(paths)) return true;
+    // Every daemon of a lab is a child of its first process.
     const copies = copyPacketSockets(targets.flatMap(({ pid }) => childrenOf(pid)));
     try {
       for (const target of targets) kill(target.pid);
-      await untilDead(name, targets, deadline, timeoutMs);
+      if (!(await untilDead(targets, deadline - performance.now())))
+        throw stillAlive(name, targets, timeoutMs);
     } finally {
       await closeCopies(copies);
     }
@@ -100,16 +101,6 @@ function markedAs(name: string, root: string): readonly MarkedProcess[] {
   return markedProcesses(root).filter(({ directory }) => basename(directory) === name);
 }
 
-/** Every daemon of a lab is a child of its first process. */
-function childrenOf(pid: number): readonly number[] {
-  const children = readIfThere(`/proc/${pid}/task/${pid}/children`) ?? '';
-  return children.split(' ').filter(Boolean).map(Number);
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -118,22 +109,10 @@ function kill(pid: number): void {
   }
 }
 
-async function untilDead(
-  name: string,
-  processes: readonly ProcessIdentity[],
-  deadline: number,
-  timeoutMs: number,
-): Promise<void> {
-  while (processes.some(isAlive)) {
-    if (performance.now() > deadline) {
-      const pids = processes.filter(isAlive).map(({ pid }) => pid);
-      throw new VpclabError(
-        'TIMED_OUT',
-        `lab ${name} did not end within ${timeoutMs} ms: waiting for pid ${pids.join(', ')}`,
-      );
-    }
-    await sleep(POLL_MS);
-  }
+function stillAlive(name: string, processes: readonly ProcessIdentity[], timeoutMs: number): VpclabError {
+  const pids = processes.filter(isAlive).map(({ pid }) => pid);
+  const message = `lab ${name} did not end within ${timeoutMs} ms: waiting for pid ${pids.join(', ')}`;
+  return new VpclabError('TIMED_OUT', message);
 }
 
 /** False when a sandbox that was just being started has put its pid there meanwhile. */

@@ -16,7 +16,8 @@ import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VpclabError } from '../errors.ts';
+import { VpclabError, errorMessage } from '../errors.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { bounded } from '../model/bounded.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
@@ -143,13 +144,9 @@ async function listen(path: string): Promise<Server> {
   // A client that is so early would talk to this process, which does not answer: it is to try again.
   const server = createServer((early) => early.destroy());
   const bound = `${path}.new`;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new VpclabError('SANDBOX_FAILED', `cannot open the socket ${path}: ${cause.message}`, { cause }),
-      );
-    });
-    server.listen({ path: bound, backlog: 511 }, resolve);
+  await accepting(server, { path: bound, backlog: 511 }).catch((cause: unknown) => {
+    const message = `cannot open the socket ${path}: ${errorMessage(cause)}`;
+    throw new VpclabError('SANDBOX_FAILED', message, { cause });
   });
   chmodSync(bound, 0o600);
   renameSync(bound, path);

@@ -12,6 +12,11 @@ const OVERFLOW_UID = 65_534;
 
 export type WantedKind = 'directory' | 'file' | 'socket';
 
+/** Also a link to nowhere. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Completes "PATH ...": what speaks against trusting the object at the path itself. It must exist. */
 export function flawOfObject(path: string, kind: WantedKind, uid: number): string | undefined {
   const stats = lstatSync(path);

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { errorMessage } from '../errors.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { MAX_LINE_CHARACTERS, readRequest } from './control-protocol.ts';
 import type { ControlReply } from './control-protocol.ts';
 import type { Responder } from './responder.ts';
@@ -12,14 +13,7 @@ import type { Responder } from './responder.ts';
 export async function serveControl(path: string, responder: Responder): Promise<Server> {
   rmSync(path, { force: true });
   const server = createServer((socket) => converse(socket, responder));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
+  await accepting(server, { path });
   return server;
 }
 

@@ -39,28 +39,13 @@ export async function startListener(
   row: ServiceRow,
   all: Connections,
 ): Promise<Listener> {
-  const { netns, address, port = HTTP_PORT } = row;
-  const inode = namespaces.inodeOf(netns) ?? 0;
-  const tcp = listenTcp(namespaces, netns, address, port);
-  let udp: number;
-  try {
-    udp = bindUdp(namespaces, netns, address, UDP_ECHO_PORT);
-  } catch (error) {
-    libc().close(tcp);
-    throw error;
-  }
+  const { tcp, udp, inode } = openPair(namespaces, row, { tcp: row.port ?? HTTP_PORT, udp: UDP_ECHO_PORT });
   const current = { row };
   const connections = all.listener(row.identity.tenant ?? NO_TENANT);
   const http = createHttp(() => current.row.identity, connections);
-  const [, echo] = await Promise.all([accepting(http, tcp), adoptUdp(udp)]);
+  const [, echo] = await Promise.all([accepting(http, { fd: tcp }), adoptUdp(udp)]);
   answerEcho(echo, () => current.row);
-  return {
-    get row() {
-      return current.row;
-    },
-    set row(next) {
-      current.row = next;
-    },
+  return Object.assign(current, {
     inode,
     load: () => ({ connections: connections.size, evicted: connections.evicted }),
     close: () => {
@@ -69,14 +54,30 @@ export async function startListener(
       http.closeAllConnections();
       echo.close();
     },
-  };
+  });
+}
+
+/** Descriptors of a TCP and a UDP socket for a row, both or none, and the namespace that they are in. */
+export function openPair(
+  namespaces: Namespaces,
+  { netns, address }: ServiceRow,
+  ports: { readonly tcp: number; readonly udp: number },
+): { readonly tcp: number; readonly udp: number; readonly inode: number } {
+  const inode = namespaces.inodeOf(netns) ?? 0;
+  const tcp = listenTcp(namespaces, netns, address, ports.tcp);
+  try {
+    return { tcp, udp: bindUdp(namespaces, netns, address, ports.udp), inode };
+  } catch (error) {
+    libc().close(tcp);
+    throw error;
+  }
 }
 
 function answerEcho(echo: UdpSocket, row: () => ServiceRow): void {
   const rate = new Rate(ECHOES_PER_SECOND, ECHOES_AT_ONCE);
   echo.on('error', () => undefined);
   echo.on('message', (message, { address, port }) => {
-    // Two echo services would answer each other for ever.
+    // Two echo services would answer each other without end.
     if (port === UDP_ECHO_PORT || port === 0 || !rate.take()) return;
     const nonce = message.toString('utf8').slice(0, NONCE_CHARACTERS);
     echo.send(

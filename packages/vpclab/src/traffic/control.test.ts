@@ -1,6 +1,15 @@
-import { expect, it } from 'vitest';
-import type { LabEngine } from '../model/engine.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labOf } from '../../test/support/written-lab.ts';
+import type { LabEngine, LabView } from '../model/engine.ts';
+import { IDLE, profileOf } from '../model/traffic-defaults.ts';
+import type { TrafficStatus } from '../model/traffic.ts';
+import { readRequest } from './control-protocol.ts';
 import { Traffic } from './control.ts';
+import { GeneratorProcess } from './generator-process.ts';
 
 it('one start at a time: the second is refused before it touches anything', async () => {
   const engine = Promise.withResolvers<LabEngine>();
@@ -22,4 +31,56 @@ it('one start at a time: the second is refused before it touches anything', asyn
   engine.reject(new Error('no engine'));
   await expect(first).rejects.toThrow('no engine');
   await expect(traffic.start(request, signal)).rejects.toThrow('no engine');
+});
+
+describe('traffic whose generator answers', () => {
+  const lab = labOf('vpcs: [{ name: a, cidr: 10.0.0.0/16, subnets: [web, app] }]\nworkloads: 1\n');
+  const profiles = [profileOf({ name: 'p', kind: 'requests', from: 'a/web', to: 'a/app' })];
+  const request = { profiles, seconds: 1, compare: true };
+  let directory: string;
+  let server: Server;
+  let isStarted: PromiseWithResolvers<void>;
+  let traffic: Traffic;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'vpclab-traffic-'));
+    isStarted = Promise.withResolvers();
+    let status: TrafficStatus = IDLE;
+    // It begins what it is asked to, and its answer to that gets lost.
+    server = createServer((socket) => {
+      socket.on('data', (text) => {
+        const question = readRequest(String(text));
+        if (question.kind === 'start') {
+          status = { ...IDLE, id: question.order.id, state: 'running' };
+          isStarted.resolve();
+        } else if (question.kind === 'status')
+          socket.write(`${JSON.stringify({ kind: 'status', status })}\n`);
+      });
+    });
+    const path = join(directory, 'socket');
+    await new Promise<void>((resolve) => void server.listen(path, resolve));
+    const view = { lab } as unknown as LabView;
+    const engine = { view: () => view } as unknown as LabEngine;
+    const counted = new Map(lab.workloads.map(({ name }) => [name, { packets: 0, bytes: 0 }] as const));
+    const sources = { exporter: async () => await Promise.resolve(counted), flows: () => undefined };
+    const generator = new GeneratorProcess(path);
+    traffic = new Traffic(
+      async () => await Promise.resolve(engine),
+      sources,
+      () => undefined,
+      generator,
+    );
+  });
+  afterEach(() => {
+    server.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('too late has begun all the same', async () => {
+    const giveUp = new AbortController();
+    const started = traffic.start(request, giveUp.signal);
+    await isStarted.promise;
+    giveUp.abort();
+    expect(await started).toMatchObject({ state: 'running' });
+  });
 });

@@ -1,18 +1,11 @@
-// Traffic as vpclabd offers it: turns profiles into an order, starts the generator's process when it is first needed, and
-// asks it. A generator that outlived an earlier vpclabd is found by its socket.
+// Traffic as vpclabd offers it: turns profiles into an order for the generator's process, and compares what that reports. A
+// generator that outlived an earlier vpclabd is found by its socket.
 
 import { randomInt } from 'node:crypto';
-import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
-import { connectUnix } from '../machine/kernel/sockets.ts';
-import { errnoOf } from '../machine/kernel/system-error.ts';
 import { FaultRecords } from '../machine/tools/fault-records.ts';
-import { startProcess } from '../machine/tools/start-process.ts';
-import { bounded } from '../model/bounded.ts';
 import type { LabEngine } from '../model/engine.ts';
-import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
 import { IDLE } from '../model/traffic-defaults.ts';
 import type {
   GeneratorReport,
@@ -24,28 +17,32 @@ import type {
   TrafficStatus,
 } from '../model/traffic.ts';
 import { Comparer, type CountSources } from './compare/comparer.ts';
-import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
 import { endOf } from './end-of.ts';
 import { faultsDuring } from './faults-during.ts';
+import { GeneratorProcess } from './generator-process.ts';
 import { pairsOf } from './pairs.ts';
 import { reportPage } from './report/page.ts';
 
-const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
-const START_MS = 15_000;
 /** What is compared is read right at the end. */
 const LOOK_MS = { compared: 300, plain: 1_000 };
-const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
 
 export class Traffic implements TrafficControl {
   readonly #engine: () => Promise<LabEngine>;
   readonly #comparer: Comparer;
   readonly #tell: (message: string) => void;
+  readonly #generator: GeneratorProcess;
   #isStarting = false;
 
   /** `tell`: that traffic begins, and that it is over. */
-  constructor(engine: () => Promise<LabEngine>, sources: CountSources, tell: (message: string) => void) {
+  constructor(
+    engine: () => Promise<LabEngine>,
+    sources: CountSources,
+    tell: (message: string) => void,
+    generator = new GeneratorProcess(),
+  ) {
     this.#engine = engine;
+    this.#generator = generator;
     this.#comparer = new Comparer(sources);
     this.#tell = tell;
   }
@@ -66,10 +63,10 @@ export class Traffic implements TrafficControl {
     const order = await this.#orderOf(request);
     // Of traffic that is refused because other traffic runs, that one's comparison must not be lost.
     if (order.compare && (await this.status(signal)).state !== 'running') await this.#compare(order);
-    const status = await begin(order, signal).catch((error: unknown) => {
-      this.#comparer.abandon(order.id);
-      throw error;
-    });
+    const status = await this.#generator
+      .start(order, signal)
+      .catch(async (error: unknown) => await this.#begunAfterAll(order, error));
+    this.#comparer.begun(order.id);
     const { profiles, seconds, seed } = order;
     const names = profiles.map(({ profile }) => profile.name).join(', ');
     this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
@@ -77,12 +74,22 @@ export class Traffic implements TrafficControl {
     return status;
   }
 
+  /** An answer that came too late, or that nobody awaited any more, may be of traffic that runs. */
+  async #begunAfterAll(order: TrafficOrder, error: unknown): Promise<TrafficStatus> {
+    const ask = this.#generator.status(AbortSignal.timeout(ANSWER_MS));
+    const found = await ask.catch(() => 'unknown' as const);
+    if (found === 'unknown') void this.#awaitEnd(order);
+    else if (found?.id === order.id) return found;
+    else this.#comparer.abandon(order.id);
+    throw error;
+  }
+
   async stop(signal: AbortSignal): Promise<TrafficStatus> {
-    return await orIdle(async () => statusIn(await ask({ kind: 'stop' }, signal)));
+    return (await this.#generator.stop(signal)) ?? IDLE;
   }
 
   async status(signal: AbortSignal): Promise<TrafficStatus> {
-    return await orIdle(async () => statusIn(await ask({ kind: 'status' }, signal)));
+    return (await this.#generator.status(signal)) ?? IDLE;
   }
 
   async report(signal: AbortSignal): Promise<TrafficReport> {
@@ -97,12 +104,7 @@ export class Traffic implements TrafficControl {
   }
 
   async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
-    const reply = await ask({ kind: 'counts' }, signal).catch((error: unknown) => {
-      if (NOT_THERE.has(errnoOf(error) ?? '')) return undefined;
-      throw error;
-    });
-    if (reply === undefined || reply.kind === 'counts') return reply?.counts;
-    throw unexpected(reply);
+    return await this.#generator.counts(signal);
   }
 
   async page(signal: AbortSignal): Promise<string> {
@@ -138,12 +140,9 @@ export class Traffic implements TrafficControl {
   }
 
   async #measured(signal: AbortSignal): Promise<GeneratorReport> {
-    const reply = await ask({ kind: 'report' }, signal).catch((error: unknown) => {
-      if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
-      throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
-    });
-    if (reply.kind === 'report') return reply.report;
-    throw unexpected(reply);
+    const report = await this.#generator.report(signal);
+    if (report !== undefined) return report;
+    throw new VpclabError('BAD_ARGUMENT', 'There was no traffic yet: `vpclab traffic start` begins some.');
   }
 
   async #orderOf({ profiles: asked, seconds, seed, compare = false }: TrafficRequest): Promise<TrafficOrder> {
@@ -164,54 +163,4 @@ export class Traffic implements TrafficControl {
       profiles: profiles.map((profile) => ({ profile, pairs: pairsOf(profile, lab) })),
     };
   }
-}
-
-/** Starts the generator's process where there is none. */
-async function begin(order: TrafficOrder, signal: AbortSignal): Promise<TrafficStatus> {
-  const reply = await ask({ kind: 'start', order }, signal).catch(async (error: unknown) => {
-    if (!NOT_THERE.has(errnoOf(error) ?? '')) throw error;
-    const call = { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS };
-    await startProcess(GENERATOR, [TRAFFIC_SOCKET], call);
-    return await ask({ kind: 'start', order }, signal);
-  });
-  return statusIn(reply);
-}
-
-async function orIdle(ask_: () => Promise<TrafficStatus>): Promise<TrafficStatus> {
-  try {
-    return await ask_();
-  } catch (error) {
-    if (NOT_THERE.has(errnoOf(error) ?? '')) return IDLE;
-    throw error;
-  }
-}
-
-async function ask(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficReply> {
-  const call = { signal, timeoutMs: ANSWER_MS };
-  const socket = await connectUnix(TRAFFIC_SOCKET, call);
-  try {
-    return await bounded(call, 'the traffic generator did not answer', async () => {
-      socket.write(`${JSON.stringify(question)}\n`);
-      let text = '';
-      for await (const chunk of socket.setEncoding('utf8')) {
-        text += String(chunk);
-        const end = text.indexOf('\n');
-        if (end >= 0) return readReply(text.slice(0, end));
-      }
-      throw new VpclabError('DAEMON_FAILED', 'The traffic generator ended while it was asked.');
-    });
-  } finally {
-    socket.on('error', () => undefined);
-    socket.destroy();
-  }
-}
-
-function statusIn(reply: TrafficReply): TrafficStatus {
-  if (reply.kind === 'status') return reply.status;
-  throw unexpected(reply);
-}
-
-function unexpected(reply: TrafficReply): VpclabError {
-  if (reply.kind === 'refused') return new VpclabError(reply.code, reply.reason);
-  return new VpclabError('INTERNAL', `The traffic generator answered "${reply.kind}".`);
 }

@@ -114,7 +114,7 @@ export class TrafficRun {
       processor: this.#processor(),
       profiles: profiles.map(({ profile, pairs }) => ({ ...profile, pairs: pairs.length })),
       isCompared,
-      ...this.#truth.report(),
+      ...this.#truth.report(this.#endedMs ?? this.#elapsedMs()),
     };
   }
 
@@ -195,6 +195,7 @@ export class TrafficRun {
       const pair = one.pairs[place];
       if (pair === undefined) return;
       const { sender, flow } = this.#target(one, pair, flows[place]);
+      this.#truth.loops(flow);
       this.#outstanding += 1;
       void runLoop({ sender, flow, size, restMs }, how).finally(() => {
         this.#outstanding -= 1;

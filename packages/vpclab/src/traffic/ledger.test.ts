@@ -19,7 +19,7 @@ it('goes on over several runs, each of which counts from zero', () => {
     truth.sent(flow, 0);
     truth.ended(flow, { kind: 'failed', error: 'timed out' }, 5_000);
     truth.lost(flow, 'closed while idle');
-    expect(truth.report().total).toMatchObject({ sent: 4, answered: 3 });
+    expect(truth.report(1_000).total).toMatchObject({ sent: 4, answered: 3 });
   }
   const { vpcs, isRunning } = ledger.counts(true);
   expect(isRunning).toBe(true);

@@ -17,7 +17,7 @@ describe('what came of traffic', () => {
     }
     truth.sent(other, 0.1);
     truth.ended(other, { kind: 'failed', error: 'timed out' }, 5_000);
-    const { total, tenants, vpcs, pairs } = truth.report();
+    const { total, tenants, vpcs, pairs } = truth.report(1_000);
     expect(total).toMatchObject({ sent: 4, answered: 3, bytes: 30, errors: { 'timed out': 1 } });
     expect(tenants.map(({ name, sent }) => [name, sent])).toEqual([
       ['t', 3],
@@ -43,7 +43,7 @@ describe('what came of traffic', () => {
     truth.tick(1_000);
     truth.sent(flow, 80);
     truth.tick(2_500);
-    const { windows, invalidWindows } = truth.report();
+    const { windows, invalidWindows } = truth.report(1_000);
     expect(windows.map(({ atMs, isValid }) => [atMs, isValid])).toEqual([
       [0, true],
       [1000, false],
@@ -51,5 +51,24 @@ describe('what came of traffic', () => {
     expect(invalidWindows).toBe(1);
     expect(truth.recent(1)).toEqual(windows.slice(1));
     expect(truth.recent(9)).toEqual(windows);
+  });
+
+  it('of a closed loop, knows what the requests would have waited that it did not send', () => {
+    const truth = new Truth();
+    const flow = truth.flow(pair, 'shop');
+    truth.loops(flow);
+    expect(truth.report(0).corrected).toBeUndefined();
+    // 990 answers after 1 ms each, and one after 100.
+    for (const latency of [...Array.from({ length: 990 }, () => 1), 100]) {
+      truth.sent(flow, undefined);
+      truth.ended(flow, { kind: 'answered', bytes: 1 }, latency);
+    }
+    const { total, corrected } = truth.report(1_090);
+    expect([total.latency?.p90, total.latency?.p99]).toEqual([1, 1]);
+    expect(corrected?.p90).toBeCloseTo(1, 1);
+    // One was due every 1.1 ms: those would have waited 98.9 ms, 97.8, ...
+    expect(corrected?.p99).toBeGreaterThan(80);
+    expect(corrected?.p99).toBeLessThan(95);
+    expect(corrected?.max).toBeCloseTo(100, -1);
   });
 });

@@ -5,6 +5,7 @@
 import type {
   NamedTally,
   PairTally,
+  Percentiles,
   TrafficPair,
   TrafficProfile,
   TrafficReport,
@@ -32,7 +33,7 @@ export class Truth {
   readonly #total = new Count(3);
   readonly #tenants = new Map<string, Count>();
   readonly #vpcs = new Map<string, Count>();
-  readonly #flows: { readonly flow: Flow; readonly own: Count }[] = [];
+  readonly #flows: { readonly flow: Flow; readonly own: Count; loops: number }[] = [];
   readonly #trees: TreeCount[] = [];
   readonly #lateness = histogram(3);
   readonly #windows: TrafficWindow[] = [];
@@ -50,8 +51,13 @@ export class Truth {
     const own = new Count(2);
     const counts = [this.#total, countOf(this.#tenants, pair.tenant), countOf(this.#vpcs, pair.vpc), own];
     const flow = { pair, profile, counts, entry: this.#ledger.entry(pair.tenant, pair.vpc) };
-    this.#flows.push({ flow, own });
+    this.#flows.push({ flow, own, loops: 0 });
     return flow;
+  }
+
+  /** One more connection of it sends as answers come. */
+  loops(flow: Flow): void {
+    for (const one of this.#flows) if (one.flow === flow) one.loops += 1;
   }
 
   /** Of all trees of a profile. Their requests count for their flows as well. */
@@ -117,12 +123,15 @@ export class Truth {
     return this.#windows.slice(-most);
   }
 
-  report(): Pick<
+  report(
+    elapsedMs: number,
+  ): Pick<
     TrafficReport,
-    'lateness' | 'invalidWindows' | 'total' | 'tenants' | 'vpcs' | 'pairs' | 'trees' | 'windows'
+    'lateness' | 'corrected' | 'invalidWindows' | 'total' | 'tenants' | 'vpcs' | 'pairs' | 'trees' | 'windows'
   > {
     return {
       lateness: percentiles(this.#lateness),
+      corrected: this.#corrected(elapsedMs),
       invalidWindows: this.#windows.filter(({ isValid }) => !isValid).length,
       total: this.#total.flowTally(),
       tenants: named(this.#tenants),
@@ -134,6 +143,16 @@ export class Truth {
       trees: this.#trees.map((tree) => tree.tally()),
       windows: this.#windows,
     };
+  }
+
+  #corrected(elapsedMs: number): Percentiles | undefined {
+    const all = histogram(3);
+    for (const { own, loops } of this.#flows) {
+      if (loops === 0 || own.answered === 0) continue;
+      const each = Math.max(1, Math.round((elapsedMs * MICROSECONDS * loops) / own.answered));
+      all.addWhileCorrectingForCoordinatedOmission(own.latency, each);
+    }
+    return percentiles(all);
   }
 }
 

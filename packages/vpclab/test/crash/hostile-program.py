@@ -75,7 +75,7 @@ def start(bomb):
     pid = os.fork()
     if pid == 0:
         os.setpgid(0, 0)
-        # Whoever the kernel ends for want of memory shall be this one.
+        # When memory runs out, the kernel should end this one.
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
         bomb()

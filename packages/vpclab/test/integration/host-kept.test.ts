@@ -56,7 +56,7 @@ const NOT_OURS: readonly string[] = ['ip netns add web-2'];
 describe.each(isRoot ? (['root', 'user'] as const) : (['user'] as const))('as %s', (user) => {
   it('sees each change as one does who kept nothing', { timeout: 60_000 }, async () => {
     await using sandbox = await Sandbox.start({ userNamespace: user === 'user' });
-    // The first use of ip-netns(8) mounts the directory of names upon itself: later none of them could be removed.
+    // The first use of ip-netns(8) mounts the directory of names onto itself: later none of them could be removed.
     await sandbox.run('ip', 'netns', 'add', 'theirs');
     await sandbox.call(MACHINE, 'applyAll', creates(WORLD));
     const looks = await sandbox.call<readonly Look[]>(OBSERVE, 'lookAfterEach', CHANGES, SYSCTLS);

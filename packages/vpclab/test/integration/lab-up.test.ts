@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { isAlive, readProcessStat } from '../../src/machine/kernel/process-identity.ts';
 import { reasonToSkip, type User } from './fixtures/users.ts';
+import { keepers, startFault, untilWhole } from '../support/chaos-lab.ts';
+import { isSlowed } from '../support/fault-looks.ts';
 import { capture } from '../support/lab-capture.ts';
 import { ask, askAll, isSilent } from '../support/lab-http.ts';
 import { hostState } from '../support/lab-host-state.ts';
@@ -195,6 +197,17 @@ function twoVpcs(kind: User['kind']): void {
     expect(seenOutside).toEqual(expect.arrayContaining(['198.51.100.10', '198.51.100.11', HOST]));
     expect(seenEdge).toEqual(expect.arrayContaining(['198.51.100.10', '198.51.100.11', HOST]));
     expect([...seenOutside, ...seenEdge].filter(isPrivate)).toEqual([]);
+  });
+
+  it('slows a daemon down, also where nobody may limit it, and no longer after kill -9 of the keeper', async () => {
+    const look = isSlowed('central/ovn-northd');
+    const words = ['process-slow', 'central/ovn-northd', '--percent', '60'];
+    const { mechanism } = await startFault(session, words, '10m');
+    if (kind === 'ordinary user') expect(mechanism).toMatch(/^SIGSTOP and SIGCONT by turns/);
+    await until(async () => await look(session), 'it to be slow', 20_000);
+    for (const pid of keepers(session)) process.kill(pid, 'SIGKILL');
+    await untilWhole(session);
+    expect(await look(session)).toBe(false);
   });
 
   it('leaves nothing after down', async () => {

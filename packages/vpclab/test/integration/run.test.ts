@@ -115,7 +115,7 @@ describe.each(KINDS.filter((kind) => reasonToSkip(kind) === undefined))('program
     const abstract = createServer().listen(`\0escape-host-${process.pid}`);
     await Promise.all([once(tcp, 'listening'), once(abstract, 'listening')]);
     const { port } = tcp.address() as AddressInfo;
-    // The kernel shows what another process has to whom has its user and its group.
+    // The kernel shows what another process has to processes of the same user and group.
     const user = { uid: session.user.uid, gid: session.user.uid };
     const env = { ESCAPE_HOST: 'yes' };
     const ofHost = spawn('sleep', ['60'], { argv0: 'escape-host', env, ...user, stdio: 'ignore' });

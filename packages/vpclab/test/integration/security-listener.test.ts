@@ -85,7 +85,7 @@ function suite(kind: 'root' | 'ordinary user'): void {
       expect(curl(`${url}/v1/${path}`, ...bearer(change)).status).toBe(403);
       expect(curl(`${url}/v1/${path}`, '-X', 'POST', '--json', '{}', ...bearer(change)).status).toBe(403);
     }
-    // Whom it does not know learns nothing, not even which paths there are.
+    // A caller that it does not know learns nothing, not even which paths there are.
     expect(curl(`${url}/v1/none`).status).toBe(401);
     await session.vpclab('token', '--revoke', made.id);
     expect(curl(lab, ...bearer(made.token)).status).toBe(401);

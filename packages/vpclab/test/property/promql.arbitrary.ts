@@ -6,7 +6,14 @@ import fc from 'fast-check';
 const METRICS = ['up', 'bytes_total', 'sessions', 'latency_seconds_bucket', 'tenant_vpc:bytes:rate'];
 const LABELS = ['tenant', 'vpc', 'job', 'le', '__name__', 'absent_label'];
 const VALUES = ['a', 'b', '', 'vpc-a', 'vpc-b', 'api', '.*', 'a|b', '.+', '0.5'];
+/** Words of PromQL are labels, too. */
+const WORDS = ['by', 'on', 'offset', 'bool', 'sum', 'inf', 'holt_winters'];
 const DURATIONS = ['30s', '1m', '5m', '1h', '90s', '1m30s'];
+const OF_VECTOR = ['abs', 'ceil', 'round', 'sort', 'sort_desc', 'timestamp', 'sgn', 'absent', 'day_of_month'];
+const OF_RANGE = [
+  ...['rate', 'increase', 'max_over_time', 'count_over_time', 'last_over_time', 'irate', 'delta', 'deriv'],
+  ...['changes', 'resets', 'stddev_over_time', 'present_over_time', 'absent_over_time'],
+];
 
 const pick = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 const spaced = pick('', '', '', ' ', '\n', '\t', ' # x } or {tenant="b"}\n', '\r\n');
@@ -41,9 +48,8 @@ const literal = fc
     return quote + JSON.stringify(text).slice(1, -1).replaceAll("'", "\\'") + quote;
   });
 
-const matcher = fc
-  .tuple(pick(...LABELS), spaced, pick('=', '!=', '=~', '!~'), literal)
-  .map((parts) => parts.join(''));
+const label = fc.oneof({ weight: 8, arbitrary: pick(...LABELS) }, { weight: 1, arbitrary: pick(...WORDS) });
+const matcher = fc.tuple(label, spaced, pick('=', '!=', '=~', '!~'), literal).map((parts) => parts.join(''));
 
 const selector = fc
   .tuple(
@@ -58,25 +64,30 @@ const selector = fc
   });
 
 const duration = pick(...DURATIONS);
-const grouping = fc.subarray(LABELS).map((labels) => `(${labels.join(', ')})`);
+const grouping = fc.subarray([...LABELS, 'offset']).map((labels) => `(${labels.join(', ')})`);
 const modifier = fc.oneof(
-  pick('', '', '', ' @ end()', ' @ 1700000000'),
+  pick('', '', '', ' @ end()', ' @ start ()', ' @ 1700000000', ' @ 1.7e9 offset -30s', ' OFFSET 1m'),
   duration.map((text) => ` offset ${text}`),
 );
 
 export const promql: fc.Arbitrary<string> = fc.letrec<{ vector: string; range: string; scalar: string }>(
   (tie) => ({
-    scalar: pick('1', '0.5', 'Inf', '0x1f', 'time()', '-2', '1e3'),
+    scalar: fc.oneof(
+      pick('1', '0.5', 'Inf', '0x1f', 'time()', '-2', '1e3', '0X1F', '1.', '.5', '2.e3', 'nan', 'pi()'),
+      tie('vector').map((text) => `scalar(${text})`),
+    ),
     range: fc.oneof(
       fc.tuple(selector, duration, modifier).map(([text, over, when]) => `${text}[${over}]${when}`),
       fc.tuple(tie('vector'), duration).map(([text, over]) => `(${text})[${over}:1m]`),
+      fc.tuple(selector, duration, modifier).map(([text, over, when]) => `${text}[${over}:]${when}`),
     ),
     vector: fc.oneof(
       { maxDepth: 4, depthIdentifier: 'vector' },
       fc.tuple(selector, modifier, spaced).map((parts) => parts.join('')),
-      fc
-        .tuple(pick('rate', 'increase', 'max_over_time', 'count_over_time', 'last_over_time'), tie('range'))
-        .map(([name, text]) => `${name}(${text})`),
+      fc.tuple(pick(...OF_RANGE), tie('range')).map(([name, text]) => `${name}(${text})`),
+      tie('range').map((text) => `holt_winters(${text}, 0.5, 0.5)`),
+      tie('range').map((text) => `quantile_over_time(0.5, ${text})`),
+      fc.tuple(pick(...OF_VECTOR), tie('vector')).map(([name, text]) => `${name}(${text})`),
       fc
         .tuple(
           pick('sum', 'count', 'max', 'avg', 'group'),
@@ -99,7 +110,9 @@ export const promql: fc.Arbitrary<string> = fc.letrec<{ vector: string; range: s
       fc.tuple(tie('vector'), pick('+', '/', '>', '!='), tie('scalar')).map((parts) => parts.join(' ')),
       tie('vector').map((text) => `label_replace(${text}, "tenant", "b", "vpc", "(.*)")`),
       tie('vector').map((text) => `histogram_quantile(0.9, ${text})`),
-      tie('vector').map((text) => `absent(${text})`),
+      tie('vector').map((text) => `label_join(${text}, "tenant", "|", "vpc", "job")`),
+      tie('vector').map((text) => `count_values("tenant", ${text})`),
+      tie('vector').map((text) => `clamp(${text}, 0, 1)`),
       tie('vector').map((text) => `(${text})`),
       tie('vector').map((text) => `-${text}`),
     ),

@@ -22,7 +22,13 @@ export const ROUTING: RoutingView = {
   announcements: [
     {
       ...{ gateway: 'nat-gateway-a', prefix: '10.0.0.0/16', source: 'vpc', of: 'vpc-a' },
-      ...{ isIntended: true, isAnnounced: false, edge: 'refused', reason: 'no list permits it' },
+      ...{ isIntended: true, isAnnounced: false, to: 'edge', edge: 'refused', reason: 'no list permits it' },
+    },
+  ],
+  refusals: [
+    {
+      ...{ router: 'nat-gateway-a', peer: '198.51.100.1', from: 'edge', prefix: '10.9.0.0/16' },
+      reason: 'no list permits it',
     },
   ],
   neighbors: [
@@ -68,7 +74,7 @@ export const TRAFFIC: TrafficReport = {
       pairs: 1,
     },
   ],
-  ...{ lateness: latency, processor: 1, invalidWindows: 0, total: tally },
+  ...{ lateness: latency, corrected: latency, processor: 1, invalidWindows: 0, total: tally },
   tenants: [{ ...tally, name: 'tenant-1' }],
   vpcs: [{ ...tally, name: 'vpc-a' }],
   pairs: [{ ...tally, from: 'web-1', to: 'web-2', tenant: 'tenant-1', vpc: 'vpc-a', profile: 'web' }],

@@ -1,5 +1,5 @@
 // In a virtual machine with control groups of version 2 only: a busy process that a fault slows, first in the root's group, then
-// in a lab of another user, to whom a group is delegated as each lab of root's has it.
+// in a lab of another user, who gets a group delegated as each lab of root's has it.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// Everything that happens in the lab, as it happens, whichever client caused it.
+// Everything that happens in the lab, as it happens, no matter which client caused it.
 
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';

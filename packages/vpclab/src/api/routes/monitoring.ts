@@ -44,9 +44,10 @@ export function monitoringRoutes(server: ApiServer, { prometheus }: ApiContext):
         schema: { ...schema, operationId: method === 'GET' ? 'askPrometheus' : 'askPrometheusByForm' },
         handler: async (request, reply) => {
           if (prometheus === undefined) throw new VpclabError('BAD_ARGUMENT', 'This API has no Prometheus.');
-          const [resource = '', inUrl = ''] = request.url.slice(PREFIX.length).split('?', 2);
-          const inBody = typeof request.body === 'string' ? request.body : '';
-          const question = { resource, parameters: `${inUrl}&${inBody}`, tenant: request.authority.tenant };
+          const question = {
+            ...asked(request.url.slice(PREFIX.length), typeof request.body === 'string' ? request.body : ''),
+            tenant: request.authority.tenant,
+          };
           const gone = new AbortController();
           reply.raw.once('close', () => gone.abort(new VpclabError('CANCELLED', 'The client went away.')));
           const answer = await answerTo(question, { prometheus, turns, signal: gone.signal });
@@ -58,9 +59,15 @@ export function monitoringRoutes(server: ApiServer, { prometheus }: ApiContext):
   });
 }
 
+/** A question mark may stand in a query as it is, and a space in a form. */
+function asked(url: string, form: string): Pick<Question, 'resource' | 'parameters'> {
+  const [, resource = '', inUrl = ''] = /^([^?]*)\??(.*)$/s.exec(url) ?? [];
+  return { resource, parameters: new URLSearchParams(`${inUrl}&${form}`) };
+}
+
 type Question = {
   readonly resource: string;
-  readonly parameters: string;
+  readonly parameters: URLSearchParams;
   readonly tenant: string | undefined;
 };
 type Means = { readonly prometheus: PrometheusSource; readonly turns: Turns; readonly signal: AbortSignal };
@@ -72,12 +79,12 @@ async function answerTo(
   if (tenant === undefined) {
     if (!PASSED_ON.test(resource))
       throw new VpclabError('BAD_ARGUMENT', `${resource} of Prometheus is not passed on.`);
-    return await prometheus.ask(`${resource}?${parameters}`, signal);
+    return await prometheus.ask(`${resource}?${parameters.toString()}`, signal);
   }
-  // The grammar of PromQL is loaded by who asks.
+  // The grammar of PromQL is loaded on the first query.
   const { confineRequest } = await import('../../query-gate/request.ts');
   try {
-    const confined = confineRequest(resource, new URLSearchParams(parameters), tenant);
+    const confined = confineRequest(resource, parameters, tenant);
     return await turns.take(tenant, signal, async () =>
       kept(confined, await prometheus.ask(confined.path, signal)),
     );

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-/** A day: who forgot a capture should not find it running for ever. */
+/** A day: a forgotten capture ends by itself. */
 const MAX_SECONDS = 86_400;
 const MAX_FILTER = 4_096;
 

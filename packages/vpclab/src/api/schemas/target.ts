@@ -2,25 +2,13 @@
 
 import { z } from 'zod';
 import type { ExecTarget } from '../../model/engine.ts';
+import { NETNS_ROLES } from '../../model/rows.ts';
 import { apiSchemas } from './registry.ts';
 
 export const ExecTargetSchema = z
   .object({
     name: z.string(),
-    kind: z.enum([
-      'workload',
-      'resolver',
-      'nat-gateway',
-      'node',
-      'edge',
-      'internet',
-      'site',
-      'region-edge',
-      'region-gateway',
-      'monitoring',
-      'central',
-      'fabric',
-    ]),
+    kind: z.enum(NETNS_ROLES),
     netns: z.string(),
     machine: z.string().describe('The machine that it is on; `local`: the one that vpclabd runs on.'),
     env: z.record(z.string(), z.string()),

@@ -178,6 +178,9 @@ export const TrafficReportSchema = z
     congestion: z.string().describe('TCP congestion control of the senders.'),
     profiles: z.array(ProfileSchema.extend({ pairs: z.number() })),
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
+    corrected: maybe<Percentiles>(PercentilesSchema).describe(
+      'Latencies of closed loops with those that the requests would have had that were not sent while an answer was late.',
+    ),
     processor: z.number().describe('Processor time of the generator, in percent of one processor.'),
     invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),
     total: z.object({ ...tally, wire: WireSchema }),

@@ -16,6 +16,7 @@ function report(...pairs: readonly PairTally[]): TrafficReport {
     ...{ id: '1', state: 'done', seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', profiles: [] },
     ...{
       lateness: undefined,
+      corrected: undefined,
       processor: 0,
       invalidWindows: 0,
       tenants: [],

@@ -23,8 +23,9 @@ export const topCommand = buildCommand<TopFlags, [], CliContext>({
   docs: {
     brief: 'Show traffic, drops and sessions by tenant and VPC',
     fullDescription: [
-      'Shows what each VPC sends, receives and loses, and the sessions of its NAT gateways. On a terminal it goes on until',
-      'Ctrl-C; elsewhere it prints one reading. The last column has the traffic of each of the last 15 minutes, as far as',
+      'Shows what each VPC sends and receives; what was dropped, before the switch, by rules and by NAT gateways; the sessions',
+      'of its NAT gateways; and how many of its gateways and of their neighbors of BGP and OSPF are up. On a terminal it goes on',
+      'until Ctrl-C; elsewhere it prints one reading. The last column has the traffic of each of the last 15 minutes, as far as',
       'vpclabd remembers it: while somebody reads metrics, as `top` and Prometheus do.',
     ].join('\n'),
   },

@@ -10,7 +10,7 @@ import { mono } from './vpc-box.ts';
 const BOX_HEIGHT = 58;
 const RUN = 34;
 const BOX_WIDTH = 270;
-/** A long list is told by its first. */
+/** Of a long list only the first are shown. */
 const MOST_HOSTS = 3;
 
 export function providerHeight({ internet }: Inventory): number {

@@ -21,7 +21,7 @@ const HEADER = 46;
 const ROUTER_HEIGHT = 26;
 const GATEWAY_HEIGHT = 62;
 const COLUMNS = 2;
-/** A big subnet is told by its first workloads. */
+/** Of a big subnet only the first workloads are shown. */
 const MOST_CHIPS = 8;
 
 export function drawVpc(vpc: VpcPart, inventory: Inventory, colors: TenantColors): Drawn {

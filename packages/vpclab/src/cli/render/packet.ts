@@ -8,7 +8,7 @@ import { printable, printableJson } from '../../printable.ts';
 import { count } from './duration.ts';
 import type { Paint } from './paint.ts';
 
-/** `device`: where it was seen, when that is to be said. */
+/** `device`: where it was seen, when that is shown. */
 export function packetLine(packet: CapturedPacket, device: string | undefined, paint: Paint): string {
   const where = device === undefined ? '' : `${printable(device)}  `;
   return `${paint.faint(clock(packet.atMicros))}  ${where}${printable(seenText(decodeFrame(packet.bytes)))}\n`;

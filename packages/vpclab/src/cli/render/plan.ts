@@ -10,7 +10,7 @@ export type PlanDepth = 'brief' | 'parts' | 'details';
 
 export async function shownPlan(plan: Plan, depth: PlanDepth, paint: Paint): Promise<string> {
   if (depth !== 'details' && plan.parts !== undefined) return shownParts(plan, depth, paint);
-  // All that there is to know of concepts is three hundred modules: only for who wants to see rows.
+  // The concepts are three hundred modules: loaded only when rows are shown.
   const { shownRows, withPartsOf } = await import('./plan-rows.ts');
   return depth === 'details' ? shownRows(plan, paint) : shownParts(withPartsOf(plan), depth, paint);
 }

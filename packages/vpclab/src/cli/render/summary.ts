@@ -19,7 +19,7 @@ export type SummaryView = {
   readonly has: (program: string) => boolean;
 };
 
-/** A big lab is told by its first VPCs. */
+/** Of a big lab only the first VPCs are shown. */
 const MOST_VPCS = 12;
 
 export function summaryText(told: Lab, name: string, view: SummaryView): string {

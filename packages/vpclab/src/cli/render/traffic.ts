@@ -22,7 +22,8 @@ export function trafficStatusText({ state, sent, answered, failed, elapsedMs }: 
 
 export function trafficText(told: TrafficReport, view: TableOptions): string {
   const report = printableAll(told);
-  const { total, lateness, processor, invalidWindows, elapsedMs, seed, pairs, congestion } = report;
+  const { total, lateness, corrected, processor, invalidWindows, elapsedMs, seed, pairs, congestion } =
+    report;
   const late =
     invalidWindows === 0 ? '' : `; ${invalidWindows} s are invalid: the generator itself was too late`;
   const head = [
@@ -30,6 +31,11 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
     ...(lateness === undefined
       ? []
       : [`The generator was ${ms(lateness.p99)} late at the 99th percentile${late}.`]),
+    ...(corrected === undefined
+      ? []
+      : [
+          `Had requests gone on while an answer was late, as in an open loop: p50 ${ms(corrected.p50)}, p90 ${ms(corrected.p90)}, p99 ${ms(corrected.p99)}.`,
+        ]),
     `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
     ...report.faults.map(faultLine),
     '',

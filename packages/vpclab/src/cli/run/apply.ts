@@ -18,7 +18,7 @@ import { savedPlanIn } from '../saved-plan.ts';
 import type { SavedPlan } from '../saved-plan.ts';
 
 export async function runApply(this: CliContext, flags: ApplyFlags, file?: string): Promise<void> {
-  // Who names a lab means what was last applied to it, not the file that lies here.
+  // With a lab's name, what was last applied to it counts, not the file in this directory.
   const meant = file ?? (meantName(flags.name, this.env) === undefined ? labFileHere(this) : undefined);
   const raw = meant === undefined ? undefined : await readLabFile(meant, this);
   const saved = raw === undefined ? undefined : savedPlanIn(raw);

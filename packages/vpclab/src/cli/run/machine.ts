@@ -53,7 +53,7 @@ async function serveSocket(
   server.close();
 }
 
-/** Who can put another socket in its place would be taken for this machine; who can open it would rule over it. */
+/** Anybody who can replace the socket could impersonate this machine; anybody who can open it controls it. */
 function refuseOpenWay(path: string): void {
   const directory = dirname(path);
   if (lstatSync(directory, { throwIfNoEntry: false }) === undefined)

@@ -17,7 +17,7 @@ export const CHANGES_EXIT = 2;
 
 export async function runPlan(this: CliContext, flags: PlanFlags, file?: string): Promise<void> {
   const { name, json, brief = false, details = false, exitCode = false, out } = flags;
-  // Who names a lab means what was last applied to it, not the file that lies here.
+  // With a lab's name, what was last applied to it counts, not the file in this directory.
   const meant = file ?? (meantName(flags.name, this.env) === undefined ? labFileHere(this) : undefined);
   const raw = meant === undefined ? undefined : await readLabFile(meant, this);
   let planned: LabSource | undefined;

@@ -12,15 +12,17 @@ import { withInterrupt } from '../interrupt.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
-import { spark } from '../render/spark.ts';
-import { table } from '../render/table.ts';
+import { topLive, topTable } from '../render/top.ts';
+import type { TopRow } from '../render/top.ts';
 
 export async function runTop(this: CliContext, { name, interval, json }: TopFlags): Promise<void> {
   const { terminal } = this;
-  const client = clientOf(await chooseLab(name));
+  const sandbox = await chooseLab(name);
+  const client = clientOf(sandbox);
+  const view = () => ({ width: terminal.columns(), paint: paint(terminal.outColor) });
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, terminal.outClosed]);
-  const isLive = terminal.outColor && !json;
+  const isLive = terminal.outIsTerminal && !json;
   const show = async (): Promise<void> => {
     let before = await read(client);
     do {
@@ -28,8 +30,11 @@ export async function runTop(this: CliContext, { name, interval, json }: TopFlag
       const after = await read(client);
       const rates = withHistory(trafficByVpc(before, after), await client.trafficHistory());
       if (json) printJson(this, rates);
-      else if (isLive) terminal.replaceOut(text(this, rates));
-      else terminal.out(text(this, rates));
+      else if (isLive)
+        terminal.replaceOut(
+          topLive({ lab: sandbox.name, at: new Date(), rates }, { ...view(), lines: terminal.rows() }),
+        );
+      else terminal.out(topTable(rates, view()));
       before = after;
     } while (isLive && !signal.aborted);
   };
@@ -43,13 +48,10 @@ async function read(client: LabClient): Promise<Reading> {
   return { families, atMs: performance.now() };
 }
 
-/** Sent and received, in bytes per second: the mean of each of the last minutes, the oldest first; null: not known. */
-type Row = VpcTraffic & { readonly minutes: readonly (number | null)[] };
-
 const MINUTE_SECONDS = 60;
 const SHOWN_MINUTES = 15;
 
-function withHistory(rates: readonly VpcTraffic[], { vpcs }: TrafficHistory): readonly Row[] {
+function withHistory(rates: readonly VpcTraffic[], { vpcs }: TrafficHistory): readonly TopRow[] {
   return rates.map((rate) => {
     const samples = vpcs.find(({ tenant, vpc }) => tenant === rate.tenant && vpc === rate.vpc)?.samples ?? [];
     const byMinute = Map.groupBy(samples, ({ at }) => Math.floor(at / MINUTE_SECONDS));
@@ -62,42 +64,4 @@ function withHistory(rates: readonly VpcTraffic[], { vpcs }: TrafficHistory): re
     });
     return { ...rate, minutes };
   });
-}
-
-function text({ terminal }: CliContext, rates: readonly Row[]): string {
-  const columns = [
-    { title: 'TENANT', fixed: true },
-    { title: 'VPC', fixed: true },
-    { title: 'SENT', align: 'right' },
-    { title: 'RECEIVED', align: 'right' },
-    { title: 'PACKETS/s', align: 'right' },
-    { title: 'DROPS/s', align: 'right' },
-    { title: 'SESSIONS', align: 'right' },
-    { title: 'BGP', align: 'right' },
-    { title: '15 MINUTES' },
-  ] as const;
-  const rows = rates.map((rate) => [
-    rate.tenant,
-    rate.vpc,
-    bitRate(rate.sentBytes),
-    bitRate(rate.receivedBytes),
-    (rate.sentPackets + rate.receivedPackets).toFixed(0),
-    rate.drops.toFixed(1),
-    String(rate.sessions),
-    `${rate.bgpUp}/${rate.bgpSessions}`,
-    spark(rate.minutes),
-  ]);
-  return table(columns, rows, { width: terminal.columns(), paint: paint(terminal.outColor) });
-}
-
-const UNITS = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'];
-
-function bitRate(bytesPerSecond: number): string {
-  let value = bytesPerSecond * 8;
-  let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value.toFixed(unit === 0 ? 0 : 1)} ${UNITS[unit]}`;
 }

@@ -25,7 +25,7 @@ export const anycastPromises: ConceptPromises = {
           });
         });
         const [first] = asked;
-        // Who is asked, the edge decides: where some let it in and others do not, nothing can be promised.
+        // The edge chooses the workload: where some let it in and others do not, nothing can be promised.
         if (first === undefined || asked.some(({ kind }) => kind !== first.kind)) return [];
         if (first.kind !== 'reach') return [first];
         const names = servers.map(({ workload }) => workload);

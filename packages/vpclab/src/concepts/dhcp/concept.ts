@@ -14,7 +14,7 @@ export const dhcp: Concept<'dhcp'> = {
   },
   rows: compileDhcp,
   amends: amendPorts,
-  // What a client is told shows only to a client, and that of a workload may be running.
+  // Only a client sees its answer, and the workload's own client may be running.
   promises: NO_PROMISES,
   words: { title: 'dhcp', order: 54 },
 };

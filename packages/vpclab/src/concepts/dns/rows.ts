@@ -66,7 +66,7 @@ function compileResolver(context: Context, resolver: Resolver): readonly Row[] {
   ];
 }
 
-/** Subnets answer for the names of their VPC, and programs that are run in its workloads know whom to ask. */
+/** Subnets answer for the names of their VPC, and programs that run in its workloads know which server to ask. */
 export const amendNames: Amend = ({ lab }) => {
   const named = new Set(lab.resolvers.map(({ vpc }) => vpc));
   const subnets = new Map(lab.vpcs.flatMap((vpc) => vpc.subnets.map((subnet) => [subnet.switch, subnet])));

@@ -3,7 +3,7 @@
 
 import { frrDaemonRows } from '../../frr/daemons.ts';
 import type { Lab } from '../../model/lab.ts';
-import { directoryOf, EDGE_BMP } from '../../model/layout.ts';
+import { directoryOf, BMP_LISTENER } from '../../model/layout.ts';
 import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
@@ -45,7 +45,7 @@ export function routerOfEdge(lab: Lab, edge: Edge, passwordIn: PasswordIn): FrrR
     bgp: {
       asn: edge.asn,
       announce: [],
-      ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: EDGE_BMP } : {}),
+      ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: BMP_LISTENER } : {}),
       ...(paths > 1 ? { maximumPaths: paths } : {}),
       neighbors: bgp.map((gateway) => ({
         address: gateway.outsideAddress,
@@ -116,6 +116,7 @@ export function routerOfGateway(
               ...sessionOf(gateway, passwordIn),
             },
           ],
+          ...(isDriven ? { bmp: BMP_LISTENER } : {}),
           ...(routing.gracefulRestart ? { gracefulRestart: true } : {}),
         },
       });

@@ -107,7 +107,7 @@ function resolvePublished(
   });
 }
 
-/** An answer is told by its port alone, so that one port of a workload is published once. */
+/** An answer is recognised by its port alone, so one port of a workload is published once. */
 function checkTaken(
   resolution: Resolution,
   path: Path,

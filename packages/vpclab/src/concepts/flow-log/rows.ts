@@ -8,7 +8,7 @@ import { ovsdbMap, ref, vswitchRow } from '../../model/ovsdb-row.ts';
 import { isMap } from '../../model/ovsdb-value.ts';
 import type { Row } from '../../model/rows.ts';
 
-/** Flows at once; more are told of before their time. Some 200 bytes each. */
+/** Flows at once; with more, some are reported early. Some 200 bytes each. */
 const MOST_FLOWS = 65_536;
 
 export const compileFlowLogs: Compile = (context) => {
@@ -44,7 +44,7 @@ function namesRules({ lab }: Context): boolean {
   return lab.flowLogs?.sampling === 1;
 }
 
-/** Makes OVN tell of them (ovn-nb(5), NB_Global options). */
+/** Makes OVN report them (ovn-nb(5), NB_Global options). */
 export const amendDrops: Amend = (context) => (row) => {
   if (row.kind !== 'ovsdb' || row.table !== 'NB_Global' || !namesRules(context)) return [row];
   const { options } = row.columns;

@@ -90,7 +90,7 @@ export function clusterAddress(servers: readonly CentralServer[], server: Centra
 }
 
 /**
- * Who takes part in a cluster reads and writes all of it, and a server lets in whoever comes: its port is open on this wire
+ * A member of a cluster reads and writes all of it, and a server accepts any member: its port is open on this wire
  * only. A kernel takes packets for its addresses on any link, so rules say so too.
  */
 function clusterRows(servers: readonly CentralServer[]): readonly Row[] {
@@ -183,7 +183,7 @@ function database({ plane, servers }: ControlPlane, server: CentralServer, db: C
       // It listens on its address.
       `address of ${server.name}`,
       ...(server === first ? [] : [`daemon ${first.name}/${name}`]),
-      // Who takes part in a cluster rules over it, and a server lets in whoever comes.
+      // A member of a cluster controls it, and a server accepts any member.
       ...(cluster === undefined ? [] : [`nft ${server.name}`]),
     ],
   });

@@ -62,7 +62,7 @@ const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'VpclabOspfNeighborDown',
-    // Who is forgotten has no state any more: the interface had a neighbor within the last day, and has none. 3: two
+    // A neighbor that was forgotten has no state any more: the interface had a neighbor within the last day, and has none. 3: two
     // routers of a network that leave link states to the designated one.
     expr: '(frr_ospf_neighbor_state < 7 and frr_ospf_neighbor_state != 3) or (frr_ospf_neighbor_adjacencies == 0 and max_over_time(frr_ospf_neighbor_adjacencies[1d]) > 0)',
     for: '15s',

@@ -1,4 +1,4 @@
-// What programs promise: each runs, and who listens at its TCP ports accepts a connection from a neighbour.
+// What programs promise: each runs, and its TCP ports accept a connection from a neighbour.
 
 import type { ListenerPromise, LabPromise } from '../../model/promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';

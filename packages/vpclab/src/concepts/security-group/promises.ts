@@ -50,7 +50,7 @@ export const securityGroupPromises: ConceptPromises = {
   },
 };
 
-/** Whom a gate refused, at the end of its words. */
+/** At the end of its text, whose packets a gate refused. */
 const REFUSED_PEER = / allows .*$/;
 
 /** One attempt for each rule and each refusal of a group, however many these are, and others up to its share. */

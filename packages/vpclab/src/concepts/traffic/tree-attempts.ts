@@ -1,4 +1,4 @@
-// Who calls whom in a request tree: whoever may be called at one hop calls at the next one. Pure.
+// The calls of a request tree: every workload that may be called at one hop calls at the next one. Pure.
 
 import type { Lab } from '../../model/lab.ts';
 import type { TreeHop } from '../../model/traffic.ts';

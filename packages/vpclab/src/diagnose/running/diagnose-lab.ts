@@ -138,7 +138,7 @@ function questions(
   };
 }
 
-/** Whom a gateway or a table between regions speaks BGP with. */
+/** The BGP neighbors of a gateway or of a table between regions. */
 function regionPeers(lab: Lab, netns: string): readonly string[] {
   const gateway = regionGateway(lab, netns)?.gateway;
   if (gateway !== undefined) return [gateway.tableAddress];

@@ -26,7 +26,7 @@ export const addressWork: Work<AddressRow> = {
   },
 };
 
-/** A single frame can get lost in a busy switch, and who missed it asks nobody for half a minute (RFC 5227 section 2.3). */
+/** A single frame can get lost in a busy switch, and a neighbour that missed it does not ask for half a minute (RFC 5227 section 2.3). */
 const AGAIN_MS = [200, 600, 1_500];
 
 /** Of addresses that are still there; a machine that is lost meanwhile, or a lab that ends, has none. */

@@ -1,6 +1,7 @@
 // A named network namespace. Its role is part of what it is: a name that changes its role is another namespace, and
 // nothing that was in the old one (rules, sysctls, listeners) is left to the new one.
 
+import { NETNS_ROLES } from '../../model/rows.ts';
 import type { NetnsRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
 import type { Kind } from '../kind.ts';
@@ -22,20 +23,7 @@ export const netns: Kind<NetnsRow> = {
   schema: (z) => ({
     name: z.string(),
     machine: z.string(),
-    role: z.enum([
-      'central',
-      'fabric',
-      'node',
-      'workload',
-      'resolver',
-      'nat-gateway',
-      'edge',
-      'internet',
-      'site',
-      'region-edge',
-      'region-gateway',
-      'monitoring',
-    ]),
+    role: z.enum(NETNS_ROLES),
     resolver: maybe(
       z.object({ address: z.string(), domain: z.string(), search: z.array(z.string()).readonly() }),
     ),

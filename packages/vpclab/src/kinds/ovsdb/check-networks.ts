@@ -33,14 +33,13 @@ function checkSwitches(rows: readonly OvsdbRow[]): readonly Note[] {
 /** Networks of one router do not overlap; its routes' next hops are on one of them. */
 function checkRouters(rows: readonly OvsdbRow[]): readonly Note[] {
   const notes: Note[] = [];
-  const networks = new Map<string, Network[]>();
+  const networks = new Map<string, readonly Network[]>();
   for (const row of ovsdbRows(rows, 'Logical_Router_Port')) {
     const router = row.parent?.name ?? '';
     for (const text of strings(row.columns['networks'])) {
       const network = networkOf(text);
-      const clash = networks
-        .get(router)
-        ?.find((other) => network.first <= other.last && other.first <= network.last);
+      const others = networks.get(router) ?? [];
+      const clash = others.find((other) => network.first <= other.last && other.first <= network.last);
       if (clash !== undefined) {
         notes.push({
           code: 'OVERLAPPING_NETWORKS',
@@ -48,7 +47,7 @@ function checkRouters(rows: readonly OvsdbRow[]): readonly Note[] {
           message: `${text} overlaps ${clash.text} on ${router}`,
         });
       }
-      push(networks, router, network);
+      networks.set(router, [...others, network]);
     }
   }
   for (const row of ovsdbRows(rows, 'Logical_Router_Static_Route')) {
@@ -72,10 +71,4 @@ function ovsdbRows(rows: readonly OvsdbRow[], table: string): readonly OvsdbRow[
 function strings(value: OvsdbValue | undefined): readonly string[] {
   if (value === undefined) return [];
   return (isSet(value) ? value : [value]).filter((atom) => typeof atom === 'string');
-}
-
-function push<V>(map: Map<string, V[]>, key: string, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

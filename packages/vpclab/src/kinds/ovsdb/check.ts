@@ -1,7 +1,7 @@
 // Rules of the OVSDB rows: parents and references exist, and every port that a node offers is a logical port. Pure.
 
 import type { Note } from '../../model/note.ts';
-import { isMap, refsIn } from '../../model/ovsdb-value.ts';
+import { mapEntry, refsIn } from '../../model/ovsdb-value.ts';
 import type { OvsdbRow } from '../../model/rows.ts';
 
 export function checkOvsdb(ovsdb: readonly OvsdbRow[]): readonly Note[] {
@@ -59,10 +59,4 @@ function checkBindings(rows: readonly OvsdbRow[]): readonly Note[] {
 
 function dangling(row: OvsdbRow, message: string): Note {
   return { code: 'DANGLING_REFERENCE', row: row.key, message };
-}
-
-function mapEntry(row: OvsdbRow, column: string, key: string): string | undefined {
-  const value = row.columns[column];
-  const item = value !== undefined && isMap(value) ? value.map[key] : undefined;
-  return typeof item === 'string' ? item : undefined;
 }

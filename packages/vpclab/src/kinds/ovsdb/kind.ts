@@ -65,7 +65,7 @@ function rowName({ name, owner, columns, parent }: OvsdbRow): string {
 /**
  * A running switch goes on listening on a device that was deleted, also when another of its name comes (seen with the
  * userspace datapath, which opens a device once): the port leaves the switch before its device is recreated. A switch
- * that is started now opens everything anew.
+ * that starts now opens everything again.
  */
 function replug(
   { db, table, name, parent }: OvsdbRow,

@@ -1,12 +1,12 @@
 // A static IPv4 route of the main table. Of that table, protocols static and boot are ours whole.
 
 import type { Note } from '../../model/note.ts';
+import { rowsOf } from '../../model/plan.ts';
 import type { RouteRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
 import type { AllRows } from '../all-rows.ts';
 import type { Kind } from '../kind.ts';
 import { holds, networkOf } from '../network.ts';
-import type { Network } from '../network.ts';
 import { withDevice } from '../renewal.ts';
 
 export const route: Kind<RouteRow> = {
@@ -36,16 +36,10 @@ export const route: Kind<RouteRow> = {
 
 /** A namespace's static routes go through networks that one of its devices is in. */
 function checkNextHops(routes: readonly RouteRow[], { rows }: AllRows): readonly Note[] {
-  const connected = new Map<string, Network[]>();
-  for (const row of rows) {
-    if (row.kind !== 'address') continue;
-    const on = `${row.netns}/${row.device}`;
-    const networks = connected.get(on) ?? [];
-    connected.set(on, networks);
-    networks.push(networkOf(`${row.address}/${row.prefixLength}`));
-  }
+  const addresses = Map.groupBy(rowsOf(rows, 'address'), ({ netns, device }) => `${netns}/${device}`);
   return routes.flatMap((row): readonly Note[] => {
-    const networks = connected.get(`${row.netns}/${row.device}`) ?? [];
+    const on = addresses.get(`${row.netns}/${row.device}`) ?? [];
+    const networks = on.map(({ address, prefixLength }) => networkOf(`${address}/${prefixLength}`));
     if (networks.some((network) => holds(network, row.via))) return [];
     const message = `${row.via} is on no network of ${row.netns}/${row.device}`;
     return [{ code: 'UNREACHABLE_NEXT_HOP', row: row.key, message }];

@@ -13,7 +13,7 @@ const FRR_CONSOLE = '.vty';
 
 /** ovs-appctl(8) for OVS and OVN, vtysh(1) for FRR, an empty line for the responder. */
 export function questionFor(row: DaemonRow, pid: number): Question | undefined {
-  // Who is told no path takes the default one (ovs: lib/unixctl.c).
+  // Without a path in its arguments it uses the default one (ovs: lib/unixctl.c).
   const byPid = row.program === 'ovn-controller' ? `${row.directory}/${row.program}.${pid}.ctl` : undefined;
   const control = controlSocket(row) ?? byPid;
   if (control !== undefined)

@@ -4,7 +4,7 @@ import type { DaemonRow } from '../../model/rows.ts';
 import type { Silence } from './silence.ts';
 import type { ProcessIdentity } from '../kernel/process-identity.ts';
 
-/** Who ran this long before dying is started again at once. */
+/** A daemon that ran this long before it died is restarted at once. */
 export const STEADY_MS = 10_000;
 
 export type Entry = {

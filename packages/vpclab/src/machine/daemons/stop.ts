@@ -1,10 +1,8 @@
 // Ends daemons: asks first, insists after a while, and returns when they are gone.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../../errors.ts';
-import { isAlive, type ProcessIdentity } from '../kernel/process-identity.ts';
+import { isAlive, untilDead, type ProcessIdentity } from '../kernel/process-identity.ts';
 
-const POLL_MS = 4;
 const KILL_TIMEOUT_MS = 5_000;
 
 /**
@@ -36,13 +34,4 @@ function signalAll(processes: readonly ProcessIdentity[], signal: NodeJS.Signals
       // It ended between the look and the signal.
     }
   }
-}
-
-async function untilDead(processes: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (processes.some(isAlive)) {
-    if (performance.now() > deadline) return false;
-    await sleep(POLL_MS);
-  }
-  return true;
 }

@@ -127,7 +127,7 @@ test('one that dies again and again is given longer and longer pauses', async ()
   }
   // Timers of no time take a millisecond.
   expect(pauses.map((ms) => (ms === 1 ? 0 : ms))).toEqual([0, 250, 500, 1000, 2000, 5000, 5000, 5000]);
-  // One that then runs for long enough begins anew.
+  // One that then runs for long enough counts as steady again.
   await vi.advanceTimersByTimeAsync(10_000);
   const before = world.launched.length;
   await die();

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import type { DaemonRow } from '../../model/rows.ts';
+import { together } from '../../model/together.ts';
 import type { Call, DaemonWatcher, SupervisedDaemon } from '../machine.ts';
 import { boundLog } from '../tools/bound-log.ts';
 import { FaultRecords } from '../tools/fault-records.ts';
@@ -91,7 +92,7 @@ export class Supervisor {
       if (daemon !== undefined) outdated.push(daemon);
     }
     await endProcesses(outdated, { kind: 'kill' });
-    await firstFailure([...present, this.#launch(missing, { signal, timeoutMs })]);
+    await together([...present, this.#launch(missing, { signal, timeoutMs })]);
   }
 
   /** Ends the daemons of these keys and stops watching them. */
@@ -150,7 +151,7 @@ export class Supervisor {
     for (const entry of entries) this.#entries.set(entry.row.key, entry);
     try {
       const identities = await launchDaemons(this.#place, rows, options.signal);
-      await firstFailure(
+      await together(
         entries.map(async (entry, index) => {
           entry.identity = identities[index];
           await untilReady(entry.row, entry.identity, options);
@@ -159,7 +160,7 @@ export class Supervisor {
         }),
       );
     } catch (error) {
-      // The caller hears of it, so nobody else tries again behind its back.
+      // The caller gets the error, so nothing else tries again behind its back.
       for (const entry of entries) {
         if (entry.state === 'starting') this.#forget(entry.row.key);
       }
@@ -257,7 +258,7 @@ export class Supervisor {
     }
   }
 
-  /** The daemon runs by now: what can't be put back is told, and does not end it again. */
+  /** The daemon runs by now: what can't be put back is reported, and does not end it again. */
   async #putBack(row: DaemonRow): Promise<void> {
     try {
       await this.#watcher.onRestarted(row);
@@ -283,13 +284,6 @@ type Found = ObservedDaemon & { readonly isMute: boolean };
 
 function runsAs(row: DaemonRow, { mark, netns, isMute }: Found): boolean {
   return mark === markOf(row) && netns === row.netns && !isMute;
-}
-
-/** Waits for all, so that none goes on behind the caller's back, then throws the first error. */
-async function firstFailure(work: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }
 
 /** Far cheaper than reading /proc, and numbers are not used again within one poll. The dead are reaped by init.sh. */

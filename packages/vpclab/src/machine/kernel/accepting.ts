@@ -1,11 +1,15 @@
-// Hands a listening descriptor to a server.
+// Servers of node:net that listen, on a descriptor or a path.
 
-import type { Server } from 'node:net';
+import type { ListenOptions, Server } from 'node:net';
 
-export async function accepting(server: Server, fd: number): Promise<void> {
+/** Resolves once it listens. */
+export async function accepting(
+  server: Server,
+  where: ListenOptions & { readonly fd?: number },
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ fd }, () => {
+    server.listen(where, () => {
       server.off('error', reject);
       // A failed accept (out of descriptors) must not end the others.
       server.on('error', () => undefined);

@@ -4,15 +4,14 @@
 import type { DeviceAddress } from '../machine.ts';
 import { groupedBy } from './chunks.ts';
 import { checked, libc } from './libc.ts';
+import { bindToLink } from './link-address.ts';
 import type { Namespaces } from './namespaces.ts';
-import { addressDump, decodeAddress, ipv4Bytes } from './netlink/address.ts';
-import { SOCK_CLOEXEC, SOCK_RAW } from './netlink/constants.ts';
+import { addressDump, decodeAddress, ipv4Bytes, macBytes } from './netlink/address.ts';
+import { AF_PACKET, SOCK_CLOEXEC, SOCK_RAW } from './netlink/constants.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
 import { withNetlink } from './netlink/socket.ts';
 
-const AF_PACKET = 17;
-const SOCKADDR_LL_BYTES = 20;
 const BROADCAST = Buffer.alloc(6, 0xff);
 const NOBODY = Buffer.alloc(6);
 /** EtherType ARP; Ethernet and IPv4 addresses of 6 and 4 bytes; a request. */
@@ -41,20 +40,17 @@ function announceHere(addresses: readonly DeviceAddress[]): void {
 }
 
 function frame(mac: string, address: string): Buffer {
-  const own = Buffer.from(mac.replaceAll(':', ''), 'hex');
+  const own = macBytes(mac);
   const ip = ipv4Bytes(address);
   return Buffer.concat([BROADCAST, own, ETHERTYPE, ARP_REQUEST, own, ip, NOBODY, ip]);
 }
 
 /** With protocol 0 the socket receives nothing, so that closing it costs no grace period (packet(7)). */
 function send({ index }: LinkState, bytes: Buffer, where: string): void {
-  const { socket, bind, send: sendBytes, close } = libc();
+  const { socket, send: sendBytes, close } = libc();
   const fd = checked('socket', `AF_PACKET in ${where}`, socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   try {
-    const to = Buffer.alloc(SOCKADDR_LL_BYTES);
-    to.writeUInt16LE(AF_PACKET, 0);
-    to.writeInt32LE(index, 4);
-    checked('bind', where, bind(fd, to, to.length));
+    bindToLink(fd, index, 0, where);
     checked('send', `ARP of ${where}`, sendBytes(fd, bytes, bytes.length, 0));
   } finally {
     close(fd);

@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { VpclabError } from '../../errors.ts';
 import type { BoundedCall, Call } from '../machine.ts';
+import { rowsOf } from '../../model/plan.ts';
 import type {
   AddressRow,
   DeviceRow,
@@ -16,7 +17,7 @@ import type {
 import { groupedBy, inSlices } from './chunks.ts';
 import { LINK_GROUP } from './marks.ts';
 import type { Namespaces } from './namespaces.ts';
-import { deleteAddress, ipv4Bytes, newAddress } from './netlink/address.ts';
+import { deleteAddress, newAddress } from './netlink/address.ts';
 import { connectedRoute } from './netlink/connected.ts';
 import { decodeLink, linkDump, setLink } from './netlink/link.ts';
 import { deleteNeighbour, setNeighbour } from './netlink/neighbour.ts';
@@ -65,22 +66,17 @@ function ensureInside(
     if (index === undefined) throw systemError('rtnetlink', `${row.kind} ${row.key}`, ENODEV);
     return index;
   };
-  const addresses: Request[] = [];
-  for (const row of rows) {
-    if (row.kind !== 'address') continue;
+  const addresses = rowsOf(rows, 'address').flatMap((row) => {
     const on = { ...row, index: indexOf(row) };
-    addresses.push(newAddress(on, `address ${row.key}`));
-    if (row.isUnrouted === true) addresses.push(connectedRoute(on, `connected route of ${row.key}`));
-  }
-  const others: Request[] = [];
-  for (const row of rows) {
-    if (row.kind !== 'neighbour') continue;
-    others.push(setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`));
-  }
-  for (const row of rows) {
-    if (row.kind !== 'route') continue;
-    others.push(setRoute({ prefix: row.prefix, via: row.via, index: indexOf(row) }, `route ${row.key}`));
-  }
+    const made = newAddress(on, `address ${row.key}`);
+    return row.isUnrouted === true ? [made, connectedRoute(on, `connected route of ${row.key}`)] : [made];
+  });
+  const others = [
+    ...rowsOf(rows, 'neighbour').map((row) =>
+      setNeighbour({ ...row, index: indexOf(row) }, `neighbour ${row.key}`),
+    ),
+    ...rowsOf(rows, 'route').map((row) => setRoute({ ...row, index: indexOf(row) }, `route ${row.key}`)),
+  ];
   const isThere = (errno: number): boolean => errno === EEXIST;
   if (followed.length === 0) {
     socket.apply([...addresses, ...others], isThere);
@@ -104,33 +100,34 @@ export async function deleteAddressing(
   rows: readonly LinkRow[],
   options: Call,
 ): Promise<void> {
-  const present = new Set(namespaces.names());
-  const there = rows.filter((row) => present.has(row.netns));
-  await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
+  await inSlices(presentGroups(namespaces, rows), options, ([netns, inside]) => {
     netlinkIn(namespaces, netns, (socket) => deleteInside(socket, inside));
   });
 }
 
+/** By namespace, of those that are there. */
+function presentGroups<R extends { readonly netns: string }>(
+  namespaces: Namespaces,
+  rows: readonly R[],
+): readonly (readonly [string, readonly R[]])[] {
+  const present = new Set(namespaces.names());
+  return [...groupedBy(rows, (row) => row.netns)].filter(([netns]) => present.has(netns));
+}
+
 function deleteInside(socket: NetlinkSocket, rows: readonly LinkRow[]): void {
   const indexes = linkIndexes(socket);
-  const requests: Request[] = [];
-  for (const row of rows) {
-    if (row.kind !== 'route') continue;
-    const { prefix, foreign } = row;
-    const way = { via: row.via === '' ? undefined : row.via, index: indexes.get(row.device) };
-    requests.push(deleteRoute({ prefix, ...way }, `route ${row.key}`, foreign));
-  }
-  for (const row of rows) {
+  const routes = rowsOf(rows, 'route').map(({ key, prefix, via, device, foreign }) => {
+    const way = { prefix, via: via === '' ? undefined : via, index: indexes.get(device) };
+    return deleteRoute(way, `route ${key}`, foreign);
+  });
+  const others = rows.flatMap((row): readonly Request[] => {
     const index = indexes.get(row.device);
-    if (index === undefined) continue;
-    if (row.kind === 'neighbour') {
-      requests.push(deleteNeighbour({ index, address: ipv4Bytes(row.address) }));
-    }
-    if (row.kind !== 'address') continue;
-    requests.push(deleteAddress({ ...row, index }, `address ${row.key}`));
-  }
+    if (index === undefined || row.kind === 'route') return [];
+    const on = { ...row, index };
+    return [on.kind === 'address' ? deleteAddress(on, `address ${on.key}`) : deleteNeighbour(on)];
+  });
   const gone: readonly number[] = [ENOENT, ESRCH, EADDRNOTAVAIL, ENODEV];
-  socket.apply(requests, (errno) => gone.includes(errno));
+  socket.apply([...routes, ...others], (errno) => gone.includes(errno));
 }
 
 /** Rules and queueing disciplines; what is gone already, or is there again, is no error. */
@@ -139,10 +136,8 @@ export async function deleteSteering(
   rows: readonly SteeringRow[],
   options: Call,
 ): Promise<void> {
-  const present = new Set(namespaces.names());
-  const there = rows.filter((row) => present.has(row.netns));
   const done: readonly number[] = [ENOENT, ESRCH, ENODEV, EINVAL, EEXIST];
-  await inSlices([...groupedBy(there, (row) => row.netns)], options, ([netns, inside]) => {
+  await inSlices(presentGroups(namespaces, rows), options, ([netns, inside]) => {
     netlinkIn(namespaces, netns, (socket) => {
       socket.apply(inside.map(removeSteering), (errno) => done.includes(errno));
     });
@@ -207,12 +202,11 @@ function raiseDevice(namespaces: Namespaces, { netns, device, mac, mtu, key }: D
 
 /** The device itself belongs to Open vSwitch: it is only let go. */
 export function releaseDevices(namespaces: Namespaces, rows: readonly DeviceRow[]): void {
-  const present = new Set(namespaces.names());
-  for (const { netns, device, key } of rows) {
-    if (!present.has(netns)) continue;
+  const change = { up: false, group: LINK_GROUP.none };
+  for (const [netns, inside] of presentGroups(namespaces, rows)) {
     netlinkIn(namespaces, netns, (socket) => {
-      const change = { up: false, group: LINK_GROUP.none };
-      socket.apply([setLink(device, change, `device ${key}`)], (errno) => errno === ENODEV);
+      const requests = inside.map(({ device, key }) => setLink(device, change, `device ${key}`));
+      socket.apply(requests, (errno) => errno === ENODEV);
     });
   }
 }

@@ -134,8 +134,9 @@ function findLink(namespaces: Namespaces, end: LinkEnd): LinkState | undefined {
 }
 
 function finishEnds(socket: NetlinkSocket, ends: readonly OwnedEnd[]): void {
-  const masters = bridgesOf(socket, ends);
-  const macs = ends.some(({ state }) => state === 'found') ? macsOf(socket) : undefined;
+  const needsLinks = ends.some(({ end, state }) => end.master !== undefined || state === 'found');
+  const present = needsLinks ? socket.dump(linkDump, decodeLink) : [];
+  const links = new Map(present.map((link) => [link.name, link]));
   for (const { end, state } of ends) {
     if (state === 'found' || end.offload === 'off')
       setOffload(socket.fd, end.name, end.offload, nameOfEnd(end));
@@ -144,24 +145,15 @@ function finishEnds(socket: NetlinkSocket, ends: readonly OwnedEnd[]): void {
     ends.map((owned) => {
       const { end, state } = owned;
       const none = state === 'made' ? undefined : 0;
-      const master = end.master === undefined ? none : masters.get(end.master);
+      const master = end.master === undefined ? none : masterOf(end, links.get(end.master));
       // Set again as it is, a MAC costs the link its permanent neighbours (NETDEV_CHANGEADDR in net/ipv4/arp.c).
-      const mac = macs?.get(end.name) === end.mac ? undefined : end.mac;
+      const mac = state === 'found' && links.get(end.name)?.mac === end.mac ? undefined : end.mac;
       return setLink(end.name, changeOfEnd({ ...owned, end: { ...end, mac } }, master), nameOfEnd(end));
     }),
   );
 }
 
-function macsOf(socket: NetlinkSocket): ReadonlyMap<string, string | undefined> {
-  return new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.mac]));
-}
-
-function bridgesOf(socket: NetlinkSocket, ends: readonly OwnedEnd[]): ReadonlyMap<string, number> {
-  if (ends.every(({ end }) => end.master === undefined)) return new Map();
-  const indexes = new Map(socket.dump(linkDump, decodeLink).map((link) => [link.name, link.index]));
-  for (const { end } of ends) {
-    if (end.master === undefined || indexes.has(end.master)) continue;
-    throw systemError('rtnetlink', `bridge ${end.netns}/${end.master}`, constants.errno.ENODEV);
-  }
-  return indexes;
+function masterOf({ netns, master }: LinkEnd, found: LinkState | undefined): number {
+  if (found !== undefined) return found.index;
+  throw systemError('rtnetlink', `bridge ${netns}/${master}`, constants.errno.ENODEV);
 }

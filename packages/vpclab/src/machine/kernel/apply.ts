@@ -1,7 +1,8 @@
 // Changes of kernel objects carried out, in stages that the engine calls in its own order.
 
-import type { HostRow, VethRow } from '../../model/rows.ts';
+import { changesOf } from '../../model/plan.ts';
 import type { Change } from '../../model/plan.ts';
+import type { Row, RowKind, RowOf } from '../../model/rows.ts';
 import type { Call, Stage } from '../machine.ts';
 import {
   deleteAddressing,
@@ -18,8 +19,6 @@ import { deleteLinks } from './delete-links.ts';
 import type { Namespaces } from './namespaces.ts';
 
 const DEVICE_TIMEOUT_MS = 10_000;
-
-type RowOfKind<K extends HostRow['kind']> = Extract<HostRow, { kind: K }>;
 
 export async function changeKernel(
   namespaces: Namespaces,
@@ -69,53 +68,34 @@ export async function changeKernel(
 /** Everything that goes, users before what they use. What is gone already is no error. */
 async function deleteRows(namespaces: Namespaces, changes: readonly Change[], call: Call): Promise<void> {
   const going = new Set(rowsOf(changes, 'netns', 'delete').map((row) => row.name));
-  const addressing = [
-    ...rowsOf(changes, 'route', 'delete'),
-    ...rowsOf(changes, 'neighbour', 'delete'),
-    ...rowsOf(changes, 'address', 'delete'),
-  ];
   // What sits in a namespace that goes, goes with it.
-  await deleteAddressing(
-    namespaces,
-    addressing.filter((row) => !going.has(row.netns)),
-    { signal: call.signal },
-  );
-  await deleteSteering(
-    namespaces,
-    rowsOf(changes, 'steering', 'delete').filter((row) => !going.has(row.netns)),
-    { signal: call.signal },
-  );
-  releaseDevices(
-    namespaces,
-    rowsOf(changes, 'device', 'delete').filter((row) => !going.has(row.netns)),
-  );
-  deleteLinks(
-    namespaces,
-    rowsOf(changes, 'veth', 'delete').filter((row) => !isInside(row, going)),
-  );
-  deleteLinks(
-    namespaces,
-    rowsOf(changes, 'bridge', 'delete').filter((row) => !going.has(row.netns)),
-  );
+  const others = changes.filter(({ row }) => !isInside(row, going));
+  const gone = <K extends RowKind>(kind: K): readonly RowOf<K>[] => rowsOf(others, kind, 'delete');
+  const { signal } = call;
+  await deleteAddressing(namespaces, [...gone('route'), ...gone('neighbour'), ...gone('address')], {
+    signal,
+  });
+  await deleteSteering(namespaces, gone('steering'), { signal });
+  releaseDevices(namespaces, gone('device'));
+  deleteLinks(namespaces, gone('veth'));
+  deleteLinks(namespaces, gone('bridge'));
   await inSlices([...going], call, (name) => namespaces.delete(name));
 }
 
-/** Both ends in namespaces that go. With one end elsewhere it is removed at once: the kernel is slow to end namespaces. */
-function isInside(row: VethRow, going: ReadonlySet<string>): boolean {
-  return going.has(row.a.netns) && going.has(row.b.netns);
+/** A link with one end elsewhere is removed at once: the kernel is slow to end namespaces. */
+function isInside(row: Row, going: ReadonlySet<string>): boolean {
+  if (row.kind === 'veth') return going.has(row.a.netns) && going.has(row.b.netns);
+  return 'netns' in row && going.has(row.netns);
 }
 
-function wanted<K extends HostRow['kind']>(changes: readonly Change[], kind: K): readonly RowOfKind<K>[] {
+function wanted<K extends RowKind>(changes: readonly Change[], kind: K): readonly RowOf<K>[] {
   return [...rowsOf(changes, kind, 'create'), ...rowsOf(changes, kind, 'update')];
 }
 
-function rowsOf<K extends HostRow['kind']>(
+function rowsOf<K extends RowKind>(
   changes: readonly Change[],
   kind: K,
   what: Change['kind'],
-): readonly RowOfKind<K>[] {
-  return changes
-    .filter((change) => change.kind === what)
-    .map((change) => change.row)
-    .filter((row): row is RowOfKind<K> => row.kind === kind);
+): readonly RowOf<K>[] {
+  return changesOf(changes, kind).flatMap((change) => (change.kind === what ? [change.row] : []));
 }

@@ -1,6 +1,6 @@
-// Who may hold how many connections of a responder or listener, so that one tenant's flood is one tenant's loss: each listener has
+// How many connections of a responder or listener each tenant may hold, so that one tenant's flood harms only that tenant: each listener has
 // a bound, each tenant a share of the descriptors, and some are kept for the control socket. Who comes last gets in; the
-// connection that has been of no use for longest goes. A flood of silent connections therefore keeps nobody out.
+// connection that has been idle for longest is closed. So a flood of silent connections keeps nobody out.
 
 import type { Socket } from 'node:net';
 

@@ -2,9 +2,9 @@
 // something. Read by system calls: a process for each look would take longer than all else from a learned route to OVN.
 
 import type { Namespaces } from './namespaces.ts';
-import { IFF_RUNNING, IFF_UP, RTPROT_BGP, RTPROT_OSPF } from './netlink/constants.ts';
-import { decodeLinkFlags, linkDump } from './netlink/link.ts';
-import { dumpNextHops } from './netlink/next-hops.ts';
+import { RTPROT_BGP, RTPROT_OSPF } from './netlink/constants.ts';
+import { decodeLink, linkDump } from './netlink/link.ts';
+import { dumpRoutes } from './netlink/route.ts';
 import { netlinkIn, withNetlink } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 
@@ -20,18 +20,17 @@ export function gatewayRoutes(namespaces: Namespaces, netns: string | undefined)
 }
 
 function read(socket: NetlinkSocket): GatewayRoutes {
-  const hops = [RTPROT_BGP, RTPROT_OSPF].flatMap((protocol) => dumpNextHops(socket, protocol));
-  const links = socket.dump(linkDump, decodeLinkFlags);
+  const learned = [RTPROT_BGP, RTPROT_OSPF].flatMap((protocol) => dumpRoutes(socket, protocol));
+  const links = socket.dump(linkDump, decodeLink);
   const names = new Map(links.map(({ index, name }) => [index, name]));
-  const down = links.flatMap(({ name, flags }) => ((flags & CARRIES) === CARRIES ? [] : [name]));
+  const down = links.flatMap(({ name, hasCarrier }) => (hasCarrier ? [] : [name]));
   return {
-    routes: hops.flatMap(({ prefix, via, index, isDead }) => {
-      const device = names.get(index);
-      return isDead || device === undefined || down.includes(device) ? [] : [{ prefix, via, device }];
-    }),
+    routes: learned.flatMap(({ prefix, hops }) =>
+      hops.flatMap(({ via, index, isDead }) => {
+        const device = names.get(index);
+        return isDead || device === undefined || down.includes(device) ? [] : [{ prefix, via, device }];
+      }),
+    ),
     down,
   };
 }
-
-/** Without IFF_RUNNING `ip` says NO-CARRIER, or the link is down: netdevice(7). */
-const CARRIES = IFF_UP | IFF_RUNNING;

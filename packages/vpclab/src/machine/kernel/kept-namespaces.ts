@@ -39,7 +39,7 @@ export class KeptNamespaces<T> {
     }
   }
 
-  /** What is known of the namespace, or what `read` gives; that is kept when `isTold` says that changes of it are told. */
+  /** What is known of the namespace, or what `read` gives; that is kept when `isTold` says that the kernel reports its changes. */
   get(netns: string, read: () => T, isTold: (value: T) => boolean): T {
     if (typeof this.#watch !== 'object') return read();
     // Another namespace may have come under the name.
@@ -71,7 +71,7 @@ export class KeptNamespaces<T> {
     }
   }
 
-  /** A namespace can have several names (ip-netns(8), attach); what happens in it is told once. */
+  /** A namespace can have several names (ip-netns(8), attach); the kernel reports a change in it once. */
   #isKeptAsOther(id: number, netns: string): boolean {
     const name = this.#names.get(id);
     return name !== undefined && name !== netns && this.#kept.get(name)?.id === id;

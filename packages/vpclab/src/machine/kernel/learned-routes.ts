@@ -10,5 +10,5 @@ export function learnedRoutes(namespaces: Namespaces, netns: string): readonly L
   const routes = netlinkIn(namespaces, netns, (socket) =>
     [RTPROT_BGP, RTPROT_OSPF].flatMap((protocol) => dumpRoutes(socket, protocol)),
   );
-  return routes.map(({ prefix, hops }) => ({ prefix, via: hops }));
+  return routes.map(({ prefix, hops }) => ({ prefix, via: hops.map(({ via }) => via) }));
 }

@@ -1,6 +1,7 @@
 // The mark of what vpclab made in the kernel: the link group (ip-link(8)), an otherwise unused number that is set with
 // a link's birth. It also tells the ends of a veth apart. What carries no mark is the user's and is left alone.
 
+import { NETNS_ROLES } from '../../model/rows.ts';
 import type { NetnsRole } from '../../model/rows.ts';
 
 const PREFIX = 0x7670_6300; // "vpc"
@@ -28,21 +29,7 @@ export function isMarked(linkGroup: number): boolean {
   return OWN_GROUPS.has(linkGroup);
 }
 
-const ROLES = {
-  central: true,
-  fabric: true,
-  node: true,
-  workload: true,
-  resolver: true,
-  'nat-gateway': true,
-  edge: true,
-  internet: true,
-  site: true,
-  'region-edge': true,
-  'region-gateway': true,
-  monitoring: true,
-} as const satisfies Record<NetnsRole, true>;
-
 export function isRole(text: string): text is NetnsRole {
-  return Object.hasOwn(ROLES, text);
+  const roles: readonly string[] = NETNS_ROLES;
+  return roles.includes(text);
 }

@@ -2,10 +2,15 @@
 // entries, 1024 by default, which only the host's own namespace may change; a full one drops packets until entries are
 // five seconds old. Whoever probes many workloads in a short time has to forget what the probes taught.
 
-import { formatAddress } from '../../net/ipv4.ts';
 import type { LearnedNeighbours } from '../machine.ts';
 import type { Namespaces } from './namespaces.ts';
-import { decodeLearned, deleteNeighbour, learnedAddress, neighbourDump } from './netlink/neighbour.ts';
+import {
+  decodeNeighbour,
+  deleteNeighbour,
+  isLearned,
+  isPermanent,
+  neighbourDump,
+} from './netlink/neighbour.ts';
 import { netlinkIn } from './netlink/socket.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { errnoOf } from './system-error.ts';
@@ -13,7 +18,8 @@ import { errnoOf } from './system-error.ts';
 export function learnedNeighbours(namespaces: Namespaces, netns: string): LearnedNeighbours {
   let addresses: readonly string[] = [];
   ifThere(namespaces, netns, (socket) => {
-    addresses = socket.dump(neighbourDump, learnedAddress);
+    const known = socket.dump(neighbourDump, decodeNeighbour).filter((one) => !isPermanent(one));
+    addresses = known.map(({ address }) => address);
   });
   return { netns, addresses };
 }
@@ -23,8 +29,8 @@ export function forgetNeighbours(namespaces: Namespaces, { netns, addresses }: L
   const kept = new Set(addresses);
   ifThere(namespaces, netns, (socket) => {
     const learned = socket
-      .dump(neighbourDump, decodeLearned)
-      .filter(({ address }) => !kept.has(formatAddress(address.readUInt32BE(0))));
+      .dump(neighbourDump, decodeNeighbour)
+      .filter((one) => isLearned(one) && !kept.has(one.address));
     // What went meanwhile is no error.
     socket.batch(learned.map(deleteNeighbour));
   });

@@ -19,7 +19,7 @@ import { routeType, RTPROT_BOOT, RTPROT_KERNEL, RTPROT_STATIC } from './netlink/
 import { networkOf } from './netlink/connected.ts';
 import { decodeLink, linkDump } from './netlink/link.ts';
 import type { LinkState } from './netlink/link.ts';
-import { decodePermanent, neighbourDump } from './netlink/neighbour.ts';
+import { decodeNeighbour, isPermanent, neighbourDump } from './netlink/neighbour.ts';
 import { dumpRoutes, isStatic } from './netlink/route.ts';
 import type { SeenRoute } from './netlink/route.ts';
 import { foreignQdiscs, foreignRules } from './netlink/steering.ts';
@@ -47,7 +47,7 @@ export class KernelObserver {
   /** `sysctls`: the ones to read. */
   async observe(sysctls: readonly SysctlRow[], call: Call): Promise<readonly HostRow[]> {
     const rows = await this.#observeOnce(sysctls, call);
-    // A link that goes to another namespace is news there, and nothing is told where its peer is.
+    // A link that moves to another namespace is reported there, but not where its peer is.
     if (!rows.some((row) => row.kind === 'veth' && isHalf(row))) return rows;
     this.#kept.clear();
     return await this.#observeOnce(sysctls, call);
@@ -169,7 +169,7 @@ function observeInside(socket: NetlinkSocket, { machine, netns, role, links }: I
     if (isFirst) prefixes.add(route.prefix);
     rows.push(isFirst ? staticRow(netns, device, route) : foreignRow(netns, device, route));
   }
-  for (const { index, address, mac } of socket.dump(neighbourDump, decodePermanent)) {
+  for (const { index, address, mac } of socket.dump(neighbourDump, decodeNeighbour).filter(isPermanent)) {
     const device = owned.get(index)?.name;
     if (device === undefined) continue;
     rows.push({
@@ -203,7 +203,7 @@ function ownedSysctls(netns: string): readonly SysctlRow[] {
   });
 }
 
-/** Read each time: nobody is told of their changes. */
+/** Read each time: the kernel does not report their changes. */
 function readSysctls(
   namespaces: Namespaces,
   netns: string,

@@ -6,46 +6,35 @@ import { constants } from 'node:os';
 import type { CapturedPacket } from '../../pcap/packet.ts';
 import { SNAP_BYTES } from '../../pcap/packet.ts';
 import { addressOfBytes, checked, lastErrno, libc } from './libc.ts';
+import { bindToLink } from './link-address.ts';
+import { MessageBlock } from './message-block.ts';
 import type { Namespaces } from './namespaces.ts';
-import { SOCK_CLOEXEC } from './netlink/constants.ts';
-import { setOption } from './sockets.ts';
+import { AF_PACKET, MSG_DONTWAIT, SOCK_CLOEXEC, SOCK_RAW, SOL_SOCKET } from './netlink/constants.ts';
+import { getOption, growReceiveBuffer, setOption } from './socket-options.ts';
 
-const AF_PACKET = 17;
-const SOCK_RAW = 3;
 const SOCK_NONBLOCK = 0o4000;
 /** In network order, as bind(2) takes it. */
 const ETH_P_ALL = 0x0300;
-const SOL_SOCKET = 1;
-const SO_RCVBUF = 8;
 const SO_ATTACH_FILTER = 26;
 const SO_TIMESTAMP = 29;
-const SO_RCVBUFFORCE = 33;
 const SOL_PACKET = 263;
 const PACKET_STATISTICS = 6;
 const PACKET_IGNORE_OUTGOING = 23;
-const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 const SIOCGIFINDEX = 0x8933;
 const IFREQ_BYTES = 40;
 const IFREQ_DATA = 16;
-const SOCKADDR_LL = { bytes: 20, index: 4 } as const;
 const BUFFER_BYTES = 8 << 20;
 const LOOPBACK = 'lo';
 
 /** struct sock_filter, as `tcpdump -ddd` prints it: code, jump if true, jump if false, operand. */
 export type FilterProgram = ReadonlyArray<readonly [number, number, number, number]>;
 
-// One block for struct msghdr, iovec, control data and the packet (recvmsg(2), of 64-bit Linux).
-const AT = { iovec: 64, control: 80, packet: 256 } as const;
-const MSGHDR = { iov: 16, iovLength: 24, control: 32, controlLength: 40 } as const;
-/** struct cmsghdr with a struct timeval. */
-const CMSG = { level: 8, type: 12, seconds: 16, micros: 24 } as const;
-
 export class PacketTap {
   readonly device: string;
   readonly #fd: number;
   readonly #index: number;
-  readonly #block = Buffer.alloc(AT.packet + SNAP_BYTES);
+  readonly #block = new MessageBlock(SNAP_BYTES);
   #dropped = 0;
   #accepted = 0;
 
@@ -53,22 +42,16 @@ export class PacketTap {
     this.device = device;
     const where = `${device} of ${netns}`;
     const flags = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    // Without a protocol it hears nothing until it is bound, when its filter is there.
+    // Without a protocol it receives nothing until it is bound, when its filter is set.
     this.#fd = namespaces.in(netns, () => checked('socket', where, libc().socket(AF_PACKET, flags, 0)));
     try {
       this.#index = checked('ioctl SIOCGIFINDEX', where, indexOf(this.#fd, device));
       setOption(this.#fd, SOL_SOCKET, SO_TIMESTAMP);
-      // What an ordinary user may have is bounded by net.core.rmem_max: socket(7).
-      if (!isSet(this.#fd, SO_RCVBUFFORCE, BUFFER_BYTES)) isSet(this.#fd, SO_RCVBUF, BUFFER_BYTES);
+      growReceiveBuffer(this.#fd, BUFFER_BYTES);
       if (filter.length > 0) attach(this.#fd, filter, where);
       // There each packet would come twice: as it is sent, and as it arrives.
       if (device === LOOPBACK) setOption(this.#fd, SOL_PACKET, PACKET_IGNORE_OUTGOING);
-      const address = Buffer.alloc(SOCKADDR_LL.bytes);
-      address.writeUInt16LE(AF_PACKET, 0);
-      address.writeUInt16LE(ETH_P_ALL, 2);
-      address.writeInt32LE(this.#index, SOCKADDR_LL.index);
-      checked('bind', where, libc().bind(this.#fd, address, address.length));
-      this.#prepare();
+      bindToLink(this.#fd, this.#index, ETH_P_ALL, where);
     } catch (error) {
       this.close();
       throw error;
@@ -78,29 +61,24 @@ export class PacketTap {
   /** The next packet; undefined: none waits. */
   read(): CapturedPacket | undefined {
     for (;;) {
-      this.#block.writeBigUInt64LE(BigInt(AT.packet - AT.control), MSGHDR.controlLength);
-      const length = libc().recvmsg(this.#fd, this.#block, MSG_DONTWAIT | MSG_TRUNC);
+      const length = this.#block.receive(this.#fd, MSG_DONTWAIT | MSG_TRUNC);
       if (length < 0) {
         // A device that goes down says so once (ENETDOWN).
         if (lastErrno() === constants.errno.ENETDOWN) continue;
         if (lastErrno() === constants.errno.EAGAIN) return undefined;
         checked('recvmsg', this.device, length);
       }
-      const bytes = Buffer.from(this.#block.subarray(AT.packet, AT.packet + Math.min(length, SNAP_BYTES)));
+      const bytes = Buffer.from(this.#block.payload(Math.min(length, SNAP_BYTES)));
       return { atMicros: this.#time(), length, bytes };
     }
   }
 
   /** Since the tap was opened: those that the filter let through, and how many of them were dropped. */
   counts(): { readonly accepted: number; readonly dropped: number } {
-    const statistics = Buffer.alloc(8);
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(statistics.length);
     // Read, they begin again at 0; the first counts dropped ones too.
-    if (libc().getsockopt(this.#fd, SOL_PACKET, PACKET_STATISTICS, statistics, size) === 0) {
-      this.#accepted += statistics.readUInt32LE(0);
-      this.#dropped += statistics.readUInt32LE(4);
-    }
+    const statistics = getOption(this.#fd, SOL_PACKET, PACKET_STATISTICS, 8);
+    this.#accepted += statistics?.readUInt32LE(0) ?? 0;
+    this.#dropped += statistics?.readUInt32LE(4) ?? 0;
     return { accepted: this.#accepted, dropped: this.#dropped };
   }
 
@@ -114,22 +92,11 @@ export class PacketTap {
     close(this.#fd, () => undefined);
   }
 
-  #prepare(): void {
-    const base = addressOfBytes(this.#block);
-    const point = (at: number, to: number): number => this.#block.writeBigUInt64LE(base + BigInt(to), at);
-    point(MSGHDR.iov, AT.iovec);
-    point(MSGHDR.control, AT.control);
-    point(AT.iovec, AT.packet);
-    this.#block.writeBigUInt64LE(1n, MSGHDR.iovLength);
-    this.#block.writeBigUInt64LE(BigInt(SNAP_BYTES), AT.iovec + 8);
-  }
-
+  /** As struct timeval. */
   #time(): bigint {
-    const control = this.#block.subarray(AT.control);
-    const isTime =
-      control.readUInt32LE(CMSG.level) === SOL_SOCKET && control.readUInt32LE(CMSG.type) === SO_TIMESTAMP;
-    if (!isTime) return BigInt(Date.now()) * 1000n;
-    return control.readBigInt64LE(CMSG.seconds) * 1_000_000n + control.readBigInt64LE(CMSG.micros);
+    const time = this.#block.control(SOL_SOCKET, SO_TIMESTAMP);
+    if (time === undefined) return BigInt(Date.now()) * 1000n;
+    return time.readBigInt64LE(0) * 1_000_000n + time.readBigInt64LE(8);
   }
 }
 
@@ -137,12 +104,6 @@ function indexOf(fd: number, device: string): number {
   const ifreq = Buffer.alloc(IFREQ_BYTES);
   ifreq.write(device, 'latin1');
   return libc().ioctl(fd, SIOCGIFINDEX, ifreq) < 0 ? -1 : ifreq.readInt32LE(IFREQ_DATA);
-}
-
-function isSet(fd: number, option: number, value: number): boolean {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  return libc().setsockopt(fd, SOL_SOCKET, option, bytes, bytes.length) === 0;
 }
 
 /** struct sock_fprog: socket(7). */

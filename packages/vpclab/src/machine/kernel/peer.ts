@@ -2,20 +2,20 @@
 
 import type { Socket } from 'node:net';
 import { descriptorOf } from './descriptor.ts';
-import { checked, libc } from './libc.ts';
+import { lastErrno } from './libc.ts';
+import { SOL_SOCKET } from './netlink/constants.ts';
+import { getOption } from './socket-options.ts';
+import { systemError } from './system-error.ts';
 
 /** asm-generic/socket.h */
-const SOL_SOCKET = 1;
 const SO_PEERCRED = 17;
 /** `struct ucred`: pid, uid, gid. */
 const CREDENTIAL_BYTES = 12;
 
-/** The user as this user namespace numbers him; one that it does not map is 65534 (user_namespaces(7)). */
+/** The uid as this user namespace numbers it; one that it does not map is 65534 (user_namespaces(7)). */
 function peerUid(fd: number): number {
-  const credentials = Buffer.alloc(CREDENTIAL_BYTES);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(CREDENTIAL_BYTES);
-  checked('getsockopt', 'SO_PEERCRED', libc().getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length));
+  const credentials = getOption(fd, SOL_SOCKET, SO_PEERCRED, CREDENTIAL_BYTES);
+  if (credentials === undefined) throw systemError('getsockopt', 'SO_PEERCRED', lastErrno());
   return credentials.readUInt32LE(4);
 }
 

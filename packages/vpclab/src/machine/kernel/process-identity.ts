@@ -2,6 +2,7 @@
 // (until the next boot, which the boot id tells).
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export type ProcessIdentity = {
   readonly pid: number;
@@ -47,6 +48,18 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return (
     stat !== undefined && stat.startTime === identity.startTime && stat.state !== 'Z' && stat.state !== 'X'
   );
+}
+
+const POLL_MS = 3;
+
+/** False where some are left after that time. */
+export async function untilDead(processes: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (processes.some(isAlive)) {
+    if (performance.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
 }
 
 const TICKS_PER_SECOND = 100;

@@ -10,12 +10,12 @@ import { addressOf } from '../../net/ipv4.ts';
 import type { BoundedCall } from '../machine.ts';
 import { checked, libc } from './libc.ts';
 import type { Namespaces } from './namespaces.ts';
-import { AF_INET, SOCK_CLOEXEC } from './netlink/constants.ts';
+import { AF_INET, SOCK_CLOEXEC, SOL_SOCKET } from './netlink/constants.ts';
+import { setOption } from './socket-options.ts';
 
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
-const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const IPPROTO_IP = 0;
 const IP_FREEBIND = 15;
@@ -159,10 +159,4 @@ function socketAddress(address: string, port: number): Buffer {
   bytes.writeUInt16BE(port, 2);
   bytes.writeUInt32BE(addressOf(address), 4);
   return bytes;
-}
-
-export function setOption(fd: number, level: number, option: number, value = 1): void {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32LE(value);
-  checked('setsockopt', String(option), libc().setsockopt(fd, level, option, bytes, bytes.length));
 }

@@ -1,7 +1,7 @@
 // What the kernel counted of a TCP connection: tcp(7), TCP_INFO. Offsets are those of struct tcp_info in linux/tcp.h, to
 // which fields are only ever appended; a kernel that has fewer gives a shorter one.
 
-import { libc } from './libc.ts';
+import { getOption } from './socket-options.ts';
 
 const IPPROTO_TCP = 6;
 const TCP_INFO = 11;
@@ -32,11 +32,8 @@ type TcpInfo = {
 
 /** Undefined where the descriptor is no TCP socket, or the kernel is older. Takes a microsecond or two. */
 export function tcpInfo(fd: number): TcpInfo | undefined {
-  const bytes = Buffer.alloc(STRUCT_BYTES);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(STRUCT_BYTES);
-  if (libc().getsockopt(fd, IPPROTO_TCP, TCP_INFO, bytes, length) !== 0) return undefined;
-  return length.readUInt32LE() < LEAST_BYTES ? undefined : readTcpInfo(bytes);
+  const bytes = getOption(fd, IPPROTO_TCP, TCP_INFO, STRUCT_BYTES);
+  return bytes === undefined || bytes.length < LEAST_BYTES ? undefined : readTcpInfo(bytes);
 }
 
 /** Exported for tests. */

@@ -44,7 +44,10 @@ afterEach(() => {
 
 /** They are open, and no rule counts them. */
 async function watch(...places: readonly string[]): Promise<void> {
-  for (const netns of places) for (const quota of quotas) await earlier.load(netns, quota, '');
+  for (const netns of places) {
+    const rules = quotas.map((quota) => ({ quota, ruleset: '' }));
+    await earlier.load(netns, rules);
+  }
   // The first look ends what began with the load.
   await vi.advanceTimersByTimeAsync(1_000);
   [lists, loaded] = [[], []];
@@ -78,7 +81,32 @@ it('looks no more once the last one has ended', async () => {
   await watch('gw-1');
   open = new Map();
   await vi.advanceTimersByTimeAsync(1_000);
-  expect(loaded.filter((text) => text.includes('delete table inet vpclab_earlier_'))).toHaveLength(2);
+  expect(loaded.join('').match(/^delete table inet vpclab_earlier_/gm)).toHaveLength(2);
+  expect(loaded).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(lists).toHaveLength(1);
+});
+
+it('lists them once for all quotas that are loaded, and for all that are short of room', async () => {
+  open = new Map([
+    [1, 0],
+    [2, 0],
+  ]);
+  const prefixes = quotas.map(({ prefix }) => prefix);
+  await earlier.load(
+    'gw-1',
+    quotas.map((quota) => ({ quota, ruleset: '' })),
+  );
+  // Before the rules, and with nothing let through.
+  expect(lists.map((list) => list.prefixes)).toEqual([prefixes, prefixes]);
+  expect(loaded).toHaveLength(3);
+  [lists, loaded] = [[], []];
+  // One of two has ended, and all the room that there was is used.
+  open = new Map([1, 3, 4, 5].map((id) => [id, 0]));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(lists.map((list) => list.prefixes)).toEqual([prefixes, prefixes]);
+  expect(loaded.map((text) => [...text.matchAll(/ct count over (\d+)/g)].map(([, count]) => count))).toEqual([
+    ['0', '0'],
+    ['1', '1'],
+  ]);
 });

@@ -26,6 +26,9 @@ type Watched = {
   further: number;
 };
 
+/** A quota, and the rules that count it. */
+export type QuotaRules = { readonly quota: ConnectionQuota; readonly ruleset: string };
+
 type Load = (netns: string, ruleset: string, signal?: AbortSignal) => Promise<void>;
 type List = (netns: string, prefixes: readonly Cidr[]) => ReadonlyMap<Cidr, OpenConnections>;
 
@@ -48,26 +51,40 @@ export class EarlierConnections {
     this.#list = list;
   }
 
-  /** Loads the rules of a quota. */
-  async load(netns: string, quota: ConnectionQuota, ruleset: string, signal?: AbortSignal): Promise<void> {
-    await this.#inTurn(netns, () => this.#loadRules(netns, quota, ruleset, signal));
+  /** Loads the rules of quotas, all of them or none. */
+  async load(netns: string, rules: readonly QuotaRules[], signal?: AbortSignal): Promise<void> {
+    await this.#inTurn(netns, () => this.#loadRules(netns, rules, signal));
   }
 
   async #loadRules(
     netns: string,
-    quota: ConnectionQuota,
-    ruleset: string,
+    rules: readonly QuotaRules[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    this.#watched.delete(keyOf(netns, earlierTable(quota.vpc)));
-    if (this.#open(netns, quota).size === 0) {
-      await this.#load(netns, removalOf(earlierTable(quota.vpc)) + ruleset, signal);
+    for (const { quota } of rules) this.#watched.delete(keyOf(netns, earlierTable(quota.vpc)));
+    const found = this.#listed(netns, rules);
+    const isUnused = ({ quota }: QuotaRules): boolean => found(quota).size === 0;
+    const text = rules.map((one) => {
+      const { quota, ruleset } = one;
+      const table = earlierTable(quota.vpc);
+      return isUnused(one) ? removalOf(table) + ruleset : ruleset + earlierRules(quota, 0);
+    });
+    await this.#load(netns, text.join(''), signal);
+    const unused = rules.filter(isUnused);
+    const left = rules.filter((one) => !isUnused(one));
+    if (unused.length > 0) {
       // What began meanwhile may have passed before the rules.
-      if ([...this.#open(netns, quota).values()].every((mark) => isCountedBy(ruleset, mark))) return;
+      const now = this.#listed(netns, unused);
+      left.push(
+        ...unused.filter(
+          ({ quota, ruleset }) => ![...now(quota).values()].every((mark) => isCountedBy(ruleset, mark)),
+        ),
+      );
     }
-    await this.#load(netns, ruleset + earlierRules(quota, 0), signal);
-    const watched = this.#watch(netns, quota);
-    await this.#makeRoom(watched);
+    await this.#makeRoom(
+      netns,
+      left.map(({ quota }) => this.#watch(netns, quota)),
+    );
   }
 
   /** The table beside was found: who loaded it is gone. */
@@ -96,21 +113,29 @@ export class EarlierConnections {
     return watched;
   }
 
-  /** Nothing begins while it counts what is open: a client that is refused tries again. */
-  async #makeRoom(watched: Watched): Promise<void> {
-    const { netns, quota } = watched;
-    await this.#load(netns, earlierRules(quota, 0));
-    const open = new Set(this.#open(netns, quota).keys());
-    watched.uncounted = watched.uncounted?.intersection(open) ?? open;
-    if (watched.uncounted.size === 0) return await this.#end(watched);
-    watched.known = open;
-    watched.further = Math.max(0, quota.limit - open.size);
-    await this.#load(netns, earlierRules(quota, watched.further));
+  /** Of one namespace. Nothing begins while it counts what is open: a client that is refused tries again. */
+  async #makeRoom(netns: string, all: readonly Watched[]): Promise<void> {
+    if (all.length === 0) return;
+    await this.#load(netns, all.map(({ quota }) => earlierRules(quota, 0)).join(''));
+    const found = this.#listed(netns, all);
+    const rooms = all.map((watched) => {
+      const open = new Set(found(watched.quota).keys());
+      const uncounted = watched.uncounted?.intersection(open) ?? open;
+      return { watched, uncounted, known: open, further: Math.max(0, watched.quota.limit - open.size) };
+    });
+    const text = rooms.map(({ watched: { quota }, uncounted, further }) =>
+      uncounted.size === 0 ? removalOf(earlierTable(quota.vpc)) : earlierRules(quota, further),
+    );
+    await this.#load(netns, text.join(''));
+    for (const { watched, ...room } of rooms)
+      if (room.uncounted.size > 0) Object.assign(watched, room);
+      else this.#watched.delete(keyOf(netns, earlierTable(watched.quota.vpc)));
   }
 
-  async #end({ netns, quota }: Watched): Promise<void> {
-    this.#watched.delete(keyOf(netns, earlierTable(quota.vpc)));
-    await this.#load(netns, removalOf(earlierTable(quota.vpc)));
+  async #end(netns: string, all: readonly Watched[]): Promise<void> {
+    if (all.length === 0) return;
+    await this.#load(netns, all.map(({ quota }) => removalOf(earlierTable(quota.vpc))).join(''));
+    for (const { quota } of all) this.#watched.delete(keyOf(netns, earlierTable(quota.vpc)));
   }
 
   #lookLater(): void {
@@ -140,20 +165,12 @@ export class EarlierConnections {
     const here = watched.filter((one) => one.inode === inode);
     const known = here.filter(({ uncounted }) => uncounted !== undefined);
     // One list serves for all: of an earlier connection that has ended there is none again.
-    const open = known.length === 0 ? undefined : this.#listed(netns, prefixesOf(known));
-    for (const one of here)
-      await this.#lookAt(one, open?.get(one.quota.prefix) ?? NONE).catch(() => undefined);
-  }
-
-  async #lookAt(watched: Watched, listed: OpenConnections): Promise<void> {
-    const { uncounted, known, further } = watched;
-    if (uncounted === undefined) return await this.#makeRoom(watched);
-    const open = new Set(listed.keys());
-    if (uncounted.isDisjointFrom(open)) return await this.#end(watched);
-    // Of those that were known, the ended ones made room; until it is short, it may wait.
-    const ended = known.difference(open).size;
-    const left = further - open.difference(known).size;
-    if (ended > 0 && left < ended) await this.#makeRoom(watched);
+    const found = this.#listed(netns, known);
+    const ended = known.filter(({ quota, uncounted }) => uncounted?.isDisjointFrom(found(quota)));
+    const short = here.filter((one) => !ended.includes(one) && isShort(one, found(one.quota)));
+    // What fails of one must not keep the other from it.
+    await this.#end(netns, ended).catch(() => undefined);
+    await this.#makeRoom(netns, short);
   }
 
   async #inTurn(netns: string, work: () => Promise<void>): Promise<void> {
@@ -165,22 +182,29 @@ export class EarlierConnections {
     await turn;
   }
 
-  #open(netns: string, { prefix }: ConnectionQuota): OpenConnections {
-    return this.#listed(netns, [prefix]).get(prefix) ?? NONE;
-  }
-
-  #listed(netns: string, prefixes: readonly Cidr[]): ReadonlyMap<Cidr, OpenConnections> {
+  /** Those of each quota; one list, however many quotas there are. */
+  #listed(
+    netns: string,
+    of: readonly { readonly quota: ConnectionQuota }[],
+  ): (quota: ConnectionQuota) => OpenConnections {
+    if (of.length === 0) return () => NONE;
     const began = performance.now();
     try {
-      return this.#list(netns, prefixes);
+      const open = this.#list(netns, [...new Set(of.map(({ quota }) => quota.prefix))]);
+      return ({ prefix }) => open.get(prefix) ?? NONE;
     } finally {
       if (this.#isLooking) this.#lookMs += performance.now() - began;
     }
   }
 }
 
-function prefixesOf(watched: readonly Watched[]): readonly Cidr[] {
-  return [...new Set(watched.map(({ quota }) => quota.prefix))];
+/** Of those that were known, the ended ones made room; until it is short, it may wait. */
+function isShort({ uncounted, known, further }: Watched, listed: OpenConnections): boolean {
+  if (uncounted === undefined) return true;
+  const open = new Set(listed.keys());
+  const ended = known.difference(open).size;
+  const left = further - open.difference(known).size;
+  return ended > 0 && left < ended;
 }
 
 function keyOf(netns: string, table: string): string {

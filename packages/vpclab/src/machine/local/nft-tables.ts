@@ -17,7 +17,7 @@ import { openConnections } from '../kernel/netlink/open-connections.ts';
 import { netlinkIn } from '../kernel/netlink/socket.ts';
 import type { Call } from '../machine.ts';
 import { run } from '../tools/run.ts';
-import { EarlierConnections } from './earlier-connections.ts';
+import { EarlierConnections, type QuotaRules } from './earlier-connections.ts';
 
 const NFT_TIMEOUT_MS = 10_000;
 const NFT_AT_ONCE = 4;
@@ -53,20 +53,30 @@ export class NftTables {
   async change(changes: readonly Change[], { signal }: Call): Promise<void> {
     const places = Map.groupBy(changes, ({ row }) => (row.kind === 'nft' ? row.netns : undefined));
     await Promise.all(
-      [...places.values()].map(async (ofPlace) => {
-        for (const { kind, row } of ofPlace)
-          if (row.kind === 'nft')
-            await (kind === 'delete' ? this.#remove(row, signal) : this.#load(row, signal));
+      [...places].map(async ([netns, ofPlace]) => {
+        if (netns === undefined) return;
+        const quotas: QuotaRules[] = [];
+        for (const { kind, row } of ofPlace) {
+          if (row.kind !== 'nft') continue;
+          if (kind === 'delete') await this.#remove(row, signal);
+          else if (row.counts === undefined) await this.#load(row, signal);
+          else quotas.push({ quota: row.counts, ruleset: row.ruleset });
+        }
+        if (quotas.length > 0) await this.#loadQuotas(netns, quotas, signal);
       }),
     );
   }
 
   /** Replaces a table of ours in one transaction: there is no moment without rules. */
-  async #load({ netns, ruleset, counts }: NftRow, signal?: AbortSignal): Promise<void> {
+  async #load({ netns, ruleset }: NftRow, signal?: AbortSignal): Promise<void> {
     // In a recreated namespace the kernel counts from the start again, and may give it the old one's inode.
     this.#listings.delete(netns);
-    if (counts !== undefined) await this.#earlier.load(netns, counts, ruleset, signal);
-    else await this.#nft(netns, ['-f', '-'], ruleset, signal);
+    await this.#nft(netns, ['-f', '-'], ruleset, signal);
+  }
+
+  async #loadQuotas(netns: string, quotas: readonly QuotaRules[], signal?: AbortSignal): Promise<void> {
+    this.#listings.delete(netns);
+    await this.#earlier.load(netns, quotas, signal);
   }
 
   /** Removes a table, ours where none is meant to be: by number, for a name may be any text, also a command of nft. */

@@ -5,6 +5,7 @@ import { VpclabError } from '../../errors.ts';
 import { netnsOfPath } from '../../model/layout.ts';
 import { rowsOf } from '../../model/plan.ts';
 import type { DaemonRow, Row } from '../../model/rows.ts';
+import { together } from '../../model/together.ts';
 import type { Authority } from '../credentials/authority.ts';
 import type { Call, DaemonWatcher, Machine, SupervisedDaemon } from '../machine.ts';
 import { openAddress } from '../remote/open-address.ts';
@@ -17,8 +18,7 @@ const FIRST_TRY_MS = 5_000;
 
 export type MachinesOptions = {
   readonly local: Machine;
-  /** Vouches for the daemons of all machines. */
-  /** By its file; undefined: that of the first control plane. */
+  /** Vouches for the daemons of all machines. By its file; undefined: that of the first control plane. */
   readonly authorityOf: (file: string | undefined) => Pick<Authority, 'certify'>;
   readonly lab: string;
   /** `namespaces`: what belongs on the machine. */
@@ -80,7 +80,7 @@ export class Machines implements Machine {
   }
 
   readonly observeKernel: Machine['observeKernel'] = async ({ sysctls }, call) => {
-    const asked = this.#split(sysctls, ({ netns }) => netns);
+    const asked = this.#split(sysctls);
     const rows = await this.#ofAll((machine) =>
       machine.observeKernel({ sysctls: asked.get(machine) ?? [] }, call),
     );
@@ -88,7 +88,7 @@ export class Machines implements Machine {
     return rows;
   };
   readonly observeNft: Machine['observeNft'] = async (rows, call) => {
-    const asked = this.#split(rows, ({ netns }) => netns);
+    const asked = this.#split(rows);
     return await this.#ofAll(async (machine) => await machine.observeNft(asked.get(machine) ?? [], call));
   };
   readonly observeDaemons: Machine['observeDaemons'] = () =>
@@ -101,7 +101,7 @@ export class Machines implements Machine {
   };
 
   readonly writeFiles: Machine['writeFiles'] = async (files) => {
-    const parts = this.#split(files, ({ path }) => netnsOfPath(path));
+    const parts = Map.groupBy(files, ({ path }) => this.#at(netnsOfPath(path)));
     await together([...parts].map(([machine, some]) => machine.writeFiles(some)));
   };
   readonly removeDirectory: Machine['removeDirectory'] = (path) =>
@@ -109,15 +109,10 @@ export class Machines implements Machine {
 
   readonly ensureKey: Machine['ensureKey'] = (file) => this.#at(netnsOfPath(file)).ensureKey(file);
   readonly adopt: Machine['adopt'] = async (rows) => {
-    const parts = this.#split(rows, ({ netns }) => netns);
-    await together(
-      [...parts].map(async ([machine, some]) => {
-        if (machine === this.#local || this.#isConnected(machine)) await machine.adopt(some);
-      }),
-    );
+    await this.#onPresent(rows, (machine, some) => machine.adopt(some));
   };
   readonly startDaemons: Machine['startDaemons'] = async (rows, call) => {
-    const parts = this.#split(rows, ({ netns }) => netns);
+    const parts = this.#split(rows);
     await together([...parts].map(([machine, some]) => this.#start(machine, some, call)));
   };
   /** Everywhere: one that does not belong on its machine any more ends too. */
@@ -146,26 +141,17 @@ export class Machines implements Machine {
   readonly capture: Machine['capture'] = async (asked, call) =>
     await this.#at(asked.netns).capture(asked, call);
   readonly announce: Machine['announce'] = async (addresses) => {
-    const parts = this.#split(addresses, ({ netns }) => netns);
-    await together(
-      [...parts].map(async ([machine, some]) => {
-        if (machine === this.#local || this.#isConnected(machine)) await machine.announce(some);
-      }),
-    );
+    await this.#onPresent(addresses, (machine, some) => machine.announce(some));
   };
   readonly learnedNeighbours: Machine['learnedNeighbours'] = async (namespaces) => {
-    const parts = [...this.#split(namespaces, (netns) => netns)].filter(
-      ([machine]) => machine === this.#local || this.#isConnected(machine),
+    const asked = namespaces.map((netns) => ({ netns }));
+    const learned = await this.#onPresent(asked, (machine, some) =>
+      machine.learnedNeighbours(some.map(({ netns }) => netns)),
     );
-    return (await Promise.all(parts.map(([machine, some]) => machine.learnedNeighbours(some)))).flat();
+    return learned.flat();
   };
   readonly forgetNeighbours: Machine['forgetNeighbours'] = async (kept) => {
-    const parts = this.#split(kept, ({ netns }) => netns);
-    await together(
-      [...parts].map(async ([machine, some]) => {
-        if (machine === this.#local || this.#isConnected(machine)) await machine.forgetNeighbours(some);
-      }),
-    );
+    await this.#onPresent(kept, (machine, some) => machine.forgetNeighbours(some));
   };
 
   daemons(): readonly SupervisedDaemon[] {
@@ -254,15 +240,18 @@ export class Machines implements Machine {
     });
   }
 
-  #split<T>(
-    items: readonly T[],
-    netnsOf: (item: T) => string | undefined,
-  ): ReadonlyMap<Machine, readonly T[]> {
-    return Map.groupBy(items, (item) => this.#at(netnsOf(item)));
+  #split<T extends { readonly netns: string }>(items: readonly T[]): ReadonlyMap<Machine, readonly T[]> {
+    return Map.groupBy(items, ({ netns }) => this.#at(netns));
   }
 
-  #isConnected(machine: Machine): boolean {
-    return this.#remotes.get(machine.name)?.state.kind === 'connected';
+  /** What belongs on a machine that is lost is left out. */
+  async #onPresent<T extends { readonly netns: string }, R>(
+    items: readonly T[],
+    work: (machine: Machine, some: readonly T[]) => Promise<R>,
+  ): Promise<readonly R[]> {
+    const present = new Set(this.#present());
+    const parts = [...this.#split(items)].filter(([machine]) => present.has(machine));
+    return await together(parts.map(([machine, some]) => work(machine, some)));
   }
 
   #present(): readonly Machine[] {
@@ -281,11 +270,4 @@ export class Machines implements Machine {
     });
     return (await Promise.all(parts)).flat();
   }
-}
-
-/** What can be done on one machine is done, whatever becomes of another. */
-async function together(parts: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(parts);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

@@ -21,7 +21,7 @@ export class Relay {
     mkdirSync(dirname(path), { recursive: true });
     rmSync(path, { force: true });
     this.#server = createServer({ allowHalfOpen: true }, (socket) => void this.#join(socket));
-    // Who opens a socket that is not there hears of it.
+    // A client that opens a missing socket gets the error itself.
     this.#server.on('error', () => undefined);
     this.#server.listen(path);
     this.#server.unref();

@@ -6,7 +6,7 @@
 set -eu
 here=$(dirname "$0")
 hostname "$RUN_HOSTNAME"
-# Whom the kernel kills first when memory runs out.
+# The kernel kills it first when memory runs out.
 echo 1000 >/proc/self/oom_score_adj
 # What is made here is entered by other ids; a lab itself is the operator's alone (umask 077).
 umask 022

@@ -65,7 +65,7 @@ export class Session {
     this.#ping = setInterval(() => this.#beat(), PING_MS).unref();
   }
 
-  /** `watcher`: who is told of daemons there now. */
+  /** `watcher`: receives the events of daemons there now. */
   static async open(
     machine: string,
     stream: Duplex,
@@ -89,38 +89,32 @@ export class Session {
 
   /** What it resolves to is of the method's type, as the other side is of the same version. */
   async call(method: Method, args: readonly unknown[], call: SessionCall = {}): Promise<unknown> {
-    return (await this.#start(method, args, call)).value;
+    return await this.#call(this.#next++, method, args, call);
   }
 
   /** Calls a method that gives a stream. */
   async connect(method: 'connect' | 'capture', args: readonly unknown[], call: SessionCall): Promise<Duplex> {
-    const { id } = await this.#start(method, args, call, (number) => this.#streams.open(number));
-    const stream = this.#opened.get(id);
-    this.#opened.delete(id);
-    if (stream === undefined) throw this.#lost('a socket without a stream');
-    return stream;
+    const id = this.#next++;
+    // Before the answer: bytes may follow at once.
+    const stream = this.#streams.open(id);
+    try {
+      await this.#call(id, method, args, call);
+      return stream;
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
   }
 
   close(reason: string): void {
     this.#channel.close(reason);
   }
 
-  readonly #opened = new Map<number, Duplex>();
-
-  async #start(
-    method: Method,
-    args: readonly unknown[],
-    call: SessionCall,
-    open?: (id: number) => Duplex,
-  ): Promise<{ readonly id: number; readonly value: unknown }> {
+  async #call(id: number, method: Method, args: readonly unknown[], call: SessionCall): Promise<unknown> {
     const { signal, until, timeoutMs } = call;
     if (signal?.aborted === true) throw cancelled(method, signal);
-    const id = this.#next++;
     const pending = { ...Promise.withResolvers<unknown>(), call };
     this.#pending.set(id, pending);
-    // Before the answer: bytes may follow at once.
-    const stream = open?.(id);
-    if (stream !== undefined) this.#opened.set(id, stream);
     const onAbort = (): void => {
       this.#send({ kind: 'abort', id, what: 'signal' });
       pending.reject(cancelled(method, signal));
@@ -131,11 +125,7 @@ export class Session {
     this.#send({ kind: 'call', id, method, args, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     if (until?.aborted === true) onUntil();
     try {
-      return { id, value: await pending.promise };
-    } catch (error) {
-      this.#opened.delete(id);
-      stream?.destroy();
-      throw error;
+      return await pending.promise;
     } finally {
       this.#pending.delete(id);
       signal?.removeEventListener('abort', onAbort);

@@ -54,7 +54,7 @@ class ServedSession {
     this.#channel.listen({
       onMessage: (message) => {
         kindOf(message);
-        // The handshake says that the other side is of the same version; nothing else is heard before it.
+        // The handshake says that the other side is of the same version; nothing else is accepted before it.
         this.#take(message as ToMachine);
       },
       onData: (id, bytes) => this.#streams.onData(id, bytes),

@@ -1,5 +1,5 @@
-// The files of active faults: written by who starts a fault and by the process that keeps it, read by all who must tell
-// a fault from a failure.
+// The files of active faults: written by the code that starts a fault and by the process that keeps it, read by all that
+// must tell a fault from a failure.
 
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -136,7 +136,7 @@ export class FaultRecords {
     rmSync(this.fileOf(id), { force: true });
   }
 
-  /** Called by who has undone a fault. It never fails: what was undone must not be undone again for want of a note. */
+  /** Called after a fault was undone. It never fails: what was undone must not be undone again because a note is missing. */
   remember({ id, fault, target, tenants, startedAt }: FaultRecord): void {
     const ended: EndedFault = { id, fault, target, tenants, startedAt, endedAt: Date.now() };
     const line = `${JSON.stringify(ended)}\n`;

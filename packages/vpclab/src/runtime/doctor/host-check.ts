@@ -16,6 +16,14 @@ export function passed(name: string, found: string, needed: string): HostCheck {
   return { name, state: 'ok', found, needed, remedy: undefined };
 }
 
+export function missing(name: string, found: string, needed: string, remedy: string): HostCheck {
+  return { name, state: 'missing', found, needed, remedy };
+}
+
+export function warning(name: string, found: string, needed: string, remedy: string): HostCheck {
+  return { name, state: 'warning', found, needed, remedy };
+}
+
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }

@@ -1,7 +1,7 @@
 // What becomes of a lab when its user logs out.
 
 import type { Lingering } from '../lingering.ts';
-import { passed, type HostCheck } from './host-check.ts';
+import { passed, warning, type HostCheck } from './host-check.ts';
 
 const NEEDED = 'a runtime directory that stays';
 
@@ -12,12 +12,11 @@ export function checkLogout(state: Lingering): HostCheck {
     case 'on':
       return passed('logout', `this user lingers: ${state.directory} stays`, NEEDED);
     case 'off':
-      return {
-        name: 'logout',
-        state: 'warning',
-        found: `systemd removes ${state.directory} at logout: labs run on, but only \`vpclab down\` reaches them`,
-        needed: NEEDED,
-        remedy: 'loginctl enable-linger',
-      };
+      return warning(
+        'logout',
+        `systemd removes ${state.directory} at logout: labs run on, but only \`vpclab down\` reaches them`,
+        NEEDED,
+        'loginctl enable-linger',
+      );
   }
 }

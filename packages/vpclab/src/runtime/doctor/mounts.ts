@@ -2,25 +2,18 @@
 // unshare(1) cannot give a sandbox mounts of its own (mount_namespaces(7)).
 
 import { readIfThere } from '../../machine/kernel/process-identity.ts';
-import { asRoot, passed, type HostCheck } from './host-check.ts';
+import { asRoot, missing, passed, type HostCheck } from './host-check.ts';
 
 const NAME = 'mounts';
 
 export function checkMounts(): HostCheck {
   const needed = '/proc, and a root directory that is a mount point';
   const mounts = readIfThere('/proc/self/mountinfo');
-  if (mounts === undefined) {
-    const remedy = asRoot('mount -t proc proc /proc');
-    return { name: NAME, state: 'missing', found: '/proc is not mounted', needed, remedy };
-  }
+  if (mounts === undefined)
+    return missing(NAME, '/proc is not mounted', needed, asRoot('mount -t proc proc /proc'));
   if (hasRootMount(mounts)) return passed(NAME, 'usable', needed);
-  return {
-    name: NAME,
-    state: 'missing',
-    found: 'this is a chroot into a plain directory',
-    needed,
-    remedy: 'before the chroot is entered, outside: mount --bind DIRECTORY DIRECTORY',
-  };
+  const remedy = 'before the chroot is entered, outside: mount --bind DIRECTORY DIRECTORY';
+  return missing(NAME, 'this is a chroot into a plain directory', needed, remedy);
 }
 
 /** The fifth field of each line is a mount point, seen from the root directory of this process (proc(5)). */

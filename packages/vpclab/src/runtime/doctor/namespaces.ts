@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { readIfThere } from '../../machine/kernel/process-identity.ts';
-import { isRoot, passed, asRoot } from './host-check.ts';
+import { asRoot, isRoot, missing, passed } from './host-check.ts';
 import type { HostCheck } from './host-check.ts';
 
 const NAME = 'namespaces';
@@ -25,36 +25,26 @@ function checkCapabilities(): HostCheck {
     ...((held >> CAP_NET_ADMIN) & 1n ? [] : ['CAP_NET_ADMIN']),
   ];
   if (lacking.length === 0) return passed(NAME, 'root', needed);
-  return {
-    name: NAME,
-    state: 'missing',
-    found: `root without ${lacking.join(' and ')}: a container?`,
-    needed,
-    remedy:
-      'start the container with: --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt systempaths=unconfined',
-  };
+  const remedy =
+    'start the container with: --cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt systempaths=unconfined';
+  return missing(NAME, `root without ${lacking.join(' and ')}: a container?`, needed, remedy);
 }
 
 async function checkUserNamespaces(): Promise<HostCheck> {
   const needed = 'user namespaces for ordinary users';
-  const missing = (found: string, setting: string): HostCheck => ({
-    name: NAME,
-    state: 'missing',
-    found,
-    needed,
-    remedy: asRoot(`echo '${setting}' >/etc/sysctl.d/60-vpclab.conf && sysctl --system`),
-  });
+  const refused = (found: string, wanted: string): HostCheck =>
+    missing(NAME, found, needed, asRoot(`echo '${wanted}' >/etc/sysctl.d/60-vpclab.conf && sysctl --system`));
   if (setting('kernel/unprivileged_userns_clone') === '0') {
-    return missing('kernel.unprivileged_userns_clone is 0', 'kernel.unprivileged_userns_clone = 1');
+    return refused('kernel.unprivileged_userns_clone is 0', 'kernel.unprivileged_userns_clone = 1');
   }
   for (const kind of ['user', 'mnt', 'pid', 'net']) {
     const name = kind === 'user' ? 'max_user_namespaces' : `max_${kind}_namespaces`;
-    if (setting(`user/${name}`) === '0') return missing(`user.${name} is 0`, `user.${name} = 16384`);
+    if (setting(`user/${name}`) === '0') return refused(`user.${name} is 0`, `user.${name} = 16384`);
   }
   // Whether AppArmor refuses depends on profiles too, so only a try tells; elsewhere the try is saved.
   const isRestricted = setting('kernel/apparmor_restrict_unprivileged_userns') === '1';
   if (isRestricted && !(await canMount())) {
-    return missing(
+    return refused(
       'AppArmor forbids it (kernel.apparmor_restrict_unprivileged_userns is 1)',
       'kernel.apparmor_restrict_unprivileged_userns = 0',
     );

@@ -2,7 +2,7 @@
 
 import { VpclabError } from '../../errors.ts';
 import { PACKAGE_OF, findSchema, lookUpProgram } from '../../machine/tools/programs.ts';
-import { passed, asRoot } from './host-check.ts';
+import { asRoot, missing, passed } from './host-check.ts';
 import type { HostCheck } from './host-check.ts';
 
 const NEEDED_PROGRAMS =
@@ -20,13 +20,9 @@ export function checkPrograms(): HostCheck {
     ...programs.map((program) => PACKAGE_OF[program] ?? program),
     ...schemas.map(([, source]) => source),
   ]);
-  return {
-    name: 'programs',
-    state: 'missing',
-    found: `not there: ${[...programs, ...schemas.map(([name]) => `${name}.ovsschema`)].join(', ')}`,
-    needed,
-    remedy: asRoot(`apt-get install --no-install-recommends ${[...packages].toSorted().join(' ')}`),
-  };
+  const absent = [...programs, ...schemas.map(([name]) => `${name}.ovsschema`)];
+  const remedy = asRoot(`apt-get install --no-install-recommends ${[...packages].toSorted().join(' ')}`);
+  return missing('programs', `not there: ${absent.join(', ')}`, needed, remedy);
 }
 
 function hasSchema(name: string): boolean {

@@ -4,7 +4,7 @@ import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readIfThere } from '../../machine/kernel/process-identity.ts';
 import { runtimeRoot } from '../paths.ts';
-import { asRoot, passed, type HostCheck } from './host-check.ts';
+import { asRoot, missing, passed, warning, type HostCheck } from './host-check.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const OPEN_FILES = 4_096;
@@ -75,23 +75,18 @@ function atLeast(
 ): HostCheck {
   const needed = `${what} at least ${least}`;
   const said = found === Infinity ? 'unlimited' : `${found}${unit}`;
-  if (found >= least) return passed(name, said, needed);
-  return { name, state: 'warning', found: said, needed, remedy };
+  return found >= least ? passed(name, said, needed) : warning(name, said, needed, remedy);
 }
 
 function checkDisk(): HostCheck {
   const needed = `at least ${DISK_MIB} MiB free for sockets and logs`;
-  const root = runtimeRoot();
-  const { bavail, bsize } = statfsSync(dirname(root));
+  const place = dirname(runtimeRoot());
+  const { bavail, bsize } = statfsSync(place);
   const freeMib = Math.floor((bavail * bsize) / MEBIBYTE);
-  if (freeMib >= DISK_MIB) return passed('disk', `${freeMib} MiB free at ${dirname(root)}`, needed);
-  return {
-    name: 'disk',
-    state: 'missing',
-    found: `${freeMib} MiB free at ${dirname(root)}`,
-    needed,
-    remedy: `make room at ${dirname(root)}: df -h ${dirname(root)}`,
-  };
+  const found = `${freeMib} MiB free at ${place}`;
+  return freeMib >= DISK_MIB
+    ? passed('disk', found, needed)
+    : missing('disk', found, needed, `make room at ${place}: df -h ${place}`);
 }
 
 function limit(name: string, which: 'soft' | 'hard'): number {

@@ -7,7 +7,7 @@ import { lookUpProgram } from '../../machine/tools/programs.ts';
 import { labUser } from '../lab-user.ts';
 import { mappedCommand, openUserNamespace } from '../mapped-user.ts';
 import { unshareArguments } from '../unshare.ts';
-import { asRoot, passed, type HostCheck } from './host-check.ts';
+import { asRoot, missing, passed, warning, type HostCheck } from './host-check.ts';
 
 type Trial = {
   readonly name: string;
@@ -104,11 +104,11 @@ export async function runTrials(): Promise<TrialOutcome> {
     const program = command.split(' ', 1)[0] ?? '';
     if (/^(ip|nft)$/.test(program) && lookUpProgram(program) === undefined) {
       const found = `not tried: the program ${program} is missing`;
-      return { name, state: 'warning', found, needed, remedy: 'see the check "programs"' };
+      return warning(name, found, needed, 'see the check "programs"');
     }
     const answer = answers.get(index) ?? 'no answer';
     if (answer === 'ok') return passed(name, 'works', needed);
-    return { name, state: 'missing', found: answer.replace(/^no /, 'refused: '), needed, remedy };
+    return missing(name, answer.replace(/^no /, 'refused: '), needed, remedy);
   });
   return {
     checks,
@@ -120,15 +120,13 @@ export async function runTrials(): Promise<TrialOutcome> {
 function sandboxCheck(error: Error): HostCheck {
   // What unshare(1) said; the message of the error holds the whole command too.
   const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
-  return {
-    name: 'sandbox',
-    state: 'missing',
-    found: `does not start: ${said === '' ? errorMessage(error) : said}`,
-    needed: 'a sandbox of namespaces',
-    remedy:
-      'if no other check says why: in a chroot, run it outside or as root; in a container, start it with --cap-add SYS_ADMIN --cap-add NET_ADMIN ' +
+  return missing(
+    'sandbox',
+    `does not start: ${said === '' ? errorMessage(error) : said}`,
+    'a sandbox of namespaces',
+    'if no other check says why: in a chroot, run it outside or as root; in a container, start it with --cap-add SYS_ADMIN --cap-add NET_ADMIN ' +
       '--security-opt systempaths=unconfined --security-opt seccomp=unconfined --security-opt apparmor=unconfined',
-  };
+  );
 }
 
 async function runInSandbox(script: string): Promise<string | Error> {

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { lookUpProgram } from '../../machine/tools/programs.ts';
-import { passed, type HostCheck } from './host-check.ts';
+import { passed, warning, type HostCheck } from './host-check.ts';
 
 const TESTED = [
   { name: 'OVN', program: 'ovn-controller', least: '23.03' },
@@ -34,13 +34,7 @@ async function versionOf(path: string): Promise<string> {
 function compare(name: string, found: string, least: string): HostCheck {
   const needed = `${least} or later`;
   if (isAtLeast(found, least)) return passed(name, found, needed);
-  return {
-    name,
-    state: 'warning',
-    found,
-    needed,
-    remedy: `vpclab is not tested with ${name} ${found}: use ${needed}`,
-  };
+  return warning(name, found, needed, `vpclab is not tested with ${name} ${found}: use ${needed}`);
 }
 
 export function isAtLeast(version: string, least: string): boolean {

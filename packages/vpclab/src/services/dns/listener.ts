@@ -3,13 +3,13 @@
 import type { Socket as UdpSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { libc } from '../../machine/kernel/libc.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
-import { adoptUdp, bindUdp, listenTcp } from '../../machine/kernel/sockets.ts';
+import { adoptUdp } from '../../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../../model/ports.ts';
 import type { ServiceRow } from '../../model/rows.ts';
 import { accepting } from '../../machine/kernel/accepting.ts';
 import type { Connections, ConnectionSet } from '../../machine/kernel/connections.ts';
+import { openPair } from '../listener.ts';
 import type { Listener } from '../listener.ts';
 import { Rate } from '../rate.ts';
 import { readQuestion, writeReply } from './message.ts';
@@ -27,16 +27,7 @@ export async function startResolver(
   row: ServiceRow,
   all: Connections,
 ): Promise<Listener> {
-  const { netns, address } = row;
-  const inode = namespaces.inodeOf(netns) ?? 0;
-  const tcp = listenTcp(namespaces, netns, address, DNS_PORT);
-  let udp: number;
-  try {
-    udp = bindUdp(namespaces, netns, address, DNS_PORT);
-  } catch (error) {
-    libc().close(tcp);
-    throw error;
-  }
+  const { tcp, udp, inode } = openPair(namespaces, row, { tcp: DNS_PORT, udp: DNS_PORT });
   const current = { row, names: namesOf(row.names ?? {}) };
   const connections = all.listener(row.identity.tenant ?? '');
   const rate = new Rate(ANSWERS_PER_SECOND, ANSWERS_AT_ONCE);
@@ -45,7 +36,7 @@ export async function startResolver(
     return answerTo(message, current.names);
   };
   const server = createServer((socket) => converse(socket, connections, answer));
-  const [, datagrams] = await Promise.all([accepting(server, tcp), adoptUdp(udp)]);
+  const [, datagrams] = await Promise.all([accepting(server, { fd: tcp }), adoptUdp(udp)]);
   answerDatagrams(datagrams, answer);
   return {
     get row() {
@@ -74,7 +65,7 @@ function answerTo(message: Buffer, names: Names): Buffer | undefined {
 function answerDatagrams(socket: UdpSocket, answer: (message: Buffer) => Buffer | undefined): void {
   socket.on('error', () => undefined);
   socket.on('message', (message, { address, port }) => {
-    // Two that answer would answer each other for ever.
+    // Two name servers would answer each other without end.
     if (port === DNS_PORT || port === 0) return;
     const reply = answer(message);
     if (reply !== undefined) socket.send(reply, port, address, () => undefined);

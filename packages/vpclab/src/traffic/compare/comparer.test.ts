@@ -17,7 +17,16 @@ function report(id: string, state: GeneratorReport['state'] = 'done'): Generator
   const tally = { sent: 1, answered: 1, errors: {}, bytes: 1, latency: undefined };
   const wire = { ...NO_WIRE, packetsOut: 100, bytesOut: 10_000, packetsIn: 50, bytesIn: 5_000 };
   return {
-    ...{ id, state, seed: 1, startedAt: '', elapsedMs: 1, congestion: 'cubic', lateness: undefined },
+    ...{
+      id,
+      state,
+      seed: 1,
+      startedAt: '',
+      elapsedMs: 1,
+      congestion: 'cubic',
+      lateness: undefined,
+      corrected: undefined,
+    },
     ...{ processor: 0, invalidWindows: 0, total: { ...tally, wire }, tenants: [], vpcs: [], trees: [] },
     profiles: [{ ...profileOf({ name: 'p', kind: 'requests', from: 'web', to: 'app' }), pairs: 1 }],
     pairs: [{ ...tally, profile: 'p', from: 'web', to: 'app', tenant: 't', vpc: 'v', wire }],
@@ -119,14 +128,28 @@ it('hears nothing of traffic that did not begin', async () => {
   expect(listeners.size).toBe(0);
 });
 
+it('keeps what it has of the last traffic until other traffic begins', async () => {
+  const { listeners, flows } = flowLogs();
+  const comparer = new Comparer({ exporter: exporter({ web: 1, app: 1 }), flows }, LOOK_MS);
+  const reason = async (id: string) => (await comparer.compared(report(id), tenantOf))[0]?.reason;
+  await comparer.begin('1', [pair], isWorkload);
+  await comparer.begin('2', [pair], isWorkload);
+  comparer.abandon('2');
+  expect(await reason('1')).toBeUndefined();
+  await comparer.begin('3', [pair], isWorkload);
+  comparer.begun('3');
+  expect(listeners.size).toBe(1);
+  expect([await reason('1'), await reason('3')]).toEqual([expect.stringContaining('restarted'), undefined]);
+});
+
 it('says why there are no figures', async () => {
   const comparer = new Comparer({ exporter: exporter({ web: 1 }), flows: () => undefined }, LOOK_MS);
   const reason = async (id: string, state?: GeneratorReport['state']) =>
     (await comparer.compared(report(id, state), tenantOf))[0]?.reason;
-  expect(await reason('1')).toBe('vpclabd restarted during the run, and its counters began again');
+  expect(await reason('1')).toBe('vpclabd restarted since the run began, and lost what was counted');
   await comparer.begin('1', [pair], isWorkload);
   expect(await reason('1', 'running')).toBe('the traffic still runs');
-  expect(await reason('2')).toBe('vpclabd restarted during the run, and its counters began again');
+  expect(await reason('2')).toBe('vpclabd restarted since the run began, and lost what was counted');
   expect(await reason('1')).toBe('it has no counters of app');
   expect(await comparer.compared({ ...report('1'), isCompared: false }, tenantOf)).toEqual([]);
 });

@@ -49,8 +49,8 @@ type Run = {
 export class Comparer {
   readonly #sources: CountSources;
   readonly #lookMs: number;
-  #id: string | undefined;
-  #run: Run | undefined;
+  /** By its id: that of the last traffic, and of one that is about to begin. */
+  readonly #runs = new Map<string, Run>();
 
   constructor(sources: CountSources, lookMs = LOOK_MS) {
     this.#sources = sources;
@@ -63,20 +63,25 @@ export class Comparer {
     pairs: readonly TrafficPair[],
     isWorkload: (name: string) => boolean,
   ): Promise<void> {
-    this.#run?.stop();
     const workloads = [...new Set(pairs.flatMap(({ from, to }) => [from, to]))].filter(isWorkload);
     const before = await this.#read((counts) => workloads.every((name) => counts.has(name)));
     const source = this.#sources.flows();
     const flows = new Map<string, Counted>();
     const stop = source?.follow((record) => addFlow(flows, record)) ?? (() => undefined);
     const flowIntervalMs = source === undefined ? undefined : source.intervalSeconds * 1000;
-    this.#id = id;
-    this.#run = { workloads, before, flows, flowIntervalMs, stop, endedAt: undefined, after: undefined };
+    this.#runs.set(id, {
+      ...{ workloads, before, flows, flowIntervalMs, stop, endedAt: undefined, after: undefined },
+    });
+  }
+
+  /** The traffic begins: that before it is reported no more. */
+  begun(id: string): void {
+    for (const other of this.#runs.keys()) if (other !== id) this.abandon(other);
   }
 
   /** The traffic is over: counters are read once they stand still. */
   ended(id: string): void {
-    const run = this.#id === id ? this.#run : undefined;
+    const run = this.#runs.get(id);
     if (run === undefined || run.endedAt !== undefined) return;
     run.endedAt = Date.now();
     // What comes later is of other traffic, whether or not somebody asks meanwhile.
@@ -93,9 +98,8 @@ export class Comparer {
 
   /** The traffic did not begin. */
   abandon(id: string): void {
-    if (this.#id !== id) return;
-    this.#run?.stop();
-    [this.#id, this.#run] = [undefined, undefined];
+    this.#runs.get(id)?.stop();
+    this.#runs.delete(id);
   }
 
   async compared(
@@ -103,8 +107,8 @@ export class Comparer {
     tenantOf: (workload: string) => string | undefined,
   ): Promise<readonly TrafficComparison[]> {
     if (!report.isCompared) return [];
-    const run = this.#id === report.id ? this.#run : undefined;
-    if (run === undefined) return both('vpclabd restarted during the run, and its counters began again');
+    const run = this.#runs.get(report.id);
+    if (run === undefined) return both('vpclabd restarted since the run began, and lost what was counted');
     if (report.state === 'running') return both('the traffic still runs');
     this.ended(report.id);
     return [await byExporter(run, report, tenantOf), byFlowLogs(run, report, tenantOf)];

@@ -18,6 +18,7 @@ function page(more: Partial<TrafficReport> = {}): string {
         congestion: 'cubic',
         profiles: [],
         lateness: latency,
+        corrected: undefined,
         processor: 3,
         invalidWindows: 0,
         total: tally,
@@ -75,4 +76,9 @@ it('hops of request trees have a table of their own', () => {
   expect(page({ trees: [tree] })).toMatch(
     /a-shop, hop 1: shop-a\/app<\/td><td>2<\/td><td>400.0 ms<\/td>.*over budget: 2/,
   );
+});
+
+it('latencies that a closed loop hides are there only where there was one', () => {
+  expect(page()).not.toContain('had requests gone on');
+  expect(page({ corrected: latency })).toMatch(/had requests gone on .* 1.00 ms at the median, 3.00 ms/);
 });

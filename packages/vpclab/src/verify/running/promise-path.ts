@@ -116,6 +116,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
     case 'session':
       return [own(promise.router), { netns: promise.peerName, address: promise.peer }];
     case 'route':
+    case 'bound':
       return [own(promise.router)];
     case 'program':
       return [own(promise.name)];
@@ -129,7 +130,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
 type Around = {
   readonly vpcs: ReadonlySet<string>;
   readonly names: readonly string[];
-  /** To whom no workload and no site of the lab is. */
+  /** Its other end is no workload and no site of the lab. */
   readonly mayLeave: boolean;
 };
 
@@ -144,6 +145,7 @@ function gatewaysOf(
     case 'session':
       return natGateways.filter(({ name }) => names.includes(name));
     case 'route':
+    case 'bound':
       return natGateways.filter(
         ({ name, outsideAddress }) => names.includes(name) || promise.nextHops.includes(outsideAddress),
       );

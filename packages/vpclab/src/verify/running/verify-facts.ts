@@ -127,7 +127,7 @@ function isPort({ row }: Change, workload: string, node: string): boolean {
   return row.db.node === node && row.name === interfaceName(workload);
 }
 
-/** Whatever carries it at the gateway, or says how it is to be. */
+/** Whatever carries it at the gateway, or says how it should be. */
 function isSession({ kind: what, row }: Change, router: string, peer: string): boolean {
   const isHere = kind(row.kind).places(row).includes(router);
   switch (row.kind) {

@@ -55,7 +55,7 @@ seen['owners'] = nbctl('--bare', '--columns=external_ids', 'find', 'Logical_Rout
   .filter(Boolean);
 const sessionsBefore = await timesEstablished(edge);
 
-// Zero touch: a subnet comes and goes by ovn-nbctl alone.
+// Zero touch: a subnet is added and removed with ovn-nbctl alone.
 const added: number[] = [];
 const removed: number[] = [];
 for (let index = 0; index < 10; index++) {

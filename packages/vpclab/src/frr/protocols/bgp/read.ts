@@ -10,7 +10,7 @@ const NONE: readonly string[] = [];
 
 type Found = (daemon: FrrDaemon, ...context: readonly string[]) => readonly string[];
 
-/** `agent`: announcements belong to the routing agent, so none are read. Decided by who compares. */
+/** `agent`: announcements belong to the routing agent, so none are read. The comparing code decides that. */
 export function readBgp(found: Found, places: readonly Place[]): Section {
   const headers = places
     .filter(({ daemon, context }) => daemon === 'bgpd' && context.length === 1)

@@ -123,7 +123,7 @@ async function firstFault(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   for (const { netns, router } of rows) {
-    // Both ends tell of a session: the one that announces is asked.
+    // Both ends know the session: the one that announces is asked.
     for (const { address } of announces(router) ? (router.bgp?.neighbors ?? []) : []) {
       const fault = await sessionFault(machine, netns, address, signal);
       if (fault !== undefined) return fault;

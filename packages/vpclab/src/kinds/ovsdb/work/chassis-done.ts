@@ -2,7 +2,7 @@
 // but stops forever when one of them is gone: then the remaining ones are asked one by one.
 
 import type { OvsdbRow } from '../../../model/rows.ts';
-import { isMap } from '../../../model/ovsdb-value.ts';
+import { mapEntry } from '../../../model/ovsdb-value.ts';
 import { REGION_LABEL } from '../../../model/ovsdb-row.ts';
 import { globalCounter } from '../../../ovn/database.ts';
 import type { Bounds, Database } from '../../../ovn/database.ts';
@@ -14,11 +14,11 @@ const TOGETHER_MS = 500;
 /** Nodes that these rows are on, of one region: of the lab's first one, where that is undefined. */
 export function nodesOf(rows: readonly OvsdbRow[], region: string | undefined): readonly string[] {
   const regions = new Map(
-    rows.flatMap(({ db, table, columns }) => {
-      if (db.kind !== 'vswitch' || table !== 'Open_vSwitch') return [];
-      const ids = columns['external_ids'];
-      return [[db.node, ids !== undefined && isMap(ids) ? ids.map[REGION_LABEL] : undefined] as const];
-    }),
+    rows.flatMap((row) =>
+      row.db.kind === 'vswitch' && row.table === 'Open_vSwitch'
+        ? [[row.db.node, mapEntry(row, 'external_ids', REGION_LABEL)] as const]
+        : [],
+    ),
   );
   const nodes = new Set(rows.flatMap(({ db }) => (db.kind === 'vswitch' ? [db.node] : [])));
   return [...nodes].filter((node) => regions.get(node) === region);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@vpclab/ovsdb';
 import { northbound } from '../../../model/ovsdb-target.ts';
 import type { NorthboundTarget, OvsdbRow } from '../../../model/rows.ts';
-import { isMap } from '../../../model/ovsdb-value.ts';
+import { mapEntry } from '../../../model/ovsdb-value.ts';
 import { nodesOf, untilDone } from './chassis-done.ts';
 import type { LabWorld, Making } from '../../work/contract.ts';
 
@@ -23,7 +23,7 @@ export async function portsUp(
   making: Pick<Making, 'world' | 'signal'>,
   progress: (done: number, total: number) => void,
 ): Promise<void> {
-  const plugged = new Set(rows.flatMap(pluggedPort));
+  const plugged = new Set(rows.map(pluggedPort));
   const ports = rows.filter((row) => isEndpoint(row) && plugged.has(row.name));
   const up = new Map<string | undefined, number>();
   const advanced = (region: string | undefined, count: number): void => {
@@ -77,10 +77,8 @@ async function portsUpIn(
 }
 
 /** The logical port that an interface of a switch is: one that nothing is plugged into comes up never. */
-function pluggedPort({ db, table, columns }: OvsdbRow): readonly string[] {
-  const ids = db.kind === 'vswitch' && table === 'Interface' ? columns['external_ids'] : undefined;
-  const port = ids !== undefined && isMap(ids) ? ids.map['iface-id'] : undefined;
-  return typeof port === 'string' ? [port] : [];
+function pluggedPort(row: OvsdbRow): string | undefined {
+  return row.table === 'Interface' ? mapEntry(row, 'external_ids', 'iface-id') : undefined;
 }
 
 function isEndpoint(row: OvsdbRow): boolean {

@@ -4,7 +4,7 @@
 
 import { centralOf } from '../../../model/layout.ts';
 import { northbound, northboundPlace } from '../../../model/ovsdb-target.ts';
-import { isMap } from '../../../model/ovsdb-value.ts';
+import { mapEntry } from '../../../model/ovsdb-value.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { ChangeOf } from '../../../model/plan.ts';
 import type { OvsdbRow, Row } from '../../../model/rows.ts';
@@ -37,7 +37,7 @@ export function recompute(
     run: async () => {
       const bounds = { signal: making.signal, timeoutMs: STALL_MS };
       const nb = await world.databases.open(northbound(region), bounds);
-      // Before it has heard of the new port there is nothing better to work out.
+      // Until it knows the new port, recomputing would give the same flows.
       const target = await nb.requestSync(bounds);
       await untilDone(nb, target, nodes, bounds);
       await Promise.all(
@@ -62,8 +62,6 @@ function isHalfMade(changes: readonly ChangeOf<'ovsdb'>[], intended: readonly Ro
 }
 
 /** What a switch port is plugged into. */
-function routerPortOf({ columns }: OvsdbRow): string | undefined {
-  const { options } = columns;
-  const peer = options !== undefined && isMap(options) ? options.map['router-port'] : undefined;
-  return typeof peer === 'string' ? peer : undefined;
+function routerPortOf(row: OvsdbRow): string | undefined {
+  return mapEntry(row, 'options', 'router-port');
 }

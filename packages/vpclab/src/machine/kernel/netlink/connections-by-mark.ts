@@ -1,4 +1,4 @@
-// How many connections of a namespace have the mark of which VPC, whichever rules counted them: by one dump of its
+// How many connections of a namespace have the mark of each VPC, no matter which rules counted them: by one dump of its
 // connection tracking (IPCTNL_MSG_CT_GET, linux/netfilter/nfnetlink_conntrack.h). TCP connections that are closed are left
 // out, as the kernel does where it counts for a limit (already_closed() in net/netfilter/nf_conncount.c).
 
@@ -6,7 +6,8 @@ import { vpcMark } from '../../../model/connection-quotas.ts';
 import { CTA, CTA_PROTOINFO_TCP, CTA_PROTOINFO_TCP_STATE } from './constants.ts';
 import { eachAttribute } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
-import { NFGENMSG_BYTES, connectionsRequest } from './tracked-connection.ts';
+import { NFGENMSG_BYTES } from './netfilter.ts';
+import { connectionsRequest } from './tracked-connection.ts';
 
 /** linux/netfilter/nf_conntrack_tcp.h: TIME_WAIT, CLOSE. */
 const CLOSED = new Set([7, 8]);

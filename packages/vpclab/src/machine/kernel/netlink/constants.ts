@@ -9,7 +9,7 @@ export const NETLINK = {
   EXT_ACK: 11,
   GET_STRICT_CHK: 12,
 } as const;
-/** RTNLGRP_*: what a socket may be told of; NETCONF tells when forwarding is switched. Of routes that go with their next hop object only the object's end is told. */
+/** RTNLGRP_*: what a socket can subscribe to; NETCONF reports when forwarding is switched. Of routes that go with their next hop object only the object's end is reported. */
 export const GROUP = {
   LINK: 1,
   NEIGH: 3,
@@ -23,6 +23,7 @@ export const GROUP = {
 } as const;
 export const AF_NETLINK = 16;
 export const AF_INET = 2;
+export const AF_PACKET = 17;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0o2000000;
 export const MSG_DONTWAIT = 0x40;
@@ -31,9 +32,8 @@ export const SOL_SOCKET = 1;
 export const SO_RCVBUF = 8;
 export const SO_RCVBUFFORCE = 33;
 
-/** linux/netfilter/nfnetlink_conntrack.h */
-export const NFNL_SUBSYS_CTNETLINK = 1;
-export const IPCTNL_MSG_CT_GET = 1;
+/** linux/netfilter/nfnetlink_conntrack.h. Types of nfnetlink hold the number of their subsystem in the upper byte. */
+export const IPCTNL_MSG_CT_GET = 0x0101;
 export const CTA = { TUPLE_ORIG: 1, TUPLE_REPLY: 2, PROTOINFO: 4, MARK: 8, ID: 12 } as const;
 export const CTA_TUPLE = { IP: 1, PROTO: 2 } as const;
 export const CTA_IP = { V4_SRC: 1, V4_DST: 2 } as const;
@@ -41,14 +41,12 @@ export const CTA_PROTO = { NUM: 1, SRC_PORT: 2, DST_PORT: 3 } as const;
 export const CTA_PROTOINFO_TCP = 1;
 export const CTA_PROTOINFO_TCP_STATE = 1;
 /** linux/netfilter/nfnetlink_log.h */
-export const NFNL_SUBSYS_ULOG = 4;
-export const NFULNL_MSG = { PACKET: 0, CONFIG: 1 } as const;
+export const NFULNL_MSG = { PACKET: 0x0400, CONFIG: 0x0401 } as const;
 export const NFULA = { PAYLOAD: 9, PREFIX: 10 } as const;
 export const NFULA_CFG = { CMD: 1, MODE: 2, TIMEOUT: 4 } as const;
 export const NFULNL_CFG_CMD_BIND = 1;
 export const NFULNL_COPY_PACKET = 2;
-export const NFNL_SUBSYS_NFTABLES = 10;
-export const NFT_MSG = { GETTABLE: 1, NEWGEN: 15, GETGEN: 16, GETOBJ: 19 } as const;
+export const NFT_MSG = { GETTABLE: 0x0a01, NEWGEN: 0x0a0f, GETGEN: 0x0a10, GETOBJ: 0x0a13 } as const;
 export const NFTA_OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;
 export const NFT_OBJECT_COUNTER = 1;
 export const NFTA_COUNTER = { BYTES: 1, PACKETS: 2 } as const;
@@ -119,8 +117,6 @@ export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 export const RT_SCOPE = { UNIVERSE: 0, LINK: 253, NOWHERE: 255 } as const;
 
 export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9 } as const;
-/** struct rtnexthop: length, flags, hops, interface index; then attributes. */
-export const RTNEXTHOP_BYTES = 8;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
 export const RT_TABLE_MAIN = 254;

@@ -2,6 +2,7 @@
 
 import {
   IFF_NOARP,
+  IFF_RUNNING,
   IFF_UP,
   IFLA,
   IFLA_INFO,
@@ -10,7 +11,8 @@ import {
   RTM,
   VETH_INFO_PEER,
 } from './constants.ts';
-import { MessageWriter, eachAttribute, readI32, readU16, readU32, textOf } from './message.ts';
+import { macBytes, macText } from './address.ts';
+import { MessageWriter, attributesOf, readI32, readU32, textOf } from './message.ts';
 import type { Request } from './socket.ts';
 
 export type NewEnd = {
@@ -28,6 +30,8 @@ export type LinkState = {
   /** "veth", "bridge", ...; empty for those without (lo). */
   readonly kind: string;
   readonly up: boolean;
+  /** Without, `ip` says NO-CARRIER, or the link is down: IFF_RUNNING of netdevice(7). */
+  readonly hasCarrier: boolean;
   readonly mac: string;
   readonly mtu: number;
   readonly alias: string;
@@ -112,74 +116,30 @@ export function linkDump(): Request {
   return { message: message.u32(IFLA.EXT_MASK, RTEXT_FILTER_SKIP_STATS), what: 'dump of links' };
 }
 
-/** Name and flags alone (netdevice(7)). */
-export function decodeLinkFlags(payload: Buffer): {
-  readonly index: number;
-  readonly name: string;
-  readonly flags: number;
-} {
-  let name = '';
-  eachAttribute(payload, IFINFOMSG_BYTES, (attribute, value) => {
-    if (attribute === IFLA.IFNAME) name = textOf(value);
-  });
-  return { index: readI32(payload, 4), name, flags: readU32(payload, 8) };
-}
-
 export function decodeLink(payload: Buffer): LinkState {
-  let name = '';
-  let kind = '';
-  let mac = '';
-  let mtu = 0;
-  let alias = '';
-  let group = 0;
-  let master: number | undefined;
-  let peerIndex: number | undefined;
-  let netnsId: number | undefined;
-  eachAttribute(payload, IFINFOMSG_BYTES, (type, value) => {
-    switch (type) {
-      case IFLA.IFNAME:
-        name = textOf(value);
-        break;
-      case IFLA.ADDRESS:
-        mac = macText(value);
-        break;
-      case IFLA.MTU:
-        mtu = readU32(value, 0);
-        break;
-      case IFLA.IFALIAS:
-        alias = textOf(value);
-        break;
-      case IFLA.GROUP:
-        group = readU32(value, 0);
-        break;
-      case IFLA.MASTER:
-        master = readU32(value, 0);
-        break;
-      case IFLA.LINK:
-        peerIndex = readU32(value, 0);
-        break;
-      case IFLA.LINK_NETNSID:
-        netnsId = readI32(value, 0);
-        break;
-      case IFLA.LINKINFO:
-        eachAttribute(value, 0, (inner, text) => {
-          if (inner === IFLA_INFO.KIND) kind = textOf(text);
-        });
-        break;
-      default:
-    }
-  });
-  const index = readU32(payload, 4);
-  // One that answers no ARP reaches nobody either.
-  const up = (readU16(payload, 8) & (IFF_UP | IFF_NOARP)) === IFF_UP;
-  const peer = peerIndex === undefined ? undefined : { index: peerIndex, netnsId };
-  return { index, name, kind, up, mac, mtu, alias, group, master, peer };
+  const attributes = attributesOf(payload, IFINFOMSG_BYTES);
+  const text = (type: number): string => textOf(attributes.get(type) ?? NOTHING);
+  const number = (type: number): number | undefined => {
+    const value = attributes.get(type);
+    return value === undefined ? undefined : readI32(value, 0);
+  };
+  const info = attributesOf(attributes.get(IFLA.LINKINFO) ?? NOTHING, 0);
+  const flags = readU32(payload, 8);
+  const peerIndex = number(IFLA.LINK);
+  return {
+    index: readU32(payload, 4),
+    name: text(IFLA.IFNAME),
+    kind: textOf(info.get(IFLA_INFO.KIND) ?? NOTHING),
+    // One that answers no ARP reaches nobody either.
+    up: (flags & (IFF_UP | IFF_NOARP)) === IFF_UP,
+    hasCarrier: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
+    mac: macText(attributes.get(IFLA.ADDRESS) ?? NOTHING),
+    mtu: number(IFLA.MTU) ?? 0,
+    alias: text(IFLA.IFALIAS),
+    group: number(IFLA.GROUP) ?? 0,
+    master: number(IFLA.MASTER),
+    peer: peerIndex === undefined ? undefined : { index: peerIndex, netnsId: number(IFLA.LINK_NETNSID) },
+  };
 }
 
-function macBytes(mac: string): Buffer {
-  return Buffer.from(mac.replaceAll(':', ''), 'hex');
-}
-
-function macText(bytes: Buffer): string {
-  return (bytes.toString('hex').match(/../g) ?? []).join(':');
-}
+const NOTHING = Buffer.alloc(0);

@@ -84,10 +84,11 @@ describe('objects', () => {
 
   it('that are routes come back as they were sent, learned ones only when asked for', () => {
     const route = { prefix: '10.0.0.0/16', via: '10.0.255.1', index: 4 };
+    const hop = { via: route.via, index: route.index, isDead: false };
     const seen = decodeRoute(payload(setRoute(route, 'route').message), 4);
     expect(seen).toEqual({
       ...route,
-      hops: [route.via],
+      hops: [hop],
       isMultipath: false,
       protocol: 4,
       metric: 0,
@@ -104,6 +105,6 @@ describe('objects', () => {
     const learned = payload(setRoute(route, 'route').message);
     learned[5] = 186; // RTPROT_BGP
     expect(decodeRoute(learned, 4)).toBeUndefined();
-    expect(decodeRoute(learned, 186)?.hops).toEqual([route.via]);
+    expect(decodeRoute(learned, 186)?.hops).toEqual([hop]);
   });
 });

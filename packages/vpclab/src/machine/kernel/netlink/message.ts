@@ -138,6 +138,13 @@ export function eachAttribute(
   }
 }
 
+/** The same by their types. */
+export function attributesOf(buffer: Buffer, at: number): ReadonlyMap<number, Buffer> {
+  const attributes = new Map<number, Buffer>();
+  eachAttribute(buffer, at, (type, value) => attributes.set(type, value));
+  return attributes;
+}
+
 /** Text up to its NUL. */
 export function textOf(value: Buffer): string {
   const end = value.indexOf(0);

@@ -1,14 +1,15 @@
 // IPv4 neighbours (ARP entries) of links by rtnetlink: linux/neighbour.h.
 
-import { formatAddress } from '../../../net/ipv4.ts';
-import { ipv4Bytes } from './address.ts';
+import { ipv4Bytes, ipv4Dump, ipv4Text, macBytes, macText } from './address.ts';
 import { AF_INET, NDA_DST, NDA_LLADDR, NLM_F, RTM } from './constants.ts';
-import { MessageWriter, eachAttribute, readU16, readU32 } from './message.ts';
+import { MessageWriter, attributesOf, readU16, readU32 } from './message.ts';
 import type { Request } from './socket.ts';
 
 export type Neighbour = {
   readonly index: number;
-  readonly address: Buffer;
+  readonly address: string;
+  /** Empty while it is not known. */
+  readonly mac: string;
   /** NUD_* bits. */
   readonly state: number;
 };
@@ -19,65 +20,49 @@ const NUD = { INCOMPLETE: 0x01, NOARP: 0x40, PERMANENT: 0x80 } as const;
 const KEPT = NUD.INCOMPLETE | NUD.NOARP | NUD.PERMANENT;
 
 export function neighbourDump(): Request {
-  const message = new MessageWriter(RTM.GETNEIGH, NLM_F.REQUEST).header(NDMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-  });
-  return { message, what: 'dump of neighbours' };
+  return ipv4Dump(RTM.GETNEIGH, NDMSG_BYTES, 'dump of neighbours');
 }
-
-export type PermanentNeighbour = { readonly index: number; readonly address: string; readonly mac: string };
 
 /** Makes the entry or gives the one of this address another MAC. */
-export function setNeighbour({ index, address, mac }: PermanentNeighbour, what: string): Request {
-  const flags = NLM_F.REQUEST | NLM_F.CREATE | NLM_F.REPLACE;
-  const message = new MessageWriter(RTM.NEWNEIGH, flags).header(NDMSG_BYTES, (view) => {
+export function setNeighbour(neighbour: Omit<Neighbour, 'state'>, what: string): Request {
+  const message = messageOf(RTM.NEWNEIGH, neighbour, NLM_F.CREATE | NLM_F.REPLACE, NUD.PERMANENT);
+  return { message: message.bytes(NDA_LLADDR, macBytes(neighbour.mac)), what };
+}
+
+export function deleteNeighbour(neighbour: Pick<Neighbour, 'index' | 'address'>): Request {
+  return { message: messageOf(RTM.DELNEIGH, neighbour, 0, 0), what: 'neighbour' };
+}
+
+function messageOf(
+  type: number,
+  { index, address }: Pick<Neighbour, 'index' | 'address'>,
+  flags: number,
+  state: number,
+): MessageWriter {
+  const message = new MessageWriter(type, NLM_F.REQUEST | flags).header(NDMSG_BYTES, (view) => {
     view[0] = AF_INET;
     view.writeUInt32LE(index, 4);
-    view.writeUInt16LE(NUD.PERMANENT, 8);
+    view.writeUInt16LE(state, 8);
   });
-  const hardware = Buffer.from(mac.replaceAll(':', ''), 'hex');
-  return { message: message.bytes(NDA_DST, ipv4Bytes(address)).bytes(NDA_LLADDR, hardware), what };
+  return message.bytes(NDA_DST, ipv4Bytes(address));
 }
 
-/** Entries that somebody set. */
-export function decodePermanent(payload: Buffer): PermanentNeighbour | undefined {
-  if (payload[0] !== AF_INET || (readU16(payload, 8) & NUD.PERMANENT) === 0) return undefined;
-  let address: string | undefined;
-  let mac: string | undefined;
-  eachAttribute(payload, NDMSG_BYTES, (type, value) => {
-    if (type === NDA_DST) address = formatAddress(value.readUInt32BE(0));
-    else if (type === NDA_LLADDR) mac = value.toString('hex').replaceAll(/..(?!$)/g, '$&:');
-  });
-  return address === undefined || mac === undefined
-    ? undefined
-    : { index: readU32(payload, 4), address, mac };
-}
-
-/** What a notification is about: IPv4, learned (not set by somebody), and of which address. */
-export function learnedAddress(payload: Buffer): string | undefined {
-  if (payload[0] !== AF_INET || (readU16(payload, 8) & NUD.PERMANENT) !== 0) return undefined;
-  let address: string | undefined;
-  eachAttribute(payload, NDMSG_BYTES, (type, value) => {
-    if (type === NDA_DST) address = formatAddress(value.readUInt32BE(0));
-  });
-  return address;
-}
-
-export function deleteNeighbour({ index, address }: Pick<Neighbour, 'index' | 'address'>): Request {
-  const message = new MessageWriter(RTM.DELNEIGH, NLM_F.REQUEST).header(NDMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-    view.writeUInt32LE(index, 4);
-  });
-  return { message: message.bytes(NDA_DST, address), what: 'neighbour' };
-}
-
-/** Those that were learned. */
-export function decodeLearned(payload: Buffer): Neighbour | undefined {
+/** Undefined: of another family. */
+export function decodeNeighbour(payload: Buffer): Neighbour | undefined {
+  const attributes = attributesOf(payload, NDMSG_BYTES);
+  const [address, mac] = [NDA_DST, NDA_LLADDR].map((type) => attributes.get(type));
+  if (payload[0] !== AF_INET || address === undefined) return undefined;
+  const index = readU32(payload, 4);
   const state = readU16(payload, 8);
-  if (payload[0] !== AF_INET || state === 0 || (state & KEPT) !== 0) return undefined;
-  let address: Buffer | undefined;
-  eachAttribute(payload, NDMSG_BYTES, (type, value) => {
-    if (type === NDA_DST) address = Buffer.from(value);
-  });
-  return address === undefined ? undefined : { index: readU32(payload, 4), address, state };
+  return { index, address: ipv4Text(address), mac: mac === undefined ? '' : macText(mac), state };
+}
+
+/** Somebody set it. */
+export function isPermanent({ state }: Neighbour): boolean {
+  return (state & NUD.PERMANENT) !== 0;
+}
+
+/** It can be forgotten, and is learned again with the next packet. */
+export function isLearned({ state }: Neighbour): boolean {
+  return state !== 0 && (state & KEPT) === 0;
 }

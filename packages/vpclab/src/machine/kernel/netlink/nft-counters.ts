@@ -1,19 +1,11 @@
 // The named counters of a namespace, by one netlink dump (NFT_MSG_GETOBJ, linux/netfilter/nf_tables.h): nft takes a process
 // and 10 ms for the same.
 
-import {
-  NFNL_SUBSYS_NFTABLES,
-  NFTA_COUNTER,
-  NFTA_OBJ,
-  NFT_MSG,
-  NFT_OBJECT_COUNTER,
-  NLM_F,
-} from './constants.ts';
-import { MessageWriter, eachAttribute, textOf } from './message.ts';
+import { NFTA_COUNTER, NFTA_OBJ, NFT_MSG, NFT_OBJECT_COUNTER } from './constants.ts';
+import { attributesOf, textOf } from './message.ts';
+import { NFGENMSG_BYTES, netfilterMessage } from './netfilter.ts';
 import type { NetlinkSocket, Request } from './socket.ts';
 
-/** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
 const COUNT_BYTES = 8;
 
 export type NamedCounter = {
@@ -29,9 +21,7 @@ export function namedCounters(socket: NetlinkSocket): readonly NamedCounter[] {
 }
 
 function countersRequest(): Request {
-  const type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG.GETOBJ;
-  const message = new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, () => undefined);
-  return { message, what: 'counters of the rules' };
+  return { message: netfilterMessage(NFT_MSG.GETOBJ), what: 'counters of the rules' };
 }
 
 /** Undefined for other objects than counters. */
@@ -50,10 +40,4 @@ export function decodeCounter(payload: Buffer): NamedCounter | undefined {
     packets: count(values.get(NFTA_COUNTER.PACKETS)),
     bytes: count(values.get(NFTA_COUNTER.BYTES)),
   };
-}
-
-function attributesOf(buffer: Buffer, at: number): ReadonlyMap<number, Buffer> {
-  const attributes = new Map<number, Buffer>();
-  eachAttribute(buffer, at, (type, value) => attributes.set(type, value));
-  return attributes;
 }

@@ -2,15 +2,13 @@
 // linux/netfilter/nf_tables.h). Whoever remembers the one of the last listing sees in a single message whether anything
 // changed since, and need not run nft.
 
-import { NETLINK, NFNL_SUBSYS_NFTABLES, NFTA_GEN_ID, NFT_MSG, NLM_F } from './constants.ts';
-import { MessageWriter, eachAttribute } from './message.ts';
+import { NETLINK, NFTA_GEN_ID, NFT_MSG } from './constants.ts';
+import { attributesOf } from './message.ts';
 import type { Message } from './message.ts';
 import type { Namespaces } from '../namespaces.ts';
+import { NFGENMSG_BYTES, netfilterMessage } from './netfilter.ts';
 import { netlinkIn } from './socket.ts';
 import type { Request } from './socket.ts';
-
-/** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
 
 /** Undefined where the kernel does not tell. */
 export function rulesGeneration(namespaces: Namespaces, netns: string): number | undefined {
@@ -27,17 +25,11 @@ export function rulesGeneration(namespaces: Namespaces, netns: string): number |
 }
 
 export function generationRequest(): Request {
-  const type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG.GETGEN;
-  const message = new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, () => undefined);
-  return { message, what: 'generation of the rules' };
+  return { message: netfilterMessage(NFT_MSG.GETGEN), what: 'generation of the rules' };
 }
 
 /** Undefined when the message is something else. Netlink is in host order, the number is not. */
 export function parseGeneration({ type, payload }: Message): number | undefined {
-  if (type !== ((NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG.NEWGEN)) return undefined;
-  let generation: number | undefined;
-  eachAttribute(payload, NFGENMSG_BYTES, (attribute, value) => {
-    if (attribute === NFTA_GEN_ID && value.length >= 4) generation = value.readUInt32BE(0);
-  });
-  return generation;
+  const id = type === NFT_MSG.NEWGEN ? attributesOf(payload, NFGENMSG_BYTES).get(NFTA_GEN_ID) : undefined;
+  return id === undefined || id.length < 4 ? undefined : id.readUInt32BE(0);
 }

@@ -3,13 +3,12 @@
 
 import type { NftTable } from '../../../model/nft-table.ts';
 import type { Namespaces } from '../namespaces.ts';
-import { NETLINK, NFNL_SUBSYS_NFTABLES, NFTA_TABLE, NFT_MSG, NLM_F } from './constants.ts';
-import { MessageWriter, eachAttribute } from './message.ts';
+import { NETLINK, NFTA_TABLE, NFT_MSG } from './constants.ts';
+import { attributesOf } from './message.ts';
+import { NFGENMSG_BYTES, netfilterMessage } from './netfilter.ts';
 import { netlinkIn } from './socket.ts';
 import type { Request } from './socket.ts';
 
-/** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
 const HANDLE_BYTES = 8;
 const FLAGS_BYTES = 4;
 const NFT_TABLE_F_OWNER = 2;
@@ -28,23 +27,17 @@ export function dumpTables(namespaces: Namespaces, netns: string): readonly NftT
 }
 
 export function tablesRequest(): Request {
-  const type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG.GETTABLE;
-  const message = new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, () => undefined);
-  return { message, what: 'tables of the rules' };
+  return { message: netfilterMessage(NFT_MSG.GETTABLE), what: 'tables of the rules' };
 }
 
 export function decodeTable(payload: Buffer): NftTable | undefined {
   const family = FAMILIES[payload[0] ?? 0];
-  let name: string | undefined;
-  let handle: bigint | undefined;
-  let flags = 0;
-  eachAttribute(payload, NFGENMSG_BYTES, (attribute, value) => {
-    if (attribute === NFTA_TABLE.NAME) name = nameOf(value);
-    if (attribute === NFTA_TABLE.FLAGS && value.length === FLAGS_BYTES) flags = value.readUInt32BE(0);
-    if (attribute === NFTA_TABLE.HANDLE && value.length === HANDLE_BYTES) handle = value.readBigUInt64BE(0);
-  });
-  if (family === undefined || name === undefined || handle === undefined) return undefined;
-  return { family, name, handle, ...((flags & NFT_TABLE_F_OWNER) === 0 ? {} : { isOwned: true }) };
+  const attributes = attributesOf(payload, NFGENMSG_BYTES);
+  const [name, handle] = [attributes.get(NFTA_TABLE.NAME), attributes.get(NFTA_TABLE.HANDLE)];
+  const flags = attributes.get(NFTA_TABLE.FLAGS);
+  if (family === undefined || name === undefined || handle?.length !== HANDLE_BYTES) return undefined;
+  const isOwned = flags?.length === FLAGS_BYTES && (flags.readUInt32BE(0) & NFT_TABLE_F_OWNER) !== 0;
+  return { family, name: nameOf(name), handle: handle.readBigUInt64BE(0), ...(isOwned ? { isOwned } : {}) };
 }
 
 /** Up to its NUL; bytes that are no UTF-8 one by one, so that two names stay two. */

@@ -6,7 +6,8 @@ import { readMark } from './connections-by-mark.ts';
 import { CTA } from './constants.ts';
 import { eachAttribute } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
-import { NFGENMSG_BYTES, connectionsRequest, decodeConnection } from './tracked-connection.ts';
+import { NFGENMSG_BYTES } from './netfilter.ts';
+import { connectionsRequest, decodeConnection } from './tracked-connection.ts';
 
 /** Marks by identifiers. */
 export type OpenConnections = ReadonlyMap<number, number>;

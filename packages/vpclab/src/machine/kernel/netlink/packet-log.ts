@@ -9,15 +9,15 @@ import { systemError } from '../system-error.ts';
 import {
   MSG_DONTWAIT,
   NETLINK,
-  NFNL_SUBSYS_ULOG,
   NFULA,
   NFULA_CFG,
   NFULNL_CFG_CMD_BIND,
   NFULNL_COPY_PACKET,
   NFULNL_MSG,
-  NLM_F,
 } from './constants.ts';
-import { MessageWriter, eachAttribute, messagesOf, textOf } from './message.ts';
+import { eachAttribute, messagesOf, textOf } from './message.ts';
+import type { MessageWriter } from './message.ts';
+import { NFGENMSG_BYTES, netfilterMessage } from './netfilter.ts';
 import { NetlinkSocket } from './socket.ts';
 
 export type LoggedPacket = {
@@ -27,8 +27,6 @@ export type LoggedPacket = {
   readonly packet: Buffer;
 };
 
-/** nfgenmsg: family, version, resource. */
-const NFGENMSG_BYTES = 4;
 const RECEIVE_BYTES = 64 * 1024;
 /** In hundredths of a second: how long the kernel gathers packets. */
 const GATHER = 5;
@@ -71,7 +69,7 @@ export class PacketLog {
       if (length >= 0) {
         datagrams += 1;
         for (const { type, payload } of messagesOf(this.#buffer.subarray(0, length))) {
-          const packet = type === PACKET ? decodeLogged(payload) : undefined;
+          const packet = type === NFULNL_MSG.PACKET ? decodeLogged(payload) : undefined;
           if (packet !== undefined) packets.push(packet);
         }
         continue;
@@ -90,8 +88,6 @@ export class PacketLog {
   }
 }
 
-const PACKET = (NFNL_SUBSYS_ULOG << 8) | NFULNL_MSG.PACKET;
-
 export function decodeLogged(payload: Buffer): LoggedPacket | undefined {
   let prefix = '';
   let packet: Buffer | undefined;
@@ -104,10 +100,7 @@ export function decodeLogged(payload: Buffer): LoggedPacket | undefined {
 }
 
 function configRequest(group: number): MessageWriter {
-  return new MessageWriter((NFNL_SUBSYS_ULOG << 8) | NFULNL_MSG.CONFIG, NLM_F.REQUEST).header(
-    NFGENMSG_BYTES,
-    (view) => view.writeUInt16BE(group, 2),
-  );
+  return netfilterMessage(NFULNL_MSG.CONFIG, { resource: group });
 }
 
 function bindRequest(group: number): MessageWriter {

@@ -1,20 +1,19 @@
-// IPv4 routes of the main table by rtnetlink: static ones, which are ours, and those that were added by hand.
+// IPv4 routes of the main table by rtnetlink: static ones, which are ours, those that were added by hand, and those of
+// routing daemons.
 
 import type { ForeignRoute } from '../../../model/rows.ts';
-import { formatAddress } from '../../../net/ipv4.ts';
-import { ipv4Bytes } from './address.ts';
+import { ipv4Bytes, ipv4Text } from './address.ts';
 import {
   AF_INET,
   NLM_F,
   RTA,
   RTM,
-  RTNEXTHOP_BYTES,
   RTN_UNICAST,
   RTPROT_STATIC,
   RT_SCOPE,
   RT_TABLE_MAIN,
 } from './constants.ts';
-import { MessageWriter, eachAttribute, readU16, readU32 } from './message.ts';
+import { MessageWriter, attributesOf, readU16, readU32 } from './message.ts';
 import type { NetlinkSocket, Request } from './socket.ts';
 
 export type StaticRoute = {
@@ -33,17 +32,26 @@ export type SeenRoute = RouteKind & {
   readonly prefix: string;
   readonly via: string | undefined;
   readonly index: number | undefined;
-  /** Of all next hops; `via` and `index` are those of the first. */
-  readonly hops: readonly string[];
+  /** `via` and `index` are those of the first. */
+  readonly hops: readonly NextHop[];
   readonly isMultipath: boolean;
 };
 
-const RTMSG_BYTES = 12;
-/** Where struct rtnexthop has the index of the link. */
-const RTNEXTHOP_INDEX = 4;
+type NextHop = {
+  readonly via: string;
+  readonly index: number;
+  /** The kernel does not use it: its link is down, or without carrier. */
+  readonly isDead: boolean;
+};
 
-/** As far as it is known: with more of it, fewer others are alike. */
-type DoomedRoute = Pick<SeenRoute, 'prefix' | 'via' | 'index'> & { readonly kind: RouteKind };
+/** Of struct rtmsg and of struct rtnexthop: rtnetlink(7). */
+const RTMSG = { bytes: 12, flags: 8 } as const;
+const RTNEXTHOP = { bytes: 8, flags: 2, index: 4 } as const;
+const RTNH_F_DEAD = 1;
+const RTNH_F_LINKDOWN = 16;
+
+/** As far as it is known: of one to delete, with more of it, fewer others are alike. */
+type WrittenRoute = Pick<SeenRoute, 'prefix' | 'via' | 'index'> & { readonly kind: RouteKind };
 
 const STATIC: RouteKind = {
   protocol: RTPROT_STATIC,
@@ -55,23 +63,27 @@ const STATIC: RouteKind = {
 
 /** Makes a route or gives the one of this prefix another next hop. */
 export function setRoute({ prefix, via, index }: StaticRoute, what: string): Request {
-  return { message: routeMessage(RTM.NEWROUTE, { prefix, via, index, kind: STATIC }), what };
+  const flags = NLM_F.CREATE | NLM_F.REPLACE;
+  return { message: routeMessage(RTM.NEWROUTE, flags, { prefix, via, index, kind: STATIC }), what };
 }
 
 /** Of several to one prefix the kernel takes the first that is as the message says: it says all that is known. */
 export function deleteRoute(
-  { prefix, via, index }: Omit<DoomedRoute, 'kind'>,
+  { prefix, via, index }: Omit<WrittenRoute, 'kind'>,
   what: string,
   kind: RouteKind = STATIC,
 ): Request {
-  return { message: routeMessage(RTM.DELROUTE, { prefix, via, index, kind }), what };
+  return { message: routeMessage(RTM.DELROUTE, 0, { prefix, via, index, kind }), what };
 }
 
-function routeMessage(type: number, { prefix, via, index, kind }: DoomedRoute): MessageWriter {
+export function routeMessage(
+  type: number,
+  flags: number,
+  { prefix, via, index, kind }: WrittenRoute,
+): MessageWriter {
   const [address = '', length = ''] = prefix.split('/');
-  const change = type === RTM.NEWROUTE ? NLM_F.CREATE | NLM_F.REPLACE : 0;
-  const message = new MessageWriter(type, NLM_F.REQUEST | change)
-    .header(RTMSG_BYTES, (view) => {
+  const message = new MessageWriter(type, NLM_F.REQUEST | flags)
+    .header(RTMSG.bytes, (view) => {
       view[0] = AF_INET;
       view[1] = Number(length);
       view[3] = kind.tos;
@@ -93,7 +105,7 @@ function routeMessage(type: number, { prefix, via, index, kind }: DoomedRoute): 
  */
 export function dumpRoutes(socket: NetlinkSocket, protocol: number): readonly SeenRoute[] {
   const request = (): Request => {
-    const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG_BYTES, (view) => {
+    const message = new MessageWriter(RTM.GETROUTE, NLM_F.REQUEST).header(RTMSG.bytes, (view) => {
       view[0] = AF_INET;
       view[5] = protocol;
     });
@@ -114,29 +126,37 @@ export function isStatic(route: SeenRoute): route is SeenRoute & StaticRoute {
 export function decodeRoute(payload: Buffer, protocol: number): SeenRoute | undefined {
   const [family, length = 0, , tos = 0, table, of, scope = 0, type = 0] = payload;
   if (family !== AF_INET || table !== RT_TABLE_MAIN || of !== protocol) return undefined;
-  let destination = '0.0.0.0';
-  let index: number | undefined;
-  let metric = 0;
-  let isMultipath = false;
-  const hops: string[] = [];
-  eachAttribute(payload, RTMSG_BYTES, (attribute, value) => {
-    if (attribute === RTA.DST) destination = formatAddress(value.readUInt32BE(0));
-    else if (attribute === RTA.GATEWAY) hops.push(formatAddress(value.readUInt32BE(0)));
-    else if (attribute === RTA.OIF) index = readU32(value, 0);
-    else if (attribute === RTA.PRIORITY) metric = readU32(value, 0);
-    else if (attribute === RTA.MULTIPATH) {
-      isMultipath = true;
-      index = readU32(value, RTNEXTHOP_INDEX);
-      for (let at = 0, length = 0; at + RTNEXTHOP_BYTES <= value.length; at += (length + 3) & ~3) {
-        length = readU16(value, at);
-        if (length < RTNEXTHOP_BYTES) break;
-        eachAttribute(value.subarray(at, at + length), RTNEXTHOP_BYTES, (part, hop) => {
-          if (part === RTA.GATEWAY) hops.push(formatAddress(hop.readUInt32BE(0)));
-        });
-      }
-    }
-  });
-  const prefix = `${destination}/${length}`;
-  const [via] = hops;
-  return { prefix, via, index, hops, isMultipath, protocol, metric, tos, type, scope };
+  const attributes = attributesOf(payload, RTMSG.bytes);
+  const [destination, gateway, link] = [RTA.DST, RTA.GATEWAY, RTA.OIF].map((one) => attributes.get(one));
+  const several = attributes.get(RTA.MULTIPATH);
+  const metric = attributes.get(RTA.PRIORITY);
+  const index = several === undefined ? link && readU32(link, 0) : readU32(several, RTNEXTHOP.index);
+  const isOne = several === undefined && gateway !== undefined && index !== undefined;
+  const only = isOne
+    ? [{ via: ipv4Text(gateway), index, isDead: isDead(readU32(payload, RTMSG.flags)) }]
+    : [];
+  const hops = several === undefined ? only : hopsIn(several);
+  return {
+    prefix: `${destination === undefined ? '0.0.0.0' : ipv4Text(destination)}/${length}`,
+    via: hops[0]?.via,
+    ...{ index, hops, isMultipath: several !== undefined },
+    ...{ protocol, metric: metric === undefined ? 0 : readU32(metric, 0), tos, type, scope },
+  };
+}
+
+function hopsIn(several: Buffer): readonly NextHop[] {
+  const hops: NextHop[] = [];
+  for (let at = 0, length = 0; at + RTNEXTHOP.bytes <= several.length; at += (length + 3) & ~3) {
+    length = readU16(several, at);
+    if (length < RTNEXTHOP.bytes) break;
+    const gateway = attributesOf(several.subarray(at, at + length), RTNEXTHOP.bytes).get(RTA.GATEWAY);
+    if (gateway === undefined) continue;
+    const index = readU32(several, at + RTNEXTHOP.index);
+    hops.push({ via: ipv4Text(gateway), index, isDead: isDead(several.readUInt8(at + RTNEXTHOP.flags)) });
+  }
+  return hops;
+}
+
+function isDead(flags: number): boolean {
+  return (flags & (RTNH_F_DEAD | RTNH_F_LINKDOWN)) !== 0;
 }

@@ -86,7 +86,7 @@ export class NetlinkSocket {
       const first = this.#sequence + 1;
       this.#sequence += part.length;
       const last = this.#sequence;
-      // Errors come for every message; one acknowledgement, the last one's, tells that all are through.
+      // Errors come for every message; one acknowledgement, for the last one, says that all were handled.
       const parts = part.map(({ message }, index) =>
         message.finish(first + index, first + index === last ? NLM_F.ACK : 0),
       );

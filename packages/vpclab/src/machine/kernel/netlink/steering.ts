@@ -19,7 +19,7 @@ const TCMSG_BYTES = 20;
 const TO_TABLE = 1;
 const TC_ROOT = 0xffff_ffff;
 const TC_INGRESS = 0xffff_fff1;
-/** What ovs-vswitchd puts on a port that has QoS; the switch database tells of those. */
+/** What ovs-vswitchd puts on a port that has QoS; the switch database shows those. */
 const BY_SWITCH: ReadonlySet<string> = new Set(['htb', 'hfsc']);
 const SWITCH_HANDLE = 0x1_0000;
 

@@ -1,16 +1,10 @@
 // Tracked connections of a namespace: one, looked up by either of its two tuples, or all of a protocol
 // (IPCTNL_MSG_CT_GET, linux/netfilter/nfnetlink_conntrack.h).
 
-import {
-  CTA,
-  CTA_IP,
-  CTA_PROTO,
-  CTA_TUPLE,
-  IPCTNL_MSG_CT_GET,
-  NFNL_SUBSYS_CTNETLINK,
-  NLM_F,
-} from './constants.ts';
-import { MessageWriter, eachAttribute } from './message.ts';
+import { AF_INET, CTA, CTA_IP, CTA_PROTO, CTA_TUPLE, IPCTNL_MSG_CT_GET } from './constants.ts';
+import { eachAttribute } from './message.ts';
+import type { MessageWriter } from './message.ts';
+import { NFGENMSG_BYTES, netfilterMessage } from './netfilter.ts';
 import type { NetlinkSocket, Request } from './socket.ts';
 
 /** IPv4; 0 for ports of protocols without them. */
@@ -23,10 +17,6 @@ export type ConnectionTuple = {
 };
 
 export type TrackedConnection = { readonly original: ConnectionTuple; readonly reply: ConnectionTuple };
-
-/** nfgenmsg: family, version, resource. */
-export const NFGENMSG_BYTES = 4;
-const AF_INET = 2;
 
 /** Of TCP or UDP, of the namespace that the socket (NETLINK_NETFILTER) is in; undefined: there is none. */
 export function trackedConnection(
@@ -48,18 +38,13 @@ export function trackedConnections(socket: NetlinkSocket, protocol: number): rea
 }
 
 export function connectionsRequest(): Request {
-  return { message: anyConnection(), what: 'tracked connections' };
+  return { message: netfilterMessage(...ANY), what: 'tracked connections' };
 }
 
-function anyConnection(): MessageWriter {
-  const type = (NFNL_SUBSYS_CTNETLINK << 8) | IPCTNL_MSG_CT_GET;
-  return new MessageWriter(type, NLM_F.REQUEST).header(NFGENMSG_BYTES, (view) => {
-    view[0] = AF_INET;
-  });
-}
+const ANY = [IPCTNL_MSG_CT_GET, { family: AF_INET }] as const;
 
 export function connectionRequest(tuple: ConnectionTuple): MessageWriter {
-  return anyConnection().nested(CTA.TUPLE_ORIG, (outer) => {
+  return netfilterMessage(...ANY).nested(CTA.TUPLE_ORIG, (outer) => {
     outer.nested(CTA_TUPLE.IP, (ip) => {
       ip.bytes(CTA_IP.V4_SRC, bigEndian(tuple.source, 4)).bytes(
         CTA_IP.V4_DST,

@@ -1,9 +1,9 @@
 // Against messages as rtnetlink(7) lays them out.
 
 import { expect, it } from 'vitest';
-import { NLM_F, RTA, RTM, RTNEXTHOP_BYTES, RTPROT_BGP, RTPROT_OSPF, RT_TABLE_MAIN } from './constants.ts';
+import { NLM_F, RTA, RTM, RTPROT_BGP, RTPROT_OSPF, RT_TABLE_MAIN } from './constants.ts';
 import { MessageWriter } from './message.ts';
-import { decodeNextHops } from './next-hops.ts';
+import { decodeRoute } from './route.ts';
 
 const HEADER_BYTES = 16;
 const LINKDOWN = 16;
@@ -21,7 +21,8 @@ function route(fields: {
 }
 
 function decoded(message: MessageWriter, protocol = RTPROT_BGP) {
-  return decodeNextHops(message.finish(1, 0).subarray(HEADER_BYTES), protocol);
+  const found = decodeRoute(message.finish(1, 0).subarray(HEADER_BYTES), protocol);
+  return found?.hops.map((one) => ({ prefix: found.prefix, ...one }));
 }
 
 const to = (message: MessageWriter): MessageWriter =>
@@ -30,7 +31,7 @@ const hop = { prefix: '10.8.0.0/16', via: '198.51.100.1', index: 3, isDead: fals
 
 /** struct rtnexthop with RTA_GATEWAY. */
 function nextHop(flags: number, index: number, gateway: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(RTNEXTHOP_BYTES + 8);
+  const bytes = Buffer.alloc(16);
   bytes.writeUInt16LE(bytes.length, 0);
   bytes.writeUInt8(flags, 2);
   bytes.writeInt32LE(index, 4);

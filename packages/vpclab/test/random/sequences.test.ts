@@ -1,7 +1,7 @@
 // Live applies that hand names, addresses and places from one to another, with traffic and without a verify in between.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runSequences } from '../random/sequences.ts';
+import { runSequences } from './sequences.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 const SEED = 1;

@@ -1,0 +1,94 @@
+// Asks the process that generates traffic, and starts it where there is none.
+
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VpclabError } from '../errors.ts';
+import { connectUnix } from '../machine/kernel/sockets.ts';
+import { errnoOf } from '../machine/kernel/system-error.ts';
+import { startProcess } from '../machine/tools/start-process.ts';
+import { bounded } from '../model/bounded.ts';
+import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
+import type { GeneratorReport, TrafficCounts, TrafficOrder, TrafficStatus } from '../model/traffic.ts';
+import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+
+const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
+const ANSWER_MS = 10_000;
+const START_MS = 15_000;
+const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
+
+export class GeneratorProcess {
+  readonly #socket: string;
+
+  constructor(socket = TRAFFIC_SOCKET) {
+    this.#socket = socket;
+  }
+
+  async start(order: TrafficOrder, signal: AbortSignal): Promise<TrafficStatus> {
+    const found = await this.#askIfThere({ kind: 'start', order }, signal);
+    if (found !== undefined) return statusIn(found);
+    await startProcess(GENERATOR, [this.#socket], { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS });
+    return statusIn(await this.#ask({ kind: 'start', order }, signal));
+  }
+
+  /** Undefined: it was not started yet, as with the others. */
+  async stop(signal: AbortSignal): Promise<TrafficStatus | undefined> {
+    const reply = await this.#askIfThere({ kind: 'stop' }, signal);
+    return reply === undefined ? undefined : statusIn(reply);
+  }
+
+  async status(signal: AbortSignal): Promise<TrafficStatus | undefined> {
+    const reply = await this.#askIfThere({ kind: 'status' }, signal);
+    return reply === undefined ? undefined : statusIn(reply);
+  }
+
+  async report(signal: AbortSignal): Promise<GeneratorReport | undefined> {
+    const reply = await this.#askIfThere({ kind: 'report' }, signal);
+    if (reply === undefined || reply.kind === 'report') return reply?.report;
+    throw unexpected(reply);
+  }
+
+  async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
+    const reply = await this.#askIfThere({ kind: 'counts' }, signal);
+    if (reply === undefined || reply.kind === 'counts') return reply?.counts;
+    throw unexpected(reply);
+  }
+
+  async #askIfThere(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficReply | undefined> {
+    try {
+      return await this.#ask(question, signal);
+    } catch (error) {
+      if (NOT_THERE.has(errnoOf(error) ?? '')) return undefined;
+      throw error;
+    }
+  }
+
+  async #ask(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficReply> {
+    const call = { signal, timeoutMs: ANSWER_MS };
+    const socket = await connectUnix(this.#socket, call);
+    try {
+      return await bounded(call, 'the traffic generator did not answer', async () => {
+        socket.write(`${JSON.stringify(question)}\n`);
+        let text = '';
+        for await (const chunk of socket.setEncoding('utf8')) {
+          text += String(chunk);
+          const end = text.indexOf('\n');
+          if (end >= 0) return readReply(text.slice(0, end));
+        }
+        throw new VpclabError('DAEMON_FAILED', 'The traffic generator ended while it was asked.');
+      });
+    } finally {
+      socket.on('error', () => undefined);
+      socket.destroy();
+    }
+  }
+}
+
+function statusIn(reply: TrafficReply): TrafficStatus {
+  if (reply.kind === 'status') return reply.status;
+  throw unexpected(reply);
+}
+
+function unexpected(reply: TrafficReply): VpclabError {
+  if (reply.kind === 'refused') return new VpclabError(reply.code, reply.reason);
+  return new VpclabError('INTERNAL', `The traffic generator answered "${reply.kind}".`);
+}

@@ -1,0 +1,73 @@
+// What the rest of vpclab makes of faults: no drift, and nothing of another name or place.
+
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/model/plan.ts';
+import { faults, isShutDown, keepers, startFault, untilWhole } from '../../support/chaos-lab.ts';
+import { LONG } from './cases.ts';
+import type { SharedLab } from '../../support/shared-lab.ts';
+import { until } from '../../support/lab-until.ts';
+
+export function faultsAreKnown(lab: SharedLab): void {
+  describe('plan and supervisor know active faults', () => {
+    it('plan shows a fault, not drift, and apply leaves it alone', async () => {
+      await startFault(lab.session, ['session-shutdown', 'nat-gateway-a'], LONG);
+      const plan = await lab.session.json<Plan>('plan');
+      expect(plan.changes).toEqual([]);
+      expect(plan.faults?.map(({ fault, titles }) => [fault, titles])).toEqual([
+        ['session-shutdown', ['FRR of nat-gateway-a']],
+      ]);
+      expect(await lab.session.vpclab('plan')).toMatch(
+        /fault, until \d\d:\d\d:\d\d: session-shutdown of nat-gateway-a/,
+      );
+      await lab.session.vpclab('apply');
+      expect(await isShutDown(lab.session)).toBe(true);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it('what nobody can undo any more is drift, and apply repairs it', async () => {
+      const { id } = await startFault(lab.session, ['session-shutdown', 'nat-gateway-a'], '10m');
+      const record = `/run/lab/.faults/${id}.json`;
+      await lab.session.exec('central', 'sed', '-i', 's/"state":"active"/"state":"stuck"/', record);
+      for (const pid of keepers(lab.session)) process.kill(pid, 'SIGKILL');
+      await until(
+        async () => (await lab.session.json<Plan>('plan')).changes.length > 0,
+        'the fault to be drift',
+        20_000,
+      );
+      await lab.session.vpclab('apply');
+      expect(await isShutDown(lab.session)).toBe(false);
+      expect(await faults(lab.session)).toMatchObject([{ id, state: 'stuck' }]);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it('drift beside a fault is still drift', async () => {
+      await startFault(lab.session, ['gateway-lost', 'nat-gateway-a'], LONG);
+      await lab.session.exec('nat-gateway-a', 'nft', 'add', 'table', 'ip', 'mine');
+      const { changes } = await lab.session.json<Plan>('plan');
+      expect(changes.map(({ kind, title }) => [kind, title])).toEqual([
+        ['delete', expect.stringContaining('mine')],
+      ]);
+      await lab.session.vpclab('apply');
+      expect((await lab.session.json<Plan>('plan')).changes).toEqual([]);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+  });
+
+  describe('what cannot be broken is refused', () => {
+    it.each([
+      { words: ['link-lost', 'node-1'], message: /There is no fault "link-lost": it is one of link-loss, / },
+      { words: ['link-loss', 'node-9'], message: /link-loss has no target "node-9": name a link \(/ },
+      { words: ['partition', 'node-1', '--percent', '5'], message: /partition takes no percent/ },
+      { words: ['partition', 'node-1', '--for', '2h'], message: /"2h" is no time such as 10s or 5m/ },
+      { words: ['link-loss', 'node-1', '--percent', '101'], message: /"101" is no percentage/ },
+    ])('$words', async ({ words, message }) => {
+      const { code, err } = await lab.session.run(['chaos', 'start', ...words]);
+      expect(code).toBe(2);
+      expect(err).toMatch(message);
+      expect(await faults(lab.session)).toEqual([]);
+    });
+  });
+}

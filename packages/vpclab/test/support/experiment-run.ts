@@ -1,0 +1,25 @@
+// Experiments and faults at random as a user runs them, and their figures for the output of the tests.
+
+import type { ExperimentReport } from '../../src/model/chaos.ts';
+import type { LabSession } from './lab-session.ts';
+
+/** `words`: of `vpclab chaos`. What fails in it is in the report; what cannot run throws. */
+export async function verdict(
+  session: LabSession,
+  words: readonly string[],
+  withinMs: number,
+): Promise<ExperimentReport> {
+  const command = session.start(['chaos', ...words, '--json', '--quiet']);
+  await command.end(withinMs);
+  if (!command.out.startsWith('{')) throw new Error(command.err);
+  return JSON.parse(command.out) as ExperimentReport;
+}
+
+export function tellFigures({ name, faults, tenants, elapsedMs }: ExperimentReport): void {
+  const broken = tenants.map(({ tenant, brokenMs, failed = '-', sent = '-' }) => {
+    return `${tenant} ${brokenMs} ms, ${failed} of ${sent} requests failed`;
+  });
+  process.stdout.write(
+    `${name}: ${faults.length} faults in ${elapsedMs} ms; longest: ${broken.join('; ')}\n`,
+  );
+}
