@@ -22,6 +22,7 @@ import {
   VariableRefresh,
   VariableSort,
   type Dashboard,
+  type DataTransformerConfig,
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
@@ -35,6 +36,9 @@ const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 /** A fault of `vpclab chaos` shades the time in which it was active, on every panel. */
 export const FAULT_ANNOTATION = 'max by (fault, target) (vpclab_fault_active{tenant=~"$tenant"})';
 const COLUMNS = 24;
+/** Pixels: five columns fit into half of a page. */
+const LEAST_COLUMN = 90;
+const NO_COLUMNS = ['Time', '__name__', 'instance', 'job', 'uuid', 'system_id'] as const;
 const HEIGHTS = { graph: 8, state: 4, table: 8 } as const;
 const WIDTHS = { graph: 12, state: 6, table: 12 } as const;
 
@@ -169,7 +173,14 @@ function panelOf(
     builder.withTarget(panel.kind === 'graph' ? query.range() : query.instant());
     if (panel.kind === 'table') query.format(PromQueryFormat.Table);
   }
+  if (panel.kind === 'table') builder.withTransformation(columnsOf(panel));
   return builder;
+}
+
+function columnsOf({ amount = 'Value' }: PanelSpecification): DataTransformerConfig {
+  const left = [...NO_COLUMNS, ...(amount === '' ? ['Value'] : [])];
+  const excludeByName = Object.fromEntries(left.map((name) => [name, true]));
+  return { id: 'organize', options: { excludeByName, renameByName: { Value: amount } } };
 }
 
 function mappingOf(words: Words): ValueMapping {
@@ -181,6 +192,7 @@ function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilde
   switch (kind) {
     case 'graph':
       return new TimeseriesBuilder()
+        .axisSoftMin(0)
         .fillOpacity(10)
         .lineWidth(1)
         .legend(
@@ -194,19 +206,7 @@ function emptyPanel(kind: PanelSpecification['kind']): StatBuilder | TableBuilde
     case 'state':
       return new StatBuilder();
     case 'table':
-      return new TableBuilder().withTransformation({
-        id: 'organize',
-        options: {
-          excludeByName: {
-            Time: true,
-            __name__: true,
-            instance: true,
-            job: true,
-            uuid: true,
-            system_id: true,
-          },
-        },
-      });
+      return new TableBuilder().minWidth(LEAST_COLUMN);
   }
 }
 

@@ -20,6 +20,8 @@ export type PanelSpecification = {
   readonly thresholds?: readonly Threshold[];
   /** What is shown instead of a number that stands for a state. */
   readonly words?: Words;
+  /** What the numbers of a table are, over their column; '' for a table whose rows say all. */
+  readonly amount?: string;
   /** Of 24 columns; the last panel of a row takes what is left. */
   readonly width?: number;
 };

@@ -17,6 +17,8 @@ const DEFAULT = [
   [`${TESTS}/metrics.test.ts`, '-t', 'traffic'],
   [`${TESTS}/monitoring-rules.test.ts`, `${TESTS}/query-gate.test.ts`],
 ] as const;
+/** What the launcher installs only for a lab with monitoring. */
+const MONITORING = ['prometheus', 'prometheus-node-exporter'] as const;
 const WITHIN_MS = 900_000;
 
 const kept = process.env['VPCLAB_DEBIAN13'];
@@ -42,7 +44,8 @@ function makeRoot(): void {
   });
   // By apt, because debootstrap does not put packages that others pre-depend on in order. No service is started.
   writeFileSync(join(half, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...launcherPackages(REPOSITORY)];
+  const packages = [...launcherPackages(REPOSITORY), ...MONITORING];
+  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages];
   for (const file of ['etc/resolv.conf', 'etc/hosts']) copyFileSync(join('/', file), join(half, file));
   execFileSync(
     'unshare',

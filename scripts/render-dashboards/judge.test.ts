@@ -24,8 +24,9 @@ function drawn(...panels: readonly Partial<DrawnPanel>[]): Drawn {
   return { variables: [TENANT], panels: panels.map((panel) => ({ ...GRAPH, ...panel })) };
 }
 
-test('panels that show something are right', () => {
-  expect(judge(drawn(GRAPH, STATE, TABLE), [])).toEqual({ faults: [], excused: [] });
+test('panels that show something are right, rows without a number too', () => {
+  const rows = { ...TABLE, values: 0 };
+  expect(judge(drawn(GRAPH, STATE, TABLE, rows), [])).toEqual({ faults: [], excused: [] });
 });
 
 test.for<readonly [Partial<DrawnPanel>, string]>([

@@ -44,7 +44,8 @@ function faultOfPanel(panel: DrawnPanel): string | undefined {
   if (errors.length > 0) return `failed: ${errors.join('; ')}`;
   if (loading) return 'never got its data';
   if (series === 0) return 'has no series';
-  if (values === 0) return 'has no value that is a number';
+  // A row may say all by its labels.
+  if (values === 0 && type !== 'table') return 'has no value that is a number';
   if (/^no data$/im.test(text)) return 'says that there is no data';
   // Grafana names a series by all of its labels where its legend is empty.
   if (/\{\w+="/.test(text)) return 'has a series without a legend';

@@ -33,6 +33,7 @@ export const ACCESS_LISTS: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Packets since counting began',
+      amount: 'packets',
       normal: 'One row for each rule.',
       todo: 'Rules of 0 packets: nobody needs them, or nobody can use them.',
       unit: 'short',

@@ -57,21 +57,19 @@ export const EXPORTER: DashboardSpecification = {
     {
       kind: 'graph',
       title: 'Age of what is shown',
-      normal: 'Below the time between two scrapes.',
+      normal: 'Below the time between two scrapes; of each kind the oldest.',
       todo: 'Rises: that source is silent.',
       unit: 's',
       thresholds: [{ from: 60, color: 'red' }],
-      queries: [{ expr: 'topk(10, vpclab_exporter_source_age_seconds)', legend: '{{source}} {{place}}' }],
+      queries: [{ expr: 'max by (source) (vpclab_exporter_source_age_seconds)', legend: '{{source}}' }],
     },
     {
       kind: 'graph',
       title: 'Slowest sources',
-      normal: 'Milliseconds.',
+      normal: 'Milliseconds; of each kind the slowest.',
       todo: 'Near 0.3 s: the daemon is busy.',
       unit: 's',
-      queries: [
-        { expr: 'topk(10, vpclab_exporter_source_duration_seconds)', legend: '{{source}} {{place}}' },
-      ],
+      queries: [{ expr: 'max by (source) (vpclab_exporter_source_duration_seconds)', legend: '{{source}}' }],
     },
     {
       kind: 'graph',
@@ -79,7 +77,13 @@ export const EXPORTER: DashboardSpecification = {
       normal: 'Follows the number of ports.',
       todo: 'One tenant far above its ports: something makes objects without end.',
       unit: 'short',
-      queries: [{ expr: 'vpclab_exporter_series{tenant=~"$tenant"}', legend: 'tenant {{tenant}}' }],
+      queries: [
+        {
+          expr: 'sum by (tenant) (vpclab_exporter_series{tenant=~"$tenant",tenant!=""})',
+          legend: '{{tenant}}',
+        },
+        { expr: 'sum(vpclab_exporter_series{tenant=""})', legend: 'of no tenant' },
+      ],
     },
   ],
 };

@@ -65,14 +65,15 @@ export const INTERFACES: DashboardSpecification = {
       ],
     },
     {
-      kind: 'graph',
+      kind: 'table',
       title: 'Lookups by table',
+      amount: 'lookups',
       normal: 'The twenty tables of br-int that most packets are looked up in for the first time.',
       todo: 'Much more than usual: flows do not stay in the datapath. See OVS data plane.',
       unit: 'pps',
       queries: [
         {
-          expr: `topk(20, ${rate('ovs_table_lookups_total', ON_NODE)})`,
+          expr: `topk(20, sum by (node, bridge, table) (${rate('ovs_table_lookups_total', ON_NODE)}))`,
           legend: '{{node}} {{bridge}} table {{table}}',
         },
       ],
@@ -80,12 +81,13 @@ export const INTERFACES: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Links',
-      normal: '1: up.',
-      todo: '0: set down, or its other end is gone.',
+      amount: 'up',
+      normal: 'All are up.',
+      todo: 'No: set down, or its other end is gone.',
       unit: 'bool_yes_no',
       queries: [
         {
-          expr: `sum by (node, name, tenant, vpc, workload) (ovs_interface_link_state{${HERE}})`,
+          expr: `sum by (node, name, tenant, vpc, workload) (ovs_interface_link_state{${HERE},name!="br-int"})`,
           legend: '{{name}}',
         },
       ],

@@ -56,6 +56,7 @@ export const LOGICAL_ROUTERS: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Routes by origin',
+      amount: 'routes',
       normal: 'All `static`, unless OVN learns routes.',
       todo: 'Other origins: `ovn-nbctl lr-route-list ROUTER` shows them.',
       unit: 'short',

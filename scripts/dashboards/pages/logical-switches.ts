@@ -76,6 +76,7 @@ export const LOGICAL_SWITCHES: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Where ports are',
+      amount: '',
       normal: 'Every port of a workload has a node.',
       todo: 'No node: it is not plugged in.',
       unit: 'short',

@@ -105,6 +105,7 @@ export const NETWORKS: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Ports of each network',
+      amount: 'ports',
       normal: 'Two more than workloads: the router and, where there is one, the NAT gateway.',
       todo: 'Fewer: `vpclab plan` shows what is missing.',
       unit: 'short',

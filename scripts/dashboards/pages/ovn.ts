@@ -71,7 +71,8 @@ export const OVN: DashboardSpecification = {
       unit: 'ops',
       queries: [
         {
-          expr: 'sum by (component, node) (rate(ovn_engine_recompute_total[$__rate_interval]))',
+          // Of what all flows are made of; what only reads a table is computed at each change of it.
+          expr: `sum by (component, node) (${rate('ovn_engine_recompute_total', 'engine_node=~"northd|lflow|(logical|physical)_flow_output|[lp]flow_output"')})`,
           legend: '{{component}} {{node}}',
         },
       ],

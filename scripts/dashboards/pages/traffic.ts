@@ -115,11 +115,17 @@ export const TRAFFIC: DashboardSpecification = {
     {
       kind: 'table',
       title: 'What is broken, and who may notice',
+      amount: '',
       normal: 'Nothing but in experiments.',
       todo: '`vpclab chaos stop` undoes all.',
       unit: 'short',
       width: 24,
-      queries: [{ expr: 'vpclab_fault_active{tenant=~"$tenant"} or on () vector(0)', legend: '' }],
+      queries: [
+        {
+          expr: 'vpclab_fault_active{tenant=~"$tenant"} or on () label_replace(vector(0), "fault", "none", "", "")',
+          legend: '{{fault}}',
+        },
+      ],
     },
   ],
 };

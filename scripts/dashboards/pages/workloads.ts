@@ -72,6 +72,7 @@ export const WORKLOADS: DashboardSpecification = {
     {
       kind: 'table',
       title: 'Sockets',
+      amount: 'sockets',
       normal: 'A few for each program.',
       todo: 'Growing without end: a program that does not close them.',
       unit: 'short',

@@ -30,7 +30,7 @@ it('a tenant, a VPC and a subnet are aims beside single links', () => {
 
 it('a subnet is each of its workloads, and its tenant may notice', async () => {
   expect(await kind.effect('shop-a/web', view, 7)).toEqual({
-    mechanism: '7 at shop-a-web-1, and so for 1 more workloads of shop-a/web',
+    mechanism: '7 at shop-a-web-1, and the same for 1 more workload of shop-a/web',
     actions: ['shop-a-web-1', 'shop-a-web-2'].map((directory) => ({ kind: 'fill', directory })),
     touches: ['nft fabric netdev x*'],
     tenants: ['tenant-a'],

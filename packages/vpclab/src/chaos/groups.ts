@@ -45,7 +45,9 @@ function membersOf(group: string, { lab }: LabView): readonly string[] {
 function together(group: string, effects: readonly FaultEffect[]): FaultEffect {
   const [first] = effects;
   if (first === undefined) throw new VpclabError('BAD_ARGUMENT', `${group} has no workloads.`);
-  const more = effects.length === 1 ? '' : `, and so for ${effects.length - 1} more workloads of ${group}`;
+  const others = effects.length - 1;
+  const more =
+    others === 0 ? '' : `, and the same for ${others} more workload${others === 1 ? '' : 's'} of ${group}`;
   return {
     mechanism: `${first.mechanism}${more}`,
     actions: effects.flatMap(({ actions }) => actions),

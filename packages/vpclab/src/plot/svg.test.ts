@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { path, picture, ticks, words } from './svg.ts';
+import { logTicks, path, picture, ticks, words } from './svg.ts';
 
 describe('pictures', () => {
   it('carry no markup of what they name', () => {
@@ -20,5 +20,15 @@ describe('pictures', () => {
     { most: Number.NaN, steps: [0] },
   ])('have round steps up to $most', ({ most, steps }) => {
     expect(ticks(most, 5).map((step) => Number(step.toFixed(6)))).toEqual(steps);
+  });
+
+  it.each([
+    { least: 0.7, most: 4.2, steps: [0.5, 1, 2, 5] },
+    { least: 1, most: 1, steps: [1, 2] },
+    { least: 0.3, most: 9.9, steps: [0.2, 0.5, 1, 2, 5, 10] },
+    { least: 0.3, most: 4_100, steps: [0.1, 1, 10, 100, 1_000, 10_000] },
+    { least: 20, most: 1_000, steps: [20, 50, 100, 200, 500, 1_000, 2_000] },
+  ])('have round steps from $least to $most on a logarithmic scale', ({ least, most, steps }) => {
+    expect(logTicks(least, most)).toEqual(steps);
   });
 });

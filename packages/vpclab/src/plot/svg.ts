@@ -2,6 +2,8 @@
 
 import { escaped } from '../markup.ts';
 
+const MOST_LOG_TICKS = 7;
+
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /** Shapes inside one another are text already. */
@@ -48,6 +50,23 @@ export function ticks(most: number, wanted: number): readonly number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
   return Array.from({ length: Math.floor(most / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+/** Steps of a logarithmic axis around two values above 0: powers of ten, between them 2 and 5 where that leaves few enough. */
+export function logTicks(least: number, most: number): readonly number[] {
+  const decade = Math.floor(Math.log10(least));
+  const decades = Math.floor(Math.log10(most)) - decade + 2;
+  const all = Array.from({ length: decades }, (_, index) =>
+    [1, 2, 5].map((factor) => Number(`${factor}e${decade + index}`)),
+  ).flat();
+  const first = all.findLastIndex((step) => step <= least);
+  const last = all.findIndex((step) => step > most);
+  const steps = all.slice(Math.max(0, first), last + 1);
+  return steps.length <= MOST_LOG_TICKS
+    ? steps
+    : Array.from({ length: decades + 1 }, (_, index) => Number(`1e${decade + index}`)).filter(
+        (_, index, powers) => (powers[index - 1] ?? 0) <= most,
+      );
 }
 
 function rounded(value: number): string {

@@ -1,6 +1,6 @@
 // Panels of type "table": one row for each series, its labels as columns.
 
-import { PanelPlugin, type PanelProps } from '@grafana/data';
+import { PanelPlugin, type PanelProps, cacheFieldDisplayNames } from '@grafana/data';
 import { TableCellDisplayMode, type TableCellHeight } from '@grafana/schema';
 import { TableNG } from '@grafana/ui/unstable';
 import { ownProperty } from '../field-config.ts';
@@ -13,6 +13,8 @@ type Options = {
 };
 
 function TablePanel({ data, options, fieldConfig, timeRange, width, height }: PanelProps<Options>) {
+  // The panel of a server does so as well; the table knows no other names.
+  cacheFieldDisplayNames(data.series);
   const frame = data.series[options.frameIndex] ?? data.series[0];
   if (frame === undefined || frame.length === 0) return <NoData />;
   return (
@@ -29,6 +31,7 @@ export const TABLE = new PanelPlugin<Options>(TablePanel).useFieldConfig({
   useCustomConfig: (builder) => {
     builder
       .addCustomEditor(ownProperty('align', 'auto'))
+      .addCustomEditor(ownProperty('minWidth', undefined))
       .addCustomEditor(ownProperty('cellOptions', { type: TableCellDisplayMode.Auto }))
       .addCustomEditor(ownProperty('inspect', false));
   },

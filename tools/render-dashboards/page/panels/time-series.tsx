@@ -37,6 +37,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   stacking: { mode: StackingMode.None, group: 'A' },
   axisPlacement: AxisPlacement.Auto,
   axisLabel: '',
+  axisSoftMin: undefined,
   axisColorMode: AxisColorMode.Text,
   axisBorderShow: false,
   axisCenteredZero: false,

@@ -4,13 +4,13 @@ import { printableAll } from '../../printable.ts';
 import { picture, shape, ticks, words } from '../../plot/svg.ts';
 import type { ExperimentReport } from '../../model/chaos.ts';
 
-const WIDTH = 960;
-const LABEL = 370;
+const WIDTH = 1000;
+const LABEL = 390;
 const ROW = 20;
 const TOP = 40;
 const MOST_ROWS = 40;
 const MOST_FAULTS = 20;
-const MOST_LABEL = 50;
+const MOST_LABEL = 60;
 const FAULT = '#d55e00';
 const OUTAGE = { ok: '#e69f00', failed: '#cc0000' };
 

@@ -47,7 +47,7 @@ export function collectAccess(page: Page, { central, owners, access }: Scene): v
       tenant: owner.tenant,
       vpc: owner.vpc,
       list: row.external_ids.get('security-group') ?? holder?.name ?? network,
-      rule: row.external_ids.get('vpclab:key') ?? row.name ?? '',
+      rule: ruleOf(row.external_ids.get('vpclab:key') ?? row.name ?? '', holder?.name),
       uuid: row._uuid,
       direction: row.direction,
       action: row.action,
@@ -56,4 +56,9 @@ export function collectAccess(page: Page, { central, owners, access }: Scene): v
     page.add(ACCESS_METRICS.packets, at, counts.packets, counts.createdMs);
     page.add(ACCESS_METRICS.bytes, at, counts.bytes, counts.createdMs);
   }
+}
+
+/** Without the made-up name of the port group, which `list` has in the words of the lab file. */
+function ruleOf(name: string, group: string | undefined): string {
+  return group !== undefined && name.startsWith(`${group} `) ? name.slice(group.length + 1) : name;
 }

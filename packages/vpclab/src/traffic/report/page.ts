@@ -2,7 +2,6 @@
 
 import { escaped } from '../../markup.ts';
 import { printableAll } from '../../printable.ts';
-import { path, picture, shape, ticks, words, colourOf } from '../../plot/svg.ts';
 import type {
   ComparedCount,
   FaultSpan,
@@ -14,26 +13,18 @@ import type {
   TrafficReport,
   TreeTally,
 } from '../../model/traffic.ts';
+import { plot } from './plot.ts';
 
-const WIDTH = 920;
-const HEIGHT = 260;
-const LEFT = 60;
-const RIGHT = 150;
-const TOP = 16;
-const BOTTOM = 34;
-const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
-const LATE = '#fbe3d6';
-const FAULT = { fill: '#d8d3f3', stroke: '#5b4bb5' };
 const SHOWN_PAIRS = 200;
 
 const STYLE = `
   body { font: 15px/1.45 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 2rem auto; max-width: 1180px; padding: 0 1rem }
   h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
   p { margin: .4rem 0 } .note { color: #555 } .bad { color: #a40000; font-weight: 600 }
-  table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
-  th, td { padding: .25rem .6rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
+  table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums } .wide { overflow-x: auto }
+  th, td { padding: .25rem .45rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
   th { color: #555; font-weight: 600 }
-  .text { text-align: left } .text:last-child { white-space: normal; min-width: 9rem }
+  .text { text-align: left } .text:last-child { white-space: normal; min-width: 8rem }
   svg { width: 100%; height: auto }
 `;
 
@@ -44,13 +35,13 @@ export function reportPage(told: TrafficReport, labName: string): string {
     report;
   const body = [
     `<h1>${escaped(title)}</h1>`,
-    `<p class="note">${escaped(startedAt)}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
+    `<p class="note">${escaped(timeText(startedAt))}, ${seconds(elapsedMs)}${report.state === 'running' ? ', still running' : ''}; seed ${seed}; TCP ${escaped(congestion)}</p>`,
     `<p>${total.sent} sent, ${total.answered} answered, ${failed(total)} failed.</p>`,
     generatorText(report),
     ...(faults.length === 0 ? [] : ['<h2>Faults</h2>', faultTable(faults)]),
-    '<h2>Latency, 99th percentile of each second</h2>',
+    '<h2>Latency, 99th percentile of each second, on a logarithmic scale</h2>',
     plot(report, 'ms', ({ p99 }) => p99),
-    '<h2>Latency, median of each second</h2>',
+    '<h2>Latency, median of each second, on a logarithmic scale</h2>',
     plot(report, 'ms', ({ p50 }) => p50),
     '<h2>Answered per second</h2>',
     plot(report, '/s', ({ answered }) => answered),
@@ -66,7 +57,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds that are shaded in orange are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
@@ -82,73 +73,6 @@ function generatorText({ lateness, corrected, processor, invalidWindows, windows
   const late = `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`;
   if (invalidWindows === 0) return `<p>${late}</p>${took}`;
   return `${took}<p>${late} <span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span></p>`;
-}
-
-type Second = TrafficReport['windows'][number];
-type Value = (of: Second['tenants'][number]) => number | undefined;
-
-/** One line for each tenant, over time. */
-function plot({ windows, tenants, faults }: TrafficReport, unit: string, valueOf: Value): string {
-  if (windows.length === 0) return '<p class="note">It was over within a second.</p>';
-  const lastMs = (windows.at(-1)?.atMs ?? 0) + 1000;
-  const values = windows.flatMap((window) => window.tenants.flatMap((one) => valueOf(one) ?? []));
-  const most = Math.max(...values, 1) * 1.05;
-  const x = (atMs: number): number => LEFT + (atMs / lastMs) * INNER.width;
-  const y = (value: number): number => TOP + INNER.height * (1 - value / most);
-  const late = windows
-    .filter(({ isValid }) => !isValid)
-    .map(({ atMs }) =>
-      shape('rect', { x: x(atMs), y: TOP, width: x(1000) - x(0), height: INNER.height, fill: LATE }),
-    );
-  const broken = faults.map((fault, index) => faultBand(fault, { number: index + 1, lastMs, x }));
-  const across = ticks(most, 5).map(
-    (value) =>
-      shape('line', { x1: LEFT, x2: LEFT + INNER.width, y1: y(value), y2: y(value), stroke: '#e3e3e3' }) +
-      words(`${tidy(value)} ${unit}`, LEFT - 8, y(value) + 4, { 'text-anchor': 'end', fill: '#555' }),
-  );
-  const along = ticks(lastMs / 1000, 10).map((second) =>
-    words(`${tidy(second)} s`, x(second * 1000), HEIGHT - 12, { 'text-anchor': 'middle', fill: '#555' }),
-  );
-  const lines = tenants.map(({ name }, index) => {
-    const points = windows.map((window): readonly [number, number] | undefined => {
-      const own = window.tenants.find((tenant) => tenant.name === name);
-      const value = own === undefined ? undefined : valueOf(own);
-      return value === undefined ? undefined : [x(window.atMs + 500), y(value)];
-    });
-    const colour = colourOf(index);
-    const dots = points
-      .filter((point) => point !== undefined)
-      .map(([cx, cy]) => shape('circle', { cx, cy, r: 2, fill: colour }));
-    const legend =
-      shape('rect', { x: WIDTH - RIGHT + 14, y: TOP + index * 18, width: 12, height: 4, fill: colour }) +
-      words(name, WIDTH - RIGHT + 32, TOP + index * 18 + 7);
-    return `${shape('path', { d: path(points), fill: 'none', stroke: colour, 'stroke-width': 1.5 })}${dots.join('')}${legend}`;
-  });
-  return picture(
-    WIDTH,
-    HEIGHT,
-    `By tenant over time, in ${unit}`,
-    [...late, ...broken, ...across, ...along, ...lines].join(''),
-  );
-}
-
-/** From its beginning to its end, with its number in the table of faults. */
-function faultBand(
-  { fromMs, toMs }: FaultSpan,
-  {
-    number,
-    lastMs,
-    x,
-  }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
-): string {
-  const from = Math.min(Math.max(0, fromMs), lastMs);
-  const to = Math.min(toMs ?? lastMs, lastMs);
-  const box = { x: x(from), y: TOP, width: Math.max(1, x(to) - x(from)), height: INNER.height };
-  return (
-    shape('rect', { ...box, fill: FAULT.fill, 'fill-opacity': 0.6 }) +
-    shape('line', { x1: x(from), x2: x(from), y1: TOP, y2: TOP + INNER.height, stroke: FAULT.stroke }) +
-    words(String(number), x(from) + 3, TOP + 11, { fill: FAULT.stroke })
-  );
 }
 
 function faultTable(faults: readonly FaultSpan[]): string {
@@ -253,13 +177,14 @@ function failed({ errors }: Tally): number {
 }
 
 function ms(value: number | undefined): string {
-  return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+  return value === undefined ? '-' : `${value.toFixed(value < 10 ? 2 : value < 1000 ? 1 : 0)} ms`;
+}
+
+/** "2026-01-01 12:00:00 UTC". */
+function timeText(iso: string): string {
+  return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }
 
 function seconds(elapsedMs: number): string {
   return `${(elapsedMs / 1000).toFixed(1)} s`;
-}
-
-function tidy(value: number): string {
-  return String(Number(value.toPrecision(3)));
 }

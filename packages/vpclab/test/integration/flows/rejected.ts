@@ -68,7 +68,7 @@ export function namesWhatWasRejected(lab: FlowsLab): void {
     const rule = { tenant: 'retail', vpc: 'shop', list: 'db', direction: 'to-lport' };
     const [allowed, denied] = [
       { ...rule, action: 'allow-related' },
-      { ...rule, action: 'drop' },
+      { ...rule, action: 'drop', rule: 'ingress deny' },
     ];
     const counted = async (): Promise<readonly [number, number]> => {
       const scrape = await Scrape.of(lab.session);
