@@ -40,6 +40,8 @@ function lineOf(promise: LabPromise): string {
       return `${said} | ${promise.protocol} of ${promise.router} with ${promise.peer}`;
     case 'route':
       return `${said} | ${promise.router} ${promise.prefix} via ${promise.nextHops.join(' ')}`;
+    case 'bound':
+      return `${said} | ${promise.router} ${promise.limit} via ${promise.nextHops.join(' ')}`;
     case 'name':
       return `${said} | ${promise.netns} asks ${promise.server} for ${promise.name}: ${promise.address}`;
     case 'listener':

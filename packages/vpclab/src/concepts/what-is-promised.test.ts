@@ -2,13 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { labOf } from '../../test/support/written-lab.ts';
+import { labOf, labShipped } from '../../test/support/written-lab.ts';
 import type { Lab } from '../model/lab.ts';
 import { promisesOf } from './promises.ts';
-
-function shippedLab(name: string): Lab {
-  return labOf(readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8'));
-}
 
 function textsOf(lab: Lab, category: string): readonly string[] {
   return promisesOf(lab, 'sample').flatMap((one) => (one.category === category ? [one.text] : []));
@@ -80,7 +76,7 @@ workloads: 1
 });
 
 test('the edge is promised routes to spokes through the gateways of their hub', () => {
-  const texts = textsOf(shippedLab('transit-hub'), 'edge-route');
+  const texts = textsOf(labShipped('transit-hub'), 'edge-route');
   expect(texts.filter((text) => / (10\.1|10\.2)\.0\.0\/16 /.test(text))).toEqual([
     'the edge routes 10.1.0.0/16 to nat-gateway-hub',
     'the edge routes 10.2.0.0/16 to nat-gateway-hub',
@@ -133,6 +129,48 @@ test('nor of elastic addresses and published ports beyond it, and the bound hold
   const one = single('tenants: [{ name: tenant-1, prefixLimit: 1 }]\n');
   expect(one.natGateways.map(({ isDriven }) => isDriven)).toEqual([true]);
   expect(textsOf(one, 'edge-route')).toHaveLength(1);
+});
+
+test('the edge is promised to prefer the gateway with the higher local preference, for each prefix of both', () => {
+  const preferences = (first: string, second: string): readonly string[] =>
+    textsOf(
+      labOf(`vpcs:
+  - { name: vpc-a, cidr: 10.0.0.0/16, subnets: [web], natGateways: [{ routing: { ${first} } }, { routing: { ${second} } }] }
+workloads: 1
+`),
+      'edge-preference',
+    );
+  expect(preferences('bfd: true', 'bfd: true')).toEqual([]);
+  expect(preferences('localPreference: 100', 'bfd: true')).toEqual([]);
+  expect(preferences('localPreference: 200', 'bfd: true')).toEqual([
+    'the edge prefers nat-gateway-a to nat-gateway-a-2 for 10.0.0.0/16 (local preference 200)',
+  ]);
+  expect(preferences('localPreference: 50', 'announce: [vpc]')).toEqual([
+    'the edge prefers nat-gateway-a-2 to nat-gateway-a for 10.0.0.0/16 (local preference 100)',
+  ]);
+  // Each announces what the other does not.
+  expect(preferences('localPreference: 200', 'announce: [subnets]')).toEqual([]);
+  // By distance, not by preference.
+  expect(preferences('localPreference: 200', 'protocol: ospf')).toEqual([]);
+});
+
+test('the edge is promised to hold no more of a tenant than its bound, through its gateways in each region', () => {
+  const bounds = (rest: string, head = 'tenants: [{ name: t, prefixLimit: 3 }, u]'): readonly string[] =>
+    promisesOf(labOf(`${head}\n${rest}`), 'sample').flatMap((one) =>
+      one.kind === 'bound' ? [`${one.text}: ${one.nextHops.length} ${one.limit}`] : [],
+    );
+  const vpc = (name: string, rest: string): string => `  - { name: ${name}, subnets: [web], ${rest} }\n`;
+  const both = `vpcs:\n${vpc('vpc-a', 'tenant: t, natGateways: 2')}${vpc('vpc-b', 'tenant: u, natGateways: true')}workloads: 1\n`;
+  expect(bounds(both)).toEqual(['the edge holds no more than 3 prefixes of t: 2 3']);
+  expect(bounds(both, '')).toEqual([]);
+  const regions = `regions: [{ name: east }, { name: west }]
+vpcs:
+${vpc('vpc-a', 'region: east, tenant: t, natGateways: true')}${vpc('vpc-b', 'region: west, tenant: t, natGateways: true')}${vpc('vpc-c', 'region: west, tenant: u, natGateways: true')}workloads: 1
+`;
+  expect(bounds(regions)).toEqual([
+    'the edge holds no more than 3 prefixes of t in east: 1 3',
+    'the edge holds no more than 3 prefixes of t in west: 1 3',
+  ]);
 });
 
 test('where a route leads to a workload that forwards, neither a way nor a wall is promised behind it', () => {

@@ -5,7 +5,8 @@ import type { AgentConfig, GatewayConfig } from '../routing/config.ts';
 import { planeOfVpc, regionGateways } from '../model/regions.ts';
 import type { Plane } from '../model/regions.ts';
 import type { Lab } from '../model/lab.ts';
-import { directoryOf, EDGE_BMP } from '../model/layout.ts';
+import { directoryOf, BMP_LISTENER } from '../model/layout.ts';
+import { DEFAULT_ROUTE } from '../model/router.ts';
 import { publicAddressesOf } from '../model/public-addresses.ts';
 
 /** Part of the lab that the agent is, in `vpclab:owner`. */
@@ -19,9 +20,9 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
   const isOurs = (vpc: string): boolean => planeOf(vpc) === plane;
   const driven = lab.natGateways.filter(({ isDriven, vpcs }) => isDriven && isOurs(vpcs[0] ?? ''));
   const gateways = driven.flatMap((gateway): readonly GatewayConfig[] => {
-    const { name, inside, routing, asn } = gateway;
-    const vpc = lab.vpcs.find((one) => inside.kind === 'subnet' && one.name === inside.vpc);
-    if (vpc === undefined || routing.protocol === 'static') return [];
+    const { name, routing, asn } = gateway;
+    const inside = insideOf(lab, gateway);
+    if (inside === undefined || routing.protocol === 'static') return [];
     return [
       {
         name,
@@ -30,11 +31,11 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
         frr: directoryOf(name),
         protocol: routing.protocol,
         ...(routing.protocol === 'bgp' ? { asn } : {}),
-        router: vpc.router,
+        router: inside.router,
         nextHop: gateway.insideAddress,
         inside: INSIDE,
         outside: OUTSIDE,
-        announce: [...routing.announce],
+        announce: inside.vpc === undefined ? [] : [...routing.announce],
         within: [...gateway.prefixes],
         fixed: [
           ...publicAddressesOf(lab, gateway).map(({ prefix, of, med }) => ({
@@ -44,7 +45,7 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
           // VPCs that leave by this one are not on its router.
           ...gateway.prefixes.flatMap((prefix, at) => {
             const of = gateway.vpcs[at] ?? '';
-            return of === vpc.name ? [] : [{ prefix, of }];
+            return of === inside.vpc ? [] : [{ prefix, of }];
           }),
         ],
         only: {},
@@ -53,7 +54,8 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
         ...(routing.med === undefined ? {} : { med: routing.med }),
         limit: routing.limit,
         rank: rankOf(lab, name),
-        learn: ['0.0.0.0/0'],
+        // The lab file's own route leads from a transit to its only gateway.
+        learn: inside.vpc === undefined ? [] : [DEFAULT_ROUTE],
         learnAs: 'static-routes',
       },
     ];
@@ -65,22 +67,49 @@ export function agentConfigOf(lab: Lab, plane: Plane): AgentConfig {
       .filter(({ gateway }) => isOurs(gateway.vpc))
       .flatMap(({ gateway }) => ofWholeVpc(lab, gateway.vpc, gateway, gateway.others)),
   ];
-  const { edge } = lab;
-  // One listener for the edge, which all regions share.
-  const isWatched =
-    plane === undefined &&
-    lab.natGateways.some(({ isDriven, routing }) => isDriven && routing.protocol === 'bgp');
   return {
     owner: `${lab.name}/${PART}`,
     gateways: all,
     tenants: lab.tenants.flatMap(({ name, prefixLimit: limit }) =>
       limit === undefined ? [] : [{ name, limit }],
     ),
-    edges:
-      edge !== undefined && isWatched
-        ? [{ name: edge.name, netns: edge.name, frr: directoryOf(edge.name), bmp: EDGE_BMP }]
-        : [],
+    edges: watchedRouters(lab, plane).map((name) => ({
+      ...{ name, netns: name, frr: directoryOf(name), bmp: BMP_LISTENER },
+    })),
   };
+}
+
+/** Those that tell by BMP what they let in: the edge, which all regions share, is with the first one. */
+function watchedRouters(lab: Lab, plane: Plane): readonly string[] {
+  const planeOf = planeOfVpc(lab);
+  const driven = lab.natGateways.filter(({ isDriven, routing }) => isDriven && routing.protocol === 'bgp');
+  const own = driven.filter(({ vpcs: [first = ''] }) => planeOf(first) === plane);
+  const linked = [
+    ...lab.sites.map(({ vpc, gateway }) => ({ vpc, names: [gateway.name] })),
+    ...regionGateways(lab).map(({ gateway, table }) => ({
+      ...{ vpc: gateway.vpc, names: [gateway.name, table.name] },
+    })),
+  ].filter(({ vpc }) => planeOf(vpc) === plane);
+  return [
+    ...new Set([
+      ...(plane === undefined && driven.length > 0 && lab.edge !== undefined ? [lab.edge.name] : []),
+      ...own.map(({ name }) => name),
+      ...linked.flatMap(({ names }) => names),
+    ]),
+  ];
+}
+
+/** The router on the network of its eth1; of a transit's there is no VPC whose subnets it sees. */
+function insideOf(
+  { vpcs, transits }: Lab,
+  { inside }: Lab['natGateways'][number],
+): { readonly router: string; readonly vpc: string | undefined } | undefined {
+  if (inside.kind === 'transit') {
+    const transit = transits.find(({ name }) => name === inside.transit);
+    return transit === undefined ? undefined : { router: transit.router, vpc: undefined };
+  }
+  const vpc = vpcs.find(({ name }) => name === inside.vpc);
+  return vpc === undefined ? undefined : { router: vpc.router, vpc: vpc.name };
 }
 
 /** Of two gateways, one of which is only used without the other. */

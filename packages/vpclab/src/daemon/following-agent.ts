@@ -12,7 +12,7 @@ const AGAIN_MS = 500;
 
 export class FollowingAgent {
   readonly #onEvent: (event: AgentEvent) => void;
-  readonly #onReplace: () => void;
+  readonly #onReplace: () => unknown;
   readonly #closing = new AbortController();
   #config: AgentConfig | undefined;
   /** Of the control plane. */
@@ -24,7 +24,7 @@ export class FollowingAgent {
   #changes: Promise<void> = Promise.resolve();
 
   /** `onReplace`: what the old agent reported is no longer known. */
-  constructor(onEvent: (event: AgentEvent) => void, onReplace: () => void) {
+  constructor(onEvent: (event: AgentEvent) => void, onReplace: () => unknown) {
     this.#onEvent = onEvent;
     this.#onReplace = onReplace;
   }

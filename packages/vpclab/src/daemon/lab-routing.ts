@@ -5,7 +5,7 @@ import type { Lab } from '../model/lab.ts';
 import type { RegionName } from '../model/names.ts';
 import type { AgentEvent } from '../routing/events.ts';
 import type { RoutingView } from '../model/routing.ts';
-import type { EdgeVerdict } from './announcement-view.ts';
+import type { Refusal } from './announcement-view.ts';
 import { controlPlanes } from '../model/regions.ts';
 import type { Plane } from '../model/regions.ts';
 import { agentConfigOf } from './agent-config.ts';
@@ -15,7 +15,8 @@ export class LabRouting {
   readonly #onEvent: (event: AgentEvent, region: RegionName | undefined) => void;
   readonly #closing = new AbortController();
   #lab: Lab | undefined;
-  readonly #refused = new Map<string, EdgeVerdict>();
+  /** What routers refuse now, of each control plane's agent. */
+  readonly #refused = new Map<Plane, Map<string, Refusal>>();
   /** One for each control plane that ever had gateways. */
   readonly #agents = new Map<Plane, FollowingAgent>();
 
@@ -37,9 +38,10 @@ export class LabRouting {
       events: this.#counts.get(plane) ?? new Map(),
       gateways: agent.status().map((gateway) => {
         const vpc = lab.vpcs.find(({ router }) => router === gateway.router);
+        const shared = lab.natGateways.find(({ name }) => name === gateway.gateway);
         return {
           name: gateway.gateway,
-          tenant: vpc?.tenant ?? '',
+          tenant: vpc?.tenant ?? shared?.tenant ?? '',
           vpc: vpc?.name ?? '',
           intended: gateway.announced.length,
           withheld: gateway.refused.length,
@@ -53,12 +55,12 @@ export class LabRouting {
   /** What the routers know now. A lab without a file has none. */
   async view(): Promise<RoutingView> {
     if (this.#lab === undefined)
-      return { routes: [], sessions: [], announcements: [], neighbors: [], problems: [] };
+      return { routes: [], sessions: [], announcements: [], refusals: [], neighbors: [], problems: [] };
     const { readRouting } = await import('./routing-view.ts');
     return await readRouting({
       lab: this.#lab,
       agent: [...this.#agents.values()].flatMap((agent) => agent.status()),
-      verdicts: [...this.#refused.values()],
+      refused: [...this.#refused.values()].flatMap((of) => [...of.values()]),
       signal: this.#closing.signal,
     });
   }
@@ -71,6 +73,7 @@ export class LabRouting {
       if (planes.some((one) => one.plane === plane)) continue;
       this.#agents.delete(plane);
       this.#counts.delete(plane);
+      this.#refused.delete(plane);
       void agent.close();
     }
     for (const { plane, servers } of planes) {
@@ -78,9 +81,11 @@ export class LabRouting {
       let agent = this.#agents.get(plane);
       // A lab that never had an agent needs none to clean up after it.
       if (agent === undefined && config.gateways.length + config.edges.length === 0) continue;
-      // The first region's agent listens to the edge, and receives everything again.
-      const onNew = plane === undefined ? () => this.#refused.clear() : () => undefined;
-      agent ??= new FollowingAgent((event) => this.#hear(plane, event), onNew);
+      agent ??= new FollowingAgent(
+        (event) => this.#hear(plane, event),
+        // A new one is told everything again.
+        () => this.#refused.delete(plane),
+      );
       this.#agents.set(plane, agent);
       agent.follow(
         config,
@@ -95,7 +100,7 @@ export class LabRouting {
   }
 
   #hear(plane: Plane, event: AgentEvent): void {
-    this.#judge(event);
+    this.#judge(plane, event);
     const counts = this.#counts.get(plane) ?? new Map<AgentEvent['kind'], number>();
     this.#counts.set(plane, counts.set(event.kind, (counts.get(event.kind) ?? 0) + 1));
     this.#onEvent(event, this.#regionOf(plane));
@@ -106,11 +111,13 @@ export class LabRouting {
     return plane ?? this.#lab?.regions[0]?.name;
   }
 
-  #judge(event: AgentEvent): void {
+  #judge(plane: Plane, event: AgentEvent): void {
     if (event.kind !== 'refused' && event.kind !== 'accepted' && event.kind !== 'gone') return;
-    const { peer, prefix } = event;
-    if (event.kind === 'refused')
-      this.#refused.set(`${peer} ${prefix}`, { peer, prefix, reason: event.reason });
-    else this.#refused.delete(`${peer} ${prefix}`);
+    const { edge: router, peer, prefix } = event;
+    const refused = this.#refused.get(plane) ?? new Map<string, Refusal>();
+    this.#refused.set(plane, refused);
+    const key = [router, peer, prefix].join(' ');
+    if (event.kind === 'refused') refused.set(key, { router, peer, prefix, reason: event.reason });
+    else refused.delete(key);
   }
 }

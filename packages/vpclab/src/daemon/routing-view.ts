@@ -17,14 +17,14 @@ import type { FrrDaemon } from '../model/router.ts';
 import type { RouteView, RoutingView } from '../model/routing.ts';
 import { OWNER_KEY } from '../model/ovsdb-row.ts';
 import type { GatewayStatus } from '../routing/events.ts';
-import { announcementsOf, type EdgeVerdict } from './announcement-view.ts';
+import { announcementsOf, type Refusal } from './announcement-view.ts';
 
 const ANSWER_MS = 2_000;
 
 export type RoutingSources = {
   readonly lab: Lab;
   readonly agent: readonly GatewayStatus[];
-  readonly verdicts: readonly EdgeVerdict[];
+  readonly refused: readonly Refusal[];
   readonly signal: AbortSignal;
 };
 
@@ -81,9 +81,16 @@ export async function readRouting(sources: RoutingSources): Promise<RoutingView>
   for (const { gateway, problem } of sources.agent) {
     if (problem !== undefined) problems.push(`${gateway}: ${problem}`);
   }
+  const nameOf = new Map(
+    sessions.flat().map(({ router, peer, description }) => [`${router} ${peer}`, lastWord(description)]),
+  );
   return {
     routes: [...routes.flat(), ...ofVpcs.flat()],
     sessions: sessions.flat(),
+    refusals: sources.refused.map((one) => ({
+      ...one,
+      from: nameOf.get(`${one.router} ${one.peer}`) ?? one.peer,
+    })),
     announcements,
     neighbors: neighbors.flat(),
     problems,
@@ -101,6 +108,11 @@ function routersWith(
   const tables = protocol === 'bgp' ? regions.flatMap((region) => region.tables) : [];
   const ofRegions = tables.flatMap((table) => [table, ...table.gateways]);
   return [...own, ...ofSites, ...ofRegions].map(({ name }) => name);
+}
+
+/** Tenant, VPC and name: descriptions of neighbors end with who it is. */
+function lastWord(description: string): string | undefined {
+  return description.split(' ').at(-1) || undefined;
 }
 
 async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {

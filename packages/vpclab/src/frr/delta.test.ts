@@ -57,10 +57,17 @@ it('adds one prefix to a long list by one command', () => {
   const commands = text(frrDelta(from, edgeRouter([gatewayNeighbor(11, ['10.7.0.0/24', ...many])]))).split(
     '\n',
   );
-  // The bound of the session follows.
   expect(commands.filter((line) => line.includes('prefix-list'))).toEqual([
     'ip prefix-list from-198.51.100.11 permit 10.7.0.0/24',
   ]);
+});
+
+it('leaves the bound of a session alone when its list gets shorter: bgpd would end the session that still has more', () => {
+  const many = Array.from({ length: 40 }, (_none, index) => `10.8.${index}.0/24`);
+  const shorter = edgeRouter([gatewayNeighbor(11, A)]);
+  const delta = frrDelta(edgeRouter([gatewayNeighbor(11, [...A, ...many])]), shorter);
+  expect(text(delta)).not.toContain('maximum-prefix');
+  expect(delta.flatMap((step) => step.resets)).toEqual([]);
 });
 
 it('overwrites what has one value, so that the session is not reset by taking it away', () => {

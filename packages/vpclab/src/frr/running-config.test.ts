@@ -24,8 +24,8 @@ function parse(text: string): FrrRouter | undefined {
 }
 
 describe.each(['8.4.4', '10.3'])('the running configuration of FRR %s', (version) => {
-  // Recorded before `restart 1` was written.
-  const text = running(version).replaceAll('maximum-prefix 10\n', 'maximum-prefix 10 restart 1\n');
+  // Recorded with another bound.
+  const text = running(version).replaceAll('maximum-prefix 10\n', 'maximum-prefix 5000 restart 1\n');
 
   it('is the router that it was started with', () => {
     expect(parse(text)).toEqual(edge);
@@ -49,14 +49,14 @@ describe.each(['8.4.4', '10.3'])('the running configuration of FRR %s', (version
   });
 
   it('shows a line that was taken away', () => {
-    const drifted = text.replace(/^.*neighbor 198.51.100.13 maximum-prefix 10 restart 1\n/m, '');
+    const drifted = text.replace(/^.*neighbor 198.51.100.13 maximum-prefix 5000 restart 1\n/m, '');
     expect(drifted).not.toBe(text);
     expect(parse(drifted)?.deviations).toEqual([
       {
         sign: '-',
         daemon: 'bgpd',
         context: FAMILY,
-        line: 'neighbor 198.51.100.13 maximum-prefix 10 restart 1',
+        line: 'neighbor 198.51.100.13 maximum-prefix 5000 restart 1',
       },
     ]);
   });
@@ -157,13 +157,15 @@ it('finds no router where no protocol is configured', () => {
 });
 
 it('misses nothing of zebra that its version leaves to mgmtd', () => {
-  const parsed = (zebra: string) => parseRunningConfig({ bgpd: running('8.4.4'), zebra }, 'edge');
-  const missing = (zebra: string) =>
-    parsed(zebra)?.deviations.flatMap(({ sign, daemon, line }) =>
+  const missing = (zebra: string, managed: boolean): readonly string[] | undefined => {
+    const meant = frrRouter({ ...edge, ...(managed ? { managed } : {}) });
+    const read = parseRunningConfig({ bgpd: running('8.4.4'), zebra }, 'edge', meant);
+    return read?.deviations.flatMap(({ sign, daemon, line }) =>
       daemon === 'zebra' ? [`${sign}${line}`] : [],
     );
-  const text = 'frr version 10.3\nfrr defaults traditional\nzebra work-queue 0\nend\n';
-  expect(missing(text)).toEqual([]);
-  expect(missing(text.replace('10.3', '8.4.4'))).toEqual(['-zebra route-map delay-timer 1']);
-  expect(missing(text.replace('zebra work-queue 0\n', ''))).toEqual(['-zebra work-queue 0']);
+  };
+  const text = 'frr defaults traditional\nzebra work-queue 0\nend\n';
+  expect(missing(text, true)).toEqual([]);
+  expect(missing(text, false)).toEqual(['-zebra route-map delay-timer 1']);
+  expect(missing(text.replace('zebra work-queue 0\n', ''), true)).toEqual(['-zebra work-queue 0']);
 });

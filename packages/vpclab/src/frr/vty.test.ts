@@ -62,6 +62,27 @@ it('returns the output of each command', async () => {
   expect(replies.map(({ text }) => text)).toEqual(['<show version>\n', '<show bgp summary json>\n']);
 });
 
+it('sends mgmtd one command at a time, since it drops what follows one that it answers later', async () => {
+  path = join(directory, 'mgmtd.vty');
+  const reads: string[] = [];
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      const [first = ''] = chunk.toString().split('\0');
+      reads.push(first);
+      setImmediate(() => socket.write(reply(`<${first}>`, 0)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const replies = await ask(path, ['configure terminal', 'ip prefix-list x permit any', 'end']);
+  expect(replies.map(({ text }) => text)).toEqual([
+    '<configure terminal>',
+    '<ip prefix-list x permit any>',
+    '<end>',
+  ]);
+  expect(reads).toEqual(['enable', 'configure terminal', 'ip prefix-list x permit any', 'end']);
+});
+
 it('names the commands that were refused', async () => {
   await serve((command, socket) => {
     socket.write(command.startsWith('neighbour') ? reply('% Unknown command\n', 2) : reply('', 0));

@@ -4,6 +4,7 @@ import type { Cidr, Ipv4 } from '../net/text.ts';
 import type { Lab } from './lab.ts';
 import { publicAddressesOf } from './public-addresses.ts';
 import { planeOfVpc } from './regions.ts';
+import type { Plane } from './regions.ts';
 
 type NatGateway = Lab['natGateways'][number];
 
@@ -33,21 +34,34 @@ export function announcedBy(lab: Lab, gateway: NatGateway): readonly Cidr[] {
 export function isAtBound(lab: Lab, gateway: NatGateway): boolean {
   if (!gateway.isDriven || gateway.routing.protocol === 'static') return false;
   if (new Set(announcedBy(lab, gateway)).size > gateway.routing.limit) return true;
-  const bound = lab.tenants.find(({ name }) => name === gateway.tenant)?.prefixLimit;
-  return bound !== undefined && counted(lab, gateway) > bound;
+  return tenantBounds(lab).some(
+    ({ gateways, prefixes, limit }) => gateways.includes(gateway) && prefixes.size > limit,
+  );
 }
 
-/** Prefixes that one agent counts for the tenant: it drives the gateways of one control plane. */
-function counted(lab: Lab, { tenant, vpcs: [first = ''] }: NatGateway): number {
+/** What the gateways of a tenant may announce together, those of one control plane: one agent drives them. */
+export type TenantBound = {
+  readonly tenant: string;
+  readonly plane: Plane;
+  readonly limit: number;
+  readonly gateways: readonly NatGateway[];
+  /** What they would announce by the lab file. */
+  readonly prefixes: ReadonlySet<Cidr>;
+};
+
+export function tenantBounds(lab: Lab): readonly TenantBound[] {
   const planeOf = planeOfVpc(lab);
-  const together = lab.natGateways.filter(
-    (one) =>
-      one.isDriven &&
-      one.routing.protocol !== 'static' &&
-      one.tenant === tenant &&
-      planeOf(one.vpcs[0] ?? '') === planeOf(first),
-  );
-  return new Set(together.flatMap((one) => announcedBy(lab, one))).size;
+  return lab.tenants.flatMap(({ name: tenant, prefixLimit: limit }): readonly TenantBound[] => {
+    if (limit === undefined) return [];
+    const own = lab.natGateways.filter(
+      (one) => one.isDriven && one.routing.protocol !== 'static' && one.tenant === tenant,
+    );
+    const byPlane = Map.groupBy(own, ({ vpcs: [first = ''] }) => planeOf(first));
+    return [...byPlane].map(([plane, gateways]) => ({
+      ...{ tenant, plane, limit, gateways },
+      prefixes: new Set(gateways.flatMap((one) => announcedBy(lab, one))),
+    }));
+  });
 }
 
 /** Elastic, published and anycast addresses that no gateway below its bound announces. */

@@ -175,7 +175,7 @@ export type PromiseResult = {
   readonly category: string;
   readonly from: string;
   readonly to: string;
-  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present' | 'absent';
+  readonly expected: 'reachable' | 'unreachable' | 'established' | 'present' | 'absent' | 'bounded';
   readonly ok: boolean;
   readonly observed: string;
   /** First place where the packet was lost (ovn-trace against the live SB), for failed reachability. */
@@ -314,6 +314,6 @@ export interface LabEngine {
   /** BAD_ARGUMENT before anything was applied. */
   probes(): PromiseProbes;
   /** Puts back what a fault touched and has not come back by itself. */
-  restore(touches: readonly string[]): Promise<void>;
+  restore(fault: string, touches: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

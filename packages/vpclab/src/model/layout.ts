@@ -12,8 +12,8 @@ export const LOCAL_MACHINE = 'local';
 /** Of central's responder. */
 export const RESPONDER_SOCKET = `${LAB_ROOT}/responder.sock`;
 
-/** Where the edge tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
-export const EDGE_BMP = '127.0.0.1:5000';
+/** Where a router tells the routing agent what its neighbors announce (BMP): inside its own namespace. */
+export const BMP_LISTENER = '127.0.0.1:5000';
 /** UDP, on loopback of each node: RFC 7011's own. */
 export const FLOW_LOG_PORT = 4739;
 /** The log group to which each NAT gateway's rules send the packets that they drop (nft(8)). */

@@ -21,6 +21,7 @@ export function promiseOwners(lab: Lab): (promise: LabPromise) => readonly strin
       case 'session':
         return [promise.router, promise.peer];
       case 'route':
+      case 'bound':
         return [promise.router, ...promise.nextHops];
       case 'program':
         return [promise.name];

@@ -9,6 +9,7 @@ export type LabPromise =
   | WallPromise
   | SessionPromise
   | RoutePromise
+  | BoundPromise
   | ListenerPromise
   | ProgramPromise
   | ClusterPromise
@@ -58,6 +59,24 @@ export type RoutePromise = Stated & {
   readonly prefix: Cidr;
   readonly nextHops: readonly Ipv4[];
 };
+
+/** A router's kernel table holds no more prefixes of a tenant than this: those through its gateways. */
+export type BoundPromise = Stated & {
+  readonly kind: 'bound';
+  readonly router: string;
+  readonly tenant: string;
+  readonly nextHops: readonly Ipv4[];
+  readonly limit: number;
+};
+
+/** What must not be, whatever else is broken. */
+export function isWall(promise: LabPromise): promise is WallPromise | BoundPromise {
+  return isWallKind(promise.kind);
+}
+
+export function isWallKind(kind: LabPromise['kind']): boolean {
+  return kind === 'wall' || kind === 'bound';
+}
 
 /** The server's answer for a name is this address; undefined: the answer that there is no such name. */
 export type NamePromise = Stated & {

@@ -39,9 +39,22 @@ export type AnnouncementView = {
   readonly of: string;
   readonly isIntended: boolean;
   readonly isAnnounced: boolean;
-  /** Undefined: the edge was told nothing of it. */
+  /** Whom it announces it to: the edge, a site, or the table of its tenant. */
+  readonly to: string;
+  /** What that one made of it; undefined: it was told nothing. */
   readonly edge: 'accepted' | 'refused' | undefined;
-  /** Why it is not announced, or why the edge refuses it. */
+  /** Why it is not announced, or why the other side refuses it. */
+  readonly reason: string;
+};
+
+/** A route that the filters of a router let nobody in with. */
+export type RefusalView = {
+  readonly router: string;
+  readonly peer: Ipv4;
+  /** Name of the peer, or its address where no session with it is known. */
+  readonly from: string;
+  readonly prefix: Cidr;
+  /** Which list refuses it. */
   readonly reason: string;
 };
 
@@ -58,6 +71,8 @@ export type RoutingView = {
   readonly routes: readonly RouteView[];
   readonly sessions: readonly BgpSessionView[];
   readonly announcements: readonly AnnouncementView[];
+  /** Of the edge, gateways and tables that the routing agents watch. */
+  readonly refusals: readonly RefusalView[];
   readonly neighbors: readonly OspfNeighborView[];
   /** Routing daemons that do not answer, and what keeps gateways from following. */
   readonly problems: readonly string[];

@@ -19,6 +19,10 @@ import { NamespaceWatch } from './namespace-watch.ts';
 
 /** What comes within this time of one another is told together: filters are passed right after. */
 const GATHER_MS = 20;
+/** bgpd 8.4 says nothing when a route is withdrawn that it refused: it is asked while it refuses any. */
+const REFUSED_MS = 2_000;
+/** Until a console that did not answer is asked again. */
+const AGAIN_MS = 500;
 
 export class EdgeWatch {
   readonly #edge: EdgeConfig;
@@ -31,7 +35,11 @@ export class EdgeWatch {
   readonly #namespaces = new Namespaces();
   #known = new Map<string, Verdict['is']>();
   #timer: NodeJS.Timeout | undefined;
+  #due = 0;
   #socket: Socket | undefined;
+  /** One after the other: an older answer must not come in after a newer one. */
+  #telling: Promise<void> = Promise.resolve();
+  #reported: string | undefined;
 
   constructor(edge: EdgeConfig, onEvent: (event: AgentEvent) => void) {
     this.#edge = edge;
@@ -75,6 +83,14 @@ export class EdgeWatch {
     this.#routes.clear();
     let received = Buffer.alloc(0);
     socket.on('error', () => undefined);
+    // Of a bgpd that is gone nothing is accepted or refused.
+    socket.on('close', () => {
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#routes.clear();
+      this.#touched.clear();
+      this.#soon();
+    });
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       try {
@@ -82,21 +98,41 @@ export class EdgeWatch {
         received = received.subarray(used);
         for (const message of messages) {
           this.#routes.take(message);
-          if (message.kind !== 'peer-down') this.#touched.add(message.peer);
+          if (message.kind === 'peer-down') this.#touched.delete(message.peer);
+          else this.#touched.add(message.peer);
         }
       } catch (error) {
         this.#problem(error);
         socket.destroy();
       }
-      this.#timer ??= setTimeout(() => void this.#tell(), GATHER_MS);
+      this.#soon();
     });
   }
 
+  #soon(afterMs = GATHER_MS): void {
+    if (this.#closing.signal.aborted) return;
+    const due = performance.now() + afterMs;
+    if (this.#timer !== undefined && this.#due <= due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#telling = this.#telling.then(() => this.#tell());
+    }, afterMs);
+  }
+
   async #tell(): Promise<void> {
-    this.#timer = undefined;
     const touched = [...this.#touched];
     this.#touched.clear();
-    const edge = await this.#ask(touched);
+    const socket = this.#socket;
+    const edge = socket === undefined ? undefined : await this.#ask(touched);
+    if (this.#closing.signal.aborted) return;
+    if (edge === undefined && socket !== undefined && this.#socket === socket) {
+      for (const peer of touched) this.#touched.add(peer);
+      this.#soon(AGAIN_MS);
+    }
+    // It went while it was asked: what it said is no longer so.
+    if (this.#socket === undefined) this.#routes.clear();
     const verdicts = this.#routes.verdicts();
     const next = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict.is]));
     for (const verdict of verdicts) {
@@ -112,6 +148,10 @@ export class EdgeWatch {
       this.#onEvent({ kind: 'gone', edge: this.#edge.name, peer, prefix });
     }
     this.#known = next;
+    const refusing = verdicts.flatMap(({ is, peer }) => (is === 'refused' ? [peer] : []));
+    if (refusing.length === 0 || this.#socket === undefined) return;
+    for (const peer of refusing) this.#touched.add(peer);
+    this.#soon(REFUSED_MS);
   }
 
   /**
@@ -122,8 +162,13 @@ export class EdgeWatch {
     try {
       const commands = [SHOW_CONFIG, ...peers.map(showRefused)];
       const path = vtySocket(this.#edge.frr, 'bgpd');
-      const options = { signal: this.#closing.signal, connect: consoleOf(path) };
+      // A neighbor that is gone from its configuration has refused nothing.
+      const options = {
+        ...{ signal: this.#closing.signal, connect: consoleOf(path) },
+        onRefused: 'reply',
+      } as const;
       const [config, ...refused] = await runVty(path, commands, options);
+      this.#reported = undefined;
       for (const [index, peer] of peers.entries()) {
         this.#routes.setRefused(peer, parseRefused(refused[index]?.text ?? ''));
       }
@@ -135,8 +180,10 @@ export class EdgeWatch {
   }
 
   #problem(error: unknown): void {
-    if (this.#closing.signal.aborted) return;
-    this.#onEvent({ kind: 'problem', message: `${this.#edge.name}: ${errorMessage(error)}` });
+    const message = `${this.#edge.name}: ${errorMessage(error)}`;
+    if (this.#closing.signal.aborted || this.#reported === message) return;
+    this.#reported = message;
+    this.#onEvent({ kind: 'problem', message });
   }
 }
 

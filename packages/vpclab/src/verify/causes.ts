@@ -3,6 +3,7 @@
 
 import type { Cause, PromiseResult } from '../model/engine.ts';
 import { isDefined } from '../model/is-defined.ts';
+import { isWall } from '../model/promise.ts';
 import type { LabPromise } from '../model/promise.ts';
 import type { Lost } from './trace.ts';
 
@@ -111,7 +112,7 @@ function blamedFor(
   );
   const exact = inside.filter(({ drift }) => lost !== undefined && drift?.isAt(lost) === true);
   // What OVN loses no namespace loses, but a gateway's fault can take a route out of OVN.
-  const untraced = promise.kind === 'wall' ? [inside, outside] : [outside, inside];
+  const untraced = isWall(promise) ? [inside, outside] : [outside, inside];
   const order = lost?.at === undefined ? untraced : [exact, inside, outside];
   return order.map(([fact]) => fact).find(isDefined);
 }

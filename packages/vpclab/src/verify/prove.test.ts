@@ -112,6 +112,44 @@ test.each<[readonly string[], readonly string[], boolean, string]>([
   expect(asked).toEqual(['edge 10.0.0.0/16']);
 });
 
+const BOUND: LabPromise = {
+  kind: 'bound',
+  ...STATED,
+  router: 'edge',
+  tenant: 'tenant-1',
+  nextHops: ['198.51.100.10', '198.51.100.11'],
+  limit: 2,
+};
+
+test.each<[readonly string[], boolean, string]>([
+  [[], true, 'none'],
+  [['10.0.1.0/24', '10.0.2.0/24'], true, '2: 10.0.1.0/24, 10.0.2.0/24'],
+  // The same by both gateways.
+  [['10.0.1.0/24', '10.0.2.0/24', '10.0.1.0/24'], true, '2: 10.0.1.0/24, 10.0.2.0/24'],
+  [['10.0.1.0/24', '10.0.2.0/24', '10.0.3.0/24'], false, '3: 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24'],
+])('a bound of two prefixes, where there are %j: %s', async (found, ok, text) => {
+  const asked: string[] = [];
+  const prefixesVia: World['prefixesVia'] = async (router, hops) => {
+    asked.push([router, ...hops].join(' '));
+    return found;
+  };
+  expect(await proved(BOUND, { prefixesVia })).toMatchObject({ ok, text });
+  expect(new Set(asked)).toEqual(new Set(['edge 198.51.100.10 198.51.100.11']));
+});
+
+test('a bound has to hold for as long as a wall, once it does', async () => {
+  const bounds = {
+    deadline: performance.now() + 10_000,
+    wallMs: Promise.resolve(10_000),
+    wallMostMs: 10_000,
+    signal: new AbortController().signal,
+  };
+  const counts = [3, 2, 2, 3];
+  const world = worldWith({ prefixesVia: async () => ['a', 'b', 'c'].slice(0, counts.shift()) });
+  expect(await prove(BOUND, world, bounds)).toMatchObject({ ok: false, text: '3: a, b, c' });
+  expect(counts).toEqual([]);
+});
+
 test.each<[string, string | undefined, boolean, string]>([
   ['the forwarder', '10.0.1.12', true, 'came to 10.0.1.12'],
   ['the target itself', '192.0.2.1', true, 'came to 192.0.2.1'],

@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { errorMessage } from '../errors.ts';
-import type { LabPromise, NamePromise, ReachPromise, WallPromise } from '../model/promise.ts';
+import type { BoundPromise, LabPromise, NamePromise, ReachPromise, WallPromise } from '../model/promise.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { lookUp } from '../services/client.ts';
@@ -59,6 +59,7 @@ export async function proveOnce(
 /** Proves or refutes one promise. */
 export async function prove(promise: LabPromise, world: World, bounds: Bounds): Promise<Observed> {
   const { signal } = bounds;
+  if (promise.kind === 'bound') return await keptWithin(promise, world, bounds);
   if (promise.kind !== 'wall')
     return await untilOk(bounds, (timeoutMs) => attempt(promise, world, { timeoutMs, signal }));
   const answer = await untilHeld(bounds, (timeoutMs, until) =>
@@ -91,6 +92,8 @@ async function attempt(
       const ok = hops.length > 0 && hops.every((hop) => promise.nextHops.includes(hop));
       return { ok, text: hops.length === 0 ? 'no route' : `via ${hops.join(', ')}` };
     }
+    case 'bound':
+      return await counted(promise, world);
     case 'name':
       return await resolves(promise, world, call);
     case 'listener': {
@@ -110,6 +113,34 @@ async function attempt(
       return { ok: isDone || text.startsWith('running'), text };
     }
   }
+}
+
+const NAMED = 5;
+
+async function counted(
+  { router, tenant, nextHops, limit }: BoundPromise,
+  world: Pick<Asked, 'prefixesVia'>,
+): Promise<Observed> {
+  const prefixes = [...new Set(await world.prefixesVia(router, nextHops))];
+  const named = [...prefixes.slice(0, NAMED), ...(prefixes.length > NAMED ? ['...'] : [])].join(', ');
+  const text = prefixes.length === 0 ? 'none' : `${prefixes.length}: ${named}`;
+  if (prefixes.length <= limit) return { ok: true, text };
+  return { ok: false, text, fix: `\`vpclab bgp\` shows what the gateways of ${tenant} announce` };
+}
+
+/** What a change of the lab file took away may still be there for a moment; after that it has to stay within the bound. */
+async function keptWithin(promise: BoundPromise, world: World, bounds: Bounds): Promise<Observed> {
+  const look = (): Promise<Observed> => counted(promise, world);
+  const first = await untilOk(bounds, look);
+  if (!first.ok) return first;
+  return await untilHeld(bounds, async (timeoutMs, until) => {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const observed = await look();
+      if (!observed.ok || until.aborted || bounds.signal.aborted || performance.now() >= end) return observed;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  });
 }
 
 function reached(promise: ReachPromise, answer: Answer | NoAnswer): Observed {
@@ -181,10 +212,10 @@ function probeOf({ from, to, protocol, port }: ReachPromise | WallPromise): Ques
 }
 
 /** Asks for as long as a wall has to hold. */
-async function untilHeld(
+async function untilHeld<T>(
   { wallMs, wallMostMs }: Bounds,
-  ask: (timeoutMs: number, until: AbortSignal) => Promise<Answer | NoAnswer>,
-): Promise<Answer | NoAnswer> {
+  ask: (timeoutMs: number, until: AbortSignal) => Promise<T>,
+): Promise<T> {
   const begun = performance.now();
   const enough = new AbortController();
   let timer: NodeJS.Timeout | undefined;

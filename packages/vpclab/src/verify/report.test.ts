@@ -69,6 +69,10 @@ test.each<[LabPromise, string, string, string]>([
     '10.0.0.0/16',
     'present',
   ],
+  [
+    { kind: 'bound', ...STATED, router: 'edge', tenant: 'tenant-1', nextHops: [], limit: 2 },
+    ...(['edge', 'tenant-1', 'bounded'] as const),
+  ],
   [{ ...NAME, address: '10.0.2.11' }, 'w1', 'w2.lab', 'present'],
   [{ ...NAME, address: undefined }, 'w1', 'w2.lab', 'absent'],
   [{ kind: 'listener', ...STATED, from: PROBED.from, to: PROBED.to, port: 80 }, 'w1', 'w2', 'reachable'],

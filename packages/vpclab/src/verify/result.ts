@@ -29,6 +29,8 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
       return { from: promise.router, to: promise.peerName, expected: 'established' };
     case 'route':
       return { from: promise.router, to: promise.prefix, expected: 'present' };
+    case 'bound':
+      return { from: promise.router, to: promise.tenant, expected: 'bounded' };
     case 'name':
       return {
         from: promise.from,

@@ -63,6 +63,7 @@ const FAULTLESS = {
   sessionFault: () => Promise.resolve(undefined),
   upkeep: unasked,
   nextHops: () => Promise.resolve([]),
+  prefixesVia: () => Promise.resolve([]),
   connectFault: () => Promise.resolve(undefined),
   programState: () => Promise.resolve('running'),
   clusterFault: () => Promise.resolve(undefined),

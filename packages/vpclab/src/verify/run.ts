@@ -4,6 +4,7 @@
 
 import { performance } from 'node:perf_hooks';
 import type { PromiseResult, VerifyReport } from '../model/engine.ts';
+import { isWall } from '../model/promise.ts';
 import type { LabPromise } from '../model/promise.ts';
 import { causesOf, factFor } from './causes.ts';
 import type { Fact } from './causes.ts';
@@ -182,10 +183,6 @@ async function lostPlaces(
 }
 
 type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };
-function isWall({ kind }: LabPromise): boolean {
-  return kind === 'wall';
-}
-
 /** By what answers took; with none to go by, as long as it may be. */
 function wallMs(reached: readonly Settled[]): number {
   const answers = reached.filter(({ promise, observed }) => observed.ok && promise.kind === 'reach');

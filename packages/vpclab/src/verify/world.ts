@@ -52,6 +52,8 @@ export type World = {
   readonly sessionFault: (session: SessionPromise) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */
   readonly nextHops: (router: string, prefix: string) => Promise<readonly string[]>;
+  /** Prefixes in a router's kernel table that lead through one of these next hops. */
+  readonly prefixesVia: (router: string, nextHops: readonly string[]) => Promise<readonly string[]>;
   /** Why no connection to a TCP port came about; undefined: it was accepted. */
   readonly connectFault: (
     from: string,

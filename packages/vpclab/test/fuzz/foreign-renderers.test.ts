@@ -95,12 +95,12 @@ const RENDERERS: Readonly<Record<string, (text: string) => string>> = {
     ].join('');
   },
   routing: (text) => {
-    const { sessions, announcements, neighbors, routes, problems } = printableAll(
+    const { sessions, announcements, refusals, neighbors, routes, problems } = printableAll(
       withTexts(ROUTING, open(text)),
     );
     return [
       routesText(routes, view),
-      bgpText({ sessions, announcements }, view),
+      bgpText({ sessions, announcements, refusals }, view),
       ospfText({ neighbors, routes }, view),
       problemsText(problems, view),
     ].join('');

@@ -4,6 +4,7 @@
 import { chmodSync, chownSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { AnnouncementView, RouteView, RoutingView } from '../../src/model/routing.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
@@ -105,7 +106,24 @@ describe('labs/bgp.yaml', () => {
     expect(announcements).toContainEqual(
       expect.objectContaining({ prefix: '10.0.77.0/24', reason: 'more than 2 prefixes of tenant-1' }),
     );
-    await session.vpclab('verify', '--quiet');
+    const failures = async (): Promise<readonly string[]> => {
+      const { out } = await session.run(['verify', '--json']);
+      return (JSON.parse(out) as VerifyReport).failed.map(({ promise }) => promise);
+    };
+    expect(await failures()).toEqual([]);
+    const one = ['-c', 'address-family ipv4 unicast', '-c', 'network 10.0.123.0/24'] as const;
+    await until(
+      async () => {
+        // Each time again: what nobody intended, the agent takes back when it looks next.
+        await session.exec(
+          ...(['nat-gateway-a', 'vtysh', '-c', 'configure terminal', '-c', 'router bgp 65001'] as const),
+          ...one,
+        );
+        return (await failures()).includes('the edge holds no more than 2 prefixes of tenant-1');
+      },
+      'verify to see one prefix more than the bound',
+      60_000,
+    );
   });
 
   it('announces it again without the bound, and withdraws it with the subnet', async () => {
@@ -127,30 +145,55 @@ describe('labs/bgp.yaml', () => {
 
   it('refuses at the edge what a gateway must not announce, and says which list refused it', async () => {
     const configure = ['-c', 'configure terminal', '-c'];
-    await session.exec(
-      ...([
-        'nat-gateway-a',
-        'vtysh',
-        ...configure,
-        'ip prefix-list to-198.51.100.1 permit 10.1.0.0/16 le 32',
-      ] as const),
-      ...['-c', 'router bgp 65001', '-c', 'address-family ipv4 unicast'],
-      // Another tenant's prefix, and a more specific one of it.
-      ...['-c', 'network 10.1.0.0/16', '-c', 'network 10.1.1.0/24'],
-    );
+    const announce = async (): Promise<unknown> =>
+      await session.exec(
+        ...([
+          'nat-gateway-a',
+          'vtysh',
+          ...configure,
+          'ip prefix-list to-198.51.100.1 permit 10.1.0.0/16 le 32',
+        ] as const),
+        ...['-c', 'router bgp 65001', '-c', 'address-family ipv4 unicast'],
+        // Another tenant's prefix, and a more specific one of it.
+        ...['-c', 'network 10.1.0.0/16', '-c', 'network 10.1.1.0/24'],
+      );
     const refused = async (): Promise<readonly AnnouncementView[]> => {
       const { announcements } = await session.json<RoutingView>('bgp');
       return announcements.filter(({ edge }) => edge === 'refused');
     };
-    await until(async () => (await refused()).length === 2, 'two prefixes to be refused', ANNOUNCED_MS);
-    for (const entry of await refused()) {
-      expect(entry).toMatchObject({ gateway: 'nat-gateway-a', isIntended: false, isAnnounced: true });
-      expect(entry.reason).toContain('prefix list from-198.51.100.10');
-    }
+    await until(
+      async () => {
+        // Each time again: the agent takes it back when it looks next.
+        await announce();
+        const seen = await refused();
+        if (seen.length < 2 || !seen.every(({ isAnnounced }) => isAnnounced)) return false;
+        for (const entry of seen) {
+          expect(entry).toMatchObject({ gateway: 'nat-gateway-a', isIntended: false });
+          expect(entry.reason).toContain('prefix list from-198.51.100.10');
+        }
+        return true;
+      },
+      'two prefixes to be refused',
+      ANNOUNCED_MS,
+    );
     expect(await edgeHops(session, '10.1.1.0/24')).toEqual([]);
+    await session.exec(
+      ...(['edge', 'vtysh', ...configure, 'ip prefix-list to-198.51.100.10 permit 10.9.0.0/16'] as const),
+      ...['-c', 'router bgp 65000', '-c', 'address-family ipv4 unicast', '-c', 'network 10.9.0.0/16'],
+    );
+    const atGateway = async (): Promise<RoutingView['refusals']> =>
+      (await session.json<RoutingView>('bgp')).refusals.filter(({ router }) => router === 'nat-gateway-a');
+    await until(async () => (await atGateway()).length > 0, 'the gateway to refuse a prefix', ANNOUNCED_MS);
+    expect(await atGateway()).toEqual([
+      {
+        ...{ router: 'nat-gateway-a', peer: '198.51.100.1', from: 'edge', prefix: '10.9.0.0/16' },
+        reason: 'the prefix list from-198.51.100.1 permits 0.0.0.0/0',
+      },
+    ]);
+    // What nobody intended, the agent takes back when it looks next; a refusal is over then.
+    await until(async () => (await refused()).length === 0, 'the prefixes to go', 30_000);
     await session.vpclab('apply');
-    // What nobody intended, the agent takes back when it looks next.
-    await until(async () => (await refused()).length === 0, 'the prefixes to go', 15_000);
+    expect((await session.json<RoutingView>('bgp')).problems).toEqual([]);
     expect((await session.json<Plan>('plan')).changes).toEqual([]);
   });
 
@@ -238,10 +281,13 @@ describe('labs/ospf.yaml', () => {
   afterAll(async () => await session.end());
 
   it('has an adjacency with each gateway on a link of its own, in its area', async () => {
-    const shown = await session.execJson<{ neighbors: Record<string, readonly { state: string }[]> }>(
-      ...(['edge', 'vtysh', '-c', 'show ip ospf neighbor json'] as const),
+    const shown = await session.execJson<{
+      neighbors: Record<string, readonly { state?: string; nbrState?: string }[]>;
+    }>(...(['edge', 'vtysh', '-c', 'show ip ospf neighbor json'] as const));
+    // FRR 10 calls it nbrState.
+    const states = Object.entries(shown.neighbors).map(
+      ([id, [first]]) => `${id} ${first?.nbrState ?? first?.state}`,
     );
-    const states = Object.entries(shown.neighbors).map(([id, [first]]) => `${id} ${first?.state}`);
     expect(states.toSorted()).toEqual(['192.0.2.2 Full/-', '192.0.2.6 Full/-']);
     expect(await session.exec('edge', 'vtysh', '-c', 'show ip ospf interface nat-gateway-b')).toContain(
       'Area 0.0.0.1',
@@ -380,6 +426,14 @@ describe('labs/ha-nat.yaml', () => {
     await untilHops(session, '10.0.0.0/16', ['bgp 198.51.100.10']);
     expect(await flaps()).toBe(before);
     expect((await session.json<Plan>('plan')).changes).toEqual([]);
+    const { ok, results } = await session.json<VerifyReport>('verify');
+    expect(ok).toBe(true);
+    expect(results.filter(({ category }) => category === 'edge-preference')).toMatchObject([
+      {
+        promise: 'the edge prefers nat-gateway-a to nat-gateway-a-2 for 10.0.0.0/16 (local preference 200)',
+        observed: 'via 198.51.100.10',
+      },
+    ]);
   });
 });
 

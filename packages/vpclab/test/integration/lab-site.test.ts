@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
+import type { RoutingView } from '../../src/model/routing.ts';
 import type { TrafficReport } from '../../src/model/traffic.ts';
 import { ask, isSilent } from '../support/lab-http.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
@@ -61,16 +62,21 @@ describe('labs/direct-connect.yaml', () => {
       ...['-c', 'network 10.1.0.0/16', '-c', 'network 10.0.1.0/24'],
       ...['-c', 'network 172.16.0.128/25', '-c', 'network 0.0.0.0/0'],
     );
-    const heard = async (): Promise<boolean> =>
-      (
-        await session.exec(
-          'office',
-          'vtysh',
-          '-c',
-          'show bgp ipv4 unicast neighbors 169.254.171.1 advertised-routes',
-        )
-      ).includes('10.1.0.0/16');
-    await until(heard, 'the office to announce it', 5_000);
+    const refused = async (): Promise<readonly string[]> => {
+      const { refusals } = await session.json<RoutingView>('bgp');
+      return refusals
+        .map(({ router, from, prefix, reason }) => [router, from, prefix, reason].join(' '))
+        .toSorted();
+    };
+    await until(async () => (await refused()).length === 5, 'the gateway to refuse them', 15_000);
+    const list = 'the prefix list from-169.254.171.2 permits 172.16.0.0/24';
+    expect(await refused()).toEqual(
+      // And what it was told itself.
+      ['0.0.0.0/0', '10.0.0.0/16', '10.0.1.0/24', '10.1.0.0/16', '172.16.0.128/25'].map(
+        (prefix) => `office-gateway office ${prefix} ${list}`,
+      ),
+    );
+    expect(await session.vpclab('bgp')).toContain(`office-gateway refuses 10.1.0.0/16 from office: ${list}`);
     const accepted = await session.exec('office-gateway', 'ip', 'route', 'show', 'proto', 'bgp');
     expect(accepted.trim().split('\n')).toEqual([expect.stringContaining('172.16.0.0/24')]);
     expect(await vpcRoutes()).not.toMatch(/172\.16\.0\.128|0\.0\.0\.0\/0.*169\.254/);

@@ -22,7 +22,13 @@ export const ROUTING: RoutingView = {
   announcements: [
     {
       ...{ gateway: 'nat-gateway-a', prefix: '10.0.0.0/16', source: 'vpc', of: 'vpc-a' },
-      ...{ isIntended: true, isAnnounced: false, edge: 'refused', reason: 'no list permits it' },
+      ...{ isIntended: true, isAnnounced: false, to: 'edge', edge: 'refused', reason: 'no list permits it' },
+    },
+  ],
+  refusals: [
+    {
+      ...{ router: 'nat-gateway-a', peer: '198.51.100.1', from: 'edge', prefix: '10.9.0.0/16' },
+      reason: 'no list permits it',
     },
   ],
   neighbors: [

@@ -13,6 +13,7 @@ export function worldWith(part: Partial<World>): World {
     hop: unasked,
     sessionFault: unasked,
     nextHops: unasked,
+    prefixesVia: unasked,
     connectFault: unasked,
     programState: unasked,
     clusterFault: unasked,

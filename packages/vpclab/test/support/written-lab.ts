@@ -1,5 +1,6 @@
 // A lab file as a test writes it, resolved, and its rows.
 
+import { readFileSync } from 'node:fs';
 import { compile } from '../../src/concepts/compile.ts';
 import type { HostTraits } from '../../src/concepts/context.ts';
 import { parseLab } from '../../src/concepts/parse-lab.ts';
@@ -18,6 +19,11 @@ export function labOf(text: string): Lab {
   if (parsed.kind === 'errors')
     throw new Error(parsed.errors.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return parsed.lab;
+}
+
+/** Of labs/. */
+export function labShipped(name: string): Lab {
+  return labOf(readFileSync(new URL(`../../../../labs/${name}.yaml`, import.meta.url), 'utf8'));
 }
 
 export function rowsOfLab(lab: Lab): readonly Row[] {

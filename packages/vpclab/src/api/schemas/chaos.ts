@@ -149,6 +149,7 @@ export const ExperimentReportSchema = z
           'wall',
           'session',
           'route',
+          'bound',
           'listener',
           'program',
           'cluster',

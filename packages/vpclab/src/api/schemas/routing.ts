@@ -34,8 +34,17 @@ const AnnouncementSchema = z.object({
   of: z.string(),
   isIntended: z.boolean(),
   isAnnounced: z.boolean(),
-  edge: maybe(z.enum(['accepted', 'refused'])),
+  to: z.string().describe('The edge, a site, or the table of the tenant.'),
+  edge: maybe(z.enum(['accepted', 'refused'])).describe('What that one made of it.'),
   reason: z.string(),
+});
+
+const RefusalSchema = z.object({
+  router: z.string().describe('Whose filters refuse it.'),
+  peer: z.string(),
+  from: z.string(),
+  prefix: z.string(),
+  reason: z.string().describe('Which list refuses it.'),
 });
 
 const NeighborSchema = z.object({
@@ -52,6 +61,7 @@ export const RoutingViewSchema = z
     routes: z.array(RouteSchema),
     sessions: z.array(SessionSchema),
     announcements: z.array(AnnouncementSchema),
+    refusals: z.array(RefusalSchema),
     neighbors: z.array(NeighborSchema),
     problems: z.array(z.string()),
   })

@@ -19,7 +19,7 @@ const PromiseResultSchema = z
     category: z.string(),
     from: z.string(),
     to: z.string(),
-    expected: z.enum(['reachable', 'unreachable', 'established', 'present', 'absent']),
+    expected: z.enum(['reachable', 'unreachable', 'established', 'present', 'absent', 'bounded']),
     ok: z.boolean(),
     observed: z.string(),
     lostAt: maybe(z.string()).describe('First place where the packet was lost.'),

@@ -2,6 +2,7 @@
 
 import type { ExperimentReport, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import type { Lab } from '../../model/lab.ts';
+import { isWall, isWallKind } from '../../model/promise.ts';
 import type { TrafficReport } from '../../model/traffic.ts';
 import { reactionOf } from './reaction.ts';
 import { slowPairs } from './slow-pairs.ts';
@@ -29,10 +30,10 @@ export function judge(experiment: Experiment, course: Course): Verdict {
   const promises = watched.map((one): PromiseVerdict => {
     const tenants = ownersOf(one.promise);
     const isAffected = tenants.some((tenant) => affected.has(tenant)) || tenants.length === 0;
-    const isWall = one.promise.kind === 'wall';
-    const allowedMs = isWall ? 0 : (isAffected ? expect.affected : expect.others).broken;
+    const mustHold = isWall(one.promise);
+    const allowedMs = mustHold ? 0 : (isAffected ? expect.affected : expect.others).broken;
     const broken = brokenMs(one.outages, elapsedMs);
-    const ok = isWall ? one.outages.length === 0 : broken <= allowedMs;
+    const ok = mustHold ? one.outages.length === 0 : broken <= allowedMs;
     const { text, kind, category } = one.promise;
     const outages = one.outages.map((outage) => ({ ...outage }));
     return {
@@ -72,7 +73,7 @@ function tenantVerdict(
   { expect }: Experiment,
   { traffic, faults }: Pick<Course, 'traffic' | 'faults'>,
 ): TenantVerdict {
-  const own = promises.filter(({ tenants, kind }) => tenants.includes(tenant) && kind !== 'wall');
+  const own = promises.filter(({ tenants, kind }) => tenants.includes(tenant) && !isWallKind(kind));
   // A promise to an affected tenant is judged by that one's bound.
   const judged = own.filter(({ allowedMs }) => role === 'affected' || allowedMs === expect.others.broken);
   const longest = judged.reduce((most, { brokenMs: ms }) => Math.max(most, ms), 0);
@@ -119,5 +120,5 @@ function failuresOf(verdict: TenantVerdict, traffic: TrafficReport | undefined):
 }
 
 function isLeak({ kind, outages }: PromiseVerdict): boolean {
-  return kind === 'wall' && outages.length > 0;
+  return isWallKind(kind) && outages.length > 0;
 }

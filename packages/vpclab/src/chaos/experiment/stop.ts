@@ -2,6 +2,7 @@
 
 import type { ExperimentStop, StopBounds } from '../../model/experiment.ts';
 import type { Lab } from '../../model/lab.ts';
+import { isWall } from '../../model/promise.ts';
 import type { NamedTally } from '../../model/traffic.ts';
 import { promiseOwners } from '../../model/promise-owners.ts';
 import { brokenMs, type Watched } from './watch.ts';
@@ -23,7 +24,7 @@ export function stopReason(stop: ExperimentStop, lab: Lab): (moment: Moment) => 
       tenants.length === 0 || tenants.some((tenant) => affected.has(tenant)) ? stop.affected : stop.others;
     for (const { promise, outages } of watched) {
       if (outages.length === 0) continue;
-      if (promise.kind === 'wall') {
+      if (isWall(promise)) {
         if (stop.leak === true) return `a wall leaked: ${promise.text}`;
         continue;
       }

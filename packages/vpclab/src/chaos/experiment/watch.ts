@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../errors.ts';
 import type { Outage } from '../../model/chaos.ts';
 import type { PromiseProbes } from '../../model/engine.ts';
+import { isWall } from '../../model/promise.ts';
 import type { LabPromise } from '../../model/promise.ts';
 
 const PROBE_MS = 800;
@@ -84,7 +85,7 @@ export class PromiseWatch {
   async #look(watched: Watched): Promise<number> {
     const beganMs = await this.#slot();
     let seen = await this.#ask(watched);
-    if (!seen.ok && !isBroken(watched) && watched.promise.kind !== 'wall') {
+    if (!seen.ok && !isBroken(watched) && !isWall(watched.promise)) {
       if (!this.#signal.aborted && seen.isUnknown !== true) watched.lost += 1;
       seen = await this.#ask(watched);
     }
@@ -104,7 +105,7 @@ export class PromiseWatch {
       return await this.#probes.observe(watched.promise, { signal: this.#signal, timeoutMs: PROBE_MS });
     } catch (error) {
       // What is broken may take along who would tell: a wall is neither held nor leaked by that.
-      return { ok: false, text: errorMessage(error), isUnknown: watched.promise.kind === 'wall' };
+      return { ok: false, text: errorMessage(error), isUnknown: isWall(watched.promise) };
     }
   }
 

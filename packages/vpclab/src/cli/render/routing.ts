@@ -33,7 +33,7 @@ export function routesText(routes: readonly RouteView[], { width, paint }: View)
 }
 
 export function bgpText(
-  { sessions, announcements }: Pick<RoutingView, 'sessions' | 'announcements'>,
+  { sessions, announcements, refusals }: Pick<RoutingView, 'sessions' | 'announcements' | 'refusals'>,
   { width, paint }: View,
 ): string {
   if (sessions.length === 0) return 'No router of this lab speaks BGP.\n';
@@ -68,14 +68,16 @@ export function bgpText(
       { title: 'FOR' },
       { title: 'INTENDED' },
       { title: 'ANNOUNCED' },
-      { title: 'EDGE' },
+      { title: 'TO' },
+      { title: 'VERDICT' },
     ],
-    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, edge }) => [
+    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, to, edge }) => [
       gateway,
       prefix,
       source === '' ? paint.faint('-') : `${source}: ${of}`,
       yes(isIntended),
       yes(isAnnounced),
+      to,
       edge === 'accepted' ? paint.good(edge) : paint.bad(edge ?? '-'),
     ]),
     { width, paint },
@@ -83,11 +85,22 @@ export function bgpText(
   // Whole sentences: a column would cut them.
   const reasons = announcements
     .filter(({ reason }) => reason !== '')
-    .map(({ gateway, prefix, edge, reason }) => {
-      const what = edge === 'refused' ? 'the edge refuses it' : 'it is not announced';
+    .map(({ gateway, prefix, to, edge, reason }) => {
+      const what = edge === 'refused' ? `${to} refuses it` : 'it is not announced';
       return `${paint.bad('✗')} ${gateway} ${prefix}: ${what}: ${reason}\n`;
     });
-  return [ofSessions, ofPrefixes, reasons.join('')].filter((part) => part !== '').join('\n');
+  const shown = new Set(
+    announcements.flatMap(({ gateway, to, prefix, edge }) =>
+      edge === 'refused' ? [`${to} ${gateway} ${prefix}`] : [],
+    ),
+  );
+  const further = refusals
+    .filter(({ router, from, prefix }) => !shown.has(`${router} ${from} ${prefix}`))
+    .map(
+      ({ router, from, prefix, reason }) =>
+        `${paint.bad('✗')} ${router} refuses ${prefix} from ${from}: ${reason}\n`,
+    );
+  return [ofSessions, ofPrefixes, [...reasons, ...further].join('')].filter((part) => part !== '').join('\n');
 }
 
 export function ospfText(

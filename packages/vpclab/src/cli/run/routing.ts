@@ -26,9 +26,9 @@ export async function runRoutes(
 }
 
 export async function runBgp(this: CliContext, { name, json }: RoutingFlags): Promise<void> {
-  const { sessions, announcements, problems } = await read(name);
-  if (json) printJson(this, { sessions, announcements, problems });
-  else show(this, { problems }, (view) => bgpText({ sessions, announcements }, view));
+  const { sessions, announcements, refusals, problems } = await read(name);
+  if (json) printJson(this, { sessions, announcements, refusals, problems });
+  else show(this, { problems }, (view) => bgpText({ sessions, announcements, refusals }, view));
 }
 
 export async function runOspf(this: CliContext, { name, json }: RoutingFlags): Promise<void> {

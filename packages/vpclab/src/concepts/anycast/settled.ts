@@ -99,5 +99,19 @@ function checkServers(
       );
     if (!gateways.some(({ vpcs: served }) => served.includes(vpc)) && !resolution.isCut('vpcs'))
       complain(`the VPC "${vpc}" of "${name}" has no NAT gateway`, 'a workload of a VPC with `natGateways`');
+    // Of several sides the one that fails has to go from the edge: somebody must notice, and nobody keep its route.
+    const lasting = gateways.find(
+      ({ vpcs: served, routing }) =>
+        servers.length > 1 &&
+        served.includes(vpc) &&
+        (routing.protocol === 'static' || routing.gracefulRestart),
+    );
+    if (lasting !== undefined)
+      complain(
+        `the edge would keep its way to "${name}" by ${lasting.name} when that one is gone: it has ${
+          lasting.routing.protocol === 'static' ? 'a static route' : '`gracefulRestart`'
+        }`,
+        'a workload behind NAT gateways with bgp or ospf, without `gracefulRestart`',
+      );
   }
 }

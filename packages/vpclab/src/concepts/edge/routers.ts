@@ -3,11 +3,12 @@
 
 import { frrDaemonRows } from '../../frr/daemons.ts';
 import type { Lab } from '../../model/lab.ts';
-import { directoryOf, EDGE_BMP } from '../../model/layout.ts';
+import { directoryOf, BMP_LISTENER } from '../../model/layout.ts';
 import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import type { Secret } from '../../secret.ts';
+import type { Context } from '../context.ts';
 import { interfaceName } from '../rows/names.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from '../nat-gateway/resolved.ts';
@@ -17,7 +18,8 @@ import type { Edge } from './resolved.ts';
 export type PasswordIn = (file: string) => Secret;
 
 /** FRR in a namespace: its configuration and its daemons. */
-export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
+export function frrRows({ host }: Pick<Context, 'host'>, meant: FrrRouter, origin: Origin): readonly Row[] {
+  const router = frrRouter({ ...meant, ...(host.managed === true ? { managed: true } : {}) });
   const netns = router.name;
   return [
     { kind: 'frr', key: netns, netns, router, origin },
@@ -43,7 +45,7 @@ export function routerOfEdge(lab: Lab, edge: Edge, passwordIn: PasswordIn): FrrR
     bgp: {
       asn: edge.asn,
       announce: [],
-      ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: EDGE_BMP } : {}),
+      ...(bgp.some(({ isDriven }) => isDriven) ? { bmp: BMP_LISTENER } : {}),
       ...(paths > 1 ? { maximumPaths: paths } : {}),
       neighbors: bgp.map((gateway) => ({
         address: gateway.outsideAddress,
@@ -114,6 +116,7 @@ export function routerOfGateway(
               ...sessionOf(gateway, passwordIn),
             },
           ],
+          ...(isDriven ? { bmp: BMP_LISTENER } : {}),
           ...(routing.gracefulRestart ? { gracefulRestart: true } : {}),
         },
       });

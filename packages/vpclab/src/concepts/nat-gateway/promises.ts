@@ -3,8 +3,8 @@
 
 import { HTTP_PORT } from '../../model/ports.ts';
 import type { Lab } from '../../model/lab.ts';
-import type { LabPromise } from '../../model/promise.ts';
-import type { Ipv4 } from '../../net/text.ts';
+import type { LabPromise, RoutePromise } from '../../model/promise.ts';
+import type { Cidr, Ipv4 } from '../../net/text.ts';
 import { INTERNET } from '../attempt-promise.ts';
 import { NO_PROMISES } from '../concept-promises.ts';
 import type { ConceptPromises } from '../concept-promises.ts';
@@ -12,6 +12,9 @@ import { fromHost } from '../from-host.ts';
 import { announcedBy, isAtBound, withheldAddresses } from '../../model/announced.ts';
 import { sourcesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from './resolved.ts';
+
+/** FRR's `bgp default local-preference`. */
+const DEFAULT_PREFERENCE = 100;
 
 export const natGatewayPromises: ConceptPromises = {
   ...NO_PROMISES,
@@ -79,6 +82,7 @@ export const natGatewayPromises: ConceptPromises = {
       ...natGateways
         .filter((gateway) => !isAtBound(lab, gateway))
         .flatMap((gateway) => fromOutside(lab, gateway)),
+      ...[...announcements(lab)].flatMap(([prefix, gateways]) => preferred(edge, prefix, gateways)),
       ...[...announcements(lab)].map(([prefix, gateways]) => ({
         kind: 'route' as const,
         text: `the edge routes ${prefix} to ${gateways.map(({ name }) => name).join(' or ')}`,
@@ -114,4 +118,35 @@ function announcements(lab: Lab): ReadonlyMap<string, readonly NatGateway[]> {
     }
   }
   return announced;
+}
+
+/** Of several that announce it, the edge uses those that the lab file prefers. */
+function preferred(
+  edge: NonNullable<Lab['edge']>,
+  prefix: Cidr,
+  gateways: readonly NatGateway[],
+): readonly RoutePromise[] {
+  // What BGP brings comes before what OSPF does: zebra goes by the distance first.
+  const speakers = gateways.filter(({ routing }) => routing.protocol === 'bgp');
+  const most = Math.max(...speakers.map(preferenceOf));
+  const [best, others] = [
+    speakers.filter((one) => preferenceOf(one) === most),
+    speakers.filter((one) => preferenceOf(one) !== most),
+  ];
+  if (others.length === 0) return [];
+  const names = (some: readonly NatGateway[]): string => some.map(({ name }) => name).join(' or ');
+  return [
+    {
+      kind: 'route',
+      text: `the edge prefers ${names(best)} to ${names(others)} for ${prefix} (local preference ${most})`,
+      category: 'edge-preference',
+      router: edge.name,
+      prefix,
+      nextHops: best.map(({ outsideAddress }) => outsideAddress),
+    },
+  ];
+}
+
+function preferenceOf({ routing }: NatGateway): number {
+  return routing.localPreference ?? DEFAULT_PREFERENCE;
 }

@@ -1,6 +1,7 @@
 // FRR of gateways to other regions and of the tables of an edge. What each side may say is in exact lists on both ends, by
 // the lab file: a table passes on what its own gateways say to other regions, and what those say to its own gateways.
 
+import { BMP_LISTENER } from '../../model/layout.ts';
 import { frrRouter } from '../../model/router.ts';
 import type { BfdProfile, FrrRouter } from '../../model/router.ts';
 import type { Region, RegionGateway, TenantTable } from './resolved.ts';
@@ -21,6 +22,7 @@ export function routerOfRegionGateway(
     bgp: {
       asn: gateway.asn,
       announce: 'agent',
+      bmp: BMP_LISTENER,
       neighbors: [
         {
           address: gateway.tableAddress,
@@ -46,6 +48,7 @@ export function routerOfTable(table: TenantTable, { asn }: Region): FrrRouter {
     bgp: {
       asn,
       announce: [],
+      bmp: BMP_LISTENER,
       neighbors: [
         ...table.gateways.map((gateway) => ({
           address: gateway.outsideAddress,

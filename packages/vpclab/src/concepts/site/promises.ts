@@ -12,7 +12,7 @@ import { fromOutsider } from '../from-host.ts';
 import { isolatedIn } from '../route-table/isolated.ts';
 import { gatesOf } from '../security-group/gates.ts';
 import type { Workload } from '../workload/resolved.ts';
-import { SITE_LINK } from './link.ts';
+import { SITE_LINK } from '../../model/site-link.ts';
 import type { Site, SiteHost } from './resolved.ts';
 
 const CATEGORY = 'site';

@@ -1,10 +1,11 @@
 // FRR at both ends of a private link: the gateway says what the VPC has and accepts what the site has, by the lab file, and
 // the customer's router the other way round.
 
+import { BMP_LISTENER } from '../../model/layout.ts';
 import { frrRouter } from '../../model/router.ts';
 import type { BfdProfile, FrrRouter } from '../../model/router.ts';
 import type { Cidr } from '../../net/text.ts';
-import { SITE_LINK } from './link.ts';
+import { SITE_LINK } from '../../model/site-link.ts';
 import type { Site } from './resolved.ts';
 
 const BFD: BfdProfile = { name: 'every-100-ms-x-3', intervalMs: 100, multiplier: 3 };
@@ -18,6 +19,7 @@ export function routerOfSiteGateway(site: Site, vpc: Cidr): FrrRouter {
     bgp: {
       asn: site.gateway.asn,
       announce: 'agent',
+      bmp: BMP_LISTENER,
       neighbors: [
         {
           address: SITE_LINK.site,

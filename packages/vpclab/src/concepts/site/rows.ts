@@ -9,7 +9,7 @@ import { frrRows } from '../edge/routers.ts';
 import { veth } from '../rows/attachment.ts';
 import { INSIDE, LINK_MTU, OUTSIDE, linkedGatewayRows } from '../rows/linked-gateway.ts';
 import { address, forwarding, netns, networksApart, prefixLengthOf, route } from '../rows/netns-rows.ts';
-import { SITE_LINK } from './link.ts';
+import { SITE_LINK } from '../../model/site-link.ts';
 import type { Site } from './resolved.ts';
 import { routerOfSite, routerOfSiteGateway } from './routers.ts';
 
@@ -56,7 +56,7 @@ function compileRouter(context: Context, site: Site): readonly Row[] {
     address(name, INSIDE, site.address, prefixLengthOf(site.cidr), origin),
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...frrRows(routerOfSite(site, context.vpc(site.vpc).cidr), origin),
+    ...frrRows(context, routerOfSite(site, context.vpc(site.vpc).cidr), origin),
   ];
 }
 

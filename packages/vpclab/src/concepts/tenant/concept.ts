@@ -1,8 +1,8 @@
 // A tenant: who owns VPCs. It has no rows of its own, it is a label on those of its VPCs.
 
-import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
 import { vpcFrames } from '../vpc/settled.ts';
+import { tenantPromises } from './promises.ts';
 import type { Tenant } from './resolved.ts';
 import { declaredTenants, prefixLimits } from './settled.ts';
 import { tenantKeys, tenantOfVpc, tenantsOfLab } from './written.ts';
@@ -25,6 +25,6 @@ export const tenant: Concept<'tenant'> = {
   },
   rows: () => [],
   amends: undefined,
-  promises: NO_PROMISES,
+  promises: tenantPromises,
   words: { title: 'tenant', order: 15 },
 };

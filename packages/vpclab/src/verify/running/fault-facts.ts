@@ -2,6 +2,7 @@
 
 import { clockText, type FaultRecord } from '../../model/fault.ts';
 import type { Lab } from '../../model/lab.ts';
+import { isWall } from '../../model/promise.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { controlPlanes } from '../../model/regions.ts';
 import { promiseOwners } from '../../model/promise-owners.ts';
@@ -51,7 +52,7 @@ export function faultFacts(lab: Lab, faults: readonly FaultRecord[]): readonly F
       text: `${fault} of ${target}, on purpose until ${clockText(until)}`,
       fix: `none: the fault ends by itself; \`vpclab chaos stop ${id}\` ends it now`,
       breaks: (promise) => {
-        if (promise.kind === 'wall') return false;
+        if (isWall(promise)) return false;
         const owners = ownersOf(promise);
         if (owners.length === 0) return passes(promise, place);
         return owners.some((owner) => tenants.includes(owner)) && isAt(promise, place);

@@ -116,6 +116,7 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
     case 'session':
       return [own(promise.router), { netns: promise.peerName, address: promise.peer }];
     case 'route':
+    case 'bound':
       return [own(promise.router)];
     case 'program':
       return [own(promise.name)];
@@ -144,6 +145,7 @@ function gatewaysOf(
     case 'session':
       return natGateways.filter(({ name }) => names.includes(name));
     case 'route':
+    case 'bound':
       return natGateways.filter(
         ({ name, outsideAddress }) => names.includes(name) || promise.nextHops.includes(outsideAddress),
       );

@@ -129,6 +129,10 @@ export function labWorld(
     sessionFault: (session) => gatewayFault(session, machine, signal),
     hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
+    prefixesVia: async (router, hops) => {
+      const routes = await machine.learnedRoutes(router);
+      return routes.flatMap(({ prefix, via }) => (via.some((hop) => hops.includes(hop)) ? prefix : []));
+    },
     connectFault: (netns, { address: remote, port }, timeoutMs) =>
       connectFault(machine, { kind: 'tcp', netns, remote, port }, { timeoutMs, signal }),
     programState: async (daemon) => (await programStates(machine)).get(daemon) ?? 'not running',

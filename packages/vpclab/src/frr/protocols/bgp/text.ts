@@ -2,6 +2,7 @@
 
 import type { Block } from '../../block.ts';
 import { prefixList } from '../../lines.ts';
+import { DEFAULT_ROUTE } from '../../../model/router.ts';
 import type { BgpAnnouncement, BgpNeighbor, BgpProcess } from '../../../model/router.ts';
 
 /** Keepalive and hold time in seconds: a silent neighbor's routes are gone after the hold time (RFC 4271 section 4.4). */
@@ -176,13 +177,13 @@ function preferenceBlocks(neighbor: BgpNeighbor): readonly Block[] {
 }
 
 /**
- * The filter is exact: this only bounds what a filter changed by hand would let in. A session that exceeds it starts
- * again after a minute; without `restart` it stays down until somebody clears it.
+ * The filter is exact: this only bounds what a filter changed by hand would let in. It does not follow the length of the
+ * list: bgpd ends the session at once when the bound falls below what is there, and starts it again after a minute; without
+ * `restart` it stays down until somebody clears it.
  */
 function maximumPrefixes({ prefixesIn }: BgpNeighbor): number {
-  return prefixesIn.some((rule) => rule.includes(' le '))
-    ? OPEN_MAXIMUM
-    : Math.max(10, 2 * prefixesIn.length);
+  return prefixesIn.every((rule) => rule === DEFAULT_ROUTE) ? FEW : MANY;
 }
-/** For lists that permit ranges: how many prefixes there may be is the routing agent's bound. */
-const OPEN_MAXIMUM = 2_000;
+const FEW = 10;
+/** Twice what a gateway may announce at most, because new prefixes come before old ones go; and public addresses. */
+const MANY = 5_000;
