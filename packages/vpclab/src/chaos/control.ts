@@ -1,12 +1,12 @@
-// Starts and stops faults in the lab that vpclabd owns, and looks after those whose keeper was killed.
+// Starts and stops faults in the lab that vpclabd owns, and runs experiments.
 
 import { randomBytes } from 'node:crypto';
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
 import { isAlive } from '../machine/kernel/process-identity.ts';
-import { FaultRecords, isKept } from '../machine/tools/fault-records.ts';
+import { FaultRecords } from '../machine/tools/fault-records.ts';
 import { startProcess } from '../machine/tools/start-process.ts';
 import type {
   ActiveFault,
@@ -26,6 +26,7 @@ import { runRandom } from './experiment/run-random.ts';
 import { runExperiment } from './experiment/run.ts';
 import type { ExperimentParts } from './experiment/run.ts';
 import { aimsOf } from './groups.ts';
+import { FaultWatch } from './fault-watch.ts';
 import { undoOrphan } from './keeper.ts';
 import { tenantsAt } from './places.ts';
 import { amountOf, wrongAmount } from '../model/fault-names.ts';
@@ -40,7 +41,6 @@ const MOST_FAULTS = 64;
 const START_MS = 15_000;
 const STOP_MS = 15_000;
 const POLL_MS = 20;
-const LOOK_MS = 500;
 
 export class Chaos implements ChaosControl {
   readonly #records = new FaultRecords();
@@ -48,14 +48,16 @@ export class Chaos implements ChaosControl {
   readonly #traffic: TrafficControl;
   readonly #tell: (message: string) => void;
   readonly #closing = new AbortController();
-  /** Faults that were seen, to notice their end. */
-  #known: ReadonlyMap<string, FaultRecord> = new Map();
+  readonly #watch: FaultWatch;
 
   constructor(engine: () => Promise<LabEngine>, traffic: TrafficControl, tell: (message: string) => void) {
     this.#engine = engine;
     this.#traffic = traffic;
     this.#tell = tell;
-    void this.#watch();
+    const restore = async (fault: string, touches: readonly string[]): Promise<void> =>
+      await (await this.#engine()).restore(fault, touches);
+    this.#watch = new FaultWatch({ restore, tell, startMs: START_MS });
+    void this.#watch.watch(this.#closing.signal);
   }
 
   async kinds(): Promise<readonly FaultInfo[]> {
@@ -78,12 +80,14 @@ export class Chaos implements ChaosControl {
     const record = await recordOf(request, await this.#view());
     refuseSecondShaping(record, this.#records.all());
     this.#records.write(record);
+    this.#watch.begun(record);
     try {
       const call = { logFile: LOG_FILE, signal, timeoutMs: START_MS };
       const said = await startProcess(KEEPER, [record.id], call);
       if (said !== 'active')
         throw new VpclabError('COMMAND_FAILED', `${request.fault} of ${request.target}: ${said}`);
-      const active = this.#records.read(record.id) ?? record;
+      const active: FaultRecord = { ...(this.#records.read(record.id) ?? record), state: 'active' };
+      this.#watch.begun(active);
       this.#tell(`${active.fault} of ${active.target} began, until ${clockText(active.until)}`);
       return shown(active);
     } catch (error) {
@@ -132,32 +136,6 @@ export class Chaos implements ChaosControl {
     if (view !== undefined) return view;
     throw new VpclabError('BAD_ARGUMENT', 'Nothing was applied to this lab yet: `vpclab apply FILE` does.');
   }
-
-  /** Undoes what a killed keeper left, and puts back what a fault took that does not come back by itself. */
-  async #watch(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      try {
-        const found = new Map(this.#records.all().map((record) => [record.id, record]));
-        for (const record of found.values()) if (isOrphan(record)) await undoOrphan(record);
-        const ended = [...this.#known.values()].filter(({ id }) => this.#records.read(id) === undefined);
-        this.#known = found;
-        for (const record of ended) {
-          this.#tell(`${record.fault} of ${record.target} ended`);
-          await (await this.#engine()).restore(record.touches);
-        }
-      } catch (error) {
-        this.#tell(errorMessage(error));
-      }
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  }
-}
-
-/** Nobody keeps it, and it is not just being started. */
-function isOrphan(record: FaultRecord): boolean {
-  if (record.state === 'stuck' || isKept(record)) return false;
-  return record.keeper !== undefined || Date.now() > record.startedAt + START_MS;
 }
 
 async function end(records: FaultRecords, record: FaultRecord): Promise<void> {

@@ -293,8 +293,8 @@ class Engine implements LabEngine {
     return promiseProbes(this.#applied(), this.#world.machine, this.#closing.signal);
   }
 
-  async restore(touches: readonly string[]): Promise<void> {
-    await this.#healing.restore(touches);
+  async restore(fault: string, touches: readonly string[]): Promise<void> {
+    await this.#healing.restore(fault, touches);
   }
 
   async close(): Promise<void> {

@@ -103,31 +103,18 @@ export class Healing {
     await insist(look, { signal: closing, isWanted, onFailure: () => undefined });
   }
 
-  /** Puts back what went with a daemon. The first attempt is waited for; what it cannot do is tried again behind it. */
+  /** Puts back what went with a daemon. */
   async repair(row: DaemonRow): Promise<void> {
-    const { state, closing, tell } = this.#parts;
-    const attempt = (): Promise<void> =>
-      this.#change(`the repair after ${row.key}`, async () => {
-        await this.#putBack(lostWith(state.rows, row), 'part');
-        await this.#restartWith(row);
-      });
-    try {
-      await attempt();
-    } catch (error) {
-      const compiled = state.current;
-      void insist(attempt, {
-        signal: closing,
-        isWanted: () => state.current === compiled,
-        onFailure: (reason) => tell({ kind: 'repair-failed', name: row.key, reason: errorMessage(reason) }),
-      });
-      throw error;
-    }
+    await this.#insist(row.key, `the repair after ${row.key}`, async () => {
+      await this.#putBack(lostWith(this.#parts.state.rows, row), 'part');
+      await this.#restartWith(row);
+    });
   }
 
-  /** Puts back what an injected fault changed. */
-  async restore(touches: readonly string[]): Promise<void> {
+  /** Puts back what an injected fault changed. `fault`: its name. */
+  async restore(fault: string, touches: readonly string[]): Promise<void> {
     const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
-    await this.#change('the repair after a fault', () => this.#putBack(wanted, 'part'));
+    await this.#insist(fault, 'the repair after a fault', () => this.#putBack(wanted, 'part'));
   }
 
   /** A machine that comes gets what belongs on it. */
@@ -145,6 +132,23 @@ export class Healing {
       isWanted: () => state.current === compiled && namespaces.every((netns) => machines.isPresent(netns)),
       onFailure: (error) => tell({ kind: 'repair-failed', name: machine, reason: errorMessage(error) }),
     });
+  }
+
+  /** The first attempt is waited for; what it cannot do is tried again behind it. */
+  async #insist(name: string, change: string, work: () => Promise<void>): Promise<void> {
+    const { state, closing, tell } = this.#parts;
+    const attempt = (): Promise<void> => this.#change(change, work);
+    try {
+      await attempt();
+    } catch (error) {
+      const compiled = state.current;
+      void insist(attempt, {
+        signal: closing,
+        isWanted: () => state.current === compiled,
+        onFailure: (reason) => tell({ kind: 'repair-failed', name, reason: errorMessage(reason) }),
+      });
+      throw error;
+    }
   }
 
   async #change(name: string, work: () => Promise<void>): Promise<void> {

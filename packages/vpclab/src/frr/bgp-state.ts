@@ -1,7 +1,8 @@
 // What bgpd says about its sessions and routes (`show bgp ... json`), reduced to typed observations. Fields that a
 // version leaves out read as their empty value.
 
-import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from './json-fields.ts';
+import { parseJson } from '../model/json.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 
 export type BgpSession = {

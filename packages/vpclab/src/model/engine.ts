@@ -314,6 +314,6 @@ export interface LabEngine {
   /** BAD_ARGUMENT before anything was applied. */
   probes(): PromiseProbes;
   /** Puts back what a fault touched and has not come back by itself. */
-  restore(touches: readonly string[]): Promise<void>;
+  restore(fault: string, touches: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }

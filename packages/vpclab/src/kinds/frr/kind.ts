@@ -43,7 +43,7 @@ export const frr: Kind<FrrRow> = {
     const profile = z.looseObject({ name: z.string(), intervalMs: z.number(), multiplier: z.number() });
     const deviation = z.looseObject({
       sign: z.enum(['+', '-']),
-      daemon: z.enum(['zebra', 'bgpd', 'ospfd', 'bfdd']),
+      daemon: z.enum(['mgmtd', 'zebra', 'bgpd', 'ospfd', 'bfdd']),
       context: z.array(z.string()),
       line: z.string(),
     });

@@ -1,0 +1,69 @@
+// Notices when faults end: undoes those whose keeper was killed, and has put back what does not come back by itself.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../errors.ts';
+import { FaultRecords, isKept } from '../machine/tools/fault-records.ts';
+import type { FaultRecord } from '../model/fault.ts';
+import { undoOrphan } from './keeper.ts';
+
+const LOOK_MS = 500;
+
+export type FaultWatchParts = {
+  /** Puts back what a fault touched. */
+  readonly restore: (fault: string, touches: readonly string[]) => Promise<void>;
+  readonly tell: (message: string) => void;
+  /** A fault that has no keeper after that long will have none. */
+  readonly startMs: number;
+  readonly records?: FaultRecords;
+};
+
+export class FaultWatch {
+  readonly #parts: FaultWatchParts;
+  readonly #records: FaultRecords;
+  /** Those that were begun or found and whose end was not noticed yet. */
+  readonly #known = new Map<string, FaultRecord>();
+
+  constructor(parts: FaultWatchParts) {
+    this.#parts = parts;
+    this.#records = parts.records ?? new FaultRecords();
+  }
+
+  /** It may be over before anybody looks. */
+  begun(record: FaultRecord): void {
+    this.#known.set(record.id, record);
+  }
+
+  async watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.look();
+      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async look(): Promise<void> {
+    const found = this.#records.all();
+    for (const record of found) this.#known.set(record.id, record);
+    const orphans = found.filter((record) => this.#isOrphan(record));
+    await Promise.all(orphans.map(async (record) => await this.#told(undoOrphan(record))));
+    for (const record of this.#known.values())
+      if (this.#records.read(record.id) === undefined) this.#ended(record);
+  }
+
+  /** A repair may take long, and is not awaited: other faults end meanwhile. */
+  #ended({ id, fault, target, state, touches }: FaultRecord): void {
+    const { restore, tell } = this.#parts;
+    this.#known.delete(id);
+    if (state !== 'starting') tell(`${fault} of ${target} ended`);
+    if (touches.length > 0) void this.#told(restore(`${fault} of ${target}`, touches));
+  }
+
+  /** Nobody keeps it, and it is not just being started. */
+  #isOrphan(record: FaultRecord): boolean {
+    if (record.state === 'stuck' || isKept(record)) return false;
+    return record.keeper !== undefined || Date.now() > record.startedAt + this.#parts.startMs;
+  }
+
+  async #told(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => this.#parts.tell(errorMessage(error)));
+  }
+}
