@@ -25,6 +25,10 @@ export type BgpPath = {
   readonly asPath: readonly number[];
   readonly nextHops: readonly Ipv4[];
   readonly best: boolean;
+  /** The best one, or as good: packets go this way. */
+  readonly isUsed: boolean;
+  /** Why it is the best one, in FRR's words: "Local Pref", "MED", "Older Path"; empty for others. */
+  readonly selection: string;
 };
 export type BgpRoute = { readonly prefix: Cidr; readonly paths: readonly BgpPath[] };
 
@@ -97,5 +101,7 @@ function pathOf(fields: Readonly<Record<string, unknown>>): BgpPath {
     asPath: asPathOf(fields),
     nextHops: listOf(fields['nexthops']).map((hop) => textOf(recordOf(hop)['ip'])),
     best: fields['bestpath'] === true,
+    isUsed: fields['bestpath'] === true || fields['multipath'] === true,
+    selection: textOf(fields['selectionReason']),
   };
 }
