@@ -79,7 +79,8 @@ type FrrChange = Change & { readonly row: FrrRow };
 
 /** Daemons that have to start again; the others take the change as they run. */
 function restarted(change: FrrChange): readonly FrrDaemon[] {
-  if (change.kind === 'create') return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra');
+  if (change.kind === 'create')
+    return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra' && daemon !== 'mgmtd');
   if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
   return frrDelta(change.observed.router, change.row.router)
     .filter(({ kind }) => kind === 'restart')

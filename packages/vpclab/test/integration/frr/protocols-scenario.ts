@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vtySocket } from '../../../src/frr/daemons.ts';
 import { frrDelta } from '../../../src/frr/delta.ts';
+import { SHOW_BACKENDS, hearsMgmtd } from '../../../src/frr/filters.ts';
 import { UNFILTERED } from '../../../src/frr/protocols/ospf.ts';
 import { frrRouter, type BgpNeighbor, type FrrRouter, type OspfProcess } from '../../../src/model/router.ts';
 import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
@@ -217,6 +218,7 @@ if (edge.managed === true) {
   killDaemon(edge, 'mgmtd');
   await until('mgmtd is gone', async () => !(await accepts(vtySocket(directoryOf(edge), 'mgmtd'))));
   await restartDaemon(edge, 'mgmtd');
+  await until('zebra hears mgmtd', async () => hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')));
   await change(frrRouter({ ...wider, ospf: ospf({ ...wider.ospf, accept: ['10.9.0.0/16'] }) }));
   await next('10.9.0.0/16');
   await change(wider);
