@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostTraits } from '../concepts/context.ts';
 import { VpclabError } from '../errors.ts';
-import { hostFacts } from '../runtime/host-facts.ts';
+import { hostFacts, isZebraManaged } from '../runtime/host-facts.ts';
 import { readSecret } from '../runtime/read-secret.ts';
 import type { Secret } from '../secret.ts';
 
@@ -12,10 +12,10 @@ import type { Secret } from '../secret.ts';
 const RESPONDER = fileURLToPath(new URL(`../services/main${extname(import.meta.url)}`, import.meta.url));
 
 export async function hostTraits(): Promise<HostTraits> {
-  const { datapath, managed } = await hostFacts();
+  const { datapath } = await hostFacts();
   return {
     datapath,
-    managed,
+    isZebraManaged,
     responder: [process.execPath, '--disable-warning=ExperimentalWarning', RESPONDER],
     passwordIn,
   };

@@ -35,7 +35,7 @@ it('gives the same text for the same sessions in another order', () => {
 
 it('denies everything where nothing is permitted', () => {
   const config = frrConfig(edgeRouter([gatewayNeighbor(11, [])]));
-  expect(config).toContain('ip prefix-list from-198.51.100.11 deny any\n');
+  expect(config).toContain('ip prefix-list from-198.51.100.11 seq 2147483648 deny any\n');
 });
 
 it('keeps command lines and file names free of what may change in a running lab', () => {

@@ -58,7 +58,7 @@ it('adds one prefix to a long list by one command', () => {
     '\n',
   );
   expect(commands.filter((line) => line.includes('prefix-list'))).toEqual([
-    'ip prefix-list from-198.51.100.11 permit 10.7.0.0/24',
+    'ip prefix-list from-198.51.100.11 seq 1621741634 permit 10.7.0.0/24',
   ]);
 });
 

@@ -4,6 +4,7 @@
 import type { FrrRouter } from '../model/router.ts';
 import { keyOf } from './block.ts';
 import type { Block } from './block.ts';
+import { withoutSequence } from './lines.ts';
 import type { DaemonChange, Protocol, Reset } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/registry.ts';
 
@@ -42,7 +43,7 @@ function actualBlocks(protocol: Protocol, from: FrrRouter, to: FrrRouter): reado
     if (!isOwn) continue;
     const { lines } = blocks.get(keyOf(place)) ?? { lines: [] };
     const changed =
-      line === '' ? lines : sign === '+' ? [...lines, line] : lines.filter((present) => present !== line);
+      line === '' ? lines : sign === '+' ? [...lines, line] : lines.filter((present) => withoutSequence(present) !== line);
     blocks.set(keyOf(place), { ...place, lines: changed });
   }
   return [...blocks.values()];

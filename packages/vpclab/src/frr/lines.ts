@@ -11,12 +11,14 @@ export function changeLines(
   after: readonly string[],
   settingOf: (line: string) => string,
 ): LineChange {
-  const wanted = new Set(after);
-  const present = new Set(before);
-  const added = after.filter((line) => !present.has(line));
+  const wanted = new Set(after.map(withoutSequence));
+  const present = new Set(before.map(withoutSequence));
+  const added = after.filter((line) => !present.has(withoutSequence(line)));
   const overwritten = new Set(added.map(settingOf));
-  const removed = before.filter((line) => !wanted.has(line) && !overwritten.has(settingOf(line)));
-  return { removed: removed.map(negated), added };
+  const removed = before.filter(
+    (line) => !wanted.has(withoutSequence(line)) && !overwritten.has(settingOf(line)),
+  );
+  return { removed: removed.map((line) => negated(withoutSequence(line))), added };
 }
 
 /** The command that takes a line back. */
@@ -26,14 +28,30 @@ function negated(line: string): string {
 
 /** What a list does not name it denies; the list itself must be there, also when it permits nothing. */
 export function prefixList(name: string, rules: readonly PrefixRule[]): readonly string[] {
-  if (rules.length === 0) return [`ip prefix-list ${name} deny any`];
-  return rules.map((rule) => `ip prefix-list ${name} permit ${rule}`);
+  if (rules.length === 0) return [`ip prefix-list ${name} seq ${LAST} deny any`];
+  const taken = Map.groupBy(rules, numberOf);
+  return rules.map((rule) => {
+    const number = numberOf(rule);
+    // Of two with one number the later would replace the other: FRR finds numbers for them.
+    const sequence = taken.get(number)?.length === 1 ? ` seq ${number}` : '';
+    return `ip prefix-list ${name}${sequence} permit ${rule}`;
+  });
 }
 
+/** FRR numbers an entry without a number after the last one: that has to fit in 32 bits. Faults use the lowest ones. */
+const [FIRST, LAST] = [1_000, 2_147_483_648];
+
 /**
- * The order of a list that only permits decides nothing, so entries carry no number: a new one is one command, where
- * numbers would move all that follow.
+ * The number of an entry, made from what it says (FNV-1a): it is the same in a file, in a running daemon and in one that
+ * starts again beside others (zebra knows entries of mgmtd by it), and a new entry moves no other.
  */
+function numberOf(rule: PrefixRule): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(rule)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return FIRST + (hash % (LAST - FIRST));
+}
+
+/** The order of a list that only permits decides nothing: lines are compared without their numbers. */
 export function withoutSequence(line: string): string {
   return line.replace(/^((?:ip prefix-list|bgp as-path access-list) \S+) seq \d+ /, '$1 ');
 }

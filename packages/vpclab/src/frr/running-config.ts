@@ -46,7 +46,10 @@ export function parseRunningConfig(
   const ran = blocks.filter(({ daemon }) => texts[daemon] !== undefined);
   const deviations = PROTOCOLS.flatMap((protocol) =>
     deviationsOf(protocol, router, {
-      expected: protocol.blocks(router).filter(({ daemon }) => texts[daemon] !== undefined),
+      expected: protocol
+        .blocks(router)
+        .filter(({ daemon }) => texts[daemon] !== undefined)
+        .map((block) => ({ ...block, lines: block.lines.map(withoutSequence) })),
       found: ran,
     }),
   );

@@ -1,15 +1,14 @@
 // What the intent depends on besides the lab file, found by trying. To be asked inside a sandbox: the try makes a
 // datapath in the network namespace that it runs in.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { lookUpProgram } from '../machine/tools/programs.ts';
+import { VpclabError } from '../errors.ts';
+import { findProgram } from '../machine/tools/programs.ts';
 
 export type HostFacts = {
   /** `system`: the kernel's datapath, with Geneve; `netdev`: OVS's userspace datapath. */
   readonly datapath: 'netdev' | 'system';
-  /** FRR's zebra leaves its filters to mgmtd. */
-  readonly managed: boolean;
 };
 
 const TRIAL = 'vpclab-try';
@@ -20,27 +19,40 @@ const run = promisify(execFile);
  * module where it has one (MODULE_ALIAS_GENL_FAMILY in net/openvswitch/datapath.c): no need for modprobe(8), nor root.
  */
 export function hostFacts(): Promise<HostFacts> {
-  facts ??= findOut();
+  facts ??= tryDatapath().then(
+    (datapath) => ({ datapath }),
+    (error: unknown) => {
+      facts = undefined;
+      throw error;
+    },
+  );
   return facts;
 }
 
 let facts: Promise<HostFacts> | undefined;
 
-async function findOut(): Promise<HostFacts> {
-  const [datapath, managed] = await Promise.all([tryDatapath(), isZebraManaged()]);
-  return { datapath, managed };
-}
-
 /** zebra/zebra_cli.c came with this version. */
 const MANAGED_SINCE = 10;
+const VERSION_MS = 5_000;
+let managed: boolean | undefined;
 
-/** False: there is no FRR, or an older one. */
-export async function isZebraManaged(): Promise<boolean> {
-  const zebra = lookUpProgram('zebra');
-  if (zebra === undefined) return false;
-  // It ends with 0 and says "zebra version 10.3" first.
-  const { stdout } = await run(zebra, ['--version'], { timeout: 5_000 });
-  return Number(/^zebra version (\d+)/.exec(stdout)?.[1] ?? 0) >= MANAGED_SINCE;
+/** FRR's zebra leaves its filters to mgmtd. Asked once, and by labs with routers alone. */
+export function isZebraManaged(): boolean {
+  managed ??= majorVersion(findProgram('zebra')) >= MANAGED_SINCE;
+  return managed;
+}
+
+/** It ends with 0 and says "zebra version 10.3" first. */
+export function majorVersion(zebra: string): number {
+  const { stdout, stderr, error, status, signal } = spawnSync(zebra, ['--version'], {
+    encoding: 'utf8',
+    timeout: VERSION_MS,
+    killSignal: 'SIGKILL',
+  });
+  const version = /^zebra version (\d+)/.exec(stdout)?.[1];
+  if (status === 0 && version !== undefined) return Number(version);
+  const why = error?.message ?? (stderr.trim() || `it ended with ${signal ?? status} and said no version`);
+  throw new VpclabError('HOST_UNSUITABLE', `"${zebra} --version" does not say which FRR this is: ${why}`);
 }
 
 async function tryDatapath(): Promise<HostFacts['datapath']> {

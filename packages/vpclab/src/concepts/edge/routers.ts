@@ -19,7 +19,7 @@ export type PasswordIn = (file: string) => Secret;
 
 /** FRR in a namespace: its configuration and its daemons. */
 export function frrRows({ host }: Pick<Context, 'host'>, meant: FrrRouter, origin: Origin): readonly Row[] {
-  const router = frrRouter({ ...meant, ...(host.managed === true ? { managed: true } : {}) });
+  const router = frrRouter({ ...meant, ...(host.isZebraManaged?.() === true ? { managed: true } : {}) });
   const netns = router.name;
   return [
     { kind: 'frr', key: netns, netns, router, origin },

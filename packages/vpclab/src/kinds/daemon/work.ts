@@ -4,10 +4,7 @@ import { rowsOf } from '../../model/plan.ts';
 import type { Change, ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { northbound } from '../../model/ovsdb-target.ts';
-import { UNDERLAY_BRIDGE, directoryOf, regionOfServer } from '../../model/layout.ts';
-import { askVty } from '../../frr/ask.ts';
-import { MANAGER, vtySocket } from '../../frr/daemons.ts';
-import { UNFILTERED } from '../../frr/protocols/ospf.ts';
+import { UNDERLAY_BRIDGE, regionOfServer } from '../../model/layout.ts';
 import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
@@ -17,6 +14,7 @@ import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
 import { daemon, isMadeAgain } from './kind.ts';
+import { stopInOrder } from './work/unfilter.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -101,23 +99,9 @@ function stop(changes: readonly ChangeOf<'daemon'>[], making: Making): Step {
       kind === 'delete' && row.database !== undefined ? [`step switch of ${row.netns}`] : [],
     ),
     run: async (tasks) => {
-      const rows = rowsIn(tasks);
-      await Promise.all(
-        rows.filter(({ program }) => program === MANAGER).map((row) => unfilter(row, making)),
-      );
-      await stopAll(rows, world);
+      await stopInOrder(rowsIn(tasks), making, async (rows) => await stopAll(rows, world));
     },
   };
-}
-
-const UNFILTER_MS = 2_000;
-
-/** zebra keeps what mgmtd told it, and a later mgmtd knows nothing of that. */
-async function unfilter({ netns }: DaemonRow, { world, signal, isChanged }: Making): Promise<void> {
-  if (isChanged(`netns ${netns}`)) return;
-  const call = { signal, timeoutMs: UNFILTER_MS };
-  const console = vtySocket(directoryOf(netns), 'mgmtd');
-  await askVty(world.machine, console, UNFILTERED, call).catch(() => undefined);
 }
 
 const LEAVE_MS = 1_000;

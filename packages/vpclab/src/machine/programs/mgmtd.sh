@@ -2,6 +2,10 @@
 # FRR's mgmtd with DIRECTORY for its /etc/frr: it takes no file on its command line (FRR_NO_SPLIT_CONFIG, mgmtd/mgmt_main.c).
 # Usage: mgmtd.sh DIRECTORY [ARGUMENT...]
 set -eu
+if [ ! -d /etc/frr ]; then
+  echo "mgmtd.sh: there is no directory /etc/frr: FRR has to be built with --sysconfdir=/etc, as Debian's is" >&2
+  exit 1
+fi
 # shellcheck disable=SC2016
 exec unshare --mount --propagation private -- sh -euc '
   mount --no-canonicalize --bind "$1" /etc/frr

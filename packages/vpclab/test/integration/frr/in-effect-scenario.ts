@@ -16,7 +16,7 @@ import { ask, startRouter } from './steps.ts';
 
 const LABS = new URL('../../../../../labs/', import.meta.url);
 
-const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const managed = isZebraManaged() ? { managed: true as const } : {};
 const routers = [
   fullRouter(),
   ...readdirSync(LABS)

@@ -30,7 +30,7 @@ const EDGE = '198.51.100.1';
 const GATEWAY = '198.51.100.2';
 const FAST = { name: 'fast', intervalMs: 100, multiplier: 3 };
 const seen: Record<string, unknown> = {};
-const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const managed = isZebraManaged() ? { managed: true as const } : {};
 
 function ip(...args: readonly string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' }).trim();

@@ -7,7 +7,8 @@ import { vtySocket } from '../../../frr/daemons.ts';
 import type { Machine } from '../../../machine/machine.ts';
 import { directoryOf } from '../../../model/layout.ts';
 import { changesOf, rowsOf } from '../../../model/plan.ts';
-import type { AddressRow, DaemonRow } from '../../../model/rows.ts';
+import type { AddressRow } from '../../../model/rows.ts';
+import { restartDaemons } from '../../work/restart-daemons.ts';
 import type { Step } from '../../work/step.ts';
 import { changesIn } from '../../work/task.ts';
 import type { Making } from '../../work/contract.ts';
@@ -41,11 +42,7 @@ export function restartUnheard(stage: string, { plan, intended, world, signal, i
       const blind = new Set(unheard.flat());
       if (blind.size === 0) return;
       const routers = rowsOf(intended.rows, 'daemon').filter((row) => blind.has(row.netns));
-      const [zebras, others]: [DaemonRow[], DaemonRow[]] = [[], []];
-      for (const row of routers) (row.restartsWith.length === 0 ? zebras : others).push(row);
-      await world.machine.stopDaemons(routers.map((row) => row.key));
-      await world.machine.startDaemons(zebras, { signal });
-      await world.machine.startDaemons(others, { signal });
+      await restartDaemons(routers, world.machine, signal);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { Step } from '../../work/step.ts';
 import { changesIn, taskOf } from '../../work/task.ts';
 import type { Making, Report, Work } from '../../work/contract.ts';
 import { frr } from '../kind.ts';
+import { restartStale } from './stale-filters.ts';
 import { restartUnheard } from './unheard.ts';
 
 const STAGE = 'gateways and edge';
@@ -48,6 +49,7 @@ export const frrWork: Work<FrrRow> = {
       },
     } satisfies Step,
     restartUnheard(STAGE, making),
+    restartStale(STAGE, making),
   ],
   settle: (rows, { world, signal }) =>
     rows.length === 0
@@ -89,8 +91,8 @@ async function configure(change: Change, { world: { machine }, signal, isChanged
     const commands = own.flatMap((step) => (step.kind === 'commands' ? step.commands : []));
     const isStarted = isChanged(`daemon ${netns}/${daemon}`) || own.some(({ kind }) => kind === 'restart');
     const path = vtySocket(directory, daemon);
-    // The file holds the routing agent's lines too, or numbers that mgmtd gave to entries of lists, by which zebra knows
-    // them: the daemon itself writes what it has.
+    // The file holds the routing agent's lines too: bgpd itself writes what it has. And an mgmtd that dies before zebra
+    // has its change has to come back with what was: what zebra keeps would show in no plan.
     const isKeeper = daemon === 'mgmtd' || (daemon === 'bgpd' && router.bgp?.announce === 'agent');
     if (!isStarted && isKeeper) {
       if (commands.length === 0) continue;
