@@ -21,7 +21,7 @@ function row(of: FrrRouter): FrrRow {
 }
 
 function isStaleFrom(from: FrrRouter, to: FrrRouter, ...changed: readonly string[]): boolean {
-  const change: ChangeOf<'frr'> = { kind: 'update', row: row(to), observed: row(from), columns: [] };
+  const change: ChangeOf<'frr'> = { kind: 'update', row: row(to), observed: row(from), columns: [], reason: '' };
   return isStale(change, (what) => changed.includes(what));
 }
 
