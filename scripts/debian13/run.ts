@@ -1,6 +1,6 @@
 // `npm run test:debian13 [-- TEST_FILTER...]`: integration tests with the OVN, Open vSwitch and FRR of Debian 13, in a root that
-// debootstrap makes. Without a filter those of traffic counters (OVN's tables have other numbers there), and of rules and
-// queries with its Prometheus. Needs root and some minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
+// debootstrap makes. Without a filter those of traffic counters (OVN's tables have other numbers there), of rules and
+// queries with its Prometheus, and of FRR's protocols, whose filters are mgmtd's there. Needs root and some minutes. VPCLAB_DEBIAN13: where the root is, or is made and kept.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,6 +16,7 @@ const TESTS = 'packages/vpclab/test/integration';
 const DEFAULT = [
   [`${TESTS}/metrics.test.ts`, '-t', 'traffic'],
   [`${TESTS}/monitoring-rules.test.ts`, `${TESTS}/query-gate.test.ts`],
+  [`${TESTS}/frr-protocols.test.ts`, `${TESTS}/frr.test.ts`, `${TESTS}/routing-ospf.test.ts`],
 ] as const;
 /** What the launcher installs only for a lab with monitoring. */
 const MONITORING = ['prometheus', 'prometheus-node-exporter'] as const;

@@ -43,7 +43,11 @@ function actualBlocks(protocol: Protocol, from: FrrRouter, to: FrrRouter): reado
     if (!isOwn) continue;
     const { lines } = blocks.get(keyOf(place)) ?? { lines: [] };
     const changed =
-      line === '' ? lines : sign === '+' ? [...lines, line] : lines.filter((present) => withoutSequence(present) !== line);
+      line === ''
+        ? lines
+        : sign === '+'
+          ? [...lines, line]
+          : lines.filter((present) => withoutSequence(present) !== line);
     blocks.set(keyOf(place), { ...place, lines: changed });
   }
   return [...blocks.values()];

@@ -29,6 +29,7 @@ type Seen = {
   readonly cutMs: number;
   /** What zebra lets in, where mgmtd tells it. */
   readonly filters?: readonly (readonly string[])[];
+  readonly numbered?: { readonly observed: readonly string[]; readonly intended: readonly string[] };
 };
 
 const programs = ['zebra', 'bgpd', 'ospfd', 'bfdd'].map((program) => `/usr/lib/frr/${program}`);
@@ -86,6 +87,12 @@ describe.skipIf(reason !== undefined)(`FRR's protocols${skipped}`, () => {
   it('has filters that outlive mgmtd, where zebra leaves them to it', (context) => {
     if (seen.filters === undefined) context.skip('zebra has its filters itself up to FRR 9');
     expect(seen.filters).toEqual([['10.8.0.0/16 le 32'], ['10.9.0.0/16'], ['10.8.0.0/16 le 32']]);
+  });
+
+  it('has entries with the numbers of the file, from which mgmtd starts again', (context) => {
+    if (seen.numbered === undefined) context.skip('zebra has its filters itself up to FRR 9');
+    expect(seen.numbered?.intended.length).toBe(3);
+    expect(seen.numbered?.observed).toEqual(seen.numbered?.intended);
   });
 
   it('says that a password resets its session', () => {

@@ -4,17 +4,20 @@ import { rowsOf } from '../../model/plan.ts';
 import type { Change, ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { northbound } from '../../model/ovsdb-target.ts';
-import { UNDERLAY_BRIDGE, regionOfServer } from '../../model/layout.ts';
+import { UNDERLAY_BRIDGE, directoryOf, regionOfServer } from '../../model/layout.ts';
+import { askVty } from '../../frr/ask.ts';
+import { MANAGER, vtySocket } from '../../frr/daemons.ts';
+import { UNFILTERED } from '../../frr/protocols/ospf.ts';
 import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
+import { restartDaemons } from '../work/restart-daemons.ts';
 import { programStates } from '../work/program-states.ts';
 import { undone } from '../work/undone.ts';
 import type { Step } from '../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../work/task.ts';
 import type { LabWorld, Making, Work } from '../work/contract.ts';
 import { daemon, isMadeAgain } from './kind.ts';
-import { stopInOrder } from './work/unfilter.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -102,6 +105,54 @@ function stop(changes: readonly ChangeOf<'daemon'>[], making: Making): Step {
       await stopInOrder(rowsIn(tasks), making, async (rows) => await stopAll(rows, world));
     },
   };
+}
+
+type Needed = Pick<Making, 'signal' | 'isChanged'> & {
+  readonly intended: Pick<Making['intended'], 'rows'>;
+  readonly world: {
+    readonly machine: Pick<LabWorld['machine'], 'connect' | 'startDaemons' | 'stopDaemons'>;
+  };
+};
+
+/**
+ * zebra keeps what mgmtd told it, and a later mgmtd knows nothing of that (FRR 10): where mgmtd goes, it takes its
+ * filters back first, once nothing brings routes any more that they refuse. Where it can't, zebra starts again.
+ */
+export async function stopInOrder(
+  rows: readonly DaemonRow[],
+  making: Needed,
+  stop: (rows: readonly DaemonRow[]) => Promise<void>,
+): Promise<void> {
+  const { intended, world, signal, isChanged } = making;
+  const managed = new Set(
+    rows.flatMap(({ netns, program }) =>
+      program === MANAGER && !isChanged(`netns ${netns}`) ? [netns] : [],
+    ),
+  );
+  const speakers = rows.filter(({ netns, program }) => program === 'ospfd' && managed.has(netns));
+  await stop(speakers);
+  const zebras = [...managed].filter((netns) => !isChanged(`daemon ${netns}/zebra`));
+  const told = await Promise.all(zebras.map((netns) => unfilter(netns, making)));
+  await stop(rows.filter((row) => !speakers.includes(row)));
+  const untold = new Set(zebras.filter((_netns, index) => told[index] !== true));
+  const stale = rowsOf(intended.rows, 'daemon').filter(
+    ({ netns, key }) => untold.has(netns) && !isChanged(`daemon ${key}`),
+  );
+  await restartDaemons(stale, world.machine, signal);
+}
+
+const UNFILTER_MS = 2_000;
+
+async function unfilter(netns: string, { world, signal }: Needed): Promise<boolean> {
+  const call = { signal, timeoutMs: UNFILTER_MS };
+  const console = vtySocket(directoryOf(netns), 'mgmtd');
+  try {
+    await askVty(world.machine, console, UNFILTERED, call);
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
 }
 
 const LEAVE_MS = 1_000;

@@ -2,8 +2,10 @@
 // attributes, and OSPF with BFD. Prints what was seen; frr-protocols.test.ts judges it.
 
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { vtySocket } from '../../../src/frr/daemons.ts';
+import { daemonConfig } from '../../../src/frr/config.ts';
+import { configPath, vtySocket } from '../../../src/frr/daemons.ts';
 import { frrDelta } from '../../../src/frr/delta.ts';
 import { SHOW_BACKENDS, hearsMgmtd } from '../../../src/frr/filters.ts';
 import { UNFILTERED } from '../../../src/frr/protocols/ospf.ts';
@@ -214,15 +216,40 @@ if (edge.managed === true) {
     await until(`zebra filters by ${rule}`, async () => (await permitted()).includes(rule));
     filters.push(await permitted());
   };
+  const killed = async (): Promise<void> => {
+    killDaemon(edge, 'mgmtd');
+    await until('mgmtd is gone', async () => !(await accepts(vtySocket(directoryOf(edge), 'mgmtd'))));
+    await restartDaemon(edge, 'mgmtd');
+    await until('zebra hears mgmtd', async () => hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')));
+  };
   await next('10.8.0.0/16 le 32');
-  killDaemon(edge, 'mgmtd');
-  await until('mgmtd is gone', async () => !(await accepts(vtySocket(directoryOf(edge), 'mgmtd'))));
-  await restartDaemon(edge, 'mgmtd');
-  await until('zebra hears mgmtd', async () => hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')));
+  await killed();
   await change(frrRouter({ ...wider, ospf: ospf({ ...wider.ospf, accept: ['10.9.0.0/16'] }) }));
   await next('10.9.0.0/16');
   await change(wider);
   await next('10.8.0.0/16 le 32');
+
+  // Its file is written from the model after an entry went and another came: numbers are the same.
+  const accepting = (accept: readonly string[]): FrrRouter =>
+    frrRouter({ ...wider, ospf: ospf({ ...wider.ospf, accept }) });
+  await change(accepting(['10.8.0.0/16 le 32', '10.9.0.0/16', '10.11.0.0/16']));
+  const changed = accepting(['10.8.0.0/16 le 32', '10.10.0.0/16', '10.11.0.0/16']);
+  await change(changed);
+  const text = daemonConfig(changed, 'mgmtd');
+  writeFileSync(configPath(directoryOf(edge), 'mgmtd'), text);
+  await killed();
+  const entriesOf = (lines: string): readonly string[] =>
+    (lines.match(/seq \d+ permit \S.*\S/g) ?? []).toSorted();
+  const numbered = async (): Promise<readonly string[]> =>
+    entriesOf(await ask(edge, 'show ip prefix-list ospf-accept', 'zebra'));
+  await until('zebra has three entries', async () => (await numbered()).length === 3);
+  seen['numbered'] = {
+    observed: await numbered(),
+    intended: entriesOf(text.match(/^ip prefix-list ospf-accept .*$/gm)?.join('\n') ?? ''),
+  };
+  await change(accepting(['10.11.0.0/16']));
+  await until('zebra has one entry', async () => (await permitted()).join(', ') === '10.11.0.0/16');
+
   await command(edge, 'mgmtd', UNFILTERED);
   await until('zebra filters nothing', async () => (await permitted()).length === 0);
   seen['filters'] = filters;

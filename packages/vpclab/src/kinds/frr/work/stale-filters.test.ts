@@ -21,7 +21,13 @@ function row(of: FrrRouter): FrrRow {
 }
 
 function isStaleFrom(from: FrrRouter, to: FrrRouter, ...changed: readonly string[]): boolean {
-  const change: ChangeOf<'frr'> = { kind: 'update', row: row(to), observed: row(from), columns: [], reason: '' };
+  const change: ChangeOf<'frr'> = {
+    kind: 'update',
+    row: row(to),
+    observed: row(from),
+    columns: [],
+    reason: '',
+  };
   return isStale(change, (what) => changed.includes(what));
 }
 
