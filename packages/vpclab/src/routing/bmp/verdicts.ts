@@ -44,11 +44,14 @@ export class AdjacentRoutes {
     this.#refused.clear();
   }
 
+  /** One for each route: the console may say that it is refused before BMP says that it is withdrawn. */
   verdicts(): readonly Verdict[] {
+    const accepted = [...this.#accepted].flatMap(([peer, routes]) => {
+      const refused = new Set(this.#refused.get(peer)?.map(({ prefix }) => prefix));
+      return [...routes.values()].filter(({ prefix }) => !refused.has(prefix));
+    });
     return [
-      ...[...this.#accepted.values()].flatMap((routes) =>
-        [...routes.values()].map((told) => ({ ...told, is: 'accepted' as const })),
-      ),
+      ...accepted.map((told) => ({ ...told, is: 'accepted' as const })),
       ...[...this.#refused.values()].flat().map((told) => ({ ...told, is: 'refused' as const })),
     ];
   }
