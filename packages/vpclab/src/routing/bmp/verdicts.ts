@@ -1,10 +1,10 @@
 // What an edge did with each route that each neighbor announced: whether it was accepted, and if not, which of the
 // edge's filters refused it. Pure.
 
-import { holdsPrefix, prefixOf } from '../../net/prefix.ts';
 import type { Cidr, Ipv4 } from '../../net/text.ts';
 import { listIn } from '../../frr/protocols/bgp/text.ts';
-import type { FrrRouter, PrefixRule } from '../../model/router.ts';
+import { permits } from '../../model/router.ts';
+import type { FrrRouter } from '../../model/router.ts';
 import type { BmpMessage } from './message.ts';
 
 export type Told = { readonly peer: Ipv4; readonly prefix: Cidr; readonly asPath: readonly number[] };
@@ -70,11 +70,4 @@ export function refusalOf(edge: FrrRouter | undefined, { peer, prefix, asPath }:
     return `the AS path list ${listIn(neighbor)} does not permit the path ${asPath.join(' ') || '(empty)'}`;
   }
   return 'bgpd itself refuses it: a loop, an invalid next hop, or a limit';
-}
-
-function permits(rule: PrefixRule, prefix: Cidr): boolean {
-  const [network = '', , upTo] = rule.split(' ');
-  if (upTo === undefined) return network === prefix;
-  const inner = prefixOf(prefix);
-  return holdsPrefix(prefixOf(network), inner) && inner.length <= Number(upTo);
 }
