@@ -12,6 +12,8 @@ import type { Secret } from '../secret.ts';
 export type HostTraits = {
   /** `system`: the kernel's datapath; `netdev`: OVS's userspace datapath. */
   readonly datapath: 'netdev' | 'system';
+  /** FRR's zebra leaves its filters to mgmtd: 10.0 and later. */
+  readonly managed?: boolean;
   /** Program and arguments that start the responder (services/main.ts). */
   readonly responder: readonly string[];
   /** Reads a password that the lab file names by its file. */

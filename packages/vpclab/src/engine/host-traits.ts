@@ -12,9 +12,10 @@ import type { Secret } from '../secret.ts';
 const RESPONDER = fileURLToPath(new URL(`../services/main${extname(import.meta.url)}`, import.meta.url));
 
 export async function hostTraits(): Promise<HostTraits> {
-  const { datapath } = await hostFacts();
+  const { datapath, managed } = await hostFacts();
   return {
     datapath,
+    managed,
     responder: [process.execPath, '--disable-warning=ExperimentalWarning', RESPONDER],
     passwordIn,
   };

@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import {
   EDGE_ADDRESS,
   edgeRouter,
+  fullRouter,
   gatewayNeighbor,
   gatewayRouter,
 } from '../../test/support/example-routers.ts';
 import { daemonConfig, daemonsOf } from './config.ts';
 import { frrRouter, type FrrRouter } from '../model/router.ts';
-import { Secret } from '../secret.ts';
 import { frrDaemonRows, frrFiles, processOf } from './daemons.ts';
 
 function frrConfig(router: FrrRouter): string {
@@ -82,42 +82,40 @@ it('keeps a description to one line that FRR reads and prints as it is', () => {
   ).toBeLessThan(300);
 });
 
+const FULL = fullRouter();
+
 it('writes a file for each daemon of a router that speaks everything', async () => {
-  const [neighbor] = edgeRouter([gatewayNeighbor(11, ['10.0.0.0/16 le 32'])]).bgp?.neighbors ?? [];
-  if (neighbor === undefined) throw new Error('no neighbor');
-  const router = frrRouter({
-    name: 'edge',
-    routerId: EDGE_ADDRESS,
-    bgp: {
-      asn: 65000,
-      neighbors: [
-        {
-          ...neighbor,
-          asPathIn: 'own',
-          localPreference: 200,
-          bfd: 'fast',
-          password: new Secret('horse'),
-          ttlSecurityHops: 1,
-        },
-      ],
-      announce: [{ prefix: '192.0.2.0/24', communities: ['65000:2', '65000:1'], med: 10 }],
-      gracefulRestart: true,
-      maximumPaths: 8,
-    },
-    ospf: {
-      interfaces: [
-        { name: 'to-a', area: '0', mode: 'point-to-point', bfd: 'fast', cost: 10 },
-        { name: 'external', area: '0', mode: 'passive' },
-      ],
-      redistribute: ['10.0.0.0/16 le 32'],
-      accept: ['10.0.0.0/16'],
-      defaultOriginate: true,
-    },
-    bfd: [{ name: 'fast', intervalMs: 100, multiplier: 3 }],
-  });
-  for (const daemon of daemonsOf(router)) {
-    await expect(daemonConfig(router, daemon)).toMatchFileSnapshot(`golden/full-${daemon}.golden.conf`);
+  expect(daemonsOf(FULL)).toEqual(['zebra', 'bfdd', 'bgpd', 'ospfd']);
+  for (const daemon of daemonsOf(FULL)) {
+    await expect(daemonConfig(FULL, daemon)).toMatchFileSnapshot(`golden/full-${daemon}.golden.conf`);
   }
+});
+
+it("leaves zebra's filters to mgmtd where FRR does", () => {
+  const managed = frrRouter({ ...FULL, managed: true });
+  expect(daemonsOf(managed)).toEqual(['mgmtd', ...daemonsOf(FULL)]);
+  const linesOf = (daemon: 'mgmtd' | 'zebra', router: FrrRouter): readonly string[] =>
+    daemonConfig(router, daemon).split('\n').slice(3);
+  expect(linesOf('zebra', managed)).toEqual(['zebra work-queue 0', '']);
+  expect(['zebra work-queue 0', ...linesOf('mgmtd', managed)]).toEqual(linesOf('zebra', FULL));
+  for (const daemon of ['bfdd', 'bgpd', 'ospfd'] as const) {
+    expect(daemonConfig(managed, daemon)).toBe(daemonConfig(FULL, daemon));
+  }
+  const origin = { concept: 'edge', name: 'edge' } as const;
+  const rows = frrDaemonRows({ netns: 'edge', origin, router: managed }, '/d');
+  expect(rows.map(({ key }) => key).slice(0, 2)).toEqual(['edge/mgmtd', 'edge/zebra']);
+  expect(rows[0]).toMatchObject({ program: 'mgmtd.sh', after: ['frr edge'], readySocket: '/d/mgmtd.vty' });
+  expect(rows[0]?.args[0]).toBe('/d/mgmtd');
+  expect(rows[0]?.args).not.toContain('-f');
+  expect(rows[1]?.after).toContain('daemon edge/mgmtd');
+  for (const row of rows.slice(0, 3)) expect(row.args.slice(-2)).toEqual(['-N', 'edge']);
+  expect(frrFiles(managed, '/d')[0]?.path).toBe('/d/mgmtd/mgmtd.conf');
+});
+
+it('starts no mgmtd where nothing is filtered, and asks zebra for none of its commands', () => {
+  const managed = frrRouter({ ...gatewayRouter(11, []), managed: true });
+  expect(daemonsOf(managed)).toEqual(['zebra', 'bgpd']);
+  expect(daemonConfig(managed, 'zebra')).not.toContain('delay-timer');
 });
 
 it('starts each daemon of a router that speaks everything after what it needs', () => {
@@ -161,7 +159,7 @@ it('starts each daemon of a router that speaks everything after what it needs', 
     },
   ]);
   const last = rows.map(({ args }) => args.slice(args.indexOf('--limit-fds') + 2));
-  expect(last).toEqual([['-K', '5'], ['--bfdctl', '/d/bfdd.sock'], ['-M', 'bmp'], []]);
+  expect(last).toEqual([['-K', '5'], ['-N', 'edge'], ['-M', 'bmp'], []]);
   expect(processOf('edge', 'zebra')).toBe('the routing process of edge');
   expect(frrFiles(router, '/d').at(-1)).toEqual({
     path: '/d/vtysh.conf',

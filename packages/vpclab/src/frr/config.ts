@@ -2,11 +2,14 @@
 
 import type { FrrRouter, FrrDaemon } from '../model/router.ts';
 import { blocksText } from './block.ts';
+import { needsManager } from './filters.ts';
 import { PROTOCOLS } from './protocols/registry.ts';
 
 /** The daemons that a router needs, in the order they must become ready: see daemons.ts. */
-export function daemonsOf({ bgp, ospf, bfd }: FrrRouter): readonly FrrDaemon[] {
+export function daemonsOf(router: FrrRouter): readonly FrrDaemon[] {
+  const { bgp, ospf, bfd } = router;
   return [
+    ...(needsManager(router) ? (['mgmtd'] as const) : []),
     'zebra',
     ...(bfd.length === 0 ? [] : (['bfdd'] as const)),
     ...(bgp === undefined ? [] : (['bgpd'] as const)),

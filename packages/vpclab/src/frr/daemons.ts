@@ -10,12 +10,15 @@
 //   that maps uid 0 alone, without a change to /etc/group. "could chown socket" in the log is harmless.
 // - bgpd alone may be restarted: zebra drops its routes when it dies and takes them again. With FRR 8.4 a restarted
 //   zebra gets no routes from a bgpd that lived on: restart bgpd after zebra.
-// - mgmtd and staticd are not needed up to FRR 10.3; without mgmtd, zebra 10.x writes "BE-client" errors to its log.
+// - From FRR 10.0 on, zebra's filters are mgmtd's commands: it runs where there are any. It finds zebra by the directory
+//   that -N names, below FRR's own in /run, and reads /etc/frr (programs/mgmtd.sh). Without it, zebra 10.x writes
+//   "BE-client" errors to its log.
 
 import { daemonRow } from '../model/daemon-row.ts';
 import type { DaemonRow, FrrRow } from '../model/rows.ts';
 import type { FrrDaemon, FrrRouter } from '../model/router.ts';
 import { daemonConfig, daemonsOf, vtyshConfig } from './config.ts';
+import { needsManager } from './filters.ts';
 
 /** zebra keeps the routes that it finds of an earlier self this long, so that a restart interrupts no flow. */
 const KEEP_ROUTES_SECONDS = 5;
@@ -36,7 +39,16 @@ export function frrFiles(router: FrrRouter, directory: string): readonly FrrFile
 }
 
 export function configPath(directory: string, daemon: FrrDaemon): string {
+  if (daemon === 'mgmtd') return `${managerDirectory(directory)}/mgmtd.conf`;
   return `${directory}/${daemon === 'bgpd' ? 'frr.conf' : `${daemon}.conf`}`;
+}
+
+/** Keeps its configuration where it is told to by `programs/mgmtd.sh`. */
+export const MANAGER = 'mgmtd.sh';
+
+/** What mgmtd has for its /etc/frr. */
+function managerDirectory(directory: string): string {
+  return `${directory}/mgmtd`;
 }
 
 /** Where a daemon answers commands: see vty.ts. zebra's opens after zserv.api. */
@@ -50,6 +62,7 @@ export function processOf(netns: string, daemon: FrrDaemon): string {
 }
 
 const TITLES: Readonly<Record<FrrDaemon, string>> = {
+  mgmtd: 'management',
   zebra: 'routing',
   bgpd: 'BGP',
   ospfd: 'OSPF',
@@ -72,23 +85,30 @@ function frrDaemon(
   return daemonRow(row, daemon, {
     directory,
     ...startOf(row, daemon),
+    ...(daemon === 'mgmtd' ? { program: MANAGER } : {}),
     readySocket: vtySocket(directory, daemon),
     args: ({ pidFile, logFile }) => [
+      ...(daemon === 'mgmtd' ? [managerDirectory(directory)] : []),
       ...['-u', 'root', '-g', 'frrvty'],
       // No TCP port for the console: unix sockets only.
       ...['-A', '127.0.0.1', '-P', '0'],
       ...['-i', pidFile],
       ...['-z', `${directory}/zserv.api`],
       ...['--vty_socket', directory],
-      ...['-f', configPath(directory, daemon)],
+      ...(daemon === 'mgmtd' ? [] : ['-f', configPath(directory, daemon)]),
       ...['--log', `file:${logFile}`, '--log-level', 'informational'],
       ...['--limit-fds', String(FILE_LIMIT)],
       ...(daemon === 'zebra' ? ['-K', String(KEEP_ROUTES_SECONDS)] : []),
       // A module of bgpd: it cannot be loaded later, and whether it is needed may change while sessions are up.
       ...(daemon === 'bgpd' ? ['-M', 'bmp'] : []),
-      ...(daemon === 'bfdd' ? ['--bfdctl', `${directory}/bfdd.sock`] : []),
+      // Directories of this router alone below FRR's: for bfdd's control socket up to FRR 8, and for mgmtd's.
+      ...(needsPlace(row.router, daemon) ? ['-N', row.netns] : []),
     ],
   });
+}
+
+function needsPlace({ managed }: FrrRouter, daemon: FrrDaemon): boolean {
+  return daemon === 'bfdd' || daemon === 'mgmtd' || (daemon === 'zebra' && managed !== undefined);
 }
 
 function startOf(
@@ -99,10 +119,13 @@ function startOf(
   const withZebra = [zebra, processOf(netns, daemon)];
   // Sessions name a profile of bfdd: one that does not exist yet is applied later.
   const peers = daemonsOf(router).includes('bfdd') ? [`daemon ${netns}/bfdd`] : [];
+  const filters = needsManager(router) ? [`daemon ${netns}/mgmtd`] : [];
   switch (daemon) {
+    case 'mgmtd':
+      return { after: [`frr ${netns}`] };
     case 'zebra':
       // Rules stand before forwarding, and forwarding before a router draws traffic.
-      return { after: [`frr ${netns}`, `address of ${netns}`, `sysctl of ${netns}`] };
+      return { after: [`frr ${netns}`, ...filters, `address of ${netns}`, `sysctl of ${netns}`] };
     case 'bfdd':
       return { after: [`frr ${netns}`, zebra], restartsWith: withZebra };
     case 'bgpd':

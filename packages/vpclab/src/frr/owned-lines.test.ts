@@ -82,6 +82,16 @@ test.each(OURS)('%s, %j: "%s" is drift', (...line) => {
   expect(deviations(spoken, line)).toEqual([shown]);
 });
 
+test.each(OURS.filter(([daemon, , line]) => daemon === 'zebra' && line !== 'zebra work-queue 10'))(
+  '%s, %j: "%s" is drift of mgmtd where it has the filters',
+  (_, context, text) => {
+    const managed = frrRouter({ ...spoken, managed: true });
+    const shown = ['+', 'mgmtd', ...context, text].join(' | ');
+    expect(deviations(managed, ['mgmtd', context, text])).toEqual([shown]);
+    if (!text.startsWith('zebra ')) expect(deviations(managed, ['zebra', context, text])).toEqual([]);
+  },
+);
+
 test.each<Line>([
   ['bgpd', [], 'ip prefix-list mine permit 0.0.0.0/0'],
   ['bgpd', [], 'log file /tmp/log'],

@@ -157,13 +157,15 @@ it('finds no router where no protocol is configured', () => {
 });
 
 it('misses nothing of zebra that its version leaves to mgmtd', () => {
-  const parsed = (zebra: string) => parseRunningConfig({ bgpd: running('8.4.4'), zebra }, 'edge');
-  const missing = (zebra: string) =>
-    parsed(zebra)?.deviations.flatMap(({ sign, daemon, line }) =>
+  const missing = (zebra: string, managed: boolean): readonly string[] | undefined => {
+    const meant = frrRouter({ ...edge, ...(managed ? { managed } : {}) });
+    const read = parseRunningConfig({ bgpd: running('8.4.4'), zebra }, 'edge', meant);
+    return read?.deviations.flatMap(({ sign, daemon, line }) =>
       daemon === 'zebra' ? [`${sign}${line}`] : [],
     );
-  const text = 'frr version 10.3\nfrr defaults traditional\nzebra work-queue 0\nend\n';
-  expect(missing(text)).toEqual([]);
-  expect(missing(text.replace('10.3', '8.4.4'))).toEqual(['-zebra route-map delay-timer 1']);
-  expect(missing(text.replace('zebra work-queue 0\n', ''))).toEqual(['-zebra work-queue 0']);
+  };
+  const text = 'frr defaults traditional\nzebra work-queue 0\nend\n';
+  expect(missing(text, true)).toEqual([]);
+  expect(missing(text, false)).toEqual(['-zebra route-map delay-timer 1']);
+  expect(missing(text.replace('zebra work-queue 0\n', ''), true)).toEqual(['-zebra work-queue 0']);
 });

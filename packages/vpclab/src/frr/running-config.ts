@@ -10,11 +10,11 @@ import type { Protocol, Section } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/registry.ts';
 import { withoutPassword } from '../secret.ts';
 
-const DAEMONS: readonly FrrDaemon[] = ['zebra', 'bgpd', 'ospfd', 'bfdd'];
+const DAEMONS: readonly FrrDaemon[] = ['mgmtd', 'zebra', 'bgpd', 'ospfd', 'bfdd'];
 
 /**
- * Where no protocol is configured there is no router: undefined. `intended` says what belongs to the routing agent, and
- * is not read.
+ * Where no protocol is configured there is no router: undefined. `intended` says what belongs to the routing agent and is
+ * not read, and whose filters mgmtd has.
  */
 export function parseRunningConfig(
   texts: RunningTexts,
@@ -39,28 +39,18 @@ export function parseRunningConfig(
     name,
     routerId,
     ...others,
+    ...(intended?.managed === undefined ? {} : { managed: intended.managed }),
     ...(bgp === undefined || announce === undefined ? {} : { bgp: { ...bgp, announce } }),
   });
   // A daemon that does not run deviates in nothing: that it does not run is said of the daemon.
   const ran = blocks.filter(({ daemon }) => texts[daemon] !== undefined);
   const deviations = PROTOCOLS.flatMap((protocol) =>
     deviationsOf(protocol, router, {
-      expected: expectedBlocks(protocol, router, texts),
+      expected: protocol.blocks(router).filter(({ daemon }) => texts[daemon] !== undefined),
       found: ran,
     }),
   );
   return { ...router, deviations };
-}
-
-function expectedBlocks(protocol: Protocol, router: FrrRouter, texts: RunningTexts): readonly Block[] {
-  return protocol.blocks(router).flatMap((block) => {
-    const text = texts[block.daemon];
-    if (text === undefined) return [];
-    const version = Number(/^frr version (\d+)/m.exec(text)?.[1] ?? 0);
-    return [
-      { ...block, lines: block.lines.filter((line) => protocol.isUnknownTo?.(version, line) !== true) },
-    ];
-  });
 }
 
 function deviationsOf(

@@ -62,6 +62,27 @@ it('returns the output of each command', async () => {
   expect(replies.map(({ text }) => text)).toEqual(['<show version>\n', '<show bgp summary json>\n']);
 });
 
+it('sends mgmtd one command at a time, since it drops what follows one that it answers later', async () => {
+  path = join(directory, 'mgmtd.vty');
+  const reads: string[] = [];
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      const [first = ''] = chunk.toString().split('\0');
+      reads.push(first);
+      setImmediate(() => socket.write(reply(`<${first}>`, 0)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  const replies = await ask(path, ['configure terminal', 'ip prefix-list x permit any', 'end']);
+  expect(replies.map(({ text }) => text)).toEqual([
+    '<configure terminal>',
+    '<ip prefix-list x permit any>',
+    '<end>',
+  ]);
+  expect(reads).toEqual(['enable', 'configure terminal', 'ip prefix-list x permit any', 'end']);
+});
+
 it('names the commands that were refused', async () => {
   await serve((command, socket) => {
     socket.write(command.startsWith('neighbour') ? reply('% Unknown command\n', 2) : reply('', 0));
@@ -107,7 +128,7 @@ it('tells why there is no connection', async () => {
   });
 });
 
-it('waits for the status of a reply, and takes nothing for one that nobody asked for', async () => {
+it('waits for the status of a reply, and ignores what no command asked for', async () => {
   const [ours, theirs] = duplexPair();
   const session = new VtySession('/x.vty', () => Promise.resolve(ours));
   const first = session.run(['show version'], { signal: never });

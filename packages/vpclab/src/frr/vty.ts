@@ -11,6 +11,8 @@ const TERMINATOR_BYTES = 4;
 const MORE_THAN_ONE = /[\0\n\r]/;
 /** lib/command.h: CMD_SUCCESS. */
 const SUCCESS = 0;
+/** mgmtd answers a command of configuration later, and drops what follows it in the same read (vtysh_read in lib/vty.c). */
+const ONE_AT_A_TIME = '/mgmtd.vty';
 
 export type VtyReply = { readonly command: string; readonly text: string; readonly status: number };
 
@@ -46,6 +48,8 @@ type Exchange = {
   readonly commands: readonly string[];
   readonly replies: VtyReply[];
   readonly settle: (error?: Error) => void;
+  /** Commands from this one on. */
+  readonly send: (first: number) => void;
 };
 
 /**
@@ -127,13 +131,17 @@ export class VtySession {
         if (error === undefined) resolve(replies);
         else reject(error);
       };
-      this.#exchange = { commands, replies, settle };
-      const text = commands.map((command) => `${command}\0`).join('');
-      // That there is no connection ends the session, and this with it.
-      this.#socket.then(
-        (socket) => socket.write(text),
-        () => undefined,
-      );
+      const send = (first: number): void => {
+        const next = commands.slice(first, this.path.endsWith(ONE_AT_A_TIME) ? first + 1 : undefined);
+        const text = next.map((command) => `${command}\0`).join('');
+        // That there is no connection ends the session, and this with it.
+        this.#socket.then(
+          (socket) => socket.write(text),
+          () => undefined,
+        );
+      };
+      this.#exchange = { commands, replies, settle, send };
+      send(0);
     });
   }
 
@@ -141,8 +149,11 @@ export class VtySession {
     this.#received = Buffer.concat([this.#received, chunk]);
     const exchange = this.#exchange;
     if (exchange === undefined) return;
-    this.#received = takeReplies(this.#received, exchange.commands, exchange.replies);
-    if (exchange.replies.length === exchange.commands.length) exchange.settle();
+    const { commands, replies } = exchange;
+    const before = replies.length;
+    this.#received = takeReplies(this.#received, commands, replies);
+    if (replies.length === commands.length) exchange.settle();
+    else if (replies.length > before && this.path.endsWith(ONE_AT_A_TIME)) exchange.send(replies.length);
   }
 
   #fail(code: 'COMMAND_FAILED' | 'TIMED_OUT' | 'CANCELLED', what: string, cause?: unknown): void {

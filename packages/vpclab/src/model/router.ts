@@ -92,6 +92,8 @@ export type FrrRouter = {
   readonly bgp?: BgpProcess;
   readonly ospf?: OspfProcess;
   readonly bfd: readonly BfdProfile[];
+  /** zebra leaves its filters to mgmtd: FRR 10.0 and later. */
+  readonly managed?: true;
   /**
    * How a running configuration departs from what the rest of the model says: lines that are there (`+`) or missing
    * (`-`). Observation fills it in; an intent has none.
@@ -100,7 +102,7 @@ export type FrrRouter = {
 };
 
 /** Programs of FRR, each with its own configuration and console. zebra always runs. */
-export type FrrDaemon = 'zebra' | 'bgpd' | 'ospfd' | 'bfdd';
+export type FrrDaemon = 'mgmtd' | 'zebra' | 'bgpd' | 'ospfd' | 'bfdd';
 
 export type Deviation = {
   readonly sign: '+' | '-';
@@ -115,7 +117,7 @@ export type RouterFields = Omit<FrrRouter, 'kind' | 'deviations' | 'bfd'> & {
 };
 
 /** The one form of a router that is compared and printed: lists sorted, no doubles. */
-export function frrRouter({ name, routerId, bgp, ospf, bfd = [] }: RouterFields): FrrRouter {
+export function frrRouter({ name, routerId, bgp, ospf, bfd = [], managed }: RouterFields): FrrRouter {
   return {
     kind: 'frr-router',
     name,
@@ -123,6 +125,7 @@ export function frrRouter({ name, routerId, bgp, ospf, bfd = [] }: RouterFields)
     ...(bgp === undefined ? {} : { bgp: bgpProcess(bgp) }),
     ...(ospf === undefined ? {} : { ospf: ospfProcess(ospf) }),
     bfd: bfd.toSorted(byName),
+    ...(managed === undefined ? {} : { managed }),
     deviations: [],
   };
 }

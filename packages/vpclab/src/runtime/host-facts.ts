@@ -3,10 +3,13 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { lookUpProgram } from '../machine/tools/programs.ts';
 
 export type HostFacts = {
   /** `system`: the kernel's datapath, with Geneve; `netdev`: OVS's userspace datapath. */
   readonly datapath: 'netdev' | 'system';
+  /** FRR's zebra leaves its filters to mgmtd. */
+  readonly managed: boolean;
 };
 
 const TRIAL = 'vpclab-try';
@@ -17,23 +20,40 @@ const run = promisify(execFile);
  * module where it has one (MODULE_ALIAS_GENL_FAMILY in net/openvswitch/datapath.c): no need for modprobe(8), nor root.
  */
 export function hostFacts(): Promise<HostFacts> {
-  facts ??= tryDatapath();
+  facts ??= findOut();
   return facts;
 }
 
 let facts: Promise<HostFacts> | undefined;
 
-async function tryDatapath(): Promise<HostFacts> {
+async function findOut(): Promise<HostFacts> {
+  const [datapath, managed] = await Promise.all([tryDatapath(), isZebraManaged()]);
+  return { datapath, managed };
+}
+
+/** zebra/zebra_cli.c came with this version. */
+const MANAGED_SINCE = 10;
+
+/** False: there is no FRR, or an older one. */
+export async function isZebraManaged(): Promise<boolean> {
+  const zebra = lookUpProgram('zebra');
+  if (zebra === undefined) return false;
+  // It ends with 0 and says "zebra version 10.3" first.
+  const { stdout } = await run(zebra, ['--version'], { timeout: 5_000 });
+  return Number(/^zebra version (\d+)/.exec(stdout)?.[1] ?? 0) >= MANAGED_SINCE;
+}
+
+async function tryDatapath(): Promise<HostFacts['datapath']> {
   try {
     await dpctl('add-dp', TRIAL);
   } catch {
-    return { datapath: 'netdev' };
+    return 'netdev';
   }
   try {
     await dpctl('add-if', TRIAL, `${TRIAL}-g,type=geneve`);
-    return { datapath: 'system' };
+    return 'system';
   } catch {
-    return { datapath: 'netdev' };
+    return 'netdev';
   } finally {
     await dpctl('del-dp', TRIAL);
   }

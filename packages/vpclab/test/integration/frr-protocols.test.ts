@@ -35,9 +35,18 @@ const skipped = reason === undefined ? '' : ` (skipped: ${reason})`;
 
 describe.skipIf(reason !== undefined)(`FRR's protocols${skipped}`, () => {
   let seen: Seen;
+  let inEffect: { readonly routers: number; readonly written: number; readonly missing: readonly string[] };
 
   beforeAll(async () => {
     seen = (await runUnshared(new URL('frr/protocols-scenario.ts', import.meta.url), 90_000)) as Seen;
+    const scenario = new URL('frr/in-effect-scenario.ts', import.meta.url);
+    inEffect = (await runUnshared(scenario, 90_000)) as typeof inEffect;
+  });
+
+  it('runs every line that is written for the example labs, in each daemon', () => {
+    expect(inEffect.missing).toEqual([]);
+    expect(inEffect.routers).toBeGreaterThan(3);
+    expect(inEffect.written).toBeGreaterThan(100);
   });
 
   it('runs what was meant, in every daemon, read back', () => {

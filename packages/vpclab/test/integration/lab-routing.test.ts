@@ -281,10 +281,13 @@ describe('labs/ospf.yaml', () => {
   afterAll(async () => await session.end());
 
   it('has an adjacency with each gateway on a link of its own, in its area', async () => {
-    const shown = await session.execJson<{ neighbors: Record<string, readonly { state: string }[]> }>(
-      ...(['edge', 'vtysh', '-c', 'show ip ospf neighbor json'] as const),
+    const shown = await session.execJson<{
+      neighbors: Record<string, readonly { state?: string; nbrState?: string }[]>;
+    }>(...(['edge', 'vtysh', '-c', 'show ip ospf neighbor json'] as const));
+    // FRR 10 calls it nbrState.
+    const states = Object.entries(shown.neighbors).map(
+      ([id, [first]]) => `${id} ${first?.nbrState ?? first?.state}`,
     );
-    const states = Object.entries(shown.neighbors).map(([id, [first]]) => `${id} ${first?.state}`);
     expect(states.toSorted()).toEqual(['192.0.2.2 Full/-', '192.0.2.6 Full/-']);
     expect(await session.exec('edge', 'vtysh', '-c', 'show ip ospf interface nat-gateway-b')).toContain(
       'Area 0.0.0.1',

@@ -8,6 +8,7 @@ import { DEFAULT_ROUTE, frrRouter } from '../../model/router.ts';
 import type { BfdProfile, BgpNeighbor, FrrRouter, OspfInterface, PrefixRule } from '../../model/router.ts';
 import type { Origin, Row } from '../../model/rows.ts';
 import type { Secret } from '../../secret.ts';
+import type { Context } from '../context.ts';
 import { interfaceName } from '../rows/names.ts';
 import { publicAddressesOf } from '../../model/public-addresses.ts';
 import type { NatGateway } from '../nat-gateway/resolved.ts';
@@ -17,7 +18,8 @@ import type { Edge } from './resolved.ts';
 export type PasswordIn = (file: string) => Secret;
 
 /** FRR in a namespace: its configuration and its daemons. */
-export function frrRows(router: FrrRouter, origin: Origin): readonly Row[] {
+export function frrRows({ host }: Pick<Context, 'host'>, meant: FrrRouter, origin: Origin): readonly Row[] {
+  const router = frrRouter({ ...meant, ...(host.managed === true ? { managed: true } : {}) });
   const netns = router.name;
   return [
     { kind: 'frr', key: netns, netns, router, origin },

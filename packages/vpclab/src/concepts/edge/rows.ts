@@ -12,7 +12,8 @@ import { edgeRuleset } from '../../nft/edge.ts';
 export const EXTERNAL_BRIDGE = 'br-ext';
 export const EXTERNAL_MTU = 1500;
 
-export const compileEdge: Compile = ({ lab, host }): readonly Row[] => {
+export const compileEdge: Compile = (context): readonly Row[] => {
+  const { lab, host } = context;
   const { edge, internet } = lab;
   if (edge === undefined) return [];
   const origin: Origin = { concept: 'edge', name: edge.name };
@@ -34,7 +35,7 @@ export const compileEdge: Compile = ({ lab, host }): readonly Row[] => {
     { kind: 'nft', key: edge.name, netns: edge.name, ruleset: ruleset(lab), origin },
     forwarding(edge.name, origin),
     ...networksApart(edge.name, origin),
-    ...frrRows(routerOfEdge(lab, edge, host.passwordIn), origin),
+    ...frrRows(context, routerOfEdge(lab, edge, host.passwordIn), origin),
   ];
 };
 

@@ -70,7 +70,7 @@ function compileGateway(context: Context, gateway: NatGateway, edge: Edge): read
     ...quotaRows(context.lab, gateway),
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...(router === undefined ? [] : frrRows(router, origin)),
+    ...(router === undefined ? [] : frrRows(context, router, origin)),
     endpointPort(
       {
         name,

@@ -55,7 +55,7 @@ function compileTable(context: Context, region: Region, table: TenantTable): rea
     },
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...frrRows(routerOfTable(table, region), origin),
+    ...frrRows(context, routerOfTable(table, region), origin),
   ];
 }
 

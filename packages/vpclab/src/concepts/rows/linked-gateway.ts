@@ -63,7 +63,7 @@ export function linkedGatewayRows(
     { kind: 'nft', key: name, netns: name, ruleset, origin },
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...frrRows(of.router, origin),
+    ...frrRows(context, of.router, origin),
     logicalSwitch(logical, piece),
     ...routerAttachment(
       { router: vpc.router, switch: logical, mac: nextHopMac, network: `${nextHop}/${length}` },

@@ -56,7 +56,7 @@ function compileRouter(context: Context, site: Site): readonly Row[] {
     address(name, INSIDE, site.address, prefixLengthOf(site.cidr), origin),
     forwarding(name, origin),
     ...networksApart(name, origin),
-    ...frrRows(routerOfSite(site, context.vpc(site.vpc).cidr), origin),
+    ...frrRows(context, routerOfSite(site, context.vpc(site.vpc).cidr), origin),
   ];
 }
 

@@ -2,9 +2,10 @@
 // neighbor: on a shared network any router can claim any prefix, so tenants that don't trust each other get an area (and
 // a link) each, and the edge filters what it takes into its kernel.
 
+import { filteringDaemon } from '../filters.ts';
 import { capturesOf, captureOf, permitted, prefixList } from '../lines.ts';
-import type { OspfInterface, OspfProcess } from '../../model/router.ts';
-import { plainChange, type Protocol, type Reset } from './protocol.ts';
+import type { FrrDaemon, FrrRouter, OspfInterface, OspfProcess } from '../../model/router.ts';
+import { configured, plainChange, type Protocol, type Reset } from './protocol.ts';
 import type { Block } from '../block.ts';
 
 /** Seconds. A silent neighbor is given up after DEAD; BFD finds it sooner. */
@@ -23,12 +24,14 @@ const SETTINGS = [
 ] as const;
 
 export const ospf: Protocol = {
-  blocks: ({ ospf: process, routerId }) => (process === undefined ? [] : blocksOf(process, routerId)),
+  blocks: (router) => (router.ospf === undefined ? [] : blocksOf(router.ospf, router)),
   read: (found, places) => {
     const lines = found('ospfd', OSPF);
     const routerId = captureOf(lines, /^ospf router-id (\S+)$/);
     if (lines.length === 0) return {};
-    const accepts = found('zebra').includes(`ip protocol ospf route-map ${ACCEPT}`);
+    // zebra prints lists that mgmtd handed on to it.
+    const filters = found(found('mgmtd').length > 0 ? 'mgmtd' : 'zebra');
+    const accepts = filters.includes(`ip protocol ospf route-map ${ACCEPT}`);
     return {
       ...(routerId === undefined ? {} : { routerId }),
       ospf: {
@@ -38,14 +41,14 @@ export const ospf: Protocol = {
             : [],
         ),
         redistribute: permitted(found('ospfd'), ANNOUNCE),
-        ...(accepts ? { accept: permitted(found('zebra'), ACCEPT) } : {}),
+        ...(accepts ? { accept: permitted(filters, ACCEPT) } : {}),
         defaultOriginate: lines.some((line) => line.startsWith('default-information originate')),
       },
     };
   },
-  owns: ({ daemon, context }, line) => {
+  owns: ({ daemon, context }, line, router) => {
     const [top = ''] = context;
-    if (daemon === 'zebra') {
+    if (daemon === filteringDaemon(router)) {
       if (top === '') return /^ip (protocol ospf|prefix-list ospf-accept)\b/.test(line);
       return top.startsWith(`route-map ${ACCEPT} `);
     }
@@ -57,15 +60,15 @@ export const ospf: Protocol = {
       (top.startsWith('interface ') && line.startsWith('ip ospf '))
     );
   },
-  ownsHeader: ({ daemon, context }) => {
+  ownsHeader: ({ daemon, context }, router) => {
     const [top = ''] = context;
     if (context.length !== 1) return false;
-    if (daemon === 'zebra') return top.startsWith(`route-map ${ACCEPT} `);
+    if (daemon === filteringDaemon(router)) return top.startsWith(`route-map ${ACCEPT} `);
     return daemon === 'ospfd' && (top === OSPF || top.startsWith(`route-map ${ANNOUNCE} `));
   },
   delta: (change) => {
     const { from, to } = change;
-    const accepted = plainChange('zebra', change, RULES);
+    const accepted = plainChange(filteringDaemon(to), change, RULES);
     if (to.ospf === undefined) return accepted;
     if (from.ospf === undefined) return [...accepted, { kind: 'restart', daemon: 'ospfd', resets: [] }];
     if (from.routerId !== to.routerId) {
@@ -80,6 +83,13 @@ export const ospf: Protocol = {
   },
 };
 
+/** For zebra to forget its filters where mgmtd goes and zebra stays. */
+export const UNFILTERED: readonly string[] = configured([
+  `no ip protocol ospf route-map ${ACCEPT}`,
+  `no route-map ${ACCEPT}`,
+  `no ip prefix-list ${ACCEPT}`,
+]);
+
 const RULES = {
   settingOf: (line: string): string =>
     /^(ip ospf (cost|network|hello-interval|dead-interval|bfd profile)|ip protocol ospf|timers \S+( \S+)? |ospf router-id|set \S+|match \S+( \S+)?|redistribute \S+|default-information)\b/.exec(
@@ -92,19 +102,21 @@ const RULES = {
   removable: (header: string): boolean => !header.startsWith('interface '),
 };
 
-function blocksOf(process: OspfProcess, routerId: string): readonly Block[] {
+function blocksOf(process: OspfProcess, router: FrrRouter): readonly Block[] {
   const { redistribute, accept, interfaces, defaultOriginate } = process;
+  const { routerId } = router;
+  const filtering = filteringDaemon(router);
   const announces = redistribute.length > 0;
   return [
     ...(accept === undefined
       ? []
       : ([
           {
-            daemon: 'zebra',
+            daemon: filtering,
             context: [],
             lines: [...prefixList(ACCEPT, accept), `ip protocol ospf route-map ${ACCEPT}`],
           },
-          matching('zebra', ACCEPT),
+          matching(filtering, ACCEPT),
         ] as const)),
     ...(announces
       ? ([
@@ -130,7 +142,7 @@ function blocksOf(process: OspfProcess, routerId: string): readonly Block[] {
   ];
 }
 
-function matching(daemon: 'zebra' | 'ospfd', list: string): Block {
+function matching(daemon: FrrDaemon, list: string): Block {
   return {
     daemon,
     context: [`route-map ${list} permit 10`],

@@ -54,8 +54,6 @@ export type Protocol = {
   /** Headers that stand for something even over no line. */
   readonly ownsHeader: (place: Place, router: FrrRouter) => boolean;
   readonly delta: (change: Change) => readonly DaemonChange[];
-  /** Lines that do without where a major version of FRR has no such command: not missed there, and not sent. */
-  readonly isUnknownTo?: (majorVersion: number, line: string) => boolean;
 };
 
 export type BlockRules = {

@@ -4,7 +4,10 @@ import { rowsOf } from '../../model/plan.ts';
 import type { Change, ChangeOf } from '../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
 import { northbound } from '../../model/ovsdb-target.ts';
-import { UNDERLAY_BRIDGE, regionOfServer } from '../../model/layout.ts';
+import { UNDERLAY_BRIDGE, directoryOf, regionOfServer } from '../../model/layout.ts';
+import { askVty } from '../../frr/ask.ts';
+import { MANAGER, vtySocket } from '../../frr/daemons.ts';
+import { UNFILTERED } from '../../frr/protocols/ospf.ts';
 import { deleteChassis } from '../../ovn/departed-chassis.ts';
 import { initSouthbound } from '../../ovn/southbound.ts';
 import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
@@ -84,7 +87,8 @@ function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Ma
 }
 
 /** Those that go, and those whose namespace goes under them. Others are stopped when they are started again. */
-function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Making): Step {
+function stop(changes: readonly ChangeOf<'daemon'>[], making: Making): Step {
+  const { world, isChanged } = making;
   const ending = changes.filter(
     ({ kind, row }) => kind === 'delete' || (kind !== 'create' && isChanged(`netns ${row.netns}`)),
   );
@@ -96,8 +100,24 @@ function stop(changes: readonly ChangeOf<'daemon'>[], { world, isChanged }: Maki
     after: ending.flatMap(({ kind, row }) =>
       kind === 'delete' && row.database !== undefined ? [`step switch of ${row.netns}`] : [],
     ),
-    run: async (tasks) => await stopAll(rowsIn(tasks), world),
+    run: async (tasks) => {
+      const rows = rowsIn(tasks);
+      await Promise.all(
+        rows.filter(({ program }) => program === MANAGER).map((row) => unfilter(row, making)),
+      );
+      await stopAll(rows, world);
+    },
   };
+}
+
+const UNFILTER_MS = 2_000;
+
+/** zebra keeps what mgmtd told it, and a later mgmtd knows nothing of that. */
+async function unfilter({ netns }: DaemonRow, { world, signal, isChanged }: Making): Promise<void> {
+  if (isChanged(`netns ${netns}`)) return;
+  const call = { signal, timeoutMs: UNFILTER_MS };
+  const console = vtySocket(directoryOf(netns), 'mgmtd');
+  await askVty(world.machine, console, UNFILTERED, call).catch(() => undefined);
 }
 
 const LEAVE_MS = 1_000;

@@ -5,13 +5,24 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { frrDelta } from '../../../src/frr/delta.ts';
 import { frrRouter, type BgpNeighbor, type FrrRouter, type OspfProcess } from '../../../src/model/router.ts';
+import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
 import { Secret } from '../../../src/secret.ts';
-import { ask, bgpRoutes, change, observe, startRouter, timesEstablished, until } from './steps.ts';
+import {
+  ask,
+  bgpRoutes,
+  change,
+  observe,
+  sessionsOf,
+  startRouter,
+  timesEstablished,
+  until,
+} from './steps.ts';
 
 const EDGE = '198.51.100.1';
 const GATEWAY = '198.51.100.2';
 const FAST = { name: 'fast', intervalMs: 100, multiplier: 3 };
 const seen: Record<string, unknown> = {};
+const managed = (await isZebraManaged()) ? { managed: true as const } : {};
 
 function ip(...args: readonly string[]): string {
   return execFileSync('ip', args, { encoding: 'utf8' }).trim();
@@ -39,6 +50,7 @@ function ospf(fields: Partial<OspfProcess>): OspfProcess {
 
 const edge = frrRouter({
   name: 'edge',
+  ...managed,
   routerId: '203.0.113.1',
   bfd: [FAST],
   bgp: {
@@ -60,6 +72,7 @@ const edge = frrRouter({
 });
 const gateway = frrRouter({
   name: 'gateway',
+  ...managed,
   routerId: '203.0.113.2',
   bfd: [FAST],
   bgp: {
@@ -170,6 +183,10 @@ await until('no session with another password', () => bgpRoutes('edge').length =
 await change(wider);
 await until('a session with the right password', () => bgpRoutes('edge').length === 2);
 
+// FRR 10 leaves a session alone that came up in the second in which BFD goes down (bgp_bfd.c: last_event > uptime).
+await until('a session of some seconds', async () =>
+  (await sessionsOf(edge)).every(({ uptimeSeconds }) => uptimeSeconds >= 2),
+);
 // A silent path: nothing is told to either end, and BFD finds it.
 const cut = performance.now();
 execFileSync('nsenter', ['--net=/run/netns/gateway', 'nft', '-f', '-'], {

@@ -3,7 +3,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SHOW_ROUTES, parseRoutes } from '../../../src/frr/bgp-state.ts';
-import { EDGE_ADDRESS, edgeRouter, gatewayNeighbor, gatewayRouter } from '../../support/example-routers.ts';
+import { frrRouter, type FrrRouter } from '../../../src/model/router.ts';
+import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
+import {
+  EDGE_ADDRESS,
+  edgeRouter as exampleEdge,
+  gatewayNeighbor,
+  gatewayRouter as exampleGateway,
+} from '../../support/example-routers.ts';
 import {
   ask,
   bgpRoutes,
@@ -26,6 +33,11 @@ const C = '10.2.0.0/16';
 const FOREIGN = '203.0.113.0/24';
 
 const seen: Record<string, unknown> = {};
+const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const edgeRouter = (...of: Parameters<typeof exampleEdge>): FrrRouter =>
+  frrRouter({ ...exampleEdge(...of), ...managed });
+const gatewayRouter = (...of: Parameters<typeof exampleGateway>): FrrRouter =>
+  frrRouter({ ...exampleGateway(...of), ...managed });
 const edge = edgeRouter([gatewayNeighbor(11, [A]), gatewayNeighbor(12, [B])]);
 const gateway = gatewayRouter(11, [A]);
 /** Announces what is not its own. */

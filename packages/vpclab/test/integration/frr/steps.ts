@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions, type BgpSession } from '../../../src/frr/bgp-state.ts';
 import { configPath, frrDaemonRows, frrFiles, vtySocket } from '../../../src/frr/daemons.ts';
@@ -12,6 +13,7 @@ import { parseRunningConfig } from '../../../src/frr/running-config.ts';
 import type { FrrRouter, FrrDaemon } from '../../../src/model/router.ts';
 import { consoleOf } from '../../../src/frr/console.ts';
 import { runVty } from '../../../src/frr/vty.ts';
+import { findProgram } from '../../../src/machine/tools/programs.ts';
 import type { DaemonRow } from '../../../src/model/rows.ts';
 
 const DIRECTORY = '/run/lab';
@@ -49,18 +51,20 @@ function rowsOf(router: FrrRouter): readonly DaemonRow[] {
 
 /** Files, then zebra, then bgpd, as the engine does it. */
 export async function startRouter(router: FrrRouter): Promise<void> {
-  mkdirSync(directoryOf(router), { recursive: true });
-  for (const { path, text } of frrFiles(router, directoryOf(router))) writeFileSync(path, text);
+  for (const { path, text } of frrFiles(router, directoryOf(router))) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
   for (const row of rowsOf(router)) await startDaemon(row);
 }
 
 export async function restartDaemon(router: FrrRouter, program: FrrDaemon): Promise<void> {
-  const row = rowsOf(router).find((candidate) => candidate.program === program);
+  const row = rowsOf(router).find((candidate) => candidate.key === `${router.name}/${program}`);
   if (row !== undefined) await startDaemon(row);
 }
 
 async function startDaemon(row: DaemonRow): Promise<void> {
-  const args = [`--net=/run/netns/${row.netns}`, '--', `/usr/lib/frr/${row.program}`, ...row.args];
+  const args = [`--net=/run/netns/${row.netns}`, '--', findProgram(row.program), ...row.args];
   const output = openSync(`${row.directory}/${row.program}.out`, 'a');
   const daemon = spawn('nsenter', args, { stdio: ['ignore', output, output], cwd: row.directory });
   closeSync(output);

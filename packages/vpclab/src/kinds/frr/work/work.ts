@@ -94,7 +94,10 @@ async function configure(change: Change, { world: { machine }, signal, isChanged
       continue;
     }
     await machine.writeFiles([{ path: configPath(directory, daemon), text: daemonConfig(router, daemon) }]);
-    if (!isStarted && commands.length > 0) await askVty(machine, path, commands, { signal });
+    if (isStarted || commands.length === 0) continue;
+    // zebra knows entries of lists by the number that mgmtd gave them: its file has to give the same ones after a restart.
+    const kept = daemon === 'mgmtd' ? ['write file'] : [];
+    await askVty(machine, path, [...commands, ...kept], { signal });
   }
 }
 
