@@ -154,7 +154,6 @@ function panelOf(
     .description(`${panel.normal}\n\n${panel.todo}`)
     .datasource(DATASOURCE)
     .gridPos(position)
-    .unit(panel.unit)
     .thresholds(
       new ThresholdsConfigBuilder()
         .mode(ThresholdsMode.Absolute)
@@ -174,6 +173,9 @@ function panelOf(
     if (panel.kind === 'table') query.format(PromQueryFormat.Table);
   }
   if (panel.kind === 'table') builder.withTransformation(columnsOf(panel));
+  // A label that is a number has no unit.
+  if (panel.kind === 'table') builder.overrideByFieldType('number', [{ id: 'unit', value: panel.unit }]);
+  else builder.unit(panel.unit);
   return builder;
 }
 

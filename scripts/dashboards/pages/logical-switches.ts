@@ -80,7 +80,12 @@ export const LOGICAL_SWITCHES: DashboardSpecification = {
       normal: 'Every port of a workload has a node.',
       todo: 'No node: it is not plugged in.',
       unit: 'short',
-      queries: [{ expr: `ovn_port_binding_info{${OWNED},${ON_NODE},type="workload"}`, legend: '{{port}}' }],
+      queries: [
+        {
+          expr: `max by (node, port, tenant, vpc) (ovn_port_binding_info{${OWNED},${ON_NODE},type="workload"})`,
+          legend: '{{port}}',
+        },
+      ],
     },
   ],
 };

@@ -5,7 +5,7 @@ import { NO_TRANSACTION } from './monitor.ts';
 const dump = (id?: string) => ({ kind: 'dump', lastTransaction: id }) as const;
 const notification = (id?: string) => ({ kind: 'notification', lastTransaction: id }) as const;
 
-test('the last transaction is what the next monitor asks from, whoever named it', () => {
+test('the next monitor asks from the last transaction, no matter where its id came from', () => {
   const basis = new Basis();
   expect([basis.loaded, basis.since]).toEqual([false, NO_TRANSACTION]);
   const seen = [dump('1'), notification('2'), { kind: 'since', lastTransaction: '3' } as const].map(
@@ -32,7 +32,7 @@ test('doubt lasts until a server has sent a state with a name', () => {
   expect(basis.since).toBe('2');
 });
 
-test('the dump of a server that names no transactions leaves nothing to go on from', () => {
+test('the dump of a server that names no transactions leaves no transaction to continue from', () => {
   const basis = new Basis();
   basis.took(dump('1'));
   basis.took(dump());
@@ -41,7 +41,7 @@ test('the dump of a server that names no transactions leaves nothing to go on fr
   expect(basis.since).toBe(NO_TRANSACTION);
 });
 
-test('conditions that nobody has answered are a reason to ask for all rows; answered ones are none', () => {
+test('unanswered conditions are a reason to ask for all rows; answered ones are not', () => {
   const basis = new Basis();
   basis.took(dump('1'));
   basis.askConditions();

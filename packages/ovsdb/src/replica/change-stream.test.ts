@@ -44,7 +44,7 @@ test('of a replica that is closed there is nothing', async () => {
   expect(await streamChanges(followers, {}).next()).toEqual({ done: true, value: undefined });
 });
 
-test('it throws once why the replica failed, and goes on while one is only behind', async () => {
+test('it throws once when the replica fails, and continues while it is only behind', async () => {
   const { followers, loop } = stream();
   followers.enter({ kind: 'behind', reason: undefined });
   const next = loop.next();

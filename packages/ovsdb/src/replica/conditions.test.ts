@@ -43,7 +43,7 @@ test('no conditions select no row', async () => {
   await asked;
 });
 
-test('conditions that the server refuses are the caller’s error, and those before them go on', async () => {
+test('conditions that the server refuses are the caller’s error, and the earlier ones stay in force', async () => {
   const session = loaded({ T: { where: WHERE } });
   const asked = session.replica.setWhere('T', OTHER);
   session.last.settle(REFUSED);

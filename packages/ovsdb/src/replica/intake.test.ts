@@ -113,7 +113,7 @@ test('what cannot be right is not believed, small or large', async () => {
   expect(distrusted[1]).toMatchObject({ message: 'the update of T a is no object' });
 });
 
-test('what cannot be right of a monitor that is gone is nobody’s fault', async () => {
+test('a wrong message for a monitor that has ended is ignored', async () => {
   const { own, take, done, distrusted } = intake();
   const { T } = rows(MANY) as { T: Members };
   take('dump', { T: new Members([...T.names, 'odd'], [...T.items, { initial: 3 }]) });

@@ -39,7 +39,7 @@ test('it asks for everything once, and then for what changed since the last tran
   expect([session.replica.synced, session.names]).toEqual([true, ['b', 'c', 'd']]);
 });
 
-test('who listens is told of each transaction, and after a gap of what it changed', () => {
+test('a listener gets each transaction, and after a gap what it changed', () => {
   const session = loaded();
   const told: string[] = [];
   const states: ReplicaState['kind'][] = [];
@@ -72,7 +72,7 @@ test('who listens is told of each transaction, and after a gap of what it change
   expect(session.events[0]).toMatchObject({ tables: ['T'] });
 });
 
-test('the state is told once, however often a connection is lost over the same reason', () => {
+test('the state is reported once, however often a connection is lost for the same reason', () => {
   const session = loaded();
   const states: ReplicaState[] = [];
   session.replica.on('state', (state) => states.push(state));

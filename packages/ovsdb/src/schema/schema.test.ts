@@ -45,7 +45,7 @@ describe('parseSchema', () => {
     });
   });
 
-  test('takes every table for a root where none is marked', () => {
+  test('every table is a root where none is marked', () => {
     const parsed = parseSchema({
       name: 'Old',
       version: '',

@@ -11,7 +11,7 @@ async function pair() {
   return { active, backup };
 }
 
-test('a client that met the backup first goes on to the active server to write', async () => {
+test('a client that reached the backup first writes to the active server', async () => {
   const { active, backup } = await pair();
   const nb = await open([backup.remote, active.remote].join(','), { backoff: { maxMs: 100 } });
   const replica = await nb.replica({ Address_Set: ['name'] });
@@ -28,7 +28,7 @@ test('a client that met the backup first goes on to the active server to write',
     .toMatchObject([{ name: 'written' }]);
 });
 
-test('where no server writes, the refusal is told, and soon', async () => {
+test('where no server accepts writes, the refusal is reported soon', async () => {
   const { active, backup } = await pair();
   const nb = await open([backup.remote, active.remote].join(','), { backoff: { maxMs: 100 } });
   await active.stop();

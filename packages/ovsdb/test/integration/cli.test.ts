@@ -274,7 +274,7 @@ describe('watch', () => {
     });
   });
 
-  test('goes on when the server comes back, and ends with 0 when interrupted', async () => {
+  test('continues when the server comes back, and ends with 0 when interrupted', async () => {
     await using other = await Server.start();
     const command = new Command('watch', other.remote, 'Address_Set:name');
     await command.says('watching Address_Set');

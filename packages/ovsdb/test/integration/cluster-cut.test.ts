@@ -42,7 +42,7 @@ describe.skipIf(NO_NETWORK)('a cut between the servers (needs root, for network 
   const namesIn = async (server: Server) =>
     ((await server.dump()).get('Address_Set') ?? []).map(({ name }) => name as string).toSorted();
 
-  test('a leader without followers is left; what it was told is not acknowledged, what its successor was told is kept', async () => {
+  test('a leader without followers is left; what was sent to it is not acknowledged, what was sent to its successor is kept', async () => {
     const leader = await cluster.leader();
     const moving = await open(cluster.remotes);
     const staying = await open([leader.remote]);

@@ -117,7 +117,7 @@ test('a compacted database is the same database', async () => {
   expectEqualToDump(replica as never, await server.dump());
 });
 
-test('a conversion under way: the replica gets the new columns, transactions go on, the connection stays', async () => {
+test('a conversion under way: the replica gets the new columns, transactions continue, the connection stays', async () => {
   const server = await start();
   const nb = await open(server.remote);
   const replica = await nb.replica(
@@ -218,7 +218,7 @@ test('a message above the limit is not asked for again and again, however long i
   expect(proxy.connections).toBe(1);
 });
 
-test('a peer that is no OVSDB server is told apart', async () => {
+test('a peer that is no OVSDB server is recognised', async () => {
   const server = await start();
   const path = join(server.dir, 'http');
   const listener = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));

@@ -61,7 +61,7 @@ test('a loop over changes ends with the signal, by break, and when too much wait
   expect((await replica.changes().next()).done).toBe(true);
 });
 
-test('onEvent is told of connections, transactions and replicas, and may throw', async () => {
+test('onEvent receives connections, transactions and replicas, and may throw', async () => {
   const server = await start();
   const events: ClientEvent[] = [];
   const uncaught: unknown[] = [];

@@ -51,7 +51,7 @@ test('a server that is busy with what this client asked of it is not taken for d
   expect(reasons).toEqual([]);
 });
 
-test('a program that holds up its own event loop does not take its server for dead', async () => {
+test('a program that blocks its own event loop does not consider its server dead', async () => {
   const server = await start();
   const nb = await open(server.remote, { probeIntervalMs: 40 });
   const reasons: string[] = [];

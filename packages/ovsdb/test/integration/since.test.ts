@@ -91,7 +91,7 @@ test('a server whose log is behind what was seen already is refused, until it ha
   expectEqualToDump(replica as never, await server.dump());
 });
 
-test('the end of a connection is told at once, with its reason, before any attempt to make another', async () => {
+test('the end of a connection is reported at once, with its reason, before any attempt to make another', async () => {
   const { server } = await clusterOfOne();
   const proxy = await Proxy.start(server.remote);
   onTestFinished(() => proxy[Symbol.asyncDispose]());

@@ -321,7 +321,7 @@ describe('locks', () => {
     await first;
   });
 
-  test('are waited for within one bound, whoever holds them', async () => {
+  test('are waited for within one bound, no matter who holds them', async () => {
     const [a, b] = await Promise.all([open(), open()]);
     const held = Promise.withResolvers<void>();
     const first = a.withLock('both', () => pause(400));

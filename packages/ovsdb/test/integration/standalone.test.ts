@@ -124,7 +124,7 @@ describe('replica', () => {
     expectEqualToDump(second as never, await standalone.server.dump());
   });
 
-  test('tells of each transaction once, in order, with old and new values', async () => {
+  test('reports each transaction once, in order, with old and new values', async () => {
     const nb = await open();
     const replica = await nb.replica({ Address_Set: true });
     const seen: (readonly Change[])[] = [];
@@ -227,7 +227,7 @@ describe('replica', () => {
     expect(both.rows(both.value)).toEqual([]);
   });
 
-  test('goes on with the conditions it has when others are refused', async () => {
+  test('keeps the conditions it has when others are refused', async () => {
     const nb = await open();
     await nb.transact((tx) => {
       for (const name of ['a', 'b']) tx.insert('Address_Set', { name });
@@ -255,7 +255,7 @@ describe('replica', () => {
     expect([...replica.table('Address_Set')].map(({ name }) => name)).toEqual(['a']);
   });
 
-  test('goes on with the conditions it has when those asked for while it was away are refused', async () => {
+  test('keeps the conditions it has when those requested while it was disconnected are refused', async () => {
     const nb = await open();
     await nb.transact((tx) => tx.insert('Address_Set', { name: 'a' }));
     const replica = await nb.replica({ Address_Set: { columns: ['name'], where: [['name', '==', 'a']] } });

@@ -93,7 +93,7 @@ describe('guests', () => {
     }
   });
 
-  it('are whoever comes by a listener, and nobody else is taken for the operator by mistake', () => {
+  it('apply to all callers of a listener, and nobody else counts as the operator by mistake', () => {
     expect(guests.authorityOf({ socket: new Socket(), headers: {} })).toBe(OPERATOR);
     const tcp = Object.defineProperty(new Socket(), 'remoteAddress', { value: '127.0.0.1' });
     expect(() => guests.authorityOf({ socket: tcp, headers: {} })).toThrow('did not come through a listener');

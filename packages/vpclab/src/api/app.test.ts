@@ -197,7 +197,7 @@ describe('one change at a time', () => {
     expect(await aborted.promise).toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('goes on with an apply whose client went away', async () => {
+  it('continues an apply whose client disconnected', async () => {
     const gate = Promise.withResolvers<void>();
     let aborted = false;
     const api = await serve({
@@ -221,7 +221,7 @@ describe('one change at a time', () => {
   });
 });
 
-it('feeds every watcher with what goes on, the late one too', async () => {
+it('sends every watcher all events, a late one too', async () => {
   const api = await serve({
     plan: () => Promise.resolve({ lab: 'sample', changes: [], warnings: [], digest: '' }),
   });
@@ -243,7 +243,7 @@ it('feeds every watcher with what goes on, the late one too', async () => {
   }
 });
 
-it('gives all that is remembered, and ends, when nobody follows', async () => {
+it('gives all that is remembered, and ends, without --follow', async () => {
   const api = await serve();
   for (let turn = 0; turn < 2; turn += 1) await api.inject({ url: '/v1/apply', ...source() });
   await api.inject({ url: '/v1/plan', ...source() });

@@ -65,7 +65,7 @@ it('asks about a removal that was not planned before', async () => {
   });
 });
 
-it('gives up on a lab that goes on changing', async () => {
+it('gives up on a lab that keeps changing', async () => {
   const plans = Array.from({ length: 9 }, (_, index) => planOf(String(index), []));
   const { applied, outcome } = await run(plans);
   expect(applied).toEqual(['0', '1', '2', '3', '4']);

@@ -121,7 +121,7 @@ describe('while vpclabd restarts', () => {
     expect(seen.connections).toBe(3);
   });
 
-  it('repeats an apply, which goes on from where things stand, and tells so', async () => {
+  it('repeats an apply, which continues from the current state, and says so', async () => {
     const seen = await dying(2, 10, '{"kind":"result","result":{"elapsedMs":1}}\n');
     let retries = 0;
     const onRetry = (): void => void (retries += 1);
@@ -164,7 +164,7 @@ describe('silence', () => {
     expect((await labClient(socketPath, patience).status()).lab).toBe('sample');
   });
 
-  it('of one that hangs is told in bounded time, with what to do', async () => {
+  it('a hung one is reported in bounded time, with what to do', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => sockets.push(socket.on('error', ignore)));
     await new Promise<void>((resolve) => server.listen(socketPath, resolve));
@@ -179,7 +179,7 @@ describe('silence', () => {
   });
 });
 
-it('says that nobody is there', async () => {
+it('says that nothing is listening', async () => {
   await expect(labClient(join(directory, 'none.sock')).status()).rejects.toMatchObject({
     code: 'LAB_NOT_RUNNING',
   });

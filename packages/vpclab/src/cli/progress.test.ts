@@ -32,7 +32,7 @@ it('rewrites one line on a terminal', () => {
   expect(raw.join('')).toBe('⠋ nodes 0.00 s<clear>✓ nodes (0.01 s)\n');
 });
 
-it('says nothing when it shall be quiet', () => {
+it('says nothing when it is quiet', () => {
   const terminal = recordingTerminal();
   const progress = startProgress(terminal, { quiet: true });
   progress.onEvent({ kind: 'stage', stage: 'nodes', state: 'started', atMs: 0 });

@@ -81,7 +81,7 @@ describe('a lab file', () => {
     return name;
   };
 
-  it('is told valid', async () => {
+  it('is reported valid', async () => {
     const file = await write('good.yaml', (await vpclab('gen', '--vpcs', '3')).out);
     const { code, out } = await vpclab('validate', file);
     expect({ code, out }).toEqual({

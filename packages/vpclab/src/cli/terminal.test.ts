@@ -27,7 +27,7 @@ it('has room for everything in a pipe, and for progress where that is shown', ()
   expect([wide.errColumns(), pipe.errColumns()]).toEqual([80, 120]);
 });
 
-it('goes on when the reader went away', async () => {
+it('continues when the reader is gone', async () => {
   let written = 0;
   const stdout = new Writable({
     write: (_chunk, _encoding, done) => {

@@ -173,7 +173,7 @@ describe('counts and anchors', () => {
     expect(lab.vpcs[0]?.subnets.map((subnet) => subnet.name)).toEqual(['web', 'db']);
   });
 
-  it('go on counting names where the entry before left off', () => {
+  it('continue to count names where the previous entry ended', () => {
     const lab = labOf('vpcs: [{ name: a1 }]\nworkloads: [{ count: 2 }, { node: node-2 }]');
     expect(lab.workloads.map((workload) => workload.name)).toEqual(['a1-main-1', 'a1-main-2', 'a1-main-3']);
     expect(lab.workloads[2]?.node).toBe('node-2');

@@ -101,18 +101,29 @@ function announcedBy(
     readonly refused: readonly Refusal[];
   },
 ): readonly AnnouncementView[] {
-  const taken = new Set(
-    routes.flatMap(({ prefix, paths }) => (paths.some(({ peer }) => peer === address) ? [prefix] : [])),
+  const taken = new Map(
+    routes.flatMap(({ prefix, paths }) => {
+      const own = paths.find(({ peer }) => peer === address);
+      // Where there is no other way, FRR says that it came first.
+      return own === undefined ? [] : [[prefix, { ...own, isOneOfSeveral: paths.length > 1 }] as const];
+    }),
   );
   const reasons = new Map(refused.map(({ prefix, reason }) => [prefix, reason]));
   const meant = new Map((fixed ?? driven?.announced ?? []).map((entry) => [entry.prefix, entry]));
   const withheld = driven?.refused ?? [];
   const isWithheld = new Set(withheld.map(({ prefix }) => prefix));
-  const judged = new Set([...meant.keys(), ...announced, ...taken, ...reasons.keys()]);
-  const verdictOn = (prefix: Cidr): Pick<AnnouncementView, 'isAnnounced' | 'edge'> => ({
-    isAnnounced: announced.has(prefix),
-    edge: taken.has(prefix) ? 'accepted' : reasons.has(prefix) ? 'refused' : undefined,
-  });
+  const judged = new Set([...meant.keys(), ...announced, ...taken.keys(), ...reasons.keys()]);
+  const verdictOn = (
+    prefix: Cidr,
+  ): Pick<AnnouncementView, 'isAnnounced' | 'edge' | 'isUsed' | 'preferred'> => {
+    const path = taken.get(prefix);
+    return {
+      isAnnounced: announced.has(prefix),
+      edge: path !== undefined ? 'accepted' : reasons.has(prefix) ? 'refused' : undefined,
+      isUsed: path?.isUsed ?? false,
+      preferred: path?.isOneOfSeveral === true ? path.selection : '',
+    };
+  };
   return [
     ...[...judged]
       .filter((prefix) => meant.has(prefix) || !isWithheld.has(prefix))

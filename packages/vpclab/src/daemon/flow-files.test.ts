@@ -82,7 +82,7 @@ it('without a flow there is no file', async () => {
   expect(readdirSync(scratch)).toEqual([]);
 });
 
-it('a full file ends with a whole line, and no flow is lost or told twice', async () => {
+it('a full file ends with a whole line, and no flow is lost or reported twice', async () => {
   const fileBytes = HEADER.length + 3 * LINE_BYTES + 5;
   const files = filesWith({ fileBytes });
   const numbers = Array.from({ length: 20 }, (_, n) => n);

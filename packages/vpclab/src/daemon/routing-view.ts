@@ -8,6 +8,9 @@ import { vtySocket } from '../frr/daemons.ts';
 import { SHOW_NEIGHBORS, parseNeighbors } from '../frr/ospf-state.ts';
 import { runVty } from '../frr/vty.ts';
 import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
+import type { ZebraRoute } from '../frr/zebra-state.ts';
+import { addressOf } from '../net/ipv4.ts';
+import { formatPrefix, prefixAround } from '../net/prefix.ts';
 import { errorMessage } from '../errors.ts';
 import { controlPlanes, planeOfVpc } from '../model/regions.ts';
 import type { ControlPlane } from '../model/regions.ts';
@@ -117,12 +120,24 @@ function lastWord(description: string): string | undefined {
 
 async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {
   const text = await ask(router, 'zebra', SHOW_ZEBRA_ROUTES);
-  return parseZebraRoutes(text ?? '').map(
-    ({ prefix, via, protocol, isSelected, distance, metric, uptime }) => ({
+  const routes = parseZebraRoutes(text ?? '');
+  return routes.map((route) => {
+    const { prefix, via, protocol, isSelected, distance, metric, uptime } = route;
+    const used = routes.find((one) => one.prefix === prefix && one.isSelected);
+    return {
       of: router,
       ...{ prefix, via, from: protocol, isSelected, distance, metric, since: uptime },
-    }),
-  );
+      reason: isSelected ? '' : unusedBecause(route, used),
+    };
+  });
+}
+
+/** Of several with one prefix the lowest distance wins, then the lowest metric. */
+function unusedBecause({ distance }: ZebraRoute, used: ZebraRoute | undefined): string {
+  if (used === undefined) return 'the filter of this router does not let it in';
+  const { protocol } = used;
+  if (used.distance < distance) return `${protocol} has the lower distance ${used.distance}`;
+  return `${protocol} has the lower metric ${used.metric}`;
 }
 
 /** Static routes of the VPCs' logical routers, and the networks that they stand in. */
@@ -150,7 +165,7 @@ async function vpcRoutes(
     );
     const [ports, routes] = [view.table('Logical_Router_Port'), view.table('Logical_Router_Static_Route')];
     const byName = new Map([...view.table('Logical_Router')].map((router) => [router.name, router]));
-    const plain = { isSelected: true, metric: 0, since: '' };
+    const plain = { isSelected: true, metric: 0, since: '', reason: '' };
     return lab.vpcs
       .filter(({ name }) => planeOf(name) === plane)
       .flatMap((vpc): readonly RouteView[] => {
@@ -159,7 +174,7 @@ async function vpcRoutes(
           ...(router?.ports ?? []).flatMap((id) =>
             (ports.get(id)?.networks ?? []).map((network) => ({
               of: vpc.name,
-              ...{ prefix: network, via: [], from: 'connected', distance: 0, ...plain },
+              ...{ prefix: networkOf(network), via: [], from: 'connected', distance: 0, ...plain },
             })),
           ),
           ...(router?.static_routes ?? []).flatMap((id) => {
@@ -174,4 +189,10 @@ async function vpcRoutes(
   } finally {
     await client.close();
   }
+}
+
+/** Of the address that a router's port has, with its length. */
+function networkOf(text: string): string {
+  const [address = '', length = ''] = text.split('/');
+  return text.includes(':') ? text : formatPrefix(prefixAround(addressOf(address), Number(length)));
 }

@@ -9,7 +9,7 @@ const changed = (columns: readonly ColumnChange[]): string => {
   return causeOf(known, { kind: 'update', row, observed: row, columns, reason: '' }).text;
 };
 
-test('several differences are one sentence, of which two are told', () => {
+test('several differences are one sentence, which names two', () => {
   const nested = { column: 'peers', from: [], to: [{ address: '192.0.2.1' }] };
   const plain = { column: 'mtu', from: undefined, to: 1500 };
   const title = 'address web-1/eth0 10.0.0.11/24';

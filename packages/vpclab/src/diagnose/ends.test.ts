@@ -44,7 +44,7 @@ it.each([
   expect(() => endsOf(some, { from, to })).toThrow(message);
 });
 
-it('takes an address for whoever is reached there where several have it', () => {
+it('an address that several have means the one that is reached there', () => {
   expect(endsOf(labOf('overlap'), { from: 'vpc-a-app-1', to: '10.0.1.11' }).to).toMatchObject({
     kind: 'address',
   });

@@ -39,7 +39,7 @@ it('gives the route to a single address its length', () => {
   expect(steps.map(routeTaken)).toEqual([{ prefix: '10.0.2.11/32', nextHop: '10.0.2.1', outport: 'rp-b' }]);
 });
 
-it('takes no packet of ARP for the packet', () => {
+it('does not mistake an ARP packet for the packet', () => {
   const trace = readTrace(`ingress(dp="lr-a", inport="rp-a")
 ---------------------------------
 21. lr_in_arp_request (northd.c:12940): eth.dst == 00:00:00:00:00:00 && ip4, priority 100, uuid 6634f9a3

@@ -75,7 +75,7 @@ it('says who answers in the place of the one that was meant', () => {
   );
 });
 
-it('blames the route that is missing, and not whoever drops what should never have come there', () => {
+it('blames the missing route, and not the router that drops what should never have reached it', () => {
   const route: Cause = { ...CAUSE, code: 'route', place: 'lr-a', text: 'a route of lr-a is missing' };
   const lost = byState('lost');
   const astray: ByState = {

@@ -72,7 +72,7 @@ multicast(dp="ls-vpc-a-web", mcgroup="_MC_flood")
         /* output to "vpc-a-web-2", type "" */
 `;
 
-it('blames no bystander where nobody has the address beside the sender', async () => {
+it("blames nothing else where no one on the sender's subnet has the address", async () => {
   const asked: LogicalPacket[] = [];
   const end = await endOf(worldOf(undefined, FLOODED, asked), '10.0.1.99');
   expect(asked).toEqual([]);
@@ -126,7 +126,7 @@ egress(dp="ls-vpc-a-web", inport="sp-ls-vpc-a-web-lr-vpc-a", outport="vpc-a-web-
     /* output to "vpc-a-web-1", type "" */
 `;
 
-it('takes a router that answers for the end of the way, where the address is its own', async () => {
+it('a router that answers is the end of the way, where the address is its own', async () => {
   const world = worldOf('10.0.1.1', ROUTER_ANSWERS);
   expect(await endOf(world, '10.0.2.1')).toMatchObject({ kind: 'arrives', router: 'lr-vpc-a' });
   expect(await endOf(world, '10.0.2.77')).toMatchObject({ kind: 'stopped' });

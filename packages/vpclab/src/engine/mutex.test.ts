@@ -17,7 +17,7 @@ it('lets one in at a time, in the order they came', async () => {
   expect(seen).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });
 
-it('goes on after one that failed', async () => {
+it('continues after one that failed', async () => {
   const mutex = new Mutex();
   const failing = mutex.run('a', () => Promise.reject(new Error('no')), { signal });
   const next = mutex.run('b', () => Promise.resolve(1), { signal });

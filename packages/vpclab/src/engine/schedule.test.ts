@@ -97,7 +97,7 @@ test('it waits for a step that has nothing to do as well, and so for what that w
   expect(order).toEqual(['begin a', 'end a', 'begin c', 'end c']);
 });
 
-test('what nobody gives is so already', async () => {
+test('what no step gives is there already', async () => {
   const { done } = await run([{ name: 'a', after: ['x'], tasks: { a1: { needs: ['y'] } } }]);
   expect(done).toEqual(['a1']);
 });
@@ -129,7 +129,7 @@ test('a transaction fails as a whole, and is not tried in parts', async () => {
   expect(failures).toHaveLength(2);
 });
 
-test('what needs something that failed is left out, all the way; the rest goes on', async () => {
+test('what needs a failed step is left out, and what needs that; the rest is done', async () => {
   const { done, failures } = await run(
     [
       { name: 'a', tasks: objects('a1', 'a2') },

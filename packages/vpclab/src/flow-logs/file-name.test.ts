@@ -11,7 +11,7 @@ describe('names of files of flow logs', () => {
     expect(names.toSorted()).toEqual(names.toReversed());
   });
 
-  it('are told from those of others', () => {
+  it('are distinguished from those of others', () => {
     expect(isFlowFileName(flowFileName('a-b', AT, 12))).toBe(true);
     for (const name of [
       'notes.log',

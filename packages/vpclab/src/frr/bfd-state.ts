@@ -1,7 +1,8 @@
 // What bfdd says of its sessions.
 
 import type { Ipv4 } from '../net/text.ts';
-import { listOf, parseJson, recordOf, textOf } from './json-fields.ts';
+import { listOf, recordOf, textOf } from './json-fields.ts';
+import { parseJson } from '../model/json.ts';
 
 export type BfdSession = {
   readonly peer: Ipv4;

@@ -50,7 +50,12 @@ describe.each([
     expect(parseRoutes(printed(`routes-${version}.json`))).toEqual([
       {
         prefix: '10.0.0.0/16',
-        paths: [{ peer: '198.51.100.11', asPath: [65011], nextHops: ['198.51.100.11'], best: true }],
+        paths: [
+          {
+            ...{ peer: '198.51.100.11', asPath: [65011], nextHops: ['198.51.100.11'], best: true },
+            ...{ isUsed: true, selection: 'First path received' },
+          },
+        ],
       },
     ]);
   });
@@ -85,6 +90,23 @@ it('tells what was sent, and what was refused with its AS path', () => {
 it('takes a route of its own as one of no peer', () => {
   const own = { peerId: '(unspec)', path: '', nexthops: [{ ip: '0.0.0.0' }], bestpath: true };
   expect(parseRoutes(JSON.stringify({ routes: { '10.0.0.0/16': [own] } }))).toEqual([
-    { prefix: '10.0.0.0/16', paths: [{ peer: '', asPath: [], nextHops: ['0.0.0.0'], best: true }] },
+    {
+      prefix: '10.0.0.0/16',
+      paths: [{ peer: '', asPath: [], nextHops: ['0.0.0.0'], best: true, isUsed: true, selection: '' }],
+    },
+  ]);
+});
+
+it('tells of several paths which are used, and why the best one is', () => {
+  const paths = [
+    { peerId: '198.51.100.11', bestpath: true, multipath: true, selectionReason: 'Local Pref' },
+    { peerId: '198.51.100.12', multipath: true },
+    { peerId: '198.51.100.13' },
+  ];
+  const [route] = parseRoutes(JSON.stringify({ routes: { '10.0.0.0/16': paths } }));
+  expect(route?.paths.map(({ isUsed, selection }) => [isUsed, selection])).toEqual([
+    [true, 'Local Pref'],
+    [true, ''],
+    [false, ''],
   ]);
 });

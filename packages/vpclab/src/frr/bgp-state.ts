@@ -1,7 +1,8 @@
 // What bgpd says about its sessions and routes (`show bgp ... json`), reduced to typed observations. Fields that a
 // version leaves out read as their empty value.
 
-import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from './json-fields.ts';
+import { parseJson } from '../model/json.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 
 export type BgpSession = {
@@ -24,6 +25,10 @@ export type BgpPath = {
   readonly asPath: readonly number[];
   readonly nextHops: readonly Ipv4[];
   readonly best: boolean;
+  /** The best one, or as good: packets go this way. */
+  readonly isUsed: boolean;
+  /** Why it is the best one, in FRR's words: "Local Pref", "MED", "Older Path"; empty for others. */
+  readonly selection: string;
 };
 export type BgpRoute = { readonly prefix: Cidr; readonly paths: readonly BgpPath[] };
 
@@ -96,5 +101,7 @@ function pathOf(fields: Readonly<Record<string, unknown>>): BgpPath {
     asPath: asPathOf(fields),
     nextHops: listOf(fields['nexthops']).map((hop) => textOf(recordOf(hop)['ip'])),
     best: fields['bestpath'] === true,
+    isUsed: fields['bestpath'] === true || fields['multipath'] === true,
+    selection: textOf(fields['selectionReason']),
   };
 }

@@ -232,7 +232,7 @@ it('starts a daemon from its file when its protocol comes', () => {
   ]);
 });
 
-it('takes no neighbor for another whose address begins the same', () => {
+it('does not confuse neighbors whose addresses begin the same', () => {
   const [one, ten] = [gatewayNeighbor(1, A), gatewayNeighbor(10, A)];
   const router = edgeRouter([one, ten]);
   const filtered = text(frrDelta(router, edgeRouter([one, { ...ten, prefixesIn: B }])));

@@ -1,16 +1,10 @@
-// Fields of FRR's JSON, which differ between versions: one that is missing or of another type reads as its empty value.
+// Fields of FRR's JSON, which differ between versions: one that is missing or of another type reads as its empty value, and
+// so does "% BGP instance not found" and the like.
 
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // "% BGP instance not found" and the like.
-    return undefined;
-  }
-}
+import { isRecord } from '../model/json.ts';
 
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }
 
 export function listOf(value: unknown): readonly unknown[] {

@@ -1,7 +1,8 @@
 // What ospfd says of its neighbors. Names of fields differ by version: 8.4 has `state`, 10 also `nbrState`.
 
 import type { Ipv4 } from '../net/text.ts';
-import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from './json-fields.ts';
+import { parseJson } from '../model/json.ts';
 
 export type OspfNeighbor = {
   readonly routerId: Ipv4;

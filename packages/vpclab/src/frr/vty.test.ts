@@ -128,7 +128,7 @@ it('tells why there is no connection', async () => {
   });
 });
 
-it('waits for the status of a reply, and takes nothing for one that nobody asked for', async () => {
+it('waits for the status of a reply, and ignores what no command asked for', async () => {
   const [ours, theirs] = duplexPair();
   const session = new VtySession('/x.vty', () => Promise.resolve(ours));
   const first = session.run(['show version'], { signal: never });

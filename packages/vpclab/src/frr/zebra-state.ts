@@ -1,7 +1,8 @@
 // What zebra says of its routes.
 
 import type { Cidr, Ipv4 } from '../net/text.ts';
-import { listOf, numberOf, parseJson, recordOf, textOf } from './json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from './json-fields.ts';
+import { parseJson } from '../model/json.ts';
 
 export type ZebraRoute = {
   readonly prefix: Cidr;

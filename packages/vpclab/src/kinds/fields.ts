@@ -1,5 +1,6 @@
 // Comparison of plain values and of rows field by field. Pure.
 
+import { isRecord } from '../model/json.ts';
 import type { ColumnChange } from '../model/plan.ts';
 
 /** `origin` says why a row is wanted, `owner` who keeps an observed one: neither is part of what it is. */
@@ -28,8 +29,4 @@ function sameValue(a: unknown, b: unknown): boolean {
     );
   }
   return false;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

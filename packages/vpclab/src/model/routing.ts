@@ -15,6 +15,8 @@ export type RouteView = {
   readonly metric: number;
   /** FRR's own words, such as "00:00:27"; empty in a VPC's router. */
   readonly since: string;
+  /** Why it is not used; empty, if it is. */
+  readonly reason: string;
 };
 
 export type BgpSessionView = {
@@ -43,6 +45,10 @@ export type AnnouncementView = {
   readonly to: string;
   /** What that one made of it; undefined: it was told nothing. */
   readonly edge: 'accepted' | 'refused' | undefined;
+  /** That one sends packets this way, alone or beside others. */
+  readonly isUsed: boolean;
+  /** Of several ways, why that one prefers this: in FRR's words, such as "Local Pref". */
+  readonly preferred: string;
   /** Why it is not announced, or why the other side refuses it. */
   readonly reason: string;
 };

@@ -1,5 +1,6 @@
 // What differs in a column, for people: of a structured value only the parts that differ. Pure.
 
+import { isRecord } from '../model/json.ts';
 import type { ColumnChange } from '../model/plan.ts';
 
 /** `path: from -> to`, one line a part. */
@@ -33,10 +34,6 @@ export function columnText({ column, from, to }: ColumnChange): readonly string[
 
 function partText(part: ColumnChange): readonly string[] {
   return jsonOf(part.from) === jsonOf(part.to) ? [] : columnText(part);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A map of OVSDB, as rows hold it. */

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { VpclabError } from '../errors.ts';
+import { isRecord, parseJson } from '../model/json.ts';
 import { fileError } from './file-error.ts';
 import type { LabIds } from './lab-user.ts';
 import { ownUid } from './paths.ts';
@@ -88,14 +89,9 @@ function markIn(directory: string, uid: number): Mark {
 }
 
 function labOf(text: string): string | undefined {
-  try {
-    const mark: unknown = JSON.parse(text);
-    if (typeof mark !== 'object' || mark === null) return undefined;
-    if (!('format' in mark) || mark.format !== FORMAT || !('lab' in mark)) return undefined;
-    return typeof mark.lab === 'string' ? mark.lab : undefined;
-  } catch {
-    return undefined;
-  }
+  const mark = parseJson(text);
+  if (!isRecord(mark) || mark['format'] !== FORMAT) return undefined;
+  return typeof mark['lab'] === 'string' ? mark['lab'] : undefined;
 }
 
 /** Only an empty directory becomes ours. */

@@ -1,5 +1,6 @@
 // What is said on the responder's control socket: one JSON object a line, one answer a request, in order.
 
+import { isRecord, parseJson } from '../model/json.ts';
 import type { ServiceRow } from '../model/rows.ts';
 
 export type ControlRequest =
@@ -110,12 +111,8 @@ function isBusyListener(value: unknown): value is ResponderLoad['listeners'][num
 }
 
 function parseRecord(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  return isRecord(value) ? value : undefined;
 }
 
 const MOST_LOOK_UP_MS = 10_000;
@@ -156,8 +153,4 @@ function isNames(value: unknown): boolean {
 
 function isFailure(value: unknown): value is ServiceFailure {
   return isRecord(value) && typeof value['key'] === 'string' && typeof value['reason'] === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ export const ROUTING: RoutingView = {
   routes: [
     {
       ...{ of: 'edge', prefix: '10.0.0.0/16', via: ['198.51.100.10', '198.51.100.11'], from: 'bgp' },
-      ...{ isSelected: true, distance: 20, metric: 1, since: '00:00:27' },
+      ...{ isSelected: false, distance: 20, metric: 1, since: '00:00:27', reason: 'a filter' },
     },
   ],
   sessions: [
@@ -23,6 +23,7 @@ export const ROUTING: RoutingView = {
     {
       ...{ gateway: 'nat-gateway-a', prefix: '10.0.0.0/16', source: 'vpc', of: 'vpc-a' },
       ...{ isIntended: true, isAnnounced: false, to: 'edge', edge: 'refused', reason: 'no list permits it' },
+      ...{ isUsed: false, preferred: 'MED' },
     },
   ],
   refusals: [

@@ -13,6 +13,7 @@ const RouteSchema = z.object({
   distance: z.number().describe('Of several routes with one prefix the lowest distance wins.'),
   metric: z.number(),
   since: z.string(),
+  reason: z.string().describe('Why it is not used; empty, if it is.'),
 });
 
 const SessionSchema = z.object({
@@ -36,6 +37,10 @@ const AnnouncementSchema = z.object({
   isAnnounced: z.boolean(),
   to: z.string().describe('The edge, a site, or the table of the tenant.'),
   edge: maybe(z.enum(['accepted', 'refused'])).describe('What that one made of it.'),
+  isUsed: z.boolean().describe('That one sends packets this way, alone or beside others.'),
+  preferred: z
+    .string()
+    .describe("Of several ways, why that one prefers this: FRR's words, such as Local Pref."),
   reason: z.string(),
 });
 

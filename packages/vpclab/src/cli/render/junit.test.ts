@@ -63,7 +63,7 @@ it('of one that nothing explains says what was seen alone', () => {
   expect(xml).not.toContain('cause');
 });
 
-it('holds no control character, whoever said it', () => {
+it('contains no control character from any source', () => {
   const odd = { ...report, results: [{ ...lost, observed: '\u0000\u001B[2J]]>' }] };
   const xml = junitXml(odd, { lab: 'sample', now });
   const controls = xml.split('').filter((character) => character < ' ' && character !== '\n');

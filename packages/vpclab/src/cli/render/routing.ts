@@ -1,6 +1,6 @@
 // Routes, BGP sessions, announcements and OSPF neighbors as tables; what is wrong stands out.
 
-import type { RouteView, RoutingView } from '../../model/routing.ts';
+import type { AnnouncementView, RouteView, RoutingView } from '../../model/routing.ts';
 import { coarse } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -9,6 +9,7 @@ type View = { readonly width: number; readonly paint: Paint };
 
 export function routesText(routes: readonly RouteView[], { width, paint }: View): string {
   if (routes.length === 0) return 'No routes.\n';
+  const isWhole = routes.every(({ reason }) => reason === '');
   return table(
     [
       { title: 'ROUTER', fixed: true },
@@ -18,8 +19,9 @@ export function routesText(routes: readonly RouteView[], { width, paint }: View)
       { title: 'USED' },
       { title: 'DISTANCE', align: 'right' },
       { title: 'SINCE', align: 'right' },
+      ...(isWhole ? [] : [{ title: 'WHY NOT' }]),
     ],
-    routes.map(({ of, prefix, via, from, isSelected, distance, metric, since }) => [
+    routes.map(({ of, prefix, via, from, isSelected, distance, metric, since, reason }) => [
       of,
       prefix,
       via.join(' ') || paint.faint('-'),
@@ -27,6 +29,7 @@ export function routesText(routes: readonly RouteView[], { width, paint }: View)
       isSelected ? paint.good('yes') : paint.faint('no'),
       metric === 0 ? String(distance) : `${distance}/${metric}`,
       since || paint.faint('-'),
+      ...(isWhole ? [] : [reason]),
     ]),
     { width, paint },
   );
@@ -71,14 +74,14 @@ export function bgpText(
       { title: 'TO' },
       { title: 'VERDICT' },
     ],
-    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, to, edge }) => [
+    announcements.map(({ gateway, prefix, source, of, isIntended, isAnnounced, to, edge, ...way }) => [
       gateway,
       prefix,
       source === '' ? paint.faint('-') : `${source}: ${of}`,
       yes(isIntended),
       yes(isAnnounced),
       to,
-      edge === 'accepted' ? paint.good(edge) : paint.bad(edge ?? '-'),
+      edge === 'accepted' ? acceptedText(way, paint) : paint.bad(edge ?? '-'),
     ]),
     { width, paint },
   );
@@ -101,6 +104,15 @@ export function bgpText(
         `${paint.bad('✗')} ${router} refuses ${prefix} from ${from}: ${reason}\n`,
     );
   return [ofSessions, ofPrefixes, [...reasons, ...further].join('')].filter((part) => part !== '').join('\n');
+}
+
+/** Of several ways the one that is used, and why. */
+function acceptedText(
+  { isUsed, preferred }: Pick<AnnouncementView, 'isUsed' | 'preferred'>,
+  paint: Paint,
+): string {
+  if (!isUsed) return `${paint.good('accepted')}, not used`;
+  return preferred === '' ? paint.good('accepted') : `${paint.good('accepted')}, best: ${preferred}`;
 }
 
 export function ospfText(

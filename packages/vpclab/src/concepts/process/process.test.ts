@@ -26,7 +26,7 @@ const ONE =
 const TWO = '{ vpc: vpc-a, name: two, respond: 8080 }';
 const OTHER = '{ vpc: vpc-b, name: other }';
 
-it('asks responders where they listen, and nobody where there is none', () => {
+it('asks responders where they listen, and nothing where there is none', () => {
   const promises = promisesOf(labOf(ONE, TWO, OTHER), 'exhaustive');
   const asked = promises.flatMap((one) =>
     one.kind === 'reach' || one.kind === 'wall'

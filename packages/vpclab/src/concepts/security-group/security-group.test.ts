@@ -189,7 +189,7 @@ test('a group that would cost too many flows is warned of, and one of as many me
   expect(parsed(BIG('10.0.0.0/8')).warnings).toEqual([]);
 });
 
-test('a group that nobody is in is warned of', () => {
+test('a group without members gives a warning', () => {
   const { warnings } = parsed('vpcs: [{ name: v, securityGroups: [{ name: lonely }] }]\nworkloads: 1');
   expect(warnings).toMatchObject([{ message: 'no workload is in the security group "lonely" of "v"' }]);
 });

@@ -45,7 +45,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('fill-cache', () => {
-  test('makes a bundle that vpclabd runs, whose modules find what lies beside their source', () => {
+  test('makes a bundle that vpclabd runs, whose modules find the files beside their source', () => {
     fill();
     expect(run()).toBe(`bundle file://${join(source, 'place.ts')} true false`);
   });

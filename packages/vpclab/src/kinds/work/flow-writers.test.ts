@@ -12,7 +12,7 @@ function connmgr(at: string, text: string): string {
 
 const OWN = connmgr('00:10.300', 'br-int<->unix#4: 2060 flow_mods 10 s ago (2052 adds, 1 deletes)');
 
-it('finds nobody where only ovn-controller wrote', () => {
+it('finds no writer where only ovn-controller wrote', () => {
   const more = connmgr('01:30.000', 'br-int<->unix#4: 3 flow_mods in the 2 s starting 10 s ago (3 adds)');
   expect(flowWriters(OWN + more, CONTROLLER)).toEqual([]);
 });
@@ -40,7 +40,7 @@ it('forgets what was before ovn-controller connected again, and what its earlier
   expect(flowWriters(OWN + late + ended, CONTROLLER + again)).toEqual([]);
 });
 
-it('takes the end of an earlier connection, told within a second of the next, for what it is', () => {
+it('recognises the end of an earlier connection, reported within a second of the next', () => {
   const again = `2026-01-01T00:01:00.000Z|00020|rconn|INFO|unix:/run/lab/n/br-int.mgmt: connected\n`;
   // It began before, by less than the second that the report leaves out.
   const ended = connmgr('01:00.300', 'br-int<->unix#18: 13 flow_mods in the last 0 s (12 adds, 1 deletes)');
@@ -80,7 +80,7 @@ it('tells lost flows by fewer rules than kilobytes', () => {
   expect(lostFlows('rules:9', 'idl-cells:3')).toBe(false);
 });
 
-it('finds whoever writes to the bridge of the underlay, until it is made again', () => {
+it('finds every writer to the bridge of the underlay, until the bridge is recreated', () => {
   const made = connmgr('00:01.000', 'br-phy: added service controller "punix:/run/lab/n/br-phy.mgmt"');
   const wrote = connmgr('00:50.000', 'br-phy<->unix#27: 1 flow_mods in the last 0 s (1 deletes)');
   expect(strangersOf('br-phy', made + OWN + wrote)).toEqual(['1 deletes by unix#27']);

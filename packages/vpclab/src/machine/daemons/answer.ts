@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { basename } from 'node:path';
 import type { DaemonRow } from '../../model/rows.ts';
 import { controlSocket } from './control.ts';
-import { readIfThere } from '../kernel/process-identity.ts';
+import { parseProcessStat, readIfThere, type ProcessStat } from '../kernel/process-identity.ts';
 
 type Question = { readonly socket: string; readonly text: string };
 
@@ -44,14 +44,11 @@ export async function hear({ socket, text }: Question, signal: AbortSignal): Pro
   });
 }
 
-/** What the main thread of a process is at: proc_pid_stat(5), fields 3, 14 and 15. */
-export type Activity = { readonly state: string; readonly ticks: number };
+type Activity = Pick<ProcessStat, 'state' | 'ticks'>;
 
+/** What the main thread of a process is doing; undefined: it is gone. */
 export function activityOf(pid: number): Activity | undefined {
-  const text = readIfThere(`/proc/${pid}/task/${pid}/stat`);
-  if (text === undefined) return undefined;
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', ticks: Number(fields[11]) + Number(fields[12]) };
+  return parseProcessStat(readIfThere(`/proc/${pid}/task/${pid}/stat`) ?? '');
 }
 
 /**

@@ -85,7 +85,7 @@ describe('DaemonRecords', () => {
     expect(await records.observe()).toEqual([]);
   });
 
-  it('does not take another process with the same environment for the daemon', async () => {
+  it('does not mistake another process with the same environment for the daemon', async () => {
     const [pid, impostor] = [
       await sleeper(marked),
       await sleeper({ ...marked, VPCLAB_ROW: JSON.stringify(row) }),
@@ -96,14 +96,14 @@ describe('DaemonRecords', () => {
     expect(impostor).not.toBe(pid);
   });
 
-  it('does not take a process for the daemon that has its pid but another start time or no mark', async () => {
+  it("does not mistake a process with the daemon's pid but another start time or no mark for it", async () => {
     record(await sleeper(marked), '1');
     expect(await records.observe()).toEqual([]);
     record(await sleeper({ [MARK_VARIABLE]: 'here/sleep 00' }));
     expect(await records.observe()).toEqual([]);
   });
 
-  it('goes on when records or marks are malformed', async () => {
+  it('continues when records or marks are malformed', async () => {
     const pid = await sleeper(marked);
     record(pid);
     await sleeper({ [MARK_VARIABLE]: '{', VPCLAB_ROW: '{"key":' });

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
 import { daemonColumns } from '../../model/daemon-columns.ts';
+import { parseJson, sortedJson } from '../../model/json.ts';
 import type { ConceptName } from '../../model/lab.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { checked, libc } from '../kernel/libc.ts';
@@ -57,7 +58,7 @@ const DaemonSchema: z.ZodType<DaemonRow> = z
 
 /** The text that is compared to tell whether a daemon runs as intended. */
 export function markOf(row: DaemonRow): string {
-  const digest = createHash('sha256').update(JSON.stringify(row, sortedKeys)).digest('hex');
+  const digest = createHash('sha256').update(sortedJson(row)).digest('hex');
   return `${row.key} ${digest}`;
 }
 
@@ -153,16 +154,8 @@ function parseRecord(
   const [head = '', ...lines] = text.trimEnd().split('\n');
   const [, pid, startTime] = /^(\d+) (\d+)$/.exec(lines.at(-1) ?? '') ?? [];
   if (pid === undefined || startTime === undefined) return undefined;
-  const row = DaemonSchema.safeParse(parsedJson(head));
+  const row = DaemonSchema.safeParse(parseJson(head));
   return row.success ? { row: row.data, identity: { pid: Number(pid), startTime } } : undefined;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function hasMark(pid: number, mark: string): boolean {
@@ -176,10 +169,4 @@ function readlinkIfThere(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The order in which a row's fields were written down is no difference. */
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -65,7 +65,7 @@ async function watch(forMs: number): Promise<{ readonly hung: boolean; readonly 
   return { hung: false, silentMs };
 }
 
-it('hears one that answers', async () => {
+it('notices an answer', async () => {
   expect(await watch(600)).toMatchObject({ hung: false });
   expect(silence.ms()).toBe(0);
 });
@@ -79,7 +79,7 @@ it('gives up one that is stopped, and says so once', async () => {
   expect((await watch(100)).hung).toBe(false);
 });
 
-it('takes back what it thought of one that goes on', async () => {
+it('no longer reports a daemon that answers again', async () => {
   child.kill('SIGSTOP');
   expect((await watch(200)).silentMs).toBeGreaterThan(0);
   child.kill('SIGCONT');
@@ -94,7 +94,7 @@ it('gives a busy one more time', async () => {
   expect(silentMs).toBeGreaterThanOrEqual(BOUNDS.loopingMs);
 });
 
-it('does not count time in which nobody listened', async () => {
+it('does not count time in which it did not look', async () => {
   child.kill('SIGSTOP');
   await watch(200);
   const later = performance.now() + 60_000;

@@ -135,7 +135,7 @@ test('one that dies again and again is given longer and longer pauses', async ()
   expect(world.launched).toHaveLength(before + 1);
 });
 
-test('a start that fails is told with the next try, and tried again', async () => {
+test('a failed start is reported with the time of the next attempt, and repeated', async () => {
   await supervisor.start([row], {});
   await vi.advanceTimersByTimeAsync(10_000);
   world.failures.push('no room', 'no room', 'no room');
@@ -152,7 +152,7 @@ test('a start that fails is told with the next try, and tried again', async () =
   expect(stateNow()).toBe('running');
 });
 
-test('what cannot be put back is told, and the daemon runs all the same', async () => {
+test('what cannot be put back is reported, and the daemon runs all the same', async () => {
   await supervisor.start([row], {});
   onRestarted = () => Promise.reject(new Error('no such tap'));
   await die();

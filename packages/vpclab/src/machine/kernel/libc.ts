@@ -6,55 +6,7 @@ import type { KoffiFunc, LibraryHandle } from 'koffi';
 import { systemError } from './system-error.ts';
 
 type Bytes = Uint8Array | null;
-type Functions = {
-  readonly setns: (fd: number, type: number) => number;
-  readonly unshare: (flags: number) => number;
-  readonly mount: (
-    source: string,
-    target: string,
-    type: string | null,
-    flags: number,
-    options: string | null,
-  ) => number;
-  readonly umount2: (target: string, flags: number) => number;
-  readonly open: (path: string, flags: number, mode: number) => number;
-  readonly close: (fd: number) => number;
-  readonly socket: (domain: number, type: number, protocol: number) => number;
-  readonly bind: (fd: number, address: Uint8Array, length: number) => number;
-  readonly connect: (fd: number, address: Uint8Array, length: number) => number;
-  readonly listen: (fd: number, backlog: number) => number;
-  readonly setsockopt: (
-    fd: number,
-    level: number,
-    option: number,
-    value: Uint8Array,
-    length: number,
-  ) => number;
-  readonly getsockopt: (
-    fd: number,
-    level: number,
-    option: number,
-    value: Uint8Array,
-    length: Uint8Array,
-  ) => number;
-  readonly send: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
-  readonly recv: (fd: number, bytes: Uint8Array, length: number, flags: number) => number;
-  /** syscall(2): for calls that the C library of older distributions has no name for. */
-  readonly syscall: (number: number, one: number, two: number, three: number) => number;
-  /** syscall(2) of open_tree, move_mount and mount_setattr: a descriptor, a path, a number, bytes or null, a number. */
-  readonly mountCall: (
-    number: number,
-    fd: number,
-    path: string,
-    three: number,
-    bytes: Bytes,
-    five: number,
-  ) => number;
-  readonly recvmsg: (fd: number, message: Uint8Array, flags: number) => number;
-  readonly flock: (fd: number, operation: number) => number;
-  readonly ioctl: (fd: number, request: number, argument: Bytes) => number;
-};
-
+type Functions = ReturnType<typeof functionsOf>;
 type Libc = {
   readonly functions: Functions;
   readonly errno: () => number;
@@ -70,39 +22,62 @@ function load(): Libc {
     errno: () => number;
     address: (bytes: Uint8Array) => bigint;
   };
-  const library = koffi.load(null);
-  const bind = <T extends (...parts: never[]) => number>(prototype: string): T =>
-    library.func(prototype) as KoffiFunc<T>;
+  return { functions: functionsOf(koffi.load(null)), errno: koffi.errno, address: koffi.address };
+}
+
+type Descriptor = number;
+
+function functionsOf(library: LibraryHandle) {
+  const bind = <P extends readonly unknown[]>(prototype: string): ((...parts: P) => number) =>
+    library.func(prototype) as KoffiFunc<(...parts: P) => number>;
   return {
-    functions: {
-      setns: bind('int setns(int fd, int nstype)'),
-      unshare: bind('int unshare(int flags)'),
-      mount: bind(
-        'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
-      ),
-      umount2: bind('int umount2(const char *target, int flags)'),
-      open: bind('int open(const char *path, int flags, int mode)'),
-      close: bind('int close(int fd)'),
-      socket: bind('int socket(int domain, int type, int protocol)'),
-      bind: bind('int bind(int fd, const uint8_t *address, uint32_t length)'),
-      connect: bind('int connect(int fd, const uint8_t *address, uint32_t length)'),
-      listen: bind('int listen(int fd, int backlog)'),
-      setsockopt: bind(
-        'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
-      ),
-      getsockopt: bind('int getsockopt(int fd, int level, int option, uint8_t *value, uint8_t *length)'),
-      send: bind('long send(int fd, const uint8_t *bytes, size_t length, int flags)'),
-      recv: bind('long recv(int fd, uint8_t *bytes, size_t length, int flags)'),
-      syscall: bind('long syscall(long number, long one, long two, long three)'),
-      mountCall: bind(
-        'long syscall(long number, long fd, const char *path, long three, const uint8_t *bytes, long five)',
-      ),
-      recvmsg: bind('long recvmsg(int fd, uint8_t *message, int flags)'),
-      flock: bind('int flock(int fd, int operation)'),
-      ioctl: bind('int ioctl(int fd, unsigned long request, uint8_t *argument)'),
-    },
-    errno: koffi.errno,
-    address: koffi.address,
+    setns: bind<[Descriptor, type: number]>('int setns(int fd, int nstype)'),
+    unshare: bind<[flags: number]>('int unshare(int flags)'),
+    mount: bind<[source: string, target: string, type: string | null, flags: number, options: string | null]>(
+      'int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)',
+    ),
+    umount2: bind<[target: string, flags: number]>('int umount2(const char *target, int flags)'),
+    open: bind<[path: string, flags: number, mode: number]>(
+      'int open(const char *path, int flags, int mode)',
+    ),
+    close: bind<[Descriptor]>('int close(int fd)'),
+    socket: bind<[domain: number, type: number, protocol: number]>(
+      'int socket(int domain, int type, int protocol)',
+    ),
+    bind: bind<[Descriptor, address: Uint8Array, length: number]>(
+      'int bind(int fd, const uint8_t *address, uint32_t length)',
+    ),
+    connect: bind<[Descriptor, address: Uint8Array, length: number]>(
+      'int connect(int fd, const uint8_t *address, uint32_t length)',
+    ),
+    listen: bind<[Descriptor, backlog: number]>('int listen(int fd, int backlog)'),
+    setsockopt: bind<[Descriptor, level: number, option: number, value: Uint8Array, length: number]>(
+      'int setsockopt(int fd, int level, int option, const uint8_t *value, uint32_t length)',
+    ),
+    getsockopt: bind<[Descriptor, level: number, option: number, value: Uint8Array, length: Uint8Array]>(
+      'int getsockopt(int fd, int level, int option, uint8_t *value, uint8_t *length)',
+    ),
+    send: bind<[Descriptor, bytes: Uint8Array, length: number, flags: number]>(
+      'long send(int fd, const uint8_t *bytes, size_t length, int flags)',
+    ),
+    recv: bind<[Descriptor, bytes: Uint8Array, length: number, flags: number]>(
+      'long recv(int fd, uint8_t *bytes, size_t length, int flags)',
+    ),
+    /** syscall(2): for calls that the C library of older distributions has no name for. */
+    syscall: bind<[number: number, one: number, two: number, three: number]>(
+      'long syscall(long number, long one, long two, long three)',
+    ),
+    /** syscall(2) of open_tree, move_mount and mount_setattr. */
+    mountCall: bind<[number: number, Descriptor, path: string, three: number, bytes: Bytes, five: number]>(
+      'long syscall(long number, long fd, const char *path, long three, const uint8_t *bytes, long five)',
+    ),
+    recvmsg: bind<[Descriptor, message: Uint8Array, flags: number]>(
+      'long recvmsg(int fd, uint8_t *message, int flags)',
+    ),
+    flock: bind<[Descriptor, operation: number]>('int flock(int fd, int operation)'),
+    ioctl: bind<[Descriptor, request: number, argument: Bytes]>(
+      'int ioctl(int fd, unsigned long request, uint8_t *argument)',
+    ),
   };
 }
 

@@ -11,6 +11,8 @@ describe('parseProcessStat', () => {
       state: 'S',
       parent: 7,
       startTime: '9999',
+      // Fields 14 and 15.
+      ticks: 9 + 10,
     });
   });
 

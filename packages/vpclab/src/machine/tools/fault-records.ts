@@ -5,6 +5,7 @@ import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EndedFault, FaultAction, FaultRecord } from '../../model/fault.ts';
+import { parseJson } from '../../model/json.ts';
 import { FAULTS_DIRECTORY } from '../../model/layout.ts';
 import { isAlive, readIfThere } from '../kernel/process-identity.ts';
 import { replaceFile } from './replace-file.ts';
@@ -153,14 +154,7 @@ export class FaultRecords {
   /** Those that are over, oldest first, as many as are remembered. */
   ended(): readonly EndedFault[] {
     const lines = (readIfThere(join(this.#directory, ENDED_FILE)) ?? '').split('\n');
-    return lines.flatMap((line) => {
-      try {
-        const ended = EndedSchema.safeParse(JSON.parse(line));
-        return ended.success ? [ended.data] : [];
-      } catch {
-        return [];
-      }
-    });
+    return lines.flatMap((line) => EndedSchema.safeParse(parseJson(line)).data ?? []);
   }
 
   /** Those whose keeper lives and those whose keeper is gone. */
@@ -192,10 +186,5 @@ function newerHalf(lines: string): string {
 }
 
 function parse(text: string | undefined): FaultRecord | undefined {
-  try {
-    const record = RecordSchema.safeParse(JSON.parse(text ?? ''));
-    return record.success ? record.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return RecordSchema.safeParse(parseJson(text ?? '')).data;
 }

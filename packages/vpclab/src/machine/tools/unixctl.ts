@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { VpclabError, errorMessage } from '../../errors.ts';
 import { bounded } from '../../model/bounded.ts';
+import { isRecord, parseJson } from '../../model/json.ts';
 import { connectUnix } from '../kernel/sockets.ts';
 import type { BoundedCall } from '../machine.ts';
 
@@ -24,8 +25,8 @@ export async function unixctl(
         text += String(chunk);
         const reply = whole(text);
         if (reply === undefined) continue;
-        if (typeof reply.result === 'string') return reply.result;
-        throw failed(`${socketPath} refused ${method}: ${String(reply.error).trim()}`);
+        if (typeof reply['result'] === 'string') return reply['result'];
+        throw failed(`${socketPath} refused ${method}: ${String(reply['error']).trim()}`);
       }
       throw failed(`${socketPath} hung up on ${method}`);
     });
@@ -41,11 +42,8 @@ function failed(message: string, cause?: unknown): VpclabError {
   return new VpclabError('COMMAND_FAILED', message, cause === undefined ? {} : { cause });
 }
 
-function whole(text: string): { readonly result: unknown; readonly error: unknown } | undefined {
-  try {
-    // One object of a daemon that vpclab started; other shapes have no result and end as refusals.
-    return JSON.parse(text) as { result: unknown; error: unknown };
-  } catch {
-    return undefined;
-  }
+/** Undefined while it is not all there; what has no result ends as a refusal. */
+function whole(text: string): Readonly<Record<string, unknown>> | undefined {
+  const reply = parseJson(text);
+  return isRecord(reply) ? reply : undefined;
 }

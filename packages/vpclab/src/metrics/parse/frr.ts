@@ -1,7 +1,8 @@
 // What bgpd, zebra and bfdd say (`show ... json`), as far as frr_exporter's metrics need it. With several VRFs zebra 8.4
 // prints one document after the other.
 
-import { listOf, numberOf, parseJson, recordOf, textOf } from '../../frr/json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from '../../frr/json-fields.ts';
+import { parseJson } from '../../model/json.ts';
 
 export type BgpPeer = {
   readonly peer: string;

@@ -1,6 +1,7 @@
 // What ospfd says (`show ip ospf vrf all ... json`), as far as frr_exporter's metrics need it.
 
-import { listOf, numberOf, parseJson, recordOf, textOf } from '../../frr/json-fields.ts';
+import { listOf, numberOf, recordOf, textOf } from '../../frr/json-fields.ts';
+import { parseJson } from '../../model/json.ts';
 
 export type OspfArea = {
   readonly area: string;

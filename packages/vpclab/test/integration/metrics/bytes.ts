@@ -8,8 +8,21 @@ import { sendDatagrams } from '../../support/lab-datagrams.ts';
 import { Scrape, timedScrape } from '../../support/lab-metrics.ts';
 import { receivedBy, transfer } from '../../support/lab-transfer.ts';
 import { until } from '../../support/lab-until.ts';
-import { COUNT, FRAME_HEADERS, PATHS, PAYLOAD, PORT, SENDS } from './hops.ts';
-import { expectedAt, intoRouter, outOfRouter, received, sent, settled, since } from './hops.ts';
+import {
+  COUNT,
+  FRAME_HEADERS,
+  PATHS,
+  PAYLOAD,
+  PORT,
+  SENDS,
+  expectedAt,
+  intoRouter,
+  outOfRouter,
+  received,
+  sent,
+  settled,
+  since,
+} from './hops.ts';
 import type { Counts, Hop } from './hops.ts';
 import { LAB, lab } from './lab.ts';
 

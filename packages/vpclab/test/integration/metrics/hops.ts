@@ -1,7 +1,7 @@
 // What counts a packet on its way: ports of switches and routers, and NAT gateways; and how much each has to count.
 
-import { Scrape, timedScrape } from '../../support/lab-metrics.ts';
-import type { Labels } from '../../support/lab-metrics.ts';
+import { timedScrape } from '../../support/lab-metrics.ts';
+import type { Labels, Scrape } from '../../support/lab-metrics.ts';
 import { until } from '../../support/lab-until.ts';
 import { LAB, lab } from './lab.ts';
 

@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import type { ExperimentReport } from '../../../src/model/chaos.ts';
 import type { Plan } from '../../../src/model/plan.ts';
+import type { RoutingView } from '../../../src/model/routing.ts';
 import { startFault, untilWhole } from '../../support/chaos-lab.ts';
 import { ask, isSilent } from '../../support/lab-http.ts';
 import { until } from '../../support/lab-until.ts';
@@ -47,12 +48,23 @@ export function withstandsDisturbances(lab: RegionsLab): void {
         "vtysh -c 'configure terminal' -c 'ip prefix-list to-169.254.181.253 permit 0.0.0.0/0 le 32' " +
         "-c 'router bgp 4200000127' -c 'address-family ipv4 unicast' -c 'redistribute kernel'",
     );
-    const announced = async (): Promise<string> =>
-      await lab.session.exec(
-        ...(['region-gateway-shop-west', 'vtysh', '-c'] as const),
-        'show bgp ipv4 unicast neighbors 169.254.181.253 advertised-routes',
-      );
-    await until(async () => (await announced()).includes('10.9.0.0/16'), 'it to claim more', PATIENCE_MS);
+    const refused = async (): Promise<readonly string[]> => {
+      const { announcements } = await lab.session.json<RoutingView>('bgp');
+      return announcements
+        .filter(({ gateway, edge }) => gateway === 'region-gateway-shop-west' && edge === 'refused')
+        .map(({ to, prefix, reason }) => `${to} ${prefix}: ${reason}`);
+    };
+    const list = 'the prefix list from-169.254.181.254 permits 10.1.0.0/16';
+    await until(
+      async () => {
+        const seen = await refused();
+        return ['0.0.0.0/0', '10.1.1.0/24', '10.9.0.0/16'].every((prefix) =>
+          seen.includes(`edge-west-shop ${prefix}: ${list}`),
+        );
+      },
+      'the table to refuse it',
+      PATIENCE_MS,
+    );
     await lab.toLearn('edge-west-shop', ['10.0.0.0/16', '10.1.0.0/16']);
     await lab.toLearn('edge-east-shop', ['10.0.0.0/16', '10.1.0.0/16']);
     await lab.session.vpclab('apply');
