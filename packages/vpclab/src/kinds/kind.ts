@@ -2,7 +2,7 @@
 
 import type { z as Zod } from 'zod';
 import type { Note } from '../model/note.ts';
-import type { Change, ColumnChange, Consequence } from '../model/plan.ts';
+import type { ColumnChange, Consequence, RowChange } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
 import type { AllRows } from './all-rows.ts';
 import type { Work } from './work/contract.ts';
@@ -28,11 +28,11 @@ export type Kind<R extends Row> = {
   readonly check?: (rows: readonly R[], all: AllRows) => readonly Note[];
 
   /** What is recreated by a change, in words of this kind's choice: rows that stand on it are made again with it. */
-  readonly renews?: (change: Change & { readonly row: R }) => readonly string[];
+  readonly renews?: (change: RowChange<R>) => readonly string[];
   /** Why the row has to be made again although it is as intended; `isRenewed` knows what `renews` of all changes said. */
   readonly renewedBy?: (row: R, isRenewed: (what: string) => boolean) => Renewal | undefined;
   /** What making the change does besides. */
-  readonly consequences?: (change: Change & { readonly row: R }, plan: PlanView) => readonly Consequence[];
+  readonly consequences?: (change: RowChange<R>, plan: PlanView) => readonly Consequence[];
   /** It ends with a process: who comes back after a crash makes it again without being asked. */
   readonly endsByItself?: true;
 

@@ -17,7 +17,10 @@ export const renewed = {
 } as const;
 
 /** Of what goes with its namespace. */
-export function withNamespace(netns: string, isRenewed: (what: string) => boolean): Renewal | undefined {
+export function withNamespace(
+  { netns }: { readonly netns: string },
+  isRenewed: (what: string) => boolean,
+): Renewal | undefined {
   if (!isRenewed(renewed.namespace(netns))) return undefined;
   return { kind: 'create', reason: `its namespace ${netns} is recreated` };
 }

@@ -67,7 +67,8 @@ export function isEmpty(plan: Plan): boolean {
   return plan.changes.length === 0;
 }
 
-export type ChangeOf<K extends RowKind> = Change & { readonly row: RowOf<K> };
+export type RowChange<R extends Row> = Change & { readonly row: R };
+export type ChangeOf<K extends RowKind> = RowChange<RowOf<K>>;
 
 /** The changes of one kind of row. */
 export function changesOf<K extends RowKind>(changes: readonly Change[], kind: K): readonly ChangeOf<K>[] {

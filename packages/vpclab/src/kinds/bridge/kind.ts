@@ -10,7 +10,7 @@ export const bridge: Kind<BridgeRow> = {
   places: (row) => [row.netns],
   compare: compareFields,
   needs: ({ netns, key }) => ({ namespaces: [netns], declares: [key] }),
-  renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
+  renewedBy: withNamespace,
   schema: (z) => ({ netns: z.string(), name: z.string(), mtu: z.number() }),
   work: async () => (await import('./work.ts')).bridgeWork,
 };

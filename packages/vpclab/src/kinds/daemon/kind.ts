@@ -1,7 +1,7 @@
 // A long-running program. Changed arguments, files or environment mean a restart, and so does a place of its own that is
 // no longer there: its namespace was deleted under it, or the socket that clients find it by is gone.
 
-import type { Change, Consequence } from '../../model/plan.ts';
+import type { Change, ChangeOf, Consequence } from '../../model/plan.ts';
 import type { DaemonRow } from '../../model/rows.ts';
 import { compareFields } from '../fields.ts';
 import type { Kind } from '../kind.ts';
@@ -67,7 +67,7 @@ export function isMadeAgain(change: Change): boolean {
 /** How it is started, which a running one need not be told. */
 const NOT_OF_THE_PROCESS: ReadonlySet<string> = new Set(['after', 'restartsWith', 'carries']);
 
-function consequences(change: Change & { readonly row: DaemonRow }): readonly Consequence[] {
+function consequences(change: ChangeOf<'daemon'>): readonly Consequence[] {
   const { kind, row } = change;
   if ((kind !== 'update' && kind !== 'replace') || isMadeAgain(change)) return [];
   return [

@@ -1,6 +1,6 @@
 // The configuration of a router in a namespace: a file for each of FRR's daemons, and the commands for running ones.
 
-import type { Change, ColumnChange, Consequence } from '../../model/plan.ts';
+import type { ChangeOf, ColumnChange, Consequence } from '../../model/plan.ts';
 import type { FrrRow } from '../../model/rows.ts';
 import { daemonsOf } from '../../frr/config.ts';
 import { processOf } from '../../frr/daemons.ts';
@@ -75,18 +75,17 @@ function compare(intended: FrrRow, observed: FrrRow): readonly ColumnChange[] {
   ];
 }
 
-type FrrChange = Change & { readonly row: FrrRow };
-
 /** Daemons that have to start again; the others take the change as they run. */
-function restarted(change: FrrChange): readonly FrrDaemon[] {
-  if (change.kind === 'create') return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra');
+function restarted(change: ChangeOf<'frr'>): readonly FrrDaemon[] {
+  if (change.kind === 'create')
+    return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra' && daemon !== 'mgmtd');
   if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
   return frrDelta(change.observed.router, change.row.router)
     .filter(({ kind }) => kind === 'restart')
     .map(({ daemon }) => daemon);
 }
 
-function consequences(change: FrrChange): readonly Consequence[] {
+function consequences(change: ChangeOf<'frr'>): readonly Consequence[] {
   if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
   const { netns, router } = change.row;
   const resets = frrDelta(change.observed.router, router).flatMap((step) => step.resets);

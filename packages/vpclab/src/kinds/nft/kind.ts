@@ -16,7 +16,7 @@ export const nft: Kind<NftRow> = {
       to: kind === 'missing' ? statement : undefined,
     })),
   needs: (row) => ({ namespaces: [row.netns] }),
-  renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
+  renewedBy: withNamespace,
   schema: (z) => ({
     netns: z.string(),
     ruleset: z.string(),

@@ -1,6 +1,6 @@
 // A row of the northbound database or of a node's Open_vSwitch database.
 
-import type { Change, Consequence } from '../../model/plan.ts';
+import type { ChangeOf, Consequence } from '../../model/plan.ts';
 import { northboundPlace } from '../../model/ovsdb-target.ts';
 import type { OvsdbRow, OvsdbTarget } from '../../model/rows.ts';
 import type { Kind, Renewal } from '../kind.ts';
@@ -90,16 +90,13 @@ function replug(
   }
 }
 
-function unplugged({
-  kind,
-  row: { db, table, name },
-}: Change & { readonly row: OvsdbRow }): readonly string[] {
+function unplugged({ kind, row: { db, table, name } }: ChangeOf<'ovsdb'>): readonly string[] {
   if (kind !== 'replace' || db.kind === 'nb') return [];
   const here = `${db.node}/${name}`;
   return table === 'Bridge' ? [renewed.bridge(here)] : table === 'Port' ? [renewed.port(here)] : [];
 }
 
-function unplugging({ kind, row }: Change & { readonly row: OvsdbRow }): readonly Consequence[] {
+function unplugging({ kind, row }: ChangeOf<'ovsdb'>): readonly Consequence[] {
   if (kind !== 'replace' || row.db.kind === 'nb') return [];
   const where = `the switch of ${row.db.node}`;
   if (row.table === 'Bridge') {

@@ -20,7 +20,7 @@ export const service: Kind<ServiceRow> = {
   renewedBy: (row, isRenewed) =>
     isRenewed(renewed.daemon(`${responderOf(row)}/responder`))
       ? { kind: 'create', reason: 'the responder starts again' }
-      : withNamespace(row.netns, isRenewed),
+      : withNamespace(row, isRenewed),
   endsByItself: true,
   schema: (z) => {
     const optional = maybe(z.string());

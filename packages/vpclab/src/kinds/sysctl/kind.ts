@@ -10,7 +10,7 @@ export const sysctl: Kind<SysctlRow> = {
   places: (row) => [row.netns],
   compare: compareFields,
   needs: (row) => ({ namespaces: [row.netns] }),
-  renewedBy: (row, isRenewed) => withNamespace(row.netns, isRenewed),
+  renewedBy: withNamespace,
   schema: (z) => ({ netns: z.string(), path: z.string(), value: z.string() }),
   work: async () => (await import('./work.ts')).sysctlWork,
 };

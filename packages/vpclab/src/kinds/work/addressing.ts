@@ -1,7 +1,7 @@
 // Addresses, neighbours and routes: each namespace is visited once for all three.
 
 import { rowsOf } from '../../model/plan.ts';
-import type { Change } from '../../model/plan.ts';
+import type { Change, RowChange } from '../../model/plan.ts';
 import type { AddressRow, NeighbourRow, RouteRow } from '../../model/rows.ts';
 import { REMOVED, deviceGiven, inGroups, removal } from './host-rows.ts';
 import type { Step, Task } from './step.ts';
@@ -11,7 +11,7 @@ import type { Making } from './contract.ts';
 
 export function addressing<R extends AddressRow | NeighbourRow | RouteRow>(
   kind: Names<R>,
-  changes: readonly (Change & { readonly row: R })[],
+  changes: readonly RowChange<R>[],
   making: Making,
 ): readonly Step[] {
   const { signal, intended, world } = making;

@@ -1,7 +1,7 @@
 // What a kind does in the world: how its rows are observed, and how changes become steps.
 
 import type { LabStatus } from '../../model/engine.ts';
-import type { Change, Plan } from '../../model/plan.ts';
+import type { Plan, RowChange } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Databases } from '../../ovn/databases.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -57,14 +57,14 @@ export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
   /** Before anything is changed: throws where that must not begin now. */
   readonly begin?: (
-    changes: readonly (Change & { readonly row: R })[],
+    changes: readonly RowChange<R>[],
     making: Pick<Making, 'world' | 'signal'>,
   ) => Promise<void>;
-  readonly steps: (changes: readonly (Change & { readonly row: R })[], making: Making) => readonly Step[];
+  readonly steps: (changes: readonly RowChange<R>[], making: Making) => readonly Step[];
   readonly settle?: (rows: readonly R[], making: Pick<Making, 'world' | 'signal'>) => Settling | undefined;
   /** What others have to be told once the changes are in effect. */
   readonly finish?: (
-    changes: readonly (Change & { readonly row: R })[],
+    changes: readonly RowChange<R>[],
     making: Pick<Making, 'plan' | 'world' | 'signal'>,
   ) => Promise<void>;
   readonly report?: (

@@ -1,7 +1,7 @@
 // What the kinds of kernel objects share: they are read together, removed together, and made in two groups.
 
 import { rowsOf } from '../../model/plan.ts';
-import type { Change } from '../../model/plan.ts';
+import type { Change, RowChange } from '../../model/plan.ts';
 import type { HostRow, RowOf } from '../../model/rows.ts';
 import type { Step } from './step.ts';
 import { changesIn, partialTask } from './task.ts';
@@ -28,7 +28,7 @@ const SKELETON = 'skeleton';
 /** What nothing asks for any more, and what has to go before it is made again: in one go, users before what they use. */
 export function removal<R extends HostRow>(
   kind: Names<R>,
-  changes: readonly (Change & { readonly row: R })[],
+  changes: readonly RowChange<R>[],
   { world, signal }: Making,
   needs: (row: R) => readonly string[] = () => [],
 ): Step {

@@ -1,7 +1,7 @@
 // Tasks from changes. By their rows they give `<kind> <key>` and, for each place, `<kind> of <place>`.
 
 import { identityOf } from '../../model/plan.ts';
-import type { Change } from '../../model/plan.ts';
+import type { Change, RowChange } from '../../model/plan.ts';
 import type { Row } from '../../model/rows.ts';
 import type { Kind } from '../kind.ts';
 import type { Task } from './step.ts';
@@ -14,7 +14,7 @@ type Words = { readonly needs: readonly string[]; readonly gives?: readonly stri
 /** The making of a row. */
 export function taskOf<R extends Row>(
   kind: Names<R>,
-  change: Change & { readonly row: R },
+  change: RowChange<R>,
   { needs, gives = [] }: Words,
 ): Task {
   const { row } = change;
@@ -25,7 +25,7 @@ export function taskOf<R extends Row>(
 /** Work on a row that is only a part of its making: it gives what it says. */
 export function partialTask<R extends Row>(
   kind: Names<R>,
-  change: Change & { readonly row: R },
+  change: RowChange<R>,
   { needs, gives = [] }: Words,
 ): Task {
   return { what: kind.title(change.row), change, gives, needs };

@@ -1,7 +1,7 @@
 // Counts the lines of a daemon's log by severity and module, reading only what was added since the last time. A line is
 // `2026-01-01T00:00:00.000Z|00012|module(thread)|WARN|message` (ovs-appctl(8): vlog/list-pattern).
 
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 /** A log that grew by more since the last scrape is read from its end: what lies between is not counted. */
 const MAX_READ_BYTES = 4 << 20;
@@ -19,21 +19,27 @@ export class LogTail {
     this.#file = file;
   }
 
-  async read(): Promise<readonly LogCount[]> {
-    await this.#readOn().catch(() => undefined);
+  get counts(): readonly LogCount[] {
     return [...this.#counts.values()];
   }
 
-  async #readOn(): Promise<void> {
+  /** Counts what is new, and tells the size; undefined where there is no log. */
+  async read(): Promise<number | undefined> {
+    const found = await stat(this.#file, { bigint: true }).catch(() => undefined);
+    if (found === undefined) return undefined;
+    const end = Number(found.size);
+    // Another file, or one that was cut.
+    if (found.ino !== this.#inode || end < this.#offset) this.#offset = 0;
+    this.#inode = found.ino;
+    // Most of the time nothing was added.
+    if (end > this.#offset) await this.#readOn(end).catch(() => undefined);
+    return end;
+  }
+
+  async #readOn(end: number): Promise<void> {
+    const begin = Math.max(this.#offset, end - MAX_READ_BYTES);
     const file = await open(this.#file);
     try {
-      const { size, ino } = await file.stat({ bigint: true });
-      const end = Number(size);
-      // Another file, or one that was cut.
-      if (ino !== this.#inode || end < this.#offset) this.#offset = 0;
-      this.#inode = ino;
-      const begin = Math.max(this.#offset, end - MAX_READ_BYTES);
-      if (begin >= end) return;
       const { buffer, bytesRead } = await file.read(Buffer.alloc(end - begin), 0, end - begin, begin);
       const whole = buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1;
       this.#offset = begin + whole;
