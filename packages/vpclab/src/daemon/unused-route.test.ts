@@ -28,7 +28,9 @@ it.each([
 ])('says that its next hop is not reachable, %s', (_, used) => {
   const route = { ...ospf, isUsable: false };
   expect(unusedBecause(route, { used })).toBe('its next hop is not reachable');
-  expect(unusedBecause(route, { used, accepted: ['10.0.0.0/16 le 24'] })).toBe('its next hop is not reachable');
+  expect(unusedBecause(route, { used, accepted: ['10.0.0.0/16 le 24'] })).toBe(
+    'its next hop is not reachable',
+  );
 });
 
 it('blames the filter only where its list does not permit the prefix', () => {
@@ -36,7 +38,9 @@ it('blames the filter only where its list does not permit the prefix', () => {
   const filtered = 'the prefix list ospf-accept does not permit it';
   expect(unusedBecause(route, { accepted: ['10.0.0.0/16 le 23'] })).toBe(filtered);
   expect(unusedBecause(route, { accepted: [] })).toBe(filtered);
-  expect(unusedBecause({ ...route, protocol: 'bgp' }, { accepted: [] })).toBe('its next hop is not reachable');
+  expect(unusedBecause({ ...route, protocol: 'bgp' }, { accepted: [] })).toBe(
+    'its next hop is not reachable',
+  );
   expect(unusedBecause(ospf, { accepted: [] })).toBe('FRR does not say why');
 });
 

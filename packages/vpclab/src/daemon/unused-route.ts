@@ -22,9 +22,7 @@ export function unusedBecause(route: ZebraRoute, { used, accepted }: Beside): st
     // zebra takes the next hops of a route that its filter refuses for inactive.
     const isFiltered =
       protocol === 'ospf' && accepted !== undefined && !accepted.some((rule) => permits(rule, prefix));
-    return isFiltered
-      ? `the prefix list ${OSPF_ACCEPT} does not permit it`
-      : 'its next hop is not reachable';
+    return isFiltered ? `the prefix list ${OSPF_ACCEPT} does not permit it` : 'its next hop is not reachable';
   }
   if (distance === NEVER) return `routes of distance ${NEVER} are never used`;
   if (used === undefined) return 'FRR does not say why';

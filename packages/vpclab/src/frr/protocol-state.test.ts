@@ -56,7 +56,9 @@ it('reads routes with their next hops; one that is connected has none', () => {
 });
 
 it('reads which next hops zebra can use, and what the kernel refused', () => {
-  const route = (fields: object, ...nexthops: readonly object[]) => [{ protocol: 'ospf', ...fields, nexthops }];
+  const route = (fields: object, ...nexthops: readonly object[]) => [
+    { protocol: 'ospf', ...fields, nexthops },
+  ];
   const text = JSON.stringify({
     '10.0.1.0/24': route({ selected: true, failed: true }, { ip: '192.0.2.9', active: true }),
     '10.0.2.0/24': route({}, { ip: '192.0.2.9', flags: 0 }),

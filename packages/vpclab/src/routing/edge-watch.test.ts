@@ -35,7 +35,11 @@ it('says what went wrong where an event could not be told, and tells the rest', 
   await vi.waitFor(
     () => {
       expect(texts()).toContain('edge: the log is full');
-      expect(texts().filter((text) => text.includes('accepts')).toSorted()).toEqual([
+      expect(
+        texts()
+          .filter((text) => text.includes('accepts'))
+          .toSorted(),
+      ).toEqual([
         'edge: accepts 10.0.1.0/24 from 198.51.100.11',
         'edge: accepts 192.0.2.5/32 from 198.51.100.11',
       ]);
