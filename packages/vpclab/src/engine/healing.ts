@@ -20,6 +20,7 @@ import { requireRoom } from './explain.ts';
 import { insist } from './insist.ts';
 import type { LabState } from './lab-state.ts';
 import type { Mutex } from './mutex.ts';
+import { untilStill } from './until-still.ts';
 
 /** A repair with nothing to wait for takes milliseconds; any other must not wait without end. */
 const REPAIR_MS = 120_000;
@@ -105,16 +106,28 @@ export class Healing {
 
   /** Puts back what went with a daemon. */
   async repair(row: DaemonRow): Promise<void> {
-    await this.#insist(row.key, `the repair after ${row.key}`, async () => {
+    const repair = async (): Promise<void> => {
       await this.#putBack(lostWith(this.#parts.state.rows, row), 'part');
       await this.#restartWith(row);
-    });
+    };
+    await this.#insist(row.key, () => this.#change(`the repair after ${row.key}`, repair));
   }
 
-  /** Puts back what an injected fault changed. `fault`: its name. */
+  /** Puts back what an injected fault changed, also what is lost meanwhile. `fault`: its name. */
   async restore(fault: string, touches: readonly string[]): Promise<void> {
+    const { state, closing: signal } = this.#parts;
+    const compiled = state.current;
     const wanted = ({ row }: Change): boolean => touchesRow({ touches }, identityOf(row));
-    await this.#insist(fault, 'the repair after a fault', () => this.#putBack(wanted, 'part'));
+    const repair = async (): Promise<number> => {
+      let found = 0;
+      await this.#change('the repair after a fault', async () => {
+        found = await this.#putBack(wanted, 'part');
+      });
+      return found;
+    };
+    await this.#insist(fault, async () => {
+      await untilStill(repair, { signal, isWanted: () => state.current === compiled });
+    });
   }
 
   /** A machine that comes gets what belongs on it. */
@@ -126,7 +139,9 @@ export class Healing {
       kind(row.kind)
         .places(row)
         .some((place) => belongs.has(place));
-    const putBack = (): Promise<void> => this.#putBack(isThere, 'part');
+    const putBack = async (): Promise<void> => {
+      await this.#putBack(isThere, 'part');
+    };
     void insist(() => this.#change(`the return of the machine ${machine}`, putBack), {
       signal: closing,
       isWanted: () => state.current === compiled && namespaces.every((netns) => machines.isPresent(netns)),
@@ -135,13 +150,12 @@ export class Healing {
   }
 
   /** The first attempt is waited for; what it cannot do is tried again behind it. */
-  async #insist(name: string, change: string, work: () => Promise<void>): Promise<void> {
+  async #insist(name: string, attempt: () => Promise<void>): Promise<void> {
     const { state, closing, tell } = this.#parts;
-    const attempt = (): Promise<void> => this.#change(change, work);
+    const compiled = state.current;
     try {
       await attempt();
     } catch (error) {
-      const compiled = state.current;
       void insist(attempt, {
         signal: closing,
         isWanted: () => state.current === compiled,
@@ -155,12 +169,14 @@ export class Healing {
     await this.#parts.changes.run(name, work, { signal: this.#parts.closing });
   }
 
-  async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<void> {
+  /** Gives how many things it put back. */
+  async #putBack(wanted: (change: Change) => boolean, extent: 'whole' | 'part'): Promise<number> {
     const { state, convergence, closing, tell } = this.#parts;
-    if (state.current === undefined) return;
+    if (state.current === undefined) return 0;
     const signal = AbortSignal.any([closing, AbortSignal.timeout(REPAIR_MS)]);
     const plan = await convergence.putBack(state.rows, wanted, extent, signal);
     if (!isEmpty(plan)) tell({ kind: 'repaired', changes: plan.changes.length });
+    return plan.changes.length;
   }
 
   /** Starts again what does not work with a new process of the other. */

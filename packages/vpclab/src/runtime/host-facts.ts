@@ -33,7 +33,7 @@ let facts: Promise<HostFacts> | undefined;
 
 /** zebra/zebra_cli.c came with this version. */
 const MANAGED_SINCE = 10;
-const VERSION_MS = 5_000;
+const VERSION_MS = 30_000;
 let managed: boolean | undefined;
 
 /** FRR's zebra leaves its filters to mgmtd. Asked once, and by labs with routers alone. */
