@@ -43,7 +43,7 @@ export function configPath(directory: string, daemon: FrrDaemon): string {
   return `${directory}/${daemon === 'bgpd' ? 'frr.conf' : `${daemon}.conf`}`;
 }
 
-/** Keeps its configuration where it is told to by `programs/mgmtd.sh`. */
+/** Runs mgmtd with its own /etc/frr. */
 export const MANAGER = 'mgmtd.sh';
 
 /** What mgmtd has for its /etc/frr. */
@@ -125,7 +125,10 @@ function startOf(
       return { after: [`frr ${netns}`] };
     case 'zebra':
       // Rules stand before forwarding, and forwarding before a router draws traffic.
-      return { after: [`frr ${netns}`, ...filters, `address of ${netns}`, `sysctl of ${netns}`] };
+      return {
+        after: [`frr ${netns}`, ...filters, `address of ${netns}`, `sysctl of ${netns}`],
+        restartsWith: filters.length === 0 ? [] : [processOf(netns, 'zebra')],
+      };
     case 'bfdd':
       return { after: [`frr ${netns}`, zebra], restartsWith: withZebra };
     case 'bgpd':
