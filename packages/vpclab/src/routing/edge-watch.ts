@@ -117,7 +117,9 @@ export class EdgeWatch {
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#telling = this.#telling.then(() => this.#tell());
+      this.#telling = this.#telling
+        .then(() => this.#tell())
+        .catch((error: unknown) => this.#problem(error));
     }, afterMs);
   }
 
