@@ -117,9 +117,7 @@ export class EdgeWatch {
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#telling = this.#telling
-        .then(() => this.#tell())
-        .catch((error: unknown) => this.#problem(error));
+      this.#telling = this.#telling.then(() => this.#tell()).catch((error: unknown) => this.#problem(error));
     }, afterMs);
   }
 

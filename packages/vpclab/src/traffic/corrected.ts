@@ -7,7 +7,11 @@ import { JsHistogram, type Histogram } from 'hdr-histogram-js';
 const MOST_STEPS = 1_000;
 
 /** Adds latencies, and those of the requests that were due every `interval` meanwhile. */
-export function addCorrected(into: Pick<Histogram, 'recordValueWithCount'>, latencies: Histogram, interval: number): void {
+export function addCorrected(
+  into: Pick<Histogram, 'recordValueWithCount'>,
+  latencies: Histogram,
+  interval: number,
+): void {
   if (!(latencies instanceof JsHistogram)) throw new TypeError('its values cannot be listed');
   const values = latencies.recordedValuesIterator;
   values.resetIterator(latencies);

@@ -207,7 +207,9 @@ function twoVpcs(kind: User['kind']): void {
     await until(async () => await look(session), 'it to be slow', 20_000);
     // A user may have a group to divide, and root none: what is said has to be what the kernel has.
     const isLimited = cpuLimitOf(session.root, 'central/ovn-northd') !== undefined;
-    expect(mechanism).toMatch(isLimited ? /^a control group \(version [12]\)/ : /^SIGSTOP and SIGCONT by turns/);
+    expect(mechanism).toMatch(
+      isLimited ? /^a control group \(version [12]\)/ : /^SIGSTOP and SIGCONT by turns/,
+    );
     for (const pid of keepers(session)) process.kill(pid, 'SIGKILL');
     await untilWhole(session);
     expect(await look(session)).toBe(false);

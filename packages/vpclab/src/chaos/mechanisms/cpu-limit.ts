@@ -122,7 +122,9 @@ function canBeEntered(group: string): boolean {
 /** In version 1 only the machine's root moves the processes of other users. */
 function mayMove({ pid }: FaultProcess, version: 1 | 2): boolean {
   if (version === 2 || statSync(`/proc/${pid}`).uid === process.geteuid?.()) return true;
-  return process.geteuid?.() === 0 && /^\s*0\s+0\s+4294967295$/m.test(readIfThere('/proc/self/uid_map') ?? '');
+  return (
+    process.geteuid?.() === 0 && /^\s*0\s+0\s+4294967295$/m.test(readIfThere('/proc/self/uid_map') ?? '')
+  );
 }
 
 /** By field 41 of proc_pid_stat(5). */
