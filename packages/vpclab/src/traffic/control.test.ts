@@ -98,7 +98,7 @@ describe('traffic whose generator answers', () => {
     await isStarted.promise;
     silent = 1;
     giveUp.abort();
-    await expect(started).rejects.toThrow();
+    await expect(started).rejects.toThrow('the traffic generator did not answer');
     const begun = [expect.stringContaining('traffic begins for 1 s: p')];
     await expect.poll(() => told, { timeout: 20_000 }).toEqual(begun);
   });
