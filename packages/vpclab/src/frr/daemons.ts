@@ -125,7 +125,10 @@ function startOf(
       return { after: [`frr ${netns}`] };
     case 'zebra':
       // Rules stand before forwarding, and forwarding before a router draws traffic.
-      return { after: [`frr ${netns}`, ...filters, `address of ${netns}`, `sysctl of ${netns}`] };
+      return {
+        after: [`frr ${netns}`, ...filters, `address of ${netns}`, `sysctl of ${netns}`],
+        restartsWith: filters.length === 0 ? [] : [processOf(netns, 'zebra')],
+      };
     case 'bfdd':
       return { after: [`frr ${netns}`, zebra], restartsWith: withZebra };
     case 'bgpd':

@@ -323,6 +323,27 @@ it('does nothing for a protocol that goes: its daemon ends', () => {
   expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
 });
 
+it('starts zebra anew where the mgmtd is gone that told it what to filter', () => {
+  const managed = frrRouter({ ...spoken, managed: true });
+  if (managed.ospf === undefined) throw new Error('speaks OSPF');
+  const { accept: _accept, ...ospf } = managed.ospf;
+  const filtered = frrRouter({ ...managed, ospf: { ...ospf, accept: ['10.0.0.0/16'] } });
+  expect(frrDelta(frrRouter({ ...managed, ospf }), filtered)).toContainEqual({
+    kind: 'restart',
+    daemon: 'zebra',
+    resets: [
+      {
+        kind: 'process',
+        daemon: 'zebra',
+        because: 'zebra may filter by what an mgmtd told it that is gone',
+      },
+    ],
+  });
+  const wider = frrRouter({ ...managed, ospf: { ...ospf, accept: ['10.0.0.0/8'] } });
+  const changes = frrDelta(filtered, wider);
+  expect(changes.map(({ kind, daemon }) => `${kind} ${daemon}`)).toEqual(['commands mgmtd']);
+});
+
 it('takes back what stands beside the profiles of BFD, and not all of BFD', () => {
   const router = frrRouter(spoken);
   const drifted: FrrRouter = {

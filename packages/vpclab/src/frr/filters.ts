@@ -10,3 +10,11 @@ export function filteringDaemon({ managed }: Pick<FrrRouter, 'managed'>): FrrDae
 export function needsManager({ managed, ospf }: Pick<FrrRouter, 'managed' | 'ospf'>): boolean {
   return managed !== undefined && ospf?.accept !== undefined;
 }
+
+/** Asked of mgmtd: whom it tells. */
+export const SHOW_BACKENDS = 'show mgmt backend-adapter all';
+
+/** zebra, of the daemons that run here. */
+export function hearsMgmtd(backends: string): boolean {
+  return /^\s*Client:\s+zebra$/m.test(backends);
+}

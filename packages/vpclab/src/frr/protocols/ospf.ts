@@ -2,10 +2,17 @@
 // neighbor: on a shared network any router can claim any prefix, so tenants that don't trust each other get an area (and
 // a link) each, and the edge filters what it takes into its kernel.
 
-import { filteringDaemon } from '../filters.ts';
+import { filteringDaemon, needsManager } from '../filters.ts';
 import { capturesOf, captureOf, permitted, prefixList } from '../lines.ts';
 import type { FrrDaemon, FrrRouter, OspfInterface, OspfProcess } from '../../model/router.ts';
-import { configured, plainChange, type Protocol, type Reset } from './protocol.ts';
+import {
+  configured,
+  plainChange,
+  type Change,
+  type DaemonChange,
+  type Protocol,
+  type Reset,
+} from './protocol.ts';
 import type { Block } from '../block.ts';
 
 /** Seconds. A silent neighbor is given up after DEAD; BFD finds it sooner. */
@@ -68,7 +75,9 @@ export const ospf: Protocol = {
   },
   delta: (change) => {
     const { from, to } = change;
-    const accepted = plainChange(filteringDaemon(to), change, RULES);
+    const accepted = isForgotten(change)
+      ? [zebraAnew('zebra may filter by what an mgmtd told it that is gone')]
+      : plainChange(filteringDaemon(to), change, RULES);
     if (to.ospf === undefined) return accepted;
     if (from.ospf === undefined) return [...accepted, { kind: 'restart', daemon: 'ospfd', resets: [] }];
     if (from.routerId !== to.routerId) {
@@ -82,6 +91,15 @@ export const ospf: Protocol = {
     return [...accepted, ...plainChange('ospfd', change, RULES, resetsOf(from.ospf, to.ospf))];
   },
 };
+
+/** A later mgmtd takes nothing of that back. */
+function isForgotten({ from, to }: Change): boolean {
+  return needsManager(to) && from.ospf !== undefined && from.ospf.accept === undefined;
+}
+
+function zebraAnew(because: string): DaemonChange {
+  return { kind: 'restart', daemon: 'zebra', resets: [{ kind: 'process', daemon: 'zebra', because }] };
+}
 
 /** For zebra to forget its filters where mgmtd goes and zebra stays. */
 export const UNFILTERED: readonly string[] = configured([

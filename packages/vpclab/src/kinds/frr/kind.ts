@@ -77,7 +77,8 @@ function compare(intended: FrrRow, observed: FrrRow): readonly ColumnChange[] {
 
 /** Daemons that have to start again; the others take the change as they run. */
 function restarted(change: ChangeOf<'frr'>): readonly FrrDaemon[] {
-  if (change.kind === 'create') return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra');
+  if (change.kind === 'create')
+    return daemonsOf(change.row.router).filter((daemon) => daemon !== 'zebra' && daemon !== 'mgmtd');
   if (change.kind !== 'update' || change.observed.kind !== 'frr') return [];
   return frrDelta(change.observed.router, change.row.router)
     .filter(({ kind }) => kind === 'restart')

@@ -3,15 +3,23 @@
 
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { vtySocket } from '../../../src/frr/daemons.ts';
 import { frrDelta } from '../../../src/frr/delta.ts';
+import { SHOW_BACKENDS, hearsMgmtd } from '../../../src/frr/filters.ts';
+import { UNFILTERED } from '../../../src/frr/protocols/ospf.ts';
 import { frrRouter, type BgpNeighbor, type FrrRouter, type OspfProcess } from '../../../src/model/router.ts';
 import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
 import { Secret } from '../../../src/secret.ts';
 import {
+  accepts,
   ask,
   bgpRoutes,
   change,
+  command,
+  directoryOf,
+  killDaemon,
   observe,
+  restartDaemon,
   sessionsOf,
   startRouter,
   timesEstablished,
@@ -194,6 +202,31 @@ execFileSync('nsenter', ['--net=/run/netns/gateway', 'nft', '-f', '-'], {
 });
 await until('both protocols gone', () => bgpRoutes('edge').length === 0 && ospfRoutes('edge').length === 0);
 seen['cutMs'] = Math.round(performance.now() - cut);
+
+// Another mgmtd: zebra filters as before, and what changes after that. And where mgmtd goes, zebra forgets what it was told.
+if (edge.managed === true) {
+  const permitted = async (): Promise<readonly string[]> =>
+    [...(await ask(edge, 'show ip prefix-list', 'zebra')).matchAll(/permit (\S.*\S)/g)].map(
+      ([, rule = '']) => rule,
+    );
+  const filters: (readonly string[])[] = [];
+  const next = async (rule: string): Promise<void> => {
+    await until(`zebra filters by ${rule}`, async () => (await permitted()).includes(rule));
+    filters.push(await permitted());
+  };
+  await next('10.8.0.0/16 le 32');
+  killDaemon(edge, 'mgmtd');
+  await until('mgmtd is gone', async () => !(await accepts(vtySocket(directoryOf(edge), 'mgmtd'))));
+  await restartDaemon(edge, 'mgmtd');
+  await until('zebra hears mgmtd', async () => hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')));
+  await change(frrRouter({ ...wider, ospf: ospf({ ...wider.ospf, accept: ['10.9.0.0/16'] }) }));
+  await next('10.9.0.0/16');
+  await change(wider);
+  await next('10.8.0.0/16 le 32');
+  await command(edge, 'mgmtd', UNFILTERED);
+  await until('zebra filters nothing', async () => (await permitted()).length === 0);
+  seen['filters'] = filters;
+}
 
 async function bfdUp(): Promise<number> {
   const peers = JSON.parse(await ask(edge, 'show bfd peers json', 'bfdd')) as { status: string }[];

@@ -78,7 +78,7 @@ async function startDaemon(row: DaemonRow): Promise<void> {
   }
 }
 
-async function accepts(path: string): Promise<boolean> {
+export async function accepts(path: string): Promise<boolean> {
   return await new Promise((resolve) => {
     const socket = connect({ path }, () => {
       socket.destroy();
@@ -120,6 +120,15 @@ export async function ask(router: FrrRouter, command: string, daemon: FrrDaemon 
   return reply?.text ?? '';
 }
 
+export async function command(
+  router: FrrRouter,
+  daemon: FrrDaemon,
+  commands: readonly string[],
+): Promise<void> {
+  const path = vtySocket(directoryOf(router), daemon);
+  await runVty(path, commands, { signal, connect: consoleOf(path) });
+}
+
 export async function sessionsOf(router: FrrRouter): Promise<readonly BgpSession[]> {
   return parseSessions(await ask(router, SHOW_SESSIONS));
 }
@@ -136,10 +145,11 @@ export async function change(to: FrrRouter): Promise<FrrDelta> {
   if (from === undefined) throw new Error(`${to.name} has no configuration`);
   const delta = frrDelta(from, to);
   for (const step of delta) {
-    const path = vtySocket(directoryOf(to), step.daemon);
     writeFileSync(configPath(directoryOf(to), step.daemon), daemonConfig(to, step.daemon));
-    if (step.kind === 'commands') await runVty(path, step.commands, { signal, connect: consoleOf(path) });
-    else await restartDaemon(to, step.daemon);
+    if (step.kind === 'commands') {
+      const kept = step.daemon === 'mgmtd' ? ['write file'] : [];
+      await command(to, step.daemon, [...step.commands, ...kept]);
+    } else await restartDaemon(to, step.daemon);
   }
   return delta;
 }

@@ -5,6 +5,7 @@ import { VpclabError } from '../../../errors.ts';
 import { askVty, runningRouter, sessionFault, sessionsOf } from '../../../frr/ask.ts';
 import { daemonConfig, daemonsOf } from '../../../frr/config.ts';
 import { configPath, frrFiles, vtySocket } from '../../../frr/daemons.ts';
+import { SHOW_BACKENDS, hearsMgmtd } from '../../../frr/filters.ts';
 import { frrDelta } from '../../../frr/delta.ts';
 import type { Machine } from '../../../machine/machine.ts';
 import { directoryOf } from '../../../model/layout.ts';
@@ -88,16 +89,29 @@ async function configure(change: Change, { world: { machine }, signal, isChanged
     const commands = own.flatMap((step) => (step.kind === 'commands' ? step.commands : []));
     const isStarted = isChanged(`daemon ${netns}/${daemon}`) || own.some(({ kind }) => kind === 'restart');
     const path = vtySocket(directory, daemon);
-    if (!isStarted && daemon === 'bgpd' && router.bgp?.announce === 'agent') {
-      // The file holds the routing agent's lines too: bgpd itself writes what it has.
-      if (commands.length > 0) await askVty(machine, path, [...commands, 'write file'], { signal });
+    // The file holds the routing agent's lines too, or numbers that mgmtd gave to entries of lists, by which zebra knows
+    // them: the daemon itself writes what it has.
+    const isKeeper = daemon === 'mgmtd' || (daemon === 'bgpd' && router.bgp?.announce === 'agent');
+    if (!isStarted && isKeeper) {
+      if (commands.length === 0) continue;
+      if (daemon === 'mgmtd' && !isChanged(`daemon ${netns}/zebra`)) await zebraHears(machine, path, signal);
+      await askVty(machine, path, [...commands, 'write file'], { signal });
       continue;
     }
     await machine.writeFiles([{ path: configPath(directory, daemon), text: daemonConfig(router, daemon) }]);
-    if (isStarted || commands.length === 0) continue;
-    // zebra knows entries of lists by the number that mgmtd gave them: its file has to give the same ones after a restart.
-    const kept = daemon === 'mgmtd' ? ['write file'] : [];
-    await askVty(machine, path, [...commands, ...kept], { signal });
+    if (!isStarted && commands.length > 0) await askVty(machine, path, commands, { signal });
+  }
+}
+
+const HEARS_MS = 5_000;
+
+/** A zebra that comes back to a new mgmtd is told what there is, and not what there is no more. A hung one is waited out. */
+async function zebraHears(machine: Machine, path: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + HEARS_MS;
+  while (performance.now() < deadline) {
+    const [reply] = await askVty(machine, path, [SHOW_BACKENDS], { signal });
+    if (reply === undefined || hearsMgmtd(reply.text)) return;
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
