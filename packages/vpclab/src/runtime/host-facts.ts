@@ -3,6 +3,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { VpclabError, errorMessage } from '../errors.ts';
 import { lookUpProgram } from '../machine/tools/programs.ts';
 
 export type HostFacts = {
@@ -38,9 +39,15 @@ const MANAGED_SINCE = 10;
 export async function isZebraManaged(): Promise<boolean> {
   const zebra = lookUpProgram('zebra');
   if (zebra === undefined) return false;
-  // It ends with 0 and says "zebra version 10.3" first.
-  const { stdout } = await run(zebra, ['--version'], { timeout: 5_000 });
-  return Number(/^zebra version (\d+)/.exec(stdout)?.[1] ?? 0) >= MANAGED_SINCE;
+  try {
+    // It says "zebra version 10.3" first.
+    const { stdout } = await run(zebra, ['--version'], { timeout: 30_000 });
+    return Number(/^zebra version (\d+)/.exec(stdout)?.[1] ?? 0) >= MANAGED_SINCE;
+  } catch (cause) {
+    throw new VpclabError('HOST_UNSUITABLE', `${zebra} does not tell its version: ${errorMessage(cause)}`, {
+      cause,
+    });
+  }
 }
 
 async function tryDatapath(): Promise<HostFacts['datapath']> {

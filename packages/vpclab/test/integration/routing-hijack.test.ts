@@ -10,6 +10,8 @@ type Seen = {
   readonly intended: FrrRouter;
   readonly verdicts: readonly string[];
   readonly edge: readonly string[];
+  readonly saidHop: string;
+  readonly hops: readonly string[];
 };
 
 const { isMissing, skipped } = routingHost(BGP_DAEMONS);
@@ -37,6 +39,11 @@ describe.skipIf(isMissing)(`a hijack at the edge${skipped}`, () => {
       `refused 10.0.1.128/25 198.51.100.13 ${list}`,
       `refused 10.13.2.0/24 198.51.100.13 ${path}`,
     ]);
+  });
+
+  it('cannot lead packets to the gateway of another tenant on the same network', () => {
+    expect(seen.saidHop).toBe('198.51.100.11');
+    expect(seen.hops).toEqual(['198.51.100.13']);
   });
 
   it('puts nothing of it into the kernel of the edge', () => {

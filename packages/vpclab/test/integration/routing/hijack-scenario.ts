@@ -3,6 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseRoutes, SHOW_ROUTES } from '../../../src/frr/bgp-state.ts';
 import { frrRouter } from '../../../src/model/router.ts';
 import { observe, until } from '../frr/steps.ts';
 import {
@@ -64,13 +65,20 @@ const commands = [
   'route-map forged permit 10',
   'set as-path prepend 65999',
   'exit',
+  // All that it says leads to another tenant's gateway.
+  'route-map astray permit 10',
+  'set ip next-hop 198.51.100.11',
+  'exit',
   'router bgp 65013',
   'address-family ipv4 unicast',
+  'neighbor 198.51.100.1 route-map astray out',
   // Another tenant's, more specific of it, and more specific of its own network with a path that begins elsewhere.
   'network 10.0.1.0/24',
   'network 10.0.1.128/25',
   'network 0.0.0.0/0',
   'network 10.13.2.0/24 route-map forged',
+  'end',
+  'clear bgp ipv4 unicast * soft out',
 ];
 execFileSync(
   'vtysh',
@@ -83,6 +91,16 @@ await until('a withdrawal', () => verdicts().some((line) => line.startsWith('gon
 await sleep(300);
 seen['verdicts'] = verdicts().toSorted();
 seen['edge'] = bgpPrefixes('edge');
+const ask = (router: string, command: string): string =>
+  execFileSync('vtysh', ['--vty_socket', `/run/lab/${router}`, '-d', 'bgpd', '-c', command], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+const said = ask(gatewayName(13), 'show bgp ipv4 unicast neighbors 198.51.100.1 advertised-routes');
+seen['saidHop'] = /10\.13\.1\.0\/24 +(\S+) /.exec(said)?.[1];
+seen['hops'] = parseRoutes(ask('edge', SHOW_ROUTES)).flatMap(({ paths }) =>
+  paths.flatMap(({ nextHops }) => nextHops),
+);
 agent.process.kill('SIGTERM');
 
 process.stdout.write(JSON.stringify(seen, undefined, 1));

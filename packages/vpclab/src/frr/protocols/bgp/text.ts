@@ -37,7 +37,7 @@ export function bgpBlocks(process: BgpProcess, routerId: string): readonly Block
   const announced = announce === 'agent' ? [] : announce;
   return [
     { daemon: 'bgpd', context: [], lines: neighbors.flatMap(listLines) },
-    ...neighbors.flatMap(preferenceBlocks),
+    ...neighbors.flatMap(inboundBlocks),
     ...announcementBlocks(announced),
     {
       daemon: 'bgpd',
@@ -147,7 +147,7 @@ function familyLines(neighbor: BgpNeighbor, isWatched: boolean): readonly string
     // Without what came in, BMP only reports a refused route as withdrawn.
     ...(isWatched ? [`${own} soft-reconfiguration inbound`] : []),
     ...(neighbor.asPathIn === undefined ? [] : [`${own} filter-list ${listIn(neighbor)} in`]),
-    ...(neighbor.localPreference === undefined ? [] : [`${own} route-map ${listIn(neighbor)} in`]),
+    ...(inboundLines(neighbor).length === 0 ? [] : [`${own} route-map ${listIn(neighbor)} in`]),
     `${own} maximum-prefix ${maximumPrefixes(neighbor)} restart 1`,
     activateLine(neighbor),
   ];
@@ -170,10 +170,18 @@ function pathPattern(asn: number, paths: 'own' | 'first'): string {
   return paths === 'own' ? `^${asn}$` : `^${asn}_`;
 }
 
-function preferenceBlocks(neighbor: BgpNeighbor): readonly Block[] {
-  if (neighbor.localPreference === undefined) return [];
-  const context = [`route-map ${listIn(neighbor)} permit 10`];
-  return [{ daemon: 'bgpd', context, lines: [`set local-preference ${neighbor.localPreference}`] }];
+function inboundBlocks(neighbor: BgpNeighbor): readonly Block[] {
+  const lines = inboundLines(neighbor);
+  if (lines.length === 0) return [];
+  return [{ daemon: 'bgpd', context: [`route-map ${listIn(neighbor)} permit 10`], lines }];
+}
+
+function inboundLines({ asPathIn, localPreference }: BgpNeighbor): readonly string[] {
+  return [
+    // RFC 4271 section 5.1.3 lets it name another one on the shared network as the way: here that may be another tenant's.
+    ...(asPathIn === undefined ? [] : ['set ip next-hop peer-address']),
+    ...(localPreference === undefined ? [] : [`set local-preference ${localPreference}`]),
+  ];
 }
 
 /**
