@@ -2,13 +2,13 @@
 
 import { connect } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
-import { SHOW_SESSIONS, parseSessions } from '../frr/bgp-state.ts';
+import { SHOW_CONFIG, SHOW_SESSIONS, parseSessions } from '../frr/bgp-state.ts';
 import { consoleOf } from '../frr/console.ts';
 import { vtySocket } from '../frr/daemons.ts';
 import { SHOW_NEIGHBORS, parseNeighbors } from '../frr/ospf-state.ts';
+import { acceptedOspf } from '../frr/protocols/ospf.ts';
 import { runVty } from '../frr/vty.ts';
 import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
-import type { ZebraRoute } from '../frr/zebra-state.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { formatPrefix, prefixAround } from '../net/prefix.ts';
 import { errorMessage } from '../errors.ts';
@@ -21,6 +21,7 @@ import type { RouteView, RoutingView } from '../model/routing.ts';
 import { OWNER_KEY } from '../model/ovsdb-row.ts';
 import type { GatewayStatus } from '../routing/events.ts';
 import { announcementsOf, type Refusal } from './announcement-view.ts';
+import { unusedBecause } from './unused-route.ts';
 
 const ANSWER_MS = 2_000;
 
@@ -121,23 +122,19 @@ function lastWord(description: string): string | undefined {
 async function routesOf(router: string, ask: Ask): Promise<readonly RouteView[]> {
   const text = await ask(router, 'zebra', SHOW_ZEBRA_ROUTES);
   const routes = parseZebraRoutes(text ?? '');
+  const isDoubtful = routes.some(({ protocol, isUsable }) => protocol === 'ospf' && !isUsable);
+  const config = isDoubtful ? await ask(router, 'zebra', SHOW_CONFIG) : undefined;
+  const accepted = acceptedOspf(config ?? '');
   return routes.map((route) => {
-    const { prefix, via, protocol, isSelected, distance, metric, uptime } = route;
+    const { prefix, via, protocol, distance, metric, uptime } = route;
+    const isSelected = route.isSelected && !route.isFailed;
     const used = routes.find((one) => one.prefix === prefix && one.isSelected);
     return {
       of: router,
       ...{ prefix, via, from: protocol, isSelected, distance, metric, since: uptime },
-      reason: isSelected ? '' : unusedBecause(route, used),
+      reason: isSelected ? '' : unusedBecause(route, { used, accepted }),
     };
   });
-}
-
-/** Of several with one prefix the lowest distance wins, then the lowest metric. */
-function unusedBecause({ distance }: ZebraRoute, used: ZebraRoute | undefined): string {
-  if (used === undefined) return 'the filter of this router does not let it in';
-  const { protocol } = used;
-  if (used.distance < distance) return `${protocol} has the lower distance ${used.distance}`;
-  return `${protocol} has the lower metric ${used.metric}`;
 }
 
 /** Static routes of the VPCs' logical routers, and the networks that they stand in. */

@@ -1,5 +1,5 @@
 // Brings the world to what is intended, and says how far from it it is: observe, diff, carry out, wait until it is so.
-// It does not know who asks for it, nor that they ask one at a time.
+// Callers and their locking are not its concern.
 
 import { Stages } from './stages.ts';
 import type { LabWorld } from '../kinds/work/contract.ts';

@@ -43,7 +43,7 @@ export function configPath(directory: string, daemon: FrrDaemon): string {
   return `${directory}/${daemon === 'bgpd' ? 'frr.conf' : `${daemon}.conf`}`;
 }
 
-/** Keeps its configuration where it is told to by `programs/mgmtd.sh`. */
+/** Runs mgmtd with its own /etc/frr. */
 export const MANAGER = 'mgmtd.sh';
 
 /** What mgmtd has for its /etc/frr. */

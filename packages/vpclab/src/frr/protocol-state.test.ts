@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest';
 import { parseBfdPeers } from './bfd-state.ts';
 import { parseNeighbors } from './ospf-state.ts';
+import { acceptedOspf } from './protocols/ospf.ts';
 import { parseZebraRoutes } from './zebra-state.ts';
 
 it('reads OSPF neighbors', () => {
@@ -52,6 +53,31 @@ it('reads routes with their next hops; one that is connected has none', () => {
     { prefix: '10.0.0.0/16', via: ['198.51.100.10', '198.51.100.12'], isSelected: true, uptime: '00:00:27' },
     { prefix: '198.51.100.0/24', via: [], isSelected: false, uptime: '' },
   ]);
+});
+
+it('reads which next hops zebra can use, and what the kernel refused', () => {
+  const route = (fields: object, ...nexthops: readonly object[]) => [
+    { protocol: 'ospf', ...fields, nexthops },
+  ];
+  const text = JSON.stringify({
+    '10.0.1.0/24': route({ selected: true, failed: true }, { ip: '192.0.2.9', active: true }),
+    '10.0.2.0/24': route({}, { ip: '192.0.2.9', flags: 0 }),
+    '10.0.3.0/24': route({}, { ip: '192.0.2.9' }, { ip: '192.0.3.9', active: true }),
+  });
+  expect(parseZebraRoutes(text).map(({ isUsable, isFailed }) => [isUsable, isFailed])).toEqual([
+    [true, true],
+    [false, false],
+    [true, false],
+  ]);
+});
+
+it('reads what zebra accepts of OSPF, with FRR 8.4 numbers of entries; without the route map nothing is filtered', () => {
+  const list = 'ip prefix-list ospf-accept seq 5 permit 10.0.0.0/16 le 24\n';
+  const map = 'route-map ospf-accept permit 10\n match ip address prefix-list ospf-accept\nexit\n';
+  expect(acceptedOspf(`!\n${list}!\nip protocol ospf route-map ospf-accept\n!\n${map}`)).toEqual([
+    '10.0.0.0/16 le 24',
+  ]);
+  expect(acceptedOspf(`!\n${list}!\n${map}`)).toBeUndefined();
 });
 
 it('takes other output as nothing', () => {

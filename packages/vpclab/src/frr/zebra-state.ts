@@ -11,6 +11,10 @@ export type ZebraRoute = {
   readonly distance: number;
   readonly metric: number;
   readonly uptime: string;
+  /** One of its next hops is active: reachable, and permitted by the filter of its protocol. */
+  readonly isUsable: boolean;
+  /** The kernel refused it. */
+  readonly isFailed: boolean;
   /** Empty where it is directly connected. */
   readonly via: readonly Ipv4[];
 };
@@ -22,6 +26,7 @@ export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
   return Object.entries(recordOf(parseJson(text))).flatMap(([prefix, entries]) =>
     listOf(entries).map((entry) => {
       const fields = recordOf(entry);
+      const hops = listOf(fields['nexthops']).map(recordOf);
       return {
         prefix,
         protocol: textOf(fields['protocol']),
@@ -29,9 +34,9 @@ export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
         distance: numberOf(fields['distance']),
         metric: numberOf(fields['metric']),
         uptime: textOf(fields['uptime']),
-        via: listOf(fields['nexthops'])
-          .map((hop) => textOf(recordOf(hop)['ip']))
-          .filter((address) => address !== ''),
+        isUsable: hops.some((hop) => hop['active'] === true),
+        isFailed: fields['failed'] === true,
+        via: hops.map((hop) => textOf(hop['ip'])).filter((address) => address !== ''),
       };
     }),
   );

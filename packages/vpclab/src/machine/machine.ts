@@ -60,8 +60,8 @@ export type Machine = {
   /** Sends real packets to a responder. Reports failure in its result; throws only when `signal` is aborted. */
   probe(asked: ProbeRequest, call: ProbeCall): Promise<ProbeResult>;
   /**
-   * The router that drops a packet which may pass `hops - 1` routers, by its ICMP error: its address, or undefined when none
-   * does. Throws when `signal` is aborted or nothing can be sent.
+   * Address of the router where the packet's TTL (`hops`) expires, by its ICMP error; undefined when none answers.
+   * Throws when `signal` is aborted or nothing can be sent.
    */
   hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;
   /**

@@ -2,7 +2,7 @@
 // what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
 
 import { addressOf } from '../net/ipv4.ts';
-import { prefixOf } from '../net/prefix.ts';
+import { holdsPrefix, prefixOf } from '../net/prefix.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import type { Secret } from '../secret.ts';
 
@@ -12,6 +12,13 @@ const DESCRIPTION_LENGTH = 200;
 
 /** A prefix, exactly; or with "le N", also every longer one up to that length. */
 export type PrefixRule = Cidr;
+
+export function permits(rule: PrefixRule, prefix: Cidr): boolean {
+  const [network = '', , upTo] = rule.split(' ');
+  if (upTo === undefined) return network === prefix;
+  const inner = prefixOf(prefix);
+  return holdsPrefix(prefixOf(network), inner) && inner.length <= Number(upTo);
+}
 
 /** An external BGP session over a shared network. */
 export type BgpNeighbor = {

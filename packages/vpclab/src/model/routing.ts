@@ -43,17 +43,17 @@ export type AnnouncementView = {
   readonly isAnnounced: boolean;
   /** Whom it announces it to: the edge, a site, or the table of its tenant. */
   readonly to: string;
-  /** What that one made of it; undefined: it was told nothing. */
+  /** The verdict of the router in `to`; undefined: it was told nothing. */
   readonly edge: 'accepted' | 'refused' | undefined;
-  /** That one sends packets this way, alone or beside others. */
+  /** Whether the router in `to` uses this path, alone or beside others. */
   readonly isUsed: boolean;
-  /** Of several ways, why that one prefers this: in FRR's words, such as "Local Pref". */
+  /** Of several paths, why the router in `to` prefers this one: in FRR's words, such as "Local Pref". */
   readonly preferred: string;
   /** Why it is not announced, or why the other side refuses it. */
   readonly reason: string;
 };
 
-/** A route that the filters of a router let nobody in with. */
+/** A route that a router's filters refuse. */
 export type RefusalView = {
   readonly router: string;
   readonly peer: Ipv4;

@@ -41,7 +41,7 @@ function partsOf(changes: readonly Change[], rows: Rows, concepts: NamedConcepts
   );
 }
 
-/** What goes is told first. */
+/** Removals come first. */
 const ORDER: readonly PlanPart['becomes'][] = ['removed', 'undo', 'changed', 'repaired', 'added'];
 
 /** Of what nobody asked for, by where it is. */

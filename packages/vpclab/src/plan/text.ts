@@ -17,11 +17,11 @@ export function planText(
   plan: Plan,
   { details, concepts }: { readonly details: boolean; readonly concepts: NamedConcepts },
 ): string {
-  // What goes is told first, as it is done first.
+  // Removals come first, as they are done first.
   const orderOf = ({ kind, row }: Change): number =>
     kind === 'delete' ? -1 : concepts[row.origin.concept].words.order;
   const changes = plan.changes.toSorted((a, b) => orderOf(a) - orderOf(b));
-  // What goes may know no part of a lab file: it is grouped by where it is.
+  // Removed rows may know no part of a lab file: they are grouped by where they are.
   const groups = Map.groupBy(changes, ({ row, place }) =>
     isObserved(row.origin) ? (place ?? row.kind) : titleOf(row.origin, concepts),
   );

@@ -21,7 +21,7 @@ import { NamespaceWatch } from './namespace-watch.ts';
 const GATHER_MS = 20;
 /** bgpd 8.4 says nothing when a route is withdrawn that it refused: it is asked while it refuses any. */
 const REFUSED_MS = 2_000;
-/** Until a console that did not answer is asked again. */
+/** Until it is tried again where a console did not answer, or an event could not be told. */
 const AGAIN_MS = 500;
 
 export class EdgeWatch {
@@ -33,13 +33,14 @@ export class EdgeWatch {
   readonly #closing = new AbortController();
   readonly #touched = new Set<string>();
   readonly #namespaces = new Namespaces();
-  #known = new Map<string, Verdict['is']>();
+  readonly #known = new Map<string, Verdict['is']>();
   #timer: NodeJS.Timeout | undefined;
   #due = 0;
   #socket: Socket | undefined;
   /** One after the other: an older answer must not come in after a newer one. */
   #telling: Promise<void> = Promise.resolve();
-  #reported: string | undefined;
+  /** Since all was well. */
+  readonly #reported = new Set<string>();
 
   constructor(edge: EdgeConfig, onEvent: (event: AgentEvent) => void) {
     this.#edge = edge;
@@ -117,7 +118,12 @@ export class EdgeWatch {
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#telling = this.#telling.then(() => this.#tell());
+      this.#telling = this.#telling
+        .then(() => this.#tell())
+        .catch((error: unknown) => {
+          this.#problem(error);
+          this.#soon(AGAIN_MS);
+        });
     }, afterMs);
   }
 
@@ -134,20 +140,22 @@ export class EdgeWatch {
     // It went while it was asked: what it said is no longer so.
     if (this.#socket === undefined) this.#routes.clear();
     const verdicts = this.#routes.verdicts();
-    const next = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict.is]));
+    const now = new Set(verdicts.map(keyOf));
     for (const verdict of verdicts) {
       if (this.#known.get(keyOf(verdict)) === verdict.is) continue;
       const { is, ...told } = verdict;
       const route = { edge: this.#edge.name, ...told, asPath: withoutOwn(told.asPath, edge?.bgp?.asn) };
       if (is === 'accepted') this.#onEvent({ kind: 'accepted', ...route });
       else this.#onEvent({ kind: 'refused', ...route, reason: refusalOf(edge, told) });
+      this.#known.set(keyOf(verdict), is);
     }
     for (const key of this.#known.keys()) {
-      if (next.has(key)) continue;
+      if (now.has(key)) continue;
       const [peer = '', prefix = ''] = key.split(' ');
       this.#onEvent({ kind: 'gone', edge: this.#edge.name, peer, prefix });
+      this.#known.delete(key);
     }
-    this.#known = next;
+    if (edge !== undefined) this.#reported.clear();
     const refusing = verdicts.flatMap(({ is, peer }) => (is === 'refused' ? [peer] : []));
     if (refusing.length === 0 || this.#socket === undefined) return;
     for (const peer of refusing) this.#touched.add(peer);
@@ -168,7 +176,6 @@ export class EdgeWatch {
         onRefused: 'reply',
       } as const;
       const [config, ...refused] = await runVty(path, commands, options);
-      this.#reported = undefined;
       for (const [index, peer] of peers.entries()) {
         this.#routes.setRefused(peer, parseRefused(refused[index]?.text ?? ''));
       }
@@ -181,8 +188,8 @@ export class EdgeWatch {
 
   #problem(error: unknown): void {
     const message = `${this.#edge.name}: ${errorMessage(error)}`;
-    if (this.#closing.signal.aborted || this.#reported === message) return;
-    this.#reported = message;
+    if (this.#closing.signal.aborted || this.#reported.has(message)) return;
+    this.#reported.add(message);
     this.#onEvent({ kind: 'problem', message });
   }
 }

@@ -46,7 +46,7 @@ while [ "$1" != -- ]; do
       case ",$names," in
       ,,) [ -e /sys/fs/cgroup/cgroup.controllers ] && group=/sys/fs/cgroup/vpclab-$$ || continue ;;
       *,memory,* | *,pids,*) group=/sys/fs/cgroup/$names${path%/}/vpclab-$$ ;;
-      # Entered by none: what is slowed on purpose is moved below it, and back to it. A lab would have the share of one process.
+      # What is slowed on purpose is moved below it. No process enters it at start: the whole lab would get the CPU share of one process.
       *,cpu,*)
         group=/sys/fs/cgroup/$names${path%/}/vpclab-$$
         echo "$group" >>control-groups

@@ -45,6 +45,19 @@ describe.skipIf(reason !== undefined)(`doctor${note}`, () => {
     });
   });
 
+  it('warns where bgpd has no module for BMP', () => {
+    const { stdout } = spawnSync('/usr/lib/frr/bgpd', ['--version'], { encoding: 'utf8', timeout: 30_000 });
+    const directory = /--with-moduledir=([^']+)/.exec(stdout)?.[1] ?? 'no directory';
+    const { result } = JSON.parse(run('doctor', 'root', `mount -t tmpfs none ${directory}`)) as {
+      result: DoctorReport;
+    };
+    expect(result.suitable).toBe(true);
+    expect(result.checks.find(({ name }) => name === 'BMP module of FRR')).toMatchObject({
+      state: 'warning',
+      found: `${directory}/bgpd_bmp.so is not there: no bgpd of a lab starts`,
+    });
+  });
+
   it('warns of a small neighbour table, and says for how much it will do', () => {
     const at = (entries: number): HostCheck | undefined => {
       // Over the directory above: only the first network namespace of a machine has the file, and `default`.

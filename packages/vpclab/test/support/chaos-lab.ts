@@ -127,12 +127,13 @@ export function killVpclabd(session: LabSession): void {
 /** No fault, no drift, and packets do what the file says. */
 export async function untilWhole(session: LabSession, timeoutMs = 40_000): Promise<void> {
   await until(async () => (await faults(session)).length === 0, 'faults to end', timeoutMs);
-  await until(
-    async () => {
-      const { code, out } = await session.run(['plan', '--json']);
-      return code === 0 && (JSON.parse(out) as { changes: unknown[] }).changes.length === 0;
-    },
-    'the plan to be empty',
-    timeoutMs,
-  );
+  let left = '';
+  const isEmpty = async (): Promise<boolean> => {
+    const { code, out, err } = await session.run(['plan', '--json']);
+    left = `${out}${err}`;
+    return code === 0 && (JSON.parse(out) as { changes: unknown[] }).changes.length === 0;
+  };
+  await until(isEmpty, 'the plan to be empty', timeoutMs).catch((error: unknown) => {
+    throw new Error(left, { cause: error });
+  });
 }

@@ -11,8 +11,9 @@ export async function verdict(
 ): Promise<ExperimentReport> {
   const command = session.start(['chaos', ...words, '--json', '--quiet']);
   await command.end(withinMs);
-  if (!command.out.startsWith('{')) throw new Error(command.err);
-  return JSON.parse(command.out) as ExperimentReport;
+  const report = command.out.startsWith('{') ? (JSON.parse(command.out) as Partial<ExperimentReport>) : {};
+  if (report.faults === undefined) throw new Error(`${command.out}${command.err}`);
+  return report as ExperimentReport;
 }
 
 export function tellFigures({ name, faults, tenants, elapsedMs }: ExperimentReport): void {

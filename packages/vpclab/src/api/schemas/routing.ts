@@ -36,11 +36,11 @@ const AnnouncementSchema = z.object({
   isIntended: z.boolean(),
   isAnnounced: z.boolean(),
   to: z.string().describe('The edge, a site, or the table of the tenant.'),
-  edge: maybe(z.enum(['accepted', 'refused'])).describe('What that one made of it.'),
-  isUsed: z.boolean().describe('That one sends packets this way, alone or beside others.'),
+  edge: maybe(z.enum(['accepted', 'refused'])).describe('The verdict of the router in `to`.'),
+  isUsed: z.boolean().describe('Whether the router in `to` uses this path, alone or beside others.'),
   preferred: z
     .string()
-    .describe("Of several ways, why that one prefers this: FRR's words, such as Local Pref."),
+    .describe("Of several paths, why the router in `to` prefers this one: FRR's words, such as Local Pref."),
   reason: z.string(),
 });
 

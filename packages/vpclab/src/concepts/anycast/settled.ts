@@ -38,7 +38,7 @@ export const settledAnycast = step((resolution): readonly AnycastService[] => {
       return [];
     }
     const servers = serversOf(resolution, workloads, [...path, 'workloads']);
-    checkServers(resolution, servers, { protocol, to, taken });
+    checkServers(resolution, servers, { service: name, protocol, to, taken });
     const ports = servers.map(({ workload }) => ({
       ...{ address, vpc: workload.vpc, workload: workload.name, inside: workload.address },
       ...{ protocol, port, to },
@@ -72,10 +72,16 @@ function checkServers(
   resolution: Resolution,
   servers: readonly Server[],
   {
+    service,
     protocol,
     to,
     taken,
-  }: { readonly protocol: string; readonly to: number; readonly taken: Map<string, string> },
+  }: {
+    readonly service: string;
+    readonly protocol: string;
+    readonly to: number;
+    readonly taken: Map<string, string>;
+  },
 ): void {
   const [first] = servers;
   const vpcs = new Map<string, string>();
@@ -108,8 +114,8 @@ function checkServers(
     );
     if (lasting !== undefined)
       complain(
-        `the edge would keep its way to "${name}" by ${lasting.name} when that one is gone: it has ${
-          lasting.routing.protocol === 'static' ? 'a static route' : '`gracefulRestart`'
+        `"${name}" cannot serve "${service}" with other workloads: the edge keeps its route after ${lasting.name} fails, because ${
+          lasting.routing.protocol === 'static' ? 'it is static' : 'of `gracefulRestart`'
         }`,
         'a workload behind NAT gateways with bgp or ospf, without `gracefulRestart`',
       );

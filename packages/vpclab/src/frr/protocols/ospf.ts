@@ -3,8 +3,8 @@
 // a link) each, and the edge filters what it takes into its kernel.
 
 import { filteringDaemon, needsManager } from '../filters.ts';
-import { capturesOf, captureOf, permitted, prefixList } from '../lines.ts';
-import type { FrrDaemon, FrrRouter, OspfInterface, OspfProcess } from '../../model/router.ts';
+import { capturesOf, captureOf, permitted, prefixList, withoutSequence } from '../lines.ts';
+import type { FrrDaemon, FrrRouter, OspfInterface, OspfProcess, PrefixRule } from '../../model/router.ts';
 import {
   configured,
   plainChange,
@@ -13,6 +13,7 @@ import {
   type Protocol,
   type Reset,
 } from './protocol.ts';
+import { scanBlocks } from '../block.ts';
 import type { Block } from '../block.ts';
 
 /** Seconds. A silent neighbor is given up after DEAD; BFD finds it sooner. */
@@ -20,7 +21,9 @@ const HELLO = 1;
 const DEAD = 4;
 const OSPF = 'router ospf';
 const ANNOUNCE = 'ospf-announce';
-const ACCEPT = 'ospf-accept';
+/** What of OSPF goes into the kernel: a prefix list and a route map of this name. */
+export const OSPF_ACCEPT = 'ospf-accept';
+const ACCEPTING = `ip protocol ospf route-map ${OSPF_ACCEPT}`;
 
 /** FRR holds changes back for seconds by default: 9.9 s from a new link to routes, with these 0.9 s. */
 const SETTINGS = [
@@ -38,7 +41,7 @@ export const ospf: Protocol = {
     if (lines.length === 0) return {};
     // zebra prints lists that mgmtd handed on to it.
     const filters = found(found('mgmtd').length > 0 ? 'mgmtd' : 'zebra');
-    const accepts = filters.includes(`ip protocol ospf route-map ${ACCEPT}`);
+    const accepts = filters.includes(ACCEPTING);
     return {
       ...(routerId === undefined ? {} : { routerId }),
       ospf: {
@@ -48,7 +51,7 @@ export const ospf: Protocol = {
             : [],
         ),
         redistribute: permitted(found('ospfd'), ANNOUNCE),
-        ...(accepts ? { accept: permitted(filters, ACCEPT) } : {}),
+        ...(accepts ? { accept: permitted(filters, OSPF_ACCEPT) } : {}),
         defaultOriginate: lines.some((line) => line.startsWith('default-information originate')),
       },
     };
@@ -57,7 +60,7 @@ export const ospf: Protocol = {
     const [top = ''] = context;
     if (daemon === filteringDaemon(router)) {
       if (top === '') return /^ip (protocol ospf|prefix-list ospf-accept)\b/.test(line);
-      return top.startsWith(`route-map ${ACCEPT} `);
+      return top.startsWith(`route-map ${OSPF_ACCEPT} `);
     }
     if (daemon !== 'ospfd') return false;
     if (top === '') return line.startsWith(`ip prefix-list ${ANNOUNCE} `);
@@ -70,7 +73,7 @@ export const ospf: Protocol = {
   ownsHeader: ({ daemon, context }, router) => {
     const [top = ''] = context;
     if (context.length !== 1) return false;
-    if (daemon === filteringDaemon(router)) return top.startsWith(`route-map ${ACCEPT} `);
+    if (daemon === filteringDaemon(router)) return top.startsWith(`route-map ${OSPF_ACCEPT} `);
     return daemon === 'ospfd' && (top === OSPF || top.startsWith(`route-map ${ANNOUNCE} `));
   },
   delta: (change) => {
@@ -92,6 +95,12 @@ export const ospf: Protocol = {
   },
 };
 
+/** What zebra accepts of OSPF by its running configuration; undefined: everything. */
+export function acceptedOspf(zebra: string): readonly PrefixRule[] | undefined {
+  const lines = scanBlocks('zebra', zebra).flatMap((block) => block.lines.map(withoutSequence));
+  return lines.includes(ACCEPTING) ? permitted(lines, OSPF_ACCEPT) : undefined;
+}
+
 /** A later mgmtd takes nothing of that back. */
 function isForgotten({ from, to }: Change): boolean {
   return needsManager(to) && from.ospf !== undefined && from.ospf.accept === undefined;
@@ -103,9 +112,9 @@ function zebraAnew(because: string): DaemonChange {
 
 /** For zebra to forget its filters where mgmtd goes and zebra stays. */
 export const UNFILTERED: readonly string[] = configured([
-  `no ip protocol ospf route-map ${ACCEPT}`,
-  `no route-map ${ACCEPT}`,
-  `no ip prefix-list ${ACCEPT}`,
+  `no ${ACCEPTING}`,
+  `no route-map ${OSPF_ACCEPT}`,
+  `no ip prefix-list ${OSPF_ACCEPT}`,
 ]);
 
 const RULES = {
@@ -132,9 +141,9 @@ function blocksOf(process: OspfProcess, router: FrrRouter): readonly Block[] {
           {
             daemon: filtering,
             context: [],
-            lines: [...prefixList(ACCEPT, accept), `ip protocol ospf route-map ${ACCEPT}`],
+            lines: [...prefixList(OSPF_ACCEPT, accept), ACCEPTING],
           },
-          matching(filtering, ACCEPT),
+          matching(filtering, OSPF_ACCEPT),
         ] as const)),
     ...(announces
       ? ([

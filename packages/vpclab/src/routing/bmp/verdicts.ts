@@ -1,10 +1,10 @@
 // What an edge did with each route that each neighbor announced: whether it was accepted, and if not, which of the
 // edge's filters refused it. Pure.
 
-import { holdsPrefix, prefixOf } from '../../net/prefix.ts';
 import type { Cidr, Ipv4 } from '../../net/text.ts';
 import { listIn } from '../../frr/protocols/bgp/text.ts';
-import type { FrrRouter, PrefixRule } from '../../model/router.ts';
+import { permits } from '../../model/router.ts';
+import type { FrrRouter } from '../../model/router.ts';
 import type { BmpMessage } from './message.ts';
 
 export type Told = { readonly peer: Ipv4; readonly prefix: Cidr; readonly asPath: readonly number[] };
@@ -44,11 +44,14 @@ export class AdjacentRoutes {
     this.#refused.clear();
   }
 
+  /** One for each route: the console may say that it is refused before BMP says that it is withdrawn. */
   verdicts(): readonly Verdict[] {
+    const accepted = [...this.#accepted].flatMap(([peer, routes]) => {
+      const refused = new Set(this.#refused.get(peer)?.map(({ prefix }) => prefix));
+      return [...routes.values()].filter(({ prefix }) => !refused.has(prefix));
+    });
     return [
-      ...[...this.#accepted.values()].flatMap((routes) =>
-        [...routes.values()].map((told) => ({ ...told, is: 'accepted' as const })),
-      ),
+      ...accepted.map((told) => ({ ...told, is: 'accepted' as const })),
       ...[...this.#refused.values()].flat().map((told) => ({ ...told, is: 'refused' as const })),
     ];
   }
@@ -67,11 +70,4 @@ export function refusalOf(edge: FrrRouter | undefined, { peer, prefix, asPath }:
     return `the AS path list ${listIn(neighbor)} does not permit the path ${asPath.join(' ') || '(empty)'}`;
   }
   return 'bgpd itself refuses it: a loop, an invalid next hop, or a limit';
-}
-
-function permits(rule: PrefixRule, prefix: Cidr): boolean {
-  const [network = '', , upTo] = rule.split(' ');
-  if (upTo === undefined) return network === prefix;
-  const inner = prefixOf(prefix);
-  return holdsPrefix(prefixOf(network), inner) && inner.length <= Number(upTo);
 }

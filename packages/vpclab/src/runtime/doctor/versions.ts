@@ -1,8 +1,9 @@
-// Versions of what labs are made of, against what vpclab is tested with.
+// What the programs that labs are made of say by --version: versions, against what vpclab is tested with, and modules.
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { lookUpProgram } from '../../machine/tools/programs.ts';
+import { checkBmpModule } from './bmp-module.ts';
 import { passed, warning, type HostCheck } from './host-check.ts';
 
 const TESTED = [
@@ -19,15 +20,26 @@ export async function checkVersions(): Promise<readonly HostCheck[]> {
       return path === undefined ? [] : [compare(name, await versionOf(path), least)];
     }),
   );
-  return [compare('Node.js', process.versions.node, NODE_LEAST), ...programs.flat()];
+  const bgpd = lookUpProgram('bgpd');
+  const bmp = bgpd === undefined ? undefined : checkBmpModule(await saysOf(bgpd));
+  return [
+    compare('Node.js', process.versions.node, NODE_LEAST),
+    ...programs.flat(),
+    ...(bmp === undefined ? [] : [bmp]),
+  ];
 }
 
 async function versionOf(path: string): Promise<string> {
+  return /\d+\.\d+(\.\d+)*/.exec(await saysOf(path))?.[0] ?? 'unknown';
+}
+
+/** Empty where it does not answer. */
+async function saysOf(path: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 5_000 });
-    return /\d+\.\d+(\.\d+)*/.exec(stdout)?.[0] ?? 'unknown';
+    return stdout;
   } catch {
-    return 'unknown';
+    return '';
   }
 }
 
