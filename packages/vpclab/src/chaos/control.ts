@@ -86,10 +86,12 @@ export class Chaos implements ChaosControl {
       const said = await startProcess(KEEPER, [record.id], call);
       if (said !== 'active')
         throw new VpclabError('COMMAND_FAILED', `${request.fault} of ${request.target}: ${said}`);
-      const active: FaultRecord = { ...(this.#records.read(record.id) ?? record), state: 'active' };
-      this.#watch.begun(active);
-      this.#tell(`${active.fault} of ${active.target} began, until ${clockText(active.until)}`);
-      return shown(active);
+      // It may be over already, or on its way there.
+      const found = this.#records.read(record.id);
+      this.#watch.became(record.id, found);
+      const begun: FaultRecord = found ?? { ...record, state: 'undoing' };
+      this.#tell(`${begun.fault} of ${begun.target} began, until ${clockText(begun.until)}`);
+      return shown(begun);
     } catch (error) {
       await this.stop(record.id);
       throw error;

@@ -53,6 +53,21 @@ describe('what a fault touched is put back', () => {
     expect(restored).toEqual(['link-down of a']);
   });
 
+  it('once also of one that ends while its beginning is told', async () => {
+    const faults = watch(async (fault) => void restored.push(fault));
+    const { begun, late } = { begun: record('00000001', 'a'), late: record('00000002', 'b') };
+    faults.begun({ ...begun, state: 'starting' });
+    await faults.look();
+    faults.became(begun.id, undefined);
+    await faults.look();
+    expect(restored).toEqual(['link-down of a']);
+    faults.begun({ ...late, state: 'starting' });
+    faults.became(late.id, undefined);
+    await faults.look();
+    expect(restored).toEqual(['link-down of a', 'link-down of b']);
+    expect(told).toEqual(['link-down of b ended']);
+  });
+
   it('also while the repair after another one takes long, or has failed', async () => {
     const faults = watch(async (fault) => {
       restored.push(fault);

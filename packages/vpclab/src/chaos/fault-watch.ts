@@ -33,6 +33,14 @@ export class FaultWatch {
     this.#known.set(record.id, record);
   }
 
+  /** What its keeper has made of it since then; undefined: it is over. */
+  became(id: string, record: FaultRecord | undefined): void {
+    const known = this.#known.get(id);
+    // Its end was noticed: it would be put back twice.
+    if (known === undefined) return;
+    this.#known.set(id, record ?? { ...known, state: 'active' });
+  }
+
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.look();

@@ -60,7 +60,7 @@ export type FaultAction =
     }
   /** SIGSTOP, and SIGCONT to undo it. */
   | { readonly kind: 'pause'; readonly daemon: string; readonly process: FaultProcess }
-  /** So much of one processor is not given to it: `cpu.max` of cgroups(7), or what version 1 has for it. */
+  /** Takes this share of one processor from it: `cpu.max` of cgroups(7), or what version 1 has for it. */
   | {
       readonly kind: 'cpu-limit';
       readonly daemon: string;
@@ -120,7 +120,7 @@ export type FaultRecord = {
   readonly state: FaultState;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** It is undone then, whoever is still there. Put off by what its beginning took, once it is active. */
+  /** It is undone then, whoever is still there. Extended by the time that it took to begin. */
   readonly until: number;
   readonly actions: readonly FaultAction[];
   /** Daemons that the supervisor neither replaces nor starts meanwhile. */

@@ -41,8 +41,12 @@ describe('traffic whose generator answers', () => {
   let server: Server;
   let isStarted: PromiseWithResolvers<void>;
   let traffic: Traffic;
+  let told: string[];
+  /** Questions for its status that it leaves without an answer. */
+  let silent: number;
 
   beforeEach(async () => {
+    [told, silent] = [[], 0];
     directory = mkdtempSync(join(tmpdir(), 'vpclab-traffic-'));
     isStarted = Promise.withResolvers();
     let status: TrafficStatus = IDLE;
@@ -53,6 +57,9 @@ describe('traffic whose generator answers', () => {
         if (question.kind === 'start') {
           status = { ...IDLE, id: question.order.id, state: 'running' };
           isStarted.resolve();
+        } else if (question.kind === 'status' && silent > 0) {
+          silent -= 1;
+          socket.destroy();
         } else if (question.kind === 'status')
           socket.write(`${JSON.stringify({ kind: 'status', status })}\n`);
       });
@@ -67,7 +74,7 @@ describe('traffic whose generator answers', () => {
     traffic = new Traffic(
       async () => await Promise.resolve(engine),
       sources,
-      () => undefined,
+      (message) => void told.push(message),
       generator,
     );
   });
@@ -76,11 +83,23 @@ describe('traffic whose generator answers', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('too late has begun all the same', async () => {
+  it('a start whose answer was lost counts as started', async () => {
     const giveUp = new AbortController();
     const started = traffic.start(request, giveUp.signal);
     await isStarted.promise;
     giveUp.abort();
     expect(await started).toMatchObject({ state: 'running' });
+    expect(told).toEqual([expect.stringContaining('traffic begins for 1 s: p')]);
+  });
+
+  it('a start that nobody could ask about is told once it shows', async () => {
+    const giveUp = new AbortController();
+    const started = traffic.start({ ...request, compare: false }, giveUp.signal);
+    await isStarted.promise;
+    silent = 1;
+    giveUp.abort();
+    await expect(started).rejects.toThrow('the traffic generator did not answer');
+    const begun = [expect.stringContaining('traffic begins for 1 s: p')];
+    await expect.poll(() => told, { timeout: 20_000 }).toEqual(begun);
   });
 });

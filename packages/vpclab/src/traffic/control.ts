@@ -66,19 +66,22 @@ export class Traffic implements TrafficControl {
     const status = await this.#generator
       .start(order, signal)
       .catch(async (error: unknown) => await this.#begunAfterAll(order, error));
-    this.#comparer.begun(order.id);
-    const { profiles, seconds, seed } = order;
-    const names = profiles.map(({ profile }) => profile.name).join(', ');
-    this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
+    this.#begun(order);
     void this.#awaitEnd(order);
     return status;
+  }
+
+  #begun({ id, profiles, seconds, seed }: TrafficOrder): void {
+    this.#comparer.begun(id);
+    const names = profiles.map(({ profile }) => profile.name).join(', ');
+    this.#tell(`traffic begins for ${seconds} s: ${names} (seed ${seed})`);
   }
 
   /** An answer that came too late, or that nobody awaited any more, may be of traffic that runs. */
   async #begunAfterAll(order: TrafficOrder, error: unknown): Promise<TrafficStatus> {
     const ask = this.#generator.status(AbortSignal.timeout(ANSWER_MS));
     const found = await ask.catch(() => 'unknown' as const);
-    if (found === 'unknown') void this.#awaitEnd(order);
+    if (found === 'unknown') void this.#awaitEnd(order, { isKnown: false });
     else if (found?.id === order.id) return found;
     else this.#comparer.abandon(order.id);
     throw error;
@@ -118,11 +121,22 @@ export class Traffic implements TrafficControl {
     await this.#comparer.begin(id, pairs, (name) => tenantOf(name) !== undefined);
   }
 
-  /** Counters are read when it ends, not when somebody asks: what is sent after it is none of it. */
-  async #awaitEnd({ id, compare }: TrafficOrder): Promise<void> {
+  /**
+   * Counters are read when it ends, not when somebody asks: what is sent after it is none of it. `isKnown`: that it has begun.
+   */
+  async #awaitEnd(order: TrafficOrder, { isKnown } = { isKnown: true }): Promise<void> {
+    const { id, compare } = order;
+    let isTold = isKnown;
     const lookMs = compare ? LOOK_MS.compared : LOOK_MS.plain;
     const status = await endOf(id, {
-      status: async () => await this.status(AbortSignal.timeout(ANSWER_MS)),
+      status: async () => {
+        const found = await this.status(AbortSignal.timeout(ANSWER_MS));
+        if (!isTold && found.id === id) {
+          isTold = true;
+          this.#begun(order);
+        }
+        return found;
+      },
       pause: async () => await sleep(lookMs, undefined, { ref: false }),
     });
     if (status === undefined) {

@@ -12,6 +12,7 @@ import type {
   TrafficWindow,
   Wire,
 } from '../model/traffic.ts';
+import { addCorrected } from './corrected.ts';
 import { Count, histogram, MICROSECONDS, percentiles, record, type Outcome } from './count.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
 import { TreeCount } from './tree/tree-count.ts';
@@ -33,7 +34,9 @@ export class Truth {
   readonly #total = new Count(3);
   readonly #tenants = new Map<string, Count>();
   readonly #vpcs = new Map<string, Count>();
-  readonly #flows: { readonly flow: Flow; readonly own: Count; loops: number }[] = [];
+  readonly #flows: { readonly flow: Flow; readonly own: Count }[] = [];
+  /** Connections in a closed loop. */
+  readonly #loops = new Map<Flow, number>();
   readonly #trees: TreeCount[] = [];
   readonly #lateness = histogram(3);
   readonly #windows: TrafficWindow[] = [];
@@ -51,13 +54,13 @@ export class Truth {
     const own = new Count(2);
     const counts = [this.#total, countOf(this.#tenants, pair.tenant), countOf(this.#vpcs, pair.vpc), own];
     const flow = { pair, profile, counts, entry: this.#ledger.entry(pair.tenant, pair.vpc) };
-    this.#flows.push({ flow, own, loops: 0 });
+    this.#flows.push({ flow, own });
     return flow;
   }
 
   /** One more connection of it sends as answers come. */
   loops(flow: Flow): void {
-    for (const one of this.#flows) if (one.flow === flow) one.loops += 1;
+    this.#loops.set(flow, (this.#loops.get(flow) ?? 0) + 1);
   }
 
   /** Of all trees of a profile. Their requests count for their flows as well. */
@@ -147,10 +150,11 @@ export class Truth {
 
   #corrected(elapsedMs: number): Percentiles | undefined {
     const all = histogram(3);
-    for (const { own, loops } of this.#flows) {
+    for (const { flow, own } of this.#flows) {
+      const loops = this.#loops.get(flow) ?? 0;
       if (loops === 0 || own.answered === 0) continue;
       const each = Math.max(1, Math.round((elapsedMs * MICROSECONDS * loops) / own.answered));
-      all.addWhileCorrectingForCoordinatedOmission(own.latency, each);
+      addCorrected(all, own.latency, each);
     }
     return percentiles(all);
   }

@@ -44,7 +44,7 @@ export async function judgeLimit(
     expect(`the kernel kept it waiting: ${throttled}`, throttled > 0);
     await undo(action, new Namespaces(NETNS_DIRECTORY));
     const after = await shareOf(target);
-    expect(`who knows it from its record undoes it: ${after}`, after > MUCH && groupOf(target) === home);
+    expect(`the fault record is enough to undo it: ${after}`, after > MUCH && groupOf(target) === home);
     await undo(action, namespaces);
     expect('undoing it twice does no harm', groupOf(target) === home);
   } finally {

@@ -179,7 +179,7 @@ export const TrafficReportSchema = z
     profiles: z.array(ProfileSchema.extend({ pairs: z.number() })),
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),
     corrected: maybe<Percentiles>(PercentilesSchema).describe(
-      'Latencies of closed loops with those that the requests would have had that were not sent while an answer was late.',
+      'Closed-loop latencies, corrected for coordinated omission.',
     ),
     processor: z.number().describe('Processor time of the generator, in percent of one processor.'),
     invalidWindows: z.number().describe('Seconds in which the generator was too late to judge the network.'),

@@ -53,9 +53,22 @@ it('puts a process and its children into a group with a limit, and back', (conte
   // A second fault finds the same group, which is refused, and does not end the first.
   expect(cpuGroupOf(target, record)?.group).toBe(group.group);
   expect(groups()).toContain('/vpclab-slow-');
-  liftLimit(action);
+  liftLimit(action, record);
   expect([groups(), existsSync(group.group)]).toEqual([before, false]);
-  liftLimit(action);
+  liftLimit(action, record);
+});
+
+it('leaves a process alone that has only the number of the one that is meant', (context) => {
+  const [before, group] = [groups(), cpuGroupOf(target, record)];
+  if (group?.home === undefined) {
+    context.skip('no control group with a limit of processors can be made here');
+    return;
+  }
+  const gone = { pid: target.pid, startTime: '1' };
+  const action = { kind: 'cpu-limit', daemon: 'sleep', process: gone, ...group, percent: 60 } as const;
+  expect(() => limitProcessor(action, record)).toThrow('sleep ended');
+  liftLimit(action, record);
+  expect([groups(), existsSync(group.group)]).toEqual([before, false]);
 });
 
 it('has no group where none can be written down', () => {

@@ -1,6 +1,7 @@
 // A daemon that gets little of a processor: it runs in a control group of its own for so much of each period, and waits for
 // the rest (cgroups(7), `cpu.max`). Only a group of the lab's is used, so that it is removed with the lab at the latest.
 
+import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   appendFileSync,
@@ -10,14 +11,17 @@ import {
   readdirSync,
   readlinkSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { VpclabError } from '../../errors.ts';
 import { errnoOf } from '../../machine/kernel/system-error.ts';
-import { readIfThere, readProcessStat } from '../../machine/kernel/process-identity.ts';
+import { isAlive, readIfThere, readProcessStat } from '../../machine/kernel/process-identity.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import { cpuPlaces, quotaOf, settingsOf } from './cpu-place.ts';
 import type { CpuPlace } from './cpu-place.ts';
+import { locked } from './group-lock.ts';
 
 type LimitAction = FaultAction & { readonly kind: 'cpu-limit' };
 type Group = Pick<LimitAction, 'version' | 'group' | 'home'>;
@@ -27,25 +31,38 @@ const RECORD = '/run/vpclab/control-groups';
 const MEMBERS = 'cgroup.procs';
 const DIVIDED = 'cgroup.subtree_control';
 const SLOW = 'vpclab-slow-';
+const ENTER_MS = 5_000;
+/** sched(7): FIFO, RR and DEADLINE. No quota holds for such a process. */
+const REAL_TIME: ReadonlySet<string | undefined> = new Set(['1', '2', '6']);
 
 /**
- * Where the process can be limited. It is tried, because rights, controllers and the kernel's own rules (no real-time process in
- * such a group) all have a say. Undefined: nowhere.
+ * Where the process can be limited. It is tried, because rights and controllers have a say, but never with the process itself:
+ * it might not get back to where it was. Undefined: nowhere.
  */
 export function cpuGroupOf(target: FaultProcess, record = RECORD): Group | undefined {
+  if (isRealTime(target)) return undefined;
   const places = cpuPlaces(readIfThere(`/proc/${target.pid}/cgroup`) ?? '', owned(record));
   return places.map((place) => groupAt(place, target)).find((group) => isPossible(group, target, record));
 }
 
 export function limitProcessor(action: LimitAction, record = RECORD): void {
-  make(action, record);
-  set(action, quotaOf(action.percent));
-  if (action.home === undefined) return;
-  for (const pid of withDescendants(action.process)) move(pid, action.group);
+  // Its number may be another process's by now.
+  refuseGone(action);
+  locked(record, () => {
+    make(action, record);
+    set(action, quotaOf(action.percent));
+  });
+  if (action.home !== undefined)
+    for (const member of withDescendants(action.process)) if (isAlive(member)) move(member.pid, action.group);
+  refuseGone(action);
 }
 
 /** Done twice, it does nothing. */
-export function liftLimit(action: Group): void {
+export function liftLimit(action: Group, record = RECORD): void {
+  if (existsSync(action.group)) locked(record, () => lift(action));
+}
+
+function lift(action: Group): void {
   const { group, home } = action;
   if (!existsSync(group)) return;
   try {
@@ -76,19 +93,48 @@ function isPossible(group: Group, target: FaultProcess, record: string): boolean
   // A fault has it: trying would undo that one.
   if (group.home === undefined ? isLimited(group.group) : existsSync(group.group)) return true;
   try {
-    make(group, record);
-    set(group, undefined);
-    if (group.home !== undefined) move(target.pid, group.group);
-    return true;
+    return locked(record, () => isTried(group, target, record));
   } catch {
     return false;
+  }
+}
+
+function isTried(group: Group, target: FaultProcess, record: string): boolean {
+  try {
+    make(group, record);
+    set(group, undefined);
+    return group.home === undefined || (mayMove(target, group.version) && canBeEntered(group.group));
   } finally {
     try {
-      liftLimit(group);
+      lift(group);
     } catch {
       // Of a group that could not be made.
     }
   }
+}
+
+/** By a process of our own, which is gone at once. */
+function canBeEntered(group: string): boolean {
+  const enter = ['-c', 'echo $$ >"$1"', 'sh', join(group, MEMBERS)];
+  return spawnSync('sh', enter, { stdio: 'ignore', timeout: ENTER_MS }).status === 0;
+}
+
+/** In version 1 only the machine's root moves the processes of other users. */
+function mayMove({ pid }: FaultProcess, version: 1 | 2): boolean {
+  if (version === 2 || statSync(`/proc/${pid}`).uid === process.geteuid?.()) return true;
+  return (
+    process.geteuid?.() === 0 && /^\s*0\s+0\s+4294967295$/m.test(readIfThere('/proc/self/uid_map') ?? '')
+  );
+}
+
+/** By field 41 of proc_pid_stat(5). */
+function isRealTime({ pid }: FaultProcess): boolean {
+  const text = readIfThere(`/proc/${pid}/stat`) ?? '';
+  return REAL_TIME.has(text.slice(text.lastIndexOf(')') + 2).split(' ')[38]);
+}
+
+function refuseGone({ daemon, process: target }: LimitAction): void {
+  if (!isAlive(target)) throw new VpclabError('DAEMON_FAILED', `${daemon} ended while it was being slowed.`);
 }
 
 function make({ version, group, home }: Group, record: string): void {
@@ -135,13 +181,13 @@ function membersOf(group: string): readonly number[] {
   return (readIfThere(join(group, MEMBERS)) ?? '').split('\n').filter(Boolean).map(Number);
 }
 
-function withDescendants({ pid }: FaultProcess): readonly number[] {
+function withDescendants(target: FaultProcess): readonly FaultProcess[] {
   const all = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
   const stats = all.flatMap((entry) => readProcessStat(Number(entry)) ?? []);
   const children = Map.groupBy(stats, ({ parent }) => parent);
-  const below = (of: number): readonly number[] =>
-    (children.get(of) ?? []).flatMap((child) => [child.pid, ...below(child.pid)]);
-  return [pid, ...below(pid)];
+  const below = (of: number): readonly FaultProcess[] =>
+    (children.get(of) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  return [target, ...below(target.pid)];
 }
 
 function owned(record: string): readonly string[] {

@@ -34,7 +34,7 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
     ...(corrected === undefined
       ? []
       : [
-          `Had requests gone on while an answer was late, as in an open loop: p50 ${ms(corrected.p50)}, p90 ${ms(corrected.p90)}, p99 ${ms(corrected.p99)}.`,
+          `Corrected for coordinated omission: p50 ${ms(corrected.p50)}, p90 ${ms(corrected.p90)}, p99 ${ms(corrected.p99)}.`,
         ]),
     `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
     ...report.faults.map(faultLine),

@@ -44,6 +44,15 @@ function bands(html: string): readonly (readonly number[])[] {
     .map((rect) => ['x', 'width'].map((name) => Number(new RegExp(` ${name}="([^"]+)"`).exec(rect)?.[1])));
 }
 
+it('draws a latency of 0 at the bottom', () => {
+  const tenant = { name: 'tenant-a', sent: 10, answered: 9, failed: 1 };
+  const windows = [0, 3].map((p99, index) => ({
+    ...{ atMs: index * 1_000, latenessMs: 1, isValid: true },
+    tenants: [{ ...tenant, p50: p99, p99 }],
+  }));
+  expect(page({ windows })).not.toMatch(/Infinity|NaN/);
+});
+
 describe('faults in the page of a report', () => {
   it('are marked in the plots from their beginning to their end, with their number', () => {
     const html = page({ faults: [span('web-1', 1_000, 2_000), span('web-2', -500, undefined)] });

@@ -91,7 +91,9 @@ function linear(values: readonly number[]): Axis {
 function logarithmic(values: readonly number[]): Axis {
   const steps = logTicks(Math.min(...values), Math.max(...values));
   const [first = 1, last = 1] = [steps[0], steps.at(-1)];
-  return { ticks: steps, at: (value) => Math.log(value / first) / Math.log(last / first) };
+  // It has no 0: that is drawn at the bottom.
+  const at = (value: number): number => Math.log(Math.max(value, first) / first) / Math.log(last / first);
+  return { ticks: steps, at };
 }
 
 function tidy(value: number): string {

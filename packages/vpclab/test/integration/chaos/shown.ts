@@ -95,7 +95,7 @@ export function faultsShow(lab: SharedLab): void {
       await untilWhole(lab.session);
     });
 
-    it('database-compacted: its file is written anew', async () => {
+    it('database-compacted: its file is rewritten', async () => {
       const inode = async (): Promise<string> =>
         await lab.session.exec('central', 'stat', '-c', '%i', '/run/lab/central/sb.db');
       const before = await inode();

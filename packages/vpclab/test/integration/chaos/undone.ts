@@ -24,7 +24,7 @@ function stepOf([fault, target, ...options]: readonly string[]): string {
 }
 
 export function faultsAreUndone(lab: SharedLab): void {
-  describe('each mechanism is undone', () => {
+  describe('each mechanism is undone', { timeout: 240_000 }, () => {
     const begin = async (time: string): Promise<void> => {
       const start = async ({ words, look }: Case): Promise<void> => {
         await startFault(lab.session, words, time);

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseRoutes, SHOW_ROUTES } from '../../../src/frr/bgp-state.ts';
 import { frrRouter } from '../../../src/model/router.ts';
+import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
 import { observe, until } from '../frr/steps.ts';
 import {
   bgpPrefixes,
@@ -30,7 +31,8 @@ const plain = edgeRouter([
   [13, 13],
 ]);
 if (plain.bgp === undefined) throw new Error('speaks no BGP');
-const edge = frrRouter({ ...plain, bgp: { ...plain.bgp, bmp: BMP } });
+const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const edge = frrRouter({ ...plain, ...managed, bgp: { ...plain.bgp, bmp: BMP } });
 const honest = gatewayRouter(13, 13);
 if (honest.bgp === undefined) throw new Error('speaks no BGP');
 /** Its own outbound list permits everything: what it may announce, the edge decides. */
