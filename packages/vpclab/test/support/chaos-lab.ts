@@ -126,14 +126,21 @@ export function killVpclabd(session: LabSession): void {
 
 /** No fault, no drift, and packets do what the file says. */
 export async function untilWhole(session: LabSession, timeoutMs = 40_000): Promise<void> {
-  await until(async () => (await faults(session)).length === 0, 'faults to end', timeoutMs);
   let left = '';
+  const noneLeft = async (): Promise<boolean> => {
+    const active = await faults(session);
+    left = JSON.stringify(active);
+    return active.length === 0;
+  };
   const isEmpty = async (): Promise<boolean> => {
     const { code, out, err } = await session.run(['plan', '--json']);
     left = `${out}${err}`;
     return code === 0 && (JSON.parse(out) as { changes: unknown[] }).changes.length === 0;
   };
-  await until(isEmpty, 'the plan to be empty', timeoutMs).catch((error: unknown) => {
-    throw new Error(left, { cause: error });
-  });
+  const seen = async (look: () => Promise<boolean>, what: string): Promise<void> =>
+    void (await until(look, what, timeoutMs).catch((error: unknown) => {
+      throw new Error(`waited for ${what}: ${left}`, { cause: error });
+    }));
+  await seen(noneLeft, 'faults to end');
+  await seen(isEmpty, 'the plan to be empty');
 }
