@@ -33,7 +33,7 @@ const C = '10.2.0.0/16';
 const FOREIGN = '203.0.113.0/24';
 
 const seen: Record<string, unknown> = {};
-const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const managed = isZebraManaged() ? { managed: true as const } : {};
 const edgeRouter = (...of: Parameters<typeof exampleEdge>): FrrRouter =>
   frrRouter({ ...exampleEdge(...of), ...managed });
 const gatewayRouter = (...of: Parameters<typeof exampleGateway>): FrrRouter =>

@@ -31,7 +31,7 @@ const plain = edgeRouter([
   [13, 13],
 ]);
 if (plain.bgp === undefined) throw new Error('speaks no BGP');
-const managed = (await isZebraManaged()) ? { managed: true as const } : {};
+const managed = isZebraManaged() ? { managed: true as const } : {};
 const edge = frrRouter({ ...plain, ...managed, bgp: { ...plain.bgp, bmp: BMP } });
 const honest = gatewayRouter(13, 13);
 if (honest.bgp === undefined) throw new Error('speaks no BGP');
