@@ -9,7 +9,10 @@ import type { FaultRecord, FaultState } from '../model/fault.ts';
 import { carryOut, undo } from './mechanisms/carry-out.ts';
 import type { Undo } from './mechanisms/carrying.ts';
 
-const UNDO_ATTEMPTS = 5;
+/** A daemon that is asked to take something back may have been killed meanwhile, and takes its time to be back. */
+const UNDO_ATTEMPTS = 120;
+/** Whoever finds an orphan looks again. */
+const ORPHAN_ATTEMPTS = 5;
 const UNDO_PAUSE_MS = 500;
 
 export class Keeper {
@@ -59,7 +62,7 @@ export class Keeper {
     } catch {
       // A full file system takes no record, and may be the very fault.
     }
-    const failures = await Promise.all(steps.map(insist));
+    const failures = await Promise.all(steps.map(async (step) => await insist(step, UNDO_ATTEMPTS)));
     const reason = failures.find((failure) => failure !== undefined);
     if (reason === undefined) {
       if (this.#wasActive) this.#records.remember(this.#record);
@@ -76,7 +79,7 @@ export class Keeper {
 export async function undoOrphan(record: FaultRecord): Promise<void> {
   const namespaces = new Namespaces();
   const steps = record.actions.toReversed().map((action) => async () => await undo(action, namespaces));
-  const failures = await Promise.all(steps.map(insist));
+  const failures = await Promise.all(steps.map(async (step) => await insist(step, ORPHAN_ATTEMPTS)));
   const reason = failures.find((failure) => failure !== undefined);
   if (reason !== undefined)
     throw new VpclabError('FAULT_STUCK', `Fault ${record.id} (${record.fault}) is not undone: ${reason}`);
@@ -86,13 +89,13 @@ export async function undoOrphan(record: FaultRecord): Promise<void> {
 }
 
 /** Why it failed, after several attempts. */
-async function insist(step: Undo): Promise<string | undefined> {
+async function insist(step: Undo, attempts: number): Promise<string | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await step();
       return undefined;
     } catch (error) {
-      if (attempt === UNDO_ATTEMPTS) return errorMessage(error);
+      if (attempt === attempts) return errorMessage(error);
       await sleep(UNDO_PAUSE_MS);
     }
   }

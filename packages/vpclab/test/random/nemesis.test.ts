@@ -16,6 +16,8 @@ const SEED = Number(process.env['VPCLAB_CHAOS_SEED'] ?? 20_261_128);
 const RANDOM_LABS = process.env['VPCLAB_CHAOS'] === 'whole' ? 5 : 0;
 /** To come up, and to recover. */
 const AROUND_MS = 400_000;
+/** The last fault may have to wait for a daemon that another one killed, and a repair for that. */
+const RECOVERY_MS = 120_000;
 
 const labs = [
   { lab: 'shop', text: readFileSync(shippedLab('shop'), 'utf8') },
@@ -41,7 +43,7 @@ it.each(labs)(
     tellFigures(report);
     expect([report.seed, report.failures, report.leaks]).toEqual([seed, [], []]);
     expect(report.faults.length).toBeGreaterThan(secondsEach / 12);
-    await untilWhole(session);
+    await untilWhole(session, RECOVERY_MS);
     await session.vpclab('verify', '--quiet');
     expect(keepers(session)).toEqual([]);
     expect(await session.exec('fabric', 'nft', 'list', 'tables')).not.toContain('vpclab-fault');
