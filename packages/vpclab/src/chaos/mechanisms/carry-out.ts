@@ -3,16 +3,15 @@
 import { existsSync, rmSync } from 'node:fs';
 import { readIfThere, readProcessStat } from '../../machine/kernel/process-identity.ts';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
-import { connectUnix } from '../../machine/kernel/sockets.ts';
 import { run } from '../../machine/tools/run.ts';
 import { unixctl } from '../../machine/tools/unixctl.ts';
-import { runVty } from '../../frr/vty.ts';
 import { directoryOf, nodeEnvironment, vswitchSocket } from '../../model/layout.ts';
 import type { FaultAction, FaultProcess } from '../../model/fault.ts';
 import type { Carrying, Undo } from './carrying.ts';
 import { again, pause } from './again.ts';
 import { setClaim } from './claim.ts';
 import { offsetClock, resetClock } from './clock.ts';
+import { configure, takeBack } from './console.ts';
 import { liftLimit, limitProcessor } from './cpu-limit.ts';
 import { empty, fill } from './fill.ts';
 import { holdMemory } from './memory.ts';
@@ -79,7 +78,7 @@ export async function carryOut(action: FaultAction, carrying: Carrying): Promise
       await unixctl(action.socket, action.start, [], call);
       break;
     case 'vty':
-      await vty(action.socket, action.start, signal);
+      await configure(action.socket, action.start, signal);
       break;
     case 'flows':
       await run(
@@ -148,7 +147,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
         await unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal });
       return;
     case 'vty':
-      await vty(action.socket, action.undo, signal);
+      await takeBack(action.socket, action.undo, signal);
       return;
     case 'flows':
       // A new ovn-controller writes all flows; after SIGKILL its chassis stays registered.
@@ -218,11 +217,6 @@ function slow({ process: target, percent }: FaultAction & { readonly kind: 'slow
     await end();
     sendSignal(target, 'SIGCONT');
   };
-}
-
-async function vty(socket: string, commands: readonly string[], signal: AbortSignal): Promise<void> {
-  const call = { timeoutMs: STEP_MS, signal };
-  await runVty(socket, commands, { ...call, connect: () => connectUnix(socket, call) });
 }
 
 function processOf(pidFile: string): FaultProcess | undefined {

@@ -74,6 +74,14 @@ export function faultsAreUndone(lab: SharedLab): void {
       expect(keepers(lab.session)).toEqual([]);
     });
 
+    it('although the daemon was killed meanwhile that was told it', async () => {
+      const { id } = await startFault(lab.session, ['hijack', 'nat-gateway-a'], '10m');
+      process.kill(daemonPid(lab.session.root, 'nat-gateway-a/bgpd'), 'SIGKILL');
+      await lab.session.vpclab('chaos', 'stop', id);
+      expect(await faults(lab.session)).toEqual([]);
+      await untilWhole(lab.session);
+    });
+
     it('after kill -9 of its keeper, before its deadline', async () => {
       await begin('10m');
       for (const pid of keepers(lab.session)) process.kill(pid, 'SIGKILL');
