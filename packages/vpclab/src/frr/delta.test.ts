@@ -323,7 +323,7 @@ it('does nothing for a protocol that goes: its daemon ends', () => {
   expect(frrDelta(frrRouter(silent), two)).toEqual([{ kind: 'restart', daemon: 'bgpd', resets: [] }]);
 });
 
-it('starts zebra anew where the mgmtd is gone that told it what to filter', () => {
+it('restarts zebra when the mgmtd that gave it its filters is gone', () => {
   const managed = frrRouter({ ...spoken, managed: true });
   if (managed.ospf === undefined) throw new Error('speaks OSPF');
   const { accept: _accept, ...ospf } = managed.ospf;

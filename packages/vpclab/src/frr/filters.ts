@@ -11,7 +11,7 @@ export function needsManager({ managed, ospf }: Pick<FrrRouter, 'managed' | 'osp
   return managed !== undefined && ospf?.accept !== undefined;
 }
 
-/** Asked of mgmtd: whom it tells. */
+/** Command for mgmtd: which daemons it is connected to. */
 export const SHOW_BACKENDS = 'show mgmt backend-adapter all';
 
 /** zebra, of the daemons that run here. */

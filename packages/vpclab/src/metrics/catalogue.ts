@@ -29,7 +29,7 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Traffic of tenants',
     about:
-      'Counted by the flows that OVN installs for each logical port, not by interfaces: what the switches forwarded. Bytes are those of Ethernet frames without checksum (IP packet plus 14 bytes). Counters go on when ovn-controller restarts and when a workload moves; they begin anew when the port or the exporter does.',
+      'Counted by the flows that OVN installs for each logical port, not by interfaces: what the switches forwarded. Bytes are those of Ethernet frames without checksum (IP packet plus 14 bytes). Counters go on when ovn-controller restarts and when a workload moves; they start from zero when the port or the exporter is new.',
     metrics: listed(TRAFFIC_METRICS),
   },
   {

@@ -23,7 +23,7 @@ describe('loss before the switch', () => {
     expect(lost([100, 100, 0], [200, 100, 0.1], [300, 100, 0.2], [400, 100, 0.3])).toBe(0);
   });
 
-  it('never sinks, and begins anew with a new flow', () => {
+  it('never sinks, and starts again from zero with a new flow', () => {
     expect(
       lost([0, 0, 0], [100, 60, 5], [100, 60, 10], [120, 5, 15, 'new'], [150, 30, 20], [150, 35, 25]),
     ).toBe(40);

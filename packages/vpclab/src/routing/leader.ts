@@ -1,7 +1,7 @@
 // One agent of several leads: it holds an OVSDB lock (RFC 7047 section 4.1.8). The server frees the lock of a connection
 // that ends, so a killed leader is followed at once. A leader that hangs keeps its connection; so the leader beats: it
 // takes a second lock away from the followers and frees it, and each of them hears of that. Those that hear nothing for a
-// while steal the lead. No row is written for this: northd computes everything anew for any change of the database.
+// while steal the lead. No row is written for this: northd recomputes everything for any change of the database.
 
 import { OvsdbError, type WaitOptions } from '@vpclab/ovsdb';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -38,7 +38,7 @@ function burstyGaps(rate: number, random: Random): () => number {
   let state = CALM;
   let left = exponential(1 / state.seconds, random);
   return () => {
-    // The exponential distribution has no memory: what did not come within a state is drawn anew in the next.
+    // The exponential distribution has no memory: what did not come within a state is drawn again in the next.
     for (let passed = 0; ;) {
       const gap = exponential(rate * state.rate, random);
       if (gap <= left) {

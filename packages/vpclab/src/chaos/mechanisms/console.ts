@@ -6,7 +6,7 @@ import type { VtyReply } from '../../frr/vty.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
 
 const STEP_MS = 5_000;
-/** Who is gone has forgotten what it was told: it starts with what its file says. */
+/** A daemon that is gone has lost its running configuration: it starts from its file. */
 const GONE = ['ENOENT', 'ECONNREFUSED'];
 const TAKES_BACK = /^no /;
 
@@ -18,7 +18,7 @@ export async function configure(
   await runVty(socket, commands, { ...callOf(socket, signal), onRefused: 'throw' });
 }
 
-/** What a daemon was told that has been started again since then is not there: it refuses the "no". */
+/** A daemon that was restarted meanwhile does not have these lines, and refuses the "no". */
 export async function takeBack(
   socket: string,
   commands: readonly string[],

@@ -40,7 +40,7 @@ async function stopped(changed: readonly string[], rows: readonly DaemonRow[]): 
   return said;
 }
 
-it('ends OSPF before its filters go, and starts zebra again where an mgmtd that goes can not take them back', async () => {
+it('stops ospfd before its filters go, and restarts zebra if mgmtd cannot remove them', async () => {
   expect(await stopped([], going)).toEqual([
     'stop edge/ospfd',
     'ask mgmtd',

@@ -34,7 +34,7 @@ export const PACKAGED = {
 
 const CONTROL_PLANE = 'central';
 
-/** Looked at anew at each scrape: daemons come and go. */
+/** Read again at each scrape: daemons come and go. */
 export function watchedDeployment(options: DeploymentOptions): Watched {
   return {
     controlPlanes: [

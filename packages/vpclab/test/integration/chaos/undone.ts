@@ -74,7 +74,7 @@ export function faultsAreUndone(lab: SharedLab): void {
       expect(keepers(lab.session)).toEqual([]);
     });
 
-    it('although the daemon was killed meanwhile that was told it', async () => {
+    it('even if the daemon that holds it was killed meanwhile', async () => {
       const { id } = await startFault(lab.session, ['hijack', 'nat-gateway-a'], '10m');
       process.kill(daemonPid(lab.session.root, 'nat-gateway-a/bgpd'), 'SIGKILL');
       await lab.session.vpclab('chaos', 'stop', id);

@@ -220,7 +220,9 @@ if (edge.managed === true) {
     killDaemon(edge, 'mgmtd');
     await until('mgmtd is gone', async () => !(await accepts(vtySocket(directoryOf(edge), 'mgmtd'))));
     await restartDaemon(edge, 'mgmtd');
-    await until('zebra hears mgmtd', async () => hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')));
+    await until('zebra to be connected to mgmtd', async () =>
+      hearsMgmtd(await ask(edge, SHOW_BACKENDS, 'mgmtd')),
+    );
   };
   await next('10.8.0.0/16 le 32');
   await killed();

@@ -1,5 +1,5 @@
-// zebra keeps what an mgmtd told it, and a later mgmtd adds to that without taking anything back (FRR 10). Where mgmtd
-// was not there to take filters back that changed, zebra starts again and is told all of them.
+// zebra keeps the filters that mgmtd gave it, and a new mgmtd adds to them without removing any (FRR 10). Where filters
+// changed while mgmtd was gone, zebra is restarted and gets all of them from the new one.
 
 import { MANAGER } from '../../../frr/daemons.ts';
 import { frrDelta } from '../../../frr/delta.ts';
@@ -32,14 +32,14 @@ export function restartStale(stage: string, { plan, intended, world, signal, isC
   };
 }
 
-/** What is observed of a router whose mgmtd is gone are the filters that its zebra has. */
+/** Without mgmtd, the filters observed are those that zebra holds. */
 export function isStale(change: ChangeOf<'frr'>, isChanged: Making['isChanged']): boolean {
   if (change.kind !== 'update' || change.observed.kind !== 'frr') return false;
   const { netns, router } = change.row;
   const { router: observed } = change.observed;
   if (router.managed === undefined || observed.ospf?.accept === undefined) return false;
   if (isChanged(`daemon ${netns}/zebra`)) return false;
-  // One that runs and goes takes them back itself.
+  // An mgmtd that is still running removes its filters before it stops.
   if (!needsManager(router)) return !isChanged(`daemon ${netns}/mgmtd`);
   return (
     isChanged(`daemon ${netns}/mgmtd`) && frrDelta(observed, router).some(({ daemon }) => daemon === 'mgmtd')
