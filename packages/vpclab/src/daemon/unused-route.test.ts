@@ -3,7 +3,14 @@ import { unusedBecause } from './unused-route.ts';
 
 const ospf = {
   ...{ prefix: '10.0.1.0/24', protocol: 'ospf', distance: 110, metric: 20, uptime: '00:00:02' },
-  ...{ via: ['192.0.2.9'], isSelected: false, isUsable: true, isFailed: false },
+  ...{
+    via: ['192.0.2.9'],
+    isSelected: false,
+    isUsable: true,
+    isInstalled: false,
+    isFailed: false,
+    inKernel: [],
+  },
 };
 const bgp = { ...ospf, protocol: 'bgp', distance: 20, metric: 0, isSelected: true };
 

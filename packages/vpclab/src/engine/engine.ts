@@ -125,6 +125,8 @@ class Engine implements LabEngine {
     this.#convergence = new Convergence(works, this.#world, machine);
     this.#healing = new Healing({
       state: this.#state,
+      works,
+      world: this.#world,
       convergence: this.#convergence,
       machines: machine,
       changes: this.#changes,
@@ -134,6 +136,7 @@ class Engine implements LabEngine {
     });
     machine.watch({ onEvent: this.#tell, onRestarted: (row) => this.#healing.repair(row) });
     this.#readAhead = new ReadAhead(machine, this.#closing.signal);
+    void this.#healing.watchLosses();
   }
 
   async resume(): Promise<void> {

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../errors.ts';
 import { daemonsOf, dependants } from '../kinds/processes.ts';
 import { kind } from '../kinds/registry.ts';
+import type { LabWorld } from '../kinds/work/contract.ts';
+import type { Works } from '../kinds/work/works.ts';
 import type { Machines } from '../machine/many/machines.ts';
 import type { EngineEvent } from '../model/engine.ts';
 import { touchesRow } from '../model/fault.ts';
@@ -31,11 +33,15 @@ export const LOOK_MS = 10_000;
 const RESTART_ATTEMPTS = 5;
 const RESTART_PAUSE_MS = 500;
 
+const LOSSES_MS = 5_000;
+
 type Untimed<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 export type Tell = (event: Untimed<EngineEvent>) => void;
 
 export type HealingParts = {
   readonly state: LabState;
+  readonly works: Pick<Works, 'losses'>;
+  readonly world: LabWorld;
   readonly convergence: Convergence;
   readonly machines: Machines;
   readonly changes: Mutex;
@@ -128,6 +134,30 @@ export class Healing {
     await this.#insist(fault, async () => {
       await untilStill(repair, { signal, isWanted: () => state.current === compiled });
     });
+  }
+
+  /** Looks, as long as vpclabd runs, for what is gone without anybody's doing, and puts it back. */
+  async watchLosses(): Promise<void> {
+    const { state, works, world, closing: signal, tell } = this.#parts;
+    let told: ReadonlySet<string> = new Set();
+    while (!signal.aborted) {
+      await sleep(LOSSES_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (state.phase.name === 'empty' || state.phase.name === 'applying') continue;
+      const within = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
+      const losses = await works.losses(state.rows, { world, signal: within }).catch(() => []);
+      const lost = new Set(losses.map(({ row }) => identityOf(row)));
+      for (const { row, what } of losses) {
+        if (!told.has(identityOf(row))) tell({ kind: 'lost', name: row.key, reason: what });
+      }
+      told = lost;
+      if (losses.length === 0) continue;
+      await this.#change('the repair of what was lost', async () => {
+        await this.#putBack(({ row }) => lost.has(identityOf(row)), 'part');
+      }).catch((error: unknown) => {
+        for (const { row } of losses)
+          tell({ kind: 'repair-failed', name: row.key, reason: errorMessage(error) });
+      });
+    }
   }
 
   /** A machine that comes gets what belongs on it. */

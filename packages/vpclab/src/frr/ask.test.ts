@@ -1,9 +1,8 @@
 // What a lab hears of a router whose daemons answer, keep silent or are not there.
 
-import { duplexPair, type Duplex } from 'node:stream';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { VpclabError } from '../errors.ts';
-import type { SocketAddress } from '../machine/machine.ts';
+import { consoles, type Says } from '../../test/support/frr-consoles.ts';
 import { edgeRouter, gatewayNeighbor } from '../../test/support/example-routers.ts';
 import { adjacencyFault, askVty, bfdFault, runningRouter, sessionFault, sessionsOf } from './ask.ts';
 import { daemonConfig } from './config.ts';
@@ -14,24 +13,15 @@ const PEER = '198.51.100.1';
 /** Daemons by name, each with what it says to any command; `silent` accepts a connection and says nothing. */
 function machineWith(daemons: Readonly<Record<string, string>>) {
   const asked: string[] = [];
-  return {
-    asked,
-    connect: async (to: SocketAddress): Promise<Duplex> => {
-      if (to.kind !== 'unix') throw new Error('no console');
-      const name = /\/([a-z]+)\.vty$/.exec(to.path)?.[1] ?? '';
-      const said = daemons[name];
-      if (said === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
-      const [ours, theirs] = duplexPair();
-      theirs.on('data', (chunk: Buffer) => {
-        if (said === 'silent') return;
-        for (const command of chunk.toString().split('\0').slice(0, -1)) {
-          asked.push(`${name}: ${command}`);
-          theirs.write(Buffer.concat([Buffer.from(command === 'enable' ? '' : said), Buffer.alloc(4)]));
-        }
-      });
-      return ours;
+  const says = Object.entries(daemons).map(([name, said]): [string, Says] => [
+    name,
+    (command) => {
+      if (said === 'silent') return undefined;
+      asked.push(`${name}: ${command}`);
+      return said;
     },
-  };
+  ]);
+  return { asked, ...consoles(Object.fromEntries(says)) };
 }
 
 const sessions = (state: string): string =>

@@ -13,11 +13,17 @@ export type ZebraRoute = {
   readonly uptime: string;
   /** One of its next hops is active: reachable, and permitted by the filter of its protocol. */
   readonly isUsable: boolean;
+  /** The kernel took it, as zebra believes. */
+  readonly isInstalled: boolean;
   /** The kernel refused it. */
   readonly isFailed: boolean;
   /** Empty where it is directly connected. */
   readonly via: readonly Ipv4[];
+  /** Those that the kernel was given: a next hop that is found by another route stands as what it was found to be. */
+  readonly inKernel: readonly KernelHop[];
 };
+
+export type KernelHop = { readonly via: Ipv4; readonly device: string; readonly isOnLink: boolean };
 
 export const SHOW_ZEBRA_ROUTES = 'show ip route json';
 
@@ -35,9 +41,65 @@ export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
         metric: numberOf(fields['metric']),
         uptime: textOf(fields['uptime']),
         isUsable: hops.some((hop) => hop['active'] === true),
+        isInstalled: fields['installed'] === true,
         isFailed: fields['failed'] === true,
         via: hops.map((hop) => textOf(hop['ip'])).filter((address) => address !== ''),
+        inKernel: hops.flatMap((hop) =>
+          hop['fib'] === true && textOf(hop['ip']) !== ''
+            ? [
+                {
+                  via: textOf(hop['ip']),
+                  device: textOf(hop['interfaceName']),
+                  isOnLink: hop['onLink'] === true,
+                },
+              ]
+            : [],
+        ),
       };
     }),
   );
+}
+
+export const SHOW_ZEBRA_SUMMARY = 'show ip route summary json';
+
+export type RouteSummary = {
+  readonly vrf: string;
+  readonly total: number;
+  readonly totalFib: number;
+  readonly types: readonly {
+    readonly type: string;
+    readonly rib: number;
+    readonly fib: number;
+    readonly offloaded: number;
+    readonly trapped: number;
+  }[];
+};
+
+/** Of SHOW_ZEBRA_SUMMARY, or of all VRFs: zebra 8.4 then prints one document after the other. */
+export function parseRouteSummary(text: string): readonly RouteSummary[] {
+  return documentsOf(text).map((document) => {
+    const fields = recordOf(parseJson(document));
+    return {
+      vrf: textOf(fields['vrf']) || 'default',
+      total: numberOf(fields['routesTotal']),
+      totalFib: numberOf(fields['routesTotalFib']),
+      types: listOf(fields['routes']).map((entry) => {
+        const route = recordOf(entry);
+        return {
+          type: textOf(route['type']),
+          rib: numberOf(route['rib']),
+          fib: numberOf(route['fib']),
+          offloaded: numberOf(route['fibOffLoaded']),
+          trapped: numberOf(route['fibTrapped']),
+        };
+      }),
+    };
+  });
+}
+
+function documentsOf(text: string): readonly string[] {
+  return text
+    .split(/^(?=\{)/m)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

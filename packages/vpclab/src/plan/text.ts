@@ -55,7 +55,7 @@ export function faultsText(faults: NonNullable<Plan['faults']>, details: boolean
 export function othersText(others: NonNullable<Plan['others']>, details: boolean): readonly string[] {
   return [...Map.groupBy(others, ({ row }) => partOf(row))].flatMap(([part, some]) => [
     '',
-    `Left alone, as ${part} keeps it (${some.length}):`,
+    `Left alone, as ${part} keeps it (${some.length})${details ? ':' : ''}`,
     ...(details ? some.map(({ title }) => `    ${title}`) : []),
   ]);
 }

@@ -347,6 +347,42 @@ describe('labs/ospf.yaml', () => {
       '10.1.99.0',
     );
   });
+
+  it('puts back a route that the kernel lost without its zebra noticing, and restarts nothing for that', async () => {
+    const zebra = daemonPid(session.root, 'nat-gateway-a/zebra');
+    const gateway = async (...command: readonly string[]) => await session.exec('nat-gateway-a', ...command);
+    const wayOut = async (): Promise<string> => await gateway('ip', 'route', 'show', 'default');
+    const isTold = async (): Promise<boolean> => {
+      const events = (await session.vpclab('events', '--json')).trim().split('\n');
+      return events.some((line) => /"kind":"lost","name":"nat-gateway-a\/zebra"/.test(line));
+    };
+    // Within the time that zebra takes to look.
+    const flap = async () => await gateway('sh', '-c', 'ip link set eth0 down; ip link set eth0 up');
+    const shown = async (): Promise<string> => await gateway('vtysh', '-c', 'show ip route 0.0.0.0/0');
+    await until(
+      async () => {
+        await flap();
+        // Not each time: it may look in between, and then it takes the route out and puts it in again.
+        await until(
+          async () => (await shown()).includes('"ospf"'),
+          'the default to be learned',
+          ANNOUNCED_MS,
+        );
+        await until(async () => (await isTold()) || (await wayOut()) !== '', 'the loss', ANNOUNCED_MS);
+        return await isTold();
+      },
+      'a route to be lost',
+      60_000,
+    );
+    await until(async () => (await wayOut()).includes('192.0.2.1'), 'the way out to be back', ANNOUNCED_MS);
+    await until(
+      async () => (await session.json<Plan>('plan')).changes.length === 0,
+      'the lab to be as its file says',
+      ANNOUNCED_MS,
+    );
+    expect(await ask(session, 'vpc-a-web-1', HOST)).toMatchObject({ caller: '192.0.2.2' });
+    expect(daemonPid(session.root, 'nat-gateway-a/zebra')).toBe(zebra);
+  });
 });
 
 describe('labs/ha-nat.yaml', () => {

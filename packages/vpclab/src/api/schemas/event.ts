@@ -95,6 +95,7 @@ const EngineEventSchema = z
       nextTryMs: z.number(),
       atMs,
     }),
+    z.object({ kind: z.literal('lost'), name: daemon, reason: z.string(), atMs }),
     z.object({ kind: z.literal('repaired'), changes: z.number(), atMs }),
     z.object({ kind: z.literal('repair-failed'), name: daemon, reason: z.string(), atMs }),
     z.object({ kind: z.literal('takeover-failed'), reason: z.string(), nextTryMs: z.number(), atMs }),

@@ -57,6 +57,8 @@ function eventText(record: FeedRecord['record'], paint: Paint): string | undefin
       return paint.bad(`machine ${record.name} is lost: ${record.reason}`);
     case 'machine-joined':
       return `machine ${record.name} has joined`;
+    case 'lost':
+      return paint.bad(`${record.name}: ${record.reason}; it is put back`);
     case 'repaired':
       return `${count(record.changes, 'thing')} put back`;
     case 'repair-failed':

@@ -38,7 +38,7 @@ export const daemon: Kind<DaemonRow> = {
       undone: z.string().optional(),
     };
   },
-  work: async () => (await import('./work.ts')).daemonWork,
+  work: async () => (await import('./work/work.ts')).daemonWork,
 };
 
 const MADE = 'what it made';
@@ -52,17 +52,19 @@ export function undoneOf(change: Change): string | undefined {
 
 /**
  * What it made is put back while it runs on: flows of the underlay's bridge, as the restart of a switch interrupts all
- * packets of a node, and the southbound listener.
+ * packets of a node; the southbound listener; routes that a kernel lost, as the restart of a router resets its sessions.
  */
 export function isMadeAgain(change: Change): boolean {
   const { kind, row } = change;
   return (
     kind === 'update' &&
     row.kind === 'daemon' &&
-    (row.program === 'ovs-vswitchd' || row.program === 'ovsdb-server') &&
+    MAKERS.has(row.program) &&
     change.columns.every(({ column }) => column === MADE)
   );
 }
+
+const MAKERS: ReadonlySet<string> = new Set(['ovs-vswitchd', 'ovsdb-server', 'zebra']);
 
 /** How it is started, which a running one need not be told. */
 const NOT_OF_THE_PROCESS: ReadonlySet<string> = new Set(['after', 'restartsWith', 'carries']);

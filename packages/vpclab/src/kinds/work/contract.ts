@@ -53,6 +53,9 @@ export type Report = {
   readonly clusters?: LabStatus['clusters'];
 };
 
+/** What is gone without anybody's doing, unnoticed by what made it. */
+export type Loss = { readonly row: Row; /** In words. */ readonly what: string };
+
 export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
   /** Before anything is changed: throws where that must not begin now. */
@@ -67,6 +70,11 @@ export type Work<R extends Row> = {
     changes: readonly RowChange<R>[],
     making: Pick<Making, 'plan' | 'world' | 'signal'>,
   ) => Promise<void>;
+  /** Asked every few seconds: cheap, and without an effect. */
+  readonly losses?: (
+    rows: readonly R[],
+    reading: Pick<Making, 'world' | 'signal'>,
+  ) => Promise<readonly Loss[]>;
   readonly report?: (
     rows: readonly R[],
     reading: Pick<Making, 'world' | 'signal'> & { readonly timeoutMs: number },

@@ -1,6 +1,7 @@
 // BGP, BFD and the routing table of each FRR router, under frr_exporter's names with the router's owner.
 
-import { parseBfdPeers, parseBgpSummary, parseRouteSummary } from '../parse/frr.ts';
+import { parseRouteSummary } from '../../frr/zebra-state.ts';
+import { parseBfdPeers, parseBgpSummary } from '../parse/frr.ts';
 import type { BgpInstance } from '../parse/frr.ts';
 import { group } from '../metric.ts';
 import type { Page } from '../page.ts';

@@ -1,5 +1,4 @@
-// What bgpd, zebra and bfdd say (`show ... json`), as far as frr_exporter's metrics need it. With several VRFs zebra 8.4
-// prints one document after the other.
+// What bgpd and bfdd say (`show ... json`), as far as frr_exporter's metrics need it.
 
 import { listOf, numberOf, recordOf, textOf } from '../../frr/json-fields.ts';
 import { parseJson } from '../../model/json.ts';
@@ -62,48 +61,6 @@ function peerOf(peer: string, fields: Readonly<Record<string, unknown>>): BgpPee
     established: numberOf(fields['connectionsEstablished']),
     dropped: numberOf(fields['connectionsDropped']),
   };
-}
-
-export type RouteSummary = {
-  readonly vrf: string;
-  readonly total: number;
-  readonly totalFib: number;
-  readonly types: readonly {
-    readonly type: string;
-    readonly rib: number;
-    readonly fib: number;
-    readonly offloaded: number;
-    readonly trapped: number;
-  }[];
-};
-
-/** Of `show ip route vrf all summary json`. */
-export function parseRouteSummary(text: string): readonly RouteSummary[] {
-  return documentsOf(text).map((document) => {
-    const fields = recordOf(parseJson(document));
-    return {
-      vrf: textOf(fields['vrf']) || 'default',
-      total: numberOf(fields['routesTotal']),
-      totalFib: numberOf(fields['routesTotalFib']),
-      types: listOf(fields['routes']).map((entry) => {
-        const route = recordOf(entry);
-        return {
-          type: textOf(route['type']),
-          rib: numberOf(route['rib']),
-          fib: numberOf(route['fib']),
-          offloaded: numberOf(route['fibOffLoaded']),
-          trapped: numberOf(route['fibTrapped']),
-        };
-      }),
-    };
-  });
-}
-
-function documentsOf(text: string): readonly string[] {
-  return text
-    .split(/^(?=\{)/m)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 export type BfdPeer = {

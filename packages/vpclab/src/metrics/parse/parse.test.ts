@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCluster } from '../../model/cluster-status.ts';
 import { parseCoverage } from './coverage.ts';
 import { parseDatapathPorts, parseDatapaths, parsePmd, parseUpcalls } from './datapath.ts';
-import { parseBfdPeers, parseBgpSummary, parseRouteSummary } from './frr.ts';
+import { parseRouteSummary } from '../../frr/zebra-state.ts';
+import { parseBfdPeers, parseBgpSummary } from './frr.ts';
 import { parseMemory } from './memory.ts';
 import { parseEngine, parseStopwatches } from './timings.ts';
 

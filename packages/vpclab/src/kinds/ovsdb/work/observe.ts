@@ -4,7 +4,7 @@ import { northbound } from '../../../model/ovsdb-target.ts';
 import { DATABASE_NAMES, regionOfServer } from '../../../model/layout.ts';
 import type { DaemonRow, OvsdbRow, OvsdbTarget } from '../../../model/rows.ts';
 import { observeOvsdb } from '../../../ovn/observe.ts';
-import { runningDaemons } from '../../daemon/work.ts';
+import { runningDaemons } from '../../daemon/work/work.ts';
 import { clusterStates } from '../../work/cluster-states.ts';
 import type { Observing } from '../../work/contract.ts';
 

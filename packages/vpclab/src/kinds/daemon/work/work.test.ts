@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { frrDaemonRows } from '../../frr/daemons.ts';
-import { frrRouter } from '../../model/router.ts';
-import type { DaemonRow } from '../../model/rows.ts';
+import { frrDaemonRows } from '../../../frr/daemons.ts';
+import { frrRouter } from '../../../model/router.ts';
+import type { DaemonRow } from '../../../model/rows.ts';
 import { stopInOrder } from './work.ts';
 
 const origin = { concept: 'edge', name: 'edge' } as const;

@@ -1,23 +1,24 @@
 // Daemons: started in the order that their rows state, for whatever program, and watched from then on.
 
-import { rowsOf } from '../../model/plan.ts';
-import type { Change, ChangeOf } from '../../model/plan.ts';
-import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../model/rows.ts';
-import { northbound } from '../../model/ovsdb-target.ts';
-import { UNDERLAY_BRIDGE, directoryOf, regionOfServer } from '../../model/layout.ts';
-import { askVty } from '../../frr/ask.ts';
-import { MANAGER, vtySocket } from '../../frr/daemons.ts';
-import { UNFILTERED } from '../../frr/protocols/ospf.ts';
-import { deleteChassis } from '../../ovn/departed-chassis.ts';
-import { initSouthbound } from '../../ovn/southbound.ts';
-import { awaitWhole, clusterStates, dropLostMembers } from '../work/cluster-states.ts';
-import { restartDaemons } from '../work/restart-daemons.ts';
-import { programStates } from '../work/program-states.ts';
-import { undone } from '../work/undone.ts';
-import type { Step } from '../work/step.ts';
-import { changesIn, partialTask, taskOf } from '../work/task.ts';
-import type { LabWorld, Making, Work } from '../work/contract.ts';
-import { daemon, isMadeAgain } from './kind.ts';
+import { rowsOf } from '../../../model/plan.ts';
+import type { Change, ChangeOf } from '../../../model/plan.ts';
+import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../../model/rows.ts';
+import { northbound } from '../../../model/ovsdb-target.ts';
+import { UNDERLAY_BRIDGE, directoryOf, regionOfServer } from '../../../model/layout.ts';
+import { askVty } from '../../../frr/ask.ts';
+import { MANAGER, vtySocket } from '../../../frr/daemons.ts';
+import { UNFILTERED } from '../../../frr/protocols/ospf.ts';
+import { deleteChassis } from '../../../ovn/departed-chassis.ts';
+import { initSouthbound } from '../../../ovn/southbound.ts';
+import { awaitWhole, clusterStates, dropLostMembers } from '../../work/cluster-states.ts';
+import { restartDaemons } from '../../work/restart-daemons.ts';
+import { programStates } from '../../work/program-states.ts';
+import { undone } from '../../work/undone.ts';
+import type { Step } from '../../work/step.ts';
+import { changesIn, partialTask, taskOf } from '../../work/task.ts';
+import type { LabWorld, Loss, Making, Work } from '../../work/contract.ts';
+import { daemon, isMadeAgain } from '../kind.ts';
+import { ZEBRA, lostText, putRoutesBack } from './lost-routes.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -25,7 +26,13 @@ export const daemonWork: Work<DaemonRow> = {
   observe: async ({ once, world, signal }) => {
     const rows = await once(runningDaemons);
     return await Promise.all(
-      rows.map(async (row) => ({ ...row, undone: await undone(row, rows, { world, signal }) })),
+      rows.map(async (row) => ({
+        ...row,
+        undone:
+          row.program === ZEBRA
+            ? await lostText(row, { world, signal })
+            : await undone(row, rows, { world, signal }),
+      })),
     );
   },
   begin: async (changes, { world, signal }) => {
@@ -40,6 +47,13 @@ export const daemonWork: Work<DaemonRow> = {
   steps: (changes, making) => {
     const others = changes.filter((change) => !isMadeAgain(change));
     return [stop(others, making), ...starts(others, making), makeAgain(changes.filter(isMadeAgain), making)];
+  },
+  losses: async (rows, reading) => {
+    const found = rows.map(async (row): Promise<readonly Loss[]> => {
+      const what = row.program === ZEBRA ? await lostText(row, reading) : undefined;
+      return what === undefined ? [] : [{ row, what }];
+    });
+    return (await Promise.all(found)).flat();
   },
   report: async (_, { world, signal, timeoutMs }) => {
     const { machine } = world;
@@ -75,6 +89,10 @@ function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Ma
       const bounds = { signal, timeoutMs: MAKE_AGAIN_MS };
       for (const row of rowsIn(tasks)) {
         const { netns, program, database: served } = row;
+        if (program === ZEBRA) {
+          await putRoutesBack(netns, world.machine, bounds);
+          continue;
+        }
         if (program === 'ovsdb-server') {
           if (served?.cluster !== undefined) await dropLostMembers(row, world.machine, bounds);
           if (served?.schema === 'ovn-sb') await initSouthbound(regionOfServer(netns), bounds);
