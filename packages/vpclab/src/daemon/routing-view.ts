@@ -181,7 +181,7 @@ async function vpcRoutes(
             const from = owner === `${lab.name}/routing` ? 'agent' : 'static';
             return [{ of: vpc.name, prefix: row.ip_prefix, via: [row.nexthop], from, distance: 1, ...plain }];
           }),
-        ];
+        ].toSorted((a, b) => a.prefix.localeCompare(b.prefix, 'en', { numeric: true }));
       });
   } finally {
     await client.close();
