@@ -35,7 +35,7 @@ export class Segment {
     if (why !== undefined) {
       resolution.complain(path, {
         message: `${text} ${why}`,
-        expected: `a free address of ${this.#range()}`,
+        expected: this.#left(),
       });
       return undefined;
     }
@@ -78,10 +78,12 @@ export class Segment {
   }
 
   /** Without what is taken at its ends, such as the router's own. */
-  #range(): string {
+  #left(): string {
     let [first, last] = [this.prefix.base + 1, lastAddress(this.prefix) - 1];
     while (first < last && this.#owners.has(first)) first += 1;
     while (last > first && this.#owners.has(last)) last -= 1;
-    return `${formatAddress(first)} to ${formatAddress(last)}`;
+    if (this.#owners.has(first))
+      return `a larger network: no address of ${formatPrefix(this.prefix)} is free`;
+    return `a free address of ${formatAddress(first)} to ${formatAddress(last)}`;
   }
 }
