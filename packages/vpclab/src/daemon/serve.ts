@@ -25,6 +25,7 @@ import { Monitoring } from './monitoring.ts';
 import { labMetrics } from './lab-metrics.ts';
 import { sentByWorkloads } from './exporter-counts.ts';
 import { LabFlowLogs } from './flow-logs.ts';
+import { LabPortGuards } from './lab-port-guards.ts';
 import { LabRouting } from './lab-routing.ts';
 import { RoutingFeed } from './routing-feed.ts';
 import { lateChaos } from './late-chaos.ts';
@@ -67,12 +68,14 @@ export async function serve(): Promise<void> {
     routingFeed.report(event, region);
   });
   const flowLogs = new LabFlowLogs((reason) => logger.warn({ reason }, 'flow logs'));
+  const portGuards = new LabPortGuards((what) => logger.warn({ what }, 'port bindings'));
   const sinceStart = (): number => Math.round(performance.now());
   const open = async (): Promise<LabEngine> => {
     const { createEngine } = await import('../engine/engine.ts');
     const onLab = (lab: Lab): void => {
       routing.follow(lab);
       flowLogs.follow(lab);
+      portGuards.follow(lab);
     };
     const engine = await createEngine({ name, onEvent, onLab, flowLogs, keptDirectory });
     logger.info({ startMs: sinceStart() }, 'engine ready');
@@ -152,6 +155,7 @@ export async function serve(): Promise<void> {
     await metrics.close();
     await routing.close();
     routingFeed.close();
+    await portGuards.close();
     await flowLogs.close();
     await holder.close();
     process.exit(0);

@@ -1,15 +1,14 @@
-// The southbound database is OVN's own; all that is written here is its one global row, as `ovn-sbctl init` does.
+// The southbound database is OVN's own; all that is written here is its one global row, as `ovn-sbctl init` does, with
+// the listener for nodes and the role that nodes have there.
 
 import type { Client } from '@vpclab/ovsdb';
 import type { Bounds } from './database.ts';
 import { inSouthbound, southboundFailed } from './in-southbound.ts';
+import { hasRole, keepsRole, nodeRole, writeRole } from './node-role.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
 import { SB_PORT } from '../model/layout.ts';
 
 const LISTENER = `pssl:${SB_PORT}`;
-/** Made by northd: its permissions are in ovn-sb(5)'s RBAC tables. */
-const ROLE = 'ovn-controller';
-const OWN = `${LISTENER} as ${ROLE}`;
 /** As the probes of the other side (concepts/node): loading a large lab takes longer than the 5 s of the default. */
 const PROBE_MS = 60_000;
 
@@ -40,16 +39,19 @@ export async function chassisReached(
 /**
  * ovn-controller 23.03 crashes on a database that northd has not written to yet: it reads SB_Global unchecked. The
  * listener for nodes is a row beside it: who connects has to show a certificate of the lab's authority, and may change
- * what OVN's role lets a chassis of that name change (ovn-architecture(7), "Security").
+ * what its role lets a chassis of that name change (ovn-architecture(7), "Security").
  */
 export async function initSouthbound(region: string | undefined, bounds: Bounds): Promise<void> {
   try {
     await inSouthbound(region, bounds, async (client) => {
       const { begun, fault } = await look(client, bounds);
       if (fault === undefined) return;
+      // Before the listener that names it.
+      if (keepsRole(client)) await writeRole(client, bounds);
+      const role = nodeRole(client);
       await client.transact((tx) => {
         const probe = BigInt(PROBE_MS);
-        const connection = tx.insert('Connection', { target: LISTENER, role: ROLE, inactivity_probe: probe });
+        const connection = tx.insert('Connection', { target: LISTENER, role, inactivity_probe: probe });
         if (begun) tx.update('SB_Global', [], { connections: [connection] });
         else tx.insert('SB_Global', { connections: [connection] });
       }, bounds);
@@ -80,8 +82,11 @@ async function look(client: Client, bounds: Bounds): Promise<Look> {
   const listeners = result
     .rows(connections)
     .map((row) => `${textOf(row['target'])} as ${textOf(row['role'])}`);
-  const [own = '', ...others] = listeners.toSorted((a, z) => Number(z === OWN) - Number(a === OWN));
-  if (!begun || own !== OWN) return { begun, fault: 'nodes find no listener' };
+  const wanted = `${LISTENER} as ${nodeRole(client)}`;
+  const [own = '', ...others] = listeners.toSorted((a, z) => Number(z === wanted) - Number(a === wanted));
+  if (!begun || own !== wanted) return { begun, fault: 'nodes find no listener' };
+  if (keepsRole(client) && !(await hasRole(client, bounds)))
+    return { begun, fault: 'what nodes may change is not what it should be' };
   return { begun, fault: others.length === 0 ? undefined : `others listen: ${others.join(', ')}` };
 }
 

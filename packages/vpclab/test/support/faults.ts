@@ -423,6 +423,26 @@ const IN_SOUTHBOUND: readonly Fault[] = [
     plan: 'heals',
   },
   {
+    what: 'another peer of a router port in the southbound database',
+    on: 'central',
+    command: 'ovn-sbctl set Port_Binding $P options:peer=none; sleep 1',
+    plan: 'heals',
+  },
+  {
+    what: 'a second chassis for a port',
+    on: 'central',
+    command:
+      'ovn-sbctl set Port_Binding $W additional_chassis=$(ovn-sbctl --bare --columns=_uuid find Chassis name=node-1); sleep 1',
+    plan: 'heals',
+  },
+  {
+    what: 'what nodes may change in the southbound database',
+    on: 'central',
+    command: 'ovn-sbctl --all destroy RBAC_Permission; sleep 1',
+    plan: /what it made: what nodes may change is not what it should be/,
+    mayHeal: true,
+  },
+  {
     what: 'logical flows destroyed',
     on: 'central',
     command: 'ovn-sbctl --all destroy Logical_Flow; sleep 1',
