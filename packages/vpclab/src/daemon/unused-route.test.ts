@@ -8,6 +8,7 @@ const ospf = {
     isSelected: false,
     isUsable: true,
     isInstalled: false,
+    isOld: false,
     isFailed: false,
     inKernel: [],
   },

@@ -139,12 +139,13 @@ export class Healing {
   /** Looks, as long as vpclabd runs, for what is gone without anybody's doing, and puts it back. */
   async watchLosses(): Promise<void> {
     const { state, works, world, closing: signal, tell } = this.#parts;
+    const seen = new Map<string, string>();
     let told: ReadonlySet<string> = new Set();
     while (!signal.aborted) {
       await sleep(LOSSES_MS, undefined, { signal, ref: false }).catch(() => undefined);
       if (state.phase.name === 'empty' || state.phase.name === 'applying') continue;
       const within = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
-      const losses = await works.losses(state.rows, { world, signal: within }).catch(() => []);
+      const losses = await works.losses(state.rows, { world, signal: within, seen }).catch(() => []);
       const lost = new Set(losses.map(({ row }) => identityOf(row)));
       for (const { row, what } of losses) {
         if (!told.has(identityOf(row))) tell({ kind: 'lost', name: row.key, reason: what });
@@ -152,7 +153,10 @@ export class Healing {
       told = lost;
       if (losses.length === 0) continue;
       await this.#change('the repair of what was lost', async () => {
-        await this.#putBack(({ row }) => lost.has(identityOf(row)), 'part');
+        // No more than that: a whole apply that failed is for its caller to finish.
+        const isLost = (change: Change): boolean =>
+          lost.has(identityOf(change.row)) && (kind(change.row.kind).renews?.(change) ?? []).length === 0;
+        await this.#putBack(isLost, 'part');
       }).catch((error: unknown) => {
         for (const { row } of losses)
           tell({ kind: 'repair-failed', name: row.key, reason: errorMessage(error) });

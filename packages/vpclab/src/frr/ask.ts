@@ -9,9 +9,6 @@ import { vtySocket } from './daemons.ts';
 import { parseRunningConfig } from './running-config.ts';
 import { runVty } from './vty.ts';
 import type { VtyReply } from './vty.ts';
-import type { ZebraRoute } from './zebra-state.ts';
-import { SHOW_ZEBRA_ROUTES, SHOW_ZEBRA_SUMMARY, parseRouteSummary, parseZebraRoutes } from './zebra-state.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import type { Machine } from '../machine/machine.ts';
 import { directoryOf } from '../model/layout.ts';
@@ -50,7 +47,7 @@ export async function runningRouter(
 ): Promise<FrrRouter | undefined> {
   const texts: Partial<Record<FrrDaemon, string>> = {};
   const asked = daemonsOf(intended).map(async (daemon) => {
-    const text = await ask(machine, { netns, daemon }, SHOW_CONFIG, signal);
+    const text = await askDaemon(machine, { netns, daemon }, SHOW_CONFIG, signal);
     if (text === 'no answer')
       throw new VpclabError('DAEMON_HUNG', `${netns}/${daemon} runs and does not answer`);
     if (text !== undefined) texts[daemon] = text.said;
@@ -66,7 +63,7 @@ export async function sessionsOf(
   signal: AbortSignal,
   timeoutMs?: number,
 ): Promise<readonly BgpSession[] | undefined> {
-  const text = await ask(machine, { netns, daemon: 'bgpd' }, SHOW_SESSIONS, signal, timeoutMs);
+  const text = await askDaemon(machine, { netns, daemon: 'bgpd' }, SHOW_SESSIONS, signal, timeoutMs);
   return text === 'no answer' ? undefined : parseSessions(text?.said ?? '');
 }
 
@@ -91,7 +88,7 @@ export async function adjacencyFault(
   peer: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const text = await ask(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal);
+  const text = await askDaemon(machine, { netns, daemon: 'ospfd' }, SHOW_NEIGHBORS, signal);
   if (text === 'no answer') return `${netns}: ospfd does not answer`;
   const neighbor = parseNeighbors(text?.said ?? '').find(({ address }) => address === peer);
   if (neighbor === undefined) return `${netns}: ospfd knows no neighbor ${peer}`;
@@ -105,55 +102,15 @@ export async function bfdFault(
   peer: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const text = await ask(machine, { netns, daemon: 'bfdd' }, SHOW_BFD_PEERS, signal);
+  const text = await askDaemon(machine, { netns, daemon: 'bfdd' }, SHOW_BFD_PEERS, signal);
   if (text === 'no answer' || text === undefined) return `${netns}: bfdd does not answer`;
   const session = parseBfdPeers(text.said).find((candidate) => candidate.peer === peer);
   if (session === undefined) return `${netns}: bfdd knows no session with ${peer}`;
   return session.status === 'up' ? undefined : `${netns}: BFD with ${peer} is ${session.status}`;
 }
 
-/** Between two looks at what changes as well by itself. */
-const AGAIN_MS = 500;
-
-/**
- * Routes that zebra shows as installed and its kernel does not have. The kernel drops the routes of a link that goes down
- * and tells nobody; zebra 8.4, where the link is up again by the time it looks, believes that they are still there. What
- * is on the way between the two is not lost: it is no longer so at a second look. None where zebra does not answer.
- */
-export async function lostRoutes(
-  machine: Pick<Machine, 'connect' | 'learnedRoutes'>,
-  netns: string,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
-): Promise<readonly ZebraRoute[]> {
-  const say = async (command: string): Promise<string> => {
-    const answer = await ask(machine, { netns, daemon: 'zebra' }, command, signal, timeoutMs);
-    return answer === 'no answer' ? '' : (answer?.said ?? '');
-  };
-  const lost = async (): Promise<readonly ZebraRoute[]> => {
-    const routes = parseZebraRoutes(await say(SHOW_ZEBRA_ROUTES));
-    const inKernel = new Set((await machine.learnedRoutes(netns)).map(({ prefix }) => prefix));
-    return routes.filter(
-      ({ prefix, protocol, isInstalled }) =>
-        isInstalled && LEARNED_PROTOCOLS.has(protocol) && !inKernel.has(prefix),
-    );
-  };
-  // Counted first: a table of a thousand routes takes long to tell.
-  const believed = parseRouteSummary(await say(SHOW_ZEBRA_SUMMARY))
-    .flatMap(({ types }) => types)
-    .reduce((sum, { type, fib }) => sum + (LEARNED_TYPES.has(type) ? fib : 0), 0);
-  if (believed === 0 || believed <= (await machine.learnedRoutes(netns)).length) return [];
-  const before = new Set((await lost()).map(({ prefix }) => prefix));
-  if (before.size === 0) return [];
-  await sleep(AGAIN_MS, undefined, { signal });
-  return (await lost()).filter(({ prefix }) => before.has(prefix));
-}
-
-/** Those that `learnedRoutes` of a machine gives, as zebra names them in its summary and of one route. */
-const LEARNED_TYPES: ReadonlySet<string> = new Set(['ebgp', 'ibgp', 'ospf']);
-const LEARNED_PROTOCOLS: ReadonlySet<string> = new Set(['bgp', 'ospf']);
-
 /** undefined: no such daemon runs there. */
-async function ask(
+export async function askDaemon(
   machine: Console,
   { netns, daemon }: { readonly netns: string; readonly daemon: FrrDaemon },
   command: string,

@@ -15,6 +15,8 @@ export type ZebraRoute = {
   readonly isUsable: boolean;
   /** The kernel took it, as zebra believes. */
   readonly isInstalled: boolean;
+  /** Long enough for what zebra still does with it to be done. */
+  readonly isOld: boolean;
   /** The kernel refused it. */
   readonly isFailed: boolean;
   /** Empty where it is directly connected. */
@@ -23,7 +25,12 @@ export type ZebraRoute = {
   readonly inKernel: readonly KernelHop[];
 };
 
-export type KernelHop = { readonly via: Ipv4; readonly device: string; readonly isOnLink: boolean };
+export type KernelHop = {
+  readonly via: Ipv4;
+  readonly device: string;
+  readonly index: number;
+  readonly isOnLink: boolean;
+};
 
 export const SHOW_ZEBRA_ROUTES = 'show ip route json';
 
@@ -42,14 +49,16 @@ export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
         uptime: textOf(fields['uptime']),
         isUsable: hops.some((hop) => hop['active'] === true),
         isInstalled: fields['installed'] === true,
+        isOld: !/^00:00:0\d$/.test(textOf(fields['uptime'])),
         isFailed: fields['failed'] === true,
         via: hops.map((hop) => textOf(hop['ip'])).filter((address) => address !== ''),
         inKernel: hops.flatMap((hop) =>
-          hop['fib'] === true && textOf(hop['ip']) !== ''
+          hop['fib'] === true && hop['recursive'] !== true && textOf(hop['ip']) !== ''
             ? [
                 {
                   via: textOf(hop['ip']),
                   device: textOf(hop['interfaceName']),
+                  index: numberOf(hop['interfaceIndex']),
                   isOnLink: hop['onLink'] === true,
                 },
               ]

@@ -140,7 +140,14 @@ export type CaptureRequest = {
   readonly seconds: number;
 };
 
-export type LearnedRoute = { readonly prefix: string; readonly via: readonly string[] };
+export type LearnedRoute = {
+  readonly prefix: string;
+  readonly protocol: 'bgp' | 'ospf';
+  readonly metric: number;
+  readonly via: readonly string[];
+  /** Of the devices of its next hops. */
+  readonly indexes: readonly number[];
+};
 
 export type DeviceAddress = { readonly netns: string; readonly device: string; readonly address: string };
 

@@ -56,6 +56,11 @@ export type Report = {
 /** What is gone without anybody's doing, unnoticed by what made it. */
 export type Loss = { readonly row: Row; /** In words. */ readonly what: string };
 
+export type Losing = Pick<Making, 'world' | 'signal'> & {
+  /** By key of a row: what a kind saw when nothing of it was gone, to know it again. From one look to the next. */
+  readonly seen: Map<string, string>;
+};
+
 export type Work<R extends Row> = {
   readonly observe: (observing: Observing) => Promise<readonly R[]>;
   /** Before anything is changed: throws where that must not begin now. */
@@ -71,10 +76,7 @@ export type Work<R extends Row> = {
     making: Pick<Making, 'plan' | 'world' | 'signal'>,
   ) => Promise<void>;
   /** Asked every few seconds: cheap, and without an effect. */
-  readonly losses?: (
-    rows: readonly R[],
-    reading: Pick<Making, 'world' | 'signal'>,
-  ) => Promise<readonly Loss[]>;
+  readonly losses?: (rows: readonly R[], losing: Losing) => Promise<readonly Loss[]>;
   readonly report?: (
     rows: readonly R[],
     reading: Pick<Making, 'world' | 'signal'> & { readonly timeoutMs: number },

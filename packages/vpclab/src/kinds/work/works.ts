@@ -7,7 +7,7 @@ import type { Row, RowKind } from '../../model/rows.ts';
 import type { AllRows } from '../all-rows.ts';
 import { KIND_NAMES, kind } from '../registry.ts';
 import type { Step } from './step.ts';
-import type { Loss, Making, Observing, Report, Settling } from './contract.ts';
+import type { Losing, Loss, Making, Observing, Report, Settling } from './contract.ts';
 
 type Waiting = Pick<Making, 'world' | 'signal'>;
 
@@ -18,7 +18,7 @@ export type Works = {
   readonly steps: (making: Making) => readonly Step[];
   readonly settle: (intended: readonly Row[], waiting: Waiting) => readonly Settling[];
   readonly finish: (plan: Plan, waiting: Waiting) => Promise<void>;
-  readonly losses: (intended: readonly Row[], waiting: Waiting) => Promise<readonly Loss[]>;
+  readonly losses: (intended: readonly Row[], losing: Losing) => Promise<readonly Loss[]>;
   readonly report: (
     intended: readonly Row[],
     reading: Waiting & { readonly timeoutMs: number },
@@ -36,8 +36,8 @@ export async function loadWorks(): Promise<Works> {
     steps: (making) => all.flatMap(({ steps }) => steps(making)),
     settle: (intended, waiting) => all.flatMap(({ settle }) => settle(intended, waiting) ?? []),
     finish: async (plan, waiting) => void (await Promise.all(all.map(({ finish }) => finish(plan, waiting)))),
-    losses: async (intended, waiting) =>
-      (await Promise.all(all.map(({ losses }) => losses(intended, waiting)))).flat(),
+    losses: async (intended, losing) =>
+      (await Promise.all(all.map(({ losses }) => losses(intended, losing)))).flat(),
     report: async (intended, reading) => {
       const parts = await Promise.all(all.map(({ report }) => report(intended, reading)));
       return parts.reduce<Report>((whole, part) => ({ ...whole, ...part }), {});
@@ -63,7 +63,7 @@ async function ofKind<K extends RowKind>(name: K): Promise<OneKind> {
     settle: (intended, waiting) => work.settle?.(rowsOf(intended, name), waiting),
     begin: async (plan, waiting) => work.begin?.(changesOf(plan.changes, name), waiting),
     finish: async (plan, waiting) => work.finish?.(changesOf(plan.changes, name), { plan, ...waiting }),
-    losses: async (intended, waiting) => (await work.losses?.(rowsOf(intended, name), waiting)) ?? [],
+    losses: async (intended, losing) => (await work.losses?.(rowsOf(intended, name), losing)) ?? [],
     report: async (intended, reading) => (await work.report?.(rowsOf(intended, name), reading)) ?? {},
   };
 }

@@ -6,9 +6,19 @@ import { RTPROT_BGP, RTPROT_OSPF } from './netlink/constants.ts';
 import { dumpRoutes } from './netlink/route.ts';
 import { netlinkIn } from './netlink/socket.ts';
 
+const PROTOCOLS = [
+  ['bgp', RTPROT_BGP],
+  ['ospf', RTPROT_OSPF],
+] as const;
+
 export function learnedRoutes(namespaces: Namespaces, netns: string): readonly LearnedRoute[] {
-  const routes = netlinkIn(namespaces, netns, (socket) =>
-    [RTPROT_BGP, RTPROT_OSPF].flatMap((protocol) => dumpRoutes(socket, protocol)),
+  return netlinkIn(namespaces, netns, (socket) =>
+    PROTOCOLS.flatMap(([protocol, number]) =>
+      dumpRoutes(socket, number).map(({ prefix, metric, hops }) => ({
+        ...{ prefix, protocol, metric },
+        via: hops.map(({ via }) => via),
+        indexes: hops.map(({ index }) => index),
+      })),
+    ),
   );
-  return routes.map(({ prefix, hops }) => ({ prefix, via: hops.map(({ via }) => via) }));
 }

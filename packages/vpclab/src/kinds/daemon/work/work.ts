@@ -1,5 +1,6 @@
 // Daemons: started in the order that their rows state, for whatever program, and watched from then on.
 
+import { isDefined } from '../../../model/is-defined.ts';
 import { rowsOf } from '../../../model/plan.ts';
 import type { Change, ChangeOf } from '../../../model/plan.ts';
 import { OBSERVED, type DaemonRow, type OvsdbTarget } from '../../../model/rows.ts';
@@ -16,9 +17,9 @@ import { programStates } from '../../work/program-states.ts';
 import { undone } from '../../work/undone.ts';
 import type { Step } from '../../work/step.ts';
 import { changesIn, partialTask, taskOf } from '../../work/task.ts';
-import type { LabWorld, Loss, Making, Work } from '../../work/contract.ts';
+import type { LabWorld, Making, Work } from '../../work/contract.ts';
 import { daemon, isMadeAgain } from '../kind.ts';
-import { ZEBRA, lostText, putRoutesBack } from './lost-routes.ts';
+import { ZEBRA, agree, differenceText, lossIn } from './kernel-routes.ts';
 
 const SOUTHBOUND_MS = 60_000;
 
@@ -30,7 +31,7 @@ export const daemonWork: Work<DaemonRow> = {
         ...row,
         undone:
           row.program === ZEBRA
-            ? await lostText(row, { world, signal })
+            ? await differenceText(row, { world, signal })
             : await undone(row, rows, { world, signal }),
       })),
     );
@@ -49,11 +50,9 @@ export const daemonWork: Work<DaemonRow> = {
     return [stop(others, making), ...starts(others, making), makeAgain(changes.filter(isMadeAgain), making)];
   },
   losses: async (rows, reading) => {
-    const found = rows.map(async (row): Promise<readonly Loss[]> => {
-      const what = row.program === ZEBRA ? await lostText(row, reading) : undefined;
-      return what === undefined ? [] : [{ row, what }];
-    });
-    return (await Promise.all(found)).flat();
+    const zebras = rows.filter(({ program }) => program === ZEBRA);
+    const found = await Promise.all(zebras.map(async (row) => await lossIn(row, reading)));
+    return found.filter(isDefined);
   },
   report: async (_, { world, signal, timeoutMs }) => {
     const { machine } = world;
@@ -90,7 +89,7 @@ function makeAgain(changes: readonly ChangeOf<'daemon'>[], { world, signal }: Ma
       for (const row of rowsIn(tasks)) {
         const { netns, program, database: served } = row;
         if (program === ZEBRA) {
-          await putRoutesBack(netns, world.machine, bounds);
+          await agree(netns, world.machine, bounds);
           continue;
         }
         if (program === 'ovsdb-server') {

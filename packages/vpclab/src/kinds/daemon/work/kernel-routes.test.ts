@@ -1,0 +1,78 @@
+// How a kernel is made to agree with its zebra.
+
+import { expect, it } from 'vitest';
+import type { Difference } from './kernel-agreement.ts';
+import { parseZebraRoutes } from '../../../frr/zebra-state.ts';
+import type { LearnedRoute, Machine } from '../../../machine/machine.ts';
+import { consoles } from '../../../../test/support/frr-consoles.ts';
+import { agree, commandsFor } from './kernel-routes.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+const hop = (ip: string, more: Fields = {}): Fields => ({
+  ...{ ip, interfaceName: 'eth0', interfaceIndex: 2, fib: true, ...more },
+});
+const ROUTES = {
+  '0.0.0.0/0': [{ protocol: 'ospf', installed: true, nexthops: [hop('192.0.2.1')] }],
+  '10.1.1.0/24': [
+    {
+      ...{ protocol: 'bgp', installed: true },
+      nexthops: [hop('192.0.2.1'), hop('192.0.2.5', { interfaceName: 'eth1', onLink: true })],
+    },
+  ],
+};
+const inKernel = (prefix: string, metric: number, via: readonly string[]): LearnedRoute => ({
+  ...{ prefix, protocol: 'bgp', metric, via, indexes: via.map(() => 2) },
+});
+
+it('adds what is missing, replaces what has other next hops, and removes what is no route of zebra', () => {
+  const [gone, several] = parseZebraRoutes(JSON.stringify(ROUTES));
+  if (gone === undefined || several === undefined) throw new Error('two routes');
+  const found: readonly Difference[] = [
+    { kind: 'lost', route: gone, found: undefined },
+    { kind: 'lost', route: several, found: inKernel('10.1.1.0/24', 20, ['192.0.2.1']) },
+    { kind: 'stray', route: inKernel('10.9.0.0/24', 0, ['192.0.2.1']) },
+    { kind: 'stray', route: inKernel('10.9.1.0/24', 20, ['192.0.2.1']) },
+  ];
+  expect(commandsFor(found)).toEqual([
+    'route del 10.9.0.0/24 proto bgp metric 0 via 192.0.2.1 dev if2',
+    'route del 10.9.1.0/24 proto bgp metric 20',
+    'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
+    'route replace 10.1.1.0/24 proto bgp metric 20 nexthop via 192.0.2.1 dev eth0 nexthop via 192.0.2.5 dev eth1 onlink',
+  ]);
+});
+
+/** A router whose zebra says something else from the moment on that the kernel is written to. */
+function router(before: Fields, after: Fields, refusal?: Error) {
+  const written: string[] = [];
+  let kernel: readonly LearnedRoute[] = [];
+  const machine = {
+    ...consoles({ zebra: () => JSON.stringify(written.length === 0 ? before : after) }),
+    learnedRoutes: async () => kernel,
+    run: async ({ stdin = '' }: { readonly stdin?: string }) => {
+      written.push(stdin.trim());
+      if (refusal !== undefined) throw refusal;
+      kernel = stdin.startsWith('route add')
+        ? [{ prefix: '0.0.0.0/0', protocol: 'ospf', metric: 20, via: ['192.0.2.1'], indexes: [2] }]
+        : [];
+      return { stdout: '', stderr: '' };
+    },
+  };
+  return { written, machine: machine as unknown as Machine };
+}
+const bounds = { signal: new AbortController().signal, timeoutMs: 1_000 };
+const ONE = { '0.0.0.0/0': ROUTES['0.0.0.0/0'] };
+
+it('takes back a route that zebra withdrew while it was written', async () => {
+  const { written, machine } = router(ONE, {});
+  await agree('gw', machine, bounds);
+  expect(written).toEqual([
+    'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
+    'route del 0.0.0.0/0 proto ospf metric 20',
+  ]);
+});
+
+it('says that the kernel refused it, but for what zebra did itself meanwhile', async () => {
+  const refusal = new Error('RTNETLINK answers: Network is down');
+  await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow('Network is down');
+  await expect(agree('gw', router(ONE, {}, refusal).machine, bounds)).resolves.toBeUndefined();
+});
