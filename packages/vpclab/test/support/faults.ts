@@ -610,6 +610,20 @@ const IN_GATEWAYS: readonly Fault[] = [
     plan: 'heals',
   },
   {
+    what: 'a route in the name of BGP',
+    on: 'gateway',
+    command:
+      'ip route add 203.0.113.250 via $(ip route show proto static | head -1 | cut -d" " -f3) proto bgp',
+    plan: /zebra/,
+  },
+  {
+    what: 'another next hop in the name of BGP',
+    on: 'gateway',
+    command:
+      'ip route replace default via $(ip route show proto static | head -1 | cut -d" " -f3) proto bgp metric 20',
+    plan: /zebra/,
+  },
+  {
     what: 'no forwarding at the edge',
     on: 'edge',
     command: 'sysctl -qw net.ipv4.ip_forward=0',
