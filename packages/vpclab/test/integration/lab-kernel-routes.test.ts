@@ -107,7 +107,15 @@ it('shows what somebody put there in the name of a protocol, and removes it with
     'add blackhole 203.0.113.202 proto bgp',
   ];
   for (const one of typed) await edge('ip', 'route', ...one.split(' '));
-  const { changes } = await session.json<Plan>('plan');
+  // zebra may have started just now: what it finds is left to it at first.
+  const changes = await until(
+    async () => {
+      const plan = await session.json<Plan>('plan');
+      return plan.changes.length === 0 ? undefined : plan.changes;
+    },
+    'a plan that shows it',
+    PUT_BACK_MS,
+  );
   expect(changes.map(({ kind, row }) => `${kind} ${row.kind} ${row.key}`)).toEqual([
     'update daemon edge/zebra',
   ]);

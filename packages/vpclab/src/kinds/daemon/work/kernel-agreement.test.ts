@@ -68,6 +68,9 @@ it('leaves zebra what it found of an earlier self, until it has had the time to 
   expect(texts([...KERNEL, found])).toEqual(['stray 10.1.2.0/24']);
   const young = { '10.1.2.0/24': route('ospf', [hop(A)], { installed: false, uptime: '00:00:06' }) };
   expect(texts([...KERNEL, found], { ...ROUTES, ...young })).toEqual([]);
+  const started = { '192.0.2.0/30': route('connected', [], { uptime: '00:00:03' }) };
+  expect(texts(KERNEL, started)).toEqual([]);
+  expect(texts(KERNEL, {})).toEqual([]);
 });
 
 it('knows a black hole by its prefix', () => {

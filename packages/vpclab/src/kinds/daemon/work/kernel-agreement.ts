@@ -71,7 +71,9 @@ export function compare(
     return [{ kind: 'lost', route, found: there[0] }];
   });
   const replaced = new Set(lost.map((one) => (one.kind === 'lost' ? one.found : undefined)));
-  const stray = kernel.filter((one) => {
+  // It keeps what it finds of an earlier self for a while (-K), whether it shows that or not.
+  const isStarting = zebra.every(({ isOld }) => !isOld);
+  const stray = (isStarting ? [] : kernel).filter((one) => {
     const routes = own.get(keyOf(one)) ?? [];
     const isOnItsWay = routes.some(({ isInstalled, isOld }) => !isInstalled && !isOld);
     const isOwn = routes.some((route) => route.isInstalled && one.metric === METRIC && hasHopsOf(one, route));
