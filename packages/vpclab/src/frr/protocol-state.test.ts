@@ -3,8 +3,9 @@
 import { expect, it } from 'vitest';
 import { parseBfdPeers } from './bfd-state.ts';
 import { parseNeighbors } from './ospf-state.ts';
-import { acceptedOspf } from './protocols/ospf.ts';
-import { parseZebraRoutes } from './zebra-state.ts';
+import { UNFILTERED, acceptedOspf } from './protocols/ospf.ts';
+import { hearsMgmtd } from './filters.ts';
+import { parseRouteSummary, parseZebraRoutes } from './zebra-state.ts';
 
 it('reads OSPF neighbors', () => {
   const neighbor = {
@@ -83,4 +84,58 @@ it('reads what zebra accepts of OSPF, with FRR 8.4 numbers of entries; without t
 it('takes other output as nothing', () => {
   const text = '% OSPF is not enabled in vrf default';
   expect([parseNeighbors(text), parseBfdPeers(text), parseZebraRoutes(text)]).toEqual([[], [], []]);
+});
+
+it('reads how many routes there are, one document for each VRF', () => {
+  const table = (total: number, vrf?: string) => {
+    const routes = [{ fib: 1, rib: 2, fibOffLoaded: 3, fibTrapped: 4, type: 'ebgp' }];
+    return `${JSON.stringify({ vrf, routes, routesTotal: total, routesTotalFib: 1 }, undefined, 2)}\n`;
+  };
+  const types = [{ type: 'ebgp', rib: 2, fib: 1, offloaded: 3, trapped: 4 }];
+  expect(parseRouteSummary(table(4) + table(5, 'blue'))).toEqual([
+    { vrf: 'default', total: 4, totalFib: 1, types },
+    { vrf: 'blue', total: 5, totalFib: 1, types },
+  ]);
+});
+
+it('reads what the kernel was given: next hops that zebra resolved, with their links', () => {
+  const text = JSON.stringify({
+    '10.0.1.0/24': [
+      {
+        ...{ protocol: 'bgp', installed: true, uptime: '00:00:09' },
+        nexthops: [
+          { ip: '10.0.0.1', recursive: true, fib: true },
+          { ip: '192.0.2.9', interfaceName: 'eth0', interfaceIndex: 2, fib: true, onLink: true },
+          { ip: '192.0.3.9', interfaceName: 'eth1', interfaceIndex: 3, fib: true },
+          { ip: '192.0.4.9', interfaceName: 'eth2', interfaceIndex: 4 },
+          { directlyConnected: true, interfaceName: 'eth3', interfaceIndex: 5, fib: true },
+        ],
+      },
+    ],
+    '10.0.2.0/24': [{ protocol: 'bgp', uptime: '00:00:10' }],
+    '10.0.3.0/24': [{ protocol: 'bgp', uptime: '01:00:09' }],
+  });
+  const [first, ...others] = parseZebraRoutes(text);
+  expect(first).toMatchObject({ isInstalled: true, isOld: false });
+  expect(first?.inKernel).toEqual([
+    { via: '192.0.2.9', device: 'eth0', index: 2, isOnLink: true },
+    { via: '192.0.3.9', device: 'eth1', index: 3, isOnLink: false },
+  ]);
+  expect(others.map(({ isInstalled, isOld }) => [isInstalled, isOld])).toEqual([
+    [false, true],
+    [false, true],
+  ]);
+});
+
+it('hears whether zebra is connected to mgmtd, and not another client', () => {
+  expect(hearsMgmtd('MGMTD Backend Adapters\n  Client: \t\t\tzebra\n    Conn-FD: 24\n')).toBe(true);
+  expect(hearsMgmtd('  Client: \t\t\tzebra-x\n')).toBe(false);
+  expect(hearsMgmtd('  Client: \t\t\tstaticd\n')).toBe(false);
+});
+
+it('takes the use of a filter back before the filter', () => {
+  expect(UNFILTERED).toEqual([
+    ...['configure terminal', 'no ip protocol ospf route-map ospf-accept', 'no route-map ospf-accept'],
+    ...['no ip prefix-list ospf-accept', 'end'],
+  ]);
 });

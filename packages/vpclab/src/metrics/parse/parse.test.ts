@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { parseCluster } from '../../model/cluster-status.ts';
 import { parseCoverage } from './coverage.ts';
 import { parseDatapathPorts, parseDatapaths, parsePmd, parseUpcalls } from './datapath.ts';
-import { parseRouteSummary } from '../../frr/zebra-state.ts';
 import { parseBfdPeers, parseBgpSummary } from './frr.ts';
 import { parseMemory } from './memory.ts';
 import { parseEngine, parseStopwatches } from './timings.ts';
@@ -152,17 +151,6 @@ describe('FRR', () => {
       prefixesSent: 2,
     });
     expect(parseBgpSummary('% BGP instance not found\n')).toEqual([]);
-  });
-
-  it('says its routes, one document for each VRF', () => {
-    const table = (total: number, vrf?: string) =>
-      `${JSON.stringify({ vrf, routes: [{ fib: 1, rib: 2, type: 'ebgp' }], routesTotal: total, routesTotalFib: 1 }, undefined, 2)}\n`;
-    const parsed = parseRouteSummary(table(4) + table(5, 'blue'));
-    expect(parsed.map(({ vrf, total }) => [vrf, total])).toEqual([
-      ['default', 4],
-      ['blue', 5],
-    ]);
-    expect(parsed[0]?.types).toEqual([{ type: 'ebgp', rib: 2, fib: 1, offloaded: 0, trapped: 0 }]);
   });
 
   it('says its BFD sessions', () => {
