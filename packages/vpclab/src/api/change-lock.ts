@@ -43,6 +43,9 @@ export class ChangeLock {
 }
 
 function cancelled(operation: Operation): VpclabError {
-  const rest = operation === 'apply' ? '; the next one finishes what it began' : '';
-  return new VpclabError('CANCELLED', `\`${operation}\` was cancelled${rest}.`);
+  const rest = { apply: '; the next one finishes what it began', experiment: '; its faults are undone' };
+  return new VpclabError(
+    'CANCELLED',
+    `\`${operation}\` was cancelled${operation === 'verify' ? '' : rest[operation]}.`,
+  );
 }

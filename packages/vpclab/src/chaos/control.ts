@@ -126,7 +126,12 @@ export class Chaos implements ChaosControl {
     });
     if (source.random === undefined)
       return await runExperiment(experimentOf(source, view.lab.experiments), parts(), run);
-    return await runRandom(source.random, parts, run);
+    const restore = async (): Promise<void> => {
+      const applied = engine.source();
+      if (applied !== undefined)
+        await engine.apply(applied, { signal: run.signal, onEvent: () => undefined });
+    };
+    return await runRandom(source.random, { parts, restore }, run);
   }
 
   close(): void {

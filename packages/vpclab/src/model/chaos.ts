@@ -75,11 +75,29 @@ export type TenantVerdict = Reaction & {
   /** Requests, where traffic ran. */
   readonly sent: number | undefined;
   readonly failed: number | undefined;
+  /** Seconds in which some failed. */
+  readonly failedSeconds: number | undefined;
   readonly allowedFailed: number | undefined;
   /** Of latency, in milliseconds. */
   readonly p99Ms: number | undefined;
   readonly allowedP99Ms: number | undefined;
   readonly ok: boolean;
+  /** Why it is not ok, a sentence each. */
+  readonly reasons: readonly string[];
+};
+
+/** What became of looking for fewer faults that still fail. */
+export type Shrunk = {
+  readonly steps: readonly ExperimentStep[];
+  /** Faults of the first run. */
+  readonly from: number;
+  /** Runs with fewer faults. */
+  readonly tries: number;
+  /** Of so many runs with these steps, so many failed as the first one did. */
+  readonly runs: number;
+  readonly failed: number;
+  /** Why it ended before all that is smaller was tried; undefined: it was. */
+  readonly ended: string | undefined;
 };
 
 export type ExperimentReport = {
@@ -101,10 +119,17 @@ export type ExperimentReport = {
   readonly promises: readonly PromiseVerdict[];
   /** Walls that leaked, in words: always a failure. */
   readonly leaks: readonly string[];
-  /** Of a random one: what gives the same faults again. */
+  /** Promises that did not hold at the beginning: nothing was broken then. */
+  readonly unsteady: readonly string[];
+  /** Promises that did not hold again after the last fault. */
+  readonly notBack: readonly string[];
+  /** Of a random one: what gives the same faults again, in the same lab. */
   readonly seed: number | undefined;
-  /** Of a random one that failed and was shrunk: the fewest steps found that still fail. */
-  readonly shrunk: readonly ExperimentStep[] | undefined;
+  readonly seconds: number | undefined;
+  /** Of a random one that failed and was shrunk. */
+  readonly shrunk: Shrunk | undefined;
+  /** Of a random one that failed: lines of an experiment file that repeats it, with the fewest faults found. */
+  readonly repeat: readonly string[] | undefined;
   /** Faults that could not begin, as with a daemon that was just killed. */
   readonly skipped: number;
   readonly timeline: string;

@@ -17,6 +17,9 @@ export type ExperimentStep = {
   readonly offset?: number | undefined;
 };
 
+/** The longest time that an experiment takes: as a bound it allows any. */
+export const ANY_TIME_MS = 3_600_000;
+
 export type ExperimentBounds = {
   /** The longest that a promise may be broken, all outages together. */
   readonly broken: number;
@@ -40,6 +43,8 @@ export type Experiment = {
   readonly brief: string;
   readonly traffic?: boolean | undefined;
   readonly steps: readonly ExperimentStep[];
+  /** A fault that cannot begin is left out; otherwise it ends the experiment. */
+  readonly skip?: boolean | undefined;
   /** How long the steady state is waited for. */
   readonly steady?: number | undefined;
   readonly recover?: number | undefined;

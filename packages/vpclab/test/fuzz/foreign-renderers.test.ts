@@ -114,7 +114,7 @@ const RENDERERS: Readonly<Record<string, (text: string) => string>> = {
     const seconds = status.windows.map((window) => trafficSecondText(window, faults));
     return [trafficLiveText(status, faults, view), ...seconds].join('');
   },
-  experiment: (text) => experimentText(withTexts(EXPERIMENT, open(text)), view),
+  experiment: (text) => experimentText(withTexts(EXPERIMENT, open(text)), { ...view, program: 'vpclab' }),
   events: (text) => {
     const at = { seq: 1, at: '2026-01-01T12:00:00.000Z', operation: 'watch' } as const;
     const records: readonly FeedRecord['record'][] = [

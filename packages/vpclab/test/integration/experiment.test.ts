@@ -162,9 +162,54 @@ describe('what is planted is found and named', () => {
   });
 });
 
+describe('faults at random that fail', () => {
+  /** A delay, and then the session of vpc-a's gateway is shut. */
+  const SEED = '1973';
+
+  it('the fewest that still fail are found, and fail alone', { timeout: 90_000 }, async () => {
+    // The edge sends what is for both VPCs to nat-gateway-a: what nat-gateway-b lets in shows once its route is away.
+    await session.exec('nat-gateway-b', 'nft', 'insert', 'rule', 'inet', 'vpclab', 'ingress', 'accept');
+    const [file, junit] = ['fewest.yaml', 'random.xml'].map((name) => join(session.user.directory, name));
+    const words = ['random', '--seed', SEED, '--duration', '4s', '--shrink'];
+    const files = ['--experiment', file!, '--junit', junit!];
+    const { code, out, err } = await session.run(['chaos', ...words, ...files], { timeoutMs: 80_000 });
+    expect(code).toBe(1);
+    expect(out).toMatch(/ {2}link-delay of vpc-a-app-1\n.* {2}session-shutdown of nat-gateway-a\n/);
+    expect(out).toContain(`seed ${SEED}: \`vpclab chaos random --seed ${SEED} --duration 4s\``);
+    expect(out).toMatch(
+      /1 of 2 faults is enough \(1 try\); 3 of 3 runs with it failed:\n +session-shutdown of/,
+    );
+    expect(out).toContain(`\`vpclab chaos run ${file}\``);
+    expect(err).toMatch(/try 1 of at most 24, with 1 fault: fails too/);
+    expect(readFileSync(junit!, 'utf8')).toContain(`<property name="seed" value="${SEED}"/>`);
+
+    const alone = await report(file!);
+    expect(alone.code).toBe(1);
+    expect(alone.faults.map(({ fault, target }) => `${fault} of ${target}`)).toEqual([
+      'session-shutdown of nat-gateway-a',
+    ]);
+    expect(alone.leaks.join('\n')).toMatch(/host-1 does not reach vpc-b-app-2 .*answered by vpc-b-app-2/);
+    // Both send what the lab file says meanwhile.
+    expect(alone.tenants.map(({ sent = 0 }) => sent > 50)).toEqual([true, true]);
+    expect(await faults(session)).toEqual([]);
+    await session.vpclab('apply');
+    await untilWhole(session);
+  });
+});
+
 describe('faults of an experiment are undone', () => {
   const stepsFor = (time: string): string =>
     `{ fault: link-loss, target: node-1, percent: 30, for: ${time} }`;
+
+  it('by Ctrl-C, before the command ends', async () => {
+    const file = experiment(stepsFor('60s'), { affected: '60s', others: '60s' });
+    const command = session.start(['chaos', 'run', file]);
+    await until(async () => (await faults(session)).length === 1, 'the fault', 20_000);
+    command.interruptGroup();
+    const [code] = await command.end(20_000);
+    expect([code, await faults(session), keepers(session)]).toEqual([1, [], []]);
+    expect(command.err).toContain('`experiment` was cancelled; its faults are undone.');
+  });
 
   it('after kill -9 of the command that runs it', async () => {
     const file = experiment(stepsFor('60s'), { affected: '60s', others: '60s' });

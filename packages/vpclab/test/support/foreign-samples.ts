@@ -117,6 +117,7 @@ export const EXPERIMENT: ExperimentReport = {
     {
       ...{ tenant: 'tenant-1', isAffected: true, brokenMs: 10, allowedMs: 5, promises: 1, broken: 1 },
       ...{ sent: 2, failed: 1, allowedFailed: 0, p99Ms: 1, allowedP99Ms: 2, ok: false },
+      ...{ failedSeconds: 1, reasons: ['a wall leaked: web-1 reaches db-1'] },
       ...{ detectedMs: 1, reroutedMs: undefined, recoveredMs: 2, lost: 1 },
     },
   ],
@@ -133,5 +134,10 @@ export const EXPERIMENT: ExperimentReport = {
     },
   ],
   leaks: ['web-1 reaches db-1'],
-  ...{ seed: 1, shrunk: undefined, skipped: 1, timeline: '' },
+  ...{ unsteady: [], notBack: ['web-1 reaches web-2'], seed: 1, seconds: 4, skipped: 1, timeline: '' },
+  shrunk: {
+    steps: [{ fault: 'link-loss', target: 'web-1', for: 1 }],
+    ...{ from: 2, tries: 1, runs: 3, failed: 2, ended: 'the lab is not as its file says' },
+  },
+  repeat: ['name: random'],
 };

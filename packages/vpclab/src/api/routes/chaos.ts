@@ -102,7 +102,7 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         operationId: 'runExperiment',
         summary: 'Break things in sequence and judge what became of the promises',
         description:
-          'Streams events, then one result or error. Ends, and undoes its faults, when the client goes away.',
+          'Streams events, then one result or error. Ends, and undoes its faults, when the client goes away. DELETE /v1/change ends it too: while it looks for fewer faults that fail, with the result so far.',
         body: ExperimentRequestSchema,
         response: {
           200: {

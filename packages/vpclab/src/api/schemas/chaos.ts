@@ -77,7 +77,12 @@ export const ExperimentRequestSchema = z.strictObject({
     .strictObject({
       seed: z.int().min(0).optional().describe('Default: any.'),
       seconds: z.number().min(1).max(MOST_FAULT_SECONDS),
-      shrink: z.boolean().optional().describe('Where it fails, look for fewer steps that still fail.'),
+      shrink: z
+        .boolean()
+        .optional()
+        .describe(
+          'Where it fails, look for fewer steps that still fail. Applies the lab file again where a run left something broken.',
+        ),
     })
     .optional()
     .describe('Instead of both: faults at random.'),
@@ -125,6 +130,7 @@ export const ExperimentReportSchema = z
         broken: z.number(),
         sent: maybe(z.number()).describe('Requests, where traffic ran.'),
         failed: maybe(z.number()),
+        failedSeconds: maybe(z.number()).describe('Seconds in which some failed.'),
         allowedFailed: maybe(z.number()),
         p99Ms: maybe(z.number()).describe('Of the latency of requests, where traffic ran.'),
         allowedP99Ms: maybe(z.number()),
@@ -139,6 +145,7 @@ export const ExperimentReportSchema = z
         ),
         lost: z.number().describe('Probes that got no answer.'),
         ok: z.boolean(),
+        reasons: z.array(z.string()).describe('Why it is not ok.'),
       }),
     ),
     promises: z.array(
@@ -168,8 +175,23 @@ export const ExperimentReportSchema = z
       }),
     ),
     leaks: z.array(z.string()).describe('Walls that leaked: always a failure.'),
-    seed: maybe(z.number()).describe('Of a random one.'),
-    shrunk: maybe(z.array(StepSchema)).describe('The fewest steps found that still fail.'),
+    unsteady: z.array(z.string()).describe('Promises that did not hold at the beginning.'),
+    notBack: z.array(z.string()).describe('Promises that did not hold again after the last fault.'),
+    seed: maybe(z.number()).describe('Of a random one: gives the same faults again, in the same lab.'),
+    seconds: maybe(z.number()).describe('Of a random one.'),
+    shrunk: maybe(
+      z.object({
+        steps: z.array(StepSchema).describe('The fewest found that still fail.'),
+        from: z.number().describe('Faults of the first run.'),
+        tries: z.number().describe('Runs with fewer faults.'),
+        runs: z.number().describe('Runs with these steps.'),
+        failed: z.number().describe('Those of them that failed as the first run did.'),
+        ended: maybe(z.string()).describe('Why it ended before all that is smaller was tried.'),
+      }),
+    ),
+    repeat: maybe(z.array(z.string())).describe(
+      'Of a random one that failed: lines of an experiment file that repeats it, with the fewest faults found.',
+    ),
     skipped: z.number().describe('Faults that could not begin.'),
     timeline: z.string().describe('SVG.'),
   })

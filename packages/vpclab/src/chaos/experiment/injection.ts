@@ -17,7 +17,9 @@ export type InjectionParts = {
 
 export class Injection {
   readonly begun: ActiveFault[] = [];
-  readonly faults: ExperimentReport['faults'][number][] = [];
+  readonly #faults: ExperimentReport['faults'][number][] = [];
+  /** When each step's turn came; a step that is not in it never had one. */
+  readonly turnsMs: number[] = [];
   skipped = 0;
   readonly #parts: InjectionParts;
 
@@ -25,11 +27,17 @@ export class Injection {
     this.#parts = parts;
   }
 
+  /** In the order in which they began. */
+  get faults(): ExperimentReport['faults'] {
+    return this.#faults.toSorted((a, b) => a.from - b.from);
+  }
+
   /** Returns when the last fault is undone. */
   async run(steps: readonly PlannedStep[], signal: AbortSignal): Promise<void> {
     const beside: Promise<void>[] = [];
     for (const planned of steps) {
       const { overlap, pause = 0 } = planned.step;
+      this.turnsMs.push(this.#parts.elapsedMs());
       const one = this.#inject(planned, signal);
       if (overlap === true) beside.push(one);
       else await one;
@@ -59,7 +67,7 @@ export class Injection {
       await sleep(step.for, undefined, { signal });
     } finally {
       await chaos.stop(id);
-      this.faults.push({ fault, target, mechanism, from, to: elapsedMs() });
+      this.#faults.push({ fault, target, mechanism, from, to: elapsedMs() });
       tell(`${fault} of ${target} is undone`);
     }
   }

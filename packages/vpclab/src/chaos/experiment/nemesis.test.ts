@@ -9,12 +9,16 @@ const aims: Aims = new Map([
 ]);
 
 it('gives the same faults for the same seed, and others for another', () => {
-  expect(nemesis(7, 60, aims)).toEqual(nemesis(7, 60, aims));
-  expect(nemesis(7, 60, aims).steps).not.toEqual(nemesis(8, 60, aims).steps);
+  expect(nemesis({ seed: 7, seconds: 60 }, aims, false)).toEqual(
+    nemesis({ seed: 7, seconds: 60 }, aims, false),
+  );
+  expect(nemesis({ seed: 7, seconds: 60 }, aims, false).steps).not.toEqual(
+    nemesis({ seed: 8, seconds: 60 }, aims, false).steps,
+  );
 });
 
 it('takes at least 300 faults in an hour, none without a target and none that opens the lists of the edge', () => {
-  const { steps } = nemesis(1, 3600, aims);
+  const { steps } = nemesis({ seed: 1, seconds: 3600 }, aims, false);
   expect(steps.length).toBeGreaterThan(300);
   expect(new Set(steps.map(({ fault }) => fault))).toEqual(new Set(['link-loss', 'process-kill']));
   expect(steps.every(({ for: ms }) => ms >= 500 && ms <= 4000)).toBe(true);

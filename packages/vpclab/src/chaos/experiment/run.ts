@@ -14,7 +14,7 @@ import { judge } from './judge.ts';
 import type { Experiment, ExperimentStep } from '../../model/experiment.ts';
 import { stopReason } from './stop.ts';
 import { timelineSvg } from './timeline.ts';
-import { PromiseWatch } from './watch.ts';
+import { PromiseWatch, type Watched } from './watch.ts';
 
 const STEADY_MS = 15_000;
 const RECOVER_MS = 30_000;
@@ -32,31 +32,48 @@ export type ExperimentParts = {
   readonly traffic: TrafficControl;
 };
 
+export type Conducted = {
+  readonly report: ExperimentReport;
+  /** When each step's turn came, as far as it got. */
+  readonly turnsMs: readonly number[];
+};
+
 export async function runExperiment(
+  experiment: Experiment,
+  parts: ExperimentParts,
+  run: Run,
+): Promise<ExperimentReport> {
+  return (await conductExperiment(experiment, parts, run)).report;
+}
+
+/** `isSeen`: what it was run for, after which nothing more needs to be broken. */
+export async function conductExperiment(
   experiment: Experiment,
   { view, probes, chaos, traffic }: ExperimentParts,
   run: Run,
-  { maySkip = false, seed }: { readonly maySkip?: boolean; readonly seed?: number } = {},
-): Promise<ExperimentReport> {
+  isSeen?: (watched: readonly Watched[]) => boolean,
+): Promise<Conducted> {
   const steps = experiment.steps.map((step) => ({ step, request: requestOf(step, view) }));
   const startedAt = new Date().toISOString();
   const watch = new PromiseWatch(probes, run.signal);
   const elapsedMs = (): number => watch.elapsedMs();
   const tell = (message: string): void =>
     run.onEvent({ kind: 'notice', level: 'info', message, atMs: elapsedMs() });
-  const injection = new Injection({ chaos, maySkip, elapsedMs, tell });
+  const injection = new Injection({ chaos, maySkip: experiment.skip === true, elapsedMs, tell });
   const failures: string[] = [];
+  let unsteady: readonly Watched[] = [];
+  let notBack: readonly Watched[] = [];
   let sent: TrafficReport | undefined;
   try {
     tell(`${watch.watched.length} promises are probed: waiting for the steady state`);
-    const unsteady = await watch.untilAllHold(0, experiment.steady ?? STEADY_MS);
+    unsteady = await watch.untilAllHold(0, experiment.steady ?? STEADY_MS);
     // What broke before anything was broken is judged by nobody.
     if (unsteady.length > 0) failures.push(`the steady state does not hold: ${named(unsteady)}`);
     else {
       if (experiment.traffic === true) await traffic.start({ seconds: lengthOf(experiment) }, run.signal);
       const stopped = await untilStopped(
         async (signal) => await injection.run(steps, signal),
-        reasonToStop(experiment, { view, watch, injection, traffic }, run.signal),
+        reasonToStop(experiment, { view, watch, injection, traffic, isSeen }, run.signal),
         run.signal,
       );
       if (stopped !== undefined) {
@@ -64,9 +81,9 @@ export async function runExperiment(
         tell(`stopped: ${stopped}`);
         await injection.undoAll();
       }
-      const left = await watch.untilAllHold(elapsedMs(), experiment.recover ?? RECOVER_MS);
-      if (left.length > 0) failures.push(`not back after the last fault: ${named(left)}`);
-      if (experiment.traffic === true) sent = await ended(traffic, run.signal);
+      notBack = await watch.untilAllHold(elapsedMs(), experiment.recover ?? RECOVER_MS);
+      if (notBack.length > 0) failures.push(`not back after the last fault: ${named(notBack)}`);
+      if (experiment.traffic === true) sent = await ended(traffic, run.signal, failures);
     }
   } finally {
     await injection.undoAll();
@@ -79,12 +96,13 @@ export async function runExperiment(
   const took = elapsedMs();
   const course = {
     ...{ lab: view.lab, watched: watch.watched, affected, elapsedMs: took, traffic: sent, faults, failures },
+    ...{ unsteady, notBack },
   };
   const { name, brief } = experiment;
   const verdict = judge(experiment, course);
-  const report = { name, brief, startedAt, elapsedMs: took, faults, seed, shrunk: undefined, skipped };
-  const whole = { ...report, ...verdict };
-  return { ...whole, timeline: timelineSvg(whole) };
+  const random = { seed: undefined, seconds: undefined, shrunk: undefined, repeat: undefined };
+  const whole = { name, brief, startedAt, elapsedMs: took, faults, ...random, skipped, ...verdict };
+  return { report: { ...whole, timeline: timelineSvg(whole) }, turnsMs: injection.turnsMs };
 }
 
 function affectedBy({ begun }: Pick<Injection, 'begun'>): ReadonlySet<string> {
@@ -124,14 +142,16 @@ async function untilStopped(
 type Seen = Pick<ExperimentParts, 'view' | 'traffic'> & {
   readonly watch: PromiseWatch;
   readonly injection: Injection;
+  readonly isSeen: ((watched: readonly Watched[]) => boolean) | undefined;
 };
 
 function reasonToStop(
   { stop, traffic: hasTraffic }: Experiment,
-  { view, watch, injection, traffic }: Seen,
+  { view, watch, injection, traffic, isSeen }: Seen,
   signal: AbortSignal,
 ): () => Promise<string | undefined> {
-  if (stop === undefined) return async () => await Promise.resolve(undefined);
+  if (stop === undefined)
+    return async () => await Promise.resolve(isSeen?.(watch.watched) === true ? SEEN : undefined);
   const counts = [stop.affected?.failed, stop.others?.failed].some((bound) => bound !== undefined);
   let tallies: TrafficReport['tenants'] = [];
   let askedMs = -TALLIES_MS;
@@ -160,13 +180,18 @@ function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
 }
 
 const GRACE_S = 5;
+const SEEN = 'what was looked for is seen';
 
 function lengthOf({ steps, recover = RECOVER_MS }: Experiment): number {
   return (steps.reduce((sum, step) => sum + step.for + (step.pause ?? 0), 0) + recover) / 1000;
 }
 
-/** Stops it and waits for the answers that are on their way. */
-async function ended(traffic: TrafficControl, signal: AbortSignal): Promise<TrafficReport | undefined> {
+/** Stops it and waits for the answers that are on their way. What is known of promises is not lost with it. */
+async function ended(
+  traffic: TrafficControl,
+  signal: AbortSignal,
+  failures: string[],
+): Promise<TrafficReport | undefined> {
   const deadline = performance.now() + TRAFFIC_END_MS;
   try {
     let { state } = await traffic.stop(signal);
@@ -176,9 +201,9 @@ async function ended(traffic: TrafficControl, signal: AbortSignal): Promise<Traf
     }
     return await traffic.report(signal);
   } catch (error) {
-    throw new VpclabError('DAEMON_FAILED', `The traffic was not measured: ${errorMessage(error)}`, {
-      cause: error,
-    });
+    signal.throwIfAborted();
+    failures.push(`the traffic was not measured: ${errorMessage(error)}`);
+    return undefined;
   }
 }
 

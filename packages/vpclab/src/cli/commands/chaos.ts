@@ -18,6 +18,7 @@ export type ChaosRandomFlags = ChaosRunFlags & {
   readonly seed?: number;
   readonly duration: number;
   readonly shrink?: boolean;
+  readonly experiment?: string;
 };
 
 const list = buildCommand<ChaosFlags, [], CliContext>({
@@ -179,7 +180,14 @@ const random = buildCommand<ChaosRandomFlags, [], CliContext>({
         kind: 'boolean',
         optional: true,
         withNegated: false,
-        brief: 'When it fails, look for fewer faults that still fail',
+        brief: 'When it fails, repeat it with fewer faults, and apply the lab file in between where needed',
+      },
+      experiment: {
+        kind: 'parsed',
+        parse: String,
+        optional: true,
+        placeholder: 'FILE',
+        brief: 'When it fails, write its faults, or the fewest found, as an experiment',
       },
       ...verdictFlags,
       json: jsonFlag,
@@ -189,8 +197,12 @@ const random = buildCommand<ChaosRandomFlags, [], CliContext>({
   docs: {
     brief: 'Break things at random, and see that walls hold and all comes back',
     fullDescription: [
-      'Aims faults of all kinds at all targets of the lab, several at once. The exit code is 1 when a wall leaked, or a promise',
-      'does not hold again two minutes after the last fault. The seed that is shown gives the same faults again.',
+      'Aims faults of all kinds at all targets of the lab, several at once, while the traffic of the lab file runs. The exit',
+      'code is 1 when a wall leaked, or a promise does not hold again two minutes after the last fault. The seed that is shown',
+      'gives the same faults again.',
+      '',
+      'With --shrink, a run that failed is repeated with fewer faults for as long as these fail in the same way: at most 24',
+      'times, and for half an hour. What is left is repeated twice, to see whether it always fails.',
     ].join('\n'),
   },
 });

@@ -1,20 +1,24 @@
 // The verdict of an experiment, for people and for CI (JUnit XML).
 
 import { escaped as escapedMarkup } from '../../markup.ts';
-import type { ExperimentReport, Outage, PromiseVerdict } from '../../model/chaos.ts';
+import type { ExperimentReport, Outage, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
+import { ANY_TIME_MS } from '../../model/experiment.ts';
 import { printable, printableAll } from '../../printable.ts';
 import { elapsed } from './duration.ts';
+import { repeatText, type RepeatOptions } from './repeat.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PROMISES = 12;
 const SHOWN_FAULTS = 20;
 
-export function experimentText(told: ExperimentReport, view: TableOptions): string {
+export function experimentText(told: ExperimentReport, view: TableOptions & RepeatOptions): string {
   const report = printableAll(told);
   const { paint } = view;
   const sign = report.ok ? paint.good('✓') : paint.bad('✗');
   const broken = report.promises.filter(({ outages }) => outages.length > 0);
-  const shown = broken.toSorted((a, b) => b.brokenMs - a.brokenMs).slice(0, SHOWN_PROMISES);
+  const shown = broken
+    .toSorted((a, b) => Number(a.ok) - Number(b.ok) || b.brokenMs - a.brokenMs)
+    .slice(0, SHOWN_PROMISES);
   const more = broken.length > shown.length ? `… and ${broken.length - shown.length} more promises\n` : '';
   return [
     ...report.faults
@@ -43,12 +47,12 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
         String(tenant.promises),
         String(tenant.broken),
         elapsed(tenant.brokenMs),
-        elapsed(tenant.allowedMs),
+        tenant.allowedMs >= ANY_TIME_MS ? 'any' : elapsed(tenant.allowedMs),
         String(tenant.lost),
         ...[tenant.detectedMs, tenant.reroutedMs, tenant.recoveredMs].map((ms) =>
           ms === undefined ? '-' : elapsed(ms),
         ),
-        tenant.failed === undefined ? '-' : `${tenant.failed} of ${tenant.sent}`,
+        requestsText(tenant),
         tenant.ok ? paint.good('pass') : paint.bad('fail'),
       ]),
       view,
@@ -66,39 +70,58 @@ export function experimentText(told: ExperimentReport, view: TableOptions): stri
     more,
     '\n',
     ...(report.skipped === 0 ? [] : [`  ${report.skipped} faults could not begin\n`]),
-    ...(report.shrunk ?? []).map(
-      ({ fault, target, for: ms }) => `  still fails with: ${fault} of ${target} for ${elapsed(ms)}\n`,
-    ),
-    ...(report.seed === undefined ? [] : [`  seed ${report.seed}\n`]),
+    repeatText(told, view),
     ...report.failures.map((failure) => `  ${paint.bad(failure)}\n`),
     `${sign} ${report.name}: ${report.ok ? 'as expected' : 'not as expected'}, ${elapsed(report.elapsedMs)}\n`,
   ].join('');
 }
 
-/** One test case for each tenant and for the walls, and one for each promise that was broken too long. */
-export function junitText({ name, tenants, promises, leaks, elapsedMs, failures }: ExperimentReport): string {
-  const cases = [
-    ...tenants.map(({ tenant, ok, brokenMs, allowedMs }) =>
-      testCase(`tenant ${tenant}`, ok ? undefined : `broken for ${brokenMs} ms, ${allowedMs} ms are allowed`),
-    ),
-    testCase('walls hold', leaks.length === 0 ? undefined : leaks.join('\n')),
-    ...promises.filter(({ ok }) => !ok).map((verdict) => testCase(verdict.promise, whyNot(verdict))),
+/** One test case for the experiment, for each tenant and for the walls, and one for each promise that failed. */
+export function junitText(report: ExperimentReport): string {
+  const { name, tenants, promises, leaks, elapsedMs, failures, notBack } = report;
+  const all = [
+    testCase('experiment', failures),
+    ...tenants.map(({ tenant, reasons }) => testCase(`tenant ${tenant}`, reasons)),
+    testCase('walls hold', leaks),
+    ...promises
+      .filter(({ ok }) => !ok)
+      .map((verdict) => testCase(verdict.promise, whyNot(verdict, notBack.includes(verdict.promise)))),
   ];
-  const failed = cases.filter((text) => text.includes('<failure')).length;
-  const others = failures.length > 0 && failed === 0 ? [testCase('experiment', failures.join('\n'))] : [];
-  const all = [...cases, ...others];
-  const attributes = `name="${escaped(name)}" tests="${all.length}" failures="${failed + others.length}" time="${(elapsedMs / 1000).toFixed(3)}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite ${attributes}>\n${all.join('')}</testsuite>\n`;
+  const failed = all.filter((text) => text.includes('<failure')).length;
+  const attributes = `name="${escaped(name)}" tests="${all.length}" failures="${failed}" time="${(elapsedMs / 1000).toFixed(3)}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite ${attributes}>\n${properties(report)}${all.join('')}</testsuite>\n`;
 
-  function testCase(title: string, failure: string | undefined): string {
+  function testCase(title: string, failure: readonly string[]): string {
     const head = `  <testcase classname="${escaped(name)}" name="${escaped(title)}"`;
-    if (failure === undefined) return `${head}/>\n`;
-    return `${head}>\n    <failure message="${escaped(failure.split('\n')[0] ?? '')}">${escaped(failure)}</failure>\n  </testcase>\n`;
+    const [first] = failure;
+    if (first === undefined) return `${head}/>\n`;
+    const lines = failure.map(escaped).join('\n');
+    return `${head}>\n    <failure message="${escaped(first)}">${lines}</failure>\n  </testcase>\n`;
   }
 }
 
-function whyNot({ outages, allowedMs }: PromiseVerdict): string {
-  return `${outages.map((outage) => `${outageText(outage)}: ${outage.observed}`).join('\n')}\n${allowedMs} ms are allowed`;
+/** What gives the same faults again. */
+function properties({ seed, seconds, repeat }: ExperimentReport): string {
+  const all = Object.entries({ seed, seconds }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`    <property name="${key}" value="${value}"/>\n`],
+  );
+  const file = repeat?.map(escaped).join('&#10;');
+  if (file !== undefined) all.push(`    <property name="repeat" value="${file}"/>\n`);
+  return all.length === 0 ? '' : `  <properties>\n${all.join('')}  </properties>\n`;
+}
+
+function requestsText({ sent, failed, failedSeconds }: TenantVerdict): string {
+  if (failed === undefined) return '-';
+  const within = failedSeconds === undefined || failedSeconds === 0 ? '' : ` in ${failedSeconds} s`;
+  return `${failed} of ${sent}${within}`;
+}
+
+function whyNot({ outages, allowedMs, brokenMs }: PromiseVerdict, isNotBack: boolean): readonly string[] {
+  return [
+    ...outages.map((outage) => `${outageText(outage)}: ${outage.observed}`),
+    ...(isNotBack ? ['not back after the last fault'] : []),
+    ...(brokenMs > allowedMs ? [`${allowedMs} ms are allowed`] : []),
+  ];
 }
 
 function outageText({ from, to }: Outage): string {

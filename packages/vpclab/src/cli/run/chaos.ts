@@ -11,10 +11,14 @@ import { ShownFailure } from '../failure.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
 import { experimentText, junitText } from '../render/experiment.ts';
 import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
+
+/** For vpclabd to take a cancellation. */
+const HEAR_MS = 2_000;
 
 export async function runChaosList(this: CliContext, { name, json }: ChaosFlags): Promise<void> {
   const client = clientOf(await chooseLab(name));
@@ -83,28 +87,42 @@ export async function runChaosRun(this: CliContext, flags: ChaosRunFlags, experi
 
 export async function runChaosRandom(
   this: CliContext,
-  { seed, duration, shrink, ...flags }: ChaosRandomFlags,
+  { seed, duration, shrink, experiment, ...flags }: ChaosRandomFlags,
 ): Promise<void> {
-  await runSource(this, flags, { fileName: 'random', random: { seed, seconds: duration, shrink } });
+  const random = { seed, seconds: duration, shrink };
+  await runSource(this, flags, { fileName: 'random', random }, experiment);
 }
 
 async function runSource(
   context: CliContext,
   { name, junit, timeline, json, quiet = false }: ChaosRunFlags,
   source: ExperimentSource,
+  repeatFile?: string,
 ): Promise<void> {
   const client = clientOf(await chooseLab(name));
   const progress = startProgress(context.terminal, { quiet });
   const stop = new AbortController();
-  const cancelled = new VpclabError('CANCELLED', 'The experiment was cancelled; its faults are undone.');
-  const report = await withInterrupt(
-    () => stop.abort(cancelled),
-    () => client.runExperiment(source, { onEvent: progress.onEvent, signal: stop.signal }),
+  const cancelled = new VpclabError('CANCELLED', 'The experiment was cancelled; vpclabd undoes its faults.');
+  // Its report, or that its faults are undone, comes after that.
+  const cancel = (): void =>
+    void client.cancelChange(AbortSignal.timeout(HEAR_MS)).catch(() => stop.abort(cancelled));
+  const report = await withInterrupt(cancel, () =>
+    client.runExperiment(source, { onEvent: progress.onEvent, signal: stop.signal }),
   ).finally(progress.end);
   if (junit !== undefined) await writeFile(junit, junitText(report));
   if (timeline !== undefined) await writeFile(timeline, report.timeline);
+  if (repeatFile !== undefined && report.repeat !== undefined)
+    await writeFile(repeatFile, `${report.repeat.join('\n')}\n`);
   if (json) printJson(context, report);
-  else if (!quiet || !report.ok) context.terminal.out(experimentText(report, viewOf(context)));
+  else if (!quiet || !report.ok)
+    context.terminal.out(
+      experimentText(report, {
+        ...viewOf(context),
+        program: programName(context.env),
+        lab: name,
+        repeatFile,
+      }),
+    );
   if (!report.ok) throw new ShownFailure(ERROR_CODES.EXPERIMENT_FAILED.exit);
 }
 

@@ -92,6 +92,10 @@ const shape = {
   brief: words('a sentence', 'What it shows, in a sentence.'),
   traffic: yesOrNo.optional().meta({ description: "Run the lab file's traffic meanwhile. Default: false." }),
   steps: list('a list of steps with fault, target and for', step, 'Faults, one after the other.', MOST_STEPS),
+  skip: yesOrNo.optional().meta({
+    description:
+      'Leave out a fault that cannot begin, such as one of a daemon that was just killed. Default: false, it ends the experiment.',
+  }),
   steady: time(
     'How long to wait at first until all promises hold; nothing is broken where they do not. Default: 15s.',
   ).optional(),

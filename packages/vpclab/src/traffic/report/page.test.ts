@@ -66,6 +66,13 @@ describe('faults in the page of a report', () => {
     expect(html).toContain('<td>still active</td>');
   });
 
+  it('that begin close together have their numbers below one another', () => {
+    const html = page({ faults: [0, 10, 20, 3_000].map((fromMs) => span('web-1', fromMs, 4_000)) });
+    const [svg = ''] = html.split('</svg>');
+    const rows = [...svg.matchAll(/<text x="[^"]+" y="([^"]+)" fill="#5b4bb5">/g)].map(([, y]) => Number(y));
+    expect(rows.map((y) => y - (rows[0] ?? 0))).toEqual([0, 13, 26, 0]);
+  });
+
   it('are nowhere where there were none', () => {
     expect(bands(page())).toEqual([]);
     expect(page()).not.toContain('No. in plots');

@@ -12,6 +12,8 @@ const BOTTOM = 34;
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 const LATE = { fill: '#e69f00', height: 4 };
 const FAULT = { fill: '#d8d3f3', stroke: '#5b4bb5' };
+/** Of a fault, with two digits, and some room. */
+const NUMBER_WIDTH = 20;
 
 type Second = TrafficReport['windows'][number];
 type Value = (of: Second['tenants'][number]) => number | undefined;
@@ -28,7 +30,11 @@ export function plot({ windows, tenants, faults }: TrafficReport, unit: string, 
   const late = windows
     .filter(({ isValid }) => !isValid)
     .map(({ atMs }) => shape('rect', { x: x(atMs), y: TOP + INNER.height, width: x(1000) - x(0), ...LATE }));
-  const broken = faults.map((fault, index) => faultBand(fault, { number: index + 1, lastMs, x }));
+  const starts = faults.map(({ fromMs }) => x(Math.min(Math.max(0, fromMs), lastMs)));
+  const rows = rowsOfNumbers(starts);
+  const broken = faults.map((fault, index) =>
+    faultBand(fault, { number: index + 1, row: rows[index] ?? 0, lastMs, x }),
+  );
   const across = axis.ticks.map(
     (value) =>
       shape('line', { x1: LEFT, x2: LEFT + INNER.width, y1: y(value), y2: y(value), stroke: '#e3e3e3' }) +
@@ -65,9 +71,16 @@ function faultBand(
   { fromMs, toMs }: FaultSpan,
   {
     number,
+    row,
     lastMs,
     x,
-  }: { readonly number: number; readonly lastMs: number; readonly x: (ms: number) => number },
+  }: {
+    readonly number: number;
+    /** Of the number, from the top. */
+    readonly row: number;
+    readonly lastMs: number;
+    readonly x: (ms: number) => number;
+  },
 ): string {
   const from = Math.min(Math.max(0, fromMs), lastMs);
   const to = Math.min(toMs ?? lastMs, lastMs);
@@ -75,8 +88,19 @@ function faultBand(
   return (
     shape('rect', { ...box, fill: FAULT.fill, 'fill-opacity': 0.6 }) +
     shape('line', { x1: x(from), x2: x(from), y1: TOP, y2: TOP + INNER.height, stroke: FAULT.stroke }) +
-    words(String(number), x(from) + 3, TOP + 11, { fill: FAULT.stroke })
+    words(String(number), x(from) + 3, TOP + 11 + row * 13, { fill: FAULT.stroke })
   );
+}
+
+/** The highest row for each in which its number lies on no other one. */
+function rowsOfNumbers(starts: readonly number[]): readonly number[] {
+  const ends: number[] = [];
+  return starts.map((start) => {
+    const free = ends.findIndex((end) => end <= start);
+    const row = free === -1 ? ends.length : free;
+    ends[row] = start + NUMBER_WIDTH;
+    return row;
+  });
 }
 
 type Axis = { readonly ticks: readonly number[]; readonly at: (value: number) => number };
