@@ -19,6 +19,7 @@ import { holdTable } from './nft-table.ts';
 import { additionOf, deletionOf, isShown } from './qdisc.ts';
 import { relay } from './relay.ts';
 import { sendSignal } from './send-signal.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const STEP_MS = 5_000;
 const INTEGRATION_BRIDGE = 'br-int';
@@ -142,9 +143,9 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       await resetClock(action);
       return;
     case 'control':
-      // A daemon that came back since then has a socket of another name, and remembers nothing.
-      if (action.undo !== undefined && existsSync(action.socket))
-        await unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal });
+      // A daemon that came back since then may have a socket of another name, and remembers nothing.
+      if (action.undo !== undefined)
+        await unlessGone(unixctl(action.socket, action.undo, [], { timeoutMs: STEP_MS, signal }));
       return;
     case 'vty':
       await takeBack(action.socket, action.undo, signal);

@@ -2,12 +2,10 @@
 
 import { VpclabError } from '../../errors.ts';
 import { runVty } from '../../frr/vty.ts';
-import type { VtyReply } from '../../frr/vty.ts';
 import { connectUnix } from '../../machine/kernel/sockets.ts';
+import { unlessGone } from './unless-gone.ts';
 
 const STEP_MS = 5_000;
-/** A daemon that is gone has lost its running configuration: it starts from its file. */
-const GONE = ['ENOENT', 'ECONNREFUSED'];
 const TAKES_BACK = /^no /;
 
 export async function configure(
@@ -18,18 +16,14 @@ export async function configure(
   await runVty(socket, commands, { ...callOf(socket, signal), onRefused: 'throw' });
 }
 
-/** A daemon that was restarted meanwhile does not have these lines, and refuses the "no". */
+/** A daemon that was restarted meanwhile has started from its file: it does not have these lines, and refuses the "no". */
 export async function takeBack(
   socket: string,
   commands: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const replies = await runVty(socket, commands, { ...callOf(socket, signal), onRefused: 'reply' }).catch(
-    (error: unknown): readonly VtyReply[] => {
-      if (isGone(error)) return [];
-      throw error;
-    },
-  );
+  const asked = runVty(socket, commands, { ...callOf(socket, signal), onRefused: 'reply' });
+  const replies = (await unlessGone(asked)) ?? [];
   const refused = replies.filter(({ command, status }) => status !== 0 && !TAKES_BACK.test(command));
   if (refused.length === 0) return;
   const said = refused.map(({ command, text }) => `"${command}": ${text.trim()}`).join('; ');
@@ -39,9 +33,4 @@ export async function takeBack(
 function callOf(socket: string, signal: AbortSignal): Parameters<typeof runVty>[2] {
   const call = { timeoutMs: STEP_MS, signal };
   return { ...call, connect: () => connectUnix(socket, call) };
-}
-
-function isGone(error: unknown): boolean {
-  const cause = error instanceof VpclabError ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && GONE.includes(String(cause.code));
 }
