@@ -154,10 +154,14 @@ describe('FRR', () => {
     expect(parseBgpSummary('% BGP instance not found\n')).toEqual([]);
   });
 
-  it('says its routes, one document for each VRF', () => {
-    const table = (total: number, vrf?: string) =>
-      `${JSON.stringify({ vrf, routes: [{ fib: 1, rib: 2, type: 'ebgp' }], routesTotal: total, routesTotalFib: 1 }, undefined, 2)}\n`;
-    const parsed = parseRouteSummary(table(4) + table(5, 'blue'));
+  it('says its routes, in one document for each VRF or, from FRR 10 on, in one for all', () => {
+    const table = (total: number, vrf?: string) => ({
+      ...{ vrf, routes: [{ fib: 1, rib: 2, type: 'ebgp' }], routesTotal: total, routesTotalFib: 1 },
+    });
+    const text = (...documents: readonly object[]) =>
+      documents.map((one) => `${JSON.stringify(one, undefined, 2)}\n`).join('');
+    const parsed = parseRouteSummary(text(table(4), table(5, 'blue')));
+    expect(parseRouteSummary(text({ default: table(4), blue: table(5) }))).toEqual(parsed);
     expect(parsed.map(({ vrf, total }) => [vrf, total])).toEqual([
       ['default', 4],
       ['blue', 5],
