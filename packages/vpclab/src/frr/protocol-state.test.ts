@@ -86,16 +86,20 @@ it('takes other output as nothing', () => {
   expect([parseNeighbors(text), parseBfdPeers(text), parseZebraRoutes(text)]).toEqual([[], [], []]);
 });
 
-it('reads how many routes there are, one document for each VRF', () => {
+it('reads how many routes there are, in one document for each VRF or, from FRR 10 on, in one for all', () => {
   const table = (total: number, vrf?: string) => {
     const routes = [{ fib: 1, rib: 2, fibOffLoaded: 3, fibTrapped: 4, type: 'ebgp' }];
-    return `${JSON.stringify({ vrf, routes, routesTotal: total, routesTotalFib: 1 }, undefined, 2)}\n`;
+    return { vrf, routes, routesTotal: total, routesTotalFib: 1 };
   };
+  const text = (...documents: readonly object[]) =>
+    documents.map((one) => `${JSON.stringify(one, undefined, 2)}\n`).join('');
   const types = [{ type: 'ebgp', rib: 2, fib: 1, offloaded: 3, trapped: 4 }];
-  expect(parseRouteSummary(table(4) + table(5, 'blue'))).toEqual([
+  const tables = [
     { vrf: 'default', total: 4, totalFib: 1, types },
     { vrf: 'blue', total: 5, totalFib: 1, types },
-  ]);
+  ];
+  expect(parseRouteSummary(text(table(4), table(5, 'blue')))).toEqual(tables);
+  expect(parseRouteSummary(text({ default: table(4), blue: table(5) }))).toEqual(tables);
 });
 
 it('reads what the kernel was given: next hops that zebra resolved, with their links', () => {

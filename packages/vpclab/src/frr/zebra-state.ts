@@ -84,26 +84,31 @@ export type RouteSummary = {
   }[];
 };
 
-/** Of SHOW_ZEBRA_SUMMARY, or of all VRFs: zebra 8.4 then prints one document after the other. */
+/** Of SHOW_ZEBRA_SUMMARY, or of all VRFs: zebra 8.4 then prints one document after the other, 10 one with a key for each. */
 export function parseRouteSummary(text: string): readonly RouteSummary[] {
-  return documentsOf(text).map((document) => {
+  return documentsOf(text).flatMap((document) => {
     const fields = recordOf(parseJson(document));
-    return {
-      vrf: textOf(fields['vrf']) || 'default',
-      total: numberOf(fields['routesTotal']),
-      totalFib: numberOf(fields['routesTotalFib']),
-      types: listOf(fields['routes']).map((entry) => {
-        const route = recordOf(entry);
-        return {
-          type: textOf(route['type']),
-          rib: numberOf(route['rib']),
-          fib: numberOf(route['fib']),
-          offloaded: numberOf(route['fibOffLoaded']),
-          trapped: numberOf(route['fibTrapped']),
-        };
-      }),
-    };
+    if ('routes' in fields) return [summaryOf(fields, textOf(fields['vrf']) || 'default')];
+    return Object.entries(fields).map(([vrf, table]) => summaryOf(recordOf(table), vrf));
   });
+}
+
+function summaryOf(fields: Readonly<Record<string, unknown>>, vrf: string): RouteSummary {
+  return {
+    vrf,
+    total: numberOf(fields['routesTotal']),
+    totalFib: numberOf(fields['routesTotalFib']),
+    types: listOf(fields['routes']).map((entry) => {
+      const route = recordOf(entry);
+      return {
+        type: textOf(route['type']),
+        rib: numberOf(route['rib']),
+        fib: numberOf(route['fib']),
+        offloaded: numberOf(route['fibOffLoaded']),
+        trapped: numberOf(route['fibTrapped']),
+      };
+    }),
+  };
 }
 
 function documentsOf(text: string): readonly string[] {

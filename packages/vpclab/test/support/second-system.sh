@@ -6,7 +6,8 @@ shared=$1
 shift
 mount --make-rprivate /
 root=$(mktemp -d)
-mount --bind / "$root"
+# With what is mounted below it: the project may be.
+mount --rbind / "$root"
 mount -o remount,bind,ro "$root"
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
