@@ -5,16 +5,22 @@ import { connect } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
 import { OVN_Southbound } from '@vpclab/ovsdb/ovn-sb';
 import type { FlowReason } from '../model/flow-log.ts';
+import { ACTION_STAGES, RULES, droppingRule } from './dropping-rule.ts';
+import type { Packet } from './dropping-rule.ts';
 import { DROP_COLLECTORS, DROP_DOMAIN, databaseRemotes } from '../model/layout.ts';
 import { NAME_KEY } from '../model/ovsdb-row.ts';
 
 /** As northd writes it (debug_drop_action() in northd/debug.c). */
 const DROPS = `sample(probability=65535,collector_set=${DROP_COLLECTORS},obs_domain=${DROP_DOMAIN},obs_point=$cookie); /* drop */`;
 /** Rules may do more than drop: log. From 23.06 on they are in stages of their own, and the drop is in another. */
-const STAGES = ['ls_in_acl', 'ls_out_acl', 'ls_in_acl_eval', 'ls_out_acl_eval', 'ls_in_acl_after_lb_eval'];
+const STAGES = [
+  ...['ls_in_acl', 'ls_out_acl', 'ls_in_acl_eval', 'ls_out_acl_eval', 'ls_in_acl_after_lb_eval'],
+  ...ACTION_STAGES,
+];
 const HINT_DIGITS = 8;
 
 type Bounds = { readonly signal: AbortSignal; readonly timeoutMs: number };
+export type Drop = Packet & { readonly cookie: number; readonly datapath: number };
 type Rule = { readonly stage: string; readonly hint: string };
 export type DropReason = FlowReason & { readonly vpc: string };
 
@@ -38,16 +44,19 @@ export class DropReasons {
     return new DropReasons(await openDatabases(servers, bounds));
   }
 
-  /** By the cookie of the flow and the key of its datapath. */
-  of(cookie: number, datapath: number): DropReason {
+  /** By the cookie of the flow and the key of its datapath, and by the packet where that does not say it. */
+  of({ cookie, datapath, ...packet }: Drop): DropReason {
     const owner = this.#ownerOf(datapath);
     const { stage = '', hint = '' } = this.#rule(cookie) ?? {};
-    return this.#byRule(hint, owner) ?? { by: 'network', ...owner, rule: stage };
+    const { northbound } = this.#opened;
+    const rule = hint === '' ? droppingRule(northbound, { stage, switchName: owner.name }, packet) : hint;
+    return this.#byRule(rule, owner) ?? { by: 'network', ...owner, rule: stage };
   }
 
-  #byRule(hint: string, owner: Owner): DropReason | undefined {
-    if (hint === '') return undefined;
-    const row = [...this.#opened.northbound.table('ACL')].find(({ _uuid }) => _uuid.startsWith(hint));
+  /** `rule`: its uuid, or the beginning of that. */
+  #byRule(rule: string | undefined, owner: Owner): DropReason | undefined {
+    if (rule === undefined) return undefined;
+    const row = [...this.#opened.northbound.table('ACL')].find(({ _uuid }) => _uuid.startsWith(rule));
     if (row === undefined) return undefined;
     const ids = row.external_ids;
     const vpc = ids.get('vpc') ?? owner.vpc;
@@ -98,14 +107,7 @@ async function openDatabases(servers: readonly string[], bounds: Bounds) {
       ...bounds,
     });
     try {
-      const northbound = await nb.replica(
-        {
-          ACL: ['name', 'match', 'external_ids'],
-          Logical_Switch: ['name', 'external_ids'],
-          Logical_Router: ['name', 'external_ids'],
-        },
-        bounds,
-      );
+      const northbound = await nb.replica({ ...RULES, Logical_Router: ['name', 'external_ids'] }, bounds);
       const southbound = await sb.replica(
         {
           Datapath_Binding: ['tunnel_key', 'external_ids'],

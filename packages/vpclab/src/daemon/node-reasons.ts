@@ -6,7 +6,7 @@ import type { Lab } from '../model/lab.ts';
 import { controlPlanes } from '../model/regions.ts';
 import type { Plane } from '../model/regions.ts';
 import { DropReasons } from './drop-reasons.ts';
-import type { DropReason } from './drop-reasons.ts';
+import type { Drop, DropReason } from './drop-reasons.ts';
 
 const OPEN_MS = 5_000;
 
@@ -23,11 +23,8 @@ export class NodeReasons {
   }
 
   /** Undefined where that is not known, or not yet. */
-  of(
-    node: string,
-    { cookie, datapath }: { readonly cookie: number; readonly datapath: number },
-  ): DropReason | undefined {
-    return this.#reasons(node)?.of(cookie, datapath);
+  of(node: string, drop: Drop): DropReason | undefined {
+    return this.#reasons(node)?.of(drop);
   }
 
   /** Whether its drops are reported, and understood. */
