@@ -1,11 +1,13 @@
 // How a kernel is made to agree with its zebra.
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Difference } from './kernel-agreement.ts';
 import { parseZebraRoutes } from '../../../frr/zebra-state.ts';
 import type { LearnedRoute, Machine } from '../../../machine/machine.ts';
 import { consoles } from '../../../../test/support/frr-consoles.ts';
-import { agree, commandsFor } from './kernel-routes.ts';
+import type { DaemonRow } from '../../../model/rows.ts';
+import type { Losing } from '../../work/contract.ts';
+import { agree, commandsFor, lossIn } from './kernel-routes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 const hop = (ip: string, more: Fields = {}): Fields => ({
@@ -77,3 +79,40 @@ it('says that the kernel refused it, but for what zebra did itself meanwhile', a
   await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow('Network is down');
   await expect(agree('gw', router(ONE, NONE, refusal).machine, bounds)).resolves.toBeUndefined();
 });
+
+it.each([1, 200])(
+  'sees a next hop that comes back in zebra alone, with %i routes in the kernel',
+  async (routes) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let hops = [hop('192.0.2.1')];
+    const others = Array.from({ length: routes - 1 }, (_, at) => `10.2.${at}.0/24`);
+    const asked: string[] = [];
+    const one = { protocol: 'bgp', installed: true, uptime: '00:01:00' };
+    const machine = {
+      ...consoles({
+        zebra: (command) => {
+          asked.push(command);
+          const same = others.map((prefix) => [prefix, [{ ...one, nexthops: [hop('192.0.2.1')] }]]);
+          if (command.includes('summary')) return '{}';
+          return JSON.stringify({ '10.1.1.0/24': [{ ...one, nexthops: hops }], ...Object.fromEntries(same) });
+        },
+      }),
+      learnedRoutes: async () =>
+        ['10.1.1.0/24', ...others].map((prefix) => inKernel(prefix, 20, ['192.0.2.1'])),
+    } as unknown as Machine;
+    const row = { key: 'gw/zebra', netns: 'gw' } as unknown as DaemonRow;
+    const losing = { world: { machine }, signal: bounds.signal, seen: new Map() } as unknown as Losing;
+    const look = async (): Promise<string | undefined> => {
+      vi.advanceTimersByTime(5_000);
+      return (await lossIn(row, losing))?.what;
+    };
+    expect(await look()).toBeUndefined();
+    hops = [hop('192.0.2.1'), hop('192.0.2.5', { interfaceName: 'eth1', interfaceIndex: 3 })];
+    let seen: string | undefined;
+    for (let at = 0; at < 13 && seen === undefined; at += 1) seen = await look();
+    expect(seen).toBe('other next hops in the kernel to 10.1.1.0/24');
+    // Two looks at the end, as a loss has to last: a long table was not told between.
+    expect(asked.filter((command) => command === 'show ip route json')).toHaveLength(3);
+  },
+);

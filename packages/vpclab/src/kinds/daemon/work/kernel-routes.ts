@@ -27,15 +27,23 @@ export async function differenceText(
   );
 }
 
-/** A kernel that is as it was when nothing was missing is not looked at again: a table of thousands takes long to tell. */
+const LONG = 100;
+const WHOLE_MS = 60_000;
+
+/**
+ * A long table takes long to tell: it is looked at only when the kernel's routes or zebra's counts are others than when
+ * nothing was missing, and once a minute, as a next hop that comes back in zebra alone changes neither.
+ */
 export async function lossIn(row: DaemonRow, { world, signal, seen }: Losing): Promise<Loss | undefined> {
   const { machine } = world;
   const asking = { signal, timeoutMs: ANSWER_MS };
   const what = await askedOf(signal, async () => {
-    const now = await digest(machine, row.netns, asking);
-    if (now === undefined || seen.get(row.key) === now) return undefined;
+    const isLong = (await machine.learnedRoutes(row.netns)).length > LONG;
+    const minute = Math.floor(performance.now() / WHOLE_MS);
+    const now = isLong ? `${await digest(machine, row.netns, asking)} ${minute}` : undefined;
+    if (now !== undefined && seen.get(row.key) === now) return undefined;
     const found = (await differences(machine, row.netns, asking, LOOKS.repair)).filter(isLoss);
-    if (found.length === 0) seen.set(row.key, now);
+    if (now !== undefined && found.length === 0) seen.set(row.key, now);
     return textOf(found);
   });
   return what === undefined ? undefined : { row, what };
