@@ -64,6 +64,11 @@ async function lossesTold(): Promise<number> {
   return events.split('\n').filter((line) => /"kind":"lost","name":"edge\/zebra"/.test(line)).length;
 }
 
+async function differing(): Promise<readonly string[]> {
+  const { changes } = await session.json<Plan>('plan');
+  return changes.map(({ kind, row }) => `${kind} ${row.kind} ${row.key}`);
+}
+
 /** zebra sees both at once, once it runs again, and the kernel has forgotten all ways over that link. Gives what is left. */
 async function flapUnseen(device: string): ReturnType<typeof hops> {
   const zebra = daemonPid(session.root, 'edge/zebra');
@@ -94,6 +99,8 @@ it('puts back one next hop of two, and zebra goes on with the route', async () =
 
 it('shows what somebody put there in the name of a protocol, and removes it without a restart', async () => {
   await untilHops([BOTH]);
+  // What the links took with them as they went down is put back within seconds.
+  await until(async () => (await differing()).length === 0, 'a lab that is as its file says', PUT_BACK_MS);
   const zebra = daemonPid(session.root, 'edge/zebra');
   const told = await lossesTold();
   const before = await edge('ip', 'route');
