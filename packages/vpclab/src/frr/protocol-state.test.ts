@@ -131,7 +131,7 @@ it('reads what the kernel was given: next hops that zebra resolved, with their l
   ]);
 });
 
-it('hears whether zebra is connected to mgmtd, and not another client', () => {
+it('tells whether zebra is connected to mgmtd', () => {
   expect(hearsMgmtd('MGMTD Backend Adapters\n  Client: \t\t\tzebra\n    Conn-FD: 24\n')).toBe(true);
   expect(hearsMgmtd('  Client: \t\t\tzebra-x\n')).toBe(false);
   expect(hearsMgmtd('  Client: \t\t\tstaticd\n')).toBe(false);
