@@ -18,6 +18,7 @@ const FROM = 'vpc-a-web-1';
 /** Path by path: the switch of one node, or the tunnel between two. */
 const RECEIVERS: readonly string[] = ['vpc-a-app-1', 'vpc-a-app-2'];
 const RATE = 2_000;
+const WARM_UPS = 2;
 
 type Sample = { readonly ours: number; readonly theirs?: number };
 type Target = { readonly text: string; readonly isMet: (ours: number, ratio: number) => boolean };
@@ -47,6 +48,8 @@ async function measure(to: string): Promise<void> {
     const sample = theirs === undefined ? { ours } : { ours, theirs };
     samples.set(what, [...(samples.get(what) ?? []), sample]);
   };
+  // Not counted: V8 compiles what both ends do often in their first seconds.
+  for (let round = 0; round < WARM_UPS; round += 1) await ours(to, 'requests', '--connections', '4');
   for (let round = 0; round < rounds; round += 1) {
     const iperf3 = await tool<Iperf3Result>('iperf3', to, 4);
     const bulk = await ours(to, 'bulk', '--connections', '4', '--bytes', '10000000');

@@ -25,6 +25,8 @@ import { runTree } from './tree/run-tree.ts';
 import { Truth, type Flow } from './truth.ts';
 
 const TICK_MS = 1;
+/** Where nothing is due at a time: connections in closed loops send by themselves. */
+const LOOPS_TICK_MS = 20;
 /** Answers that are still awaited when the time is over get this long. */
 const LINGER_MS = 6_000;
 /** What is due at once after a pause of the machine: more would never be caught up with. */
@@ -82,7 +84,7 @@ export class TrafficRun {
           : this.#requests(one, targets, { size, random });
       return [{ times, send, nextMs: times.next().value }];
     });
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer = setInterval(() => this.#tick(), this.#sources.length > 0 ? TICK_MS : LOOPS_TICK_MS);
   }
 
   get isOver(): boolean {

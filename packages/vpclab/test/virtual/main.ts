@@ -79,7 +79,7 @@ function initialFiles(modules: string): string {
   const script = join(import.meta.dirname, 'guest.ts');
   writeFileSync(
     join(root, 'command'),
-    `${process.execPath} --disable-warning=ExperimentalWarning ${script}\n`,
+    `${process.execPath} --single-threaded --disable-warning=ExperimentalWarning ${script}\n`,
   );
   const archive = join(directory, 'initrd');
   const files = execFileSync(BUSYBOX, ['find', '.'], { cwd: root, maxBuffer: 1 << 28 });

@@ -24,7 +24,8 @@ import { printJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { trafficStatusText, trafficText } from '../render/traffic.ts';
 
-const POLL_MS = 200;
+/** Each question takes some of the processors that the traffic needs; somebody may stop it early. */
+const POLL_MS = { least: 100, most: 1_000 };
 
 export async function runTrafficStart(
   this: CliContext,
@@ -95,7 +96,11 @@ function profileFrom(kind: TrafficKind, flags: TrafficStartFlags): TrafficProfil
 
 /** A generator that dies answers "idle", which ends this too. */
 async function untilDone(client: LabClient): Promise<void> {
-  while ((await client.traffic()).state === 'running') await sleep(POLL_MS);
+  for (;;) {
+    const { state, seconds, elapsedMs } = await client.traffic();
+    if (state !== 'running') return;
+    await sleep(Math.min(Math.max(seconds * 1000 - elapsedMs, POLL_MS.least), POLL_MS.most));
+  }
 }
 
 function showStatus(context: CliContext, status: TrafficStatus, json: boolean | undefined): void {

@@ -4,7 +4,7 @@
 import { createSocket } from 'node:dgram';
 import type { Socket as UdpSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import type { SocketConnectOpts } from 'node:net';
+import type { OnReadOpts, SocketConnectOpts } from 'node:net';
 import { bounded } from '../../model/bounded.ts';
 import { addressOf } from '../../net/ipv4.ts';
 import type { BoundedCall } from '../machine.ts';
@@ -53,12 +53,14 @@ export type TcpAddress = {
   readonly congestion?: string;
   /** Receives the descriptor, which is the socket's until that is destroyed. */
   readonly onDescriptor?: (fd: number) => void;
+  /** Receives what is read, in a buffer that is used again; there are no 'data' events then. */
+  readonly onread?: OnReadOpts;
 };
 
 /** A connected TCP socket, or TIMED_OUT, CANCELLED, or the connection's own error (ECONNREFUSED, ...). */
 export async function connectTcp(
   namespaces: Namespaces,
-  { netns, remote, port, source, congestion, onDescriptor }: TcpAddress,
+  { netns, remote, port, source, congestion, onDescriptor, onread }: TcpAddress,
   call: BoundedCall,
 ): Promise<Socket> {
   // An aborted signal or a malformed address must not leave a descriptor behind.
@@ -72,7 +74,7 @@ export async function connectTcp(
   };
   const fd = openSocket(namespaces, netns, SOCK_STREAM, prepare);
   onDescriptor?.(fd);
-  const socket = new Socket({ fd });
+  const socket = new Socket({ fd, ...(onread === undefined ? {} : { onread }) });
   return await connected(socket, { host: remote, port }, `${netns} -> ${remote}:${port}`, call);
 }
 
