@@ -27,7 +27,7 @@ describe('labs/ha-nat.yaml, failover', () => {
     session = new LabSession();
     await session.vpclab('up', shippedLab('ha-nat'), '--quiet');
     server = session.start(['exec', 'internet', '--', 'python3', PROBE, 'serve']);
-    await until(() => server.said.includes('serving'), 'the far end', 10_000);
+    await until(() => server.said.includes('serving'), 'the far end', 30_000);
   });
   afterAll(async () => {
     server.child.kill('SIGINT');

@@ -114,5 +114,5 @@ it('vpclabd that comes back while a database hangs says so, takes the lab over l
   const reason = /taking the lab over: .*northbound.*; trying again in \d+ s/;
   await until(async () => reason.test(await session.vpclab('status')), 'the failure to show', RESTARTED_MS);
   await restarted(hung);
-  await until(async () => (await phase()) === 'ready', 'the lab to be ready', RESTARTED_MS);
+  await until(async () => (await phase()) === 'ready', 'the lab to be ready', 2 * RESTARTED_MS);
 });
