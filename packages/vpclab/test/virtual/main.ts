@@ -37,6 +37,8 @@ const SOURCES = [
   ...['packages/ovsdb/package.json', 'packages/ovsdb/src', 'node_modules/@vpclab'],
   ...['node_modules/koffi', 'node_modules/@koromix', 'node_modules/zod'],
 ];
+/** With threads of its own, V8 dies in QEMU's emulation in one of two boots, where it moves compiled code. */
+const NODE_OPTIONS = ['--single-threaded', '--disable-warning=ExperimentalWarning'];
 const WITHIN_MS = 300_000;
 const { QEMU = '/usr/bin/qemu-system-x86_64', BUSYBOX = '/bin/busybox', VPCLAB_KERNEL = '/' } = process.env;
 
@@ -77,10 +79,7 @@ function initialFiles(modules: string): string {
   for (const path of order) copyFileSync(join(modules, path), join(root, 'modules', basename(path)));
   writeFileSync(join(root, 'modules/order'), order.map((path) => `${basename(path)}\n`).join(''));
   const script = join(import.meta.dirname, 'guest.ts');
-  writeFileSync(
-    join(root, 'command'),
-    `${process.execPath} --single-threaded --disable-warning=ExperimentalWarning ${script}\n`,
-  );
+  writeFileSync(join(root, 'command'), `${process.execPath} ${NODE_OPTIONS.join(' ')} ${script}\n`);
   const archive = join(directory, 'initrd');
   const files = execFileSync(BUSYBOX, ['find', '.'], { cwd: root, maxBuffer: 1 << 28 });
   const pack = { cwd: root, input: files, maxBuffer: 1 << 30 };
