@@ -45,7 +45,10 @@ async function judgeDelegated(expect: Expect): Promise<void> {
       ...[PREPARE, '--namespace', `/proc/${owner.pid}/ns/user`, '--owner', `${LAB_USER}:${LAB_USER}`],
       ...['--directory', DIRECTORY, '--groups', '--', process.execPath, ...process.execArgv, INSIDE],
     ];
-    const { stdout, stderr, status, signal } = spawnSync('sh', words, { encoding: 'utf8', timeout: WITHIN_MS });
+    const { stdout, stderr, status, signal } = spawnSync('sh', words, {
+      encoding: 'utf8',
+      timeout: WITHIN_MS,
+    });
     process.stdout.write(`${stdout.replaceAll(/^/gm, '  ')}${stderr}it ended with ${status ?? signal}\n`);
     expect('a lab of another user slows its own', readVerdict(stdout)?.length === 0);
   } finally {
