@@ -44,6 +44,10 @@ function lineOf(promise: LabPromise): string {
       return `${said} | ${promise.router} ${promise.limit} via ${promise.nextHops.join(' ')}`;
     case 'name':
       return `${said} | ${promise.netns} asks ${promise.server} for ${promise.name}: ${promise.address}`;
+    case 'lease': {
+      const { router, dns, mtu } = promise.offer;
+      return `${said} | ${promise.device} of ${promise.netns}, ${promise.mac}: router ${router}, DNS ${dns.join(' ')}, MTU ${mtu}`;
+    }
     case 'listener':
       return `${said} | ${promise.from.netns} to ${promise.to.address}:${promise.port}`;
     case 'cluster':

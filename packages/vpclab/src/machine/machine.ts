@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { SupervisorEvent } from '../model/engine.ts';
 import type { Change } from '../model/plan.ts';
 import type { DaemonRow, HostRow, NftRow, ServiceIdentity, SysctlRow } from '../model/rows.ts';
+import type { DhcpOffer } from '../net/dhcp.ts';
 
 export type Machine = {
   /** As NetnsRow.machine has it: every namespace, and with it every row, lives on one machine. */
@@ -64,6 +65,8 @@ export type Machine = {
    * Throws when `signal` is aborted or nothing can be sent.
    */
   hop(asked: HopRequest, call: BoundedCall): Promise<string | undefined>;
+  /** What DHCP offers a device, without taking it; undefined when nobody offers anything. Throws as `hop` does. */
+  offer(asked: OfferRequest, call: BoundedCall): Promise<DhcpOffer | undefined>;
   /**
    * Packets of devices as a pcapng stream that the caller reads: pcap/read-pcapng.ts. Ending its writable side ends the
    * capture in good order. What is not read as fast as it comes is lost, and counted in the stream.
@@ -154,6 +157,8 @@ export type DeviceAddress = { readonly netns: string; readonly device: string; r
 export type LearnedNeighbours = { readonly netns: string; readonly addresses: readonly string[] };
 
 export type HopRequest = { readonly netns: string; readonly remote: string; readonly hops: number };
+
+export type OfferRequest = { readonly netns: string; readonly device: string; readonly mac: string };
 
 export type ProbeRequest = Source & {
   readonly netns: string;

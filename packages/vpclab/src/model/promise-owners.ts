@@ -30,6 +30,7 @@ export function promiseOwners(lab: Lab): (promise: LabPromise) => readonly strin
       case 'upkeep':
         return [promise.place];
       case 'name':
+      case 'lease':
         return [promise.from];
       case 'forward':
         return [promise.from, promise.via.name];

@@ -1,6 +1,7 @@
 // What a lab promises: statements that packets and routing tables can prove or refute. Plain data, made by concepts/,
 // proved by verify/, which knows no concept.
 
+import type { DhcpOffer } from '../net/dhcp.ts';
 import type { Cidr, Ipv4, Mac } from '../net/text.ts';
 import type { ConnectionQuota } from './connection-quotas.ts';
 
@@ -15,6 +16,7 @@ export type LabPromise =
   | ClusterPromise
   | UpkeepPromise
   | NamePromise
+  | LeasePromise
   | ForwardPromise;
 
 export type ReachPromise = Probed & {
@@ -86,6 +88,16 @@ export type NamePromise = Stated & {
   readonly server: Ipv4;
   readonly name: string;
   readonly address: Ipv4 | undefined;
+};
+
+/** DHCP offers this to a workload that asks. */
+export type LeasePromise = Stated & {
+  readonly kind: 'lease';
+  readonly from: string;
+  readonly netns: string;
+  readonly device: string;
+  readonly mac: Mac;
+  readonly offer: DhcpOffer;
 };
 
 /** Whoever listens at that TCP port of the receiver accepts a connection from the sender. */

@@ -2,7 +2,15 @@
 
 import { performance } from 'node:perf_hooks';
 import { errorMessage } from '../errors.ts';
-import type { BoundPromise, LabPromise, NamePromise, ReachPromise, WallPromise } from '../model/promise.ts';
+import type {
+  BoundPromise,
+  LabPromise,
+  LeasePromise,
+  NamePromise,
+  ReachPromise,
+  WallPromise,
+} from '../model/promise.ts';
+import type { DhcpOffer } from '../net/dhcp.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { holdsAddress, prefixOf } from '../net/prefix.ts';
 import { lookUp } from '../services/client.ts';
@@ -96,6 +104,8 @@ async function attempt(
       return await counted(promise, world);
     case 'name':
       return await resolves(promise, world, call);
+    case 'lease':
+      return await offered(promise, world, call);
     case 'listener': {
       const to = { address: promise.to.address, port: promise.port };
       const fault = await world.connectFault(promise.from.netns, to, call.timeoutMs);
@@ -176,6 +186,24 @@ async function resolves(
     case 'failed':
       return { ok: false, text: found.reason };
   }
+}
+
+async function offered(
+  { netns, device, mac, offer: promised }: LeasePromise,
+  world: Pick<Asked, 'offer'>,
+  call: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Observed> {
+  const offer = await world
+    .offer({ netns, device, mac }, call)
+    .catch((error: unknown) => ({ error: errorMessage(error) }));
+  if (offer === undefined) return { ok: false, text: 'no offer' };
+  if ('error' in offer) return { ok: false, text: offer.error };
+  const text = offerText(offer);
+  return { ok: text === offerText(promised), text };
+}
+
+function offerText({ address, router, dns, mtu }: DhcpOffer): string {
+  return `${address}, router ${router ?? 'none'}, DNS ${dns.join(' ') || 'none'}, MTU ${mtu ?? 'none'}`;
 }
 
 function heldBy(wall: WallPromise, answer: Answer | NoAnswer): Observed {

@@ -37,6 +37,8 @@ function endsOf(promise: LabPromise): Pick<PromiseResult, 'from' | 'to' | 'expec
         to: promise.name,
         expected: promise.address === undefined ? 'absent' : 'present',
       };
+    case 'lease':
+      return { from: promise.from, to: promise.offer.address, expected: 'present' };
     case 'listener':
       return { from: promise.from.name, to: promise.to.name, expected: 'reachable' };
     case 'cluster':

@@ -68,6 +68,7 @@ const FAULTLESS = {
   programState: () => Promise.resolve('running'),
   clusterFault: () => Promise.resolve(undefined),
   hop: () => Promise.resolve(undefined),
+  offer: () => Promise.resolve(undefined),
   lostAt: () => Promise.resolve({ text: 'nowhere' }),
   facts: () => Promise.resolve([]),
   machine: UNREACHABLE,

@@ -48,6 +48,8 @@ export type World = {
   readonly probe: (probe: Probe) => Promise<Answer | NoAnswer>;
   /** Who a packet came to that may pass `hops - 1` routers: its address; undefined when nobody says. */
   readonly hop: (asked: Hop) => Promise<string | undefined>;
+  /** What DHCP offers a device; undefined when nobody offers anything. */
+  readonly offer: Machine['offer'];
   /** State of a router's session and of its kernel's default route, in words; undefined: as it should be. */
   readonly sessionFault: (session: SessionPromise) => Promise<string | undefined>;
   /** Next hops of a prefix in a router's kernel table. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../src/model/engine.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { reasonToSkip } from './fixtures/users.ts';
 
@@ -165,6 +166,51 @@ describe('a DHCP client', () => {
       });
     },
   );
+
+  async function leases(): Promise<VerifyReport['results']> {
+    const { code, out } = await session.run(['verify', '--json']);
+    expect([0, 1]).toContain(code);
+    const { results } = JSON.parse(out) as VerifyReport;
+    return results.filter(({ category }) => category === 'dhcp');
+  }
+  const nbctl = async (...words: readonly string[]): Promise<string> =>
+    await session.vpclab('exec', 'central', '--', 'ovn-nbctl', ...words);
+
+  it('is promised what its workload has, also while another client listens there', async () => {
+    const client = session.start(['exec', 'vpc-a-web-1', '--', 'nc', '-u', '-l', '-p', '68']);
+    try {
+      const found = await leases();
+      expect(found.map(({ promise, ok }) => [promise, ok])).toEqual([
+        ['vpc-a-web-1 is offered 10.0.1.11 by DHCP', true],
+        ['vpc-a-web-2 is offered 10.0.1.12 by DHCP', true],
+        ['vpc-a-db-1 is offered 10.0.2.11 by DHCP', true],
+        ['vpc-a-db-2 is offered 10.0.2.12 by DHCP', true],
+        ['vpc-a-closed-1 is offered 10.0.3.11 by DHCP', true],
+        ['vpc-a-closed-2 is offered 10.0.3.12 by DHCP', true],
+      ]);
+      expect(found[0]?.observed).toBe(`10.0.1.11, router 10.0.1.1, DNS ${RESOLVER}, MTU 1442`);
+    } finally {
+      client.child.kill('SIGINT');
+    }
+  });
+
+  it('that would be told something else, or nothing, is found by verify, and apply repairs it', async () => {
+    await nbctl('clear', 'Logical_Switch_Port', 'vpc-a-web-1', 'dhcpv4_options');
+    const options = await nbctl('--bare', '--columns=_uuid', 'find', 'DHCP_Options', 'cidr=10.0.2.0/24');
+    await nbctl('set', 'DHCP_Options', options.trim(), 'options:router=10.0.2.99');
+    const found = await leases();
+    expect(found.map(({ ok }) => ok)).toEqual([false, true, false, false, true, true]);
+    expect(found[0]).toMatchObject({
+      observed: 'no offer',
+      cause: expect.stringContaining('dhcpv4_options'),
+    });
+    expect(found[2]).toMatchObject({
+      observed: `10.0.2.11, router 10.0.2.99, DNS ${RESOLVER}, MTU 1442`,
+      cause: expect.stringContaining('router'),
+    });
+    await session.vpclab('apply', shippedLab('dns'), '--quiet');
+    expect((await leases()).every(({ ok }) => ok)).toBe(true);
+  });
 
   it.skipIf(!hasDhclient)(
     `is told nothing where the file has no DHCP${without(hasDhclient, 'isc-dhcp-client')}`,

@@ -11,6 +11,7 @@ export function worldWith(part: Partial<World>): World {
   return {
     probe: unasked,
     hop: unasked,
+    offer: unasked,
     sessionFault: unasked,
     nextHops: unasked,
     prefixesVia: unasked,

@@ -162,6 +162,7 @@ export const ExperimentReportSchema = z
           'cluster',
           'upkeep',
           'name',
+          'lease',
           'forward',
         ]),
         category: z.string(),

@@ -1,7 +1,7 @@
 // DHCP for the workloads of a VPC or of some of its subnets.
 
-import { NO_PROMISES } from '../concept-promises.ts';
 import type { Concept } from '../concept.ts';
+import { dhcpPromises } from './promises.ts';
 import { amendPorts, compileDhcp } from './rows.ts';
 import { settledDhcp } from './settled.ts';
 import { dhcpOfSubnet, dhcpOfVpc } from './written.ts';
@@ -14,7 +14,6 @@ export const dhcp: Concept<'dhcp'> = {
   },
   rows: compileDhcp,
   amends: amendPorts,
-  // Only a client sees its answer, and the workload's own client may be running.
-  promises: NO_PROMISES,
+  promises: dhcpPromises,
   words: { title: 'dhcp', order: 54 },
 };

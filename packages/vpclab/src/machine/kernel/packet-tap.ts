@@ -58,6 +58,11 @@ export class PacketTap {
     }
   }
 
+  /** A whole frame. One that the kernel does not take is lost, as on any wire. */
+  send(frame: Buffer): void {
+    libc().send(this.#fd, frame, frame.length, MSG_DONTWAIT);
+  }
+
   /** The next packet; undefined: none waits. */
   read(): CapturedPacket | undefined {
     for (;;) {

@@ -16,6 +16,7 @@ import { netlinkIn } from '../kernel/netlink/socket.ts';
 import { learnedRoutes } from '../kernel/learned-routes.ts';
 import { Namespaces } from '../kernel/namespaces.ts';
 import { announce } from '../kernel/announce.ts';
+import { offerTo } from '../kernel/dhcp-offer.ts';
 import { hopAfter } from '../kernel/hop-probe.ts';
 import { forgetNeighbours, learnedNeighbours } from '../kernel/neighbours.ts';
 import { KernelObserver } from '../kernel/observe.ts';
@@ -103,6 +104,7 @@ export class LocalMachine implements Machine {
     return marks.map((mark) => counts.get(mark) ?? 0);
   };
   readonly hop: Machine['hop'] = (asked, call) => hopAfter(this.#namespaces, asked, call);
+  readonly offer: Machine['offer'] = (asked, call) => offerTo(this.#namespaces, asked, call);
   readonly capture: Machine['capture'] = (asked, call) => capture(this.#namespaces, asked, call);
   readonly announce: Machine['announce'] = async (addresses) => announce(this.#namespaces, addresses);
   readonly learnedNeighbours: Machine['learnedNeighbours'] = async (namespaces) =>

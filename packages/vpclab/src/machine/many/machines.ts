@@ -138,6 +138,7 @@ export class Machines implements Machine {
   readonly probe: Machine['probe'] = (asked, call) => this.#at(asked.netns).probe(asked, call);
   readonly connections: Machine['connections'] = (netns, marks) => this.#at(netns).connections(netns, marks);
   readonly hop: Machine['hop'] = (asked, call) => this.#at(asked.netns).hop(asked, call);
+  readonly offer: Machine['offer'] = (asked, call) => this.#at(asked.netns).offer(asked, call);
   readonly capture: Machine['capture'] = async (asked, call) =>
     await this.#at(asked.netns).capture(asked, call);
   readonly announce: Machine['announce'] = async (addresses) => {

@@ -9,7 +9,7 @@ import type { Machine, SupervisedDaemon } from '../machine.ts';
 import type { SupervisorEvent } from '../../model/engine.ts';
 
 /** Counted up with every change of a message or of what the Machine interface takes and gives. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** What is asked and answered; the machine reports the rest of the interface by itself, or it ends with the connection. */
 export type Method = Exclude<keyof Machine, 'name' | 'daemons' | 'watch' | 'close'>;

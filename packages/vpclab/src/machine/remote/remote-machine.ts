@@ -75,6 +75,7 @@ export class RemoteMachine implements Machine {
   readonly run: Machine['run'] = (program, call) => this.#ask('run', [program], call);
   readonly connections: Machine['connections'] = (netns, marks) => this.#ask('connections', [netns, marks]);
   readonly hop: Machine['hop'] = (asked, call) => this.#ask('hop', [asked], call);
+  readonly offer: Machine['offer'] = (asked, call) => this.#ask('offer', [asked], call);
   readonly announce: Machine['announce'] = (addresses) => this.#ask('announce', [addresses]);
   readonly learnedNeighbours: Machine['learnedNeighbours'] = (names) =>
     this.#ask('learnedNeighbours', [names]);

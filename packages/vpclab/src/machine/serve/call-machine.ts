@@ -39,6 +39,7 @@ const SENT: Readonly<Record<Method, 'plainly' | 'in base64' | 'as a stream'>> = 
   probe: 'plainly',
   connections: 'plainly',
   hop: 'plainly',
+  offer: 'plainly',
   announce: 'plainly',
   learnedNeighbours: 'plainly',
   forgetNeighbours: 'plainly',

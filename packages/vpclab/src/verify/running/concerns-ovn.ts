@@ -42,6 +42,8 @@ export function ovnConcerns({ inTable, inRouter }: Intended): OnPath {
         );
       case 'DNS':
         return path.promise.kind === 'name' && textOf(change).includes(path.promise.name);
+      case 'DHCP_Options':
+        return path.promise.kind === 'lease' && isAbout(columns['cidr'], path);
       case 'NAT':
       case 'Load_Balancer':
         return (parent === undefined || path.routers.has(parent.name)) && isMatchFor(written(columns), path);

@@ -111,6 +111,8 @@ function endsOf(lab: Lab, promise: LabPromise): readonly End[] {
       return [own(promise.from.netns), at(promise.to.name, promise.to.address)];
     case 'forward':
       return [own(promise.netns), { netns: promise.via.name, address: promise.target }];
+    case 'lease':
+      return [own(promise.netns)];
     case 'name':
       return [own(promise.netns), { netns: '', address: promise.server }];
     case 'session':
@@ -159,6 +161,7 @@ function gatewaysOf(
       return ofVpcs;
     case 'listener':
     case 'name':
+    case 'lease':
     case 'forward':
     case 'program':
     case 'cluster':

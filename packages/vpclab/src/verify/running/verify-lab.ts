@@ -128,6 +128,7 @@ export function labWorld(
     },
     sessionFault: (session) => gatewayFault(session, machine, signal),
     hop: async (asked) => await machine.hop(asked, { timeoutMs: asked.timeoutMs, signal: asked.signal }),
+    offer: async (asked, call) => await machine.offer(asked, call),
     nextHops: (router, prefix) => nextHops(router, prefix, machine),
     prefixesVia: async (router, hops) => {
       const routes = await machine.learnedRoutes(router);
