@@ -2,17 +2,15 @@
 // only one process gets what comes to a port.
 
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DHCP_PORT, readOffer, writeDiscover } from '../../net/dhcp.ts';
 import type { DhcpOffer } from '../../net/dhcp.ts';
 import type { BoundedCall, OfferRequest } from '../machine.ts';
+import { askAgain } from './ask-again.ts';
 import type { Namespaces } from './namespaces.ts';
 import { macBytes } from './netlink/address.ts';
 import { PacketTap } from './packet-tap.ts';
 import type { FilterProgram } from './packet-tap.ts';
 
-const POLL_MS = 5;
-/** A first packet may be lost while the path is set up. */
 const FIRST_REPEAT_MS = 100;
 const [ETHERNET_BYTES, IP_BYTES, UDP_BYTES] = [14, 20, 8];
 const UDP = 17;
@@ -36,27 +34,20 @@ const TO_CLIENTS: FilterProgram = [
 export async function offerTo(
   namespaces: Namespaces,
   { netns, device, mac }: OfferRequest,
-  { signal, timeoutMs }: BoundedCall,
+  call: BoundedCall,
 ): Promise<DhcpOffer | undefined> {
-  const deadline = performance.now() + timeoutMs;
   const transaction = randomInt(2 ** 32);
   const discover = frameOf(macBytes(mac), transaction);
   const tap = new PacketTap(namespaces, netns, device, TO_CLIENTS);
-  try {
-    let [next, pauseMs] = [0, FIRST_REPEAT_MS];
-    while (performance.now() < deadline) {
-      for (let packet = tap.read(); packet !== undefined; packet = tap.read()) {
-        const offer = readOffer(payloadOf(packet.bytes), transaction);
-        if (offer !== undefined) return offer;
-      }
-      if (performance.now() >= next) {
-        tap.send(discover);
-        next = performance.now() + pauseMs;
-        pauseMs *= 2;
-      }
-      await sleep(POLL_MS, undefined, { signal });
+  const look = (): DhcpOffer | undefined => {
+    for (let packet = tap.read(); packet !== undefined; packet = tap.read()) {
+      const offer = readOffer(payloadOf(packet.bytes), transaction);
+      if (offer !== undefined) return offer;
     }
     return undefined;
+  };
+  try {
+    return await askAgain({ ask: () => tap.send(discover), look, firstRepeatMs: FIRST_REPEAT_MS }, call);
   } finally {
     tap.close();
   }

@@ -2,9 +2,9 @@
 // error (IP_RECVERR, ip(7)), as traceroute(8) does it. This finds the next hop of a route whatever lies behind it.
 
 import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { formatAddress } from '../../net/ipv4.ts';
 import type { BoundedCall, HopRequest } from '../machine.ts';
+import { askAgain } from './ask-again.ts';
 import { checked, lastErrno, libc } from './libc.ts';
 import { MessageBlock } from './message-block.ts';
 import type { Namespaces } from './namespaces.ts';
@@ -16,8 +16,6 @@ const IPPROTO_IP = 0;
 const IP_TTL = 2;
 const IP_RECVERR = 11;
 const MSG_ERRQUEUE = 0x2000;
-const POLL_MS = 5;
-/** A first packet may be lost while the path is set up. */
 const FIRST_REPEAT_MS = 50;
 /** Where traceroute begins: nobody listens there. */
 const PORT = 33434;
@@ -30,26 +28,15 @@ const OFFENDER_ADDRESS = 16 + 4;
 export async function hopAfter(
   namespaces: Namespaces,
   { netns, remote, hops }: HopRequest,
-  { signal, timeoutMs }: BoundedCall,
+  call: BoundedCall,
 ): Promise<string | undefined> {
-  const deadline = performance.now() + timeoutMs;
   const fd = connectUdp(namespaces, netns, remote, PORT);
   try {
     setOption(fd, IPPROTO_IP, IP_TTL, hops);
     setOption(fd, IPPROTO_IP, IP_RECVERR, 1);
-    let [next, pauseMs] = [0, FIRST_REPEAT_MS];
-    while (performance.now() < deadline) {
-      const offender = readOffender(fd);
-      if (offender !== undefined) return offender;
-      if (performance.now() >= next) {
-        // A queued error is returned here first: the next send passes.
-        libc().send(fd, PAYLOAD, PAYLOAD.length, MSG_DONTWAIT);
-        next = performance.now() + pauseMs;
-        pauseMs *= 2;
-      }
-      await sleep(POLL_MS, undefined, { signal });
-    }
-    return undefined;
+    // A queued error is returned to a send first: the next one passes.
+    const ask = (): unknown => libc().send(fd, PAYLOAD, PAYLOAD.length, MSG_DONTWAIT);
+    return await askAgain({ ask, look: () => readOffender(fd), firstRepeatMs: FIRST_REPEAT_MS }, call);
   } finally {
     libc().close(fd);
   }
