@@ -11,7 +11,7 @@ const [A, B] = ['192.0.2.1', '192.0.2.5'];
 const INDEX: Readonly<Record<string, number>> = { [A]: 2, [B]: 3 };
 
 const hop = (ip: string, more: Fields = {}): Fields => ({
-  ...{ ip, interfaceName: 'eth0', interfaceIndex: INDEX[ip], fib: true, ...more },
+  ...{ ip, interfaceName: 'eth0', interfaceIndex: INDEX[ip], fib: true, weight: 1, ...more },
 });
 const route = (protocol: string, nexthops: readonly Fields[], more: Fields = {}): readonly Fields[] => [
   { protocol, installed: true, uptime: '00:01:00', nexthops, ...more },
@@ -30,7 +30,8 @@ const inKernel = (
   via: readonly string[],
   more: Partial<LearnedRoute> = {},
 ): LearnedRoute => ({
-  ...{ prefix, protocol, via, metric: 20, indexes: via.map((one) => INDEX[one] ?? 9) },
+  ...{ prefix, protocol, via, metric: 20, tos: 0, indexes: via.map((one) => INDEX[one] ?? 9) },
+  weights: via.map(() => 1),
   ...more,
 });
 const DEFAULT = inKernel('0.0.0.0/0', 'ospf', [A]);
@@ -54,13 +55,22 @@ it('misses a route, and a next hop of several', () => {
   ]);
 });
 
-it('takes another next hop, device or metric for the doing of somebody', () => {
+it('takes another next hop, device, metric or type of service for the doing of somebody', () => {
   expect(texts([inKernel('0.0.0.0/0', 'ospf', [B]), BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   const elsewhere = inKernel('0.0.0.0/0', 'ospf', [A], { indexes: [3] });
   expect(texts([elsewhere, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   expect(texts([...KERNEL, { ...DEFAULT, metric: 0 }])).toEqual(['stray 0.0.0.0/0']);
+  expect(texts([...KERNEL, { ...DEFAULT, tos: 16 }])).toEqual(['stray 0.0.0.0/0']);
   expect(texts([...KERNEL, inKernel('10.9.0.0/24', 'bgp', [A])])).toEqual(['stray 10.9.0.0/24']);
   expect(texts([...KERNEL, inKernel('0.0.0.0/0', 'bgp', [A])])).toEqual(['stray 0.0.0.0/0']);
+});
+
+it('takes a black hole, or other weights, for the doing of somebody', () => {
+  expect(texts([inKernel('0.0.0.0/0', 'ospf', []), BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
+  expect(texts([DEFAULT, { ...BOTH, weights: [1, 9] }, RESOLVED])).toEqual(['lost 10.1.1.0/24']);
+  // Those of zebra itself reach the kernel on another scale.
+  const uneven = { ...ROUTES, '10.1.1.0/24': route('bgp', [hop(A, { weight: 10 }), hop(B, { weight: 30 })]) };
+  expect(texts([DEFAULT, { ...BOTH, weights: [190, 63] }, RESOLVED], uneven)).toEqual([]);
 });
 
 it('leaves zebra what it found of an earlier self, until it has had the time to take it over', () => {

@@ -66,7 +66,7 @@ export function compare(
   const found = Map.groupBy(kernel, keyOf);
   const lost = [...own].flatMap(([key, routes]): readonly Difference[] => {
     const route = routes.find(({ isInstalled, inKernel }) => isInstalled && inKernel.length > 0);
-    const there = (found.get(key) ?? []).filter(({ metric }) => metric === METRIC);
+    const there = (found.get(key) ?? []).filter(isWhereZebraWrites);
     if (route === undefined || there.some((one) => hasHopsOf(one, route))) return [];
     return [{ kind: 'lost', route, found: there[0] }];
   });
@@ -76,7 +76,9 @@ export function compare(
   const stray = (isStarting ? [] : kernel).filter((one) => {
     const routes = own.get(keyOf(one)) ?? [];
     const isOnItsWay = routes.some(({ isInstalled, isOld }) => !isInstalled && !isOld);
-    const isOwn = routes.some((route) => route.isInstalled && one.metric === METRIC && hasHopsOf(one, route));
+    const isOwn = routes.some(
+      (route) => route.isInstalled && isWhereZebraWrites(one) && hasHopsOf(one, route),
+    );
     return !isOnItsWay && !isOwn && !replaced.has(one);
   });
   return [...lost, ...stray.map((route) => ({ kind: 'stray', route }) as const)];
@@ -85,19 +87,34 @@ export function compare(
 /** Whether that is what is left of it, or nothing: somebody who put another one there meant it. */
 export function isLoss(one: Difference): boolean {
   if (one.kind === 'stray') return false;
-  const meant = new Set(one.route.inKernel.map(hopText));
-  return one.found === undefined || hopsOf(one.found).every((hop) => meant.has(hop));
+  if (one.found === undefined) return true;
+  const [left, meant] = [hopsOf(one.found), hopsMeant(one.route)];
+  return left.size > 0 && left.isSubsetOf(meant) && left.size < meant.size;
 }
 
-function hasHopsOf(found: LearnedRoute, { inKernel }: ZebraRoute): boolean {
+/** zebra replaces no route of another metric or type of service. */
+function isWhereZebraWrites({ metric, tos }: LearnedRoute): boolean {
+  return metric === METRIC && tos === 0;
+}
+
+function hasHopsOf(found: LearnedRoute, route: ZebraRoute): boolean {
   // One without next hops (a black hole) is known by its prefix.
-  const meant = new Set(inKernel.map(hopText));
-  const hops = new Set(hopsOf(found));
-  return hops.size === meant.size && [...hops].every((hop) => meant.has(hop));
+  const sameHops = hopsOf(found).symmetricDifference(hopsMeant(route)).size === 0;
+  // zebra 10 gives the kernel weights on another scale.
+  const sameShares = isEven(found.weights) || !isEven(route.inKernel.map(({ weight }) => weight));
+  return sameHops && sameShares;
 }
 
-function hopsOf({ via, indexes }: LearnedRoute): readonly string[] {
-  return via.map((one, at) => hopText({ via: one, index: indexes[at] ?? 0 }));
+function isEven(weights: readonly number[]): boolean {
+  return new Set(weights).size <= 1;
+}
+
+function hopsMeant({ inKernel }: ZebraRoute): ReadonlySet<string> {
+  return new Set(inKernel.map(hopText));
+}
+
+function hopsOf({ via, indexes }: LearnedRoute): ReadonlySet<string> {
+  return new Set(via.map((one, at) => hopText({ via: one, index: indexes[at] ?? 0 })));
 }
 
 function hopText({ via, index }: { readonly via: string; readonly index: number }): string {

@@ -23,7 +23,7 @@ const ROUTES = {
   ],
 };
 const inKernel = (prefix: string, metric: number, via: readonly string[]): LearnedRoute => ({
-  ...{ prefix, protocol: 'bgp', metric, via, indexes: via.map(() => 2) },
+  ...{ prefix, protocol: 'bgp', metric, tos: 0, via, indexes: via.map(() => 2), weights: via.map(() => 1) },
 });
 
 it('adds what is missing, replaces what has other next hops, and removes what is no route of zebra', () => {
@@ -33,11 +33,11 @@ it('adds what is missing, replaces what has other next hops, and removes what is
     { kind: 'lost', route: gone, found: undefined },
     { kind: 'lost', route: several, found: inKernel('10.1.1.0/24', 20, ['192.0.2.1']) },
     { kind: 'stray', route: inKernel('10.9.0.0/24', 0, ['192.0.2.1']) },
-    { kind: 'stray', route: inKernel('10.9.1.0/24', 20, ['192.0.2.1']) },
+    { kind: 'stray', route: { ...inKernel('10.9.1.0/24', 20, ['192.0.2.1']), tos: 16 } },
   ];
   expect(commandsFor(found)).toEqual([
-    'route del 10.9.0.0/24 proto bgp metric 0 via 192.0.2.1 dev if2',
-    'route del 10.9.1.0/24 proto bgp metric 20',
+    'route del 10.9.0.0/24 tos 0x0 proto bgp metric 0',
+    'route del 10.9.1.0/24 tos 0x10 proto bgp metric 20',
     'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
     'route replace 10.1.1.0/24 proto bgp metric 20 nexthop via 192.0.2.1 dev eth0 nexthop via 192.0.2.5 dev eth1 onlink',
   ]);
@@ -54,7 +54,7 @@ function router(before: Fields, after: Fields, refusal?: Error) {
       written.push(stdin.trim());
       if (refusal !== undefined) throw refusal;
       kernel = stdin.startsWith('route add')
-        ? [{ prefix: '0.0.0.0/0', protocol: 'ospf', metric: 20, via: ['192.0.2.1'], indexes: [2] }]
+        ? [{ ...inKernel('0.0.0.0/0', 20, ['192.0.2.1']), protocol: 'ospf' }]
         : [];
       return { stdout: '', stderr: '' };
     },
@@ -70,13 +70,15 @@ it('takes back a route that zebra withdrew while it was written', async () => {
   await agree('gw', machine, bounds);
   expect(written).toEqual([
     'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
-    'route del 0.0.0.0/0 proto ospf metric 20',
+    'route del 0.0.0.0/0 tos 0x0 proto ospf metric 20',
   ]);
 });
 
-it('says that the kernel refused it, but for what zebra did itself meanwhile', async () => {
+it('says which routes the kernel refused, but for what zebra did itself meanwhile', async () => {
   const refusal = new Error('RTNETLINK answers: Network is down');
-  await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow('Network is down');
+  await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow(
+    'gw/zebra: no route in the kernel to 0.0.0.0/0: RTNETLINK answers: Network is down',
+  );
   await expect(agree('gw', router(ONE, NONE, refusal).machine, bounds)).resolves.toBeUndefined();
 });
 

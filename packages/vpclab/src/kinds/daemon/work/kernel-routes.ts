@@ -4,7 +4,7 @@
 
 import { METRIC, differences, differencesNow, digest, isLoss } from './kernel-agreement.ts';
 import type { Asking, Difference } from './kernel-agreement.ts';
-import { errorMessage } from '../../../errors.ts';
+import { VpclabError, errorMessage } from '../../../errors.ts';
 import type { ZebraRoute } from '../../../frr/zebra-state.ts';
 import type { DaemonRow } from '../../../model/rows.ts';
 import type { LearnedRoute, Machine } from '../../../machine/machine.ts';
@@ -107,7 +107,10 @@ export async function agree(netns: string, machine: Machine, bounds: Asking): Pr
     const now = await differencesNow(machine, netns, bounds);
     wrong = now.filter(({ route }) => concerned.has(route.prefix));
   }
-  if (wrong.length > 0 && refused !== undefined) throw refused;
+  if (wrong.length > 0 && refused !== undefined)
+    throw new VpclabError('COMMAND_FAILED', `${netns}/zebra: ${textOf(wrong)}: ${refused.message}`, {
+      cause: refused,
+    });
 }
 
 /** For ip-route(8), removals first. Nothing that came meanwhile is replaced by what was lost. */
@@ -124,18 +127,15 @@ function addition(verb: 'add' | 'replace', { prefix, protocol, inKernel }: Zebra
   const hops = inKernel.map(
     ({ via, device, isOnLink }) => `via ${via} dev ${device}${isOnLink ? ' onlink' : ''}`,
   );
-  return `route ${verb} ${prefix} proto ${protocol} metric ${METRIC} ${ways(hops)}`;
+  const ways = hops.length === 1 ? hops : hops.map((hop) => `nexthop ${hop}`);
+  return `route ${verb} ${prefix} proto ${protocol} metric ${METRIC} ${ways.join(' ')}`;
 }
 
 /**
- * `ip` knows a device by `if` and its index too. What zebra itself left behind refers to a next hop object: named by its
- * next hops, the kernel would not find it. Should zebra's own route go for that of somebody else, zebra puts it back.
+ * Without its next hops: the kernel does not find one by them that refers to a next hop object, as those do that zebra
+ * left behind (fib_nh_match() in net/ipv4/fib_semantics.c). Should zebra's own route go for that of somebody else, zebra
+ * puts it back.
  */
-function removal({ prefix, protocol, metric, via, indexes }: LearnedRoute): string {
-  const hops = metric === METRIC ? [] : via.map((one, at) => `via ${one} dev if${indexes[at] ?? 0}`);
-  return `route del ${prefix} proto ${protocol} metric ${metric} ${ways(hops)}`.trimEnd();
-}
-
-function ways(hops: readonly string[]): string {
-  return (hops.length === 1 ? hops : hops.map((hop) => `nexthop ${hop}`)).join(' ');
+function removal({ prefix, protocol, metric, tos }: LearnedRoute): string {
+  return `route del ${prefix} tos 0x${tos.toString(16)} proto ${protocol} metric ${metric}`;
 }
