@@ -153,6 +153,8 @@ export type LearnedRoute = {
   readonly indexes: readonly number[];
   /** Of its next hops: what each gets of the traffic, relative to the others. */
   readonly weights: readonly number[];
+  /** Without a source address, an MTU or the like. */
+  readonly isPlain: boolean;
 };
 
 export type DeviceAddress = { readonly netns: string; readonly device: string; readonly address: string };

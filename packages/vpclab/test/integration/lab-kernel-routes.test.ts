@@ -16,13 +16,14 @@ vpcs:
     natGateways: [{ routing: ospf }]
   - name: vpc-b
     cidr: 10.1.0.0/16
-    subnets: [web]
+    subnets: [web, app]
     natGateways:
       - { translate: false, routing: { protocol: ospf, announce: subnets, area: 1 } }
       - { translate: false, routing: { protocol: ospf, announce: subnets, area: 1 } }
 workloads: 1
 `;
 const SUBNET = '10.1.1.0/24';
+const APP = '10.1.2.0/24';
 const BOTH = ['192.0.2.10', '192.0.2.6'];
 /** It looks every five seconds, twice before and after the repair. */
 const PUT_BACK_MS = 30_000;
@@ -142,7 +143,7 @@ it('shows what somebody put there in the name of a protocol, and removes it with
     'update daemon edge/zebra',
   ]);
   const text = JSON.stringify(changes);
-  expect(text).toContain('other next hops in the kernel to 10.0.0.0/16');
+  expect(text).toContain('another route in the kernel to 10.0.0.0/16');
   expect(text).toMatch(/a route in the kernel that it did not put there to (\S+, ){2}\S+ and 3 more/);
   await session.vpclab('apply', '--yes');
   expect(lines(await edge('ip', 'route'))).toEqual(lines(before));
@@ -152,7 +153,7 @@ it('shows what somebody put there in the name of a protocol, and removes it with
   expect(await ask(session, 'vpc-a-web-1', '203.0.113.10')).toMatchObject({ caller: '192.0.2.2' });
 });
 
-it('leaves it to the user what somebody put in place of a route of zebra: a black hole, or other weights', async () => {
+it('leaves it to the user what somebody put in place of a route of zebra: a black hole, a small MTU, or other weights', async () => {
   await untilHops([BOTH]);
   await until(async () => (await differing()).length === 0, 'a lab that is as its file says', PUT_BACK_MS);
   const told = await lossesTold();
@@ -163,13 +164,14 @@ it('leaves it to the user what somebody put in place of a route of zebra: a blac
   for (const one of [
     'blackhole 10.0.0.0/16 proto ospf metric 20',
     `${SUBNET} proto ospf metric 20 ${first} ${second}`,
+    `${APP} proto ospf metric 20 mtu 600 ${BOTH.map((gateway) => `nexthop via ${gateway}`).join(' ')}`,
   ])
     await edge('ip', 'route', 'replace', ...one.split(' '));
   const typed = await edge('ip', 'route');
   await sleep(LOOKED_MS);
   expect(await edge('ip', 'route')).toBe(typed);
   expect(JSON.stringify((await session.json<Plan>('plan')).changes)).toContain(
-    `other next hops in the kernel to 10.0.0.0/16, ${SUBNET}`,
+    `another route in the kernel to 10.0.0.0/16, ${SUBNET}, ${APP}`,
   );
   await session.vpclab('apply', '--yes');
   expect(lines(await edge('ip', 'route'))).toEqual(lines(before));

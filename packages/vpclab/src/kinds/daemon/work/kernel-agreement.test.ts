@@ -30,7 +30,7 @@ const inKernel = (
   via: readonly string[],
   more: Partial<LearnedRoute> = {},
 ): LearnedRoute => ({
-  ...{ prefix, protocol, via, metric: 20, tos: 0, indexes: via.map((one) => INDEX[one] ?? 9) },
+  ...{ prefix, protocol, via, metric: 20, tos: 0, isPlain: true, indexes: via.map((one) => INDEX[one] ?? 9) },
   weights: via.map(() => 1),
   ...more,
 });
@@ -65,11 +65,13 @@ it('takes another next hop, device, metric or type of service for the doing of s
   expect(texts([...KERNEL, inKernel('0.0.0.0/0', 'bgp', [A])])).toEqual(['stray 0.0.0.0/0']);
 });
 
-it('takes a black hole, or other weights, for the doing of somebody', () => {
+it('takes a black hole, an MTU, or other weights, for the doing of somebody', () => {
   expect(texts([inKernel('0.0.0.0/0', 'ospf', []), BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
+  expect(texts([{ ...DEFAULT, isPlain: false }, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   expect(texts([DEFAULT, { ...BOTH, weights: [1, 9] }, RESOLVED])).toEqual(['lost 10.1.1.0/24']);
   // Those of zebra itself reach the kernel on another scale.
   const uneven = { ...ROUTES, '10.1.1.0/24': route('bgp', [hop(A, { weight: 10 }), hop(B, { weight: 30 })]) };
+  expect(texts([{ ...DEFAULT, isPlain: false }, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   expect(texts([DEFAULT, { ...BOTH, weights: [190, 63] }, RESOLVED], uneven)).toEqual([]);
 });
 

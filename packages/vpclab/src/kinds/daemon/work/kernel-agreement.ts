@@ -67,7 +67,7 @@ export function compare(
   const lost = [...own].flatMap(([key, routes]): readonly Difference[] => {
     const route = routes.find(({ isInstalled, inKernel }) => isInstalled && inKernel.length > 0);
     const there = (found.get(key) ?? []).filter(isWhereZebraWrites);
-    if (route === undefined || there.some((one) => hasHopsOf(one, route))) return [];
+    if (route === undefined || there.some((one) => isAsZebraMeant(one, route))) return [];
     return [{ kind: 'lost', route, found: there[0] }];
   });
   const replaced = new Set(lost.map((one) => (one.kind === 'lost' ? one.found : undefined)));
@@ -77,7 +77,7 @@ export function compare(
     const routes = own.get(keyOf(one)) ?? [];
     const isOnItsWay = routes.some(({ isInstalled, isOld }) => !isInstalled && !isOld);
     const isOwn = routes.some(
-      (route) => route.isInstalled && isWhereZebraWrites(one) && hasHopsOf(one, route),
+      (route) => route.isInstalled && isWhereZebraWrites(one) && isAsZebraMeant(one, route),
     );
     return !isOnItsWay && !isOwn && !replaced.has(one);
   });
@@ -97,12 +97,12 @@ function isWhereZebraWrites({ metric, tos }: LearnedRoute): boolean {
   return metric === METRIC && tos === 0;
 }
 
-function hasHopsOf(found: LearnedRoute, route: ZebraRoute): boolean {
+function isAsZebraMeant(found: LearnedRoute, route: ZebraRoute): boolean {
   // One without next hops (a black hole) is known by its prefix.
   const sameHops = hopsOf(found).symmetricDifference(hopsMeant(route)).size === 0;
   // zebra 10 gives the kernel weights on another scale.
   const sameShares = isEven(found.weights) || !isEven(route.inKernel.map(({ weight }) => weight));
-  return sameHops && sameShares;
+  return found.isPlain && sameHops && sameShares;
 }
 
 function isEven(weights: readonly number[]): boolean {

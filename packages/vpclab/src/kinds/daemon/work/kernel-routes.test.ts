@@ -23,7 +23,16 @@ const ROUTES = {
   ],
 };
 const inKernel = (prefix: string, metric: number, via: readonly string[]): LearnedRoute => ({
-  ...{ prefix, protocol: 'bgp', metric, tos: 0, via, indexes: via.map(() => 2), weights: via.map(() => 1) },
+  ...{
+    prefix,
+    protocol: 'bgp',
+    metric,
+    tos: 0,
+    via,
+    indexes: via.map(() => 2),
+    weights: via.map(() => 1),
+    isPlain: true,
+  },
 });
 
 it('adds what is missing, replaces what has other next hops, and removes what is no route of zebra', () => {
@@ -113,7 +122,7 @@ it.each([1, 200])(
     hops = [hop('192.0.2.1'), hop('192.0.2.5', { interfaceName: 'eth1', interfaceIndex: 3 })];
     let seen: string | undefined;
     for (let at = 0; at < 13 && seen === undefined; at += 1) seen = await look();
-    expect(seen).toBe('other next hops in the kernel to 10.1.1.0/24');
+    expect(seen).toBe('another route in the kernel to 10.1.1.0/24');
     // Two looks at the end, as a loss has to last: a long table was not told between.
     expect(asked.filter((command) => command === 'show ip route json')).toHaveLength(3);
   },

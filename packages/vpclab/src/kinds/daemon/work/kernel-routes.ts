@@ -68,7 +68,7 @@ function textOf(found: readonly Difference[]): string | undefined {
     );
   const parts = [
     ['no route in the kernel to', prefixes('lost', false)],
-    ['other next hops in the kernel to', prefixes('lost', true)],
+    ['another route in the kernel to', prefixes('lost', true)],
     ['a route in the kernel that it did not put there to', prefixes('stray', false)],
   ] as const;
   const texts = parts.flatMap(([what, some]) =>

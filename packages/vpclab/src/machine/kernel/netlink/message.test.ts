@@ -90,6 +90,7 @@ describe('objects', () => {
       ...route,
       hops: [hop],
       isMultipath: false,
+      isPlain: true,
       protocol: 4,
       metric: 0,
       tos: 0,

@@ -35,6 +35,8 @@ export type SeenRoute = RouteKind & {
   /** `via` and `index` are those of the first. */
   readonly hops: readonly NextHop[];
   readonly isMultipath: boolean;
+  /** Without a source address, an MTU or the like. */
+  readonly isPlain: boolean;
 };
 
 type NextHop = {
@@ -141,6 +143,7 @@ export function decodeRoute(payload: Buffer, protocol: number): SeenRoute | unde
     prefix: `${destination === undefined ? '0.0.0.0' : ipv4Text(destination)}/${length}`,
     via: hops[0]?.via,
     ...{ index, hops, isMultipath: several !== undefined },
+    isPlain: ![RTA.PREFSRC, RTA.METRICS].some((one) => attributes.has(one)),
     ...{ protocol, metric: metric === undefined ? 0 : readU32(metric, 0), tos, type, scope },
   };
 }
