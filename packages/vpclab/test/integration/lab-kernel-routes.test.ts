@@ -1,5 +1,5 @@
-// A kernel that has not the routes that its zebra believes it has, seen by `ip`: lost next hops, and what somebody put there
-// in the name of FRR's protocols.
+// A kernel without the routes that its zebra believes it has, seen by `ip`: lost next hops, and what somebody put there in
+// the name of FRR's protocols.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -153,7 +153,7 @@ it('shows what somebody put there in the name of a protocol, and removes it with
   expect(await ask(session, 'vpc-a-web-1', '203.0.113.10')).toMatchObject({ caller: '192.0.2.2' });
 });
 
-it('leaves it to the user what somebody put in place of a route of zebra: a black hole, a small MTU, or other weights', async () => {
+it('shows what somebody put in place of a route, and repairs it only when asked: a black hole, a small MTU, other weights', async () => {
   await untilHops([BOTH]);
   await until(async () => (await differing()).length === 0, 'a lab that is as its file says', PUT_BACK_MS);
   const told = await lossesTold();

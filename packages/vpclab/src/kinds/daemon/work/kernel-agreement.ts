@@ -22,30 +22,34 @@ type Router = Pick<Machine, 'connect' | 'learnedRoutes'>;
 
 const AGAIN_MS = 500;
 
-/** What is on the way between the two is no difference: it is not the same any more at a later look. */
+/**
+ * Those that last: what is on the way between the two is not the same any more at a later look. Undefined where zebra does
+ * not answer.
+ */
 export async function differences(
   machine: Router,
   netns: string,
   asking: Asking,
   looks: number,
-): Promise<readonly Difference[]> {
+): Promise<readonly Difference[] | undefined> {
   let standing = await differencesNow(machine, netns, asking);
-  for (let look = 1; look < looks && standing.length > 0; look += 1) {
+  for (let look = 1; look < looks && standing !== undefined && standing.length > 0; look += 1) {
     await sleep(AGAIN_MS, undefined, { signal: asking.signal });
-    const now = new Set((await differencesNow(machine, netns, asking)).map(textOf));
-    standing = standing.filter((one) => now.has(textOf(one)));
+    const now = await differencesNow(machine, netns, asking);
+    const texts = new Set(now?.map(textOf));
+    standing = now && standing.filter((one) => texts.has(textOf(one)));
   }
   return standing;
 }
 
-/** None where zebra does not answer. */
+/** Undefined where zebra does not answer. */
 export async function differencesNow(
   machine: Router,
   netns: string,
   asking: Asking,
-): Promise<readonly Difference[]> {
+): Promise<readonly Difference[] | undefined> {
   const said = await say(machine, netns, SHOW_ZEBRA_ROUTES, asking);
-  return said === undefined ? [] : compare(parseZebraRoutes(said), await machine.learnedRoutes(netns));
+  return said === undefined ? undefined : compare(parseZebraRoutes(said), await machine.learnedRoutes(netns));
 }
 
 /** What changes when anything of what is compared does, but for next hops that zebra alone knows. It costs little. */

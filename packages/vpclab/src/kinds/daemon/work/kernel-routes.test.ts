@@ -74,7 +74,7 @@ const bounds = { signal: new AbortController().signal, timeoutMs: 1_000 };
 const NONE = { '192.0.2.0/30': [{ protocol: 'connected', uptime: '00:10:00', nexthops: [] }] };
 const ONE = { '0.0.0.0/0': ROUTES['0.0.0.0/0'] };
 
-it('takes back a route that zebra withdrew while it was written', async () => {
+it('removes a route again that zebra withdrew meanwhile', async () => {
   const { written, machine } = router(ONE, NONE);
   await agree('gw', machine, bounds);
   expect(written).toEqual([
@@ -83,7 +83,7 @@ it('takes back a route that zebra withdrew while it was written', async () => {
   ]);
 });
 
-it('says which routes the kernel refused, but for what zebra did itself meanwhile', async () => {
+it('names the routes that the kernel refused, unless zebra changed them meanwhile', async () => {
   const refusal = new Error('RTNETLINK answers: Network is down');
   await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow(
     'gw/zebra: no route in the kernel to 0.0.0.0/0: RTNETLINK answers: Network is down',
@@ -127,3 +127,23 @@ it.each([1, 200])(
     expect(asked.filter((command) => command === 'show ip route json')).toHaveLength(3);
   },
 );
+
+it('looks at a long table again when its zebra did not answer in time', async () => {
+  const lost = { '10.9.0.0/24': ROUTES['10.1.1.0/24'] };
+  const kernel = Array.from({ length: 200 }, (_, at) => inKernel(`10.2.${at}.0/24`, 20, ['192.0.2.1']));
+  let isBusy = true;
+  const machine = {
+    ...consoles({
+      zebra: (command) => {
+        if (command !== 'show ip route json') return '{}';
+        return isBusy ? undefined : JSON.stringify(lost);
+      },
+    }),
+    learnedRoutes: async () => kernel,
+  } as unknown as Machine;
+  const row = { key: 'gw/zebra', netns: 'gw' } as unknown as DaemonRow;
+  const losing = { world: { machine }, signal: bounds.signal, seen: new Map() } as unknown as Losing;
+  expect(await lossIn(row, losing)).toBeUndefined();
+  isBusy = false;
+  expect((await lossIn(row, losing))?.what).toBe('no route in the kernel to 10.9.0.0/24');
+});

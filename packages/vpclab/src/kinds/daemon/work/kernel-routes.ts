@@ -42,8 +42,8 @@ export async function lossIn(row: DaemonRow, { world, signal, seen }: Losing): P
     const minute = Math.floor(performance.now() / WHOLE_MS);
     const now = isLong ? `${await digest(machine, row.netns, asking)} ${minute}` : undefined;
     if (now !== undefined && seen.get(row.key) === now) return undefined;
-    const found = (await differences(machine, row.netns, asking, LOOKS.repair)).filter(isLoss);
-    if (now !== undefined && found.length === 0) seen.set(row.key, now);
+    const found = (await differences(machine, row.netns, asking, LOOKS.repair))?.filter(isLoss);
+    if (now !== undefined && found?.length === 0) seen.set(row.key, now);
     return textOf(found);
   });
   return what === undefined ? undefined : { row, what };
@@ -59,7 +59,7 @@ async function askedOf<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T
   }
 }
 
-function textOf(found: readonly Difference[]): string | undefined {
+function textOf(found: readonly Difference[] = []): string | undefined {
   const prefixes = (kind: Difference['kind'], isThere: boolean): readonly string[] =>
     found.flatMap((one) =>
       one.kind === kind && (one.kind === 'lost' && one.found !== undefined) === isThere
@@ -89,7 +89,7 @@ const ROUNDS = 3;
  * that nobody takes away would swallow packets. What zebra does later comes after what is written here.
  */
 export async function agree(netns: string, machine: Machine, bounds: Asking): Promise<void> {
-  let wrong = await differences(machine, netns, bounds, LOOKS.repair);
+  let wrong = (await differences(machine, netns, bounds, LOOKS.repair)) ?? [];
   const concerned = new Set(wrong.map(({ route }) => route.prefix));
   let refused: Error | undefined;
   for (let round = 0; round < ROUNDS && wrong.length > 0; round += 1) {
@@ -104,7 +104,7 @@ export async function agree(netns: string, machine: Machine, bounds: Asking): Pr
         bounds.signal.throwIfAborted();
         refused = error instanceof Error ? error : new Error(errorMessage(error));
       });
-    const now = await differencesNow(machine, netns, bounds);
+    const now = (await differencesNow(machine, netns, bounds)) ?? [];
     wrong = now.filter(({ route }) => concerned.has(route.prefix));
   }
   if (wrong.length > 0 && refused !== undefined)
