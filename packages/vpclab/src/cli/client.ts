@@ -3,9 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { MetricsRequest } from '../api/context.ts';
 import { CAPTURE_ID } from '../api/capture-id.ts';
-import { fromApiError } from '../api/error-reply.ts';
-import type { ApiError } from '../api/schemas/error.ts';
-import type { FeedRecord, StreamRecord } from '../api/schemas/event.ts';
+import type { FeedRecord } from '../api/schemas/event.ts';
 import type { NewListener, ShownListener } from '../api/listeners.ts';
 import type { Right } from '../api/authority.ts';
 import type { NewToken, Token } from '../api/schemas/access.ts';
@@ -24,7 +22,6 @@ import type { FlowRecord } from '../model/flow-log.ts';
 import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
-import type { VpclabError } from '../errors.ts';
 import type {
   ActiveFault,
   ExperimentInfo,
@@ -37,8 +34,8 @@ import type { TrafficHistory } from '../model/traffic-history.ts';
 import type { TrafficReport, TrafficRequest, TrafficStatus } from '../model/traffic.ts';
 import { httpCall } from './http.ts';
 import type { HttpCall } from './http.ts';
-import { linesOf } from './lines.ts';
 import { PATIENCE, type Patience } from './listen-for-silence.ts';
+import { readError, readJson, readLines, readStream, readText } from './replies.ts';
 
 /** Reading a big plan takes seconds at most; a stage of an apply that says nothing for longer is stuck. */
 const REPLY_IDLE_MS = 60_000;
@@ -132,60 +129,38 @@ export type LogOptions = {
 };
 
 export function labClient(socketPath: string, patience: Patience = PATIENCE): LabClient {
-  const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  const call = <T>(
+    asked: Pick<HttpCall, 'method' | 'path'> & Partial<HttpCall>,
+    read: (response: IncomingMessage) => Promise<T>,
+  ): Promise<T> =>
     httpCall(
-      {
-        socketPath,
-        patience,
-        method: 'GET',
-        path,
-        idempotent: true,
-        idleMs: REPLY_IDLE_MS,
-        ...(signal && { signal }),
-      },
-      readJson<T>,
-    );
-  const lines = <T>(path: string, { follow, signal, onRecord }: LinesOptions<T>): Promise<void> => {
-    const idleMs = follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS;
-    return httpCall(
-      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs, signal },
+      { socketPath, patience, idempotent: asked.method === 'GET', idleMs: REPLY_IDLE_MS, ...asked },
       async (response) => {
         if (response.statusCode !== 200) throw await readError(response);
-        for await (const line of linesOf(response as AsyncIterable<Buffer>)) onRecord(JSON.parse(line) as T);
+        return await read(response);
       },
     );
-  };
+  const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+    call({ method: 'GET', path, signal }, readJson<T>);
+  const text = (path: string): Promise<string> => call({ method: 'GET', path }, readText);
+  const lines = <T>(path: string, { follow, signal, onRecord }: LinesOptions<T>): Promise<void> =>
+    call({ method: 'GET', path, signal, idleMs: follow ? FOLLOW_IDLE_MS : REPLY_IDLE_MS }, (response) =>
+      readLines(response, onRecord),
+    );
+  /** What changes nothing, so that it may be asked again. */
+  const ask = <T>(path: string, body: unknown): Promise<T> =>
+    call({ method: 'POST', path, body, idempotent: true }, readJson<T>);
   /** Not repeated: a second token or listener would be another one. */
   const change = <T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> =>
-    httpCall(
-      { socketPath, patience, method, path, body, idempotent: false, idleMs: REPLY_IDLE_MS },
-      readJson<T>,
-    );
-  const text = (path: string): Promise<string> =>
-    httpCall(
-      { socketPath, patience, method: 'GET', path, idempotent: true, idleMs: REPLY_IDLE_MS },
-      async (response) => {
-        if (response.statusCode !== 200) throw await readError(response);
-        return await readText(response);
-      },
-    );
+    call({ method, path, body }, readJson<T>);
   const remove = async (path: string): Promise<boolean> =>
     (await change<{ readonly removed: boolean }>('DELETE', path)).removed;
   const stream = <T>(
-    call: Pick<HttpCall, 'path' | 'body'> & Partial<Pick<HttpCall, 'idempotent'>>,
+    asked: Pick<HttpCall, 'path' | 'body'> & Partial<Pick<HttpCall, 'idempotent'>>,
     { onEvent, signal, onRetry }: StreamOptions,
   ): Promise<T> =>
-    httpCall(
-      {
-        socketPath,
-        patience,
-        method: 'POST',
-        idempotent: true,
-        idleMs: STREAM_IDLE_MS,
-        ...call,
-        ...(signal && { signal }),
-        ...(onRetry && { onRetry }),
-      },
+    call(
+      { method: 'POST', idempotent: true, idleMs: STREAM_IDLE_MS, ...asked, signal, onRetry },
       (response) => readStream<T>(response, onEvent),
     );
   return {
@@ -215,48 +190,13 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     runExperiment: (source, options) =>
       stream({ path: '/v1/chaos/run', body: source, idempotent: false }, options),
     logs: (signal) => get('/v1/logs', signal),
-    plan: (source) =>
-      httpCall(
-        {
-          socketPath,
-          patience,
-          method: 'POST',
-          path: '/v1/plan',
-          body: source,
-          idempotent: true,
-          idleMs: REPLY_IDLE_MS,
-        },
-        readJson<PlanResult>,
-      ),
+    plan: (source) => ask('/v1/plan', source),
     apply: (source, { planned, replace, ...options }) =>
       stream({ path: '/v1/apply', body: { ...source, planned, replace } }, options),
     verify: ({ exhaustive, ...options }) => stream({ path: '/v1/verify', body: { exhaustive } }, options),
-    why: (question) =>
-      httpCall(
-        {
-          socketPath,
-          patience,
-          method: 'POST',
-          path: '/v1/why',
-          body: question,
-          idempotent: true,
-          idleMs: REPLY_IDLE_MS,
-        },
-        readJson<Diagnosis>,
-      ),
+    why: (question) => ask('/v1/why', question),
     cancelChange: async (signal) => {
-      await httpCall(
-        {
-          socketPath,
-          patience,
-          method: 'DELETE',
-          path: '/v1/change',
-          idempotent: true,
-          idleMs: REPLY_IDLE_MS,
-          signal,
-        },
-        readJson,
-      );
+      await call({ method: 'DELETE', path: '/v1/change', idempotent: true, signal }, readJson);
     },
     metrics: ({ tenant, format, compat }) => {
       const query = new URLSearchParams({ format });
@@ -279,10 +219,9 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
       if (seconds !== undefined) query.set('seconds', String(seconds));
       const path = `/v1/captures?${query.toString()}`;
       // Repeated, it would not be the same packets.
-      return httpCall(
-        { socketPath, patience, method: 'GET', path, idempotent: false, idleMs: FOLLOW_IDLE_MS, signal },
+      return call(
+        { method: 'GET', path, idempotent: false, idleMs: FOLLOW_IDLE_MS, signal },
         async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
           onBegin(String(response.headers[CAPTURE_ID] ?? ''));
           for await (const chunk of response as AsyncIterable<Buffer>) await onChunk(chunk);
         },
@@ -293,10 +232,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     prometheus: async <T>(path: string) =>
       (await get<{ readonly data: T }>(`/prometheus/api/v1/${path}`)).data,
     log: (name, { lines, follow, signal, onText }) =>
-      httpCall(
+      call(
         {
-          socketPath,
-          patience,
           method: 'GET',
           path: `/v1/logs/${encodeURIComponent(name)}?lines=${lines}&follow=${follow}`,
           // Repeating it would show the same lines twice.
@@ -305,42 +242,8 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
           signal,
         },
         async (response) => {
-          if (response.statusCode !== 200) throw await readError(response);
           for await (const text of response.setEncoding('utf8')) onText(text as string);
         },
       ),
   };
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
-  return text;
-}
-
-async function readJson<T>(response: IncomingMessage): Promise<T> {
-  if (response.statusCode !== 200) throw await readError(response);
-  return JSON.parse(await readText(response)) as T;
-}
-
-async function readError(response: IncomingMessage): Promise<VpclabError> {
-  return fromApiError(JSON.parse(await readText(response)) as ApiError);
-}
-
-async function readStream<T>(response: IncomingMessage, onEvent: OnEvent): Promise<T> {
-  if (response.statusCode !== 200) throw await readError(response);
-  for await (const line of linesOf(response as AsyncIterable<Buffer>)) {
-    const record = JSON.parse(line) as StreamRecord<T>;
-    switch (record.kind) {
-      case 'result':
-        return record.result;
-      case 'error':
-        throw fromApiError(record.error);
-      case 'stage':
-      case 'progress':
-      case 'notice':
-        onEvent(record);
-    }
-  }
-  throw Object.assign(new Error('the stream ended without a result'), { code: 'ECONNRESET' });
 }

@@ -18,9 +18,9 @@ export type HttpCall = {
   /** How long the other side may be silent. */
   readonly idleMs: number;
   readonly patience?: Patience;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Hears that vpclabd went away and the call is repeated. */
-  readonly onRetry?: () => void;
+  readonly onRetry?: (() => void) | undefined;
 };
 
 /** How long vpclabd may take to come back. */

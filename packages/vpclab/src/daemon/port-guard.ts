@@ -39,7 +39,7 @@ export class PortGuard {
   readonly #seconds = new Map<Ref<'Port_Binding'>, Second>();
   /** How many times northd has to compute all again. */
   #due = 0;
-  #wake: () => void = () => undefined;
+  #woken = Promise.withResolvers<void>();
   #reported = '';
 
   /** `servers`: of one control plane. `onAct`: is told what was put back, and what keeps it from doing so. */
@@ -83,18 +83,44 @@ export class PortGuard {
         for (const change of changes) this.#see(change, isIncremental);
         this.#wake();
       });
-      while (!signal.aborted) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#wake = resolve;
-        if (this.#seconds.size === 0 && this.#due === 0) await promise;
-        await this.#act({ client, replica }, signal).catch(async (error: unknown) => {
-          this.#failed(error);
-          await sleep(AGAIN_MS, undefined, { signal });
-        });
-      }
+      const bindings = { client, replica };
+      // northd takes its time, or may not answer: a second chassis does not wait for that.
+      await Promise.all([
+        this.#whenever(
+          () => this.#seconds.size > 0,
+          () => this.#takeBack(bindings, signal),
+        ),
+        this.#whenever(
+          () => this.#due > 0,
+          () => this.#computeAgain(client, signal),
+        ),
+      ]);
     } finally {
       await client.close();
     }
+  }
+
+  async #whenever(isNeeded: () => boolean, act: () => Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      const { promise } = this.#woken;
+      if (!isNeeded()) {
+        await promise;
+        continue;
+      }
+      try {
+        await act();
+      } catch (error) {
+        this.#failed(error);
+        await sleep(AGAIN_MS, undefined, { signal });
+      }
+    }
+  }
+
+  #wake(): void {
+    const { resolve } = this.#woken;
+    this.#woken = Promise.withResolvers();
+    resolve();
   }
 
   #see(change: BindingChange, isIncremental: boolean): void {
@@ -112,19 +138,20 @@ export class PortGuard {
     else this.#seconds.set(uuid, { port: row.logical_port, surplus });
   }
 
-  async #act({ client, replica }: Bindings, signal: AbortSignal): Promise<void> {
-    if (this.#seconds.size > 0) {
-      const seconds = [...this.#seconds];
-      await client.transact(
-        (tx) => {
-          for (const [uuid, { surplus }] of seconds)
-            tx.mutate('Port_Binding', uuid, 'additional_chassis', 'delete', surplus);
-        },
-        { signal, timeoutMs: ANSWER_MS, replica },
-      );
-      this.#onAct(`took a second chassis from ${seconds.map(([, { port }]) => port).join(', ')}`);
-    }
-    if (this.#due === 0) return;
+  async #takeBack({ client, replica }: Bindings, signal: AbortSignal): Promise<void> {
+    const seconds = [...this.#seconds];
+    await client.transact(
+      (tx) => {
+        for (const [uuid, { surplus }] of seconds)
+          tx.mutate('Port_Binding', uuid, 'additional_chassis', 'delete', surplus);
+      },
+      { signal, timeoutMs: ANSWER_MS, replica },
+    );
+    this.#onAct(`took a second chassis from ${seconds.map(([, { port }]) => port).join(', ')}`);
+    this.#reported = '';
+  }
+
+  async #computeAgain(client: Bindings['client'], signal: AbortSignal): Promise<void> {
     // The server answers after it has sent to others what it sent to us.
     await client.echo({ signal, timeoutMs: ANSWER_MS });
     const due = this.#due;

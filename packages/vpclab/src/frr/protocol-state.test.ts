@@ -109,8 +109,8 @@ it('reads what the kernel was given: next hops that zebra resolved, with their l
         ...{ protocol: 'bgp', installed: true, uptime: '00:00:09' },
         nexthops: [
           { ip: '10.0.0.1', recursive: true, fib: true },
-          { ip: '192.0.2.9', interfaceName: 'eth0', interfaceIndex: 2, fib: true, onLink: true },
-          { ip: '192.0.3.9', interfaceName: 'eth1', interfaceIndex: 3, fib: true },
+          { ip: '192.0.2.9', interfaceName: 'eth0', interfaceIndex: 2, fib: true, onLink: true, weight: 1 },
+          { ip: '192.0.3.9', interfaceName: 'eth1', interfaceIndex: 3, fib: true, weight: 9 },
           { ip: '192.0.4.9', interfaceName: 'eth2', interfaceIndex: 4 },
           { directlyConnected: true, interfaceName: 'eth3', interfaceIndex: 5, fib: true },
         ],
@@ -122,8 +122,8 @@ it('reads what the kernel was given: next hops that zebra resolved, with their l
   const [first, ...others] = parseZebraRoutes(text);
   expect(first).toMatchObject({ isInstalled: true, isOld: false });
   expect(first?.inKernel).toEqual([
-    { via: '192.0.2.9', device: 'eth0', index: 2, isOnLink: true },
-    { via: '192.0.3.9', device: 'eth1', index: 3, isOnLink: false },
+    { via: '192.0.2.9', device: 'eth0', index: 2, weight: 1, isOnLink: true },
+    { via: '192.0.3.9', device: 'eth1', index: 3, weight: 9, isOnLink: false },
   ]);
   expect(others.map(({ isInstalled, isOld }) => [isInstalled, isOld])).toEqual([
     [false, true],

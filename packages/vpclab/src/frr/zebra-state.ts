@@ -29,6 +29,7 @@ export type KernelHop = {
   readonly via: Ipv4;
   readonly device: string;
   readonly index: number;
+  readonly weight: number;
   readonly isOnLink: boolean;
 };
 
@@ -59,6 +60,7 @@ export function parseZebraRoutes(text: string): readonly ZebraRoute[] {
                   via: textOf(hop['ip']),
                   device: textOf(hop['interfaceName']),
                   index: numberOf(hop['interfaceIndex']),
+                  weight: numberOf(hop['weight']),
                   isOnLink: hop['onLink'] === true,
                 },
               ]

@@ -147,9 +147,14 @@ export type LearnedRoute = {
   readonly prefix: string;
   readonly protocol: 'bgp' | 'ospf';
   readonly metric: number;
+  readonly tos: number;
   readonly via: readonly string[];
   /** Of the devices of its next hops. */
   readonly indexes: readonly number[];
+  /** Of its next hops: what each gets of the traffic, relative to the others. */
+  readonly weights: readonly number[];
+  /** Without a source address, an MTU or the like. */
+  readonly isPlain: boolean;
 };
 
 export type DeviceAddress = { readonly netns: string; readonly device: string; readonly address: string };

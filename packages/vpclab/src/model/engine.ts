@@ -56,7 +56,7 @@ export type SupervisorEvent =
 /** What the engine notices and does without being asked. */
 export type EngineEvent = { readonly atMs: number } & (
   | SupervisorEvent
-  /** Something of it is gone though nobody took it, and `name`, which made it, does not notice: it is put back. */
+  /** Part of what the daemon `name` made is gone without a command, and it did not notice: it is put back. */
   | { readonly kind: 'lost'; readonly name: string; readonly reason: string }
   | { readonly kind: 'repaired'; readonly changes: number }
   /** A vpclabd that came back could not finish what an earlier one had begun; it tries again. */

@@ -69,7 +69,8 @@ export function natGatewayRuleset(rules: NatGatewayRules): string {
     // are between them, each in a table of its own.
     block('chain ingress', [
       'type filter hook forward priority filter - 10; policy drop;',
-      `ct state invalid ${drop('dropped_invalid')}`,
+      // What is not translated may leave by one gateway and be answered by another, which has not seen it begin.
+      ...(isTranslated ? [`ct state invalid ${drop('dropped_invalid')}`] : []),
       ...(isPublic ? [`${inside} ct state untracked ip saddr @public accept`] : []),
       `${inside} ip saddr @vpc_prefixes accept`,
       `${inside} ${drop('dropped_spoofed_inside')}`,

@@ -1,6 +1,7 @@
-// A kernel that has not the routes that its zebra believes it has, seen by `ip`: lost next hops, and what somebody put there
-// in the name of FRR's protocols.
+// A kernel without the routes that its zebra believes it has, seen by `ip`: lost next hops, and what somebody put there in
+// the name of FRR's protocols.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { ask } from '../support/lab-http.ts';
@@ -15,16 +16,19 @@ vpcs:
     natGateways: [{ routing: ospf }]
   - name: vpc-b
     cidr: 10.1.0.0/16
-    subnets: [web]
+    subnets: [web, app]
     natGateways:
       - { translate: false, routing: { protocol: ospf, announce: subnets, area: 1 } }
       - { translate: false, routing: { protocol: ospf, announce: subnets, area: 1 } }
 workloads: 1
 `;
 const SUBNET = '10.1.1.0/24';
+const APP = '10.1.2.0/24';
 const BOTH = ['192.0.2.10', '192.0.2.6'];
 /** It looks every five seconds, twice before and after the repair. */
 const PUT_BACK_MS = 30_000;
+/** One look at least, and what it would do. */
+const LOOKED_MS = 8_000;
 
 type KernelRoute = {
   readonly dst: string;
@@ -49,6 +53,15 @@ async function hops(prefix: string): Promise<readonly (readonly string[])[]> {
   return routes.map(({ gateway, nexthops = [] }) =>
     gateway === undefined ? nexthops.map((hop) => hop.gateway).toSorted() : [gateway],
   );
+}
+
+/** Of `ip route`, without what tells a route of zebra from the same one put back. */
+function lines(routes: string): readonly string[] {
+  return routes
+    .replaceAll(/ nhid \d+| weight 1\b/g, '')
+    .split(/\n(?!\t)/)
+    .map((line) => line.split(/\s*\n\t|\s+/).join(' '))
+    .toSorted();
 }
 
 async function untilHops(wanted: readonly (readonly string[])[]): Promise<void> {
@@ -112,7 +125,10 @@ it('shows what somebody put there in the name of a protocol, and removes it with
     'add 203.0.113.200 via 192.0.2.2 proto bgp metric 20',
     'add 203.0.113.201 dev nat-gateway-a proto bgp metric 7',
     'add blackhole 203.0.113.202 proto bgp',
+    'add 203.0.113.203 tos 0x10 via 192.0.2.2 proto bgp',
+    'add 203.0.113.204 nhid 77 proto ospf metric 50',
   ];
+  await edge('ip', 'nexthop', 'add', 'id', '77', 'via', '192.0.2.2', 'dev', 'nat-gateway-a');
   for (const one of typed) await edge('ip', 'route', ...one.split(' '));
   // zebra may have started just now: what it finds is left to it at first.
   const changes = await until(
@@ -127,18 +143,37 @@ it('shows what somebody put there in the name of a protocol, and removes it with
     'update daemon edge/zebra',
   ]);
   const text = JSON.stringify(changes);
-  expect(text).toContain('other next hops in the kernel to 10.0.0.0/16');
-  expect(text).toMatch(/a route in the kernel that it did not put there to (\S+, ){2}\S+ and 1 more/);
+  expect(text).toContain('another route in the kernel to 10.0.0.0/16');
+  expect(text).toMatch(/a route in the kernel that it did not put there to (\S+, ){2}\S+ and 3 more/);
   await session.vpclab('apply', '--yes');
-  const lines = (routes: string): readonly string[] =>
-    routes
-      .replaceAll(/ nhid \d+| weight 1/g, '')
-      .split(/\n(?!\t)/)
-      .map((line) => line.split(/\s*\n\t|\s+/).join(' '))
-      .toSorted();
   expect(lines(await edge('ip', 'route'))).toEqual(lines(before));
   expect((await session.json<Plan>('plan')).changes).toEqual([]);
   expect(await lossesTold()).toBe(told);
   expect(daemonPid(session.root, 'edge/zebra')).toBe(zebra);
   expect(await ask(session, 'vpc-a-web-1', '203.0.113.10')).toMatchObject({ caller: '192.0.2.2' });
+});
+
+it('shows what somebody put in place of a route, and repairs it only when asked: a black hole, a small MTU, other weights', async () => {
+  await untilHops([BOTH]);
+  await until(async () => (await differing()).length === 0, 'a lab that is as its file says', PUT_BACK_MS);
+  const told = await lossesTold();
+  const before = await edge('ip', 'route');
+  const [first, second] = BOTH.map(
+    (gateway, index) => `nexthop via ${gateway} weight ${index === 0 ? 9 : 1}`,
+  );
+  for (const one of [
+    'blackhole 10.0.0.0/16 proto ospf metric 20',
+    `${SUBNET} proto ospf metric 20 ${first} ${second}`,
+    `${APP} proto ospf metric 20 mtu 600 ${BOTH.map((gateway) => `nexthop via ${gateway}`).join(' ')}`,
+  ])
+    await edge('ip', 'route', 'replace', ...one.split(' '));
+  const typed = await edge('ip', 'route');
+  await sleep(LOOKED_MS);
+  expect(await edge('ip', 'route')).toBe(typed);
+  expect(JSON.stringify((await session.json<Plan>('plan')).changes)).toContain(
+    `another route in the kernel to 10.0.0.0/16, ${SUBNET}, ${APP}`,
+  );
+  await session.vpclab('apply', '--yes');
+  expect(lines(await edge('ip', 'route'))).toEqual(lines(before));
+  expect(await lossesTold()).toBe(told);
 });

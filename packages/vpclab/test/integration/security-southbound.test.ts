@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkloadPart } from '../../src/model/inventory.ts';
 import { SB_SOCKET } from '../../src/model/layout.ts';
@@ -207,6 +208,27 @@ describe.skipIf(reason !== undefined)('a hostile node', () => {
       await write('additional_chassis', mine, victim.name);
       await until(async () => (await copies()) === 0, 'no copy to arrive at the hostile node', 10_000);
     } finally {
+      await controller('CONT');
+    }
+  });
+
+  it('has a second chassis taken back at once, also while northd does not answer', async () => {
+    const mine = await found('find', 'Chassis', 'name=node-1');
+    const northd = daemonPid(session.root, 'central/ovn-northd');
+    await controller('STOP');
+    process.kill(northd, 'SIGSTOP');
+    try {
+      // Where northd looks past that, it is asked to compute everything again.
+      await byHand(['set', 'Port_Binding', 'rp-ls-vpc-b-web-lr-vpc-b', 'options:x=1']);
+      await sleep(300);
+      await byHand(['set', 'Port_Binding', victim.name, `additional_chassis=${mine}`]);
+      const begunAt = performance.now();
+      const second = async () =>
+        (await byHand(['get', 'Port_Binding', victim.name, 'additional_chassis'])).out.trim();
+      await until(async () => (await second()) === '[]', 'no second chassis', 10_000);
+      expect(performance.now() - begunAt).toBeLessThan(1_000);
+    } finally {
+      process.kill(northd, 'SIGCONT');
       await controller('CONT');
     }
   });

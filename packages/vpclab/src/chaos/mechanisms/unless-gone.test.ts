@@ -28,7 +28,7 @@ it('resumes nothing where a daemon is gone, also where it left its socket behind
   await expect(resume(left)).resolves.toBeUndefined();
 });
 
-it('does not take a refusal for that', async () => {
+it('still fails when the daemon refuses', async () => {
   const path = join(directory, 'ovn-controller.ctl');
   const server = createServer((socket) => socket.end('{"id":0,"result":null,"error":"no such command"}'));
   await new Promise<void>((resolve) => server.listen(path, resolve));

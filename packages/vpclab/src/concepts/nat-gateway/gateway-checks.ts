@@ -63,6 +63,14 @@ function isOfSameVpc(a: WantedGateway['inside'], b: WantedGateway['inside']): bo
 export function checkRouted(resolution: Resolution, wanted: readonly WantedGateway[]): void {
   for (const { name, entry, path, inside } of wanted) {
     if (entry.translate !== false) continue;
+    const translating = wanted.find(
+      (other) => isOfSameVpc(inside, other.inside) && other.entry.translate !== false,
+    );
+    if (translating !== undefined)
+      resolution.complain([...path, 'translate'], {
+        message: `${translating.name} of the same VPC translates: a connection through one may be answered through the other, and break`,
+        expected: 'the same for all NAT gateways of a VPC',
+      });
     for (const other of wanted) {
       const both = inside.prefixes.find((prefix) =>
         other.inside.prefixes.some(

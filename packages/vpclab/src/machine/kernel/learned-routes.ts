@@ -14,10 +14,11 @@ const PROTOCOLS = [
 export function learnedRoutes(namespaces: Namespaces, netns: string): readonly LearnedRoute[] {
   return netlinkIn(namespaces, netns, (socket) =>
     PROTOCOLS.flatMap(([protocol, number]) =>
-      dumpRoutes(socket, number).map(({ prefix, metric, hops }) => ({
-        ...{ prefix, protocol, metric },
+      dumpRoutes(socket, number).map(({ prefix, metric, tos, hops, isPlain }) => ({
+        ...{ prefix, protocol, metric, tos, isPlain },
         via: hops.map(({ via }) => via),
         indexes: hops.map(({ index }) => index),
+        weights: hops.map(({ weight }) => weight),
       })),
     ),
   );

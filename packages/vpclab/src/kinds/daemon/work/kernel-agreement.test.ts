@@ -11,7 +11,7 @@ const [A, B] = ['192.0.2.1', '192.0.2.5'];
 const INDEX: Readonly<Record<string, number>> = { [A]: 2, [B]: 3 };
 
 const hop = (ip: string, more: Fields = {}): Fields => ({
-  ...{ ip, interfaceName: 'eth0', interfaceIndex: INDEX[ip], fib: true, ...more },
+  ...{ ip, interfaceName: 'eth0', interfaceIndex: INDEX[ip], fib: true, weight: 1, ...more },
 });
 const route = (protocol: string, nexthops: readonly Fields[], more: Fields = {}): readonly Fields[] => [
   { protocol, installed: true, uptime: '00:01:00', nexthops, ...more },
@@ -30,7 +30,8 @@ const inKernel = (
   via: readonly string[],
   more: Partial<LearnedRoute> = {},
 ): LearnedRoute => ({
-  ...{ prefix, protocol, via, metric: 20, indexes: via.map((one) => INDEX[one] ?? 9) },
+  ...{ prefix, protocol, via, metric: 20, tos: 0, isPlain: true, indexes: via.map((one) => INDEX[one] ?? 9) },
+  weights: via.map(() => 1),
   ...more,
 });
 const DEFAULT = inKernel('0.0.0.0/0', 'ospf', [A]);
@@ -47,23 +48,34 @@ it('finds nothing where the kernel has what zebra shows as installed, by the hop
   expect(texts(KERNEL)).toEqual([]);
 });
 
-it('misses a route, and a next hop of several', () => {
+it('notices a missing route, and a missing next hop', () => {
   expect(texts([BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0, a loss']);
   expect(texts([DEFAULT, inKernel('10.1.1.0/24', 'bgp', [A]), RESOLVED])).toEqual([
     'lost 10.1.1.0/24, a loss',
   ]);
 });
 
-it('takes another next hop, device or metric for the doing of somebody', () => {
+it('does not count another next hop, device, metric or type of service as a loss', () => {
   expect(texts([inKernel('0.0.0.0/0', 'ospf', [B]), BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   const elsewhere = inKernel('0.0.0.0/0', 'ospf', [A], { indexes: [3] });
   expect(texts([elsewhere, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
   expect(texts([...KERNEL, { ...DEFAULT, metric: 0 }])).toEqual(['stray 0.0.0.0/0']);
+  expect(texts([...KERNEL, { ...DEFAULT, tos: 16 }])).toEqual(['stray 0.0.0.0/0']);
   expect(texts([...KERNEL, inKernel('10.9.0.0/24', 'bgp', [A])])).toEqual(['stray 10.9.0.0/24']);
   expect(texts([...KERNEL, inKernel('0.0.0.0/0', 'bgp', [A])])).toEqual(['stray 0.0.0.0/0']);
 });
 
-it('leaves zebra what it found of an earlier self, until it has had the time to take it over', () => {
+it('does not count a black hole, an MTU or other weights as a loss', () => {
+  expect(texts([inKernel('0.0.0.0/0', 'ospf', []), BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
+  expect(texts([{ ...DEFAULT, isPlain: false }, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
+  expect(texts([DEFAULT, { ...BOTH, weights: [1, 9] }, RESOLVED])).toEqual(['lost 10.1.1.0/24']);
+  // Those of zebra itself reach the kernel on another scale.
+  const uneven = { ...ROUTES, '10.1.1.0/24': route('bgp', [hop(A, { weight: 10 }), hop(B, { weight: 30 })]) };
+  expect(texts([{ ...DEFAULT, isPlain: false }, BOTH, RESOLVED])).toEqual(['lost 0.0.0.0/0']);
+  expect(texts([DEFAULT, { ...BOTH, weights: [190, 63] }, RESOLVED], uneven)).toEqual([]);
+});
+
+it('leaves routes of an earlier zebra alone until the new one has had time to take them over', () => {
   const found = inKernel('10.1.2.0/24', 'ospf', [A]);
   expect(texts([...KERNEL, found])).toEqual(['stray 10.1.2.0/24']);
   const young = { '10.1.2.0/24': route('ospf', [hop(A)], { installed: false, uptime: '00:00:06' }) };
@@ -73,7 +85,7 @@ it('leaves zebra what it found of an earlier self, until it has had the time to 
   expect(texts(KERNEL, {})).toEqual([]);
 });
 
-it('knows a black hole by its prefix', () => {
+it('compares a black hole by its prefix alone', () => {
   const routes = { ...ROUTES, '10.1.4.0/24': route('bgp', [{ unreachable: true, fib: true }]) };
   expect(texts([...KERNEL, inKernel('10.1.4.0/24', 'bgp', [])], routes)).toEqual([]);
 });
@@ -91,9 +103,9 @@ function router(...kernel: readonly (readonly LearnedRoute[])[]) {
 }
 const asking = { signal: new AbortController().signal, timeoutMs: 1_000 };
 
-it('names what lasts, and not what is on its way', async () => {
+it('reports only differences that last', async () => {
   const lasting = await differences(router([BOTH, RESOLVED]), 'gw', asking, 3);
-  expect(lasting.map(({ route: { prefix } }) => prefix)).toEqual(['0.0.0.0/0']);
+  expect(lasting?.map(({ route: { prefix } }) => prefix)).toEqual(['0.0.0.0/0']);
   const changing = router([BOTH, RESOLVED], [BOTH, RESOLVED], [DEFAULT, RESOLVED]);
   expect(await differences(changing, 'gw', asking, 3)).toEqual([]);
 });
@@ -106,8 +118,8 @@ it('needs no table of zebra to see that nothing has changed', async () => {
   expect(gateway.asked.filter((command) => command === 'show ip route json')).toEqual([]);
 });
 
-it('knows nothing of a zebra that is not there', async () => {
+it('says nothing where zebra does not run', async () => {
   const nobody = { ...consoles({}), learnedRoutes: async () => [] };
-  expect(await differences(nobody, 'gw', asking, 3)).toEqual([]);
+  expect(await differences(nobody, 'gw', asking, 3)).toBeUndefined();
   expect(await digest(nobody, 'gw', asking)).toBeUndefined();
 });

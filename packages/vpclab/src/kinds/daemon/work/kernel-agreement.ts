@@ -22,30 +22,34 @@ type Router = Pick<Machine, 'connect' | 'learnedRoutes'>;
 
 const AGAIN_MS = 500;
 
-/** What is on the way between the two is no difference: it is not the same any more at a later look. */
+/**
+ * Those that last: what is on the way between the two is not the same any more at a later look. Undefined where zebra does
+ * not answer.
+ */
 export async function differences(
   machine: Router,
   netns: string,
   asking: Asking,
   looks: number,
-): Promise<readonly Difference[]> {
+): Promise<readonly Difference[] | undefined> {
   let standing = await differencesNow(machine, netns, asking);
-  for (let look = 1; look < looks && standing.length > 0; look += 1) {
+  for (let look = 1; look < looks && standing !== undefined && standing.length > 0; look += 1) {
     await sleep(AGAIN_MS, undefined, { signal: asking.signal });
-    const now = new Set((await differencesNow(machine, netns, asking)).map(textOf));
-    standing = standing.filter((one) => now.has(textOf(one)));
+    const now = await differencesNow(machine, netns, asking);
+    const texts = new Set(now?.map(textOf));
+    standing = now && standing.filter((one) => texts.has(textOf(one)));
   }
   return standing;
 }
 
-/** None where zebra does not answer. */
+/** Undefined where zebra does not answer. */
 export async function differencesNow(
   machine: Router,
   netns: string,
   asking: Asking,
-): Promise<readonly Difference[]> {
+): Promise<readonly Difference[] | undefined> {
   const said = await say(machine, netns, SHOW_ZEBRA_ROUTES, asking);
-  return said === undefined ? [] : compare(parseZebraRoutes(said), await machine.learnedRoutes(netns));
+  return said === undefined ? undefined : compare(parseZebraRoutes(said), await machine.learnedRoutes(netns));
 }
 
 /** What changes when anything of what is compared does, but for next hops that zebra alone knows. It costs little. */
@@ -66,8 +70,8 @@ export function compare(
   const found = Map.groupBy(kernel, keyOf);
   const lost = [...own].flatMap(([key, routes]): readonly Difference[] => {
     const route = routes.find(({ isInstalled, inKernel }) => isInstalled && inKernel.length > 0);
-    const there = (found.get(key) ?? []).filter(({ metric }) => metric === METRIC);
-    if (route === undefined || there.some((one) => hasHopsOf(one, route))) return [];
+    const there = (found.get(key) ?? []).filter(isWhereZebraWrites);
+    if (route === undefined || there.some((one) => isAsZebraMeant(one, route))) return [];
     return [{ kind: 'lost', route, found: there[0] }];
   });
   const replaced = new Set(lost.map((one) => (one.kind === 'lost' ? one.found : undefined)));
@@ -76,7 +80,9 @@ export function compare(
   const stray = (isStarting ? [] : kernel).filter((one) => {
     const routes = own.get(keyOf(one)) ?? [];
     const isOnItsWay = routes.some(({ isInstalled, isOld }) => !isInstalled && !isOld);
-    const isOwn = routes.some((route) => route.isInstalled && one.metric === METRIC && hasHopsOf(one, route));
+    const isOwn = routes.some(
+      (route) => route.isInstalled && isWhereZebraWrites(one) && isAsZebraMeant(one, route),
+    );
     return !isOnItsWay && !isOwn && !replaced.has(one);
   });
   return [...lost, ...stray.map((route) => ({ kind: 'stray', route }) as const)];
@@ -85,19 +91,34 @@ export function compare(
 /** Whether that is what is left of it, or nothing: somebody who put another one there meant it. */
 export function isLoss(one: Difference): boolean {
   if (one.kind === 'stray') return false;
-  const meant = new Set(one.route.inKernel.map(hopText));
-  return one.found === undefined || hopsOf(one.found).every((hop) => meant.has(hop));
+  if (one.found === undefined) return true;
+  const [left, meant] = [hopsOf(one.found), hopsMeant(one.route)];
+  return left.size > 0 && left.isSubsetOf(meant) && left.size < meant.size;
 }
 
-function hasHopsOf(found: LearnedRoute, { inKernel }: ZebraRoute): boolean {
+/** zebra replaces no route of another metric or type of service. */
+function isWhereZebraWrites({ metric, tos }: LearnedRoute): boolean {
+  return metric === METRIC && tos === 0;
+}
+
+function isAsZebraMeant(found: LearnedRoute, route: ZebraRoute): boolean {
   // One without next hops (a black hole) is known by its prefix.
-  const meant = new Set(inKernel.map(hopText));
-  const hops = new Set(hopsOf(found));
-  return hops.size === meant.size && [...hops].every((hop) => meant.has(hop));
+  const sameHops = hopsOf(found).symmetricDifference(hopsMeant(route)).size === 0;
+  // zebra 10 gives the kernel weights on another scale.
+  const sameShares = isEven(found.weights) || !isEven(route.inKernel.map(({ weight }) => weight));
+  return found.isPlain && sameHops && sameShares;
 }
 
-function hopsOf({ via, indexes }: LearnedRoute): readonly string[] {
-  return via.map((one, at) => hopText({ via: one, index: indexes[at] ?? 0 }));
+function isEven(weights: readonly number[]): boolean {
+  return new Set(weights).size <= 1;
+}
+
+function hopsMeant({ inKernel }: ZebraRoute): ReadonlySet<string> {
+  return new Set(inKernel.map(hopText));
+}
+
+function hopsOf({ via, indexes }: LearnedRoute): ReadonlySet<string> {
+  return new Set(via.map((one, at) => hopText({ via: one, index: indexes[at] ?? 0 })));
 }
 
 function hopText({ via, index }: { readonly via: string; readonly index: number }): string {

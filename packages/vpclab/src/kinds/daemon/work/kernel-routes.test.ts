@@ -23,7 +23,16 @@ const ROUTES = {
   ],
 };
 const inKernel = (prefix: string, metric: number, via: readonly string[]): LearnedRoute => ({
-  ...{ prefix, protocol: 'bgp', metric, via, indexes: via.map(() => 2) },
+  ...{
+    prefix,
+    protocol: 'bgp',
+    metric,
+    tos: 0,
+    via,
+    indexes: via.map(() => 2),
+    weights: via.map(() => 1),
+    isPlain: true,
+  },
 });
 
 it('adds what is missing, replaces what has other next hops, and removes what is no route of zebra', () => {
@@ -33,11 +42,11 @@ it('adds what is missing, replaces what has other next hops, and removes what is
     { kind: 'lost', route: gone, found: undefined },
     { kind: 'lost', route: several, found: inKernel('10.1.1.0/24', 20, ['192.0.2.1']) },
     { kind: 'stray', route: inKernel('10.9.0.0/24', 0, ['192.0.2.1']) },
-    { kind: 'stray', route: inKernel('10.9.1.0/24', 20, ['192.0.2.1']) },
+    { kind: 'stray', route: { ...inKernel('10.9.1.0/24', 20, ['192.0.2.1']), tos: 16 } },
   ];
   expect(commandsFor(found)).toEqual([
-    'route del 10.9.0.0/24 proto bgp metric 0 via 192.0.2.1 dev if2',
-    'route del 10.9.1.0/24 proto bgp metric 20',
+    'route del 10.9.0.0/24 tos 0x0 proto bgp metric 0',
+    'route del 10.9.1.0/24 tos 0x10 proto bgp metric 20',
     'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
     'route replace 10.1.1.0/24 proto bgp metric 20 nexthop via 192.0.2.1 dev eth0 nexthop via 192.0.2.5 dev eth1 onlink',
   ]);
@@ -54,7 +63,7 @@ function router(before: Fields, after: Fields, refusal?: Error) {
       written.push(stdin.trim());
       if (refusal !== undefined) throw refusal;
       kernel = stdin.startsWith('route add')
-        ? [{ prefix: '0.0.0.0/0', protocol: 'ospf', metric: 20, via: ['192.0.2.1'], indexes: [2] }]
+        ? [{ ...inKernel('0.0.0.0/0', 20, ['192.0.2.1']), protocol: 'ospf' }]
         : [];
       return { stdout: '', stderr: '' };
     },
@@ -65,18 +74,20 @@ const bounds = { signal: new AbortController().signal, timeoutMs: 1_000 };
 const NONE = { '192.0.2.0/30': [{ protocol: 'connected', uptime: '00:10:00', nexthops: [] }] };
 const ONE = { '0.0.0.0/0': ROUTES['0.0.0.0/0'] };
 
-it('takes back a route that zebra withdrew while it was written', async () => {
+it('removes a route again that zebra withdrew meanwhile', async () => {
   const { written, machine } = router(ONE, NONE);
   await agree('gw', machine, bounds);
   expect(written).toEqual([
     'route add 0.0.0.0/0 proto ospf metric 20 via 192.0.2.1 dev eth0',
-    'route del 0.0.0.0/0 proto ospf metric 20',
+    'route del 0.0.0.0/0 tos 0x0 proto ospf metric 20',
   ]);
 });
 
-it('says that the kernel refused it, but for what zebra did itself meanwhile', async () => {
+it('names the routes that the kernel refused, unless zebra changed them meanwhile', async () => {
   const refusal = new Error('RTNETLINK answers: Network is down');
-  await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow('Network is down');
+  await expect(agree('gw', router(ONE, ONE, refusal).machine, bounds)).rejects.toThrow(
+    'gw/zebra: no route in the kernel to 0.0.0.0/0: RTNETLINK answers: Network is down',
+  );
   await expect(agree('gw', router(ONE, NONE, refusal).machine, bounds)).resolves.toBeUndefined();
 });
 
@@ -111,8 +122,28 @@ it.each([1, 200])(
     hops = [hop('192.0.2.1'), hop('192.0.2.5', { interfaceName: 'eth1', interfaceIndex: 3 })];
     let seen: string | undefined;
     for (let at = 0; at < 13 && seen === undefined; at += 1) seen = await look();
-    expect(seen).toBe('other next hops in the kernel to 10.1.1.0/24');
+    expect(seen).toBe('another route in the kernel to 10.1.1.0/24');
     // Two looks at the end, as a loss has to last: a long table was not told between.
     expect(asked.filter((command) => command === 'show ip route json')).toHaveLength(3);
   },
 );
+
+it('looks at a long table again when its zebra did not answer in time', async () => {
+  const lost = { '10.9.0.0/24': ROUTES['10.1.1.0/24'] };
+  const kernel = Array.from({ length: 200 }, (_, at) => inKernel(`10.2.${at}.0/24`, 20, ['192.0.2.1']));
+  let isBusy = true;
+  const machine = {
+    ...consoles({
+      zebra: (command) => {
+        if (command !== 'show ip route json') return '{}';
+        return isBusy ? undefined : JSON.stringify(lost);
+      },
+    }),
+    learnedRoutes: async () => kernel,
+  } as unknown as Machine;
+  const row = { key: 'gw/zebra', netns: 'gw' } as unknown as DaemonRow;
+  const losing = { world: { machine }, signal: bounds.signal, seen: new Map() } as unknown as Losing;
+  expect(await lossIn(row, losing)).toBeUndefined();
+  isBusy = false;
+  expect((await lossIn(row, losing))?.what).toBe('no route in the kernel to 10.9.0.0/24');
+});

@@ -4,7 +4,7 @@
 
 import { METRIC, differences, differencesNow, digest, isLoss } from './kernel-agreement.ts';
 import type { Asking, Difference } from './kernel-agreement.ts';
-import { errorMessage } from '../../../errors.ts';
+import { VpclabError, errorMessage } from '../../../errors.ts';
 import type { ZebraRoute } from '../../../frr/zebra-state.ts';
 import type { DaemonRow } from '../../../model/rows.ts';
 import type { LearnedRoute, Machine } from '../../../machine/machine.ts';
@@ -42,8 +42,8 @@ export async function lossIn(row: DaemonRow, { world, signal, seen }: Losing): P
     const minute = Math.floor(performance.now() / WHOLE_MS);
     const now = isLong ? `${await digest(machine, row.netns, asking)} ${minute}` : undefined;
     if (now !== undefined && seen.get(row.key) === now) return undefined;
-    const found = (await differences(machine, row.netns, asking, LOOKS.repair)).filter(isLoss);
-    if (now !== undefined && found.length === 0) seen.set(row.key, now);
+    const found = (await differences(machine, row.netns, asking, LOOKS.repair))?.filter(isLoss);
+    if (now !== undefined && found?.length === 0) seen.set(row.key, now);
     return textOf(found);
   });
   return what === undefined ? undefined : { row, what };
@@ -59,7 +59,7 @@ async function askedOf<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T
   }
 }
 
-function textOf(found: readonly Difference[]): string | undefined {
+function textOf(found: readonly Difference[] = []): string | undefined {
   const prefixes = (kind: Difference['kind'], isThere: boolean): readonly string[] =>
     found.flatMap((one) =>
       one.kind === kind && (one.kind === 'lost' && one.found !== undefined) === isThere
@@ -68,7 +68,7 @@ function textOf(found: readonly Difference[]): string | undefined {
     );
   const parts = [
     ['no route in the kernel to', prefixes('lost', false)],
-    ['other next hops in the kernel to', prefixes('lost', true)],
+    ['another route in the kernel to', prefixes('lost', true)],
     ['a route in the kernel that it did not put there to', prefixes('stray', false)],
   ] as const;
   const texts = parts.flatMap(([what, some]) =>
@@ -89,7 +89,7 @@ const ROUNDS = 3;
  * that nobody takes away would swallow packets. What zebra does later comes after what is written here.
  */
 export async function agree(netns: string, machine: Machine, bounds: Asking): Promise<void> {
-  let wrong = await differences(machine, netns, bounds, LOOKS.repair);
+  let wrong = (await differences(machine, netns, bounds, LOOKS.repair)) ?? [];
   const concerned = new Set(wrong.map(({ route }) => route.prefix));
   let refused: Error | undefined;
   for (let round = 0; round < ROUNDS && wrong.length > 0; round += 1) {
@@ -104,10 +104,13 @@ export async function agree(netns: string, machine: Machine, bounds: Asking): Pr
         bounds.signal.throwIfAborted();
         refused = error instanceof Error ? error : new Error(errorMessage(error));
       });
-    const now = await differencesNow(machine, netns, bounds);
+    const now = (await differencesNow(machine, netns, bounds)) ?? [];
     wrong = now.filter(({ route }) => concerned.has(route.prefix));
   }
-  if (wrong.length > 0 && refused !== undefined) throw refused;
+  if (wrong.length > 0 && refused !== undefined)
+    throw new VpclabError('COMMAND_FAILED', `${netns}/zebra: ${textOf(wrong)}: ${refused.message}`, {
+      cause: refused,
+    });
 }
 
 /** For ip-route(8), removals first. Nothing that came meanwhile is replaced by what was lost. */
@@ -124,18 +127,15 @@ function addition(verb: 'add' | 'replace', { prefix, protocol, inKernel }: Zebra
   const hops = inKernel.map(
     ({ via, device, isOnLink }) => `via ${via} dev ${device}${isOnLink ? ' onlink' : ''}`,
   );
-  return `route ${verb} ${prefix} proto ${protocol} metric ${METRIC} ${ways(hops)}`;
+  const ways = hops.length === 1 ? hops : hops.map((hop) => `nexthop ${hop}`);
+  return `route ${verb} ${prefix} proto ${protocol} metric ${METRIC} ${ways.join(' ')}`;
 }
 
 /**
- * `ip` knows a device by `if` and its index too. What zebra itself left behind refers to a next hop object: named by its
- * next hops, the kernel would not find it. Should zebra's own route go for that of somebody else, zebra puts it back.
+ * Without its next hops: the kernel does not find one by them that refers to a next hop object, as those do that zebra
+ * left behind (fib_nh_match() in net/ipv4/fib_semantics.c). Should zebra's own route go for that of somebody else, zebra
+ * puts it back.
  */
-function removal({ prefix, protocol, metric, via, indexes }: LearnedRoute): string {
-  const hops = metric === METRIC ? [] : via.map((one, at) => `via ${one} dev if${indexes[at] ?? 0}`);
-  return `route del ${prefix} proto ${protocol} metric ${metric} ${ways(hops)}`.trimEnd();
-}
-
-function ways(hops: readonly string[]): string {
-  return (hops.length === 1 ? hops : hops.map((hop) => `nexthop ${hop}`)).join(' ');
+function removal({ prefix, protocol, metric, tos }: LearnedRoute): string {
+  return `route del ${prefix} tos 0x${tos.toString(16)} proto ${protocol} metric ${metric}`;
 }

@@ -116,7 +116,7 @@ export const IFF_NOARP = 0x80;
 export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 export const RT_SCOPE = { UNIVERSE: 0, LINK: 253, NOWHERE: 255 } as const;
 
-export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, MULTIPATH: 9 } as const;
+export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, PRIORITY: 6, PREFSRC: 7, METRICS: 8, MULTIPATH: 9 } as const;
 export const NDA_DST = 1;
 export const NDA_LLADDR = 2;
 export const RT_TABLE_MAIN = 254;

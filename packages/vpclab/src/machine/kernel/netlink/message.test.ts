@@ -84,12 +84,13 @@ describe('objects', () => {
 
   it('that are routes come back as they were sent, learned ones only when asked for', () => {
     const route = { prefix: '10.0.0.0/16', via: '10.0.255.1', index: 4 };
-    const hop = { via: route.via, index: route.index, isDead: false };
+    const hop = { via: route.via, index: route.index, weight: 1, isDead: false };
     const seen = decodeRoute(payload(setRoute(route, 'route').message), 4);
     expect(seen).toEqual({
       ...route,
       hops: [hop],
       isMultipath: false,
+      isPlain: true,
       protocol: 4,
       metric: 0,
       tos: 0,

@@ -27,13 +27,14 @@ function decoded(message: MessageWriter, protocol = RTPROT_BGP) {
 
 const to = (message: MessageWriter): MessageWriter =>
   message.bytes(RTA.DST, Buffer.from([10, 8, 0, 0])).bytes(RTA.GATEWAY, Buffer.from([198, 51, 100, 1]));
-const hop = { prefix: '10.8.0.0/16', via: '198.51.100.1', index: 3, isDead: false };
+const hop = { prefix: '10.8.0.0/16', via: '198.51.100.1', index: 3, weight: 1, isDead: false };
 
 /** struct rtnexthop with RTA_GATEWAY. */
-function nextHop(flags: number, index: number, gateway: readonly number[]): Buffer {
+function nextHop(flags: number, index: number, gateway: readonly number[], weight = 1): Buffer {
   const bytes = Buffer.alloc(16);
   bytes.writeUInt16LE(bytes.length, 0);
   bytes.writeUInt8(flags, 2);
+  bytes.writeUInt8(weight - 1, 3);
   bytes.writeInt32LE(index, 4);
   bytes.writeUInt16LE(8, 8);
   bytes.writeUInt16LE(RTA.GATEWAY, 10);
@@ -48,11 +49,11 @@ it('reads a route with one next hop, and whether its link carries it', () => {
 });
 
 it('reads each next hop of several', () => {
-  const hops = Buffer.concat([nextHop(0, 3, [198, 51, 100, 1]), nextHop(LINKDOWN, 4, [198, 51, 100, 5])]);
+  const hops = Buffer.concat([nextHop(0, 3, [198, 51, 100, 1]), nextHop(LINKDOWN, 4, [198, 51, 100, 5], 9)]);
   const message = route({ protocol: RTPROT_OSPF }).bytes(RTA.DST, Buffer.from([10, 8, 0, 0]));
   expect(decoded(message.bytes(RTA.MULTIPATH, hops), RTPROT_OSPF)).toEqual([
     hop,
-    { ...hop, via: '198.51.100.5', index: 4, isDead: true },
+    { ...hop, via: '198.51.100.5', index: 4, weight: 9, isDead: true },
   ]);
 });
 

@@ -35,18 +35,21 @@ export type SeenRoute = RouteKind & {
   /** `via` and `index` are those of the first. */
   readonly hops: readonly NextHop[];
   readonly isMultipath: boolean;
+  /** Without a source address, an MTU or the like. */
+  readonly isPlain: boolean;
 };
 
 type NextHop = {
   readonly via: string;
   readonly index: number;
+  readonly weight: number;
   /** The kernel does not use it: its link is down, or without carrier. */
   readonly isDead: boolean;
 };
 
 /** Of struct rtmsg and of struct rtnexthop: rtnetlink(7). */
 const RTMSG = { bytes: 12, flags: 8 } as const;
-const RTNEXTHOP = { bytes: 8, flags: 2, index: 4 } as const;
+const RTNEXTHOP = { bytes: 8, flags: 2, hops: 3, index: 4 } as const;
 const RTNH_F_DEAD = 1;
 const RTNH_F_LINKDOWN = 16;
 
@@ -133,13 +136,14 @@ export function decodeRoute(payload: Buffer, protocol: number): SeenRoute | unde
   const index = several === undefined ? link && readU32(link, 0) : readU32(several, RTNEXTHOP.index);
   const isOne = several === undefined && gateway !== undefined && index !== undefined;
   const only = isOne
-    ? [{ via: ipv4Text(gateway), index, isDead: isDead(readU32(payload, RTMSG.flags)) }]
+    ? [{ via: ipv4Text(gateway), index, weight: 1, isDead: isDead(readU32(payload, RTMSG.flags)) }]
     : [];
   const hops = several === undefined ? only : hopsIn(several);
   return {
     prefix: `${destination === undefined ? '0.0.0.0' : ipv4Text(destination)}/${length}`,
     via: hops[0]?.via,
     ...{ index, hops, isMultipath: several !== undefined },
+    isPlain: ![RTA.PREFSRC, RTA.METRICS].some((one) => attributes.has(one)),
     ...{ protocol, metric: metric === undefined ? 0 : readU32(metric, 0), tos, type, scope },
   };
 }
@@ -151,8 +155,12 @@ function hopsIn(several: Buffer): readonly NextHop[] {
     if (length < RTNEXTHOP.bytes) break;
     const gateway = attributesOf(several.subarray(at, at + length), RTNEXTHOP.bytes).get(RTA.GATEWAY);
     if (gateway === undefined) continue;
-    const index = readU32(several, at + RTNEXTHOP.index);
-    hops.push({ via: ipv4Text(gateway), index, isDead: isDead(several.readUInt8(at + RTNEXTHOP.flags)) });
+    hops.push({
+      via: ipv4Text(gateway),
+      index: readU32(several, at + RTNEXTHOP.index),
+      weight: several.readUInt8(at + RTNEXTHOP.hops) + 1,
+      isDead: isDead(several.readUInt8(at + RTNEXTHOP.flags)),
+    });
   }
   return hops;
 }
