@@ -3,19 +3,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Undo } from './carrying.ts';
 
-/** Returns what ends it; the step that runs is waited for. An error ends it as well, and is thrown by what ends it. */
+const AFTER_FAILURE_MS = 500;
+
+/**
+ * Returns what ends it; the step that runs is waited for. A step that fails is tried again: what it acts on may come back, and
+ * what undoes the fault must not fail because of it.
+ */
 export function again(step: (signal: AbortSignal) => Promise<void>): Undo {
   const end = new AbortController();
   const running = (async (): Promise<void> => {
-    while (!end.signal.aborted) await step(end.signal);
+    while (!end.signal.aborted) await step(end.signal).catch(() => pause(AFTER_FAILURE_MS, end.signal));
   })();
-  // Whoever undoes the fault meets it.
-  running.catch(() => undefined);
   return async () => {
     end.abort();
-    await running.catch((error: unknown) => {
-      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
-    });
+    await running;
   };
 }
 

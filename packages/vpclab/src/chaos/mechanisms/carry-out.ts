@@ -116,7 +116,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       return;
     case 'rate':
     case 'netem':
-      if (namespaces.inodeOf(action.netns) === undefined) return;
+      if (!(await isThere(namespaces, action))) return;
       if (isShown(action, await tc(namespaces, action, ['show', 'dev', action.device])))
         await tc(namespaces, action, deletionOf(action));
       return;
@@ -130,7 +130,7 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
       return;
     case 'link-down':
     case 'link-flap':
-      if (namespaces.inodeOf(action.netns) !== undefined) await setLink(namespaces, action, 'up');
+      if (await isThere(namespaces, action)) await setLink(namespaces, action, 'up');
       return;
     case 'pause':
     case 'slow':
@@ -156,9 +156,19 @@ export async function undo(action: FaultAction, namespaces: Namespaces): Promise
   }
 }
 
+type Device = { readonly netns: string; readonly device: string };
+
+/** The file of the lab may ask for it no more: it went with its namespace, or alone. */
+async function isThere(namespaces: Namespaces, { netns, device }: Device): Promise<boolean> {
+  if (namespaces.inodeOf(netns) === undefined) return false;
+  const listed = await ip(namespaces, netns, ['-brief', 'link', 'show']);
+  // "shop-a-web-1@if5  UP  ...", of any link that has a peer.
+  return listed.split('\n').some((line) => line.split(/[@ ]/, 1)[0] === device);
+}
+
 async function setLink(
   namespaces: Namespaces,
-  { netns, device }: { readonly netns: string; readonly device: string },
+  { netns, device }: Device,
   state: 'up' | 'down',
 ): Promise<void> {
   await ip(namespaces, netns, ['link', 'set', 'dev', device, state]);

@@ -12,6 +12,7 @@ import {
 } from '../../support/chaos-lab.ts';
 import { BACK_MS, type Case, mechanisms } from './cases.ts';
 import { daemonPid, findDaemon } from '../../support/lab-processes.ts';
+import { FAULT_LAB } from '../../support/fault-looks.ts';
 import type { SharedLab } from '../../support/shared-lab.ts';
 import { until } from '../../support/lab-until.ts';
 
@@ -79,6 +80,21 @@ export function faultsAreUndone(lab: SharedLab): void {
       process.kill(daemonPid(lab.session.root, 'nat-gateway-a/bgpd'), 'SIGKILL');
       await lab.session.vpclab('chaos', 'stop', id);
       expect(await faults(lab.session)).toEqual([]);
+      await untilWhole(lab.session);
+    });
+
+    it('of what an apply took away meanwhile, so that nothing is left to undo', async () => {
+      const words = [
+        ['link-down', 'vpc-b-web-1'],
+        ['link-flap', 'vpc-b-app-1'],
+        ['link-rate', 'node-2', '--mbit', '5'],
+      ];
+      await Promise.all(words.map(async (one) => await startFault(lab.session, one, '10m')));
+      const fewer = FAULT_LAB.replace('nodes: 2', 'nodes: 1').replace(/^  - { name: vpc-b.*\n/m, '');
+      await lab.session.vpclab('apply', '--yes', lab.session.file(fewer));
+      await lab.session.vpclab('chaos', 'stop');
+      expect(await faults(lab.session)).toEqual([]);
+      await lab.session.vpclab('apply', '--yes', lab.session.file(FAULT_LAB));
       await untilWhole(lab.session);
     });
 
