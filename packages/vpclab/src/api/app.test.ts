@@ -182,6 +182,14 @@ describe('one change at a time', () => {
     expect((await api.inject({ method: 'DELETE', url: '/v1/change' })).json()).toEqual({ cancelled: null });
   });
 
+  it('reports the cancellation, not the error that it caused', async () => {
+    const api = await serve({ apply: (_source, run) => sleep(60_000, undefined, { signal: run.signal }) });
+    const running = api.inject({ url: '/v1/apply', ...source() });
+    await sleep(20);
+    await api.inject({ method: 'DELETE', url: '/v1/change' });
+    expect((await running).json()).toMatchObject({ code: 'CANCELLED' });
+  });
+
   it('cancels a verification whose client went away', async () => {
     const aborted = Promise.withResolvers<unknown>();
     await serve({

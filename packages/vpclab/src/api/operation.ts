@@ -2,6 +2,7 @@
 // tells anything is an ordinary error reply with its HTTP status; after that the error is the last line of the stream.
 
 import type { FastifyReply } from 'fastify';
+import { VpclabError } from '../errors.ts';
 import type { LabEngine, LabEvent, Run } from '../model/engine.ts';
 import type { ApiContext } from './context.ts';
 import { toApiError } from './error-reply.ts';
@@ -42,7 +43,8 @@ export async function streamOperation<T>(
       context.feed.publish(operation, { kind: 'ended', outcome: 'done' });
       stream.line({ kind: 'result', result });
       resolve(stream);
-    } catch (error) {
+    } catch (thrown) {
+      const error = explained(thrown, held.signal);
       reply.log.warn({ err: error, operation }, `${operation} failed`);
       const apiError = toApiError(error);
       context.feed.publish(operation, { kind: 'ended', outcome: 'failed', error: apiError });
@@ -58,6 +60,11 @@ export async function streamOperation<T>(
   await begun;
   void reply.type(NDJSON);
   return stream;
+}
+
+/** What waits ends with an error of its own when it is cancelled: the cancellation is what happened. */
+function explained(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && !(error instanceof VpclabError) ? signal.reason : error;
 }
 
 /** The engine of a vpclabd that just came back may take a while. */
