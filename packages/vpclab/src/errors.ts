@@ -145,6 +145,11 @@ export const ERROR_CODES = {
     meaning: 'An experiment has an error; nothing was broken.',
     remedy: 'Fix the line that the message names; docs/how-to/load-and-break.md shows what may be written.',
   },
+  FAULT_ACTIVE: {
+    exit: 1,
+    meaning: 'A fault keeps a daemon from answering, which this cannot be done without.',
+    remedy: 'Wait until the fault is over, or end it: `vpclab chaos stop`.',
+  },
   FAULT_STUCK: {
     exit: 1,
     meaning: 'A fault could not be undone.',

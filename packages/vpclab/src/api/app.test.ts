@@ -183,7 +183,12 @@ describe('one change at a time', () => {
   });
 
   it('reports the cancellation, not the error that it caused', async () => {
-    const api = await serve({ apply: (_source, run) => sleep(60_000, undefined, { signal: run.signal }) });
+    const api = await serve({
+      apply: async (_source, run) => {
+        await sleep(60_000, undefined, { signal: run.signal });
+        throw new Error('it was not cancelled');
+      },
+    });
     const running = api.inject({ url: '/v1/apply', ...source() });
     await sleep(20);
     await api.inject({ method: 'DELETE', url: '/v1/change' });

@@ -6,7 +6,8 @@ import type { LabWorld } from '../kinds/work/contract.ts';
 import type { Works } from '../kinds/work/works.ts';
 import type { Machines } from '../machine/many/machines.ts';
 import { FaultRecords } from '../machine/tools/fault-records.ts';
-import { isEmpty } from '../model/plan.ts';
+import { touchesRow } from '../model/fault.ts';
+import { identityOf, isEmpty } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
 import { diff } from '../plan/diff.ts';
@@ -49,7 +50,9 @@ export class Convergence {
     for (;;) {
       const intended = presentRows(all, this.#machines);
       try {
-        const observed = await this.#works.observe({ intended, world: this.#world, signal });
+        const faults = this.#faults.active();
+        const isTouched = (row: Row): boolean => faults.some((fault) => touchesRow(fault, identityOf(row)));
+        const observed = await this.#works.observe({ intended, world: this.#world, signal, isTouched });
         const rows = presentRows(intended, this.#machines);
         const differing = diff(this.#world.lab, rows, presentRows(observed, this.#machines));
         return { plan: setFaultsApart(differing, this.#faults.active()), rows };

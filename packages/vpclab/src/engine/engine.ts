@@ -343,7 +343,7 @@ class Engine implements LabEngine {
   }
 
   #explained(error: unknown): unknown {
-    return explained(error, this.#world.machine.daemons());
+    return explained(error, this.#world.machine.daemons(), new FaultRecords().active());
   }
 
   async #report(): Promise<Report> {

@@ -5,6 +5,8 @@ import { statfsSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { SupervisedDaemon } from '../machine/machine.ts';
+import { clockText } from '../model/fault.ts';
+import type { FaultRecord } from '../model/fault.ts';
 import { LAB_ROOT } from '../model/layout.ts';
 
 /** Room that comes and goes with logs and databases: with less than that left, the file system is called full. */
@@ -20,9 +22,16 @@ const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LAB_BUSY',
 ]);
 
-export function explained(error: unknown, daemons: readonly SupervisedDaemon[]): unknown {
+export function explained(
+  error: unknown,
+  daemons: readonly SupervisedDaemon[],
+  faults: readonly FaultRecord[],
+): unknown {
   if (error instanceof VpclabError && SELF_EXPLAINED.has(error.code)) return error;
   if (isFull()) return diskFull(errorMessage(error), error);
+  const kept = keptFromAnswering(daemons, faults);
+  if (kept !== undefined)
+    return new VpclabError('FAULT_ACTIVE', `${kept}: ${errorMessage(error)}`, { cause: error });
   const hung = unresponsiveText(daemons);
   if (hung === undefined) return error;
   return new VpclabError('DAEMON_HUNG', `${hung}: ${errorMessage(error)}`, { cause: error });
@@ -44,6 +53,21 @@ export function unresponsiveText(daemons: readonly SupervisedDaemon[]): string |
   return hung
     .map(({ row, pid, silentMs }) => `${row.key} (pid ${pid}) has not answered for ${seconds(silentMs)} s`)
     .join('; ');
+}
+
+/** Undefined: no daemon is silent because of a fault. */
+function keptFromAnswering(
+  daemons: readonly SupervisedDaemon[],
+  faults: readonly FaultRecord[],
+): string | undefined {
+  const silent = daemons.flatMap(({ row, state }) => (state === 'unresponsive' ? [row.key] : []));
+  for (const { id, fault, target, holds, until } of faults) {
+    const held = holds.filter((key) => silent.includes(key));
+    if (held.length === 0) continue;
+    const who = held.length === 1 && held[0] === target ? 'it' : held.join(', ');
+    return `${fault} of ${target} keeps ${who} from answering, until ${clockText(until)} (\`vpclab chaos stop ${id}\` ends it)`;
+  }
+  return undefined;
 }
 
 function seconds(ms: number): string {

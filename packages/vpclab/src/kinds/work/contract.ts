@@ -20,6 +20,8 @@ export type Observing = {
   readonly intended: readonly Row[];
   readonly world: LabWorld;
   readonly signal: AbortSignal;
+  /** Whether an active fault touches a row: whoever tells of it may be silent on purpose. */
+  readonly isTouched: (row: Row) => boolean;
   /** What several kinds read together is read once for each observation. */
   readonly once: <T>(read: (observing: Observing) => Promise<T>) => Promise<T>;
 };

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/model/plan.ts';
-import { faults, isShutDown, keepers, startFault, untilWhole } from '../../support/chaos-lab.ts';
+import { faults, isShutDown, isStopped, keepers, startFault, untilWhole } from '../../support/chaos-lab.ts';
 import { LONG } from './cases.ts';
 import type { SharedLab } from '../../support/shared-lab.ts';
 import { until } from '../../support/lab-until.ts';
@@ -21,6 +21,29 @@ export function faultsAreKnown(lab: SharedLab): void {
       );
       await lab.session.vpclab('apply');
       expect(await isShutDown(lab.session)).toBe(true);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it.each(['zebra', 'bgpd'])('%s that is paused is no drift either: it cannot be asked', async (name) => {
+      const daemon = `nat-gateway-a/${name}`;
+      await startFault(lab.session, ['process-pause', daemon], LONG);
+      const plan = await lab.session.json<Plan>('plan');
+      expect(plan).toMatchObject({ changes: [], faults: [{ fault: 'process-pause', target: daemon }] });
+      await lab.session.vpclab('apply');
+      expect(await isStopped(daemon)(lab.session)).toBe(true);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it('what cannot be planned without a paused daemon names the fault and what ends it', async () => {
+      const { id } = await startFault(lab.session, ['process-pause', 'central/ovsdb-nb'], LONG);
+      const { code, err } = await lab.session.run(['plan']);
+      expect(code).toBe(1);
+      expect(err).toContain(
+        'error FAULT_ACTIVE process-pause of central/ovsdb-nb keeps it from answering, until ',
+      );
+      expect(err).toContain(`\`vpclab chaos stop ${id}\` ends it`);
       await lab.session.vpclab('chaos', 'stop');
       await untilWhole(lab.session);
     });

@@ -27,13 +27,16 @@ const BGP_MS = 30_000;
 const POLL_MS = 25;
 
 export const frrWork: Work<FrrRow> = {
-  observe: async ({ intended, world, signal }) => {
-    const rows = rowsOf(intended, 'frr').map(
-      async ({ netns, key, router: meant }): Promise<FrrRow | undefined> => {
-        const router = await runningRouter(world.machine, netns, meant, signal);
-        return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
-      },
-    );
+  observe: async ({ intended, world, signal, isTouched }) => {
+    const rows = rowsOf(intended, 'frr').map(async (row): Promise<FrrRow | undefined> => {
+      const { netns, key, router: meant } = row;
+      const router = await runningRouter(world.machine, netns, meant, signal).catch((error: unknown) => {
+        // It is compared when the fault is over: what it touched is put back then.
+        if (isTouched(row) && error instanceof VpclabError && error.code === 'DAEMON_HUNG') return meant;
+        throw error;
+      });
+      return router === undefined ? undefined : { kind: 'frr', key, netns, router, origin: OBSERVED };
+    });
     return (await Promise.all(rows)).filter(isDefined);
   },
   steps: (changes, making) => [
