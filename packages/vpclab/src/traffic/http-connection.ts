@@ -11,6 +11,7 @@ import { HTTP_PORT } from '../model/ports.ts';
 import { NO_WIRE } from '../model/traffic-defaults.ts';
 import type { TrafficPair, Wire } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
+import { HttpAnswerReader } from './http-answer.ts';
 import type { Outcome } from './count.ts';
 import { difference, segments, type OnWire } from './wire.ts';
 
@@ -20,8 +21,6 @@ const TIMEOUT_MS = 5_000;
 /** How often it is looked whether a request has timed out, and what the kernel counted. */
 const LOOK_MS = 500;
 export const CONGESTION = 'cubic';
-/** Characters: ours are far shorter. */
-const MAX_ANSWER = 1024 * 1024;
 const SUCCESS = 'HTTP/1.1 200 OK\r\n';
 /** Of all connections: what is in it is read before anything else is. */
 const READ = Buffer.alloc(64 * 1024);
@@ -51,7 +50,7 @@ export class HttpConnection {
   readonly #onWire: OnWire;
   #wire: Wire = NO_WIRE;
   readonly #watch: NodeJS.Timeout;
-  #text = '';
+  readonly #answer = new HttpAnswerReader();
   #pending: Pending | undefined;
   /** The body that was last found to be the receiver's: the same one needs no second look. */
   #known = '';
@@ -161,16 +160,14 @@ export class HttpConnection {
       this.close();
       return;
     }
-    this.#text = this.#text === '' ? chunk : this.#text + chunk;
-    const response = wholeResponse(this.#text);
-    if (response === undefined) {
-      if (this.#text.length > MAX_ANSWER) this.#socket.destroy(new Error('answer too long'));
+    const answer = this.#answer.add(chunk);
+    if (answer === 'partial') return;
+    if (answer === 'too long') {
+      this.#failed('answer too long');
       return;
     }
-    const text = this.#text;
-    this.#text = '';
     this.#pending = undefined;
-    const { body, isKept } = response;
+    const { body, isKept, length } = answer;
     if (!this.#isMeant(body)) {
       this.close();
       pending.resolve({ kind: 'failed', error: 'answered by another' });
@@ -178,14 +175,14 @@ export class HttpConnection {
     }
     // An answer that comes before all was sent leaves the rest of a body behind.
     if (!isKept || pending.left > 0) this.close();
-    else this.#knownLength = text.length;
+    else this.#knownLength = length;
     pending.resolve({ kind: 'answered', bytes: pending.bytes === 0 ? body.length : pending.bytes });
   }
 
   /** All but its date is that of the last answer: one that closes the connection has another length. */
   #isAsBefore(chunk: string): boolean {
     return (
-      this.#text === '' &&
+      this.#answer.isEmpty &&
       this.#pending?.left === 0 &&
       chunk.length === this.#knownLength &&
       chunk.startsWith(SUCCESS) &&
@@ -228,13 +225,4 @@ export class HttpConnection {
     this.close();
     pending.resolve({ kind: 'failed', error });
   }
-}
-
-function wholeResponse(text: string): { readonly body: string; readonly isKept: boolean } | undefined {
-  const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const head = text.slice(0, end);
-  const length = Number(/^content-length: (\d+)$/im.exec(head)?.[1] ?? 0);
-  if (text.length < end + 4 + length) return undefined;
-  return { body: text.slice(end + 4), isKept: !/^connection: close$/im.test(head) };
 }
