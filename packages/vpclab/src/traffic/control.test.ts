@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { linkSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +90,20 @@ describe('traffic whose generator answers', () => {
     giveUp.abort();
     expect(await started).toMatchObject({ state: 'running' });
     expect(told).toEqual([expect.stringContaining('traffic begins for 1 s: p')]);
+  });
+
+  it('what a killed one had measured is lost, which is not the same as no traffic', async () => {
+    const path = join(directory, 'socket');
+    // As one that is killed leaves it.
+    linkSync(path, `${path}.left`);
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+    const report = async (): Promise<unknown> => await traffic.report(AbortSignal.timeout(10_000));
+    await expect(report()).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    renameSync(`${path}.left`, path);
+    await expect(report()).rejects.toMatchObject({
+      code: 'DAEMON_FAILED',
+      message: expect.stringContaining('generator ended') as string,
+    });
   });
 
   it('a start that nobody could ask about is told once it shows', async () => {

@@ -14,7 +14,9 @@ import { readReply, type TrafficQuestion, type TrafficReply } from './control-pr
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
 const START_MS = 15_000;
-const NOT_THERE = new Set(['ENOENT', 'ECONNREFUSED']);
+/** Of a generator that was killed: its socket is left. */
+const ENDED = 'ECONNREFUSED';
+const NOT_THERE = new Set(['ENOENT', ENDED]);
 
 export class GeneratorProcess {
   readonly #socket: string;
@@ -42,9 +44,16 @@ export class GeneratorProcess {
   }
 
   async report(signal: AbortSignal): Promise<GeneratorReport | undefined> {
-    const reply = await this.#askIfThere({ kind: 'report' }, signal);
-    if (reply === undefined || reply.kind === 'report') return reply?.report;
-    throw unexpected(reply);
+    try {
+      const reply = await this.#ask({ kind: 'report' }, signal);
+      if (reply.kind === 'report') return reply.report;
+      throw unexpected(reply);
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === ENDED) throw lost(error);
+      if (NOT_THERE.has(errno ?? '')) return undefined;
+      throw error;
+    }
   }
 
   async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
@@ -81,6 +90,11 @@ export class GeneratorProcess {
       socket.destroy();
     }
   }
+}
+
+function lost(cause: unknown): VpclabError {
+  const what = 'The traffic generator ended, and what it had measured is lost';
+  return new VpclabError('DAEMON_FAILED', `${what}: \`vpclab traffic start\` starts it again.`, { cause });
 }
 
 function statusIn(reply: TrafficReply): TrafficStatus {
