@@ -3,7 +3,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Scalar, YAMLMap } from 'yaml';
 import { didYouMean } from './did-you-mean.ts';
-import type { ProblemList, Span } from '../model/problem.ts';
+import type { Finding, ProblemList, Span } from '../model/problem.ts';
 import type { MapEntry, Tree } from './tree.ts';
 import { EMPTY_FILE } from './source.ts';
 import { reportSyntax } from './yaml-syntax.ts';
@@ -13,7 +13,7 @@ const MAX_DEPTH = 24;
 const MAX_ALIASED_VALUES = 100_000;
 
 /** The tree of the only document; undefined when it can't be read (the reasons are in `problems`). */
-export function readTree(text: string, problems: ProblemList): Tree | undefined {
+export function readTree(text: string, problems: ProblemList, empty: Finding = EMPTY_FILE): Tree | undefined {
   const depth = nestingDepth(text);
   if (depth !== undefined) {
     problems.add({ start: depth, end: depth + 1 }, tooDeep());
@@ -31,7 +31,7 @@ export function readTree(text: string, problems: ProblemList): Tree | undefined 
   const readable = reportSyntax(document, text, problems);
   if (!readable) return undefined;
   if (document.contents === null) {
-    problems.add({ start: 0, end: 1 }, EMPTY_FILE);
+    problems.add({ start: 0, end: 1 }, empty);
     return undefined;
   }
   return new TreeReader(document, problems).read();

@@ -28,7 +28,12 @@ export function decodeSource(text: string | Uint8Array): string {
 }
 
 /** Reports what makes the text unreadable; true when YAML may look at it. */
-export function checkText(text: string, bytes: number, problems: ProblemList): boolean {
+export function checkText(
+  text: string,
+  bytes: number,
+  problems: ProblemList,
+  empty: Finding = EMPTY_FILE,
+): boolean {
   const before = problems.count;
   if (bytes > MAX_SOURCE_BYTES) {
     problems.add(
@@ -43,7 +48,7 @@ export function checkText(text: string, bytes: number, problems: ProblemList): b
   }
   const strange = firstStrangeCharacter(text);
   if (strange !== undefined) problems.add({ start: strange.at, end: strange.at + 1 }, strange.finding);
-  if (text.trim() === '') problems.add({ start: 0, end: 1 }, EMPTY_FILE);
+  if (text.trim() === '') problems.add({ start: 0, end: 1 }, empty);
   return problems.count === before;
 }
 

@@ -34,7 +34,7 @@ function describe(error: YAMLError, text: string): Finding {
     case 'MULTIPLE_DOCS':
       return {
         message: 'a second YAML document begins here',
-        expected: 'one lab to a file',
+        expected: 'one document to a file',
         suggestion: 'remove the "---", or split the file',
       };
     case 'TAG_RESOLVE_FAILED':
