@@ -23,7 +23,7 @@ export type Listener = {
 
 export type ListenerLoad = {
   readonly connections: number;
-  /** Connections closed to make room for others, ever. */
+  /** Connections closed to make room for others in the last seconds. */
   readonly evicted: number;
 };
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Connections, connectionLimits } from './connections.ts';
 
 class FakeSocket extends EventEmitter {
@@ -45,6 +45,22 @@ describe('connections', () => {
     two.admit(socket());
     expect([one.size, two.size, other.size]).toEqual([9, 1, 8]);
     expect(other.evicted).toBe(0);
+  });
+
+  it('that were closed some time ago are no sign of a load of today', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const set = new Connections({ perListener: 1, total: 4 }).listener('a');
+      for (let index = 0; index < 3; index += 1) set.admit(socket());
+      vi.advanceTimersByTime(9_000);
+      expect(set.evicted).toBe(2);
+      vi.advanceTimersByTime(2_000);
+      expect(set.evicted).toBe(0);
+      set.admit(socket());
+      expect(set.evicted).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('are forgotten when they end', () => {

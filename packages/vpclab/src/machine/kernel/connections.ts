@@ -13,6 +13,7 @@ export type ConnectionLimits = {
 export const CONNECTIONS_PER_LISTENER = 128;
 /** For the control socket, log files and what Node opens by itself. */
 const RESERVED_DESCRIPTORS = 64;
+const CALM_MS = 10_000;
 /** Fewer than this per listener are no service. */
 const LEAST = 4;
 
@@ -24,7 +25,7 @@ export function connectionLimits(descriptors: number, listeners: number): Connec
 
 /** Connections of one listener, the one that is idle for longest first. */
 export type ConnectionSet = {
-  /** How many were closed to make room, ever. */
+  /** How many were closed to make room since there was last time without that. */
   readonly evicted: number;
   readonly size: number;
   /** A connection that was just accepted. */
@@ -40,6 +41,7 @@ type Held = {
   readonly busy: Set<Socket>;
   readonly tenant: Tenant;
   evicted: number;
+  evictedAtMs: number;
 };
 
 export class Connections {
@@ -57,11 +59,11 @@ export class Connections {
   listener(name: string): ConnectionSet {
     const tenant = this.#tenants.get(name) ?? { listeners: new Set(), size: 0 };
     this.#tenants.set(name, tenant);
-    const held: Held = { sockets: new Set(), busy: new Set(), tenant, evicted: 0 };
+    const held: Held = { sockets: new Set(), busy: new Set(), tenant, evicted: 0, evictedAtMs: -Infinity };
     tenant.listeners.add(held);
     return {
       get evicted() {
-        return held.evicted;
+        return recentlyEvicted(held);
       },
       get size() {
         return held.sockets.size;
@@ -101,10 +103,16 @@ function evict(held: Held): void {
   const idle = held.sockets.values().find((socket) => !held.busy.has(socket));
   const victim = idle ?? held.sockets.values().next().value;
   if (victim === undefined) return;
-  held.evicted += 1;
+  held.evicted = recentlyEvicted(held) + 1;
+  held.evictedAtMs = performance.now();
   forget(held, victim);
   // Not destroy(): what is not sent yet would keep the descriptor.
   victim.resetAndDestroy();
+}
+
+/** A flood that is over explains nothing that fails now. */
+function recentlyEvicted({ evicted, evictedAtMs }: Held): number {
+  return performance.now() - evictedAtMs > CALM_MS ? 0 : evicted;
 }
 
 function forget(held: Held, socket: Socket): void {
