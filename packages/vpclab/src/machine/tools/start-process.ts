@@ -31,11 +31,11 @@ export async function startProcess(
         if (said.includes('\n')) resolve(said.slice(0, said.indexOf('\n')));
       });
       child.once('error', reject);
-      child.once('close', (code) =>
-        reject(
-          new VpclabError('DAEMON_FAILED', `${script} ended with ${code} before it began: ${said.trim()}`),
-        ),
-      );
+      child.once('close', (code, signal) => {
+        const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+        const why = said.trim() === '' ? '' : `: ${said.trim()}`;
+        reject(new VpclabError('DAEMON_FAILED', `${script} ${how} before it began${why}`));
+      });
       return await promise;
     });
   } catch (error) {
