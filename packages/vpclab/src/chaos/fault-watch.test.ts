@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -79,5 +79,37 @@ describe('what a fault touched is put back', () => {
     await faults.look();
     expect(restored).toEqual(['a', 'b', 'c'].map((target) => `link-down of ${target}`));
     await expect.poll(() => told.filter((text) => text === 'no answer')).toHaveLength(2);
+  });
+});
+
+describe('a record that somebody damaged', () => {
+  it.each(['', '{"id":"000000'])('is written again, and is no end of its fault: %j', async (text) => {
+    const faults = watch(async () => await Promise.reject(new Error('put back too early')));
+    const begun = record('00000001', 'a');
+    records.write(begun);
+    await faults.look();
+    writeFileSync(records.fileOf(begun.id), text);
+    await faults.look();
+    expect(records.all()).toEqual([begun]);
+    expect(told).toEqual(['the record of link-down of a was damaged and is written again']);
+  });
+
+  it('of which nothing is known is removed, and said', async () => {
+    const faults = watch(async () => await Promise.reject(new Error('nothing to put back')));
+    const path = records.fileOf('00000002');
+    writeFileSync(path, 'nonsense');
+    await faults.look();
+    expect(existsSync(path)).toBe(false);
+    expect(told).toEqual([
+      'the record of fault 00000002 cannot be read and is removed: `vpclab plan` shows what the fault has left',
+    ]);
+  });
+
+  it('that is no file at all ends no watch', async () => {
+    const faults = watch(async () => await Promise.resolve());
+    mkdirSync(records.fileOf('00000003'));
+    records.write(record('00000001', 'a'));
+    await faults.look();
+    expect(records.all()).toMatchObject([{ id: '00000001' }]);
   });
 });

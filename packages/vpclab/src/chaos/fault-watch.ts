@@ -49,12 +49,33 @@ export class FaultWatch {
   }
 
   async look(): Promise<void> {
+    const damaged = this.#records.damaged().filter((id) => !this.#mend(id));
     const found = this.#records.all();
     for (const record of found) this.#known.set(record.id, record);
     const orphans = found.filter((record) => this.#isOrphan(record));
     await Promise.all(orphans.map(async (record) => await this.#told(undoOrphan(record))));
     for (const record of this.#known.values())
-      if (this.#records.read(record.id) === undefined) this.#ended(record);
+      if (this.#records.read(record.id) === undefined && !damaged.includes(record.id)) this.#ended(record);
+  }
+
+  /** Without its record, a fault would count as over while it goes on. Whether it has one again, or has none any more. */
+  #mend(id: string): boolean {
+    const { tell } = this.#parts;
+    const known = this.#known.get(id);
+    try {
+      if (known === undefined) {
+        this.#records.remove(id);
+        const left = '`vpclab plan` shows what the fault has left';
+        tell(`the record of fault ${id} cannot be read and is removed: ${left}`);
+      } else {
+        this.#records.write(known);
+        tell(`the record of ${known.fault} of ${known.target} was damaged and is written again`);
+      }
+      return true;
+    } catch {
+      // The file system is full, perhaps by that very fault: the next look tries again.
+      return false;
+    }
   }
 
   /** A repair may take long, and is not awaited: other faults end meanwhile. */

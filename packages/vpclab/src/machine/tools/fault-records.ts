@@ -1,7 +1,7 @@
 // The files of active faults: written by the code that starts a fault and by the process that keeps it, read by all that
 // must tell a fault from a failure.
 
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EndedFault, FaultAction, FaultRecord } from '../../model/fault.ts';
@@ -134,7 +134,7 @@ export class FaultRecords {
   }
 
   remove(id: string): void {
-    rmSync(this.fileOf(id), { force: true });
+    rmSync(this.fileOf(id), { force: true, recursive: true });
   }
 
   /** Called after a fault was undone. It never fails: what was undone must not be undone again because a note is missing. */
@@ -155,6 +155,13 @@ export class FaultRecords {
   ended(): readonly EndedFault[] {
     const lines = (readIfThere(join(this.#directory, ENDED_FILE)) ?? '').split('\n');
     return lines.flatMap((line) => EndedSchema.safeParse(parseJson(line)).data ?? []);
+  }
+
+  /** Ids of those that cannot be read. Records are replaced whole: somebody else damaged them. */
+  damaged(): readonly string[] {
+    const ids = this.#names().map((name) => name.slice(0, -'.json'.length));
+    // One that is gone meanwhile is not damaged.
+    return ids.filter((id) => this.read(id) === undefined && existsSync(this.fileOf(id)));
   }
 
   /** Those whose keeper lives and those whose keeper is gone. */
