@@ -96,13 +96,13 @@ describe('while vpclabd restarts', () => {
     `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
   const HEAD = head(REPLY);
 
-  /** A server that drops its first connections, after so many bytes of the answer, as a dying process does. */
-  async function dying(drops: number, sentBytes: number, reply = REPLY): Promise<{ connections: number }> {
-    const seen = { connections: 0 };
+  /** A server that drops its first requests, after so many bytes of the answer, as a dying process does. */
+  async function dying(drops: number, sentBytes: number, reply = REPLY): Promise<{ requests: number }> {
+    const seen = { requests: 0 };
     const server = createServer((socket) => {
-      seen.connections += 1;
-      const isDropped = seen.connections <= drops;
       socket.on('error', ignore).once('data', () => {
+        seen.requests += 1;
+        const isDropped = seen.requests <= drops;
         if (!isDropped) socket.end(head(reply) + reply);
         else
           socket.write(`${head(reply)}${reply}`.slice(0, sentBytes), () =>
@@ -118,7 +118,7 @@ describe('while vpclabd restarts', () => {
   it.each([0, 10, HEAD.length + 3])('repeats what only reads (dropped after %d bytes)', async (sentBytes) => {
     const seen = await dying(2, sentBytes);
     expect(await labClient(socketPath).status()).toEqual({ lab: 'sample' });
-    expect(seen.connections).toBe(3);
+    expect(seen.requests).toBe(3);
   });
 
   it('repeats an apply, which continues from the current state, and says so', async () => {
@@ -127,7 +127,7 @@ describe('while vpclabd restarts', () => {
     const onRetry = (): void => void (retries += 1);
     const result = await labClient(socketPath).apply(SAMPLE_SOURCE, { onEvent: ignore, onRetry });
     expect(result).toEqual({ elapsedMs: 1 });
-    expect({ retries, connections: seen.connections }).toEqual({ retries: 1, connections: 3 });
+    expect({ retries, requests: seen.requests }).toEqual({ retries: 1, requests: 3 });
   });
 
   it('does not wait for a lab that is gone: the listener outlives vpclabd, not the lab', async () => {
@@ -147,12 +147,26 @@ describe('while vpclabd restarts', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
+  it('tells a lab that ends a moment later from a vpclabd that restarts', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', ignore).once('data', () => socket.destroy());
+      setTimeout(() => server.close(), 150);
+    });
+    await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+    const stop = new AbortController();
+    const running = { onEvent: ignore, signal: stop.signal };
+    await expect(labClient(socketPath).runExperiment({ fileName: 'x' }, running)).rejects.toMatchObject({
+      code: 'LAB_NOT_RUNNING',
+      message: expect.stringContaining('ended during the request'),
+    });
+  });
+
   it('does not show a log twice', async () => {
     const seen = await dying(2, HEAD.length + 3);
     const { signal } = new AbortController();
     const failure = labClient(socketPath).log('x', { lines: 1, follow: false, signal, onText: ignore });
     await expect(failure).rejects.toMatchObject({ code: 'DAEMON_FAILED' });
-    expect(seen.connections).toBe(1);
+    expect(seen.requests).toBe(1);
   });
 });
 

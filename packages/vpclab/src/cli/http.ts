@@ -7,6 +7,7 @@ import { PATIENCE, listenForSilence, type Patience } from './listen-for-silence.
 
 // Imported, it would give out all that it exports, fetch and WebSocket with it: those take longer to load than a command.
 const { request } = process.getBuiltinModule('node:http');
+const { connect } = process.getBuiltinModule('node:net');
 
 export type HttpCall = {
   readonly socketPath: string;
@@ -26,6 +27,8 @@ export type HttpCall = {
 /** How long vpclabd may take to come back. */
 const RESTART_MS = 5_000;
 const RETRY_PAUSE_MS = 50;
+/** How long the rest of a lab may take to end after its vpclabd. */
+const END_MS = 1_000;
 const GONE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** Sends the call and hands its answer to `read`; both are repeated while vpclabd restarts, when that is harmless. */
@@ -46,7 +49,9 @@ export async function httpCall<T>(
       const code = errno(error);
       if (code === undefined) throw error;
       // Not one that is refused: the listener is init's and lives as long as the lab, so nobody will come back.
-      if (!GONE.has(code) || !call.idempotent || performance.now() > (deadline ?? Infinity))
+      const isGone = GONE.has(code);
+      if (isGone && !call.idempotent && (await ends(call.socketPath))) throw ended(error);
+      if (!isGone || !call.idempotent || performance.now() > (deadline ?? Infinity))
         throw explain(error, code, deadline !== undefined);
       if (deadline === undefined) call.onRetry?.();
       deadline ??= performance.now() + RESTART_MS;
@@ -76,6 +81,26 @@ function send(
   });
 }
 
+/** Whether the lab ends with its vpclabd: then nobody listens any more a moment later. */
+async function ends(socketPath: string): Promise<boolean> {
+  for (
+    const deadline = performance.now() + END_MS;
+    performance.now() < deadline;
+    await sleep(RETRY_PAUSE_MS)
+  ) {
+    const isHeard = await new Promise<boolean>((resolve) => {
+      const socket = connect(socketPath, () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (!isHeard) return true;
+  }
+  return false;
+}
+
+function ended(cause: unknown): VpclabError {
+  return new VpclabError('LAB_NOT_RUNNING', 'The lab ended during the request.', { cause });
+}
+
 function errno(error: unknown): string | undefined {
   return error instanceof Error &&
     'code' in error &&
@@ -87,11 +112,7 @@ function errno(error: unknown): string | undefined {
 
 function explain(cause: unknown, code: string, hadBegun: boolean): VpclabError {
   if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-    if (hadBegun) {
-      return new VpclabError('LAB_NOT_RUNNING', 'The lab ended during the request.', {
-        cause,
-      });
-    }
+    if (hadBegun) return ended(cause);
     return new VpclabError(
       'LAB_NOT_RUNNING',
       'The lab does not answer: nothing is listening on its socket.',
