@@ -4,7 +4,6 @@ import { errorMessage, VpclabError } from '../errors.ts';
 import { errnoOf } from '../machine/kernel/system-error.ts';
 
 export function errorKind(error: unknown): string {
-  if (error instanceof VpclabError) return error.code === 'TIMED_OUT' ? 'timed out' : error.code;
   switch (errnoOf(error)) {
     case 'ECONNREFUSED':
       return 'refused';
@@ -16,7 +15,11 @@ export function errorKind(error: unknown): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'unreachable';
+    case 'ENOENT':
+      // An apply took the sender away, and its namespace with it.
+      return 'not sent';
     default:
-      return errorMessage(error);
+      if (!(error instanceof VpclabError)) return errorMessage(error);
+      return error.code === 'TIMED_OUT' ? 'timed out' : error.code;
   }
 }
