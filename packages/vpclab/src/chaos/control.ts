@@ -28,6 +28,7 @@ import type { ExperimentParts } from './experiment/run.ts';
 import { aimsOf } from './groups.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { undoOrphan } from './keeper.ts';
+import { sendSignal } from './mechanisms/send-signal.ts';
 import { tenantsAt } from './places.ts';
 import { amountOf, wrongAmount } from '../model/fault-names.ts';
 import { FAULTS, FAULT_NAMES, faultName } from './registry.ts';
@@ -147,7 +148,7 @@ export class Chaos implements ChaosControl {
 
 async function end(records: FaultRecords, record: FaultRecord): Promise<void> {
   const { keeper, id } = records.read(record.id) ?? record;
-  if (keeper !== undefined && isAlive(keeper)) process.kill(keeper.pid, 'SIGTERM');
+  sendSignal(keeper, 'SIGTERM');
   const deadline = performance.now() + STOP_MS;
   while (keeper !== undefined && isAlive(keeper) && performance.now() < deadline) await sleep(POLL_MS);
   const left = records.read(id);
