@@ -7,7 +7,6 @@ import { coarse, elapsed } from './duration.ts';
 import { listText } from './list.ts';
 import { paint } from './paint.ts';
 import { statusText } from './status.ts';
-import { table } from './table.ts';
 import { verifyText } from './verify.ts';
 
 const plain = { width: 80, paint: paint(false) };
@@ -160,34 +159,6 @@ it('list shows each lab on a line', () => {
   expect(listText([], { ...plain, now, program: './vpclab' })).toBe(
     'No lab is running; `./vpclab up` starts one.\n',
   );
-});
-
-describe('table', () => {
-  it('shortens the widest column that may be shortened', () => {
-    const columns = [{ title: 'A', fixed: true }, { title: 'B' }, { title: 'C', align: 'right' }] as const;
-    const text = table(columns, [['fixed-and-long', 'x'.repeat(40), '7']], { width: 40, paint: plain.paint });
-    expect(text).toBe(`A               B                      C\nfixed-and-long  ${'x'.repeat(20)}…  7\n`);
-  });
-
-  it('cuts no address, whatever column it is in, and nothing where there is room without end', () => {
-    const columns = [{ title: 'A' }, { title: 'B' }];
-    for (const address of ['198.51.100.254', 'fd00::1:2', '02:00:00:00:00:01']) {
-      const cells = ['x'.repeat(60), `nat-gateway-of-a-long-name (${address})`];
-      const text = table(columns, [cells], { width: 40, paint: plain.paint });
-      expect(text).toContain(`…  nat-gateway-of-a-long-name (${address})\n`);
-      const piped = table(columns, [cells], { width: Number.POSITIVE_INFINITY, paint: plain.paint });
-      expect(piped).toContain(`${cells.join('  ')}\n`);
-    }
-  });
-
-  it('does not count colours', () => {
-    const colored = paint(true);
-    const text = table([{ title: 'A' }, { title: 'B' }], [[colored.good('ok'), 'b']], {
-      width: 80,
-      paint: plain.paint,
-    });
-    expect(text).toBe('A   B\n\u001b[32mok\u001b[39m  b\n');
-  });
 });
 
 it.each([

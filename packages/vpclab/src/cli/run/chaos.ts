@@ -33,11 +33,20 @@ export async function runChaosList(this: CliContext, { name, json }: ChaosFlags)
   this.terminal.out(
     [
       table(
-        [{ title: 'FAULT', fixed: true }, { title: 'LAYER' }, { title: 'TARGET' }, { title: 'WHAT' }],
+        [
+          { title: 'FAULT', fixed: true },
+          { title: 'LAYER' },
+          { title: 'TARGET' },
+          { title: 'WHAT', wraps: true },
+        ],
         faults,
         view,
       ),
-      table([{ title: 'EXPERIMENT', fixed: true }, { title: 'FROM' }, { title: 'WHAT' }], named, view),
+      table(
+        [{ title: 'EXPERIMENT', fixed: true }, { title: 'FROM' }, { title: 'WHAT', wraps: true }],
+        named,
+        view,
+      ),
     ].join('\n'),
   );
 }
