@@ -10,6 +10,7 @@ import type {
   TrafficStatus,
   TreeTally,
 } from '../../model/traffic.ts';
+import { budgetText } from '../../model/budget-text.ts';
 import { count } from './duration.ts';
 import { table, type TableOptions } from './table.ts';
 
@@ -21,9 +22,13 @@ const SPARE = new Map([
   ['P50', 1],
 ]);
 
-export function trafficStatusText({ state, sent, answered, failed, elapsedMs }: TrafficStatus): string {
+/** A generator that is stopped still counts while it ends. */
+export function trafficStatusText(
+  { state, sent, answered, failed, elapsedMs }: TrafficStatus,
+  { isStopped = false }: { readonly isStopped?: boolean } = {},
+): string {
   if (state === 'idle') return 'No traffic.\n';
-  const words = state === 'running' ? 'Traffic runs' : 'Traffic is over';
+  const words = state !== 'running' ? 'Traffic is over' : isStopped ? 'Traffic is stopped' : 'Traffic runs';
   return `${words}: ${sent} sent, ${answered} answered, ${failed} failed in ${seconds(elapsedMs)}.\n`;
 }
 
@@ -101,7 +106,7 @@ function faultLine({ fault, target, fromMs, toMs }: FaultSpan): string {
 function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
   const rows = trees.flatMap(({ hops, ...whole }) => [
     [whole.name, '-', ...cells(whole)],
-    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, ms(hop.budgetMs), ...cells(hop)]),
+    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, budgetText(hop.budgetMs), ...cells(hop)]),
   ]);
   const [title, ...rest] = columns('TREE, HOP');
   return table([title, { title: 'BUDGET', align: 'right' } as const, ...rest], rows, view);
