@@ -21,7 +21,7 @@ export function exitCodeOf(error: unknown): number {
 export type FailureView = {
   readonly color: boolean;
   readonly debug: boolean;
-  /** How the user calls vpclab, and with which command. */
+  /** How the user calls vpclab, and with which command (`traffic start`). */
   readonly program?: string;
   readonly command?: string | undefined;
 };
@@ -33,7 +33,7 @@ export function failureText(error: unknown, options: FailureView): string {
   const code = known ? error.code : 'INTERNAL';
   const message = known ? error.message : `vpclab failed unexpectedly: ${errorMessage(error)}`;
   const lines = [
-    `${bad('error')} ${faint(code)} ${printableLines(message)}`,
+    `${bad('error')} ${faint(code)} ${printableLines(asCalled(message, options))}`,
     `  ${known ? remedyOf(error, options) : ERROR_CODES.INTERNAL.remedy}`,
   ];
   if (options.debug)
@@ -49,6 +49,11 @@ function remedyOf({ code, remedy }: VpclabError, { program = 'vpclab', command }
         ? '`vpclab help` shows all commands.'
         : `\`vpclab help ${command}\` shows what it takes.`
       : remedy;
+  return asCalled(text, { program });
+}
+
+/** A line to copy begins with how the user calls vpclab. */
+function asCalled(text: string, { program = 'vpclab' }: Pick<FailureView, 'program'>): string {
   return text.replaceAll('`vpclab ', `\`${program} `);
 }
 

@@ -76,8 +76,9 @@ export async function runCommand(
   };
   // stricli takes --exit-code and --exitCode.
   const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit'));
-  const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
-  await run(await application(options), inputs, {
+  const options = { env, terminal, json: wantsJson(inputs), strictExit };
+  const [command, subcommand] = inputs;
+  await run(await application({ ...options, command, subcommand }), inputs, {
     process,
     terminal,
     env,

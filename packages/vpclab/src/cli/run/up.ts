@@ -116,7 +116,9 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   );
   const user = labUser(flags.realRoot);
   if (user.kind === 'operator' && user.why !== undefined && flags.realRoot !== true)
-    progress.note(`The lab runs as root of this machine: ${user.why}. See \`vpclab doctor\`.`);
+    progress.note(
+      `The lab runs as root of this machine: ${user.why}. See \`${programName(context.env)} doctor\`.`,
+    );
   const client = clientOf(sandbox);
   try {
     await awaitDaemon(sandbox, stop);
@@ -134,8 +136,11 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     // A lab that did not come up is only useful with `--keep`.
     const isKept = flags.keep ?? false;
     const isLeft = isKept || !(await endAgain(name, progress));
+    const program = programName(context.env);
     if (isKept)
-      progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
+      progress.note(
+        `The lab is left as it is: see \`${program} status --name ${name}\` and \`${program} logs --name ${name}\`.`,
+      );
     // That of the change says that the change can go on.
     if (stop.aborted) throw cancelled(`; lab ${name} ${isLeft ? 'is left as it is' : 'was ended'}`);
     throw error;
