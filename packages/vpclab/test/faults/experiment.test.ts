@@ -208,7 +208,7 @@ describe('faults of an experiment are undone', () => {
     command.interruptGroup();
     const [code] = await command.end(20_000);
     expect([code, await faults(session), keepers(session)]).toEqual([1, [], []]);
-    expect(command.err).toContain('`experiment` was cancelled; its faults are undone.');
+    expect(command.err).toContain('The experiment was cancelled; its faults are undone.');
   });
 
   it('after kill -9 of the command that runs it', async () => {

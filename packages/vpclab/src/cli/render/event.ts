@@ -13,11 +13,13 @@ export function eventLine(told: FeedRecord, paint: Paint): string {
   const { at, operation, record } = printableAll(told);
   const text = eventText(record, paint);
   if (text === undefined) return '';
-  const source = SOURCES[record.kind] ?? operation;
+  const source = SOURCES[record.kind] ?? (operation === 'experiment' ? CHAOS : operation);
   return `${paint.faint(clock(at))}  ${source.padEnd(SOURCE_WIDTH)}  ${text}\n`;
 }
 
 const DAEMON = 'daemon';
+/** Experiments and their faults are of one subject. */
+const CHAOS = 'chaos';
 const SOURCES: Readonly<Partial<Record<FeedRecord['record']['kind'], string>>> = {
   ...{ died: DAEMON, restarted: DAEMON, hung: DAEMON, 'restart-failed': DAEMON },
   ...{ bgp: 'bgp', drift: 'drift' },

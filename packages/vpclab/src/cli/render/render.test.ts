@@ -74,7 +74,7 @@ describe('verify', () => {
           observed  no answer within 1000 ms
           lost at   lr-vpc-a ingress table 13 (lr_in_ip_routing): no route
 
-      ✗ 1 of 9 promises do not hold, 8 do (a sample: \`--exhaustive\` probes all; 0.41 s)
+      ✗ 1 of 9 promises does not hold, 8 do (a sample: \`--exhaustive\` probes all; 0.41 s)
       "
     `);
   });
