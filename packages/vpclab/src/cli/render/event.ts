@@ -11,8 +11,10 @@ const SOURCE_WIDTH = 7;
 /** '' for what is only progress. */
 export function eventLine(told: FeedRecord, paint: Paint): string {
   const { at, operation, record } = printableAll(told);
-  const text = eventText(record, paint);
-  if (text === undefined) return '';
+  const body = eventText(record, paint);
+  if (body === undefined) return '';
+  const isWhole = record.kind === 'begun' || record.kind === 'ended';
+  const text = isWhole && operation === 'experiment' ? `experiment ${body}` : body;
   const source = SOURCES[record.kind] ?? (operation === 'experiment' ? CHAOS : operation);
   return `${paint.faint(clock(at))}  ${source.padEnd(SOURCE_WIDTH)}  ${text}\n`;
 }

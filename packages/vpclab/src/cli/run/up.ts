@@ -23,7 +23,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { checkLabFile, labFileHere, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
 import { mayKeepData, sourceWithMonitoring } from '../monitoring-source.ts';
-import { clientOf, meantName } from '../labs.ts';
+import { clientOf, meantName, noteOtherName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
@@ -42,6 +42,7 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
   const startedAt = performance.now();
   const read = await readLabFile(file ?? labFileHere(this) ?? (await shippedLabFile(DEFAULT_LAB)), this);
   const raw = withMonitoring(read, this, flags);
+  noteOtherName(this, asked.name, sourceOf(raw).text);
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
