@@ -48,6 +48,25 @@ describe('status', () => {
     expect([head, reason]).toEqual(['sample  failed for 4 min 10 s, runs as uid 1000', '  apply: no room']);
   });
 
+  it('names the faults that are active before what they may have broken', () => {
+    const until = new Date(2026, 0, 1, 12, 5, 0).getTime();
+    const fault = {
+      id: 'a',
+      fault: 'node-lost',
+      target: 'node-2',
+      mechanism: '',
+      state: 'active',
+      reason: undefined,
+    } as const;
+    const faults = [{ ...fault, startedAt: 0, until, tenants: ['tenant-1'] }];
+    const lines = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: false, faults }).split('\n');
+    expect(lines.slice(1, 4)).toEqual([
+      '',
+      'fault, until 12:05:00: node-lost of node-2, may be noticed by tenant-1',
+      '',
+    ]);
+  });
+
   it('lists all daemons when asked', () => {
     const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: true });
     expect(text).toContain('central/ovn-northd');
