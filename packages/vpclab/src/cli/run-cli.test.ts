@@ -33,6 +33,8 @@ it('shows all commands when none is given', async () => {
   expect(code).toBe(0);
   for (const name of ['up', 'down', 'plan', 'exec', 'doctor', 'completion'])
     expect(out).toContain(`  ${name} `);
+  expect(out.split('\n').slice(0, 4)).toEqual(['USAGE', '  vpclab COMMAND ...', '  vpclab help COMMAND', '']);
+  expect((await vpclab('--help')).out).toBe(out);
 });
 
 describe('a wrong command line', () => {

@@ -68,8 +68,12 @@ describe('status', () => {
   });
 
   it('lists all daemons when asked', () => {
-    const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: true });
-    expect(text).toContain('central/ovn-northd');
+    const daemons = SAMPLE_STATUS.daemons.flatMap((daemon) =>
+      ['node-10/', 'node-9/', 'central/'].map((place) => ({ ...daemon, name: `${place}one` })),
+    );
+    const text = statusText({ ...SAMPLE_STATUS, daemons }, { ...plain, now, allDaemons: true });
+    // Those of a place side by side, and not in the order in which they were started.
+    expect([...new Set(text.match(/^\S+(?=\/one)/gm))]).toEqual(['central', 'node-9', 'node-10']);
   });
 
   it('keeps to 80 columns with long names', () => {

@@ -190,9 +190,9 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
   const running = daemons.filter((daemon) => daemon.state === 'running').length;
   const restarted = daemons.reduce((total, daemon) => total + daemon.restarts, 0);
   const summary = `${count(running, 'daemon')} running${restarted === 0 ? '' : `, ${count(restarted, 'restart')}`}\n`;
-  const shown = allDaemons
-    ? daemons
-    : daemons.filter((daemon) => daemon.state !== 'running' || daemon.restarts > 0);
+  const shown = daemons
+    .filter((daemon) => allDaemons || daemon.state !== 'running' || daemon.restarts > 0)
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const details = table(
     [
       { title: 'DAEMON', fixed: true },
