@@ -58,7 +58,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Plots have a request in the second in which it was answered or failed, which may be after a fault that held it up. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
