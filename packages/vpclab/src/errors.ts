@@ -158,7 +158,7 @@ export const ERROR_CODES = {
   CANCELLED: {
     exit: 1,
     meaning: 'The operation was cancelled.',
-    remedy: 'The message says what became of the lab; `vpclab list` shows what runs.',
+    remedy: '`vpclab list` shows what runs; the same command can be given again.',
   },
   DATA_UNUSABLE: {
     exit: 1,

@@ -106,7 +106,7 @@ describe('conditions', () => {
     ['nam==a', 'did you mean "name"?'],
     ['tag==x', '"x" is no integer'],
     ['up==yes', '"yes" is neither true nor false'],
-    ['load==', '"" is no number'],
+    ['load==', '"" is not a number'],
     ['options~a', '"a" is no KEY=VALUE, as T.options is a map'],
   ])('%s is refused', (text, message) => expect(() => parseCondition(text, schema, 'T')).toThrow(message));
 });

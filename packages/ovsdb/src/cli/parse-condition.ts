@@ -71,7 +71,7 @@ function parseAtom(text: string, type: BaseType): Atom {
       throw new UsageError(`"${text}" is no integer`);
     case 'real':
       if (text !== '' && Number.isFinite(Number(text))) return Number(text);
-      throw new UsageError(`"${text}" is no number`);
+      throw new UsageError(`"${text}" is not a number`);
     case 'boolean':
       if (text === 'true' || text === 'false') return text === 'true';
       throw new UsageError(`"${text}" is neither true nor false`);

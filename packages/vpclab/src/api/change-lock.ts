@@ -46,6 +46,6 @@ function cancelled(operation: Operation): VpclabError {
   const rest = { apply: '; the next one finishes what it began', experiment: '; its faults are undone' };
   return new VpclabError(
     'CANCELLED',
-    `\`${operation}\` was cancelled${operation === 'verify' ? '' : rest[operation]}.`,
+    `${operation === 'experiment' ? 'The experiment' : `\`${operation}\``} was cancelled${operation === 'verify' ? '' : rest[operation]}.`,
   );
 }

@@ -29,6 +29,7 @@ import { aimsOf } from './groups.ts';
 import { FaultWatch } from './fault-watch.ts';
 import { undoOrphan } from './keeper.ts';
 import { sendSignal } from './mechanisms/send-signal.ts';
+import { unknownTarget } from './unknown-name.ts';
 import { tenantsAt } from './places.ts';
 import { amountOf, wrongAmount } from '../model/fault-names.ts';
 import { FAULTS, FAULT_NAMES, faultName } from './registry.ts';
@@ -160,11 +161,7 @@ async function recordOf(request: FaultRequest, view: LabView): Promise<FaultReco
   const fault = faultName(request.fault);
   const kind = FAULTS[fault];
   const targets = aimsOf(kind, view);
-  if (!targets.includes(target)) {
-    const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 12).join(', ');
-    const message = `${fault} has no target "${target}": name a ${kind.targetWord} (${known}).`;
-    throw new VpclabError('BAD_ARGUMENT', message);
-  }
+  if (!targets.includes(target)) throw unknownTarget({ fault, target, word: kind.targetWord, targets });
   const wrong = wrongAmount(fault, request);
   if (wrong !== undefined) throw new VpclabError('BAD_ARGUMENT', `${fault} takes no ${wrong}.`);
   const amount = amountOf(fault);

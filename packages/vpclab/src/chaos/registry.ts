@@ -1,6 +1,6 @@
 // All kinds of faults. A new one is a name in model/fault-names.ts, an effect in faults/ and a line here.
 
-import { VpclabError } from '../errors.ts';
+import { unknownName } from './unknown-name.ts';
 import { isFaultName, type FaultName } from '../model/fault-names.ts';
 import type { FaultKind } from './fault-kind.ts';
 import { forGroups } from './groups.ts';
@@ -96,8 +96,5 @@ export const FAULT_NAMES: readonly FaultName[] = Object.keys(FAULTS).filter(isFa
 /** Throws BAD_ARGUMENT. */
 export function faultName(name: string): FaultName {
   if (isFaultName(name)) return name;
-  throw new VpclabError(
-    'BAD_ARGUMENT',
-    `There is no fault "${name}": it is one of ${FAULT_NAMES.join(', ')}.`,
-  );
+  throw unknownName('fault', name, FAULT_NAMES);
 }

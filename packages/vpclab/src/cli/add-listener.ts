@@ -29,7 +29,7 @@ export async function addListener(
   const listener = await client.addListener({ ...held, names, ...(tls && { tls }) });
   if (!isLoopback(listener.address) && tls === undefined) {
     context.terminal.err(
-      `! ${listener.address} is no loopback address, and without --tls-cert tokens travel in the clear.\n`,
+      `! ${listener.address} is not a loopback address, and without --tls-cert tokens travel in the clear.\n`,
     );
   }
   return listener;

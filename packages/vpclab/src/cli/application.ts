@@ -4,6 +4,7 @@
 import { buildApplication, buildRouteMap, text_en } from '@stricli/core';
 import type { Application, ApplicationText } from '@stricli/core';
 import { VpclabError } from '../errors.ts';
+import { nearest } from '../lab-file/did-you-mean.ts';
 import { argumentErrorText } from './argument-error.ts';
 import type { CliContext } from './context.ts';
 import { ShownFailure, exitCodeOf, failureJson, failureText } from './failure.ts';
@@ -13,8 +14,9 @@ export type ApplicationOptions = Pick<CliContext, 'terminal' | 'env'> & {
   /** Every error ends with 1: other codes have a meaning of their own. */
   readonly strictExit?: boolean;
   readonly json: boolean;
-  /** The first word of the command line. */
+  /** The first words of the command line. */
   readonly command?: string | undefined;
+  readonly subcommand?: string | undefined;
 };
 
 export async function application({
@@ -22,15 +24,17 @@ export async function application({
   env,
   json,
   command,
+  subcommand,
   strictExit = false,
 }: ApplicationOptions): Promise<Application<CliContext>> {
+  const map = await routesFor(command);
+  const known = commandWords(map, command, subcommand);
   const show = (error: unknown, color: boolean): string => {
     if (json) terminal.out(failureJson(error));
-    const known = commandOf(command) === undefined ? undefined : command;
     const debug = (env['VPCLAB_DEBUG'] ?? '') !== '';
     return failureText(error, { color, debug, program: programName(env), command: known }).trimEnd();
   };
-  return buildApplication(buildRouteMap(await routesFor(command)), {
+  return buildApplication(buildRouteMap(map), {
     name: 'vpclab',
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     documentation: { disableAnsiColor: !terminal.outColor },
@@ -49,6 +53,19 @@ function commandOf(word: string | undefined): CommandName | undefined {
   return Object.hasOwn(COMMANDS, word) ? (word as CommandName) : undefined;
 }
 
+/** What `vpclab help` explains of the words that were typed: `traffic start` of `traffic start nope`. */
+function commandWords(
+  { routes }: RouteMapParts,
+  command: string | undefined,
+  subcommand: string | undefined,
+): string | undefined {
+  if (command === undefined || commandOf(command) === undefined) return undefined;
+  const target = Object.entries(routes).find(([name]) => name === command)?.[1];
+  if (subcommand === undefined || target === undefined || !('getAllEntries' in target)) return command;
+  const known = target.getAllEntries().some(({ name }) => name.original === subcommand);
+  return known ? `${command} ${subcommand}` : command;
+}
+
 /** The one command that is meant; all of them where none is, for help, proposals and corrections. */
 async function routesFor(word: string | undefined): Promise<RouteMapParts> {
   const command = commandOf(word);
@@ -64,8 +81,8 @@ function text(show: (error: unknown, color: boolean) => string): ApplicationText
   return {
     ...text_en,
     noCommandRegisteredForInput: ({ input, corrections, ansiColor }) => {
-      const hint =
-        corrections.length === 0 || input.startsWith('-') ? '' : ` Did you mean ${corrections.join(' or ')}?`;
+      const near = corrections.filter((one) => nearest(input, [one.replaceAll('`', '')]) !== undefined);
+      const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
       return badArgument(`There is no command "${input}".${hint}`, ansiColor);
     },
     exceptionWhileParsingArguments: (error, ansiColor) => badArgument(argumentErrorText(error), ansiColor),

@@ -7,7 +7,7 @@ import type { LabClient } from './client.ts';
 import type { CliContext } from './context.ts';
 import { checkLabFile, showProblems, sourceOf } from './lab-file.ts';
 import type { RawLabFile } from './lab-file.ts';
-import { chooseLab, clientOf, meantName } from './labs.ts';
+import { chooseLab, clientOf, meantName, noteOtherName } from './labs.ts';
 import { writtenName } from '../lab-file/written-name.ts';
 
 type Question<T> = {
@@ -27,6 +27,7 @@ export async function askLab<T extends { readonly warnings: readonly SpecProblem
     return await ask(client, await client.source());
   }
   const source = sourceOf(raw);
+  noteOtherName(context, name, source.text);
   const meant =
     meantName(name, context.env) ?? writtenName(source.text) ?? (await checkLabFile(raw, context)).lab.name;
   try {

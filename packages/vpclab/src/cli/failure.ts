@@ -2,6 +2,7 @@
 
 import { ERROR_CODES, VpclabError, errorMessage } from '../errors.ts';
 import { printableJson, printableLines } from '../printable.ts';
+import { asCalled } from './program.ts';
 import { paint } from './render/paint.ts';
 
 /** An error whose text was shown already, or that is shown by another program: only its exit code is left. */
@@ -21,7 +22,7 @@ export function exitCodeOf(error: unknown): number {
 export type FailureView = {
   readonly color: boolean;
   readonly debug: boolean;
-  /** How the user calls vpclab, and with which command. */
+  /** How the user calls vpclab, and with which command (`traffic start`). */
   readonly program?: string;
   readonly command?: string | undefined;
 };
@@ -33,7 +34,7 @@ export function failureText(error: unknown, options: FailureView): string {
   const code = known ? error.code : 'INTERNAL';
   const message = known ? error.message : `vpclab failed unexpectedly: ${errorMessage(error)}`;
   const lines = [
-    `${bad('error')} ${faint(code)} ${printableLines(message)}`,
+    `${bad('error')} ${faint(code)} ${printableLines(asCalled(message, options.program ?? 'vpclab'))}`,
     `  ${known ? remedyOf(error, options) : ERROR_CODES.INTERNAL.remedy}`,
   ];
   if (options.debug)
@@ -49,7 +50,7 @@ function remedyOf({ code, remedy }: VpclabError, { program = 'vpclab', command }
         ? '`vpclab help` shows all commands.'
         : `\`vpclab help ${command}\` shows what it takes.`
       : remedy;
-  return text.replaceAll('`vpclab ', `\`${program} `);
+  return asCalled(text, program);
 }
 
 export function failureJson(error: unknown): string {

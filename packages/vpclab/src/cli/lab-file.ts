@@ -5,7 +5,7 @@ import { access } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LabSource } from '../model/engine.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
 import type { Lab } from '../model/lab.ts';
 import { formatProblems } from '../lab-file/format-problems.ts';
 import type { SpecProblem } from '../model/problem.ts';
@@ -13,6 +13,7 @@ import { MAX_SOURCE_BYTES, decodeSource } from '../lab-file/source.ts';
 import { ownLabFile } from '../runtime/own-lab-file.ts';
 import { printableAll } from '../printable.ts';
 import type { CliContext } from './context.ts';
+import { fileProblem } from './file-problem.ts';
 import { count } from './render/duration.ts';
 
 /** As it was read, not looked at yet. */
@@ -95,7 +96,7 @@ export async function readLabFile(file: string, { cwd }: Pick<CliContext, 'cwd'>
     const stream = isStdin ? process.stdin : createReadStream(resolve(cwd, file));
     return { fileName, bytes: await readAtMost(stream, MAX_SOURCE_BYTES + 1) };
   } catch (cause) {
-    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} cannot be read: ${reason(cause)}.`, {
+    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} cannot be read: ${fileProblem(cause)}.`, {
       cause,
       details: { file: fileName },
     });
@@ -111,18 +112,4 @@ async function readAtMost(stream: AsyncIterable<Uint8Array>, limit: number): Pro
     if (size >= limit) break;
   }
   return Buffer.concat(chunks).subarray(0, limit);
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return errorMessage(error);
-  switch (error.code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'it is a directory';
-    default:
-      return error.message;
-  }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { onlyOf } from './labs.ts';
+import { noteOtherName, onlyOf } from './labs.ts';
+import { recordingTerminal } from './terminal.ts';
 
 const [one, two] = [{ name: 'one' }, { name: 'two' }];
 
@@ -20,4 +21,15 @@ test('where none runs, that is said', () => {
   expect(() => onlyOf([])).toThrow(
     expect.objectContaining({ code: 'LAB_NOT_RUNNING', message: 'No lab is running.' }),
   );
+});
+
+test.each([
+  [{ VPCLAB_LAB: 'market' }, undefined, '! VPCLAB_LAB says lab market, and not shop as the file does.\n'],
+  [{ VPCLAB_LAB: 'market' }, 'market', ''],
+  [{ VPCLAB_LAB: 'shop' }, undefined, ''],
+  [{}, undefined, ''],
+])('with %j and --name %s, another name in the file is pointed out or not', (env, asked, text) => {
+  const terminal = recordingTerminal();
+  noteOtherName({ terminal, env }, asked, 'name: shop\n');
+  expect(terminal.written.err).toBe(text);
 });

@@ -1,9 +1,11 @@
 // Which running lab a command means.
 
 import { VpclabError, errorMessage } from '../errors.ts';
+import { writtenName } from '../lab-file/written-name.ts';
 import { findSandbox, listSandboxes } from '../runtime/sandbox-list.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
 import { parseLabName } from './commands/shared-flags.ts';
+import type { CliContext } from './context.ts';
 import { labClient } from './client.ts';
 import type { LabClient } from './client.ts';
 
@@ -19,6 +21,18 @@ export function meantName(
   } catch (error) {
     throw new VpclabError('BAD_ARGUMENT', `VPCLAB_LAB: ${errorMessage(error)}.`);
   }
+}
+
+/** Who exported VPCLAB_LAB an hour ago does not expect that it goes before the name in the file. */
+export function noteOtherName(
+  { terminal, env }: Pick<CliContext, 'terminal' | 'env'>,
+  asked: string | undefined,
+  labFile: string,
+): void {
+  const meant = asked === undefined ? meantName(asked, env) : undefined;
+  const written = writtenName(labFile);
+  if (meant === undefined || written === undefined || meant === written) return;
+  terminal.err(`! VPCLAB_LAB says lab ${meant}, and not ${written} as the file does.\n`);
 }
 
 /** The lab of that name, that of VPCLAB_LAB, or the only one there is. */

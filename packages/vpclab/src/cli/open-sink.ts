@@ -4,8 +4,9 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
 import type { CliContext } from './context.ts';
+import { notWritten } from './file-problem.ts';
 
 export type Sink = {
   /** Resolves when more may be written. */
@@ -30,8 +31,6 @@ export function openSink(file: string, { cwd, terminal }: Pick<CliContext, 'cwd'
       close: () => Promise.resolve(),
     };
   }
-  const failure = (cause: unknown): VpclabError =>
-    new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
   let handle: FileHandle | undefined;
   return {
     write: async (bytes) => {
@@ -39,7 +38,7 @@ export function openSink(file: string, { cwd, terminal }: Pick<CliContext, 'cwd'
         handle ??= await open(resolve(cwd, file), 'w');
         await handle.writeFile(bytes);
       } catch (cause) {
-        throw failure(cause);
+        throw notWritten(file, cause);
       }
     },
     close: async () => {

@@ -9,6 +9,11 @@ export function programName(env: CliContext['env']): string {
   return env['VPCLAB_PROGRAM'] ?? 'vpclab';
 }
 
+/** A line to copy begins with how the user calls vpclab. */
+export function asCalled(text: string, program: string): string {
+  return text.replaceAll('`vpclab ', `\`${program} `);
+}
+
 const DIRECTORIES = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 export function isInstalled(program: string): boolean {

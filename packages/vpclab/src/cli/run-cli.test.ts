@@ -33,11 +33,19 @@ it('shows all commands when none is given', async () => {
   expect(code).toBe(0);
   for (const name of ['up', 'down', 'plan', 'exec', 'doctor', 'completion'])
     expect(out).toContain(`  ${name} `);
+  expect(out.split('\n').slice(0, 4)).toEqual(['USAGE', '  vpclab COMMAND ...', '  vpclab help COMMAND', '']);
+  expect((await vpclab('--help')).out).toBe(out);
 });
 
 describe('a wrong command line', () => {
   it.each([
     [['staus'], 'There is no command "staus". Did you mean `status`?'],
+    [['nope'], 'There is no command "nope".\n  `vpclab help` shows all commands.'],
+    [
+      ['traffic', 'strat'],
+      'There is no command "strat". Did you mean `start`?\n  `vpclab help traffic` shows',
+    ],
+    [['traffic', 'start', 'smtp'], 'dns, tree.\n  `vpclab help traffic start` shows what it takes.'],
     [['--jsn'], 'There is no command "--jsn".\n  `vpclab help` shows all commands.'],
     [['status', '--jsn'], 'There is no flag --jsn. Did you mean --json?\n  `vpclab help status` shows'],
     [['status', '-z'], 'There is no flag -z.'],
@@ -46,13 +54,13 @@ describe('a wrong command line', () => {
     [['up', 'a', 'b'], '"b" is one argument too many: one is expected.'],
     [['shell'], 'TARGET is missing.'],
     [['validate', ''], 'The name of the lab file is empty.'],
-    [['gen', '--nodes', '0'], 'a lab has 1 to 16 nodes, not 0.'],
-    [['gen', '--workloads', '999999'], 'a lab has 0 to 5000 workloads, not 5999994.'],
-    [['status', '--name', 'Not_A_Name'], 'BAD_ARGUMENT --name: "Not_A_Name" is no lab name'],
-    [['status', '--name', '../../etc'], 'is no lab name'],
-    [['logs', '-n', 'many'], '"many" is no number'],
-    [['gen', '--vpcs', '0'], 'a lab has 1 to 1000 VPCs, not 0'],
-    [['completion', 'tcsh'], '"tcsh" is none of bash, zsh, fish'],
+    [['gen', '--nodes', '0'], 'A lab has 1 to 16 nodes, not 0.'],
+    [['gen', '--workloads', '999999'], 'A lab has 0 to 5000 workloads, not 5999994.'],
+    [['status', '--name', 'Not_A_Name'], 'BAD_ARGUMENT --name: "Not_A_Name" is not a lab name'],
+    [['status', '--name', '../../etc'], 'is not a lab name'],
+    [['logs', '-n', 'many'], '"many" is not a number'],
+    [['gen', '--vpcs', '0'], 'A lab has 1 to 1000 VPCs, not 0'],
+    [['completion', 'tcsh'], '"tcsh" is not one of bash, zsh, fish'],
     [['down', '--all', '--name', 'x'], '--all and --name exclude each other'],
     [['validate'], 'FILE'],
   ])('%j is bad input', async (inputs, text) => {
@@ -61,6 +69,14 @@ describe('a wrong command line', () => {
     expect(err).toContain('BAD_ARGUMENT');
     expect(err).not.toMatch(/^\s+at /m);
     expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('is answered with lines to copy, which begin as the user calls vpclab', async () => {
+    const terminal = recordingTerminal();
+    const env = { VPCLAB_PROGRAM: './vpclab' };
+    await runCommand(['why', 'a'], { terminal, env, cwd: directory });
+    expect(terminal.written.err).toContain('Name two places: `./vpclab why A B`');
+    expect(terminal.written.err).toContain('`./vpclab help why` shows');
   });
 
   it('is an error as JSON when JSON was asked for', async () => {

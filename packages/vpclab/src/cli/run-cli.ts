@@ -70,14 +70,16 @@ export async function runCommand(
     },
     getColorDepth: () => (color ? 8 : 1),
   });
+  const [command, subcommand] = inputs;
+  const isOfAll = command === undefined || command.startsWith('-');
   const process: CliContext['process'] & { exitCode?: number | string | null } = {
-    stdout: asStream(terminal.out, terminal.outColor),
+    stdout: asStream((text) => terminal.out(isOfAll ? withShortUsage(text) : text), terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
   // stricli takes --exit-code and --exitCode.
   const strictExit = inputs[0] === 'plan' && inputs.some((word) => word.startsWith('--exit'));
-  const options = { env, terminal, json: wantsJson(inputs), command: inputs[0], strictExit };
-  await run(await application(options), inputs, {
+  const options = { env, terminal, json: wantsJson(inputs), strictExit };
+  await run(await application({ ...options, command, subcommand }), inputs, {
     process,
     terminal,
     env,
@@ -88,6 +90,11 @@ export async function runCommand(
   if (code >= 0) return code;
   const isBadInput = code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument;
   return isBadInput && !strictExit ? 2 : 1;
+}
+
+/** The help of all commands is their list: the flags of each, in two screens before it, say nothing about where to begin. */
+function withShortUsage(help: string): string {
+  return help.replace(/(?:^ {2}vpclab .*\n)+/m, '  vpclab COMMAND ...\n  vpclab help COMMAND\n');
 }
 
 /** Errors must be JSON even where parsing the command line fails; what follows `--` belongs to another program. */

@@ -27,6 +27,12 @@ it('has room for everything in a pipe, and for progress where that is shown', ()
   expect([wide.errColumns(), pipe.errColumns()]).toEqual([80, 120]);
 });
 
+it('takes a terminal without a size for one of the usual size', () => {
+  const unset = (): PassThrough => Object.assign(tty(), { columns: 0, rows: 0 });
+  const terminal = openTerminal({ stdout: unset(), stderr: unset(), env: {} });
+  expect([terminal.columns(), terminal.errColumns(), terminal.rows()]).toEqual([80, 80, 24]);
+});
+
 it('continues when the reader is gone', async () => {
   let written = 0;
   const stdout = new Writable({

@@ -68,12 +68,17 @@ export function openTerminal({ stdout, stderr, env }: TerminalSource): Terminal 
     outColor: wantsColor(stdout, env),
     errColor: wantsColor(stderr, env),
     errIsTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
-    columns: () => (stdout.columns === undefined ? Number.POSITIVE_INFINITY : Math.max(40, stdout.columns)),
-    rows: () => Math.max(10, stdout.rows ?? 24),
-    errColumns: () => Math.max(40, stderr.columns ?? 80),
+    columns: () => (stdout.columns === undefined ? Number.POSITIVE_INFINITY : columnsOf(stdout)),
+    rows: () => Math.max(10, stdout.rows || 24),
+    errColumns: () => columnsOf(stderr),
     outClosed: outClosed.signal,
     outLost: () => lost,
   };
+}
+
+/** A terminal whose size nobody has set says 0 (tty_ioctl(4), TIOCGWINSZ). */
+function columnsOf({ columns }: Output): number {
+  return Math.max(40, columns || 80);
 }
 
 /** ECMA-48: Carriage Return, Erase in Line. */

@@ -1,6 +1,7 @@
 // The state of a lab again and again: on a terminal in place, elsewhere each time that it has changed.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActiveFault } from '../model/chaos.ts';
 import type { LabStatus } from '../model/engine.ts';
 import { printableJson } from '../printable.ts';
 import type { LabClient } from './client.ts';
@@ -13,7 +14,7 @@ export async function watchStatus(
   terminal: Terminal,
   options: {
     readonly json: boolean;
-    readonly text: (status: LabStatus) => string;
+    readonly text: (status: LabStatus, faults: readonly ActiveFault[]) => string;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -21,12 +22,12 @@ export async function watchStatus(
   const inPlace = terminal.outIsTerminal && !json;
   let shown: string | undefined;
   for (;;) {
-    const status = await client.status(signal);
-    const now = lasting(status);
-    if (inPlace) terminal.replaceOut(text(status));
+    const [status, faults] = await Promise.all([client.status(signal), json ? [] : client.faults()]);
+    const now = lasting(status, faults);
+    if (inPlace) terminal.replaceOut(text(status, faults));
     else if (now !== shown) {
       if (json) terminal.out(`${printableJson(status)}\n`);
-      else terminal.out(shown === undefined ? text(status) : `\n${text(status)}`);
+      else terminal.out((shown === undefined ? '' : '\n') + text(status, faults));
     }
     shown = now;
     await sleep(INTERVAL_MS, undefined, { signal });
@@ -34,6 +35,7 @@ export async function watchStatus(
 }
 
 /** Without what changes by itself. */
-function lasting(status: LabStatus): string {
-  return JSON.stringify({ ...status, bgp: status.bgp.map((session) => ({ ...session, uptimeSeconds: 0 })) });
+function lasting(status: LabStatus, faults: readonly ActiveFault[]): string {
+  const bgp = status.bgp.map((session) => ({ ...session, uptimeSeconds: 0 }));
+  return JSON.stringify([{ ...status, bgp }, faults]);
 }

@@ -21,16 +21,16 @@ it.each([
 });
 
 it.each([
-  [['a'], 'name two places'],
-  [['a', 'b', 'c'], 'name two places'],
-  [['a', '-'], 'quote the arrow'],
-  [['a', 'b:0'], '"0" is no port'],
-  [['a', 'b:65536'], '"65536" is no port'],
-  [['a', 'b:80/sctp'], '"sctp" is no protocol'],
-  [['a', 'b/icmp:80'], '"icmp:80" is no protocol'],
+  [['a'], 'Name two places'],
+  [['a', 'b', 'c'], 'Name two places'],
+  [['a', '-'], 'Quote the arrow'],
+  [['a', 'b:0'], '"0" is not a port'],
+  [['a', 'b:65536'], '"65536" is not a port'],
+  [['a', 'b:80/sctp'], '"sctp" is not a protocol'],
+  [['a', 'b/icmp:80'], '"icmp:80" is not a protocol'],
   [['a', 'b:'], 'a port follows ":"'],
   [['a', '::1'], 'labs have IPv4 only'],
-  [['a', 'b:http'], '"http" is no port'],
+  [['a', 'b:http'], '"http" is not a port'],
 ])('refuses %j', (words, message) => {
   expect(() => readWhyWords(words)).toThrow(message);
 });

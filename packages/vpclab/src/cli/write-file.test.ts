@@ -57,7 +57,10 @@ it('writes into what is no regular file', async () => {
 
 it('names a file that cannot be written', async () => {
   const failure = writeAsked('none/plan', 'text', { cwd }, { isPrivate: true });
-  await expect(failure).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  await expect(failure).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+    message: 'none/plan cannot be written: there is no such directory.',
+  });
 });
 
 it('keeps the content of a capture file until the capture begins', async () => {

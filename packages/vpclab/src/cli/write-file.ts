@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { VpclabError, errorMessage } from '../errors.ts';
 import type { CliContext } from './context.ts';
+import { notWritten } from './file-problem.ts';
 
 export async function writeAsked(
   file: string,
@@ -15,7 +15,7 @@ export async function writeAsked(
   try {
     await writeWhole(resolve(cwd, file), text, isPrivate);
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${errorMessage(cause)}`, { cause });
+    throw notWritten(file, cause);
   }
 }
 

@@ -47,7 +47,7 @@ export function generateLab(options: GenerateOptions): string {
 
 function checkSize(what: string, asked: number, least: number, most: number): void {
   if (asked >= least && asked <= most) return;
-  throw new RangeError(`a lab has ${least} to ${most} ${what}, not ${asked}`);
+  throw new RangeError(`A lab has ${least} to ${most} ${what}, not ${asked}`);
 }
 
 /** {i} counts from 0. Up to 256 VPCs have 10.<i>.0.0/16; more share 10.0.0.0/8 in smaller pieces. */

@@ -53,8 +53,8 @@ describe('a lab given as a value', () => {
       'vpcs[0].name: the number 7 does not fit here',
     ],
     ['nothing', { vpcs: [{ name: null }] }, 'vpcs[0].name: `name` has no value'],
-    ['what is no data', { vpcs: [{ name: () => 'vpc-a' }] }, 'vpcs[0].name: this is no plain value'],
-    ['an object of a class', { vpcs: new Map() }, 'vpcs: this is no plain value'],
+    ['what is no data', { vpcs: [{ name: () => 'vpc-a' }] }, 'vpcs[0].name: this is not a plain value'],
+    ['an object of a class', { vpcs: new Map() }, 'vpcs: this is not a plain value'],
   ])('has the path of %s in its problems', (_, value, expected) => {
     expect(problemsOf(value)).toEqual([expected]);
   });

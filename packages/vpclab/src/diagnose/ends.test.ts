@@ -19,6 +19,8 @@ it.each([
   ['vpc-a-web-1', 'nat-gateway-a', '10.0.1.11', '10.0.255.10', 'nat-gateway-a'],
   ['vpc-a-web-1', 'nat-gateway-b', '10.0.1.11', '198.51.100.11', 'nat-gateway-b'],
   ['host-1', 'edge', '203.0.113.10', '203.0.113.1', 'edge'],
+  ['vpc-a-web-1', 'internet', '10.0.1.11', '203.0.113.10', 'host-1'],
+  ['internet', 'edge', '203.0.113.10', '203.0.113.1', 'edge'],
   ['vpc-a-web-1', '8.8.8.8', '10.0.1.11', '8.8.8.8', '8.8.8.8'],
 ])('%s -> %s', (from, to, source, target, name) => {
   const ends = endsOf(lab, { from, to });
@@ -35,10 +37,10 @@ it.each([
   [lab, 'node-1', 'vpc-b-web-1', 'node-1 is a node, where packets are not followed'],
   [lab, 'vpc-a-web-1', 'vpc-b', 'vpc-b is a VPC, where packets are not followed'],
   [lab, 'vpc-a-web-1', '10.0.1.255', 'is the broadcast address of a subnet'],
-  [lab, 'vpc-a-web-1', '127.0.0.1', 'an address that everybody has for himself'],
-  [lab, 'vpc-a-web-1', '0.0.0.0', 'no address that anybody is reached at'],
+  [lab, 'vpc-a-web-1', '127.0.0.1', 'a loopback address'],
+  [lab, 'vpc-a-web-1', '0.0.0.0', 'not an address that packets are sent to'],
   [lab, 'vpc-a-web-1', '224.0.0.5', 'a multicast address'],
-  [lab, 'vpc-a-web-1', '255.255.255.255', 'no address that anybody is reached at'],
+  [lab, 'vpc-a-web-1', '255.255.255.255', 'not an address that packets are sent to'],
   [labOf('overlap'), '10.0.1.11', 'host-1', 'is the address of vpc-a-web-1 and vpc-b-web-1'],
 ])('refuses what is not there', (some, from, to, message) => {
   expect(() => endsOf(some, { from, to })).toThrow(message);

@@ -32,6 +32,15 @@ function places(lab: Lab): readonly DiagnosedEnd[] {
   ];
 }
 
+/** The internet, as commands and promises call it, is any of its hosts. */
+function placeNamed(lab: Lab, asked: string): DiagnosedEnd | undefined {
+  const all = places(lab);
+  const named = all.find(({ name }) => name === asked);
+  if (named !== undefined || asked !== lab.internet?.name) return named;
+  const host = all.find(({ kind }) => kind === 'internet-host');
+  return host && { ...host, asked };
+}
+
 function place(
   kind: DiagnosedEnd['kind'],
   name: string,
@@ -52,7 +61,7 @@ function atAddress(lab: Lab, address: string): readonly DiagnosedEnd[] {
 }
 
 function senderOf(lab: Lab, asked: string): DiagnosedEnd {
-  const named = places(lab).find(({ name }) => name === asked);
+  const named = placeNamed(lab, asked);
   if (named !== undefined) return named;
   const inside = parsedPrefix(asked);
   if (inside === undefined) throw unknown(lab, asked);
@@ -80,7 +89,7 @@ function senderOf(lab: Lab, asked: string): DiagnosedEnd {
 
 /** An address means whoever is reached there, so it is nobody's before the packet was followed. */
 function receiverOf(lab: Lab, asked: string, from: DiagnosedEnd): DiagnosedEnd {
-  const named = places(lab).find(({ name }) => name === asked);
+  const named = placeNamed(lab, asked);
   if (named !== undefined) return { ...named, address: seenFrom(lab, named, from) };
   const atSite = lab.sites.flatMap(({ hosts }) => hosts).find(({ name }) => name === asked);
   // Reached, but not followed there: the network is the customer's.
@@ -96,10 +105,10 @@ function receiverOf(lab: Lab, asked: string, from: DiagnosedEnd): DiagnosedEnd {
 
 /** A class of addresses that are nobody's: RFC 1122 section 3.2.1.3, RFC 5771, RFC 919. */
 const NOBODY: readonly { readonly prefix: string; readonly what: string }[] = [
-  { prefix: '0.0.0.0/8', what: 'no address that anybody is reached at' },
-  { prefix: '127.0.0.0/8', what: 'an address that everybody has for himself' },
+  { prefix: '0.0.0.0/8', what: 'not an address that packets are sent to' },
+  { prefix: '127.0.0.0/8', what: 'a loopback address' },
   { prefix: '224.0.0.0/4', what: 'a multicast address' },
-  { prefix: '240.0.0.0/4', what: 'no address that anybody is reached at' },
+  { prefix: '240.0.0.0/4', what: 'not an address that packets are sent to' },
 ];
 
 function addressed(lab: Lab, asked: string, address: string): DiagnosedEnd {

@@ -26,7 +26,7 @@ export function gatewayRefusal(
   if (from === OUTSIDE) {
     if (isOurs(ipSrc)) return `${ipSrc} is an address of the inside, and comes from outside`;
     const isWelcome = isAnswer || (!isTranslated && isOurs(ipDst));
-    if (!isWelcome) return `${name} lets nothing in from outside but answers`;
+    if (!isWelcome) return `${name} lets in nothing from outside except answers`;
   }
   if (to === OUTSIDE) {
     if (edgeAddresses.includes(ipDst) && protocol === 'tcp' && dstPort === BGP_PORT)

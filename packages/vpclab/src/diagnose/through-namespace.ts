@@ -92,10 +92,10 @@ export async function throughNamespace(
   if (refusal !== undefined) return stop(refused(world, at, refusal));
   const out = translated(world, packet, at, device);
   const nextHop = via ?? packet.ipDst;
-  const by = via === undefined ? `${device}, on its own network` : `${device}, by ${via}`;
+  const by = via === undefined ? `${device}, directly connected` : `${device} via ${via}`;
   const seen = out.ipSrc === packet.ipSrc ? '' : `, as ${out.ipSrc}`;
   return {
-    hops: [hop(`${arrivedBy === undefined ? 'sends by' : 'forwards by'} ${by}${seen}`, 'pass')],
+    hops: [hop(`${arrivedBy === undefined ? 'sends on' : 'forwards on'} ${by}${seen}`, 'pass')],
     choices: [{ kind: 'kernel', place: netns, to: packet.ipDst, via }],
     doubts,
     next: {
@@ -118,7 +118,7 @@ function refused(world: DiagnoseWorld, { netns }: At, text: string): Stop {
     code: 'gateway',
     place: netns,
     text,
-    fix: 'the lab file means it so: send from another place, or change what the gateway does there',
+    fix: 'the lab file asks for this: send from another place, or change what the gateway does there',
     line,
   };
   return stopAt(netns, 'refused', text, [cause]);

@@ -109,7 +109,7 @@ export async function throughOvn(
 function beyondText({ lab }: Known, port: string): string {
   const site = lab.sites.find(({ gateway }) => gateway.name === port);
   return site === undefined
-    ? `OVN delivers it to port ${port}, which is none of the lab file`
+    ? `OVN delivers it to port ${port}, which is not in the lab file`
     : `OVN delivers it to ${port}, the gateway to site ${site.name}: what is behind it is not followed`;
 }
 

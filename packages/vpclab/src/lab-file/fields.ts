@@ -83,7 +83,7 @@ export function absolutePath(description: string, example: string) {
   return text(
     expected,
     (value) =>
-      /^\/\P{Cc}*$/u.test(value) ? undefined : { message: `"${value}" is no absolute path`, expected },
+      /^\/\P{Cc}*$/u.test(value) ? undefined : { message: `"${value}" is not an absolute path`, expected },
     {
       description,
       examples: [example],
@@ -99,7 +99,7 @@ export function community(description: string, example: string) {
     value.split(':').every((part) => Number(part) <= 65_535);
   return text(
     expected,
-    (value) => (isOne(value) ? undefined : { message: `"${value}" is no community`, expected }),
+    (value) => (isOne(value) ? undefined : { message: `"${value}" is not a community`, expected }),
     {
       description,
       examples: [example],

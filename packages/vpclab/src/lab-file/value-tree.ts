@@ -74,7 +74,7 @@ class ValueReader {
     if (isScalar(value)) return { kind: 'scalar', span, value, written: value === null ? '' : String(value) };
     if (Array.isArray(value)) return { kind: 'list', span, items: this.#items(value, path) };
     if (isPlain(value)) return { kind: 'map', span, entries: this.#entries(value, path) };
-    return this.#refuse(span, 'text, a number, true or false, a list, or a mapping', 'is no plain value');
+    return this.#refuse(span, 'text, a number, true or false, a list, or a mapping', 'is not a plain value');
   }
 
   #items(items: readonly unknown[], path: Path): readonly Tree[] {

@@ -17,7 +17,7 @@ export function compatModes(names: readonly string[]): readonly CompatMode[] {
   return names.map((name) => {
     if (isCompatMode(name)) return name;
     const known = Object.keys(COMPAT_MODES).join(', ');
-    throw new VpclabError('BAD_ARGUMENT', `"${name}" is no exporter whose names can be added: ${known}.`);
+    throw new VpclabError('BAD_ARGUMENT', `"${name}" is not an exporter whose names can be added: ${known}.`);
   });
 }
 

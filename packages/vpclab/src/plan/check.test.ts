@@ -65,17 +65,17 @@ test.each<[string, readonly Row[], readonly string[]]>([
   [
     'a device of sixteen characters',
     [...LAB, link('a'.repeat(16), 'web-2')],
-    [`BAD_DEVICE_NAME web-1/${'a'.repeat(16)}~node-1/web-2: ${'a'.repeat(16)} is no interface name`],
+    [`BAD_DEVICE_NAME web-1/${'a'.repeat(16)}~node-1/web-2: ${'a'.repeat(16)} is not an interface name`],
   ],
   [
     'a device with a space in its name',
     [...LAB, link('eth 1', 'web-2')],
-    ['BAD_DEVICE_NAME web-1/eth 1~node-1/web-2: eth 1 is no interface name'],
+    ['BAD_DEVICE_NAME web-1/eth 1~node-1/web-2: eth 1 is not an interface name'],
   ],
   [
     'a device with a slash in its name',
     [...LAB, link('eth/1', 'web-2')],
-    ['BAD_DEVICE_NAME web-1/eth/1~node-1/web-2: eth/1 is no interface name'],
+    ['BAD_DEVICE_NAME web-1/eth/1~node-1/web-2: eth/1 is not an interface name'],
   ],
   [
     'daemons in a row',

@@ -47,7 +47,7 @@ function checkNeeds(rows: readonly Row[]): readonly Note[] {
   for (const { row, declares = [] } of needs) {
     for (const id of declares) {
       const name = id.slice(id.indexOf('/') + 1);
-      if (!DEVICE_NAME.test(name)) note(row, 'BAD_DEVICE_NAME', `${name} is no interface name`);
+      if (!DEVICE_NAME.test(name)) note(row, 'BAD_DEVICE_NAME', `${name} is not an interface name`);
       if (devices.has(id)) note(row, 'DUPLICATE_DEVICE', `${id} exists twice`);
       devices.add(id);
     }

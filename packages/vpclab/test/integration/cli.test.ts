@@ -175,6 +175,11 @@ describe('a lab from up to down', () => {
     process.kill(vpclabdPid(), 'SIGKILL');
     expect((await vpclab('verify')).code).toBe(0);
     expect((await vpclab('logs', 'vpclabd')).out).toContain('starting it again');
+    const lines = (await vpclab('logs', 'vpclabd', '--json')).out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+      log: 'vpclabd',
+      line: expect.stringContaining('starting it again'),
+    });
   });
 
   it('is gone after down', async () => {

@@ -168,7 +168,7 @@ describe.each(LABS)('$title', ({ kind, reason }) => {
     [['vpc-a-web-1', '--filter', '-w /tmp/file'], "can't parse filter expression"],
     [['vpc-a-web-1', '--pcap', '/nowhere/file'], '/nowhere/file cannot be written'],
     [['vpc-a-web-1', '--pcap', '-', '--json'], 'choose one'],
-    [['vpc-a-web-1', '--duration', '0'], 'no time from 1s to 24h'],
+    [['vpc-a-web-1', '--duration', '0'], 'is not a time from 1s to 24h'],
   ])('says what is wrong with %j', async (words, message) => {
     const { code, err, out } = await session.run(['capture', ...words]);
     expect({ code, out }).toMatchObject({ code: 2 });

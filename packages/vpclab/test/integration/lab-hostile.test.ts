@@ -140,7 +140,7 @@ workloads: 3
   it.each(['sandbox', 'northbound'])('during up, behind the stage "%s", leaves nothing', async (stage) => {
     const before = hostState();
     const { code, said } = await interruptedUp((isSaid) => isSaid(`✓ ${stage}`));
-    expect(said).toContain('CANCELLED `up` was cancelled; lab minimal was ended.\n  The message says');
+    expect(said).toContain('CANCELLED `up` was cancelled; lab minimal was ended.\n  `vpclab list` shows');
     expect(code).toBe(1);
     await expectLabGone(before);
   });

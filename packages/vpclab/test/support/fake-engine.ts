@@ -269,7 +269,7 @@ export const SAMPLE_DIAGNOSIS: Diagnosis = {
   ],
   warnings: [],
   hops: [
-    { leg: 'request', kind: 'workload', place: 'web-1', text: 'sends by eth0, by 10.0.1.1', state: 'pass' },
+    { leg: 'request', kind: 'workload', place: 'web-1', text: 'sends on eth0 via 10.0.1.1', state: 'pass' },
     {
       leg: 'request',
       kind: 'router',

@@ -2,8 +2,8 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { VpclabError } from '../../errors.ts';
 import type { ExperimentInfo, ExperimentSource } from '../../model/chaos.ts';
+import { unknownName } from '../unknown-name.ts';
 import { readExperiment } from './read.ts';
 import type { Experiment } from '../../model/experiment.ts';
 
@@ -23,9 +23,7 @@ export function experimentOf({ fileName, text }: ExperimentSource, own: readonly
   const ofLab = own.find(({ name }) => name === fileName);
   if (ofLab !== undefined) return ofLab;
   if (names().includes(fileName)) return shipped(fileName);
-  const known = [...own.map(({ name }) => name), ...names()];
-  const message = `There is no experiment "${fileName}": it is one of ${known.join(', ')}, or a file.`;
-  throw new VpclabError('BAD_ARGUMENT', message);
+  throw unknownName('experiment', fileName, [...own.map(({ name }) => name), ...names()]);
 }
 
 function names(): readonly string[] {

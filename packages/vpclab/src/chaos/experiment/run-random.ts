@@ -29,7 +29,9 @@ export async function runRandom(
   const isFree = view.lab.traffic.length > 0 && (await traffic.status(run.signal)).state !== 'running';
   const experiment = nemesis({ seed, seconds }, aims, isFree);
   // Whatever ends it, the seed is known.
-  tell(`seed ${seed}: ${experiment.steps.length} faults in ${seconds} s`);
+  tell(
+    `seed ${seed}: ${experiment.steps.length} ${experiment.steps.length === 1 ? 'fault' : 'faults'} in ${seconds} s`,
+  );
   const first = await conductExperiment(experiment, parts(), run);
   const report = { ...first.report, seed, seconds };
   if (report.ok) return withTimeline(report);

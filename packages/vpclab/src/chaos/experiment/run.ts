@@ -4,11 +4,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosControl, ExperimentReport, FaultRequest } from '../../model/chaos.ts';
 import type { LabView, PromiseProbes, Run } from '../../model/engine.ts';
-import { errorMessage, VpclabError } from '../../errors.ts';
+import { errorMessage } from '../../errors.ts';
 import type { TrafficControl, TrafficReport } from '../../model/traffic.ts';
 import { aimsOf } from '../groups.ts';
 import { selected } from '../places.ts';
 import { FAULTS, faultName } from '../registry.ts';
+import { unknownTarget } from '../unknown-name.ts';
 import { Injection } from './injection.ts';
 import { judge } from './judge.ts';
 import type { Experiment, ExperimentStep } from '../../model/experiment.ts';
@@ -171,10 +172,8 @@ function requestOf(step: ExperimentStep, view: LabView): FaultRequest {
   const kind = FAULTS[faultName(fault)];
   const found = selected(target, kind.targets(view), view);
   const targets = aimsOf(kind, view);
-  if (found === undefined || !targets.includes(found)) {
-    const known = targets.length === 0 ? 'this lab has none' : targets.slice(0, 8).join(', ');
-    throw new VpclabError('BAD_ARGUMENT', `${fault} has no target "${target}" in this lab (${known}).`);
-  }
+  if (found === undefined || !targets.includes(found))
+    throw unknownTarget({ fault, target, word: kind.targetWord, targets });
   // Ended by us on time; the deadline is for when we cannot.
   return { fault, target: found, seconds: ms / 1000 + GRACE_S, percent, delay, mbit, bytes, offset };
 }

@@ -74,5 +74,5 @@ function parseSeconds(input: string): number {
   const [, number = '', unit = ''] = /^([0-9]{1,5})([smh]?)$/.exec(input) ?? [];
   const seconds = Number(number) * SECONDS_OF[unit === 's' || unit === 'm' || unit === 'h' ? unit : ''];
   if (number !== '' && seconds >= 1 && seconds <= MAX_SECONDS) return seconds;
-  throw new SyntaxError(`"${input}" is no time from 1s to 24h`);
+  throw new SyntaxError(`"${input}" is not a time from 1s to 24h`);
 }

@@ -215,7 +215,7 @@ export const chaosRoutes = buildRouteMap({
 function parsePercent(input: string): number {
   const number = Number(input);
   if (/^[0-9]{1,3}(\.[0-9])?$/.test(input) && number > 0 && number <= 100) return number;
-  throw new SyntaxError(`"${input}" is no percentage: more than 0, at most 100`);
+  throw new SyntaxError(`"${input}" is not a percentage: more than 0, at most 100`);
 }
 
 function parseDelay(input: string): number {
@@ -233,16 +233,16 @@ function parseOffset(input: string): number {
 function parseNumber(input: string, least: number, most: number): number {
   const number = Number(input);
   if (/^[0-9]{1,5}(\.[0-9])?$/.test(input) && number >= least && number <= most) return number;
-  throw new SyntaxError(`"${input}" is no number from ${least} to ${most}`);
+  throw new SyntaxError(`"${input}" is not a number from ${least} to ${most}`);
 }
 
 function parseSeed(input: string): number {
   const seed = Number(input);
   if (/^[0-9]{1,15}$/.test(input)) return seed;
-  throw new SyntaxError(`"${input}" is no seed: a whole number`);
+  throw new SyntaxError(`"${input}" is not a seed: a whole number`);
 }
 
 function parseId(input: string): string {
   if (/^[0-9a-f]{8}$/.test(input)) return input;
-  throw new SyntaxError(`"${input}" is no fault: \`vpclab chaos status\` shows them`);
+  throw new SyntaxError(`"${input}" is not a fault: \`vpclab chaos status\` shows them`);
 }

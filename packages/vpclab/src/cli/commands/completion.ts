@@ -34,5 +34,5 @@ export const completionCommand = buildCommand<Record<never, never>, [Shell], Cli
 function parseShell(input: string): Shell {
   const shell = SHELLS.find((name) => name === input);
   if (shell !== undefined) return shell;
-  throw new SyntaxError(`"${input}" is none of ${SHELLS.join(', ')}`);
+  throw new SyntaxError(`"${input}" is not one of ${SHELLS.join(', ')}`);
 }

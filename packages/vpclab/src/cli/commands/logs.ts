@@ -18,7 +18,7 @@ export const logsCommand = buildCommand<LogsFlags, [string?], CliContext>({
         placeholder: 'N',
         brief: 'Lines from the end',
       },
-      json: { ...jsonFlag, brief: 'Print the list of logs as JSON' },
+      json: { ...jsonFlag, brief: 'Print the list of logs, or one object per line of a log, as JSON' },
     },
     aliases: { f: 'follow', n: 'lines' },
     positional: {

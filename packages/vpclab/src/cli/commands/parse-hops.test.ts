@@ -10,13 +10,13 @@ it('reads what each tier calls, how often and within which time', () => {
 });
 
 it.each([
-  ['', /"" is no hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET/],
-  ['app,', /"" is no hop/],
-  ['app:0', /"app:0" is no hop/],
+  ['', /"" is not a hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET/],
+  ['app,', /"" is not a hop/],
+  ['app:0', /"app:0" is not a hop/],
   ['app:33', /"33" is too large a fan-out: at most 32/],
-  ['app:2:', /"app:2:" is no hop/],
+  ['app:2:', /"app:2:" is not a hop/],
   ['app:2:9s', /"9s" is too long a budget: at most 5s/],
-  ['app:2:soon', /"soon" is no time/],
+  ['app:2:soon', /"soon" is not a time/],
   ['a,b,c,d,e,f,g,h,i', /9 hops are too many: at most 8/],
 ])('refuses "%s"', (input, message) => {
   expect(() => parseHops(input)).toThrow(message);

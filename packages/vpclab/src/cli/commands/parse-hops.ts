@@ -17,7 +17,7 @@ export function parseHops(input: string): readonly WrittenHop[] {
     const [, to, fanout, budget] = HOP.exec(hop) ?? [];
     if (to === undefined)
       throw new SyntaxError(
-        `"${hop}" is no hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET, as in vpc-a/db:2:150ms`,
+        `"${hop}" is not a hop: WHO, WHO:FANOUT or WHO:FANOUT:BUDGET, as in vpc-a/db:2:150ms`,
       );
     return {
       to,

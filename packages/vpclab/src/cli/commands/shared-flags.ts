@@ -41,14 +41,14 @@ export function parseLabName(input: string): string {
   const isLabel = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(input);
   if (isLabel && input.length <= MAX_NAME && !/^\d+$/.test(input)) return input;
   throw new SyntaxError(
-    `"${input}" is no lab name: up to ${MAX_NAME} lower-case letters, digits and hyphens, with a letter, no hyphen at either end`,
+    `"${input}" is not a lab name: up to ${MAX_NAME} lower-case letters, digits and hyphens, with a letter, no hyphen at either end`,
   );
 }
 
 export function parseCount(input: string): number {
   const number = Number(input);
   if (/^[0-9]{1,6}$/.test(input)) return number;
-  throw new SyntaxError(`"${input}" is no number between 0 and 999999`);
+  throw new SyntaxError(`"${input}" is not a number between 0 and 999999`);
 }
 
 const LEAST_SECONDS = 0.1;
@@ -61,5 +61,5 @@ export function parseSeconds(input: string, least = LEAST_SECONDS): number {
   const factor = unit === 'ms' ? 0.001 : unit === 'm' ? 60 : 1;
   const seconds = number === undefined ? Number.NaN : Number(number) * factor;
   if (seconds >= least && seconds <= MOST_SECONDS) return seconds;
-  throw new SyntaxError(`"${input}" is no time such as 10s or 5m, from 100ms to 60m`);
+  throw new SyntaxError(`"${input}" is not a time such as 10s or 5m, from 100ms to 60m`);
 }

@@ -43,6 +43,6 @@ function milliseconds(text: string | undefined): number {
   const [, number, unit = ''] = /^([\d.]+)([a-z]+)$/.exec(text ?? '') ?? [];
   const factor = UNITS[unit];
   if (number === undefined || factor === undefined)
-    throw new VpclabError('COMMAND_FAILED', `wrk: "${text}" is no time`);
+    throw new VpclabError('COMMAND_FAILED', `wrk: "${text}" is not a time`);
   return Number(number) * factor;
 }

@@ -27,6 +27,7 @@ const RECORDS: readonly (readonly [FeedSource, FeedRecord['record']])[] = [
     },
   ],
   ['apply', { kind: 'ended', outcome: 'done' }],
+  ['experiment', { kind: 'begun' }],
   ['repair', { kind: 'died', name: DAEMON, pid: 7, atMs: 1 }],
   ['repair', { kind: 'hung', name: DAEMON, pid: 7, silentMs: 12_000, atMs: 1 }],
   ['repair', { kind: 'restarted', name: DAEMON, pid: 8, restarts: 1, downMs: 90, atMs: 1 }],
@@ -70,6 +71,7 @@ it('says when, who and what', () => {
     12:04:10  apply    waiting for a repair
     12:04:10  apply    failed: TIMED_OUT no port came up
     12:04:10  apply    done
+    12:04:10  chaos    experiment begins
     12:04:10  daemon   nat-gateway-a/bgpd died (pid 7)
     12:04:10  daemon   nat-gateway-a/bgpd (pid 7) did not answer for 12.0 s: it is killed
     12:04:10  daemon   nat-gateway-a/bgpd runs again after 0.09 s (pid 8, 1 restart)

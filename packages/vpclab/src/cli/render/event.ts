@@ -11,13 +11,17 @@ const SOURCE_WIDTH = 7;
 /** '' for what is only progress. */
 export function eventLine(told: FeedRecord, paint: Paint): string {
   const { at, operation, record } = printableAll(told);
-  const text = eventText(record, paint);
-  if (text === undefined) return '';
-  const source = SOURCES[record.kind] ?? operation;
+  const body = eventText(record, paint);
+  if (body === undefined) return '';
+  const isWhole = record.kind === 'begun' || record.kind === 'ended';
+  const text = isWhole && operation === 'experiment' ? `experiment ${body}` : body;
+  const source = SOURCES[record.kind] ?? (operation === 'experiment' ? CHAOS : operation);
   return `${paint.faint(clock(at))}  ${source.padEnd(SOURCE_WIDTH)}  ${text}\n`;
 }
 
 const DAEMON = 'daemon';
+/** Experiments and their faults are of one subject. */
+const CHAOS = 'chaos';
 const SOURCES: Readonly<Partial<Record<FeedRecord['record']['kind'], string>>> = {
   ...{ died: DAEMON, restarted: DAEMON, hung: DAEMON, 'restart-failed': DAEMON },
   ...{ bgp: 'bgp', drift: 'drift' },

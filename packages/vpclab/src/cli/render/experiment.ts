@@ -4,7 +4,7 @@ import { escaped as escapedMarkup } from '../../markup.ts';
 import type { ExperimentReport, Outage, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import { ANY_TIME_MS } from '../../model/experiment.ts';
 import { printable, printableAll } from '../../printable.ts';
-import { elapsed } from './duration.ts';
+import { count, elapsed } from './duration.ts';
 import { repeatText, type RepeatOptions } from './repeat.ts';
 import { table, type TableOptions } from './table.ts';
 
@@ -19,25 +19,28 @@ export function experimentText(told: ExperimentReport, view: TableOptions & Repe
   const shown = broken
     .toSorted((a, b) => Number(a.ok) - Number(b.ok) || b.brokenMs - a.brokenMs)
     .slice(0, SHOWN_PROMISES);
-  const more = broken.length > shown.length ? `… and ${broken.length - shown.length} more promises\n` : '';
+  const more =
+    broken.length > shown.length ? `… and ${count(broken.length - shown.length, 'more promise')}\n` : '';
   return [
     ...report.faults
       .slice(0, SHOWN_FAULTS)
       .map(({ fault, target, from, to }) => `${clock(from)} - ${clock(to)}  ${fault} of ${target}\n`),
-    report.faults.length > SHOWN_FAULTS ? `… and ${report.faults.length - SHOWN_FAULTS} more faults\n` : '',
+    report.faults.length > SHOWN_FAULTS
+      ? `… and ${count(report.faults.length - SHOWN_FAULTS, 'more fault')}\n`
+      : '',
     '\n',
     table(
       [
         { title: 'TENANT' },
         { title: 'AFFECTED' },
-        { title: 'PROMISES', align: 'right' },
+        { title: 'PROMISES', align: 'right', spare: 4 },
         { title: 'BROKEN', align: 'right' },
         { title: 'LONGEST', align: 'right' },
         { title: 'ALLOWED', align: 'right' },
-        { title: 'LOST', align: 'right' },
-        { title: 'DETECTED', align: 'right' },
-        { title: 'REROUTED', align: 'right' },
-        { title: 'RECOVERED', align: 'right' },
+        { title: 'LOST', align: 'right', spare: 5 },
+        { title: 'DETECTED', align: 'right', spare: 2 },
+        { title: 'REROUTED', align: 'right', spare: 3 },
+        { title: 'RECOVERED', align: 'right', spare: 1 },
         { title: 'FAILED REQUESTS', align: 'right' },
         { title: 'VERDICT' },
       ],
@@ -69,7 +72,7 @@ export function experimentText(told: ExperimentReport, view: TableOptions & Repe
     ),
     more,
     '\n',
-    ...(report.skipped === 0 ? [] : [`  ${report.skipped} faults could not begin\n`]),
+    ...(report.skipped === 0 ? [] : [`  ${count(report.skipped, 'fault')} could not begin\n`]),
     repeatText(told, view),
     ...report.failures.map((failure) => `  ${paint.bad(failure)}\n`),
     `${sign} ${report.name}: ${report.ok ? 'as expected' : 'not as expected'}, ${elapsed(report.elapsedMs)}\n`,

@@ -7,7 +7,6 @@ import { coarse, elapsed } from './duration.ts';
 import { listText } from './list.ts';
 import { paint } from './paint.ts';
 import { statusText } from './status.ts';
-import { table } from './table.ts';
 import { verifyText } from './verify.ts';
 
 const plain = { width: 80, paint: paint(false) };
@@ -49,9 +48,32 @@ describe('status', () => {
     expect([head, reason]).toEqual(['sample  failed for 4 min 10 s, runs as uid 1000', '  apply: no room']);
   });
 
+  it('names the faults that are active before what they may have broken', () => {
+    const until = new Date(2026, 0, 1, 12, 5, 0).getTime();
+    const fault = {
+      id: 'a',
+      fault: 'node-lost',
+      target: 'node-2',
+      mechanism: '',
+      state: 'active',
+      reason: undefined,
+    } as const;
+    const faults = [{ ...fault, startedAt: 0, until, tenants: ['tenant-1'] }];
+    const lines = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: false, faults }).split('\n');
+    expect(lines.slice(1, 4)).toEqual([
+      '',
+      'fault, until 12:05:00: node-lost of node-2, may be noticed by tenant-1',
+      '',
+    ]);
+  });
+
   it('lists all daemons when asked', () => {
-    const text = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: true });
-    expect(text).toContain('central/ovn-northd');
+    const daemons = SAMPLE_STATUS.daemons.flatMap((daemon) =>
+      ['node-10/', 'node-9/', 'central/'].map((place) => ({ ...daemon, name: `${place}one` })),
+    );
+    const text = statusText({ ...SAMPLE_STATUS, daemons }, { ...plain, now, allDaemons: true });
+    // Those of a place side by side, and not in the order in which they were started.
+    expect([...new Set(text.match(/^\S+(?=\/one)/gm))]).toEqual(['central', 'node-9', 'node-10']);
   });
 
   it('keeps to 80 columns with long names', () => {
@@ -75,7 +97,7 @@ describe('verify', () => {
           observed  no answer within 1000 ms
           lost at   lr-vpc-a ingress table 13 (lr_in_ip_routing): no route
 
-      ✗ 1 of 9 promises do not hold, 8 do (a sample: \`--exhaustive\` probes all; 0.41 s)
+      ✗ 1 of 9 promises does not hold, 8 do (a sample: \`--exhaustive\` probes all; 0.41 s)
       "
     `);
   });
@@ -160,34 +182,6 @@ it('list shows each lab on a line', () => {
   expect(listText([], { ...plain, now, program: './vpclab' })).toBe(
     'No lab is running; `./vpclab up` starts one.\n',
   );
-});
-
-describe('table', () => {
-  it('shortens the widest column that may be shortened', () => {
-    const columns = [{ title: 'A', fixed: true }, { title: 'B' }, { title: 'C', align: 'right' }] as const;
-    const text = table(columns, [['fixed-and-long', 'x'.repeat(40), '7']], { width: 40, paint: plain.paint });
-    expect(text).toBe(`A               B                      C\nfixed-and-long  ${'x'.repeat(20)}…  7\n`);
-  });
-
-  it('cuts no address, whatever column it is in, and nothing where there is room without end', () => {
-    const columns = [{ title: 'A' }, { title: 'B' }];
-    for (const address of ['198.51.100.254', 'fd00::1:2', '02:00:00:00:00:01']) {
-      const cells = ['x'.repeat(60), `nat-gateway-of-a-long-name (${address})`];
-      const text = table(columns, [cells], { width: 40, paint: plain.paint });
-      expect(text).toContain(`…  nat-gateway-of-a-long-name (${address})\n`);
-      const piped = table(columns, [cells], { width: Number.POSITIVE_INFINITY, paint: plain.paint });
-      expect(piped).toContain(`${cells.join('  ')}\n`);
-    }
-  });
-
-  it('does not count colours', () => {
-    const colored = paint(true);
-    const text = table([{ title: 'A' }, { title: 'B' }], [[colored.good('ok'), 'b']], {
-      width: 80,
-      paint: plain.paint,
-    });
-    expect(text).toBe('A   B\n\u001b[32mok\u001b[39m  b\n');
-  });
 });
 
 it.each([

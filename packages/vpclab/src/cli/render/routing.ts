@@ -47,7 +47,7 @@ export function bgpText(
       { title: 'AS', align: 'right' },
       { title: 'STATE' },
       { title: 'FOR', align: 'right' },
-      { title: 'FLAPS', align: 'right' },
+      { title: 'FLAPS', align: 'right', spare: 1 },
       { title: 'RECEIVED', align: 'right' },
       { title: 'SENT', align: 'right' },
     ],
@@ -68,7 +68,7 @@ export function bgpText(
     [
       { title: 'GATEWAY', fixed: true },
       { title: 'PREFIX', fixed: true },
-      { title: 'FOR' },
+      { title: 'FOR', spare: 1 },
       { title: 'INTENDED' },
       { title: 'ANNOUNCED' },
       { title: 'TO' },

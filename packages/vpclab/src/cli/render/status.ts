@@ -1,8 +1,10 @@
 // `vpclab status`: the lab at a glance; what is wrong stands out.
 
+import type { ActiveFault } from '../../model/chaos.ts';
 import type { LabStatus } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
 import { coarse, count } from './duration.ts';
+import { faultText } from './fault.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
@@ -12,6 +14,8 @@ export type StatusView = {
   readonly now: Date;
   /** All daemons, not only those that do not run. */
   readonly allDaemons: boolean;
+  /** What is broken on purpose: a reason for what does not run. */
+  readonly faults?: readonly ActiveFault[];
 };
 
 export function statusText(told: LabStatus, view: StatusView): string {
@@ -22,6 +26,9 @@ export function statusText(told: LabStatus, view: StatusView): string {
   const user = status.hostUid === 0 ? paint.warn('as root of this machine') : `as uid ${status.hostUid}`;
   const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}, runs ${user}\n${reason}`;
   const sections = [
+    printableAll(view.faults ?? [])
+      .map(faultText)
+      .join(''),
     vpcSection(status, view),
     transitSection(status, view),
     nodeSection(status, view),
@@ -183,9 +190,9 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
   const running = daemons.filter((daemon) => daemon.state === 'running').length;
   const restarted = daemons.reduce((total, daemon) => total + daemon.restarts, 0);
   const summary = `${count(running, 'daemon')} running${restarted === 0 ? '' : `, ${count(restarted, 'restart')}`}\n`;
-  const shown = allDaemons
-    ? daemons
-    : daemons.filter((daemon) => daemon.state !== 'running' || daemon.restarts > 0);
+  const shown = daemons
+    .filter((daemon) => allDaemons || daemon.state !== 'running' || daemon.restarts > 0)
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   const details = table(
     [
       { title: 'DAEMON', fixed: true },

@@ -1,15 +1,21 @@
-// Aligned columns that fit the width: when they do not, the widest shrinks first and says so with an ellipsis. A column that
-// holds an address never shrinks: a part of an address is another one.
+// Aligned columns that fit the width: headings give way first, then what is too long is cut, and says so with an ellipsis. An
+// address or a number is never cut: a part of it is another one.
 
 import { stripVTControlCharacters } from 'node:util';
 import { printableCell } from '../../printable.ts';
+import { fitColumns } from './fit-columns.ts';
 import type { Paint } from './paint.ts';
 
 export type Column = {
   readonly title: string;
+  /** To the right: numbers. */
   readonly align?: 'left' | 'right';
-  /** Never shortened: what one copies from a table into a command. */
+  /** Never cut: what one copies from a table into a command. */
   readonly fixed?: boolean;
+  /** Prose of vpclab or of the lab file goes on in the next line. No text of others may: it could look like a row. */
+  readonly wraps?: boolean;
+  /** Left out where the room is short, the highest first. */
+  readonly spare?: number;
 };
 
 export type TableOptions = { readonly width: number; readonly paint: Paint; readonly indent?: number };
@@ -17,7 +23,6 @@ export type TableOptions = { readonly width: number; readonly paint: Paint; read
 const GAP = 2;
 /** IPv4 and IPv6 addresses, and MACs. */
 const ADDRESS = /\d+\.\d+\.\d+\.\d+|(?:[0-9a-f]{0,4}:){2}/i;
-const NARROWEST = 6;
 
 /** A cell may carry colours, and whatever it holds it is one line. Rows must have as many cells as there are columns. */
 export function table(
@@ -27,44 +32,56 @@ export function table(
 ): string {
   if (written.length === 0) return '';
   const rows = written.map((cells) => cells.map(printableCell));
-  const natural = columns.map((column, index) =>
-    Math.max(column.title.length, ...rows.map((row) => lengthOf(row[index] ?? ''))),
-  );
-  const isFixed = columns.map(
-    ({ fixed }, index) => fixed === true || rows.some((row) => ADDRESS.test(row[index] ?? '')),
-  );
-  const widths = fit(isFixed, natural, width - indent - GAP * (columns.length - 1));
-  const line = (cells: readonly string[]): string =>
-    ' '.repeat(indent) +
-    columns
-      .map((column, index) =>
-        pad(shorten(cells[index] ?? '', widths[index] ?? 0), widths[index] ?? 0, column.align),
-      )
-      .join(' '.repeat(GAP))
-      .trimEnd();
-  const header = columns.map((column) => column.title);
-  return [paint.faint(line(header)), ...rows.map(line)].map((text) => `${text}\n`).join('');
-}
-
-function fit(isFixed: readonly boolean[], natural: readonly number[], room: number): readonly number[] {
-  const widths = [...natural];
-  for (let excess = sum(widths) - room; excess > 0; excess -= 1) {
-    const shrinkable = widths
-      .map((size, index) => ({ size, index }))
-      .filter(({ size, index }) => isFixed[index] !== true && size > NARROWEST);
-    const widest = shrinkable.reduce<(typeof shrinkable)[number] | undefined>(
-      (best, candidate) => (best === undefined || candidate.size > best.size ? candidate : best),
-      undefined,
+  const measured = columns.map(({ title, align, fixed, wraps = false, spare }, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    return {
+      keeps: fixed === true || cells.some((cell) => ADDRESS.test(cell)),
+      isNumber: align === 'right',
+      spare,
+      title: title.length,
+      cell: Math.max(...cells.map(lengthOf)),
+      word: Math.max(...(wraps ? cells.flatMap(words) : cells).map(lengthOf)),
+    };
+  });
+  const widths = fitColumns(measured, width - indent, GAP);
+  const lines = (cells: readonly string[]): readonly string[] => {
+    const shown = columns.flatMap(({ align, wraps = false }, index) => {
+      const size = widths[index];
+      const parts = wraps ? wrapped : cut;
+      return size === undefined ? [] : [{ align, size, parts: parts(cells[index] ?? '', size) }];
+    });
+    const height = Math.max(...shown.map(({ parts }) => parts.length));
+    return Array.from({ length: height }, (_, at) =>
+      (
+        ' '.repeat(indent) +
+        shown.map(({ align, size, parts }) => pad(parts[at] ?? '', size, align)).join(' '.repeat(GAP))
+      ).trimEnd(),
     );
-    if (widest === undefined) break;
-    widths[widest.index] = widest.size - 1;
-  }
-  return widths;
+  };
+  const header = lines(columns.map((column) => column.title)).map((line) => paint.faint(line));
+  return [...header, ...rows.flatMap(lines)].map((text) => `${text}\n`).join('');
 }
 
-function shorten(cell: string, width: number): string {
-  if (lengthOf(cell) <= width) return cell;
-  return `${stripVTControlCharacters(cell).slice(0, Math.max(0, width - 1))}…`;
+/** A cell in lines of at most this width. One line keeps its colours. */
+function wrapped(cell: string, width: number): readonly string[] {
+  if (lengthOf(cell) <= width) return [cell];
+  const lines: string[] = [];
+  for (const word of words(stripVTControlCharacters(cell))) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(...cut(word, width));
+  }
+  return lines;
+}
+
+function cut(cell: string, width: number): readonly string[] {
+  if (lengthOf(cell) <= width) return [cell];
+  return [`${stripVTControlCharacters(cell).slice(0, Math.max(0, width - 1))}…`];
+}
+
+function words(cell: string): readonly string[] {
+  return cell.match(/\S+/g) ?? [''];
 }
 
 function pad(cell: string, width: number, align: Column['align'] = 'left'): string {
@@ -74,8 +91,4 @@ function pad(cell: string, width: number, align: Column['align'] = 'left'): stri
 
 function lengthOf(cell: string): number {
   return stripVTControlCharacters(cell).length;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,6 +1,5 @@
 // What `vpclab top` shows: a row for each VPC, and on a terminal a line of sums above them. Pure.
 
-import { stripVTControlCharacters } from 'node:util';
 import type { VpcTraffic } from '../../metrics/summary.ts';
 import { printableAll } from '../../printable.ts';
 import { clockText } from '../../model/fault.ts';
@@ -36,34 +35,22 @@ const CELLS: readonly Cell[] = [
   { title: '15 MINUTES', text: ({ minutes }) => spark(minutes) },
 ];
 const LEFT_ALIGNED = new Set(['TENANT', 'VPC', '15 MINUTES']);
-/** What a narrow terminal does without: part of a number would be another one. */
-const WITHOUT = [[], ['PACKETS/s'], ['PACKETS/s', '15 MINUTES']] as const;
+/** What a narrow terminal does without, the highest first. */
+const SPARE = new Map([
+  ['PACKETS/s', 2],
+  ['15 MINUTES', 1],
+]);
 
 export function topTable(rates: readonly TopRow[], view: TableOptions): string {
   if (rates.length === 0) return 'This lab has no VPC.\n';
-  const shown = printableAll(rates);
-  let text = '';
-  for (const without of WITHOUT) {
-    const left = new Set<string>(without);
-    const cells = CELLS.filter(({ title }) => !left.has(title));
-    const columns = cells.map(({ title }) => ({
-      title,
-      align: LEFT_ALIGNED.has(title) ? ('left' as const) : ('right' as const),
-      fixed: true,
-    }));
-    const rows = shown.map((rate) => cells.map((cell) => cell.text(rate, view.paint)));
-    text = table(columns, rows, view);
-    if (widthOf(text) <= view.width) break;
-  }
-  return text;
-}
-
-function widthOf(text: string): number {
-  return Math.max(
-    ...stripVTControlCharacters(text)
-      .split('\n')
-      .map((line) => line.length),
-  );
+  const columns = CELLS.map(({ title }) => ({
+    title,
+    align: LEFT_ALIGNED.has(title) ? ('left' as const) : ('right' as const),
+    fixed: true,
+    spare: SPARE.get(title) ?? 0,
+  }));
+  const rows = printableAll(rates).map((rate) => CELLS.map((cell) => cell.text(rate, view.paint)));
+  return table(columns, rows, view);
 }
 
 /** As many rows as there is room for: where not all fit, those with the most traffic. */

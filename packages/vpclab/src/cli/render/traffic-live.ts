@@ -1,9 +1,9 @@
 // `vpclab traffic status --watch`: one second of traffic, and what is broken meanwhile.
 
 import type { ActiveFault } from '../../model/chaos.ts';
-import { clockText } from '../../model/fault.ts';
 import type { TrafficStatus, TrafficWindow } from '../../model/traffic.ts';
 import { printableAll } from '../../printable.ts';
+import { faultText } from './fault.ts';
 import { table, type TableOptions } from './table.ts';
 import { ms, trafficStatusText } from './traffic.ts';
 
@@ -49,9 +49,4 @@ function secondTable({ tenants }: TrafficWindow, view: TableOptions): string {
     ...[ms(p50), ms(p99)],
   ]);
   return table([{ title: 'TENANT' }, ...right], rows, view);
-}
-
-function faultText({ fault, target, until, tenants }: ActiveFault): string {
-  const who = tenants.length === 0 ? '' : `, may be noticed by ${tenants.join(', ')}`;
-  return `fault, until ${clockText(until)}: ${fault} of ${target}${who}\n`;
 }

@@ -10,13 +10,25 @@ import type {
   TrafficStatus,
   TreeTally,
 } from '../../model/traffic.ts';
+import { budgetText } from '../../model/budget-text.ts';
+import { count } from './duration.ts';
 import { table, type TableOptions } from './table.ts';
 
 const SHOWN_PAIRS = 20;
+/** What a narrow terminal does without, the highest first. */
+const SPARE = new Map([
+  ['SENT AGAIN', 3],
+  ['MAX', 2],
+  ['P50', 1],
+]);
 
-export function trafficStatusText({ state, sent, answered, failed, elapsedMs }: TrafficStatus): string {
+/** A generator that is stopped still counts while it ends. */
+export function trafficStatusText(
+  { state, sent, answered, failed, elapsedMs }: TrafficStatus,
+  { isStopped = false }: { readonly isStopped?: boolean } = {},
+): string {
   if (state === 'idle') return 'No traffic.\n';
-  const words = state === 'running' ? 'Traffic runs' : 'Traffic is over';
+  const words = state !== 'running' ? 'Traffic is over' : isStopped ? 'Traffic is stopped' : 'Traffic runs';
   return `${words}: ${sent} sent, ${answered} answered, ${failed} failed in ${seconds(elapsedMs)}.\n`;
 }
 
@@ -25,7 +37,9 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
   const { total, lateness, corrected, processor, invalidWindows, elapsedMs, seed, pairs, congestion } =
     report;
   const late =
-    invalidWindows === 0 ? '' : `; ${invalidWindows} s are invalid: the generator itself was too late`;
+    invalidWindows === 0
+      ? ''
+      : `; ${invalidWindows} s ${invalidWindows === 1 ? 'is' : 'are'} invalid: the generator itself was too late`;
   const head = [
     `${total.sent} sent, ${total.answered} answered in ${seconds(elapsedMs)} (seed ${seed}, TCP ${congestion})`,
     ...(lateness === undefined
@@ -41,7 +55,8 @@ export function trafficText(told: TrafficReport, view: TableOptions): string {
     '',
   ];
   const worst = pairs.toSorted((a, b) => failures(b) - failures(a)).slice(0, SHOWN_PAIRS);
-  const more = pairs.length > worst.length ? `… and ${pairs.length - worst.length} more pairs\n` : '';
+  const more =
+    pairs.length > worst.length ? `… and ${count(pairs.length - worst.length, 'more pair')}\n` : '';
   return [
     `${head.join('\n')}\n`,
     table(
@@ -91,7 +106,7 @@ function faultLine({ fault, target, fromMs, toMs }: FaultSpan): string {
 function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
   const rows = trees.flatMap(({ hops, ...whole }) => [
     [whole.name, '-', ...cells(whole)],
-    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, ms(hop.budgetMs), ...cells(hop)]),
+    ...hops.map((hop, index) => [`  ${index + 1}. ${hop.to}`, budgetText(hop.budgetMs), ...cells(hop)]),
   ]);
   const [title, ...rest] = columns('TREE, HOP');
   return table([title, { title: 'BUDGET', align: 'right' } as const, ...rest], rows, view);
@@ -100,7 +115,7 @@ function treeTable(trees: readonly TreeTally[], view: TableOptions): string {
 /** `more`: figures before the errors. */
 function columns(title: string, ...more: readonly string[]) {
   const right = ['SENT', 'ANSWERED', 'P50', 'P99', 'MAX', ...more].map(
-    (name) => ({ title: name, align: 'right' }) as const,
+    (name) => ({ title: name, align: 'right', spare: SPARE.get(name) ?? 0 }) as const,
   );
   return [{ title }, ...right, { title: 'ERRORS' }] as const;
 }

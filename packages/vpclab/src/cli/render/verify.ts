@@ -21,8 +21,8 @@ export function verifyText(told: VerifyReport, view: VerifyView): string {
   const took = elapsed(report.elapsedMs);
   const sampled = report.extent === 'sample' ? `a sample: \`--exhaustive\` probes all; ${took}` : took;
   const head = report.ok
-    ? `${paint.good('✓')} ${count(report.total, 'promise')} hold (${sampled})\n`
-    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} do not hold, ${good} do (${sampled})\n`;
+    ? `${paint.good('✓')} ${count(report.total, 'promise')} ${report.total === 1 ? 'holds' : 'hold'} (${sampled})\n`
+    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} ${report.failed.length === 1 ? 'does' : 'do'} not hold, ${good} ${good === 1 ? 'does' : 'do'} (${sampled})\n`;
   const byText = new Map(report.failed.map((failure) => [failure.promise, failure]));
   const failures = report.causes
     .slice(0, MOST_FAILURES)

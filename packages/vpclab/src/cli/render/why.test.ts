@@ -15,7 +15,7 @@ it('shows the cause before the hops, and fits the width', () => {
           that differs
 
 the packet
-  ✓ web-1     sends by eth0, by 10.0.1.1
+  ✓ web-1     sends on eth0 via 10.0.1.1
   ✓ lr-vpc-a  10.0.3.0/24, directly connected
   ✗ db-1      eth0 of db-1 is down
 
@@ -30,4 +30,9 @@ it('marks where a packet was seen that did not get through', () => {
   const text = whyText({ ...SAMPLE_DIAGNOSIS, hops }, view);
   expect(text).toContain('directly connected, seen there');
   expect(text).toContain('eth0 of db-1 is down, not seen there');
+});
+
+it('has lines to copy that begin as the user calls vpclab', () => {
+  const text = whyText(SAMPLE_DIAGNOSIS, { ...view, program: './vpclab' });
+  expect(text).toContain('change  `./vpclab apply` makes it');
 });

@@ -2,10 +2,16 @@
 
 import type { Cause, Diagnosis, DiagnosedEnd, DiagnosedHop, VerdictKind } from '../../model/diagnosis.ts';
 import { printableAll } from '../../printable.ts';
+import { asCalled } from '../program.ts';
 import { elapsed } from './duration.ts';
 import type { Paint } from './paint.ts';
 
-export type WhyView = { readonly width: number; readonly paint: Paint };
+export type WhyView = {
+  readonly width: number;
+  readonly paint: Paint;
+  /** How the user calls vpclab. */
+  readonly program?: string;
+};
 /** Text is broken in a pipe too. */
 const PIPED_WIDTH = 80;
 
@@ -56,7 +62,7 @@ function causeText({ text, place, fix, line }: Cause, told: string, view: WhyVie
   return [
     ...(told.includes(text) ? [] : [fact('cause', `${place}: ${text}`, view)]),
     ...(line === undefined ? [] : [fact('line', `${line.file}:${line.line}: ${line.text}`, view)]),
-    fact('change', fix, view),
+    fact('change', asCalled(fix, view.program ?? 'vpclab'), view),
   ].join('');
 }
 

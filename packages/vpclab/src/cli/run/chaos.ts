@@ -1,13 +1,14 @@
 // `vpclab chaos list | start | stop | status | run`.
 
-import { readFile, writeFile } from 'node:fs/promises';
-import { ERROR_CODES, VpclabError, errorMessage } from '../../errors.ts';
+import { readFile } from 'node:fs/promises';
+import { ERROR_CODES, VpclabError } from '../../errors.ts';
 import type { ActiveFault, ExperimentSource } from '../../model/chaos.ts';
 import { clockText } from '../../model/fault.ts';
 import { printableAll } from '../../printable.ts';
 import type { ChaosFlags, ChaosRandomFlags, ChaosRunFlags, ChaosStartFlags } from '../commands/chaos.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
+import { fileProblem } from '../file-problem.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
@@ -16,6 +17,7 @@ import { startProgress } from '../progress.ts';
 import { experimentText, junitText } from '../render/experiment.ts';
 import { paint } from '../render/paint.ts';
 import { table } from '../render/table.ts';
+import { writeAsked } from '../write-file.ts';
 
 /** For vpclabd to take a cancellation. */
 const HEAR_MS = 2_000;
@@ -33,11 +35,20 @@ export async function runChaosList(this: CliContext, { name, json }: ChaosFlags)
   this.terminal.out(
     [
       table(
-        [{ title: 'FAULT', fixed: true }, { title: 'LAYER' }, { title: 'TARGET' }, { title: 'WHAT' }],
+        [
+          { title: 'FAULT', fixed: true },
+          { title: 'LAYER' },
+          { title: 'TARGET' },
+          { title: 'WHAT', wraps: true },
+        ],
         faults,
         view,
       ),
-      table([{ title: 'EXPERIMENT', fixed: true }, { title: 'FROM' }, { title: 'WHAT' }], named, view),
+      table(
+        [{ title: 'EXPERIMENT', fixed: true }, { title: 'FROM' }, { title: 'WHAT', wraps: true }],
+        named,
+        view,
+      ),
     ].join('\n'),
   );
 }
@@ -109,10 +120,10 @@ async function runSource(
   const report = await withInterrupt(cancel, () =>
     client.runExperiment(source, { onEvent: progress.onEvent, signal: stop.signal }),
   ).finally(progress.end);
-  if (junit !== undefined) await writeFile(junit, junitText(report));
-  if (timeline !== undefined) await writeFile(timeline, report.timeline);
+  if (junit !== undefined) await writeAsked(junit, junitText(report), context);
+  if (timeline !== undefined) await writeAsked(timeline, report.timeline, context);
   if (repeatFile !== undefined && report.repeat !== undefined)
-    await writeFile(repeatFile, `${report.repeat.join('\n')}\n`);
+    await writeAsked(repeatFile, `${report.repeat.join('\n')}\n`, context);
   if (json) printJson(context, report);
   else if (!quiet || !report.ok)
     context.terminal.out(
@@ -132,7 +143,7 @@ async function readExperiment(experiment: string): Promise<ExperimentSource> {
   try {
     return { fileName: experiment, text: await readFile(experiment, 'utf8') };
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `The experiment cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new VpclabError('BAD_ARGUMENT', `${experiment} cannot be read: ${fileProblem(cause)}.`, { cause });
   }
 }
 

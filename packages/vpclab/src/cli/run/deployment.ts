@@ -19,7 +19,7 @@ export function deploymentOf(
     if (remote !== undefined && !REMOTE.test(remote))
       throw new VpclabError(
         'BAD_ARGUMENT',
-        `"${remote}" is no database: unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT`,
+        `"${remote}" is not a database: unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT`,
       );
   if (ovs.length === 0 && northbound === undefined && southbound === undefined)
     throw new VpclabError(

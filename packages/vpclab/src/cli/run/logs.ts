@@ -1,6 +1,6 @@
 // `vpclab logs`.
 
-import { printableAll } from '../../printable.ts';
+import { printableAll, printableJson } from '../../printable.ts';
 import type { LogsFlags } from '../commands/logs.ts';
 import type { CliContext } from '../context.ts';
 import { untilSeen } from '../follow.ts';
@@ -30,7 +30,24 @@ export async function runLogs(
     }
     return;
   }
+  const shown = json ? jsonLines(log, terminal.out) : { onText: terminal.out, end: () => undefined };
   await untilSeen(this, { sandbox, client, follow }, (signal) =>
-    client.log(log, { lines, follow, signal, onText: (text) => terminal.out(text) }),
-  );
+    client.log(log, { lines, follow, signal, onText: shown.onText }),
+  ).finally(shown.end);
+}
+
+/** A log comes in pieces of any length. */
+function jsonLines(log: string, write: (text: string) => void) {
+  let rest = '';
+  const writeLine = (line: string): void => write(`${printableJson({ log, line })}\n`);
+  return {
+    onText: (text: string): void => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(writeLine);
+    },
+    end: (): void => {
+      if (rest !== '') writeLine(rest);
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { ShownFailure } from '../failure.ts';
 import { labFileHere, readLabFile } from '../lab-file.ts';
 import { meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { paint } from '../render/paint.ts';
 import { shownPlan } from '../render/plan.ts';
 import { savePlan } from '../saved-plan.ts';
@@ -35,6 +36,7 @@ export async function runPlan(this: CliContext, flags: PlanFlags, file?: string)
     const depth = details ? 'details' : brief ? 'brief' : 'parts';
     this.terminal.out(await shownPlan(plan, depth, paint(this.terminal.outColor)));
   }
-  if (out !== undefined) this.terminal.err(`Wrote ${out}: \`vpclab apply ${out}\` makes these changes.\n`);
+  if (out !== undefined)
+    this.terminal.err(`Wrote ${out}: \`${programName(this.env)} apply ${out}\` makes these changes.\n`);
   if (exitCode && plan.changes.length > 0) throw new ShownFailure(CHANGES_EXIT);
 }

@@ -1,5 +1,7 @@
 // `vpclab status`.
 
+import type { ActiveFault } from '../../model/chaos.ts';
+import type { LabStatus } from '../../model/engine.ts';
 import type { StatusFlags } from '../commands/status.ts';
 import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
@@ -14,12 +16,13 @@ export async function runStatus(
   const { terminal } = this;
   const sandbox = await chooseLab(name);
   const client = clientOf(sandbox);
-  const text = (status: Awaited<ReturnType<typeof client.status>>): string =>
+  const text = (status: LabStatus, faults: readonly ActiveFault[]): string =>
     statusText(status, {
       width: terminal.columns(),
       paint: paint(terminal.outColor),
       now: new Date(),
       allDaemons: daemons,
+      faults,
     });
   if (watch) {
     const [{ untilSeen }, { watchStatus }] = await Promise.all([
@@ -30,5 +33,5 @@ export async function runStatus(
       watchStatus(client, terminal, { json, text, signal }),
     );
   } else if (json) printJson(this, await client.status());
-  else terminal.out(text(await client.status()));
+  else terminal.out(text(...(await Promise.all([client.status(), client.faults()]))));
 }

@@ -1,6 +1,5 @@
 // `vpclab traffic start | stop | status | report`.
 
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
 import type {
@@ -21,8 +20,10 @@ import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import type { LabClient } from '../client.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { paint } from '../render/paint.ts';
 import { trafficStatusText, trafficText } from '../render/traffic.ts';
+import { writeAsked } from '../write-file.ts';
 
 /** Each question takes some of the processors that the traffic needs; somebody may stop it early. */
 const POLL_MS = { least: 100, most: 1_000 };
@@ -41,7 +42,7 @@ export async function runTrafficStart(
     if (json) printJson(this, status);
     else
       this.terminal.out(
-        `Traffic runs for ${flags.for} s: \`vpclab traffic report\` tells what comes of it.\n`,
+        `Traffic runs for ${flags.for} s; \`${programName(this.env)} traffic report\` shows the results.\n`,
       );
     return;
   }
@@ -50,7 +51,9 @@ export async function runTrafficStart(
 }
 
 export async function runTrafficStop(this: CliContext, { name, json }: TrafficFlags): Promise<void> {
-  showStatus(this, await clientOf(await chooseLab(name)).stopTraffic(), json);
+  const status = await clientOf(await chooseLab(name)).stopTraffic();
+  if (json) printJson(this, status);
+  else this.terminal.out(trafficStatusText(status, { isStopped: true }));
 }
 
 export async function runTrafficStatus(
@@ -77,7 +80,7 @@ export async function runTrafficReport(
   { name, html, json }: TrafficReportFlags,
 ): Promise<void> {
   const client = clientOf(await chooseLab(name));
-  if (html !== undefined) await writeFile(html, await client.trafficPage());
+  if (html !== undefined) await writeAsked(html, await client.trafficPage(), this);
   if (html === undefined || json) showReport(this, await client.trafficReport(), json);
   else this.terminal.out(`The report is in ${html}.\n`);
 }

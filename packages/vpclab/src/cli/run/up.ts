@@ -23,7 +23,7 @@ import { withInterrupt } from '../interrupt.ts';
 import { checkLabFile, labFileHere, readLabFile, shippedLabFile, sourceOf } from '../lab-file.ts';
 import type { LabFile, RawLabFile } from '../lab-file.ts';
 import { mayKeepData, sourceWithMonitoring } from '../monitoring-source.ts';
-import { clientOf, meantName } from '../labs.ts';
+import { clientOf, meantName, noteOtherName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { isInstalled, programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
@@ -42,6 +42,7 @@ export async function runUp(this: CliContext, asked: UpFlags, file?: string): Pr
   const startedAt = performance.now();
   const read = await readLabFile(file ?? labFileHere(this) ?? (await shippedLabFile(DEFAULT_LAB)), this);
   const raw = withMonitoring(read, this, flags);
+  noteOtherName(this, asked.name, sourceOf(raw).text);
   const progress = startProgress(this.terminal, { quiet: flags.quiet ?? false });
   try {
     const stop = new AbortController();
@@ -116,7 +117,9 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
   );
   const user = labUser(flags.realRoot);
   if (user.kind === 'operator' && user.why !== undefined && flags.realRoot !== true)
-    progress.note(`The lab runs as root of this machine: ${user.why}. See \`vpclab doctor\`.`);
+    progress.note(
+      `The lab runs as root of this machine: ${user.why}. See \`${programName(context.env)} doctor\`.`,
+    );
   const client = clientOf(sandbox);
   try {
     await awaitDaemon(sandbox, stop);
@@ -134,8 +137,11 @@ async function bringUp(context: CliContext, { raw, flags, progress, stop }: Star
     // A lab that did not come up is only useful with `--keep`.
     const isKept = flags.keep ?? false;
     const isLeft = isKept || !(await endAgain(name, progress));
+    const program = programName(context.env);
     if (isKept)
-      progress.note(`The lab is left as it is: see \`vpclab status --name ${name}\` and \`vpclab logs\`.`);
+      progress.note(
+        `The lab is left as it is: see \`${program} status --name ${name}\` and \`${program} logs --name ${name}\`.`,
+      );
     // That of the change says that the change can go on.
     if (stop.aborted) throw cancelled(`; lab ${name} ${isLeft ? 'is left as it is' : 'was ended'}`);
     throw error;

@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { asCalled, programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
 import { junitError, junitXml } from '../render/junit.ts';
 import { paint } from '../render/paint.ts';
@@ -54,6 +55,10 @@ export async function withJunit(
   return report;
 }
 
-export function showReport({ terminal }: Pick<CliContext, 'terminal'>, report: VerifyReport): void {
-  terminal.out(verifyText(report, { width: terminal.columns(), paint: paint(terminal.outColor) }));
+export function showReport(
+  { terminal, env }: Pick<CliContext, 'terminal' | 'env'>,
+  report: VerifyReport,
+): void {
+  const text = verifyText(report, { width: terminal.columns(), paint: paint(terminal.outColor) });
+  terminal.out(asCalled(text, programName(env)));
 }

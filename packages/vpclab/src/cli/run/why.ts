@@ -6,6 +6,7 @@ import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { paint } from '../render/paint.ts';
 import { whyText } from '../render/why.ts';
 import { readWhyWords } from '../why-words.ts';
@@ -18,7 +19,14 @@ export async function runWhy(this: CliContext, { name, json }: WhyFlags, ...word
   const question = readWhyWords(words);
   const diagnosis = await clientOf(await chooseLab(name)).why(question);
   if (json) printJson(this, diagnosis);
-  else terminal.out(whyText(diagnosis, { width: terminal.columns(), paint: paint(terminal.outColor) }));
+  else {
+    const view = {
+      width: terminal.columns(),
+      paint: paint(terminal.outColor),
+      program: programName(this.env),
+    };
+    terminal.out(whyText(diagnosis, view));
+  }
   const code = exitCodeOf(diagnosis.verdict.kind);
   if (code !== 0) throw new ShownFailure(code);
 }

@@ -35,7 +35,7 @@ async function compiled(
     if (!(cause instanceof VpclabError) || cause.code !== 'COMMAND_FAILED') throw cause;
     const { stderr } = cause.details;
     const said = typeof stderr === 'string' ? stderr.replace(/^tcpdump: /, '') : cause.message;
-    throw new VpclabError('BAD_ARGUMENT', `The filter "${filter}" is none that tcpdump knows: ${said}`, {
+    throw new VpclabError('BAD_ARGUMENT', `tcpdump does not accept the filter "${filter}": ${said}`, {
       cause,
     });
   }

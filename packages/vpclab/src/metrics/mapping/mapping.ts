@@ -101,7 +101,7 @@ function originOf(where: string): Origin {
     default:
       throw new VpclabError(
         'BAD_ARGUMENT',
-        `"${where}" is no mapping: a file that ends in .yaml, .yml, .csv, .db, .sqlite or .sqlite3, or postgres://...`,
+        `"${where}" is not a mapping: a file that ends in .yaml, .yml, .csv, .db, .sqlite or .sqlite3, or postgres://...`,
       );
   }
 }

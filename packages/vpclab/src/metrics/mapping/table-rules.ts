@@ -13,7 +13,7 @@ function tableName(text: string): string {
   if (TABLE_NAME.test(text)) return text;
   throw new VpclabError(
     'MAPPING_INVALID',
-    `"${text}" is no name of a table: letters, digits and _, SCHEMA.TABLE`,
+    `"${text}" is not a name of a table: letters, digits and _, SCHEMA.TABLE`,
   );
 }
 

@@ -28,7 +28,7 @@ export function addressOf(text: string): Address {
   if (host === undefined || Number(port) > 65_535)
     throw new VpclabError(
       'BAD_ARGUMENT',
-      `"${text}" is no address to listen on; write for example 127.0.0.1:9477`,
+      `"${text}" is not an address to listen on; write for example 127.0.0.1:9477`,
     );
   return { host, port: Number(port) };
 }

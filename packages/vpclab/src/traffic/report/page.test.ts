@@ -90,7 +90,7 @@ it('hops of request trees have a table of their own', () => {
   };
   expect(page()).not.toContain('Request trees');
   expect(page({ trees: [tree] })).toMatch(
-    /a-shop, hop 1: shop-a\/app<\/td><td>2<\/td><td>400.0 ms<\/td>.*over budget: 2/,
+    /a-shop, hop 1: shop-a\/app<\/td><td>2<\/td><td>400 ms<\/td>.*over budget: 2/,
   );
 });
 

@@ -13,6 +13,7 @@ import type {
   TrafficReport,
   TreeTally,
 } from '../../model/traffic.ts';
+import { budgetText } from '../../model/budget-text.ts';
 import { plot } from './plot.ts';
 
 const SHOWN_PAIRS = 200;
@@ -25,7 +26,7 @@ const STYLE = `
   th, td { padding: .25rem .45rem; border-bottom: 1px solid #e3e3e3; text-align: right; white-space: nowrap; vertical-align: top }
   th { color: #555; font-weight: 600 }
   .text { text-align: left } .text:last-child { white-space: normal; min-width: 8rem }
-  svg { width: 100%; height: auto }
+  svg { width: 100%; min-width: 640px; height: auto }
 `;
 
 export function reportPage(told: TrafficReport, labName: string): string {
@@ -40,13 +41,13 @@ export function reportPage(told: TrafficReport, labName: string): string {
     generatorText(report),
     ...(faults.length === 0 ? [] : ['<h2>Faults</h2>', faultTable(faults)]),
     '<h2>Latency, 99th percentile of each second, on a logarithmic scale</h2>',
-    plot(report, 'ms', ({ p99 }) => p99),
+    plotted(report, 'ms', ({ p99 }) => p99),
     '<h2>Latency, median of each second, on a logarithmic scale</h2>',
-    plot(report, 'ms', ({ p50 }) => p50),
+    plotted(report, 'ms', ({ p50 }) => p50),
     '<h2>Answered per second</h2>',
-    plot(report, '/s', ({ answered }) => answered),
+    plotted(report, '/s', ({ answered }) => answered),
     '<h2>Failed per second</h2>',
-    plot(report, '/s', ({ failed: count }) => count),
+    plotted(report, '/s', ({ failed: count }) => count),
     '<h2>By tenant</h2>',
     tallies('Tenant', tenants),
     '<h2>By VPC of the sender</h2>',
@@ -57,7 +58,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Plots have a request in the second in which it was answered or failed, which may be after a fault that held it up. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
@@ -97,6 +98,11 @@ function tallies(title: string, of: readonly NamedTally[]): string {
   );
 }
 
+/** On a narrow screen it is moved sideways and stays legible. */
+function plotted(...asked: Parameters<typeof plot>): string {
+  return `<div class="wide">${plot(...asked)}</div>`;
+}
+
 /** What workloads sent, by their own sockets and by others. */
 function comparisonTable(all: readonly TrafficComparison[]): string {
   const rows = all.flatMap(({ source, tenants }) =>
@@ -121,7 +127,7 @@ function treeTable(trees: readonly TreeTally[]): string {
     [whole.name, '-', '-', ...cells(whole)],
     ...hops.map((hop, index) => [
       `${whole.name}, hop ${index + 1}: ${hop.to}`,
-      ...[String(hop.fanout), ms(hop.budgetMs)],
+      ...[String(hop.fanout), budgetText(hop.budgetMs)],
       ...cells(hop),
     ]),
   ]);

@@ -54,7 +54,7 @@ export function runs(lab: TrafficLab): void {
         message: /does not reach vpc-b-\S+: nothing in the lab file joins them/,
       },
       { words: ['requests', '--from', 'vpc-x'], message: /`from` names nobody: "vpc-x"/ },
-      { words: ['smtp'], message: /"smtp" is no kind of traffic: requests, udp, bulk, connect, dns/ },
+      { words: ['smtp'], message: /"smtp" is not a kind of traffic: requests, udp, bulk, connect, dns/ },
       { words: ['requests', '--connections', '3', '--rate', '4'], message: /so they have no `rate`/ },
       { words: ['tree', '--from', 'vpc-a/web'], message: /`tree` needs `hops`/ },
       {
