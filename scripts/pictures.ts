@@ -46,6 +46,7 @@ function shown(command: string): string {
 function picture(name: string, command: string): void {
   const output = shown(command);
   if (output.trim() === '') throw new Error(`\`${command}\` says nothing`);
+  if (output.includes(ROOT)) throw new Error(`\`${command}\` names a place of this machine`);
   writeFileSync(join(PICTURES, `${name}.svg`), terminalSvg(command, output));
   console.log(`docs/pictures/${name}.svg`);
 }

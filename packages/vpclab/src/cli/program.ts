@@ -4,9 +4,13 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { CliContext } from './context.ts';
 
-/** The launcher says how it was called ("./vpclab"). */
+const NAME = 'vpclab';
+
+/** The launcher says how it was called ("./vpclab"): with its whole path also where PATH was searched for it. */
 export function programName(env: CliContext['env']): string {
-  return env['VPCLAB_PROGRAM'] ?? 'vpclab';
+  const program = env['VPCLAB_PROGRAM'] ?? NAME;
+  const searched = (env['PATH'] ?? '').split(':').map((directory) => join(directory, NAME));
+  return searched.includes(program) ? NAME : program;
 }
 
 /** A line to copy begins with how the user calls vpclab. */
