@@ -58,7 +58,7 @@ describe('a wrong command line', () => {
     [['gen', '--workloads', '999999'], 'A lab has 0 to 5000 workloads, not 5999994.'],
     [['status', '--name', 'Not_A_Name'], 'BAD_ARGUMENT --name: "Not_A_Name" is not a lab name'],
     [['status', '--name', '../../etc'], 'is not a lab name'],
-    [['logs', '-n', 'many'], '"many" is not a number'],
+    [['logs', '-n', 'many'], '"many" is not a whole number'],
     [['gen', '--vpcs', '0'], 'A lab has 1 to 1000 VPCs, not 0'],
     [['completion', 'tcsh'], '"tcsh" is not one of bash, zsh, fish'],
     [['down', '--all', '--name', 'x'], '--all and --name exclude each other'],

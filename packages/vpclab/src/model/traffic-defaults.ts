@@ -58,6 +58,8 @@ const SWING = 50;
 const BUDGET_MS = 1_000;
 /** Requests a second. */
 export const MOST_RATE = 20_000;
+export const MOST_CONNECTIONS = 1_000;
+export const MOST_BYTES = 100_000_000;
 /** Requests at once of one sender to one receiver, which holds 128 for all who ask: so also the largest fan-out. */
 export const MOST_AT_ONCE_PER_PAIR = 32;
 /** Calls of one tree: more would be a storm of its own. */

@@ -12,7 +12,12 @@ import {
   type TrafficWindow,
   type Wire,
 } from '../../model/traffic.ts';
-import { MOST_AT_ONCE_PER_PAIR, MOST_RATE } from '../../model/traffic-defaults.ts';
+import {
+  MOST_AT_ONCE_PER_PAIR,
+  MOST_BYTES,
+  MOST_CONNECTIONS,
+  MOST_RATE,
+} from '../../model/traffic-defaults.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
 const MOST_SECONDS = 3_600;
@@ -44,7 +49,7 @@ const ProfileSchema = z.strictObject({
   connections: z
     .int()
     .min(0)
-    .max(1_000)
+    .max(MOST_CONNECTIONS)
     .default(0)
     .describe('A closed loop: so many at a time, over all pairs. 0: an open loop.'),
   restMs: z
@@ -56,7 +61,7 @@ const ProfileSchema = z.strictObject({
   bytes: z
     .int()
     .min(0)
-    .max(100_000_000)
+    .max(MOST_BYTES)
     .describe('Of a datagram or a bulk flow; of the longest one where sizes differ.'),
   sizes: z.enum(FLOW_SIZES).default('fixed').describe('Of bulk flows.'),
   day: z

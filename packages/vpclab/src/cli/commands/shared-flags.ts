@@ -45,11 +45,16 @@ export function parseLabName(input: string): string {
   );
 }
 
-export function parseCount(input: string): number {
-  const number = Number(input);
-  if (/^[0-9]{1,6}$/.test(input)) return number;
-  throw new SyntaxError(`"${input}" is not a number between 0 and 999999`);
+/** A parser of whole numbers between these, both included. */
+export function wholeNumber(least: number, most: number): (input: string) => number {
+  return (input) => {
+    const number = Number(input);
+    if (/^[0-9]{1,9}$/.test(input) && number >= least && number <= most) return number;
+    throw new SyntaxError(`"${input}" is not a whole number from ${least} to ${most}`);
+  };
 }
+
+export const parseCount = wholeNumber(0, 999_999);
 
 const LEAST_SECONDS = 0.1;
 const MOST_SECONDS = 3_600;

@@ -10,18 +10,16 @@ import {
 } from '../../model/traffic.ts';
 import type { RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
+import { MOST_BYTES, MOST_CONNECTIONS, MOST_RATE } from '../../model/traffic-defaults.ts';
 import type { WrittenHop } from '../../model/traffic-defaults.ts';
 import { parseHops } from './parse-hops.ts';
-import {
-  parseBytes,
-  parseConnections,
-  parseKind,
-  parsePercent,
-  parsePort,
-  parseTool,
-} from './parse-traffic.ts';
-import { jsonFlag, nameFlag, parseCount, parseSeconds } from './shared-flags.ts';
+import { parseKind, parseTool } from './parse-traffic.ts';
+import { jsonFlag, nameFlag, parseSeconds, wholeNumber } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
+
+const MOST_SEED = 999_999_999;
+/** Of iperf3 and wrk. */
+const MOST_TOOL_CONNECTIONS = 128;
 
 export type TrafficFlags = NameFlag & JsonFlag;
 export type TrafficStartFlags = TrafficFlags & {
@@ -77,7 +75,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       },
       rate: {
         kind: 'parsed',
-        parse: parseCount,
+        parse: wholeNumber(1, MOST_RATE),
         optional: true,
         placeholder: 'N',
         brief: 'Arrivals per second, over all pairs (default: 20; bulk flows 1)',
@@ -85,7 +83,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       arrivals: { kind: 'enum', values: ARRIVALS, optional: true, brief: 'How arrivals are spaced' },
       bytes: {
         kind: 'parsed',
-        parse: parseBytes,
+        parse: wholeNumber(1, MOST_BYTES),
         optional: true,
         placeholder: 'N',
         brief: 'Size of a datagram (default 200) or of a bulk flow (default 1000000)',
@@ -98,7 +96,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       },
       connections: {
         kind: 'parsed',
-        parse: parseCount,
+        parse: wholeNumber(1, MOST_CONNECTIONS),
         optional: true,
         placeholder: 'N',
         brief: 'Instead of --rate: so many at a time, the next one when the answer came',
@@ -119,7 +117,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       },
       swing: {
         kind: 'parsed',
-        parse: parsePercent,
+        parse: wholeNumber(1, 100),
         optional: true,
         placeholder: 'PERCENT',
         brief: 'With --day: how far the rate rises and falls (default: 50)',
@@ -133,7 +131,7 @@ const start = buildCommand<TrafficStartFlags, [TrafficKind?], CliContext>({
       },
       seed: {
         kind: 'parsed',
-        parse: parseBytes,
+        parse: wholeNumber(0, MOST_SEED),
         optional: true,
         placeholder: 'N',
         brief: 'The same seed gives the same arrivals between the same pairs',
@@ -240,14 +238,14 @@ const run = buildCommand<TrafficRunFlags, [RealTool, string, string], CliContext
       },
       connections: {
         kind: 'parsed',
-        parse: parseConnections,
+        parse: wholeNumber(1, MOST_TOOL_CONNECTIONS),
         optional: true,
         placeholder: 'N',
         brief: 'At a time (default: iperf3 1, wrk 4)',
       },
       port: {
         kind: 'parsed',
-        parse: parsePort,
+        parse: wholeNumber(1, 65_535),
         optional: true,
         placeholder: 'PORT',
         brief: 'TCP port (default: iperf3 5201, wrk 80)',

@@ -5,12 +5,15 @@ import { list, mapping, valuesByName } from '../../lab-file/combinators.ts';
 import { name, wholeNumber } from '../../lab-file/fields.ts';
 import { keys } from '../../lab-file/keys.ts';
 import { time } from '../../lab-file/time.ts';
-import { MOST_AT_ONCE_PER_PAIR, MOST_RATE } from '../../model/traffic-defaults.ts';
+import {
+  MOST_AT_ONCE_PER_PAIR,
+  MOST_BYTES,
+  MOST_CONNECTIONS,
+  MOST_RATE,
+} from '../../model/traffic-defaults.ts';
 import { ARRIVALS, FLOW_SIZES, TRAFFIC_KINDS } from '../../model/traffic.ts';
 
 const MOST_PROFILES = 64;
-const MOST_BYTES = 100_000_000;
-const MOST_CONNECTIONS = 1_000;
 const MOST_SECONDS = 3_600;
 const MOST_WEIGHT = 1_000;
 const MOST_HOPS = 8;
