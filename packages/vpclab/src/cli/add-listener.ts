@@ -1,14 +1,14 @@
 // A further listener of a lab: the socket is opened here, on the host, handed to the lab, and served by vpclabd.
 
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ShownListener, TlsFiles } from '../api/listeners.ts';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
 import { holdListener } from '../runtime/hold-listener.ts';
 import { readSecret } from '../runtime/read-secret.ts';
 import type { RunningSandbox } from '../runtime/sandbox-state.ts';
 import type { ListenAddress } from './commands/listen.ts';
 import type { CliContext } from './context.ts';
+import { readNamed } from './file-problem.ts';
 import { clientOf } from './labs.ts';
 
 export type ListenerOptions = {
@@ -47,17 +47,7 @@ function tlsFiles(
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined)
     throw new VpclabError('BAD_ARGUMENT', '--tls-cert and --tls-key go together.');
-  return { cert: certificate(resolve(cwd, tlsCert)), key: readSecret({ file: tlsKey }, env, cwd).reveal() };
-}
-
-function certificate(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `The certificate cannot be read: ${errorMessage(cause)}.`, {
-      cause,
-    });
-  }
+  return { cert: readNamed(resolve(cwd, tlsCert)), key: readSecret({ file: tlsKey }, env, cwd).reveal() };
 }
 
 function isLoopback(address: string): boolean {

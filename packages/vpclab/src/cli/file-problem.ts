@@ -1,6 +1,8 @@
 // Why a file that the user named cannot be read or written.
 
+import { readFileSync } from 'node:fs';
 import { VpclabError, errorMessage } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 
 /** Without a path: a message of Node names one that the user may never have seen. */
 export function fileProblem(error: unknown): string {
@@ -21,6 +23,15 @@ export function fileProblem(error: unknown): string {
       return 'no space is left on the device';
     default:
       return error.message;
+  }
+}
+
+/** Text of a file that the user named. */
+export function readNamed(file: string, code: ErrorCode = 'BAD_ARGUMENT'): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new VpclabError(code, `${file} cannot be read: ${fileProblem(cause)}.`, { cause });
   }
 }
 

@@ -1,6 +1,5 @@
 // `vpclab chaos list | start | stop | status | run`.
 
-import { readFile } from 'node:fs/promises';
 import { ERROR_CODES, VpclabError } from '../../errors.ts';
 import type { ActiveFault, ExperimentSource } from '../../model/chaos.ts';
 import { clockText } from '../../model/fault.ts';
@@ -8,7 +7,7 @@ import { printableAll } from '../../printable.ts';
 import type { ChaosFlags, ChaosRandomFlags, ChaosRunFlags, ChaosStartFlags } from '../commands/chaos.ts';
 import type { CliContext } from '../context.ts';
 import { ShownFailure } from '../failure.ts';
-import { fileProblem } from '../file-problem.ts';
+import { readNamed } from '../file-problem.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
@@ -93,7 +92,7 @@ export async function runChaosStatus(this: CliContext, { name, json }: ChaosFlag
 }
 
 export async function runChaosRun(this: CliContext, flags: ChaosRunFlags, experiment: string): Promise<void> {
-  await runSource(this, flags, await readExperiment(experiment));
+  await runSource(this, flags, readExperiment(experiment));
 }
 
 export async function runChaosRandom(
@@ -138,13 +137,9 @@ async function runSource(
 }
 
 /** A path has a slash or an extension; anything else is a name of the lab file or of the catalogue. */
-async function readExperiment(experiment: string): Promise<ExperimentSource> {
+function readExperiment(experiment: string): ExperimentSource {
   if (!/[/.]/.test(experiment)) return { fileName: experiment };
-  try {
-    return { fileName: experiment, text: await readFile(experiment, 'utf8') };
-  } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${experiment} cannot be read: ${fileProblem(cause)}.`, { cause });
-  }
+  return { fileName: experiment, text: readNamed(experiment) };
 }
 
 function faultTable(context: CliContext, told: readonly ActiveFault[]): string {

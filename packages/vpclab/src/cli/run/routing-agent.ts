@@ -1,7 +1,6 @@
 // `vpclab routing-agent`: the agent alone, beside any OVN deployment, until it is interrupted.
 
-import { readFile } from 'node:fs/promises';
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { VpclabError } from '../../errors.ts';
 import { RoutingAgent } from '../../routing/agent.ts';
 import { takeOverBgpAgent, type Note } from '../../routing/bgp-agent-conf.ts';
 import { parseAgentConfig, type AgentConfig } from '../../routing/config.ts';
@@ -11,6 +10,7 @@ import type { RoutingAgentFlags } from '../commands/routing-agent.ts';
 import type { CliContext } from '../context.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { databaseTls } from '../database-tls.ts';
+import { readNamed } from '../file-problem.ts';
 import { printJson } from '../output.ts';
 
 const NORTHBOUND = 'unix:/run/ovn/ovnnb_db.sock';
@@ -70,7 +70,7 @@ async function readFlags(flags: RoutingAgentFlags, signal: AbortSignal): Promise
     throw new VpclabError('BAD_ARGUMENT', 'The agent needs one of --config and --bgp-agent-conf.');
   }
   if (bgpAgentConf !== undefined) {
-    const taken = takeOverBgpAgent(await textOf(bgpAgentConf), bgpAgentConf);
+    const taken = takeOverBgpAgent(readNamed(bgpAgentConf, 'BAD_CONFIG'), bgpAgentConf);
     return {
       config: taken.config(await systemId(taken.openVswitch, signal)),
       northbound: nb ?? taken.northbound ?? [NORTHBOUND],
@@ -80,17 +80,9 @@ async function readFlags(flags: RoutingAgentFlags, signal: AbortSignal): Promise
   }
   const path = config ?? '';
   return {
-    config: parseAgentConfig(await textOf(path), path),
+    config: parseAgentConfig(readNamed(path, 'BAD_CONFIG'), path),
     northbound: nb ?? [NORTHBOUND],
     southbound: sb ?? [SOUTHBOUND],
     notes: [],
   };
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new VpclabError('BAD_CONFIG', `${path} cannot be read: ${errorMessage(cause)}`, { cause });
-  }
 }
