@@ -4,7 +4,7 @@ import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { VpclabError } from '../errors.ts';
 import { childrenOf } from './children.ts';
-import { removeControlGroups } from './control-groups.ts';
+import { controlGroupsOf, removeControlGroups } from './control-groups.ts';
 import { errnoOf } from './file-error.ts';
 import { acquireLabLock, withLabLock, type LabLock } from './lab-lock.ts';
 import { closeCopies, copyPacketSockets } from '../machine/kernel/packet-sockets.ts';
@@ -64,9 +64,14 @@ export async function endSandbox(name: string, root: string, timeoutMs = 20_000)
   const paths = hostPaths(name, root);
   if (!isThere(paths.directory) && processesToKill(name, root).length === 0) return false;
   const deadline = performance.now() + timeoutMs;
+  const groups = new Set<string>();
   for (;;) {
     const targets = processesToKill(name, root);
-    if (targets.length === 0 && removeDirectory(paths)) return true;
+    if (targets.length === 0 && removeDirectory(paths)) {
+      removeControlGroups(paths.directory, [...groups]);
+      return true;
+    }
+    for (const group of targets.flatMap(({ pid }) => controlGroupsOf(pid))) groups.add(group);
     // Every daemon of a lab is a child of its first process.
     const copies = copyPacketSockets(targets.flatMap(({ pid }) => childrenOf(pid)));
     try {

@@ -17,16 +17,26 @@ const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const STAND_IN = [process.execPath, join(import.meta.dirname, 'fixtures/stand-in.ts')];
 const reason = reasonToSkip('root');
 
+function controlGroups(): string {
+  const { stdout } = spawnSync('find', ['/sys/fs/cgroup', '-type', 'd', '-name', 'vpclab-*'], {
+    encoding: 'utf8',
+  });
+  return stdout.split('\n').toSorted().join(' ');
+}
+
 describe.skipIf(reason !== undefined)('a lab that runs', () => {
   let user: User;
   let root: string;
   let lab: RunningSandbox;
+  let groupsBefore: string;
   beforeAll(() => {
     user = makeUser('root');
+    groupsBefore = controlGroups();
   });
   afterEach(async () => {
     await stopSandbox('lab', { root });
     if (markedProcesses(root).length > 0) throw new Error('processes of the lab are left');
+    if (controlGroups() !== groupsBefore) throw new Error('control groups of the lab are left');
   });
   afterAll(() => user.remove());
 

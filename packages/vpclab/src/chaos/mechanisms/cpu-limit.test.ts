@@ -1,4 +1,4 @@
-// A real process in a real control group, where this machine lets one be made. How slow it is then, chaos.test.ts and
+// A real process in a real control group, where this machine lets one be made. How slow it is then, chaos-shown.test.ts and
 // `npm run netem` look at.
 
 import { spawn } from 'node:child_process';
