@@ -126,8 +126,12 @@ export class Chaos implements ChaosControl {
       chaos: this,
       traffic: this.#traffic,
     });
-    if (source.random === undefined)
-      return await runExperiment(experimentOf(source, view.lab.experiments), parts(), run);
+    if (source.random === undefined) {
+      const experiment = experimentOf(source, view.lab);
+      const message = 'the lab file has no `traffic`: promises alone tell who lost what';
+      if (experiment.traffic === false) run.onEvent({ kind: 'notice', level: 'info', message, atMs: 0 });
+      return await runExperiment(experiment, parts(), run);
+    }
     const restore = async (): Promise<void> => {
       const applied = engine.source();
       if (applied !== undefined)

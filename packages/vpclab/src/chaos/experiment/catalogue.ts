@@ -6,6 +6,7 @@ import type { ExperimentInfo, ExperimentSource } from '../../model/chaos.ts';
 import { unknownName } from '../unknown-name.ts';
 import { readExperiment } from './read.ts';
 import type { Experiment } from '../../model/experiment.ts';
+import type { Lab } from '../../model/lab.ts';
 
 const FOLDER = join(import.meta.dirname, '../catalogue');
 const EXTENSION = '.yaml';
@@ -17,12 +18,21 @@ export function catalogue(): readonly ExperimentInfo[] {
   });
 }
 
-/** The experiment of a source: its own text, or one of the lab file or of the catalogue by its name. */
-export function experimentOf({ fileName, text }: ExperimentSource, own: readonly Experiment[]): Experiment {
+/**
+ * The experiment of a source: its own text, or one of the lab file or of the catalogue by its name. One of the catalogue sends the
+ * lab's traffic where that has any.
+ */
+export function experimentOf(
+  { fileName, text }: ExperimentSource,
+  { experiments: own, traffic }: Pick<Lab, 'experiments' | 'traffic'>,
+): Experiment {
   if (text !== undefined) return readExperiment(fileName, text);
   const ofLab = own.find(({ name }) => name === fileName);
   if (ofLab !== undefined) return ofLab;
-  if (names().includes(fileName)) return shipped(fileName);
+  if (names().includes(fileName)) {
+    const one = shipped(fileName);
+    return traffic.length === 0 && one.traffic === true ? { ...one, traffic: false } : one;
+  }
   throw unknownName('experiment', fileName, [...own.map(({ name }) => name), ...names()]);
 }
 
