@@ -36,7 +36,7 @@ export function readNamed(file: string, code: ErrorCode = 'BAD_ARGUMENT'): strin
 }
 
 export function notWritten(file: string, cause: unknown): VpclabError {
-  // A file that is to be made can lack nothing but its directory.
+  // Writing makes the file: what is missing is its directory.
   const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
   const why = isMissing ? 'there is no such directory' : fileProblem(cause);
   return new VpclabError('BAD_ARGUMENT', `${file} cannot be written: ${why}.`, { cause });

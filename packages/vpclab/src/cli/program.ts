@@ -6,7 +6,7 @@ import type { CliContext } from './context.ts';
 
 const NAME = 'vpclab';
 
-/** The launcher says how it was called ("./vpclab"): with its whole path also where PATH was searched for it. */
+/** As the user typed it, such as "./vpclab". A launcher that was found by PATH knows only its whole path: then it is the name alone. */
 export function programName(env: CliContext['env']): string {
   const program = env['VPCLAB_PROGRAM'] ?? NAME;
   const searched = (env['PATH'] ?? '').split(':').map((directory) => join(directory, NAME));

@@ -6,7 +6,7 @@ it('a step that fails is tried again, and is no reason for its end to fail', asy
   let attempts = 0;
   const end = again(async (signal) => {
     attempts += 1;
-    if (attempts === 1) throw new Error('the device is gone for now');
+    if (attempts === 1) throw new Error('the device is gone');
     await sleep(60_000, undefined, { signal });
   });
   await expect.poll(() => attempts, { timeout: 5_000 }).toBe(2);

@@ -25,7 +25,7 @@ export function connectionLimits(descriptors: number, listeners: number): Connec
 
 /** Connections of one listener, the one that is idle for longest first. */
 export type ConnectionSet = {
-  /** How many were closed to make room since there was last time without that. */
+  /** How many were closed to make room in the present flood; 0 once none was for 10 s. */
   readonly evicted: number;
   readonly size: number;
   /** A connection that was just accepted. */
