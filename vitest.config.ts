@@ -81,6 +81,18 @@ export default defineConfig({
       },
       {
         test: {
+          // Labs that are built, changed and looked at. Each has its own namespaces, and waits as long as it works.
+          name: 'labs',
+          include: ['packages/vpclab/test/labs/**/*.test.ts'],
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
+          retry,
+          ...twoAtATime,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
           // Labs that are broken on purpose: most of the time they wait until that is noticed, or mended.
           name: 'faults',
           include: ['packages/vpclab/test/faults/**/*.test.ts'],

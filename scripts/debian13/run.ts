@@ -12,6 +12,7 @@ const SUITE = 'trixie';
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const INSIDE = '/opt/vpclab';
+const PROJECTS = ['integration', 'labs', 'faults', 'random'].flatMap((name) => ['--project', name]);
 const TESTS = 'packages/vpclab/test/integration';
 const DEFAULT = [
   [`${TESTS}/metrics.test.ts`, '-t', 'traffic'],
@@ -66,7 +67,7 @@ function runTests(filter: readonly string[]): number {
   const node = join(INSIDE, own);
   const versions =
     'ovn-controller --version | head -1; ovs-vswitchd --version | head -1; promtool --version | head -1; exec "$@"';
-  const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...filter];
+  const vitest = [node, 'node_modules/vitest/vitest.mjs', 'run', ...PROJECTS, ...filter];
   const words = [
     ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
     ...['sh', join(import.meta.dirname, 'enter-root.sh'), root, REPOSITORY],

@@ -7,7 +7,7 @@ import type { RouteView } from '../../src/model/routing.ts';
 import { LabSession, shippedLab } from '../../test/support/lab-session.ts';
 import { until } from '../../test/support/lab-until.ts';
 
-const PROBE = join(import.meta.dirname, '../../test/integration/fixtures/failover-probe.py');
+const PROBE = join(import.meta.dirname, '../../test/support/failover-probe.py');
 const FAR_END = '203.0.113.10';
 const GATEWAY = 'nat-gateway-b';
 const SECONDS = 8;

@@ -3,7 +3,7 @@
 // `npm run test:crash`), VPCLAB_CRASH_SEED which, VPCLAB_CRASH_LIFE with which life of the seed's to begin.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { reasonToSkip } from '../integration/fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 import { LabSession, succeeded } from '../support/lab-session.ts';
 import { timed } from '../support/lab-until.ts';
 import { CrashLab } from './crash-lab.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reasonToSkip } from '../integration/fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { timed, until } from '../support/lab-until.ts';
 import { initOf } from './victims.ts';

@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, mkdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
-import { reasonToSkip } from '../integration/fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 import { LabSession } from '../support/lab-session.ts';
 
 const SECONDS = Number(process.env['VPCLAB_HOSTILE_SECONDS'] ?? 4);

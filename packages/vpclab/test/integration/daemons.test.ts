@@ -14,7 +14,7 @@ import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { stopSandbox } from '../../src/runtime/sandbox-stop.ts';
 import { startSandbox } from '../../src/runtime/sandbox.ts';
 import { insideAsRoot } from '../support/lab-processes.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 type Status = {
   readonly pid: number;

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DoctorReport, HostCheck } from '../../src/runtime/doctor.ts';
-import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
+import { makeUser, reasonToSkip, type User } from '../support/users.ts';
 
 const COMMAND = join(import.meta.dirname, 'fixtures/runtime-command.ts');
 /** sudo only where there is one. */

@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Channel } from '../../src/machine/remote/channel.ts';
 import { PROTOCOL_VERSION } from '../../src/machine/remote/messages.ts';
 import { StartedCommand } from '../support/started-command.ts';
-import { makeUser, reasonToSkip } from './fixtures/users.ts';
+import { makeUser, reasonToSkip } from '../support/users.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const BOUND_MS = 20_000;

@@ -9,7 +9,7 @@ import { hostState } from '../support/lab-host-state.ts';
 import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
-import { reasonToSkip, type User } from './fixtures/users.ts';
+import { reasonToSkip, type User } from '../support/users.ts';
 
 const LAB = 'flow-logs';
 const SEEN_MS = 60_000;

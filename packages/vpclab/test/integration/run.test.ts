@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabStatus, PlanResult, VerifyReport } from '../../src/model/engine.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 import { until } from '../support/lab-until.ts';
 
 const ESCAPES = readFileSync(join(import.meta.dirname, 'fixtures/escapes.sh'), 'utf8');

@@ -19,7 +19,7 @@ import { isAlive, readProcessStat, type ProcessStat } from '../../src/machine/ke
 import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { hostState } from '../support/lab-host-state.ts';
 import { markedProcesses } from '../support/lab-processes.ts';
-import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
+import { makeUser, reasonToSkip, type User } from '../support/users.ts';
 
 const COMMAND = join(import.meta.dirname, 'fixtures/runtime-command.ts');
 const STAND_IN = [process.execPath, join(import.meta.dirname, 'fixtures/stand-in.ts')];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { askApi, callersOf } from './fixtures/api-callers.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const FRAMES = join(import.meta.dirname, 'fixtures/forged-frames.py');
 const reason = reasonToSkip('root');

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { daemonPid } from '../support/lab-processes.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const FLOOD = join(import.meta.dirname, 'fixtures/connection-flood.py');
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');

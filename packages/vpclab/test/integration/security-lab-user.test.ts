@@ -11,7 +11,7 @@ import type { LabStatus, VerifyReport } from '../../src/model/engine.ts';
 import { firstProcess, labProcesses } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { callersOf } from './fixtures/api-callers.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../../..');
 const LAB_UID = 1_900_065_536;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labProcesses } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const SECRET = 'held-by-the-caller';

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { firstProcess, daemonPid, untilReplaced, markedProcesses } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const SLOW = join(import.meta.dirname, 'fixtures/connection-flood.py');
 

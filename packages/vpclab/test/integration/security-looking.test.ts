@@ -11,7 +11,7 @@ import type { RunningSandbox } from '../../src/runtime/sandbox-state.ts';
 import { startSandbox } from '../../src/runtime/sandbox.ts';
 import { removeRemains, stopSandbox } from '../../src/runtime/sandbox-stop.ts';
 import { markedProcesses } from '../support/lab-processes.ts';
-import { makeUser, reasonToSkip, type User } from './fixtures/users.ts';
+import { makeUser, reasonToSkip, type User } from '../support/users.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const STAND_IN = [process.execPath, join(import.meta.dirname, 'fixtures/stand-in.ts')];

@@ -11,10 +11,10 @@ import { SB_SOCKET } from '../../src/model/layout.ts';
 import { daemonPid, firstProcess } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
-const HOSTILE = join(import.meta.dirname, 'fixtures/hostile-node.sh');
+const HOSTILE = join(import.meta.dirname, '../support/hostile-node.sh');
 const CLIENTS = join(import.meta.dirname, 'fixtures/southbound-clients.ts');
 const SERVER = '172.31.0.1:6642';
 const OWN = '/run/lab/node-1/southbound';

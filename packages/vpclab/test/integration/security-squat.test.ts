@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const SQUATTER = join(import.meta.dirname, 'fixtures/squatter.ts');

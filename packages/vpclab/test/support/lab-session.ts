@@ -6,7 +6,7 @@ import { chownSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { labUser } from '../../src/runtime/lab-user.ts';
-import { makeUser, type User } from '../integration/fixtures/users.ts';
+import { makeUser, type User } from './users.ts';
 import { markedProcesses } from './lab-processes.ts';
 import { until } from './lab-until.ts';
 import { StartedCommand } from './started-command.ts';

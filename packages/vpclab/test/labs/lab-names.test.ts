@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const RESOLVER = '169.254.169.253';
 /** Of the requirement: an unknown name is told to be unknown within 100 ms. */

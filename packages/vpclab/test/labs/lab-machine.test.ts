@@ -11,7 +11,7 @@ import { daemonPid, untilReplaced } from '../support/lab-processes.ts';
 import { LabSession, shippedLab } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 import { SecondSystem } from '../support/second-system.ts';
-import { reasonToSkip } from './fixtures/users.ts';
+import { reasonToSkip } from '../support/users.ts';
 
 const reason = reasonToSkip('root');
 const JOINED_MS = 60_000;

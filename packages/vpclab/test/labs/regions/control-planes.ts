@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RegionsLab } from './lab.ts';
 
-const HOSTILE = join(import.meta.dirname, '../fixtures/hostile-node.sh');
+const HOSTILE = join(import.meta.dirname, '../../support/hostile-node.sh');
 
 export function keepsControlPlanesApart(lab: RegionsLab): void {
   it('has control planes that know their own nodes and VPCs only', async () => {

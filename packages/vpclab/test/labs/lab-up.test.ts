@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/engine.ts';
 import { isAlive, readProcessStat } from '../../src/machine/kernel/process-identity.ts';
-import { reasonToSkip, type User } from './fixtures/users.ts';
+import { reasonToSkip, type User } from '../support/users.ts';
 import { keepers, startFault, untilWhole } from '../support/chaos-lab.ts';
 import { cpuLimitOf } from '../support/cpu-groups.ts';
 import { isSlowed } from '../support/fault-looks.ts';

@@ -11,7 +11,7 @@ import type { StartedCommand } from '../support/started-command.ts';
 
 const SHOW_BFD = 'show bfd peers brief';
 const HOST = '203.0.113.10';
-const PROBE = join(import.meta.dirname, 'fixtures/failover-probe.py');
+const PROBE = join(import.meta.dirname, '../support/failover-probe.py');
 const SECONDS = 8;
 /** BFD takes 300 ms; the rest is for a machine that has other work, and less than the hold time of BGP. */
 const LOST_MS = 2_000;
