@@ -81,7 +81,7 @@ export default defineConfig({
       },
       {
         test: {
-          // Labs that are built, changed and looked at. Each has its own namespaces, and waits as long as it works.
+          // Labs that are built, changed and looked at: not the host around them, where another one comes and goes.
           name: 'labs',
           include: ['packages/vpclab/test/labs/**/*.test.ts'],
           testTimeout: 120 * seconds,
