@@ -17,9 +17,11 @@ export async function verdict(
 }
 
 export function tellFigures({ name, faults, tenants, elapsedMs }: ExperimentReport): void {
-  const broken = tenants.map(({ tenant, brokenMs, failed = '-', sent = '-' }) => {
-    return `${tenant} ${brokenMs} ms, ${failed} of ${sent} requests failed`;
-  });
+  const broken = tenants.map(({ tenant, brokenMs, failed, sent }) =>
+    failed === undefined || sent === undefined
+      ? `${tenant} ${brokenMs} ms`
+      : `${tenant} ${brokenMs} ms, ${failed} of ${sent} requests failed`,
+  );
   process.stdout.write(
     `${name}: ${faults.length} faults in ${elapsedMs} ms; longest: ${broken.join('; ')}\n`,
   );
