@@ -141,11 +141,12 @@ const CASES: readonly Case[] = [
     labels: `gateway="g1",${OWNED}`,
   },
   {
-    alert: 'VpclabConntrackNearFull',
+    alert: 'VpclabQuotaNearFull',
+    // Also where the gateway itself is nearly full: raising one limit does not raise the other.
     bad: [
       [`vpclab_vpc_connections{gateway="g1",${OWNED}}`, still(95)],
       [`vpclab_vpc_connection_limit{gateway="g1",${OWNED}}`, still(100)],
-      [`vpclab_nat_gateway_sessions{gateway="g1",${OWNED}}`, still(100)],
+      [`vpclab_nat_gateway_sessions{gateway="g1",${OWNED}}`, still(950)],
       [`vpclab_nat_gateway_session_limit{gateway="g1",${OWNED}}`, still(1000)],
     ],
     good: [

@@ -56,20 +56,20 @@ const ALERTS: readonly Alert[] = [
     for: '15s',
     severity: 'warning',
     summary: 'BFD session of {{ $labels.router }} to {{ $labels.peer }} is down',
-    description: '{{ $labels.router }} does not hear {{ $labels.peer }} by BFD on {{ $labels.iface }}.',
+    description: 'BFD of {{ $labels.router }} to {{ $labels.peer }} on {{ $labels.iface }} is not up.',
     page: 'session-down',
     dashboard: 'vpclab-bgp',
   },
   {
     alert: 'VpclabOspfNeighborDown',
     // A neighbor that was forgotten has no state any more: the interface had a neighbor within the last day, and has none. 3: two
-    // routers of a network that leave link states to the designated one.
+    // routers of a broadcast network neither of which is designated.
     expr: '(frr_ospf_neighbor_state < 7 and frr_ospf_neighbor_state != 3) or (frr_ospf_neighbor_adjacencies == 0 and max_over_time(frr_ospf_neighbor_adjacencies[1d]) > 0)',
     for: '15s',
     severity: 'critical',
     summary: 'OSPF of {{ $labels.router }} on {{ $labels.iface }} has lost its neighbor',
     description:
-      '{{ $labels.router }} exchanges no link states {{ with $labels.neighbor }}with {{ . }} {{ end }}on {{ $labels.iface }}: it has none of the routes of that side.',
+      '{{ $labels.router }} is not adjacent {{ with $labels.neighbor }}to {{ . }} {{ end }}on {{ $labels.iface }}: it has none of the routes of that side.',
     page: 'session-down',
     dashboard: 'vpclab-ospf',
   },
@@ -139,12 +139,23 @@ const ALERTS: readonly Alert[] = [
   },
   {
     alert: 'VpclabConntrackNearFull',
-    expr: 'vpclab_nat_gateway_sessions / vpclab_nat_gateway_session_limit > 0.9 or vpclab_vpc_connections / vpclab_vpc_connection_limit > 0.9',
+    expr: 'vpclab_nat_gateway_sessions / vpclab_nat_gateway_session_limit > 0.9',
     for: '30s',
     severity: 'warning',
     summary: 'Connection tracking of {{ $labels.gateway }} is nearly full',
     description:
       '{{ $labels.gateway }} uses {{ $value | humanizePercentage }} of its sessions; new ones are dropped when it is full.',
+    page: 'conntrack-near-full',
+    dashboard: 'vpclab-conntrack',
+  },
+  {
+    alert: 'VpclabQuotaNearFull',
+    expr: 'vpclab_vpc_connections / vpclab_vpc_connection_limit > 0.9',
+    for: '30s',
+    severity: 'warning',
+    summary: 'The quota of connections of {{ $labels.vpc }} is nearly used up',
+    description:
+      '{{ $labels.vpc }} of tenant {{ $labels.tenant }} has {{ $value | humanizePercentage }} of its connections in {{ $labels.gateway }}; new ones are dropped when it has all.',
     page: 'conntrack-near-full',
     dashboard: 'vpclab-conntrack',
   },
@@ -164,7 +175,7 @@ const ALERTS: readonly Alert[] = [
     for: '30s',
     severity: 'critical',
     summary: 'vpclabd does not answer scrapes',
-    description: 'Nothing is known of the lab since.',
+    description: 'Nothing is known of the lab since then.',
     page: 'source-stale',
     dashboard: 'vpclab-exporter',
   },
