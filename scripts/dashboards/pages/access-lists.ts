@@ -9,7 +9,7 @@ const byRule = (matchers: string): string =>
 export const ACCESS_LISTS: DashboardSpecification = {
   uid: 'vpclab-access-lists',
   title: 'Access lists and security groups',
-  about: 'What each rule let through or threw away. Empty where no VPC has a security group.',
+  about: 'What each rule allowed or dropped. Empty where no VPC has a security group.',
   panels: [
     {
       kind: 'graph',
@@ -23,8 +23,8 @@ export const ACCESS_LISTS: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Let through by rule',
-      normal: 'Follows the traffic; answers are not counted.',
+      title: 'Allowed by rule',
+      normal: 'Follows the traffic; replies are not counted.',
       todo: 'A rule that never matches may be of no use.',
       unit: 'pps',
       width: 24,

@@ -29,7 +29,7 @@ export const EXPORTER: DashboardSpecification = {
     },
     {
       kind: 'state',
-      title: 'Ports of nobody',
+      title: 'Ports without a tenant',
       normal: '0.',
       todo: 'More: `vpclab mapping check` lists them.',
       unit: 'short',

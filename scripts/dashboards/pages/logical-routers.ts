@@ -43,7 +43,11 @@ export const LOGICAL_ROUTERS: DashboardSpecification = {
       'ovn_logical_router_nat_rules',
       '0: NAT gateways translate, not logical routers.',
     ),
-    count('Policies of routers', 'ovn_logical_router_policies', '0, unless the lab file has some.'),
+    count(
+      'Policies of routers',
+      'ovn_logical_router_policies',
+      '0, but for the hub of a transit: its policies keep spokes apart.',
+    ),
     byPort('Into routers by port', 'receive', 'bytes', 'What workloads and other routers send to it.'),
     byPort(
       'Out of routers by port',

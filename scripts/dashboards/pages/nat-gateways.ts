@@ -49,7 +49,7 @@ export const NAT_GATEWAYS: DashboardSpecification = {
     {
       kind: 'graph',
       title: 'Dropped by reason',
-      normal: '0, or now and then one: connections from the internet that nobody asked for.',
+      normal: '0, or now and then one: packets from the internet that belong to no connection.',
       todo: 'Above 10 a second: docs/runbooks/packets-dropped.md.',
       unit: 'pps',
       thresholds: YELLOW_ABOVE_ZERO,

@@ -6,13 +6,13 @@ import type { DashboardSpecification } from '../specification.ts';
 export const OSPF: DashboardSpecification = {
   uid: 'vpclab-ospf',
   title: 'OSPF',
-  about: 'Neighbors and link states of NAT gateways and the edge. Empty where no gateway speaks OSPF.',
+  about: 'Neighbors and LSAs of NAT gateways and the edge. Empty where no gateway speaks OSPF.',
   panels: [
     {
       kind: 'state',
       title: 'Neighbors',
-      normal: 'Full; two-way between two routers of a network that are not designated.',
-      todo: 'Less: docs/runbooks/session-down.md.',
+      normal: 'Full; two-way between two routers of a broadcast network neither of which is DR or BDR.',
+      todo: 'Any other state: docs/runbooks/session-down.md.',
       unit: 'short',
       words: {
         0: 'down',
@@ -26,6 +26,8 @@ export const OSPF: DashboardSpecification = {
       },
       thresholds: [
         { from: -1, color: 'red' },
+        { from: 3, color: 'green' },
+        { from: 4, color: 'red' },
         { from: 7, color: 'green' },
       ],
       width: 24,
@@ -44,7 +46,7 @@ export const OSPF: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Link states of each area',
+      title: 'LSAs of each area',
       normal: 'Changes with the subnets that are announced.',
       todo: 'Up and down: a router or link comes and goes.',
       unit: 'short',
@@ -52,21 +54,21 @@ export const OSPF: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Link states by kind',
-      normal: 'Those of routes from outside follow what gateways announce.',
+      title: 'LSAs by type',
+      normal: 'External LSAs follow what gateways announce.',
       todo: '0 where a gateway announces: `show ip ospf database` on the router.',
       unit: 'short',
       queries: [
         { expr: `frr_ospf_lsa_external_counter{${OWNED}}`, legend: '{{router}} external' },
-        { expr: `frr_ospf_area_lsa_network_number{${OWNED}}`, legend: '{{router}} {{area}} networks' },
-        { expr: `frr_ospf_area_lsa_summary_number{${OWNED}}`, legend: '{{router}} {{area}} summaries' },
-        { expr: `frr_ospf_area_lsa_nssa_number{${OWNED}}`, legend: '{{router}} {{area}} not-so-stubby' },
+        { expr: `frr_ospf_area_lsa_network_number{${OWNED}}`, legend: '{{router}} {{area}} network' },
+        { expr: `frr_ospf_area_lsa_summary_number{${OWNED}}`, legend: '{{router}} {{area}} summary' },
+        { expr: `frr_ospf_area_lsa_nssa_number{${OWNED}}`, legend: '{{router}} {{area}} NSSA' },
       ],
     },
     {
       kind: 'graph',
-      title: 'Withdrawn and not yet forgotten',
-      normal: '0.',
+      title: 'LSAs at MaxAge',
+      normal: '0, or for a moment after something was withdrawn.',
       todo: 'Stays above 0: a neighbor does not acknowledge; see its log.',
       unit: 'short',
       queries: [{ expr: `frr_ospf_data_ls_max_age{${OWNED}}`, legend: '{{router}}' }],

@@ -41,7 +41,7 @@ export const OVN: DashboardSpecification = {
     {
       kind: 'graph',
       title: 'Configuration asked for and done',
-      normal: 'All three are equal.',
+      normal: 'All three are equal: `nb_cfg`, `sb_cfg` and `hv_cfg` of `NB_Global`.',
       todo: '`done by northd` behind: northd hangs. `done by nodes` behind: a node does.',
       unit: 'short',
       queries: [
@@ -65,9 +65,9 @@ export const OVN: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Whole computations',
+      title: 'Full recomputes',
       normal: '0 at rest, a few when the lab changes.',
-      todo: 'All the time: something writes to the databases again and again.',
+      todo: 'All the time: something writes to the databases again and again, and OVN cannot process it incrementally.',
       unit: 'ops',
       queries: [
         {
@@ -110,8 +110,8 @@ export const OVN: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Rows held in memory',
-      normal: 'Follows the size of the lab.',
+      title: 'Database cells held in memory',
+      normal: 'Columns times rows: follows the size of the lab.',
       todo: 'Grows without end: a leak, see the log of the daemon.',
       unit: 'short',
       queries: [
@@ -123,8 +123,8 @@ export const OVN: DashboardSpecification = {
     },
     {
       kind: 'graph',
-      title: 'Events inside of the daemons',
-      normal: 'Some at rest: they talk to each other.',
+      title: 'Events inside the daemons',
+      normal: 'All counters of `coverage/show` together. Some at rest: daemons talk to each other.',
       todo: 'Ten times the usual: see which daemon, then its log.',
       unit: 'ops',
       queries: [

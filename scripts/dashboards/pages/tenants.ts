@@ -76,7 +76,7 @@ export const TENANTS: DashboardSpecification = {
     traffic(
       'Packets sent by workloads',
       'transmit_packets',
-      'Bytes sent by the size of packets: 1,442 bytes at most, 60 for requests and acknowledgements.',
+      'Bytes sent divided by the size of a packet: up to some 1,450 bytes for bulk data, some 60 for acknowledgements.',
     ),
     traffic('Packets received by workloads', 'receive_packets', 'As packets sent.'),
     {

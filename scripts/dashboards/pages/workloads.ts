@@ -22,8 +22,8 @@ export const WORKLOADS: DashboardSpecification = {
   panels: [
     {
       kind: 'graph',
-      title: 'Segments sent again',
-      normal: 'Of those sent, none or a few in a thousand.',
+      title: 'TCP segments retransmitted',
+      normal: 'As a share of those sent: none, or a few in a thousand.',
       todo: 'More: packets are lost on the way. See OVS data plane, and Packets lost before the switch.',
       unit: 'percentunit',
       queries: [

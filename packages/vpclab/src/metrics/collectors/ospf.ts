@@ -25,7 +25,7 @@ export const OSPF_METRICS = {
   adjacencies: interfaces.gauge(
     'frr_ospf_neighbor_adjacencies',
     'count',
-    'OSPF neighbors on the interface with which link states are exchanged.',
+    'OSPF neighbors on the interface that are fully adjacent.',
   ),
   state: neighbors.gauge(
     'frr_ospf_neighbor_state',
@@ -35,34 +35,34 @@ export const OSPF_METRICS = {
   external: instances.gauge(
     'frr_ospf_lsa_external_counter',
     'count',
-    'Link states of routes from outside OSPF.',
+    'LSAs of routes from outside OSPF (type 5).',
   ),
   asOpaque: instances.gauge(
     'frr_ospf_lsa_as_opaque_counter',
     'count',
-    'Opaque link states of the whole domain.',
+    'Opaque LSAs of the whole domain (type 11).',
   ),
   maxAge: instances.gauge(
     'frr_ospf_data_ls_max_age',
     'count',
-    'Link states that are withdrawn and not yet forgotten.',
+    'LSAs that are withdrawn (MaxAge) and not yet removed.',
   ),
-  all: areas.gauge('frr_ospf_area_lsa_number', 'count', 'Link states of the area.'),
-  network: areas.gauge('frr_ospf_area_lsa_network_number', 'count', 'Link states of networks in the area.'),
+  all: areas.gauge('frr_ospf_area_lsa_number', 'count', 'LSAs of the area.'),
+  network: areas.gauge('frr_ospf_area_lsa_network_number', 'count', 'LSAs of broadcast networks in the area (type 2).'),
   summary: areas.gauge(
     'frr_ospf_area_lsa_summary_number',
     'count',
-    'Link states that say what other areas have.',
+    'LSAs of prefixes in other areas (type 3).',
   ),
   asbr: areas.gauge(
     'frr_ospf_area_lsa_asbr_number',
     'count',
-    'Link states that say where routers to the outside are.',
+    'LSAs that say where border routers to the outside are (type 4).',
   ),
   nssa: areas.gauge(
     'frr_ospf_area_lsa_nssa_number',
     'count',
-    'Link states of routes from outside, in a not-so-stubby area.',
+    'LSAs of routes from outside, in a not-so-stubby area (type 7).',
   ),
 } as const;
 
