@@ -127,6 +127,16 @@ it('wants the sender to be seen as it is', async () => {
   });
 });
 
+it('takes more promises than a call takes arguments', async () => {
+  const lab = labOf('two-vpcs');
+  const [from, to] = lab.workloads;
+  if (from === undefined || to === undefined) throw new Error('the lab has too few workloads');
+  const promise = promiseBetween(lab, 'reach', from, to);
+  const promises = Array.from({ length: 150_000 }, () => promise);
+  const answer = { kind: 'answer', name: to.name, caller: from.address } as const;
+  expect(await verifiedBy(promises, () => answer)).toMatchObject({ ok: true, total: 150_000 });
+});
+
 it('takes a refusal for an arrival only where nobody need listen', async () => {
   const [from, to] = apart.workloads;
   if (from === undefined || to === undefined) throw new Error('the lab has too few workloads');

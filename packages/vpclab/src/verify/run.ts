@@ -135,7 +135,7 @@ function slownessMs(reached: readonly Settled[], lagMs: number): number {
   const slowest = answered.map(
     ({ observed }) => (observed.isLate === true ? SLOW_MS : 0) + (observed.attemptMs ?? 0),
   );
-  return Math.max(lagMs, ...slowest);
+  return Math.max(lagMs, greatest(slowest));
 }
 
 /** On a slow machine, what was silent and nothing explains is asked again, with more patience and fewer at a time. */
@@ -183,12 +183,18 @@ async function lostPlaces(
 }
 
 type Settled = { readonly promise: LabPromise; readonly observed: Observed; readonly result: PromiseResult };
+
 /** By what answers took; with none to go by, as long as it may be. */
 function wallMs(reached: readonly Settled[]): number {
   const answers = reached.filter(({ promise, observed }) => observed.ok && promise.kind === 'reach');
   if (answers.length === 0) return WALL_MS;
-  const slowest = Math.max(...answers.map(({ observed }) => observed.attemptMs ?? 0));
+  const slowest = greatest(answers.map(({ observed }) => observed.attemptMs ?? 0));
   return Math.min(Math.max(WALL_FACTOR * slowest, WALL_LEAST_MS), WALL_MOST_MS);
+}
+
+/** A call takes no more than some 120,000 arguments, and an exhaustive verification may prove more promises. */
+function greatest(times: readonly number[]): number {
+  return times.reduce((most, one) => Math.max(most, one), 0);
 }
 
 async function mapBounded<T, R>(

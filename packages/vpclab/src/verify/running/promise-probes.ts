@@ -6,18 +6,19 @@ import type { Machine } from '../../machine/machine.ts';
 import type { PromiseProbes } from '../../model/engine.ts';
 import type { LabPromise } from '../../model/promise.ts';
 import { proveOnce } from '../prove.ts';
-import { labWorld, Traces } from './verify-lab.ts';
+import { Traces } from './traces.ts';
+import { labWorld } from './verify-lab.ts';
 
 /**
  * What the lab itself keeps up is no tenant's, and costs a program each time. A lease lasts longer than any fault: no traffic notices
  * that DHCP does not answer for a while.
  */
-const SELDOM_ASKED: ReadonlySet<LabPromise['kind']> = new Set(['upkeep', 'lease']);
+const NOT_WATCHED: ReadonlySet<LabPromise['kind']> = new Set(['upkeep', 'lease']);
 
 export function promiseProbes({ lab }: Compiled, machine: Machine, closing: AbortSignal): PromiseProbes {
   const traces = new Traces(machine);
   return {
-    promises: promisesOf(lab, 'sample').filter(({ kind }) => !SELDOM_ASKED.has(kind)),
+    promises: promisesOf(lab, 'sample').filter(({ kind }) => !NOT_WATCHED.has(kind)),
     observe: async (promise, { signal, timeoutMs }) => {
       const either = AbortSignal.any([signal, closing]);
       const world = labWorld(machine, traces, { lab, signal: either, collector: undefined });

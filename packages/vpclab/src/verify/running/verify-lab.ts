@@ -7,7 +7,7 @@ import { paced } from '../../model/paced.ts';
 import { sessionFault, adjacencyFault, bfdFault } from '../../frr/ask.ts';
 import { clusterFault, clusterStates } from '../../kinds/work/cluster-states.ts';
 import { programStates } from '../../kinds/work/program-states.ts';
-import type { BoundedCall, Machine, SocketAddress, LearnedNeighbours } from '../../machine/machine.ts';
+import type { BoundedCall, Machine, SocketAddress } from '../../machine/machine.ts';
 import type { FlowCollector } from '../../model/flow-log.ts';
 import { centralOf } from '../../model/layout.ts';
 import { presentRemotes } from '../../ovn/present-remotes.ts';
@@ -24,13 +24,12 @@ import type { Answer, NoAnswer, Probe, World } from '../world.ts';
 import { askUpkeep } from './ask-upkeep.ts';
 import { errorMessage } from '../../errors.ts';
 import { GatewayQuotas } from './gateway-quotas.ts';
+import { Traces } from './traces.ts';
 
 const SETTLE_MS = 5_000;
 const CONCURRENCY = 64;
 const TRACE_MS = 5_000;
 const LAG_RESOLUTION_MS = 10;
-/** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
-const TAUGHT = 128;
 const LOAD = { timeoutMs: 1_000 };
 
 export async function verifyLab(
@@ -61,44 +60,6 @@ export async function verifyLab(
   } finally {
     lag.disable();
     await traces.wipe();
-  }
-}
-
-/**
- * Neighbours that probes teach, which are forgotten again: they would fill the kernel's table. What a namespace knew
- * before its first probe is left alone, right or wrong: it is a part of what is measured.
- */
-export class Traces {
-  readonly #machine: Machine;
-  readonly #before = new Map<string, Promise<LearnedNeighbours | undefined>>();
-  #taught = new Set<string>();
-
-  constructor(machine: Machine) {
-    this.#machine = machine;
-  }
-
-  /** Before a probe between them. */
-  async note(namespaces: readonly string[]): Promise<void> {
-    await Promise.all(namespaces.map((netns) => this.#knownBefore(netns)));
-  }
-
-  async teach(namespaces: readonly string[]): Promise<void> {
-    for (const netns of namespaces) this.#taught.add(netns);
-    if (this.#taught.size >= TAUGHT) await this.wipe();
-  }
-
-  async wipe(): Promise<void> {
-    const taught = [...this.#taught];
-    this.#taught = new Set();
-    const before = await Promise.all(taught.map((netns) => this.#knownBefore(netns)));
-    await this.#machine.forgetNeighbours(before.filter(isDefined));
-  }
-
-  #knownBefore(netns: string): Promise<LearnedNeighbours | undefined> {
-    const known =
-      this.#before.get(netns) ?? this.#machine.learnedNeighbours([netns]).then(([learned]) => learned);
-    this.#before.set(netns, known);
-    return known;
   }
 }
 
