@@ -14,7 +14,7 @@ export class ChangeLock {
       const seconds = ((performance.now() - this.#holder.since) / 1000).toFixed(1);
       throw new VpclabError(
         'LAB_BUSY',
-        `\`${this.#holder.operation}\` has been running in this lab for ${seconds} s.`,
+        `${SUBJECTS[this.#holder.operation]} has been running in this lab for ${seconds} s.`,
         { details: { operation: this.#holder.operation } },
       );
     }
@@ -42,10 +42,19 @@ export class ChangeLock {
   }
 }
 
+/** An experiment is begun by several commands. */
+const SUBJECTS: Readonly<Record<Operation, string>> = {
+  apply: '`apply`',
+  verify: '`verify`',
+  experiment: 'An experiment',
+};
+
+const CANCELLATIONS: Readonly<Record<Operation, string>> = {
+  apply: '`apply` was cancelled; the next one finishes what it began.',
+  verify: '`verify` was cancelled.',
+  experiment: 'The experiment was cancelled; its faults are undone.',
+};
+
 function cancelled(operation: Operation): VpclabError {
-  const rest = { apply: '; the next one finishes what it began', experiment: '; its faults are undone' };
-  return new VpclabError(
-    'CANCELLED',
-    `${operation === 'experiment' ? 'The experiment' : `\`${operation}\``} was cancelled${operation === 'verify' ? '' : rest[operation]}.`,
-  );
+  return new VpclabError('CANCELLED', CANCELLATIONS[operation]);
 }

@@ -45,7 +45,7 @@ export async function streamOperation<T>(
       resolve(stream);
     } catch (thrown) {
       const error = explained(thrown, held.signal);
-      reply.log.warn({ err: error, operation }, `${operation} failed`);
+      reply.log.warn({ err: thrown, operation }, `${operation} failed`);
       const apiError = toApiError(error);
       context.feed.publish(operation, { kind: 'ended', outcome: 'failed', error: apiError });
       stream.line({ kind: 'error', error: apiError });
@@ -62,7 +62,7 @@ export async function streamOperation<T>(
   return stream;
 }
 
-/** What waits ends with an error of its own when it is cancelled: the cancellation is what happened. */
+/** What is waited for ends with an error of its own when it is cancelled: the client learns of the cancellation instead. */
 function explained(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted && !(error instanceof VpclabError) ? signal.reason : error;
 }
