@@ -20,9 +20,11 @@ export async function askAgain<T>(
 ): Promise<T | undefined> {
   const deadline = performance.now() + timeoutMs;
   let [next, pauseMs] = [0, firstRepeatMs];
-  while (performance.now() < deadline) {
+  for (;;) {
+    // Read before the look, so that what came while this process was held up is still found.
+    const isOver = performance.now() >= deadline;
     const found = look();
-    if (found !== undefined) return found;
+    if (found !== undefined || isOver) return found;
     if (performance.now() >= next) {
       ask();
       next = performance.now() + pauseMs;
@@ -30,5 +32,4 @@ export async function askAgain<T>(
     }
     await sleep(POLL_MS, undefined, { signal });
   }
-  return undefined;
 }

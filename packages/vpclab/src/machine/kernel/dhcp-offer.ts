@@ -14,21 +14,32 @@ import type { FilterProgram } from './packet-tap.ts';
 const FIRST_REPEAT_MS = 100;
 const [ETHERNET_BYTES, IP_BYTES, UDP_BYTES] = [14, 20, 8];
 const UDP = 17;
+/** In a message of DHCP (RFC 2131, section 2): `op` comes first, `xid` behind four bytes. */
+const [REPLY, TRANSACTION_AT] = [2, 4];
 
-/** `tcpdump -ddd 'udp dst port 68'`, of IPv4 alone. */
-const TO_CLIENTS: FilterProgram = [
-  [0x28, 0, 0, 12],
-  [0x15, 0, 8, 0x0800],
-  [0x30, 0, 0, 23],
-  [0x15, 0, 6, UDP],
-  [0x28, 0, 0, 20],
-  [0x45, 4, 0, 0x1fff],
-  [0xb1, 0, 0, ETHERNET_BYTES],
-  [0x48, 0, 0, ETHERNET_BYTES + 2],
-  [0x15, 0, 1, DHCP_PORT.client],
-  [0x06, 0, 0, 262_144],
-  [0x06, 0, 0, 0],
-];
+/**
+ * As `tcpdump -ddd 'udp dst port 68 and udp[8] = 2 and udp[12:4] = TRANSACTION'` has it: replies to that transaction. Whoever
+ * else sends to the client's port takes no time of this process.
+ */
+export function answersTo(transaction: number): FilterProgram {
+  return [
+    [0x28, 0, 0, 12],
+    [0x15, 0, 12, 0x0800],
+    [0x30, 0, 0, 23],
+    [0x15, 0, 10, UDP],
+    [0x28, 0, 0, 20],
+    [0x45, 8, 0, 0x1fff],
+    [0xb1, 0, 0, ETHERNET_BYTES],
+    [0x48, 0, 0, ETHERNET_BYTES + 2],
+    [0x15, 0, 5, DHCP_PORT.client],
+    [0x50, 0, 0, ETHERNET_BYTES + UDP_BYTES],
+    [0x15, 0, 3, REPLY],
+    [0x40, 0, 0, ETHERNET_BYTES + UDP_BYTES + TRANSACTION_AT],
+    [0x15, 0, 1, transaction],
+    [0x06, 0, 0, 262_144],
+    [0x06, 0, 0, 0],
+  ];
+}
 
 /** Undefined: nobody offered anything in time. */
 export async function offerTo(
@@ -38,7 +49,7 @@ export async function offerTo(
 ): Promise<DhcpOffer | undefined> {
   const transaction = randomInt(2 ** 32);
   const discover = frameOf(macBytes(mac), transaction);
-  const tap = new PacketTap(namespaces, netns, device, TO_CLIENTS);
+  const tap = new PacketTap(namespaces, netns, device, answersTo(transaction));
   const look = (): DhcpOffer | undefined => {
     for (let packet = tap.read(); packet !== undefined; packet = tap.read()) {
       const offer = readOffer(payloadOf(packet.bytes), transaction);

@@ -48,7 +48,11 @@ export const OSPF_METRICS = {
     'LSAs that are withdrawn (MaxAge) and not yet removed.',
   ),
   all: areas.gauge('frr_ospf_area_lsa_number', 'count', 'LSAs of the area.'),
-  network: areas.gauge('frr_ospf_area_lsa_network_number', 'count', 'LSAs of broadcast networks in the area (type 2).'),
+  network: areas.gauge(
+    'frr_ospf_area_lsa_network_number',
+    'count',
+    'LSAs of broadcast networks in the area (type 2).',
+  ),
   summary: areas.gauge(
     'frr_ospf_area_lsa_summary_number',
     'count',
