@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { VpclabError, errorMessage } from '../../errors.ts';
+import { accepting } from '../../machine/kernel/accepting.ts';
 import { answerScrape } from '../answer.ts';
 import type { CompatMode } from '../compat.ts';
 import { formatFor } from '../exposition.ts';
@@ -14,7 +15,7 @@ import type { Access } from './access.ts';
 export type Address = { readonly host: string; readonly port: number };
 
 export type ServerOptions = {
-  readonly exporter: Exporter;
+  readonly exporter: Pick<Exporter, 'scrape'>;
   readonly address: Address;
   readonly access: Access;
   readonly compat: readonly CompatMode[];
@@ -40,17 +41,10 @@ export async function serveMetrics(
   const { address, tls } = options;
   const answer = (request: IncomingMessage, response: ServerResponse): void =>
     void respond(options, request, response);
-  const server =
-    tls === undefined
-      ? createServer(answer)
-      : createTlsServer({ cert: read(tls.certificateFile), key: read(tls.keyFile) }, answer);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new VpclabError('BAD_ARGUMENT', `cannot listen on ${address.host}:${address.port}: ${cause.message}`),
-      ),
-    );
-    server.listen(address.port, address.host, resolve);
+  const server = tls === undefined ? createServer(answer) : tlsServer(tls, answer);
+  await accepting(server, { host: address.host, port: address.port }).catch((cause: unknown) => {
+    const message = `cannot listen on ${address.host}:${address.port}: ${errorMessage(cause)}`;
+    throw new VpclabError('BAD_ARGUMENT', message, { cause });
   });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
@@ -66,14 +60,14 @@ async function respond(
   const end = (status: number, text: string, headers: Record<string, string> = {}): void => {
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(text);
   };
-  const url = new URL(request.url ?? '/', 'http://exporter');
+  const url = URL.parse(request.url ?? '/', 'http://exporter');
   if (!access(request.headers.authorization)) {
     end(401, 'Show the token or name and password of this exporter.\n', {
       'www-authenticate': 'Basic, Bearer',
     });
     return;
   }
-  if (request.method !== 'GET' || url.pathname !== '/metrics') {
+  if (request.method !== 'GET' || url?.pathname !== '/metrics') {
     end(404, 'GET /metrics\n');
     return;
   }
@@ -89,6 +83,19 @@ async function respond(
     response.end();
   } catch (error) {
     end(500, `${errorMessage(error)}\n`);
+  }
+}
+
+function tlsServer(
+  { certificateFile, keyFile }: NonNullable<ServerOptions['tls']>,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const files = { cert: read(certificateFile), key: read(keyFile) };
+  try {
+    return createTlsServer(files, answer);
+  } catch (cause) {
+    const message = `${certificateFile} and ${keyFile} are not a certificate and its key: ${errorMessage(cause)}`;
+    throw new VpclabError('BAD_ARGUMENT', message, { cause });
   }
 }
 
