@@ -1,5 +1,5 @@
 // The errors of this package: one base class, and one table of codes with what each means and what to do about it.
-// Errors that the server answers with (RFC 7047 section 3.1 and 5) are in protocol/errors.ts and use the same base.
+// Errors that the server answers with (RFC 7047 section 3.1 and 5) are in protocol/operation-error.ts and use the same base.
 
 /** What went wrong, and what the caller can do. Match on `error.code`, never on the message. */
 export const errorCodes = {

@@ -19,7 +19,7 @@ import { enterUser } from './unshare.ts';
 export type HeldListener = { readonly id: string; readonly address: string; readonly port: number };
 
 const HOLD_MS = 10_000;
-/** Its identity goes to a file (host/process-identity.ts). The shell ends, and what it leaves is a child of the lab's first process. */
+/** Its identity goes to a file (machine/kernel/process-identity.ts). The shell ends, and what it leaves is a child of the lab's first process. */
 const HOLD = `
 umask 077
 mkdir -p "\${1%/*}"

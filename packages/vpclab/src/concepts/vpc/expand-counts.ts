@@ -1,5 +1,5 @@
 // `count` on a VPC: the entry is repeated in the tree before the schema sees it, so that each copy is checked as if it
-// had been written out. (`count` on workloads is no repetition of text: resolve/workloads.ts deals with it.)
+// had been written out. (`count` on workloads is no repetition of text: workload/settled.ts deals with it.)
 
 import type { Problems } from '../../model/problem.ts';
 import type { MapEntry, MapTree, Tree } from '../../lab-file/tree.ts';

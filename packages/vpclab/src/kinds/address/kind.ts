@@ -16,7 +16,7 @@ export const address: Kind<AddressRow> = {
   needs: ({ netns, device }) => ({ namespaces: [netns], devices: [`${netns}/${device}`] }),
   renews: ({ kind, row }) => (kind === 'delete' ? [renewed.addressing(`${row.netns}/${row.device}`)] : []),
   renewedBy: withDevice,
-  // zebra loses track of a link that was renamed under it: see frr/unheard.ts.
+  // zebra loses track of a link that was renamed under it: see kinds/frr/work/unheard.ts.
   consequences: ({ kind, row: { netns, device } }, { intended, isRenewed }) =>
     kind === 'delete' || !intended.has(`frr ${netns}`) || isRenewed(renewed.daemon(`${netns}/zebra`))
       ? []

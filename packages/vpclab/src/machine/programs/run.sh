@@ -2,7 +2,7 @@
 # Runs a program of a workload: in a room of its own (room.sh), started again by its policy, and ready when its port or
 # its check says so. It is what the supervisor sees: it lives for as long as the program is wanted, and all that the
 # program started ends with it. With --exec it runs one command with the caller's terminal and exit code instead.
-# Usage: run.sh [OPTION VALUE]... -- PROGRAM [ARGUMENT...]; `machine/run-options.ts` writes the options.
+# Usage: run.sh [OPTION VALUE]... -- PROGRAM [ARGUMENT...]; concepts/process/rows.ts writes the options.
 set -u
 here=$(dirname "$0")
 nl='
