@@ -58,7 +58,7 @@ export function reportPage(told: TrafficReport, labName: string): string {
     pairTable(pairs),
     '<h2>What was sent</h2>',
     profileTable(report),
-    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Plots have a request in the second in which it was answered or failed, which may be after a fault that held it up. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are those of the senders, by their kernel (TCP_INFO); sent again are segments of TCP.</p>',
+    '<p class="note">Latency counts from when a request should have been sent, so that a late generator hides nothing. Plots count a request in the second in which it was answered or failed, which may be after the fault that held it up. Seconds with an orange bar below them are invalid: the generator itself was too late to judge the network. Faults are shaded in violet, with their number. Packets are counted by the kernels of the senders (TCP_INFO). "Sent again" are retransmitted TCP segments.</p>',
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style>`;
   return `<!doctype html>\n<html lang="en"><head>${head}</head>\n<body>\n${body.join('\n')}\n</body></html>\n`;
@@ -68,7 +68,7 @@ function generatorText({ lateness, corrected, processor, invalidWindows, windows
   const loops =
     corrected === undefined
       ? ''
-      : `<p>Connections that wait for each answer: had requests gone on meanwhile, latency would have been ${ms(corrected.p50)} at the median, ${ms(corrected.p99)} at the 99th percentile.</p>`;
+      : `<p>Closed loops send nothing while they wait for an answer. Corrected for that (coordinated omission), latency is ${ms(corrected.p50)} at the median, ${ms(corrected.p99)} at the 99th percentile.</p>`;
   const took = `${loops}<p>The generator took ${processor.toFixed(0)} % of a processor.</p>`;
   if (lateness === undefined) return took;
   const late = `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`;
