@@ -4,6 +4,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { MetricsSource, PrometheusAnswer } from '../api/context.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
+import { accepting } from '../machine/kernel/accepting.ts';
 import { libc } from '../machine/kernel/libc.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
 import { connectTcp, listenTcp } from '../machine/kernel/sockets.ts';
@@ -90,11 +91,10 @@ export class Monitoring {
   #open(inode: number): void {
     const fd = listenTcp(this.#namespaces, MONITORING, LOOPBACK, MONITORING_PORTS.vpclabd);
     const server = createServer((asked, response) => void this.#answer(asked, response));
-    server.once('error', (error) => {
-      this.#onFailure(error.message);
+    accepting(server, { fd }).catch((error: unknown) => {
+      this.#onFailure(errorMessage(error));
       libc().close(fd);
     });
-    server.listen({ fd });
     this.#door = { inode, server };
   }
 

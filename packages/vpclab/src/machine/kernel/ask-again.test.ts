@@ -18,5 +18,7 @@ it('looks once more when the time is over: this process may have been late, not 
 it('gives up in time, and with its signal', async () => {
   const asking = { ask: () => undefined, look: () => undefined, firstRepeatMs: 1 };
   expect(await askAgain(asking, { timeoutMs: 20 })).toBeUndefined();
-  await expect(askAgain(asking, { timeoutMs: 5_000, signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+  await expect(askAgain(asking, { timeoutMs: 5_000, signal: AbortSignal.abort() })).rejects.toThrow(
+    'aborted',
+  );
 });

@@ -5,6 +5,7 @@ import { lstatSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { VpclabError } from '../../errors.ts';
+import { accepting } from '../kernel/accepting.ts';
 import { refuseOthers } from '../kernel/peer.ts';
 import { connectUnix } from '../kernel/sockets.ts';
 
@@ -22,16 +23,15 @@ export async function listenPrivately(
     refuseOthers(socket, (uid) => uids.includes(uid));
     if (!socket.destroyed) onConnection(socket);
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
   // The mode that the socket is born with: bind(2) takes it from the umask.
   const before = process.umask(PRIVATE_UMASK);
+  let listening: Promise<void>;
   try {
-    server.listen(path, resolve);
+    listening = accepting(server, { path });
   } finally {
     process.umask(before);
   }
-  await promise.catch((cause: unknown) => {
+  await listening.catch((cause: unknown) => {
     throw new VpclabError('BAD_ARGUMENT', `can't listen on ${path}`, { cause });
   });
   return server;
