@@ -125,7 +125,9 @@ class ServedSession {
         until: running.until.signal,
         timeoutMs: message.timeoutMs,
         onProgress: (done, total) => this.#send({ kind: 'progress', id, done, total }),
-        onSocket: (socket) => this.#join(id, socket),
+        // Opened too late: nobody would ever close it.
+        onSocket: (socket) =>
+          running.signal.signal.aborted ? void socket.destroy() : this.#join(id, socket),
       });
       this.#tellDaemons();
       this.#send({ kind: 'result', id, value });
