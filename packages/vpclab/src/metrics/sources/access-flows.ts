@@ -3,6 +3,7 @@
 
 import { connect, type TlsIdentity } from '@vpclab/ovsdb';
 import { OVN_Southbound } from '@vpclab/ovsdb/ovn-sb';
+import { opened } from './held-replica.ts';
 import type { Bounds } from './held-replica.ts';
 
 /** The first two until 23.06; from then on lists are evaluated in stages of their own, those after load balancers too. */
@@ -16,11 +17,11 @@ export async function openAccessFlows(
   const where = STAGES.map(
     (stage) => ['external_ids', 'includes', new Map([['stage-name', stage]])] as const,
   );
-  const replica = await client.replica(
+  const replica = client.replica(
     { Logical_Flow: { columns: ['external_ids'], where } },
     { onMissing: 'skip', ...bounds },
   );
-  return { client, replica };
+  return await opened(client, replica);
 }
 
 export type AccessFlows = Awaited<ReturnType<typeof openAccessFlows>>['replica'];

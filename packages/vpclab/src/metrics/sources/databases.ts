@@ -5,13 +5,14 @@ import { connect, type TlsIdentity } from '@vpclab/ovsdb';
 import { OVN_Northbound } from '@vpclab/ovsdb/ovn-nb';
 import { OVN_Southbound } from '@vpclab/ovsdb/ovn-sb';
 import { Open_vSwitch } from '@vpclab/ovsdb/vswitch';
+import { opened } from './held-replica.ts';
 import type { Bounds } from './held-replica.ts';
 
 type Server = { readonly remote: string; readonly tls?: TlsIdentity | undefined };
 
 export async function openNorthbound({ remote, tls }: Server, bounds: Bounds) {
   const client = await connect({ remotes: remote, database: OVN_Northbound, tls, ...bounds });
-  const replica = await client.replica(
+  const replica = client.replica(
     {
       NB_Global: [
         'name',
@@ -40,12 +41,12 @@ export async function openNorthbound({ remote, tls }: Server, bounds: Bounds) {
     },
     { onMissing: 'skip', ...bounds },
   );
-  return { client, replica };
+  return await opened(client, replica);
 }
 
 export async function openSouthbound({ remote, tls }: Server, bounds: Bounds) {
   const client = await connect({ remotes: remote, database: OVN_Southbound, tls, ...bounds });
-  const replica = await client.replica(
+  const replica = client.replica(
     {
       SB_Global: ['nb_cfg'],
       Chassis: ['name', 'hostname', 'encaps', 'external_ids', 'other_config'],
@@ -60,12 +61,12 @@ export async function openSouthbound({ remote, tls }: Server, bounds: Bounds) {
     },
     { onMissing: 'skip', ...bounds },
   );
-  return { client, replica };
+  return await opened(client, replica);
 }
 
 export async function openSwitchDatabase({ remote, tls }: Server, bounds: Bounds) {
   const client = await connect({ remotes: remote, database: Open_vSwitch, tls, ...bounds });
-  const replica = await client.replica(
+  const replica = client.replica(
     {
       Open_vSwitch: [
         ...(['ovs_version', 'db_version', 'system_type', 'system_version', 'external_ids'] as const),
@@ -77,7 +78,7 @@ export async function openSwitchDatabase({ remote, tls }: Server, bounds: Bounds
     },
     { onMissing: 'skip', ...bounds },
   );
-  return { client, replica };
+  return await opened(client, replica);
 }
 
 export type Northbound = Awaited<ReturnType<typeof openNorthbound>>['replica'];
