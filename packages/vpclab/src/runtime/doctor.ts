@@ -1,7 +1,8 @@
 // Whether this host can run labs, and the exact remedy for what is missing.
 
 import { VpclabError } from '../errors.ts';
-import { passed, type HostCheck } from './doctor/host-check.ts';
+import type { HostCheck } from './doctor/host-check.ts';
+import { checkKernel } from './doctor/kernel.ts';
 import { checkLabUser } from './doctor/lab-user.ts';
 import { checkLogout } from './doctor/logout.ts';
 import { checkMounts } from './doctor/mounts.ts';
@@ -38,9 +39,8 @@ export async function examineHost(): Promise<DoctorReport> {
     checkTun(),
     checkPrograms(),
     ...versions,
-    ...(trials === undefined
-      ? []
-      : [...trials.checks, datapathCheck(trials.datapath), vrfCheck(trials.hasVrf)]),
+    ...(trials?.checks ?? []),
+    ...(trials?.kernel === undefined ? [] : checkKernel(trials.kernel)),
     ...checkResources(),
     checkLogout(lingering(runtimeRoot())),
   ];
@@ -68,21 +68,4 @@ function unsuitableHost(checks: readonly HostCheck[], options?: ErrorOptions): V
     ...options,
     details: { checks: missing },
   });
-}
-
-function datapathCheck(datapath: 'netdev' | 'system'): HostCheck {
-  const found =
-    datapath === 'system'
-      ? "the kernel's datapath (system)"
-      : "OVS's userspace datapath (netdev): the kernel's is not there or not open to this user";
-  return passed('datapath', found, 'either will do; the kernel is faster');
-}
-
-/** Only told: ovn-controller makes no VRF where the kernel has none, and the routes that it should announce stay in OVN. */
-function vrfCheck(hasVrf: boolean): HostCheck {
-  const found = hasVrf
-    ? 'the kernel has VRF devices'
-    : "the kernel has no VRF devices: OVN's own dynamic routing (25.03 and later) announces and learns nothing here";
-  const needed = "not needed by vpclab; OVN's own dynamic routing needs CONFIG_NET_VRF";
-  return passed('vrf', found, needed);
 }

@@ -138,7 +138,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     } as const;
     // A remedy has lines of its own: it is no foreign text, but may name what was found.
     const checks = [{ ...check, remedy: text('z').replaceAll('\n', ' ') }];
-    terminal.out(doctorText({ suitable: false, checks }, view.paint));
+    terminal.out(doctorText({ suitable: false, checks }, view));
   },
   problems: (text) => (terminal) =>
     showProblems({ terminal }, { kind: 'errors', errors: [withTexts(PROBLEM, open(text))] }),

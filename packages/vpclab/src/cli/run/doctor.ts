@@ -10,8 +10,9 @@ import { doctorText } from '../render/doctor.ts';
 import { paint } from '../render/paint.ts';
 
 export async function runDoctor(this: CliContext, { json }: JsonFlag): Promise<void> {
+  const { terminal } = this;
   const report = await examineHost();
   if (json) printJson(this, report);
-  else this.terminal.out(doctorText(report, paint(this.terminal.outColor)));
+  else terminal.out(doctorText(report, { paint: paint(terminal.outColor), width: terminal.columns() }));
   if (!report.suitable) throw new ShownFailure(ERROR_CODES.HOST_UNSUITABLE.exit);
 }

@@ -4,8 +4,8 @@ import { lookUpProgram } from '../../machine/tools/programs.ts';
 
 export type HostCheck = {
   readonly name: string;
-  /** `missing`: no lab can run; `warning`: labs run, with the restriction that `found` tells. */
-  readonly state: 'ok' | 'warning' | 'missing';
+  /** `missing`: no lab can run; `warning`: labs run, with the restriction that `found` tells; `absent`: no lab needs it. */
+  readonly state: 'ok' | 'absent' | 'warning' | 'missing';
   readonly found: string;
   readonly needed: string;
   /** The exact command or step; undefined when all is well. */
@@ -14,6 +14,10 @@ export type HostCheck = {
 
 export function passed(name: string, found: string, needed: string): HostCheck {
   return { name, state: 'ok', found, needed, remedy: undefined };
+}
+
+export function absent(name: string, found: string, needed: string): HostCheck {
+  return { name, state: 'absent', found, needed, remedy: undefined };
 }
 
 export function missing(name: string, found: string, needed: string, remedy: string): HostCheck {

@@ -8,6 +8,7 @@ import { labUser } from '../lab-user.ts';
 import { mappedCommand, openUserNamespace } from '../mapped-user.ts';
 import { unshareArguments } from '../unshare.ts';
 import { asRoot, missing, passed, warning, type HostCheck } from './host-check.ts';
+import type { KernelFeatures } from './kernel.ts';
 
 type Trial = {
   readonly name: string;
@@ -81,8 +82,8 @@ const VRF = 'ip link add name vrf0 type vrf table 100';
 
 export type TrialOutcome = {
   readonly checks: readonly HostCheck[];
-  readonly datapath: 'netdev' | 'system';
-  readonly hasVrf: boolean;
+  /** Undefined: no sandbox started, so nothing could be tried. */
+  readonly kernel: KernelFeatures | undefined;
 };
 
 export async function runTrials(): Promise<TrialOutcome> {
@@ -95,7 +96,7 @@ export async function runTrials(): Promise<TrialOutcome> {
     .join('\n');
   const output = await runInSandbox(script);
   if (output instanceof Error) {
-    return { checks: [sandboxCheck(output)], datapath: 'netdev', hasVrf: false };
+    return { checks: [sandboxCheck(output)], kernel: undefined };
   }
   const answers = new Map(
     output.split('\n').map((line) => [Number.parseInt(line, 10), line.replace(/^\d+ /, '')]),
@@ -112,8 +113,10 @@ export async function runTrials(): Promise<TrialOutcome> {
   });
   return {
     checks,
-    datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev',
-    hasVrf: answers.get(TRIALS.length + 1) === 'ok',
+    kernel: {
+      datapath: answers.get(TRIALS.length) === 'ok' ? 'system' : 'netdev',
+      hasVrf: answers.get(TRIALS.length + 1) === 'ok',
+    },
   };
 }
 
