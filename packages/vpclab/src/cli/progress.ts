@@ -3,7 +3,7 @@
 
 import type { LabEvent } from '../model/engine.ts';
 import { printableAll, printableLines } from '../printable.ts';
-import { elapsed } from './render/duration.ts';
+import { elapsedIn } from './render/duration.ts';
 import { paint } from './render/paint.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -50,7 +50,7 @@ export function startProgress(
       ([name, stage]) => name + (stage.total > 0 ? ` ${stage.done}/${stage.total}` : ''),
     );
     const line = `${FRAMES[frame % FRAMES.length] ?? ''} ${running.join(', ')}`;
-    const clock = ` ${elapsed(sinceStart())}`;
+    const clock = elapsedIn(sinceStart(), (time) => ` ${time}`);
     terminal.err(line.slice(0, terminal.errColumns() - clock.length - 1) + faint(clock));
     drawn = true;
   };
@@ -74,10 +74,8 @@ export function startProgress(
   const finish = (name: string, atMs: number, ok: boolean, detail: string | undefined): void => {
     const stage = stages.get(name);
     stages.delete(name);
-    const took = elapsed(atMs - (stage?.startedMs ?? atMs));
-    say(
-      `${ok ? good('✓') : bad('✗')} ${name}${detail === undefined ? '' : `: ${detail}`} ${faint(`(${took})`)}`,
-    );
+    const took = elapsedIn(atMs - (stage?.startedMs ?? atMs), (time) => ` ${faint(`(${time})`)}`);
+    say(`${ok ? good('✓') : bad('✗')} ${name}${detail === undefined ? '' : `: ${detail}`}${took}`);
   };
 
   return {

@@ -7,6 +7,11 @@ export function elapsed(ms: number): string {
   return coarse(ms / 1000);
 }
 
+/** What is said of a time, such as ` (0.42 s)`; nothing where it rounds to nothing. */
+export function elapsedIn(ms: number, say: (time: string) => string): string {
+  return Math.round(ms / 10) > 0 ? say(elapsed(ms)) : '';
+}
+
 /** 42 s, 2 min 5 s, 3 h 10 min, 2 d 4 h */
 export function coarse(totalSeconds: number): string {
   const seconds = Math.max(0, Math.floor(totalSeconds));

@@ -3,7 +3,7 @@
 import type { FeedRecord } from '../../api/schemas/event.ts';
 import type { RoutingEvent } from '../../model/routing.ts';
 import { printableAll } from '../../printable.ts';
-import { count, elapsed } from './duration.ts';
+import { count, elapsed, elapsedIn } from './duration.ts';
 import type { Paint } from './paint.ts';
 
 const SOURCE_WIDTH = 7;
@@ -38,7 +38,7 @@ function eventText(record: FeedRecord['record'], paint: Paint): string | undefin
     case 'stage': {
       if (record.state === 'started') return undefined;
       const detail = record.detail === undefined ? '' : `: ${record.detail}`;
-      const text = `${record.stage}${detail} (at ${elapsed(record.atMs)})`;
+      const text = `${record.stage}${detail}${elapsedIn(record.atMs, (time) => ` (at ${time})`)}`;
       return record.state === 'done' ? text : paint.bad(`${text} failed`);
     }
     case 'progress':
@@ -48,7 +48,7 @@ function eventText(record: FeedRecord['record'], paint: Paint): string | undefin
     case 'died':
       return paint.bad(`${record.name} died (pid ${record.pid})`);
     case 'restarted':
-      return `${record.name} runs again after ${elapsed(record.downMs)} (pid ${record.pid}, ${count(record.restarts, 'restart')})`;
+      return `${record.name} runs again${elapsedIn(record.downMs, (time) => ` after ${time}`)} (pid ${record.pid}, ${count(record.restarts, 'restart')})`;
     case 'hung':
       return paint.bad(
         `${record.name} (pid ${record.pid}) did not answer for ${elapsed(record.silentMs)}: it is killed`,

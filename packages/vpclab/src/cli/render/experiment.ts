@@ -4,7 +4,7 @@ import { escaped as escapedMarkup } from '../../markup.ts';
 import type { ExperimentReport, Outage, PromiseVerdict, TenantVerdict } from '../../model/chaos.ts';
 import { ANY_TIME_MS } from '../../model/experiment.ts';
 import { printable, printableAll } from '../../printable.ts';
-import { count, elapsed } from './duration.ts';
+import { count, elapsed, elapsedIn } from './duration.ts';
 import { repeatText, type RepeatOptions } from './repeat.ts';
 import { table, type TableOptions } from './table.ts';
 
@@ -49,12 +49,10 @@ export function experimentText(told: ExperimentReport, view: TableOptions & Repe
         tenant.isAffected ? 'yes' : 'no',
         String(tenant.promises),
         String(tenant.broken),
-        elapsed(tenant.brokenMs),
-        tenant.allowedMs >= ANY_TIME_MS ? 'any' : elapsed(tenant.allowedMs),
+        timeOr('-', tenant.brokenMs),
+        tenant.allowedMs >= ANY_TIME_MS ? 'any' : timeOr('none', tenant.allowedMs),
         String(tenant.lost),
-        ...[tenant.detectedMs, tenant.reroutedMs, tenant.recoveredMs].map((ms) =>
-          ms === undefined ? '-' : elapsed(ms),
-        ),
+        ...[tenant.detectedMs, tenant.reroutedMs, tenant.recoveredMs].map((ms) => timeOr('-', ms ?? 0)),
         requestsText(tenant),
         tenant.ok ? paint.good('pass') : paint.bad('fail'),
       ]),
@@ -111,6 +109,11 @@ function properties({ seed, seconds, repeat }: ExperimentReport): string {
   const file = repeat?.map(escaped).join('&#10;');
   if (file !== undefined) all.push(`    <property name="repeat" value="${file}"/>\n`);
   return all.length === 0 ? '' : `  <properties>\n${all.join('')}  </properties>\n`;
+}
+
+/** In a table: a time that rounds to nothing is none. */
+function timeOr(none: string, ms: number): string {
+  return elapsedIn(ms, (time) => time) || none;
 }
 
 function requestsText({ sent, failed, failedSeconds }: TenantVerdict): string {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_REPORT, SAMPLE_STATUS } from '../../../test/support/fake-engine.ts';
 import type { MatrixCell } from '../../model/engine.ts';
-import { coarse, elapsed } from './duration.ts';
+import { coarse, elapsed, elapsedIn } from './duration.ts';
 import { listText } from './list.ts';
 import { paint } from './paint.ts';
 import { statusText } from './status.ts';
@@ -189,6 +189,18 @@ it.each([
   [12_340, '12.3 s'],
   [125_000, '2 min 5 s'],
 ])('elapsed(%d) is %s', (ms, text) => expect(elapsed(ms)).toBe(text));
+
+it('leaves a time out that rounds to nothing', () => {
+  const times = [4, 6, 420].map((ms) => elapsedIn(ms, (time) => ` (${time})`));
+  expect(times).toEqual(['', ' (0.01 s)', ' (0.42 s)']);
+  const fresh = { ...SAMPLE_STATUS, since: now.toISOString() };
+  expect(statusText(fresh, { ...plain, now, allDaemons: false })).toMatch(
+    /^sample {2}ready, runs as uid 1000\n/,
+  );
+  expect(verifyText({ ...SAMPLE_REPORT, elapsedMs: 2 }, plain)).toMatch(
+    /do \(a sample: `--exhaustive` probes all\)\n$/,
+  );
+});
 
 it.each([
   [-3, '0 s'],

@@ -21,10 +21,11 @@ export type StatusView = {
 export function statusText(told: LabStatus, view: StatusView): string {
   const status = printableAll(told);
   const { paint } = view;
-  const age = coarse((view.now.getTime() - Date.parse(status.since)) / 1000);
+  const seconds = (view.now.getTime() - Date.parse(status.since)) / 1000;
+  const age = seconds < 1 ? '' : ` for ${coarse(seconds)}`;
   const reason = status.reason === undefined ? '' : `  ${paint.bad(status.reason)}\n`;
   const user = status.hostUid === 0 ? paint.warn('as root of this machine') : `as uid ${status.hostUid}`;
-  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)} for ${age}, runs ${user}\n${reason}`;
+  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)}${age}, runs ${user}\n${reason}`;
   const sections = [
     printableAll(view.faults ?? [])
       .map(faultText)

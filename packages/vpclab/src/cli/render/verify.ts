@@ -3,7 +3,7 @@
 
 import type { Cause, PromiseResult, MatrixCell, VerifyReport } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
-import { count, elapsed } from './duration.ts';
+import { count, elapsedIn } from './duration.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
@@ -18,11 +18,13 @@ export function verifyText(told: VerifyReport, view: VerifyView): string {
   const report = printableAll(told);
   const { paint } = view;
   const good = report.total - report.failed.length;
-  const took = elapsed(report.elapsedMs);
-  const sampled = report.extent === 'sample' ? `a sample: \`--exhaustive\` probes all; ${took}` : took;
+  const took = elapsedIn(report.elapsedMs, (time) => time);
+  const extent = report.extent === 'sample' ? 'a sample: `--exhaustive` probes all' : '';
+  const notes = [extent, took].filter((note) => note !== '').join('; ');
+  const sampled = notes === '' ? '' : ` (${notes})`;
   const head = report.ok
-    ? `${paint.good('✓')} ${count(report.total, 'promise')} ${report.total === 1 ? 'holds' : 'hold'} (${sampled})\n`
-    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} ${report.failed.length === 1 ? 'does' : 'do'} not hold, ${good} ${good === 1 ? 'does' : 'do'} (${sampled})\n`;
+    ? `${paint.good('✓')} ${count(report.total, 'promise')} ${report.total === 1 ? 'holds' : 'hold'}${sampled}\n`
+    : `${paint.bad('✗')} ${report.failed.length} of ${count(report.total, 'promise')} ${report.failed.length === 1 ? 'does' : 'do'} not hold, ${good} ${good === 1 ? 'does' : 'do'}${sampled}\n`;
   const byText = new Map(report.failed.map((failure) => [failure.promise, failure]));
   const failures = report.causes
     .slice(0, MOST_FAILURES)

@@ -3,8 +3,9 @@
 import type { Cause, Diagnosis, DiagnosedEnd, DiagnosedHop, VerdictKind } from '../../model/diagnosis.ts';
 import { printableAll } from '../../printable.ts';
 import { asCalled } from '../program.ts';
-import { elapsed } from './duration.ts';
+import { elapsedIn } from './duration.ts';
 import type { Paint } from './paint.ts';
+import { wrapWords } from './wrap.ts';
 
 export type WhyView = {
   readonly width: number;
@@ -48,7 +49,7 @@ export function whyText(told: Diagnosis, view: WhyView): string {
     ...(warnings.length === 0 ? [] : [listText('not as in the lab file, on the way', warnings, view)]),
     [
       fact('packet', `${diagnosis.packet.text}`, view),
-      fact('state', `${diagnosis.state.text} (${elapsed(diagnosis.elapsedMs)})`, view),
+      fact('state', diagnosis.state.text + elapsedIn(diagnosis.elapsedMs, (time) => ` (${time})`), view),
     ].join(''),
   ].join('\n');
 }
@@ -92,14 +93,7 @@ function legText(leg: DiagnosedHop['leg'], all: readonly DiagnosedHop[], view: W
 /** Breaks at spaces; what follows is indented. `head` may carry colours, and is as long as the indent. */
 function wrapped(head: string, text: string, { width }: WhyView, indent: number): string {
   const room = Math.max(20, (Number.isFinite(width) ? width : PIPED_WIDTH) - indent);
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}\n`).join('');
+  return wrapWords(text, room)
+    .map((one, index) => `${index === 0 ? head : ' '.repeat(indent)}${one}\n`)
+    .join('');
 }

@@ -13,7 +13,7 @@ import { chooseLab, clientOf, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { programName } from '../program.ts';
 import { startProgress } from '../progress.ts';
-import { count, elapsed } from '../render/duration.ts';
+import { count, elapsedIn } from '../render/duration.ts';
 import { savedPlanIn } from '../saved-plan.ts';
 import type { SavedPlan } from '../saved-plan.ts';
 
@@ -46,7 +46,7 @@ export async function runApply(this: CliContext, flags: ApplyFlags, file?: strin
   this.terminal.out(
     length === 0
       ? 'Nothing to change: the lab is as the file says.\n'
-      : `${count(length, 'change')} made in ${elapsed(elapsedMs)}; \`${programName(this.env)} verify\` proves them with packets.\n`,
+      : `${count(length, 'change')} made${elapsedIn(elapsedMs, (time) => ` in ${time}`)}; \`${programName(this.env)} verify\` proves them with packets.\n`,
   );
 }
 

@@ -8,7 +8,7 @@ import type { CliContext } from '../context.ts';
 import { chooseLab, meantName } from '../labs.ts';
 import { printJson } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { elapsed } from '../render/duration.ts';
+import { elapsedIn } from '../render/duration.ts';
 
 export async function runDown(
   this: CliContext,
@@ -38,5 +38,7 @@ async function namesToEnd({ env }: CliContext, named: string | undefined): Promi
 
 function summary(ended: readonly { lab: string; elapsedMs: number }[]): string {
   if (ended.length === 0) return 'No lab is running.\n';
-  return ended.map(({ lab, elapsedMs }) => `Lab ${lab} is down (${elapsed(elapsedMs)}).\n`).join('');
+  return ended
+    .map(({ lab, elapsedMs }) => `Lab ${lab} is down${elapsedIn(elapsedMs, (time) => ` (${time})`)}.\n`)
+    .join('');
 }
