@@ -12,6 +12,7 @@ import { SHOW_ZEBRA_ROUTES, parseZebraRoutes } from '../frr/zebra-state.ts';
 import { addressOf } from '../net/ipv4.ts';
 import { formatPrefix, prefixAround } from '../net/prefix.ts';
 import { errorMessage } from '../errors.ts';
+import { byName } from '../model/by-name.ts';
 import { controlPlanes, planeOfVpc } from '../model/regions.ts';
 import type { ControlPlane } from '../model/regions.ts';
 import { databaseRemotes, directoryOf } from '../model/layout.ts';
@@ -161,12 +162,12 @@ async function vpcRoutes(
       bounds,
     );
     const [ports, routes] = [view.table('Logical_Router_Port'), view.table('Logical_Router_Static_Route')];
-    const byName = new Map([...view.table('Logical_Router')].map((router) => [router.name, router]));
+    const routersByName = new Map([...view.table('Logical_Router')].map((router) => [router.name, router]));
     const plain = { isSelected: true, metric: 0, since: '', reason: '' };
     return lab.vpcs
       .filter(({ name }) => planeOf(name) === plane)
       .flatMap((vpc): readonly RouteView[] => {
-        const router = byName.get(vpc.router);
+        const router = routersByName.get(vpc.router);
         return [
           ...(router?.ports ?? []).flatMap((id) =>
             (ports.get(id)?.networks ?? []).map((network) => ({
@@ -181,7 +182,7 @@ async function vpcRoutes(
             const from = owner === `${lab.name}/routing` ? 'agent' : 'static';
             return [{ of: vpc.name, prefix: row.ip_prefix, via: [row.nexthop], from, distance: 1, ...plain }];
           }),
-        ].toSorted((a, b) => a.prefix.localeCompare(b.prefix, 'en', { numeric: true }));
+        ].toSorted((a, b) => byName(a.prefix, b.prefix));
       });
   } finally {
     await client.close();

@@ -1,6 +1,7 @@
 // Routes of logical routers, NAT gateways and the edge, each with the part of the lab file that asks for it. Pure.
 
 import { CONCEPTS } from '../concepts/registry.ts';
+import { byName } from '../model/by-name.ts';
 import type { RoutePart } from '../model/inventory.ts';
 import { partOf, rowsOf } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
@@ -67,5 +68,5 @@ function originText({ concept, name }: Origin): string {
 }
 
 function byRouter(a: RoutePart, b: RoutePart): number {
-  return a.router.localeCompare(b.router) || a.prefix.localeCompare(b.prefix, undefined, { numeric: true });
+  return byName(a.router, b.router) || byName(a.prefix, b.prefix);
 }

@@ -1,5 +1,6 @@
 // Which parts of the lab file a plan is about, and what becomes of each: what people ask before they ask for rows. Pure.
 
+import { byName } from '../model/by-name.ts';
 import type { NamedConcepts } from '../model/lab.ts';
 import { identityOf } from '../model/plan.ts';
 import type { Change, Plan, PlanPart } from '../model/plan.ts';
@@ -37,11 +38,13 @@ function partsOf(changes: readonly Change[], rows: Rows, concepts: NamedConcepts
   });
   return parts.toSorted(
     (a, b) =>
-      ORDER.indexOf(a.becomes) - ORDER.indexOf(b.becomes) || orderOf(a, concepts) - orderOf(b, concepts),
+      ORDER.indexOf(a.becomes) - ORDER.indexOf(b.becomes) ||
+      orderOf(a, concepts) - orderOf(b, concepts) ||
+      byName(a.title, b.title),
   );
 }
 
-/** Removals come first. */
+/** Removals come first; then by concept, and by name. */
 const ORDER: readonly PlanPart['becomes'][] = ['removed', 'undo', 'changed', 'repaired', 'added'];
 
 /** Of what nobody asked for, by where it is. */

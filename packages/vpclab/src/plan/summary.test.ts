@@ -71,13 +71,25 @@ describe('a plan by concept', () => {
               router.bgp.asn: 65001 -> 65055
           ! nat-gateway-a/bgpd restarts: this interrupts the BGP sessions of nat-gateway-a
           ! nat-gateway-a: restarts bgpd: AS 65001 becomes 65055
-      + workload vpc-a-web-3, vpc-a-db-3 will be added
-          vpc-a-web-3: 10.0.1.13/24
+      + workload vpc-a-db-3, vpc-a-web-3 will be added
           vpc-a-db-3: 10.0.2.13/24
+          vpc-a-web-3: 10.0.1.13/24
 
       2 to add, 2 to change, 4 to remove (43 changes: --details shows them)
       "
     `);
+  });
+
+  it.each(['added', 'removed'] as const)('names what is %s by its name, wherever it was found', (fate) => {
+    const many = rowsOf(
+      FILE.replace('workloads: 2', 'workloads: 4').replace('[web, db]', '[web]'),
+    ).toReversed();
+    const few = many.filter(({ origin }) => origin.concept !== 'workload');
+    const [observed, after] = fate === 'added' ? [few, many] : [many, few];
+    const names = ['lonely', 'a'].map((vpc) => [1, 2, 3, 4].map((number) => `vpc-${vpc}-web-${number}`));
+    expect(summary(after, observed, observed)).toContain(
+      `workload ${names.toReversed().flat().join(', ')} will be ${fate}\n`,
+    );
   });
 
   it('says what is put back, and what somebody made', () => {
@@ -206,7 +218,15 @@ describe('the digest of a plan', () => {
 });
 
 it('says what is broken on purpose, and until when', () => {
-  const faults = [{ id: 'a', fault: 'gateway-lost', target: 'gw', until: 0, titles: ['FRR of gw'] }];
+  const faults = [
+    {
+      id: 'a',
+      fault: 'gateway-lost',
+      target: 'gw',
+      until: '2026-01-01T12:00:00.000Z',
+      titles: ['FRR of gw'],
+    },
+  ];
   const plan = { lab: 'test', changes: [], faults };
   expect(planSummary(plan, { brief: true })).toMatch(
     /^Nothing to change: .*\n\nfault, until \d\d:\d\d:\d\d: gateway-lost of gw \(1\)\n$/,

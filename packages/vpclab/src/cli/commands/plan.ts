@@ -38,8 +38,9 @@ export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
   docs: {
     brief: 'Show what `apply` would change, and why',
     fullDescription: [
-      'Changes nothing. Says which parts of the lab file are added, changed and removed, which are put back as the file says,',
-      'and what that interrupts. The exit code is 0 whether or not there is something to change, unless --exit-code is given.',
+      'Changes nothing. Says which parts of the lab file are removed, changed, put back as the file says, and added, each kind',
+      'in the order of its names, and what that interrupts. The exit code is 0 whether or not there is something to change,',
+      'unless --exit-code is given.',
     ].join('\n'),
   },
 });

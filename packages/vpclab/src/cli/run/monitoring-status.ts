@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts';
 import type { JsonFlag, NameFlag } from '../commands/shared-flags.ts';
 import type { LabClient } from '../client.ts';
 import { chooseLab, clientOf } from '../labs.ts';
+import { byName } from '../../model/by-name.ts';
 import { keptMebibytes } from '../monitoring-source.ts';
 import { printJson } from '../output.ts';
 import { keptSpace } from '../../model/kept-space.ts';
@@ -117,24 +118,28 @@ async function readStatus(client: LabClient): Promise<Status> {
   ]);
   const all = rules.groups.flatMap((group) => group.rules);
   return {
-    targets: targets.activeTargets.map(({ labels, health, lastError, lastScrapeDuration }) => ({
-      job: labels['job'] ?? '',
-      health,
-      error: lastError,
-      scrapeMs: Math.round(lastScrapeDuration * 1000),
-    })),
+    targets: targets.activeTargets
+      .map(({ labels, health, lastError, lastScrapeDuration }) => ({
+        job: labels['job'] ?? '',
+        health,
+        error: lastError,
+        scrapeMs: Math.round(lastScrapeDuration * 1000),
+      }))
+      .toSorted((a, b) => byName(a.job, b.job)),
     rules: {
       total: all.length,
       failing: all.filter(({ health }) => health === 'err').map((rule) => rule.name),
     },
-    alerts: alerts.alerts.map(({ labels, annotations, state, activeAt }) => ({
-      name: labels['alertname'] ?? '',
-      state,
-      since: activeAt,
-      summary: annotations['summary'] ?? '',
-      runbook: annotations['runbook'] ?? '',
-      labels,
-    })),
+    alerts: alerts.alerts
+      .map(({ labels, annotations, state, activeAt }) => ({
+        name: labels['alertname'] ?? '',
+        state,
+        since: activeAt,
+        summary: annotations['summary'] ?? '',
+        runbook: annotations['runbook'] ?? '',
+        labels,
+      }))
+      .toSorted((a, b) => byName(a.name, b.name)),
     series,
     space,
   };
