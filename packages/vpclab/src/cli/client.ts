@@ -23,7 +23,7 @@ import type { Diagnosis, WhyQuestion } from '../model/diagnosis.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { RoutingView } from '../model/routing.ts';
 import type {
-  ActiveFault,
+  ListedFault,
   ExperimentInfo,
   ExperimentReport,
   ExperimentSource,
@@ -88,9 +88,9 @@ export type LabClient = {
   trafficPage(): Promise<string>;
   faultKinds(): Promise<readonly FaultInfo[]>;
   experiments(): Promise<readonly ExperimentInfo[]>;
-  faults(): Promise<readonly ActiveFault[]>;
-  startFault(request: FaultRequest): Promise<ActiveFault>;
-  stopFaults(id: string | undefined): Promise<readonly ActiveFault[]>;
+  faults(): Promise<readonly ListedFault[]>;
+  startFault(request: FaultRequest): Promise<ListedFault>;
+  stopFaults(id: string | undefined): Promise<readonly ListedFault[]>;
   runExperiment(source: ExperimentSource, options: StreamOptions): Promise<ExperimentReport>;
   /** The exposition as text. */
   metrics(options: MetricsRequest): Promise<string>;

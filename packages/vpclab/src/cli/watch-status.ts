@@ -1,7 +1,7 @@
 // The state of a lab again and again: on a terminal in place, elsewhere each time that it has changed.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActiveFault } from '../model/chaos.ts';
+import type { ListedFault } from '../model/chaos.ts';
 import type { LabStatus } from '../model/engine.ts';
 import { printableJson } from '../printable.ts';
 import type { LabClient } from './client.ts';
@@ -14,7 +14,7 @@ export async function watchStatus(
   terminal: Terminal,
   options: {
     readonly json: boolean;
-    readonly text: (status: LabStatus, faults: readonly ActiveFault[]) => string;
+    readonly text: (status: LabStatus, faults: readonly ListedFault[]) => string;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function watchStatus(
 }
 
 /** Without what changes by itself. */
-function lasting(status: LabStatus, faults: readonly ActiveFault[]): string {
+function lasting(status: LabStatus, faults: readonly ListedFault[]): string {
   const bgp = status.bgp.map((session) => ({ ...session, uptimeSeconds: 0 }));
   return JSON.stringify([{ ...status, bgp }, faults]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ActiveFault } from '../model/chaos.ts';
+import type { ListedFault } from '../model/chaos.ts';
 import { IDLE } from '../model/traffic-defaults.ts';
 import type { TrafficStatus, TrafficWindow } from '../model/traffic.ts';
 import { paint } from './render/paint.ts';
@@ -16,9 +16,14 @@ function status(state: TrafficStatus['state'], ...windows: readonly TrafficWindo
   return { state, id: '7', elapsedMs: 2_000, seconds: 10, sent: 60, answered: 58, failed: 2, windows };
 }
 
-const fault: ActiveFault = {
+const fault: ListedFault = {
   ...{ id: '0', fault: 'link-loss', target: 'web-1', mechanism: 'nftables', state: 'active' },
-  ...{ startedAt: 0, until: 5_000, reason: undefined, tenants: ['tenant-a'] },
+  ...{
+    startedAt: '1970-01-01T00:00:00.000Z',
+    until: '1970-01-01T00:00:05.000Z',
+    reason: undefined,
+    tenants: ['tenant-a'],
+  },
 };
 
 async function watched(json: boolean, ...told: readonly TrafficStatus[]): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 // Traffic second by second until it ends: on a terminal in place, elsewhere a line for each second.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActiveFault } from '../model/chaos.ts';
+import type { ListedFault } from '../model/chaos.ts';
 import type { TrafficStatus, TrafficWindow } from '../model/traffic.ts';
 import { printableJson } from '../printable.ts';
 import type { LabClient } from './client.ts';
@@ -51,7 +51,7 @@ export class SeenWindows {
 }
 
 /** `faults`: those that are active when it is shown. */
-function second({ id, state }: TrafficStatus, window: TrafficWindow, faults: readonly ActiveFault[]) {
+function second({ id, state }: TrafficStatus, window: TrafficWindow, faults: readonly ListedFault[]) {
   const active = faults.map(({ fault, target, tenants, until }) => ({ fault, target, tenants, until }));
   return { id, state, ...window, faults: active };
 }

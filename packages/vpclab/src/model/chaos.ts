@@ -12,11 +12,17 @@ export type FaultRequest = {
   readonly seconds: number;
 } & { readonly [O in AmountOption]?: number | undefined };
 
-/** An active fault as people and programs see it. */
+/** An active fault, with times in milliseconds since 1970. */
 export type ActiveFault = Pick<
   FaultRecord,
   'id' | 'fault' | 'target' | 'mechanism' | 'state' | 'startedAt' | 'until' | 'reason'
 > & { readonly tenants: readonly string[] };
+
+/** The same as the API gives it: times are as RFC 3339 writes them. */
+export type ListedFault = Omit<ActiveFault, 'startedAt' | 'until'> & {
+  readonly startedAt: string;
+  readonly until: string;
+};
 
 export type FaultInfo = {
   readonly name: string;

@@ -174,6 +174,14 @@ export function faultQdisc(netns: string): string {
   return `steering ${netns} 00000000*${HANDLE_BYTES}ffffffff*`;
 }
 
+/** The order of lists of faults. */
+export function byBeginning(
+  a: Pick<FaultRecord, 'startedAt' | 'id'>,
+  b: Pick<FaultRecord, 'startedAt' | 'id'>,
+): number {
+  return a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1);
+}
+
 /** "12:04:05", as the clock of the machine has it. */
 export function clockText(atMs: number): string {
   return new Date(atMs).toTimeString().slice(0, 8);

@@ -57,8 +57,8 @@ export type PlannedFault = {
   readonly id: string;
   readonly fault: string;
   readonly target: string;
-  /** Milliseconds since 1970. */
-  readonly until: number;
+  /** As RFC 3339 writes it. */
+  readonly until: string;
   /** The rows that differ, in words. */
   readonly titles: readonly string[];
 };

@@ -37,7 +37,7 @@ it('what a fault touches is no change, all else is', () => {
   expect(apart.changes.map(({ title }) => title)).toEqual(['rules gw ip mine', 'rules gwx']);
   expect(apart.faults).toEqual([
     {
-      ...{ id: 'a0b1c2d3', fault: 'gateway-lost', target: 'gw', until: 60_000 },
+      ...{ id: 'a0b1c2d3', fault: 'gateway-lost', target: 'gw', until: '1970-01-01T00:01:00.000Z' },
       titles: ['rules gw netdev vpclab-fault-a0b1c2d3-0'],
     },
   ]);
@@ -59,6 +59,11 @@ it('a fault that touches nothing of a plan is named all the same, and one may to
     ['a0b1c2d3', ['rules gw netdev vpclab-fault-a0b1c2d3-0']],
     ['other', []],
   ]);
+});
+
+it('names faults by when they began', () => {
+  const later = { ...fault, id: '00000000', startedAt: 1 };
+  expect(setFaultsApart(plan, [later, fault]).faults?.map(({ id }) => id)).toEqual([fault.id, later.id]);
 });
 
 it('what no fault touches is waited for', () => {

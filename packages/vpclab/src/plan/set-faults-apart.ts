@@ -1,6 +1,6 @@
 // Takes out of a plan what differs because of an active fault: it is no drift, and nothing repairs it before its time. Pure.
 
-import { touchesRow, type FaultRecord } from '../model/fault.ts';
+import { byBeginning, touchesRow, type FaultRecord } from '../model/fault.ts';
 import { identityOf, type Change, type Plan, type PlannedFault } from '../model/plan.ts';
 import type { Row } from '../model/rows.ts';
 
@@ -12,7 +12,7 @@ export function setFaultsApart(plan: Plan, faults: readonly FaultRecord[]): Plan
   return {
     ...plan,
     changes: touched.get(undefined) ?? [],
-    faults: faults.map((fault) => planned(fault, touched.get(fault) ?? [])),
+    faults: faults.toSorted(byBeginning).map((fault) => planned(fault, touched.get(fault) ?? [])),
   };
 }
 
@@ -23,5 +23,6 @@ export function untouched<R extends Row>(rows: readonly R[], faults: readonly Fa
 }
 
 function planned({ id, fault, target, until }: FaultRecord, changes: readonly Change[]): PlannedFault {
-  return { id, fault, target, until, titles: changes.map(({ title, row }) => title ?? identityOf(row)) };
+  const titles = changes.map(({ title, row }) => title ?? identityOf(row));
+  return { id, fault, target, until: new Date(until).toISOString(), titles };
 }

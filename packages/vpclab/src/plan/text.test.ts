@@ -211,7 +211,13 @@ test('what goes comes first, whatever part it is of', () => {
 
 test('what is broken on purpose is told with its rows in details alone', () => {
   const faults = [
-    { id: 'a', fault: 'gateway-lost', target: 'gw', until: 0, titles: ['FRR of gw', 'rules gw'] },
+    {
+      id: 'a',
+      fault: 'gateway-lost',
+      target: 'gw',
+      until: '2026-01-01T12:00:00.000Z',
+      titles: ['FRR of gw', 'rules gw'],
+    },
   ];
   const told = (details: boolean): readonly string[] =>
     planText({ lab: 'l', changes: [], faults }, { details, concepts: CONCEPTS }).split('\n').slice(2);

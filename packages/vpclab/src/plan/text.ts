@@ -46,7 +46,7 @@ function countText(changes: readonly Change[]): string {
 export function faultsText(faults: NonNullable<Plan['faults']>, details: boolean): readonly string[] {
   return faults.flatMap(({ fault, target, until, titles }) => [
     '',
-    `fault, until ${clockText(until)}: ${fault} of ${target} (${titles.length})`,
+    `fault, until ${clockText(Date.parse(until))}: ${fault} of ${target} (${titles.length})`,
     ...(details ? titles.map((title) => `    ${title}`) : []),
   ]);
 }

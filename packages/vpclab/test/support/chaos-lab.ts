@@ -1,7 +1,7 @@
 // A small lab to break: two tenants with the same addresses, two nodes, a gateway each; and looks at it from outside.
 
 import { readFileSync } from 'node:fs';
-import type { ActiveFault } from '../../src/model/chaos.ts';
+import type { ListedFault } from '../../src/model/chaos.ts';
 import { daemonPid, findDaemon, labProcesses } from './lab-processes.ts';
 import type { LabSession } from './lab-session.ts';
 import { until } from './lab-until.ts';
@@ -101,16 +101,16 @@ function stateOf(pid: number): string {
   return /^State:\s+(\S)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '?';
 }
 
-export async function faults(session: LabSession): Promise<readonly ActiveFault[]> {
-  return await session.json<readonly ActiveFault[]>('chaos', 'status');
+export async function faults(session: LabSession): Promise<readonly ListedFault[]> {
+  return await session.json<readonly ListedFault[]>('chaos', 'status');
 }
 
 export async function startFault(
   session: LabSession,
   words: readonly string[],
   time: string,
-): Promise<ActiveFault> {
-  return await session.json<ActiveFault>('chaos', 'start', ...words, '--for', time);
+): Promise<ListedFault> {
+  return await session.json<ListedFault>('chaos', 'start', ...words, '--for', time);
 }
 
 /** The processes that keep faults, as the host numbers them. */

@@ -1,6 +1,6 @@
 // One of each thing that commands show and no fake engine tells: for texts in the place of its texts.
 
-import type { ActiveFault, ExperimentReport } from '../../src/model/chaos.ts';
+import type { ListedFault, ExperimentReport } from '../../src/model/chaos.ts';
 import type { FlowRecord } from '../../src/model/flow-log.ts';
 import type { RoutingView } from '../../src/model/routing.ts';
 import { NO_WIRE } from '../../src/model/traffic-defaults.ts';
@@ -102,10 +102,15 @@ export const TRAFFIC_STATUS: TrafficStatus = {
   windows: TRAFFIC.windows,
 };
 
-export const ACTIVE_FAULTS: readonly ActiveFault[] = [
+export const ACTIVE_FAULTS: readonly ListedFault[] = [
   {
     ...{ id: '0', fault: 'link-loss', target: 'web-1', mechanism: 'nftables', state: 'active' },
-    ...{ startedAt: 0, until: 1, reason: undefined, tenants: ['tenant-1'] },
+    ...{
+      startedAt: '2026-01-01T12:00:00.000Z',
+      until: '2026-01-01T12:00:10.000Z',
+      reason: undefined,
+      tenants: ['tenant-1'],
+    },
   },
 ];
 

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { VpclabError } from '../../errors.ts';
-import type { ChaosControl } from '../../model/chaos.ts';
+import type { ActiveFault, ChaosControl, ListedFault } from '../../model/chaos.ts';
+import { byBeginning } from '../../model/fault.ts';
 import type { ApiServer } from '../server.ts';
 import type { ApiContext } from '../context.ts';
 import { NDJSON } from '../ndjson.ts';
@@ -62,7 +63,7 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: z.array(ActiveFaultSchema), default: ApiErrorSchema },
       },
     },
-    async () => await control().status(),
+    async () => (await control().status()).toSorted(byBeginning).map(listed),
   );
 
   server.post(
@@ -77,7 +78,7 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: ActiveFaultSchema, default: ApiErrorSchema },
       },
     },
-    async (request, reply) => await control().start(request.body, whileConnected(reply)),
+    async (request, reply) => listed(await control().start(request.body, whileConnected(reply))),
   );
 
   server.delete(
@@ -91,7 +92,7 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         response: { 200: z.array(ActiveFaultSchema), default: ApiErrorSchema },
       },
     },
-    async (request) => await control().stop(request.query.id),
+    async (request) => (await control().stop(request.query.id)).toSorted(byBeginning).map(listed),
   );
 
   server.post(
@@ -120,4 +121,12 @@ export function chaosRoutes(server: ApiServer, context: ApiContext): void {
         work: (_engine, run) => control().run(request.body, run),
       }),
   );
+}
+
+function listed(fault: ActiveFault): ListedFault {
+  return {
+    ...fault,
+    startedAt: new Date(fault.startedAt).toISOString(),
+    until: new Date(fault.until).toISOString(),
+  };
 }

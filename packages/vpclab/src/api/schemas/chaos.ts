@@ -1,7 +1,7 @@
 // /v1/chaos.
 
 import { z } from 'zod';
-import type { ActiveFault, ExperimentInfo, ExperimentReport, FaultInfo } from '../../model/chaos.ts';
+import type { ExperimentInfo, ExperimentReport, FaultInfo, ListedFault } from '../../model/chaos.ts';
 import { MOST_OFFSET_MS } from '../../model/clock-offset.ts';
 import { apiSchemas, maybe } from './registry.ts';
 
@@ -45,12 +45,12 @@ export const ActiveFaultSchema = z
     target: z.string(),
     mechanism: z.string(),
     state: z.enum(['starting', 'active', 'undoing', 'stuck']),
-    startedAt: z.number().describe('Milliseconds since 1970.'),
-    until: z.number().describe('It is undone then, whoever is still there.'),
+    startedAt: z.iso.datetime(),
+    until: z.iso.datetime().describe('It is undone then, whoever is still there.'),
     reason: maybe(z.string()).describe('Why it could not be undone.'),
     tenants: z.array(z.string()).readonly().describe('Who may notice.'),
   })
-  .register(apiSchemas, { id: 'ActiveFault' }) satisfies z.ZodType<ActiveFault>;
+  .register(apiSchemas, { id: 'ActiveFault' }) satisfies z.ZodType<ListedFault>;
 
 export const FaultInfoSchema = z
   .object({

@@ -90,7 +90,7 @@ const PlanSchema = z
           id: z.string(),
           fault: z.string(),
           target: z.string(),
-          until: z.number().describe('Milliseconds since 1970.'),
+          until: z.iso.datetime(),
           titles: z.array(z.string()).describe('The rows that differ, in words.'),
         }),
       )

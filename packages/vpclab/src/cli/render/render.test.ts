@@ -49,7 +49,7 @@ describe('status', () => {
   });
 
   it('names the faults that are active before what they may have broken', () => {
-    const until = new Date(2026, 0, 1, 12, 5, 0).getTime();
+    const until = new Date(2026, 0, 1, 12, 5, 0).toISOString();
     const fault = {
       id: 'a',
       fault: 'node-lost',
@@ -58,7 +58,7 @@ describe('status', () => {
       state: 'active',
       reason: undefined,
     } as const;
-    const faults = [{ ...fault, startedAt: 0, until, tenants: ['tenant-1'] }];
+    const faults = [{ ...fault, startedAt: until, until, tenants: ['tenant-1'] }];
     const lines = statusText(SAMPLE_STATUS, { ...plain, now, allDaemons: false, faults }).split('\n');
     expect(lines.slice(1, 4)).toEqual([
       '',

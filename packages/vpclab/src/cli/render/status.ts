@@ -1,6 +1,7 @@
 // `vpclab status`: the lab at a glance; what is wrong stands out.
 
-import type { ActiveFault } from '../../model/chaos.ts';
+import { byName } from '../../model/by-name.ts';
+import type { ListedFault } from '../../model/chaos.ts';
 import type { LabStatus } from '../../model/engine.ts';
 import { printableAll } from '../../printable.ts';
 import { coarse, count } from './duration.ts';
@@ -15,7 +16,7 @@ export type StatusView = {
   /** All daemons, not only those that do not run. */
   readonly allDaemons: boolean;
   /** What is broken on purpose: a reason for what does not run. */
-  readonly faults?: readonly ActiveFault[];
+  readonly faults?: readonly ListedFault[];
 };
 
 export function statusText(told: LabStatus, view: StatusView): string {
@@ -193,7 +194,7 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
   const summary = `${count(running, 'daemon')} running${restarted === 0 ? '' : `, ${count(restarted, 'restart')}`}\n`;
   const shown = daemons
     .filter((daemon) => allDaemons || daemon.state !== 'running' || daemon.restarts > 0)
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    .toSorted((a, b) => byName(a.name, b.name));
   const details = table(
     [
       { title: 'DAEMON', fixed: true },
@@ -215,10 +216,12 @@ function daemonSection({ daemons }: LabStatus, { width, paint, allDaemons }: Sta
 function programSection({ daemons }: LabStatus, { width, paint }: StatusView): string {
   return table(
     [{ title: 'PROGRAM', fixed: true }, { title: 'STATE' }],
-    daemons.flatMap(({ name, program }) => {
-      if (program === undefined) return [];
-      return [[name, program.startsWith('running') ? program : paint.bad(program)]];
-    }),
+    daemons
+      .toSorted((a, b) => byName(a.name, b.name))
+      .flatMap(({ name, program }) => {
+        if (program === undefined) return [];
+        return [[name, program.startsWith('running') ? program : paint.bad(program)]];
+      }),
     { width, paint },
   );
 }

@@ -1,6 +1,7 @@
 // `vpclab traffic status --watch`: one second of traffic, and what is broken meanwhile.
 
-import type { ActiveFault } from '../../model/chaos.ts';
+import { byName } from '../../model/by-name.ts';
+import type { ListedFault } from '../../model/chaos.ts';
 import type { TrafficStatus, TrafficWindow } from '../../model/traffic.ts';
 import { printableAll } from '../../printable.ts';
 import { faultText } from './fault.ts';
@@ -12,7 +13,7 @@ const LATE = 'This second is invalid: the generator itself was too late.\n';
 /** All that a terminal shows. */
 export function trafficLiveText(
   told: TrafficStatus,
-  toldFaults: readonly ActiveFault[],
+  toldFaults: readonly ListedFault[],
   view: TableOptions,
 ): string {
   const [status, faults] = printableAll([told, toldFaults] as const);
@@ -27,9 +28,9 @@ export function trafficLiveText(
 }
 
 /** A line of a pipe. */
-export function trafficSecondText(told: TrafficWindow, toldFaults: readonly ActiveFault[]): string {
+export function trafficSecondText(told: TrafficWindow, toldFaults: readonly ListedFault[]): string {
   const [window, faults] = printableAll([told, toldFaults] as const);
-  const tenants = window.tenants.map(
+  const tenants = inOrder(window).map(
     ({ name, sent, answered, failed, p99 }) =>
       `${name} ${sent} sent, ${answered} answered, ${failed} failed, p99 ${ms(p99)}`,
   );
@@ -38,13 +39,16 @@ export function trafficSecondText(told: TrafficWindow, toldFaults: readonly Acti
   return `${(window.atMs + 1000) / 1000} s: ${[...tenants, ...late, ...broken].join('; ')}\n`;
 }
 
-function secondTable({ tenants }: TrafficWindow, view: TableOptions): string {
+/** In their order of arrival they would change places from second to second. */
+function inOrder({ tenants }: TrafficWindow): TrafficWindow['tenants'] {
+  return tenants.toSorted((a, b) => byName(a.name, b.name));
+}
+
+function secondTable(window: TrafficWindow, view: TableOptions): string {
   const right = ['SENT/S', 'ANSWERED/S', 'FAILED/S', 'P50', 'P99'].map(
     (title) => ({ title, align: 'right' }) as const,
   );
-  // In their order of arrival they would change places from second to second.
-  const inOrder = tenants.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const rows = inOrder.map(({ name, sent, answered, failed, p50, p99 }) => [
+  const rows = inOrder(window).map(({ name, sent, answered, failed, p50, p99 }) => [
     ...[name, ...[sent, answered, failed].map(String)],
     ...[ms(p50), ms(p99)],
   ]);

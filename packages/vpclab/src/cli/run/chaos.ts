@@ -1,7 +1,7 @@
 // `vpclab chaos list | start | stop | status | run`.
 
 import { ERROR_CODES, VpclabError } from '../../errors.ts';
-import type { ActiveFault, ExperimentSource } from '../../model/chaos.ts';
+import type { ListedFault, ExperimentSource } from '../../model/chaos.ts';
 import { clockText } from '../../model/fault.ts';
 import { printableAll } from '../../printable.ts';
 import type { ChaosFlags, ChaosRandomFlags, ChaosRunFlags, ChaosStartFlags } from '../commands/chaos.ts';
@@ -66,7 +66,7 @@ export async function runChaosStart(
   }
   const active = printableAll(told);
   this.terminal.out(
-    `Fault ${active.id}, until ${clockText(active.until)}: ${active.mechanism}.\nMay notice: ${active.tenants.join(', ') || 'nobody'}.\n`,
+    `Fault ${active.id}, until ${clockText(Date.parse(active.until))}: ${active.mechanism}.\nMay notice: ${active.tenants.join(', ') || 'nobody'}.\n`,
   );
 }
 
@@ -142,7 +142,7 @@ function readExperiment(experiment: string): ExperimentSource {
   return { fileName: experiment, text: readNamed(experiment) };
 }
 
-function faultTable(context: CliContext, told: readonly ActiveFault[]): string {
+function faultTable(context: CliContext, told: readonly ListedFault[]): string {
   const faults = printableAll(told);
   return table(
     [
@@ -154,7 +154,7 @@ function faultTable(context: CliContext, told: readonly ActiveFault[]): string {
       { title: 'MECHANISM' },
     ],
     faults.map(({ id, fault, target, state, until, mechanism, reason }) => [
-      ...[id, fault, target, state, clockText(until)],
+      ...[id, fault, target, state, clockText(Date.parse(until))],
       reason === undefined ? mechanism : `${mechanism}: ${reason}`,
     ]),
     viewOf(context),

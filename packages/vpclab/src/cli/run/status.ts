@@ -1,6 +1,6 @@
 // `vpclab status`.
 
-import type { ActiveFault } from '../../model/chaos.ts';
+import type { ListedFault } from '../../model/chaos.ts';
 import type { LabStatus } from '../../model/engine.ts';
 import type { StatusFlags } from '../commands/status.ts';
 import type { CliContext } from '../context.ts';
@@ -16,7 +16,7 @@ export async function runStatus(
   const { terminal } = this;
   const sandbox = await chooseLab(name);
   const client = clientOf(sandbox);
-  const text = (status: LabStatus, faults: readonly ActiveFault[]): string =>
+  const text = (status: LabStatus, faults: readonly ListedFault[]): string =>
     statusText(status, {
       width: terminal.columns(),
       paint: paint(terminal.outColor),
