@@ -21,7 +21,7 @@ export type LayeredPackage = {
 };
 
 /** What every part may know: errors, addresses, and the plain types that parts share. */
-const SHARED = ['errors.ts', 'secret.ts', 'printable.ts', 'markup.ts', 'net', 'model'];
+const SHARED = ['errors.ts', 'reason.ts', 'secret.ts', 'printable.ts', 'markup.ts', 'net', 'model'];
 
 /** What the working half of a kind may know; another kind's work, where it reads the same things. */
 const KIND_WORK = [
@@ -41,6 +41,7 @@ const VPCLAB: LayeredPackage = {
   ovsdbByClientOnly: true,
   rooms: [
     { path: 'errors.ts', mayImport: [], pure: true },
+    { path: 'reason.ts', mayImport: ['errors.ts'], pure: true },
     { path: 'printable.ts', mayImport: [], pure: true },
     { path: 'markup.ts', mayImport: [], pure: true },
     { path: 'secret.ts', mayImport: [], pure: true },

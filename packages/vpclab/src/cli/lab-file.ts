@@ -13,7 +13,7 @@ import { MAX_SOURCE_BYTES, decodeSource } from '../lab-file/source.ts';
 import { ownLabFile } from '../runtime/own-lab-file.ts';
 import { printableAll } from '../printable.ts';
 import type { CliContext } from './context.ts';
-import { fileProblem } from './file-problem.ts';
+import { reasonOf } from '../reason.ts';
 import { count } from './render/duration.ts';
 
 /** As it was read, not looked at yet. */
@@ -96,7 +96,7 @@ export async function readLabFile(file: string, { cwd }: Pick<CliContext, 'cwd'>
     const stream = isStdin ? process.stdin : createReadStream(resolve(cwd, file));
     return { fileName, bytes: await readAtMost(stream, MAX_SOURCE_BYTES + 1) };
   } catch (cause) {
-    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} cannot be read: ${fileProblem(cause)}.`, {
+    throw new VpclabError('LAB_FILE_UNREADABLE', `${fileName} cannot be read: ${reasonOf(cause)}.`, {
       cause,
       details: { file: fileName },
     });

@@ -4,7 +4,7 @@
 import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { fileBoundsOf, filesToRemove, flowFileName, isFlowFileName } from '../flow-logs/file-name.ts';
 import type { FileBounds, KeptFile } from '../flow-logs/file-name.ts';
 import { AWS_DEFAULT, awsFields, awsHeader, awsLine } from '../model/aws-flow.ts';
@@ -91,7 +91,7 @@ export class FlowFiles {
     } catch (error) {
       // Reported once, and tried again with a file of its own.
       await this.#end();
-      if (!this.#isFailing) this.#options.onFailure(`flows are not written: ${errorMessage(error)}`);
+      if (!this.#isFailing) this.#options.onFailure(`flows are not written: ${reasonOf(error)}`);
       this.#isFailing = true;
     }
   }

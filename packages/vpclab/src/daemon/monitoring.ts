@@ -4,6 +4,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { MetricsSource, PrometheusAnswer } from '../api/context.ts';
 import { VpclabError, errorMessage } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { accepting } from '../machine/kernel/accepting.ts';
 import { libc } from '../machine/kernel/libc.ts';
 import { Namespaces } from '../machine/kernel/namespaces.ts';
@@ -61,7 +62,7 @@ export class Monitoring {
       });
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
-      const message = `Prometheus does not answer: ${errorMessage(cause)}`;
+      const message = `Prometheus does not answer: ${reasonOf(cause)}.`;
       throw new VpclabError('DAEMON_FAILED', message, {
         cause,
         details: { daemon: `${MONITORING}/prometheus` },

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import type { ProcessIdentity } from '../machine/kernel/process-identity.ts';
 import { Writable } from 'node:stream';
 import type { Readable } from 'node:stream';
@@ -158,7 +159,7 @@ async function ended(child: ChildProcess): Promise<number> {
   return await new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
-        new VpclabError('HOST_UNSUITABLE', `cannot run nsenter (package util-linux): ${cause.message}`, {
+        new VpclabError('HOST_UNSUITABLE', `cannot run nsenter (package util-linux): ${reasonOf(cause)}`, {
           cause,
         }),
       );

@@ -1,11 +1,12 @@
 // Errors of the host's file system as errors of vpclab.
 
 import { VpclabError } from '../errors.ts';
+import { reasonNotMade, reasonOf } from '../reason.ts';
 
 /** `doing` completes "cannot ...", as in "make /run/vpclab/lab". */
 export function fileError(cause: unknown, doing: string): VpclabError {
   const code = errnoOf(cause);
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = doing.startsWith('read ') ? reasonOf(cause) : reasonNotMade(cause);
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   return new VpclabError(isFull ? 'DISK_FULL' : 'SANDBOX_FAILED', `cannot ${doing}: ${reason}`, { cause });
 }

@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { accepting } from '../machine/kernel/accepting.ts';
 import { closeInherited } from './descriptors.ts';
 import { labSettings } from './environment.ts';
@@ -63,7 +64,7 @@ export async function holdListener(
 async function listen(host: string, port: number): Promise<Server> {
   const server = createServer((early) => early.destroy());
   await accepting(server, { host, port, backlog: 128 }).catch((cause: unknown) => {
-    const message = `Cannot listen on ${host} port ${port}: ${errorMessage(cause)}`;
+    const message = `Cannot listen on ${host} port ${port}: ${reasonOf(cause)}.`;
     throw new VpclabError('BAD_ARGUMENT', message, { cause });
   });
   return server;

@@ -19,7 +19,7 @@ it('reads the version of zebra', () => {
 });
 
 it.each([
-  ['missing', undefined, /ENOENT/],
+  ['missing', undefined, /there is no such program$/],
   ['broken', 'echo "cannot load libfrr.so.0" >&2; exit 127', /cannot load libfrr\.so\.0/],
   ['silent', 'exit 3', /ended with 3 and said no version/],
   ['another', 'echo "quagga 1.2"', /ended with 0 and said no version/],

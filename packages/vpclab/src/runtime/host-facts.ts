@@ -4,6 +4,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { findProgram } from '../machine/tools/programs.ts';
 
 export type HostFacts = {
@@ -51,7 +52,10 @@ export function majorVersion(zebra: string): number {
   });
   const version = /^zebra version (\d+)/.exec(stdout)?.[1];
   if (status === 0 && version !== undefined) return Number(version);
-  const why = error?.message ?? (stderr.trim() || `it ended with ${signal ?? status} and said no version`);
+  const why =
+    error === undefined
+      ? stderr.trim() || `it ended with ${signal ?? status} and said no version`
+      : reasonOf(error);
   throw new VpclabError('HOST_UNSUITABLE', `"${zebra} --version" does not say which FRR this is: ${why}`);
 }
 

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { errnoOf, fileError } from './file-error.ts';
 import { ensureRuntimeRoot, hostPaths, runtimeRoot } from './paths.ts';
 import { readIfThere } from '../machine/kernel/process-identity.ts';
@@ -84,7 +85,7 @@ async function flock(fd: number, waitMs: number, signal: AbortSignal | undefined
         return;
       }
       reject(
-        new VpclabError('HOST_UNSUITABLE', `cannot run flock (package util-linux): ${cause.message}`, {
+        new VpclabError('HOST_UNSUITABLE', `cannot run flock (package util-linux): ${reasonOf(cause)}`, {
           cause,
         }),
       );

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { idMap, type LabIds } from './lab-user.ts';
 
 const PREPARE = fileURLToPath(new URL('./prepare.sh', import.meta.url));
@@ -48,7 +49,7 @@ export async function openUserNamespace(ids: LabIds): Promise<UserNamespace> {
 }
 
 function refused(cause: unknown): VpclabError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = reasonOf(cause);
   return new VpclabError(
     'SANDBOX_FAILED',
     `cannot make a user namespace for the lab: ${why}. \`vpclab up --real-root\` does without one: see docs/security.md`,

@@ -16,7 +16,8 @@ import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:net';
 import { basename, dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VpclabError, errorMessage } from '../errors.ts';
+import { VpclabError } from '../errors.ts';
+import { reasonOf } from '../reason.ts';
 import { accepting } from '../machine/kernel/accepting.ts';
 import { bounded } from '../model/bounded.ts';
 import { closeInherited } from './descriptors.ts';
@@ -145,7 +146,7 @@ async function listen(path: string): Promise<Server> {
   const server = createServer((early) => early.destroy());
   const bound = `${path}.new`;
   await accepting(server, { path: bound, backlog: 511 }).catch((cause: unknown) => {
-    const message = `cannot open the socket ${path}: ${errorMessage(cause)}`;
+    const message = `cannot open the socket ${path}: ${reasonOf(cause)}`;
     throw new VpclabError('SANDBOX_FAILED', message, { cause });
   });
   chmodSync(bound, 0o600);
@@ -243,7 +244,7 @@ async function ready(child: ChildProcess, paths: HostPaths, options: SandboxOpti
   child.once('exit', onExit);
   child.once('error', (cause) => {
     reject(
-      new VpclabError('SANDBOX_FAILED', `cannot run unshare (package util-linux): ${cause.message}`, {
+      new VpclabError('SANDBOX_FAILED', `cannot run unshare (package util-linux): ${reasonOf(cause)}`, {
         cause,
       }),
     );

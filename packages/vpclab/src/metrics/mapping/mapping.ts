@@ -3,6 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { VpclabError, errorMessage } from '../../errors.ts';
+import { reasonOf } from '../../reason.ts';
 import type { ReadOwner } from '../owners/owner.ts';
 import { rulesOfCsv } from './csv-rules.ts';
 import { readerOf } from './rule.ts';
@@ -85,7 +86,7 @@ function originOf(where: string): Origin {
     try {
       return await readFile(file, 'utf8');
     } catch (cause) {
-      throw new VpclabError('MAPPING_UNREADABLE', `${file}: ${errorMessage(cause)}`, { cause });
+      throw new VpclabError('MAPPING_UNREADABLE', `${file} cannot be read: ${reasonOf(cause)}`, { cause });
     }
   };
   switch (extname(file)) {

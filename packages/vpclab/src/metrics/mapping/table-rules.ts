@@ -1,6 +1,7 @@
 // A mapping as a table of SQLite or PostgreSQL: a row is a rule, its columns are the keys of one.
 
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { VpclabError } from '../../errors.ts';
+import { reasonOf } from '../../reason.ts';
 import { COLUMNS, mappingRule } from './rule.ts';
 import type { MappingRule } from './rule.ts';
 
@@ -29,7 +30,7 @@ export async function rulesOfSqlite(file: string, table: string): Promise<readon
     }
   } catch (cause) {
     if (cause instanceof VpclabError) throw cause;
-    throw new VpclabError('MAPPING_UNREADABLE', `${file}: ${errorMessage(cause)}`, { cause });
+    throw new VpclabError('MAPPING_UNREADABLE', `${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }
 }
 
@@ -54,7 +55,7 @@ export async function rulesOfPostgres(
     return rulesOf(rows, `${name}: ${table}`);
   } catch (cause) {
     if (cause instanceof VpclabError) throw cause;
-    throw new VpclabError('MAPPING_UNREADABLE', `${name}: ${errorMessage(cause)}`);
+    throw new VpclabError('MAPPING_UNREADABLE', `${name}: ${reasonOf(cause)}`);
   } finally {
     await client.end().catch(() => undefined);
   }

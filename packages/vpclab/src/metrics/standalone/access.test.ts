@@ -45,7 +45,9 @@ describe('access to an exporter', () => {
   it('is no open door where its file is empty, missing or wrong', () => {
     expect(() => accessOf({ tokenFile: file('empty', '\n') })).toThrow(VpclabError);
     expect(() => accessOf({ usersFile: file('none', '\n\n') })).toThrow('holds no user');
-    expect(() => accessOf({ tokenFile: join(directory, 'missing') })).toThrow('cannot be read');
+    expect(() => accessOf({ tokenFile: join(directory, 'missing') })).toThrow(
+      'missing cannot be read: there is no such file.',
+    );
     expect(() => accessOf({ usersFile: file('bad', 'nopassword\n') })).toThrow(
       'bad:1: expected NAME:PASSWORD',
     );

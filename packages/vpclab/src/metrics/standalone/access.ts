@@ -2,7 +2,8 @@
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { VpclabError, errorMessage } from '../../errors.ts';
+import { VpclabError } from '../../errors.ts';
+import { reasonOf } from '../../reason.ts';
 
 /** Whether an Authorization header lets its sender in. */
 export type Access = (authorization: string | undefined) => boolean;
@@ -55,7 +56,7 @@ function linesOf(file: string): readonly string[] {
       .map((line) => line.trim())
       .filter((line) => line !== '');
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be read: ${reasonOf(cause)}.`, { cause });
   }
 }
 

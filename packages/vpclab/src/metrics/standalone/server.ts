@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { VpclabError, errorMessage } from '../../errors.ts';
+import { reasonOf } from '../../reason.ts';
 import { accepting } from '../../machine/kernel/accepting.ts';
 import { answerScrape } from '../answer.ts';
 import type { CompatMode } from '../compat.ts';
@@ -43,7 +44,7 @@ export async function serveMetrics(
     void respond(options, request, response);
   const server = tls === undefined ? createServer(answer) : tlsServer(tls, answer);
   await accepting(server, { host: address.host, port: address.port }).catch((cause: unknown) => {
-    const message = `cannot listen on ${address.host}:${address.port}: ${errorMessage(cause)}`;
+    const message = `Cannot listen on ${address.host}:${address.port}: ${reasonOf(cause)}.`;
     throw new VpclabError('BAD_ARGUMENT', message, { cause });
   });
   const bound = server.address();
@@ -103,6 +104,6 @@ function read(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be read: ${errorMessage(cause)}`, { cause });
+    throw new VpclabError('BAD_ARGUMENT', `${file} cannot be read: ${reasonOf(cause)}.`, { cause });
   }
 }
