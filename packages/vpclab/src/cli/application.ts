@@ -29,16 +29,18 @@ export async function application({
 }: ApplicationOptions): Promise<Application<CliContext>> {
   const map = await routesFor(command);
   const known = commandWords(map, command, subcommand);
-  const show = (error: unknown, color: boolean): string => {
+  const show = (error: unknown): string => {
     if (json) terminal.out(failureJson(error));
     const debug = (env['VPCLAB_DEBUG'] ?? '') !== '';
+    const color = terminal.errColor;
     return failureText(error, { color, debug, program: programName(env), command: known }).trimEnd();
   };
   return buildApplication(buildRouteMap(map), {
     name: 'vpclab',
     scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { disableAnsiColor: !terminal.outColor },
-    localization: { text: text(show) },
+    // Help is painted where it is shown.
+    documentation: { disableAnsiColor: true },
+    localization: { text: text(show, known) },
     determineExitCode: (error) => (strictExit && !(error instanceof ShownFailure) ? 1 : exitCodeOf(error)),
   });
 }
@@ -75,17 +77,26 @@ async function routesFor(word: string | undefined): Promise<RouteMapParts> {
   return { routes: Object.fromEntries(await Promise.all(loaded)), aliases: ALIASES, docs: DOCS };
 }
 
-function text(show: (error: unknown, color: boolean) => string): ApplicationText {
-  const badArgument = (message: string, color: boolean): string =>
-    show(new VpclabError('BAD_ARGUMENT', message), color);
+/** `command`: of which the words are that follow. */
+function text(show: (error: unknown) => string, command: string | undefined): ApplicationText {
+  const badArgument = (message: string): string => show(new VpclabError('BAD_ARGUMENT', message));
   return {
     ...text_en,
-    noCommandRegisteredForInput: ({ input, corrections, ansiColor }) => {
-      const near = corrections.filter((one) => nearest(input, [one.replaceAll('`', '')]) !== undefined);
-      const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
-      return badArgument(`There is no command "${input}".${hint}`, ansiColor);
+    briefs: {
+      ...text_en.briefs,
+      help: 'Show this help',
+      argumentEscapeSequence: 'What follows is an argument, even if it begins with -',
     },
-    exceptionWhileParsingArguments: (error, ansiColor) => badArgument(argumentErrorText(error), ansiColor),
+    noCommandRegisteredForInput: ({ input, corrections }) => {
+      const of = command === undefined ? '' : `${command} `;
+      const near = corrections
+        .map((one) => one.replaceAll('`', ''))
+        .filter((one) => nearest(input, [one]) !== undefined)
+        .map((one) => `\`vpclab ${of}${one}\``);
+      const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+      return badArgument(`There is no command "${of}${input}".${hint}`);
+    },
+    exceptionWhileParsingArguments: (error) => badArgument(argumentErrorText(error)),
     exceptionWhileLoadingCommandFunction: show,
     exceptionWhileLoadingCommandContext: show,
     exceptionWhileRunningCommand: show,

@@ -39,11 +39,11 @@ it('shows all commands when none is given', async () => {
 
 describe('a wrong command line', () => {
   it.each([
-    [['staus'], 'There is no command "staus". Did you mean `status`?'],
+    [['staus'], 'There is no command "staus". Did you mean `vpclab status`?'],
     [['nope'], 'There is no command "nope".\n  `vpclab help` shows all commands.'],
     [
       ['traffic', 'strat'],
-      'There is no command "strat". Did you mean `start`?\n  `vpclab help traffic` shows',
+      'There is no command "traffic strat". Did you mean `vpclab traffic start`?\n  `vpclab help traffic` shows',
     ],
     [['traffic', 'start', 'smtp'], 'dns, tree.\n  `vpclab help traffic start` shows what it takes.'],
     [['--jsn'], 'There is no command "--jsn".\n  `vpclab help` shows all commands.'],
@@ -63,6 +63,7 @@ describe('a wrong command line', () => {
     [['completion', 'tcsh'], '"tcsh" is not one of bash, zsh, fish'],
     [['down', '--all', '--name', 'x'], '--all and --name exclude each other'],
     [['validate'], 'FILE'],
+    [['traffic', 'lst'], 'There is no command "traffic lst".'],
   ])('%j is bad input', async (inputs, text) => {
     const { code, out, err } = await vpclab(...inputs);
     expect(err).toContain(text);

@@ -6,6 +6,8 @@ import { VpclabError } from '../errors.ts';
 import { application } from './application.ts';
 import type { CliContext } from './context.ts';
 import { failureText } from './failure.ts';
+import { shownHelp } from './render/help.ts';
+import { paint } from './render/paint.ts';
 import { openTerminal } from './terminal.ts';
 
 export async function runCli(inputs: readonly string[], host: NodeJS.Process): Promise<void> {
@@ -71,9 +73,11 @@ export async function runCommand(
     getColorDepth: () => (color ? 8 : 1),
   });
   const [command, subcommand] = inputs;
-  const isOfAll = command === undefined || command.startsWith('-');
+  // stricli writes nothing but help there: commands write to the terminal.
+  const help = (text: string): void =>
+    terminal.out(shownHelp(text, { columns: terminal.columns(), paint: paint(terminal.outColor) }));
   const process: CliContext['process'] & { exitCode?: number | string | null } = {
-    stdout: asStream((text) => terminal.out(isOfAll ? withShortUsage(text) : text), terminal.outColor),
+    stdout: asStream(help, terminal.outColor),
     stderr: asStream(terminal.err, terminal.errColor),
   };
   // stricli takes --exit-code and --exitCode.
@@ -90,11 +94,6 @@ export async function runCommand(
   if (code >= 0) return code;
   const isBadInput = code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument;
   return isBadInput && !strictExit ? 2 : 1;
-}
-
-/** The help of all commands is their list: the flags of each, in two screens before it, say nothing about where to begin. */
-function withShortUsage(help: string): string {
-  return help.replace(/(?:^ {2}vpclab .*\n)+/m, '  vpclab COMMAND ...\n  vpclab help COMMAND\n');
 }
 
 /** Errors must be JSON even where parsing the command line fails; what follows `--` belongs to another program. */

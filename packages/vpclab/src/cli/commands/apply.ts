@@ -1,6 +1,6 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, quietFlag, switchFlag } from './shared-flags.ts';
+import { buildCommand } from './build-command.ts';
+import { jsonFlag, nameOfFileFlag, quietFlag, switchFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 
 export type ApplyFlags = NameFlag &
@@ -11,7 +11,7 @@ export const applyCommand = buildCommand<ApplyFlags, [string?], CliContext>({
   loader: async () => (await import('../run/apply.ts')).runApply,
   parameters: {
     flags: {
-      name: nameFlag,
+      name: nameOfFileFlag,
       yes: switchFlag('Do not ask before parts of the lab are removed'),
       replace: switchFlag('Continue even if the file names a different lab than the one last applied'),
       json: jsonFlag,

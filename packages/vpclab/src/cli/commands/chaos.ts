@@ -1,9 +1,10 @@
 // `vpclab chaos ...`: names, arguments and help.
 
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import type { CliContext } from '../context.ts';
 import { CLOCK_OFFSET, clockOffset } from '../../model/clock-offset.ts';
 import type { AmountOption } from '../../model/fault-names.ts';
+import { buildCommand } from './build-command.ts';
 import { jsonFlag, nameFlag, parseSeconds, quietFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag, QuietFlag } from './shared-flags.ts';
 

@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { textFlag } from './shared-flags.ts';
 import { deploymentFlags } from './deployment-flags.ts';
 import type { DeploymentFlags } from './deployment-flags.ts';

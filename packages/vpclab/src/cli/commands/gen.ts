@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { parseCount, parseLabName, switchFlag } from './shared-flags.ts';
 
 export type GenFlags = {

@@ -1,6 +1,6 @@
-import { buildCommand } from '@stricli/core';
 import type { Right } from '../../api/authority.ts';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { parseListenAddress, rightsFlag, tenantFlag } from './access-flags.ts';
 import { jsonFlag, nameFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';

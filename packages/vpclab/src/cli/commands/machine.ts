@@ -1,5 +1,6 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { switchFlag, textFlag } from './shared-flags.ts';
 
 export type MachineServeFlags = {

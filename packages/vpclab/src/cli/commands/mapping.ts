@@ -1,5 +1,6 @@
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { deploymentFlags } from './deployment-flags.ts';
 import type { DeploymentFlags } from './deployment-flags.ts';
 import { jsonFlag } from './shared-flags.ts';

@@ -1,6 +1,6 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
-import { jsonFlag, nameFlag, switchFlag, textFlag } from './shared-flags.ts';
+import { buildCommand } from './build-command.ts';
+import { jsonFlag, nameOfFileFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
 export type PlanFlags = NameFlag &
@@ -15,7 +15,7 @@ export const planCommand = buildCommand<PlanFlags, [string?], CliContext>({
   loader: async () => (await import('../run/plan.ts')).runPlan,
   parameters: {
     flags: {
-      name: nameFlag,
+      name: nameOfFileFlag,
       brief: switchFlag('Only the parts of the lab file'),
       details: switchFlag('Each row that changes, with its reason'),
       exitCode: switchFlag('End with 2 when something would change, 0 when nothing would, 1 for any error'),

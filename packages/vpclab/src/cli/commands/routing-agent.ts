@@ -1,8 +1,8 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { databaseTlsFlags } from './database-tls-flags.ts';
 import type { DatabaseTlsFlags } from './database-tls-flags.ts';
-import { jsonFlag } from './shared-flags.ts';
+import { jsonFlag, switchFlag, textFlag } from './shared-flags.ts';
 import type { JsonFlag } from './shared-flags.ts';
 
 export type RoutingAgentFlags = JsonFlag &
@@ -18,29 +18,21 @@ export const routingAgentCommand = buildCommand<RoutingAgentFlags, [], CliContex
   loader: async () => (await import('../run/routing-agent.ts')).runRoutingAgent,
   parameters: {
     flags: {
-      nb: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief:
-          "OVN's Northbound database; several remotes, separated by commas (default: unix:/run/ovn/ovnnb_db.sock)",
-      },
-      sb: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief:
-          "OVN's Southbound database; asked where it is named or the configuration needs it (default: unix:/run/ovn/ovnsb_db.sock)",
-      },
+      nb: textFlag(
+        'REMOTE',
+        "OVN's Northbound database; several remotes, separated by commas (default: unix:/run/ovn/ovnnb_db.sock)",
+      ),
+      sb: textFlag(
+        'REMOTE',
+        "OVN's Southbound database; asked where it is named or the configuration needs it (default: unix:/run/ovn/ovnsb_db.sock)",
+      ),
       ...databaseTlsFlags,
-      config: { kind: 'parsed', parse: String, optional: true, brief: "The agent's configuration file" },
-      bgpAgentConf: {
-        kind: 'parsed',
-        parse: String,
-        optional: true,
-        brief: 'Instead of --config: the bgp-agent.conf of an ovn-bgp-agent on this host',
-      },
-      check: { kind: 'boolean', optional: true, brief: 'Only read the configuration and show what it means' },
+      config: textFlag('FILE', "The agent's configuration file"),
+      bgpAgentConf: textFlag(
+        'FILE',
+        'Instead of --config: the bgp-agent.conf of an ovn-bgp-agent on this host',
+      ),
+      check: switchFlag('Only read the configuration and show what it means'),
       json: jsonFlag,
     },
   },

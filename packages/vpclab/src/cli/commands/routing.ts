@@ -1,7 +1,7 @@
 // `vpclab routes`, `vpclab bgp` and `vpclab ospf`: what routers know of each other.
 
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 

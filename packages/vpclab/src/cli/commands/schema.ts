@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 
 export const schemaCommand = buildCommand<Record<never, never>, [], CliContext>({
   loader: async () => (await import('../run/schema.ts')).runSchema,

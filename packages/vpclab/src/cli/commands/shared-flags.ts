@@ -7,8 +7,14 @@ export const nameFlag = {
   parse: parseLabName,
   optional: true,
   placeholder: 'LAB',
-  brief: 'Which lab (default: VPCLAB_LAB, the one named in FILE, or the only one running)',
+  brief: 'Which lab (default: VPCLAB_LAB, or the only one running)',
   proposeCompletions: async () => (await import('../completion/names.ts')).runningLabNames(),
+} as const;
+
+/** Of commands that take a lab file. */
+export const nameOfFileFlag = {
+  ...nameFlag,
+  brief: 'Which lab (default: VPCLAB_LAB, the one named in FILE, or the only one running)',
 } as const;
 
 /** One that is there or not. */

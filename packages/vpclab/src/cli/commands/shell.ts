@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { nameFlag, targetParameter } from './shared-flags.ts';
 import type { NameFlag } from './shared-flags.ts';
 

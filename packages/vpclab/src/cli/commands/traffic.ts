@@ -1,6 +1,6 @@
 // `vpclab traffic ...`: names, arguments and help.
 
-import { buildCommand, buildRouteMap } from '@stricli/core';
+import { buildRouteMap } from '@stricli/core';
 import {
   ARRIVALS,
   FLOW_SIZES,
@@ -12,6 +12,7 @@ import type { RealTool } from '../real-tools/tool-run.ts';
 import type { CliContext } from '../context.ts';
 import { MOST_BYTES, MOST_CONNECTIONS, MOST_RATE } from '../../model/traffic-defaults.ts';
 import type { WrittenHop } from '../../model/traffic-defaults.ts';
+import { buildCommand } from './build-command.ts';
 import { parseHops } from './parse-hops.ts';
 import { parseKind, parseTool } from './parse-traffic.ts';
 import { jsonFlag, nameFlag, parseSeconds, wholeNumber } from './shared-flags.ts';

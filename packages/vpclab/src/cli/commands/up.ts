@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { parseListenAddress } from './access-flags.ts';
 import type { ListenAddress } from './listen.ts';
 import { jsonFlag, nameFlag, quietFlag, switchFlag, textFlag } from './shared-flags.ts';
@@ -20,7 +20,7 @@ export const upCommand = buildCommand<UpFlags, [string?], CliContext>({
   loader: async () => (await import('../run/up.ts')).runUp,
   parameters: {
     flags: {
-      name: nameFlag,
+      name: { ...nameFlag, brief: 'What the lab is called (default: VPCLAB_LAB, or the name in FILE)' },
       keep: switchFlag('Leave the lab for inspection when it does not come up'),
       verify: { kind: 'boolean', default: true, brief: 'Prove the lab with packets once it is up' },
       listen: {

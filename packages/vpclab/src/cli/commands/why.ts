@@ -1,5 +1,5 @@
-import { buildCommand } from '@stricli/core';
 import type { CliContext } from '../context.ts';
+import { buildCommand } from './build-command.ts';
 import { jsonFlag, nameFlag } from './shared-flags.ts';
 import type { JsonFlag, NameFlag } from './shared-flags.ts';
 
