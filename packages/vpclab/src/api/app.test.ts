@@ -75,6 +75,8 @@ describe('replies', () => {
     const api = await serve();
     const status = (await api.inject('/v1/lab')).json<unknown>();
     expect(LabStatusSchema.parse(status)).toEqual(JSON.parse(JSON.stringify(SAMPLE_STATUS)));
+    const compared = (await api.inject('/v1/lab?drift=true')).json<unknown>();
+    expect(LabStatusSchema.parse(compared)).toMatchObject({ differences: 0 });
     expect(PlanResultSchema.parse((await api.inject({ url: '/v1/plan', ...source() })).json())).toEqual({
       ...SAMPLE_PLAN,
       digest: 'sample',

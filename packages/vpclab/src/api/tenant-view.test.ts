@@ -3,7 +3,7 @@ import { SAMPLE_STATUS } from '../../test/support/fake-engine.ts';
 import { tenantView } from './tenant-view.ts';
 
 it("shows a tenant's own VPCs, and nothing that carries others", () => {
-  const seen = tenantView({ ...SAMPLE_STATUS, reason: 'vpc-b: no room' }, 'tenant-1');
+  const seen = tenantView({ ...SAMPLE_STATUS, reason: 'vpc-b: no room', differences: 7 }, 'tenant-1');
   const own = SAMPLE_STATUS.vpcs.filter(({ tenant }) => tenant === 'tenant-1');
   expect(seen.vpcs).toEqual(own);
   const others = SAMPLE_STATUS.vpcs.filter(({ tenant }) => tenant !== 'tenant-1').map(({ name }) => name);

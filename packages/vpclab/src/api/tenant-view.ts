@@ -10,6 +10,7 @@ export function tenantView(status: LabStatus, tenant: string | undefined): LabSt
   return {
     ...status,
     reason: undefined,
+    differences: undefined,
     tenants: status.tenants.filter(({ name }) => name === tenant),
     vpcs: status.vpcs.filter((vpc) => vpc.tenant === tenant),
     transits: [],

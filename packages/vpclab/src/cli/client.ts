@@ -52,6 +52,8 @@ type StreamOptions = {
 
 export type LabClient = {
   status(signal?: AbortSignal): Promise<LabStatus>;
+  /** Compared with the lab file, too. */
+  comparedStatus(signal?: AbortSignal): Promise<LabStatus>;
   inventory(signal?: AbortSignal): Promise<Inventory>;
   routing(): Promise<RoutingView>;
   source(): Promise<LabSource>;
@@ -165,6 +167,7 @@ export function labClient(socketPath: string, patience: Patience = PATIENCE): La
     );
   return {
     status: (signal) => get('/v1/lab', signal),
+    comparedStatus: (signal) => get('/v1/lab?drift=true', signal),
     inventory: (signal) => get('/v1/inventory', signal),
     routing: () => get('/v1/routing'),
     trafficHistory: () => get('/v1/traffic-history'),

@@ -8,6 +8,8 @@ import type { LabClient } from './client.ts';
 import type { Terminal } from './terminal.ts';
 
 const INTERVAL_MS = 1_000;
+/** It takes the time of a plan. */
+const COMPARE_EVERY = 5;
 
 export async function watchStatus(
   client: LabClient,
@@ -21,8 +23,13 @@ export async function watchStatus(
   const { json, text, signal } = options;
   const inPlace = terminal.outIsTerminal && !json;
   let shown: string | undefined;
-  for (;;) {
-    const [status, faults] = await Promise.all([client.status(signal), json ? [] : client.faults()]);
+  let differences: number | undefined;
+  for (let turn = 0; ; turn += 1) {
+    const isCompared = turn % COMPARE_EVERY === 0;
+    const asked = isCompared ? client.comparedStatus(signal) : client.status(signal);
+    const [seen, faults] = await Promise.all([asked, json ? [] : client.faults()]);
+    if (isCompared) ({ differences } = seen);
+    const status = { ...seen, differences };
     const now = lasting(status, faults);
     if (inPlace) terminal.replaceOut(text(status, faults));
     else if (now !== shown) {

@@ -15,6 +15,7 @@ export type Looked = {
   readonly machines: Machines;
   readonly phase: Phase;
   readonly report: Report;
+  readonly differences: number | undefined;
   /** Which user outside of the lab its root is. */
   readonly hostUid: number;
 };
@@ -22,7 +23,7 @@ export type Looked = {
 export function statusOf(
   name: string,
   lab: Lab | undefined,
-  { machines, phase, report, hostUid }: Looked,
+  { machines, phase, report, differences, hostUid }: Looked,
 ): LabStatus {
   const { portsUp: up = new Set(), bgp = [], tunnels = [], programs = new Map<string, string>() } = report;
   const daemons = machines.daemons().map(({ row, pid, state, restarts }) => ({
@@ -45,6 +46,7 @@ export function statusOf(
     phase: faults.length === 0 ? phase.name : 'degraded',
     since: phase.since.toISOString(),
     reason: faults.length === 0 ? phase.reason : faultText(faults),
+    differences,
     hostUid,
   } as const;
   const told = { machines: others, daemons, clusters: report.clusters ?? [] };

@@ -103,6 +103,8 @@ export type LabStatus = {
   readonly since: string;
   /** Why the last attempt failed, until one does not; or what does not work. */
   readonly reason: string | undefined;
+  /** How many changes would make the lab as its file says; undefined: nobody asked, or it was not to be found out at once. */
+  readonly differences?: number | undefined;
   /** Which user on the host the lab's processes are: 0 is root. */
   readonly hostUid: number;
   readonly tenants: readonly { readonly name: string; readonly vpcs: readonly string[] }[];
@@ -297,7 +299,8 @@ export type PromiseProbes = {
 };
 
 export interface LabEngine {
-  status(): Promise<LabStatus>;
+  /** With `drift`, a lab that was made is compared with its file too. */
+  status(options?: { readonly drift: boolean }): Promise<LabStatus>;
   inventory(): Promise<Inventory>;
   plan(source: LabSource): Promise<PlanResult>;
   apply(source: LabSource, options: ApplyOptions): Promise<ApplyResult>;

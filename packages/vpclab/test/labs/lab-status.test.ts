@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LabStatus } from '../../src/model/engine.ts';
+import type { Plan } from '../../src/model/plan.ts';
 import { LabSession } from '../support/lab-session.ts';
 import { until } from '../support/lab-until.ts';
 
@@ -43,6 +44,18 @@ it('is ready since it was made, not since it was asked to be once more', async (
   const { since } = await untilPhase('ready');
   await session.vpclab('apply', file);
   expect(await status()).toMatchObject({ phase: 'ready', since });
+});
+
+it('is ready with drift while something differs from its file and all works', async () => {
+  expect(await status()).toMatchObject({ phase: 'ready', differences: 0 });
+  await session.exec('edge', 'nft', 'add', 'table', 'inet', 'mine');
+  expect(await status()).toMatchObject({ phase: 'ready', differences: 1 });
+  expect(await session.vpclab('status')).toMatch(
+    /ready for .*, with drift, .*\n {2}1 difference from its file: `/,
+  );
+  expect((await session.json<Plan>('plan')).changes).toHaveLength(1);
+  await session.vpclab('apply');
+  expect(await status()).toMatchObject({ phase: 'ready', differences: 0 });
 });
 
 it('is degraded while the underlay link of a node is down', async () => {

@@ -293,7 +293,8 @@ export function untilAborted(signal: AbortSignal): Promise<never> {
 
 export function fakeEngine(overrides: Partial<LabEngine> = {}): LabEngine {
   return {
-    status: () => Promise.resolve(SAMPLE_STATUS),
+    status: ({ drift } = { drift: false }) =>
+      Promise.resolve(drift ? { ...SAMPLE_STATUS, differences: 0 } : SAMPLE_STATUS),
     inventory: () => Promise.resolve(SAMPLE_INVENTORY),
     plan: () => Promise.resolve({ ...SAMPLE_PLAN, warnings: [], digest: 'sample' }),
     apply: (_source, run): Promise<ApplyResult> => {

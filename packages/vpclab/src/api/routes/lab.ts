@@ -8,7 +8,7 @@ import { tenantInventory, tenantView } from '../tenant-view.ts';
 import { ApiErrorSchema } from '../schemas/error.ts';
 import { InventorySchema } from '../schemas/inventory.ts';
 import { LabSourceSchema } from '../schemas/source.ts';
-import { LabStatusSchema } from '../schemas/status.ts';
+import { LabQuerySchema, LabStatusSchema } from '../schemas/status.ts';
 import { ExecTargetSchema } from '../schemas/target.ts';
 
 export function labRoutes(server: ApiServer, context: ApiContext): void {
@@ -19,10 +19,14 @@ export function labRoutes(server: ApiServer, context: ApiContext): void {
       schema: {
         operationId: 'getLab',
         summary: 'State of the lab',
+        querystring: LabQuerySchema,
         response: { 200: LabStatusSchema, default: ApiErrorSchema },
       },
     },
-    async ({ authority }) => tenantView(await (await context.engine()).status(), authority.tenant),
+    async ({ authority: { tenant }, query }) => {
+      const drift = query.drift && tenant === undefined;
+      return tenantView(await (await context.engine()).status({ drift }), tenant);
+    },
   );
 
   server.get(

@@ -63,15 +63,24 @@ const ClusterStatus = z.object({
   hasLeader: z.boolean(),
 });
 
+export const LabQuerySchema = z.object({
+  drift: z.stringbool().default(false).describe('Compare the lab with its file too.'),
+});
+
 export const LabStatusSchema = z
   .object({
     lab: z.string(),
     phase: z
       .enum(['empty', 'applying', 'ready', 'degraded', 'failed'])
-      .describe('degraded: it was made, and something of it does not work at the moment: see `reason`.'),
+      .describe(
+        'ready: it was made, and its daemons, links, tunnels, ports and BGP sessions are up. degraded: one of them is not: see `reason`.',
+      ),
     since: z.iso.datetime().describe('When the phase began.'),
     reason: maybe(z.string()).describe(
       'Why the last attempt failed, until one does not; or what does not work.',
+    ),
+    differences: maybe(z.number()).describe(
+      'How many changes would make it as its file says. Only with `drift`, of a lab that is ready or degraded, and where a second was enough to find out.',
     ),
     hostUid: z.number().describe("Which user on the host the lab's processes are; 0 is root."),
     tenants: z.array(z.object({ name: z.string(), vpcs: z.array(z.string()) })),

@@ -19,6 +19,10 @@ export const statusCommand = buildCommand<StatusFlags, [], CliContext>({
   docs: {
     brief: 'Show a lab: VPCs, transits, nodes, BGP sessions, daemons',
     fullDescription: [
+      'A lab is ready when it was made, and its daemons, links, tunnels, ports and BGP sessions are up; it is degraded while',
+      'one of them is not. Ready with drift: all works, and something differs from the lab file (`vpclab plan` shows what).',
+      'Whether packets pass is what `vpclab verify` proves.',
+      '',
       'With --watch, a terminal shows the current state; a pipe gets it again after each change, with --json as one line',
       'of JSON. `vpclab inspect` shows workloads, addresses and routes.',
     ].join('\n'),

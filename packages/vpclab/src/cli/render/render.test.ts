@@ -48,6 +48,30 @@ describe('status', () => {
     expect([head, reason]).toEqual(['sample  failed for 4 min 10 s, runs as uid 1000', '  apply: no room']);
   });
 
+  it('of a ready lab says what differs from its file, or that nobody has looked', () => {
+    const shown = (differences: number | undefined, command = 'vpclab plan'): readonly string[] => {
+      const view = { ...plain, now, allDaemons: false, compareBy: command };
+      return statusText({ ...SAMPLE_STATUS, differences }, view)
+        .split('\n')
+        .slice(0, 2);
+    };
+    const head = 'sample  ready for 4 min 10 s';
+    expect(shown(0)).toEqual([`${head}, runs as uid 1000`, '']);
+    expect(shown(2, './vpclab plan --name sample')).toEqual([
+      `${head}, with drift, runs as uid 1000`,
+      '  2 differences from its file: `./vpclab plan --name sample` shows them',
+    ]);
+    expect(shown(1)[1]).toBe('  1 difference from its file: `vpclab plan` shows it');
+    expect(shown(undefined)).toEqual([
+      `${head}, runs as uid 1000`,
+      '  not compared with its file, as that takes long: `vpclab plan` does',
+    ]);
+    const applying = { ...SAMPLE_STATUS, phase: 'applying' } as const;
+    expect(statusText(applying, { ...plain, now, allDaemons: false, compareBy: 'vpclab plan' })).toMatch(
+      /^sample {2}applying for 4 min 10 s, runs as uid 1000\n\n/,
+    );
+  });
+
   it('names the faults that are active before what they may have broken', () => {
     const until = new Date(2026, 0, 1, 12, 5, 0).toISOString();
     const fault = {

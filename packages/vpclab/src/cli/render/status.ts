@@ -13,6 +13,8 @@ export type StatusView = {
   readonly width: number;
   readonly paint: Paint;
   readonly now: Date;
+  /** How the user sees what differs from the lab file; undefined: nobody has looked. */
+  readonly compareBy?: string;
   /** All daemons, not only those that do not run. */
   readonly allDaemons: boolean;
   /** What is broken on purpose: a reason for what does not run. */
@@ -26,7 +28,8 @@ export function statusText(told: LabStatus, view: StatusView): string {
   const age = seconds < 1 ? '' : ` for ${coarse(seconds)}`;
   const reason = status.reason === undefined ? '' : `  ${paint.bad(status.reason)}\n`;
   const user = status.hostUid === 0 ? paint.warn('as root of this machine') : `as uid ${status.hostUid}`;
-  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)}${age}, runs ${user}\n${reason}`;
+  const drift = driftOf(status, view);
+  const head = `${paint.strong(status.lab)}  ${phaseText(status.phase, paint)}${age}${drift.mark}, runs ${user}\n${reason}${drift.line}`;
   const sections = [
     printableAll(view.faults ?? [])
       .map(faultText)
@@ -41,6 +44,20 @@ export function statusText(told: LabStatus, view: StatusView): string {
     programSection(status, view),
   ];
   return [head, ...sections.filter((section) => section !== '')].join('\n');
+}
+
+/** Something may differ from the lab file while all works. */
+function driftOf(
+  { phase, differences }: LabStatus,
+  { paint, compareBy }: StatusView,
+): { readonly mark: string; readonly line: string } {
+  if (compareBy === undefined || (phase !== 'ready' && phase !== 'degraded') || differences === 0)
+    return { mark: '', line: '' };
+  if (differences === undefined)
+    return { mark: '', line: `  not compared with its file, as that takes long: \`${compareBy}\` does\n` };
+  const them = differences === 1 ? 'it' : 'them';
+  const text = `${count(differences, 'difference')} from its file: \`${compareBy}\` shows ${them}`;
+  return { mark: `, ${paint.warn('with drift')}`, line: `  ${paint.warn(text)}\n` };
 }
 
 function phaseText(phase: LabStatus['phase'], paint: Paint): string {

@@ -6,6 +6,7 @@ import type { StatusFlags } from '../commands/status.ts';
 import type { CliContext } from '../context.ts';
 import { chooseLab, clientOf } from '../labs.ts';
 import { printJson } from '../output.ts';
+import { programName } from '../program.ts';
 import { paint } from '../render/paint.ts';
 import { statusText } from '../render/status.ts';
 
@@ -23,6 +24,7 @@ export async function runStatus(
       now: new Date(),
       allDaemons: daemons,
       faults,
+      compareBy: `${programName(this.env)} plan${name === undefined ? '' : ` --name ${name}`}`,
     });
   if (watch) {
     const [{ untilSeen }, { watchStatus }] = await Promise.all([
@@ -32,6 +34,6 @@ export async function runStatus(
     await untilSeen(this, { sandbox, client, follow: true }, (signal) =>
       watchStatus(client, terminal, { json, text, signal }),
     );
-  } else if (json) printJson(this, await client.status());
-  else terminal.out(text(...(await Promise.all([client.status(), client.faults()]))));
+  } else if (json) printJson(this, await client.comparedStatus());
+  else terminal.out(text(...(await Promise.all([client.comparedStatus(), client.faults()]))));
 }
