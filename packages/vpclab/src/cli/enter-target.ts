@@ -29,7 +29,7 @@ export function findTarget(targets: readonly ExecTarget[], name: string, lab: st
   if (target !== undefined) return target;
   const names = targets.map((candidate) => candidate.name);
   const similar = nearestName(name, names);
-  const hint = similar === undefined ? '`vpclab exec` lists them' : `did you mean ${similar}?`;
+  const hint = similar === undefined ? '`vpclab exec` lists them.' : `did you mean ${similar}?`;
   throw new VpclabError('BAD_ARGUMENT', `Lab ${lab} has no target "${name}": ${hint}`, {
     details: { names },
   });

@@ -27,7 +27,7 @@ function targetCalled(targets: readonly ExecTarget[], name: string): ExecTarget 
   const target = targets.find((one) => one.name === name);
   if (target !== undefined) return target;
   const names = targets.map((one) => one.name);
-  throw absent(`There is no target named "${name}"`, name, names, '`vpclab capture` lists them');
+  throw absent(`There is no target named "${name}"`, name, names, '`vpclab capture` lists them.');
 }
 
 function refuseAbsent({ name, devices }: ExecTarget, device: string): void {

@@ -76,6 +76,6 @@ function findLog(logs: readonly PresentLog[], name: string): PresentLog {
   if (log !== undefined) return log;
   const names = logs.map((candidate) => candidate.name);
   const similar = nearestName(name, names);
-  const hint = similar === undefined ? '`vpclab logs` lists them' : `did you mean ${similar}?`;
+  const hint = similar === undefined ? '`vpclab logs` lists them.' : `did you mean ${similar}?`;
   throw new VpclabError('BAD_ARGUMENT', `There is no log named "${name}": ${hint}`, { details: { names } });
 }

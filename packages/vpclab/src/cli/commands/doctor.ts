@@ -8,6 +8,9 @@ export const doctorCommand = buildCommand<JsonFlag, [], CliContext>({
   parameters: { flags: { json: jsonFlag } },
   docs: {
     brief: 'Check whether this host can run a lab; name each remedy',
-    fullDescription: 'The exit code is 3 when something is missing that a lab needs.',
+    fullDescription: [
+      '✓ is in order, - is absent and no lab needs it, ! limits labs, ✗ keeps them from running.',
+      'The exit code is 3 when something is missing that a lab needs.',
+    ].join('\n'),
   },
 });

@@ -22,8 +22,8 @@ export const inspectCommand = buildCommand<InspectFlags, string[], CliContext>({
   docs: {
     brief: 'Show the parts of a lab with their addresses and states',
     fullDescription: [
-      'Shows what there is, as observed now: vpcs, subnets, workloads, gateways, transits, routes, nodes, tunnels,',
-      'outside (the edge and the internet); or one part by its name. A state is up, down, or drift: the part',
+      'As observed now: vpcs, subnets, workloads, gateways, transits, routes, nodes, tunnels, outside (the edge and the',
+      'internet); or one part by its name. A state is up, down, or drift: the part',
       'exists, but differs from the lab file (`vpclab plan` shows how).',
       '',
       '  vpclab inspect                 everything',

@@ -25,7 +25,7 @@ export const metricsCommand = buildCommand<MetricsFlags, [], CliContext>({
   docs: {
     brief: 'Print the metrics of a lab, as Prometheus reads them',
     fullDescription: [
-      'Prints the metrics of a lab: traffic by tenant, VPC, subnet and workload, NAT gateways, BGP, OVN, Open vSwitch.',
+      'Traffic by tenant, VPC, subnet and workload, NAT gateways, BGP, OVN, Open vSwitch.',
       'docs/reference/metrics.md says what each means.',
       '',
       '  vpclab metrics | grep ^ovn_logical_switch_port_transmit_bytes_total',
