@@ -45,7 +45,9 @@ it('says where it cannot listen, and why', async () => {
   const address = addressOf(`127.0.0.1:${port}`);
   await expect(serveMetrics({ exporter, address, access: () => true, compat: [] })).rejects.toMatchObject({
     code: 'BAD_ARGUMENT',
-    message: expect.stringMatching(/^Cannot listen on 127\.0\.0\.1:\d+: something else listens there\.$/) as string,
+    message: expect.stringMatching(
+      /^Cannot listen on 127\.0\.0\.1:\d+: something else listens there\.$/,
+    ) as string,
   });
 });
 
