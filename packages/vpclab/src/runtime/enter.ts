@@ -34,15 +34,32 @@ export type EnterOptions = {
   readonly env?: NodeJS.ProcessEnv;
 };
 
-/** Where the shell inside reads the target. On 4 it finds the command's input, where that is no terminal and another is. */
+/**
+ * Where the shell inside reads the target, and OVER once the command has ended. On 4 it finds the command's input, where
+ * that is no terminal and another is.
+ */
 const WORDS_FD = 3;
+const OVER = 'over';
 
 /**
  * The shell stays outside of the lab's pid namespace (--no-fork), so that it is our child and nsenter(1), which
  * would die of Ctrl-C before the command is done with it, is not in between. What the shell starts is inside.
  * What is mounted is mounted where this one command sees it. `exec` makes it a program, never a builtin of sh.
+ *
+ * Descriptor 3 closes whatever ends us, even SIGKILL. A process that is not a child of the shell, so that signals for the
+ * command do not reach it, waits for that and hangs up the process group, as a terminal does, then kills it. A command that
+ * left the group, as timeout(1) does, gets the same signal when the shell dies: PR_SET_PDEATHSIG(2const).
  */
 const RUN = `${PRIVATE_VIEW}
+end_with_caller() {
+  exec </dev/null >/dev/null 2>&1 4<&-
+  trap '' HUP INT QUIT TERM
+  IFS= read -r word <&3 || :
+  [ "$word" != ${OVER} ] || exit 0
+  kill -HUP 0
+  sleep 1
+  kill -KILL 0
+}
 netns=
 hostname=
 view=/run/view.$$
@@ -59,6 +76,7 @@ while IFS= read -r word <&3; do
   esac
 done
 [ "$word" = end ] || exit 125
+(end_with_caller &)
 exec 3<&-
 private_view "$netns" "$hostname" "$view"
 [ "$1" != moved ] || exec 0<&4 4<&-
@@ -67,7 +85,7 @@ cd "$1" 2>/dev/null || cd /
 shift
 trap : INT QUIT
 command -v "$1" >/dev/null || { printf 'vpclab: there is no program "%s" on this machine\\n' "$1" >&2; exit 127; }
-(exec nsenter "--net=$netns" -- "$@")
+(exec setpriv --pdeathsig HUP -- nsenter "--net=$netns" -- "$@")
 exit $?
 `;
 
@@ -104,6 +122,7 @@ export async function enter(options: EnterOptions): Promise<number> {
       return await code;
     } finally {
       stopForwarding();
+      tellOver(child.stdio[WORDS_FD]);
       await pty?.drained();
     }
   } finally {
@@ -137,6 +156,7 @@ export async function enterPiped(
     return result;
   } finally {
     stopWatching();
+    tellOver(child.stdio[WORDS_FD]);
   }
 }
 
@@ -172,7 +192,11 @@ function tell(pipe: unknown, words: string): void {
   if (!(pipe instanceof Writable)) return;
   // A shell that ended before it read them is told by its exit code.
   pipe.on('error', () => undefined);
-  pipe.end(words);
+  pipe.write(words);
+}
+
+function tellOver(pipe: unknown): void {
+  if (pipe instanceof Writable) pipe.end(`${OVER}\n`);
 }
 
 type How = {

@@ -3,15 +3,9 @@
 import { VpclabError } from '../../errors.ts';
 import type { Iperf3Result, ToolRun } from './tool-run.ts';
 
-/**
- * It accepts one client and ends; lines come as they are written, so that its readiness is seen. It ends also if whoever started it
- * is killed before there is a client: timeout(1).
- */
-export function iperf3Server({ port }: ToolRun, mostSeconds: number): readonly string[] {
-  return [
-    ...['timeout', '--foreground', String(Math.ceil(mostSeconds))],
-    ...['iperf3', '--server', '--one-off', '--forceflush', '--port', String(port)],
-  ];
+/** It accepts one client and ends; lines come as they are written, so that its readiness is seen. */
+export function iperf3Server({ port }: ToolRun): readonly string[] {
+  return ['iperf3', '--server', '--one-off', '--forceflush', '--port', String(port)];
 }
 
 /** Written once it listens. */

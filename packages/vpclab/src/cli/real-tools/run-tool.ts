@@ -70,12 +70,7 @@ async function withServer<T>(
   const end = new AbortController();
   let [listens, hasEnded, complaint] = [false, false, ''];
   const server = enterPiped({
-    ...{
-      sandbox,
-      target: to,
-      command: iperf3Server(run, run.seconds + (START_MS + GRACE_MS) / 1000),
-      cwd: '/',
-    },
+    ...{ sandbox, target: to, command: iperf3Server(run), cwd: '/' },
     stop: AbortSignal.any([signal, end.signal]),
     onOut: ({ text }) => (listens ||= IPERF3_LISTENS.test(text)),
     onErr: ({ text }) => (complaint += `${text}\n`),
