@@ -99,7 +99,8 @@ const VPCLAB: LayeredPackage = {
       path: 'traffic',
       mayImport: [
         ...SHARED,
-        ...['concepts', 'machine', 'machine/kernel', 'machine/tools', 'services', 'traffic/report'],
+        ...['concepts', 'machine', 'machine/daemons', 'machine/kernel', 'machine/tools'],
+        ...['services', 'traffic/report'],
       ],
     },
     { path: 'chaos', mayImport: CHAOS },

@@ -13,7 +13,8 @@ function window(atMs: number, isValid = true): TrafficWindow {
 }
 
 function status(state: TrafficStatus['state'], ...windows: readonly TrafficWindow[]): TrafficStatus {
-  return { state, id: '7', elapsedMs: 2_000, seconds: 10, sent: 60, answered: 58, failed: 2, windows };
+  const figures = { elapsedMs: 2_000, seconds: 10, sent: 60, answered: 58, failed: 2 };
+  return { state, id: '7', ...figures, silentMs: 0, windows };
 }
 
 const fault: ListedFault = {
@@ -27,6 +28,10 @@ const fault: ListedFault = {
 };
 
 async function watched(json: boolean, ...told: readonly TrafficStatus[]): Promise<readonly string[]> {
+  return (await written(json, ...told)).out.split('\n').filter((line) => line !== '');
+}
+
+async function written(json: boolean, ...told: readonly TrafficStatus[]) {
   const terminal = recordingTerminal();
   const left = [...told];
   const client = {
@@ -34,7 +39,7 @@ async function watched(json: boolean, ...told: readonly TrafficStatus[]): Promis
     faults: async () => Promise.resolve([fault]),
   };
   await watchTraffic(client, terminal, { json, signal: new AbortController().signal });
-  return terminal.written.out.split('\n').filter((line) => line !== '');
+  return terminal.written;
 }
 
 describe('traffic second by second', () => {
@@ -57,6 +62,13 @@ describe('traffic second by second', () => {
       '1 s: tenant-a 30 sent, 29 answered, 1 failed, p99 12.3 ms; link-loss of web-1',
       '2 s: tenant-a 30 sent, 29 answered, 1 failed, p99 12.3 ms; invalid: the generator was late; link-loss of web-1',
     ]);
+  });
+
+  it('says once that the generator does not answer', async () => {
+    const silent = (silentMs: number) => ({ ...status('running', window(0)), silentMs });
+    const { out, err } = await written(true, silent(2_100), silent(2_600), status('done', window(0)));
+    expect(out.trimEnd().split('\n')).toHaveLength(1);
+    expect(err).toBe('The traffic generator has not answered for 2.1 s: these figures are from before.\n');
   });
 
   it('is over at once where no traffic runs', async () => {

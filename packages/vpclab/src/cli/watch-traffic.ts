@@ -6,6 +6,7 @@ import type { TrafficStatus, TrafficWindow } from '../model/traffic.ts';
 import { printableJson } from '../printable.ts';
 import type { LabClient } from './client.ts';
 import { paint } from './render/paint.ts';
+import { silenceText } from './render/traffic.ts';
 import { trafficLiveText, trafficSecondText } from './render/traffic-live.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,16 +20,21 @@ export async function watchTraffic(
 ): Promise<void> {
   const inPlace = terminal.outIsTerminal && !json;
   const seen = new SeenWindows();
+  let isSilent = false;
   for (;;) {
     const [status, faults] = await Promise.all([client.traffic(), client.faults()]);
     if (inPlace) {
       const view = { width: terminal.columns(), paint: paint(terminal.outColor) };
       terminal.replaceOut(trafficLiveText(status, faults, view));
-    } else
+    } else {
       for (const window of seen.next(status))
         terminal.out(
           json ? `${printableJson(second(status, window, faults))}\n` : trafficSecondText(window, faults),
         );
+      // Once: what it is about are seconds that do not come.
+      if (status.silentMs > 0 && !isSilent) terminal.err(silenceText(status.silentMs));
+      isSilent = status.silentMs > 0;
+    }
     if (status.state !== 'running') return;
     await sleep(INTERVAL_MS, undefined, { signal });
   }

@@ -103,15 +103,24 @@ export async function serve(): Promise<void> {
       logger.info({ message }, source);
       feed.publish(source, { kind: 'notice', level: 'info', message, atMs: sinceStart() });
     };
+  const faults = new FaultRecords();
   const traffic = lateTraffic(async () => {
-    const { Traffic } = await import('../traffic/control.ts');
+    const [{ Traffic }, { GeneratorWatch }] = await Promise.all([
+      import('../traffic/control.ts'),
+      import('../traffic/generator-watch.ts'),
+    ]);
+    const say = tell('traffic');
+    new GeneratorWatch({
+      faults,
+      onHung: (silentMs) =>
+        say(`the traffic generator did not answer for ${Math.round(silentMs / 1000)} s: it is killed`),
+    });
     const sources = {
       exporter: async () => await sentByWorkloads(metrics),
       flows: () => flowLogs.feed(),
     };
-    return new Traffic(holder.engine, sources, tell('traffic'));
+    return new Traffic(holder.engine, sources, say);
   });
-  const faults = new FaultRecords();
   const metrics = labMetrics(holder.engine, {
     flows: () => flowLogs.account,
     agents: () => routing.watched(),

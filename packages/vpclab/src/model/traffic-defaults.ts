@@ -15,6 +15,7 @@ export const NO_WIRE: Wire = { packetsOut: 0, bytesOut: 0, packetsIn: 0, bytesIn
 /** Where there was no traffic yet. */
 export const IDLE: TrafficStatus = {
   ...{ state: 'idle', id: undefined, elapsedMs: 0, seconds: 0, sent: 0, answered: 0, failed: 0 },
+  silentMs: 0,
   windows: [],
 };
 

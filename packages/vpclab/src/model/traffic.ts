@@ -173,17 +173,22 @@ export type TrafficCounts = {
   readonly isRunning: boolean;
   /** When they were 0, in milliseconds since 1970. */
   readonly begunAt: number;
+  /** As in a status. */
+  readonly silentMs: number;
   readonly vpcs: readonly VpcCounts[];
 };
 
 export type TrafficStatus = {
-  readonly state: 'idle' | 'running' | 'done';
+  /** `lost`: the generator ended by itself, and what it had measured with it. */
+  readonly state: 'idle' | 'running' | 'done' | 'lost';
   readonly id: string | undefined;
   readonly elapsedMs: number;
   readonly seconds: number;
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
+  /** How long the generator has not answered: all else is what it said before. 0: it answers. */
+  readonly silentMs: number;
   /** The last seconds, as many as somebody who looks once a second needs. */
   readonly windows: readonly TrafficWindow[];
 };

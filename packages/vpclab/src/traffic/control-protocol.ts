@@ -17,6 +17,11 @@ export type TrafficReply =
   | { readonly kind: 'counts'; readonly counts: TrafficCounts }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
 
+/** As it goes over the socket. */
+export function questionOf(question: TrafficQuestion): string {
+  return `${JSON.stringify(question)}\n`;
+}
+
 export function readRequest(line: string): TrafficQuestion {
   return JSON.parse(line) as TrafficQuestion;
 }

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { VpclabError } from '../errors.ts';
 import { FaultRecords } from '../machine/tools/fault-records.ts';
 import type { LabEngine } from '../model/engine.ts';
-import { IDLE } from '../model/traffic-defaults.ts';
 import type {
   GeneratorReport,
   TrafficControl,
@@ -82,17 +81,17 @@ export class Traffic implements TrafficControl {
     const ask = this.#generator.status(AbortSignal.timeout(ANSWER_MS));
     const found = await ask.catch(() => 'unknown' as const);
     if (found === 'unknown') void this.#awaitEnd(order, { isKnown: false });
-    else if (found?.id === order.id) return found;
+    else if (found.id === order.id) return found;
     else this.#comparer.abandon(order.id);
     throw error;
   }
 
   async stop(signal: AbortSignal): Promise<TrafficStatus> {
-    return (await this.#generator.stop(signal)) ?? IDLE;
+    return await this.#generator.stop(signal);
   }
 
   async status(signal: AbortSignal): Promise<TrafficStatus> {
-    return (await this.#generator.status(signal)) ?? IDLE;
+    return await this.#generator.status(signal);
   }
 
   async report(signal: AbortSignal): Promise<TrafficReport> {
@@ -139,8 +138,9 @@ export class Traffic implements TrafficControl {
       },
       pause: async () => await sleep(lookMs, undefined, { ref: false }),
     });
-    if (status === undefined) {
+    if (status === undefined || status === 'lost') {
       this.#comparer.abandon(id);
+      if (status === 'lost' && isTold) this.#tell('traffic is lost: its generator ended before it did');
       return;
     }
     if (compare) this.#comparer.ended(id);

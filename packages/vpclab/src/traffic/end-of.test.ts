@@ -7,7 +7,9 @@ const running: TrafficStatus = { ...IDLE, id: '1', state: 'running' };
 const done: TrafficStatus = { ...running, state: 'done', sent: 7 };
 
 /** Answers one after the other, then the last one for ever; undefined: none in time. */
-async function ends(...answers: readonly (TrafficStatus | undefined)[]): Promise<TrafficStatus | undefined> {
+async function ends(
+  ...answers: readonly (TrafficStatus | undefined)[]
+): Promise<TrafficStatus | 'lost' | undefined> {
   let asked = 0;
   return await endOf('1', {
     status: async () => {
@@ -28,4 +30,8 @@ it('gives up where the generator does other traffic, none, or never answers', as
   expect(await ends(running, { ...done, id: '2' })).toBeUndefined();
   expect(await ends(running, IDLE)).toBeUndefined();
   expect(await ends(running, undefined)).toBeUndefined();
+});
+
+it('tells traffic that is lost from none', async () => {
+  expect(await ends(running, { ...IDLE, state: 'lost' })).toBe('lost');
 });

@@ -11,12 +11,16 @@ type Asking = {
   readonly pause: () => Promise<void>;
 };
 
-/** Undefined: the generator does other traffic by now, none, or does not answer. */
-export async function endOf(id: string, { status, pause }: Asking): Promise<TrafficStatus | undefined> {
+/** `lost`: the generator ended before. Undefined: it does other traffic by now, none, or does not answer. */
+export async function endOf(
+  id: string,
+  { status, pause }: Asking,
+): Promise<TrafficStatus | 'lost' | undefined> {
   for (let failed = 0; failed < MOST_FAILED;) {
     await pause();
     const found = await status().catch(() => undefined);
     if (found === undefined) failed += 1;
+    else if (found.state === 'lost') return 'lost';
     else if (found.id !== id) return undefined;
     else if (found.state === 'running') failed = 0;
     else return found;

@@ -8,8 +8,10 @@ import { errnoOf } from '../machine/kernel/system-error.ts';
 import { startProcess } from '../machine/tools/start-process.ts';
 import { bounded } from '../model/bounded.ts';
 import { TRAFFIC_LOG, TRAFFIC_SOCKET } from '../model/layout.ts';
+import { IDLE } from '../model/traffic-defaults.ts';
 import type { GeneratorReport, TrafficCounts, TrafficOrder, TrafficStatus } from '../model/traffic.ts';
-import { readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { questionOf, readReply, type TrafficQuestion, type TrafficReply } from './control-protocol.ts';
+import { LastAnswer } from './last-answer.ts';
 
 const GENERATOR = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 const ANSWER_MS = 10_000;
@@ -17,9 +19,12 @@ const START_MS = 15_000;
 /** Of a generator that was killed: its socket is left. */
 const ENDED = 'ECONNREFUSED';
 const NOT_THERE = new Set(['ENOENT', ENDED]);
+const LOST: TrafficStatus = { ...IDLE, state: 'lost' };
 
 export class GeneratorProcess {
   readonly #socket: string;
+  readonly #lastStatus = new LastAnswer<TrafficStatus>();
+  readonly #lastCounts = new LastAnswer<TrafficCounts | undefined>();
 
   constructor(socket = TRAFFIC_SOCKET) {
     this.#socket = socket;
@@ -27,20 +32,20 @@ export class GeneratorProcess {
 
   async start(order: TrafficOrder, signal: AbortSignal): Promise<TrafficStatus> {
     const found = await this.#askIfThere({ kind: 'start', order }, signal);
-    if (found !== undefined) return statusIn(found);
+    if (found !== undefined) return this.#noted(statusIn(found));
     await startProcess(GENERATOR, [this.#socket], { logFile: TRAFFIC_LOG, signal, timeoutMs: START_MS });
-    return statusIn(await this.#ask({ kind: 'start', order }, signal));
+    return this.#noted(statusIn(await this.#ask({ kind: 'start', order }, signal)));
   }
 
-  /** Undefined: it was not started yet, as with the others. */
-  async stop(signal: AbortSignal): Promise<TrafficStatus | undefined> {
-    const reply = await this.#askIfThere({ kind: 'stop' }, signal);
-    return reply === undefined ? undefined : statusIn(reply);
+  async stop(signal: AbortSignal): Promise<TrafficStatus> {
+    return this.#noted(await this.#statusOf({ kind: 'stop' }, signal));
   }
 
-  async status(signal: AbortSignal): Promise<TrafficStatus | undefined> {
-    const reply = await this.#askIfThere({ kind: 'status' }, signal);
-    return reply === undefined ? undefined : statusIn(reply);
+  /** Where it does not answer: what it said before, and for how long it has been silent. */
+  async status(signal: AbortSignal): Promise<TrafficStatus> {
+    const ask = async (): Promise<TrafficStatus> => await this.#statusOf({ kind: 'status' }, signal);
+    const { value, silentMs } = await this.#lastStatus.of(ask);
+    return { ...value, silentMs };
   }
 
   async report(signal: AbortSignal): Promise<GeneratorReport | undefined> {
@@ -57,9 +62,35 @@ export class GeneratorProcess {
   }
 
   async counts(signal: AbortSignal): Promise<TrafficCounts | undefined> {
-    const reply = await this.#askIfThere({ kind: 'counts' }, signal);
-    if (reply === undefined || reply.kind === 'counts') return reply?.counts;
-    throw unexpected(reply);
+    const { value, silentMs } = await this.#lastCounts.of(async () => {
+      const reply = await this.#askIfThere({ kind: 'counts' }, signal);
+      if (reply === undefined || reply.kind === 'counts') return reply?.counts;
+      throw unexpected(reply);
+    });
+    return value === undefined ? undefined : { ...value, silentMs };
+  }
+
+  #noted(status: TrafficStatus): TrafficStatus {
+    this.#lastStatus.note(status);
+    return status;
+  }
+
+  /** Idle where it was not started yet. */
+  async #statusOf(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficStatus> {
+    try {
+      return statusIn(await this.#ask(question, signal));
+    } catch (error) {
+      if (error instanceof GeneratorEnded) return LOST;
+      switch (errnoOf(error)) {
+        case 'ENOENT':
+          return IDLE;
+        case ENDED:
+        case 'ECONNRESET':
+          return LOST;
+        default:
+          throw error;
+      }
+    }
   }
 
   async #askIfThere(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficReply | undefined> {
@@ -76,19 +107,26 @@ export class GeneratorProcess {
     const socket = await connectUnix(this.#socket, call);
     try {
       return await bounded(call, 'the traffic generator did not answer', async () => {
-        socket.write(`${JSON.stringify(question)}\n`);
+        socket.write(questionOf(question));
         let text = '';
         for await (const chunk of socket.setEncoding('utf8')) {
           text += String(chunk);
           const end = text.indexOf('\n');
           if (end >= 0) return readReply(text.slice(0, end));
         }
-        throw new VpclabError('DAEMON_FAILED', 'The traffic generator ended while it was asked.');
+        throw new GeneratorEnded();
       });
     } finally {
       socket.on('error', () => undefined);
       socket.destroy();
     }
+  }
+}
+
+/** While it was asked. */
+class GeneratorEnded extends VpclabError {
+  constructor() {
+    super('DAEMON_FAILED', 'The traffic generator ended while it was asked.');
   }
 }
 

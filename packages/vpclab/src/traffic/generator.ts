@@ -101,7 +101,7 @@ export class TrafficRun {
     const { id, seconds } = this.order;
     const elapsedMs = Math.round(this.#endedMs ?? this.#elapsedMs());
     const windows = this.#truth.recent(SHOWN_WINDOWS);
-    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals(), windows };
+    return { state: this.#state(), id, elapsedMs, seconds, ...this.#truth.totals(), silentMs: 0, windows };
   }
 
   report(): GeneratorReport {

@@ -73,6 +73,6 @@ export class Ledger {
 
   counts(isRunning: boolean): TrafficCounts {
     const vpcs = [...this.#entries.values()].map((entry) => entry.counts());
-    return { isRunning, begunAt: this.#begunAt, vpcs };
+    return { isRunning, begunAt: this.#begunAt, silentMs: 0, vpcs };
   }
 }

@@ -99,6 +99,7 @@ export const TRAFFIC: TrafficReport = {
 
 export const TRAFFIC_STATUS: TrafficStatus = {
   ...{ state: 'running', id: 'run', elapsedMs: 1, seconds: 1, sent: 1, answered: 1, failed: 0 },
+  silentMs: 1,
   windows: TRAFFIC.windows,
 };
 

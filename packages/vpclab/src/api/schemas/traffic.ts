@@ -115,13 +115,18 @@ const WindowSchema = z
 
 export const TrafficStatusSchema = z
   .object({
-    state: z.enum(['idle', 'running', 'done']),
+    state: z
+      .enum(['idle', 'running', 'done', 'lost'])
+      .describe('`lost`: the generator ended by itself, and what it had measured with it.'),
     id: maybe(z.string()),
     elapsedMs: z.number(),
     seconds: z.number(),
     sent: z.number(),
     answered: z.number(),
     failed: z.number(),
+    silentMs: z
+      .number()
+      .describe('How long the generator has not answered: all else is what it said before. 0: it answers.'),
     windows: z.array(WindowSchema).describe('The last seconds.'),
   })
   .register(apiSchemas, { id: 'TrafficStatus' }) satisfies z.ZodType<TrafficStatus>;

@@ -24,12 +24,19 @@ const SPARE = new Map([
 
 /** A generator that is stopped still counts while it ends. */
 export function trafficStatusText(
-  { state, sent, answered, failed, elapsedMs }: TrafficStatus,
+  { state, sent, answered, failed, elapsedMs, silentMs }: TrafficStatus,
   { isStopped = false }: { readonly isStopped?: boolean } = {},
 ): string {
   if (state === 'idle') return 'No traffic.\n';
+  if (state === 'lost') return 'The traffic generator ended, and what it had measured is lost.\n';
   const words = state !== 'running' ? 'Traffic is over' : isStopped ? 'Traffic is stopped' : 'Traffic runs';
-  return `${words}: ${sent} sent, ${answered} answered, ${failed} failed in ${seconds(elapsedMs)}.\n`;
+  return `${words}: ${sent} sent, ${answered} answered, ${failed} failed in ${seconds(elapsedMs)}.\n${silenceText(silentMs)}`;
+}
+
+/** Of a generator that answers it says nothing. */
+export function silenceText(silentMs: number): string {
+  if (silentMs === 0) return '';
+  return `The traffic generator has not answered for ${seconds(silentMs)}: these figures are from before.\n`;
 }
 
 export function trafficText(told: TrafficReport, view: TableOptions): string {

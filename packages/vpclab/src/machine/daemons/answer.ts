@@ -7,7 +7,7 @@ import type { DaemonRow } from '../../model/rows.ts';
 import { controlSocket } from './control.ts';
 import { parseProcessStat, readIfThere, type ProcessStat } from '../kernel/process-identity.ts';
 
-type Question = { readonly socket: string; readonly text: string };
+export type Question = { readonly socket: string; readonly text: string };
 
 const FRR_CONSOLE = '.vty';
 

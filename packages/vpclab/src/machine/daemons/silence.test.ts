@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DaemonRow } from '../../model/rows.ts';
+import { questionFor } from './answer.ts';
 import { Silence } from './silence.ts';
 
 const BOUNDS = { askEveryMs: 20, shownMs: 50, hungMs: 400, loopingMs: 1_500 };
@@ -45,7 +46,7 @@ beforeEach(async () => {
     carries: '',
     origin: { concept: 'node', name: 'test' },
   };
-  silence = new Silence(row, child.pid ?? 0, BOUNDS);
+  silence = new Silence(questionFor(row, child.pid ?? 0), child.pid ?? 0, BOUNDS);
 });
 afterEach(() => {
   silence.end();

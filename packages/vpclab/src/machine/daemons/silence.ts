@@ -1,9 +1,8 @@
-// How long a daemon has been silent, and when that means that it hangs. A busy one is not hung: a switch that takes in
+// How long a process has been silent, and when that means that it hangs. A busy one is not hung: a switch that takes in
 // hundreds of ports does not answer for seconds. So what counts is silence in which its main thread was not at work; one
 // that goes round in a loop is given up much later, and one that a debugger holds never is.
 
-import { activityOf, hear, isAtWork, questionFor } from './answer.ts';
-import type { DaemonRow } from '../../model/rows.ts';
+import { activityOf, hear, isAtWork, type Question } from './answer.ts';
 
 export type SilenceBounds = {
   readonly askEveryMs: number;
@@ -18,7 +17,7 @@ export type SilenceBounds = {
 const BOUNDS: SilenceBounds = { askEveryMs: 5_000, shownMs: 2_000, hungMs: 12_000, loopingMs: 120_000 };
 
 export class Silence {
-  readonly #row: DaemonRow;
+  readonly #question: Question | undefined;
   readonly #pid: number;
   readonly #bounds: SilenceBounds;
   readonly #end = new AbortController();
@@ -30,8 +29,9 @@ export class Silence {
   #ticks = -1;
   #isGivenUp = false;
 
-  constructor(row: DaemonRow, pid: number, bounds: SilenceBounds = BOUNDS) {
-    this.#row = row;
+  /** `question`: undefined where it takes none. */
+  constructor(question: Question | undefined, pid: number, bounds: SilenceBounds = BOUNDS) {
+    this.#question = question;
     this.#pid = pid;
     this.#bounds = bounds;
     // Not all daemons at once.
@@ -68,10 +68,9 @@ export class Silence {
 
   #ask(now: number): void {
     this.#nextAt = now + this.#bounds.askEveryMs;
-    const question = questionFor(this.#row, this.#pid);
-    if (question === undefined || this.#end.signal.aborted) return;
+    if (this.#question === undefined || this.#end.signal.aborted) return;
     this.#askedAt = now;
-    void hear(question, this.#end.signal).then(() => {
+    void hear(this.#question, this.#end.signal).then(() => {
       this.#askedAt = undefined;
     });
   }

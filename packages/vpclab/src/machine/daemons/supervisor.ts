@@ -9,6 +9,7 @@ import { together } from '../../model/together.ts';
 import type { Call, DaemonWatcher, SupervisedDaemon } from '../machine.ts';
 import { boundLog } from '../tools/bound-log.ts';
 import { FaultRecords } from '../tools/fault-records.ts';
+import { questionFor } from './answer.ts';
 import { launchDaemons, type Place } from './launch.ts';
 import { markOf, type ObservedDaemon } from './records.ts';
 import { untilReady, type ReadyOptions } from './ready.ts';
@@ -189,7 +190,7 @@ export class Supervisor {
     for (const entry of this.#entries.values()) {
       if (entry.state !== 'running' || entry.identity === undefined) continue;
       const { pid } = entry.identity;
-      entry.silence ??= new Silence(entry.row, pid);
+      entry.silence ??= new Silence(questionFor(entry.row, pid), pid);
       if (entry.silence.look(now, paused) === 'well') continue;
       if (isHeld(this.#faults, entry.row.key)) {
         // Silent on purpose. It gets all its time from when the fault ends.

@@ -12,11 +12,20 @@ const SO_PEERCRED = 17;
 /** `struct ucred`: pid, uid, gid. */
 const CREDENTIAL_BYTES = 12;
 
-/** The uid as this user namespace numbers it; one that it does not map is 65534 (user_namespaces(7)). */
-function peerUid(fd: number): number {
-  const credentials = getOption(fd, SOL_SOCKET, SO_PEERCRED, CREDENTIAL_BYTES);
+function credentialsOf(socket: Socket): Buffer {
+  const credentials = getOption(descriptorOf(socket), SOL_SOCKET, SO_PEERCRED, CREDENTIAL_BYTES);
   if (credentials === undefined) throw systemError('getsockopt', 'SO_PEERCRED', lastErrno());
-  return credentials.readUInt32LE(4);
+  return credentials;
+}
+
+/** Of whoever listened where this connected to; 0 from outside of our pid namespace. */
+export function peerPid(socket: Socket): number {
+  return credentialsOf(socket).readUInt32LE(0);
+}
+
+/** The uid as this user namespace numbers it; one that it does not map is 65534 (user_namespaces(7)). */
+function peerUid(socket: Socket): number {
+  return credentialsOf(socket).readUInt32LE(4);
 }
 
 /**
@@ -24,5 +33,5 @@ function peerUid(fd: number): number {
  * where somebody opened it to them.
  */
 export function refuseOthers(socket: Socket, isAdmitted: (uid: number) => boolean): void {
-  if (!isAdmitted(peerUid(descriptorOf(socket)))) socket.destroy();
+  if (!isAdmitted(peerUid(socket))) socket.destroy();
 }

@@ -19,6 +19,7 @@ function written(load: LoadScene | undefined, tenant?: string): readonly string[
 const counts: TrafficCounts = {
   isRunning: true,
   begunAt: 1_000,
+  silentMs: 2_500,
   vpcs: [
     {
       ...{ tenant: 't-1', vpc: 'a', sent: 5, answered: 4, bytes: 40 },
@@ -44,6 +45,7 @@ it('counts of traffic are series of tenant and VPC, latencies a histogram', () =
   expect(lines).toEqual(
     expect.arrayContaining([
       'vpclab_traffic_running 1',
+      'vpclab_traffic_generator_silent_seconds 2.5',
       'vpclab_traffic_requests_total{tenant="t-1",vpc="a"} 5',
       'vpclab_traffic_answered_total{tenant="t-1",vpc="a"} 4',
       'vpclab_traffic_payload_bytes_total{tenant="t-1",vpc="a"} 40',

@@ -15,6 +15,11 @@ export const LOAD_METRICS = {
     'state',
     'Whether traffic is generated now: 1 yes, 0 no, absent where there was none yet.',
   ),
+  silent: deployment.gauge(
+    'vpclab_traffic_generator_silent_seconds',
+    'seconds',
+    'How long the process that generates traffic has not answered: the figures of traffic are from before. 0 while it answers.',
+  ),
   sent: vpcs.counter(
     'vpclab_traffic_requests_total',
     'count',
@@ -56,7 +61,10 @@ export function collectLoad(page: Page, load: LoadScene | undefined): void {
   if (load === undefined) return;
   const m = LOAD_METRICS;
   const { traffic } = load;
-  if (traffic !== undefined) page.add(m.running, deployment.at({}), traffic.isRunning ? 1 : 0);
+  if (traffic !== undefined) {
+    page.add(m.running, deployment.at({}), traffic.isRunning ? 1 : 0);
+    page.add(m.silent, deployment.at({}), traffic.silentMs / 1000);
+  }
   for (const { tenant, vpc, sent, answered, bytes, errors, latency } of traffic?.vpcs ?? []) {
     const at = vpcs.at({ tenant, vpc });
     const began = traffic?.begunAt;

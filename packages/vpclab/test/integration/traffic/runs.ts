@@ -5,9 +5,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrafficStatus } from '../../../src/model/traffic.ts';
 import { killVpclabd } from '../../support/chaos-lab.ts';
-import { labProcesses } from '../../support/lab-processes.ts';
+import { Scrape } from '../../support/lab-metrics.ts';
+import { labProcesses, type LabProcess } from '../../support/lab-processes.ts';
 import { until } from '../../support/lab-until.ts';
-import type { TrafficLab } from '../../support/traffic-lab.ts';
+import { ONE_PAIR, type TrafficLab } from '../../support/traffic-lab.ts';
+
+const ONE_PAIR_RUN = ['requests', ...ONE_PAIR, '--rate', '40', '--for', '120s'] as const;
+
+function generators({ session }: TrafficLab): readonly LabProcess[] {
+  return labProcesses(session.root).filter(({ command }) => command.includes('/traffic/main.ts'));
+}
 
 export function runs(lab: TrafficLab): void {
   describe('a run', () => {
@@ -40,10 +47,48 @@ export function runs(lab: TrafficLab): void {
     });
 
     it('is one process of the lab, whatever it sends', () => {
-      const generators = labProcesses(lab.session.root).filter(({ command }) =>
-        command.includes('/traffic/main.ts'),
+      expect(generators(lab)).toHaveLength(1);
+    });
+
+    it('whose generator hangs is not shown as if it went on, is lost, and gives way to the next', async () => {
+      await lab.session.vpclab('traffic', 'start', ...ONE_PAIR_RUN);
+      const status = async () => await lab.session.json<TrafficStatus>('traffic', 'status');
+      await until(async () => (await status()).sent > 20, 'traffic', 20_000);
+      const silence = async () =>
+        (await Scrape.of(lab.session)).all('vpclab_traffic_generator_silent_seconds')[0]?.value;
+      await until(async () => (await silence()) === 0, 'the metric', 20_000);
+      const [generator] = generators(lab);
+      if (generator === undefined) throw new Error('no generator');
+      process.kill(generator.pid, 'SIGSTOP');
+      const silent = await until(
+        async () => {
+          const seen = await status();
+          return seen.silentMs > 0 && seen;
+        },
+        'the silence to show',
+        10_000,
       );
-      expect(generators).toHaveLength(1);
+      expect(silent.state).toBe('running');
+      expect(await lab.session.vpclab('traffic', 'status')).toMatch(
+        /^Traffic runs: .*\nThe traffic generator has not answered for \d+\.\d s: these figures are from before\.\n/,
+      );
+      await until(async () => ((await silence()) ?? 0) > 2, 'the silence as a metric', 15_000);
+      await until(async () => (await status()).state === 'lost', 'its end', 40_000);
+      expect(generators(lab)).toEqual([]);
+      expect(await lab.session.vpclab('traffic', 'status')).toBe(
+        'The traffic generator ended, and what it had measured is lost.\n',
+      );
+      const happened = [
+        /the traffic generator did not answer for \d+ s: it is killed/,
+        /traffic is lost: its generator ended before it did/,
+      ];
+      const isTold = async (): Promise<boolean> => {
+        const events = await lab.session.vpclab('events', '--json');
+        return happened.every((words) => words.test(events));
+      };
+      await until(isTold, `the events ${happened.join('; ')}`, 10_000);
+      const { total } = await lab.traffic('requests', ...ONE_PAIR, '--rate', '20', '--for', '1s');
+      expect(total).toMatchObject({ answered: total.sent, errors: {} });
     });
   });
 
