@@ -17,12 +17,20 @@ describe('an answer', () => {
     ['byte by byte', ANSWER],
   ])('%s', (_how, pieces) => {
     const said = read(pieces);
-    expect(said.at(-1)).toEqual({ body: BODY, isKept: true, length: ANSWER.length });
+    expect(said.at(-1)).toEqual({ status: 200, body: BODY, isKept: true, length: ANSWER.length });
     expect(said.slice(0, -1).every((one) => one === 'partial')).toBe(true);
   });
 
   it('that is the last one of its connection', () => {
     expect(read([ANSWER.replace('OK', 'OK\r\nConnection: close')])).toMatchObject([{ isKept: false }]);
+  });
+
+  it.each([
+    ['HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', 408],
+    ['HTTP/1.0 503 \r\n\r\n', 503],
+    ['220 ready HTTP/1.1 200\r\n\r\n', undefined],
+  ])('%j has its status', (text, status) => {
+    expect(read([text])).toMatchObject([{ status }]);
   });
 
   it('with more behind it has that in its body, which is nobody’s then', () => {

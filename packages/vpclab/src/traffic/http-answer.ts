@@ -7,6 +7,8 @@ const MOST_BODY = 1024 * 1024;
 const HEAD_END = '\r\n\r\n';
 
 export type HttpAnswer = {
+  /** Undefined: it is not of HTTP 1. */
+  readonly status: number | undefined;
   readonly body: string;
   /** The connection can be used again. */
   readonly isKept: boolean;
@@ -40,6 +42,12 @@ export class HttpAnswerReader {
     const text = this.#text;
     [this.#text, this.#lengths] = ['', undefined];
     const isKept = !/^connection: close$/im.test(text.slice(0, head));
-    return { body: text.slice(head), isKept, length: text.length };
+    const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(text)?.[1];
+    return {
+      status: status === undefined ? undefined : Number(status),
+      body: text.slice(head),
+      isKept,
+      length: text.length,
+    };
   }
 }

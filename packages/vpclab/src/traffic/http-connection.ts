@@ -6,11 +6,11 @@ import type { Namespaces } from '../machine/kernel/namespaces.ts';
 import { libc } from '../machine/kernel/libc.ts';
 import { connectTcp } from '../machine/kernel/sockets.ts';
 import { tcpInfo } from '../machine/kernel/tcp-info.ts';
-import { readAnswer } from '../model/answer.ts';
 import { HTTP_PORT } from '../model/ports.ts';
 import { NO_WIRE } from '../model/traffic-defaults.ts';
 import type { TrafficPair, Wire } from '../model/traffic.ts';
 import { errorKind } from './error-kind.ts';
+import { ExpectedAnswer } from './expected-answer.ts';
 import { HttpAnswerReader } from './http-answer.ts';
 import type { Outcome } from './count.ts';
 import { difference, segments, type OnWire } from './wire.ts';
@@ -52,14 +52,14 @@ export class HttpConnection {
   readonly #watch: NodeJS.Timeout;
   readonly #answer = new HttpAnswerReader();
   #pending: Pending | undefined;
-  /** The body that was last found to be the receiver's: the same one needs no second look. */
-  #known = '';
+  readonly #expected: ExpectedAnswer;
   #knownLength = 0;
   #isOpen = true;
 
   constructor(socket: Socket, { pair, fd, onWire, onClose }: Parts) {
     this.#socket = socket;
     this.#pair = pair;
+    this.#expected = new ExpectedAnswer(pair.to);
     this.#fd = fd;
     this.#onWire = onWire;
     this.#get = Buffer.from(`GET / HTTP/1.1\r\nHost: ${pair.address}\r\n\r\n`);
@@ -150,8 +150,9 @@ export class HttpConnection {
   }
 
   #received(chunk: string): void {
-    if (this.#isAsBefore(chunk)) {
-      this.#answered(this.#known.length);
+    const known = this.#expected.body;
+    if (known !== undefined && this.#isAsBefore(chunk, known)) {
+      this.#answered(known.length);
       return;
     }
     const pending = this.#pending;
@@ -167,26 +168,26 @@ export class HttpConnection {
       return;
     }
     this.#pending = undefined;
-    const { body, isKept, length } = answer;
-    if (!this.#isMeant(body)) {
+    const { isKept, length, body } = answer;
+    const problem = this.#expected.problemOf(answer, pending);
+    if (problem !== undefined) {
       this.close();
-      pending.resolve({ kind: 'failed', error: 'answered by another' });
+      pending.resolve({ kind: 'failed', error: problem });
       return;
     }
-    // An answer that comes before all was sent leaves the rest of a body behind.
-    if (!isKept || pending.left > 0) this.close();
-    else this.#knownLength = length;
+    if (isKept) this.#knownLength = length;
+    else this.close();
     pending.resolve({ kind: 'answered', bytes: pending.bytes === 0 ? body.length : pending.bytes });
   }
 
   /** All but its date is that of the last answer: one that closes the connection has another length. */
-  #isAsBefore(chunk: string): boolean {
+  #isAsBefore(chunk: string, known: string): boolean {
     return (
       this.#answer.isEmpty &&
       this.#pending?.left === 0 &&
       chunk.length === this.#knownLength &&
       chunk.startsWith(SUCCESS) &&
-      chunk.endsWith(this.#known)
+      chunk.endsWith(known)
     );
   }
 
@@ -194,13 +195,6 @@ export class HttpConnection {
     const pending = this.#pending;
     this.#pending = undefined;
     pending?.resolve({ kind: 'answered', bytes: pending.bytes === 0 ? bodyBytes : pending.bytes });
-  }
-
-  #isMeant(body: string): boolean {
-    if (body === this.#known) return true;
-    if (readAnswer(body)?.identity.name !== this.#pair.to) return false;
-    this.#known = body;
-    return true;
   }
 
   /** Adds what went over it since the last time. The descriptor of a socket that is destroyed may be another's. */
