@@ -18,8 +18,14 @@ export function errorKind(error: unknown): string {
     case 'ENOENT':
       // An apply took the sender away, and its namespace with it.
       return 'not sent';
+    case 'EADDRNOTAVAIL':
+      return 'no local port free';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many open files';
     default:
-      if (!(error instanceof VpclabError)) return errorMessage(error);
-      return error.code === 'TIMED_OUT' ? 'timed out' : error.code;
+      if (error instanceof VpclabError && error.code === 'TIMED_OUT') return 'timed out';
+      // Not the message: it has addresses, and each would be a kind of its own.
+      return errnoOf(error) ?? (error instanceof VpclabError ? error.code : errorMessage(error));
   }
 }
