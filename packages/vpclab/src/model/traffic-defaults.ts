@@ -61,6 +61,8 @@ const BUDGET_MS = 1_000;
 export const MOST_RATE = 20_000;
 export const MOST_CONNECTIONS = 1_000;
 export const MOST_BYTES = 100_000_000;
+/** Of a datagram: more does not fit into one packet of a workload. */
+export const MOST_DATAGRAM = 1400;
 /** Requests at once of one sender to one receiver, which holds 128 for all who ask: so also the largest fan-out. */
 export const MOST_AT_ONCE_PER_PAIR = 32;
 /** Calls of one tree: more would be a storm of its own. */

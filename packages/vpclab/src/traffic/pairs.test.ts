@@ -82,3 +82,12 @@ describe('pairs of a request tree', () => {
     expect(tree('shop-web-1', { to: 'shop-app-1', fanout: 32 }).length).toBe(1);
   });
 });
+
+it('datagrams that do not fit into a packet are refused: what is counted are packets', () => {
+  const datagrams = (bytes: number) =>
+    pairsOf(profileOf({ name: 'd', kind: 'udp', from: 'shop-web-1', to: 'internet', bytes }), lab);
+  expect(() => datagrams(1_401)).toThrow(
+    'Traffic "d" cannot work: a datagram of 1401 bytes is more than the 1400 of a packet.',
+  );
+  expect(() => datagrams(1_400)).not.toThrow('more than the 1400');
+});

@@ -18,7 +18,7 @@ import {
 } from '../concepts/traffic/tree-attempts.ts';
 import type { Lab } from '../model/lab.ts';
 import { HTTP_PORT, UDP_ECHO_PORT } from '../model/ports.ts';
-import { treeTooFast, treeTooLarge } from '../model/traffic-defaults.ts';
+import { MOST_DATAGRAM, treeTooFast, treeTooLarge } from '../model/traffic-defaults.ts';
 import type { TrafficPair, TrafficProfile } from '../model/traffic.ts';
 import { outsidePairs, type Service } from './outside.ts';
 
@@ -27,6 +27,11 @@ type Workload = Lab['workloads'][number];
 export function pairsOf(profile: TrafficProfile, lab: Lab): readonly TrafficPair[] {
   if (profile.rate === 0 && profile.connections === 0)
     throw refused(profile, 'it has neither rate nor connections');
+  if (profile.kind === 'udp' && profile.bytes > MOST_DATAGRAM)
+    throw refused(
+      profile,
+      `a datagram of ${profile.bytes} bytes is more than the ${MOST_DATAGRAM} of a packet`,
+    );
   const chosen = (end: 'from' | 'to'): readonly Workload[] => workloadsOf(profile, end, lab);
   const outside = outsidePairs(profile, lab, { service: serviceOf(profile), chosen });
   if (outside !== undefined) return outside;

@@ -2,13 +2,11 @@
 
 import type { Path, Resolution } from '../../lab-file/resolution.ts';
 import { step } from '../../lab-file/step.ts';
-import { profileConflict, profileOf } from '../../model/traffic-defaults.ts';
+import { MOST_DATAGRAM, profileConflict, profileOf } from '../../model/traffic-defaults.ts';
 import type { TrafficProfile } from '../../model/traffic.ts';
 import { settledSites } from '../site/settled.ts';
 import { settledWorkloads } from '../workload/settled.ts';
 import { trafficKeys, trafficOfLab } from './written.ts';
-
-const MOST_DATAGRAM = 1400;
 
 export const settledTraffic = step((resolution: Resolution): readonly TrafficProfile[] => {
   const { traffic = [] } = trafficOfLab.of(resolution.file);
