@@ -8,25 +8,23 @@ import { datagram, type OnWire } from './wire.ts';
 
 const TIMEOUT_MS = 2_000;
 const NOT_SENT: Outcome = { kind: 'failed', error: 'not sent' };
+const LOST: Outcome = { kind: 'failed', error: 'lost' };
 
 type Sending = { readonly namespaces: Namespaces; readonly netns: string; readonly onWire: OnWire };
 
 export class AwaitedAnswers {
   readonly #waiting = new Map<number, (outcome: Outcome) => void>();
-  readonly #onWire: OnWire;
-  readonly #socket: Promise<Socket>;
+  readonly #sending: Sending;
+  readonly #onMessage: (message: Buffer, from: string) => void;
+  #socket: Promise<Socket>;
+  /** Of the namespace of the socket, which keeps it also after it was replaced. */
+  #inode: number | undefined;
+  #isClosed = false;
 
-  constructor({ namespaces, netns, onWire }: Sending, onMessage: (message: Buffer, from: string) => void) {
-    this.#onWire = onWire;
-    this.#socket = udpSocket(namespaces, netns).then((socket) => {
-      socket.on('error', () => undefined);
-      socket.on('message', (message, { address }) => {
-        onWire(datagram('in', message.length));
-        onMessage(message, address);
-      });
-      return socket;
-    });
-    this.#socket.catch(() => undefined);
+  constructor(sending: Sending, onMessage: (message: Buffer, from: string) => void) {
+    this.#sending = sending;
+    this.#onMessage = onMessage;
+    this.#socket = this.#open();
   }
 
   /** `number`: what its answer is known by. */
@@ -36,16 +34,19 @@ export class AwaitedAnswers {
     to: { readonly address: string; readonly port: number },
   ): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    const timer = setTimeout(() => resolve({ kind: 'failed', error: 'lost' }), TIMEOUT_MS);
+    const timer = setTimeout(() => resolve(LOST), TIMEOUT_MS);
     this.#waiting.set(number, resolve);
     try {
       const socket = await this.#socket;
       socket.send(message, to.port, to.address, (error) => {
-        if (error === null) this.#onWire(datagram('out', message.length));
+        if (error === null) this.#sending.onWire(datagram('out', message.length));
         else resolve(NOT_SENT);
       });
-      return await promise;
+      const outcome = await promise;
+      if (outcome === LOST || outcome === NOT_SENT) this.#reopenElsewhere();
+      return outcome;
     } catch {
+      this.#reopenElsewhere();
       return NOT_SENT;
     } finally {
       clearTimeout(timer);
@@ -58,9 +59,37 @@ export class AwaitedAnswers {
   }
 
   close(): void {
+    this.#isClosed = true;
+    this.#closeSocket();
+  }
+
+  #closeSocket(): void {
     void this.#socket.then(
       (socket) => socket.close(),
       () => undefined,
     );
+  }
+
+  #open(): Promise<Socket> {
+    const { namespaces, netns, onWire } = this.#sending;
+    this.#inode = namespaces.inodeOf(netns);
+    const socket = udpSocket(namespaces, netns).then((opened) => {
+      opened.on('error', () => undefined);
+      opened.on('message', (message, { address }) => {
+        onWire(datagram('in', message.length));
+        this.#onMessage(message, address);
+      });
+      return opened;
+    });
+    socket.catch(() => undefined);
+    return socket;
+  }
+
+  /** An apply may have made the sender anew: nothing would come back to its old namespace, ever. */
+  #reopenElsewhere(): void {
+    const { namespaces, netns } = this.#sending;
+    if (this.#isClosed || namespaces.inodeOf(netns) === this.#inode) return;
+    this.#closeSocket();
+    this.#socket = this.#open();
   }
 }

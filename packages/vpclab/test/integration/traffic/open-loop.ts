@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TrafficReport } from '../../../src/model/traffic.ts';
-import { hasNoWayOut, startFault, untilWhole } from '../../support/chaos-lab.ts';
+import type { TrafficReport, TrafficStatus } from '../../../src/model/traffic.ts';
+import { CHAOS_LAB, hasNoWayOut, startFault, untilWhole } from '../../support/chaos-lab.ts';
+import { until } from '../../support/lab-until.ts';
 import { ONE_PAIR, type TrafficLab } from '../../support/traffic-lab.ts';
 
 export function openLoop(lab: TrafficLab): void {
@@ -101,6 +102,20 @@ export function openLoop(lab: TrafficLab): void {
         packetsOut: report.total.sent,
         packetsIn: report.total.sent,
       });
+    });
+
+    it('go on once an apply has made their sender anew', async () => {
+      const words = ['udp', ...ONE_PAIR, '--rate', '20', '--for', '60s'];
+      await lab.session.vpclab('traffic', 'start', ...words);
+      const answered = async () => (await lab.session.json<TrafficStatus>('traffic', 'status')).answered;
+      await until(async () => (await answered()) > 5, 'answers', 20_000);
+      await lab.session.exec('central', 'ip', 'netns', 'del', 'vpc-a-web-1');
+      await lab.session.vpclab('apply', lab.session.file(CHAOS_LAB), '--quiet');
+      const before = await answered();
+      await until(async () => (await answered()) > before + 20, 'answers to go on', 15_000);
+      const { total } = await lab.stopTraffic();
+      expect(total.sent).toBe(total.answered + (total.errors['lost'] ?? 0) + (total.errors['not sent'] ?? 0));
+      await untilWhole(lab.session);
     });
 
     it('that lose packets: what TCP sent again is what the kernel of the sender counts, by tenant', async () => {
