@@ -25,3 +25,14 @@ it('corrects as the library does, in a bounded number of steps', () => {
   }
   expect(corrected.maxValue).toBe(expected.maxValue);
 });
+
+it('gives the same each time, also of a single answer', () => {
+  const latencies = histogram(2);
+  record(latencies, 4_000);
+  const counts = [1, 2].map(() => {
+    const corrected = histogram(3);
+    addCorrected(corrected, latencies, 1_000_000);
+    return corrected.totalCount;
+  });
+  expect(counts).toEqual([4, 4]);
+});

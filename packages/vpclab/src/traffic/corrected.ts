@@ -14,7 +14,7 @@ export function addCorrected(
 ): void {
   if (!(latencies instanceof JsHistogram)) throw new TypeError('its values cannot be listed');
   const values = latencies.recordedValuesIterator;
-  values.resetIterator(latencies);
+  values.reset();
   while (values.hasNext()) {
     const { valueIteratedTo: value, countAtValueIteratedTo: count } = values.next();
     into.recordValueWithCount(value, count);
