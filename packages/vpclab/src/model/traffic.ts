@@ -229,7 +229,10 @@ export type TrafficReport = {
   readonly state: 'running' | 'done';
   readonly seed: number;
   readonly startedAt: string;
+  /** How long it sent. */
   readonly elapsedMs: number;
+  /** When the last answer came, where that was after it had stopped sending: rates are over this time. */
+  readonly lastAnswerMs?: number | undefined;
   /** TCP congestion control of the senders. */
   readonly congestion: string;
   readonly profiles: readonly (TrafficProfile & { readonly pairs: number })[];

@@ -37,7 +37,8 @@ export async function runLoop(
     truth.sent(flow, undefined);
     const outcome = await sender.send(size());
     if (isOver()) return;
-    truth.ended(flow, outcome, now() - sentMs);
+    const atMs = now();
+    truth.ended(flow, outcome, { latencyMs: atMs - sentMs, atMs });
     const waitMs = outcome.kind === 'failed' ? Math.max(restMs, AFTER_FAILURE_MS) : restMs;
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }

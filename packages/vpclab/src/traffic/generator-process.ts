@@ -75,21 +75,23 @@ export class GeneratorProcess {
     return status;
   }
 
-  /** Idle where it was not started yet. */
+  /** Idle where it was not started yet. One that ends while it is asked shows so when it is asked again. */
   async #statusOf(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficStatus> {
+    try {
+      return await this.#statusNow(question, signal);
+    } catch (error) {
+      if (!(error instanceof GeneratorEnded) && errnoOf(error) !== 'ECONNRESET') throw error;
+      return await this.#statusNow(question, signal);
+    }
+  }
+
+  async #statusNow(question: TrafficQuestion, signal: AbortSignal): Promise<TrafficStatus> {
     try {
       return statusIn(await this.#ask(question, signal));
     } catch (error) {
-      if (error instanceof GeneratorEnded) return LOST;
-      switch (errnoOf(error)) {
-        case 'ENOENT':
-          return IDLE;
-        case ENDED:
-        case 'ECONNRESET':
-          return LOST;
-        default:
-          throw error;
-      }
+      const errno = errnoOf(error) ?? '';
+      if (!NOT_THERE.has(errno)) throw error;
+      return errno === ENDED ? LOST : IDLE;
     }
   }
 

@@ -59,6 +59,7 @@ export class TrafficRun {
   readonly #processorBegun = process.cpuUsage();
   readonly #loopsEnd = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #tickMs: number;
   #processorMs = 0;
   #outstanding = 0;
   #endedMs: number | undefined;
@@ -84,7 +85,8 @@ export class TrafficRun {
           : this.#requests(one, targets, { size, random });
       return [{ times, send, nextMs: times.next().value }];
     });
-    this.#timer = setInterval(() => this.#tick(), this.#sources.length > 0 ? TICK_MS : LOOPS_TICK_MS);
+    this.#tickMs = this.#sources.length > 0 ? TICK_MS : LOOPS_TICK_MS;
+    this.#timer = setInterval(() => this.#tick(), this.#tickMs);
   }
 
   get isOver(): boolean {
@@ -123,8 +125,9 @@ export class TrafficRun {
   close(): void {
     this.#loopsEnd.abort();
     clearInterval(this.#timer);
-    for (const sender of this.#senders) sender.close();
+    this.#truth.giveUp();
     this.#isOver = true;
+    for (const sender of this.#senders) sender.close();
   }
 
   #target({ profile: { kind } }: Profile, pair: TrafficPair, flow: Flow | undefined): Target {
@@ -179,7 +182,8 @@ export class TrafficRun {
     this.#truth.sent(flow, dueMs === undefined ? undefined : sentMs - dueMs);
     const outcome = await sender.send(bytes);
     this.#outstanding -= 1;
-    if (!this.#isOver) this.#truth.ended(flow, outcome, this.#elapsedMs() - (dueMs ?? sentMs));
+    const atMs = this.#elapsedMs();
+    if (!this.#isOver) this.#truth.ended(flow, outcome, { latencyMs: atMs - (dueMs ?? sentMs), atMs });
     return outcome;
   }
 
@@ -223,7 +227,7 @@ export class TrafficRun {
     const now = this.#elapsedMs();
     const endMs = this.#endedMs ?? this.order.seconds * 1000;
     for (const source of this.#sources) this.#sendDue(source, Math.min(now, endMs));
-    this.#truth.tick(now);
+    this.#truth.tick(now, this.#tickMs);
     if (now < endMs) {
       const { user, system } = process.cpuUsage(this.#processorBegun);
       this.#processorMs = (user + system) / 1000;

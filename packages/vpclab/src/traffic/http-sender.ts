@@ -14,7 +14,10 @@ export class HttpSender {
   readonly #pair: TrafficPair;
   readonly #onWire: OnWire;
   readonly #idle: HttpConnection[] = [];
+  readonly #all = new Set<HttpConnection>();
+  /** With those that are about to be. */
   #open = 0;
+  #isClosed = false;
   /** Connections that ended while nothing was asked on them. */
   #lost = 0;
 
@@ -45,8 +48,11 @@ export class HttpSender {
     return lost;
   }
 
+  /** Also what is under way: a long flow would go on after its traffic, and its connection stay for ever. */
   close(): void {
-    for (const connection of this.#idle.splice(0)) connection.close();
+    this.#isClosed = true;
+    this.#idle.length = 0;
+    for (const connection of this.#all) connection.close();
   }
 
   async #connect(): Promise<HttpConnection> {
@@ -54,11 +60,14 @@ export class HttpSender {
     try {
       const connection = await HttpConnection.open(this.#namespaces, this.#pair, this.#onWire, () => {
         this.#open -= 1;
+        this.#all.delete(connection);
         const index = this.#idle.indexOf(connection);
         if (index < 0) return;
         this.#idle.splice(index, 1);
         this.#lost += 1;
       });
+      this.#all.add(connection);
+      if (this.#isClosed) connection.close();
       return connection;
     } catch (error) {
       this.#open -= 1;

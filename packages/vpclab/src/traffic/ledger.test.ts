@@ -14,10 +14,10 @@ it('goes on over several runs, each of which counts from zero', () => {
     const flow = truth.flow(pair, 'shop');
     for (const latencyMs of [0.4, 3, 9_000]) {
       truth.sent(flow, 0);
-      truth.ended(flow, { kind: 'answered', bytes: 10 }, latencyMs);
+      truth.ended(flow, { kind: 'answered', bytes: 10 }, { latencyMs, atMs: 0 });
     }
     truth.sent(flow, 0);
-    truth.ended(flow, { kind: 'failed', error: 'timed out' }, 5_000);
+    truth.ended(flow, { kind: 'failed', error: 'timed out' }, { latencyMs: 5_000, atMs: 0 });
     truth.lost(flow, 'closed while idle');
     expect(truth.report(1_000).total).toMatchObject({ sent: 4, answered: 3 });
   }

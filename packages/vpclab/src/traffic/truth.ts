@@ -21,14 +21,21 @@ import { sumOf } from './wire.ts';
 const WINDOW_MS = 1000;
 /** A window in which the generator was later than this says nothing about the network. */
 const LATE_MS = 20;
+/** As of requests, the worst hundredth of a window is not looked at. */
+const SPARED_MS = WINDOW_MS / 100;
 const MOST_WINDOWS = 7_200;
+const NOT_FINISHED: Outcome = { kind: 'failed', error: 'not finished in time' };
 
 export type Flow = {
   readonly pair: TrafficPair;
   readonly profile: string;
   readonly counts: readonly Count[];
   readonly entry: LedgerEntry;
+  /** Sent, and neither answered nor failed yet. */
+  open: number;
 };
+
+type Ending = { readonly latencyMs: number; readonly atMs: number };
 
 export class Truth {
   readonly #total = new Count(3);
@@ -44,6 +51,10 @@ export class Truth {
   readonly #windowLateness = histogram(2);
   readonly #ledger: Ledger;
   #windowEndMs = WINDOW_MS;
+  #tickedMs = 0;
+  /** When the last answer came. */
+  #answeredMs = 0;
+  #stillMs = 0;
 
   /** `ledger`: counts over all runs. */
   constructor(ledger: Ledger = new Ledger()) {
@@ -53,7 +64,7 @@ export class Truth {
   flow(pair: TrafficPair, profile: string): Flow {
     const own = new Count(2);
     const counts = [this.#total, countOf(this.#tenants, pair.tenant), countOf(this.#vpcs, pair.vpc), own];
-    const flow = { pair, profile, counts, entry: this.#ledger.entry(pair.tenant, pair.vpc) };
+    const flow = { pair, profile, counts, entry: this.#ledger.entry(pair.tenant, pair.vpc), open: 0 };
     this.#flows.push({ flow, own });
     return flow;
   }
@@ -71,7 +82,9 @@ export class Truth {
   }
 
   /** `latenessMs`: undefined in a closed loop, where nothing is due. */
-  sent({ pair, counts, entry }: Flow, latenessMs: number | undefined): void {
+  sent(flow: Flow, latenessMs: number | undefined): void {
+    const { pair, counts, entry } = flow;
+    flow.open += 1;
     entry.sent();
     for (const count of counts) count.sent += 1;
     countOf(this.#window, pair.tenant).sent += 1;
@@ -80,10 +93,21 @@ export class Truth {
     record(this.#windowLateness, latenessMs);
   }
 
-  ended({ pair, counts, entry }: Flow, outcome: Outcome, latencyMs: number): void {
+  /** `atMs`: since the traffic began. */
+  ended(flow: Flow, outcome: Outcome, { latencyMs, atMs }: Ending): void {
+    const { pair, counts, entry } = flow;
+    flow.open -= 1;
+    if (outcome.kind === 'answered') this.#answeredMs = atMs;
     entry.ended(outcome, latencyMs);
     for (const count of counts) count.add(outcome, latencyMs);
     countOf(this.#window, pair.tenant).add(outcome, latencyMs);
+  }
+
+  /** Nothing is awaited any more: what was sent and has not come to an end failed. */
+  giveUp(): void {
+    for (const { flow } of this.#flows)
+      while (flow.open > 0) this.ended(flow, NOT_FINISHED, { latencyMs: 0, atMs: 0 });
+    for (const tree of this.#trees) tree.giveUp(NOT_FINISHED);
   }
 
   /** What its sockets sent and received since the last time. */
@@ -98,10 +122,17 @@ export class Truth {
     for (const count of [...counts, countOf(this.#window, pair.tenant)]) count.add(outcome, 0);
   }
 
-  /** Closes the windows that are over. */
-  tick(elapsedMs: number): void {
+  /**
+   * Closes the windows that are over. `tickMs`: how often it is called. A generator that stood still was late also where
+   * nothing was due meanwhile, as in a closed loop.
+   */
+  tick(elapsedMs: number, tickMs = 0): void {
+    const dueMs = this.#tickedMs + tickMs;
+    this.#tickedMs = elapsedMs;
     while (elapsedMs >= this.#windowEndMs) {
-      const latenessMs = this.#windowLateness.getValueAtPercentile(99) / MICROSECONDS;
+      this.#stoodStill(dueMs, elapsedMs);
+      const lateMs = this.#windowLateness.getValueAtPercentile(99) / MICROSECONDS;
+      const latenessMs = Math.max(lateMs, this.#stillMs);
       const tenants = [...this.#window].map(([name, count]) => {
         const { sent, answered, failed } = count;
         const { p50, p99 } = percentiles(count.latency) ?? {};
@@ -112,8 +143,17 @@ export class Truth {
       if (this.#windows.length > MOST_WINDOWS) this.#windows.shift();
       this.#window = new Map();
       this.#windowLateness.reset();
+      this.#stillMs = 0;
       this.#windowEndMs += WINDOW_MS;
     }
+    this.#stoodStill(dueMs, elapsedMs);
+  }
+
+  /** How late something was that would have been due meanwhile, in this window. */
+  #stoodStill(dueMs: number, untilMs: number): void {
+    const fromMs = Math.max(dueMs, this.#windowEndMs - WINDOW_MS);
+    if (Math.min(untilMs, this.#windowEndMs) - fromMs > SPARED_MS)
+      this.#stillMs = Math.max(this.#stillMs, untilMs - fromMs - SPARED_MS);
   }
 
   totals(): { readonly sent: number; readonly answered: number; readonly failed: number } {
@@ -130,11 +170,22 @@ export class Truth {
     elapsedMs: number,
   ): Pick<
     TrafficReport,
-    'lateness' | 'corrected' | 'invalidWindows' | 'total' | 'tenants' | 'vpcs' | 'pairs' | 'trees' | 'windows'
+    | 'lastAnswerMs'
+    | 'lateness'
+    | 'corrected'
+    | 'invalidWindows'
+    | 'total'
+    | 'tenants'
+    | 'vpcs'
+    | 'pairs'
+    | 'trees'
+    | 'windows'
   > {
+    const lastAnswerMs = this.#answeredMs > elapsedMs ? Math.round(this.#answeredMs) : undefined;
     return {
+      lastAnswerMs,
       lateness: percentiles(this.#lateness),
-      corrected: this.#corrected(elapsedMs),
+      corrected: this.#corrected(lastAnswerMs ?? elapsedMs),
       invalidWindows: this.#windows.filter(({ isValid }) => !isValid).length,
       total: this.#total.flowTally(),
       tenants: named(this.#tenants),
@@ -148,12 +199,12 @@ export class Truth {
     };
   }
 
-  #corrected(elapsedMs: number): Percentiles | undefined {
+  #corrected(measuredMs: number): Percentiles | undefined {
     const all = histogram(3);
     for (const { flow, own } of this.#flows) {
       const loops = this.#loops.get(flow) ?? 0;
       if (loops === 0 || own.answered === 0) continue;
-      const each = Math.max(1, Math.round((elapsedMs * MICROSECONDS * loops) / own.answered));
+      const each = Math.max(1, Math.round((measuredMs * MICROSECONDS * loops) / own.answered));
       addCorrected(all, own.latency, each);
     }
     return percentiles(all);

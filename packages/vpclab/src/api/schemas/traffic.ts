@@ -185,6 +185,9 @@ export const TrafficReportSchema = z
     seed: z.number(),
     startedAt: z.string(),
     elapsedMs: z.number(),
+    lastAnswerMs: maybe(z.number()).describe(
+      'Where the last answer came after it had stopped sending: when.',
+    ),
     congestion: z.string().describe('TCP congestion control of the senders.'),
     profiles: z.array(ProfileSchema.extend({ pairs: z.number() })),
     lateness: maybe<Percentiles>(PercentilesSchema).describe('How late the generator itself was.'),

@@ -41,23 +41,36 @@ export function silenceText(silentMs: number): string {
 
 export function trafficText(told: TrafficReport, view: TableOptions): string {
   const report = printableAll(told);
-  const { total, lateness, corrected, processor, invalidWindows, elapsedMs, seed, pairs, congestion } =
-    report;
+  const {
+    total,
+    lateness,
+    corrected,
+    processor,
+    invalidWindows,
+    elapsedMs,
+    lastAnswerMs = elapsedMs,
+    seed,
+    pairs,
+    congestion,
+  } = report;
   const late =
+    lateness === undefined ? [] : [`The generator was ${ms(lateness.p99)} late at the 99th percentile.`];
+  const invalid =
     invalidWindows === 0
-      ? ''
-      : `; ${invalidWindows} s ${invalidWindows === 1 ? 'is' : 'are'} invalid: the generator itself was too late`;
+      ? []
+      : [
+          `${invalidWindows} s ${invalidWindows === 1 ? 'is' : 'are'} invalid: the generator itself was too late.`,
+        ];
   const head = [
     `${total.sent} sent, ${total.answered} answered in ${seconds(elapsedMs)} (seed ${seed}, TCP ${congestion})`,
-    ...(lateness === undefined
-      ? []
-      : [`The generator was ${ms(lateness.p99)} late at the 99th percentile${late}.`]),
+    ...late,
+    ...invalid,
     ...(corrected === undefined
       ? []
       : [
           `Corrected for coordinated omission: p50 ${ms(corrected.p50)}, p90 ${ms(corrected.p90)}, p99 ${ms(corrected.p99)}.`,
         ]),
-    `${perSecond(total.answered, elapsedMs)} answers/s, ${megabits(total.bytes, elapsedMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
+    `${perSecond(total.answered, lastAnswerMs)} answers/s, ${megabits(total.bytes, lastAnswerMs)} Mbit/s; the generator took ${processor.toFixed(0)} % of a processor.`,
     ...report.faults.map(faultLine),
     '',
   ];

@@ -98,3 +98,30 @@ it('latencies that a closed loop hides are there only where there was one', () =
   expect(page()).not.toContain('coordinated omission');
   expect(page({ corrected: latency })).toMatch(/coordinated omission.* 1.00 ms at the median, 3.00 ms/);
 });
+
+it('seconds in which the generator was late are told also where nothing was due', () => {
+  expect(page()).not.toContain('are invalid.');
+  expect(page({ invalidWindows: 2 })).toContain('2 of 4 seconds are invalid.');
+  expect(page({ invalidWindows: 2, lateness: undefined })).toContain('2 of 4 seconds are invalid.');
+});
+
+it('names of many tenants are all within the picture', () => {
+  const tenants = Array.from({ length: 40 }, (_, index) => ({ ...tally, name: `tenant-${index}` }));
+  const [svg = ''] = page({ tenants }).split('</svg>');
+  const height = Number(/viewBox="0 0 \d+ (\d+)"/.exec(svg)?.[1]);
+  const names = [...svg.matchAll(/ y="([\d.]+)">tenant-/g)].map(([, y]) => Number(y));
+  expect(names).toHaveLength(40);
+  expect(Math.max(...names)).toBeLessThan(height);
+});
+
+it('an hour is drawn by lines, and by points only where a second has no neighbour', () => {
+  const tenant = { name: 'tenant-a', sent: 10, answered: 9, failed: 1, p50: 1, p99: 3 };
+  const windows = Array.from({ length: 3_600 }, (_, index) => ({
+    ...{ atMs: index * 1_000, latenessMs: 1, isValid: true },
+    tenants: index === 1 || index === 3 ? [] : [tenant],
+  }));
+  const html = page({ windows });
+  // The first and the third second, in each of four plots.
+  expect(html.match(/<circle /g)).toHaveLength(8);
+  expect(page().match(/<circle /g)).toHaveLength(16);
+});

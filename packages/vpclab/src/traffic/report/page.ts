@@ -70,10 +70,18 @@ function generatorText({ lateness, corrected, processor, invalidWindows, windows
       ? ''
       : `<p>Closed loops send nothing while they wait for an answer. Corrected for that (coordinated omission), latency is ${ms(corrected.p50)} at the median, ${ms(corrected.p99)} at the 99th percentile.</p>`;
   const took = `${loops}<p>The generator took ${processor.toFixed(0)} % of a processor.</p>`;
-  if (lateness === undefined) return took;
-  const late = `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`;
-  if (invalidWindows === 0) return `<p>${late}</p>${took}`;
-  return `${took}<p>${late} <span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span></p>`;
+  const late =
+    lateness === undefined
+      ? []
+      : [
+          `The generator was ${ms(lateness.p50)} late at the median, ${ms(lateness.p99)} at the 99th percentile.`,
+        ];
+  const invalid =
+    invalidWindows === 0
+      ? []
+      : [`<span class="bad">${invalidWindows} of ${windows.length} seconds are invalid.</span>`];
+  const told = [...late, ...invalid].join(' ');
+  return told === '' ? took : `${took}<p>${told}</p>`;
 }
 
 function faultTable(faults: readonly FaultSpan[]): string {

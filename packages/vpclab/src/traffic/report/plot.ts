@@ -12,6 +12,10 @@ const BOTTOM = 34;
 const INNER = { width: WIDTH - LEFT - RIGHT, height: HEIGHT - TOP - BOTTOM };
 const LATE = { fill: '#e69f00', height: 4 };
 const FAULT = { fill: '#d8d3f3', stroke: '#5b4bb5' };
+/** Of a name beside the plot: many of them reach below it. */
+const LEGEND_LINE = 18;
+/** Of a line: with more of them it is a band, and the page large. */
+const MOST_DOTS = 300;
 /** Of a fault, with two digits, and some room. */
 const NUMBER_WIDTH = 20;
 
@@ -51,16 +55,25 @@ export function plot({ windows, tenants, faults }: TrafficReport, unit: string, 
     });
     const colour = colourOf(index);
     const dots = points
+      .filter(
+        (_, place) =>
+          points.length <= MOST_DOTS || (points[place - 1] === undefined && points[place + 1] === undefined),
+      )
       .filter((point) => point !== undefined)
       .map(([cx, cy]) => shape('circle', { cx, cy, r: 2, fill: colour }));
     const legend =
-      shape('rect', { x: WIDTH - RIGHT + 14, y: TOP + index * 18, width: 12, height: 4, fill: colour }) +
-      words(name, WIDTH - RIGHT + 32, TOP + index * 18 + 7);
+      shape('rect', {
+        x: WIDTH - RIGHT + 14,
+        y: TOP + index * LEGEND_LINE,
+        width: 12,
+        height: 4,
+        fill: colour,
+      }) + words(name, WIDTH - RIGHT + 32, TOP + index * LEGEND_LINE + 7);
     return `${shape('path', { d: path(points), fill: 'none', stroke: colour, 'stroke-width': 1.5 })}${dots.join('')}${legend}`;
   });
   return picture(
     WIDTH,
-    HEIGHT,
+    Math.max(HEIGHT, TOP + tenants.length * LEGEND_LINE + BOTTOM),
     `By tenant over time, in ${unit}`,
     [...late, ...broken, ...across, ...along, ...lines].join(''),
   );

@@ -1,7 +1,7 @@
 // What came of the trees of one profile, as wholes and hop by hop.
 
 import type { TrafficProfile, TreeTally } from '../../model/traffic.ts';
-import { Count } from '../count.ts';
+import { Count, type Outcome } from '../count.ts';
 
 export class TreeCount {
   readonly whole = new Count(2);
@@ -17,6 +17,12 @@ export class TreeCount {
     const count = this.#hops[index];
     if (count === undefined) throw new TypeError('there is a count for each hop');
     return count;
+  }
+
+  /** Trees and calls that have not come to an end. */
+  giveUp(outcome: Outcome): void {
+    for (const count of [this.whole, ...this.#hops])
+      for (let open = count.sent - count.answered - count.failed; open > 0; open -= 1) count.add(outcome, 0);
   }
 
   tally(): TreeTally {

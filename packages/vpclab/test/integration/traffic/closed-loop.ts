@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TrafficReport, TrafficStatus } from '../../../src/model/traffic.ts';
+import { startFault, untilWhole } from '../../support/chaos-lab.ts';
 import { until } from '../../support/lab-until.ts';
 import { ONE_PAIR, type TrafficLab } from '../../support/traffic-lab.ts';
 
@@ -39,6 +40,26 @@ export function closedLoop(lab: TrafficLab): void {
       const { total } = await lab.stopTraffic();
       expect(total.sent).toBe(total.answered);
       expect(total.errors).toEqual({ 'closed while idle': 5 });
+    });
+
+    it('leaves nothing behind: a flow that outlasts it has failed, and its connection is closed', async () => {
+      await startFault(lab.session, ['link-rate', 'vpc-a-web-1', '--mbit', '1'], '60s');
+      const words = ['--connections', '2', '--bytes', '20000000', '--for', '1s'];
+      const { total } = await lab.traffic('bulk', ...ONE_PAIR, ...words);
+      expect(total).toMatchObject({ sent: 2, answered: 0, errors: { 'not finished in time': 2 } });
+      const isClosed = async () => (await lab.connectionsOf('vpc-a-web-1', 80)) === 0;
+      await until(isClosed, 'its connections to be closed', 2_000);
+      await lab.session.vpclab('chaos', 'stop');
+      await untilWhole(lab.session);
+    });
+
+    it('that takes too long for its receiver is not said to be answered by another', async () => {
+      await startFault(lab.session, ['link-rate', 'vpc-a-web-1', '--mbit', '1'], '60s');
+      const words = ['--connections', '1', '--bytes', '20000000', '--for', '23s'];
+      const { total } = await lab.traffic('bulk', ...ONE_PAIR, ...words);
+      await lab.session.vpclab('chaos', 'stop');
+      expect(total.errors).toMatchObject({ 'HTTP 408': 1 });
+      await untilWhole(lab.session);
     });
 
     it('of bulk flows carries sizes as they were measured, none over the longest', async () => {
