@@ -28,6 +28,19 @@ test('what came before the loop asked waits, in order, and then what comes is gi
   expect(await next).toMatchObject({ done: false, value: { cause: 'transaction' } });
 });
 
+test('asked several times at once, it answers each in turn', async () => {
+  const { followers, loop, tell } = stream();
+  const [first, second, third] = [loop.next(), loop.next(), loop.next()];
+  tell('transaction');
+  tell('resync');
+  expect(await Promise.all([first, second])).toMatchObject([
+    { value: { cause: 'transaction' } },
+    { value: { cause: 'resync' } },
+  ]);
+  followers.enter(CLOSED);
+  expect(await third).toEqual({ done: true, value: undefined });
+});
+
 test('it ends when the replica is closed, after what waits', async () => {
   const { followers, loop, tell } = stream();
   tell('transaction');

@@ -55,7 +55,7 @@ export function streamChanges(
   if (signal?.aborted === true) onAbort();
   else if (followers.state.kind === 'closed') stop();
 
-  const next = async (): Promise<IteratorResult<ReplicaTransaction, undefined>> => {
+  const take = async (): Promise<IteratorResult<ReplicaTransaction, undefined>> => {
     for (;;) {
       const value = signal?.aborted === true ? undefined : waiting.shift();
       if (value !== undefined) return { done: false, value };
@@ -68,8 +68,14 @@ export function streamChanges(
       await new Promise<void>((resolve) => (wake = resolve));
     }
   };
+  /** One after the other, as of a generator. */
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    next,
+    next: () => {
+      const next = last.then(take);
+      last = next.catch(() => undefined);
+      return next;
+    },
     return: () => {
       waiting = [];
       stop();
