@@ -1,6 +1,7 @@
 // When a transaction is built and sent again, and when it is not: against servers that answer by a script.
 
-import { expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { OvsdbError } from '../errors.ts';
 import type { ClientEvent } from '../protocol/client-event.ts';
 import type { Session } from '../protocol/session.ts';
@@ -109,6 +110,35 @@ test('a function that builds may be asynchronous, and is waited for within the b
   });
   const failing = run(() => Promise.reject(new RangeError('mine')));
   await expect(failing).rejects.toThrow(RangeError);
+});
+
+test('a function that fails when nobody waits for it any more fails for nobody', async () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', listen);
+  onTestFinished(() => void process.off('unhandledRejection', listen));
+  const { run, sent } = scripted({ replies: [] });
+  const stop = new AbortController();
+  const called = run(
+    async () => {
+      stop.abort();
+      await Promise.resolve();
+      throw new RangeError('called off');
+    },
+    { signal: stop.signal },
+  );
+  await expect(called).rejects.toMatchObject({ code: 'aborted' });
+  const late = run(
+    async () => {
+      for (const end = performance.now() + 20; performance.now() < end;);
+      throw new RangeError('too late');
+    },
+    { timeoutMs: 10 },
+  );
+  await expect(late).rejects.toMatchObject({ code: 'timeout' });
+  await pause(5);
+  expect(unhandled).toEqual([]);
+  expect(sent).toEqual([]);
 });
 
 test('what is added after it was sent is refused, and says what', async () => {

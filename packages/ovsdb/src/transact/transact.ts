@@ -78,7 +78,7 @@ export async function transact<T extends TablesOf<T>, V>(
     const codecs = codecsOf(link.schema);
     const list = new OperationList();
     const built = build(new Transaction<T>({ codecs, onMissing }, list));
-    const value = isThenable(built) ? await settled(built, session.database, left()) : built;
+    const value = isThenable(built) ? await settled(built, session.database, left) : built;
     list.seal();
     const { operations } = list;
     if (operations.length === 0) return new TransactionResult(value, list, [], codecs);
@@ -143,8 +143,10 @@ function isThenable<V>(value: V | Promise<V>): value is Promise<V> {
 }
 
 /** What the promise of a function that builds a transaction settles to, within the bound. */
-function settled<V>(built: Promise<V>, database: string, options: RestOfWait): Promise<V> {
-  return bounded<V>(`the function that builds a transaction on ${database}`, options, (resolve, reject) => {
+async function settled<V>(built: Promise<V>, database: string, left: () => RestOfWait): Promise<V> {
+  // The wait may be over already: what fails then is nobody's, and must not end the process.
+  built.then(undefined, () => undefined);
+  return bounded<V>(`the function that builds a transaction on ${database}`, left(), (resolve, reject) => {
     built.then(resolve, reject);
     return () => undefined;
   });
