@@ -69,6 +69,23 @@ describe('what the peer sends', () => {
     ]);
   });
 
+  test.each(['echo', 'steal_everything'])(
+    'is not answered without end where it does not read: %s',
+    async (method) => {
+      // Nobody reads at the far end.
+      const [near, far] = duplexPair() as [Duplex, Duplex];
+      const rpc = new JsonRpc(near, { peer: 'test', probeIntervalMs: 0 });
+      onTestFinished(() => rpc.close(new OvsdbError('closed', 'end of the test')));
+      const id = 'x'.repeat(1 << 20);
+      for (let asked = 0; asked < 40 && rpc.closed === undefined; asked++) {
+        far.write(JSON.stringify({ id, method, params: [] }));
+        await pause(1);
+      }
+      expect(rpc.closed).toMatchObject({ code: 'connection-lost' });
+      expect(near.writableLength).toBeLessThan(32 << 20);
+    },
+  );
+
   test.each([
     ['{"id":1}'],
     ['{"method":"x","id":null}'],

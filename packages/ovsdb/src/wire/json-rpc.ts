@@ -50,7 +50,7 @@ const FULL_READ_BYTES = 16 * 1024;
 /** Text waiting to be sent above which it is not collected further. */
 const FLUSH_ABOVE = 1 << 20;
 
-/** How much may wait for the peer to read it when it asks for another echo. */
+/** How much may wait for the peer to read it when it asks for something. */
 const MAX_UNREAD_BYTES = 16 * FLUSH_ABOVE;
 
 export class JsonRpc {
@@ -195,8 +195,8 @@ export class JsonRpc {
     if (typeof method === 'string') {
       if (!Array.isArray(params)) throw new OvsdbError('malformed-message', `${method} came without params`);
       if (id === null || id === undefined) this.#options.onNotification?.(method, params);
-      else if (method === 'echo') this.#answerEcho(id, params);
-      else this.#write({ id, result: null, error: 'unknown method' });
+      else if (method === 'echo') this.#answer({ id, result: params, error: null });
+      else this.#answer({ id, result: null, error: 'unknown method' });
       return;
     }
     if (result === undefined && error === undefined) {
@@ -209,12 +209,12 @@ export class JsonRpc {
     else pending.settle(new RequestRefused(pending.method, error), undefined);
   }
 
-  #answerEcho(id: unknown, params: readonly unknown[]): void {
+  #answer(reply: unknown): void {
     // More than this waits only where a peer asks and does not read.
     if (this.#stream.writableLength > MAX_UNREAD_BYTES) {
-      throw this.#lost('the peer asks for echoes and does not read them', undefined);
+      throw this.#lost('the peer asks and does not read the answers', undefined);
     }
-    this.#write({ id, result: params, error: null });
+    this.#write(reply);
   }
 
   #take(id: number): Pending | undefined {
