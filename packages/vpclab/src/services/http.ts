@@ -29,13 +29,21 @@ const OPTIONS = {
 
 /** `identity` is asked for each request: it may change while connections stay. */
 export function createHttp(identity: () => ServiceIdentity, connections: ConnectionSet): Server {
+  /** Connections with a stream, which is not over before they are. */
+  const streaming = new WeakSet<Socket>();
   const server = createServer(OPTIONS, (request, response) => {
     const { socket } = request;
+    // No answer would ever come, and what is asked without waiting for answers has no bound.
+    if (streaming.has(socket)) {
+      socket.destroy();
+      return;
+    }
     connections.busy(socket, true);
     response.once('close', () => connections.busy(socket, false));
     const url = URL.parse(request.url ?? '/', 'http://responder');
     response.on('error', () => undefined);
     if (url?.pathname === '/stream') {
+      streaming.add(socket);
       stream(url, response);
       request.resume();
     } else if (url?.pathname === '/') reply(identity(), request, response);

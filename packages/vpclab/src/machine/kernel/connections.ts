@@ -32,6 +32,7 @@ export type ConnectionSet = {
   readonly admit: (socket: Socket) => void;
   /** Something is asked on it, or was answered. */
   readonly busy: (socket: Socket, isBusy: boolean) => void;
+  /** The listener is gone: its connections end too, and would keep its namespace. */
   readonly end: () => void;
 };
 
@@ -81,6 +82,7 @@ export class Connections {
         else held.busy.delete(socket);
       },
       end: () => {
+        for (const socket of [...held.sockets]) socket.destroy();
         tenant.listeners.delete(held);
         if (tenant.listeners.size === 0 && this.#tenants.get(name) === tenant) this.#tenants.delete(name);
       },

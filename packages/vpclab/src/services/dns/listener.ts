@@ -2,16 +2,16 @@
 
 import type { Socket as UdpSocket } from 'node:dgram';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
 import type { Namespaces } from '../../machine/kernel/namespaces.ts';
 import { adoptUdp } from '../../machine/kernel/sockets.ts';
 import { DNS_PORT } from '../../model/ports.ts';
 import type { ServiceRow } from '../../model/rows.ts';
 import { accepting } from '../../machine/kernel/accepting.ts';
-import type { Connections, ConnectionSet } from '../../machine/kernel/connections.ts';
+import type { Connections } from '../../machine/kernel/connections.ts';
 import { openPair } from '../listener.ts';
 import type { Listener } from '../listener.ts';
 import { Rate } from '../rate.ts';
+import { converse } from './converse.ts';
 import { readQuestion, writeReply } from './message.ts';
 import { namesOf, replyTo } from './names.ts';
 import type { Names } from './names.ts';
@@ -19,8 +19,6 @@ import type { Names } from './names.ts';
 /** A VPC asks less: what OVN knows never gets here. */
 const ANSWERS_PER_SECOND = 5_000;
 const ANSWERS_AT_ONCE = 1_000;
-const IDLE_MS = 10_000;
-const LENGTH_BYTES = 2;
 
 export async function startResolver(
   namespaces: Namespaces,
@@ -69,33 +67,5 @@ function answerDatagrams(socket: UdpSocket, answer: (message: Buffer) => Buffer 
     if (port === DNS_PORT || port === 0) return;
     const reply = answer(message);
     if (reply !== undefined) socket.send(reply, port, address, () => undefined);
-  });
-}
-
-/** Messages with their length before them: RFC 1035 section 4.2.2. */
-function converse(
-  socket: Socket,
-  connections: ConnectionSet,
-  answer: (message: Buffer) => Buffer | undefined,
-): void {
-  connections.admit(socket);
-  socket.on('error', () => undefined);
-  socket.setTimeout(IDLE_MS, () => socket.destroy());
-  let pending: Buffer = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => {
-    pending = Buffer.concat([pending, chunk]);
-    while (pending.length >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + pending.readUInt16BE(0);
-      if (pending.length < end) return;
-      const reply = answer(pending.subarray(LENGTH_BYTES, end));
-      pending = pending.subarray(end);
-      if (reply === undefined) {
-        socket.destroy();
-        return;
-      }
-      const length = Buffer.alloc(LENGTH_BYTES);
-      length.writeUInt16BE(reply.length);
-      socket.write(Buffer.concat([length, reply]));
-    }
   });
 }
