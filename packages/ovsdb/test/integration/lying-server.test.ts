@@ -135,5 +135,5 @@ test('a server that asks for echoes and reads no answers is left', async () => {
   const client = await open(server);
   const error = await reason(client.listDatabases({ timeoutMs: 60_000 }));
   expect(error).toMatchObject({ code: 'connection-lost' });
-  expect((error as OvsdbError).message).toContain('echo');
+  expect((error as OvsdbError).message).toContain('does not read the answers');
 });
