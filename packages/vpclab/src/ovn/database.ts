@@ -35,12 +35,22 @@ export class Database {
     this.#replica = replica;
   }
 
-  static async open(target: OvsdbTarget, remotes: readonly string[], bounds: Bounds): Promise<Database> {
+  static async open(
+    this: void,
+    target: OvsdbTarget,
+    remotes: readonly string[],
+    bounds: Bounds,
+  ): Promise<Database> {
     const database = target.kind === 'nb' ? 'OVN_Northbound' : 'Open_vSwitch';
     try {
       const client = await connect({ remotes, database, ...bounds });
-      const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
-      return new Database(target, client, replica);
+      try {
+        const replica = await client.replica(selection(target), { ...bounds, onMissing: 'skip' });
+        return new Database(target, client, replica);
+      } catch (cause) {
+        await client.close();
+        throw cause;
+      }
     } catch (cause) {
       throw failure(target, 'cannot be reached', cause);
     }
