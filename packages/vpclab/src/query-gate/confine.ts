@@ -7,6 +7,7 @@
 
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
+import { errorMessage } from '../errors.ts';
 import { QueryRefused } from './refusal.ts';
 
 const TENANT_LABEL = 'tenant';
@@ -18,8 +19,7 @@ type Edit = { readonly from: number; readonly to: number; readonly text: string 
 
 /** `query` that can select nothing but series with tenant="TENANT". Throws QueryRefused. */
 export function confineQuery(query: string, tenant: string): string {
-  if (query.length > MOST_CHARACTERS)
-    throw new QueryRefused(`The query is longer than ${MOST_CHARACTERS} characters.`);
+  checkLength(query.length);
   const edits: Edit[] = [];
   const matcher = `${TENANT_LABEL}=${JSON.stringify(tenant)}`;
   eachNode(parsed(query), (node) => {
@@ -32,6 +32,11 @@ export function confineQuery(query: string, tenant: string): string {
   const confined = edited(query, edits);
   checkConfined(confined, matcher);
   return confined;
+}
+
+export function checkLength(characters: number): void {
+  if (characters > MOST_CHARACTERS)
+    throw new QueryRefused(`The query is longer than ${MOST_CHARACTERS} characters.`);
 }
 
 /** A series selector, as `match[]` takes it: one selector and nothing around it. */
@@ -59,15 +64,33 @@ function asParserWrites(query: string): string {
     .replaceAll(/(?<![\w.:])(\d+)\.(?!\d)/g, '$10');
 }
 
+/** The other one guesses what may be meant by a text that is none, which takes hundreds of times longer. */
+const strict = parser.configure({ strict: true });
+
 function parsed(query: string): Tree {
-  const tree = parser.parse(asParserWrites(query));
-  eachNode(tree, (node) => {
-    if (!node.type.isError) return;
-    const near = query.slice(node.from, node.from + 20).trim();
+  checkDepth(query);
+  try {
+    return strict.parse(asParserWrites(query));
+  } catch (error) {
+    const from = Number(/\d+$/.exec(errorMessage(error))?.[0] ?? 0);
+    const near = query.slice(from, from + 20).trim();
     const where = near === '' ? 'at its end' : `near ${JSON.stringify(near)}`;
-    throw new QueryRefused(`The query is not understood ${where} (character ${node.from + 1}).`);
-  });
-  return tree;
+    throw new QueryRefused(`The query is not understood ${where} (character ${from + 1}).`);
+  }
+}
+
+/** Before the parser, which takes its time; those in strings count too. */
+function checkDepth(query: string): void {
+  let depth = 0;
+  for (const character of query) {
+    if ('([{'.includes(character)) depth += 1;
+    else if (')]}'.includes(character)) depth -= 1;
+    if (depth > MOST_DEPTH) throw tooDeep();
+  }
+}
+
+function tooDeep(): QueryRefused {
+  return new QueryRefused(`The query is nested more than ${MOST_DEPTH} deep.`);
 }
 
 function eachNode(tree: Tree, visit: (node: SyntaxNode) => void): void {
@@ -75,7 +98,8 @@ function eachNode(tree: Tree, visit: (node: SyntaxNode) => void): void {
   tree.iterate({
     enter: ({ node }) => {
       depth += 1;
-      if (depth > MOST_DEPTH) throw new QueryRefused(`The query is nested more than ${MOST_DEPTH} deep.`);
+      if (depth > MOST_DEPTH) throw tooDeep();
+      if (node.type.isError) throw new QueryRefused('The query is not understood.');
       visit(node);
     },
     leave: () => {

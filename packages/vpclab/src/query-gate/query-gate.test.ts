@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertsOf, rulesOf } from './answer.ts';
 import { confineQuery, confineSelector } from './confine.ts';
+import { QueryRefused } from './refusal.ts';
 import { confineRequest } from './request.ts';
 import { Turns } from './turns.ts';
 
@@ -53,6 +54,28 @@ describe('confineQuery', () => {
   ])('refuses %j', (query, reason) => {
     expect(() => confineQuery(query, 'a')).toThrow(reason);
   });
+});
+
+/** The shortest of three times, as the machine may be busy. */
+function durationMs(work: () => unknown): number {
+  const times = Array.from({ length: 3 }, () => {
+    const begun = performance.now();
+    expect(work).toThrow(QueryRefused);
+    return performance.now() - begun;
+  });
+  return Math.min(...times);
+}
+
+it.each(['(', '{', '"', 'sum(', 'a '])('is not kept busy by %j again and again', (part) => {
+  const query = part.repeat(8_192 / part.length);
+  expect(durationMs(() => confineQuery(query, 'a'))).toBeLessThan(50);
+});
+
+it('is not kept busy by many long selectors', () => {
+  const selector = `a{${Array.from({ length: 1_350 }, () => 'b="c"').join(',')}}`;
+  const asked = new URLSearchParams();
+  for (let count = 0; count < 32; count += 1) asked.append('match[]', selector);
+  expect(durationMs(() => confineRequest('/api/v1/series', asked, 'a'))).toBeLessThan(50);
 });
 
 describe('confineSelector', () => {

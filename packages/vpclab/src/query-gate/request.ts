@@ -1,7 +1,7 @@
 // What of Prometheus' HTTP API a tenant may ask, and how it is asked in his place: a new request, made of the parameters
 // that are known, each once. Source: Prometheus, HTTP API. Pure.
 
-import { confineQuery, confineSelector, selectorOf } from './confine.ts';
+import { checkLength, confineQuery, confineSelector, selectorOf } from './confine.ts';
 import { alertsOf, rulesOf } from './answer.ts';
 import { QueryRefused } from './refusal.ts';
 
@@ -39,6 +39,7 @@ const selected: Endpoint = (parameters, tenant) => {
   const asked = parameters.getAll('match[]');
   if (asked.length > MOST_SELECTORS)
     throw new QueryRefused(`match[] is given more than ${MOST_SELECTORS} times.`);
+  checkLength(asked.join('').length);
   const selectors =
     asked.length === 0 ? [selectorOf(tenant)] : asked.map((text) => confineSelector(text, tenant));
   return {
