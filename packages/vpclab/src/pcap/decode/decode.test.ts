@@ -92,6 +92,20 @@ describe('a frame', () => {
     }
   });
 
+  it('that holds tunnels in tunnels, or tags behind tags, without end has a short one', () => {
+    const vxlan = (count: number): Buffer =>
+      Buffer.concat(
+        Array.from({ length: count }, () =>
+          Buffer.from(ipv4(17, udp('e000', '12b5', '0800000000000700'), 0), 'hex'),
+        ),
+      );
+    expect(lineOf(vxlan(2).toString('hex'))).toBe(
+      '10.0.1.11 > 10.0.2.12 vxlan vni 7: 10.0.1.11:57344 > 10.0.2.12:4789 vxlan vni 7',
+    );
+    const tags = Buffer.from(`${ETHERNET}${'81000007'.repeat(16_000)}0800`, 'hex');
+    for (const frame of [vxlan(1_300), tags]) expect(lineOf(frame.toString('hex')).length).toBeLessThan(500);
+  });
+
   it('of any bytes has one that moves no cursor', () => {
     let seed = 1;
     for (let round = 0; round < 2_000; round += 1) {

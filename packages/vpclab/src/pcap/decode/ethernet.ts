@@ -7,17 +7,21 @@ import type { Seen } from './seen.ts';
 /** https://www.iana.org/assignments/ieee-802-numbers. Below 1536 it is a length (IEEE 802.3). */
 const TYPE = { ipv4: 0x0800, arp: 0x0806, vlan: 0x8100, ipv6: 0x86dd } as const;
 const FIRST_TYPE = 1536;
+/** More is no frame of a lab, and whoever sends it should not choose how long its line takes. */
+const MOST_TAGS = 4;
+const MOST_TUNNELS = 4;
 
-export function decodeFrame(bytes: Buffer): Seen {
+/** `depth`: of tunnels that it came in. */
+export function decodeFrame(bytes: Buffer, depth = 0): Seen {
   const ends = { source: macAt(bytes, 6), destination: macAt(bytes, 0) };
   let at = 12;
-  let tag: string | undefined;
-  while (u16(bytes, at) === TYPE.vlan) {
-    tag = words([tag, `vlan ${(u16(bytes, at + 2) ?? 0) & 0x0fff}`]);
+  const tags: string[] = [];
+  while (u16(bytes, at) === TYPE.vlan && tags.length < MOST_TAGS) {
+    tags.push(`vlan ${(u16(bytes, at + 2) ?? 0) & 0x0fff}`);
     at += 4;
   }
   const type = u16(bytes, at);
-  const seen = ofType(type, bytes.subarray(at + 2)) ?? {
+  const seen = ofType(type, bytes.subarray(at + 2), depth) ?? {
     ...{ protocol: 'ethernet', ...ends },
     info:
       type === undefined
@@ -26,12 +30,14 @@ export function decodeFrame(bytes: Buffer): Seen {
           ? 'llc'
           : `type 0x${type.toString(16).padStart(4, '0')}`,
   };
-  return tag === undefined ? seen : { ...seen, info: words([tag, seen.info]) };
+  return tags.length === 0 ? seen : { ...seen, info: words([...tags, seen.info]) };
 }
 
-function ofType(type: number | undefined, payload: Buffer): Seen | undefined {
-  if (type === TYPE.ipv4) return ipPacket4(payload, decodeFrame);
-  if (type === TYPE.ipv6) return ipPacket6(payload, decodeFrame);
+function ofType(type: number | undefined, payload: Buffer, depth: number): Seen | undefined {
+  const inside = (bytes: Buffer): Seen | undefined =>
+    depth < MOST_TUNNELS ? decodeFrame(bytes, depth + 1) : undefined;
+  if (type === TYPE.ipv4) return ipPacket4(payload, inside);
+  if (type === TYPE.ipv6) return ipPacket6(payload, inside);
   return type === TYPE.arp ? arp(payload) : undefined;
 }
 

@@ -16,8 +16,8 @@ export type Seen = {
   readonly inside?: Seen;
 };
 
-/** For what tunnels carry. */
-export type DecodeFrame = (bytes: Buffer) => Seen;
+/** For what tunnels carry; undefined where it came in too many of them. */
+export type DecodeFrame = (bytes: Buffer) => Seen | undefined;
 
 const CUT_OFF = 'cut off';
 

@@ -53,8 +53,8 @@ function tunnel(
 ): Carried {
   const headerBytes = 8 + (protocol === 'geneve' ? ((u8(bytes, 0) ?? 0) & 0x3f) * 4 : 0);
   const info = `vni ${(u32(bytes, 4) ?? 0) >>> 8}`;
-  if (bytes.length <= headerBytes) return { protocol, ...ports, info };
-  return { protocol, ...ports, info, inside: frame(bytes.subarray(headerBytes)) };
+  const inside = bytes.length > headerBytes ? frame(bytes.subarray(headerBytes)) : undefined;
+  return { protocol, ...ports, info, ...(inside === undefined ? {} : { inside }) };
 }
 
 function portsOf(bytes: Buffer): Pick<Seen, 'sourcePort' | 'destinationPort'> {
