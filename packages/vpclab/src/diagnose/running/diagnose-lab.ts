@@ -89,8 +89,12 @@ async function sendWatched(
   sending: Sending,
 ): Promise<{ readonly sent: Sent; readonly sightings: Sightings }> {
   const watch = await watchPacket(machine, lab, asked, sending.signal);
-  const sent = await sendPacket(machine, asked, sending);
-  return { sent, sightings: await watch.end() };
+  try {
+    const sent = await sendPacket(machine, asked, sending);
+    return { sent, sightings: await watch.end() };
+  } finally {
+    watch.close();
+  }
 }
 
 type Questions = Pick<DiagnoseWorld, 'kernel' | 'trace' | 'forward' | 'connections' | 'sessionFault'>;

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { VpclabError } from '../../errors.ts';
 import type { BoundedCall, Program } from '../../machine/machine.ts';
+import type { RegionName } from '../../model/names.ts';
+import type { PartOfSouthbound, partOfSouthbound } from '../../ovn/part-of-southbound.ts';
 import type { LogicalPacket } from '../ovn-trace.ts';
 import { PacketTraces } from './trace-packets.ts';
 
@@ -57,6 +59,34 @@ it.each([
 
 it('believes that no flow is for a packet only of the whole', async () => {
   expect(await traced(() => Promise.resolve(UNMATCHED))).toMatchObject({ asked: ['part', 'whole'], end });
+});
+
+it('closes every part, those that open late or beside one that fails too', async () => {
+  const closed: string[] = [];
+  const openings = new Map<string, PromiseWithResolvers<PartOfSouthbound>>();
+  const open: typeof partOfSouthbound = (_names, region = 'first') => {
+    const opening = Promise.withResolvers<PartOfSouthbound>();
+    openings.set(region, opening);
+    return opening.promise;
+  };
+  const stop = new AbortController();
+  const machine = { run: () => Promise.reject(new Error('no ovn-trace')) };
+  const planeOf = (datapath: string) =>
+    (datapath === 'first' ? undefined : datapath) as RegionName | undefined;
+  const given = { signal: stop.signal, until: performance.now() + 10_000, planeOf };
+  const traces = new PacketTraces(machine, PASSED, given, open);
+  const asked = ['first', 'west', 'east'].map((datapath) => traces.trace({ ...PACKET, datapath }));
+  const settled = Promise.allSettled(asked);
+  openings.get('east')?.resolve({ socket: '/east', close: () => void closed.push('east') });
+  stop.abort(new Error('called off'));
+  openings.get('first')?.reject(new Error('called off'));
+  const closing = traces.close();
+  openings.get('west')?.resolve({ socket: '/west', close: () => void closed.push('west') });
+  await closing;
+  expect(closed.toSorted()).toEqual(['east', 'west']);
+  await settled;
+  await expect(traces.trace({ ...PACKET, datapath: 'north' })).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(openings.has('north')).toBe(false);
 });
 
 it('shares one deadline between both', async () => {

@@ -28,6 +28,7 @@ export class PacketTraces {
   readonly #traces = new Map<string, Promise<TraceResult>>();
   readonly #planeOf: (datapath: string) => Plane;
   readonly #parts = new Map<Plane, Promise<PartOfSouthbound | undefined>>();
+  #isClosed = false;
 
   /**
    * `datapaths`: by name, those that packets are expected to pass. `until`: of performance.now(), for all packets.
@@ -57,6 +58,7 @@ export class PacketTraces {
 
   /** Each packet once. */
   async trace(packet: LogicalPacket): Promise<TraceResult> {
+    if (this.#isClosed) throw new VpclabError('CANCELLED', 'the diagnosis is over');
     const words = [...trackerOptions(packet), packet.datapath, logicalMatch(packet)];
     const key = words.join(' ');
     const tracing = this.#traces.get(key) ?? this.#traced(words, this.#planeOf(packet.datapath));
@@ -65,7 +67,9 @@ export class PacketTraces {
   }
 
   async close(): Promise<void> {
-    for (const part of this.#parts.values()) (await part)?.close();
+    this.#isClosed = true;
+    const parts = [...this.#parts.values()].map(async (opening) => await opening.catch(() => undefined));
+    for (const part of await Promise.all(parts)) part?.close();
   }
 
   async #traced(words: readonly string[], plane: Plane): Promise<TraceResult> {

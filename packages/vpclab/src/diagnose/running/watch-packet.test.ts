@@ -38,6 +38,23 @@ async function watched(packets: Readonly<Record<string, number>>) {
   return { filters, seen: await watch.end() };
 }
 
+it('leaves no capture open where it is called off', async () => {
+  const streams: Duplex[] = [];
+  const stop = new AbortController();
+  const machine = {
+    capture: ({ netns }: CaptureRequest) => {
+      if (netns === 'b') {
+        stop.abort();
+        return Promise.reject(new Error('called off'));
+      }
+      streams.push(new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() }));
+      return Promise.resolve(streams.at(-1));
+    },
+  } as unknown as Machine;
+  await expect(watchPacket(machine, lab, asked, stop.signal)).rejects.toThrow('aborted');
+  expect(streams.map(({ destroyed }) => destroyed)).toEqual([true]);
+});
+
 it('looks for the port too', async () => {
   const { filters } = await watched({});
   expect(filters[0]).toBe('udp and (host 10.0.0.1 or host 10.0.0.2) and (port 7)');

@@ -23,7 +23,11 @@ const LINGER_MS = 30;
 
 type Watched = { readonly netns: string; readonly stream: Duplex };
 
-export type PacketWatch = { readonly end: () => Promise<Sightings> };
+export type PacketWatch = {
+  readonly end: () => Promise<Sightings>;
+  /** Without looking at what was seen. */
+  readonly close: () => void;
+};
 
 /** What can't be watched is not: a namespace or a device that is gone. */
 export async function watchPacket(
@@ -41,12 +45,19 @@ export async function watchPacket(
       const request = { netns, devices, filter, packets: MOST_PACKETS, seconds: MOST_SECONDS };
       return { netns, stream: await machine.capture(request, { timeoutMs: BEGIN_MS, signal }) };
     } catch {
-      signal.throwIfAborted();
       return undefined;
     }
   });
   const watched = (await Promise.all(started)).filter(isDefined);
+  const close = (): void => {
+    for (const { stream } of watched) stream.destroy();
+  };
+  if (signal.aborted) {
+    close();
+    signal.throwIfAborted();
+  }
   return {
+    close,
     end: async () => {
       await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
       const seen = await Promise.all(
