@@ -61,7 +61,8 @@ export function inventoryOf({ lab, rows }: Resolved, seen: Seen): Inventory {
     })),
     natGateways: lab.natGateways.map((gateway) => {
       const bgp = seen.report.bgp?.find(({ router }) => router === gateway.name)?.state;
-      const isUp = portsUp.has(gateway.name) && bgp === 'Established' && runs(gateway.name);
+      const isHeard = gateway.routing.protocol !== 'bgp' || bgp === 'Established';
+      const isUp = portsUp.has(gateway.name) && isHeard && runs(gateway.name);
       return gatewayOf(gateway, bgp, state(isUp, drift.of('nat-gateway', gateway.name)));
     }),
     transits: lab.transits.map(
@@ -125,9 +126,9 @@ function networkOf({ inside }: NatGateway): string {
 }
 
 function gatewayOf(gateway: NatGateway, bgp: string | undefined, state: PartState): GatewayPart {
-  const { name, node, tenant, vpcs, asn, routerId, prefixes, inside } = gateway;
+  const { name, node, tenant, vpcs, asn, routerId, prefixes, inside, routing } = gateway;
   return {
-    ...{ name, node, tenant, vpcs, asn, routerId, prefixes, bgp, state },
+    ...{ name, node, tenant, vpcs, asn, routerId, prefixes, protocol: routing.protocol, bgp, state },
     inside: {
       kind: inside.kind,
       network: networkOf(gateway),

@@ -1,14 +1,16 @@
 // Routes of logical routers, NAT gateways and the edge, each with the part of the lab file that asks for it. Pure.
 
 import { CONCEPTS } from '../concepts/registry.ts';
+import type { LearnedRoute } from '../machine/machine.ts';
 import { byName } from '../model/by-name.ts';
+import { ROUTING_NAMES } from '../model/inventory.ts';
 import type { RoutePart } from '../model/inventory.ts';
 import { partOf, rowsOf } from '../model/plan.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Origin, OvsdbRow, Row, RouteRow } from '../model/rows.ts';
 import type { Drift } from './drift.ts';
 
-type Learned = { readonly netns: string; readonly prefix: string; readonly via: readonly string[] };
+type Learned = Pick<LearnedRoute, 'prefix' | 'protocol' | 'via'> & { readonly netns: string };
 type RoutingRow = OvsdbRow | RouteRow;
 
 const STATIC_ROUTE = 'Logical_Router_Static_Route';
@@ -32,10 +34,10 @@ export function routesOf(
   const others = (plan.others ?? []).flatMap(({ row }) =>
     isShown(row) ? [{ ...routeOf(row), from: partOf(row) ?? 'nobody', state: 'present' as const }] : [],
   );
-  const bgp = learned.map(({ netns, prefix, via }) => ({
-    ...{ router: netns, prefix, via, kind: 'bgp' as const, from: 'BGP', state: 'present' as const },
+  const heard = learned.map(({ netns, prefix, via, protocol: kind }) => ({
+    ...{ router: netns, prefix, via, kind, from: ROUTING_NAMES[kind], state: 'present' as const },
   }));
-  return [...intended, ...foreign, ...others, ...bgp].toSorted(byRouter);
+  return [...intended, ...foreign, ...others, ...heard].toSorted(byRouter);
 }
 
 /** One that differs is shown as it is now: that is where packets go. */

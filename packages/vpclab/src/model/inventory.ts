@@ -44,6 +44,9 @@ export type VpcPart = {
   readonly transits: readonly string[];
 };
 
+/** How a gateway and the edge tell each other routes. */
+export const ROUTING_NAMES = { bgp: 'BGP', ospf: 'OSPF', static: 'static routes' } as const;
+
 export type GatewayPart = {
   readonly name: string;
   readonly node: string;
@@ -64,6 +67,7 @@ export type GatewayPart = {
   readonly routerId: string;
   /** Announced to the edge. */
   readonly prefixes: readonly string[];
+  readonly protocol: keyof typeof ROUTING_NAMES;
   /** As FRR has it. */
   readonly bgp: string | undefined;
   readonly state: PartState;
@@ -84,8 +88,8 @@ export type RoutePart = {
   readonly router: string;
   readonly prefix: string;
   readonly via: readonly string[];
-  /** `ovn`: in a logical router; `static` and `bgp`: in a kernel. */
-  readonly kind: 'ovn' | 'static' | 'bgp';
+  /** `ovn`: in a logical router; the others: in a kernel. */
+  readonly kind: 'ovn' | keyof typeof ROUTING_NAMES;
   /** The part of the lab file that asks for it ("transit hub"), or who else keeps it. */
   readonly from: string;
   /** `foreign`: somebody put it there, and nothing asks for it. */

@@ -134,7 +134,8 @@ export const SAMPLE_INVENTORY: Inventory = {
         ...{ mac: '02:00:00:00:01:fe', nextHop: '10.0.255.1' },
       },
       outside: { address: '198.51.100.10', mac: '02:00:00:00:01:fd' },
-      ...{ routerId: '198.51.100.10', prefixes: ['10.0.0.0/16'], bgp: 'Established', state: 'up' },
+      ...{ routerId: '198.51.100.10', prefixes: ['10.0.0.0/16'] },
+      ...{ protocol: 'bgp', bgp: 'Established', state: 'up' },
     },
   ],
   transits: [

@@ -15,7 +15,8 @@ export function healthyInventory(file: string): Inventory {
   };
   const compiled = compileSource({ fileName: file, text: readFileSync(file, 'utf8') }, 'x', host);
   const lab = { ...compiled.lab, name: parsedName(file) };
-  const established = lab.natGateways.map(({ name }) => ({
+  const speakers = lab.natGateways.filter(({ routing }) => routing.protocol === 'bgp');
+  const established = speakers.map(({ name }) => ({
     ...{ router: name, peer: lab.edge?.externalAddress ?? '', state: 'Established' },
     ...{ prefixesReceived: 1, uptimeSeconds: 60 },
   }));

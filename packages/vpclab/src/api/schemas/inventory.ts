@@ -64,6 +64,7 @@ const NatGateway = z.object({
   asn: z.number(),
   routerId: z.string(),
   prefixes: z.array(z.string()).describe('Announced to the edge.'),
+  protocol: z.enum(['bgp', 'ospf', 'static']).describe('How it and the edge tell each other routes.'),
   bgp: maybe(z.string()).describe('As FRR has it: Established, Active, Idle, ...'),
   state: State,
 });
@@ -82,7 +83,9 @@ const Route = z.object({
   router: z.string().describe('Logical router, or the namespace of a gateway or of the edge.'),
   prefix: z.string(),
   via: z.array(z.string()),
-  kind: z.enum(['ovn', 'static', 'bgp']).describe('ovn: in a logical router; static and bgp: in a kernel.'),
+  kind: z
+    .enum(['ovn', 'static', 'bgp', 'ospf'])
+    .describe('ovn: in a logical router; the others: in a kernel.'),
   from: z.string().describe('The part of the lab file that asks for it, or who else keeps it.'),
   state: z.enum(['present', 'missing', 'differs', 'foreign']),
 });

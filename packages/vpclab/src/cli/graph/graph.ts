@@ -1,5 +1,6 @@
 // A lab as a graph: parts inside of parts, and what joins them. Mermaid, dot and --json are made from it. Pure.
 
+import { ROUTING_NAMES } from '../../model/inventory.ts';
 import type { Inventory, PartState, VpcPart } from '../../model/inventory.ts';
 
 export type GraphNode = {
@@ -118,12 +119,15 @@ function edgesOf({ vpcs, transits, natGateways, edge, internet }: Inventory): re
     ),
     ...(edge === undefined
       ? []
-      : natGateways.map(({ name, asn, bgp, state }): GraphEdge => ({
+      : natGateways.map(({ name, asn, protocol, bgp, state }): GraphEdge => ({
           from: `edge ${edge.name}`,
           to: `nat-gateway ${name}`,
           kind: 'bgp',
-          label: `eBGP ${asn} - ${edge.asn}${bgp === 'Established' ? '' : `: ${bgp ?? 'no session'}`}`,
-          state: bgp === 'Established' ? state : 'down',
+          label:
+            protocol === 'bgp'
+              ? `eBGP ${asn} - ${edge.asn}${bgp === 'Established' ? '' : `: ${bgp ?? 'no session'}`}`
+              : ROUTING_NAMES[protocol],
+          state,
         }))),
     ...(edge === undefined || internet === undefined
       ? []

@@ -1,6 +1,7 @@
 // One row of the picture: the external network, the VPCs with frames around those of one tenant, the transits.
 
-import type { Inventory, TransitPart } from '../../model/inventory.ts';
+import { ROUTING_NAMES } from '../../model/inventory.ts';
+import type { GatewayPart, Inventory, TransitPart } from '../../model/inventory.ts';
 import { BGP, FAINT, STATES, tenantColors, transitColor } from './colors.ts';
 import type { Layers } from './layers.ts';
 import { TENANT_PAD } from './rows.ts';
@@ -61,7 +62,7 @@ export function drawRow(row: PictureRow, inventory: Inventory, place: Place, lay
   for (const one of row.boxes) {
     layers.front.push(`<g transform="translate(${x + one.x} ${top})">${one.drawn.svg.join('')}</g>`);
     for (const end of one.drawn.gateways)
-      drawSession(end.gateway.bgp, { x: x + one.x + end.x, y: top + end.y }, y + RAIL, layers);
+      drawSession(end.gateway, { x: x + one.x + end.x, y: top + end.y }, y + RAIL, layers);
   }
   const transits = transitsOf(row, inventory);
   const rails = transits.map((transit, index) => {
@@ -89,8 +90,13 @@ export function drawRow(row: PictureRow, inventory: Inventory, place: Place, lay
   return { external: y + RAIL / 2, transits: rails };
 }
 
-function drawSession(bgp: string | undefined, to: Point, rail: number, { lines, front }: Layers): void {
-  const isUp = bgp === 'Established';
+function drawSession(
+  { protocol, bgp, state }: GatewayPart,
+  to: Point,
+  rail: number,
+  { lines, front }: Layers,
+): void {
+  const isUp = protocol === 'bgp' ? bgp === 'Established' : state !== 'down';
   const color = isUp ? BGP : STATES.down;
   const dashes = isUp ? {} : { 'stroke-dasharray': '5 4' };
   // Over the VPC's own box, which it goes into.
@@ -98,9 +104,13 @@ function drawSession(bgp: string | undefined, to: Point, rail: number, { lines, 
   front.push(
     path([{ x: to.x, y: rail }, to], { stroke: color, 'stroke-width': 2, ...dashes }),
     dotAt(to, color),
-    words({ x: to.x + 8, y: rail + 22 }, isUp ? 'eBGP' : `eBGP ${bgp ?? 'down'}`, {
-      ...{ 'font-size': 11, fill: color },
-    }),
+    words(
+      { x: to.x + 8, y: rail + 22 },
+      `${protocol === 'bgp' ? 'eBGP' : ROUTING_NAMES[protocol]}${isUp ? '' : ` ${bgp ?? 'down'}`}`,
+      {
+        ...{ 'font-size': 11, fill: color },
+      },
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 // One VPC of the picture: its subnets with workloads and NAT gateways, and its router at the bottom. Drawn at the origin.
 
+import { ROUTING_NAMES } from '../../model/inventory.ts';
 import type { GatewayPart, Inventory, SubnetPart, VpcPart, WorkloadPart } from '../../model/inventory.ts';
 import { FAINT, INK, STATES, nodeColor } from './colors.ts';
 import type { TenantColors } from './colors.ts';
@@ -169,9 +170,14 @@ function drawWorkload(one: WorkloadPart, frame: Parameters<typeof box>[0], nodes
   ]);
 }
 
+function spoken({ protocol, bgp }: GatewayPart): string {
+  const name = ROUTING_NAMES[protocol];
+  return protocol === 'bgp' ? `${name} ${bgp ?? 'without a session'}` : name;
+}
+
 function drawGateway(one: GatewayPart, frame: Parameters<typeof box>[0], nodes: readonly string[]): string {
   const { x, y, width } = frame;
-  const title = `${one.name}: ${one.inside.address} to ${one.outside.address}, AS ${one.asn}, BGP ${one.bgp ?? 'without a session'}, on ${one.node}`;
+  const title = `${one.name}: ${one.inside.address} to ${one.outside.address}, AS ${one.asn}, ${spoken(one)}, on ${one.node}`;
   return group(title, [
     box(frame, { ...outline(one.state), fill: '#fffaf0' }, 6),
     dotAt({ x: x + 12, y: y + 15 }, nodeColor(nodes.indexOf(one.node)), 4),

@@ -1,5 +1,6 @@
 // One part of a lab by its name: its facts line by line, and what belongs to it as tables. Pure.
 
+import { ROUTING_NAMES } from '../../../model/inventory.ts';
 import type {
   GatewayPart,
   Inventory,
@@ -112,7 +113,7 @@ function gatewayPart(one: GatewayPart, inventory: Inventory, { paint }: InspectV
       ['inside (eth1)', `${one.inside.address}  ${one.inside.mac}  in ${one.inside.network}`],
       ['outside (eth0)', `${one.outside.address}  ${one.outside.mac}`],
       ['AS', `${one.asn}, router id ${one.routerId}`],
-      ['BGP', one.bgp ?? 'no session'],
+      one.protocol === 'bgp' ? ['BGP', one.bgp ?? 'no session'] : ['routes by', ROUTING_NAMES[one.protocol]],
       ['announces', words(one.prefixes)],
       ...(one.node === '' ? [] : [['node', one.node] as const]),
     ],
