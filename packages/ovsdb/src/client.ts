@@ -14,7 +14,8 @@ import { type Build, transact, type TransactOptions } from './transact/transact.
 import { Codecs } from './value/codecs.ts';
 import { sendable } from './sendable.ts';
 import type { OnMissing } from './value/select-columns.ts';
-import { checkNumber, checkWait, type WaitOptions } from './wait.ts';
+import { checkNumber, checkWait, DEFAULT_TIMEOUT_MS, type WaitOptions } from './wait.ts';
+import type { CallOptions, JsonRpc } from './wire/json-rpc.ts';
 import { parseRemotes } from './wire/remote.ts';
 import { checkTlsIdentity } from './wire/tls-identity.ts';
 
@@ -89,17 +90,17 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
   }
 
   async listDatabases(options: WaitOptions = {}): Promise<readonly string[]> {
-    return listDatabases((await this.#session.ready(options)).rpc, call(options));
+    return this.#ask(options, listDatabases);
   }
 
   /** The identity of the server in use; undefined from servers older than get_server_id. */
   async serverId(options: WaitOptions = {}): Promise<string | undefined> {
-    return getServerId((await this.#session.ready(options)).rpc, call(options));
+    return this.#ask(options, getServerId);
   }
 
   /** One round trip. */
   async echo(options: WaitOptions = {}): Promise<void> {
-    await echo((await this.#session.ready(options)).rpc, [], call(options));
+    await this.#ask(options, (rpc, call) => echo(rpc, [], call));
   }
 
   /** Waits for a usable connection. */
@@ -125,6 +126,16 @@ export class Client<T extends TablesOf<T> = UntypedTables> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** The bound is of both: the connection and the answer. */
+  async #ask<R>(options: WaitOptions, request: (rpc: JsonRpc, call: CallOptions) => Promise<R>): Promise<R> {
+    checkWait(options);
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const deadline = performance.now() + timeoutMs;
+    const { rpc } = await this.#session.ready(options);
+    const bound = { timeoutMs: deadline - performance.now() };
+    return request(rpc, signal === undefined ? bound : { ...bound, signal });
   }
 
   #codecsOf(server: DatabaseSchema): Codecs {
@@ -169,9 +180,4 @@ export async function connect(
     throw error;
   }
   return new Client(session, compiled);
-}
-
-function call(options: WaitOptions): { signal?: AbortSignal; timeoutMs?: number } {
-  const { signal, timeoutMs } = options;
-  return { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
 }

@@ -146,7 +146,7 @@ export class JsonRpc {
       const timer =
         timeoutMs === undefined
           ? undefined
-          : after(timeoutMs, () => giveUp(timeoutError(`the reply to ${what}`, timeoutMs)));
+          : after(timeoutMs, () => giveUp(timeoutError(`the reply to ${what}`, Math.round(timeoutMs))));
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   }

@@ -110,6 +110,7 @@ test.each([NaN, 'x'])('%j is no bound', async (bound) => {
   const replica = await client.replica({ NB_Global: true });
   await expect(replica.waitFor(() => false, { timeoutMs })).rejects.toMatchObject(invalid);
   await expect(client.transact((tx) => tx.comment('x'), { timeoutMs })).rejects.toMatchObject(invalid);
+  await expect(client.echo({ timeoutMs })).rejects.toMatchObject(invalid);
   await expect(client.transact((tx) => tx.comment('x'), { retries: wrong(bound) })).rejects.toMatchObject(
     invalid,
   );

@@ -1,5 +1,5 @@
 // Servers that say what no real one says. Whatever it is, the caller gets a typed error, soon, and the client goes on.
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Client, connect, type OvsdbError } from '../../src/index.ts';
 import { type Lie, LyingServer, uuid } from './support/lying-server.ts';
 
@@ -136,4 +136,19 @@ test('a server that asks for echoes and reads no answers is left', async () => {
   const error = await reason(client.listDatabases({ timeoutMs: 60_000 }));
   expect(error).toMatchObject({ code: 'connection-lost' });
   expect((error as OvsdbError).message).toContain('does not read the answers');
+});
+
+test.each<[string, (client: Client) => Promise<unknown>]>([
+  ['list_dbs', (client) => client.listDatabases()],
+  ['get_server_id', (client) => client.serverId()],
+  ['echo', (client) => client.echo()],
+])('who names no bound waits 30 s for %s, and no longer', async (wanted, ask) => {
+  const server = await start(to(wanted, () => ''));
+  const client = await connect({ remotes: server.remote, database: 'X', probeIntervalMs: 0 });
+  onTestFinished(() => client.close());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked = reason(ask(client));
+  await vi.advanceTimersByTimeAsync(30_001);
+  expect(await Promise.race([asked, Promise.resolve('it still waits')])).toMatchObject({ code: 'timeout' });
 });
