@@ -13,7 +13,7 @@ export type RestOfWait = WaitOptions & { readonly saidMs?: number };
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** The longest that a timer of Node takes, 24 days: a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Refuses a bound or a signal that would bound nothing. What is left of a bound may be below zero, and is then over. Throws
@@ -82,7 +82,7 @@ export function bounded<T>(
 /** Sleeps, or throws when the signal fires first. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return bounded('a pause', { signal, timeoutMs: Infinity }, (resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
+    const timer = after(ms, () => resolve(undefined));
     return () => clearTimeout(timer);
   });
 }

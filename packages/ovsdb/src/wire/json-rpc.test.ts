@@ -104,6 +104,12 @@ describe('silence', () => {
   afterEach(() => void vi.useRealTimers());
   const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
+  test('of longer than any timer of Node runs is not looked for every millisecond', async () => {
+    const looked = vi.spyOn(globalThis, 'setInterval');
+    open({ probeIntervalMs: 2 ** 40 });
+    expect(looked.mock.calls.map(([, ms]) => (ms ?? 0) < 2 ** 31)).toEqual([true]);
+  });
+
   test('is probed, then taken for death', async () => {
     const { rpc, received, say } = open({ probeIntervalMs: 40 });
     await passes(70);

@@ -1,5 +1,6 @@
 // Whether the peer still lives: silence is probed, and a probe that stays unanswered for as long again means death.
 // A server carries out one request at a time and answers no probe meanwhile, so what it owes us buys it patience.
+import { MAX_TIMER_MS } from '../wait.ts';
 
 export type LivenessEvents = {
   readonly probe: () => void;
@@ -28,7 +29,7 @@ export class Liveness {
     this.#intervalMs = intervalMs;
     this.#events = events;
     if (intervalMs > 0 && intervalMs < Infinity)
-      this.#timer = setInterval(() => this.#check(), intervalMs / 2);
+      this.#timer = setInterval(() => this.#check(), Math.min(intervalMs / 2, MAX_TIMER_MS));
   }
 
   heard(): void {
