@@ -17,6 +17,7 @@ import { clockWords } from '../tools/fault-clock.ts';
 import { FaultRecords } from '../tools/fault-records.ts';
 import { replaceFile } from '../tools/replace-file.ts';
 import { findProgram } from '../tools/programs.ts';
+import { started } from '../tools/started.ts';
 import { readProcessStat, type ProcessIdentity } from '../kernel/process-identity.ts';
 
 const INHERITED = ['PATH', 'HOME', 'LANG', 'VPCLAB_SANDBOX'];
@@ -53,7 +54,7 @@ export async function launchDaemons(
     stdio: ['pipe', 'pipe', 'pipe', lock],
   });
   closeSync(lock);
-  const { stdin, stdout, stderr } = shell;
+  const { stdin, stdout, stderr } = started(shell, 'the shell that starts daemons');
   if (stdin === null || stdout === null || stderr === null) throw new Error('unreachable: all are pipes');
   stdin.on('error', () => {
     // The shell ended early: its exit code tells.

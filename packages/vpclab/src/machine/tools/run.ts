@@ -8,6 +8,7 @@ import { VpclabError } from '../../errors.ts';
 import { bounded } from '../../model/bounded.ts';
 import type { BoundedCall, Program, ProgramOutput } from '../machine.ts';
 import { findProgram } from './programs.ts';
+import { started } from './started.ts';
 import type { Namespaces } from '../kernel/namespaces.ts';
 
 const OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -52,8 +53,8 @@ async function toItsEnd(
   >,
 ): Promise<ProgramOutput> {
   const begun = performance.now();
-  const child = start();
   const what = netns === undefined ? command : `${command} in ${netns}`;
+  const child = started(start(), what);
   try {
     const outcome = await bounded(call, `${what} did not end`, () => outcomeOf(child, what, stdin));
     const durationMs = Math.round(performance.now() - begun);

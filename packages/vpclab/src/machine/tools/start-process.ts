@@ -5,6 +5,7 @@ import { closeSync, openSync } from 'node:fs';
 import { VpclabError } from '../../errors.ts';
 import { bounded } from '../../model/bounded.ts';
 import type { BoundedCall } from '../machine.ts';
+import { started } from './started.ts';
 
 /** Gives the first line that it says on its standard output; the rest of what it says goes to the log. */
 export async function startProcess(
@@ -20,7 +21,7 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', log],
   });
   closeSync(log);
-  const { stdout } = child;
+  const { stdout } = started(child, script);
   if (stdout === null) throw new Error('unreachable: it is a pipe');
   try {
     return await bounded(call, `${script} did not begin`, async () => {
