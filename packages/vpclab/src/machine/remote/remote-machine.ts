@@ -129,8 +129,10 @@ export class RemoteMachine implements Machine {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         const { lab, open, greet } = this.#options;
-        const session = await Session.open(this.name, await open(), { lab, watcher: () => this.#watcher });
+        const watcher = (): DaemonWatcher | undefined => this.#watcher;
+        const session = await Session.open(this.name, await open(), { lab, watcher, signal });
         this.#session = session;
+        if (signal.aborted) this.close();
         await this.#greeted(session, greet);
         failures = -1;
         this.#enter({ kind: 'connected', since: new Date() });

@@ -34,6 +34,7 @@ export class Session {
   readonly #watcher: () => DaemonWatcher | undefined;
   readonly #ping: NodeJS.Timeout;
   #heardAt = performance.now();
+  #over: VpclabError | undefined;
   #next = 1;
   #daemons: readonly SupervisedDaemon[] = [];
 
@@ -44,6 +45,8 @@ export class Session {
     this.#streams = new SubStreams(this.#channel);
     const { promise, resolve } = Promise.withResolvers<string>();
     this.closed = promise;
+    // Whoever gave it up before the handshake does not wait for it.
+    this.#hello.promise.catch(() => undefined);
     this.#channel.listen({
       onMessage: (message) => {
         kindOf(message);
@@ -55,6 +58,7 @@ export class Session {
       onClose: (reason) => {
         clearInterval(this.#ping);
         const lost = this.#lost(reason);
+        this.#over = lost;
         this.#hello.reject(lost);
         for (const { reject } of this.#pending.values()) reject(lost);
         this.#pending.clear();
@@ -65,17 +69,25 @@ export class Session {
     this.#ping = setInterval(() => this.#beat(), PING_MS).unref();
   }
 
-  /** `watcher`: receives the events of daemons there now. */
+  /** `watcher`: receives the events of daemons there now. `signal`: aborts the handshake. */
   static async open(
     machine: string,
     stream: Duplex,
-    { lab, watcher }: { readonly lab: string; readonly watcher: () => DaemonWatcher | undefined },
+    {
+      lab,
+      watcher,
+      signal,
+    }: {
+      readonly lab: string;
+      readonly watcher: () => DaemonWatcher | undefined;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Session> {
     const session = new Session(machine, stream, watcher);
     session.#send({ kind: 'hello', version: PROTOCOL_VERSION, lab });
     try {
       const unmet = `the machine ${machine} did not say who it is`;
-      await bounded({ timeoutMs: HELLO_MS }, unmet, () => session.#hello.promise);
+      await bounded({ timeoutMs: HELLO_MS, signal }, unmet, () => session.#hello.promise);
       return session;
     } catch (error) {
       session.close('no handshake');
@@ -113,6 +125,7 @@ export class Session {
   async #call(id: number, method: Method, args: readonly unknown[], call: SessionCall): Promise<unknown> {
     const { signal, until, timeoutMs } = call;
     if (signal?.aborted === true) throw cancelled(method, signal);
+    if (this.#over !== undefined) throw this.#over;
     const pending = { ...Promise.withResolvers<unknown>(), call };
     this.#pending.set(id, pending);
     const onAbort = (): void => {
@@ -122,9 +135,9 @@ export class Session {
     const onUntil = (): void => this.#send({ kind: 'abort', id, what: 'until' });
     signal?.addEventListener('abort', onAbort, { once: true });
     until?.addEventListener('abort', onUntil, { once: true });
-    this.#send({ kind: 'call', id, method, args, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-    if (until?.aborted === true) onUntil();
     try {
+      this.#send({ kind: 'call', id, method, args, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+      if (until?.aborted === true) onUntil();
       return await pending.promise;
     } finally {
       this.#pending.delete(id);
