@@ -15,6 +15,8 @@ const world = vi.hoisted(() => ({
   nextPid: 100,
   /** The next starts fail with these. */
   failures: [] as string[],
+  /** What ending processes waits for. */
+  ending: undefined as Promise<void> | undefined,
 }));
 
 vi.mock('./launch.ts', () => ({
@@ -38,6 +40,7 @@ vi.mock('./stop.ts', () => ({
       world.killed.push(pid);
       world.alive.delete(pid);
     }
+    await world.ending;
   },
 }));
 
@@ -73,6 +76,7 @@ beforeEach(() => {
   });
   for (const list of [world.launched, world.killed, world.failures]) list.length = 0;
   world.alive.clear();
+  world.ending = undefined;
   events = [];
   observed = [];
   onRestarted = async () => undefined;
@@ -150,6 +154,34 @@ test('a failed start is reported with the time of the next attempt, and repeated
   // What was started and did not become ready is ended.
   expect(world.killed).toHaveLength(3);
   expect(stateNow()).toBe('running');
+});
+
+test('one that is not ready and does not end in time either is started again', async () => {
+  await supervisor.start([row], {});
+  world.failures.push('no room');
+  const ending = Promise.withResolvers<void>();
+  world.ending = ending.promise;
+  await die();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(world.killed).toHaveLength(1);
+  ending.reject(new Error('processes did not end within 5000 ms of SIGKILL'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(kinds()).toEqual(['died', 'restart-failed', 'restarted']);
+  expect(stateNow()).toBe('running');
+});
+
+test('one that is stopped while a failed start of it is ended is not started again', async () => {
+  await supervisor.start([row], {});
+  world.failures.push('no room');
+  const ending = Promise.withResolvers<void>();
+  world.ending = ending.promise;
+  await die();
+  await vi.advanceTimersByTimeAsync(1);
+  const stopped = supervisor.stop([row.key]);
+  ending.resolve();
+  await stopped;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(kinds()).toEqual(['died']);
 });
 
 test('what cannot be put back is reported, and the daemon runs all the same', async () => {

@@ -245,8 +245,12 @@ export class Supervisor {
         downMs,
       });
     } catch (error) {
-      if (this.#closing.signal.aborted || this.#entries.get(entry.row.key) !== entry) return;
-      await endProcesses(entry.identity === undefined ? [] : [entry.identity], { kind: 'kill' });
+      if (this.#entries.get(entry.row.key) !== entry) return;
+      // One that the kernel holds on to for long ends later: it has its signal.
+      await endProcesses(entry.identity === undefined ? [] : [entry.identity], { kind: 'kill' }).catch(
+        () => undefined,
+      );
+      if (this.#entries.get(entry.row.key) !== entry) return;
       entry.state = 'dead';
       entry.quickDeaths += 1;
       const nextTryMs = this.#schedule(entry);
