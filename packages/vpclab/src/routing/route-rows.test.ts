@@ -46,9 +46,17 @@ const judged = (routes: readonly WantedRoute[], fields: Partial<Judged> = {}): J
 const told = (changes: readonly RouteChange[]): readonly string[] =>
   changes.map(({ kind, route }) => `${kind} ${route.prefix} ${route.gateway}`);
 
-function northbound(...rows: readonly { readonly gateway: string; readonly owner?: string }[]): NbView {
-  const routes = rows.map(({ gateway, owner }, index) => ({
-    ...{ _uuid: `route-${index}`, ip_prefix: '0.0.0.0/0', nexthop: '10.0.255.11' },
+type Static = {
+  readonly gateway: string;
+  readonly owner?: string;
+  readonly route_table?: string;
+  readonly policy?: string;
+};
+
+function northbound(...rows: readonly Static[]): NbView {
+  const routes = rows.map(({ gateway, owner, ...others }, index) => ({
+    ...{ _uuid: `route-${index}`, ip_prefix: '0.0.0.0/0', nexthop: '10.0.255.11', route_table: '' },
+    ...others,
     external_ids: marks(gateway, owner),
   }));
   const router = { _uuid: 'router', name: 'lr', static_routes: routes.map(({ _uuid }) => _uuid) };
@@ -69,6 +77,15 @@ it('adds and removes static routes of its own gateways alone', () => {
   const foreign = northbound({ gateway: 'x', owner: 'somebody' });
   expect(changes(foreign, judged([wanted('a')]))).toEqual([]);
   expect(hasStaticRoute(foreign, wanted('a'))).toBe(true);
+});
+
+it.each([
+  ['of another table of routes', { route_table: 'isolated' }],
+  ['for some sources', { policy: 'src-ip' }],
+])('adds a static route beside the same one %s', (_which, fields) => {
+  const view = northbound({ gateway: 'x', owner: 'somebody', ...fields });
+  expect(told(staticRouteChanges(view, OWNER, judged([wanted('a')])))).toEqual(['add 0.0.0.0/0 a']);
+  expect(hasStaticRoute(view, wanted('a'))).toBe(false);
 });
 
 it('spares a static route until what replaces it is there', () => {

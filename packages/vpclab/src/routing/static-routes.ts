@@ -39,7 +39,7 @@ export function staticRouteChanges(
   return changes;
 }
 
-/** Whether a row of such an owner does it. */
+/** Whether a row of such an owner does it: for every source, in the main table (ovn-nb(5), policy and route_table). */
 export function hasStaticRoute(
   view: NbView,
   { router, prefix, nextHop }: WantedRoute,
@@ -49,7 +49,8 @@ export function hasStaticRoute(
   const ids = view.table('Logical_Router').index('name').get(router)?.static_routes ?? [];
   return ids.some((id) => {
     const row = rows.get(id);
-    return row?.ip_prefix === prefix && row.nexthop === nextHop && isOf(row.external_ids.get(OWNER_KEY));
+    if (row?.ip_prefix !== prefix || row.nexthop !== nextHop) return false;
+    return row.route_table === '' && row.policy !== 'src-ip' && isOf(row.external_ids.get(OWNER_KEY));
   });
 }
 
