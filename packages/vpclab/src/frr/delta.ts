@@ -4,7 +4,7 @@
 import type { FrrRouter } from '../model/router.ts';
 import { keyOf } from './block.ts';
 import type { Block } from './block.ts';
-import { withoutSequence } from './lines.ts';
+import { comparable } from './lines.ts';
 import type { DaemonChange, Protocol, Reset } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/registry.ts';
 
@@ -47,7 +47,7 @@ function actualBlocks(protocol: Protocol, from: FrrRouter, to: FrrRouter): reado
         ? lines
         : sign === '+'
           ? [...lines, line]
-          : lines.filter((present) => withoutSequence(present) !== line);
+          : lines.filter((present) => comparable(present) !== line);
     blocks.set(keyOf(place), { ...place, lines: changed });
   }
   return [...blocks.values()];

@@ -1,6 +1,7 @@
 // Comparing lines of configuration, and the lines that several protocols share: prefix lists.
 
 import type { PrefixRule } from '../model/router.ts';
+import { isCommunity, sortedCommunities } from '../net/community.ts';
 
 /** How the lines of a context come about: what goes and what comes. */
 export type LineChange = { readonly removed: readonly string[]; readonly added: readonly string[] };
@@ -11,14 +12,12 @@ export function changeLines(
   after: readonly string[],
   settingOf: (line: string) => string,
 ): LineChange {
-  const wanted = new Set(after.map(withoutSequence));
-  const present = new Set(before.map(withoutSequence));
-  const added = after.filter((line) => !present.has(withoutSequence(line)));
+  const wanted = new Set(after.map(comparable));
+  const present = new Set(before.map(comparable));
+  const added = after.filter((line) => !present.has(comparable(line)));
   const overwritten = new Set(added.map(settingOf));
-  const removed = before.filter(
-    (line) => !wanted.has(withoutSequence(line)) && !overwritten.has(settingOf(line)),
-  );
-  return { removed: removed.map((line) => negated(withoutSequence(line))), added };
+  const removed = before.filter((line) => !wanted.has(comparable(line)) && !overwritten.has(settingOf(line)));
+  return { removed: removed.map((line) => negated(comparable(line))), added };
 }
 
 /** The command that takes a line back. */
@@ -51,9 +50,40 @@ function numberOf(rule: PrefixRule): number {
   return FIRST + (hash % (LAST - FIRST));
 }
 
-/** The order of a list that only permits decides nothing: lines are compared without their numbers. */
-export function withoutSequence(line: string): string {
+/**
+ * A line as it is compared with another one. The order of a list that only permits decides nothing: entries have no numbers.
+ * bgpd orders communities by number, and has names for some: here all are numbers.
+ */
+export function comparable(line: string): string {
+  if (line.startsWith(COMMUNITIES)) return COMMUNITIES + byNumber(line.slice(COMMUNITIES.length));
   return line.replace(/^((?:ip prefix-list|bgp as-path access-list) \S+) seq \d+ /, '$1 ');
+}
+
+const COMMUNITIES = 'set community ';
+
+/** bgpd/bgp_community.c. */
+const COMMUNITY_NAMES: Readonly<Record<string, string>> = {
+  internet: '0:0',
+  'graceful-shutdown': '65535:0',
+  'accept-own': '65535:1',
+  'route-filter-translated-v4': '65535:2',
+  'route-filter-v4': '65535:3',
+  'route-filter-translated-v6': '65535:4',
+  'route-filter-v6': '65535:5',
+  'llgr-stale': '65535:6',
+  'no-llgr': '65535:7',
+  'accept-own-nexthop': '65535:8',
+  blackhole: '65535:666',
+  'no-export': '65535:65281',
+  'no-advertise': '65535:65282',
+  'local-AS': '65535:65283',
+  'no-peer': '65535:65284',
+};
+
+/** A line that says more than communities ("additive") stays as it is. */
+function byNumber(text: string): string {
+  const communities = text.split(' ').map((word) => COMMUNITY_NAMES[word] ?? word);
+  return communities.every(isCommunity) ? sortedCommunities(communities).join(' ') : text;
 }
 
 /** What a list permits, as rules of the model. */

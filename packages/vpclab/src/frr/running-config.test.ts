@@ -169,3 +169,16 @@ it('misses nothing of zebra that its version leaves to mgmtd', () => {
   expect(missing(text, false)).toEqual(['-zebra route-map delay-timer 1']);
   expect(missing(text.replace('zebra work-queue 0\n', ''), true)).toEqual(['-zebra work-queue 0']);
 });
+
+it('knows communities in the order and by the names that bgpd gives them', () => {
+  const communities = ['65535:65281', '65001:100', '65001:9'];
+  const announcing = frrRouter({
+    ...edge,
+    bgp: { asn: 65_000, neighbors: [], announce: [{ prefix: '10.0.1.0/24', communities }] },
+  });
+  const said = daemonConfig(announcing, 'bgpd').replace(
+    /(?<=set community ).*/,
+    '65001:9 65001:100 no-export',
+  );
+  expect(parse(said)).toEqual(announcing);
+});

@@ -5,7 +5,7 @@ import { frrRouter } from '../model/router.ts';
 import type { Deviation, FrrRouter, FrrDaemon } from '../model/router.ts';
 import { keyOf, scanBlocks } from './block.ts';
 import type { Block, RunningTexts } from './block.ts';
-import { withoutSequence } from './lines.ts';
+import { comparable } from './lines.ts';
 import type { Protocol, Section } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/registry.ts';
 import { withoutPassword } from '../secret.ts';
@@ -23,7 +23,7 @@ export function parseRunningConfig(
 ): FrrRouter | undefined {
   const blocks = DAEMONS.flatMap((daemon) => scanBlocks(daemon, texts[daemon] ?? '')).map((block) => ({
     ...block,
-    lines: block.lines.map(withoutSequence),
+    lines: block.lines.map(comparable),
   }));
   const byKey = new Map(blocks.map((block) => [keyOf(block), block.lines]));
   const found = (daemon: FrrDaemon, ...context: readonly string[]): readonly string[] =>
@@ -49,7 +49,7 @@ export function parseRunningConfig(
       expected: protocol
         .blocks(router)
         .filter(({ daemon }) => texts[daemon] !== undefined)
-        .map((block) => ({ ...block, lines: block.lines.map(withoutSequence) })),
+        .map((block) => ({ ...block, lines: block.lines.map(comparable) })),
       found: ran,
     }),
   );

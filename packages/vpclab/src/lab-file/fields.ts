@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { AS_NUMBER, checkAddress, checkAs, checkCidr, checkDestination, checkSize } from './check-address.ts';
+import { isCommunity } from '../net/community.ts';
 import { NAME, checkName, checkReserved, checkTemplate } from './check-name.ts';
 import type { Finding } from '../model/problem.ts';
 
@@ -94,12 +95,9 @@ export function absolutePath(description: string, example: string) {
 /** RFC 1997: two numbers of 16 bits. */
 export function community(description: string, example: string) {
   const expected = `two numbers up to 65535, such as ${example}`;
-  const isOne = (value: string): boolean =>
-    /^(0|[1-9]\d{0,4}):(0|[1-9]\d{0,4})$/.test(value) &&
-    value.split(':').every((part) => Number(part) <= 65_535);
   return text(
     expected,
-    (value) => (isOne(value) ? undefined : { message: `"${value}" is not a community`, expected }),
+    (value) => (isCommunity(value) ? undefined : { message: `"${value}" is not a community`, expected }),
     {
       description,
       examples: [example],

@@ -2,6 +2,7 @@
 // what it lets in and out, what it announces); lines of configuration follow from it, in protocols/.
 
 import { addressOf } from '../net/ipv4.ts';
+import { sortedCommunities } from '../net/community.ts';
 import { holdsPrefix, prefixOf } from '../net/prefix.ts';
 import type { Cidr, Ipv4 } from '../net/text.ts';
 import type { Secret } from '../secret.ts';
@@ -44,7 +45,7 @@ export type BgpNeighbor = {
 
 export type BgpAnnouncement = {
   readonly prefix: Cidr;
-  /** "65001:100", sorted. */
+  /** "65001:100", in the order of their numbers. */
   readonly communities?: readonly string[];
   /** Multi-exit discriminator: the lowest wins among routes of one AS. */
   readonly med?: number;
@@ -169,7 +170,7 @@ export function sortedAnnouncements(announce: readonly BgpAnnouncement[]): reado
     const { communities = [], med } = entry;
     return {
       prefix,
-      ...(communities.length === 0 ? {} : { communities: [...new Set(communities)].toSorted() }),
+      ...(communities.length === 0 ? {} : { communities: sortedCommunities(communities) }),
       ...(med === undefined ? {} : { med }),
     };
   });

@@ -48,3 +48,10 @@ it('compares attributes too, and takes away route maps that nothing names', () =
 it('knows a bgpd without a BGP process', () => {
   expect(readAnnouncements('frr version 8.4.4\n!\nend\n').asn).toBeUndefined();
 });
+
+it('knows communities in the order and by the names that bgpd gives them', () => {
+  const communities = ['65001:100', '65001:9', '65535:65281'];
+  const [entry] = [{ prefix: '10.0.1.0/24', communities }];
+  const said = running([entry]).replace(/(?<=set community ).*/, '65001:9 65001:100 no-export');
+  expect(announcementCommands(readAnnouncements(said), intendedAnnouncements(65011, [entry]))).toEqual([]);
+});

@@ -2,7 +2,7 @@
 // their route maps are the agent's: the session, and what the neighbor may be told at all, are not.
 
 import { inContext, keyOf, scanBlocks, type Block } from '../frr/block.ts';
-import { captureOf, changeLines } from '../frr/lines.ts';
+import { captureOf, changeLines, comparable } from '../frr/lines.ts';
 import { announcementBlocks, FAMILY, networkLine } from '../frr/protocols/bgp/text.ts';
 import type { BgpAnnouncement } from '../model/router.ts';
 
@@ -43,18 +43,20 @@ export function announcementCommands(
   to: BgpdAnnouncements & { readonly asn: number },
 ): readonly string[] {
   const { removed, added } = changeLines(from.networks, to.networks, networkOf);
-  const present = new Map(from.maps.map((block) => [keyOf(block), block.lines.toSorted().join('\n')]));
+  const present = new Map(from.maps.map((block) => [keyOf(block), textOf(block)]));
   const wanted = new Set(to.maps.map(keyOf));
   const commands = [
     ...to.maps.flatMap((block) =>
-      present.get(keyOf(block)) === block.lines.toSorted().join('\n')
-        ? []
-        : inContext(block.context, block.lines),
+      present.get(keyOf(block)) === textOf(block) ? [] : inContext(block.context, block.lines),
     ),
     ...inContext([`router bgp ${to.asn}`, FAMILY], [...added, ...removed]),
     ...from.maps.flatMap((block) => (wanted.has(keyOf(block)) ? [] : [`no ${block.context[0] ?? ''}`])),
   ];
   return commands.length === 0 ? [] : ['configure terminal', ...commands, 'end'];
+}
+
+function textOf({ lines }: Block): string {
+  return lines.map(comparable).toSorted().join('\n');
 }
 
 function networkOf(line: string): string {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { VpclabError } from '../errors.ts';
+import { isCommunity } from '../net/community.ts';
 import { parseAddress } from '../net/ipv4.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import type { Parsed } from '../net/text.ts';
@@ -28,7 +29,7 @@ export type LearnAs = (typeof LEARN_AS)[number];
 const address = z.string().superRefine(canonical(parseAddress));
 const prefix = z.string().superRefine(canonical(parsePrefix));
 /** RFC 1997. */
-const community = z.string().regex(/^\d{1,5}:\d{1,5}$/, 'must look like "65001:100"');
+const community = z.string().refine(isCommunity, 'must be two numbers up to 65535, such as "65001:100"');
 const asn = z.int().min(1).max(4_294_967_295);
 /** OVN takes any text as a name; a line of FRR's configuration ends at a line feed. */
 const name = z.string().regex(/^\S{1,255}$/, 'must be one word');

@@ -3,7 +3,7 @@
 // a link) each, and the edge filters what it takes into its kernel.
 
 import { filteringDaemon, needsManager } from '../filters.ts';
-import { capturesOf, captureOf, permitted, prefixList, withoutSequence } from '../lines.ts';
+import { capturesOf, captureOf, permitted, prefixList, comparable } from '../lines.ts';
 import type { FrrDaemon, FrrRouter, OspfInterface, OspfProcess, PrefixRule } from '../../model/router.ts';
 import {
   configured,
@@ -97,7 +97,7 @@ export const ospf: Protocol = {
 
 /** What zebra accepts of OSPF by its running configuration; undefined: everything. */
 export function acceptedOspf(zebra: string): readonly PrefixRule[] | undefined {
-  const lines = scanBlocks('zebra', zebra).flatMap((block) => block.lines.map(withoutSequence));
+  const lines = scanBlocks('zebra', zebra).flatMap((block) => block.lines.map(comparable));
   return lines.includes(ACCEPTING) ? permitted(lines, OSPF_ACCEPT) : undefined;
 }
 
