@@ -83,21 +83,24 @@ export class BgpSpeaker implements Speaker {
   /** Returns or throws when the console ends. */
   async #follow(console: VtySession): Promise<void> {
     const { signal } = this.#closing;
+    let hasEnded = false;
+    // Once: what waits for a promise that lives long is kept with it.
+    void console.ended.then(() => {
+      hasEnded = true;
+      this.#wake.resolve();
+    });
     let known = await this.#read(console);
     for (;;) {
       this.#wake = Promise.withResolvers();
-      if (signal.aborted) return;
+      if (signal.aborted || hasEnded) return;
       if (performance.now() - this.#readAt > AUDIT_MS) {
         known = await this.#read(console);
       }
       known = await this.#apply(console, known);
-      const audit = AUDIT_MS + 1 - (performance.now() - this.#readAt);
-      const ended = await Promise.race([
-        console.ended.then(() => true),
-        this.#wake.promise.then(() => false),
-        sleep(audit, false, { ref: false }),
-      ]);
-      if (ended) return;
+      const leftMs = AUDIT_MS + 1 - (performance.now() - this.#readAt);
+      const audit = setTimeout(() => this.#wake.resolve(), leftMs).unref();
+      await this.#wake.promise;
+      clearTimeout(audit);
     }
   }
 
