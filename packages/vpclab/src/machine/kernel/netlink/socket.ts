@@ -32,6 +32,7 @@ const BATCH = 96;
 const RECEIVE_BYTES = 64 * 1024;
 const DUMP_ATTEMPTS = 5;
 const NLMSG_HEADER_BYTES = 16;
+const ERRNO_BYTES = 4;
 const ON = Buffer.from([1, 0, 0, 0]);
 
 /** A scratch buffer, no state: nothing is awaited between a receive and the end of its use. */
@@ -126,10 +127,10 @@ export class NetlinkSocket {
       this.#send(message.finish(this.#sequence, NLM_F.DUMP), what);
       this.#receive((answer) => {
         if ((answer.flags & NLM_F.DUMP_INTR) !== 0) interrupted = true;
-        if (answer.type === NLMSG.DONE) return true;
-        if (answer.type === NLMSG.ERROR) {
-          const refusal = refusalOf(answer);
-          throw systemError('rtnetlink', what, refusal?.errno ?? 0, refusal?.note);
+        if (answer.type === NLMSG.DONE || answer.type === NLMSG.ERROR) {
+          const refusal = answer.type === NLMSG.DONE ? breakOf(answer) : refusalOf(answer);
+          if (refusal !== undefined) throw systemError('rtnetlink', what, refusal.errno, refusal.note);
+          return true;
         }
         const item = decode(answer.payload);
         if (item !== undefined) found.push(item);
@@ -159,16 +160,26 @@ export class NetlinkSocket {
   }
 }
 
+/** Why a dump ends early: the errno and attributes (netlink_dump_done in net/netlink/af_netlink.c). */
+function breakOf({ payload, flags }: Message): Refusal | undefined {
+  const errno = payload.length < ERRNO_BYTES ? 0 : -readI32(payload, 0);
+  if (errno <= 0) return undefined;
+  return { errno, note: (flags & NLM_F.ACK_TLVS) === 0 ? undefined : noteIn(payload, ERRNO_BYTES) };
+}
+
 /** nlmsgerr: the errno, the header of the request (its whole without NETLINK_CAP_ACK), then attributes. */
 function refusalOf({ payload, flags }: Message): Refusal | undefined {
   const errno = -readI32(payload, 0);
   if (errno === 0) return undefined;
+  if ((flags & NLM_F.ACK_TLVS) === 0) return { errno, note: undefined };
+  const request = (flags & NLM_F.CAPPED) !== 0 ? NLMSG_HEADER_BYTES : readU32(payload, ERRNO_BYTES);
+  return { errno, note: noteIn(payload, ERRNO_BYTES + ((request + 3) & ~3)) };
+}
+
+function noteIn(payload: Buffer, at: number): string | undefined {
   let note: string | undefined;
-  if ((flags & NLM_F.ACK_TLVS) !== 0) {
-    const request = (flags & NLM_F.CAPPED) !== 0 ? NLMSG_HEADER_BYTES : readU32(payload, 4);
-    eachAttribute(payload, 4 + ((request + 3) & ~3), (type, value) => {
-      if (type === NLMSGERR_ATTR_MSG) note = textOf(value);
-    });
-  }
-  return { errno, note };
+  eachAttribute(payload, at, (type, value) => {
+    if (type === NLMSGERR_ATTR_MSG) note = textOf(value);
+  });
+  return note;
 }
