@@ -145,3 +145,24 @@ it('waits for the status of a reply, and ignores what no command asked for', asy
     message: 'FRR at /x.vty was closed',
   });
 });
+
+it('finds the end of an answer in pieces of one byte', async () => {
+  const [here, there] = duplexPair();
+  const session = new VtySession(path, () => Promise.resolve(here));
+  const asked = session.run(['show version'], { signal: never });
+  for (const byte of Buffer.concat([reply('', 0), reply('FRR\n', 0)])) {
+    there.write(Buffer.from([byte]));
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+  expect((await asked).map(({ text }) => text)).toEqual(['FRR\n']);
+  session.close();
+});
+
+it('takes a long answer in time that grows with its length alone', async () => {
+  const text = 'a'.repeat(48 << 20);
+  await serve((command, socket) => socket.write(reply(command === 'enable' ? '' : text, 0)));
+  const begun = process.cpuUsage();
+  const [long] = await ask(path, ['show bgp ipv4 unicast json'], { timeoutMs: 60_000 });
+  expect(long?.text.length).toBe(text.length);
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(1_500);
+});

@@ -6,6 +6,8 @@ import { VpclabError, errorMessage } from '../errors.ts';
 import { withoutPassword } from '../secret.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;
+/** A reply ends with it and a byte of status. */
+const END = '\0\0\0';
 const TERMINATOR_BYTES = 4;
 /** A daemon takes what follows for the next command, or for none of it. */
 const MORE_THAN_ONE = /[\0\n\r]/;
@@ -60,7 +62,10 @@ export class VtySession {
   readonly path: string;
   readonly #socket: Promise<Duplex>;
   readonly #ended = Promise.withResolvers<void>();
-  #received: Buffer = Buffer.alloc(0);
+  /** What came and is no whole reply yet. */
+  readonly #pieces: Buffer[] = [];
+  /** Its last bytes. */
+  #tail: Buffer = Buffer.alloc(0);
   #exchange: Exchange | undefined;
   #failure: VpclabError | undefined;
   #enabled = false;
@@ -146,12 +151,17 @@ export class VtySession {
   }
 
   #take(chunk: Buffer): void {
-    this.#received = Buffer.concat([this.#received, chunk]);
+    this.#pieces.push(chunk);
+    const latest = Buffer.concat([this.#tail, chunk]);
+    this.#tail = latest.subarray(-TERMINATOR_BYTES);
     const exchange = this.#exchange;
-    if (exchange === undefined) return;
+    // Put together once: the routes of a large table come in a thousand pieces.
+    if (exchange === undefined || !latest.includes(END)) return;
     const { commands, replies } = exchange;
     const before = replies.length;
-    this.#received = takeReplies(this.#received, commands, replies);
+    const rest = takeReplies(Buffer.concat(this.#pieces), commands, replies);
+    this.#pieces.splice(0, this.#pieces.length, rest);
+    this.#tail = rest.subarray(-TERMINATOR_BYTES);
     if (replies.length === commands.length) exchange.settle();
     else if (replies.length > before && this.path.endsWith(ONE_AT_A_TIME)) exchange.send(replies.length);
   }
@@ -178,7 +188,7 @@ function describe(reply: VtyReply): string {
 function takeReplies(received: Buffer, commands: readonly string[], replies: VtyReply[]): Buffer {
   let rest = received;
   for (;;) {
-    const end = rest.indexOf('\0\0\0');
+    const end = rest.indexOf(END);
     const command = commands[replies.length];
     if (end === -1 || rest.length < end + TERMINATOR_BYTES || command === undefined) return rest;
     const status = rest.readUInt8(end + TERMINATOR_BYTES - 1);

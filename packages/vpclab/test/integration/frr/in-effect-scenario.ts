@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { SHOW_CONFIG } from '../../../src/frr/bgp-state.ts';
 import { scanBlocks } from '../../../src/frr/block.ts';
 import { daemonConfig, daemonsOf } from '../../../src/frr/config.ts';
-import { withoutSequence } from '../../../src/frr/lines.ts';
+import { comparable } from '../../../src/frr/lines.ts';
 import { frrRouter, type FrrDaemon, type FrrRouter } from '../../../src/model/router.ts';
 import { isZebraManaged } from '../../../src/runtime/host-facts.ts';
 import { labOf, rowsOfLab } from '../../support/written-lab.ts';
@@ -56,7 +56,7 @@ await Promise.all(
 function linesOf(daemon: FrrDaemon, text: string): readonly string[] {
   return scanBlocks(daemon, text).flatMap(({ context, lines }) => {
     const isBare = lines.length === 0 && context.at(-1)?.startsWith('address-family ') === false;
-    return (isBare ? [''] : lines).map((line) => [daemon, ...context, withoutSequence(line)].join(' | '));
+    return (isBare ? [''] : lines).map((line) => [daemon, ...context, comparable(line)].join(' | '));
   });
 }
 
