@@ -93,7 +93,8 @@ export class OspfSpeaker implements Speaker {
       ),
     ];
     if (lines.length > 0) {
-      await this.#ip(['-batch', '-'], lines.map((line) => `${line}\n`).join(''));
+      // What the kernel refuses of one prefix must not keep another from being withdrawn.
+      await this.#ip(['-force', '-batch', '-'], lines.map((line) => `${line}\n`).join(''));
       this.#events.onApplied(this.#gateway.name, lines.length);
     }
     this.#known = wanted;
@@ -107,8 +108,7 @@ export class OspfSpeaker implements Speaker {
     const text = await this.#ip(['-4', '-o', 'route', 'show', 'proto', PROTOCOL]);
     const routes = text.split('\n').flatMap((line): readonly (readonly [string, string])[] => {
       const [, destination = '', via = ''] = /^(\S+) via (\S+) /.exec(line) ?? [];
-      if (destination === '') return [];
-      return [[destination.includes('/') ? destination : `${destination}/32`, via]];
+      return destination === '' ? [] : [[prefixIn(destination), via]];
     });
     return new Map(routes);
   }
@@ -139,4 +139,10 @@ export class OspfSpeaker implements Speaker {
     this.#problem = message;
     this.#events.onProblem(`${this.#gateway.name}: ${message}`);
   }
+}
+
+/** As ip-route(8) writes it. */
+function prefixIn(destination: string): string {
+  if (destination === 'default') return '0.0.0.0/0';
+  return destination.includes('/') ? destination : `${destination}/32`;
 }
