@@ -8,3 +8,23 @@ export async function together<T>(work: readonly Promise<T>[]): Promise<readonly
     return outcome.value;
   });
 }
+
+/** The same for each item, at most so many at a time. */
+export async function fewTogether<T, R>(
+  items: readonly T[],
+  most: number,
+  work: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const waiting = [...items.entries()];
+  const begun: Promise<R>[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, item] = next;
+      const running = work(item);
+      begun[index] = running;
+      await running.catch(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+  return await together(begun);
+}

@@ -4,6 +4,7 @@
 import type { Change } from '../../model/plan.ts';
 import { NOBODY, OBSERVED } from '../../model/rows.ts';
 import type { NftRow } from '../../model/rows.ts';
+import { fewTogether } from '../../model/together.ts';
 import { earlierTable } from '../../model/connection-quotas.ts';
 import { compareRulesets, listTable } from '../../nft/observe.ts';
 import { OWN_TABLE, rulesetFileOf } from '../../nft/ruleset.ts';
@@ -52,19 +53,17 @@ export class NftTables {
 
   async change(changes: readonly Change[], { signal }: Call): Promise<void> {
     const places = Map.groupBy(changes, ({ row }) => (row.kind === 'nft' ? row.netns : undefined));
-    await Promise.all(
-      [...places].map(async ([netns, ofPlace]) => {
-        if (netns === undefined) return;
-        const quotas: QuotaRules[] = [];
-        for (const { kind, row } of ofPlace) {
-          if (row.kind !== 'nft') continue;
-          if (kind === 'delete') await this.#remove(row, signal);
-          else if (row.counts === undefined) await this.#load(row, signal);
-          else quotas.push({ quota: row.counts, ruleset: row.ruleset });
-        }
-        if (quotas.length > 0) await this.#loadQuotas(netns, quotas, signal);
-      }),
-    );
+    await fewTogether([...places], NFT_AT_ONCE, async ([netns, ofPlace]) => {
+      if (netns === undefined) return;
+      const quotas: QuotaRules[] = [];
+      for (const { kind, row } of ofPlace) {
+        if (row.kind !== 'nft') continue;
+        if (kind === 'delete') await this.#remove(row, signal);
+        else if (row.counts === undefined) await this.#load(row, signal);
+        else quotas.push({ quota: row.counts, ruleset: row.ruleset });
+      }
+      if (quotas.length > 0) await this.#loadQuotas(netns, quotas, signal);
+    });
   }
 
   /** Replaces a table of ours in one transaction: there is no moment without rules. */
@@ -95,26 +94,23 @@ export class NftTables {
    */
   async observe(intended: readonly NftRow[], signal?: AbortSignal): Promise<readonly NftRow[]> {
     const present = new Set(this.#namespaces.names());
-    const waiting = [...Map.groupBy(intended, ({ netns }) => netns)].filter(([netns]) => present.has(netns));
-    const observed: NftRow[] = [];
-    const worker = async (): Promise<void> => {
-      for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
-        const [netns, rows] = place;
-        const { own, others } = await this.#list(netns, signal);
-        for (const [title, listing] of own) {
+    const places = [...Map.groupBy(intended, ({ netns }) => netns)].filter(([netns]) => present.has(netns));
+    const observed = await fewTogether(places, NFT_AT_ONCE, async ([netns, rows]) => {
+      const { own, others } = await this.#list(netns, signal);
+      return [
+        ...[...own].flatMap(([title, listing]): readonly NftRow[] => {
           const quota = rows.find(({ counts }) => counts && earlierTable(counts.vpc) === title)?.counts;
           if (quota !== undefined) {
             this.#earlier.adopt(netns, quota);
-            continue;
+            return [];
           }
           const row = rows.find(({ table = OWN_TABLE }) => table === title);
-          observed.push(row === undefined ? leftRow(netns, title, listing) : ownRow(row, title, listing));
-        }
-        for (const table of others) observed.push(foreignRow(netns, tableTitle(table)));
-      }
-    };
-    await Promise.all(Array.from({ length: NFT_AT_ONCE }, worker));
-    return observed;
+          return [row === undefined ? leftRow(netns, title, listing) : ownRow(row, title, listing)];
+        }),
+        ...others.map((table) => foreignRow(netns, tableTitle(table))),
+      ];
+    });
+    return observed.flat();
   }
 
   async #list(netns: string, signal: AbortSignal | undefined): Promise<Tables> {

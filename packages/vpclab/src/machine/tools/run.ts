@@ -54,16 +54,20 @@ async function toItsEnd(
 ): Promise<ProgramOutput> {
   const begun = performance.now();
   const what = netns === undefined ? command : `${command} in ${netns}`;
-  const child = started(start(), what);
+  let child: ChildProcessWithoutNullStreams | undefined;
   try {
-    const outcome = await bounded(call, `${what} did not end`, () => outcomeOf(child, what, stdin));
+    // What is called off already does not begin.
+    const outcome = await bounded(call, `${what} did not end`, () => {
+      child = started(start(), what);
+      return outcomeOf(child, what, stdin);
+    });
     const durationMs = Math.round(performance.now() - begun);
     if (outcome.code !== 0) throw failure(what, outcome, { command, netns, durationMs });
     return { stdout: outcome.stdout, stderr: outcome.stderr, durationMs };
   } catch (error) {
-    child.kill('SIGKILL');
-    child.stdout.destroy();
-    child.stderr.destroy();
+    child?.kill('SIGKILL');
+    child?.stdout.destroy();
+    child?.stderr.destroy();
     throw error;
   }
 }
