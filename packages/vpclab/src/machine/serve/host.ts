@@ -2,7 +2,7 @@
 // lab does not come again.
 
 import type { Duplex } from 'node:stream';
-import { VpclabError } from '../../errors.ts';
+import { errorMessage } from '../../errors.ts';
 import type { HostRow } from '../../model/rows.ts';
 import { LocalMachine } from '../local/local-machine.ts';
 import type { Machine } from '../machine.ts';
@@ -23,6 +23,7 @@ export class MachineHost {
   /** Who has made things here, and whether it is connected. */
   #lab: string | undefined;
   #isTaken = false;
+  #isForgetting = false;
   #clearing: NodeJS.Timeout | undefined;
 
   constructor(options: HostOptions) {
@@ -51,7 +52,7 @@ export class MachineHost {
     this.#isTaken = false;
     const { keepMs } = this.#options;
     this.#options.onNotice(`the lab ${mine} is gone (${reason}); its part is kept for ${keepMs / 1000} s`);
-    this.#clearing = setTimeout(() => void this.#forget(), keepMs);
+    this.#forgetLater();
   }
 
   /** Removes all that a lab made here. */
@@ -74,20 +75,29 @@ export class MachineHost {
   }
 
   #refusal(lab: string): string | undefined {
+    // What comes now would be removed too.
+    if (this.#isForgetting) return `it is removing what the lab ${this.#lab} had here`;
     if (this.#isTaken) return `it is in use by the lab ${this.#lab}`;
     if (this.#lab === undefined || this.#lab === lab) return undefined;
     return `it is kept for the lab ${this.#lab}, whose part is still there`;
   }
 
+  #forgetLater(): void {
+    this.#clearing = setTimeout(() => void this.#forget(), this.#options.keepMs);
+  }
+
   async #forget(): Promise<void> {
     const lab = this.#lab;
+    this.#isForgetting = true;
     try {
       await this.clear();
-      if (!this.#isTaken) this.#lab = undefined;
+      this.#lab = undefined;
       this.#options.onNotice(`what the lab ${lab} had here is removed`);
     } catch (error) {
-      const reason = error instanceof VpclabError ? error.message : String(error);
-      this.#options.onNotice(`what the lab ${lab} had here can't be removed: ${reason}`);
+      this.#options.onNotice(`what the lab ${lab} had here can't be removed: ${errorMessage(error)}`);
+      this.#forgetLater();
+    } finally {
+      this.#isForgetting = false;
     }
   }
 }
