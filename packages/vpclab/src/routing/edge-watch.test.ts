@@ -47,3 +47,22 @@ it('says what went wrong where an event could not be told, and tells the rest', 
     { timeout: 10_000, interval: 20 },
   );
 }, 15_000);
+
+it('takes over where another agent listened, once that one is gone', async () => {
+  const port = await freePort();
+  const edge = { name: 'edge', frr: '/nonexistent', bmp: `127.0.0.1:${port}` };
+  const first = new EdgeWatch(edge, () => undefined);
+  const told: AgentEvent[] = [];
+  const second = new EdgeWatch(edge, (event) => told.push(event));
+  onTestFinished(() => second.close());
+  await vi.waitFor(() => expect(told.map(eventText)).toEqual([expect.stringContaining('EADDRINUSE')]));
+  first.close();
+  await vi.waitFor(
+    async () => {
+      const socket = connect({ port, host: '127.0.0.1' });
+      onTestFinished(() => void socket.destroy());
+      await once(socket, 'connect');
+    },
+    { timeout: 3_000, interval: 50 },
+  );
+});

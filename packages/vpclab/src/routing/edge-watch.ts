@@ -21,7 +21,7 @@ import { NamespaceWatch } from './namespace-watch.ts';
 const GATHER_MS = 20;
 /** bgpd 8.4 says nothing when a route is withdrawn that it refused: it is asked while it refuses any. */
 const REFUSED_MS = 2_000;
-/** Until it is tried again where a console did not answer, or an event could not be told. */
+/** Until it tries again where a console did not answer, an event could not be told, or it could not listen. */
 const AGAIN_MS = 500;
 
 export class EdgeWatch {
@@ -35,6 +35,7 @@ export class EdgeWatch {
   readonly #namespaces = new Namespaces();
   readonly #known = new Map<string, Verdict['is']>();
   #timer: NodeJS.Timeout | undefined;
+  #listenAgain: NodeJS.Timeout | undefined;
   #due = 0;
   #socket: Socket | undefined;
   /** One after the other: an older answer must not come in after a newer one. */
@@ -46,23 +47,37 @@ export class EdgeWatch {
     this.#edge = edge;
     this.#onEvent = onEvent;
     this.#server = this.#listen();
-    this.#watch = new NamespaceWatch(edge.netns, () => {
-      this.#server.close();
-      this.#server = this.#listen();
-    });
+    this.#watch = new NamespaceWatch(edge.netns, () => this.#listenAnew());
+  }
+
+  #listenAnew(): void {
+    clearTimeout(this.#listenAgain);
+    this.#server.close();
+    this.#server = this.#listen();
+  }
+
+  /** Another agent may listen there, until it ends. */
+  #fail(server: Server, error: unknown): void {
+    this.#problem(error);
+    // A connection that was not accepted leaves it listening.
+    if (server.listening || this.#closing.signal.aborted) return;
+    clearTimeout(this.#listenAgain);
+    this.#listenAgain = setTimeout(() => this.#listenAnew(), AGAIN_MS).unref();
   }
 
   #listen(): Server {
     const edge = this.#edge;
     const server = createServer((socket) => this.#hear(socket));
-    server.on('error', (error) => this.#problem(error));
+    server.on('error', (error) => {
+      if (server === this.#server) this.#fail(server, error);
+    });
     const [address = '', port = ''] = edge.bmp.split(':');
     if (edge.netns === undefined) server.listen(Number(port), address);
     else {
       try {
         server.listen({ fd: listenTcp(this.#namespaces, edge.netns, address, Number(port)) });
       } catch (error) {
-        this.#problem(error);
+        this.#fail(server, error);
       }
     }
     return server;
@@ -71,6 +86,7 @@ export class EdgeWatch {
   close(): void {
     this.#closing.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#listenAgain);
     this.#socket?.destroy();
     this.#watch.close();
     this.#server.close();
