@@ -61,6 +61,7 @@ export class Machines implements Machine {
       if (used.has(name)) continue;
       this.#remotes.delete(name);
       this.#placement.forget(name);
+      for (const [key, relay] of this.#relays) if (relay.machine === remote) this.#endRelay(key);
       remote.close();
     }
   }
@@ -117,10 +118,7 @@ export class Machines implements Machine {
   };
   /** Everywhere: one that does not belong on its machine any more ends too. */
   readonly stopDaemons: Machine['stopDaemons'] = async (keys) => {
-    for (const key of keys) {
-      this.#relays.get(key)?.close();
-      this.#relays.delete(key);
-    }
+    for (const key of keys) this.#endRelay(key);
     await together(this.#present().map((machine) => machine.stopDaemons(keys)));
   };
   readonly control: Machine['control'] = (daemon, method, args, call) =>
@@ -170,6 +168,8 @@ export class Machines implements Machine {
   }
 
   async #start(machine: Machine, rows: readonly DaemonRow[], call: Call): Promise<void> {
+    // Of a machine that it was on before: at its end a relay removes the socket, which by then would be the daemon's own.
+    for (const { key } of rows) if (this.#relays.get(key)?.machine !== machine) this.#endRelay(key);
     await this.#vouchFor(machine, rows);
     await machine.startDaemons(rows, call);
     this.#relay(machine, rows);
@@ -220,12 +220,19 @@ export class Machines implements Machine {
 
   #relay(machine: Machine, rows: readonly DaemonRow[]): void {
     if (machine === this.#local) return;
-    for (const { key, database, readySocket } of rows) {
+    for (const { key, netns, database, readySocket } of rows) {
       if (database === undefined || readySocket === undefined) continue;
+      // A machine that comes back may still run what has moved meanwhile.
+      if (this.#placement.of(netns) !== machine.name) continue;
       if (this.#relays.get(key)?.machine === machine) continue;
-      this.#relays.get(key)?.close();
+      this.#endRelay(key);
       this.#relays.set(key, new Relay(readySocket, machine));
     }
+  }
+
+  #endRelay(daemon: string): void {
+    this.#relays.get(daemon)?.close();
+    this.#relays.delete(daemon);
   }
 
   #at(netns: string | undefined): Machine {
