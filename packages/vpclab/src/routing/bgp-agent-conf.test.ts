@@ -80,3 +80,28 @@ it('refuses what it cannot do, with its place', () => {
   );
   expect(() => takeOverBgpAgent('bgp_AS = x\n', 'a.conf').config('c')).toThrow('gateways.0.asn');
 });
+
+it('reads values in quotes and values of several lines, as oslo.config does', () => {
+  const text = `[ovn]
+ovn_nb_connection = "tcp:192.0.2.10:6641"
+address_scopes = a,
+    b,
+	c
+
+  # no comment: it begins where no value goes on
+`;
+  expect(() => takeOverBgpAgent(text, 'a.conf')).toThrow('a.conf:7: expected "option = value"');
+  const { config, northbound, notes } = takeOverBgpAgent(text.replace(/^ +#.*\n/m, ''), 'a.conf');
+  expect(northbound).toEqual(['tcp:192.0.2.10:6641']);
+  expect(config('c').gateways[0]?.scopes).toEqual(['a', 'b', 'c']);
+  expect(notes.map(({ line, option }) => `${line} ${option}`)).toEqual([
+    '2 ovn_nb_connection',
+    '3 address_scopes',
+  ]);
+});
+
+it.each(['constructor', 'toString'])('knows neither a driver nor an option named %s', (name) => {
+  expect(() => takeOverBgpAgent(`driver = ${name}\n`, 'a.conf')).toThrow(`the driver ${name}`);
+  const { notes } = takeOverBgpAgent(`${name} = 1\n`, 'a.conf');
+  expect(notes).toMatchObject([{ is: 'ignored', why: 'unknown to this agent' }]);
+});

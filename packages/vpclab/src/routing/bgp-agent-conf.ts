@@ -67,7 +67,7 @@ export function takeOverBgpAgent(text: string, file: string): TakenOver {
   const options = readOptions(text, file);
   const valueOf = (name: string): string | undefined => options.get(name)?.value;
   const driver = valueOf('driver') ?? 'ovn_bgp_driver';
-  if (!(driver in DRIVERS)) {
+  if (!Object.hasOwn(DRIVERS, driver)) {
     throw new VpclabError(
       'BAD_CONFIG',
       `${file}:${options.get('driver')?.line ?? 1}: the driver ${driver} is not taken over: there are ${Object.keys(DRIVERS).join(', ')}`,
@@ -126,24 +126,43 @@ function noteOf(option: string, driver: string): Pick<Note, 'is' | 'why'> {
     return why === undefined ? { is: 'taken', why: '' } : { is: 'different', why };
   }
   if (TAKEN.has(option)) return { is: 'taken', why: '' };
-  const why = DIFFERENT[option];
+  const why = wordOf(DIFFERENT, option);
   if (why !== undefined) return { is: 'different', why };
-  return { is: 'ignored', why: IGNORED[option] ?? 'unknown to this agent' };
+  return { is: 'ignored', why: wordOf(IGNORED, option) ?? 'unknown to this agent' };
 }
 
-/** Sections are not told apart: no option is in two of them. Names are told apart by case nowhere (bgp_AS). */
+function wordOf(words: Readonly<Record<string, string>>, option: string): string | undefined {
+  return Object.hasOwn(words, option) ? words[option] : undefined;
+}
+
+/**
+ * Sections are not told apart: no option is in two of them. Names are told apart by case nowhere (bgp_AS). A line that is
+ * indented goes on with the value before it, and a value may be in quotes (oslo_config/iniparser.py).
+ */
 function readOptions(text: string, file: string): ReadonlyMap<string, Option> {
   const options = new Map<string, Option>();
+  let open: string | undefined;
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
+    const line = raw.trimEnd();
+    const before = open === undefined ? undefined : options.get(open);
+    if (open !== undefined && before !== undefined && /^[ \t]/.test(line)) {
+      options.set(open, { ...before, value: `${before.value}\n${line.trim()}` });
+      continue;
+    }
+    open = undefined;
     if (line === '' || /^[#;[]/.test(line)) continue;
     const [, name, value] = /^([^\s=:]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) {
       throw new VpclabError('BAD_CONFIG', `${file}:${index + 1}: expected "option = value", not "${line}"`);
     }
-    options.set(name.toLowerCase(), { value, line: index + 1 });
+    open = name.toLowerCase();
+    options.set(open, { value, line: index + 1 });
   }
-  return options;
+  return new Map([...options].map(([name, { value, line }]) => [name, { value: unquoted(value), line }]));
+}
+
+function unquoted(value: string): string {
+  return /^(["'])(.*)\1$/s.exec(value)?.[2] ?? value;
 }
 
 function isTrue(value: string | undefined): boolean {
