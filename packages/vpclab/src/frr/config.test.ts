@@ -166,3 +166,14 @@ it('starts each daemon of a router that speaks everything after what it needs', 
     text: 'no service integrated-vtysh-config\n',
   });
 });
+
+it('asks bgpd for no more paths than it knows', () => {
+  const bgp = { asn: 65_000, neighbors: [], announce: [] };
+  const of = (maximumPaths: number): string =>
+    daemonConfig(
+      frrRouter({ name: 'edge', routerId: '198.51.100.1', bgp: { ...bgp, maximumPaths } }),
+      'bgpd',
+    );
+  expect(of(256)).toContain('  maximum-paths 256\n');
+  expect(of(257)).toBe(of(256));
+});

@@ -10,6 +10,8 @@ import type { Secret } from '../secret.ts';
 export const DEFAULT_ROUTE: Cidr = '0.0.0.0/0';
 
 const DESCRIPTION_LENGTH = 200;
+/** FRR as distributions build it (--enable-multipath) refuses a line that asks for more. */
+const MOST_PATHS = 256;
 
 /** A prefix, exactly; or with "le N", also every longer one up to that length. */
 export type PrefixRule = Cidr;
@@ -63,7 +65,7 @@ export type BgpProcess = {
   readonly gracefulRestart?: boolean;
   /** "127.0.0.1:5000": receives, by BMP, what neighbors announce and what passes the filters (RFC 7854). */
   readonly bmp?: string;
-  /** Spread over this many equal paths, also of different AS. */
+  /** Spread over this many equal paths, also of different AS; 256 at most. */
   readonly maximumPaths?: number;
 };
 
@@ -139,8 +141,10 @@ export function frrRouter({ name, routerId, bgp, ospf, bfd = [], managed }: Rout
 }
 
 function bgpProcess(process: BgpProcess): BgpProcess {
+  const { maximumPaths } = process;
   return {
     ...process,
+    ...(maximumPaths === undefined ? {} : { maximumPaths: Math.min(maximumPaths, MOST_PATHS) }),
     neighbors: process.neighbors
       .map((neighbor) => ({
         ...neighbor,
