@@ -39,3 +39,10 @@ it('means what ends so before what holds it somewhere', () => {
   expect(nearestName('web-1', ['web-1-of-vpc-a', 'vpc-b-web-1'])).toBe('vpc-b-web-1');
   expect(nearestName('b', ['vpc-b'])).toBeUndefined();
 });
+
+it('compares no texts that nobody mistypes', () => {
+  const long = 'a'.repeat(20_000);
+  const begun = performance.now();
+  expect(nearest(long, [`b${long.slice(1)}`])).toBeUndefined();
+  expect(performance.now() - begun).toBeLessThan(500);
+});

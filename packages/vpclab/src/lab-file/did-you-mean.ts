@@ -1,11 +1,15 @@
 // The nearest of the words that would have been right, or nothing when none is near.
 
+/** Comparing takes the product of two lengths; an anchor of YAML may be as long as the file. */
+const MOST_CHARACTERS = 256;
+
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(word, candidates);
   return best === undefined ? undefined : `did you mean "${best}"?`;
 }
 
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > MOST_CHARACTERS) return undefined;
   const wanted = plain(word);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
