@@ -234,3 +234,15 @@ describe('warnings', () => {
     ]);
   });
 });
+
+it('reports every wrong name, and suggests another one for the first of them', () => {
+  const workloads = Array.from({ length: 1_000 }, (_none, index) => `  - { name: w-${index}, vpc: vpc-z }\n`);
+  const text = `vpcs:\n  - { name: vpc-a }\nworkloads:\n${workloads.join('')}`;
+  const parsed = parseLab({ fileName: 'lab.yaml', text });
+  const errors = parsed.kind === 'ok' ? [] : parsed.errors;
+  expect(errors).toHaveLength(1_000);
+  const suggestions = errors.map(({ suggestion }) => suggestion);
+  expect(suggestions[0]).toBe('did you mean "vpc-a"?');
+  // Each compares a name with all that there are.
+  expect(suggestions.filter((suggestion) => suggestion !== undefined)).toHaveLength(500);
+});

@@ -13,6 +13,9 @@ export type { Path };
 /** A name that should be one of something: `of` is what it should be in. */
 export type Reference = { readonly what: string; readonly name: string; readonly of?: string };
 
+/** Each compares a name with all that there are: ten thousand workloads with one mistyped VPC would take long. */
+const MOST_SUGGESTIONS = 500;
+
 export class Resolution {
   readonly file: Entry<'lab'>;
   /** The lab is named after it when the file gives no name. */
@@ -21,6 +24,7 @@ export class Resolution {
   readonly #tree: Tree;
   readonly #problems: Problems;
   readonly #cut: Cut;
+  #suggested = 0;
 
   constructor(parts: {
     file: Entry<'lab'>;
@@ -60,7 +64,7 @@ export class Resolution {
     this.complain(path, {
       message: `there is no ${what} "${name}"${of === undefined ? '' : ` in "${of}"`}`,
       expected: names.length === 0 ? `a ${what} of this lab; there is none` : `one of ${shown}`,
-      suggestion: didYouMean(name, names),
+      suggestion: this.#suggested++ < MOST_SUGGESTIONS ? didYouMean(name, names) : undefined,
     });
   }
 
