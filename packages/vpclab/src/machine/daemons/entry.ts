@@ -19,6 +19,8 @@ export type Entry = {
   timer: NodeJS.Timeout | undefined;
   /** Of the process that runs now. */
   silence: Silence | undefined;
+  /** Aborted when nobody wants it any more: a start that is under way must not go on. */
+  readonly forgotten: AbortController;
 };
 
 export function starting(row: DaemonRow): Entry {
@@ -32,6 +34,7 @@ export function starting(row: DaemonRow): Entry {
     quickDeaths: 0,
     timer: undefined,
     silence: undefined,
+    forgotten: new AbortController(),
   };
 }
 

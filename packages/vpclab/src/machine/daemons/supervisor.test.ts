@@ -15,18 +15,23 @@ const world = vi.hoisted(() => ({
   nextPid: 100,
   /** The next starts fail with these. */
   failures: [] as string[],
+  /** What a start waits for before it begins. */
+  preparing: undefined as Promise<void> | undefined,
   /** What ending processes waits for. */
   ending: undefined as Promise<void> | undefined,
 }));
 
 vi.mock('./launch.ts', () => ({
-  launchDaemons: async (_place: unknown, rows: readonly DaemonRow[]) =>
-    rows.map(({ key }) => {
+  launchDaemons: async (_place: unknown, rows: readonly DaemonRow[], signal: AbortSignal) => {
+    await world.preparing;
+    signal.throwIfAborted();
+    return rows.map(({ key }) => {
       const pid = (world.nextPid += 1);
       world.launched.push(key);
       world.alive.add(pid);
       return { pid, startTime: 1 };
-    }),
+    });
+  },
 }));
 vi.mock('./ready.ts', () => ({
   untilReady: async () => {
@@ -77,6 +82,7 @@ beforeEach(() => {
   for (const list of [world.launched, world.killed, world.failures]) list.length = 0;
   world.alive.clear();
   world.ending = undefined;
+  world.preparing = undefined;
   events = [];
   observed = [];
   onRestarted = async () => undefined;
@@ -181,6 +187,19 @@ test('one that is stopped while a failed start of it is ended is not started aga
   ending.resolve();
   await stopped;
   await vi.advanceTimersByTimeAsync(1_000);
+  expect(kinds()).toEqual(['died']);
+});
+
+test('one that is stopped while its start is prepared is not started', async () => {
+  await supervisor.start([row], {});
+  const preparing = Promise.withResolvers<void>();
+  world.preparing = preparing.promise;
+  await die();
+  await vi.advanceTimersByTimeAsync(1);
+  await supervisor.stop([row.key]);
+  preparing.resolve();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(world.launched).toHaveLength(1);
   expect(kinds()).toEqual(['died']);
 });
 

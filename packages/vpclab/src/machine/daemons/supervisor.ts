@@ -227,7 +227,7 @@ export class Supervisor {
     }
     entry.state = 'starting';
     try {
-      const options = { signal: this.#closing.signal, timeoutMs: READY_TIMEOUT_MS };
+      const options = { signal: entry.forgotten.signal, timeoutMs: READY_TIMEOUT_MS };
       const [identity] = await launchDaemons(this.#place, [entry.row], options.signal);
       entry.identity = identity;
       await untilReady(entry.row, identity, options);
@@ -276,6 +276,7 @@ export class Supervisor {
     const entry = this.#entries.get(key);
     clearTimeout(entry?.timer);
     entry?.silence?.end();
+    entry?.forgotten.abort();
     this.#entries.delete(key);
   }
 }
