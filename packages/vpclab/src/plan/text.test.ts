@@ -235,3 +235,15 @@ test('what is called "foreign" is no foreigner', () => {
     '+ NB Logical_Router_Static_Route lr-foreign 192.0.2.0/24',
   );
 });
+
+test('a plan that takes away more rows than a call has arguments', () => {
+  const changes = Array.from({ length: 100_000 }, (_none, index) => ({
+    kind: 'delete' as const,
+    row: { ...address, key: `web-1/eth0 ${index}`, origin: OBSERVED },
+    reason: 'nothing asks for it',
+  }));
+  const text = planText({ lab: 'lab', changes }, { details: true, concepts: CONCEPTS });
+  expect(text.split('\n').filter((line) => line.includes('because nothing asks for it'))).toHaveLength(
+    100_000,
+  );
+});

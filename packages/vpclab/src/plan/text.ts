@@ -25,14 +25,15 @@ export function planText(
   const groups = Map.groupBy(changes, ({ row, place }) =>
     isObserved(row.origin) ? (place ?? row.kind) : titleOf(row.origin, concepts),
   );
-  const lines: string[] = [];
-  for (const [title, some] of groups) {
-    lines.push(`${commonSign(some)} ${title}${details ? '' : ` (${some.length})`}`);
-    lines.push(...some.flatMap((change) => (details ? detailsText(change) : consequenceText(change, 8))));
-  }
-  lines.push(...(groups.size === 0 ? [NOTHING] : ['', countText(changes)]));
-  lines.push(...othersText(plan.others ?? [], details));
-  lines.push(...faultsText(plan.faults ?? [], details));
+  const lines = [
+    ...[...groups].flatMap(([title, some]) => [
+      `${commonSign(some)} ${title}${details ? '' : ` (${some.length})`}`,
+      ...some.flatMap((change) => (details ? detailsText(change) : consequenceText(change, 8))),
+    ]),
+    ...(groups.size === 0 ? [NOTHING] : ['', countText(changes)]),
+    ...othersText(plan.others ?? [], details),
+    ...faultsText(plan.faults ?? [], details),
+  ];
   return `${lines.join('\n')}\n`;
 }
 

@@ -67,3 +67,11 @@ describe.each(isRoot ? (['root', 'user'] as const) : (['user'] as const))('as %s
     expect(same.map(({ command }) => command)).toEqual(NOT_OURS);
   });
 });
+
+it('sees more routes of a namespace than a call has arguments', { timeout: 60_000 }, async () => {
+  await using sandbox = await Sandbox.start();
+  await sandbox.call(MACHINE, 'applyAll', creates(WORLD));
+  const add = String.raw`{ printf "route add 10.%d.%d.%d/32 dev lo proto static\n", 100 + $1 / 65536, $1 / 256 % 256, $1 % 256 }`;
+  const command = `seq 0 129999 | awk '${add}' | ip -n web-1 -batch -`;
+  expect(await sandbox.call<number>(OBSERVE, 'countAfter', command)).toBeGreaterThan(130_000);
+});

@@ -29,6 +29,14 @@ export async function lookAfterEach(
   return looks;
 }
 
+export async function countAfter(command: string): Promise<number> {
+  execFileSync('sh', ['-c', command], { stdio: 'ignore', timeout: 30_000 });
+  const machine = new LocalMachine();
+  const rows = await machine.observeKernel({ sysctls: [] }, {});
+  machine.close();
+  return rows.length;
+}
+
 function texts(rows: readonly HostRow[]): readonly string[] {
   return rows.map((row) => JSON.stringify(row)).toSorted();
 }

@@ -63,8 +63,9 @@ export class KernelObserver {
     await inSlices(present, { signal }, (netns) => {
       const seen = this.#observeNetns(netns, sysctls.get(netns) ?? []);
       if (seen === undefined) return;
-      rows.push(...seen.rows);
-      ends.push(...seen.ends);
+      // One by one: a namespace may hold more routes than a call has arguments.
+      for (const row of seen.rows) rows.push(row);
+      for (const end of seen.ends) ends.push(end);
     });
     const veths = await pairEnds(this.#namespaces, this.#pairs, ends, OBSERVED, { signal });
     return [...rows, ...veths];
