@@ -1,4 +1,5 @@
 import { duplexPair } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { Session } from '../remote/session.ts';
 import { MachineHost } from './host.ts';
@@ -70,4 +71,16 @@ it('tries again to remove what could not be removed', async () => {
   await isRemoved('one');
   (await connect('two')).close('done');
   await isRemoved('two');
+});
+
+it('tries nothing again once it is closed', async () => {
+  const removing = Promise.withResolvers<void>();
+  local.change = () => removing.promise;
+  (await connect('one')).close('done');
+  await vi.waitFor(() => expect(local.changes).toBe(1));
+  host.close();
+  removing.reject(new Error('busy'));
+  await vi.waitFor(() => expect(notices).toContain("what the lab one had here can't be removed: busy"));
+  await sleep(50);
+  expect(local.changes).toBe(1);
 });

@@ -24,6 +24,7 @@ export class MachineHost {
   #lab: string | undefined;
   #isTaken = false;
   #isForgetting = false;
+  #isClosed = false;
   #clearing: NodeJS.Timeout | undefined;
 
   constructor(options: HostOptions) {
@@ -70,6 +71,7 @@ export class MachineHost {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#clearing);
     this.#machine.close();
   }
@@ -83,6 +85,8 @@ export class MachineHost {
   }
 
   #forgetLater(): void {
+    // By now the machine may be served by another process.
+    if (this.#isClosed) return;
     this.#clearing = setTimeout(() => void this.#forget(), this.#options.keepMs);
   }
 
