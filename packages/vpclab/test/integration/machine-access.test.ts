@@ -31,7 +31,7 @@ function serve(socket: string): StartedCommand {
     'sh',
   ];
   const words = [...flags, process.execPath, MAIN, 'machine', 'serve', '--socket', socket];
-  return new StartedCommand(spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  return new StartedCommand(spawn('unshare', words, { stdio: ['ignore', 'pipe', 'pipe'], detached: true }));
 }
 
 /** The first answers to a greeting, until the connection ends or is accepted. */
@@ -123,5 +123,16 @@ describe.skipIf(reason !== undefined)(`a served machine (${reason ?? 'as root'})
     const rival = begin(path);
     expect(await rival.end(BOUND_MS)).toEqual([2, null]);
     expect(rival.said).toContain('in use by another');
+  });
+
+  it('ends when it is interrupted while a lab is connected', async () => {
+    const path = join(directory, 'interrupted.sock');
+    const command = begin(path);
+    await command.says('Serving', BOUND_MS);
+    const lab = await greet(path, hello);
+    expect(lab.answers.at(-1)).toMatchObject({ kind: 'hello' });
+    command.interruptGroup();
+    // Sooner than it gives up a lab that says nothing.
+    expect(await command.end(5_000)).toEqual([0, null]);
   });
 });

@@ -26,6 +26,7 @@ export async function runMachineServe(this: CliContext, flags: MachineServeFlags
       return;
     }
     await serveSocket(host, resolve(this.cwd, socket), onNotice);
+    host.disconnect();
     await host.clear();
   } finally {
     host.close();

@@ -26,6 +26,7 @@ export class MachineHost {
   #isForgetting = false;
   #isClosed = false;
   #clearing: NodeJS.Timeout | undefined;
+  readonly #connections = new Set<Duplex>();
 
   constructor(options: HostOptions) {
     const local = new LocalMachine();
@@ -36,6 +37,7 @@ export class MachineHost {
   /** Until the connection ends. */
   async serve(stream: Duplex): Promise<void> {
     let mine: string | undefined;
+    this.#connections.add(stream);
     const reason = await serveSession(this.#machine, stream, (lab) => {
       const refusal = this.#refusal(lab);
       if (refusal !== undefined) return refusal;
@@ -46,6 +48,7 @@ export class MachineHost {
       this.#options.onNotice(`the lab ${lab} is connected`);
       return undefined;
     });
+    this.#connections.delete(stream);
     if (mine === undefined) {
       this.#options.onNotice(`a connection was refused or ended early: ${reason}`);
       return;
@@ -54,6 +57,11 @@ export class MachineHost {
     const { keepMs } = this.#options;
     this.#options.onNotice(`the lab ${mine} is gone (${reason}); its part is kept for ${keepMs / 1000} s`);
     this.#forgetLater();
+  }
+
+  /** Ends all connections: a lab that is still there would put back what is removed. */
+  disconnect(): void {
+    for (const stream of this.#connections) stream.destroy();
   }
 
   /** Removes all that a lab made here. */
