@@ -97,7 +97,7 @@ export class BgpSpeaker implements Speaker {
         known = await this.#read(console);
       }
       known = await this.#apply(console, known);
-      const leftMs = AUDIT_MS + 1 - (performance.now() - this.#readAt);
+      const leftMs = Math.max(0, AUDIT_MS + 1 - (performance.now() - this.#readAt));
       const audit = setTimeout(() => this.#wake.resolve(), leftMs).unref();
       await this.#wake.promise;
       clearTimeout(audit);
