@@ -44,9 +44,11 @@ describe('traffic whose generator answers', () => {
   let told: string[];
   /** Questions for its status that it leaves without an answer. */
   let silent: number;
+  /** It hangs: once it has begun the next traffic, and then for all questions. */
+  let hangs: 'no' | 'next' | 'yes';
 
   beforeEach(async () => {
-    [told, silent] = [[], 0];
+    [told, silent, hangs] = [[], 0, 'no'];
     directory = mkdtempSync(join(tmpdir(), 'vpclab-traffic-'));
     isStarted = Promise.withResolvers();
     let status: TrafficStatus = IDLE;
@@ -56,8 +58,10 @@ describe('traffic whose generator answers', () => {
         const question = readRequest(String(text));
         if (question.kind === 'start') {
           status = { ...IDLE, id: question.order.id, state: 'running' };
+          if (hangs === 'next') hangs = 'yes';
           isStarted.resolve();
-        } else if (question.kind === 'status' && silent > 0) {
+        } else if (hangs === 'yes') return;
+        else if (question.kind === 'status' && silent > 0) {
           silent -= 1;
           socket.destroy();
         } else if (question.kind === 'status')
@@ -116,5 +120,22 @@ describe('traffic whose generator answers', () => {
     await expect(started).rejects.toThrow('the traffic generator did not answer');
     const begun = [expect.stringContaining('traffic begins for 1 s: p')];
     await expect.poll(() => told, { timeout: 20_000 }).toEqual(begun);
+  });
+
+  it('what a generator that hangs said of other traffic says nothing of what it was asked to start', async () => {
+    const start = async (): Promise<unknown> => {
+      isStarted = Promise.withResolvers();
+      const giveUp = new AbortController();
+      const started = traffic.start({ ...request, compare: false }, giveUp.signal);
+      await isStarted.promise;
+      giveUp.abort();
+      return await started;
+    };
+    await start();
+    hangs = 'next';
+    await expect(start()).rejects.toThrow('the traffic generator did not answer');
+    hangs = 'no';
+    const begun = expect.stringContaining('traffic begins for 1 s: p') as string;
+    await expect.poll(() => told, { timeout: 20_000 }).toEqual([begun, begun]);
   });
 });

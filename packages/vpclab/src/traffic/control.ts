@@ -80,7 +80,8 @@ export class Traffic implements TrafficControl {
   async #begunAfterAll(order: TrafficOrder, error: unknown): Promise<TrafficStatus> {
     const ask = this.#generator.status(AbortSignal.timeout(ANSWER_MS));
     const found = await ask.catch(() => 'unknown' as const);
-    if (found === 'unknown') void this.#awaitEnd(order, { isKnown: false });
+    // What it said before it fell silent says nothing of this one.
+    if (found === 'unknown' || found.silentMs > 0) void this.#awaitEnd(order, { isKnown: false });
     else if (found.id === order.id) return found;
     else this.#comparer.abandon(order.id);
     throw error;

@@ -32,6 +32,11 @@ it('gives up where the generator does other traffic, none, or never answers', as
   expect(await ends(running, undefined)).toBeUndefined();
 });
 
+it('does not go by what a generator that hangs said before', async () => {
+  const before = { ...done, id: '0', silentMs: 2_000 };
+  expect(await ends(before, { ...before, state: 'lost' }, running, done)).toEqual(done);
+});
+
 it('tells traffic that is lost from none', async () => {
   expect(await ends(running, { ...IDLE, state: 'lost' })).toBe('lost');
 });

@@ -20,6 +20,8 @@ export async function endOf(
     await pause();
     const found = await status().catch(() => undefined);
     if (found === undefined) failed += 1;
+    // It hangs, and this is what it said before: of its last traffic, if it was just asked to start this one.
+    else if (found.silentMs > 0) continue;
     else if (found.state === 'lost') return 'lost';
     else if (found.id !== id) return undefined;
     else if (found.state === 'running') failed = 0;
