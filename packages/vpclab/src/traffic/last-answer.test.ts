@@ -64,3 +64,17 @@ it('a question that was taken back is not silence, one that ran out of time is',
   // It has 2 s for both questions together.
   expect(await silence('TIMED_OUT')).toBe(2_000);
 });
+
+it('a question that was taken back after it had waited for long is silence too', async () => {
+  const last = new LastAnswer<number>();
+  last.note(7);
+  const { promise, reject } = Promise.withResolvers<number>();
+  const first = last.of(async () => await promise);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await first;
+  reject(new VpclabError('CANCELLED', 'its time is over'));
+  await vi.advanceTimersByTimeAsync(0);
+  const second = last.of(never);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(await second).toEqual({ value: 7, silentMs: 10_200 });
+});

@@ -33,8 +33,9 @@ export class LastAnswer<T> {
         return { value, silentMs: 0 };
       },
       (error: unknown) => {
-        // A question that was taken back says nothing of who was asked.
-        const isSilent = error instanceof VpclabError && error.code === 'TIMED_OUT';
+        // A question that was taken back at once says nothing of who was asked.
+        const isLate = performance.now() - askedAt >= PATIENCE_MS;
+        const isSilent = isLate || (error instanceof VpclabError && error.code === 'TIMED_OUT');
         if (!isSilent && this.#silentSince === askedAt) this.#silentSince = undefined;
         throw error;
       },
