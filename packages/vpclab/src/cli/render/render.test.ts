@@ -64,7 +64,7 @@ describe('status', () => {
     expect(shown(1)[1]).toBe('  1 difference from its file: `vpclab plan` shows it');
     expect(shown(undefined)).toEqual([
       `${head}, runs as uid 1000`,
-      '  not compared with its file, as that takes long: `vpclab plan` does',
+      '  not compared with its file within a second: `vpclab plan` does it',
     ]);
     const applying = { ...SAMPLE_STATUS, phase: 'applying' } as const;
     expect(statusText(applying, { ...plain, now, allDaemons: false, compareBy: 'vpclab plan' })).toMatch(

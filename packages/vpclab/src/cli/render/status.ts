@@ -54,7 +54,7 @@ function driftOf(
   if (compareBy === undefined || (phase !== 'ready' && phase !== 'degraded') || differences === 0)
     return { mark: '', line: '' };
   if (differences === undefined)
-    return { mark: '', line: `  not compared with its file, as that takes long: \`${compareBy}\` does\n` };
+    return { mark: '', line: `  not compared with its file within a second: \`${compareBy}\` does it\n` };
   const them = differences === 1 ? 'it' : 'them';
   const text = `${count(differences, 'difference')} from its file: \`${compareBy}\` shows ${them}`;
   return { mark: `, ${paint.warn('with drift')}`, line: `  ${paint.warn(text)}\n` };
