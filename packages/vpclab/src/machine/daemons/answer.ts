@@ -3,9 +3,11 @@
 
 import { connect } from 'node:net';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DaemonRow } from '../../model/rows.ts';
 import { controlSocket } from './control.ts';
 import { parseProcessStat, readIfThere, type ProcessStat } from '../kernel/process-identity.ts';
+import { errnoOf } from '../kernel/system-error.ts';
 
 export type Question = { readonly socket: string; readonly text: string };
 
@@ -26,11 +28,23 @@ export function questionFor(row: DaemonRow, pid: number): Question | undefined {
 /** `unknown`: there is nobody to ask (the socket is gone), which says nothing of the daemon. */
 export type Hearing = 'answered' | 'unknown';
 
+/** Until it is asked again where as many wait as it lets wait: one that hangs accepts nobody (unix(7), EAGAIN). */
+const AGAIN_MS = 500;
+
 /** Waits for the answer as long as it takes: whoever asks ends it by the signal. */
-export async function hear({ socket, text }: Question, signal: AbortSignal): Promise<Hearing> {
+export async function hear(question: Question, signal: AbortSignal): Promise<Hearing> {
+  for (;;) {
+    const hearing = await hearOnce(question, signal);
+    if (hearing !== 'full') return hearing;
+    await sleep(AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+async function hearOnce({ socket, text }: Question, signal: AbortSignal): Promise<Hearing | 'full'> {
+  if (signal.aborted) return 'unknown';
   return await new Promise((resolve) => {
     const connection = connect({ path: socket });
-    const end = (hearing: Hearing): void => {
+    const end = (hearing: Hearing | 'full'): void => {
       signal.removeEventListener('abort', onAbort);
       connection.destroy();
       resolve(hearing);
@@ -39,7 +53,7 @@ export async function hear({ socket, text }: Question, signal: AbortSignal): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     connection.once('data', () => end('answered'));
     connection.once('close', () => end('unknown'));
-    connection.on('error', () => undefined);
+    connection.on('error', (error) => end(errnoOf(error) === 'EAGAIN' ? 'full' : 'unknown'));
     connection.write(text);
   });
 }
