@@ -167,7 +167,7 @@ it('starts each daemon of a router that speaks everything after what it needs', 
   });
 });
 
-it('asks bgpd for no more paths than it knows', () => {
+it('asks bgpd for 256 equal paths at most', () => {
   const bgp = { asn: 65_000, neighbors: [], announce: [] };
   const of = (maximumPaths: number): string =>
     daemonConfig(

@@ -85,7 +85,7 @@ export class AwaitedAnswers {
     return socket;
   }
 
-  /** An apply may have made the sender anew: nothing would come back to its old namespace, ever. */
+  /** An apply may have replaced the namespace of the sender: no answer would come back to the old one. */
   #reopenElsewhere(): void {
     const { namespaces, netns } = this.#sending;
     if (this.#isClosed || namespaces.inodeOf(netns) === this.#inode) return;

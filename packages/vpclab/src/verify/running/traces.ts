@@ -4,7 +4,7 @@
 import { isDefined } from '../../model/is-defined.ts';
 import type { LearnedNeighbours, Machine } from '../../machine/machine.ts';
 
-/** Namespaces whose learned neighbours are left alone for now: each has two or three, and the kernel has room for 1024. */
+/** When this many namespaces were probed, their learned neighbours are forgotten: each has two or three, and the kernel has room for 1024. */
 const TAUGHT = 128;
 
 type Neighbours = Pick<Machine, 'learnedNeighbours' | 'forgetNeighbours'>;

@@ -104,7 +104,7 @@ export function openLoop(lab: TrafficLab): void {
       });
     });
 
-    it('go on once an apply has made their sender anew', async () => {
+    it('go on after an apply has replaced the namespace of their sender', async () => {
       const words = ['udp', ...ONE_PAIR, '--rate', '20', '--for', '60s'];
       await lab.session.vpclab('traffic', 'start', ...words);
       const answered = async () => (await lab.session.json<TrafficStatus>('traffic', 'status')).answered;
